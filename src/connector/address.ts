@@ -1,0 +1,42 @@
+/** IP addresses as numbers, through ipaddr.js; IPv4-mapped IPv6 (`::ffff:a.b.c.d`, RFC 4291 section 2.5.5.2) is IPv4. */
+import ipaddr from 'ipaddr.js';
+
+export interface Address {
+  readonly family: 4 | 6;
+  readonly value: bigint;
+  /** Canonical text (RFC 5952 for IPv6). */
+  readonly text: string;
+}
+
+const DOTTED = /^\d{1,3}(\.\d{1,3}){3}$/;
+
+/** Parses one IPv4 (four dotted decimal numbers) or IPv6 address; `undefined` when it is neither. Zones are not accepted. */
+export function parseAddress(text: string): Address | undefined {
+  if (text.includes(':')) {
+    if (text.includes('%') || !ipaddr.IPv6.isValid(text)) return undefined;
+    const six = ipaddr.IPv6.parse(text);
+    if (six.isIPv4MappedAddress()) return fromBytes(six.toIPv4Address().toByteArray());
+    return fromBytes(six.toByteArray());
+  }
+  if (!DOTTED.test(text)) return undefined;
+  const bytes = text.split('.').map(Number);
+  return bytes.every((b) => b <= 255) ? fromBytes(bytes) : undefined;
+}
+
+function fromBytes(bytes: number[]): Address {
+  let value = 0n;
+  for (const byte of bytes) value = (value << 8n) | BigInt(byte);
+  const family = bytes.length === 4 ? 4 : 6;
+  return { family, value, text: addressText(family, value) };
+}
+
+/** Canonical text of an address given as a number. */
+export function addressText(family: 4 | 6, value: bigint): string {
+  if (family === 4) {
+    const n = Number(value);
+    return `${n >>> 24}.${(n >>> 16) & 255}.${(n >>> 8) & 255}.${n & 255}`;
+  }
+  const parts: number[] = [];
+  for (let i = 7; i >= 0; i--) parts.push(Number((value >> BigInt(i * 16)) & 0xffffn));
+  return new ipaddr.IPv6(parts).toRFC5952String();
+}

@@ -1,0 +1,238 @@
+/** A receive connector: its settings, what it is called, and how it stands in the store (only what differs from defaults). */
+import { type Json, text } from './kind.ts';
+import {
+  defaultOf,
+  SETTING_NAMES,
+  SETTINGS,
+  type SettingName,
+  type Settings,
+  type Site,
+  settingNamed,
+} from './settings.ts';
+import { nearest } from './suggest.ts';
+import { Flags, type SettingValue } from './value.ts';
+import { ValueError } from './value-error.ts';
+
+/** One right given or denied to one principal on one connector (Add-ADPermission). */
+export interface Grant {
+  readonly User: string;
+  readonly ExtendedRights: readonly string[];
+  readonly Deny: boolean;
+}
+
+/** A connector as it stands in store.json: identity, dates, grants, and the settings that differ from their defaults. */
+export interface StoredConnector {
+  readonly Name: string;
+  readonly Guid: string;
+  readonly WhenCreated: string;
+  readonly WhenChanged: string;
+  readonly Grants?: readonly Grant[];
+  readonly [setting: string]: unknown;
+}
+
+/** A connector with everything it shows, in Format-List's order. Values are typed; nothing is parsed again. */
+export interface Connector extends Settings {
+  readonly Server: string;
+  readonly Name: string;
+  readonly Identity: string;
+  readonly Id: string;
+  readonly DistinguishedName: string;
+  readonly Guid: string;
+  readonly AdminDisplayName: string;
+  readonly ExchangeVersion: string;
+  readonly ObjectClass: readonly string[];
+  readonly ObjectState: string;
+  readonly IsValid: boolean;
+  readonly WhenCreated: Date;
+  readonly WhenChanged: Date;
+  readonly WhenCreatedUTC: Date;
+  readonly WhenChangedUTC: Date;
+  readonly Grants: readonly Grant[];
+}
+
+/** Properties nobody sets, in the order they show behind the settings. */
+export const READ_ONLY = [
+  'Server',
+  'Name',
+  'Identity',
+  'Id',
+  'DistinguishedName',
+  'Guid',
+  'AdminDisplayName',
+  'ExchangeVersion',
+  'ObjectClass',
+  'ObjectState',
+  'IsValid',
+  'WhenCreated',
+  'WhenChanged',
+  'WhenCreatedUTC',
+  'WhenChangedUTC',
+] as const;
+
+/** What is wrong with a document or an edit, one line each; `path` leads to the place: `connectors[2].MaxHopCount`. */
+export interface Violation {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** The name of a connector: 1 to 64 characters, none of them a control character, and no wildcard. */
+export const connectorName = text({
+  max: 64,
+  allowed: '1 to 64 characters on one line, none of them * ? [ ] or \\',
+  example: 'Relay',
+  check: (value) => {
+    if (value.trim() === '') return 'is empty';
+    if (value !== value.trim()) return 'begins or ends with a space';
+    return /[*?[\]\\]/.test(value) ? 'has a wildcard or backslash, which a name cannot have' : undefined;
+  },
+});
+
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+export function isGuid(value: string): boolean {
+  return GUID.test(value);
+}
+
+const STORED_KEYS = new Set(['Name', 'Guid', 'WhenCreated', 'WhenChanged', 'Grants']);
+
+/** Reads a connector from the store; every problem goes to `report`, with the key it is about. */
+export function readConnector(
+  stored: StoredConnector,
+  site: Site,
+  report: (key: string, message: string) => void,
+): Connector {
+  const values = {} as Record<SettingName, SettingValue>;
+  for (const name of SETTING_NAMES) {
+    const given = stored[name];
+    values[name] = defaultOf(name, site);
+    if (given === undefined) continue;
+    try {
+      values[name] = SETTINGS[name].kind.parse(given);
+    } catch (error) {
+      if (!(error instanceof ValueError)) throw error;
+      report(name, error.message);
+    }
+  }
+  for (const key of Object.keys(stored)) {
+    if (STORED_KEYS.has(key) || key in values) continue;
+    const close = nearest(key, SETTING_NAMES);
+    report(key, `is not a setting${close ? `; did you mean ${close}?` : ''}`);
+  }
+  try {
+    connectorName.parse(stored.Name);
+  } catch (error) {
+    report('Name', (error as Error).message);
+  }
+  if (!GUID.test(String(stored.Guid))) report('Guid', `"${stored.Guid}" is not a GUID`);
+  for (const key of ['WhenCreated', 'WhenChanged'] as const) {
+    if (Number.isNaN(Date.parse(String(stored[key])))) report(key, `"${stored[key]}" is not a date`);
+  }
+  const grants = readGrants(stored.Grants, report);
+  return assemble(stored, values as unknown as Settings, grants, site);
+}
+
+function readGrants(input: unknown, report: (key: string, message: string) => void): readonly Grant[] {
+  if (input === undefined) return [];
+  const good = (grant: unknown): grant is Grant => {
+    const g = grant as Partial<Grant> | null;
+    return (
+      typeof g?.User === 'string' &&
+      Array.isArray(g.ExtendedRights) &&
+      g.ExtendedRights.every((r) => typeof r === 'string') &&
+      typeof g.Deny === 'boolean'
+    );
+  };
+  if (Array.isArray(input) && input.every(good)) return input;
+  report('Grants', 'is not a list of {User, ExtendedRights, Deny}');
+  return [];
+}
+
+function assemble(stored: StoredConnector, settings: Settings, grants: readonly Grant[], site: Site): Connector {
+  const created = new Date(stored.WhenCreated);
+  const changed = new Date(stored.WhenChanged);
+  const identity = `${site.server}\\${stored.Name}`;
+  return {
+    ...settings,
+    // "Custom" shows when single rights were added (Exchange documentation, PermissionGroups).
+    PermissionGroups: withCustom(settings.PermissionGroups, grants.length > 0),
+    Server: site.server,
+    Name: stored.Name,
+    Identity: identity,
+    Id: identity,
+    DistinguishedName: `CN=${stored.Name},CN=SMTP Receive Connectors,CN=Protocols,CN=${site.server},CN=Servers`,
+    Guid: stored.Guid,
+    AdminDisplayName: '',
+    ExchangeVersion: '0.1 (8.0.535.0)',
+    ObjectClass: ['top', 'msExchSmtpReceiveConnector'],
+    ObjectState: 'Unchanged',
+    IsValid: true,
+    WhenCreated: created,
+    WhenChanged: changed,
+    WhenCreatedUTC: created,
+    WhenChangedUTC: changed,
+    Grants: grants,
+  };
+}
+
+function withCustom(groups: Settings['PermissionGroups'], custom: boolean): Settings['PermissionGroups'] {
+  return custom && !groups.has('Custom') ? new Flags([...groups.names, 'Custom']) : groups;
+}
+
+/** A change to one setting: a new value, or elements to add to and take from its list. */
+export type Edit =
+  | { readonly replace: unknown }
+  | { readonly add: readonly unknown[]; readonly remove: readonly unknown[] };
+export type Edits = ReadonlyMap<SettingName, Edit>;
+
+/** The stored connector with the edits made; values that equal the default are left out. @throws ValueError per bad value, collected in `report`. */
+export function editConnector(
+  stored: StoredConnector,
+  edits: Edits,
+  site: Site,
+  report: (key: string, message: string) => void,
+): StoredConnector {
+  const next: Record<string, unknown> = { ...stored };
+  for (const [name, edit] of edits) {
+    try {
+      const value = edited(name, edit, stored[name], site);
+      const json = SETTINGS[name].kind.store(value);
+      const isDefault = sameJson(json, SETTINGS[name].kind.store(defaultOf(name, site)));
+      if (isDefault) delete next[name];
+      else next[name] = json;
+    } catch (error) {
+      if (!(error instanceof ValueError)) throw error;
+      report(name, error.message);
+    }
+  }
+  return orderKeys(next) as StoredConnector;
+}
+
+function edited(name: SettingName, edit: Edit, current: unknown, site: Site): SettingValue {
+  const { kind } = SETTINGS[name];
+  if ('replace' in edit) return kind.parse(edit.replace);
+  const now = current === undefined ? defaultOf(name, site) : kind.parse(current);
+  if (!Array.isArray(now) && !(now instanceof Flags))
+    throw new ValueError(name, 'is not a list', '--add-… and --remove-… on lists only');
+  const element = kind.element ?? kind;
+  const text = (item: unknown) => String(item).toLowerCase();
+  const removed = new Set(edit.remove.map((item) => text(kind.element ? element.parse(item) : item)));
+  const kept = (Array.isArray(now) ? now : (now as Flags).names).filter((item) => !removed.has(text(item)));
+  return kind.parse([...kept, ...edit.add]);
+}
+
+export function sameJson(a: Json | unknown, b: Json | unknown): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}
+
+const KEY_ORDER = ['Name', 'Guid', 'WhenCreated', 'WhenChanged', ...SETTING_NAMES, 'Grants'];
+const KEY_RANK = new Map<string, number>(KEY_ORDER.map((key, index) => [key, index]));
+
+/** Keys in the catalogue's order, so that two documents with the same content are the same text. */
+export function orderKeys(stored: Record<string, unknown>): Record<string, unknown> {
+  const keys = Object.keys(stored).sort((a, b) => (KEY_RANK.get(a) ?? 999) - (KEY_RANK.get(b) ?? 999));
+  return Object.fromEntries(keys.map((key) => [key, stored[key]]));
+}
+
+/** The catalogue's or a read-only property's spelling of a name; `undefined` when a connector has no such property. */
+export function propertyNamed(name: string): string | undefined {
+  return settingNamed(name) ?? READ_ONLY.find((property) => property.toLowerCase() === name.toLowerCase());
+}

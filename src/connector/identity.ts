@@ -1,0 +1,41 @@
+/** -Identity: a name, `SERVER\Name`, a GUID, a distinguished name, or a wildcard matched against Name and against Identity. */
+import { foldText, hasWildcard, unescapeWildcard, Wildcard } from './wildcard.ts';
+
+export interface Named {
+  readonly Name: string;
+  readonly Guid: string;
+}
+
+/** Finds connectors by identity. A wildcard may find none; a plain identity that finds none is for the caller to report. */
+export interface IdentityMatcher {
+  readonly isPattern: boolean;
+  matches(named: Named, server: string): boolean;
+}
+
+/** @throws WildcardError for a pattern that is not valid. */
+export function identityMatcher(identity: string): IdentityMatcher {
+  if (hasWildcard(identity)) {
+    const pattern = new Wildcard(identity);
+    // A backslash outside the name part separates server and name; a pattern without one can still match the whole Identity.
+    return {
+      isPattern: true,
+      matches: (c, server) => pattern.matches(c.Name) || pattern.matches(`${server}\\${c.Name}`),
+    };
+  }
+  const wanted = foldText(unescapeWildcard(identity));
+  const common = commonName(wanted);
+  return {
+    isPattern: false,
+    matches(c, server) {
+      const name = foldText(c.Name);
+      if (name === wanted || c.Guid.toLowerCase() === wanted) return true;
+      if (wanted.includes('\\') && wanted === `${foldText(server)}\\${name}`) return true;
+      return common !== undefined && common === name;
+    },
+  };
+}
+
+/** The name in `CN=Name,CN=SMTP Receive Connectors,…`. */
+function commonName(identity: string): string | undefined {
+  return /^cn=((?:[^,\\]|\\.)+),cn=smtp receive connectors,/.exec(identity)?.[1]?.replace(/\\(.)/g, '$1');
+}

@@ -1,0 +1,398 @@
+/**
+ * Value kinds: how a setting's text or JSON becomes a value, what is allowed, and how it is stored.
+ * `parse` takes argv text, JSON or an already typed value; printing is the value's own `toString`.
+ */
+import { parseAddress } from './address.ts';
+import { parseRange } from './range.ts';
+import {
+  Binding,
+  ByteSize,
+  type Count,
+  Flags,
+  type IpRange,
+  type Scalar,
+  type SettingValue,
+  TimeSpan,
+  UNLIMITED,
+  Unlimited,
+} from './value.ts';
+import { ValueError } from './value-error.ts';
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+export interface Kind<T extends SettingValue = SettingValue> {
+  readonly name:
+    | 'bool'
+    | 'int'
+    | 'count'
+    | 'size'
+    | 'span'
+    | 'enum'
+    | 'flags'
+    | 'string'
+    | 'fqdn'
+    | 'binding'
+    | 'range'
+    | 'list';
+  /** What is allowed, as one phrase that ends a sentence: `1 to 10000, or Unlimited`. */
+  readonly allowed: string;
+  /** How help names the value: COUNT, SIZE, TIMESPAN. */
+  readonly placeholder: string;
+  /** A legal value to show in errors and help. */
+  readonly example: string;
+  /** Members, for enums and flags (completion, schema). */
+  readonly members?: readonly string[];
+  /** The element's kind, for lists. */
+  readonly element?: Kind<Scalar>;
+  /** @throws ValueError */
+  parse(input: unknown): T;
+  /** As it stands in store.json. */
+  store(value: T): Json;
+  readonly schema: { readonly [key: string]: Json };
+}
+
+function textInput(input: unknown): string {
+  if (input === null || input === undefined) return '';
+  if (typeof input === 'object' && (Array.isArray(input) || Object.getPrototypeOf(input) === Object.prototype)) {
+    return JSON.stringify(input);
+  }
+  return String(input).trim();
+}
+
+const BOOLS: Readonly<Record<string, boolean>> = {
+  true: true,
+  $true: true,
+  yes: true,
+  1: true,
+  on: true,
+  false: false,
+  $false: false,
+  no: false,
+  0: false,
+  off: false,
+};
+
+export const bool: Kind<boolean> = {
+  name: 'bool',
+  allowed: 'true or false (also $true, $false, yes, no, 1, 0)',
+  placeholder: 'BOOL',
+  example: 'true',
+  members: ['true', 'false'],
+  parse(input) {
+    if (typeof input === 'boolean') return input;
+    const found = BOOLS[textInput(input).toLowerCase()];
+    if (found === undefined) throw new ValueError(input, 'is not a yes or no', this.allowed);
+    return found;
+  },
+  store: (value) => value,
+  schema: { type: 'boolean' },
+};
+
+function wholeNumber(input: unknown, kind: { allowed: string }, min: number, max: number): number {
+  const text = textInput(input);
+  if (!/^[+-]?\d+$/.test(text)) {
+    const problem = /^[+-]?\d*\.\d+$/.test(text) ? 'is not a whole number' : 'is not a number';
+    throw new ValueError(input, problem, kind.allowed);
+  }
+  const n = Number(text);
+  if (n < min || n > max) throw new ValueError(input, 'is out of range', kind.allowed);
+  return n;
+}
+
+/** A whole number from `min` to `max`. */
+export function int(min: number, max: number): Kind<number> {
+  return {
+    name: 'int',
+    allowed: `a whole number from ${min} to ${max}`,
+    placeholder: 'N',
+    example: String(Math.min(max, Math.max(min, 10))),
+    parse(input) {
+      if (input === UNLIMITED || /^unlimited$/i.test(textInput(input))) {
+        throw new ValueError(input, 'is not possible here, this setting always has a limit', this.allowed);
+      }
+      return wholeNumber(input, this, min, max);
+    },
+    store: (value) => value,
+    schema: { type: 'integer', minimum: min, maximum: max },
+  };
+}
+
+/** A whole number from `min` to `max`, or Unlimited. */
+export function count(min: number, max: number): Kind<Count> {
+  return {
+    name: 'count',
+    allowed: `a whole number from ${min} to ${max}, or Unlimited`,
+    placeholder: 'COUNT',
+    example: String(Math.min(max, Math.max(min, 100))),
+    members: ['Unlimited'],
+    parse(input) {
+      if (input === UNLIMITED || /^unlimited$/i.test(textInput(input))) return UNLIMITED;
+      return wholeNumber(input, this, min, max);
+    },
+    store: (value) => (value instanceof Unlimited ? 'Unlimited' : value),
+    schema: { anyOf: [{ type: 'integer', minimum: min, maximum: max }, { const: 'Unlimited' }] },
+  };
+}
+
+const UNIT_BYTES: Readonly<Record<string, number>> = {
+  '': 1,
+  B: 1,
+  KB: 1024,
+  MB: 1024 ** 2,
+  GB: 1024 ** 3,
+  TB: 1024 ** 4,
+};
+const PRINTED_SIZE = /^[\d.]+\s*[KMGT]?B\s*\(([\d,]+) bytes\)$/i;
+const PLAIN_SIZE = /^(\d+(?:\.\d+)?)\s*([KMGT]?B)?$/i;
+
+/** Reads `36MB`, `36 MB`, `1.5GB`, `37748736` or the printed form; `undefined` when it is none of them. */
+export function parseSize(text: string): ByteSize | undefined {
+  const printed = PRINTED_SIZE.exec(text);
+  if (printed) return new ByteSize(Number(printed[1]!.replaceAll(',', '')));
+  const plain = PLAIN_SIZE.exec(text);
+  if (!plain) return undefined;
+  return new ByteSize(Number(plain[1]) * UNIT_BYTES[(plain[2] ?? '').toUpperCase()]!);
+}
+
+/** A ByteQuantifiedSize from `min` to `max` bytes. */
+export function size(min: number, max: number): Kind<ByteSize> {
+  const short = (n: number) => {
+    const text = new ByteSize(n).toShort();
+    return typeof text === 'number' ? `${text} bytes` : text;
+  };
+  return {
+    name: 'size',
+    allowed: `a size from ${short(min)} to ${short(max)}, such as 36MB, 512KB or a number of bytes`,
+    placeholder: 'SIZE',
+    example: '36MB',
+    parse(input) {
+      const value = input instanceof ByteSize ? input : parseSize(textInput(input));
+      if (!value) throw new ValueError(input, 'is not a size', this.allowed);
+      if (!Number.isInteger(value.bytes)) throw new ValueError(input, 'is not a whole number of bytes', this.allowed);
+      if (value.bytes < min || value.bytes > max) throw new ValueError(input, 'is out of range', this.allowed);
+      return value;
+    },
+    store: (value) => value.toShort(),
+    schema: { type: ['integer', 'string'], pattern: '^[0-9]' },
+  };
+}
+
+const SPAN = /^(?:(\d+)\.)?(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.0+)?)?$/;
+
+/** Reads `[d.]hh:mm[:ss]`; `undefined` when the text is something else or a part is out of its range. */
+export function parseSpan(text: string): TimeSpan | undefined {
+  const m = SPAN.exec(text);
+  if (!m) return undefined;
+  const [days, hours, minutes, seconds] = [m[1], m[2], m[3], m[4]].map((part) => Number(part ?? 0)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  if (hours > 23 || minutes > 59 || seconds > 59) return undefined;
+  return new TimeSpan(days * 86400 + hours * 3600 + minutes * 60 + seconds);
+}
+
+/** An EnhancedTimeSpan from `min` to `max` seconds, in steps of one second. */
+export function span(min: number, max: number): Kind<TimeSpan> {
+  return {
+    name: 'span',
+    allowed: `a time span hh:mm:ss or d.hh:mm:ss from ${new TimeSpan(min)} to ${new TimeSpan(max)}`,
+    placeholder: 'TIMESPAN',
+    example: '00:10:00',
+    parse(input) {
+      const value = input instanceof TimeSpan ? input : parseSpan(textInput(input));
+      if (!value) throw new ValueError(input, 'is not a time span', this.allowed);
+      if (value.seconds < min || value.seconds > max) throw new ValueError(input, 'is out of range', this.allowed);
+      return value;
+    },
+    store: (value) => value.toString(),
+    schema: { type: 'string', pattern: '^([0-9]+\\.)?[0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2})?$' },
+  };
+}
+
+function memberNamed<T extends string>(text: string, members: readonly T[]): T | undefined {
+  const wanted = text.toLowerCase();
+  return members.find((member) => member.toLowerCase() === wanted);
+}
+
+/** One of the names, case-insensitively. */
+export function oneOf<const T extends string>(...members: readonly T[]): Kind<T> {
+  return {
+    name: 'enum',
+    allowed: members.join(', '),
+    placeholder: 'NAME',
+    example: members.at(-1)!,
+    members,
+    parse(input) {
+      const found = memberNamed(textInput(input), members);
+      if (!found) throw new ValueError(input, 'is not one of the names', this.allowed);
+      return found;
+    },
+    store: (value) => value,
+    schema: { enum: [...members] },
+  };
+}
+
+/** A set of the names, `A, B` or a list; `None` is the empty set and stands only alone. */
+export function flags<const T extends string>(...members: readonly T[]): Kind<Flags<T>> {
+  return {
+    name: 'flags',
+    allowed: `None, or one or more of ${members.join(', ')}, separated by commas`,
+    placeholder: 'NAME[,NAME]',
+    example: members[0]!,
+    members: ['None', ...members],
+    parse(input) {
+      const parts = input instanceof Flags ? input.names : splitList(input);
+      const given = parts.map(textInput).filter((part) => part !== '');
+      const names = given.map((part) => {
+        const found = memberNamed(part, ['None', ...members]);
+        if (!found) throw new ValueError(part, 'is not one of the names', this.allowed);
+        return found;
+      });
+      if (names.includes('None') && names.some((name) => name !== 'None')) {
+        throw new ValueError(given.join(','), 'mixes None with other names', 'None alone, or the names without None');
+      }
+      return new Flags(members.filter((member) => (names as string[]).includes(member)));
+    },
+    store: (value) => value.toString(),
+    schema: { type: 'string' },
+  };
+}
+
+/** Text without control characters; `check` gives a problem or nothing. */
+export function text(
+  options: { max?: number; allowed?: string; example?: string; check?: (text: string) => string | undefined } = {},
+): Kind<string> {
+  const max = options.max ?? 4096;
+  return {
+    name: 'string',
+    allowed: options.allowed ?? `text of at most ${max} characters on one line`,
+    placeholder: 'TEXT',
+    example: options.example ?? 'text',
+    parse(input) {
+      if (typeof input === 'object' && input !== null) throw new ValueError(input, 'is not a text', this.allowed);
+      const value = input === null || input === undefined ? '' : String(input);
+      if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(value))
+        throw new ValueError(value, 'has a control character', this.allowed);
+      if ([...value].length > max) throw new ValueError(value, `is longer than ${max} characters`, this.allowed);
+      const problem = options.check?.(value);
+      if (problem) throw new ValueError(value, problem, this.allowed);
+      return value;
+    },
+    store: (value) => value,
+    schema: { type: 'string', maxLength: max },
+  };
+}
+
+const LABEL = /^[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?$/i;
+
+/** Is this a host name of letters, digits, `-` and `_`, labels to 63 and the whole to 255 characters (RFC 1035 section 2.3.1)? */
+export function isDomain(name: string): boolean {
+  return name.length <= 255 && name.split('.').every((label) => label.length <= 63 && LABEL.test(label));
+}
+
+/** A domain name; may be empty unless `required`. */
+export function fqdn(required = false): Kind<string> {
+  return {
+    name: 'fqdn',
+    allowed: `a domain name such as mail.contoso.com (letters, digits, - and dots, at most 255 characters)${required ? '' : ', or empty'}`,
+    placeholder: 'FQDN',
+    example: 'mail.contoso.com',
+    parse(input) {
+      const value = textInput(input);
+      if (value === '' && !required) return '';
+      if (!isDomain(value)) throw new ValueError(input, 'is not a domain name', this.allowed);
+      return value;
+    },
+    store: (value) => value,
+    schema: { type: 'string', maxLength: 255 },
+  };
+}
+
+const BINDING = /^(?:\[([^\]]*)\]|([^:[\]]*)):(\d+)$/;
+
+/** A local address and port: `IP:port` or `[IPv6]:port`. */
+export const binding: Kind<Binding> = {
+  name: 'binding',
+  allowed: 'IPv4:port or [IPv6]:port with a port from 1 to 65535, such as 0.0.0.0:25 or [::]:25',
+  placeholder: 'IP:PORT',
+  example: '127.0.0.1:2525',
+  parse(input) {
+    if (input instanceof Binding) return input;
+    const value = textInput(input);
+    const m = BINDING.exec(value);
+    if (!m) {
+      const problem = value.includes('%') ? 'has a zone, which is not possible here' : 'is not an address and port';
+      throw new ValueError(input, problem, this.allowed);
+    }
+    const host = m[1] ?? m[2] ?? '';
+    const address = parseAddress(host);
+    if (!address || (m[1] !== undefined) !== host.includes(':')) {
+      throw new ValueError(
+        input,
+        host.includes('%') ? 'has a zone, which is not possible here' : 'has no valid IP address',
+        this.allowed,
+      );
+    }
+    const port = Number(m[3]);
+    if (port < 1 || port > 65535) throw new ValueError(input, 'has a port out of range', this.allowed);
+    return new Binding(address.text, port);
+  },
+  store: (value) => value.toString(),
+  schema: { type: 'string' },
+};
+
+/** Client addresses: one, `low-high`, or CIDR. */
+export const range: Kind<IpRange> = {
+  name: 'range',
+  allowed: 'an address (10.1.2.3), a range (10.1.2.1-10.1.2.9) or CIDR (10.1.2.0/24), IPv4 or IPv6',
+  placeholder: 'RANGE',
+  example: '10.1.2.0/24',
+  parse: (input) => parseRange(input),
+  store: (value) => value.text,
+  schema: { type: 'string' },
+};
+
+/** Separates `a,b`, keeps an array as it is, and takes nothing or the empty text for the empty list. */
+export function splitList(input: unknown): readonly unknown[] {
+  if (input === null || input === undefined || input === '') return [];
+  if (Array.isArray(input)) return input.flatMap((item) => (typeof item === 'string' ? splitList(item) : [item]));
+  if (typeof input !== 'string') return [input];
+  const inside = /^\s*\{(.*)\}\s*$/s.exec(input)?.[1] ?? input; // a list as it prints: {a, b}
+  return inside
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+/** A MultiValuedProperty: no element twice, order kept. `split` says how one text holds several. */
+export function listOf<T extends Scalar>(
+  element: Kind<T>,
+  options: { needed?: boolean; split?: (input: unknown) => readonly unknown[] } = {},
+): Kind<readonly T[]> {
+  const split = options.split ?? splitList;
+  return {
+    name: 'list',
+    allowed: `a list (a,b,c), each ${element.allowed}`,
+    placeholder: `${element.placeholder}[,…]`,
+    example: element.example,
+    element: element as unknown as Kind<Scalar>,
+    members: element.members,
+    parse(input) {
+      const values: T[] = [];
+      const seen = new Set<string>();
+      for (const item of split(input)) {
+        const value = element.parse(item);
+        const key = String(value).toLowerCase();
+        if (!seen.has(key)) values.push(value);
+        seen.add(key);
+      }
+      if (options.needed && values.length === 0)
+        throw new ValueError(input ?? '', 'is an empty list', `at least one: ${element.allowed}`);
+      return values;
+    },
+    store: (value) => value.map((item) => element.store(item)),
+    schema: { type: 'array', items: element.schema, ...(options.needed ? { minItems: 1 } : {}) },
+  };
+}

@@ -1,0 +1,41 @@
+/** IP ranges as RemoteIPRanges writes them: an address, `low-high`, or CIDR `network/bits` (RFC 4632, RFC 4291). */
+import { parseAddress } from './address.ts';
+import { IpRange } from './value.ts';
+import { ValueError } from './value-error.ts';
+
+const ALLOWED = 'an address (10.1.2.3), a range (10.1.2.1-10.1.2.9) or CIDR (10.1.2.0/24), IPv4 or IPv6';
+
+/** @throws ValueError when it is no range, names a zone, runs backwards, mixes families or has bits beyond the prefix. */
+export function parseRange(input: unknown): IpRange {
+  if (input instanceof IpRange) return input;
+  const text = String(input ?? '').trim();
+  const problem = (why: string, allowed = ALLOWED) => new ValueError(input, why, allowed);
+  if (text.includes('%'))
+    throw problem('has a zone (%), which a range cannot have', 'the same address without the zone');
+  const slash = text.indexOf('/');
+  if (slash >= 0) {
+    const base = parseAddress(text.slice(0, slash));
+    const bits = text.slice(slash + 1);
+    if (!base || !/^\d{1,3}$/.test(bits)) throw problem('is not an IP range');
+    const width = base.family === 4 ? 32 : 128;
+    const length = Number(bits);
+    if (length > width) throw problem(`has a prefix length over ${width}`, `0 to ${width} after the slash`);
+    const hosts = (1n << BigInt(width - length)) - 1n;
+    // Host bits set (10.1.2.3/24): the network they are in is meant, as Exchange takes it; the text stays as written.
+    const low = base.value & ~hosts;
+    return new IpRange(base.family, low, low | hosts, `${base.text}/${length}`);
+  }
+  const dash = text.indexOf('-');
+  const low = parseAddress(dash < 0 ? text : text.slice(0, dash).trim());
+  const high = dash < 0 ? low : parseAddress(text.slice(dash + 1).trim());
+  if (!low || !high) throw problem('is not an IP range');
+  if (low.family !== high.family) throw problem('mixes IPv4 and IPv6', 'two addresses of one family');
+  if (low.value > high.value) throw problem('runs backwards', 'the lower address first');
+  return new IpRange(low.family, low.value, high.value, dash < 0 ? low.text : `${low.text}-${high.text}`);
+}
+
+/** Every address of both families: the default of RemoteIPRanges, as Exchange prints it. */
+export const ALL_ADDRESSES: readonly IpRange[] = [
+  parseRange('::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'),
+  parseRange('0.0.0.0-255.255.255.255'),
+];

@@ -1,0 +1,368 @@
+/**
+ * The settings catalogue: one row per setting of a receive connector, in the order Format-List shows them. From it come
+ * the connector's type, parsing and printing, validation, `rc set` flags, parameters, completion, the store's schema and
+ * docs/settings.md. Adding a setting = one row, plus the code that obeys it.
+ * Defaults and ranges: Exchange's cmdlet reference of Set-ReceiveConnector (a Mailbox server's values).
+ */
+import { binding, bool, count, flags, fqdn, int, type Kind, listOf, oneOf, range, size, span, text } from './kind.ts';
+import { ALL_ADDRESSES } from './range.ts';
+import { type Binding, ByteSize, Flags, type SettingValue, TimeSpan, UNLIMITED } from './value.ts';
+
+/** Where a connector lives: gives the defaults that depend on the server. */
+export interface Site {
+  /** The server's name, as in `SERVER\Name`. */
+  readonly server: string;
+  /** The host's own fully qualified name. */
+  readonly fqdn: string;
+}
+
+/** What the listener does with a setting. */
+export type Acts =
+  /** It obeys it. */
+  | 'yes'
+  /** Kept for Exchange's sake only: validated, stored, shown; the listener does not act on it. */
+  | 'kept'
+  /** Kept, and without meaning outside Windows. */
+  | 'windows';
+
+/** When a change takes hold on a running listener. */
+export type TakesHold = 'next connection' | 'next command' | 'next message' | 'rebind' | 'never';
+
+export interface Setting<T extends SettingValue = SettingValue> {
+  readonly kind: Kind<T>;
+  readonly default: T | ((site: Site) => T);
+  readonly summary: string;
+  readonly holds: TakesHold;
+  readonly acts: Acts;
+  /** Other names of the parameter, in PascalCase. */
+  readonly aliases?: readonly string[];
+  /** The rule between settings that it is part of, in words (enforced in rules.ts). */
+  readonly legal?: string;
+  /** Ours, not Exchange's. */
+  readonly extension?: boolean;
+}
+
+type Row<T extends SettingValue> = Omit<Setting<T>, 'kind' | 'default' | 'summary' | 'holds' | 'acts'> & {
+  readonly acts?: Acts;
+};
+
+function row<T extends SettingValue>(
+  kind: Kind<T>,
+  fallback: T | ((site: Site) => T),
+  holds: TakesHold,
+  summary: string,
+  more: Row<T> = {},
+): Setting<T> {
+  return { acts: holds === 'never' ? 'kept' : 'yes', ...more, kind, default: fallback, holds, summary };
+}
+
+const MOST = 2147483647;
+const KB = 1024;
+const MB = 1024 * KB;
+const DAY = 86400;
+
+/** Table order is Format-List's order. */
+const TABLE = {
+  AuthMechanism: row(
+    flags('Tls', 'Integrated', 'BasicAuth', 'BasicAuthRequireTLS', 'ExchangeServer', 'ExternalAuthoritative'),
+    new Flags(['Tls'] as const),
+    'next command',
+    'How clients may authenticate: Tls offers STARTTLS, BasicAuth offers AUTH LOGIN and PLAIN, BasicAuthRequireTLS offers AUTH only inside TLS, ExternalAuthoritative trusts the source as an Exchange server; Integrated and ExchangeServer are Windows only and kept.',
+    {
+      legal:
+        'BasicAuthRequireTLS needs BasicAuth and Tls; ExternalAuthoritative needs Tls as its only companion and PermissionGroups ExchangeServers',
+    },
+  ),
+  Banner: row(
+    text({
+      max: 500,
+      allowed: 'empty, or a line that starts with 220, such as "220 mail.contoso.com ready"',
+      example: '220 mail.contoso.com ready',
+      check: (value) => {
+        if (value === '') return undefined;
+        if (!/^220( |$)/.test(value)) return 'does not start with 220';
+        return /[^\x20-\x7e]/.test(value) ? 'has a character that is not ASCII' : undefined;
+      },
+    }),
+    '',
+    'next connection',
+    'Greeting sent instead of the default "220 FQDN Microsoft ESMTP MAIL Service ready at DATE".',
+  ),
+  BinaryMimeEnabled: row(bool, true, 'next command', 'Offers BINARYMIME (RFC 3030).', {
+    legal: 'needs ChunkingEnabled',
+  }),
+  Bindings: row(
+    listOf(binding, { needed: true }),
+    [] as readonly Binding[],
+    'rebind',
+    'Local addresses and ports the connector listens on; 0.0.0.0 and [::] mean every address.',
+    { legal: 'unique on the server unless the remote ranges differ' },
+  ),
+  ChunkingEnabled: row(bool, true, 'next command', 'Offers CHUNKING and takes BDAT (RFC 3030).'),
+  DefaultDomain: row(
+    fqdn(),
+    '',
+    'next command',
+    'Accepted domain that completes a sender or recipient without a domain.',
+    {
+      legal: 'must be an accepted domain',
+    },
+  ),
+  DeliveryStatusNotificationEnabled: row(bool, true, 'next command', 'Offers DSN (RFC 3461).'),
+  EightBitMimeEnabled: row(bool, true, 'next command', 'Offers 8BITMIME (RFC 6152).'),
+  SmtpUtf8Enabled: row(bool, true, 'next command', 'Offers SMTPUTF8 (RFC 6531).'),
+  BareLinefeedRejectionEnabled: row(
+    bool,
+    false,
+    'next message',
+    'Refuses a message that has a line feed without a carriage return before it.',
+  ),
+  DomainSecureEnabled: row(
+    bool,
+    false,
+    'next command',
+    'Mutual TLS: asks the client for a certificate and verifies it.',
+    {
+      legal: 'needs AuthMechanism Tls and forbids ExternalAuthoritative',
+    },
+  ),
+  EnhancedStatusCodesEnabled: row(
+    bool,
+    true,
+    'next command',
+    'Offers ENHANCEDSTATUSCODES and puts the codes into replies (RFC 2034).',
+  ),
+  LongAddressesEnabled: row(
+    bool,
+    false,
+    'next command',
+    'Offers XLONGADDR: addresses to 1,860 characters instead of 571.',
+  ),
+  OrarEnabled: row(bool, false, 'next command', 'Offers XORAR, the originator-requested alternate recipient.'),
+  SuppressXAnonymousTls: row(bool, false, 'never', 'Suppresses X-ANONYMOUSTLS.', { acts: 'windows' }),
+  AdvertiseClientSettings: row(bool, false, 'never', 'Shows the connector to users in their mail client settings.'),
+  Fqdn: row(
+    fqdn(),
+    (site: Site) => site.fqdn,
+    'next command',
+    'Name in the banner, the HELO/EHLO reply, the Received header and for choosing the certificate.',
+  ),
+  ServiceDiscoveryFqdn: row(fqdn(), '', 'never', 'Name for service discovery.'),
+  TlsCertificateName: row(
+    text({
+      max: 1024,
+      allowed: 'empty, or <I>issuer<S>subject of a certificate in the listener’s certificate folder',
+      example: '<I>CN=Contoso CA<S>CN=mail.contoso.com',
+      check: (value) => (value === '' || /^<I>.+<S>.+$/i.test(value) ? undefined : 'is not <I>issuer<S>subject'),
+    }),
+    '',
+    'next command',
+    'Certificate that STARTTLS presents, as <I>issuer<S>subject; empty chooses by Fqdn.',
+    { legal: 'must name a certificate in the listener’s certificate folder' },
+  ),
+  Comment: row(text({ max: 1024 }), '', 'next command', 'A note for administrators.'),
+  Enabled: row(bool, true, 'rebind', 'Whether the connector takes connections.'),
+  ConnectionTimeout: row(
+    span(1, DAY),
+    new TimeSpan(600),
+    'next command',
+    'Time after which a connection is closed even while data flows.',
+    {
+      legal: 'greater than ConnectionInactivityTimeout',
+    },
+  ),
+  ConnectionInactivityTimeout: row(
+    span(1, DAY),
+    new TimeSpan(300),
+    'next command',
+    'Time without data after which a connection is closed.',
+    {
+      legal: 'less than ConnectionTimeout',
+    },
+  ),
+  MessageRateLimit: row(count(1, MOST), UNLIMITED, 'next message', 'Messages per minute from one source.'),
+  MessageRateSource: row(
+    oneOf('None', 'IPAddress', 'User', 'All'),
+    'IPAddress',
+    'next message',
+    'What one source of MessageRateLimit is: the host, the sender, or both.',
+  ),
+  MaxInboundConnection: row(count(1, MOST), 5000, 'next connection', 'Connections of this connector at one time.'),
+  MaxInboundConnectionPerSource: row(
+    count(1, 10000),
+    20,
+    'next connection',
+    'Connections of one IP address at one time.',
+    {
+      aliases: ['MaxInboundPerSource'],
+    },
+  ),
+  MaxInboundConnectionPercentagePerSource: row(
+    int(1, 100),
+    2,
+    'next connection',
+    'Connections of one IP address at one time, as a percentage of the connector’s remaining connections.',
+    { aliases: ['MaxInboundPercentagePerSource'] },
+  ),
+  MaxHeaderSize: row(
+    size(1, MOST),
+    new ByteSize(256 * KB),
+    'next message',
+    'Size of a message’s header; over it the connection is closed.',
+  ),
+  MaxHopCount: row(int(1, 500), 60, 'next message', 'Received headers a message may have.'),
+  MaxLocalHopCount: row(
+    int(0, 50),
+    12,
+    'next message',
+    'Received headers of this server a message may have; 0 never refuses.',
+  ),
+  MaxLogonFailures: row(int(0, 10), 3, 'next command', 'Failed AUTHs before the connection is closed; 0 never closes.'),
+  MaxMessageSize: row(
+    size(64 * KB, MOST),
+    new ByteSize(36 * MB),
+    'next command',
+    'Size of a message, with its header; shown by SIZE (RFC 1870).',
+  ),
+  MaxProtocolErrors: row(count(0, MOST), 5, 'next command', 'Protocol errors before the connection is closed.'),
+  MaxRecipientsPerMessage: row(int(1, 512000), 200, 'next command', 'Recipients of one message.'),
+  PermissionGroups: row(
+    flags('AnonymousUsers', 'ExchangeUsers', 'ExchangeServers', 'ExchangeLegacyServers', 'Partners', 'Custom'),
+    new Flags<'AnonymousUsers' | 'ExchangeUsers' | 'ExchangeServers' | 'ExchangeLegacyServers' | 'Partners' | 'Custom'>(
+      [],
+    ),
+    'next command',
+    'Groups that may submit mail, each with the rights it brings.',
+  ),
+  PipeliningEnabled: row(bool, true, 'next command', 'Offers PIPELINING (RFC 2920).'),
+  ProtocolLoggingLevel: row(
+    oneOf('None', 'Verbose'),
+    'None',
+    'next command',
+    'Verbose writes every session of the connector to the protocol log.',
+  ),
+  RemoteIPRanges: row(
+    listOf(range, { needed: true }),
+    ALL_ADDRESSES,
+    'next connection',
+    'Client addresses the connector takes.',
+    {
+      legal: 'ranges of connectors on one binding may overlap only when one lies wholly inside the other',
+    },
+  ),
+  RequireEHLODomain: row(bool, false, 'next command', 'EHLO must carry a domain, or the connection is closed.'),
+  RequireTLS: row(bool, false, 'next command', 'MAIL FROM only inside TLS.', { legal: 'needs AuthMechanism Tls' }),
+  EnableAuthGSSAPI: row(bool, false, 'never', 'Offers AUTH GSSAPI.', { acts: 'windows' }),
+  ExtendedProtectionPolicy: row(
+    oneOf('None', 'Allow', 'Require'),
+    'None',
+    'never',
+    'Extended Protection for Authentication.',
+    { acts: 'windows' },
+  ),
+  LiveCredentialEnabled: row(bool, false, 'never', 'Reserved for Microsoft’s own use.'),
+  TlsDomainCapabilities: row(
+    listOf(
+      text({
+        max: 512,
+        allowed: 'domain:capability, such as contoso.com:AcceptCloudServicesMail',
+        example: 'contoso.com:AcceptCloudServicesMail',
+        check: (value) => {
+          const [domain, capabilities] = value.split(':');
+          return isDomainPattern(domain ?? '') && /^\w+(,\w+)*$/.test(capabilities ?? '')
+            ? undefined
+            : 'is not domain:capability';
+        },
+      }),
+      { split: splitCapabilities },
+    ),
+    [],
+    'never',
+    'Capabilities of domains that connect with a verified certificate, as domain:capability[,capability].',
+  ),
+  TransportRole: row(
+    oneOf('FrontendTransport', 'HubTransport'),
+    'FrontendTransport',
+    'never',
+    'Transport service the connector belongs to.',
+  ),
+  RejectReservedTopLevelRecipientDomains: row(
+    bool,
+    false,
+    'next command',
+    'Refuses recipients in .test, .example, .invalid and .localhost (RFC 2606).',
+  ),
+  RejectReservedSecondLevelRecipientDomains: row(
+    bool,
+    false,
+    'next command',
+    'Refuses recipients in example.com, example.net and example.org (RFC 2606).',
+  ),
+  RejectSingleLabelRecipientDomains: row(bool, false, 'next command', 'Refuses recipients in domains of one label.'),
+  SizeEnabled: row(
+    oneOf('Enabled', 'Disabled', 'EnabledWithoutValue'),
+    'Enabled',
+    'next command',
+    'Offers SIZE with its value, not at all, or without the value (RFC 1870).',
+  ),
+  TarpitInterval: row(
+    span(0, 600),
+    new TimeSpan(5),
+    'next command',
+    'Delay before a 5xx reply to a client that is not authenticated; 00:00:00 is off.',
+  ),
+  AuthTarpitInterval: row(
+    span(0, 600),
+    new TimeSpan(5),
+    'next command',
+    'Delay before the reply to a failed AUTH; 00:00:00 is off.',
+  ),
+  MaxAcknowledgementDelay: row(
+    span(0, 12 * 3600),
+    new TimeSpan(30),
+    'never',
+    'Delayed acknowledgement (shadow redundancy) of Exchange.',
+  ),
+  DeliveryMethod: row(
+    oneOf('Default', 'Maildir', 'Relay', 'Discard'),
+    'Default',
+    'next message',
+    'Where messages of this connector go: the transport service’s method, the Maildir, the next host, or nowhere.',
+    { extension: true },
+  ),
+} as const;
+
+function isDomainPattern(domain: string): boolean {
+  return /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*$/i.test(domain);
+}
+
+/** A comma separates capabilities of one domain; the next `domain:` starts an element. */
+function splitCapabilities(input: unknown): readonly unknown[] {
+  if (Array.isArray(input)) return input;
+  return String(input ?? '')
+    .split(/,(?=[^,:]+:)/)
+    .map((part) => part.trim())
+    .filter(Boolean);
+}
+
+export type SettingName = keyof typeof TABLE;
+export const SETTINGS = TABLE as unknown as Readonly<Record<SettingName, Setting>>;
+export const SETTING_NAMES = Object.keys(TABLE) as readonly SettingName[];
+
+type ValueOf<S> = S extends Setting<infer T> ? Widen<T> : never;
+type Widen<T> = T extends boolean ? boolean : T;
+
+/** Every setting with its value: the part of a connector that administrators set. */
+export type Settings = { readonly [K in SettingName]: ValueOf<(typeof TABLE)[K]> };
+
+const BY_LOWER_NAME = new Map<string, SettingName>(SETTING_NAMES.map((name) => [name.toLowerCase(), name]));
+
+/** The catalogue's spelling of a setting's name, case-insensitively. */
+export function settingNamed(name: string): SettingName | undefined {
+  return BY_LOWER_NAME.get(name.toLowerCase());
+}
+
+export function defaultOf(name: SettingName, site: Site): SettingValue {
+  const fallback = SETTINGS[name].default;
+  return typeof fallback === 'function' ? fallback(site) : fallback;
+}

@@ -1,0 +1,33 @@
+/** What is said of a value that cannot be: the value, what is wrong with it, what is allowed. */
+
+/** A value that cannot be what its setting needs: says which value and what is allowed. */
+export class ValueError extends Error {
+  constructor(
+    readonly value: unknown,
+    readonly problem: string,
+    readonly allowed: string,
+  ) {
+    super(`${show(value)} ${problem}; allowed: ${allowed}.`);
+  }
+}
+
+/** A value from outside, safe to show: quoted, control characters escaped, cut at 80 characters. */
+export function show(value: unknown): string {
+  const clean = printable(textOf(value));
+  return `"${clean.length > 80 ? `${clean.slice(0, 79)}…` : clean}"`;
+}
+
+function textOf(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  const plain =
+    Array.isArray(value) || (typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype);
+  return plain ? JSON.stringify(value) : String(value);
+}
+
+/** Control characters, and characters that reorder or hide text on a terminal, as `\u{…}` escapes. */
+export function printable(text: string): string {
+  return text.replace(
+    /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+    (c) => `\\u{${c.charCodeAt(0).toString(16)}}`,
+  );
+}

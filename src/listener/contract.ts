@@ -1,0 +1,170 @@
+/**
+ * What the parts of the listener know of one another: the gate (accepts or refuses sockets), the session (speaks SMTP),
+ * the delivery (keeps messages safe) and the logs. Each part is built against this page only.
+ */
+import type { Socket } from 'node:net';
+import type { Connector } from '../connector/connector.ts';
+import type { StoredAcceptedDomain, StoredTransport, StoredUser } from '../store/document.ts';
+
+/** A connector of the running listener: one mutable reference. Read `now` at the moment a setting is needed, never keep it. */
+export interface LiveConnector {
+  readonly guid: string;
+  now: Connector;
+}
+
+/** The rest of the store as last applied; replaced as a whole, read at the moment of need. */
+export interface LiveServer {
+  readonly generation: number;
+  readonly name: string;
+  readonly fqdn: string;
+  readonly acceptedDomains: readonly StoredAcceptedDomain[];
+  readonly users: readonly StoredUser[];
+  readonly transport: StoredTransport;
+}
+
+/** A client that passed the gate. Addresses are canonical text; IPv4-mapped IPv6 is IPv4; PROXY headers are already applied. */
+export interface Peer {
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  readonly localAddress: string;
+  readonly localPort: number;
+}
+
+/** What a session needs from the listener around it. */
+export interface SessionServices {
+  /** The server as it is now. */
+  server(): LiveServer;
+  readonly delivery: Delivery;
+  readonly protocolLog: ProtocolLog;
+  readonly events: EventLog;
+  readonly certificates: Certificates;
+  /** Message rates per source, shared by all sessions. */
+  readonly rates: MessageRates;
+}
+
+/** A running session, as the gate, the reconciler and the control socket see it. */
+export interface Session {
+  readonly id: string;
+  readonly peer: Peer;
+  readonly connector: LiveConnector;
+  readonly startedAt: Date;
+  info(): SessionInfo;
+  /** The connector changed (its `now` is already the new one): re-arm timers and the like. */
+  settingsChanged(): void;
+  /** Finish the message being received, if any, then 421 and close: the connector was removed or disabled, or the listener stops. */
+  retire(): void;
+  /** Close at once, message or not (the bounded wait is over). */
+  destroy(): void;
+}
+
+export interface SessionInfo {
+  readonly id: string;
+  readonly connector: string;
+  readonly remote: string;
+  readonly local: string;
+  readonly since: string;
+  readonly tls: boolean;
+  readonly user: string;
+  readonly helo: string;
+  /** `idle`, `command`, `message` */
+  readonly state: string;
+  readonly messages: number;
+}
+
+/** Starts a session on an accepted socket; `onEnd` runs once, when its socket is closed. */
+export type StartSession = (
+  socket: Socket,
+  connector: LiveConnector,
+  peer: Peer,
+  services: SessionServices,
+  onEnd: () => void,
+) => Session;
+
+/** Who sent a message to whom, as known when its data begins. */
+export interface Envelope {
+  readonly sessionId: string;
+  readonly connector: Connector;
+  readonly peer: Peer;
+  readonly helo: string;
+  /** Protocol for the Received header: SMTP, ESMTP, ESMTPS, ESMTPA, ESMTPSA, UTF8SMTP… (RFC 3848, RFC 6531). */
+  readonly protocol: string;
+  readonly user: string;
+  readonly tls: { readonly protocol: string; readonly cipher: string } | null;
+  readonly mailFrom: { readonly address: string; readonly parameters: Readonly<Record<string, string | true>> };
+  readonly recipients: readonly {
+    readonly address: string;
+    readonly parameters: Readonly<Record<string, string | true>>;
+  }[];
+  readonly body: '7BIT' | '8BITMIME' | 'BINARYMIME';
+  readonly smtpUtf8: boolean;
+}
+
+/** Keeps messages safe. Nothing here throws for reasons of the outside world: results carry the reply. */
+export interface Delivery {
+  /** Begins a message; throws nothing, a full disk shows at `write` or `commit`. `internalId` numbers messages of this listener. */
+  begin(envelope: Envelope): Message;
+  close(): Promise<void>;
+}
+
+export interface Message {
+  readonly internalId: number;
+  /** Takes bytes as they are (dots already unstuffed); resolves when more may come. Errors are kept for `commit`. */
+  write(chunk: Buffer): Promise<void> | undefined;
+  /** Adds fields in front of what has been written (Received). Call before the first `write`. */
+  prepend(header: string): void;
+  /** Makes it safe, or says why not. Settles within the delivery's own time limit. */
+  commit(messageId: string): Promise<DeliveryResult>;
+  /** Forgets it, and whatever it left behind. */
+  abort(): void;
+}
+
+export type DeliveryResult =
+  | {
+      readonly ok: true /** The whole reply of a next host that answered itself; else the session's own `250 2.6.0 …`. */;
+      readonly reply?: string;
+    }
+  | { readonly ok: false /** The whole reply, `452 4.3.1 Insufficient system resources`. */; readonly reply: string };
+
+/** Protocol log of receive: `+` connect, `-` disconnect, `>` sent, `<` received, `*` information. */
+export interface ProtocolLog {
+  /** A log for one session; lines are dropped while the connector's ProtocolLoggingLevel is None at that moment. */
+  session(
+    id: string,
+    connector: LiveConnector,
+    peer: Peer,
+  ): { write(event: '+' | '-' | '>' | '<' | '*', data: string, context?: string): void };
+  close(): Promise<void>;
+}
+
+export type EventLevel = 'Information' | 'Warning' | 'Error';
+
+/** Windows event log, as lines of events.ndjson and on stderr. IDs 1020 and 1021 are Exchange's; ours start at 17000 (docs/listener.md). */
+export interface ListenerEvent {
+  readonly id: number;
+  readonly level: EventLevel;
+  readonly message: string;
+  /** Figures a script wants: connector, address, limit, count. */
+  readonly data?: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface EventLog {
+  write(event: ListenerEvent): void;
+  close(): Promise<void>;
+}
+
+/** Certificates of the home's `certificates` folder, reloaded when files change. */
+export interface Certificates {
+  /** Options for `new TLSSocket`/`createSecureContext` of this connector now; makes a self-signed one at first need. */
+  contextFor(connector: Connector): import('node:tls').SecureContext;
+  /** Does `<I>issuer<S>subject` name a certificate we have? */
+  has(name: string): boolean;
+  /** PEM bundle of CAs that client certificates are verified against (DomainSecure), if any. */
+  readonly clientCa: string | undefined;
+  close(): void;
+}
+
+/** Counts messages per minute and source. */
+export interface MessageRates {
+  /** May one more message start now? Counts it when it may. `limit` per minute. */
+  take(connectorGuid: string, source: string, limit: number): boolean;
+}

@@ -1,0 +1,89 @@
+/** A document being looked at or changed in memory: connectors parsed when asked for, replaced never mutated. */
+import {
+  type Connector,
+  orderKeys,
+  readConnector,
+  type StoredConnector,
+  sameJson,
+  type Violation,
+} from '../connector/connector.ts';
+import { identityMatcher } from '../connector/identity.ts';
+import { checkConnector, checkServer } from '../connector/rules.ts';
+import type { Site } from '../connector/settings.ts';
+import type { StoreDocument } from './document.ts';
+
+export class Draft {
+  readonly #parsed = new WeakMap<StoredConnector, Connector>();
+
+  constructor(public document: StoreDocument) {}
+
+  get site(): Site {
+    return { server: this.document.server.name, fqdn: this.document.server.fqdn };
+  }
+
+  /** The typed connector; problems of a hand-edited document go to `report`, or are passed over. */
+  connector(stored: StoredConnector, report: (key: string, message: string) => void = () => {}): Connector {
+    let connector = this.#parsed.get(stored);
+    if (!connector) {
+      connector = readConnector(stored, this.site, report);
+      this.#parsed.set(stored, connector);
+    }
+    return connector;
+  }
+
+  /** The stored connectors an identity means, in document order. */
+  find(identity: string): { isPattern: boolean; found: StoredConnector[] } {
+    const matcher = identityMatcher(identity);
+    const { name } = this.document.server;
+    return { isPattern: matcher.isPattern, found: this.document.connectors.filter((c) => matcher.matches(c, name)) };
+  }
+
+  /** Puts `next` where the connector with its Guid stands, or at the end. */
+  putConnector(next: StoredConnector): void {
+    const { connectors } = this.document;
+    const at = connectors.findIndex((c) => c.Guid === next.Guid);
+    const ordered = orderKeys(next) as StoredConnector;
+    this.document = {
+      ...this.document,
+      connectors: at < 0 ? [...connectors, ordered] : connectors.with(at, ordered),
+    };
+  }
+
+  removeConnector(guid: string): void {
+    this.document = { ...this.document, connectors: this.document.connectors.filter((c) => c.Guid !== guid) };
+  }
+
+  /** Everything wrong with the document's connectors, each alone and between them. */
+  violations(): Violation[] {
+    const violations: Violation[] = [];
+    const connectors = this.document.connectors.map((stored, index) => {
+      const at = (key: string) => `connectors[${index}] "${stored.Name}" ${key}`;
+      const problems: Violation[] = [];
+      const connector = readConnector(stored, this.site, (key, message) => problems.push({ path: at(key), message }));
+      if (!problems.length) {
+        this.#parsed.set(stored, connector);
+        for (const v of checkConnector(connector)) problems.push({ path: at(v.path), message: v.message });
+      }
+      violations.push(...problems);
+      return connector;
+    });
+    if (!violations.length) violations.push(...checkServer(connectors));
+    return violations;
+  }
+
+  /** Does the change from `before` concern names, bindings or ranges, the settings that connectors can clash in? */
+  static mayClash(before: StoreDocument, after: StoreDocument): boolean {
+    if (before.connectors === after.connectors) return false;
+    const known = new Map(before.connectors.map((c) => [c.Guid, c]));
+    return after.connectors.some((c) => {
+      const old = known.get(c.Guid);
+      if (old === c) return false;
+      return (
+        !old ||
+        old.Name !== c.Name ||
+        !sameJson(old.Bindings, c.Bindings) ||
+        !sameJson(old.RemoteIPRanges, c.RemoteIPRanges)
+      );
+    });
+  }
+}

@@ -1,0 +1,36 @@
+/** The store that first use creates: two connectors, on loopback only, so that nothing is reachable from outside until told. */
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { StoredConnector } from '../connector/connector.ts';
+import { isDomain } from '../connector/kind.ts';
+import { SCHEMA_URL, SCHEMA_VERSION, type StoreDocument } from './document.ts';
+
+export function firstDocument(now: Date): StoreDocument {
+  const host = hostname();
+  const label = host.split('.')[0]!.toUpperCase().slice(0, 40) || 'SERVER';
+  const made = now.toISOString();
+  const connector = (name: string, settings: Record<string, unknown>): StoredConnector => ({
+    Name: name,
+    Guid: randomUUID(),
+    WhenCreated: made,
+    WhenChanged: made,
+    ...settings,
+  });
+  return {
+    $schema: SCHEMA_URL,
+    schemaVersion: SCHEMA_VERSION,
+    generation: 1,
+    server: { name: label, fqdn: isDomain(host) ? host.toLowerCase() : 'localhost' },
+    connectors: [
+      connector(`Default ${label}`, { Bindings: ['127.0.0.1:2525'], PermissionGroups: 'AnonymousUsers' }),
+      connector(`Client ${label}`, {
+        AuthMechanism: 'Tls, Integrated, BasicAuth, BasicAuthRequireTLS',
+        Bindings: ['127.0.0.1:2587'],
+        PermissionGroups: 'ExchangeUsers',
+      }),
+    ],
+    acceptedDomains: [],
+    users: [],
+    transport: {},
+  };
+}

@@ -1,0 +1,45 @@
+/** Where everything lives: `--home`, else $RC_HOME, else $XDG_DATA_HOME/rc, else ~/.local/share/rc. Folder 0700, files 0600. */
+import { mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+export interface Home {
+  readonly folder: string;
+  readonly store: string;
+  readonly history: string;
+  readonly events: string;
+  readonly lock: string;
+  readonly control: string;
+  readonly mail: string;
+  readonly protocol: string;
+  readonly tracking: string;
+  readonly certificates: string;
+}
+
+export function homeAt(folder: string): Home {
+  const at = (name: string) => join(folder, name);
+  return {
+    folder,
+    store: at('store.json'),
+    history: at('history.ndjson'),
+    events: at('events.ndjson'),
+    lock: at('store.lock'),
+    control: at('control.sock'),
+    mail: at('mail'),
+    protocol: at('protocol'),
+    tracking: at('tracking'),
+    certificates: at('certificates'),
+  };
+}
+
+export function resolveHome(given: string | undefined, env: NodeJS.ProcessEnv): Home {
+  const chosen =
+    given ||
+    env.RC_HOME ||
+    (env.XDG_DATA_HOME ? join(env.XDG_DATA_HOME, 'rc') : join(homedir(), '.local', 'share', 'rc'));
+  return homeAt(resolve(chosen));
+}
+
+export function makeHome(home: Home): void {
+  mkdirSync(home.folder, { recursive: true, mode: 0o700 });
+}
