@@ -1,0 +1,25 @@
+/** What goes wrong in a cmdlet. `usage`: the command was typed wrong (exit 2). `failed`: it could not be done (exit 1). */
+export class CmdletError extends Error {
+  /** PowerShell's fully qualified error id, without the cmdlet: `ManagementObjectNotFound`. */
+  readonly id: string;
+  readonly category: string;
+  /** What it was about: a name, an address. */
+  readonly target: string;
+  readonly kind: 'usage' | 'failed';
+
+  constructor(
+    message: string,
+    options: { kind?: 'usage' | 'failed'; id?: string; category?: string; target?: string } = {},
+  ) {
+    super(message);
+    this.kind = options.kind ?? 'failed';
+    this.id = options.id ?? (this.kind === 'usage' ? 'ParameterBindingFailed' : 'OperationFailed');
+    this.category = options.category ?? (this.kind === 'usage' ? 'InvalidArgument' : 'InvalidOperation');
+    this.target = options.target ?? '';
+  }
+}
+
+/** An error in how the command was typed: exit 2. */
+export function usage(message: string): CmdletError {
+  return new CmdletError(message, { kind: 'usage' });
+}

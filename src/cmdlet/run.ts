@@ -1,0 +1,151 @@
+/** Runs a cmdlet within a statement: common parameters, error and warning streams, -WhatIf and -Confirm. */
+
+import type { Store } from '../store/store.ts';
+import type { Arguments } from './arguments.ts';
+import type { Call, Cmdlet } from './cmdlet.ts';
+import type { Context, ErrorAction, Host, Preferences } from './context.ts';
+import { CmdletError } from './error.ts';
+import type { Statement } from './statement.ts';
+import type { Value } from './value.ts';
+
+/** An error that ends the statement: -ErrorAction Stop, "no" to all, or a cmdlet that cannot go on. */
+export class StopStatement extends Error {
+  constructor(readonly error: CmdletError) {
+    super(error.message);
+  }
+}
+
+export interface Surroundings {
+  readonly host: Host;
+  readonly store: Store;
+  readonly statement: Statement;
+  readonly preferences: Preferences;
+  /** Answers to "Yes to All" and "No to All" hold for the statement. */
+  readonly answers: { all?: 'yes' | 'no' };
+  /** Sees what is written to the error and warning streams (-ErrorVariable, $Error). */
+  onError?(error: CmdletError, cmdlet: Cmdlet, args: Arguments): void;
+  onWarning?(message: string, args: Arguments): void;
+}
+
+/** The cmdlet's output for these arguments and this input. Errors of single objects go to the error stream. */
+export async function* invoke(
+  cmdlet: Cmdlet,
+  args: Arguments,
+  input: Call['input'],
+  around: Surroundings,
+): AsyncGenerator<Value> {
+  const preferences = preferencesOf(args, around.preferences);
+  const context = new CallContext(cmdlet, args, preferences, around);
+  if (given(args) !== undefined && given(args) !== 'Stop' && cmdlet.changes) around.statement.keepGoing = true;
+  try {
+    yield* cmdlet.run({ arguments: args, input, context });
+  } catch (error) {
+    if (!(error instanceof CmdletError)) throw error;
+    context.error(error); // the cmdlet cannot go on; downstream sees the end of its output
+  }
+}
+
+function given(args: Arguments): ErrorAction | undefined {
+  return args.string('ErrorAction') as ErrorAction | undefined;
+}
+
+function preferencesOf(args: Arguments, around: Preferences): Preferences {
+  return {
+    verbose: args.switch('Verbose') ?? around.verbose,
+    debug: args.switch('Debug') ?? around.debug,
+    errorAction: given(args) ?? around.errorAction,
+    warningAction: (args.string('WarningAction') as ErrorAction | undefined) ?? around.warningAction,
+    whatIf: args.switch('WhatIf') ?? around.whatIf,
+    confirm: args.switch('Confirm') ?? around.confirm,
+  };
+}
+
+class CallContext implements Context {
+  readonly host: Host;
+  readonly store: Store;
+  readonly statement: Statement;
+
+  constructor(
+    readonly cmdlet: Cmdlet,
+    readonly args: Arguments,
+    readonly preferences: Preferences,
+    readonly around: Surroundings,
+  ) {
+    this.host = around.host;
+    this.store = around.store;
+    this.statement = around.statement;
+  }
+
+  warn(message: string): void {
+    this.around.onWarning?.(message, this.args);
+    const action = this.preferences.warningAction;
+    if (action === 'SilentlyContinue' || action === 'Ignore') return;
+    this.host.writeWarning(message);
+    if (action === 'Stop') throw new StopStatement(new CmdletError(message, { id: 'WarningActionStop' }));
+  }
+
+  verbose(message: string): void {
+    if (this.preferences.verbose) this.host.writeVerbose(message);
+  }
+
+  error(error: CmdletError): void {
+    const action = this.preferences.errorAction;
+    if (action !== 'Ignore') {
+      this.statement.errors.push(error);
+      this.around.onError?.(error, this.cmdlet, this.args);
+    }
+    if (action === 'Stop') throw new StopStatement(error);
+    if (action !== 'SilentlyContinue' && action !== 'Ignore') this.host.writeError(error, this.cmdlet.name);
+  }
+
+  async shouldProcess(action: string): Promise<boolean> {
+    if (this.preferences.whatIf) {
+      this.host.writeHost(`What if: ${action}`);
+      return false;
+    }
+    const asks = this.preferences.confirm ?? this.cmdlet.changes === 'high';
+    if (asks && this.around.answers.all !== 'yes') {
+      if (this.around.answers.all === 'no') return false;
+      if (!(await this.#confirm(action))) return false;
+    }
+    this.verbose(action);
+    return true;
+  }
+
+  async #confirm(action: string): Promise<boolean> {
+    const text = `\nConfirm\nAre you sure you want to perform this action?\n${action}\n`;
+    for (let prompt = text + CHOICES; ; prompt = HELP + CHOICES) {
+      const answer = await this.host.ask(prompt);
+      if (answer === undefined) {
+        throw new StopStatement(
+          new CmdletError(
+            `${this.cmdlet.name} asks before it does this, and there is no terminal to ask on. To do it without asking, pass ${this.args.spelling === 'flags' ? '--confirm=false' : '-Confirm:$false'}. (${action})`,
+            { id: 'NoTerminalToConfirm' },
+          ),
+        );
+      }
+      switch (answer.trim().toLowerCase()) {
+        case '':
+        case 'y':
+        case 'yes':
+          return true;
+        case 'a':
+          this.around.answers.all = 'yes';
+          return true;
+        case 'n':
+        case 'no':
+          return false;
+        case 'l':
+          this.around.answers.all = 'no';
+          return false;
+      }
+    }
+  }
+}
+
+const CHOICES = '[Y] Yes  [A] Yes to All  [N] No  [L] No to All  [?] Help (default is "Y"): ';
+const HELP = `Y - Continue with only the next step of the operation.
+A - Continue with all the steps of the operation.
+N - Skip this operation and proceed with the next operation.
+L - Skip this operation and all subsequent operations.
+`;

@@ -1,0 +1,52 @@
+/**
+ * One statement is one transaction: everything its cmdlets change is written together when it ends, or not at all. When an
+ * object failed nothing is written, unless the person said -ErrorAction Continue (docs/decisions/0002).
+ */
+import type { Draft } from '../store/draft.ts';
+import type { Author, Change, Store, Transaction } from '../store/store.ts';
+import type { CmdletError } from './error.ts';
+
+export class Statement {
+  readonly #store: Store;
+  #transaction: Transaction | undefined;
+  readonly errors: CmdletError[] = [];
+  /** Set by a cmdlet whose ErrorAction was given as Continue, SilentlyContinue or Ignore. */
+  keepGoing = false;
+  /** Things to do once the change is written (new objects to print as stored). */
+  generation: number | undefined;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  #begin(): Transaction {
+    this.#transaction ??= this.#store.begin();
+    return this.#transaction;
+  }
+
+  /** The store as this statement sees it, with its own changes. */
+  get draft(): Draft {
+    return this.#begin().draft;
+  }
+
+  change(change: Change): void {
+    this.#begin().change(change);
+  }
+
+  get hasChanges(): boolean {
+    return this.#transaction?.hasChanges ?? false;
+  }
+
+  /** Writes, or drops everything when an object failed. `dropped` says that changes were given up. @throws StoreError */
+  end(author: Author): { written: boolean; dropped: boolean } {
+    const transaction = this.#transaction;
+    if (!transaction?.hasChanges) return { written: false, dropped: false };
+    if (this.errors.length && !this.keepGoing) {
+      transaction.rollback();
+      return { written: false, dropped: true };
+    }
+    const before = transaction.draft.document.generation;
+    this.generation = transaction.commit(author).generation;
+    return { written: this.generation !== before, dropped: false };
+  }
+}

@@ -1,0 +1,77 @@
+/** Making a change to a stored connector: edits applied, rules checked, all violations in one error. */
+
+import type { Context } from '../cmdlet/context.ts';
+import { CmdletError } from '../cmdlet/error.ts';
+import {
+  connectorName,
+  type Edit,
+  editConnector,
+  readConnector,
+  type StoredConnector,
+  sameJson,
+} from '../connector/connector.ts';
+import { checkConnector } from '../connector/rules.ts';
+import { SETTINGS, type SettingName } from '../connector/settings.ts';
+import { sameText } from '../connector/wildcard.ts';
+import type { Draft } from '../store/draft.ts';
+
+/** The connector with the edits made. @throws CmdletError naming every violation */
+export function changed(draft: Draft, stored: StoredConnector, edits: ReadonlyMap<SettingName, Edit>): StoredConnector {
+  const problems: string[] = [];
+  const report = (key: string, message: string) => problems.push(`${key}: ${message}`);
+  const next = editConnector(stored, edits, draft.site, report);
+  if (!problems.length) {
+    const connector = readConnector(next, draft.site, report);
+    for (const v of checkConnector(connector)) report(v.path, v.message);
+    if (edits.has('DefaultDomain') && connector.DefaultDomain)
+      checkDefaultDomain(draft, connector.DefaultDomain, report);
+  }
+  refuse(stored.Name, problems);
+  return next;
+}
+
+function checkDefaultDomain(draft: Draft, domain: string, report: (key: string, message: string) => void): void {
+  if (draft.document.acceptedDomains.some((d) => sameText(d.DomainName, domain) || sameText(d.Name, domain))) return;
+  report('DefaultDomain', `"${domain}" is not an accepted domain; make it one first: rc new-accepted-domain ${domain}`);
+}
+
+export function refuse(name: string, problems: readonly string[]): void {
+  if (!problems.length) return;
+  const what = problems.length === 1 ? problems[0] : `${problems.length} things cannot be:\n  ${problems.join('\n  ')}`;
+  throw new CmdletError(`"${name}": ${what}`, { id: 'InvalidSettings', category: 'InvalidArgument', target: name });
+}
+
+/** Checks a name for a new or renamed connector. @throws CmdletError */
+export function checkName(draft: Draft, name: string, self?: string): void {
+  try {
+    connectorName.parse(name);
+  } catch (error) {
+    throw new CmdletError(`Name: ${(error as Error).message}`, { kind: 'usage', target: name });
+  }
+  if (draft.document.connectors.some((c) => c.Guid !== self && sameText(c.Name, name))) {
+    throw new CmdletError(
+      `The name "${name}" is already taken on ${draft.site.server}; names are unique. To change that connector: rc set "${name}" …`,
+      {
+        id: 'NameNotUnique',
+        category: 'ResourceExists',
+        target: name,
+      },
+    );
+  }
+}
+
+/** Is anything but the date of change different? */
+export function differs(before: StoredConnector, after: StoredConnector): boolean {
+  return !sameJson({ ...before, WhenChanged: '' }, { ...after, WhenChanged: '' });
+}
+
+/** Says, once a call and setting, that a setting changed from its default is kept without effect. */
+export function warnKept(context: Context, edits: ReadonlyMap<SettingName, Edit>): void {
+  for (const name of edits.keys()) {
+    const { acts } = SETTINGS[name];
+    if (acts === 'yes') continue;
+    context.warn(
+      `${name} is kept ${acts === 'windows' ? '(it has a meaning on Windows only)' : 'for Exchange’s sake'}; this listener does not act on it.`,
+    );
+  }
+}

@@ -1,0 +1,127 @@
+/** New-ReceiveConnector: makes a connector, from a usage type and settings. */
+import { randomUUID } from 'node:crypto';
+import type { Arguments } from '../cmdlet/arguments.ts';
+import type { Cmdlet } from '../cmdlet/cmdlet.ts';
+import { CmdletError, usage } from '../cmdlet/error.ts';
+import type { Edit, StoredConnector } from '../connector/connector.ts';
+import { checkServer } from '../connector/rules.ts';
+import type { SettingName } from '../connector/settings.ts';
+import { USAGES, type Usage } from '../connector/usage.ts';
+import type { Draft } from '../store/draft.ts';
+import { changed, checkName, warnKept } from './change-connector.ts';
+import { connectorObject } from './connector-object.ts';
+import { editsFrom, SETTING_PARAMETERS } from './connector-parameters.ts';
+
+export const newReceiveConnector: Cmdlet = {
+  name: 'New-ReceiveConnector',
+  short: 'new',
+  group: 'connectors',
+  summary: 'Make a receive connector',
+  description:
+    'Makes a connector of a usage type (Custom when none is given); every setting can be given at once. A running listener opens its sockets at once.',
+  changes: 'low',
+  gives: 'ReceiveConnector',
+  parameters: [
+    {
+      name: 'Name',
+      type: 'string',
+      position: 0,
+      mandatory: true,
+      placeholder: 'NAME',
+      help: 'The name: 1 to 64 characters, unique on the server, no wildcards.',
+    },
+    {
+      name: 'Usage',
+      type: 'string',
+      values: USAGES.map((u) => u.name),
+      placeholder: 'TYPE',
+      help: 'What the connector is for; sets who may submit, how clients authenticate, and the bindings.',
+    },
+    ...USAGES.map((u) => ({ name: u.name, type: 'switch' as const, help: u.help })),
+    ...SETTING_PARAMETERS,
+  ],
+  examples: [
+    {
+      command:
+        'rc new Relay --custom --bindings 127.0.0.1:2526 --remote-ip-ranges 127.0.0.1 --permission-groups AnonymousUsers',
+      language:
+        'New-ReceiveConnector -Name "Relay" -Custom -Bindings 127.0.0.1:2526 -RemoteIPRanges 127.0.0.1 -PermissionGroups AnonymousUsers',
+      does: 'Makes a connector for one application server.',
+    },
+    {
+      command: 'rc new Partners --partner --bindings 127.0.0.1:2527 --remote-ip-ranges 10.9.0.0/24 --what-if',
+      does: 'Says what would be made.',
+    },
+  ],
+  async *run({ arguments: args, context }) {
+    const { statement } = context;
+    const name = args.string('Name');
+    if (name === undefined)
+      throw usage(
+        `New-ReceiveConnector needs a name: ${args.spelling === 'flags' ? 'rc new Relay --bindings …' : 'New-ReceiveConnector -Name Relay -Bindings …'}`,
+      );
+    const kind = usageOf(args);
+    const edits = editsFrom(args);
+    const given = new Set(edits.keys());
+    completeFrom(kind, edits, given, args);
+    checkName(statement.draft, name);
+    if (!(await context.shouldProcess(`Creating Receive connector "${statement.draft.site.server}\\${name}".`))) return;
+    const guid = randomUUID();
+    const now = context.host.clock().toISOString();
+    statement.change((draft) => {
+      checkName(draft, name);
+      const empty: StoredConnector = { Name: name, Guid: guid, WhenCreated: now, WhenChanged: now };
+      draft.putConnector(changed(draft, empty, edits));
+      refuseClash(draft, name);
+    });
+    warnKept(context, new Map([...edits].filter(([setting]) => given.has(setting))));
+    const { draft } = statement;
+    yield connectorObject(draft, draft.document.connectors.find((c) => c.Guid === guid)!);
+  },
+};
+
+function usageOf(args: Arguments): Usage {
+  const chosen = new Set(USAGES.filter((u) => args.switch(u.name)).map((u) => u.name));
+  const named = args.string('Usage');
+  if (named) chosen.add(named as Usage['name']);
+  if (chosen.size > 1) throw usage(`A connector has one usage type, not ${[...chosen].join(' and ')}.`);
+  const name = [...chosen][0] ?? 'Custom';
+  return USAGES.find((u) => u.name === name)!;
+}
+
+function completeFrom(
+  kind: Usage,
+  edits: Map<SettingName, Edit>,
+  given: ReadonlySet<SettingName>,
+  args: Arguments,
+): void {
+  const fixed = kind.fixes.filter((setting) => given.has(setting));
+  if (fixed.length) {
+    throw usage(
+      `Usage ${kind.name} fixes ${fixed.map((s) => args.spell(s)).join(', ')} at creation (${String(kind.sets[fixed[0]!])}); make the connector, then change it with ${args.spelling === 'flags' ? 'rc set' : 'Set-ReceiveConnector'}.`,
+    );
+  }
+  const missing = kind.needs.filter((setting) => !given.has(setting));
+  if (missing.length) {
+    const examples: Partial<Record<SettingName, string>> = {
+      Bindings: '127.0.0.1:2526',
+      RemoteIPRanges: '10.1.2.0/24',
+    };
+    throw usage(
+      `Usage ${kind.name} needs ${missing.map((s) => `${args.spell(s)} (such as ${examples[s]})`).join(' and ')}.`,
+    );
+  }
+  for (const [setting, value] of Object.entries(kind.sets)) {
+    if (!given.has(setting as SettingName)) edits.set(setting as SettingName, { replace: value });
+  }
+}
+
+function refuseClash(draft: Draft, name: string): void {
+  const clash = checkServer(draft.document.connectors.map((c) => draft.connector(c)));
+  if (clash.length)
+    throw new CmdletError(clash.map((v) => v.message).join('\n  '), {
+      id: 'BindingConflict',
+      category: 'ResourceExists',
+      target: name,
+    });
+}

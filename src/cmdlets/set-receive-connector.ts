@@ -1,0 +1,108 @@
+/** Set-ReceiveConnector: changes settings of connectors; everything one command changes is one transaction. */
+
+import type { Cmdlet } from '../cmdlet/cmdlet.ts';
+import { CmdletError } from '../cmdlet/error.ts';
+import type { StoredConnector } from '../connector/connector.ts';
+import type { Draft } from '../store/draft.ts';
+import { changed, checkName, differs, warnKept } from './change-connector.ts';
+import { connectorObject, targets } from './connector-object.ts';
+import { editsFrom, IDENTITY, LIST_PARAMETERS, SETTING_PARAMETERS } from './connector-parameters.ts';
+
+export const setReceiveConnector: Cmdlet = {
+  name: 'Set-ReceiveConnector',
+  short: 'set',
+  group: 'connectors',
+  summary: 'Change settings of receive connectors',
+  description:
+    'Changes every connector named or piped in, in one transaction: all of it is valid and written once, or nothing is. A running listener obeys at once.',
+  changes: 'low',
+  input: 'needed',
+  gives: 'ReceiveConnector',
+  parameters: [
+    IDENTITY,
+    {
+      name: 'Name',
+      type: 'string',
+      placeholder: 'NAME',
+      help: 'A new name: 1 to 64 characters, unique on the server.',
+    },
+    ...SETTING_PARAMETERS,
+    ...LIST_PARAMETERS,
+    { name: 'PassThru', type: 'switch', help: 'Outputs the changed connectors.' },
+  ],
+  examples: [
+    {
+      command: "rc set 'default*' --max-inbound-per-source 100",
+      language: 'Get-ReceiveConnector default* | Set-ReceiveConnector -MaxInboundConnectionPerSource 100',
+      does: 'Lets one address open 100 connections to every connector whose name begins with "default".',
+    },
+    {
+      command: "rc get 'default*' | rc set --max-inbound-per-source 100",
+      does: 'The same as a pipeline of two commands.',
+    },
+    {
+      command: 'rc set Relay --add-remote-ip-ranges 10.1.2.3',
+      language: "Set-ReceiveConnector Relay -RemoteIPRanges @{Add='10.1.2.3'}",
+      does: 'Adds one address and keeps the others.',
+    },
+    {
+      command: "rc set 'Client*' --max-message-size 50MB --what-if",
+      language: "Set-ReceiveConnector 'Client*' -MaxMessageSize 50MB -WhatIf",
+      does: 'Says what would be changed.',
+    },
+    {
+      command: "rc set 'Default*' --protocol-logging-level Verbose --wait",
+      does: 'Returns when the running listener obeys.',
+    },
+  ],
+  async *run(call) {
+    const { arguments: args, context } = call;
+    const { statement } = context;
+    const edits = editsFrom(args);
+    const name = args.string('Name');
+    let keptSaid = false;
+    for await (const target of targets(call)) {
+      const identity = `${statement.draft.site.server}\\${target.Name}`;
+      if (!(await context.shouldProcess(`Setting Receive connector "${identity}".`))) continue;
+      const now = context.host.clock().toISOString();
+      const edit = (draft: Draft): boolean => {
+        const stored = draft.document.connectors.find((c) => c.Guid === target.Guid);
+        if (!stored) throw gone(target);
+        if (name !== undefined && name !== stored.Name) checkName(draft, name, stored.Guid);
+        const next = changed(draft, name === undefined ? stored : { ...stored, Name: name }, edits);
+        if (!differs(stored, next)) return false;
+        draft.putConnector({ ...next, WhenChanged: now });
+        return true;
+      };
+      let modified = false;
+      try {
+        statement.change((draft) => {
+          modified = edit(draft);
+        });
+      } catch (error) {
+        if (!(error instanceof CmdletError)) throw error;
+        context.error(error);
+        continue;
+      }
+      if (!modified)
+        context.warn(`The command completed successfully but no settings of '${identity}' have been modified.`);
+      else if (!keptSaid) {
+        warnKept(context, edits);
+        keptSaid = true;
+      }
+      if (args.switch('PassThru')) {
+        const { draft } = statement;
+        const stored = draft.document.connectors.find((c) => c.Guid === target.Guid);
+        if (stored) yield connectorObject(draft, stored);
+      }
+    }
+  },
+};
+
+function gone(target: StoredConnector): CmdletError {
+  return new CmdletError(`"${target.Name}" was removed by somebody else in the meantime.`, {
+    id: 'ManagementObjectNotFound',
+    category: 'ObjectNotFound',
+    target: target.Name,
+  });
+}
