@@ -1,0 +1,186 @@
+/**
+ * From argv to arguments: `--max-hop-count 5`, `--max-hop-count=5`, PowerShell's `-MaxHopCount 5` and `-MaxHopCount:5`, any
+ * unambiguous prefix, `--switch`, `--no-switch`, `--switch=false`, and the flags of `rc` itself, wherever they stand.
+ */
+import { type RawArguments, resolveParameter, spell } from '../cmdlet/arguments.ts';
+import type { Cmdlet, Parameter } from '../cmdlet/cmdlet.ts';
+import { type CmdletError, usage } from '../cmdlet/error.ts';
+import type { Value } from '../cmdlet/value.ts';
+
+/** Flags of `rc` itself. */
+export interface GlobalFlags {
+  home?: string;
+  output?: string;
+  select?: string[];
+  help?: boolean;
+  version?: boolean;
+  /** Milliseconds to wait for the listener, when --wait was given. */
+  wait?: number;
+}
+
+export const DEFAULT_WAIT_MS = 10_000;
+
+/** Reads a flag of `rc` itself at `argv[at]`; how many arguments it took, 0 when it is none. */
+function globalFlag(argv: readonly string[], at: number, flags: GlobalFlags): number {
+  const [name, inline] = splitFlag(argv[at]!);
+  const value = (what: string): [string, number] => {
+    if (inline !== undefined) return [inline, 1];
+    const next = argv[at + 1];
+    if (next === undefined) throw usage(`${name} needs a value: ${what}`);
+    return [next, 2];
+  };
+  let taken = 1;
+  switch (name) {
+    case '--home':
+      [flags.home, taken] = value('a folder');
+      if (!flags.home) throw usage('--home needs a folder, not an empty text');
+      return taken;
+    case '-o':
+    case '--output': {
+      const [format, count] = value('table, list, json, ndjson, csv or yaml');
+      flags.output = format;
+      return count;
+    }
+    case '--select': {
+      const [names, count] = value('property names, such as Name,MaxInbound*');
+      let all = names;
+      taken = count;
+      while (all.trimEnd().endsWith(',') && argv[at + taken] !== undefined) all += argv[at + taken++]!;
+      flags.select = [...(flags.select ?? []), ...all.split(',')];
+      return taken;
+    }
+    case '--wait':
+      flags.wait = inline === undefined ? DEFAULT_WAIT_MS : waitTime(inline);
+      return 1;
+    case '-h':
+    case '-?':
+    case '--help':
+      flags.help = true;
+      return 1;
+    case '--version':
+    case '-V':
+      flags.version = true;
+      return 1;
+    default:
+      return 0;
+  }
+}
+
+function waitTime(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s)?$/.exec(text);
+  if (!match) throw usage(`--wait: "${text}" is not a time; write seconds (--wait=5) or milliseconds (--wait=500ms)`);
+  return Number(match[1]) * (match[2] === 'ms' ? 1 : 1000);
+}
+
+function splitFlag(token: string): [name: string, inline: string | undefined] {
+  const equals = token.search(token.startsWith('--') ? /[=:]/ : /:/);
+  return equals < 0 ? [token, undefined] : [token.slice(0, equals), token.slice(equals + 1)];
+}
+
+/** Flags of `rc` before the command's name, and where the command begins. @throws CmdletError (usage) */
+export function leadingFlags(argv: readonly string[]): { flags: GlobalFlags; rest: readonly string[] } {
+  const flags: GlobalFlags = {};
+  let at = 0;
+  while (at < argv.length) {
+    const taken = globalFlag(argv, at, flags);
+    if (!taken) break;
+    at += taken;
+  }
+  return { flags, rest: argv.slice(at) };
+}
+
+/** The arguments of a cmdlet. @throws CmdletError (usage), the first mistake */
+export function parseArguments(cmdlet: Cmdlet, argv: readonly string[], flags: GlobalFlags): RawArguments {
+  const named: (readonly [Parameter, Value])[] = [];
+  const positional: Value[] = [];
+  for (let at = 0; at < argv.length; at++) {
+    const token = argv[at]!;
+    if (token === '--') {
+      positional.push(...argv.slice(at + 1));
+      break;
+    }
+    if (!/^-(-|[A-Za-z?])/.test(token)) {
+      positional.push(token);
+      continue;
+    }
+    const taken = owns(cmdlet, token) ? 0 : globalFlag(argv, at, flags);
+    if (taken) {
+      at += taken - 1;
+      continue;
+    }
+    at += flagWithValue(cmdlet, argv, at, named);
+  }
+  return { named, positional };
+}
+
+/** Does the cmdlet itself have a parameter of exactly this name (it then wins over a flag of `rc`)? */
+function owns(cmdlet: Cmdlet, token: string): boolean {
+  const name = splitFlag(token)[0].replaceAll('-', '').toLowerCase();
+  return cmdlet.parameters.some((p) => p.name.toLowerCase() === name);
+}
+
+/** Reads a parameter; how many arguments beyond its own it took. */
+function flagWithValue(
+  cmdlet: Cmdlet,
+  argv: readonly string[],
+  at: number,
+  named: (readonly [Parameter, Value])[],
+): number {
+  const token = argv[at]!;
+  const [typed, inline] = splitFlag(token);
+  const name = typed.replace(/^-+/, '');
+  const { parameter, negated } = resolve(cmdlet, name);
+  const flag = spell(parameter.name, 'flags');
+  if (parameter.type === 'switch') {
+    if (inline === '' && token.endsWith(':')) {
+      throw usage(
+        `${token} has no value: the shell replaced $true or $false by nothing. Write ${flag}=false, or quote it: '${token}$false'`,
+      );
+    }
+    named.push([parameter, negated ? false : inline === undefined ? true : inline]);
+    return 0;
+  }
+  if (inline !== undefined && !(inline === '' && token.endsWith(':'))) {
+    named.push([parameter, inline]);
+    return 0;
+  }
+  let value = argv[at + 1];
+  if (value === undefined || (/^--?[A-Za-z]/.test(value) && isFlagOf(cmdlet, value))) {
+    throw usage(
+      `${flag} needs a value${parameter.placeholder ? ` (${parameter.placeholder})` : ''}${parameter.values ? `: ${parameter.values.join(', ')}` : ''}${value === undefined ? '' : `; to give it the text "${value}", write ${flag}=${value}`}`,
+    );
+  }
+  let taken = 1;
+  while (value.trimEnd().endsWith(',') && argv[at + taken + 1] !== undefined) value += argv[at + ++taken]!; // Name, Bindings
+  named.push([parameter, value]);
+  return taken;
+}
+
+function isFlagOf(cmdlet: Cmdlet, token: string): boolean {
+  try {
+    resolve(cmdlet, splitFlag(token)[0].replace(/^-+/, ''));
+    return true;
+  } catch {
+    return token.startsWith('--');
+  }
+}
+
+function resolve(cmdlet: Cmdlet, name: string): { parameter: Parameter; negated: boolean } {
+  try {
+    return { parameter: resolveParameter(cmdlet, name, 'flags'), negated: false };
+  } catch (error) {
+    if (/^no-/.test(name)) {
+      const parameter = quietly(() => resolveParameter(cmdlet, name.slice(3), 'flags'));
+      if (parameter?.type === 'switch') return { parameter, negated: true };
+    }
+    throw error as CmdletError;
+  }
+}
+
+function quietly<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,58 @@
+/** The command line as a cmdlet's host: warnings, errors and What-if on stderr, questions on the terminal. */
+
+import type { Host } from '../cmdlet/context.ts';
+import type { CmdletError } from '../cmdlet/error.ts';
+import { usage } from '../cmdlet/error.ts';
+import type { ScriptBlock } from '../cmdlet/value.ts';
+import { printable } from '../connector/value-error.ts';
+import { askTerminal, streamKind, terminalColumns, writeAll } from './terminal.ts';
+
+export interface HostOptions {
+  readonly env: NodeJS.ProcessEnv;
+  readonly silent?: boolean;
+  readonly compile?: (text: string) => ScriptBlock;
+}
+
+const RED = '31';
+const YELLOW = '33';
+const CYAN = '36';
+
+/** Are colours wanted on this stream? NO_COLOR and FORCE_COLOR decide, else whether it is a terminal. */
+export function wantsColour(fd: number, env: NodeJS.ProcessEnv): boolean {
+  if (env.NO_COLOR) return false;
+  if (env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '') return env.FORCE_COLOR !== '0';
+  return env.TERM !== 'dumb' && streamKind(fd) === 'terminal';
+}
+
+/** Text of several lines, made safe for a terminal; our own line breaks stay. */
+function safe(text: string): string {
+  return text.split('\n').map(printable).join('\n');
+}
+
+export function commandLineHost({ env, silent, compile }: HostOptions): Host {
+  let colour: boolean | undefined;
+  const line = (text: string, sgr?: string) => {
+    if (silent) return;
+    colour ??= wantsColour(2, env);
+    writeAll(2, sgr && colour ? `\u001b[${sgr}m${text}\u001b[0m\n` : `${text}\n`);
+  };
+  return {
+    env,
+    cwd: process.cwd(),
+    clock: () => new Date(),
+    writeWarning: (text) => line(`WARNING: ${safe(text)}`, YELLOW),
+    writeError: (error: CmdletError, cmdlet) =>
+      line(safe(error.message.startsWith(`${cmdlet}:`) ? error.message : `${cmdlet}: ${error.message}`), RED),
+    writeVerbose: (text) => line(`VERBOSE: ${safe(text)}`, CYAN),
+    writeHost: (text) => line(safe(text)),
+    ask: async (prompt, options) => askTerminal(prompt, options?.secret ?? false),
+    get columns() {
+      return streamKind(1) === 'terminal' ? terminalColumns(env) : undefined;
+    },
+    compile:
+      compile ??
+      (() => {
+        throw usage('Script blocks { … } are for rc -c.');
+      }),
+  };
+}

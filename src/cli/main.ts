@@ -1,0 +1,140 @@
+/** `rc`: finds the cmdlet, binds its arguments, runs it as one statement, prints what it gives, and says how it went by its exit code. */
+import { bindArguments } from '../cmdlet/arguments.ts';
+import { type Cmdlet, kebab } from '../cmdlet/cmdlet.ts';
+import { DEFAULT_PREFERENCES } from '../cmdlet/context.ts';
+import { CmdletError, usage } from '../cmdlet/error.ts';
+import { invoke, StopStatement, type Surroundings } from '../cmdlet/run.ts';
+import { Statement } from '../cmdlet/statement.ts';
+import type { Value } from '../cmdlet/value.ts';
+import { CMDLETS, cmdletNamed, cmdletNames } from '../cmdlets/table.ts';
+import { nearest } from '../connector/suggest.ts';
+import { show } from '../connector/value-error.ts';
+import { WildcardError } from '../connector/wildcard.ts';
+import { resolveHome } from '../store/home.ts';
+import { Store } from '../store/store.ts';
+import { StoreError } from '../store/store-error.ts';
+import { type GlobalFlags, leadingFlags, parseArguments } from './argv.ts';
+import { authorOf } from './author.ts';
+import { COMMANDS } from './commands.ts';
+import { commandLineHost } from './host.ts';
+import { outputFormat, printAll } from './output.ts';
+import { objectsIn } from './stdin.ts';
+import { ClosedPipe, readChunks, streamKind, writeAll } from './terminal.ts';
+
+export interface World {
+  readonly env: NodeJS.ProcessEnv;
+  /** Prints nothing (the build warms its cache with it). */
+  readonly silent?: boolean;
+}
+
+export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
+
+/** Runs `rc` with these arguments; the exit code: 0 done, 1 something failed, 2 wrong usage. */
+export async function main(argv: readonly string[], world: World = { env: process.env }): Promise<number> {
+  const host = commandLineHost(world);
+  try {
+    return await run(argv, world);
+  } catch (error) {
+    if (error instanceof ClosedPipe) return EXIT.done;
+    if (error instanceof CmdletError) {
+      host.writeError(error, 'rc');
+      return error.kind === 'usage' ? EXIT.usage : EXIT.failed;
+    }
+    if (error instanceof StoreError) {
+      host.writeError(new CmdletError(error.message), 'rc');
+      return EXIT.failed;
+    }
+    if (error instanceof WildcardError) {
+      host.writeError(usage(error.message), 'rc');
+      return EXIT.usage;
+    }
+    throw error;
+  }
+}
+
+async function run(argv: readonly string[], world: World): Promise<number> {
+  const { flags, rest } = leadingFlags(argv);
+  const [name, ...tokens] = rest;
+  const own = COMMANDS[flags.version ? 'version' : (name ?? '')];
+  if (name === undefined || own) {
+    const command = own ?? COMMANDS.help!;
+    return command.run({ tokens, flags, world, bare: name === undefined && !flags.help && !flags.version });
+  }
+  const cmdlet = cmdletNamed(name);
+  if (!cmdlet) throw unknownCommand(name);
+  const raw = parseArguments(cmdlet, tokens, flags);
+  if (flags.help) return COMMANDS.help!.run({ tokens: [name], flags, world, bare: false });
+  return runCmdlet(cmdlet, raw, flags, world, argv);
+}
+
+function unknownCommand(name: string): CmdletError {
+  const close = nearest(name, [...cmdletNames(), ...Object.keys(COMMANDS)]);
+  return usage(
+    `${show(name)} is not a command of rc.${close ? ` Did you mean: rc ${close}?` : ''} For all commands: rc help`,
+  );
+}
+
+async function runCmdlet(
+  cmdlet: Cmdlet,
+  raw: ReturnType<typeof parseArguments>,
+  flags: GlobalFlags,
+  world: World,
+  argv: readonly string[],
+): Promise<number> {
+  const readsDash = cmdlet.input !== undefined && raw.positional.length === 1 && raw.positional[0] === '-';
+  const args = bindArguments(cmdlet, readsDash ? { ...raw, positional: [] } : raw, 'flags');
+  const format = outputFormat(flags.output, world.env, streamKind(1) === 'terminal');
+  const home = resolveHome(flags.home, world.env);
+  const store = new Store(home);
+  const statement = new Statement(store);
+  const around: Surroundings = {
+    host: commandLineHost(world),
+    store,
+    statement,
+    preferences: DEFAULT_PREFERENCES,
+    answers: {},
+  };
+  let output: AsyncIterable<Value> = invoke(cmdlet, args, inputOf(cmdlet, args.has('Identity'), readsDash), around);
+  if (flags.select) {
+    const select = cmdletNamed('select')!;
+    output = invoke(select, bindArguments(select, { named: [], positional: flags.select }, 'flags'), output, around);
+  }
+  const write = world.silent ? () => {} : (text: string) => writeAll(1, text);
+  try {
+    if (!cmdlet.changes) await printAll(output, format, write);
+    else {
+      const results: Value[] = [];
+      for await (const value of output) results.push(value);
+      const { dropped } = statement.end(authorOf(world.env, argv));
+      if (dropped) around.host.writeWarning(nothingChanged(statement.errors.length));
+      else await printAll(results, format, write);
+    }
+  } catch (error) {
+    if (!(error instanceof StopStatement)) throw error;
+    if (!statement.errors.includes(error.error)) around.host.writeError(error.error, cmdlet.name);
+    return EXIT.failed;
+  }
+  if (!statement.errors.length) return EXIT.done;
+  return statement.errors.every((error) => error.kind === 'usage') ? EXIT.usage : EXIT.failed;
+}
+
+function nothingChanged(errors: number): string {
+  return `Nothing was changed, because of the ${errors === 1 ? 'error' : `${errors} errors`} above. To change the other objects all the same, add --error-action Continue.`;
+}
+
+/** What is piped in: only when the cmdlet takes objects and no identity was given. `rc get` alone means all, so it reads stdin only for "-". */
+function inputOf(cmdlet: Cmdlet, hasIdentity: boolean, readsDash: boolean): AsyncIterable<Value> | undefined {
+  if (!cmdlet.input || hasIdentity) return undefined;
+  if (cmdlet.input === 'optional' && !readsDash) return undefined;
+  const kind = streamKind(0);
+  if (kind !== 'pipe' && kind !== 'file' && !readsDash) return undefined;
+  return objectsIn(readChunks(0));
+}
+
+/** Every cmdlet with the words that reach it, for help and completion. */
+export function commandWords(): { words: readonly string[]; cmdlet: Cmdlet }[] {
+  return CMDLETS.map((cmdlet) => ({
+    words: [cmdlet.short ?? kebab(cmdlet.name), kebab(cmdlet.name), ...(cmdlet.aliases ?? [])],
+    cmdlet,
+  }));
+}
