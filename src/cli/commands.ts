@@ -1,5 +1,6 @@
 /** Commands of `rc` that are no cmdlets: help, version, serve. */
 
+import { join } from 'node:path';
 import { usage } from '../cmdlet/error.ts';
 import { resolveHome } from '../store/home.ts';
 import type { GlobalFlags } from './argv.ts';
@@ -21,7 +22,7 @@ export interface Command {
 }
 
 /** Bundled beside this one and loaded only by `rc serve`, so that no other command pays for a server. */
-const LISTENER = './listener.cjs';
+const LISTENER = 'listener.cjs';
 
 export const COMMANDS: Readonly<Record<string, Command | undefined>> = Object.assign(Object.create(null), {
   help: {
@@ -47,7 +48,7 @@ export const COMMANDS: Readonly<Record<string, Command | undefined>> = Object.as
       if (own.flags.help) return COMMANDS.help!.run({ tokens: ['serve'], flags, world, bare: false });
       if (own.rest.length) throw usage(`rc serve does not know what to do with "${own.rest[0]}". See: rc help serve`);
       const home = resolveHome(own.flags.home ?? flags.home, world.env);
-      const { serve } = require(LISTENER) as typeof import('../listener/main.ts');
+      const { serve } = require(join(__dirname, LISTENER)) as typeof import('../listener/main.ts');
       return serve({ home, stdout: process.stdout, stderr: process.stderr, firstRun: tokens.includes('--first-run') });
     },
   },

@@ -1,9 +1,9 @@
 /** New-ReceiveConnector: makes a connector, from a usage type and settings. */
-import { randomUUID } from 'node:crypto';
 import type { Arguments } from '../cmdlet/arguments.ts';
 import type { Cmdlet } from '../cmdlet/cmdlet.ts';
 import { CmdletError, usage } from '../cmdlet/error.ts';
 import type { Edit, StoredConnector } from '../connector/connector.ts';
+import { newGuid } from '../connector/guid.ts';
 import { checkServer } from '../connector/rules.ts';
 import type { SettingName } from '../connector/settings.ts';
 import { USAGES, type Usage } from '../connector/usage.ts';
@@ -66,7 +66,7 @@ export const newReceiveConnector: Cmdlet = {
     completeFrom(kind, edits, given, args);
     checkName(statement.draft, name);
     if (!(await context.shouldProcess(`Creating Receive connector "${statement.draft.site.server}\\${name}".`))) return;
-    const guid = randomUUID();
+    const guid = newGuid();
     const now = context.host.clock().toISOString();
     statement.change((draft) => {
       checkName(draft, name);

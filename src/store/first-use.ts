@@ -1,7 +1,7 @@
 /** The store that first use creates: two connectors, on loopback only, so that nothing is reachable from outside until told. */
-import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { StoredConnector } from '../connector/connector.ts';
+import { newGuid } from '../connector/guid.ts';
 import { isDomain } from '../connector/kind.ts';
 import { SCHEMA_URL, SCHEMA_VERSION, type StoreDocument } from './document.ts';
 
@@ -11,7 +11,7 @@ export function firstDocument(now: Date): StoreDocument {
   const made = now.toISOString();
   const connector = (name: string, settings: Record<string, unknown>): StoredConnector => ({
     Name: name,
-    Guid: randomUUID(),
+    Guid: newGuid(),
     WhenCreated: made,
     WhenChanged: made,
     ...settings,

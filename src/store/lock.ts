@@ -4,7 +4,6 @@
  * nobody. Each lock has a name used once (a nonce), and only who claims that nonce may break it: two waiters can never
  * break each other's fresh locks. docs/decisions/0003 says why not proper-lockfile.
  */
-import { randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, readlinkSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { StoreError } from './store-error.ts';
 
@@ -75,8 +74,13 @@ export function withLock<T>(path: string, work: (stillOurs: () => boolean) => T)
   }
 }
 
+/** Unique, not secret: process, start time, and a random part for the calls within it. */
+function freshNonce(): string {
+  return `${process.pid}-${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
+}
+
 function acquire(path: string): string {
-  const nonce = randomBytes(9).toString('hex');
+  const nonce = freshNonce();
   const mine = `${path}.${nonce}`;
   const me: Holder = { nonce, pid: process.pid, started: startedAt(process.pid), realm: realm() };
   const begun = performance.now();
