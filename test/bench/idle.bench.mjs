@@ -37,7 +37,7 @@ process.on('exit', () => bare.kill('SIGKILL'));
 const barePort = Number(bare.spawnargs.at(-1));
 for (let attempt = 0; attempt < 200; attempt++) {
   const ok = await greeting(barePort).then(
-    ({ socket }) => (socket.destroy(), true),
+    ({ socket }) => Boolean(socket.destroy()),
     () => false,
   );
   if (ok) break;
