@@ -139,7 +139,10 @@ const block = (family: 4 | 6) =>
 test('agrees with a scan for the smallest range that holds the client', () => {
   fc.assert(
     fc.property(
-      fc.uniqueArray(fc.oneof(block(4), block(6)), { maxLength: 40, selector: (r) => `${r.family} ${r.low} ${r.high}` }),
+      fc.uniqueArray(fc.oneof(block(4), block(6)), {
+        maxLength: 40,
+        selector: (r) => `${r.family} ${r.low} ${r.high}`,
+      }),
       fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 40, maxLength: 40 }),
       fc.array(fc.bigInt({ min: 0n, max: 0x1ffn }), { minLength: 1, maxLength: 30 }),
       (ranges, owners, clients) => {
@@ -156,7 +159,9 @@ test('agrees with a scan for the smallest range that holds the client', () => {
             const value = family === 4 ? 0x0a000000n + seed : (0x20010db8n << 96n) + seed;
             const holding = connectors
               .filter((c) => c.Enabled)
-              .flatMap((c) => c.RemoteIPRanges.filter((r) => r.contains(family, value)).map((r) => ({ c, size: r.size })))
+              .flatMap((c) =>
+                c.RemoteIPRanges.filter((r) => r.contains(family, value)).map((r) => ({ c, size: r.size })),
+              )
               .sort((x, y) => (x.size < y.size ? -1 : 1));
             const text = addressText(family, value);
             const local = family === 4 ? '127.0.0.1' : '::1';
