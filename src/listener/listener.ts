@@ -46,6 +46,8 @@ export interface StoreState {
   readonly seen: number;
   /** Why the file as it is now cannot be applied. */
   readonly problem: string;
+  /** The file as it is now is gone or no document at all, so it has no generation. */
+  readonly unreadable: boolean;
   readonly appliedAt: string;
 }
 
@@ -81,7 +83,7 @@ export class Listener {
   #server: LiveServer | undefined;
   #text: string | undefined;
   #reported = '';
-  #state: StoreState = { applied: 0, seen: 0, problem: '', appliedAt: '' };
+  #state: StoreState = { applied: 0, seen: 0, problem: '', unreadable: false, appliedAt: '' };
   #onState = new Set<() => void>();
   #again = false;
   #working: Promise<void> | undefined;
@@ -120,6 +122,11 @@ export class Listener {
   /** Connectors as they run, with those that are gone but still have sessions. */
   get slots(): readonly Slot[] {
     return [...this.#slots.values(), ...this.#leaving];
+  }
+
+  /** Connectors that are in the store. */
+  get live(): Iterable<Slot> {
+    return this.#slots.values();
   }
 
   get sessions(): Session[] {
@@ -203,14 +210,17 @@ export class Listener {
     const key = keyOf(reason, text);
     if (key === this.#reported) return;
     this.#reported = key;
-    this.#state = { ...this.#state, problem: printableLines(reason), seen: generation ?? this.#state.seen };
+    this.#state = { ...this.#state, problem: printableLines(reason),
+      unreadable: generation === undefined,
+      seen: generation ?? this.#state.seen,
+    };
     this.#options.events.write(events.refusedDocument(reason));
     this.#tellState();
   }
 
   #mended(): void {
     this.#reported = '';
-    this.#state = { ...this.#state, problem: '', seen: this.#state.applied };
+    this.#state = { ...this.#state, problem: '', unreadable: false, seen: this.#state.applied };
     this.#options.events.write(events.documentMended(this.#state.applied));
     this.#tellState();
   }
@@ -237,6 +247,7 @@ export class Listener {
       applied: document.generation,
       seen: document.generation,
       problem: '',
+      unreadable: false,
       appliedAt: new Date().toISOString(),
     };
     if (wasBad) this.#options.events.write(events.documentMended(document.generation));
