@@ -75,13 +75,18 @@ export class Control {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://control');
     request.resume();
-    if (request.method !== 'GET') return send(response, 405, 'Only GET: the store is the only way to change something.\n');
+    if (request.method !== 'GET')
+      return send(response, 405, 'Only GET: the store is the only way to change something.\n');
     try {
       switch (url.pathname) {
         case '/status':
           return send(response, 200, this.status());
         case '/sessions':
-          return send(response, 200, this.#options.listener.sessions.map((session) => session.info()));
+          return send(
+            response,
+            200,
+            this.#options.listener.sessions.map((session) => session.info()),
+          );
         case '/wait':
           return await this.#wait(url, response);
         case '/metrics': {
@@ -89,7 +94,11 @@ export class Control {
           return send(response, 200, await (await this.#metrics)());
         }
         default:
-          return send(response, 404, 'Not here. There are /status, /sessions, /wait?generation=N&timeout=MS and /metrics.\n');
+          return send(
+            response,
+            404,
+            'Not here. There are /status, /sessions, /wait?generation=N&timeout=MS and /metrics.\n',
+          );
       }
     } catch (error) {
       send(response, 500, `${(error as Error).message}\n`);
@@ -124,7 +133,8 @@ export class Control {
       return send(response, 400, `Give generation=N and timeout=MS, at most ${MOST_WAIT_MS}.\n`);
     }
     const { listener } = this.#options;
-    listener.hint(); // whoever waits has just written: do not rely on the notification
+    // Whoever waits has just written: look now, and only then judge; a problem known before may be mended.
+    listener.hint();
     const result = await new Promise<WaitResult>((resolve) => {
       const settle = () => {
         const outcome = outcomeOf(listener, wanted);
@@ -141,7 +151,8 @@ export class Control {
       const timer = setTimeout(giveUp, timeoutMs);
       this.#waiting.add(giveUp);
       response.on('close', giveUp);
-      settle();
+      if (listener.state.applied >= wanted) settle();
+      else listener.settled().then(settle);
     });
     send(response, 200, result);
   }
@@ -184,6 +195,9 @@ function connectorStatus(slot: Slot, removed: boolean): ConnectorStatus {
 function send(response: ServerResponse, status: number, body: object | string): void {
   if (response.destroyed) return;
   const isText = typeof body === 'string';
-  response.writeHead(status, { 'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json', connection: 'close' });
+  response.writeHead(status, {
+    'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json',
+    connection: 'close',
+  });
   response.end(isText ? body : JSON.stringify(body));
 }

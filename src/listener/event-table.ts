@@ -79,6 +79,12 @@ export const events = {
     message: `A session of receive connector '${connector}' with '${address}' could not be started: ${reason}`,
     data: { connector, address, reason },
   }),
+  unexpected: (reason: string): ListenerEvent => ({
+    id: 17017,
+    level: 'Error',
+    message: `Unexpected error, a defect of the listener; it goes on. ${reason}`,
+    data: { reason },
+  }),
 
   /** Text of the same shape as 1021. Exchange documents its own connector limit under 1009: docs/events.md. */
   connectorLimit: (connector: string, address: string, limit: Count): ListenerEvent => ({

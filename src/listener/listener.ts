@@ -210,7 +210,9 @@ export class Listener {
     const key = keyOf(reason, text);
     if (key === this.#reported) return;
     this.#reported = key;
-    this.#state = { ...this.#state, problem: printableLines(reason),
+    this.#state = {
+      ...this.#state,
+      problem: printableLines(reason),
       unreadable: generation === undefined,
       seen: generation ?? this.#state.seen,
     };
@@ -365,7 +367,10 @@ export class Listener {
   }
 
   #admit(socket: Socket, peer: Peer, binding: string): void {
-    if (this.#stopping) return this.#refusals.refuse(socket, NOT_AVAILABLE);
+    if (this.#stopping) {
+      this.#refusals.refuse(socket, NOT_AVAILABLE);
+      return;
+    }
     const source = peer.remoteAddress;
     const verdict = this.gate.admit(peer.localAddress, peer.localPort, source);
     if (verdict.kind === 'none') {
@@ -375,7 +380,10 @@ export class Listener {
     }
     const { slot, kind } = verdict;
     const limit = kind === 'percentage' ? verdict.limit : 0;
-    if (kind === 'accepted') return this.#start(socket, slot, peer);
+    if (kind === 'accepted') {
+      this.#start(socket, slot, peer);
+      return;
+    }
     this.#refusals.refuse(socket, TOO_MANY);
     this.#tally.count(`${kind} ${slot.guid} ${source}`, () => {
       const { Name, MaxInboundConnection, MaxInboundConnectionPerSource, MaxInboundConnectionPercentagePerSource } =

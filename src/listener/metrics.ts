@@ -11,8 +11,18 @@ export function openMetrics(listener: Listener): () => Promise<string> {
   const open = new Gauge({ name: 'rc_connections', help: 'Connections that are open now.', labelNames, registers });
   const limit = new Gauge({ name: 'rc_connections_limit', help: 'MaxInboundConnection.', labelNames, registers });
   const sources = new Gauge({ name: 'rc_sources', help: 'Source addresses with a connection.', labelNames, registers });
-  const busiest = new Gauge({ name: 'rc_source_connections_max', help: 'Connections of the busiest source.', labelNames, registers });
-  const accepted = new Counter({ name: 'rc_connections_accepted_total', help: 'Connections let in.', labelNames, registers });
+  const busiest = new Gauge({
+    name: 'rc_source_connections_max',
+    help: 'Connections of the busiest source.',
+    labelNames,
+    registers,
+  });
+  const accepted = new Counter({
+    name: 'rc_connections_accepted_total',
+    help: 'Connections let in.',
+    labelNames,
+    registers,
+  });
   const refused = new Counter({
     name: 'rc_connections_refused_total',
     help: 'Connections refused, by the limit that was reached; none: no connector took them.',
@@ -30,7 +40,7 @@ export function openMetrics(listener: Listener): () => Promise<string> {
       open.set({ connector }, slot.open);
       limit.set({ connector }, Number(slot.now.MaxInboundConnection));
       sources.set({ connector }, slot.sources.size);
-      busiest.set({ connector }, Math.max(0, ...slot.sources.values()));
+      busiest.set({ connector }, largest(slot.sources.values()));
       accepted.inc({ connector }, slot.accepted);
       for (const [kind, count] of Object.entries(slot.refused)) refused.inc({ connector, limit: kind }, count);
     }
@@ -40,4 +50,10 @@ export function openMetrics(listener: Listener): () => Promise<string> {
     unbound.set(listener.sockets.failed.length);
     return registry.metrics();
   };
+}
+
+function largest(counts: Iterable<number>): number {
+  let most = 0;
+  for (const count of counts) if (count > most) most = count;
+  return most;
 }

@@ -11,7 +11,10 @@ import { fateOf, type ProcessMark, thisProcess, withLock } from '../store/lock.t
 
 /** Another listener has this home. */
 export class AlreadyRunning extends Error {
-  constructor(readonly pid: number, home: Home) {
+  constructor(
+    readonly pid: number,
+    home: Home,
+  ) {
     super(
       `A listener already runs for ${home.folder} (process ${pid}). It follows every change by itself; to start anew, end it first: kill ${pid}. For a second listener give it another home: rc serve --home FOLDER.`,
     );

@@ -37,7 +37,9 @@ export function controlAddress(home: Home): ControlAddress {
 /** Makes the place for a new socket. @throws Error when no folder gives a path short enough */
 export function makeControlAddress(home: Home): { readonly path: string; readonly folder?: string } {
   if (fits(home.control)) return { path: home.control };
-  const base = [process.env.XDG_RUNTIME_DIR, tmpdir(), '/tmp'].find((b) => b && fits(join(b, 'rc-XXXXXX', 'control.sock')));
+  const base = [process.env.XDG_RUNTIME_DIR, tmpdir(), '/tmp'].find(
+    (b) => b && fits(join(b, 'rc-XXXXXX', 'control.sock')),
+  );
   if (!base) {
     throw new Error(
       `The path of the control socket ${home.control} has more than ${MOST_BYTES} bytes, and so has every temporary folder. Give a home with a shorter path: --home FOLDER.`,
