@@ -167,3 +167,16 @@ function unlinkQuietly(path: string): void {
     unlinkSync(path);
   } catch {}
 }
+
+/** A process, told apart from a later one with the same pid. */
+export type ProcessMark = Omit<Holder, 'nonce'>;
+
+export function thisProcess(): ProcessMark {
+  return { pid: process.pid, started: startedAt(process.pid), realm: realm() };
+}
+
+/** Whether the marked process still runs; `unknown` when it lived before the last boot or in another pid namespace. */
+export function fateOf(mark: ProcessMark): 'alive' | 'gone' | 'unknown' {
+  if (mark.realm !== realm()) return 'unknown';
+  return isGone({ ...mark, nonce: '' }) ? 'gone' : 'alive';
+}

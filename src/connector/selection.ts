@@ -1,0 +1,296 @@
+/**
+ * Which connector takes a client: among the enabled connectors whose Bindings cover the local address and port, a specific
+ * local address before 0.0.0.0 or [::], then the smallest remote range that holds the client (Exchange documentation,
+ * "Receive connectors"). The ranges of one binding lie inside one another or apart (rules.ts sees to it), so they flatten
+ * into disjoint segments in order, and choosing is one binary search.
+ */
+import { parseAddress } from './address.ts';
+import type { Binding, IpRange } from './value.ts';
+
+/** What selection reads of a connector. */
+export interface Selectable {
+  readonly Enabled: boolean;
+  readonly Bindings: readonly Binding[];
+  readonly RemoteIPRanges: readonly IpRange[];
+}
+
+/** One owner of ranges on a binding: any key (a live connector) with its ranges. */
+interface Owned<T> {
+  readonly owner: T;
+  readonly ranges: readonly IpRange[];
+}
+
+/** Disjoint segments in order: segment i starts at `starts[i]` and belongs to `owners[i]`, or to nobody. */
+interface Segments<N, T> {
+  readonly starts: ArrayLike<N>;
+  readonly owners: readonly (T | undefined)[];
+}
+
+class BindingTable<T> {
+  readonly four: Segments<number, T>;
+  readonly six: Segments<bigint, T>;
+
+  constructor(readonly members: readonly Owned<T>[]) {
+    this.four = flattenFour(members);
+    this.six = flattenSix(members);
+  }
+
+  holds(members: readonly Owned<T>[]): boolean {
+    return (
+      members.length === this.members.length &&
+      members.every((member, i) => {
+        const mine = this.members[i]!;
+        return mine.owner === member.owner && sameRanges(mine.ranges, member.ranges);
+      })
+    );
+  }
+}
+
+/** The owner of each client on each binding. Immutable; `with` makes the next one and keeps every table that did not change. */
+export class Selection<T> {
+  readonly #tables: ReadonlyMap<string, BindingTable<T>>;
+
+  private constructor(tables: ReadonlyMap<string, BindingTable<T>>) {
+    this.#tables = tables;
+  }
+
+  static empty<T>(): Selection<T> {
+    return new Selection<T>(new Map());
+  }
+
+  /** A selection over these connectors; disabled ones take no part. Costs n log n of the bindings that changed. */
+  with(entries: Iterable<readonly [owner: T, connector: Selectable]>): Selection<T> {
+    const members = new Map<string, Owned<T>[]>();
+    for (const [owner, connector] of entries) {
+      if (!connector.Enabled) continue;
+      for (const binding of connector.Bindings) {
+        const key = endpointKey(binding.address, binding.port);
+        const list = members.get(key);
+        const owned = { owner, ranges: connector.RemoteIPRanges };
+        if (list) list.push(owned);
+        else members.set(key, [owned]);
+      }
+    }
+    const tables = new Map<string, BindingTable<T>>();
+    for (const [key, list] of members) {
+      const before = this.#tables.get(key);
+      tables.set(key, before?.holds(list) ? before : new BindingTable(list));
+    }
+    return new Selection(tables);
+  }
+
+  /**
+   * Who takes this client. Addresses are text as sockets give them; IPv4-mapped IPv6 counts as IPv4.
+   * `undefined` when no connector does, or an address is none.
+   */
+  choose(localAddress: string, localPort: number, remoteAddress: string): T | undefined {
+    const remote = clientNumber(remoteAddress);
+    if (remote === undefined) return undefined;
+    const local = unmapped(localAddress);
+    const specific = this.#tables.get(endpointKey(local, localPort));
+    const taker = specific && ownerOf(specific, remote);
+    if (taker !== undefined) return taker;
+    const all = this.#tables.get(endpointKey(anyAddress(local), localPort));
+    return all && ownerOf(all, remote);
+  }
+}
+
+function endpointKey(address: string, port: number): string {
+  return `${address}|${port}`;
+}
+
+/** The address that means "all of this family". */
+export function anyAddress(address: string): string {
+  return address.includes(':') ? '::' : '0.0.0.0';
+}
+
+/** IPv4-mapped IPv6 (`::ffff:10.1.2.3`, as a dual-stack socket shows IPv4 clients) as IPv4; anything else as it is. */
+export function unmapped(address: string): string {
+  if (!address.includes(':')) return address;
+  if (address.startsWith('::ffff:') && address.includes('.')) return address.slice(7);
+  return parseAddress(withoutZone(address))?.text ?? address;
+}
+
+/** A link-local client shows its zone (`fe80::1%eth0`, RFC 4007); ranges have none. */
+function withoutZone(address: string): string {
+  const zone = address.indexOf('%');
+  return zone < 0 ? address : address.slice(0, zone);
+}
+
+/** IPv4 as a number, IPv6 as a bigint. Dotted text is read by hand: this runs for every connection of a flood. */
+function clientNumber(address: string): number | bigint | undefined {
+  const start = address.startsWith('::ffff:') && address.includes('.') ? 7 : 0;
+  if (start === 0 && address.includes(':')) {
+    const parsed = parseAddress(withoutZone(address));
+    return parsed?.family === 4 ? Number(parsed.value) : parsed?.value;
+  }
+  let value = 0;
+  let part = -1;
+  let dots = 0;
+  for (let i = start; i < address.length; i++) {
+    const code = address.charCodeAt(i);
+    if (code === 46) {
+      if (part < 0 || ++dots > 3) return undefined;
+      value = value * 256 + part;
+      part = -1;
+    } else if (code >= 48 && code <= 57) {
+      part = part < 0 ? code - 48 : part * 10 + code - 48;
+      if (part > 255) return undefined;
+    } else return undefined;
+  }
+  return dots === 3 && part >= 0 ? value * 256 + part : undefined;
+}
+
+function ownerOf<T>(table: BindingTable<T>, client: number | bigint): T | undefined {
+  return typeof client === 'number' ? at(table.four, client) : at(table.six, client);
+}
+
+function at<N extends number | bigint, T>(segments: Segments<N, T>, value: N): T | undefined {
+  const { starts, owners } = segments;
+  let low = 0;
+  let high = starts.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (starts[middle]! <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low === 0 ? undefined : owners[low - 1];
+}
+
+interface Span<N, T> {
+  readonly low: N;
+  readonly high: N;
+  readonly owner: T;
+}
+
+function flattenFour<T>(members: readonly Owned<T>[]): Segments<number, T> {
+  const spans: Span<number, T>[] = [];
+  for (const { owner, ranges } of members) {
+    for (const r of ranges) if (r.family === 4) spans.push({ low: Number(r.low), high: Number(r.high), owner });
+  }
+  spans.sort((a, b) => a.low - b.low || b.high - a.high);
+  const { starts, owners } = flatten(spans, (n) => n + 1);
+  return { starts: Float64Array.from(starts), owners };
+}
+
+function flattenSix<T>(members: readonly Owned<T>[]): Segments<bigint, T> {
+  const spans: Span<bigint, T>[] = [];
+  for (const { owner, ranges } of members) {
+    for (const r of ranges) if (r.family === 6) spans.push({ low: r.low, high: r.high, owner });
+  }
+  spans.sort((a, b) => (a.low < b.low ? -1 : a.low > b.low ? 1 : a.high > b.high ? -1 : a.high < b.high ? 1 : 0));
+  return flatten(spans, (n) => n + 1n);
+}
+
+/** Sweeps spans sorted by low, wider first: the innermost open span owns the ground; behind its end the one around it does. */
+function flatten<N extends number | bigint, T>(
+  spans: readonly Span<N, T>[],
+  next: (n: N) => N,
+): { starts: N[]; owners: (T | undefined)[] } {
+  const starts: N[] = [];
+  const owners: (T | undefined)[] = [];
+  const open: Span<N, T>[] = [];
+  const begin = (start: N, owner: T | undefined) => {
+    if (starts.length && starts.at(-1) === start) {
+      owners[owners.length - 1] = owner;
+    } else {
+      starts.push(start);
+      owners.push(owner);
+    }
+  };
+  const closeBelow = (limit: N | undefined) => {
+    while (open.length && (limit === undefined || open.at(-1)!.high < limit)) {
+      const ended = open.pop()!;
+      begin(next(ended.high), open.at(-1)?.owner);
+    }
+  };
+  for (const span of spans) {
+    closeBelow(span.low);
+    begin(span.low, span.owner);
+    open.push(span);
+  }
+  closeBelow(undefined);
+  return { starts, owners };
+}
+
+function sameRanges(a: readonly IpRange[], b: readonly IpRange[]): boolean {
+  return a === b || (a.length === b.length && a.every((range, i) => range.same(b[i]!)));
+}
+
+/** Why a connector does not take a client, for people. */
+export interface Passed<C> {
+  readonly connector: C;
+  readonly why: string;
+}
+
+/** The answer to "which connector would this client hit, and why". */
+export interface Choice<C> {
+  readonly connector?: C;
+  /** The binding and the remote range that decided. */
+  readonly binding?: Binding;
+  readonly range?: IpRange;
+  /** One sentence: who takes the client and why, or why nobody does. */
+  readonly why: string;
+  /** The other connectors on this port, each with what stood against it. */
+  readonly passed: readonly Passed<C>[];
+}
+
+/**
+ * Which connector a client at `remoteAddress` would hit on the local endpoint, and why: the rule of `Selection`, spelt out.
+ * A scan, for commands; the gate uses `Selection`.
+ */
+export function explainSelection<C extends Selectable & { readonly Name: string }>(
+  connectors: readonly C[],
+  local: { readonly address: string; readonly port: number },
+  remoteAddress: string,
+): Choice<C> {
+  const client = parseAddress(withoutZone(remoteAddress));
+  const localText = unmapped(local.address);
+  const onPort = connectors.filter((c) => c.Bindings.some((b) => b.port === local.port));
+  const passed: Passed<C>[] = [];
+  if (!client) return { why: `"${remoteAddress}" is not an IP address.`, passed };
+  const takers: { connector: C; binding: Binding; range: IpRange; specific: boolean }[] = [];
+  for (const connector of onPort) {
+    const binding = closestBinding(connector, localText, local.port);
+    const range = smallestRange(connector, client.family, client.value);
+    if (!connector.Enabled) passed.push({ connector, why: 'is disabled' });
+    else if (!binding) passed.push({ connector, why: `does not listen on ${localText} port ${local.port}` });
+    else if (!range) passed.push({ connector, why: `has no remote IP range with ${client.text} in it` });
+    else takers.push({ connector, binding, range, specific: binding.address === localText });
+  }
+  takers.sort((a, b) => Number(b.specific) - Number(a.specific) || compareSize(a.range, b.range));
+  const [first, ...others] = takers;
+  if (!first) {
+    const why = `No enabled connector takes ${client.text} on ${localText} port ${local.port}; the client reads 421 4.3.2 Service not available.`;
+    return { why, passed };
+  }
+  for (const other of others) {
+    const why =
+      other.specific === first.specific
+        ? `its range ${other.range} is wider than ${first.range}`
+        : `its binding ${other.binding} is less specific than ${first.binding}`;
+    passed.push({ connector: other.connector, why });
+  }
+  const { connector, binding, range } = first;
+  const reason = others.length
+    ? `its binding ${binding} and remote range ${range} are the most specific`
+    : `its binding ${binding} and remote range ${range} hold the client`;
+  return { connector, binding, range, why: `${connector.Name} takes ${client.text}: ${reason}.`, passed };
+}
+
+function closestBinding(connector: Selectable, address: string, port: number): Binding | undefined {
+  const onPort = connector.Bindings.filter((b) => b.port === port);
+  return onPort.find((b) => b.address === address) ?? onPort.find((b) => b.address === anyAddress(address));
+}
+
+function smallestRange(connector: Selectable, family: 4 | 6, address: bigint): IpRange | undefined {
+  let found: IpRange | undefined;
+  for (const range of connector.RemoteIPRanges) {
+    if (range.contains(family, address) && (!found || range.size < found.size)) found = range;
+  }
+  return found;
+}
+
+function compareSize(a: IpRange, b: IpRange): number {
+  return a.size === b.size ? 0 : a.size < b.size ? -1 : 1;
+}

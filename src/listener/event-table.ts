@@ -1,0 +1,121 @@
+/**
+ * Every event of the listener's outer half: id, level, text. 1020 and 1021 stand in for Exchange's own warnings (source
+ * MSExchangeTransport); ids from 17000 on are ours. docs/events.md shows the same table to administrators.
+ */
+import type { Count } from '../connector/value.ts';
+import type { ListenerEvent } from './contract.ts';
+
+/** Names and addresses are escaped by the event log, when the line is written. */
+export const events = {
+  started: (pid: number, version: string, home: string): ListenerEvent => ({
+    id: 17000,
+    level: 'Information',
+    message: `Listener ${version} started, process ${pid}, home ${home}.`,
+    data: { pid, version, home },
+  }),
+  stopping: (signal: string, sessions: number): ListenerEvent => ({
+    id: 17001,
+    level: 'Information',
+    message: `Listener stops (${signal}); ${sessions} session(s) may finish their message.`,
+    data: { signal, sessions },
+  }),
+  stopped: (cut: number): ListenerEvent => ({
+    id: 17002,
+    level: cut ? 'Warning' : 'Information',
+    message: cut ? `Listener stopped; ${cut} session(s) were cut off.` : 'Listener stopped.',
+    data: { cut },
+  }),
+  applied: (generation: number, connectors: number, ms: number): ListenerEvent => ({
+    id: 17003,
+    level: 'Information',
+    message: `Generation ${generation} of the store applied: ${connectors} connector(s), ${ms} ms.`,
+    data: { generation, connectors, ms },
+  }),
+  refusedDocument: (reason: string): ListenerEvent => ({
+    id: 17004,
+    level: 'Error',
+    message: `The store was changed to something that cannot be applied; the last good settings stay. ${reason}`,
+    data: { reason },
+  }),
+  documentMended: (generation: number): ListenerEvent => ({
+    id: 17005,
+    level: 'Information',
+    message: `The store can be read again (generation ${generation}).`,
+    data: { generation },
+  }),
+  listening: (binding: string, connectors: string): ListenerEvent => ({
+    id: 17010,
+    level: 'Information',
+    message: `Listening on ${binding} for ${connectors}.`,
+    data: { binding, connectors },
+  }),
+  closed: (binding: string): ListenerEvent => ({
+    id: 17011,
+    level: 'Information',
+    message: `No longer listening on ${binding}.`,
+    data: { binding },
+  }),
+  bindFailed: (binding: string, connectors: string, code: string, advice: string): ListenerEvent => ({
+    id: 17012,
+    level: 'Error',
+    message: `Cannot listen on ${binding} for ${connectors}: ${advice}`,
+    data: { binding, connectors, code },
+  }),
+  watchDegraded: (folder: string, reason: string): ListenerEvent => ({
+    id: 17013,
+    level: 'Warning',
+    message: `Changes in ${folder} cannot be watched (${reason}); the store is looked at once a second instead.`,
+    data: { folder, reason },
+  }),
+  retired: (connector: string, sessions: number, why: string): ListenerEvent => ({
+    id: 17014,
+    level: 'Information',
+    message: `Receive connector '${connector}' was ${why}; its ${sessions} session(s) finish their message and are closed.`,
+    data: { connector, sessions, why },
+  }),
+  sessionFailed: (connector: string, address: string, reason: string): ListenerEvent => ({
+    id: 17015,
+    level: 'Error',
+    message: `A session of receive connector '${connector}' with '${address}' could not be started: ${reason}`,
+    data: { connector, address, reason },
+  }),
+  unexpected: (reason: string): ListenerEvent => ({
+    id: 17017,
+    level: 'Error',
+    message: `Unexpected error, a defect of the listener; it goes on. ${reason}`,
+    data: { reason },
+  }),
+
+  /** Text of the same shape as 1021. Exchange documents its own connector limit under 1009: docs/events.md. */
+  connectorLimit: (connector: string, address: string, limit: Count): ListenerEvent => ({
+    id: 1020,
+    level: 'Warning',
+    message: `Receive connector '${connector}' rejected an incoming connection from IP address '${address}'. The maximum number of connections ('${limit}') for this connector has been reached.`,
+    data: { connector, address, limit: Number(limit) },
+  }),
+  /** Exchange's event 1021, to the letter (seed article on MaxInboundConnectionPerSource). */
+  sourceLimit: (connector: string, address: string, limit: Count): ListenerEvent => ({
+    id: 1021,
+    level: 'Warning',
+    message: `Receive connector '${connector}' rejected an incoming connection from IP address '${address}'. The maximum number of connections per source ('${limit}') for this connector has been reached by this source IP address.`,
+    data: { connector, address, limit: Number(limit) },
+  }),
+  percentageLimit: (connector: string, address: string, percentage: number, limit: number): ListenerEvent => ({
+    id: 17020,
+    level: 'Warning',
+    message: `Receive connector '${connector}' rejected an incoming connection from IP address '${address}'. The maximum percentage of remaining connections per source ('${percentage}', now ${limit} connections) for this connector has been reached by this source IP address.`,
+    data: { connector, address, percentage, limit },
+  }),
+  noConnector: (binding: string, address: string): ListenerEvent => ({
+    id: 17021,
+    level: 'Warning',
+    message: `No receive connector on ${binding} takes IP address '${address}'; the connection was closed.`,
+    data: { binding, address },
+  }),
+  badProxyHeader: (binding: string, address: string, reason: string): ListenerEvent => ({
+    id: 17022,
+    level: 'Warning',
+    message: `The front end '${address}' sent ${binding} no valid PROXY header (${reason}); the connection was closed.`,
+    data: { binding, address, reason },
+  }),
+} as const;

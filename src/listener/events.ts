@@ -1,0 +1,160 @@
+/**
+ * The event log: a line of JSON each in events.ndjson (0600, rotated by size), and a readable line on stderr. Lines are
+ * written in order, one write at a time, so a slow disk delays no session; nothing from outside gets through unescaped.
+ */
+import { constants } from 'node:fs';
+import { type FileHandle, open, rename, stat, unlink } from 'node:fs/promises';
+import { printable } from '../connector/value-error.ts';
+import type { EventLevel, EventLog, ListenerEvent } from './contract.ts';
+
+export interface EventLogOptions {
+  readonly path: string;
+  /** Where the readable line goes; nowhere when left out. */
+  readonly stderr?: { write(text: string): unknown };
+  readonly colour?: boolean;
+  readonly clock?: () => Date;
+  /** Size in bytes at which a file is put aside as events.1.ndjson, and so on. */
+  readonly maxBytes?: number;
+  /** Files put aside that are kept. */
+  readonly keep?: number;
+}
+
+/** Lines waiting for a slow disk; beyond that they are counted, not kept. */
+const MOST_WAITING = 10_000;
+
+const COLOURS: Readonly<Record<EventLevel, string>> = {
+  Information: '\x1b[36m',
+  Warning: '\x1b[33m',
+  Error: '\x1b[31m',
+};
+
+export class EventFile implements EventLog {
+  readonly #options: Required<Omit<EventLogOptions, 'stderr'>> & Pick<EventLogOptions, 'stderr'>;
+  #waiting: string[] = [];
+  #lost = 0;
+  #file: FileHandle | undefined;
+  #size = 0;
+  #writing: Promise<void> | undefined;
+  #complained = false;
+  #checked = 0;
+
+  constructor(options: EventLogOptions) {
+    this.#options = {
+      colour: false,
+      clock: () => new Date(),
+      maxBytes: 10 * 1024 * 1024,
+      keep: 4,
+      ...options,
+    };
+  }
+
+  write(event: ListenerEvent): void {
+    const time = this.#options.clock();
+    const message = printable(event.message);
+    const source = event.id < 17000 ? 'MSExchangeTransport' : 'receive-connector';
+    const line = {
+      time: time.toISOString(),
+      id: event.id,
+      level: event.level,
+      source,
+      message,
+      data: event.data ?? {},
+    };
+    this.#options.stderr?.write(readable(time, event, message, this.#options.colour));
+    if (this.#waiting.length >= MOST_WAITING) this.#lost++;
+    else this.#waiting.push(`${JSON.stringify(line, escapeStrings)}\n`);
+    this.#writing ??= this.#drain();
+  }
+
+  /** Takes the file anew at the next line: after somebody moved it away (logrotate), at SIGHUP. */
+  reopen(): void {
+    this.#checked = Number.NEGATIVE_INFINITY;
+  }
+
+  async close(): Promise<void> {
+    while (this.#writing) await this.#writing;
+    await this.#file?.close().catch(() => {});
+    this.#file = undefined;
+  }
+
+  async #drain(): Promise<void> {
+    // Lines written in one go of the event loop go to the disk together.
+    await Promise.resolve();
+    while (this.#waiting.length) {
+      const lines = this.#waiting;
+      this.#waiting = [];
+      if (this.#lost) {
+        lines.push(
+          `${JSON.stringify({ time: this.#options.clock().toISOString(), id: 17016, level: 'Warning', source: 'receive-connector', message: `${this.#lost} event(s) were lost; the disk was too slow.`, data: { count: this.#lost } })}\n`,
+        );
+        this.#lost = 0;
+      }
+      try {
+        await this.#append(lines.join(''));
+        this.#complained = false;
+      } catch (error) {
+        await this.#file?.close().catch(() => {});
+        this.#file = undefined;
+        if (!this.#complained) {
+          this.#complained = true;
+          const why = printable((error as Error).message);
+          this.#options.stderr?.write(`Events cannot be written to ${this.#options.path}: ${why}\n`);
+        }
+      }
+    }
+    this.#writing = undefined;
+  }
+
+  async #append(text: string): Promise<void> {
+    const { path, maxBytes } = this.#options;
+    const bytes = Buffer.from(text);
+    if (this.#file && performance.now() - this.#checked > 1000 && !(await this.#isOurs())) {
+      await this.#file.close();
+      this.#file = undefined;
+    }
+    if (this.#file && this.#size > 0 && this.#size + bytes.length > maxBytes) {
+      await this.#file.close();
+      this.#file = undefined;
+      await this.#rotate();
+    }
+    if (!this.#file) {
+      const { O_APPEND, O_CREAT, O_WRONLY, O_NOFOLLOW } = constants;
+      this.#file = await open(path, O_APPEND | O_CREAT | O_WRONLY | O_NOFOLLOW, 0o600);
+      this.#size = (await this.#file.stat()).size;
+      this.#checked = performance.now();
+    }
+    await this.#file.appendFile(bytes);
+    this.#size += bytes.length;
+  }
+
+  /** Is the open file still the one at the path? */
+  async #isOurs(): Promise<boolean> {
+    this.#checked = performance.now();
+    try {
+      const [mine, there] = await Promise.all([this.#file!.stat(), stat(this.#options.path)]);
+      return mine.ino === there.ino && mine.dev === there.dev;
+    } catch {
+      return false;
+    }
+  }
+
+  async #rotate(): Promise<void> {
+    const { path, keep } = this.#options;
+    const aside = (n: number) => path.replace(/(\.[^./]*)?$/, (extension) => `.${n}${extension}`);
+    await unlink(aside(keep)).catch(() => {});
+    for (let n = keep - 1; n >= 1; n--) await rename(aside(n), aside(n + 1)).catch(() => {});
+    await rename(path, aside(1));
+  }
+}
+
+/** JSON escapes control characters itself; characters that reorder or hide text on a terminal are escaped here. */
+function escapeStrings(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? printable(value) : value;
+}
+
+function readable(time: Date, event: ListenerEvent, message: string, colour: boolean): string {
+  const when = time.toISOString().replace('T', ' ').slice(0, 19);
+  const level = event.level.padEnd(11);
+  const shown = colour ? `${COLOURS[event.level]}${level}\x1b[0m` : level;
+  return `${when}Z ${shown} ${event.id}  ${message}\n`;
+}

@@ -1,0 +1,470 @@
+/**
+ * The running listener: follows the store, lets connections in through the gate, hands them to sessions. Everything it needs
+ * from outside (sessions, delivery, logs, clock) is handed in.
+ */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Connector } from '../connector/connector.ts';
+import { unmapped } from '../connector/selection.ts';
+import type { IpRange } from '../connector/value.ts';
+import { printable } from '../connector/value-error.ts';
+import { StoreError } from '../store/store-error.ts';
+import { wantedBindings } from './bindings.ts';
+import type { EventLog, LiveServer, Peer, Session, SessionServices, StartSession } from './contract.ts';
+import { events } from './event-table.ts';
+import { Gate, Slot } from './gate.ts';
+import { DocumentReader, type LiveDocument } from './live-document.ts';
+import { isTrusted, readProxyHeader, trustedSources } from './proxy.ts';
+import { ListeningSockets } from './reconcile.ts';
+import { NOT_AVAILABLE, Refusals, TOO_MANY } from './refusal.ts';
+import { Tally } from './tally.ts';
+import { StoreWatch } from './watch.ts';
+
+export interface ListenerOptions {
+  /** Path of store.json. */
+  readonly store: string;
+  readonly events: EventLog;
+  readonly startSession: StartSession;
+  /** What sessions need, without what the listener itself gives them. */
+  readonly services: Omit<SessionServices, 'server' | 'events'>;
+  /** Milliseconds between looks at the store, tries of failed bindings, and summed up refusals. */
+  readonly pollMs?: number;
+  readonly retryMs?: number;
+  readonly tallyMs?: number;
+  readonly proxyTimeoutMs?: number;
+  /** False in tests of lost notifications. */
+  readonly notifications?: boolean;
+}
+
+/** How the last document that was looked at fared. */
+export interface StoreState {
+  /** Generation the listener acts by. */
+  readonly applied: number;
+  /** Generation last seen in the file, when it could be read. */
+  readonly seen: number;
+  /** Why the file as it is now cannot be applied. */
+  readonly problem: string;
+  /** The file as it is now is gone or no document at all, so it has no generation. */
+  readonly unreadable: boolean;
+  readonly appliedAt: string;
+}
+
+/** Waits before a file that cannot be read counts as bad: an editor may be in the middle of writing it. */
+const SETTLE_MS = [15, 30, 60, 120, 240];
+
+type Looked =
+  | { readonly kind: 'same' }
+  | { readonly kind: 'good'; readonly live: LiveDocument; readonly text: string }
+  | {
+      readonly kind: 'bad';
+      readonly reason: string;
+      readonly text: string;
+      readonly generation?: number;
+      readonly torn: boolean;
+    };
+
+export class Listener {
+  readonly gate = new Gate();
+  readonly sockets: ListeningSockets;
+  readonly #options: ListenerOptions;
+  readonly #services: SessionServices;
+  readonly #slots = new Map<string, Slot>();
+  /** Removed connectors whose sessions are still there. */
+  readonly #leaving = new Set<Slot>();
+  readonly #refusals = new Refusals();
+  readonly #tally: Tally;
+  readonly #reader: DocumentReader;
+  readonly #watch: StoreWatch;
+  /** Sockets whose PROXY header is being read. */
+  readonly #unread = new Set<Socket>();
+  #trusted: readonly IpRange[] = [];
+  #server: LiveServer | undefined;
+  #text: string | undefined;
+  #reported = '';
+  #state: StoreState = { applied: 0, seen: 0, problem: '', unreadable: false, appliedAt: '' };
+  #onState = new Set<() => void>();
+  #again = false;
+  #working: Promise<void> | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  #stopping = false;
+  #onEmpty: () => void = () => {};
+
+  constructor(options: ListenerOptions) {
+    this.#options = options;
+    this.#services = { ...options.services, events: options.events, server: () => this.server };
+    this.#tally = new Tally(options.events, options.tallyMs === undefined ? {} : { intervalMs: options.tallyMs });
+    this.#reader = new DocumentReader(options.store);
+    this.sockets = new ListeningSockets(
+      options.events,
+      (socket, binding) => this.#accept(socket, binding),
+      () => this.#retryLater(),
+    );
+    this.#watch = new StoreWatch({
+      path: options.store,
+      hint: () => this.hint(),
+      degraded: (folder, reason) => options.events.write(events.watchDegraded(folder, reason)),
+      pollMs: options.pollMs,
+      notifications: options.notifications,
+    });
+  }
+
+  get server(): LiveServer {
+    if (!this.#server) throw new Error('the listener has not read its store yet');
+    return this.#server;
+  }
+
+  get state(): StoreState {
+    return this.#state;
+  }
+
+  /** Connectors as they run, with those that are gone but still have sessions. */
+  get slots(): readonly Slot[] {
+    return [...this.#slots.values(), ...this.#leaving];
+  }
+
+  /** Connectors that are in the store. */
+  get live(): Iterable<Slot> {
+    return this.#slots.values();
+  }
+
+  get sessions(): Session[] {
+    return this.slots.flatMap((slot) => [...slot.sessions]);
+  }
+
+  /** Reads the store for the first time and binds. @throws StoreError when the store cannot be applied. */
+  async start(): Promise<void> {
+    const looked = await this.#look();
+    if (looked.kind === 'bad') throw new StoreError('invalid', looked.reason);
+    if (looked.kind === 'good') await this.#apply(looked);
+    await this.#watch.start();
+    this.hint(); // what changed between the first read and the first watch
+  }
+
+  /** The store may have changed: look, apply. Hints that come meanwhile make one more look. */
+  hint(): void {
+    this.#again = true;
+    this.#working ??= this.#work();
+  }
+
+  /** Resolves when all hints so far are worked off. */
+  async settled(): Promise<void> {
+    while (this.#working) await this.#working;
+  }
+
+  async #work(): Promise<void> {
+    await Promise.resolve();
+    while (this.#again && !this.#stopping) {
+      this.#again = false;
+      try {
+        await this.#refresh();
+      } catch (error) {
+        this.#report(`Unexpected: ${(error as Error).stack ?? error}`, this.#text ?? '');
+      }
+    }
+    this.#working = undefined;
+  }
+
+  async #refresh(): Promise<void> {
+    let looked = await this.#look();
+    for (const ms of SETTLE_MS) {
+      if (looked.kind !== 'bad' || !looked.torn || keyOf(looked.reason, looked.text) === this.#reported) break;
+      await delay(ms);
+      looked = await this.#look();
+    }
+    if (looked.kind === 'bad') {
+      this.#report(looked.reason, looked.text, looked.generation);
+    } else if (looked.kind === 'good') {
+      await this.#apply(looked);
+    } else if (this.#state.problem) {
+      this.#mended();
+    }
+  }
+
+  async #look(): Promise<Looked> {
+    let text: string;
+    try {
+      text = await readFile(this.#options.store, 'utf8');
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      const reason =
+        code === 'ENOENT'
+          ? `The store ${this.#options.store} is gone.`
+          : `The store ${this.#options.store} cannot be read (${message}).`;
+      return { kind: 'bad', reason, text: '', torn: true };
+    }
+    if (text === this.#text) return { kind: 'same' };
+    try {
+      const live = await this.#reader.read(text);
+      trustedSources(live.document.transport);
+      return { kind: 'good', live, text };
+    } catch (error) {
+      const reason = (error as Error).message;
+      const generation = (error as { generation?: number }).generation;
+      return { kind: 'bad', reason, text, generation, torn: error instanceof StoreError && error.code === 'corrupt' };
+    }
+  }
+
+  #report(reason: string, text: string, generation?: number): void {
+    const key = keyOf(reason, text);
+    if (key === this.#reported) return;
+    this.#reported = key;
+    this.#state = {
+      ...this.#state,
+      problem: printableLines(reason),
+      unreadable: generation === undefined,
+      seen: generation ?? this.#state.seen,
+    };
+    this.#options.events.write(events.refusedDocument(reason));
+    this.#tellState();
+  }
+
+  #mended(): void {
+    this.#reported = '';
+    this.#state = { ...this.#state, problem: '', unreadable: false, seen: this.#state.applied };
+    this.#options.events.write(events.documentMended(this.#state.applied));
+    this.#tellState();
+  }
+
+  async #apply({ live, text }: Extract<Looked, { kind: 'good' }>): Promise<void> {
+    const begun = performance.now();
+    const { document, connectors } = live;
+    const wasBad = this.#state.problem !== '';
+    this.#server = {
+      generation: document.generation,
+      name: document.server.name,
+      fqdn: document.server.fqdn,
+      acceptedDomains: document.acceptedDomains,
+      users: document.users,
+      transport: document.transport,
+    };
+    this.#trusted = trustedSources(document.transport);
+    const rebind = this.#applyConnectors(connectors);
+    this.#text = text;
+    if (rebind) await this.sockets.follow(wantedBindings(connectors), true);
+    if (this.sockets.hasRetry) this.#retryLater();
+    this.#reported = '';
+    this.#state = {
+      applied: document.generation,
+      seen: document.generation,
+      problem: '',
+      unreadable: false,
+      appliedAt: new Date().toISOString(),
+    };
+    if (wasBad) this.#options.events.write(events.documentMended(document.generation));
+    const ms = Math.round(performance.now() - begun);
+    this.#options.events.write(events.applied(document.generation, connectors.length, ms));
+    this.#tellState();
+  }
+
+  /** Puts the connectors into their slots; says whether bindings, ranges or enabling changed. */
+  #applyConnectors(connectors: readonly Connector[]): boolean {
+    let reselect = false;
+    const here = new Set<string>();
+    for (const connector of connectors) {
+      here.add(connector.Guid);
+      const slot = this.#slots.get(connector.Guid);
+      if (!slot) {
+        this.#slots.set(connector.Guid, new Slot(connector.Guid, connector));
+        reselect = true;
+      } else if (slot.now !== connector) {
+        const before = slot.now;
+        slot.now = connector;
+        reselect ||= changesSelection(before, connector);
+        if (before.Enabled && !connector.Enabled) this.#retire(slot, 'disabled');
+        else for (const session of slot.sessions) session.settingsChanged();
+      }
+    }
+    for (const [guid, slot] of this.#slots) {
+      if (here.has(guid)) continue;
+      reselect = true;
+      this.#slots.delete(guid);
+      if (slot.open > 0) this.#leaving.add(slot);
+      this.#retire(slot, 'removed');
+    }
+    if (reselect)
+      this.gate.selection = this.gate.selection.with(
+        [...this.#slots.values()].map((slot) => [slot, slot.now] as const),
+      );
+    return reselect;
+  }
+
+  #retire(slot: Slot, why: 'disabled' | 'removed'): void {
+    if (slot.sessions.size === 0) return;
+    this.#options.events.write(events.retired(slot.now.Name, slot.sessions.size, why));
+    for (const session of [...slot.sessions]) session.retire();
+  }
+
+  #retryLater(): void {
+    if (this.#retry || this.#stopping) return;
+    this.#retry = setTimeout(async () => {
+      await this.settled();
+      this.#retry = undefined;
+      if (this.#stopping) return;
+      this.#working = this.sockets
+        .follow(wantedBindings([...this.#slots.values()].map((slot) => slot.now)), false)
+        .finally(() => {
+          this.#working = undefined;
+          if (this.#again) this.hint();
+          if (this.sockets.hasRetry) this.#retryLater();
+          this.#tellState();
+        });
+      await this.#working;
+    }, this.#options.retryMs ?? 5000).unref();
+  }
+
+  /** Calls back at each change of `state` and of the bindings, until the returned function is called. */
+  onState(callback: () => void): () => void {
+    this.#onState.add(callback);
+    return () => this.#onState.delete(callback);
+  }
+
+  #tellState(): void {
+    for (const callback of [...this.#onState]) callback();
+  }
+
+  #accept(socket: Socket, binding: string): void {
+    const { remoteAddress, remotePort, localAddress, localPort } = socket;
+    if (
+      remoteAddress === undefined ||
+      remotePort === undefined ||
+      localAddress === undefined ||
+      localPort === undefined
+    ) {
+      socket.destroy(); // gone before we came to it
+      return;
+    }
+    const peer: Peer = {
+      remoteAddress: unmapped(remoteAddress),
+      remotePort,
+      localAddress: unmapped(localAddress),
+      localPort,
+    };
+    if (this.#trusted.length && isTrusted(this.#trusted, peer.remoteAddress)) void this.#unwrap(socket, peer, binding);
+    else this.#admit(socket, peer, binding);
+  }
+
+  /** A trusted front end: who the client is comes first, in the PROXY header. */
+  async #unwrap(socket: Socket, peer: Peer, binding: string): Promise<void> {
+    const ignore = () => {};
+    socket.on('error', ignore);
+    this.#unread.add(socket);
+    const header = await readProxyHeader(socket, this.#options.proxyTimeoutMs ?? 5000);
+    this.#unread.delete(socket);
+    if (!header.ok) {
+      socket.destroy();
+      const { remoteAddress } = peer;
+      this.#tally.count(`proxy ${binding} ${remoteAddress}`, () =>
+        events.badProxyHeader(binding, remoteAddress, header.reason),
+      );
+      return;
+    }
+    // The local end stays the socket's own: bindings are about it, and the address a client spoke to may be the front end's.
+    const { client } = header;
+    this.#admit(socket, client ? { ...peer, remoteAddress: client.address, remotePort: client.port } : peer, binding);
+    socket.off('error', ignore);
+  }
+
+  #admit(socket: Socket, peer: Peer, binding: string): void {
+    if (this.#stopping) {
+      this.#refusals.refuse(socket, NOT_AVAILABLE);
+      return;
+    }
+    const source = peer.remoteAddress;
+    const verdict = this.gate.admit(peer.localAddress, peer.localPort, source);
+    if (verdict.kind === 'none') {
+      this.#refusals.refuse(socket, NOT_AVAILABLE);
+      this.#tally.count(`none ${binding} ${source}`, () => events.noConnector(binding, source));
+      return;
+    }
+    const { slot, kind } = verdict;
+    const limit = kind === 'percentage' ? verdict.limit : 0;
+    if (kind === 'accepted') {
+      this.#start(socket, slot, peer);
+      return;
+    }
+    this.#refusals.refuse(socket, TOO_MANY);
+    this.#tally.count(`${kind} ${slot.guid} ${source}`, () => {
+      const { Name, MaxInboundConnection, MaxInboundConnectionPerSource, MaxInboundConnectionPercentagePerSource } =
+        slot.now;
+      if (kind === 'connector') return events.connectorLimit(Name, source, MaxInboundConnection);
+      if (kind === 'source') return events.sourceLimit(Name, source, MaxInboundConnectionPerSource);
+      return events.percentageLimit(Name, source, MaxInboundConnectionPercentagePerSource, limit);
+    });
+  }
+
+  #start(socket: Socket, slot: Slot, peer: Peer): void {
+    let session: Session | undefined;
+    let ended = false;
+    const onEnd = () => {
+      if (ended) return;
+      ended = true;
+      slot.leave(peer.remoteAddress);
+      if (session) slot.sessions.delete(session);
+      if (slot.open > 0) return;
+      this.#leaving.delete(slot);
+      this.#onEmpty();
+    };
+    socket.once('close', onEnd);
+    try {
+      session = this.#options.startSession(socket, slot, peer, this.#services, onEnd);
+      if (!ended) slot.sessions.add(session);
+    } catch (error) {
+      socket.on('error', () => {});
+      socket.destroy();
+      const reason = (error as Error).message;
+      this.#tally.count(`failed ${slot.guid} ${reason}`, () =>
+        events.sessionFailed(slot.now.Name, peer.remoteAddress, reason),
+      );
+    }
+  }
+
+  /**
+   * Stops: no new connections, sessions finish their message (421), at most `graceMs` long or until `hurry`; then they are
+   * cut. @returns how many were cut.
+   */
+  async stop(graceMs: number, hurry: Promise<void> = new Promise(() => {})): Promise<number> {
+    this.#stopping = true;
+    this.#watch.close();
+    clearTimeout(this.#retry);
+    await this.settled();
+    this.sockets.close();
+    for (const socket of this.#unread) socket.destroy();
+    for (const session of this.sessions) session.retire();
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      this.#onEmpty = () => {
+        if (this.slots.every((slot) => slot.open === 0)) resolve();
+      };
+      this.#onEmpty();
+      timer = setTimeout(resolve, graceMs);
+      hurry.then(resolve);
+    });
+    clearTimeout(timer);
+    const left = this.sessions;
+    for (const session of left) session.destroy();
+    this.#refusals.close();
+    this.#tally.close();
+    return left.length;
+  }
+}
+
+function keyOf(reason: string, text: string): string {
+  return createHash('sha256').update(reason).update('\0').update(text).digest('base64');
+}
+
+function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
+}
+
+function changesSelection(a: Connector, b: Connector): boolean {
+  const differs = (x: readonly object[], y: readonly object[]) =>
+    x !== y && (x.length !== y.length || x.some((item, i) => String(item) !== String(y[i])));
+  return (
+    a.Enabled !== b.Enabled ||
+    a.Name !== b.Name ||
+    differs(a.Bindings, b.Bindings) ||
+    differs(a.RemoteIPRanges, b.RemoteIPRanges)
+  );
+}

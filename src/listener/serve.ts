@@ -1,0 +1,196 @@
+/**
+ * `rc serve`: takes the home, opens the logs and the delivery, listens, says what it listens on and what to try, and runs
+ * until it is told to stop. Not interactive; what happens meanwhile is told on stderr, an event a line.
+ */
+import { accessSync, constants, realpathSync } from 'node:fs';
+import { delimiter, join, relative } from 'node:path';
+import { printable } from '../connector/value-error.ts';
+import { type Home, resolveHome } from '../store/home.ts';
+import { Store } from '../store/store.ts';
+import { StoreError } from '../store/store-error.ts';
+import { namesOf } from './bindings.ts';
+import type {
+  Certificates,
+  Delivery,
+  EventLog,
+  LiveServer,
+  MessageRates,
+  ProtocolLog,
+  StartSession,
+} from './contract.ts';
+import { Control } from './control.ts';
+import { events as told } from './event-table.ts';
+import { EventFile } from './events.ts';
+import { Listener } from './listener.ts';
+import { Shutdown } from './shutdown.ts';
+import { AlreadyRunning, claimHome } from './single-instance.ts';
+
+/** The parts that speak SMTP, keep messages and write logs; main.ts puts the real ones in. */
+export interface Parts {
+  readonly startSession: StartSession;
+  openCertificates(home: Home, events: EventLog): Certificates;
+  openDelivery(home: Home, events: EventLog, server: () => LiveServer): Delivery;
+  openProtocolLog(home: Home, server: () => LiveServer): ProtocolLog;
+  openRates(): MessageRates;
+}
+
+export interface ServeOptions {
+  readonly home: Home;
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream;
+  /** Says more, for somebody who has just installed it. */
+  readonly firstRun?: boolean;
+  readonly env?: NodeJS.ProcessEnv;
+  /** How long sessions may finish their message at the end. */
+  readonly graceMs?: number;
+}
+
+/** Runs the listener. @returns the exit code: 0 stopped as told, 1 could not start. */
+export async function serve(options: ServeOptions, parts: Parts): Promise<number> {
+  const { home, stdout, stderr } = options;
+  const ignore = () => {};
+  stdout.on('error', ignore); // a terminal or pipe that went away does not end a listener
+  stderr.on('error', ignore);
+  let claim: Awaited<ReturnType<typeof claimHome>> | undefined;
+  try {
+    new Store(home).read(); // first use makes it; what is wrong with it is said before anything else
+    claim = await claimHome(home);
+    return await run(options, parts);
+  } catch (error) {
+    if (!(error instanceof StoreError || error instanceof AlreadyRunning || error instanceof StartFailure)) throw error;
+    stderr.write(`rc serve: ${error.message}\n`);
+    return 1;
+  } finally {
+    claim?.release();
+  }
+}
+
+class StartFailure extends Error {}
+
+async function run(options: ServeOptions, parts: Parts): Promise<number> {
+  const { home, stdout, stderr, env = process.env, graceMs = 10_000 } = options;
+  const version = process.env.RC_VERSION ?? 'development';
+  const shutdown = new Shutdown();
+  const events = new EventFile({ path: home.events, stderr, colour: wantsColour(stderr, env) });
+  const server = () => listener.server;
+  const certificates = parts.openCertificates(home, events);
+  const delivery = parts.openDelivery(home, events, server);
+  const protocolLog = parts.openProtocolLog(home, server);
+  const listener: Listener = new Listener({
+    store: home.store,
+    events,
+    startSession: parts.startSession,
+    services: { delivery, protocolLog, certificates, rates: parts.openRates() },
+  });
+  const control = new Control({ home, listener, version, startedAt: new Date() });
+  const onHangup = () => {
+    events.reopen();
+    listener.hint();
+  };
+  const onDefect = (error: unknown) =>
+    events.write(told.unexpected(error instanceof Error ? `${error.stack}` : String(error)));
+  shutdown.watch();
+  process.on('SIGHUP', onHangup);
+  process.on('uncaughtException', onDefect);
+  process.on('unhandledRejection', onDefect);
+  let code = 0;
+  try {
+    await listener.start();
+    const { failed, bound } = listener.sockets;
+    if (failed.length && !bound.length) {
+      const lines = failed.map((f) => `  ${f.binding} for ${namesOf(f.connectors)}: ${f.advice}`);
+      throw new StartFailure(printableLines(`Nothing could be listened on.\n${lines.join('\n')}`));
+    }
+    await openControl(control);
+    events.write(told.started(process.pid, version, home.folder));
+    stdout.write(printableLines(greeting(options, listener, env)));
+    const signal = await shutdown.asked;
+    events.write(told.stopping(signal, listener.sessions.length));
+  } catch (error) {
+    code = 1;
+    if (!(error instanceof StartFailure)) throw error;
+    stderr.write(`rc serve: ${error.message}\n`);
+  } finally {
+    const cut = await listener.stop(code ? 0 : graceMs, shutdown.hurried);
+    await control.close();
+    await delivery.close();
+    await protocolLog.close();
+    certificates.close();
+    if (code === 0) events.write(told.stopped(cut));
+    await events.close();
+    process.off('SIGHUP', onHangup);
+    process.off('uncaughtException', onDefect);
+    process.off('unhandledRejection', onDefect);
+    shutdown.unwatch();
+  }
+  return code;
+}
+
+async function openControl(control: Control): Promise<void> {
+  try {
+    await control.open();
+  } catch (error) {
+    throw new StartFailure((error as Error).message);
+  }
+}
+
+function wantsColour(stream: NodeJS.WritableStream, env: NodeJS.ProcessEnv): boolean {
+  if (env.NO_COLOR) return false;
+  if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0';
+  return (stream as NodeJS.WriteStream).isTTY === true;
+}
+
+function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
+}
+
+/** What it listens on, and what to try from a second terminal. */
+function greeting({ home, firstRun }: ServeOptions, listener: Listener, env: NodeJS.ProcessEnv): string {
+  const { bound, failed } = listener.sockets;
+  const lines = bound.map((b) => `  ${b.binding.padEnd(22)} ${namesOf(b.connectors)}`);
+  for (const f of failed) lines.push(`  ${f.binding.padEnd(22)} NOT listening: ${f.advice}`);
+  if (!lines.length) lines.push('  nothing: no connector is enabled. It starts listening as soon as one is.');
+  const rc = commandName(home, env);
+  const [first] = bound;
+  const tries = [
+    `  ${rc} get`,
+    `  ${rc} get 'default*' --select Name,'MaxInbound*'`,
+    `  ${rc} set 'default*' --max-inbound-per-source 100`,
+  ];
+  if (firstRun && first) {
+    const at = first.binding.replace(/^0\.0\.0\.0/, '127.0.0.1').replace(/^\[::\]/, '[::1]');
+    tries.unshift(`  nc ${at.replace(/[[\]]/g, '').replace(/:(\d+)$/, ' $1')}`);
+  }
+  return [
+    `The listener runs (process ${process.pid}); the store is ${home.store}. It listens on`,
+    ...lines,
+    'Every change acts at once. Try from a second terminal:',
+    ...tries,
+    'Ctrl-C ends it.',
+    '',
+  ].join('\n');
+}
+
+/** How to call rc for this home from another terminal. */
+function commandName(home: Home, env: NodeJS.ProcessEnv): string {
+  const usual = resolveHome(undefined, { ...env, RC_HOME: undefined });
+  const script = process.argv[1] ?? 'rc';
+  const name = inPath(script, env) ? 'rc' : relative(process.cwd(), script) || script;
+  return home.folder === usual.folder ? name : `${name} --home ${quoted(home.folder)}`;
+}
+
+/** Is the `rc` that a shell finds this one? */
+function inPath(script: string, env: NodeJS.ProcessEnv): boolean {
+  for (const folder of (env.PATH ?? '').split(delimiter)) {
+    try {
+      const found = join(folder, 'rc');
+      accessSync(found, constants.X_OK);
+      return realpathSync(found) === realpathSync(script);
+    } catch {}
+  }
+  return false;
+}
+
+function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,141 @@
+/**
+ * Asks the running listener over its control socket: is it there, what does it do, has it applied a generation. node:http
+ * is loaded when something is asked, not before.
+ */
+import { controlAddress } from './control-address.ts';
+import type { Home } from './home.ts';
+
+/** Counters of one source on one connector. */
+export interface SourceStatus {
+  readonly address: string;
+  readonly connections: number;
+  /** Connections it may have: the smaller of the per-source and the percentage limit; null is no limit. */
+  readonly limit: number | null;
+}
+
+export interface ConnectorStatus {
+  readonly name: string;
+  readonly guid: string;
+  readonly enabled: boolean;
+  /** Removed from the store; its last sessions are ending. */
+  readonly removed: boolean;
+  readonly connections: number;
+  readonly limit: number | null;
+  readonly accepted: number;
+  /** Refusals since the start, by the limit that was reached. */
+  readonly refused: { readonly connector: number; readonly source: number; readonly percentage: number };
+  /** The sources with the most connections, at most 100. */
+  readonly sources: readonly SourceStatus[];
+  /** How many sources there are. */
+  readonly sourceCount: number;
+}
+
+export interface BoundStatus {
+  readonly binding: string;
+  readonly connectors: readonly string[];
+  /** The socket that serves it: itself, or the one on all addresses of its port. */
+  readonly servedBy: string;
+}
+
+export interface FailedStatus {
+  readonly binding: string;
+  readonly connectors: readonly string[];
+  readonly code: string;
+  readonly advice: string;
+  readonly since: string;
+}
+
+export interface ListenerStatus {
+  readonly pid: number;
+  readonly version: string;
+  readonly home: string;
+  readonly startedAt: string;
+  readonly bound: readonly BoundStatus[];
+  readonly failed: readonly FailedStatus[];
+  readonly generation: { readonly applied: number; readonly seen: number };
+  readonly appliedAt: string;
+  /** Why the store as it is now cannot be applied; empty when all is well. */
+  readonly lastError: string;
+  readonly sessions: number;
+  readonly unmatched: number;
+  readonly connectors: readonly ConnectorStatus[];
+}
+
+export interface SessionStatus {
+  readonly id: string;
+  readonly connector: string;
+  readonly remote: string;
+  readonly local: string;
+  readonly since: string;
+  readonly tls: boolean;
+  readonly user: string;
+  readonly helo: string;
+  readonly state: string;
+  readonly messages: number;
+}
+
+/** What became of a generation. */
+export type WaitResult =
+  /** It acts; bindings that could not be opened are in `failed`. */
+  | { readonly result: 'applied'; readonly generation: number; readonly failed: readonly FailedStatus[] }
+  /** The listener cannot apply the store as it is; the last good settings stay. */
+  | { readonly result: 'refused'; readonly generation: number; readonly reason: string }
+  | { readonly result: 'timeout'; readonly generation: number }
+  | { readonly result: 'no listener' };
+
+/** The listener of this home; `undefined` when none runs. */
+export async function listenerStatus(home: Home): Promise<ListenerStatus | undefined> {
+  return (await ask(home, '/status', 5000)) as ListenerStatus | undefined;
+}
+
+/** Sessions that are open now; `undefined` when no listener runs. */
+export async function sessions(home: Home): Promise<SessionStatus[] | undefined> {
+  return (await ask(home, '/sessions', 5000)) as SessionStatus[] | undefined;
+}
+
+/** Resolves when the listener has applied `generation` (or a later one), refused it, or `timeoutMs` have passed. */
+export async function waitForGeneration(home: Home, generation: number, timeoutMs: number): Promise<WaitResult> {
+  const path = `/wait?generation=${generation}&timeout=${Math.round(timeoutMs)}`;
+  return ((await ask(home, path, timeoutMs + 2000)) as WaitResult | undefined) ?? { result: 'no listener' };
+}
+
+/** Metrics in Prometheus' text format; `undefined` when no listener runs. */
+export async function listenerMetrics(home: Home): Promise<string | undefined> {
+  return (await ask(home, '/metrics', 5000)) as string | undefined;
+}
+
+/** Nobody behind the socket: never there, killed, or just ending. */
+const NOBODY = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTDIR', 'ECONNRESET']);
+
+/** @throws Error when a listener is there but does not answer in time, or may not be asked */
+async function ask(home: Home, path: string, timeoutMs: number): Promise<unknown> {
+  const { path: socketPath } = controlAddress(home);
+  if (!socketPath) return undefined;
+  const { request } = await import('node:http');
+  return new Promise((resolve, reject) => {
+    const fail = (why: string) =>
+      reject(new Error(`The listener of ${home.folder} cannot be asked (${why}). Its socket is ${socketPath}.`));
+    const asked = request({ socketPath, path, timeout: timeoutMs, agent: false }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => {
+        text += chunk;
+      });
+      response.on('end', () => {
+        if (response.statusCode !== 200) return fail(text.trim() || `status ${response.statusCode}`);
+        try {
+          resolve(/json/.test(response.headers['content-type'] ?? '') ? JSON.parse(text) : text);
+        } catch {
+          fail('its answer was cut short');
+        }
+      });
+      response.on('error', (error) => fail(error.message));
+    });
+    asked.on('timeout', () => asked.destroy(new Error(`no answer within ${timeoutMs / 1000} s`)));
+    asked.on('error', (error: NodeJS.ErrnoException) => {
+      if (NOBODY.has(error.code ?? '')) resolve(undefined);
+      else fail(error.message);
+    });
+    asked.end();
+  });
+}
