@@ -1,17 +1,10 @@
 /** A receive connector: its settings, what it is called, and how it stands in the store (only what differs from defaults). */
-import { type Json, text } from './kind.ts';
-import {
-  defaultOf,
-  SETTING_NAMES,
-  SETTINGS,
-  type SettingName,
-  type Settings,
-  type Site,
-  settingNamed,
-} from './settings.ts';
-import { nearest } from './suggest.ts';
-import { Flags, type SettingValue } from './value.ts';
-import { ValueError } from './value-error.ts';
+import { type Edit, editSettings, type Report, readSettings } from './catalogue.ts';
+import { text } from './kind.ts';
+import { SETTING_NAMES, SETTINGS, type SettingName, type Settings, type Site, settingNamed } from './settings.ts';
+import { Flags } from './value.ts';
+
+export { type Edit, sameJson } from './catalogue.ts';
 
 /** One right given or denied to one principal on one connector (Add-ADPermission). */
 export interface Grant {
@@ -100,23 +93,7 @@ export function readConnector(
   site: Site,
   report: (key: string, message: string) => void,
 ): Connector {
-  const values = {} as Record<SettingName, SettingValue>;
-  for (const name of SETTING_NAMES) {
-    const given = stored[name];
-    values[name] = defaultOf(name, site);
-    if (given === undefined) continue;
-    try {
-      values[name] = SETTINGS[name].kind.parse(given);
-    } catch (error) {
-      if (!(error instanceof ValueError)) throw error;
-      report(name, error.message);
-    }
-  }
-  for (const key of Object.keys(stored)) {
-    if (STORED_KEYS.has(key) || key in values) continue;
-    const close = nearest(key, SETTING_NAMES);
-    report(key, `is not a setting${close ? `; did you mean ${close}?` : ''}`);
-  }
+  const values = readSettings(SETTINGS, stored, site, report, STORED_KEYS);
   try {
     connectorName.parse(stored.Name);
   } catch (error) {
@@ -177,50 +154,11 @@ function withCustom(groups: Settings['PermissionGroups'], custom: boolean): Sett
   return custom && !groups.has('Custom') ? new Flags([...groups.names, 'Custom']) : groups;
 }
 
-/** A change to one setting: a new value, or elements to add to and take from its list. */
-export type Edit =
-  | { readonly replace: unknown }
-  | { readonly add: readonly unknown[]; readonly remove: readonly unknown[] };
 export type Edits = ReadonlyMap<SettingName, Edit>;
 
-/** The stored connector with the edits made; values that equal the default are left out. @throws ValueError per bad value, collected in `report`. */
-export function editConnector(
-  stored: StoredConnector,
-  edits: Edits,
-  site: Site,
-  report: (key: string, message: string) => void,
-): StoredConnector {
-  const next: Record<string, unknown> = { ...stored };
-  for (const [name, edit] of edits) {
-    try {
-      const value = edited(name, edit, stored[name], site);
-      const json = SETTINGS[name].kind.store(value);
-      const isDefault = sameJson(json, SETTINGS[name].kind.store(defaultOf(name, site)));
-      if (isDefault) delete next[name];
-      else next[name] = json;
-    } catch (error) {
-      if (!(error instanceof ValueError)) throw error;
-      report(name, error.message);
-    }
-  }
-  return orderKeys(next) as StoredConnector;
-}
-
-function edited(name: SettingName, edit: Edit, current: unknown, site: Site): SettingValue {
-  const { kind } = SETTINGS[name];
-  if ('replace' in edit) return kind.parse(edit.replace);
-  const now = current === undefined ? defaultOf(name, site) : kind.parse(current);
-  if (!Array.isArray(now) && !(now instanceof Flags))
-    throw new ValueError(name, 'is not a list', '--add-… and --remove-… on lists only');
-  const element = kind.element ?? kind;
-  const text = (item: unknown) => String(item).toLowerCase();
-  const removed = new Set(edit.remove.map((item) => text(kind.element ? element.parse(item) : item)));
-  const kept = (Array.isArray(now) ? now : (now as Flags).names).filter((item) => !removed.has(text(item)));
-  return kind.parse([...kept, ...edit.add]);
-}
-
-export function sameJson(a: Json | unknown, b: Json | unknown): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b);
+/** The stored connector with the edits made; values that equal the default are left out. Bad values go to `report`. */
+export function editConnector(stored: StoredConnector, edits: Edits, site: Site, report: Report): StoredConnector {
+  return orderKeys(editSettings(SETTINGS, stored, edits, site, report)) as StoredConnector;
 }
 
 const KEY_ORDER = ['Name', 'Guid', 'WhenCreated', 'WhenChanged', ...SETTING_NAMES, 'Grants'];

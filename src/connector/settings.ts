@@ -42,11 +42,12 @@ export interface Setting<T extends SettingValue = SettingValue> {
   readonly extension?: boolean;
 }
 
-type Row<T extends SettingValue> = Omit<Setting<T>, 'kind' | 'default' | 'summary' | 'holds' | 'acts'> & {
+export type Row<T extends SettingValue> = Omit<Setting<T>, 'kind' | 'default' | 'summary' | 'holds' | 'acts'> & {
   readonly acts?: Acts;
 };
 
-function row<T extends SettingValue>(
+/** One row of a catalogue; without `acts`, a setting that never takes hold is kept. */
+export function row<T extends SettingValue>(
   kind: Kind<T>,
   fallback: T | ((site: Site) => T),
   holds: TakesHold,

@@ -1,0 +1,213 @@
+/**
+ * Settings of the transport service (Get-/Set-TransportService): delivery, the next host, the logs and trusted front
+ * ends. The same kind of table as settings.ts, and everything follows from it in the same way. Names and defaults of the
+ * log settings: Exchange's cmdlet reference of Set-TransportService. Rows marked `extension` are ours.
+ */
+
+import { parseAddress } from './address.ts';
+import { type Edit, editSettings, type Report, readSettings } from './catalogue.ts';
+import { bool, count, isDomain, listOf, oneOf, range, size, span, text } from './kind.ts';
+import { row, type Setting, type Site } from './settings.ts';
+import { ByteSize, type IpRange, TimeSpan } from './value.ts';
+
+const MB = 1024 ** 2;
+const DAY = 86400;
+const YEARS = 100 * 365 * DAY;
+const MOST_BYTES = 2 ** 53 - 1;
+
+const pathKind = (what: string) =>
+  text({
+    max: 1024,
+    allowed: `empty, or the absolute path of ${what}`,
+    example: '/var/log/rc',
+    check: (value) => (value === '' || value.startsWith('/') ? undefined : 'is not an absolute path'),
+  });
+
+const hostKind = text({
+  max: 262,
+  allowed: 'empty, or host:port, IPv4:port or [IPv6]:port with a port from 1 to 65535, such as mail.contoso.com:25',
+  example: 'mail.contoso.com:25',
+  check: (value) => (value === '' || parseSmartHost(value) ? undefined : 'is not host:port'),
+});
+
+export interface NextHost {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Reads `host:port`, `IPv4:port` or `[IPv6]:port`; without a port, 25. `undefined` when it is none of them. */
+export function parseSmartHost(value: string): NextHost | undefined {
+  const m = /^(?:\[([0-9a-f:.]+)\]|([^:[\]\s]+))(?::(\d{1,5}))?$/i.exec(value);
+  if (!m) return undefined;
+  const [, six, name, given] = m;
+  const port = given === undefined ? 25 : Number(given);
+  if (port < 1 || port > 65535) return undefined;
+  if (six !== undefined) return parseAddress(six)?.family === 6 ? { host: six, port } : undefined;
+  if (/^[\d.]+$/.test(name!)) return parseAddress(name!) ? { host: name!, port } : undefined;
+  return isDomain(name!) ? { host: name!, port } : undefined;
+}
+
+const logAge = (what: string) =>
+  row(span(0, YEARS), new TimeSpan(30 * DAY), 'next message', `How long ${what} are kept; 00:00:00 keeps them.`);
+const directorySize = (megabytes: number, what: string) =>
+  row(size(1, MOST_BYTES), new ByteSize(megabytes * MB), 'next message', `Size of all ${what} together.`);
+const fileSize = (what: string) =>
+  row(size(1, MOST_BYTES), new ByteSize(10 * MB), 'next message', `Size at which ${what} goes on in a new file.`);
+
+const ours = { extension: true } as const;
+
+/** Table order is Format-List's order. */
+const TABLE = {
+  DeliveryMethod: row(
+    oneOf('Maildir', 'Relay', 'Discard'),
+    'Maildir',
+    'next message',
+    'Where messages go: into the Maildir of the home folder, to SmartHost while the client waits, or nowhere. A connector’s own DeliveryMethod goes before it.',
+    ours,
+  ),
+  SmartHost: row(hostKind, '', 'next message', 'Next host of DeliveryMethod Relay, as host:port.', {
+    ...ours,
+    legal: 'needed by DeliveryMethod Relay',
+  }),
+  SmartHostTls: row(
+    oneOf('Opportunistic', 'Required', 'None'),
+    'Opportunistic',
+    'next message',
+    'TLS to the next host: Opportunistic uses STARTTLS when it is offered, Required hands nothing on without it, None never uses it.',
+    ours,
+  ),
+  SmartHostTlsVerify: row(
+    bool,
+    false,
+    'next message',
+    'Hands mail on only to a next host whose certificate is valid for its name.',
+    { ...ours, legal: 'needs SmartHostTls Required' },
+  ),
+  SmartHostAuthUser: row(
+    text({ max: 256 }),
+    '',
+    'next message',
+    'User for AUTH at the next host; empty does not authenticate.',
+    { ...ours, legal: 'needs SmartHostPasswordFile' },
+  ),
+  SmartHostPasswordFile: row(
+    pathKind('a file that holds the password and that only its owner may read'),
+    '',
+    'next message',
+    'File with the password for the next host (mode 0600); the password itself is never stored.',
+    ours,
+  ),
+  MaxRelayConnections: row(count(1, 10000), 20, 'next message', 'Connections to the next host at one time.', ours),
+  RelayTimeout: row(
+    span(1, 3600),
+    new TimeSpan(60),
+    'next message',
+    'Time the next host has to take a message; over it the client gets a temporary error.',
+    ours,
+  ),
+  RelayIdleTimeout: row(
+    span(0, 3600),
+    new TimeSpan(10),
+    'next message',
+    'How long an unused connection to the next host is kept open.',
+    ours,
+  ),
+  ReceiveProtocolLogPath: row(
+    pathKind('a folder for the protocol log'),
+    '',
+    'next message',
+    'Folder of the receive protocol log; empty is "protocol" in the home folder.',
+  ),
+  ReceiveProtocolLogMaxAge: logAge('protocol log files'),
+  ReceiveProtocolLogMaxDirectorySize: directorySize(250, 'protocol log files'),
+  ReceiveProtocolLogMaxFileSize: fileSize('a protocol log file'),
+  MessageTrackingLogEnabled: row(
+    bool,
+    true,
+    'next message',
+    'Whether every message leaves lines in the message tracking log.',
+  ),
+  MessageTrackingLogSubjectLoggingEnabled: row(
+    bool,
+    true,
+    'next message',
+    'Whether the tracking log has the subjects.',
+  ),
+  MessageTrackingLogPath: row(
+    pathKind('a folder for the message tracking log'),
+    '',
+    'next message',
+    'Folder of the message tracking log; empty is "tracking" in the home folder.',
+  ),
+  MessageTrackingLogMaxAge: logAge('message tracking log files'),
+  MessageTrackingLogMaxDirectorySize: directorySize(1000, 'message tracking log files'),
+  MessageTrackingLogMaxFileSize: fileSize('a message tracking log file'),
+  ProxyProtocolTrustedSources: row(
+    listOf(range),
+    [] as readonly IpRange[],
+    'next connection',
+    'Addresses of front ends whose PROXY protocol header (v1 or v2) says who the client is.',
+    ours,
+  ),
+} as const;
+
+export type TransportSettingName = keyof typeof TABLE;
+export const TRANSPORT_SETTINGS = TABLE as unknown as Readonly<Record<TransportSettingName, Setting>>;
+export const TRANSPORT_SETTING_NAMES = Object.keys(TABLE) as readonly TransportSettingName[];
+
+type ValueOf<S> = S extends Setting<infer T> ? (T extends boolean ? boolean : T) : never;
+export type Transport = { readonly [K in TransportSettingName]: ValueOf<(typeof TABLE)[K]> };
+
+const NOWHERE: Site = { server: '', fqdn: '' }; // no default of this table depends on the server
+const nothing = () => {};
+const BY_LOWER_NAME = new Map(TRANSPORT_SETTING_NAMES.map((name) => [name.toLowerCase(), name]));
+const parsed = new WeakMap<object, Transport>();
+
+/** The catalogue's spelling of a setting's name, case-insensitively. */
+export function transportSettingNamed(name: string): TransportSettingName | undefined {
+  return BY_LOWER_NAME.get(name.toLowerCase());
+}
+
+/** The settings with defaults filled in. Problems go to `report`. Cheap to call again with the same object. */
+export function readTransport(stored: Readonly<Record<string, unknown>>, report: Report = nothing): Transport {
+  const known = report === nothing ? parsed.get(stored) : undefined;
+  if (known) return known;
+  const settings = readSettings(TRANSPORT_SETTINGS, stored, NOWHERE, report) as unknown as Transport;
+  parsed.set(stored, settings);
+  return settings;
+}
+
+/** What is stored with the edits made, in the table's order; values that equal the default are left out. */
+export function editTransport(
+  stored: Readonly<Record<string, unknown>>,
+  edits: ReadonlyMap<TransportSettingName, Edit>,
+  report: Report,
+): Record<string, unknown> {
+  const next = editSettings(TRANSPORT_SETTINGS, stored, edits, NOWHERE, report);
+  const rank = (key: string) => (TRANSPORT_SETTING_NAMES as readonly string[]).indexOf(key);
+  return Object.fromEntries(Object.entries(next).sort(([a], [b]) => rank(a) - rank(b)));
+}
+
+/** Rules between the settings; every violation at once. */
+export function checkTransport(t: Transport): { path: TransportSettingName; message: string }[] {
+  const violations: { path: TransportSettingName; message: string }[] = [];
+  const rule = (broken: boolean, path: TransportSettingName, message: string) => {
+    if (broken) violations.push({ path, message });
+  };
+  rule(
+    t.DeliveryMethod === 'Relay' && t.SmartHost === '',
+    'DeliveryMethod',
+    'Relay needs the next host: --smart-host mail.contoso.com:25',
+  );
+  rule(
+    t.SmartHostTlsVerify && t.SmartHostTls !== 'Required',
+    'SmartHostTlsVerify',
+    'needs TLS that is never left out: --smart-host-tls Required',
+  );
+  rule(
+    (t.SmartHostAuthUser === '') !== (t.SmartHostPasswordFile === ''),
+    'SmartHostAuthUser',
+    'SmartHostAuthUser and SmartHostPasswordFile go together: give both, or neither',
+  );
+  return violations;
+}

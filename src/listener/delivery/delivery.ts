@@ -1,0 +1,146 @@
+/**
+ * Where a message goes, chosen as it begins: the connector's DeliveryMethod, else the transport service's. Counts, and
+ * writes the message tracking log.
+ */
+import { hostname } from 'node:os';
+import { readTransport } from '../../connector/transport.ts';
+import type { Home } from '../../store/home.ts';
+import type { Delivery, DeliveryResult, Envelope, EventLog, LiveServer, Message } from '../contract.ts';
+import { openTrackingLog, type TrackingLog } from '../logs/tracking-log.ts';
+import { discard } from './discard.ts';
+import { FailureEvents } from './failure-events.ts';
+import { disk, type MailFiles } from './files.ts';
+import { Maildir } from './maildir.ts';
+import { type NameMaker, nameMaker } from './maildir-name.ts';
+import { type Method, NO_RESOURCES, type Outcome, type Route } from './route.ts';
+import { SubjectFinder } from './subject.ts';
+
+export interface DeliveryOptions {
+  readonly files?: MailFiles;
+  readonly clock?: () => Date;
+  readonly names?: NameMaker;
+}
+
+export type DeliveryCounts = Readonly<Record<Method, { accepted: number; refused: number; bytes: number }>>;
+
+export interface CountingDelivery extends Delivery {
+  /** Since the listener started. */
+  readonly counts: DeliveryCounts;
+}
+
+/** Opens all routes; none touches disk or network before a message needs it, but leftovers in the Maildir are removed now. */
+export function openDelivery(
+  home: Home,
+  events: EventLog,
+  server: () => LiveServer,
+  options: DeliveryOptions = {},
+): CountingDelivery {
+  const { files = disk, clock = () => new Date() } = options;
+  const failures = new FailureEvents(events);
+  const names = options.names ?? nameMaker(hostname(), process.pid, () => clock().getTime());
+  const maildir = new Maildir({ folder: home.mail, files, names, failures, events });
+  const routes: Partial<Record<Method, Route>> = { Maildir: maildir, Discard: discard };
+  const tracking = openTrackingLog(home, server, { failures, clock });
+  const counts: DeliveryCounts = { Maildir: none(), Relay: none(), Discard: none() };
+  // Microseconds since 1970: grows over restarts without being stored, and stays exact in a double until the year 2255.
+  let internalId = clock().getTime() * 1000;
+  maildir.open().catch(() => {}); // told when a message needs it
+
+  return {
+    counts,
+    begin(envelope) {
+      const own = envelope.connector.DeliveryMethod;
+      const method = own === 'Default' ? readTransport(server().transport).DeliveryMethod : own;
+      const route = routes[method]!;
+      return new RoutedMessage(envelope, method, route, ++internalId, counts, tracking);
+    },
+    async close() {
+      await Promise.all(Object.values(routes).map((route) => route?.close()));
+      failures.close();
+      await tracking.close();
+    },
+  };
+}
+
+function none() {
+  return { accepted: 0, refused: 0, bytes: 0 };
+}
+
+/** A message on its route, counted and tracked. */
+class RoutedMessage implements Message {
+  readonly #envelope: Envelope;
+  readonly #method: Method;
+  readonly #message: ReturnType<Route['begin']>;
+  readonly #counts: DeliveryCounts;
+  readonly #tracking: TrackingLog;
+  readonly #subject = new SubjectFinder();
+  #bytes = 0;
+  #ended = false;
+
+  constructor(
+    envelope: Envelope,
+    method: Method,
+    route: Route,
+    readonly internalId: number,
+    counts: DeliveryCounts,
+    tracking: TrackingLog,
+  ) {
+    this.#envelope = envelope;
+    this.#method = method;
+    this.#message = route.begin(envelope);
+    this.#counts = counts;
+    this.#tracking = tracking;
+  }
+
+  prepend(header: string): void {
+    this.#message.prepend(header);
+  }
+
+  write(chunk: Buffer): Promise<void> | undefined {
+    if (this.#ended) return undefined;
+    this.#bytes += chunk.length;
+    this.#subject.see(chunk);
+    return this.#message.write(chunk);
+  }
+
+  async commit(messageId: string): Promise<DeliveryResult> {
+    if (this.#ended) return { ok: false, reply: NO_RESOURCES };
+    this.#ended = true;
+    const outcome = await this.#message.commit();
+    const counts = this.#counts[this.#method];
+    if (outcome.ok) {
+      counts.accepted++;
+      counts.bytes += this.#bytes;
+    } else counts.refused++;
+    this.#track(messageId, outcome);
+    if (outcome.ok) return outcome.reply === undefined ? { ok: true } : { ok: true, reply: outcome.reply };
+    return { ok: false, reply: outcome.reply };
+  }
+
+  #track(messageId: string, outcome: Outcome): void {
+    const message = {
+      envelope: this.#envelope,
+      internalId: this.internalId,
+      messageId,
+      bytes: this.#bytes,
+      subject: this.#subject.found(),
+    };
+    const { where: context = '', recipientStatus = [] } = outcome;
+    if (!outcome.ok) {
+      const event = outcome.reply.startsWith('5') ? 'FAIL' : 'DEFER';
+      const status = recipientStatus.length ? recipientStatus : [outcome.reply];
+      this.#tracking.write(message, { event, source: 'SMTP', context, recipientStatus: status });
+      return;
+    }
+    this.#tracking.write(message, { event: 'RECEIVE', source: 'SMTP' });
+    if (this.#method === 'Maildir') this.#tracking.write(message, { event: 'DELIVER', source: 'STOREDRIVER', context });
+    else if (this.#method === 'Discard') this.#tracking.write(message, { event: 'DISCARD', source: 'AGENT' });
+    else this.#tracking.write(message, { event: 'SEND', source: 'SMTP', context, recipientStatus });
+  }
+
+  abort(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#message.abort();
+  }
+}
