@@ -165,6 +165,6 @@ export interface Certificates {
 
 /** Counts messages per minute and source. */
 export interface MessageRates {
-  /** May one more message start now? Counts it when it may. `limit` per minute. */
-  take(connectorGuid: string, source: string, limit: number): boolean;
+  /** May one more message start now from all of these sources? Counts it for each when it may. `limit` per minute. */
+  take(connectorGuid: string, sources: readonly string[], limit: number): boolean;
 }

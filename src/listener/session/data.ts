@@ -1,0 +1,71 @@
+/** DATA (RFC 5321 section 4.1.1.4) and BDAT (RFC 3030): the message itself. */
+import { CountedBody, DotBody, type Sink } from './dot-stuffing.ts';
+import type { Intake } from './intake.ts';
+import { chunkReceived, queued, REPLIES } from './replies.ts';
+import type { Answer, SmtpSession } from './session.ts';
+
+export function data(session: SmtpSession, argument: string): Answer {
+  const { mail } = session;
+  if (argument !== '') return session.say(REPLIES.invalidArguments);
+  const refusal = cannotBegin(session);
+  if (refusal) return session.say(refusal);
+  // BDAT begun is ended by BDAT, and binary content has no lines that DATA could end (RFC 3030 sections 2 and 3).
+  if (mail!.intake || mail!.body === 'BINARYMIME') return session.say(REPLIES.badSequence);
+  const intake = mail!.begin(session, session.settings.BareLinefeedRejectionEnabled);
+  const answer = session.say(REPLIES.startData);
+  session.receive(new DotBody(sinkOf(session, intake)), () => finish(session, intake));
+  return answer;
+}
+
+function cannotBegin(session: SmtpSession): string | undefined {
+  if (session.helo === '') return REPLIES.helloFirst;
+  if (!session.mail) return REPLIES.needMail;
+  return session.mail.recipients.length === 0 ? REPLIES.needRcpt : undefined;
+}
+
+export function bdat(session: SmtpSession, argument: string): Answer {
+  const m = /^(\d{1,15})(?:[ \t]+(LAST))?$/i.exec(argument);
+  // Without a size nobody knows where the chunk ends and commands begin again.
+  if (!m) return session.sayAndEnd(REPLIES.invalidArguments);
+  const octets = Number(m[1]);
+  const last = m[2] !== undefined;
+  const refusal = session.settings.ChunkingEnabled ? cannotBegin(session) : REPLIES.unrecognizedCommand;
+  if (refusal) {
+    session.resetTransaction();
+    return chunk(session, octets, undefined, () => session.say(refusal));
+  }
+  const mail = session.mail!;
+  const intake = mail.intake ?? mail.begin(session, false);
+  return chunk(session, octets, sinkOf(session, intake), () => {
+    if (last) return finish(session, intake);
+    if (!intake.refusal) return session.say(chunkReceived(octets));
+    session.resetTransaction();
+    return session.say(intake.refusal);
+  });
+}
+
+function chunk(session: SmtpSession, octets: number, sink: Sink | undefined, after: () => Answer): Answer {
+  if (octets === 0) return after();
+  session.receive(new CountedBody(octets, sink), after);
+  return undefined;
+}
+
+function sinkOf(session: SmtpSession, intake: Intake): Sink {
+  return {
+    write(bytes) {
+      const wait = intake.write(bytes);
+      return wait && session.whileBusy(wait);
+    },
+  };
+}
+
+/** The message is whole: `250` only when the delivery says that it is safe. */
+async function finish(session: SmtpSession, intake: Intake): Promise<void> {
+  const result = await session.commit(intake.commit());
+  session.mail = undefined;
+  const { removed = [] } = intake.facts ?? {};
+  if (removed.length > 0) session.note(`${removed.length}`, 'Header fields removed by the header firewall');
+  if (!result.ok) return session.say(result.reply);
+  session.messages++;
+  return session.say(result.reply ?? queued(result.messageId, intake.message.internalId, session.settings.Fqdn));
+}

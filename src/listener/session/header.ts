@@ -1,0 +1,149 @@
+/**
+ * The header of a message: what of it a client may bring, how many hops it tells of, its Message-ID. Pure.
+ * A line ends with CRLF, and also with a bare LF or CR: what another program might read as a header must not slip through.
+ */
+
+export interface HeaderRules {
+  /** Accept-Headers-Routing: without it Received and Resent-* fields are taken out. */
+  readonly routing: boolean;
+  /** Accept-Headers-Organization: without it X-MS-Exchange-Organization-* fields are taken out. */
+  readonly organization: boolean;
+  /** Accept-Headers-Forest: without it X-MS-Exchange-Forest-* fields are taken out. */
+  readonly forest: boolean;
+}
+
+export interface HeaderFacts {
+  /** The header without the fields that were not allowed. Bytes that stay are untouched. */
+  readonly kept: Buffer;
+  /** Names of the fields that were taken out. */
+  readonly removed: readonly string[];
+  /** Received fields, those taken out too. */
+  readonly hops: number;
+  /** Received fields that this server wrote. */
+  readonly localHops: number;
+  /** `<id@host>`; `undefined` without a field that has one. */
+  readonly messageId: string | undefined;
+  /** Is there a Message-ID field at all? */
+  readonly hasMessageId: boolean;
+}
+
+/** @param header the header with the empty line that ends it, if it has one @param ownName FQDN of this server */
+export function readHeader(header: Buffer, rules: HeaderRules, ownName: string): HeaderFacts {
+  const pieces: Buffer[] = [];
+  const removed: string[] = [];
+  let hops = 0;
+  let localHops = 0;
+  let messageId: string | undefined;
+  let hasMessageId = false;
+  let keptFrom = 0;
+  for (const field of fields(header)) {
+    const name = field.name.toLowerCase();
+    if (name === 'received') {
+      hops++;
+      if (isBy(text(header, field), ownName)) localHops++;
+    } else if (name === 'message-id' && !hasMessageId) {
+      hasMessageId = true;
+      messageId = /<[^<>\s\x00-\x20\x7f-\uffff]{1,250}>/.exec(text(header, field))?.[0];
+    }
+    if (isAllowed(name, rules)) continue;
+    removed.push(field.name);
+    if (field.start > keptFrom) pieces.push(header.subarray(keptFrom, field.start));
+    keptFrom = field.end;
+  }
+  pieces.push(header.subarray(keptFrom));
+  return {
+    kept: pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces),
+    removed,
+    hops,
+    localHops,
+    messageId,
+    hasMessageId,
+  };
+}
+
+function isAllowed(name: string, rules: HeaderRules): boolean {
+  if (!rules.routing && (name === 'received' || name.startsWith('resent-'))) return false;
+  if (!rules.organization && name.startsWith('x-ms-exchange-organization-')) return false;
+  return rules.forest || !name.startsWith('x-ms-exchange-forest-');
+}
+
+interface Field {
+  readonly name: string;
+  readonly start: number;
+  /** Behind the line end of its last line. */
+  readonly end: number;
+}
+
+/** Fields with their folded lines (RFC 5322 section 2.2.3). Lines that are no field are passed over. */
+function* fields(header: Buffer): Generator<Field> {
+  let open: { name: string; start: number } | undefined;
+  let start = 0;
+  while (start < header.length) {
+    const end = lineEnd(header, start);
+    const folded = header[start] === 32 || header[start] === 9;
+    if (!folded) {
+      if (open) yield { ...open, end: start };
+      const name = fieldName(header, start, end);
+      open = name === undefined ? undefined : { name, start };
+    }
+    start = end;
+  }
+  if (open) yield { ...open, end: header.length };
+}
+
+/** Index behind the end of the line that begins at `start`. */
+function lineEnd(header: Buffer, start: number): number {
+  for (let i = start; i < header.length; i++) {
+    if (header[i] === 10) return i + 1;
+    if (header[i] === 13) return header[i + 1] === 10 ? i + 2 : i + 1;
+  }
+  return header.length;
+}
+
+/** The name before the colon; spaces before the colon are an old form (RFC 5322 section 4.5). */
+function fieldName(header: Buffer, start: number, end: number): string | undefined {
+  const line = header.toString('latin1', start, Math.min(end, start + 1000));
+  return /^([\x21-\x39\x3b-\x7e]+)[ \t]*:/.exec(line)?.[1];
+}
+
+function text(header: Buffer, field: Field): string {
+  return header.toString('latin1', field.start, Math.min(field.end, field.start + 4096)).replace(/[\r\n]+/g, ' ');
+}
+
+/** Was the Received field written by this server? Its `by` names it (RFC 5321 section 4.4). */
+function isBy(received: string, ownName: string): boolean {
+  const by = /\sby\s+([^\s;()]+)/i.exec(received)?.[1];
+  return by !== undefined && by.toLowerCase() === ownName.toLowerCase();
+}
+
+/** Finds the end of a header in bytes that come in pieces: the first empty line, whichever way its lines end. */
+export class HeaderEnd {
+  #column = 0;
+  #lastCr = false;
+
+  /** Index behind the empty line, or -1 when it is not in this piece. */
+  find(piece: Buffer): number {
+    let i = 0;
+    while (i < piece.length) {
+      const lf = piece.indexOf(10, i);
+      const end = lf < 0 ? piece.length : lf;
+      const crs = this.#countCr(piece, i, end);
+      this.#column += end - i - crs;
+      if (lf < 0) return -1;
+      if (this.#column === 0) return lf + 1;
+      this.#column = 0;
+      this.#lastCr = false;
+      i = lf + 1;
+    }
+    return -1;
+  }
+
+  /** How many of the bytes are a CR that ends the line (only the last byte before the LF can be one). */
+  #countCr(piece: Buffer, from: number, end: number): number {
+    if (end === from) return 0;
+    // A CR held from the piece before was no line end after all: it counts as a character.
+    if (this.#lastCr) this.#column++;
+    this.#lastCr = piece[end - 1] === 13;
+    return this.#lastCr ? 1 : 0;
+  }
+}

@@ -1,0 +1,54 @@
+/** HELO and EHLO: the client's name, and what this connector offers. */
+import type { Connector } from '../../connector/connector.ts';
+import { isHelloDomain, isHelloName } from './path.ts';
+import { hello, REPLIES } from './replies.ts';
+import type { Answer, SmtpSession } from './session.ts';
+
+export function helo(session: SmtpSession, argument: string): Answer {
+  return greetBack(session, argument, false);
+}
+
+export function ehlo(session: SmtpSession, argument: string): Answer {
+  return greetBack(session, argument, true);
+}
+
+function greetBack(session: SmtpSession, argument: string, esmtp: boolean): Answer {
+  const { settings } = session;
+  const wrong = settings.RequireEHLODomain ? !isHelloDomain(argument) : argument !== '' && !isHelloName(argument);
+  if (wrong) {
+    return settings.RequireEHLODomain
+      ? session.sayAndEnd(REPLIES.invalidDomain)
+      : session.say(REPLIES.invalidArguments);
+  }
+  session.resetTransaction(); // RFC 5321 section 4.1.4
+  session.helo = argument || `[${session.peer.remoteAddress}]`;
+  session.esmtp = esmtp;
+  const first = hello(settings.Fqdn, session.peer.remoteAddress);
+  return session.say(esmtp ? [first, ...extensions(session).map((line) => `250 ${line}`)] : first);
+}
+
+/** The EHLO lines in Exchange's order, each only while its setting says so. */
+export function extensions(session: Pick<SmtpSession, 'settings' | 'tls' | 'user'>): string[] {
+  const { settings: s, tls } = session;
+  const lines: [boolean, string][] = [
+    [s.SizeEnabled !== 'Disabled', s.SizeEnabled === 'Enabled' ? `SIZE ${s.MaxMessageSize.bytes}` : 'SIZE'],
+    [s.PipeliningEnabled, 'PIPELINING'],
+    [s.DeliveryStatusNotificationEnabled, 'DSN'],
+    [s.EnhancedStatusCodesEnabled, 'ENHANCEDSTATUSCODES'],
+    [s.AuthMechanism.has('Tls') && tls === undefined, 'STARTTLS'],
+    [offersAuth(s, tls !== undefined) && session.user === '', 'AUTH LOGIN PLAIN'],
+    [s.EightBitMimeEnabled, '8BITMIME'],
+    [s.BinaryMimeEnabled && s.ChunkingEnabled, 'BINARYMIME'],
+    [s.ChunkingEnabled, 'CHUNKING'],
+    [s.SmtpUtf8Enabled, 'SMTPUTF8'],
+    [s.LongAddressesEnabled, 'XLONGADDR'],
+    [s.OrarEnabled, 'XORAR'],
+  ];
+  return lines.filter(([on]) => on).map(([, line]) => line);
+}
+
+/** BasicAuth offers AUTH; BasicAuthRequireTLS only inside TLS. */
+export function offersAuth(settings: Connector, tls: boolean): boolean {
+  const { AuthMechanism } = settings;
+  return AuthMechanism.has('BasicAuth') && (tls || !AuthMechanism.has('BasicAuthRequireTLS'));
+}

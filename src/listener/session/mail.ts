@@ -1,0 +1,110 @@
+/** MAIL: who sends, with which parameters (RFC 5321, 1870, 3030, 3461, 4954, 6152, 6531), and whether this client may. */
+import { maySend } from '../../connector/accepted-domain.ts';
+import type { Connector } from '../../connector/connector.ts';
+import type { Envelope } from '../contract.ts';
+import {
+  hidesControl,
+  isXtext,
+  type Mailbox,
+  type Parameters,
+  readMailbox,
+  readParameters,
+  splitArgument,
+} from './path.ts';
+import { REPLIES } from './replies.ts';
+import type { Answer, SmtpSession } from './session.ts';
+import { Transaction } from './transaction.ts';
+
+export function mail(session: SmtpSession, argument: string): Answer {
+  const refusal = refuseMail(session, argument);
+  return session.say(refusal ?? REPLIES.senderOk);
+}
+
+function refuseMail(session: SmtpSession, argument: string): string | undefined {
+  const { settings } = session;
+  if (session.helo === '') return REPLIES.helloFirst;
+  if (session.mail) return REPLIES.senderAlready;
+  if (settings.RequireTLS && !session.tls) return REPLIES.tlsRequired;
+  const rights = session.rights();
+  if (!rights.has('SMTP-Submit'))
+    return session.isAuthenticated || session.isTrusted ? REPLIES.noSubmit : REPLIES.notAuthenticated;
+
+  const split = splitArgument(argument, 'FROM');
+  if (!split) return REPLIES.invalidArguments;
+  const parameters = readParameters(split.words);
+  if (!parameters) return REPLIES.invalidArguments;
+  const wrong = checkMailParameters(parameters, settings);
+  if (wrong) return wrong;
+  const utf8 = parameters.SMTPUTF8 === true;
+  const sender = completed(readMailbox(split.path, utf8), settings);
+  if (!sender) return REPLIES.invalidSender;
+  const declared = typeof parameters.SIZE === 'string' ? Number(parameters.SIZE) : 0;
+  if (declared > settings.MaxMessageSize.bytes && !rights.has('Bypass-Message-Size-Limit'))
+    return REPLIES.messageTooLarge;
+  const { acceptedDomains } = session.services.server();
+  if (!maySend(sender, rights, session.user, acceptedDomains)) return REPLIES.senderDenied;
+  if (!withinRate(session, sender)) return REPLIES.rateExceeded;
+  const body = (typeof parameters.BODY === 'string' ? parameters.BODY.toUpperCase() : '7BIT') as Envelope['body'];
+  session.mail = new Transaction(sender, parameters, body, utf8);
+  return undefined;
+}
+
+/** Longest address: 571 characters, with LongAddressesEnabled 1,860 (Exchange documentation, LongAddressesEnabled). */
+export function longestAddress(settings: Connector): number {
+  return settings.LongAddressesEnabled ? 1860 : 571;
+}
+
+/** The mailbox with DefaultDomain, if it has none of its own; `undefined` when it is no address here. */
+export function completed(mailbox: Mailbox | undefined, settings: Connector): Mailbox | undefined {
+  if (!mailbox || mailbox.address === '') return mailbox;
+  const domain = mailbox.domain || settings.DefaultDomain;
+  if (domain === '') return undefined;
+  const whole = mailbox.domain ? mailbox : { ...mailbox, domain, address: `${mailbox.address}@${domain}` };
+  return whole.address.length <= longestAddress(settings) ? whole : undefined;
+}
+
+function withinRate(session: SmtpSession, sender: Mailbox): boolean {
+  const { MessageRateLimit, MessageRateSource } = session.settings;
+  if (MessageRateSource === 'None') return true;
+  const sources: string[] = [];
+  if (MessageRateSource !== 'User') sources.push(`ip:${session.peer.remoteAddress}`);
+  if (MessageRateSource !== 'IPAddress') sources.push(`user:${sender.address.toLowerCase()}`);
+  return session.services.rates.take(session.connector.guid, sources, Number(MessageRateLimit));
+}
+
+/** The reply to a parameter that is unknown, not offered, or has a bad value. */
+function checkMailParameters(parameters: Parameters, s: Connector): string | undefined {
+  for (const [key, value] of Object.entries(parameters)) {
+    const check = MAIL_PARAMETERS[key];
+    const verdict = check?.(value, s);
+    if (verdict === undefined) return REPLIES.unrecognizedParameter;
+    if (!verdict) return REPLIES.invalidArguments;
+  }
+  return undefined;
+}
+
+/** Is the value right? `undefined` when the parameter is not offered. */
+type ParameterCheck = (value: string | true, settings: Connector) => boolean | undefined;
+
+const MAIL_PARAMETERS: Readonly<Record<string, ParameterCheck>> = {
+  SIZE: (value, s) =>
+    s.SizeEnabled === 'Disabled' ? undefined : typeof value === 'string' && /^\d{1,20}$/.test(value),
+  BODY: (value, s) => {
+    if (!s.EightBitMimeEnabled && !s.BinaryMimeEnabled) return undefined;
+    const body = String(value).toUpperCase();
+    if (body === 'BINARYMIME') return s.BinaryMimeEnabled && s.ChunkingEnabled;
+    return body === '7BIT' || (body === '8BITMIME' && s.EightBitMimeEnabled);
+  },
+  SMTPUTF8: (value, s) => (s.SmtpUtf8Enabled ? value === true : undefined),
+  RET: (value, s) =>
+    s.DeliveryStatusNotificationEnabled ? /^(?:FULL|HDRS)$/i.test(String(value)) && value !== true : undefined,
+  // ENVID is at most 100 characters (RFC 3461 section 4.4).
+  ENVID: (value, s) =>
+    s.DeliveryStatusNotificationEnabled
+      ? typeof value === 'string' && value.length <= 100 && isXtext(value) && !hidesControl(value)
+      : undefined,
+  AUTH: (value, s) =>
+    s.AuthMechanism.has('BasicAuth') || s.AuthMechanism.has('ExternalAuthoritative')
+      ? typeof value === 'string' && (value === '<>' || (isXtext(value) && !hidesControl(value)))
+      : undefined,
+};

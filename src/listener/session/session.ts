@@ -1,0 +1,348 @@
+/**
+ * One SMTP session: what it knows of its client and its transaction, how it hears a command and says a reply. Settings are
+ * read from `connector.now` at the moment they are needed, so that a change acts on the next command. The commands
+ * themselves stand in hello.ts, mail.ts, rcpt.ts, data.ts, auth.ts and starttls.ts.
+ */
+import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
+import type { SecureContext } from 'node:tls';
+import type { Connector } from '../../connector/connector.ts';
+import {
+  ANONYMOUS,
+  AUTHENTICATED,
+  EXTERNALLY_SECURED,
+  PARTNERS,
+  type Right,
+  rightsOf,
+  userPrincipal,
+} from '../../connector/permissions.ts';
+import { printable } from '../../connector/value-error.ts';
+import type {
+  LiveConnector,
+  Peer,
+  ProtocolLog,
+  Session,
+  SessionInfo,
+  SessionServices,
+  StartSession,
+} from '../contract.ts';
+import { COMMANDS } from './commands.ts';
+import { Pause } from './pause.ts';
+import { CLOSES, greeting, isProtocolError, multiline, REPLIES, withoutEnhancedCodes } from './replies.ts';
+import { type Body, WireConnection } from './smtp-server-internals.ts';
+import { forgetTime, watchTime } from './sweep.ts';
+import type { Transaction } from './transaction.ts';
+
+export type Answer = Promise<void> | undefined;
+/** Takes the next line instead of a command (AUTH). */
+export type LineHandler = (line: string) => Answer;
+
+/** Command lines to 2,000 characters, with LongAddressesEnabled to 8,000 (Exchange documentation, LongAddressesEnabled). */
+const LINE_LIMIT = 2000;
+const LONG_LINE_LIMIT = 8000;
+const HTTP = /^(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|TRACE|CONNECT|PATCH|PRI) \S+ HTTP\/\d/i;
+
+export class SmtpSession extends WireConnection implements Session {
+  readonly peer: Peer;
+  readonly connector: LiveConnector;
+  readonly services: SessionServices;
+  /** What the client called itself; empty before HELO and EHLO. */
+  helo = '';
+  /** It said EHLO. */
+  esmtp = false;
+  /** The user it authenticated as. */
+  user = '';
+  tls: { protocol: string; cipher: string; verified: boolean } | undefined;
+  mail: Transaction | undefined;
+  messages = 0;
+  logonFailures = 0;
+  /** The next line is not a command. */
+  nextLine: LineHandler | undefined;
+  readonly #log: ReturnType<ProtocolLog['session']>;
+  readonly #onEnd: () => void;
+  readonly #started = performance.now();
+  readonly #startedAt = Date.now();
+  #heardAt = this.#started;
+  #errors = 0;
+  #busy = 0;
+  #committing = false;
+  #retiring = false;
+  #pause: Pause | undefined;
+  #afterBody: (() => Answer) | undefined;
+
+  constructor(socket: Socket, connector: LiveConnector, peer: Peer, services: SessionServices, onEnd: () => void) {
+    super(socket, randomBytes(8).toString('hex').toUpperCase(), peer);
+    this.peer = peer;
+    this.connector = connector;
+    this.services = services;
+    this.#onEnd = onEnd;
+    this.#log = services.protocolLog.session(this.id, connector, peer);
+    this.#log.write('+', '');
+    watchTime(this);
+    this.start();
+  }
+
+  /** The connector's settings now. */
+  get settings(): Connector {
+    return this.connector.now;
+  }
+
+  get startedAt(): Date {
+    return new Date(this.#startedAt);
+  }
+
+  /** Who the client is, for its rights. A user who was removed or disabled is nobody any more. */
+  principals(): readonly string[] {
+    if (this.isTrusted) return [EXTERNALLY_SECURED];
+    if (this.isAuthenticated) return [AUTHENTICATED, userPrincipal(this.user)];
+    return this.tls?.verified && this.settings.DomainSecureEnabled ? [ANONYMOUS, PARTNERS] : [ANONYMOUS];
+  }
+
+  rights(): ReadonlySet<Right> {
+    return rightsOf(this.settings, this.principals());
+  }
+
+  /** ExternalAuthoritative: whoever connects is trusted as an Exchange server. */
+  get isTrusted(): boolean {
+    return this.settings.AuthMechanism.has('ExternalAuthoritative');
+  }
+
+  get isAuthenticated(): boolean {
+    return this.user !== '' && this.services.server().users.some((u) => u.Name === this.user && u.Enabled);
+  }
+
+  /** Says a reply, later when the client is to be slowed down; ends the session when the reply does. */
+  say(reply: string | readonly string[]): Answer {
+    const first = typeof reply === 'string' ? reply : reply[0]!;
+    if (isProtocolError(first) && ++this.#errors > Number(this.settings.MaxProtocolErrors)) {
+      return this.#put(REPLIES.tooManyErrors);
+    }
+    const slow = first.startsWith('5') && !this.isTrusted && !this.isAuthenticated;
+    return this.#sayAfter(slow ? 'TarpitInterval' : undefined, reply);
+  }
+
+  /** Says the answer to a failed logon, after AuthTarpitInterval. */
+  sayLogonFailed(reply: string): Answer {
+    return this.#sayAfter('AuthTarpitInterval', reply);
+  }
+
+  #sayAfter(delay: 'TarpitInterval' | 'AuthTarpitInterval' | undefined, reply: string | readonly string[]): Answer {
+    if (delay === undefined || this.settings[delay].seconds === 0 || this.#retiring) return this.#put(reply);
+    const pause = new Pause(() => this.settings[delay].seconds * 1000);
+    this.#pause = pause;
+    return pause.over.then(() => {
+      this.#pause = undefined;
+      this.#put(reply);
+    });
+  }
+
+  #put(reply: string | readonly string[]): undefined {
+    if (this.isOver) return undefined;
+    const lines = typeof reply === 'string' ? reply.split('\r\n') : reply;
+    const text = typeof reply === 'string' ? reply : multiline(reply);
+    const sent = this.settings.EnhancedStatusCodesEnabled ? text : withoutEnhancedCodes(text);
+    for (const line of sent.split('\r\n')) this.#log.write('>', line);
+    this.put(`${sent}\r\n`);
+    if (lines[0]!.startsWith('421') || CLOSES.has(lines[0]!)) this.close();
+    return undefined;
+  }
+
+  /** Says a reply and ends the session, whatever the reply is. */
+  sayAndEnd(reply: string): Answer {
+    this.#put(reply);
+    this.close();
+    return undefined;
+  }
+
+  /** Notes something in the protocol log. */
+  note(data: string, context = ''): void {
+    this.#log.write('*', data, context);
+  }
+
+  /** Reads a message or a part of it; `after` runs at its end. */
+  receive(body: Body, after: () => Answer): void {
+    this.#afterBody = after;
+    this.readBody(body);
+  }
+
+  /** Waits for work that must not be cut short, such as making a message safe. */
+  async commit<T>(work: Promise<T>): Promise<T> {
+    this.#committing = true;
+    try {
+      return await work;
+    } finally {
+      this.#committing = false;
+    }
+  }
+
+  /** Forgets the transaction, and the message that came with it. */
+  resetTransaction(): void {
+    if (!this.#committing) this.mail?.intake?.message.abort();
+    this.mail = undefined;
+    this.#afterBody = undefined;
+  }
+
+  /** Starts TLS; what the client said before it is forgotten (RFC 3207 section 4.2). */
+  startTls(context: SecureContext): Answer {
+    this.#put(REPLIES.startTls);
+    return this.secureWith(context, this.settings.DomainSecureEnabled, (socket) => {
+      this.resetTransaction();
+      this.helo = '';
+      this.esmtp = false;
+      this.user = '';
+      const protocol = socket.getProtocol() ?? '';
+      const cipher = socket.getCipher();
+      this.tls = { protocol, cipher: cipher?.standardName ?? cipher?.name ?? '', verified: socket.authorized };
+      this.note(`${protocol} ${this.tls.cipher}`, 'TLS negotiation succeeded');
+      if (this.settings.DomainSecureEnabled) {
+        const subject = socket.getPeerCertificate()?.subject?.CN;
+        const name = typeof subject === 'string' ? printable(subject) : 'none';
+        this.note(name, socket.authorized ? 'Client certificate verified' : 'Client certificate not verified');
+      }
+    });
+  }
+
+  protected override greet(): void {
+    this.note([...this.rights()].join(' ') || 'None', 'Set Session Permissions');
+    this.#put(this.settings.Banner || greeting(this.settings.Fqdn, new Date()));
+    this.#retireIfIdle();
+  }
+
+  protected override spokeEarly(): void {
+    this.#put(REPLIES.earlyTalker);
+  }
+
+  protected override heard(): void {
+    this.#heardAt = performance.now();
+  }
+
+  override lineArrived(line: Buffer | null): Answer {
+    return this.#while(this.#command(line));
+  }
+
+  override bodyEnded(): Answer {
+    const after = this.#afterBody;
+    this.#afterBody = undefined;
+    return this.#while(after?.());
+  }
+
+  #while(work: Answer): Answer {
+    if (!work) {
+      this.#retireIfIdle();
+      return undefined;
+    }
+    this.#busy++;
+    return work.finally(() => {
+      this.#busy--;
+      this.#heardAt = performance.now();
+      this.#retireIfIdle();
+    });
+  }
+
+  #command(bytes: Buffer | null): Answer {
+    const line = bytes?.toString('utf8');
+    if (this.nextLine) {
+      const handler = this.nextLine;
+      this.nextLine = undefined;
+      this.#log.write('<', '<authentication response>');
+      return line === undefined ? this.say(REPLIES.lineTooLong) : handler(line);
+    }
+    const verb = line === undefined ? '' : (/^[a-z]+(?=$|[ \t])/i.exec(line)?.[0].toUpperCase() ?? '');
+    const limit = this.settings.LongAddressesEnabled ? LONG_LINE_LIMIT : LINE_LIMIT;
+    if (line === undefined || (line.length > limit && verb !== 'AUTH')) {
+      this.#log.write('<', `<line of more than ${limit} characters>`);
+      return this.say(REPLIES.lineTooLong);
+    }
+    const argument = line.slice(verb.length).trim();
+    this.#log.write('<', printable(verb === 'AUTH' ? `AUTH ${argument.split(/\s/)[0]}` : line));
+    if (HTTP.test(line)) return this.say(REPLIES.httpRequest);
+    const command = COMMANDS.get(verb);
+    if (!command) return this.say(REPLIES.unrecognizedCommand);
+    if (/[\x00-\x08\x0a-\x1f\x7f]/.test(argument)) return this.say(REPLIES.invalidArguments);
+    return command(this, argument);
+  }
+
+  override commandFailed(error: Error): void {
+    this.services.events.write({
+      id: 17900,
+      level: 'Error',
+      message: `Session ${this.id} on receive connector '${this.settings.Name}' failed: ${printable(String(error.stack ?? error))}`,
+      data: { session: this.id, connector: this.settings.Name },
+    });
+    this.resetTransaction();
+    this.#put(REPLIES.localError);
+    this.close();
+  }
+
+  protected override socketFailed(error: Error): void {
+    this.note(printable(error.message), this.tls ? 'Connection failed' : 'Connection or TLS negotiation failed');
+  }
+
+  protected override ended(): void {
+    this.resetTransaction();
+    this.#pause?.end();
+    forgetTime(this);
+    this.#log.write('-', '');
+    this.#onEnd();
+  }
+
+  checkTime(now: number): void {
+    if (this.isOver || this.#committing) return;
+    const { ConnectionTimeout, ConnectionInactivityTimeout } = this.settings;
+    const total = now - this.#started >= ConnectionTimeout.seconds * 1000;
+    const idle = this.#busy === 0 && now - this.#heardAt >= ConnectionInactivityTimeout.seconds * 1000;
+    if (!total && !idle) return;
+    this.resetTransaction();
+    this.#put(REPLIES.timedOut);
+  }
+
+  /** Time that the disk or the next host takes is not the client's. */
+  whileBusy(work: Promise<void>): Promise<void> {
+    this.#busy++;
+    return work.finally(() => {
+      this.#busy--;
+      this.#heardAt = performance.now();
+    });
+  }
+
+  settingsChanged(): void {
+    this.#pause?.rearm();
+  }
+
+  retire(): void {
+    this.#retiring = true;
+    this.#pause?.end();
+    this.#retireIfIdle();
+  }
+
+  #retireIfIdle(): void {
+    if (!this.#retiring || this.isOver || !this._ready) return;
+    if (this.#busy > 0 || this.#committing || this.mail?.intake) return;
+    this.resetTransaction();
+    this.#put(REPLIES.serviceNotAvailable);
+  }
+
+  destroy(): void {
+    this.drop();
+  }
+
+  info(): SessionInfo {
+    const { peer, mail } = this;
+    const host = (address: string) => (address.includes(':') ? `[${address}]` : address);
+    return {
+      id: this.id,
+      connector: this.settings.Name,
+      remote: `${host(peer.remoteAddress)}:${peer.remotePort}`,
+      local: `${host(peer.localAddress)}:${peer.localPort}`,
+      since: this.startedAt.toISOString(),
+      tls: this.tls !== undefined,
+      user: this.user,
+      helo: printable(this.helo),
+      state: mail?.intake ? 'message' : this.#busy > 0 ? 'command' : 'idle',
+      messages: this.messages,
+    };
+  }
+}
+
+export const startSession: StartSession = (socket, connector, peer, services, onEnd) =>
+  new SmtpSession(socket, connector, peer, services, onEnd);

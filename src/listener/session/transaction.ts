@@ -1,0 +1,54 @@
+/** A mail transaction: what MAIL and RCPT said, and the message once its first bytes are asked for. */
+import type { Envelope } from '../contract.ts';
+import { Intake } from './intake.ts';
+import type { Mailbox, Parameters } from './path.ts';
+import { protocolName } from './received.ts';
+import { REPLIES } from './replies.ts';
+import type { SmtpSession } from './session.ts';
+
+export class Transaction {
+  readonly recipients: { readonly address: string; readonly parameters: Parameters }[] = [];
+  readonly #known = new Set<string>();
+  intake: Intake | undefined;
+
+  constructor(
+    readonly sender: Mailbox,
+    readonly parameters: Parameters,
+    readonly body: Envelope['body'],
+    readonly utf8: boolean,
+  ) {}
+
+  /** A recipient named twice gets the message once. */
+  add(address: string, parameters: Parameters): void {
+    const key = address.toLowerCase();
+    if (this.#known.has(key)) return;
+    this.#known.add(key);
+    this.recipients.push({ address, parameters });
+  }
+
+  /** Begins the message. */
+  begin(session: SmtpSession, refuseBareLinefeeds: boolean): Intake {
+    const { connector, peer, tls } = session;
+    const envelope: Envelope = {
+      sessionId: session.id,
+      connector: connector.now,
+      peer,
+      helo: session.helo,
+      protocol: protocolName(session.esmtp, this.utf8, tls !== undefined, session.user !== ''),
+      user: session.user,
+      tls: tls ? { protocol: tls.protocol, cipher: tls.cipher } : null,
+      mailFrom: { address: this.sender.address, parameters: this.parameters },
+      recipients: this.recipients,
+      body: this.body,
+      smtpUtf8: this.utf8,
+    };
+    this.intake = new Intake(session.services.delivery, {
+      connector,
+      envelope,
+      principals: () => session.principals(),
+      refuseBareLinefeeds,
+      headerTooLarge: () => session.sayAndEnd(REPLIES.headerTooLarge),
+    });
+    return this.intake;
+  }
+}

@@ -1,0 +1,187 @@
+/** A listener for tests: sessions on a real loopback socket, a delivery that keeps messages in memory, settings changed at will. */
+import { createServer, type Server } from 'node:net';
+import { type Connector, readConnector, type StoredConnector } from '../../../src/connector/connector.ts';
+import { settingNamed } from '../../../src/connector/settings.ts';
+import type {
+  Certificates,
+  Delivery,
+  DeliveryResult,
+  Envelope,
+  ListenerEvent,
+  LiveConnector,
+  LiveServer,
+  Message,
+  Session,
+} from '../../../src/listener/contract.ts';
+import { SlidingRates } from '../../../src/listener/session/rates.ts';
+import { startSession } from '../../../src/listener/session/session.ts';
+
+export interface Kept {
+  readonly envelope: Envelope;
+  readonly text: string;
+  readonly bytes: Buffer;
+  readonly messageId: string;
+}
+
+/** Keeps messages in memory; `outcome` decides what becomes of the next ones. */
+export class MemoryDelivery implements Delivery {
+  readonly kept: Kept[] = [];
+  aborted = 0;
+  /** Begun, and neither committed nor aborted. */
+  open = 0;
+  outcome: () => Promise<DeliveryResult> = async () => ({ ok: true });
+  #next = 1;
+
+  begin(envelope: Envelope): Message {
+    const pieces: Buffer[] = [];
+    let over = false;
+    this.open++;
+    const end = () => {
+      if (!over) this.open--;
+      over = true;
+    };
+    return {
+      internalId: this.#next++,
+      prepend: (header) => void pieces.unshift(Buffer.from(header)),
+      write: (chunk) => void pieces.push(Buffer.from(chunk)),
+      commit: async (messageId) => {
+        const result = await this.outcome();
+        end();
+        const bytes = Buffer.concat(pieces);
+        if (result.ok)
+          this.kept.push({
+            envelope: { ...envelope, recipients: [...envelope.recipients] },
+            bytes,
+            text: bytes.toString('latin1'),
+            messageId,
+          });
+        return result;
+      },
+      abort: () => {
+        end();
+        this.aborted++;
+      },
+    };
+  }
+  async close(): Promise<void> {}
+}
+
+export interface LogLine {
+  readonly session: string;
+  readonly event: string;
+  readonly data: string;
+  readonly context: string;
+}
+
+const SITE = { server: 'EX01', fqdn: 'mail.contoso.com' };
+const NO_CERTIFICATES: Certificates = {
+  contextFor: () => {
+    throw new Error('no certificate');
+  },
+  has: () => false,
+  clientCa: undefined,
+  close: () => {},
+};
+
+export class Host {
+  readonly delivery = new MemoryDelivery();
+  readonly events: ListenerEvent[] = [];
+  readonly log: LogLine[] = [];
+  readonly sessions = new Set<Session>();
+  ended = 0;
+  certificates: Certificates = NO_CERTIFICATES;
+  live: LiveServer = {
+    generation: 1,
+    name: SITE.server,
+    fqdn: SITE.fqdn,
+    acceptedDomains: [],
+    users: [],
+    transport: {},
+  };
+  /** What is waited for before an accepted socket gets its session. */
+  admit: (() => Promise<void>) | undefined;
+  readonly connector: LiveConnector;
+  port = 0;
+  #settings: Record<string, unknown>;
+  #server: Server;
+
+  /** Anonymous clients may submit and nobody is slowed down, unless the settings say otherwise. */
+  constructor(settings: Record<string, unknown> = {}) {
+    this.#settings = {
+      PermissionGroups: 'AnonymousUsers',
+      TarpitInterval: '00:00:00',
+      AuthTarpitInterval: '00:00:00',
+      ...settings,
+    };
+    this.connector = { guid: GUID, now: connectorOf(this.#settings) };
+    const rates = new SlidingRates();
+    this.#server = createServer({ pauseOnConnect: true }, async (socket) => {
+      await this.admit?.();
+      const session: Session = startSession(
+        socket,
+        this.connector,
+        {
+          remoteAddress: socket.remoteAddress!,
+          remotePort: socket.remotePort!,
+          localAddress: socket.localAddress!,
+          localPort: socket.localPort!,
+        },
+        {
+          server: () => this.live,
+          delivery: this.delivery,
+          protocolLog: {
+            session: (id) => ({
+              write: (event, data, context = '') => void this.log.push({ session: id, event, data, context }),
+            }),
+            close: async () => {},
+          },
+          events: { write: (event) => void this.events.push(event), close: async () => {} },
+          certificates: this.certificates,
+          rates,
+        },
+        () => {
+          this.ended++;
+          this.sessions.delete(session);
+        },
+      );
+      this.sessions.add(session);
+    });
+  }
+
+  async start(): Promise<this> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    this.port = (this.#server.address() as { port: number }).port;
+    return this;
+  }
+
+  /** Changes a setting of the connector under running sessions. */
+  set(name: string, value: unknown): void {
+    const known = settingNamed(name) ?? (name === 'Grants' ? 'Grants' : undefined);
+    if (!known) throw new Error(`no setting ${name}`);
+    this.#settings = { ...this.#settings, [known]: value };
+    this.connector.now = connectorOf(this.#settings);
+    for (const session of this.sessions) session.settingsChanged();
+  }
+
+  async close(): Promise<void> {
+    for (const session of this.sessions) session.destroy();
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+}
+
+const GUID = '6f1c1b6e-0000-4000-8000-000000000001';
+
+export function connectorOf(settings: Record<string, unknown>): Connector {
+  const stored: StoredConnector = {
+    Name: 'Default EX01',
+    Guid: GUID,
+    WhenCreated: '2025-01-01T00:00:00Z',
+    WhenChanged: '2025-01-01T00:00:00Z',
+    Bindings: ['127.0.0.1:25'],
+    ...settings,
+  };
+  const problems: string[] = [];
+  const connector = readConnector(stored, SITE, (key, message) => problems.push(`${key}: ${message}`));
+  if (problems.length) throw new Error(problems.join('\n'));
+  return connector;
+}
