@@ -322,8 +322,8 @@ test('opportunistic TLS whose handshake fails goes on without', async () => {
   const base = polite(['STARTTLS']);
   const host = await scriptedHost((command) => {
     if (command !== 'STARTTLS') return base(command);
-    // Its answer to the client's hello is not TLS.
-    return '220 go\r\nthis is no handshake, and never will be one';
+    setImmediate(() => host.hangUp());
+    return '220 go';
   });
   const { delivery, events } = relayTo(host.host);
   expect(await deliver(delivery, one, 'x'), JSON.stringify(events.written)).toMatchObject({ ok: true });

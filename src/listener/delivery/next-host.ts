@@ -113,7 +113,8 @@ async function handshake(
     });
   } catch (error) {
     connection.close();
-    throw explained(error as NodeJS.ErrnoException & { originalCode?: string }, settings);
+    const { upgrading = false } = connection as unknown as { upgrading?: boolean };
+    throw explained(error as SetupError, settings, upgrading);
   }
   const channel = takeOver(connection as unknown as Taken);
   const stop = () => channel.destroy('the time for it is over');
@@ -122,7 +123,7 @@ async function handshake(
     await channel.hello(settings.name);
   } catch (error) {
     channel.destroy();
-    throw explained(error as Error, settings);
+    throw explained(error as Error, settings, false);
   } finally {
     signal.removeEventListener('abort', stop);
   }
@@ -148,14 +149,14 @@ function takeOver(connection: Taken): SmtpChannel {
   return new SmtpChannel(socket);
 }
 
-function explained(
-  error: NodeJS.ErrnoException & { originalCode?: string },
-  settings: NextHostSettings,
-): NextHostError {
+type SetupError = NodeJS.ErrnoException & { readonly originalCode?: string };
+
+/** `duringTls`: it failed between STARTTLS and the end of the handshake. */
+function explained(error: SetupError, settings: NextHostSettings, duringTls: boolean): NextHostError {
   const code = error.originalCode ?? error.code ?? '';
   const where = `${settings.host}:${settings.port}`;
   const say = (reply: string) => new NextHostError(`${where}: ${error.message}`, reply);
-  if (error.code === 'ETLS' || /^ERR_(TLS|SSL)|CERT|SELF_SIGNED|UNABLE_TO/.test(code))
+  if (duringTls || error.code === 'ETLS' || /^ERR_(TLS|SSL)|CERT|SELF_SIGNED|UNABLE_TO/.test(code))
     return say('451 4.7.5 No secure connection to the next host');
   if (error.code === 'EAUTH' || /password is not sent/.test(error.message))
     return say('451 4.7.8 Next host did not take our authentication');
