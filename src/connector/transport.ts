@@ -100,7 +100,7 @@ const TABLE = {
   MaxRelayConnections: row(count(1, 10000), 20, 'next message', 'Connections to the next host at one time.', ours),
   RelayTimeout: row(
     span(1, 3600),
-    new TimeSpan(60),
+    new TimeSpan(300),
     'next message',
     'Time the next host has to take a message; over it the client gets a temporary error.',
     ours,

@@ -3,6 +3,7 @@
  * writes the message tracking log.
  */
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { readTransport } from '../../connector/transport.ts';
 import type { Home } from '../../store/home.ts';
 import type { Delivery, DeliveryResult, Envelope, EventLog, LiveServer, Message } from '../contract.ts';
@@ -12,6 +13,7 @@ import { FailureEvents } from './failure-events.ts';
 import { disk, type MailFiles } from './files.ts';
 import { Maildir } from './maildir.ts';
 import { type NameMaker, nameMaker } from './maildir-name.ts';
+import { Relay } from './relay.ts';
 import { type Method, NO_RESOURCES, type Outcome, type Route } from './route.ts';
 import { SubjectFinder } from './subject.ts';
 
@@ -39,7 +41,8 @@ export function openDelivery(
   const failures = new FailureEvents(events);
   const names = options.names ?? nameMaker(hostname(), process.pid, () => clock().getTime());
   const maildir = new Maildir({ folder: home.mail, files, names, failures, events });
-  const routes: Partial<Record<Method, Route>> = { Maildir: maildir, Discard: discard };
+  const relay = new Relay({ folder: join(home.folder, 'spool'), files, server, failures });
+  const routes: Readonly<Record<Method, Route>> = { Maildir: maildir, Relay: relay, Discard: discard };
   const tracking = openTrackingLog(home, server, { failures, clock });
   const counts: DeliveryCounts = { Maildir: none(), Relay: none(), Discard: none() };
   // Microseconds since 1970: grows over restarts without being stored, and stays exact in a double until the year 2255.
@@ -51,11 +54,11 @@ export function openDelivery(
     begin(envelope) {
       const own = envelope.connector.DeliveryMethod;
       const method = own === 'Default' ? readTransport(server().transport).DeliveryMethod : own;
-      const route = routes[method]!;
+      const route = routes[method];
       return new RoutedMessage(envelope, method, route, ++internalId, counts, tracking);
     },
     async close() {
-      await Promise.all(Object.values(routes).map((route) => route?.close()));
+      await Promise.all(Object.values(routes).map((route) => route.close()));
       failures.close();
       await tracking.close();
     },

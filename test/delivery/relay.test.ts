@@ -1,0 +1,406 @@
+import { chmodSync, writeFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import type { Delivery } from '../../src/listener/contract.ts';
+import { openDelivery } from '../../src/listener/delivery/delivery.ts';
+import { polite, realHost, scriptedHost, selfSigned } from './next-host.ts';
+import { deliver, Events, envelopeOf, freshHome, serverWith, until } from './scene.ts';
+
+function relayTo(host: string, settings: Record<string, unknown> = {}) {
+  const home = freshHome();
+  const events = new Events();
+  const transport = { DeliveryMethod: 'Relay', SmartHost: host, ...settings };
+  const delivery: Delivery = openDelivery(home, events, () => serverWith(transport));
+  onTestFinished(() => delivery.close());
+  return { home, events, delivery };
+}
+
+const one = envelopeOf('a@fabrikam.com', ['b@contoso.com']);
+const three = envelopeOf('a@fabrikam.com', ['b@contoso.com', 'c@contoso.com', 'd@contoso.com']);
+const ALL = ['PIPELINING', 'SIZE 1000000', '8BITMIME', 'SMTPUTF8', 'DSN', 'CHUNKING', 'BINARYMIME'];
+
+test('the next host gets the message as it is, and its answer is ours', async () => {
+  const host = await realHost();
+  const { delivery } = relayTo(host.host);
+  const result = await deliver(delivery, three, 'Subject: Hi\r\n\r\n', '.dot\r\n..two\r\nend');
+  expect(result).toEqual({ ok: true, reply: '250 2.0.0 Ok: queued as 1' });
+  expect(host.taken).toMatchObject([
+    {
+      from: 'a@fabrikam.com',
+      to: ['b@contoso.com', 'c@contoso.com', 'd@contoso.com'],
+      text: 'Received: from client.fabrikam.com\r\nSubject: Hi\r\n\r\n.dot\r\n..two\r\nend\r\n',
+    },
+  ]);
+});
+
+test('the null sender stays null', async () => {
+  const host = await realHost();
+  const { delivery } = relayTo(host.host);
+  expect((await deliver(delivery, envelopeOf('', ['b@contoso.com']), 'x')).ok).toBe(true);
+  expect(host.taken[0]!.from).toBe('');
+});
+
+test('a large message is spooled, leaves nothing behind and arrives whole', async () => {
+  const host = await realHost();
+  const { delivery, home } = relayTo(host.host);
+  const chunk = `${'abcdefgh'.repeat(100)}\r\n`.repeat(200);
+  expect((await deliver(delivery, one, ...Array.from({ length: 20 }, () => chunk))).ok).toBe(true);
+  expect(host.taken[0]!.text.endsWith(chunk.repeat(20))).toBe(true);
+  expect(await readdir(join(home.folder, 'spool'))).toEqual([]);
+});
+
+test('a second message goes over the connection of the first', async () => {
+  const host = await realHost();
+  const { delivery } = relayTo(host.host);
+  for (let i = 0; i < 3; i++) expect((await deliver(delivery, one, `${i}`)).ok).toBe(true);
+  expect(host.taken).toHaveLength(3);
+  expect(host.connections).toBe(1);
+});
+
+test('never more connections than MaxRelayConnections, and all messages arrive once', async () => {
+  const host = await realHost();
+  const { delivery } = relayTo(host.host, { MaxRelayConnections: 3 });
+  const results = await Promise.all(Array.from({ length: 40 }, (_, i) => deliver(delivery, one, `message ${i}`)));
+  expect(results.every((result) => result.ok)).toBe(true);
+  expect(host.mostOpen).toBeLessThanOrEqual(3);
+  expect(new Set(host.taken.map((taken) => taken.text)).size).toBe(40);
+  expect(host.taken).toHaveLength(40);
+});
+
+test('a kept connection that the next host closed is replaced without the client noticing', async () => {
+  const host = await scriptedHost(polite(ALL));
+  const { delivery } = relayTo(host.host);
+  expect((await deliver(delivery, one, '1')).ok).toBe(true);
+  host.hangUp();
+  expect((await deliver(delivery, one, '2')).ok).toBe(true);
+  await until(() => host.open === 1);
+  expect(host.connections).toBe(2);
+  expect(host.bodies).toHaveLength(2);
+});
+
+test('a kept connection answered with 421 is replaced too', async () => {
+  let messages = 0;
+  const base = polite(ALL);
+  const host = await scriptedHost((command, nth) => {
+    if (nth === 1 && command.startsWith('MAIL') && messages++ > 0) return '421 4.4.2 idle too long';
+    return base(command);
+  });
+  const { delivery } = relayTo(host.host);
+  expect((await deliver(delivery, one, '1')).ok).toBe(true);
+  expect(await deliver(delivery, one, '2')).toEqual({ ok: true, reply: '250 2.0.0 ok' });
+  expect(host.connections).toBe(2);
+});
+
+test('an unused connection is closed after RelayIdleTimeout', async () => {
+  const host = await scriptedHost(polite(ALL));
+  const { delivery } = relayTo(host.host, { RelayIdleTimeout: '00:00:01' });
+  await deliver(delivery, one, '1');
+  await until(() => host.commands.includes('QUIT') && host.open === 0);
+});
+
+test.each([
+  ['MAIL', '550 5.7.1 no mail from you', '550 5.7.1 no mail from you'],
+  ['MAIL', '451 4.7.1 greylisted', '451 4.7.1 greylisted'],
+  ['MAIL', '421 4.3.2 closing', '451 4.3.2 closing'],
+  ['RCPT', '550 no such user', '550 5.0.0 no such user'],
+  ['RCPT', '452 4.2.2 mailbox full', '452 4.2.2 mailbox full'],
+  ['DATA', '554 5.5.1 no valid recipients', '554 5.5.1 no valid recipients'],
+  ['.', '554 5.7.1 spam', '554 5.7.1 spam'],
+  ['.', '552-5.3.4 too\r\n552 5.3.4 large', '552 5.3.4 too large'],
+  ['.', '451 4.3.0 later', '451 4.3.0 later'],
+  ['.', '550 \x1b[31mred\x07 \xff', '550 5.0.0 \\u{1b}[31mred\\u{7} \\u{ff}'],
+  ['.', '354 what', '451 4.0.0 what'],
+  ['.', `550 5.7.1 ${'x'.repeat(2000)}`, `550 5.7.1 ${'x'.repeat(399)}…`],
+])('%s answered %j becomes %j', async (command, reply, expected) => {
+  for (const extensions of [ALL, []]) {
+    const host = await scriptedHost(polite(extensions, { [command]: reply }));
+    const { delivery } = relayTo(host.host);
+    const result = await deliver(delivery, one, 'x\r\n');
+    expect(result).toEqual({ ok: false, reply: expected });
+  }
+});
+
+test.each([
+  [
+    'one temporarily',
+    { 'RCPT TO:<c': '451 4.2.0 later' },
+    '451 4.2.0 Next host refused <c@contoso.com>, so nothing was sent to the other recipients: later',
+  ],
+  [
+    'one permanently',
+    { 'RCPT TO:<c': '550 5.1.1 unknown' },
+    '550 5.1.1 Next host refused <c@contoso.com>, so nothing was sent to the other recipients: unknown',
+  ],
+  [
+    'one each',
+    { 'RCPT TO:<b': '451 4.2.0 later', 'RCPT TO:<c': '550 5.1.1 unknown' },
+    '550 5.1.1 Next host refused <c@contoso.com>, so nothing was sent to the other recipients: unknown',
+  ],
+  ['all', { RCPT: '550 5.1.1 unknown' }, '550 5.1.1 Next host refused <b@contoso.com> and 2 more: unknown'],
+])('recipients refused, %s: no data is sent, and the connection stays good', async (_, other, expected) => {
+  for (const extensions of [ALL, []]) {
+    const host = await scriptedHost(polite(extensions, other));
+    const { delivery } = relayTo(host.host);
+    expect(await deliver(delivery, three, 'x')).toEqual({ ok: false, reply: expected });
+    expect(host.bodies).toEqual([]);
+    expect(host.commands).not.toContain('DATA');
+    expect(host.commands).toContain('RSET');
+    expect((await deliver(delivery, envelopeOf('a@fabrikam.com', ['z@contoso.com']), 'x')).ok).toBe(!('RCPT' in other));
+    expect(host.connections).toBe(1);
+  }
+});
+
+test.each([
+  ['in the middle of DATA', { DATA: 'hangup' }],
+  ['after the final dot', { '.': 'hangup' }],
+  ['at RCPT', { RCPT: 'hangup' }],
+])('a next host that hangs up %s: 4xx, and an event', async (_, other) => {
+  const host = await scriptedHost(polite(ALL, other));
+  const { delivery, events } = relayTo(host.host);
+  expect(await deliver(delivery, one, 'x')).toEqual({
+    ok: false,
+    reply: '451 4.4.2 Connection to the next host was lost',
+  });
+  expect(events.written.map((event) => event.id)).toEqual([17103]);
+});
+
+test('a next host that hangs up while a large message flows: 4xx', async () => {
+  const base = polite(ALL);
+  const host = await scriptedHost((command) => {
+    if (command === 'DATA') setTimeout(() => host.hangUp(), 20);
+    return base(command);
+  });
+  const { delivery } = relayTo(host.host);
+  const body = Array.from({ length: 200 }, () => Buffer.alloc(65536, 'a'));
+  expect((await deliver(delivery, one, ...body)).ok).toBe(false);
+});
+
+test.each([
+  ['greets not', { '': undefined }],
+  ['never answers MAIL', { MAIL: undefined }],
+  ['never answers the dot', { '.': undefined }],
+])('a next host that %s costs no more than RelayTimeout', async (name, other) => {
+  const base = polite([], other);
+  const host = await scriptedHost((command) => (command === '' && '' in other ? undefined : base(command)));
+  const { delivery } = relayTo(host.host, { RelayTimeout: '00:00:01' });
+  const result = await deliver(delivery, one, 'x');
+  expect(result).toMatchObject({ ok: false });
+  expect(result.reply, name).toMatch(/^451 4\.4\.1 /);
+  await until(() => host.open === 0);
+});
+
+test('nobody at home: 4xx', async () => {
+  const host = await scriptedHost(polite([]));
+  const free = await new Promise<number>((resolve, reject) => {
+    import('node:net').then(({ createServer }) => {
+      const server = createServer().listen(0, '127.0.0.1', () => {
+        const { port } = server.address() as { port: number };
+        server.close(() => resolve(port));
+      });
+      server.on('error', reject);
+    });
+  });
+  const { delivery } = relayTo(`127.0.0.1:${free}`);
+  expect(await deliver(delivery, one, 'x')).toEqual({ ok: false, reply: '451 4.4.1 No answer from the next host' });
+  expect(host.connections).toBe(0);
+});
+
+test('no SmartHost: 4xx and an event that says so', async () => {
+  const { delivery, events } = relayTo('');
+  expect(await deliver(delivery, one, 'x')).toEqual({ ok: false, reply: '451 4.3.5 No next host is configured' });
+  expect(events.written[0]).toMatchObject({ id: 17104 });
+});
+
+test('a host that is not SMTP, and one without EHLO', async () => {
+  const http = await scriptedHost(() => 'HTTP/1.1 400 Bad Request');
+  expect((await deliver(relayTo(http.host).delivery, one, 'x')).ok).toBe(false);
+  const old = await scriptedHost(polite([], { EHLO: '500 what' }));
+  expect((await deliver(relayTo(old.host).delivery, one, 'x\r\n')).ok).toBe(true);
+  expect(old.commands).toContain('MAIL FROM:<a@fabrikam.com>');
+});
+
+test('parameters go along when the next host offers them', async () => {
+  const host = await scriptedHost(polite(ALL));
+  const { delivery } = relayTo(host.host);
+  const envelope = envelopeOf('ü@fabrikam.com', [], {
+    smtpUtf8: true,
+    body: '8BITMIME',
+    mailFrom: { address: 'ü@fabrikam.com', parameters: { RET: 'HDRS', ENVID: 'QQ314159', BODY: '8BITMIME' } },
+    recipients: [
+      { address: 'b@contoso.com', parameters: { NOTIFY: 'SUCCESS,DELAY', ORCPT: 'rfc822;b+2Bc@contoso.com' } },
+      { address: 'c@contoso.com', parameters: { NOTIFY: 'NEVER' } },
+    ],
+  });
+  expect((await deliver(delivery, envelope, Buffer.from('Subject: ü\r\n\r\n'))).ok).toBe(true);
+  const mail = host.commands.find((command) => command.startsWith('MAIL'))!;
+  expect(Buffer.from(mail, 'latin1').toString()).toMatch(
+    /^MAIL FROM:<ü@fabrikam\.com> SIZE=\d+ SMTPUTF8 BODY=8BITMIME RET=HDRS ENVID=QQ314159$/,
+  );
+  expect(host.commands).toContain('RCPT TO:<b@contoso.com> NOTIFY=SUCCESS,DELAY ORCPT=rfc822;b+2Bc@contoso.com');
+  expect(host.commands).toContain('RCPT TO:<c@contoso.com> NOTIFY=NEVER');
+});
+
+test.each([
+  ['an international address', { smtpUtf8: true, to: 'ü@contoso.com' }, 'x', /^550 5\.6\.7 /],
+  ['an international header', { smtpUtf8: true }, 'Subject: ü\r\n\r\nx', /^550 5\.6\.7 /],
+  ['SMTPUTF8 declared, not needed', { smtpUtf8: true }, 'Subject: u\r\n\r\nx', undefined],
+  ['8-bit text declared', { body: '8BITMIME' as const }, 'Subject: u\r\n\r\nü', /^554 5\.6\.3 /],
+  ['8BITMIME declared, not needed', { body: '8BITMIME' as const }, 'Subject: u\r\n\r\nu', undefined],
+  ['binary', { body: 'BINARYMIME' as const }, 'a\n\0b', /^554 5\.6\.3 /],
+  ['BINARYMIME declared, not needed', { body: 'BINARYMIME' as const }, 'Subject: u\r\n\r\nu\r\n', undefined],
+])(
+  '%s, at a next host that offers nothing',
+  async (_, {
+    to = 'b@contoso.com',
+    ...more
+  }: { to?: string; smtpUtf8?: boolean; body?: '8BITMIME' | 'BINARYMIME' }, text, refusal) => {
+    const host = await scriptedHost(polite([]));
+    const { delivery } = relayTo(host.host);
+    const result = await deliver(delivery, envelopeOf('a@fabrikam.com', [to], more), text);
+    if (refusal) {
+      expect(result).toMatchObject({ ok: false, reply: expect.stringMatching(refusal) });
+      expect(host.commands.some((command) => command.startsWith('MAIL'))).toBe(false);
+    } else {
+      expect(result.ok).toBe(true);
+      expect(host.commands).toContain('MAIL FROM:<a@fabrikam.com>');
+    }
+  },
+);
+
+test('binary content goes by BDAT, byte for byte', async () => {
+  const host = await scriptedHost(polite(ALL));
+  const { delivery } = relayTo(host.host);
+  const bytes = Buffer.from([...'\r\n.\r\n\0\n.\n\r'].map((c) => c.charCodeAt(0)).concat([255, 254]));
+  expect((await deliver(delivery, envelopeOf('a@x.com', ['b@x.com'], { body: 'BINARYMIME' }), bytes)).ok).toBe(true);
+  expect(host.commands.find((command) => command.startsWith('MAIL'))).toContain('BODY=BINARYMIME');
+  expect(host.bodies[0]!.endsWith(bytes.toString('latin1'))).toBe(true);
+});
+
+test('a message over the SIZE of the next host is refused before it is offered', async () => {
+  const host = await scriptedHost(polite(['SIZE 1000']));
+  const { delivery } = relayTo(host.host);
+  expect(await deliver(delivery, one, 'x'.repeat(1001))).toMatchObject({
+    ok: false,
+    reply: expect.stringMatching(/^552 5\.3\.4 /),
+  });
+  expect(host.commands.some((command) => command.startsWith('MAIL'))).toBe(false);
+});
+
+test('bare line ends cannot end the message at the next host', async () => {
+  const host = await scriptedHost(polite([]));
+  const { delivery } = relayTo(host.host);
+  await deliver(delivery, one, 'a\n.\nb\r.\rc\n.\r\nd\r\n.\ne');
+  expect(host.bodies).toHaveLength(1);
+  expect(host.bodies[0]).toMatch(/a\r\n\.\.\r\nb\r\n\.\.\r\nc\r\n\.\.\r\nd\r\n\.\.\r\ne\r\n$/);
+});
+
+const certificate = selfSigned();
+const withTls = { ...certificate, disabledCommands: [] as string[] };
+
+test.each([
+  ['Opportunistic', { SmartHostTls: 'Opportunistic' }, withTls, true],
+  ['Opportunistic, not offered', { SmartHostTls: 'Opportunistic' }, {}, false],
+  ['Required', { SmartHostTls: 'Required' }, withTls, true],
+  ['None, though offered', { SmartHostTls: 'None' }, withTls, false],
+  ['Required, not offered', { SmartHostTls: 'Required' }, {}, undefined],
+  ['Required and verified, self-signed', { SmartHostTls: 'Required', SmartHostTlsVerify: true }, withTls, undefined],
+])('TLS %s', async (_, settings, options, secure) => {
+  const host = await realHost(options);
+  const { delivery } = relayTo(host.host, settings);
+  const result = await deliver(delivery, one, 'x');
+  if (secure === undefined) {
+    expect(result).toEqual({ ok: false, reply: '451 4.7.5 No secure connection to the next host' });
+    expect(host.taken).toEqual([]);
+  } else {
+    expect(result.ok).toBe(true);
+    expect(host.taken[0]!.secure).toBe(secure);
+  }
+});
+
+test('opportunistic TLS whose handshake fails goes on without', async () => {
+  const base = polite(['STARTTLS']);
+  const host = await scriptedHost((command) => {
+    if (command !== 'STARTTLS') return base(command);
+    setImmediate(() => host.hangUp());
+    return '220 go';
+  });
+  const { delivery, events } = relayTo(host.host);
+  expect(await deliver(delivery, one, 'x'), JSON.stringify(events.written)).toMatchObject({ ok: true });
+  expect(host.connections).toBe(2);
+});
+
+function passwordFile(folder: string, text: string, mode = 0o600): string {
+  const path = join(folder, 'password');
+  writeFileSync(path, text);
+  chmodSync(path, mode);
+  return path;
+}
+
+const asks = {
+  ...withTls,
+  authOptional: false,
+  authMethods: ['PLAIN', 'LOGIN'],
+  onAuth: ((auth, _session, callback) => {
+    if (auth.username === 'relay' && auth.password === 'secret') callback(null, { user: 'relay' });
+    else callback(new Error('wrong'));
+  }) as import('smtp-server').SMTPServerOptions['onAuth'],
+};
+
+test('authenticates with the password of the file, inside TLS', async () => {
+  const host = await realHost(asks);
+  const file = passwordFile(freshHome().folder, 'secret\n');
+  const { delivery } = relayTo(host.host, { SmartHostAuthUser: 'relay', SmartHostPasswordFile: file });
+  expect((await deliver(delivery, one, 'x')).ok).toBe(true);
+  expect(host.taken[0]).toMatchObject({ secure: true, user: 'relay' });
+});
+
+test('a wrong password: 4xx, and neither event nor reply shows it', async () => {
+  const host = await realHost(asks);
+  const file = passwordFile(freshHome().folder, 'hunter2\n');
+  const { delivery, events } = relayTo(host.host, { SmartHostAuthUser: 'relay', SmartHostPasswordFile: file });
+  expect(await deliver(delivery, one, 'x')).toEqual({
+    ok: false,
+    reply: '451 4.7.8 Next host did not take our authentication',
+  });
+  expect(JSON.stringify(events.written)).not.toContain('hunter2');
+});
+
+test('the password is not sent without TLS unless SmartHostTls is None', async () => {
+  const host = await scriptedHost(polite(['AUTH PLAIN LOGIN'], { AUTH: '235 2.7.0 in' }));
+  const file = passwordFile(freshHome().folder, 'secret');
+  const settings = { SmartHostAuthUser: 'relay', SmartHostPasswordFile: file };
+  expect((await deliver(relayTo(host.host, settings).delivery, one, 'x')).ok).toBe(false);
+  expect(host.commands.some((command) => command.startsWith('AUTH'))).toBe(false);
+  expect((await deliver(relayTo(host.host, { ...settings, SmartHostTls: 'None' }).delivery, one, 'x')).ok).toBe(true);
+  expect(host.commands.some((command) => command.startsWith('AUTH PLAIN'))).toBe(true);
+});
+
+test.each([
+  ['can be read by others', 'secret', 0o644],
+  ['is empty', '', 0o600],
+  ['has two lines', 'a\nb', 0o600],
+])('a password file that %s is not used', async (_, text, mode) => {
+  const host = await realHost(asks);
+  const file = passwordFile(freshHome().folder, text, mode);
+  const { delivery, events } = relayTo(host.host, { SmartHostAuthUser: 'relay', SmartHostPasswordFile: file });
+  expect(await deliver(delivery, one, 'x')).toEqual({
+    ok: false,
+    reply: '451 4.3.5 Next host is not configured correctly',
+  });
+  expect(events.written[0]!.message).toContain(file);
+});
+
+test('a changed SmartHost acts on the next message', async () => {
+  const first = await realHost();
+  const second = await realHost();
+  const home = freshHome();
+  let transport: Record<string, unknown> = { DeliveryMethod: 'Relay', SmartHost: first.host };
+  const delivery = openDelivery(home, new Events(), () => serverWith(transport));
+  onTestFinished(() => delivery.close());
+  await deliver(delivery, one, 'x');
+  transport = { ...transport, SmartHost: second.host };
+  await deliver(delivery, one, 'x');
+  expect([first.taken.length, second.taken.length]).toEqual([1, 1]);
+  await until(() => first.open === 0);
+});
