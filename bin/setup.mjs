@@ -20,6 +20,8 @@ if (major < 20 || (major === 20 && minor < 19)) {
 const age = (file) => fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
 function install() {
+  // A linked node_modules is another checkout's (git worktree): npm ci would take it away from under that one.
+  if (fs.lstatSync(at('node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) return;
   const done = age(at('node_modules', '.package-lock.json'));
   if (done && done >= age(at('package-lock.json')) && fs.existsSync(at('node_modules', 'esbuild'))) return;
   say('installing dependencies (npm ci) …');

@@ -1,0 +1,15 @@
+/** Tests: built `bin/rc` first, then every *.test.ts under test/. Nothing here has a time in its assertions; the timeouts only end what hangs. */
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/global-setup.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    // What surrounds the developer must not change what tests see.
+    env: { NO_COLOR: '', FORCE_COLOR: '', RC_OUTPUT: '', RC_HOME: '', COLUMNS: '', TZ: 'UTC' },
+  },
+});
