@@ -1,14 +1,18 @@
-/** Entry of the bundle dist/listener.cjs, which only `rc serve` loads. */
-import type { Home } from '../store/home.ts';
+/** Entry of the bundle dist/listener.cjs, which only `rc serve` loads: puts the listener's real parts together. */
+import { openDelivery } from './delivery/delivery.ts';
+import { openProtocolLog } from './logs/protocol-log.ts';
+import { type ServeOptions, serve as serveWith } from './serve.ts';
+import { openCertificates } from './session/certificates.ts';
+import { SlidingRates } from './session/rates.ts';
+import { startSession } from './session/session.ts';
 
-export interface ServeOptions {
-  readonly home: Home;
-  readonly stdout: NodeJS.WritableStream;
-  readonly stderr: NodeJS.WritableStream;
-  readonly firstRun?: boolean;
-}
-
-export async function serve(options: ServeOptions): Promise<number> {
-  options.stderr.write('The listener is not part of this build yet.\n');
-  return 1;
+/** Runs the listener until it is told to stop. @returns the exit code: 0 stopped as told, 1 could not start */
+export function serve(options: ServeOptions): Promise<number> {
+  return serveWith(options, {
+    startSession,
+    openCertificates,
+    openDelivery,
+    openProtocolLog,
+    openRates: () => new SlidingRates(),
+  });
 }
