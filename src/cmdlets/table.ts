@@ -2,8 +2,10 @@
 import type { Cmdlet } from '../cmdlet/cmdlet.ts';
 import { kebab } from '../cmdlet/cmdlet.ts';
 import { getReceiveConnector } from './get-receive-connector.ts';
+import { getReceiveConnectorSession, getReceiveConnectorUsage } from './listener-objects.ts';
 import { newReceiveConnector } from './new-receive-connector.ts';
 import { removeReceiveConnector } from './remove-receive-connector.ts';
+import { resolveReceiveConnector } from './resolve-receive-connector.ts';
 import { selectObject } from './select-object.ts';
 import { setReceiveConnector } from './set-receive-connector.ts';
 
@@ -12,6 +14,9 @@ export const CMDLETS: readonly Cmdlet[] = [
   setReceiveConnector,
   newReceiveConnector,
   removeReceiveConnector,
+  resolveReceiveConnector,
+  getReceiveConnectorSession,
+  getReceiveConnectorUsage,
   selectObject,
 ];
 
