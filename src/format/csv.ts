@@ -5,6 +5,7 @@
  */
 import { property, propertyNames } from '../cmdlet/property-expression.ts';
 import { printed, type Value } from '../cmdlet/value.ts';
+import type { Stream } from './hold.ts';
 
 export type UseQuotes = 'Always' | 'AsNeeded' | 'Never';
 
@@ -21,7 +22,7 @@ export interface CsvOptions {
 }
 
 /** Lines of CSV, each with its line break; nothing when there is nothing. */
-export async function* csvLines(objects: AsyncIterable<Value>, options: CsvOptions = {}): AsyncGenerator<string> {
+export async function* csvLines(objects: Stream<Value>, options: CsvOptions = {}): AsyncGenerator<string> {
   const delimiter = options.delimiter ?? ',';
   let columns = options.columns;
   let started = false;

@@ -1,14 +1,17 @@
+/** Objects that come one after the other. */
+export type Stream<T> = AsyncIterable<T> | Iterable<T>;
+
 /** A stream that can be looked ahead by one, and waited for only so long. */
 export class Hold<T> {
-  readonly #source: AsyncIterator<T>;
+  readonly #source: AsyncIterator<T> | Iterator<T>;
   #coming: Promise<IteratorResult<T>> | undefined;
-  constructor(source: AsyncIterator<T>) {
-    this.#source = source;
+  constructor(source: Stream<T>) {
+    this.#source = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
   }
 
   /** The next element without taking it; `undefined` at the end, or when none came before `until` (milliseconds, Date.now). */
   async peek(until?: number): Promise<T | undefined> {
-    this.#coming ??= this.#source.next();
+    this.#coming ??= Promise.resolve(this.#source.next());
     const result = until === undefined ? await this.#coming : await this.#before(until);
     return result === undefined || result.done ? undefined : result.value;
   }

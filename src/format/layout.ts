@@ -4,7 +4,7 @@
  */
 
 import { loadWidths } from './display-width.ts';
-import { Hold } from './hold.ts';
+import { Hold, type Stream } from './hold.ts';
 import { listLines } from './list.ts';
 import type { FormatRecord, Shape } from './record.ts';
 import { headerPaint, type Paint } from './style.ts';
@@ -29,13 +29,10 @@ type Row = Extract<FormatRecord, { kind: 'row' }>;
 type Entry = Extract<FormatRecord, { kind: 'entry' }>;
 
 /** Lays records out; gives text in pieces that end with a line break, each as soon as it is settled. */
-export async function* layout(
-  records: AsyncIterable<FormatRecord>,
-  options: LayoutOptions = {},
-): AsyncGenerator<string> {
+export async function* layout(records: Stream<FormatRecord>, options: LayoutOptions = {}): AsyncGenerator<string> {
   const width = options.width ?? DEFAULT_WIDTH;
   const paint = headerPaint(options.colour ?? false);
-  const source = new Hold(records[Symbol.asyncIterator]());
+  const source = new Hold(records);
   try {
     yield* laidOut(source, width, paint, options);
   } finally {

@@ -1,7 +1,7 @@
 /** What `rc` writes: objects in the format that was asked for, as text, piece by piece. */
 import type { Value } from '../cmdlet/value.ts';
 import { csvLines } from './csv.ts';
-import { Hold } from './hold.ts';
+import { Hold, type Stream } from './hold.ts';
 import { jsonText, ndjsonLine } from './json.ts';
 import { type LayoutOptions, layout } from './layout.ts';
 import { Formatted } from './record.ts';
@@ -13,7 +13,7 @@ export const OUTPUT_FORMATS = ['default', 'table', 'list', 'grid', 'json', 'ndjs
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 
 /** PowerShell's default view: what a terminal shows. */
-export function formatDefault(objects: AsyncIterable<Value>, options: LayoutOptions = {}): AsyncGenerator<string> {
+export function formatDefault(objects: Stream<Value>, options: LayoutOptions = {}): AsyncGenerator<string> {
   return layout(records(objects), options);
 }
 
@@ -22,7 +22,7 @@ export function formatDefault(objects: AsyncIterable<Value>, options: LayoutOpti
  * Pieces come as soon as they can: NDJSON and CSV a line an object, lists an object at a time, tables when they settle.
  */
 export async function* formatOutput(
-  objects: AsyncIterable<Value>,
+  objects: Stream<Value>,
   format: OutputFormat,
   options: LayoutOptions = {},
 ): AsyncGenerator<string> {
@@ -37,7 +37,7 @@ const VIEWS: Partial<Record<OutputFormat, ViewRequest>> = {
   grid: { shape: 'table', border: true },
 };
 
-const WRITERS: Record<'json' | 'ndjson' | 'csv' | 'yaml', (objects: AsyncIterable<Value>) => AsyncGenerator<string>> = {
+const WRITERS: Record<'json' | 'ndjson' | 'csv' | 'yaml', (objects: Stream<Value>) => AsyncGenerator<string>> = {
   json: jsonArray,
   ndjson: ndjson,
   csv: (objects) => csvLines(objects),
@@ -46,11 +46,11 @@ const WRITERS: Record<'json' | 'ndjson' | 'csv' | 'yaml', (objects: AsyncIterabl
 
 /** Runs of plain objects go to the writer, runs of records are laid out. */
 async function* serialized(
-  objects: AsyncIterable<Value>,
+  objects: Stream<Value>,
   format: keyof typeof WRITERS,
   options: LayoutOptions,
 ): AsyncGenerator<string> {
-  const source = new Hold(objects[Symbol.asyncIterator]());
+  const source = new Hold(objects);
   let written = false;
   try {
     for (let next = await source.peek(); next !== undefined || !written; next = await source.peek()) {
@@ -71,11 +71,11 @@ async function* run(source: Hold<Value>, belongs: (value: Value) => boolean): As
   }
 }
 
-async function* ndjson(objects: AsyncIterable<Value>): AsyncGenerator<string> {
+async function* ndjson(objects: Stream<Value>): AsyncGenerator<string> {
   for await (const object of objects) yield ndjsonLine(object);
 }
 
-async function* jsonArray(objects: AsyncIterable<Value>): AsyncGenerator<string> {
+async function* jsonArray(objects: Stream<Value>): AsyncGenerator<string> {
   let any = false;
   for await (const object of objects) {
     yield `${any ? ',' : '['}\n${indented(jsonText(object, { indent: 2 }))}`;

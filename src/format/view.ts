@@ -9,6 +9,7 @@ import { Hashtable, PsObject, printed, type Value } from '../cmdlet/value.ts';
 import { Unlimited } from '../connector/value.ts';
 import { cellText, safeLines } from './cell-text.ts';
 import { formatNumber } from './format-string.ts';
+import type { Stream } from './hold.ts';
 import { type Align, type Column, type FormatRecord, Formatted, type Shape } from './record.ts';
 import { defaultView } from './views.ts';
 
@@ -49,7 +50,7 @@ interface View {
 }
 
 /** Turns a stream of values into records; records that are in it already pass. */
-export async function* records(objects: AsyncIterable<Value>, request: ViewRequest = {}): AsyncGenerator<FormatRecord> {
+export async function* records(objects: Stream<Value>, request: ViewRequest = {}): AsyncGenerator<FormatRecord> {
   let view: View | undefined;
   let group: Value | undefined;
   for await (const object of objects) {

@@ -1,9 +1,10 @@
 /** YAML by the `yaml` package, loaded only when it is asked for: a list of objects, written one by one. */
 import type { Value } from '../cmdlet/value.ts';
+import type { Stream } from './hold.ts';
 import { type PlainJson, plainJson, terminalSafe } from './json.ts';
 
 /** Pieces of one YAML list, each an item with its line break. */
-export async function* yamlItems(objects: AsyncIterable<Value>): AsyncGenerator<string> {
+export async function* yamlItems(objects: Stream<Value>): AsyncGenerator<string> {
   let any = false;
   for await (const object of objects) {
     any = true;
