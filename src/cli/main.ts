@@ -101,13 +101,13 @@ async function runCmdlet(
   }
   const write = world.silent ? () => {} : (text: string) => writeAll(1, text);
   try {
-    if (!cmdlet.changes) await printAll(output, format, write);
+    if (!cmdlet.changes) await printAll(output, format, write, world.env);
     else {
       const results: Value[] = [];
       for await (const value of output) results.push(value);
       const { dropped } = statement.end(authorOf(world.env, argv));
       if (dropped) around.host.writeWarning(nothingChanged(statement.errors.length));
-      else await printAll(results, format, write);
+      else await printAll(results, format, write, world.env);
     }
   } catch (error) {
     if (!(error instanceof StopStatement)) throw error;

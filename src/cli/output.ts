@@ -1,12 +1,15 @@
 /** Where results go: PowerShell's view on a terminal, NDJSON into a pipe or file, or what --output and RC_OUTPUT say. */
 import { usage } from '../cmdlet/error.ts';
-import { PsObject, printed, type Value } from '../cmdlet/value.ts';
+import type { Value } from '../cmdlet/value.ts';
+import { formatOutput, OUTPUT_FORMATS, type OutputFormat } from '../format/output.ts';
+import { wantsColour } from './host.ts';
+import { streamKind, terminalColumns } from './terminal.ts';
 
-export const OUTPUTS = ['table', 'list', 'json', 'ndjson', 'csv', 'yaml'] as const;
-export type Output = (typeof OUTPUTS)[number];
+/** What --output takes; `default` is what a terminal shows when nothing is asked for. */
+export const OUTPUTS = OUTPUT_FORMATS.filter((format) => format !== 'default');
 
 /** @throws CmdletError (usage) for a format we do not have */
-export function outputFormat(flag: string | undefined, env: NodeJS.ProcessEnv, isTerminal: boolean): Output | 'view' {
+export function outputFormat(flag: string | undefined, env: NodeJS.ProcessEnv, isTerminal: boolean): OutputFormat {
   for (const [from, value] of [
     ['--output', flag],
     ['RC_OUTPUT', env.RC_OUTPUT],
@@ -16,15 +19,19 @@ export function outputFormat(flag: string | undefined, env: NodeJS.ProcessEnv, i
     if (!found) throw usage(`${from}: "${value}" is not a format; allowed: ${OUTPUTS.join(', ')}`);
     return found;
   }
-  return isTerminal ? 'view' : 'ndjson';
+  return isTerminal ? 'default' : 'ndjson';
 }
 
+/** Writes values in a format; a table is as wide as the terminal, or 120 columns when it is none. */
 export async function printAll(
   values: AsyncIterable<Value> | Iterable<Value>,
-  format: Output | 'view',
+  format: OutputFormat,
   write: (text: string) => void,
+  env: NodeJS.ProcessEnv,
 ): Promise<void> {
-  void format;
-  for await (const value of values)
-    write(`${JSON.stringify(value instanceof PsObject ? value.properties : printed(value))}\n`);
+  const terminal = streamKind(1) === 'terminal';
+  const columns = Number(env.COLUMNS);
+  const width = terminal ? terminalColumns(env) : columns > 0 ? columns : undefined;
+  const height = terminal ? process.stdout.rows : undefined;
+  for await (const text of formatOutput(values, format, { width, height, colour: wantsColour(1, env) })) write(text);
 }

@@ -77,6 +77,7 @@ function byLowThenWide(a: Connector['RemoteIPRanges'][number], b: Connector['Rem
 export function checkServer(connectors: readonly Connector[]): Violation[] {
   const violations: Violation[] = [];
   const names = new Map<string, Connector>();
+  const guids = new Map<string, Connector>();
   const byBinding = new Map<string, { range: Connector['RemoteIPRanges'][number]; of: Connector }[]>();
   for (const c of connectors) {
     const name = c.Name.toLowerCase();
@@ -88,6 +89,14 @@ export function checkServer(connectors: readonly Connector[]): Violation[] {
       });
     }
     names.set(name, c);
+    const double = guids.get(c.Guid);
+    if (double) {
+      violations.push({
+        path: c.Name,
+        message: `"${double.Name}" and "${c.Name}" have the same Guid ${c.Guid}; give the copy another one (uuidgen)`,
+      });
+    }
+    guids.set(c.Guid, c);
     for (const binding of c.Bindings) {
       const key = binding.toString();
       const ranges = byBinding.get(key) ?? [];

@@ -40,9 +40,20 @@ export class DocumentReader {
   /** @throws StoreError with the place and reason; `generation` is set on it when it could be read. */
   async read(text: string): Promise<LiveDocument> {
     const cut = cutAtConnectors(text, this.path);
-    const document = cut?.around ?? parseDocument(text, this.path);
+    if (cut) {
+      try {
+        return await this.#checked(cut.around, cut.pieces);
+      } catch (error) {
+        // A piece that is not one object: the text is laid out otherwise after all, or broken; the whole says where.
+        if (!(error instanceof SyntaxError)) throw error;
+      }
+    }
+    return this.#checked(parseDocument(text, this.path));
+  }
+
+  async #checked(document: StoreDocument, pieces?: readonly string[]): Promise<LiveDocument> {
     try {
-      return await this.#parse(document, cut?.pieces);
+      return await this.#parse(document, pieces);
     } catch (error) {
       if (error instanceof StoreError) Object.assign(error, { generation: document.generation });
       throw error;
@@ -77,15 +88,7 @@ export class DocumentReader {
   }
 
   #parseOne(text: string, site: Site, index: number): Parsed {
-    let stored: StoredConnector;
-    try {
-      stored = JSON.parse(text) as StoredConnector;
-    } catch (error) {
-      throw new StoreError(
-        'corrupt',
-        `The store is not valid JSON: ${this.path}: connector number ${index + 1}: ${(error as Error).message}.`,
-      );
-    }
+    const stored = JSON.parse(text) as StoredConnector; // @throws SyntaxError
     const at = (key: string) => `connectors[${index}] "${stored.Name}" ${key}`;
     const problems: Violation[] = [];
     const connector = readConnector(stored, site, (key, message) => problems.push({ path: at(key), message }));

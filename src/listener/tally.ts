@@ -12,11 +12,10 @@ export interface TallyOptions {
 }
 
 interface Kind {
-  /** Makes the event again, with the limit as it was at the last refusal. */
+  /** As it was at the first refusal of the interval. */
   event: ListenerEvent;
+  /** Refusals not told yet. An interval without one ends the kind. */
   more: number;
-  /** Intervals without a refusal end a kind. */
-  since: number;
 }
 
 export class Tally {
@@ -25,6 +24,8 @@ export class Tally {
   readonly #maxKinds: number;
   #others = new Map<number, { sources: number; event: ListenerEvent }>();
   #timer: NodeJS.Timeout | undefined;
+  /** When the interval that is running began. */
+  #since = 0;
 
   constructor(
     readonly log: EventLog,
@@ -49,14 +50,17 @@ export class Tally {
       return;
     }
     const made = event();
-    this.#kinds.set(key, { event: made, more: 0, since: 0 });
+    this.#kinds.set(key, { event: made, more: 0 });
     this.log.write(made);
-    this.#timer ??= setInterval(() => this.sumUp(), this.#intervalMs).unref();
+    if (this.#timer) return;
+    this.#since = performance.now();
+    this.#timer = setInterval(() => this.sumUp(), this.#intervalMs).unref();
   }
 
   /** Tells what has been counted since the last time. Runs by itself once an interval. */
   sumUp(): void {
-    const seconds = Math.round(this.#intervalMs / 1000);
+    const seconds = Math.max(1, Math.round((performance.now() - this.#since) / 1000));
+    this.#since = performance.now();
     for (const [key, kind] of this.#kinds) {
       if (kind.more === 0) {
         this.#kinds.delete(key);

@@ -1,0 +1,36 @@
+/** Column widths that fit a terminal. Rules: PowerShell's ColumnWidthManager (FormatAndOutput/common/ColumnWidthManager.cs). */
+
+const SEPARATOR = 1;
+
+/**
+ * Widths of the columns in cells; -1 for a column that does not fit and is left out. A width of 0 shares the room that is
+ * left evenly; when everything together is too wide the last columns are shortened, then left out.
+ */
+export function fitColumns(wanted: readonly number[], total: number): number[] {
+  const widths = [...wanted];
+  if (widths.some((w) => w === 0)) {
+    const open = widths.map((w) => w === 0);
+    for (let k = 0; k < widths.length; k++) if (open[k]) widths[k] = 1;
+    let room = total - tableWidth(widths);
+    while (room > 0) {
+      for (let k = 0; k < widths.length && room > 0; k++) {
+        if (!open[k]) continue;
+        widths[k]!++;
+        room--;
+      }
+    }
+  }
+  for (;;) {
+    const excess = tableWidth(widths) - total;
+    if (excess <= 0) return widths;
+    const last = widths.findLastIndex((w) => w > 0);
+    if (last < 0) return widths;
+    const shorter = widths[last]! - excess;
+    widths[last] = shorter < 1 ? -1 : shorter;
+  }
+}
+
+function tableWidth(widths: readonly number[]): number {
+  const visible = widths.filter((w) => w > 0);
+  return visible.reduce((sum, w) => sum + w, 0) + SEPARATOR * (visible.length - 1);
+}

@@ -1,0 +1,107 @@
+/**
+ * CSV as Export-Csv writes it (PowerShell 7: every field in quotes, the first object decides the columns) and reads it.
+ * Lists are written `a, b`, which every list setting takes back; PowerShell itself would write the type's name.
+ * Source: ExportCsvHelper and ImportCsvHelper in Commands.Utility/commands/utility/CsvCommands.cs.
+ */
+import { property, propertyNames } from '../cmdlet/property-expression.ts';
+import { printed, type Value } from '../cmdlet/value.ts';
+import type { Stream } from './hold.ts';
+
+export type UseQuotes = 'Always' | 'AsNeeded' | 'Never';
+
+export interface CsvOptions {
+  readonly delimiter?: string;
+  readonly useQuotes?: UseQuotes;
+  /** Fields that alone are quoted; the others are not. */
+  readonly quoteFields?: readonly string[];
+  readonly noHeader?: boolean;
+  /** Columns of a file that is added to. */
+  readonly columns?: readonly string[];
+  /** Writes `#TYPE …` first (-IncludeTypeInformation). */
+  readonly typeInformation?: boolean;
+}
+
+/** Lines of CSV, each with its line break; nothing when there is nothing. */
+export async function* csvLines(objects: Stream<Value>, options: CsvOptions = {}): AsyncGenerator<string> {
+  const delimiter = options.delimiter ?? ',';
+  let columns = options.columns;
+  let started = false;
+  for await (const object of objects) {
+    if (object === null) continue;
+    columns ??= propertyNames(object);
+    if (!started) {
+      started = true;
+      if (options.typeInformation && object instanceof Object && 'type' in object) yield `#TYPE ${object.type}\n`;
+      if (!options.noHeader) yield `${columns.map((name) => field(name, name, options)).join(delimiter)}\n`;
+    }
+    const cells = columns.map((name) => field(csvText(property(object, name)), name, options));
+    yield `${cells.join(delimiter)}\n`;
+  }
+}
+
+/** A value as text that reads back: lists `a, b`, dates ISO 8601. */
+export function csvText(value: Value | undefined): string {
+  if (value === null || value === undefined) return '';
+  if (Array.isArray(value)) return (value as readonly Value[]).map(csvText).join(', ');
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? '' : value.toISOString();
+  return printed(value);
+}
+
+function field(text: string, name: string, options: CsvOptions): string {
+  const quoted = `"${text.replaceAll('"', '""')}"`;
+  if (options.quoteFields)
+    return options.quoteFields.some((f) => f.toLowerCase() === name.toLowerCase()) ? quoted : text;
+  switch (options.useQuotes ?? 'Always') {
+    case 'Never':
+      return text;
+    case 'AsNeeded':
+      return text.includes(options.delimiter ?? ',') || /["\r\n]/.test(text) ? quoted : text;
+    case 'Always':
+      return quoted;
+  }
+}
+
+/** Reads CSV into records of fields; a quoted field may hold delimiters, quotes (doubled) and line breaks. */
+export function* parseCsv(text: string, delimiter = ','): Generator<string[]> {
+  let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  while (at < text.length) {
+    const record: string[] = [];
+    let blank = true;
+    for (;;) {
+      let value = '';
+      while (text[at] === ' ' || (text[at] === '\t' && delimiter !== '\t')) at++;
+      if (text[at] === '"') {
+        blank = false;
+        at++;
+        for (;;) {
+          const quote = text.indexOf('"', at);
+          if (quote < 0) {
+            value += text.slice(at);
+            at = text.length;
+            break;
+          }
+          value += text.slice(at, quote);
+          at = quote + 1;
+          if (text[at] !== '"') break;
+          value += '"';
+          at++;
+        }
+        while (text[at] === ' ') at++;
+      }
+      const start = at;
+      while (at < text.length && text[at] !== delimiter && text[at] !== '\n' && text[at] !== '\r') at++;
+      const rest = text.slice(start, at);
+      if (rest !== '') blank = false;
+      record.push(value + (value === '' ? rest.trimEnd() : rest));
+      if (text[at] === delimiter) {
+        blank = false;
+        at++;
+        continue;
+      }
+      if (text[at] === '\r') at++;
+      if (text[at] === '\n') at++;
+      break;
+    }
+    if (!blank) yield record;
+  }
+}

@@ -1,0 +1,47 @@
+/** Objects that come one after the other. */
+export type Stream<T> = AsyncIterable<T> | Iterable<T>;
+
+/** A stream that can be looked ahead by one, and waited for only so long. */
+export class Hold<T> {
+  readonly #source: AsyncIterator<T> | Iterator<T>;
+  #coming: Promise<IteratorResult<T>> | undefined;
+  constructor(source: Stream<T>) {
+    this.#source = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+  }
+
+  /** The next element without taking it; `undefined` at the end, or when none came before `until` (milliseconds, Date.now). */
+  async peek(until?: number): Promise<T | undefined> {
+    this.#coming ??= Promise.resolve(this.#source.next());
+    const result = until === undefined ? await this.#coming : await this.#before(until);
+    return result === undefined || result.done ? undefined : result.value;
+  }
+
+  /** Forgets the element that `peek` gave. */
+  take(): void {
+    this.#coming = undefined;
+  }
+
+  /** The next element; `undefined` at the end. */
+  async next(): Promise<T | undefined> {
+    const result = await this.peek();
+    if (result !== undefined) this.take();
+    return result;
+  }
+
+  /** Tells the source that nothing more is wanted. */
+  async close(): Promise<void> {
+    await this.#source.return?.();
+  }
+
+  /** Elements that are there at once never run into the time limit, however slow the machine is. */
+  async #before(until: number): Promise<IteratorResult<T> | undefined> {
+    const coming = this.#coming!;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => resolve(undefined), Math.max(0, until - Date.now()));
+    });
+    const result = await Promise.race([coming, late]);
+    clearTimeout(timer);
+    return result;
+  }
+}

@@ -1,0 +1,89 @@
+/** What `rc` writes: objects in the format that was asked for, as text, piece by piece. */
+import type { Value } from '../cmdlet/value.ts';
+import { csvLines } from './csv.ts';
+import { Hold, type Stream } from './hold.ts';
+import { jsonText, ndjsonLine } from './json.ts';
+import { type LayoutOptions, layout } from './layout.ts';
+import { Formatted } from './record.ts';
+import { records, type ViewRequest } from './view.ts';
+import { yamlItems } from './yaml.ts';
+
+/** Values of `--output` and RC_OUTPUT. `default` is PowerShell's view: the type's table, or a list from five properties on. */
+export const OUTPUT_FORMATS = ['default', 'table', 'list', 'grid', 'json', 'ndjson', 'csv', 'yaml'] as const;
+export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
+
+/** PowerShell's default view: what a terminal shows. */
+export function formatDefault(objects: Stream<Value>, options: LayoutOptions = {}): AsyncGenerator<string> {
+  return layout(records(objects), options);
+}
+
+/**
+ * Objects as text in a format. What a Format- cmdlet has laid out stays laid out, whatever the format.
+ * Pieces come as soon as they can: NDJSON and CSV a line an object, lists an object at a time, tables when they settle.
+ */
+export async function* formatOutput(
+  objects: Stream<Value>,
+  format: OutputFormat,
+  options: LayoutOptions = {},
+): AsyncGenerator<string> {
+  if (format === 'default') yield* formatDefault(objects, options);
+  else if (VIEWS[format]) yield* layout(records(objects, VIEWS[format]), options);
+  else yield* serialized(objects, format as keyof typeof WRITERS, options);
+}
+
+const VIEWS: Partial<Record<OutputFormat, ViewRequest>> = {
+  table: { shape: 'table' },
+  list: { shape: 'list' },
+  grid: { shape: 'table', border: true },
+};
+
+const WRITERS: Record<'json' | 'ndjson' | 'csv' | 'yaml', (objects: Stream<Value>) => AsyncGenerator<string>> = {
+  json: jsonArray,
+  ndjson: ndjson,
+  csv: (objects) => csvLines(objects),
+  yaml: yamlItems,
+};
+
+/** Runs of plain objects go to the writer, runs of records are laid out. */
+async function* serialized(
+  objects: Stream<Value>,
+  format: keyof typeof WRITERS,
+  options: LayoutOptions,
+): AsyncGenerator<string> {
+  const source = new Hold(objects);
+  let written = false;
+  try {
+    for (let next = await source.peek(); next !== undefined || !written; next = await source.peek()) {
+      const formatted = next instanceof Formatted;
+      const part = run(source, (value) => value instanceof Formatted === formatted);
+      yield* formatted ? layout(records(part), options) : WRITERS[format](part);
+      written = true;
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+async function* run(source: Hold<Value>, belongs: (value: Value) => boolean): AsyncGenerator<Value> {
+  for (let next = await source.peek(); next !== undefined && belongs(next); next = await source.peek()) {
+    source.take();
+    yield next;
+  }
+}
+
+async function* ndjson(objects: Stream<Value>): AsyncGenerator<string> {
+  for await (const object of objects) yield ndjsonLine(object);
+}
+
+async function* jsonArray(objects: Stream<Value>): AsyncGenerator<string> {
+  let any = false;
+  for await (const object of objects) {
+    yield `${any ? ',' : '['}\n${indented(jsonText(object, { indent: 2 }))}`;
+    any = true;
+  }
+  yield any ? '\n]\n' : '[]\n';
+}
+
+function indented(text: string): string {
+  return text.replace(/^/gm, '  ');
+}

@@ -1,0 +1,51 @@
+/**
+ * Formatted output on its way to where it is printed. Format-Table, -List and -Wide give records, not text: only the
+ * place that prints them knows its width and whether it takes colour (a terminal, Out-String -Width, a file). A `text`
+ * record is text to write as it is. Every printer, whatever its output format, writes records by way of `layout`.
+ */
+import { PsObject } from '../cmdlet/value.ts';
+
+export type Align = 'left' | 'right' | 'center';
+
+export interface Column {
+  readonly label: string;
+  readonly align: Align;
+  /** Cells, when the person said so; else as wide as its content. */
+  readonly width?: number;
+}
+
+export type Shape =
+  | {
+      readonly kind: 'table';
+      readonly columns: readonly Column[];
+      readonly wrap?: boolean;
+      readonly hideHeaders?: boolean;
+      readonly repeatHeader?: boolean;
+      /** Waits for all rows before it sizes the columns (-AutoSize). */
+      readonly autoSize?: boolean;
+      /** Lines around the cells. */
+      readonly border?: boolean;
+    }
+  | { readonly kind: 'list' }
+  | { readonly kind: 'wide'; readonly columns?: number; readonly autoSize?: boolean };
+
+export type FormatRecord =
+  | { readonly kind: 'start'; readonly shape: Shape }
+  | { readonly kind: 'group'; readonly label: string; readonly value: string }
+  /** A table's cells, or the one cell of a wide view. */
+  | { readonly kind: 'row'; readonly cells: readonly string[] }
+  /** One object of a list view. */
+  | { readonly kind: 'entry'; readonly labels: readonly string[]; readonly values: readonly string[] }
+  | { readonly kind: 'end' }
+  /** Written as it is; ends with a line break. */
+  | { readonly kind: 'text'; readonly text: string };
+
+/** A record as it flows through a pipeline. */
+export class Formatted extends PsObject {
+  constructor(readonly record: FormatRecord) {
+    super('Format.Record', {});
+  }
+  override toString(): string {
+    return this.record.kind === 'text' ? this.record.text : '';
+  }
+}

@@ -1,0 +1,104 @@
+/** Reading store.json again and again: what is unchanged is the same object, and cutting never changes what is read. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { DocumentReader } from '../../src/listener/live-document.ts';
+import { Draft } from '../../src/store/draft.ts';
+import { firstDocument } from '../../src/store/first-use.ts';
+import { parseDocument } from '../../src/store/parse.ts';
+
+const first = firstDocument(new Date('2025-01-01'));
+const print = (document: object) => `${JSON.stringify(document, null, 2)}\n`;
+const many = (count: number) => ({
+  ...first,
+  connectors: Array.from({ length: count }, (_, n) => ({
+    ...first.connectors[0]!,
+    Name: `Connector ${n}`,
+    Guid: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
+    Bindings: [`127.0.0.1:${10_000 + n}`],
+    Grants: n % 3 ? [] : [{ User: 'Authenticated Users', ExtendedRights: ['ms-Exch-SMTP-Submit'], Deny: false }],
+  })),
+});
+
+test('an unchanged connector stays the same object, whatever happens around it', async () => {
+  const reader = new DocumentReader('store.json');
+  const document = many(5);
+  const before = await reader.read(print(document));
+  expect(before.document).toEqual(document);
+  const [a, b, c, d, e] = document.connectors;
+  const changed = { ...c!, MaxHopCount: 7 };
+  const after = await reader.read(print({ ...document, generation: 9, connectors: [b, changed, d, e, a] }));
+  expect(after.document.generation).toBe(9);
+  expect(after.connectors.map((x) => x.Name)).toEqual([1, 2, 3, 4, 0].map((n) => `Connector ${n}`));
+  expect(after.connectors[0]).toBe(before.connectors[1]);
+  expect(after.connectors[4]).toBe(before.connectors[0]);
+  expect(after.connectors[1]).not.toBe(before.connectors[2]);
+  expect(after.connectors[1]!.MaxHopCount).toBe(7);
+});
+
+test('another server name reads every connector anew', async () => {
+  const reader = new DocumentReader('store.json');
+  await reader.read(print(many(2)));
+  const after = await reader.read(print({ ...many(2), server: { name: 'OTHER', fqdn: 'other.contoso.com' } }));
+  expect(after.connectors.map((c) => c.Identity)).toEqual(['OTHER\\Connector 0', 'OTHER\\Connector 1']);
+});
+
+test('clashes between connectors are found when one of them changed', async () => {
+  const reader = new DocumentReader('store.json');
+  const document = many(3);
+  await reader.read(print(document));
+  const [a, b, c] = document.connectors;
+  const clash = { ...document, generation: 5, connectors: [a, b, { ...c, Bindings: ['127.0.0.1:10000'] }] };
+  await expect(reader.read(print(clash))).rejects.toThrow(
+    '"Connector 0" and "Connector 2" both listen on 127.0.0.1:10000',
+  );
+  await expect(reader.read(print(clash))).rejects.toMatchObject({ code: 'invalid', generation: 5 });
+  const renamed = { ...document, connectors: [a, b, { ...c, Name: 'connector 1' }] };
+  await expect(reader.read(print(renamed))).rejects.toThrow('already taken');
+  expect((await reader.read(print(document))).connectors).toHaveLength(3);
+});
+
+/** Text as rc writes it, with a piece of it repeated, removed or replaced: hand edits, good and bad. */
+test('reads exactly what a plain parse of the whole text would read, or refuses', async () => {
+  const base = print(many(3));
+  const pieces = [
+    '\n    },\n    {\n',
+    '\n  ]',
+    '{',
+    '}',
+    '[',
+    ']',
+    ',',
+    '"',
+    '\n',
+    '"connectors": [',
+    '\n  "connectors": [\n    {\n',
+    '"\\n"',
+    '      "Name": "',
+  ];
+  await fc.assert(
+    fc.asyncProperty(
+      fc.nat(base.length),
+      fc.nat(40),
+      fc.oneof(
+        fc.constantFrom(...pieces),
+        fc.tuple(fc.nat(base.length), fc.nat(200)).map(([at, n]) => base.slice(at, at + n)),
+      ),
+      async (at, gone, put) => {
+        const text = base.slice(0, at) + put + base.slice(at + gone);
+        let expected: unknown;
+        try {
+          const document = parseDocument(text, 'store.json');
+          expected = new Draft(document).violations().length ? 'refused' : document;
+        } catch {
+          expected = 'refused';
+        }
+        const read = await new DocumentReader('store.json').read(text).then(
+          (live) => live.document as unknown,
+          () => 'refused',
+        );
+        expect(read).toEqual(expected);
+      },
+    ),
+    { numRuns: 1500 },
+  );
+});
