@@ -73,6 +73,7 @@ async function build() {
       platform: 'node',
       target: 'node20.19',
       format: 'cjs',
+      supported: { 'dynamic-import': false }, // require() instead: the bundle runs in a vm.Script, which has no import()
       minify: true,
       keepNames: false,
       legalComments: 'none',
