@@ -14,10 +14,11 @@ export interface Selectable {
   readonly RemoteIPRanges: readonly IpRange[];
 }
 
-/** One owner of ranges on a binding: any key (a live connector) with its ranges. */
-interface Owned<T> {
+/** One remote range of one owner (any key: a live connector). */
+interface Span<N, T> {
+  readonly low: N;
+  readonly high: N;
   readonly owner: T;
-  readonly ranges: readonly IpRange[];
 }
 
 /** Disjoint segments in order: segment i starts at `starts[i]` and belongs to `owners[i]`, or to nobody. */
@@ -26,27 +27,33 @@ interface Segments<N, T> {
   readonly owners: readonly (T | undefined)[];
 }
 
+/** The ranges of one binding, sorted by low, the wider first; and flattened. */
 class BindingTable<T> {
   readonly four: Segments<number, T>;
   readonly six: Segments<bigint, T>;
 
-  constructor(readonly members: readonly Owned<T>[]) {
-    this.four = flattenFour(members);
-    this.six = flattenSix(members);
+  constructor(
+    readonly spansFour: readonly Span<number, T>[],
+    readonly spansSix: readonly Span<bigint, T>[],
+  ) {
+    const { starts, owners } = flatten(spansFour, (n) => n + 1);
+    this.four = { starts: Float64Array.from(starts), owners };
+    this.six = flatten(spansSix, (n) => n + 1n);
   }
 
-  holds(members: readonly Owned<T>[]): boolean {
-    return (
-      members.length === this.members.length &&
-      members.every((member, i) => {
-        const mine = this.members[i]!;
-        return mine.owner === member.owner && sameRanges(mine.ranges, member.ranges);
-      })
-    );
+  get isEmpty(): boolean {
+    return this.spansFour.length === 0 && this.spansSix.length === 0;
   }
 }
 
-/** The owner of each client on each binding. Immutable; `with` makes the next one and keeps every table that did not change. */
+/** One owner's connector before and after; `undefined` where there is none. */
+export interface SelectionChange<T> {
+  readonly owner: T;
+  readonly before: Selectable | undefined;
+  readonly after: Selectable | undefined;
+}
+
+/** The owner of each client on each binding. Immutable; `change` makes the next one and keeps every table that is not concerned. */
 export class Selection<T> {
   readonly #tables: ReadonlyMap<string, BindingTable<T>>;
 
@@ -54,27 +61,47 @@ export class Selection<T> {
     this.#tables = tables;
   }
 
-  static empty<T>(): Selection<T> {
-    return new Selection<T>(new Map());
+  /** A selection over these connectors; disabled ones take no part. */
+  static of<T>(entries: Iterable<readonly [owner: T, connector: Selectable]>): Selection<T> {
+    return new Selection<T>(new Map()).change(
+      [...entries].map(([owner, after]) => ({ owner, before: undefined, after })),
+    );
   }
 
-  /** A selection over these connectors; disabled ones take no part. Costs n log n of the bindings that changed. */
-  with(entries: Iterable<readonly [owner: T, connector: Selectable]>): Selection<T> {
-    const members = new Map<string, Owned<T>[]>();
-    for (const [owner, connector] of entries) {
-      if (!connector.Enabled) continue;
-      for (const binding of connector.Bindings) {
-        const key = endpointKey(binding.address, binding.port);
-        const list = members.get(key);
-        const owned = { owner, ranges: connector.RemoteIPRanges };
+  /** The selection after the changes. Costs the ranges of the bindings concerned, once; n log n only of those that are new. */
+  change(changes: readonly SelectionChange<T>[]): Selection<T> {
+    const gone = new Map<string, Set<T>>();
+    const come = new Map<string, { readonly owner: T; readonly ranges: readonly IpRange[] }[]>();
+    for (const { owner, before, after } of changes) {
+      for (const key of keysOf(before)) gone.set(key, (gone.get(key) ?? new Set()).add(owner));
+      for (const key of keysOf(after)) {
+        const list = come.get(key);
+        const owned = { owner, ranges: after!.RemoteIPRanges };
         if (list) list.push(owned);
-        else members.set(key, [owned]);
+        else come.set(key, [owned]);
       }
     }
-    const tables = new Map<string, BindingTable<T>>();
-    for (const [key, list] of members) {
-      const before = this.#tables.get(key);
-      tables.set(key, before?.holds(list) ? before : new BindingTable(list));
+    const tables = new Map(this.#tables);
+    for (const key of new Set([...gone.keys(), ...come.keys()])) {
+      const table = tables.get(key);
+      const without = gone.get(key);
+      const stays = (span: { owner: T }) => !without?.has(span.owner);
+      const fresh = (family: 4 | 6) =>
+        (come.get(key) ?? []).flatMap(({ owner, ranges }) =>
+          ranges.filter((range) => range.family === family).map((range) => ({ range, owner })),
+        );
+      const next = new BindingTable<T>(
+        sorted(
+          table?.spansFour.filter(stays) ?? [],
+          fresh(4).map(({ range, owner }) => ({ low: Number(range.low), high: Number(range.high), owner })),
+        ),
+        sorted(
+          table?.spansSix.filter(stays) ?? [],
+          fresh(6).map(({ range, owner }) => ({ low: range.low, high: range.high, owner })),
+        ),
+      );
+      if (next.isEmpty) tables.delete(key);
+      else tables.set(key, next);
     }
     return new Selection(tables);
   }
@@ -93,6 +120,10 @@ export class Selection<T> {
     const all = this.#tables.get(endpointKey(anyAddress(local), localPort));
     return all && ownerOf(all, remote);
   }
+}
+
+function keysOf(connector: Selectable | undefined): string[] {
+  return connector?.Enabled ? connector.Bindings.map((b) => endpointKey(b.address, b.port)) : [];
 }
 
 function endpointKey(address: string, port: number): string {
@@ -120,10 +151,7 @@ function withoutZone(address: string): string {
 /** IPv4 as a number, IPv6 as a bigint. Dotted text is read by hand: this runs for every connection of a flood. */
 function clientNumber(address: string): number | bigint | undefined {
   const start = address.startsWith('::ffff:') && address.includes('.') ? 7 : 0;
-  if (start === 0 && address.includes(':')) {
-    const parsed = parseAddress(withoutZone(address));
-    return parsed?.family === 4 ? Number(parsed.value) : parsed?.value;
-  }
+  if (start === 0 && address.includes(':')) return sixNumber(withoutZone(address));
   let value = 0;
   let part = -1;
   let dots = 0;
@@ -139,6 +167,41 @@ function clientNumber(address: string): number | bigint | undefined {
     } else return undefined;
   }
   return dots === 3 && part >= 0 ? value * 256 + part : undefined;
+}
+
+/** IPv6 text as sockets give it. The rare ones with a dotted tail (`::10.1.2.3`) are left to the full parser. */
+function sixNumber(address: string): number | bigint | undefined {
+  if (address.includes('.')) {
+    const parsed = parseAddress(address);
+    return parsed?.family === 4 ? Number(parsed.value) : parsed?.value;
+  }
+  const groups: number[] = [];
+  let gap = -1;
+  let group = -1;
+  for (let i = 0; i < address.length; i++) {
+    const code = address.charCodeAt(i) | 0x20;
+    const digit = code >= 48 && code <= 57 ? code - 48 : code >= 97 && code <= 102 ? code - 87 : -1;
+    if (digit >= 0) {
+      group = group < 0 ? digit : group * 16 + digit;
+      if (group > 0xffff) return undefined;
+    } else if (address.charCodeAt(i) === 58) {
+      if (group >= 0) groups.push(group);
+      else if (address.charCodeAt(i === 0 ? 1 : i - 1) !== 58) return undefined; // a colon of its own
+      group = -1;
+      if (address.charCodeAt(i + 1) === 58) {
+        if (gap >= 0) return undefined;
+        gap = groups.length;
+      }
+    } else return undefined;
+  }
+  if (group >= 0) groups.push(group);
+  else if (address.charCodeAt(address.length - 2) !== 58) return undefined; // ends in one colon
+  if (gap < 0 ? groups.length !== 8 : groups.length > 7) return undefined;
+  const missing = 8 - groups.length;
+  const at = (i: number) => (gap < 0 || i < gap ? groups[i]! : i < gap + missing ? 0 : groups[i - missing]!);
+  const word = (i: number) => BigInt(at(i) * 0x10000 + at(i + 1));
+  const value = (((word(0) << 32n) | word(2)) << 64n) | (word(4) << 32n) | word(6);
+  return value >> 32n === 0xffffn ? Number(value & 0xffffffffn) : value;
 }
 
 function ownerOf<T>(table: BindingTable<T>, client: number | bigint): T | undefined {
@@ -157,29 +220,23 @@ function at<N extends number | bigint, T>(segments: Segments<N, T>, value: N): T
   return low === 0 ? undefined : owners[low - 1];
 }
 
-interface Span<N, T> {
-  readonly low: N;
-  readonly high: N;
-  readonly owner: T;
+/** Merges new spans into those that are in order already. */
+function sorted<N extends number | bigint, T>(old: readonly Span<N, T>[], fresh: Span<N, T>[]): Span<N, T>[] {
+  fresh.sort(byLowThenWide);
+  if (old.length === 0) return fresh;
+  const merged: Span<N, T>[] = [];
+  let at = 0;
+  for (const span of fresh) {
+    while (at < old.length && byLowThenWide(old[at]!, span) <= 0) merged.push(old[at++]!);
+    merged.push(span);
+  }
+  while (at < old.length) merged.push(old[at++]!);
+  return merged;
 }
 
-function flattenFour<T>(members: readonly Owned<T>[]): Segments<number, T> {
-  const spans: Span<number, T>[] = [];
-  for (const { owner, ranges } of members) {
-    for (const r of ranges) if (r.family === 4) spans.push({ low: Number(r.low), high: Number(r.high), owner });
-  }
-  spans.sort((a, b) => a.low - b.low || b.high - a.high);
-  const { starts, owners } = flatten(spans, (n) => n + 1);
-  return { starts: Float64Array.from(starts), owners };
-}
-
-function flattenSix<T>(members: readonly Owned<T>[]): Segments<bigint, T> {
-  const spans: Span<bigint, T>[] = [];
-  for (const { owner, ranges } of members) {
-    for (const r of ranges) if (r.family === 6) spans.push({ low: r.low, high: r.high, owner });
-  }
-  spans.sort((a, b) => (a.low < b.low ? -1 : a.low > b.low ? 1 : a.high > b.high ? -1 : a.high < b.high ? 1 : 0));
-  return flatten(spans, (n) => n + 1n);
+function byLowThenWide(a: Span<number | bigint, unknown>, b: Span<number | bigint, unknown>): number {
+  if (a.low !== b.low) return a.low < b.low ? -1 : 1;
+  return a.high === b.high ? 0 : a.high > b.high ? -1 : 1;
 }
 
 /** Sweeps spans sorted by low, wider first: the innermost open span owns the ground; behind its end the one around it does. */
@@ -211,10 +268,6 @@ function flatten<N extends number | bigint, T>(
   }
   closeBelow(undefined);
   return { starts, owners };
-}
-
-function sameRanges(a: readonly IpRange[], b: readonly IpRange[]): boolean {
-  return a === b || (a.length === b.length && a.every((range, i) => range.same(b[i]!)));
 }
 
 /** Why a connector does not take a client, for people. */

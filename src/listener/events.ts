@@ -90,7 +90,7 @@ export class EventFile implements EventLog {
         this.#lost = 0;
       }
       try {
-        await this.#append(lines.join(''));
+        for (const part of parts(lines, this.#options.maxBytes)) await this.#append(part);
         this.#complained = false;
       } catch (error) {
         await this.#file?.close().catch(() => {});
@@ -145,6 +145,19 @@ export class EventFile implements EventLog {
     for (let n = keep - 1; n >= 1; n--) await rename(aside(n), aside(n + 1)).catch(() => {});
     await rename(path, aside(1));
   }
+}
+
+/** Lines together, as many as fit into a file. */
+function* parts(lines: readonly string[], maxBytes: number): Generator<string> {
+  let part = '';
+  for (const line of lines) {
+    if (part && Buffer.byteLength(part) + Buffer.byteLength(line) > maxBytes) {
+      yield part;
+      part = '';
+    }
+    part += line;
+  }
+  if (part) yield part;
 }
 
 /** JSON escapes control characters itself; characters that reorder or hide text on a terminal are escaped here. */

@@ -56,7 +56,7 @@ export function percentageLimit(connector: Connector, others: number): number {
 }
 
 export class Gate {
-  selection: Selection<Slot> = Selection.empty();
+  selection: Selection<Slot> = Selection.of([]);
   /** Connections that no connector took. */
   unmatched = 0;
 

@@ -5,9 +5,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import type { Connector } from '../connector/connector.ts';
-import { unmapped } from '../connector/selection.ts';
+import { type SelectionChange, unmapped } from '../connector/selection.ts';
+import { readTransport } from '../connector/transport.ts';
 import type { IpRange } from '../connector/value.ts';
 import { printable } from '../connector/value-error.ts';
 import { StoreError } from '../store/store-error.ts';
@@ -15,8 +16,8 @@ import { wantedBindings } from './bindings.ts';
 import type { EventLog, LiveServer, Peer, Session, SessionServices, StartSession } from './contract.ts';
 import { events } from './event-table.ts';
 import { Gate, Slot } from './gate.ts';
-import { DocumentReader, type LiveDocument } from './live-document.ts';
-import { isTrusted, readProxyHeader, trustedSources } from './proxy.ts';
+import { DocumentReader, type LiveDocument, sameList } from './live-document.ts';
+import { isTrusted, readProxyHeader } from './proxy.ts';
 import { ListeningSockets } from './reconcile.ts';
 import { NOT_AVAILABLE, Refusals, TOO_MANY } from './refusal.ts';
 import { Tally } from './tally.ts';
@@ -54,13 +55,15 @@ export interface StoreState {
 /** Waits before a file that cannot be read counts as bad: an editor may be in the middle of writing it. */
 const SETTLE_MS = [15, 30, 60, 120, 240];
 
+const EMPTY = Buffer.alloc(0);
+
 type Looked =
   | { readonly kind: 'same' }
-  | { readonly kind: 'good'; readonly live: LiveDocument; readonly text: string }
+  | { readonly kind: 'good'; readonly live: LiveDocument; readonly text: Buffer }
   | {
       readonly kind: 'bad';
       readonly reason: string;
-      readonly text: string;
+      readonly text: Buffer;
       readonly generation?: number;
       readonly torn: boolean;
     };
@@ -81,7 +84,7 @@ export class Listener {
   readonly #unread = new Set<Socket>();
   #trusted: readonly IpRange[] = [];
   #server: LiveServer | undefined;
-  #text: string | undefined;
+  #text: Buffer | undefined;
   #reported = '';
   #state: StoreState = { applied: 0, seen: 0, problem: '', unreadable: false, appliedAt: '' };
   #onState = new Set<() => void>();
@@ -160,7 +163,7 @@ export class Listener {
       try {
         await this.#refresh();
       } catch (error) {
-        this.#report(`Unexpected: ${(error as Error).stack ?? error}`, this.#text ?? '');
+        this.#report(`Unexpected: ${(error as Error).stack ?? error}`, this.#text ?? EMPTY);
       }
     }
     this.#working = undefined;
@@ -183,21 +186,20 @@ export class Listener {
   }
 
   async #look(): Promise<Looked> {
-    let text: string;
+    let text: Buffer;
     try {
-      text = await readFile(this.#options.store, 'utf8');
+      text = await readFile(this.#options.store);
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       const reason =
         code === 'ENOENT'
           ? `The store ${this.#options.store} is gone.`
           : `The store ${this.#options.store} cannot be read (${message}).`;
-      return { kind: 'bad', reason, text: '', torn: true };
+      return { kind: 'bad', reason, text: EMPTY, torn: true };
     }
-    if (text === this.#text) return { kind: 'same' };
+    if (this.#text?.equals(text)) return { kind: 'same' };
     try {
       const live = await this.#reader.read(text);
-      trustedSources(live.document.transport);
       return { kind: 'good', live, text };
     } catch (error) {
       const reason = (error as Error).message;
@@ -206,7 +208,7 @@ export class Listener {
     }
   }
 
-  #report(reason: string, text: string, generation?: number): void {
+  #report(reason: string, text: Buffer, generation?: number): void {
     const key = keyOf(reason, text);
     if (key === this.#reported) return;
     this.#reported = key;
@@ -239,10 +241,11 @@ export class Listener {
       users: document.users,
       transport: document.transport,
     };
-    this.#trusted = trustedSources(document.transport);
+    this.#trusted = readTransport(document.transport).ProxyProtocolTrustedSources;
     const rebind = this.#applyConnectors(connectors);
     this.#text = text;
-    if (rebind) await this.sockets.follow(wantedBindings(connectors), true);
+    await setImmediate(); // sessions get their turn
+    if (rebind || this.sockets.failed.length) await this.sockets.follow(wantedBindings(connectors), true);
     if (this.sockets.hasRetry) this.#retryLater();
     this.#reported = '';
     this.#state = {
@@ -258,36 +261,41 @@ export class Listener {
     this.#tellState();
   }
 
-  /** Puts the connectors into their slots; says whether bindings, ranges or enabling changed. */
+  /** Puts the connectors into their slots; says whether what is listened on changed. */
   #applyConnectors(connectors: readonly Connector[]): boolean {
-    let reselect = false;
-    const here = new Set<string>();
+    const changes: SelectionChange<Slot>[] = [];
+    let rebind = false;
     for (const connector of connectors) {
-      here.add(connector.Guid);
       const slot = this.#slots.get(connector.Guid);
       if (!slot) {
-        this.#slots.set(connector.Guid, new Slot(connector.Guid, connector));
-        reselect = true;
+        const fresh = new Slot(connector.Guid, connector);
+        this.#slots.set(connector.Guid, fresh);
+        changes.push({ owner: fresh, before: undefined, after: connector });
+        rebind ||= connector.Enabled;
       } else if (slot.now !== connector) {
         const before = slot.now;
         slot.now = connector;
-        reselect ||= changesSelection(before, connector);
+        const moved = before.Enabled !== connector.Enabled || !sameList(before.Bindings, connector.Bindings);
+        rebind ||= moved || before.Name !== connector.Name;
+        if (moved || !sameList(before.RemoteIPRanges, connector.RemoteIPRanges))
+          changes.push({ owner: slot, before, after: connector });
         if (before.Enabled && !connector.Enabled) this.#retire(slot, 'disabled');
         else for (const session of slot.sessions) session.settingsChanged();
       }
     }
-    for (const [guid, slot] of this.#slots) {
-      if (here.has(guid)) continue;
-      reselect = true;
-      this.#slots.delete(guid);
-      if (slot.open > 0) this.#leaving.add(slot);
-      this.#retire(slot, 'removed');
+    if (this.#slots.size > connectors.length) {
+      const here = new Set(connectors.map((connector) => connector.Guid));
+      for (const [guid, slot] of this.#slots) {
+        if (here.has(guid)) continue;
+        this.#slots.delete(guid);
+        changes.push({ owner: slot, before: slot.now, after: undefined });
+        rebind ||= slot.now.Enabled;
+        if (slot.open > 0) this.#leaving.add(slot);
+        this.#retire(slot, 'removed');
+      }
     }
-    if (reselect)
-      this.gate.selection = this.gate.selection.with(
-        [...this.#slots.values()].map((slot) => [slot, slot.now] as const),
-      );
-    return reselect;
+    if (changes.length) this.gate.selection = this.gate.selection.change(changes);
+    return rebind;
   }
 
   #retire(slot: Slot, why: 'disabled' | 'removed'): void {
@@ -450,21 +458,10 @@ export class Listener {
   }
 }
 
-function keyOf(reason: string, text: string): string {
+function keyOf(reason: string, text: Buffer): string {
   return createHash('sha256').update(reason).update('\0').update(text).digest('base64');
 }
 
 function printableLines(text: string): string {
   return text.split('\n').map(printable).join('\n');
-}
-
-function changesSelection(a: Connector, b: Connector): boolean {
-  const differs = (x: readonly object[], y: readonly object[]) =>
-    x !== y && (x.length !== y.length || x.some((item, i) => String(item) !== String(y[i])));
-  return (
-    a.Enabled !== b.Enabled ||
-    a.Name !== b.Name ||
-    differs(a.Bindings, b.Bindings) ||
-    differs(a.RemoteIPRanges, b.RemoteIPRanges)
-  );
 }

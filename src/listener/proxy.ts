@@ -4,11 +4,8 @@
  */
 import type { Socket } from 'node:net';
 import { addressText, parseAddress } from '../connector/address.ts';
-import { parseRange } from '../connector/range.ts';
 import { unmapped } from '../connector/selection.ts';
 import type { IpRange } from '../connector/value.ts';
-import { ValueError } from '../connector/value-error.ts';
-import type { StoredTransport } from '../store/document.ts';
 
 /** Whom the front end speaks for; `undefined` for itself (v1 UNKNOWN, v2 LOCAL: health checks). */
 export type ProxyClient = { readonly address: string; readonly port: number } | undefined;
@@ -120,15 +117,7 @@ export function readProxyHeader(
   });
 }
 
-/** Front ends whose PROXY header is believed: ProxyProtocolTrustedSources of the transport settings. @throws ValueError */
-export function trustedSources(transport: StoredTransport): readonly IpRange[] {
-  const given = transport.ProxyProtocolTrustedSources;
-  if (given === undefined) return [];
-  if (!Array.isArray(given))
-    throw new ValueError(given, 'is not a list of IP ranges', 'a list of ranges, such as ["10.0.0.5", "10.1.0.0/24"]');
-  return given.map((range) => parseRange(range));
-}
-
+/** Is the address one of the front ends whose header is believed (ProxyProtocolTrustedSources)? */
 export function isTrusted(sources: readonly IpRange[], address: string): boolean {
   if (sources.length === 0) return false;
   const parsed = parseAddress(address.split('%')[0]!);
