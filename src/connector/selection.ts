@@ -178,16 +178,18 @@ function sixNumber(address: string): number | bigint | undefined {
   const groups: number[] = [];
   let gap = -1;
   let group = -1;
+  let digits = 0;
   for (let i = 0; i < address.length; i++) {
     const code = address.charCodeAt(i) | 0x20;
     const digit = code >= 48 && code <= 57 ? code - 48 : code >= 97 && code <= 102 ? code - 87 : -1;
     if (digit >= 0) {
       group = group < 0 ? digit : group * 16 + digit;
-      if (group > 0xffff) return undefined;
+      if (++digits > 4) return undefined;
     } else if (address.charCodeAt(i) === 58) {
       if (group >= 0) groups.push(group);
       else if (address.charCodeAt(i === 0 ? 1 : i - 1) !== 58) return undefined; // a colon of its own
       group = -1;
+      digits = 0;
       if (address.charCodeAt(i + 1) === 58) {
         if (gap >= 0) return undefined;
         gap = groups.length;
