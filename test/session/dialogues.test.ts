@@ -11,7 +11,7 @@ const files = readdirSync(FOLDER).filter((file) => file.endsWith('.txt'));
 
 describe('dialogues', () => {
   for (const file of files) {
-    test(file.replace(/\.txt$/, ''), async () => {
+    test.concurrent(file.replace(/\.txt$/, ''), async () => {
       const dialogue = readDialogue(join(FOLDER, file));
       expect(dialogue.about, 'the first line says what it shows').not.toBe('');
       await play(dialogue, sessionStage);
