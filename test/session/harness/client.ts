@@ -55,7 +55,7 @@ export class Client {
     const reply = (found as RegExpExecArray | null)?.[0];
     if (reply === undefined) throw new Error(`no reply; the connection closed after ${JSON.stringify(this.#text)}`);
     this.#text = this.#text.slice(reply.length);
-    return reply.trimEnd().replaceAll('\r\n', '\n');
+    return reply.slice(0, -2).replaceAll('\r\n', '\n');
   }
 
   /** Says a line and reads the reply. */

@@ -1,0 +1,84 @@
+/** Dialogues against the session alone: a loopback socket, messages kept in memory. */
+import { randomUUID } from 'node:crypto';
+import { createSecureContext } from 'node:tls';
+import { selfSigned } from '../../../src/listener/session/self-signed.ts';
+import type { StoredAcceptedDomain, StoredUser } from '../../../src/store/document.ts';
+import { hashPassword } from '../../../src/store/password.ts';
+import type { Stage } from './dialogue.ts';
+import { Host } from './host.ts';
+
+const pair = selfSigned('mail.contoso.com', new Date(), 7);
+const context = createSecureContext({ cert: pair.certificate, key: pair.key, minVersion: 'TLSv1.2' });
+
+export async function sessionStage(settings: Map<string, string[]>): Promise<Stage> {
+  const host = new Host();
+  host.certificates = { contextFor: () => context, has: () => true, clientCa: undefined, close() {} };
+  let grants: { User: string; ExtendedRights: string[]; Deny: boolean }[] = [];
+  const set = async (name: string, value: string): Promise<void> => {
+    switch (name) {
+      case 'accepted':
+        host.live = { ...host.live, acceptedDomains: value.split(/[ ,]+/).filter(Boolean).map(acceptedDomain) };
+        return;
+      case 'user':
+        host.live = { ...host.live, users: [...host.live.users, await user(value)] };
+        return;
+      case 'nouser':
+        host.live = { ...host.live, users: host.live.users.filter((u) => u.Name !== value) };
+        return;
+      case 'transport':
+        host.live = { ...host.live, transport: Object.fromEntries([value.split('=')]) };
+        return;
+      case 'grant':
+      case 'deny': {
+        const [principal = '', right = ''] = value.split(':').map((part) => part.trim());
+        grants = [...grants, { User: principal, ExtendedRights: [right], Deny: name === 'deny' }];
+        host.set('Grants', grants);
+        return;
+      }
+      case 'delivery':
+        host.delivery.outcome = async () =>
+          value === 'ok' ? { ok: true } : { ok: value.startsWith('2'), reply: value };
+        return;
+      default:
+        host.set(name, value);
+    }
+  };
+  for (const [name, values] of settings) for (const value of values) await set(name, value);
+  await host.start();
+  return {
+    port: host.port,
+    set,
+    messages: async () =>
+      host.delivery.kept.map(({ text, envelope }) => ({
+        text,
+        from: envelope.mailFrom.address,
+        to: envelope.recipients.map((r) => r.address),
+      })),
+    close: async () => {
+      const failures = host.events.filter((event) => event.level === 'Error');
+      await host.close();
+      if (failures.length > 0) throw new Error(`the session failed: ${failures[0]!.message}`);
+    },
+  };
+}
+
+function acceptedDomain(name: string): StoredAcceptedDomain {
+  return {
+    Name: name,
+    DomainName: name,
+    DomainType: 'Authoritative',
+    Guid: randomUUID(),
+    WhenChanged: '2025-01-01T00:00:00Z',
+  };
+}
+
+async function user(value: string): Promise<StoredUser> {
+  const [name = '', password = '', state = ''] = value.split(/\s+/);
+  return {
+    Name: name,
+    PasswordHash: await hashPassword(password),
+    Enabled: state !== 'disabled',
+    Guid: randomUUID(),
+    WhenChanged: '2025-01-01T00:00:00Z',
+  };
+}
