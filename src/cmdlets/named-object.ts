@@ -6,7 +6,7 @@ import { PsObject, printed, type Value } from '../cmdlet/value.ts';
 import { isGuid } from '../connector/connector.ts';
 import { identityMatcher } from '../connector/identity.ts';
 import { show } from '../connector/value-error.ts';
-import { escapeWildcard, WildcardError } from '../connector/wildcard.ts';
+import { escapeWildcard, sameText, WildcardError } from '../connector/wildcard.ts';
 import type { Draft } from '../store/draft.ts';
 import { notFound } from './connector-object.ts';
 
@@ -54,10 +54,18 @@ function* found<T extends NamedObject>(context: Context, kind: NamedKind<T>, ide
   const { draft } = context.statement;
   try {
     const text = identityOf(identity);
+    // `*.contoso.com` is a domain's own name before it is a wildcard.
+    const exact = kind
+      .list(draft)
+      .filter((item) => sameText(item.Name, text) || sameText(kind.other?.(item) ?? '', text));
+    if (exact.length && typeof identity === 'string') {
+      yield* exact;
+      return;
+    }
     const matcher = identityMatcher(text);
+    const { name } = draft.document.server;
     const items = kind.list(draft).filter((item) => {
       const other = kind.other?.(item);
-      const { name } = draft.document.server;
       return matcher.matches(item, name) || (other !== undefined && matcher.matches({ ...item, Name: other }, name));
     });
     if (!items.length && !matcher.isPattern) throw notFound(context, text);
