@@ -2,7 +2,6 @@
  * What a cmdlet is: parameters declared once, and a function from an object stream to an object stream. The command line
  * (src/cli), the language (src/shell), help, man pages and completion are all derived from this declaration.
  */
-import type { SettingName } from '../connector/settings.ts';
 import type { Arguments } from './arguments.ts';
 import type { Context } from './context.ts';
 import type { Value } from './value.ts';
@@ -40,8 +39,8 @@ export interface Parameter {
   readonly mandatory?: boolean;
   /** Takes piped objects. */
   readonly pipeline?: boolean;
-  /** For type 'setting'. */
-  readonly setting?: SettingName;
+  /** For type 'setting': its name in the catalogue. */
+  readonly setting?: string;
   /** Values to complete and to name in errors. */
   readonly values?: readonly string[];
   /** What completes it: connector names, property names, accepted domains… */

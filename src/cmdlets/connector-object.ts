@@ -23,17 +23,18 @@ export async function* targets(call: Call): AsyncGenerator<StoredConnector> {
   const { arguments: args, context } = call;
   if (args.has('Identity')) {
     const identities = args.values('Identity');
-    for (const identity of identities) yield* found(context, identity, identities.length);
+    for (const identity of identities) yield* connectorsMeant(context, identity, identities.length);
     return;
   }
   if (!call.input)
     throw usage(
       `${args.cmdlet.name} needs a connector: give its name, or pipe connectors into it. For example: rc ${args.cmdlet.short} "Default*"`,
     );
-  for await (const piped of call.input) yield* found(context, piped, 1);
+  for await (const piped of call.input) yield* connectorsMeant(context, piped);
 }
 
-function* found(context: Context, identity: Value, of: number): Generator<StoredConnector> {
+/** Those that one identity or piped object means; not found is an error of its own. `of`: how many were typed (see notFound). */
+export function* connectorsMeant(context: Context, identity: Value, of = 1): Generator<StoredConnector> {
   const { draft } = context.statement;
   try {
     const text = identityOf(identity);

@@ -1,13 +1,27 @@
 /** Every cmdlet there is. Help, completion, man pages, the command line and the language all read this table. */
 import type { Cmdlet } from '../cmdlet/cmdlet.ts';
 import { kebab } from '../cmdlet/cmdlet.ts';
+import { addADPermission } from './add-ad-permission.ts';
+import { getAcceptedDomain } from './get-accepted-domain.ts';
+import { getADPermission } from './get-ad-permission.ts';
+import { getMessageTrackingLog } from './get-message-tracking-log.ts';
 import { getReceiveConnector } from './get-receive-connector.ts';
+import { getSmtpUser } from './get-smtp-user.ts';
+import { getTransportService } from './get-transport-service.ts';
 import { getReceiveConnectorSession, getReceiveConnectorUsage } from './listener-objects.ts';
+import { newAcceptedDomain } from './new-accepted-domain.ts';
 import { newReceiveConnector } from './new-receive-connector.ts';
+import { newSmtpUser } from './new-smtp-user.ts';
+import { removeAcceptedDomain } from './remove-accepted-domain.ts';
+import { removeADPermission } from './remove-ad-permission.ts';
 import { removeReceiveConnector } from './remove-receive-connector.ts';
+import { removeSmtpUser } from './remove-smtp-user.ts';
 import { resolveReceiveConnector } from './resolve-receive-connector.ts';
 import { selectObject } from './select-object.ts';
+import { setAcceptedDomain } from './set-accepted-domain.ts';
 import { setReceiveConnector } from './set-receive-connector.ts';
+import { setSmtpUser } from './set-smtp-user.ts';
+import { setTransportService } from './set-transport-service.ts';
 
 export const CMDLETS: readonly Cmdlet[] = [
   getReceiveConnector,
@@ -17,6 +31,20 @@ export const CMDLETS: readonly Cmdlet[] = [
   resolveReceiveConnector,
   getReceiveConnectorSession,
   getReceiveConnectorUsage,
+  getADPermission,
+  addADPermission,
+  removeADPermission,
+  getAcceptedDomain,
+  newAcceptedDomain,
+  setAcceptedDomain,
+  removeAcceptedDomain,
+  getSmtpUser,
+  newSmtpUser,
+  setSmtpUser,
+  removeSmtpUser,
+  getTransportService,
+  setTransportService,
+  getMessageTrackingLog,
   selectObject,
 ];
 

@@ -30,7 +30,7 @@ export interface Parts {
   readonly startSession: StartSession;
   openCertificates(home: Home, events: EventLog): Certificates;
   openDelivery(home: Home, events: EventLog, server: () => LiveServer): Delivery;
-  openProtocolLog(home: Home, server: () => LiveServer): ProtocolLog;
+  openProtocolLog(home: Home, server: () => LiveServer, events: EventLog): ProtocolLog;
   openRates(): MessageRates;
 }
 
@@ -75,7 +75,7 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
   const server = () => listener.server;
   const certificates = parts.openCertificates(home, events);
   const delivery = parts.openDelivery(home, events, server);
-  const protocolLog = parts.openProtocolLog(home, server);
+  const protocolLog = parts.openProtocolLog(home, server, events);
   const listener: Listener = new Listener({
     store: home.store,
     events,

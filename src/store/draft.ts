@@ -10,6 +10,7 @@ import {
 import { identityMatcher } from '../connector/identity.ts';
 import { checkConnector, checkServer } from '../connector/rules.ts';
 import type { Site } from '../connector/settings.ts';
+import { checkTransport, readTransport } from '../connector/transport.ts';
 import type { StoreDocument } from './document.ts';
 
 export class Draft {
@@ -67,7 +68,16 @@ export class Draft {
       violations.push(...problems);
       return connector;
     });
+    violations.push(...this.#transportViolations());
     if (!violations.length) violations.push(...checkServer(connectors));
+    return violations;
+  }
+
+  #transportViolations(): Violation[] {
+    const violations: Violation[] = [];
+    const report = (key: string, message: string) => violations.push({ path: `transport ${key}`, message });
+    const transport = readTransport(this.document.transport, report);
+    if (!violations.length) for (const v of checkTransport(transport)) report(v.path, v.message);
     return violations;
   }
 

@@ -59,8 +59,8 @@ export function openDelivery(
     },
     async close() {
       await Promise.all(Object.values(routes).map((route) => route.close()));
-      failures.close();
       await tracking.close();
+      failures.close();
     },
   };
 }

@@ -24,7 +24,7 @@ export class SubjectFinder {
 
 /** The decoded Subject in a header; empty when there is none. */
 export function subjectOf(text: string): string {
-  const end = /\r?\n\r?\n/.exec(text);
+  const end = /(?:^|\r?\n)\r?\n/.exec(text);
   const header = end ? text.slice(0, end.index) : text;
   const line = /^subject[ \t]*:(.*(?:\r?\n[ \t].*)*)/im.exec(header)?.[1] ?? '';
   return decodeWords(line.replace(/\r?\n/g, '').trim()).slice(0, LONGEST_SUBJECT);

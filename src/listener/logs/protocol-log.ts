@@ -5,8 +5,8 @@
 import { readTransport } from '../../connector/transport.ts';
 import type { Home } from '../../store/home.ts';
 import { csvLine } from '../../store/log-csv.ts';
-import type { LiveServer, Peer, ProtocolLog } from '../contract.ts';
-import type { FailureEvents } from '../delivery/failure-events.ts';
+import type { EventLog, LiveServer, Peer, ProtocolLog } from '../contract.ts';
+import { FailureEvents } from '../delivery/failure-events.ts';
 import { type LogFiles, RotatingLog } from './rotating-log.ts';
 
 export const PROTOCOL_FIELDS = [
@@ -25,16 +25,22 @@ export const PROTOCOL_FIELDS = [
 const LONGEST_DATA = 8192;
 
 export interface ProtocolLogOptions {
-  readonly failures?: FailureEvents;
   readonly files?: LogFiles;
   readonly clock?: () => Date;
   readonly maxHeld?: number;
 }
 
-export function openProtocolLog(home: Home, server: () => LiveServer, options: ProtocolLogOptions = {}): ProtocolLog {
+export function openProtocolLog(
+  home: Home,
+  server: () => LiveServer,
+  events?: EventLog,
+  options: ProtocolLogOptions = {},
+): ProtocolLog {
+  const failures = events && new FailureEvents(events);
   const clock = options.clock ?? (() => new Date());
   const log = new RotatingLog({
     ...options,
+    failures,
     clock,
     prefix: 'RECV',
     type: 'SMTP Receive Protocol Log',
@@ -76,7 +82,10 @@ export function openProtocolLog(home: Home, server: () => LiveServer, options: P
         },
       };
     },
-    close: () => log.close(),
+    async close() {
+      await log.close();
+      failures?.close();
+    },
   };
 }
 

@@ -1,0 +1,33 @@
+/** Get-ADPermission: who has which rights on a connector. */
+import type { Cmdlet } from '../cmdlet/cmdlet.ts';
+import { printed } from '../cmdlet/value.ts';
+import { principalNamed } from '../connector/permissions.ts';
+import { targets } from './connector-object.ts';
+import { IDENTITY } from './connector-parameters.ts';
+import { permissionsOf, USER } from './permission-object.ts';
+
+export const getADPermission: Cmdlet = {
+  name: 'Get-ADPermission',
+  group: 'connectors',
+  summary: 'Show who has which rights on connectors',
+  description: 'One object a right: those that come from permission groups, then those given or denied one by one.',
+  input: 'needed',
+  gives: 'ADPermission',
+  parameters: [IDENTITY, { ...USER, help: `Only entries of this principal. ${USER.help}` }],
+  examples: [
+    {
+      command: "rc get-ad-permission Relay --user 'NT AUTHORITY\\ANONYMOUS LOGON' --select User,ExtendedRights",
+      language: "Get-ADPermission Relay -User 'NT AUTHORITY\\ANONYMOUS LOGON' | Format-Table User,ExtendedRights",
+      does: 'Shows what clients that do not authenticate may do.',
+    },
+  ],
+  async *run(call) {
+    const user = call.arguments.string('User');
+    const wanted = user === undefined ? undefined : principalNamed(user);
+    for await (const stored of targets(call)) {
+      for (const permission of permissionsOf(call.context.statement.draft, stored)) {
+        if (wanted === undefined || principalNamed(printed(permission.get('User'))) === wanted) yield permission;
+      }
+    }
+  },
+};

@@ -1,0 +1,124 @@
+/** Accepted domains, users and the like: found by name, GUID or wildcard, one after the other, from -Identity or the pipeline. */
+import type { Call, Parameter } from '../cmdlet/cmdlet.ts';
+import type { Context } from '../cmdlet/context.ts';
+import { CmdletError, usage } from '../cmdlet/error.ts';
+import { PsObject, printed, type Value } from '../cmdlet/value.ts';
+import { isGuid } from '../connector/connector.ts';
+import { identityMatcher } from '../connector/identity.ts';
+import { show } from '../connector/value-error.ts';
+import { escapeWildcard, sameText, WildcardError } from '../connector/wildcard.ts';
+import type { Draft } from '../store/draft.ts';
+import { notFound } from './connector-object.ts';
+
+export interface NamedObject {
+  readonly Name: string;
+  readonly Guid: string;
+}
+
+/** A list of the store's document whose members have names. */
+export interface NamedKind<T extends NamedObject> {
+  /** As in `What if: Setting SMTP user "alice".` */
+  readonly noun: string;
+  list(draft: Draft): readonly T[];
+  /** The list in the document replaced. */
+  put(draft: Draft, list: readonly T[]): void;
+  /** Another name that finds it. */
+  other?(item: T): string;
+}
+
+export function identityParameter(what: string, completes?: Parameter['completes']): Parameter {
+  return {
+    name: 'Identity',
+    type: 'strings',
+    position: 0,
+    rest: true,
+    pipeline: true,
+    completes,
+    placeholder: 'NAME',
+    help: `The ${what}: its name or GUID; wildcards (* ? [a-z]) find several. Quote wildcards in a shell.`,
+  };
+}
+
+/** Those a call means. One that is not found is an error of its own; a wildcard that finds nothing gives nothing. */
+export async function* meant<T extends NamedObject>(call: Call, kind: NamedKind<T>): AsyncGenerator<T> {
+  const { arguments: args, context, input } = call;
+  if (args.has('Identity')) {
+    for (const identity of args.values('Identity')) yield* found(context, kind, identity);
+    return;
+  }
+  if (!input) throw usage(`${args.cmdlet.name} needs a name, or objects piped into it.`);
+  for await (const piped of input) yield* found(context, kind, piped);
+}
+
+function* found<T extends NamedObject>(context: Context, kind: NamedKind<T>, identity: Value): Generator<T> {
+  const { draft } = context.statement;
+  try {
+    const text = identityOf(identity);
+    // `*.contoso.com` is a domain's own name before it is a wildcard.
+    const exact = kind
+      .list(draft)
+      .filter((item) => sameText(item.Name, text) || sameText(kind.other?.(item) ?? '', text));
+    if (exact.length && typeof identity === 'string') {
+      yield* exact;
+      return;
+    }
+    const matcher = identityMatcher(text);
+    const { name } = draft.document.server;
+    const items = kind.list(draft).filter((item) => {
+      const other = kind.other?.(item);
+      return matcher.matches(item, name) || (other !== undefined && matcher.matches({ ...item, Name: other }, name));
+    });
+    if (!items.length && !matcher.isPattern) throw notFound(context, text);
+    yield* items;
+  } catch (error) {
+    if (error instanceof WildcardError)
+      context.error(
+        new CmdletError(error.message, { kind: 'usage', id: 'WildcardPattern_Invalid', target: printed(identity) }),
+      );
+    else if (error instanceof CmdletError) context.error(error);
+    else throw error;
+  }
+}
+
+function identityOf(value: Value): string {
+  if (typeof value === 'string') return value;
+  if (value instanceof PsObject) {
+    const guid = printed(value.get('Guid'));
+    if (isGuid(guid)) return guid;
+    const named = value.get('Name') ?? value.get('Identity');
+    if (typeof named === 'string' && named !== '') return escapeWildcard(named);
+  }
+  throw new CmdletError(`The piped object ${show(printed(value))} has no Guid, Name or Identity.`, {
+    id: 'PipelineObjectWithoutIdentity',
+  });
+}
+
+/** Puts `next` in the place of the one with its Guid, or at the end. */
+export function put<T extends NamedObject>(draft: Draft, kind: NamedKind<T>, next: T): void {
+  const list = kind.list(draft);
+  const at = list.findIndex((item) => item.Guid === next.Guid);
+  kind.put(draft, at < 0 ? [...list, next] : list.with(at, next));
+}
+
+/** The one with this Guid as the draft has it now. @throws CmdletError when somebody else removed it */
+export function current<T extends NamedObject>(draft: Draft, kind: NamedKind<T>, item: T): T {
+  const now = kind.list(draft).find((one) => one.Guid === item.Guid);
+  if (now) return now;
+  throw new CmdletError(`"${item.Name}" was removed by somebody else in the meantime.`, {
+    id: 'ManagementObjectNotFound',
+    category: 'ObjectNotFound',
+    target: item.Name,
+  });
+}
+
+/** Runs a change of one object; its error is one of its own, and the rest goes on. Did it go well? */
+export function attempt(context: Context, change: (draft: Draft) => void): boolean {
+  try {
+    context.statement.change(change);
+    return true;
+  } catch (error) {
+    if (!(error instanceof CmdletError)) throw error;
+    context.error(error);
+    return false;
+  }
+}
