@@ -2,24 +2,25 @@
  * PowerShell's wildcards: `*` any run, `?` one character, `[abc]` one of, `[a-z]` a range, a backtick escapes the next
  * character. A pattern matches the whole text, case-insensitively (Unicode simple case folding), in time linear in the
  * text for each `*`. `[` right before `]` takes the `]` as a member; `!` and `^` are members like any other.
+ * A character is a whole one here, so that `?` matches an emoji; PowerShell counts the halves of its UTF-16 form.
  * Source: about_Wildcards, and the parser of PowerShell's WildcardPattern.
  */
 
 export class WildcardError extends Error {}
 
-/** No Name is longer than 64 characters; a pattern this long can only be a mistake, and bounds the work. */
-const LONGEST_PATTERN = 1024;
+/** Twice the longest text a setting holds, so that any such text, every character of it escaped, is a pattern; bounds the work. */
+const LONGEST_PATTERN = 8192;
 
-type Token = string | typeof ANY_RUN | typeof ANY_ONE | CharacterSet;
 const ANY_RUN = Symbol('*');
 const ANY_ONE = Symbol('?');
-type CharacterSet = readonly (readonly [low: string, high: string])[];
+/** A folded character, `*`, `?`, or a set. */
+type Token = string | typeof ANY_RUN | typeof ANY_ONE | RegExp;
 
 export class Wildcard {
   readonly #tokens: readonly Token[];
   readonly #caseSensitive: boolean;
 
-  /** @throws WildcardError naming the pattern when `[` has no `]`, a range runs backwards, or it is over 1024 characters. */
+  /** @throws WildcardError naming the pattern when `[` has no `]`, a range runs backwards, or it is over 8192 characters. */
   constructor(
     readonly pattern: string,
     caseSensitive = false,
@@ -28,24 +29,26 @@ export class Wildcard {
     this.#tokens = tokenize(pattern, caseSensitive);
   }
 
-  matches(text: string): boolean {
+  /** @param work counts the characters looked at, so that a test can hold the bound. */
+  matches(text: string, work = { steps: 0 }): boolean {
     const tokens = this.#tokens;
     const chars = this.#caseSensitive ? [...text] : foldAll(text);
-    const raw = tokens.some(Array.isArray) ? [...text] : chars;
     let t = 0;
     let c = 0;
     let afterStar = -1;
     let retryFrom = 0;
     while (c < chars.length) {
+      work.steps++;
       const token = tokens[t];
       if (token === ANY_RUN) {
         afterStar = ++t;
         retryFrom = c;
         if (afterStar === tokens.length) return true;
-      } else if (token !== undefined && this.#one(token, chars[c]!, raw[c]!)) {
+      } else if (token !== undefined && matchesOne(token, chars[c]!)) {
         t++;
         c++;
       } else if (afterStar >= 0) {
+        // Only the last star needs another try: what stood before it was matched as early as can be.
         t = afterStar;
         c = ++retryFrom;
       } else return false;
@@ -53,25 +56,11 @@ export class Wildcard {
     while (tokens[t] === ANY_RUN) t++;
     return t === tokens.length;
   }
-
-  #one(token: Token, folded: string, raw: string): boolean {
-    if (typeof token === 'string') return token === folded;
-    if (token === ANY_ONE) return true;
-    if (token === ANY_RUN) return false;
-    return token.some(([low, high]) => this.#within(raw, low, high));
-  }
-
-  #within(char: string, low: string, high: string): boolean {
-    const inside = (c: string) => compareChars(c, low) >= 0 && compareChars(c, high) <= 0;
-    if (inside(char)) return true;
-    if (this.#caseSensitive) return false;
-    const folded = fold(char);
-    return inside(folded) || inside(char.toUpperCase()) || (low === high && fold(low) === folded);
-  }
 }
 
-function compareChars(a: string, b: string): number {
-  return (a.codePointAt(0) ?? 0) - (b.codePointAt(0) ?? 0);
+function matchesOne(token: Token, char: string): boolean {
+  if (typeof token === 'string') return token === char;
+  return token instanceof RegExp ? token.test(char) : token === ANY_ONE;
 }
 
 function tokenize(pattern: string, caseSensitive: boolean): Token[] {
@@ -94,43 +83,50 @@ function tokenize(pattern: string, caseSensitive: boolean): Token[] {
     } else if (c === '?') {
       tokens.push(ANY_ONE);
     } else if (c === '[') {
-      const set = readSet(chars, i + 1, pattern);
-      tokens.push(set.ranges);
+      const set = readSet(chars, i + 1, pattern, caseSensitive);
+      tokens.push(set.members);
       i = set.end;
     } else literal(c);
   }
   return tokens;
 }
 
-function readSet(chars: readonly string[], start: number, pattern: string): { ranges: CharacterSet; end: number } {
+/** The set after a `[`, as a regular expression for one character: its `i` flag folds case by the same Unicode table. */
+function readSet(
+  chars: readonly string[],
+  start: number,
+  pattern: string,
+  caseSensitive: boolean,
+): { members: RegExp; end: number } {
   const members: string[] = [];
   const dashes: boolean[] = [];
   let i = start;
   for (; ; i++) {
-    const c = chars[i];
+    const escaped = chars[i] === '`';
+    const c = chars[escaped ? ++i : i];
     if (c === undefined) throw invalid(pattern, 'a "[" has no "]" (write `[ for a plain bracket)');
-    if (c === ']' && i > start) break;
-    if (c === '`') {
-      const next = chars[++i];
-      if (next === undefined) throw invalid(pattern, 'a "[" has no "]" (write `[ for a plain bracket)');
-      members.push(next);
-      dashes.push(false);
-    } else {
-      members.push(c);
-      dashes.push(c === '-');
-    }
+    if (c === ']' && !escaped && i > start) break;
+    members.push(c);
+    dashes.push(c === '-' && !escaped);
   }
-  const ranges: [string, string][] = [];
+  let ranges = '';
   for (let m = 0; m < members.length; m++) {
-    if (m + 2 < members.length && dashes[m + 1]) {
-      const [low, high] = [members[m]!, members[m + 2]!];
-      if (compareChars(low, high) > 0) throw invalid(pattern, `the range "${low}-${high}" runs backwards`);
-      ranges.push([low, high]);
-      m += 2;
-    } else ranges.push([members[m]!, members[m]!]);
+    const low = members[m]!;
+    const high = dashes[m + 1] ? members[m + 2] : undefined; // a dash at the end is a member
+    if (high === undefined) {
+      ranges += classEscape(low);
+      continue;
+    }
+    if (low.codePointAt(0)! > high.codePointAt(0)!) {
+      throw invalid(pattern, `the range "${low}-${high}" runs backwards`);
+    }
+    ranges += `${classEscape(low)}-${classEscape(high)}`;
+    m += 2;
   }
-  return { ranges, end: i };
+  return { members: new RegExp(`^[${ranges}]$`, caseSensitive ? 'u' : 'iu'), end: i };
 }
+
+const classEscape = (char: string) => `\\u{${char.codePointAt(0)!.toString(16)}}`;
 
 function invalid(pattern: string, why: string): WildcardError {
   return new WildcardError(`The specified wildcard character pattern is not valid: ${pattern} (${why}).`);
@@ -151,9 +147,9 @@ export function escapeWildcard(text: string): string {
   return text.replace(/[*?[\]`]/g, '`$&');
 }
 
-/** The text a pattern without wildcards stands for (its escapes taken away). */
+/** The text that was escaped: a backtick before a special character goes, any other stays (PowerShell's WildcardPattern.Unescape). */
 export function unescapeWildcard(text: string): string {
-  return text.replace(/`(.)/gsu, '$1');
+  return text.replace(/`([*?[\]`])/g, '$1');
 }
 
 /** Are two names the same, whatever their case? */
