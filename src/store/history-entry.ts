@@ -3,6 +3,8 @@ import type { ObjectChange } from './difference.ts';
 
 export interface HistoryEntry {
   readonly generation: number;
+  /** The generation before, when that is not this one less one (somebody wrote a larger generation into the file). */
+  readonly after?: number;
   /** ISO 8601, UTC. */
   readonly time: string;
   readonly user: string;
@@ -14,6 +16,11 @@ export interface HistoryEntry {
   /** The generation this one takes back. */
   readonly undoes?: number;
   readonly changes: readonly ObjectChange[];
+}
+
+/** The generation that an entry was made from. */
+export function previousOf(entry: HistoryEntry): number {
+  return entry.after ?? entry.generation - 1;
 }
 
 /** @throws SyntaxError for a line that is no entry */

@@ -11,7 +11,7 @@ import { applied } from './difference.ts';
 import type { StoreDocument } from './document.ts';
 import { takeAfter, writeAll, writeDurably } from './durable-file.ts';
 import { type Files, realFiles } from './files.ts';
-import { type HistoryEntry, parseEntry } from './history-entry.ts';
+import { type HistoryEntry, parseEntry, previousOf } from './history-entry.ts';
 import type { Home } from './home.ts';
 
 /** What is kept at least, and the size at which the oldest half goes. */
@@ -157,7 +157,7 @@ export class Journal {
     }
     let { generation, document } = base;
     for (const entry of since.reverse()) {
-      if (entry.generation !== generation + 1 || entry.origin === 'gap') return undefined;
+      if (previousOf(entry) !== generation || entry.origin === 'gap') return undefined;
       document = applied(document, entry.changes);
       generation = entry.generation;
     }

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { sameJson } from '../connector/connector.ts';
 import { applied, difference, reversed } from './difference.ts';
 import type { StoreDocument } from './document.ts';
-import type { HistoryEntry } from './history-entry.ts';
+import { type HistoryEntry, previousOf } from './history-entry.ts';
 import type { Journal } from './journal.ts';
 import type { Stamp } from './stamp.ts';
 import type { Snapshot } from './store.ts';
@@ -48,14 +48,16 @@ function editedStanding(journal: Journal, now: Snapshot, stamp: Stamp | undefine
   const known = journal.known(confirmed);
   const last = Math.max(known?.generation ?? lastGeneration(journal, confirmed), stamp?.generation ?? 0);
   const changes = known ? difference(known.document, now.document) : [];
-  if (known && !changes.length) return { exists: true, generation: last, size: confirmed, base, pending: [] };
+  const written = now.document.generation;
+  if (known && !changes.length && written <= last)
+    return { exists: true, generation: last, size: confirmed, base, pending: [] };
   // A store that came without any history is taken as it is, at its own generation.
   const adopted = !known && last === 0;
-  const generation = adopted
-    ? Math.max(1, now.document.generation)
-    : Math.max(last, known ? 0 : now.document.generation) + 1;
+  // Generations only grow, also when somebody wrote a larger one into the file.
+  const generation = Math.max(last + 1, written);
   const edit: HistoryEntry = {
     generation,
+    ...(generation === last + 1 || adopted ? {} : { after: last }),
     time: new Date(now.changed.time).toISOString(),
     user: ownerName(now.changed.uid),
     command: known
@@ -149,8 +151,11 @@ export class PastReader implements Past {
       if (entry.generation !== expected || entry.origin === 'gap' || entry.origin === 'first use')
         throw this.#gap(generation, entry);
       document = applied(document, reversed(entry.changes));
-      expected = entry.generation - 1;
-      if (expected === generation) return { ...document, generation };
+      expected = previousOf(entry);
+      if (expected <= generation) {
+        if (expected < generation) throw this.#notKept(generation);
+        return { ...document, generation };
+      }
     }
     throw this.#notKept(generation);
   }

@@ -84,14 +84,14 @@ describe('an editor that', () => {
 
   it('makes mistakes: nothing is applied or written, and the place is said', () => {
     const store = openStore();
-    writeFileSync(store.home.store, edited(store.home).replace('33', '900'));
+    writeFileSync(store.home.store, edited(store.home).replace('"MaxHopCount": 33', '"MaxHopCount": 900'));
     expect(() => store.read()).toThrow(
       /line \d+, column \d+: connectors\[0\] "Default .*" MaxHopCount: "900" is out of range/,
     );
     const text = readFileSync(store.home.store, 'utf8');
     expect(() => setting(store, { Comment: 'x' })).toThrow(/out of range/);
     expect(readFileSync(store.home.store, 'utf8')).toBe(text);
-    writeFileSync(store.home.store, text.replace('900', '30,,'));
+    writeFileSync(store.home.store, text.replace('"MaxHopCount": 900', '"MaxHopCount": 30,,'));
     expect(() => store.read()).toThrow(/not valid JSON: .*line \d+, column \d+: a "key" is expected here, not ","/);
   });
 
@@ -129,6 +129,16 @@ describe('the file', () => {
     writeFileSync(store.home.store, JSON.stringify(JSON.parse(text)));
     expect(setting(store, { Comment: 'x' })).toBe(2);
     expect(historyOf(store.home)).toHaveLength(2);
+  });
+
+  it('with a generation that somebody raised goes on from there', () => {
+    const store = openStore();
+    writeFileSync(store.home.store, JSON.stringify({ ...store.read(), generation: 70 }));
+    expect(setting(store, { Comment: 'x' })).toBe(71);
+    expect(historyOf(store.home).map((e) => e.generation)).toEqual([1, 70, 71]);
+    const past = store.past();
+    expect(past.documentAt(1).connectors[0]!.Comment).toBeUndefined();
+    expect(() => past.documentAt(30)).toThrow('no generation 30');
   });
 
   it('removed by mistake is not replaced by a new one', () => {
