@@ -66,6 +66,8 @@ export const READ_ONLY = [
 export interface Violation {
   readonly path: string;
   readonly message: string;
+  /** The same place as keys and indexes, for line and column. */
+  readonly at?: readonly (string | number)[];
 }
 
 /** The name of a connector: 1 to 64 characters, none of them a control character, and no wildcard. */

@@ -1,42 +1,114 @@
 /** lowdb's adapter for store.json: checked on the way in, atomic and durable on the way out. */
-import { readFileSync } from 'node:fs';
+import { constants } from 'node:fs';
 import type { SyncAdapter } from 'lowdb';
 import type { StoreDocument } from './document.ts';
-import { writeDurably } from './durable-file.ts';
+import { NotConfirmed, realTarget, writeDurably } from './durable-file.ts';
+import { type Files, realFiles } from './files.ts';
 import { parseDocument } from './parse.ts';
+import { identityOf } from './stamp.ts';
 import { StoreError } from './store-error.ts';
 
 export class StoreFile implements SyncAdapter<StoreDocument> {
   /** The text last read or written, to tell whether there is news. */
   text = '';
+  /** Which file that was (stamp.ts). */
+  identity = '';
+  /** When it was last changed, in milliseconds since 1970, and whose it is. */
+  changed = { time: 0, uid: 0 };
+  /** Runs when the new text is on the disk and only its name is missing. */
+  beforeRename: () => void = () => {};
 
-  constructor(readonly path: string) {}
+  constructor(
+    readonly path: string,
+    readonly files: Files = realFiles,
+  ) {}
 
-  /** `null` when there is no file yet. @throws StoreError with file, line and reason */
+  /** `null` when there is no file. @throws StoreError with file, line and reason */
   read(): StoreDocument | null {
-    let text: string;
-    try {
-      text = readFileSync(this.path, 'utf8');
-    } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      if (code === 'ENOENT') return null;
-      throw new StoreError('unreadable', `The store ${this.path} cannot be read (${message}).`);
-    }
-    const document = parseDocument(text, this.path);
-    this.text = text;
-    return document;
+    return this.readText() ? parseDocument(this.text, this.path) : null;
   }
 
+  /** Reads text and identity of one and the same file; false when there is none. */
+  readText(): boolean {
+    let fd: number;
+    try {
+      fd = this.files.openSync(this.path, 'r');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+      throw this.#unreadable(error);
+    }
+    try {
+      this.#remember(fd);
+      this.text = this.files.readFileSync(fd, 'utf8');
+    } catch (error) {
+      throw this.#unreadable(error);
+    } finally {
+      this.files.closeSync(fd);
+    }
+    return true;
+  }
+
+  /** @throws StoreError 'unwritable'; it says whether something was changed */
   write(document: StoreDocument): void {
     const text = `${JSON.stringify(document, null, 2)}\n`;
     try {
-      writeDurably(this.path, text);
+      if (this.text !== '') this.files.accessSync(realTarget(this.path, this.files), constants.W_OK);
+      writeDurably(this.path, text, this.files, this.beforeRename);
     } catch (error) {
+      if (error instanceof StoreError) throw error;
+      if (error instanceof NotConfirmed) {
+        this.#reread();
+        throw new StoreError(
+          'unconfirmed',
+          `The change was made in ${this.path}, but the disk did not confirm that it outlives a power cut (${error.message}). Check the disk.`,
+        );
+      }
       throw new StoreError(
         'unwritable',
-        `The store ${this.path} cannot be written (${(error as Error).message}). Nothing was changed.`,
+        `The store ${this.path} cannot be written (${(error as Error).message}). Nothing was changed. ${adviceFor(error)}`,
       );
     }
-    this.text = text;
+    this.#reread(text);
+  }
+
+  #reread(text?: string): void {
+    const fd = this.files.openSync(this.path, 'r');
+    try {
+      this.#remember(fd);
+      this.text = text ?? this.files.readFileSync(fd, 'utf8');
+    } finally {
+      this.files.closeSync(fd);
+    }
+  }
+
+  #remember(fd: number): void {
+    const stat = this.files.fstatSync(fd, { bigint: true });
+    this.identity = identityOf(stat);
+    this.changed = { time: Number(stat.mtimeMs), uid: Number(stat.uid) };
+  }
+
+  #unreadable(error: unknown): StoreError {
+    return new StoreError(
+      'unreadable',
+      `The store ${this.path} cannot be read (${(error as Error).message}). ${adviceFor(error)}`,
+    );
+  }
+}
+
+/** What to do about an error of the file system. */
+export function adviceFor(error: unknown): string {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return 'The disk is full: free some space and try again.';
+    case 'EACCES':
+    case 'EPERM':
+      return 'You lack the permission: run rc as the user who owns the folder, or choose another with --home.';
+    case 'EROFS':
+      return 'The file system is mounted read-only.';
+    case 'EIO':
+      return 'The disk fails: look into the kernel log (dmesg).';
+    default:
+      return 'Check the folder, its permissions and free space.';
   }
 }

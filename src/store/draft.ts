@@ -16,6 +16,9 @@ import type { StoreDocument } from './document.ts';
 export class Draft {
   readonly #parsed = new WeakMap<StoredConnector, Connector>();
 
+  /** The generation that this change takes back, for the history. */
+  undoes: number | undefined;
+
   constructor(public document: StoreDocument) {}
 
   get site(): Site {
@@ -57,14 +60,20 @@ export class Draft {
   /** Everything wrong with the document's connectors, each alone and between them. */
   violations(): Violation[] {
     const violations: Violation[] = [];
+    const guids = new Map<string, string>();
     const connectors = this.document.connectors.map((stored, index) => {
       const at = (key: string) => `connectors[${index}] "${stored.Name}" ${key}`;
       const problems: Violation[] = [];
-      const connector = readConnector(stored, this.site, (key, message) => problems.push({ path: at(key), message }));
+      const problem = (key: string, message: string) =>
+        problems.push({ path: at(key), message, at: ['connectors', index, key] });
+      const connector = readConnector(stored, this.site, problem);
       if (!problems.length) {
         this.#parsed.set(stored, connector);
-        for (const v of checkConnector(connector)) problems.push({ path: at(v.path), message: v.message });
+        for (const v of checkConnector(connector)) problem(v.path, v.message);
       }
+      const twin = guids.get(connector.Guid);
+      if (twin) problem('Guid', `is also the Guid of "${twin}"; each connector has its own`);
+      guids.set(connector.Guid, stored.Name);
       violations.push(...problems);
       return connector;
     });

@@ -6,7 +6,11 @@ import { join, resolve } from 'node:path';
 export interface Home {
   readonly folder: string;
   readonly store: string;
+  /** Which store.json rc itself checked and wrote last. */
+  readonly stamp: string;
   readonly history: string;
+  /** The whole document as it was at one generation; the history goes on from it. */
+  readonly base: string;
   readonly events: string;
   readonly lock: string;
   readonly control: string;
@@ -21,7 +25,9 @@ export function homeAt(folder: string): Home {
   return {
     folder,
     store: at('store.json'),
+    stamp: at('store.stamp'),
     history: at('history.ndjson'),
+    base: at('history.base.json'),
     events: at('events.ndjson'),
     lock: at('store.lock'),
     control: at('control.sock'),

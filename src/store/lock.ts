@@ -1,49 +1,71 @@
 /**
- * The cross-process lock around a read-modify-write of the store. The lock is a file that names its holder; a holder that
- * is gone (kill -9, power loss) is noticed at once by its pid and start time, not by a clock, so a dead writer blocks
- * nobody. Each lock has a name used once (a nonce), and only who claims that nonce may break it: two waiters can never
- * break each other's fresh locks. docs/decisions/0003 says why not proper-lockfile.
+ * The cross-process lock around a read-modify-write of the store. The lock is a symbolic link that leads nowhere: its
+ * target names the holder, so making it is one atomic step that needs no other file and leaves no half-written one. A
+ * holder that is gone (kill -9, power loss) is noticed at once by its pid and start time, not by a clock.
+ *
+ * Breaking a dead holder's lock is the hard part: two waiters must not both do it, lest the second one takes away the
+ * fresh lock of somebody who came in between. Every lock has a name used once. Who wants to take the dead lock X away
+ * makes the claim `break.X` first, which only one can; then looks again; and only while X still stands there removes it.
+ * When the claimant P dies too, its right passes to the maker of `break.P`, and so on. While X stands nobody removes
+ * these claims, so there is one claimant at any moment; once X is gone it never comes back, and claims left over mean
+ * nothing. docs/decisions/0003 says why not proper-lockfile.
  */
-import { linkSync, readFileSync, readlinkSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import type { Files } from './files.ts';
+import { realFiles } from './files.ts';
 import { StoreError } from './store-error.ts';
-
-interface Holder {
-  readonly nonce: string;
-  readonly pid: number;
-  /** Start time of the process in clock ticks since boot (proc(5), field 22), so that a reused pid is not taken for it. */
-  readonly started: string;
-  /** The pid namespace and boot it lives in; another one cannot be judged by pid. */
-  readonly realm: string;
-}
 
 /** How long a holder in another pid namespace (a container sharing the folder) may keep the lock before it is taken for dead. */
 const FOREIGN_PATIENCE_MS = 4000;
 /** A change holds the lock for milliseconds; waiting this long means a broken disk or a stopped process. */
-const PATIENCE_MS = 30000;
+const PATIENCE_MS = 30_000;
 
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
+let taken = 0;
+
+/** Who holds a lock, in a form that fits a file name: pid, its start time, a running number, boot and pid namespace. */
+interface Holder {
+  readonly name: string;
+  readonly pid: number;
+  /** Start time in clock ticks since boot (proc(5), field 22), so that a reused pid is not taken for the holder. */
+  readonly started: string;
+  /** Boot and pid namespace; a holder in another one cannot be judged by its pid. */
+  readonly realm: string;
 }
 
-function startedAt(pid: number): string {
-  const stat = read(`/proc/${pid}/stat`);
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+const HOLDER = /^(\d+)-(\d*)-\d+-([0-9a-f]*-\d*)$/;
+
+function parseHolder(name: string): Holder | undefined {
+  const parts = HOLDER.exec(name);
+  return parts ? { name, pid: Number(parts[1]), started: parts[2]!, realm: parts[3]! } : undefined;
+}
+
+/** State letter and start time of a process (proc(5)); empty when it cannot be seen. */
+function processStat(pid: number | 'self'): { state: string; started: string } {
+  let stat = '';
+  try {
+    stat = realFiles.readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch {}
+  // The command name, in parentheses, may hold spaces and parentheses itself; the fields after it do not.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return { state: fields[0] ?? '', started: fields[19] ?? '' };
 }
 
 let realmName: string | undefined;
 function realm(): string {
-  if (realmName === undefined) {
-    let namespace = '';
-    try {
-      namespace = readlinkSync('/proc/self/ns/pid');
-    } catch {}
-    realmName = `${read('/proc/sys/kernel/random/boot_id').trim()} ${namespace}`;
-  }
+  if (realmName !== undefined) return realmName;
+  let boot = '';
+  let namespace = '';
+  try {
+    boot = realFiles.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').replace(/[^0-9a-f]/g, '');
+    namespace = realFiles.readlinkSync('/proc/self/ns/pid').replace(/\D/g, '');
+  } catch {}
+  realmName = `${boot}-${namespace}`;
   return realmName;
+}
+
+let startedText: string | undefined;
+function freshName(): string {
+  startedText ??= processStat('self').started;
+  return `${process.pid}-${startedText}-${++taken}-${realm()}`;
 }
 
 function isGone(holder: Holder): boolean {
@@ -52,131 +74,150 @@ function isGone(holder: Holder): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return true;
   }
-  return startedAt(holder.pid) !== holder.started;
+  const { state, started } = processStat(holder.pid);
+  // A killed process whose parent has not waited for it yet does nothing any more (Z, X). One that /proc hides
+  // (hidepid) has no start time to compare: it answered to its pid, so it counts as alive.
+  if (state === 'Z' || state === 'X') return true;
+  return started !== '' && holder.started !== '' && started !== holder.started;
 }
 
 const pause = new Int32Array(new SharedArrayBuffer(4));
-function sleep(ms: number): void {
+/** Sleeps without an event loop; `ms` in milliseconds. */
+export function sleepSync(ms: number): void {
   Atomics.wait(pause, 0, 0, ms);
 }
 
-/** Runs `work` while holding the lock. @throws StoreError 'locked' after 30 seconds, or 'unwritable'. */
-export function withLock<T>(path: string, work: (stillOurs: () => boolean) => T): T {
-  const nonce = acquire(path);
+/**
+ * Runs `work` while holding the lock at `path`. `stillOurs` says whether nobody took it for dead meanwhile.
+ * @throws StoreError 'locked' after 30 seconds, or 'unwritable' when the folder takes no lock.
+ */
+export function withLock<T>(path: string, work: (stillOurs: () => boolean) => T, files: Files = realFiles): T {
+  const name = new Waiter(path, files).acquire();
+  const stillOurs = () => target(files, path) === name;
   try {
-    return work(() => read(path).includes(nonce));
-  } finally {
-    if (read(path).includes(nonce)) {
-      try {
-        unlinkSync(path);
-      } catch {}
-    }
-  }
-}
-
-/** Unique, not secret: process, start time, and a random part for the calls within it. */
-function freshNonce(): string {
-  return `${process.pid}-${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
-}
-
-function acquire(path: string): string {
-  const nonce = freshNonce();
-  const mine = `${path}.${nonce}`;
-  const me: Holder = { nonce, pid: process.pid, started: startedAt(process.pid), realm: realm() };
-  const begun = performance.now();
-  let seen = { text: '', since: begun };
-  try {
-    writeFileSync(mine, JSON.stringify(me), { mode: 0o600, flag: 'wx' });
-    for (let attempt = 0; ; attempt++) {
-      try {
-        linkSync(mine, path); // atomic: fails when the lock exists
-        return nonce;
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      }
-      const now = performance.now();
-      const text = read(path);
-      if (text !== seen.text) seen = { text, since: now };
-      const holder = parseHolder(text);
-      if (holder ? isDead(holder, now - seen.since) : text !== '' || now - seen.since > 1000)
-        breakLock(path, holder?.nonce ?? 'unreadable');
-      else if (now - begun > PATIENCE_MS) {
-        throw new StoreError(
-          'locked',
-          `The store is locked by process ${holder?.pid ?? '?'} for over ${PATIENCE_MS / 1000} s (${path}). If that process hangs, end it and try again.`,
-        );
-      } else sleep(Math.min(2 + attempt, 15) + Math.random() * 5);
-    }
-  } catch (error) {
-    if (error instanceof StoreError) throw error;
-    throw new StoreError(
-      'unwritable',
-      `The store's folder cannot be written (${(error as Error).message}). Check its permissions and free space.`,
-    );
+    return work(stillOurs);
   } finally {
     try {
-      unlinkSync(mine);
-    } catch {}
+      if (stillOurs()) files.unlinkSync(path);
+    } catch {} // it stays until this process ends, and then counts as dead
   }
 }
 
-function parseHolder(text: string): Holder | undefined {
+/** Where the link leads; '' when there is none. */
+function target(files: Files, path: string): string {
   try {
-    return JSON.parse(text) as Holder;
-  } catch {
-    return undefined;
-  }
-}
-
-function isDead(holder: Holder, unchangedForMs: number): boolean {
-  return holder.realm === realm() ? isGone(holder) : unchangedForMs > FOREIGN_PATIENCE_MS;
-}
-
-/** Takes a dead holder's lock away. The claim's name holds the dead nonce, so it can be made once in history. */
-function breakLock(path: string, nonce: string): void {
-  const claim = `${path}.break.${nonce}`;
-  try {
-    writeFileSync(claim, String(process.pid), { flag: 'wx', mode: 0o600 });
-  } catch {
-    // Somebody else is breaking it; if that one died in the attempt, free the claim for the next round.
-    const breaker = Number(read(claim));
-    if (breaker && !isAlive(breaker)) unlinkQuietly(claim);
-    sleep(5);
-    return;
-  }
-  if (read(path).includes(nonce) || nonce === 'unreadable') {
-    try {
-      renameSync(path, `${path}.dead.${nonce}`);
-      unlinkQuietly(`${path}.dead.${nonce}`);
-    } catch {}
-  }
-  unlinkQuietly(claim);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
+    return files.readlinkSync(path);
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return '';
+    if (code === 'EINVAL') return 'a file that is no lock of ours';
+    throw error;
   }
 }
 
-function unlinkQuietly(path: string): void {
+function unlinkQuietly(files: Files, path: string): void {
   try {
-    unlinkSync(path);
+    files.unlinkSync(path);
   } catch {}
 }
 
+class Waiter {
+  readonly #path: string;
+  readonly #files: Files;
+  readonly #begun = performance.now();
+  /** Since when each holder in another realm has been seen. */
+  readonly #seen = new Map<string, number>();
+
+  constructor(path: string, files: Files) {
+    this.#path = path;
+    this.#files = files;
+  }
+
+  acquire(): string {
+    try {
+      for (let attempt = 0; ; attempt++) {
+        const name = freshName();
+        if (this.#link(name, this.#path)) return name;
+        const holder = target(this.#files, this.#path);
+        if (holder === '') continue;
+        if (this.#isDead(holder)) this.#break(holder);
+        else if (performance.now() - this.#begun > PATIENCE_MS) throw this.#givenUp(holder);
+        else sleepSync(Math.min(1 + attempt, 12) + Math.random() * 6);
+      }
+    } catch (error) {
+      if (error instanceof StoreError) throw error;
+      throw new StoreError(
+        'unwritable',
+        `The store’s folder cannot be written (${(error as Error).message}). Nothing was changed. Check its permissions and free space.`,
+      );
+    }
+  }
+
+  /** Makes the link, or says that one of that name is there. */
+  #link(name: string, path: string): boolean {
+    try {
+      this.#files.symlinkSync(name, path);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+      throw error;
+    }
+  }
+
+  #isDead(name: string): boolean {
+    const holder = parseHolder(name);
+    if (!holder) return false;
+    if (holder.realm === realm()) return isGone(holder);
+    const now = performance.now();
+    const since = this.#seen.get(name) ?? now;
+    this.#seen.set(name, since);
+    return now - since > FOREIGN_PATIENCE_MS;
+  }
+
+  #break(dead: string): void {
+    const claims: string[] = [];
+    for (let of = dead; ; ) {
+      const claim = `${this.#path}.break.${of}`;
+      claims.push(claim);
+      if (this.#link(freshName(), claim)) break;
+      const claimant = target(this.#files, claim);
+      if (claimant === '') return; // done meanwhile
+      if (!this.#isDead(claimant)) {
+        sleepSync(1 + Math.random() * 4);
+        return;
+      }
+      of = claimant;
+    }
+    if (target(this.#files, this.#path) === dead) this.#files.unlinkSync(this.#path);
+    for (const claim of claims) unlinkQuietly(this.#files, claim);
+  }
+
+  #givenUp(holder: string): StoreError {
+    const pid = parseHolder(holder)?.pid;
+    const who = pid === undefined ? `by ${holder}` : `by process ${pid}`;
+    return new StoreError(
+      'locked',
+      `The store has been locked ${who} for over ${PATIENCE_MS / 1000} s (${this.#path}). Nothing was changed. ${pid === undefined ? 'Remove that file' : 'If that process hangs, end it'} and try again.`,
+    );
+  }
+}
+
+/** Removes claims that killed waiters left. Only for the holder of the lock: then every claim is about a lock long gone. */
+export function sweepClaims(path: string, entries: readonly string[], files: Files = realFiles): void {
+  const prefix = `${path.slice(path.lastIndexOf('/') + 1)}.break.`;
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  for (const entry of entries) if (entry.startsWith(prefix)) unlinkQuietly(files, folder + entry);
+}
+
 /** A process, told apart from a later one with the same pid. */
-export type ProcessMark = Omit<Holder, 'nonce'>;
+export type ProcessMark = Pick<Holder, 'pid' | 'started' | 'realm'>;
 
 export function thisProcess(): ProcessMark {
-  return { pid: process.pid, started: startedAt(process.pid), realm: realm() };
+  return { pid: process.pid, started: processStat('self').started, realm: realm() };
 }
 
 /** Whether the marked process still runs; `unknown` when it lived before the last boot or in another pid namespace. */
 export function fateOf(mark: ProcessMark): 'alive' | 'gone' | 'unknown' {
   if (mark.realm !== realm()) return 'unknown';
-  return isGone({ ...mark, nonce: '' }) ? 'gone' : 'alive';
+  return isGone({ ...mark, name: '' }) ? 'gone' : 'alive';
 }

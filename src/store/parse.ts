@@ -1,22 +1,28 @@
 /** From the text of store.json to a document: JSON, version, shape. What is wrong is said with file, line and column. */
 import { SCHEMA_VERSION, type StoreDocument } from './document.ts';
+import { JsonSyntaxError, nodeAt, outline, placeAt } from './json-text.ts';
 import { StoreError } from './store-error.ts';
 
 /** @throws StoreError 'corrupt' (not JSON or not our shape) or 'newer' */
 export function parseDocument(text: string, path: string): StoreDocument {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text.replace(/^\ufeff/, ''));
+    parsed = JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text);
   } catch (error) {
-    const where = placeOf((error as Error).message, text);
+    const [where, why] = syntaxProblem(text, error as Error);
     throw new StoreError(
       'corrupt',
-      `The store is not valid JSON: ${path}${where}: ${(error as Error).message}. It was left untouched; mend the file, or restore it from a backup.`,
+      `The store is not valid JSON: ${path}${where}: ${why}. It was left untouched; mend the file, or go back to the content last written with: rc restore`,
     );
   }
   const problem = shapeProblem(parsed);
-  if (problem)
-    throw new StoreError('corrupt', `The store ${path} is not what rc wrote: ${problem}. It was left untouched.`);
+  if (problem) {
+    const where = placeOf(text, problem.at);
+    throw new StoreError(
+      'corrupt',
+      `The store ${path}${where} is not what rc wrote: ${problem.why}. It was left untouched; mend the file, or go back to the content last written with: rc restore`,
+    );
+  }
   const document = parsed as StoreDocument;
   if (document.schemaVersion > SCHEMA_VERSION) {
     throw new StoreError(
@@ -27,29 +33,58 @@ export function parseDocument(text: string, path: string): StoreDocument {
   return document;
 }
 
-function placeOf(message: string, text: string): string {
-  const at = /position (\d+)/.exec(message)?.[1];
-  const offset = at ? Number(at) : /end of JSON/.test(message) ? text.length : undefined;
-  if (offset === undefined) return '';
-  const before = text.slice(0, offset).split('\n');
-  return `, line ${before.length}, column ${before.at(-1)!.length + 1}`;
+function syntaxProblem(text: string, error: Error): [where: string, why: string] {
+  if (text.trim() === '') return ['', 'the file is empty'];
+  try {
+    outline(text);
+  } catch (found) {
+    if (found instanceof JsonSyntaxError) {
+      const { line, column } = placeAt(text, found.offset);
+      return [`, line ${line}, column ${column}`, found.message];
+    }
+  }
+  return ['', error.message];
 }
 
-function shapeProblem(parsed: unknown): string | undefined {
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return 'it is not an object';
-  const d = parsed as Partial<Record<keyof StoreDocument, unknown>>;
-  if (!Number.isInteger(d.schemaVersion)) return '"schemaVersion" is not a whole number';
-  if ((d.schemaVersion as number) > SCHEMA_VERSION) return undefined;
-  if (!Number.isInteger(d.generation) || (d.generation as number) < 0) return '"generation" is not a whole number';
-  const server = d.server as { name?: unknown; fqdn?: unknown } | undefined;
-  if (typeof server?.name !== 'string' || typeof server.fqdn !== 'string') return '"server" has no name and fqdn';
-  for (const key of ['connectors', 'acceptedDomains', 'users'] as const) {
-    if (!Array.isArray(d[key])) return `"${key}" is not a list`;
-    const odd = (d[key] as unknown[]).findIndex(
-      (item) => typeof item !== 'object' || item === null || typeof (item as { Name?: unknown }).Name !== 'string',
-    );
-    if (odd >= 0) return `"${key}" has an entry without a Name (number ${odd + 1})`;
+/** `, line 3, column 5` of the value that a path leads to. */
+export function placeOf(text: string, path: readonly (string | number)[]): string {
+  try {
+    const { line, column } = placeAt(text, nodeAt(outline(text), path).start);
+    return `, line ${line}, column ${column}`;
+  } catch {
+    return '';
   }
-  if (typeof d.transport !== 'object' || d.transport === null) return '"transport" is not an object';
+}
+
+interface Problem {
+  readonly why: string;
+  readonly at: readonly (string | number)[];
+}
+
+function shapeProblem(parsed: unknown): Problem | undefined {
+  const problem = (why: string, ...at: (string | number)[]): Problem => ({ why, at });
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return problem('it is not an object');
+  const d = parsed as Partial<Record<keyof StoreDocument, unknown>>;
+  if (!Number.isInteger(d.schemaVersion)) return problem('"schemaVersion" is not a whole number', 'schemaVersion');
+  if ((d.schemaVersion as number) > SCHEMA_VERSION) return undefined;
+  if (!Number.isSafeInteger(d.generation) || (d.generation as number) < 0)
+    return problem('"generation" is not a whole number', 'generation');
+  const server = d.server as { name?: unknown; fqdn?: unknown } | undefined;
+  if (typeof server?.name !== 'string' || typeof server.fqdn !== 'string')
+    return problem('"server" has no name and fqdn', 'server');
+  for (const key of ['connectors', 'acceptedDomains', 'users'] as const) {
+    if (!Array.isArray(d[key])) return problem(`"${key}" is not a list`, key);
+    const odd = (d[key] as unknown[]).findIndex(
+      (item) =>
+        typeof item !== 'object' ||
+        item === null ||
+        typeof (item as { Name?: unknown }).Name !== 'string' ||
+        // Connectors' GUIDs are checked with their settings (connector.ts).
+        (key !== 'connectors' && typeof (item as { Guid?: unknown }).Guid !== 'string'),
+    );
+    if (odd >= 0) return problem(`"${key}" has an entry without a Name and Guid (number ${odd + 1})`, key, odd);
+  }
+  if (typeof d.transport !== 'object' || d.transport === null || Array.isArray(d.transport))
+    return problem('"transport" is not an object', 'transport');
   return undefined;
 }

@@ -2,80 +2,240 @@
  * The store: read it, change it. A change is a transaction: functions that edit a draft. They run at once, so that a
  * mistake is told at once; at commit the lock is taken, the document read again and, if somebody else changed it
  * meanwhile, the functions run again on the new one. The lock is never held while a person is asked something.
+ *
+ * A commit, in order: new text to a temp file, fsync; line to the history, fsync; rename; fsync of the folder; stamp. A
+ * crash at any point leaves the old store or the new one, and never a history that says something else (journal.ts).
  */
-import { LowSync } from 'lowdb';
 import { checkServer } from '../connector/rules.ts';
-import { StoreFile } from './adapter.ts';
+import { adviceFor, StoreFile } from './adapter.ts';
+import type { Author } from './author.ts';
+import { difference } from './difference.ts';
 import type { StoreDocument } from './document.ts';
 import { Draft } from './draft.ts';
+import { NotConfirmed, sweepTemporaries } from './durable-file.ts';
+import { type Files, realFiles } from './files.ts';
 import { firstDocument } from './first-use.ts';
+import type { HistoryEntry } from './history-entry.ts';
 import { type Home, makeHome } from './home.ts';
-import { withLock } from './lock.ts';
+import { Journal } from './journal.ts';
+import { sleepSync, sweepClaims, withLock } from './lock.ts';
+import { type Past, PastReader, type Standing, standingOf } from './past.ts';
+import { RULES_VERSION, readStamp, type Stamp, writeStamp } from './stamp.ts';
 import { StoreError } from './store-error.ts';
+import { validate } from './validate.ts';
 
+export type { Author } from './author.ts';
 export type Change = (draft: Draft) => void;
 
-/** Who changes the store and how, for the history. */
-export interface Author {
-  readonly user: string;
-  readonly command: string;
+/** A document as it was read, with its text: what tells whether somebody else changed it since. */
+export interface Snapshot {
+  readonly document: StoreDocument;
+  readonly text: string;
+  /** Which file it was (stamp.ts). */
+  readonly identity: string;
+  /** When that file was changed, in milliseconds since 1970, and the user id it belongs to. */
+  readonly changed: { readonly time: number; readonly uid: number };
 }
 
+/** An editor that truncates and writes, or renames the old file away first, is given this long to finish. */
+const EDITOR_PATIENCE_MS = 250;
+
 export class Store {
+  readonly journal: Journal;
+
   constructor(
     readonly home: Home,
     readonly clock: () => Date = () => new Date(),
-  ) {}
+    readonly files: Files = realFiles,
+  ) {
+    this.journal = new Journal(home, files);
+  }
 
   /** Reads and validates the document; first use creates it. @throws StoreError */
   read(): StoreDocument {
-    return this.#open().data;
+    return this.snapshot().document;
+  }
+
+  /** The same, with its text. @throws StoreError */
+  snapshot(): Snapshot {
+    return this.#load(false);
   }
 
   begin(): Transaction {
-    return new Transaction(this, this.read());
+    return new Transaction(this, this.snapshot());
   }
 
-  /** @internal Writes what the changes make of the document as it is now; returns the new generation. */
-  commit(base: StoreDocument, after: StoreDocument, changes: readonly Change[], _author: Author): StoreDocument {
-    return withLock(this.home.lock, (stillOurs) => {
-      const db = this.#open();
-      const before = db.data;
-      let next = after;
-      if (before.generation !== base.generation || JSON.stringify(before) !== JSON.stringify(base)) {
-        const draft = new Draft(before);
+  /** What was: the history as of now, an edit by hand that no command has recorded yet included. @throws StoreError */
+  past(): Past {
+    const look = () => new PastReader(this.journal, this.snapshot(), readStamp(this.home.stamp, this.files));
+    try {
+      this.snapshot(); // first use happens outside the lock
+      return withLock(this.home.lock, look, this.files);
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.code !== 'unwritable') throw error;
+      return look(); // a home that can only be read
+    }
+  }
+
+  /** @internal Writes what the changes make of the document as it is now; returns it as written. */
+  commit(base: Snapshot, after: Draft, changes: readonly Change[], author: Author): Snapshot {
+    return this.#locked((stillOurs) => {
+      const now = this.#load(true);
+      const same = now.text === base.text;
+      const before = same ? base.document : now.document;
+      let draft = after;
+      if (!same) {
+        draft = new Draft(before);
         for (const change of changes) change(draft);
-        next = draft.document;
       }
-      if (next === before) return before;
+      const next = draft.document;
+      if (next === before) return now;
       if (Draft.mayClash(before, next)) refuseClashes(next);
-      db.data = { ...next, generation: before.generation + 1 };
-      if (!stillOurs())
-        throw new StoreError('locked', 'The store’s lock was lost while changing it. Nothing was changed; try again.');
-      db.write();
-      return db.data;
+      const made = difference(before, next);
+      if (!made.length) return now;
+      const standing = standingOf(this.journal, { ...now, document: before }, readStamp(this.home.stamp, this.files));
+      const generation = standing.generation + 1;
+      const entry: HistoryEntry = {
+        generation,
+        time: this.clock().toISOString(),
+        user: author.user,
+        ...(author.sudoUser === undefined ? {} : { sudoUser: author.sudoUser }),
+        command: author.command,
+        ...(draft.undoes === undefined ? {} : { undoes: draft.undoes }),
+        changes: made,
+      };
+      return this.#write({ ...next, generation }, standing, [...standing.pending, entry], stillOurs);
     });
   }
 
-  #open(): LowSync<StoreDocument> {
-    makeHomeOrSay(this.home);
-    const file = new StoreFile(this.home.store);
-    const db = new LowSync<StoreDocument>(file, NOTHING);
-    db.read();
-    if (db.data === NOTHING) {
-      withLock(this.home.lock, () => {
-        db.read();
-        if (db.data !== NOTHING) return;
-        db.data = firstDocument(this.clock());
-        db.write();
-      });
+  #locked<T>(work: (stillOurs: () => boolean) => T): T {
+    return withLock(
+      this.home.lock,
+      (stillOurs) => {
+        sweepClaims(this.home.lock, sweepTemporaries(this.home.store, this.files), this.files);
+        return work(stillOurs);
+      },
+      this.files,
+    );
+  }
+
+  #write(
+    document: StoreDocument,
+    standing: Standing,
+    entries: readonly HistoryEntry[],
+    stillOurs: () => boolean,
+  ): Snapshot {
+    const { journal, files } = this;
+    const file = new StoreFile(this.home.store, files);
+    if (standing.exists) file.text = ' '; // there is a file whose write permission counts
+    let { size } = standing;
+    file.beforeRename = () => {
+      if (!stillOurs())
+        throw new StoreError('locked', 'The store’s lock was lost while changing it. Nothing was changed; try again.');
+      if (journal.size() !== standing.size) journal.cut(standing.size);
+      size = journal.append(entries, standing.size);
+    };
+    let unconfirmed: unknown;
+    try {
+      file.write(document);
+    } catch (error) {
+      if (!(error instanceof StoreError && error.code === 'unconfirmed')) {
+        if (size !== standing.size) journal.cut(standing.size);
+        throw error;
+      }
+      unconfirmed = error;
     }
-    validate(db.data, this.home.store);
-    return db;
+    this.#settle(document, file, size, standing.base);
+    if (unconfirmed) throw unconfirmed;
+    return { document, text: file.text, identity: file.identity, changed: file.changed };
+  }
+
+  /** After a written store: the stamp, and once in a while a new base and a shorter history. Failing here loses nothing. */
+  #settle(document: StoreDocument, file: StoreFile, size: number, base: number): void {
+    const stamp: Stamp = {
+      generation: document.generation,
+      file: file.identity,
+      rules: RULES_VERSION,
+      journal: size,
+      base,
+    };
+    try {
+      writeStamp(this.home.stamp, stamp, this.files);
+      if (!this.journal.outgrown(size, base, file.text.length)) return;
+      this.journal.writeBase(document);
+      const trimmed = this.journal.trim(size);
+      writeStamp(this.home.stamp, { ...stamp, journal: trimmed, base: trimmed }, this.files);
+    } catch (error) {
+      if (!(error instanceof NotConfirmed) && (error as NodeJS.ErrnoException).code === undefined) throw error;
+    }
+  }
+
+  /** Reads and checks the store; a file in the middle of an editor's save is read again. */
+  #load(haveLock: boolean): Snapshot {
+    makeHomeOrSay(this.home);
+    const file = new StoreFile(this.home.store, this.files);
+    for (const begun = performance.now(); ; sleepSync(20)) {
+      const late = performance.now() - begun > EDITOR_PATIENCE_MS;
+      try {
+        const document = file.read();
+        if (document) return this.#checked(document, file);
+        if (readStamp(this.home.stamp, this.files)) {
+          if (late) throw this.#gone();
+        } else if (haveLock) return this.#firstUse();
+        else return this.#locked(() => this.#load(true));
+      } catch (error) {
+        const age = Date.now() - file.changed.time;
+        const beingSaved = error instanceof StoreError && error.code === 'corrupt' && Math.abs(age) < 1000;
+        if (!beingSaved || late) throw error;
+      }
+    }
+  }
+
+  #checked(document: StoreDocument, file: StoreFile): Snapshot {
+    const stamp = readStamp(this.home.stamp, this.files);
+    if (stamp?.file !== file.identity || stamp.rules !== RULES_VERSION) validate(document, file.text, this.home.store);
+    return { document, text: file.text, identity: file.identity, changed: file.changed };
+  }
+
+  /** Under the lock, with neither store nor stamp: nothing was ever written here. */
+  #firstUse(): Snapshot {
+    const size = this.journal.wholeLines(this.journal.size());
+    const [last, before] = this.journal.backwards(size);
+    // One line alone is that of a first use that did not get to its end. More of them are a history worth keeping.
+    const goesOn = last !== undefined && before !== undefined;
+    const first = firstDocument(this.clock());
+    const document = goesOn ? { ...first, generation: last.generation + 1 } : first;
+    const nothing: StoreDocument = {
+      ...document,
+      connectors: [],
+      transport: {},
+      server: { name: '', fqdn: '' },
+    };
+    const entry: HistoryEntry = {
+      generation: document.generation,
+      time: this.clock().toISOString(),
+      user: '',
+      command: '(first use)',
+      origin: 'first use',
+      changes: difference(nothing, document),
+    };
+    const standing: Standing = {
+      exists: false,
+      generation: document.generation - 1,
+      size: goesOn ? size : 0,
+      base: Number.POSITIVE_INFINITY,
+      pending: [],
+    };
+    return this.#write(document, standing, [entry], () => true);
+  }
+
+  #gone(): StoreError {
+    return new StoreError(
+      'missing',
+      `The store ${this.home.store} is gone, though rc wrote it before. To get back what it held last: rc restore. To begin with an empty one, remove ${this.home.stamp} too.`,
+    );
   }
 }
-
-const NOTHING = Object.freeze({}) as unknown as StoreDocument;
 
 function makeHomeOrSay(home: Home): void {
   try {
@@ -83,19 +243,9 @@ function makeHomeOrSay(home: Home): void {
   } catch (error) {
     throw new StoreError(
       'unwritable',
-      `The home folder ${home.folder} cannot be made (${(error as Error).message}). Choose another with --home or RC_HOME.`,
+      `The home folder ${home.folder} cannot be made (${(error as Error).message}). ${adviceFor(error)} Choose another with --home or RC_HOME.`,
     );
   }
-}
-
-function validate(document: StoreDocument, path: string): void {
-  const violations = new Draft(document).violations();
-  if (!violations.length) return;
-  const lines = violations.map((v) => `  ${v.path}: ${v.message}`);
-  throw new StoreError(
-    'invalid',
-    `The store ${path} has settings that cannot be:\n${lines.join('\n')}\nIt was left untouched; mend the file by hand.`,
-  );
 }
 
 function refuseClashes(document: StoreDocument): void {
@@ -107,14 +257,14 @@ function refuseClashes(document: StoreDocument): void {
 /** The changes of one statement. Nothing is written before `commit`, and then all of it at once. */
 export class Transaction {
   readonly #store: Store;
-  #base: StoreDocument;
+  #base: Snapshot;
   #draft: Draft;
   #changes: Change[] = [];
 
-  constructor(store: Store, base: StoreDocument) {
+  constructor(store: Store, base: Snapshot) {
     this.#store = store;
     this.#base = base;
-    this.#draft = new Draft(base);
+    this.#draft = new Draft(base.document);
   }
 
   /** The document with the changes made so far. */
@@ -140,16 +290,16 @@ export class Transaction {
 
   /** Writes all changes as one generation. @throws StoreError; then nothing was written */
   commit(author: Author): StoreDocument {
-    if (!this.#changes.length) return this.#base;
-    const written = this.#store.commit(this.#base, this.#draft.document, this.#changes, author);
+    if (!this.#changes.length) return this.#base.document;
+    const written = this.#store.commit(this.#base, this.#draft, this.#changes, author);
     this.#base = written;
-    this.#draft = new Draft(written);
+    this.#draft = new Draft(written.document);
     this.#changes = [];
-    return written;
+    return written.document;
   }
 
   rollback(): void {
-    this.#draft = new Draft(this.#base);
+    this.#draft = new Draft(this.#base.document);
     this.#changes = [];
   }
 }

@@ -1,0 +1,177 @@
+/**
+ * What differs between two documents, object by object and setting by setting, in a form that can be applied forwards and
+ * backwards. One such list is what a line of the history holds. Dates of change are left out: they follow from the line.
+ */
+import { orderKeys, sameJson } from '../connector/connector.ts';
+import type { Json } from '../connector/kind.ts';
+import type { StoreDocument } from './document.ts';
+import { fingerprint, isSecret } from './secrets.ts';
+
+/** Before and after of one setting; one that is missing was or is at its default. */
+export interface SettingChange {
+  readonly from?: Json;
+  readonly to?: Json;
+}
+
+export type ObjectKind = 'ReceiveConnector' | 'AcceptedDomain' | 'SmtpUser' | 'Server' | 'TransportService';
+
+export interface ObjectChange {
+  readonly kind: ObjectKind;
+  /** Its name after the change; before it, when it was removed. */
+  readonly name: string;
+  readonly guid?: string;
+  readonly change: 'new' | 'set' | 'removed' | 'order';
+  /** Its place in the list, for 'new' and 'removed'. */
+  readonly at?: number;
+  readonly settings: Readonly<Record<string, SettingChange>>;
+}
+
+type Named = Readonly<Record<string, unknown>> & { readonly Guid: string; readonly Name: string };
+
+const LISTS = [
+  ['ReceiveConnector', 'connectors'],
+  ['AcceptedDomain', 'acceptedDomains'],
+  ['SmtpUser', 'users'],
+] as const;
+const SINGLES = [
+  ['Server', 'server'],
+  ['TransportService', 'transport'],
+] as const;
+
+/** Not part of a change: it says when one was made. */
+const DATES = new Set(['WhenChanged']);
+
+export function difference(before: StoreDocument, after: StoreDocument): ObjectChange[] {
+  const changes: ObjectChange[] = [];
+  for (const [kind, key] of SINGLES) {
+    const settings = settingsBetween(record(before[key]), record(after[key]));
+    if (settings) changes.push({ kind, name: before.server.name, change: 'set', settings });
+  }
+  for (const [kind, key] of LISTS) {
+    if (before[key] !== after[key]) changes.push(...listDifference(kind, named(before[key]), named(after[key])));
+  }
+  return changes;
+}
+
+const record = (value: unknown) => value as Readonly<Record<string, unknown>>;
+const named = (list: unknown) => list as readonly Named[];
+
+function settingsBetween(
+  before: Readonly<Record<string, unknown>>,
+  after: Readonly<Record<string, unknown>>,
+): Record<string, SettingChange> | undefined {
+  if (before === after) return undefined;
+  const settings: Record<string, SettingChange> = {};
+  let some = false;
+  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    if (DATES.has(key) || key === '__proto__') continue;
+    const from = shown(key, before[key]);
+    const to = shown(key, after[key]);
+    if (from === undefined ? to === undefined : to !== undefined && sameJson(from, to)) continue;
+    settings[key] = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+    some = true;
+  }
+  return some ? settings : undefined;
+}
+
+function shown(key: string, value: unknown): Json | undefined {
+  if (value === undefined) return undefined;
+  return isSecret(key) && value !== '' && value !== null ? fingerprint(value) : (value as Json);
+}
+
+const NOTHING = {};
+
+function listDifference(kind: ObjectKind, before: readonly Named[], after: readonly Named[]): ObjectChange[] {
+  const changes: ObjectChange[] = [];
+  // The usual change touches one object of many and keeps the others as they are, in place.
+  if (before.length === after.length && before.every((old, i) => old.Guid === after[i]!.Guid)) {
+    before.forEach((old, i) => {
+      const settings = settingsBetween(old, after[i]!);
+      if (settings) changes.push({ kind, name: after[i]!.Name, guid: old.Guid, change: 'set', settings });
+    });
+    return changes;
+  }
+  const old = new Map(before.map((item) => [item.Guid, item]));
+  const now = new Map(after.map((item) => [item.Guid, item]));
+  before.forEach((item, at) => {
+    if (now.has(item.Guid)) return;
+    const settings = settingsBetween(item, NOTHING) ?? {};
+    changes.push({ kind, name: item.Name, guid: item.Guid, change: 'removed', at, settings });
+  });
+  after.forEach((item, at) => {
+    const was = old.get(item.Guid);
+    const settings = settingsBetween(was ?? NOTHING, item);
+    if (!was) changes.push({ kind, name: item.Name, guid: item.Guid, change: 'new', at, settings: settings ?? {} });
+    else if (settings) changes.push({ kind, name: item.Name, guid: item.Guid, change: 'set', settings });
+  });
+  const from = before.filter((item) => now.has(item.Guid)).map((item) => item.Guid);
+  const to = after.filter((item) => old.has(item.Guid)).map((item) => item.Guid);
+  if (!sameJson(from, to)) {
+    const order = { from: before.map((item) => item.Guid), to: after.map((item) => item.Guid) };
+    changes.push({ kind, name: '', change: 'order', settings: { order } });
+  }
+  return changes;
+}
+
+/** The same change the other way round. */
+export function reversed(changes: readonly ObjectChange[]): ObjectChange[] {
+  return changes.map((c): ObjectChange => {
+    const settings = Object.fromEntries(
+      Object.entries(c.settings).map(([key, { from, to }]) => [
+        key,
+        { ...(to === undefined ? {} : { from: to }), ...(from === undefined ? {} : { to: from }) },
+      ]),
+    );
+    const change = c.change === 'new' ? 'removed' : c.change === 'removed' ? 'new' : c.change;
+    const name = c.change === 'set' && typeof c.settings.Name?.from === 'string' ? c.settings.Name.from : c.name;
+    return { ...c, change, name, settings };
+  });
+}
+
+/** The document with the changes made; what they say was before is not looked at. Secrets stay fingerprints. */
+export function applied(document: StoreDocument, changes: readonly ObjectChange[]): StoreDocument {
+  let next = document;
+  for (const [kind, key] of SINGLES) {
+    for (const c of changes) if (c.kind === kind) next = { ...next, [key]: withSettings(record(next[key]), c) };
+  }
+  for (const [kind, key] of LISTS) {
+    const ours = changes.filter((c) => c.kind === kind);
+    if (ours.length) next = { ...next, [key]: appliedToList(kind, named(next[key]), ours) };
+  }
+  return next;
+}
+
+function appliedToList(kind: ObjectKind, list: readonly Named[], changes: readonly ObjectChange[]): readonly Named[] {
+  const of = (change: ObjectChange['change']) => changes.filter((c) => c.change === change);
+  const removed = new Set(of('removed').map((c) => c.guid));
+  const set = new Map(of('set').map((c) => [c.guid, c]));
+  let next = list
+    .filter((item) => !removed.has(item.Guid))
+    .map((item) => {
+      const change = set.get(item.Guid);
+      return change ? ordered(kind, withSettings(item, change)) : item;
+    });
+  for (const c of of('new').sort((a, b) => (a.at ?? Infinity) - (b.at ?? Infinity)))
+    next = next.toSpliced(c.at ?? next.length, 0, ordered(kind, withSettings({}, c)));
+  for (const c of of('order')) {
+    const rank = new Map((c.settings.order?.to as string[] | undefined)?.map((guid, i) => [guid, i]));
+    next = [...next].sort((a, b) => (rank.get(a.Guid) ?? Infinity) - (rank.get(b.Guid) ?? Infinity));
+  }
+  return next;
+}
+
+function withSettings(item: Readonly<Record<string, unknown>>, change: ObjectChange): Record<string, unknown> {
+  const next: Record<string, unknown> = { ...item };
+  for (const [key, { to }] of Object.entries(change.settings)) {
+    if (key === '__proto__') continue;
+    if (to === undefined) delete next[key];
+    else next[key] = to;
+  }
+  return next;
+}
+
+/** A connector made again from its history was changed when it was made, until somebody says otherwise. */
+function ordered(kind: ObjectKind, item: Record<string, unknown>): Named {
+  const dated = item.WhenChanged === undefined ? { ...item, WhenChanged: item.WhenCreated ?? '' } : item;
+  return (kind === 'ReceiveConnector' ? orderKeys(dated) : dated) as unknown as Named;
+}

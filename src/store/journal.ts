@@ -1,0 +1,214 @@
+/**
+ * The history on disk: history.ndjson, one line a generation, appended before the store is renamed into place, and a base,
+ * the whole document at one generation, from which the lines lead to what rc wrote last. That is how an edit by hand is
+ * told: what stands in store.json differs from where base and lines lead.
+ *
+ * A crash between line and store leaves a line of something that never happened. The stamp says how many bytes of the
+ * history belong to written generations; what is beyond is dropped before the next change (docs/history.md).
+ */
+
+import { applied } from './difference.ts';
+import type { StoreDocument } from './document.ts';
+import { takeAfter, writeAll, writeDurably } from './durable-file.ts';
+import { type Files, realFiles } from './files.ts';
+import { type HistoryEntry, parseEntry, previousOf } from './history-entry.ts';
+import type { Home } from './home.ts';
+
+/** What is kept at least, and the size at which the oldest half goes. */
+export const KEPT_ENTRIES = 10_000;
+export const LARGEST_BYTES = 64 * 1024 * 1024;
+/** Lines are replayed from the base; so much of them at most, or as much as the document is large. */
+const REPLAYED_BYTES = 256 * 1024;
+const BLOCK = 64 * 1024;
+
+interface Base {
+  readonly generation: number;
+  readonly document: StoreDocument;
+}
+
+export class Journal {
+  constructor(
+    readonly home: Home,
+    readonly files: Files = realFiles,
+  ) {}
+
+  /** Bytes of history.ndjson; 0 when there is none. */
+  size(): number {
+    try {
+      return this.files.statSync(this.home.history).size;
+    } catch {
+      return 0;
+    }
+  }
+
+  /** Appends lines and makes them safe. On failure the file is as before. Returns its new size. */
+  append(entries: readonly HistoryEntry[], size: number): number {
+    const text = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+    const fd = this.files.openSync(this.home.history, 'a', 0o600);
+    try {
+      if (size === 0) takeAfter(fd, this.home.history, this.files);
+      writeAll(fd, text, this.files);
+      this.files.fsyncSync(fd);
+    } catch (error) {
+      this.files.ftruncateSync(fd, size);
+      throw error;
+    } finally {
+      this.files.closeSync(fd);
+    }
+    return size + Buffer.byteLength(text);
+  }
+
+  /** Cuts what stands beyond `size` bytes: lines of changes that never happened. */
+  cut(size: number): void {
+    const fd = this.files.openSync(this.home.history, 'r+');
+    try {
+      this.files.ftruncateSync(fd, size);
+      this.files.fsyncSync(fd);
+    } finally {
+      this.files.closeSync(fd);
+    }
+  }
+
+  /** Size without a last line that was written in part only. */
+  wholeLines(size: number): number {
+    let end = size;
+    while (end > 0) {
+      const start = Math.max(0, end - BLOCK);
+      const newline = this.#block(start, end).lastIndexOf(0x0a);
+      if (newline >= 0) return start + newline + 1;
+      end = start;
+    }
+    return 0;
+  }
+
+  /** Entries from the newest to the oldest, of the first `size` bytes. Damaged lines are passed over (`onDamage` hears of it). */
+  *backwards(size: number, onDamage: (line: string) => void = () => {}): Generator<HistoryEntry> {
+    for (const line of this.#linesBackwards(size)) {
+      try {
+        yield parseEntry(line);
+      } catch {
+        onDamage(line);
+      }
+    }
+  }
+
+  *#linesBackwards(size: number): Generator<string> {
+    const fd = this.#open();
+    if (fd === undefined) return;
+    try {
+      let rest: Buffer = Buffer.alloc(0);
+      for (let end = size; end > 0; ) {
+        const start = Math.max(0, end - BLOCK);
+        const block = Buffer.concat([this.#readAt(fd, start, end), rest]);
+        end = start;
+        // Bytes before the first newline may be the second half of a line that begins in the block before.
+        const first = start === 0 ? 0 : block.indexOf(0x0a) + 1;
+        rest = block.subarray(0, first);
+        if (first === 0 && start > 0) {
+          rest = block;
+          continue;
+        }
+        const lines = block.subarray(first).toString('utf8').split('\n');
+        for (const line of lines.reverse()) if (line !== '') yield line;
+      }
+    } finally {
+      this.files.closeSync(fd);
+    }
+  }
+
+  #open(): number | undefined {
+    try {
+      return this.files.openSync(this.home.history, 'r');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  #block(start: number, end: number): Buffer {
+    const fd = this.#open();
+    if (fd === undefined) return Buffer.alloc(0);
+    try {
+      return this.#readAt(fd, start, end);
+    } finally {
+      this.files.closeSync(fd);
+    }
+  }
+
+  #readAt(fd: number, start: number, end: number): Buffer {
+    const bytes = Buffer.alloc(Math.max(0, end - start));
+    let done = 0;
+    while (done < bytes.length) {
+      const read = this.files.readSync(fd, bytes, done, bytes.length - done, start + done);
+      if (read === 0) break;
+      done += read;
+    }
+    return bytes.subarray(0, done);
+  }
+
+  /** The document that base and lines lead to, secrets after the base as fingerprints; `undefined` when the chain has a gap. */
+  known(size: number): Base | undefined {
+    const base = this.base();
+    if (!base) return undefined;
+    const since: HistoryEntry[] = [];
+    for (const entry of this.backwards(size)) {
+      if (entry.generation <= base.generation) break;
+      since.push(entry);
+    }
+    let { generation, document } = base;
+    for (const entry of since.reverse()) {
+      if (previousOf(entry) !== generation || entry.origin === 'gap') return undefined;
+      document = applied(document, entry.changes);
+      generation = entry.generation;
+    }
+    return { generation, document };
+  }
+
+  base(): Base | undefined {
+    try {
+      const base = JSON.parse(this.files.readFileSync(this.home.base, 'utf8')) as Base;
+      return Array.isArray(base?.document?.connectors) ? base : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Is it time for a new base? `baseAt`: size of the history when the present one was written. */
+  outgrown(size: number, baseAt: number, documentLength: number): boolean {
+    return size < baseAt || size - baseAt > Math.max(REPLAYED_BYTES, documentLength);
+  }
+
+  writeBase(document: StoreDocument): void {
+    const base: Base = { generation: document.generation, document };
+    writeDurably(this.home.base, `${JSON.stringify(base)}\n`, this.files);
+  }
+
+  /**
+   * Keeps the file bounded: past 64 MB, or twice the entries that are kept, the oldest go, and at least the newest 10,000
+   * (as far as 32 MB hold them) stay. Call right after a new base. Returns the new size.
+   */
+  trim(size: number): number {
+    if (size <= LARGEST_BYTES && this.#count(size) <= 2 * KEPT_ENTRIES) return size;
+    const kept: string[] = [];
+    let bytes = 0;
+    for (const line of this.#linesBackwards(size)) {
+      bytes += Buffer.byteLength(line) + 1;
+      if (kept.length >= KEPT_ENTRIES || (kept.length > 0 && bytes > LARGEST_BYTES / 2)) break;
+      kept.push(line);
+    }
+    const text = kept
+      .reverse()
+      .map((line) => `${line}\n`)
+      .join('');
+    writeDurably(this.home.history, text, this.files);
+    return Buffer.byteLength(text);
+  }
+
+  /** Entries by their generations, which have no holes. */
+  #count(size: number): number {
+    const head = this.#block(0, Math.min(size, 200)).toString('utf8');
+    const first = Number(/^\{"generation":(\d+)/.exec(head)?.[1]);
+    const last = this.backwards(size).next().value?.generation;
+    return Number.isFinite(first) && last !== undefined ? last - first + 1 : 0;
+  }
+}

@@ -1,0 +1,181 @@
+/**
+ * Where things stand in a JSON text: the place of a syntax error, of a value, of a key that stands twice. JSON.parse says
+ * none of this reliably, and a person who mends a file needs line and column. Read only when something is wrong.
+ */
+
+/** Counted from 1; columns in UTF-16 code units, as editors count them. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** What a value is made of, with offsets into the text. */
+export interface Node {
+  readonly start: number;
+  readonly members?: readonly { readonly key: string; readonly keyStart: number; readonly value: Node }[];
+  readonly items?: readonly Node[];
+}
+
+export class JsonSyntaxError extends Error {
+  constructor(
+    message: string,
+    readonly offset: number,
+  ) {
+    super(message);
+  }
+}
+
+/** JSON deeper than this is no document of ours; the bound keeps the stack safe. */
+const DEEPEST = 200;
+
+/** The structure of a JSON text. @throws JsonSyntaxError at the first thing that is wrong */
+export function outline(text: string): Node {
+  const reader = new Reader(text);
+  reader.space();
+  const root = reader.value(0);
+  reader.space();
+  if (reader.at < text.length) reader.fail('there is more after the end');
+  return root;
+}
+
+export function placeAt(text: string, offset: number): Place {
+  const before = text.slice(0, offset);
+  const lines = before.split('\n');
+  const column = lines.at(-1)!.length + 1;
+  // A byte order mark is in the text, but no editor shows it.
+  return { line: lines.length, column: lines.length === 1 && text.startsWith('\ufeff') ? column - 1 : column };
+}
+
+/** The node a path leads to, or the nearest one above it. */
+export function nodeAt(root: Node, path: readonly (string | number)[]): Node {
+  let node = root;
+  for (const step of path) {
+    const next =
+      typeof step === 'number' ? node.items?.[step] : node.members?.findLast((member) => member.key === step)?.value;
+    if (!next) break;
+    node = next;
+  }
+  return node;
+}
+
+/** Keys that stand more than once in one object: JSON.parse takes the last and says nothing. */
+export function duplicateKeys(root: Node): { readonly key: string; readonly offset: number }[] {
+  const found: { key: string; offset: number }[] = [];
+  const pending = [root];
+  for (let node = pending.pop(); node; node = pending.pop()) {
+    const seen = new Set<string>();
+    for (const { key, keyStart, value } of node.members ?? []) {
+      if (seen.has(key)) found.push({ key, offset: keyStart });
+      seen.add(key);
+      pending.push(value);
+    }
+    pending.push(...(node.items ?? []));
+  }
+  return found.sort((a, b) => a.offset - b.offset);
+}
+
+class Reader {
+  at = 0;
+  constructor(readonly text: string) {
+    if (text.startsWith('\ufeff')) this.at = 1;
+  }
+
+  fail(why: string, offset = this.at): never {
+    throw new JsonSyntaxError(why, offset);
+  }
+
+  space(): void {
+    while (' \t\r\n'.includes(this.text[this.at] ?? '_')) this.at++;
+  }
+
+  value(depth: number): Node {
+    if (depth > DEEPEST) this.fail('this is nested too deeply');
+    const start = this.at;
+    const c = this.text[this.at];
+    if (c === undefined) this.fail('the text ends here, in the middle');
+    if (c === '{') return this.object(start, depth);
+    if (c === '[') return this.array(start, depth);
+    if (c === '"') this.string();
+    else {
+      const word = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.+-])/.exec(
+        this.text.slice(this.at, this.at + 400),
+      );
+      if (!word) this.fail(`a value is expected here, not ${this.shown()}`);
+      this.at += word[0].length;
+    }
+    return { start };
+  }
+
+  private object(start: number, depth: number): Node {
+    const members: { key: string; keyStart: number; value: Node }[] = [];
+    this.at++;
+    this.space();
+    if (this.text[this.at] === '}') {
+      this.at++;
+      return { start, members };
+    }
+    for (;;) {
+      const keyStart = this.at;
+      if (this.text[this.at] === '}') this.fail('there is a comma before this } that must go');
+      if (this.text[this.at] !== '"') this.fail(`a "key" is expected here, not ${this.shown()}`);
+      const key = this.string();
+      this.space();
+      if (this.text[this.at] !== ':') this.fail(`a : is expected here, not ${this.shown()}`);
+      this.at++;
+      this.space();
+      members.push({ key, keyStart, value: this.value(depth + 1) });
+      if (this.ends('}')) return { start, members };
+    }
+  }
+
+  private array(start: number, depth: number): Node {
+    const items: Node[] = [];
+    this.at++;
+    this.space();
+    if (this.text[this.at] === ']') {
+      this.at++;
+      return { start, items };
+    }
+    for (;;) {
+      if (this.text[this.at] === ']') this.fail('there is a comma before this ] that must go');
+      items.push(this.value(depth + 1));
+      if (this.ends(']')) return { start, items };
+    }
+  }
+
+  /** After an element: a comma (more to come) or the end. */
+  private ends(close: '}' | ']'): boolean {
+    this.space();
+    const c = this.text[this.at];
+    if (c === undefined) this.fail(`the text ends here; a ${close} is missing`);
+    if (c !== ',' && c !== close) this.fail(`a comma or ${close} is expected here, not ${this.shown()}`);
+    this.at++;
+    if (c === close) return true;
+    this.space();
+    return false;
+  }
+
+  private string(): string {
+    const start = this.at++;
+    for (;;) {
+      const c = this.text[this.at];
+      if (c === undefined || c === '\n') this.fail('this text has no closing quote', start);
+      if (c < ' ') this.fail('a control character must be escaped in a text');
+      this.at++;
+      if (c === '"') break;
+      if (c !== '\\') continue;
+      if (!/^(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/.test(this.text.slice(this.at, this.at + 5)))
+        this.fail('this \\ escapes nothing known', this.at - 1);
+      this.at++;
+    }
+    return JSON.parse(this.text.slice(start, this.at)) as string;
+  }
+
+  private shown(): string {
+    const c = this.text[this.at];
+    if (c === undefined) return 'the end of the text';
+    if (c === '/' || c === '#') return 'a comment (JSON has none)';
+    if (c === "'") return "' (texts stand in double quotes)";
+    return JSON.stringify(c);
+  }
+}

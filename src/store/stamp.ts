@@ -1,0 +1,47 @@
+/**
+ * store.stamp: which store.json rc itself checked and wrote last, by inode, size and times. A file that still is that one
+ * needs no checking again (10,000 connectors cost most of a second), and one that is not was changed by somebody else's
+ * hand. It also says how much of the history was confirmed by a written store. Losing it costs time, nothing else.
+ */
+import type { BigIntStats } from 'node:fs';
+import { writeAll } from './durable-file.ts';
+import { type Files, realFiles } from './files.ts';
+
+export interface Stamp {
+  readonly generation: number;
+  /** The file's identity, see `identityOf`. */
+  readonly file: string;
+  /** Version of the rules it was checked against. */
+  readonly rules: number;
+  /** Bytes of history.ndjson that belong to written generations. */
+  readonly journal: number;
+  /** Bytes of history.ndjson when the base was written. */
+  readonly base: number;
+}
+
+/** To be raised when a rule or a setting's range becomes narrower, so that stores are checked again. */
+export const RULES_VERSION = 1;
+
+/** ctime cannot be set by anybody, so a file edited in place with its old times restored is another one all the same. */
+export function identityOf(stat: BigIntStats): string {
+  return `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeNs}:${stat.ctimeNs}`;
+}
+
+export function readStamp(path: string, files: Files = realFiles): Stamp | undefined {
+  try {
+    const stamp = JSON.parse(files.readFileSync(path, 'utf8')) as Stamp;
+    return Number.isSafeInteger(stamp?.generation) && Number.isSafeInteger(stamp.journal) ? stamp : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Not durable, and not atomic either: a torn stamp is no JSON and counts as lost. */
+export function writeStamp(path: string, stamp: Stamp, files: Files = realFiles): void {
+  const fd = files.openSync(path, 'w', 0o600);
+  try {
+    writeAll(fd, `${JSON.stringify(stamp)}\n`, files);
+  } finally {
+    files.closeSync(fd);
+  }
+}
