@@ -65,9 +65,14 @@ export class Session {
     this.#initial = new Set(this.#variables.keys());
   }
 
+  /** $_ */
+  underscore: Result;
+
   /** The value of a variable, by its name in lower case; `undefined` when it was never set. */
   get(name: string): Result {
     switch (name) {
+      case '_':
+        return this.underscore;
       case 'true':
         return true;
       case 'false':
@@ -85,6 +90,10 @@ export class Session {
 
   set(written: string, value: Result): void {
     const name = written.toLowerCase();
+    if (name === '_') {
+      this.underscore = value;
+      return;
+    }
     const type = this.#types.get(name);
     const kept = type ? cast(type, value ?? null) : (value ?? null);
     checkPreference(name, kept);
@@ -117,11 +126,13 @@ export class Session {
   }
 
   /** Begins a statement: one transaction. @returns how it is ended */
-  begin(): { end(author: Author): ReturnType<Statement['end']> } {
+  begin(): { readonly statement: Statement; end(author: Author): ReturnType<Statement['end']> } {
     const statement = new Statement(this.store);
+    SESSIONS.set(statement, this);
     this.#statement = statement;
     this.#answers = {};
     return {
+      statement,
       end: (author) => {
         this.#statement = undefined;
         return statement.end(author);
@@ -209,10 +220,38 @@ export class Session {
     else if (!Array.isArray(this.get(target.slice(1).toLowerCase()))) this.set(target.slice(1), []);
   }
 
-  /** The running statement is to end now when Ctrl-C was pressed. */
-  checkCancelled(): void {
+  #steps = 0;
+  #lastBreath = 0;
+
+  /** Before each round of a loop: ends it when Ctrl-C was pressed or it goes on for too long, and lets signals come through. */
+  async step(): Promise<void> {
+    if (++this.#steps > MOST_STEPS)
+      throw new StopStatement(
+        new CmdletError(`Processing was stopped: more than ${MOST_STEPS} rounds of loops.`, { id: 'ScriptTooComplicated' }),
+      );
+    const now = performance.now();
+    if (now - this.#lastBreath > 30) {
+      await new Promise((resolve) => setImmediate(resolve));
+      this.#lastBreath = performance.now();
+    }
     if (this.cancelled) throw new StopStatement(new CmdletError('Stopped.', { id: 'PipelineStopped' }));
   }
+
+  /** Begins to count anew: each statement typed at the prompt has its own. */
+  resetSteps(): void {
+    this.#steps = 0;
+    this.cancelled = false;
+  }
+}
+
+/** Rounds of loops and calls of script blocks that a script may take. */
+const MOST_STEPS = 5_000_000;
+
+const SESSIONS = new WeakMap<Statement, Session>();
+
+/** The session whose statement this is; `undefined` when a cmdlet runs outside of the language. */
+export function sessionOf(statement: Statement): Session | undefined {
+  return SESSIONS.get(statement);
 }
 
 function checkPreference(name: string, value: Value): void {
