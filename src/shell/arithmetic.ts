@@ -49,7 +49,10 @@ function merged(left: Hashtable, right: Value): Value {
   for (const [key, value] of left.entries) sum.set(key, value);
   for (const [key, value] of right.entries) {
     if (sum.get(key) !== undefined)
-      throw failure('ArgumentException', `Item has already been added. Key in dictionary: '${key}'  Key being added: '${key}'`);
+      throw failure(
+        'ArgumentException',
+        `Item has already been added. Key in dictionary: '${key}'  Key being added: '${key}'`,
+      );
     sum.set(key, value);
   }
   return sum;
@@ -111,7 +114,8 @@ function divisorOf(left: Value, right: Value, operator: string): number {
       'MethodNotFound',
       `A size is not divided by a number here; take its number first: .ToBytes(), .ToKB(), .ToMB() or .ToGB().`,
     );
-  if (!isNumeric(left) && !(left instanceof TimeSpan) && !(left instanceof ByteSize)) throw undefinedFor(left, operator, right);
+  if (!isNumeric(left) && !(left instanceof TimeSpan) && !(left instanceof ByteSize))
+    throw undefinedFor(left, operator, right);
   const divisor = right instanceof TimeSpan ? right.seconds : toNumber(right);
   if (divisor === 0) throw failure('RuntimeException', 'Attempted to divide by zero.', 'NotSpecified');
   return divisor;

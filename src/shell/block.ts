@@ -34,7 +34,10 @@ async function where(self: Result, [condition, mode, count]: Value[]): Promise<R
   const kept: Value[] = [];
   const how = printed(mode).toLowerCase();
   if (how !== '' && !['default', 'first', 'last'].includes(how))
-    throw failure('MethodNotFound', `The Where method's mode '${printed(mode)}' is not part of this language; possible: First, Last.`);
+    throw failure(
+      'MethodNotFound',
+      `The Where method's mode '${printed(mode)}' is not part of this language; possible: First, Last.`,
+    );
   const most = how === 'first' ? (typeof count === 'number' ? count : 1) : Number.POSITIVE_INFINITY;
   for (const item of elements(self)) {
     if (kept.length >= most) break;

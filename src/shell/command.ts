@@ -8,6 +8,7 @@ import { nearest } from '../connector/suggest.ts';
 import type { Command, Element, Expression } from './ast.ts';
 import { commandNamed, commandNames } from './commands.ts';
 import { elements } from './convert.ts';
+import { fromCommand } from './failure.ts';
 import { constant, type Plan } from './plan.ts';
 import type { Session } from './session.ts';
 import { type Span, SyntaxProblem } from './syntax-error.ts';
@@ -37,7 +38,11 @@ export function compileCommand(command: Command, text: string, compile: (e: Expr
         else if (one.how === 'positional') positional.push(value ?? null);
         else splat(cmdlet, value ?? null, named, positional);
       }
-      return bindArguments(cmdlet, { named, positional }, 'parameters');
+      try {
+        return bindArguments(cmdlet, { named, positional }, 'parameters');
+      } catch (error) {
+        throw fromCommand(error, cmdlet.name);
+      }
     },
   };
 }
@@ -46,8 +51,15 @@ function cmdletOf({ name, nameAt }: Command, text: string): Cmdlet {
   const cmdlet = commandNamed(name);
   if (cmdlet) return cmdlet;
   const close = nearest(name, commandNames());
-  const hint = close ? ` Did you mean ${commandNamed(close)!.name.toLowerCase() === close ? commandNamed(close)!.name : close}?` : '';
-  throw new SyntaxProblem('CommandNotFoundException', `The term '${name}' is not recognized as a name of a cmdlet.${hint}`, text, nameAt);
+  const hint = close
+    ? ` Did you mean ${commandNamed(close)!.name.toLowerCase() === close ? commandNamed(close)!.name : close}?`
+    : '';
+  throw new SyntaxProblem(
+    'CommandNotFoundException',
+    `The term '${name}' is not recognized as a name of a cmdlet.${hint}`,
+    text,
+    nameAt,
+  );
 }
 
 function splat(cmdlet: Cmdlet, value: Value, named: [Parameter, Value][], positional: Value[]): void {
@@ -103,7 +115,9 @@ function parameterOf(cmdlet: Cmdlet, name: string, text: string, at: Span): Para
   } catch (error) {
     if (!(error instanceof CmdletError)) throw error;
     if (error.id !== 'NamedParameterNotFound') throw new SyntaxProblem(error.id, error.message, text, at);
-    const names = parametersOf(cmdlet).filter((p) => !p.commandLineOnly).map((p) => p.name);
+    const names = parametersOf(cmdlet)
+      .filter((p) => !p.commandLineOnly)
+      .map((p) => p.name);
     const close = nearest(name, names);
     const message = `${cmdlet.name}: A parameter cannot be found that matches parameter name '${name}'.${close ? ` Did you mean -${close}?` : ''}`;
     throw new SyntaxProblem(error.id, message, text, at);
@@ -115,9 +129,14 @@ function valueFor(parameter: Parameter, expression: Expression, compile: (e: Exp
   if (!takesText(parameter)) return compile(expression);
   if (expression.kind === 'literal' && typeof expression.value === 'number' && expression.text !== undefined)
     return constant(expression.text);
-  if (expression.kind === 'list' && expression.items.some((item) => item.kind === 'literal' && typeof item.value === 'number')) {
+  if (
+    expression.kind === 'list' &&
+    expression.items.some((item) => item.kind === 'literal' && typeof item.value === 'number')
+  ) {
     const items = expression.items.map((item) =>
-      item.kind === 'literal' && typeof item.value === 'number' ? { ...item, value: item.text ?? String(item.value) } : item,
+      item.kind === 'literal' && typeof item.value === 'number'
+        ? { ...item, value: item.text ?? String(item.value) }
+        : item,
     );
     return compile({ ...expression, items });
   }

@@ -2,6 +2,7 @@
 import { Hashtable, printed, type Value } from '../cmdlet/value.ts';
 import { add, checkList, checkText, subtract } from './arithmetic.ts';
 import type { Assignable, Expression, Statement, Variable } from './ast.ts';
+import { blockMethod } from './block.ts';
 import { cast, elements, toBool, toNumber } from './convert.ts';
 import { failure } from './failure.ts';
 import { elementOf, memberOf, setElement, setMember } from './members.ts';
@@ -9,7 +10,6 @@ import { callMethod } from './methods.ts';
 import { binaryFunction, joined, split, typeTest } from './operators.ts';
 import { constant, later, lift, lift2, liftAll, now, type Plan, shortCircuit } from './plan.ts';
 import type { Result } from './session.ts';
-import { blockMethod } from './block.ts';
 
 /** What the expression compiler asks of the statement compiler. */
 export interface StatementCompiler {
@@ -32,6 +32,7 @@ export function compileExpression(expression: Expression, statements: StatementC
       );
     case 'variable': {
       const { name } = expression;
+      if (name === 'input') return later((session) => session.readInput());
       return now((session) => session.get(name) ?? null);
     }
     case 'list':
@@ -45,11 +46,11 @@ export function compileExpression(expression: Expression, statements: StatementC
     case 'block':
       return statements.block(expression.body, expression.text);
     case 'hash':
-      return hash(
-        expression.pairs.map(([key, value]) => [compile(key), statements.value(value)]),
-      );
+      return hash(expression.pairs.map(([key, value]) => [compile(key), statements.value(value)]));
     case 'member':
-      return lift2(compile(expression.target), compile(expression.name), (target, name) => memberOf(target, printed(name)));
+      return lift2(compile(expression.target), compile(expression.name), (target, name) =>
+        memberOf(target, printed(name)),
+      );
     case 'call':
       return methodCall(expression.target, expression.name, expression.arguments, compile);
     case 'index':
@@ -95,7 +96,8 @@ function hash(pairs: readonly (readonly [key: Plan, value: Plan])[]): Plan {
     const table = new Hashtable();
     for (let i = 0; i < values.length; i += 2) {
       const key = values[i];
-      if (key === null || key === undefined) throw failure('InvalidNullKey', 'A null key is not allowed in a hash literal.');
+      if (key === null || key === undefined)
+        throw failure('InvalidNullKey', 'A null key is not allowed in a hash literal.');
       table.set(printed(key), values[i + 1] ?? null);
     }
     return table;
@@ -116,7 +118,11 @@ function methodCall(
       session.errors.length = 0;
       return undefined;
     }
-    return callMethod(self, printed(called), values.map((value) => value ?? null));
+    return callMethod(
+      self,
+      printed(called),
+      values.map((value) => value ?? null),
+    );
   });
 }
 
@@ -133,7 +139,13 @@ function unary(operator: string, operand: Plan): Plan {
     case '-join':
       return lift(operand, (value) => joined(elements(value), ''));
     default:
-      return lift(operand, (value) => split(elements(value).map((v) => printed(v).trim()), [], operator === '-csplit'));
+      return lift(operand, (value) =>
+        split(
+          elements(value).map((v) => printed(v).trim()),
+          [],
+          operator === '-csplit',
+        ),
+      );
   }
 }
 
@@ -148,9 +160,19 @@ function binary(expression: Expression & { kind: 'binary' }, compile: (e: Expres
   }
   const other = compile(right);
   if (operator === '-and')
-    return shortCircuit(left, other, (value) => (toBool(value) ? undefined : false), (value) => toBool(value));
+    return shortCircuit(
+      left,
+      other,
+      (value) => (toBool(value) ? undefined : false),
+      (value) => toBool(value),
+    );
   if (operator === '-or')
-    return shortCircuit(left, other, (value) => (toBool(value) ? true : undefined), (value) => toBool(value));
+    return shortCircuit(
+      left,
+      other,
+      (value) => (toBool(value) ? true : undefined),
+      (value) => toBool(value),
+    );
   return lift2(left, other, binaryFunction(operator, expression.caseSensitive));
 }
 
@@ -194,7 +216,8 @@ export function compileAssignment(target: Assignable, compile: (e: Expression) =
       const key = compile(target.kind === 'member' ? target.name : target.index);
       const put = (o: Result, k: Result, value: Result) =>
         target.kind === 'member' ? setMember(o, printed(k), value ?? null) : setElement(o, k, value ?? null);
-      if (object.now && key.now) return { now: true, run: (session, value) => put(object.run(session), key.run(session), value) };
+      if (object.now && key.now)
+        return { now: true, run: (session, value) => put(object.run(session), key.run(session), value) };
       return {
         now: false,
         run: async (session, value) => {

@@ -4,7 +4,7 @@
  */
 import { CmdletError } from '../cmdlet/error.ts';
 import { invoke } from '../cmdlet/run.ts';
-import { isScriptBlock, printed, type Value } from '../cmdlet/value.ts';
+import type { Value } from '../cmdlet/value.ts';
 import { WildcardError } from '../connector/wildcard.ts';
 import { StoreError } from '../store/store-error.ts';
 import { checkList } from './arithmetic.ts';
@@ -116,7 +116,13 @@ class Compiler implements StatementCompiler {
 
   values(body: readonly Statement[], asList: boolean): Plan {
     const [only] = body;
-    if (asList && body.length === 1 && only?.kind === 'pipeline' && only.source?.kind === 'list' && !only.commands.length)
+    if (
+      asList &&
+      body.length === 1 &&
+      only?.kind === 'pipeline' &&
+      only.source?.kind === 'list' &&
+      !only.commands.length
+    )
       return this.expression(only.source);
     return gathered(this.body(body), asList);
   }
@@ -141,7 +147,7 @@ class Compiler implements StatementCompiler {
     const plan = source && this.expression(source);
     if (plan && !commands.length && !into) {
       if (source.kind === 'step') return silent(plan);
-      return expressionCode(plan, source.kind === 'block');
+      return expressionCode(plan);
     }
     const stages = commands.map((command) => {
       const compiled = compileCommand(command, this.#text, (e) => this.expression(e));
@@ -246,12 +252,13 @@ class Compiler implements StatementCompiler {
   }
 }
 
-async function* valuesOf(code: Code, session: Session): AsyncGenerator<Value> {
+/** What some code gives, one by one. */
+export async function* valuesOf(code: Code, session: Session): AsyncGenerator<Value> {
   if (code.atOnce) yield* code.atOnce(session);
   else yield* code.values(session);
 }
 
-function expressionCode(plan: Plan, _isBlock: boolean): Code {
+function expressionCode(plan: Plan): Code {
   if (plan.now) {
     const atOnce = (session: Session) => elements(plan.run(session));
     return {
@@ -329,8 +336,10 @@ function guarded(code: Code): Code {
 /** What can be told as an error of the statement. @throws what ends more than the statement */
 function reportable(error: unknown): CmdletError {
   if (error instanceof CmdletError) return error;
-  if (error instanceof StoreError) return new CmdletError(error.message, { id: 'StoreError', category: 'ResourceUnavailable' });
-  if (error instanceof WildcardError) return new CmdletError(error.message, { kind: 'usage', id: 'WildcardPattern_Invalid' });
+  if (error instanceof StoreError)
+    return new CmdletError(error.message, { id: 'StoreError', category: 'ResourceUnavailable' });
+  if (error instanceof WildcardError)
+    return new CmdletError(error.message, { kind: 'usage', id: 'WildcardPattern_Invalid' });
   if (error instanceof SyntaxProblem) return new CmdletError(error.render(), { kind: 'usage', id: error.id });
   if (error instanceof RangeError && /call stack/i.test(error.message))
     return new CmdletError('Processing was stopped because the script is too complex.', { id: 'ScriptTooComplicated' });
@@ -367,9 +376,4 @@ async function* collecting(values: AsyncIterable<Value>, variable: string, sessi
     session.collect(variable, value);
     yield value;
   }
-}
-
-/** The text of a script block with its braces, for messages. */
-export function blockText(value: Value): string {
-  return isScriptBlock(value) ? `{${value.text}}` : printed(value);
 }

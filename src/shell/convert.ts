@@ -20,7 +20,14 @@ export function toBool(value: Value | undefined): boolean {
 
 const NUMERIC_TEXT =
   /^\s*([+-]?)(?:0x([0-9a-f]+)|(\d+\.?\d*(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?))\s*(kb|mb|gb|tb|pb|)\s*$/i;
-const UNITS: Readonly<Record<string, number>> = { '': 1, kb: 2 ** 10, mb: 2 ** 20, gb: 2 ** 30, tb: 2 ** 40, pb: 2 ** 50 };
+const UNITS: Readonly<Record<string, number>> = {
+  '': 1,
+  kb: 2 ** 10,
+  mb: 2 ** 20,
+  gb: 2 ** 30,
+  tb: 2 ** 40,
+  pb: 2 ** 50,
+};
 
 /** The number a text says, `10`, `0x1F`, `1.5MB`; '' is 0; `undefined` when it says none. */
 export function numberIn(text: string): number | undefined {
@@ -64,7 +71,10 @@ export function collected(values: readonly Value[]): Value | undefined {
   return values.length === 0 ? undefined : values.length === 1 ? values[0]! : values;
 }
 
-const WHOLE_LIMITS = { int: [-2147483648, 2147483647], long: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER] } as const;
+const WHOLE_LIMITS = {
+  int: [-2147483648, 2147483647],
+  long: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+} as const;
 
 /** [type]value. @throws CmdletError */
 export function cast(type: string, value: Value): Value {
@@ -129,7 +139,8 @@ export function toSpan(value: Value): TimeSpan {
   if (value instanceof TimeSpan) return value;
   if (typeof value === 'number') return new TimeSpan(value / 1e7); // ticks, as in .NET
   const text = printed(value).trim();
-  const span = parseSpan(text.replace(/^-/, '')) ?? (/^\d+$/.test(text) ? new TimeSpan(Number(text) * 86400) : undefined);
+  const span =
+    parseSpan(text.replace(/^-/, '')) ?? (/^\d+$/.test(text) ? new TimeSpan(Number(text) * 86400) : undefined);
   if (!span) throw cannotConvert(value, 'System.TimeSpan');
   return text.startsWith('-') ? new TimeSpan(-span.seconds) : span;
 }

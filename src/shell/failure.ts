@@ -8,6 +8,17 @@ export function failure(id: string, message: string, category = 'InvalidOperatio
   return new CmdletError(message, { id, category });
 }
 
+const ORIGINS = new WeakMap<CmdletError, string>();
+
+/** Says which cmdlet an error comes from that ended its statement. */
+export function fromCommand<E>(error: E, command: string): E {
+  if (error instanceof CmdletError && !ORIGINS.has(error)) ORIGINS.set(error, command);
+  return error;
+}
+export function originOf(error: CmdletError): string {
+  return ORIGINS.get(error) ?? '';
+}
+
 /** An element of $Error: what PowerShell's ErrorRecord shows of itself. As text it is its message. */
 export class ErrorRecord extends PsObject {
   constructor(

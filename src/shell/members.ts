@@ -75,9 +75,12 @@ function hasMember(item: Value, name: string, lower: string): boolean {
 }
 
 function psObjectOf(value: Value): PsObject {
-  const pairs = value instanceof PsObject ? Object.entries(value.properties) : value instanceof Hashtable ? [...value.entries] : [];
+  const pairs =
+    value instanceof PsObject ? Object.entries(value.properties) : value instanceof Hashtable ? [...value.entries] : [];
   return new PsObject('PSObject', {
-    Properties: pairs.map(([Name, Value]) => new PsObject('PSNoteProperty', { Name, Value, MemberType: 'NoteProperty' })),
+    Properties: pairs.map(
+      ([Name, Value]) => new PsObject('PSNoteProperty', { Name, Value, MemberType: 'NoteProperty' }),
+    ),
     TypeNames: [typeName(value)],
   });
 }
@@ -108,7 +111,8 @@ function specialMember(value: Value, lower: string): Result {
 function limitMember(value: Value, lower: string, isUnlimited: boolean): Result {
   if (lower === 'isunlimited') return isUnlimited;
   if (lower !== 'value') return undefined;
-  if (isUnlimited) throw failure('InvalidOperationException', 'The value is Unlimited, so it has no .Value; ask .IsUnlimited first.');
+  if (isUnlimited)
+    throw failure('InvalidOperationException', 'The value is Unlimited, so it has no .Value; ask .IsUnlimited first.');
   return value;
 }
 
@@ -196,13 +200,19 @@ export function setMember(target: Result, name: string, value: Value): void {
   if (target instanceof PsObject) {
     const own = target.nameOf(name);
     if (own === undefined)
-      throw failure('PropertyAssignmentException', `The property '${name}' cannot be found on this object. Verify that the property exists and can be set.`);
+      throw failure(
+        'PropertyAssignmentException',
+        `The property '${name}' cannot be found on this object. Verify that the property exists and can be set.`,
+      );
     const setting = target.type === 'ReceiveConnector' ? settingNamed(own) : undefined;
     put(target, own, setting ? settingValue(own, SETTINGS[setting].kind, value) : value);
     return;
   }
   if (target === null || target === undefined)
-    throw failure('PropertyNotFound', `The property '${name}' cannot be found on this object. Verify that the property exists and can be set.`);
+    throw failure(
+      'PropertyNotFound',
+      `The property '${name}' cannot be found on this object. Verify that the property exists and can be set.`,
+    );
   throw failure('PropertyAssignmentException', `'${name}' is a ReadOnly property.`);
 }
 
@@ -231,11 +241,14 @@ export function elementOf(target: Result, index: Result): Result {
     const picked = (index as Value[]).map((one) => elementOf(target, one)).filter((one) => one !== undefined);
     return picked as Value[];
   }
-  const list: readonly Value[] | string = typeof target === 'string' || Array.isArray(target) ? (target as never) : ([target] as Value[]);
+  const list: readonly Value[] | string =
+    typeof target === 'string' || Array.isArray(target) ? (target as never) : ([target] as Value[]);
   if (isScriptBlock(target) || (target instanceof PsObject && typeof index === 'string' && !/^-?\d+$/.test(index)))
     throw failure('CannotIndex', `Unable to index into an object of type "${typeName(target)}".`);
   const at = Math.round(toNumber(index, 'System.Int32'));
-  return list[at < 0 ? list.length + at : at] ?? (Array.isArray(target) || typeof target === 'string' ? undefined : null);
+  return (
+    list[at < 0 ? list.length + at : at] ?? (Array.isArray(target) || typeof target === 'string' ? undefined : null)
+  );
 }
 
 /** `target[index] = value` */
@@ -247,7 +260,8 @@ export function setElement(target: Result, index: Result, value: Value): void {
     target.set(printed(index), value);
     return;
   }
-  if (!Array.isArray(target)) throw failure('CannotIndex', `Unable to index into an object of type "${typeName(target)}".`);
+  if (!Array.isArray(target))
+    throw failure('CannotIndex', `Unable to index into an object of type "${typeName(target)}".`);
   const list = target as Value[];
   const given = toNumber(index, 'System.Int32');
   const at = given < 0 ? list.length + given : given;
@@ -264,6 +278,10 @@ export function parseElement(list: readonly Value[], value: Value): Value {
     return kind.parse(value) as Value;
   } catch (error) {
     if (!(error instanceof ValueError)) throw error;
-    throw failure('MethodInvocationException', `${show(printed(value))} cannot be an element of this list: ${error.message}`, 'InvalidArgument');
+    throw failure(
+      'MethodInvocationException',
+      `${show(printed(value))} cannot be an element of this list: ${error.message}`,
+      'InvalidArgument',
+    );
   }
 }

@@ -2,9 +2,9 @@
 
 import { compareEqual } from '../cmdlet/compare.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../cmdlet/value.ts';
-import { ByteSize, Flags, IpRange, TimeSpan } from '../connector/value.ts';
-import { nearest } from '../connector/suggest.ts';
 import { parseAddress } from '../connector/address.ts';
+import { nearest } from '../connector/suggest.ts';
+import { ByteSize, Flags, IpRange, TimeSpan } from '../connector/value.ts';
 import { formatNumber } from '../format/format-string.ts';
 import { checkList, checkText } from './arithmetic.ts';
 import { cast, toBool, toNumber, toSpan, typeName } from './convert.ts';
@@ -21,8 +21,7 @@ const ordinal = (args: readonly Value[], at: number) =>
 
 const OF_ANY: Methods<Value> = {
   ToString: (self, [format]) => (format === undefined ? printed(self) : formatNumber(self, printed(format))),
-  GetType: (self) =>
-    new PsObject('RuntimeType', { Name: typeName(self).split('.').at(-1)!, FullName: typeName(self) }),
+  GetType: (self) => new PsObject('RuntimeType', { Name: typeName(self).split('.').at(-1)!, FullName: typeName(self) }),
   Equals: (self, [other]) => compareEqual(self, other ?? null, true),
   CompareTo: (self, [other]) => {
     const [a, b] = [printed(self), printed(other)];
@@ -44,14 +43,19 @@ const OF_STRING: Methods<string> = {
   IndexOf: (self, args) => self.indexOf(text(args, 0)),
   LastIndexOf: (self, args) => self.lastIndexOf(text(args, 0)),
   Replace: (self, args) => {
-    if (text(args, 0) === '') throw failure('MethodInvocationException', 'Exception calling "Replace": String cannot be of zero length.');
+    if (text(args, 0) === '')
+      throw failure('MethodInvocationException', 'Exception calling "Replace": String cannot be of zero length.');
     return checkText(self.replaceAll(text(args, 0), () => text(args, 1)));
   },
   Split: (self, args) => {
     // several characters are each a separator when they are [char[]]; a text is one separator (.NET 5 and later)
     const separators = (Array.isArray(args[0]) ? (args[0] as Value[]) : args.length ? [args[0]!] : [' ']).map(printed);
-    const parts = self.split(new RegExp(separators.map((s) => s.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|') || '(?!)'));
-    return /removeempty|^1$/i.test(text(args, args.length - 1)) && args.length > 1 ? parts.filter((p) => p !== '') : parts;
+    const parts = self.split(
+      new RegExp(separators.map((s) => s.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|') || '(?!)'),
+    );
+    return /removeempty|^1$/i.test(text(args, args.length - 1)) && args.length > 1
+      ? parts.filter((p) => p !== '')
+      : parts;
   },
   Substring: (self, args) => {
     const from = toNumber(args[0]);
@@ -82,7 +86,14 @@ function padding(args: readonly Value[]): number {
 }
 
 function trimmed(self: string, args: readonly Value[], start: boolean, end: boolean): string {
-  const chars = args.length ? [...args.flat().map((a) => printed(a as Value)).join('')] : undefined;
+  const chars = args.length
+    ? [
+        ...args
+          .flat()
+          .map((a) => printed(a as Value))
+          .join(''),
+      ]
+    : undefined;
   const drop = (c: string | undefined) => c !== undefined && (chars ? chars.includes(c) : /\s/.test(c));
   let from = 0;
   let to = self.length;
@@ -105,7 +116,10 @@ const OF_SPAN: Methods<TimeSpan> = {
   Subtract: (self, [other]) => new TimeSpan(self.seconds - toSpan(other ?? null).seconds),
 };
 
-const addTo = (unit: number): Method<Date> => (self, [amount]) => new Date(self.getTime() + toNumber(amount) * unit);
+const addTo =
+  (unit: number): Method<Date> =>
+  (self, [amount]) =>
+    new Date(self.getTime() + toNumber(amount) * unit);
 const OF_DATE: Methods<Date> = {
   AddDays: addTo(86400_000),
   AddHours: addTo(3600_000),
@@ -213,7 +227,9 @@ export function callMethod(target: Result, name: string, args: readonly Value[])
     if (own) return own(target as unknown as Value, args);
     const lower = name.toLowerCase();
     if (lower === 'gettype') return OF_ANY.GetType!(target as unknown as Value, args);
-    const values = (target as Value[]).map((item) => callMethod(item, name, args)).filter((value) => value !== undefined);
+    const values = (target as Value[])
+      .map((item) => callMethod(item, name, args))
+      .filter((value) => value !== undefined);
     return values as Value[];
   }
   const method = methodNamed(methodsOf(target), name) ?? methodNamed(OF_ANY as Methods<never>, name);

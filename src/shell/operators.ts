@@ -1,5 +1,5 @@
 /** The binary operators, each a function of two values. */
-import { type Comparison, COMPARISONS, compareValues } from '../cmdlet/compare.ts';
+import { COMPARISONS, type Comparison, compareValues } from '../cmdlet/compare.ts';
 import { SafeRegex } from '../cmdlet/safe-regex.ts';
 import { Hashtable, printed, type Value } from '../cmdlet/value.ts';
 import { formatNumber } from '../format/format-string.ts';
@@ -101,7 +101,10 @@ export function split(texts: readonly Value[], options: readonly Value[], caseSe
 /** `text -replace pattern[, replacement]`, with $1, ${name}, $& and $$ as .NET has them. */
 function replaced(left: Result, options: readonly Value[], caseSensitive: boolean): Result {
   if (options.length > 2)
-    throw failure('BadReplaceArgument', `The -replace operator allows only two elements to follow it, not ${options.length}.`);
+    throw failure(
+      'BadReplaceArgument',
+      `The -replace operator allows only two elements to follow it, not ${options.length}.`,
+    );
   const regex = SafeRegex.of(printed(options[0]), caseSensitive);
   const replacement = printed(options[1]);
   const one = (value: Value) => {
@@ -118,16 +121,19 @@ function replaced(left: Result, options: readonly Value[], caseSensitive: boolea
 }
 
 function substituted(replacement: string, found: RegExpExecArray, text: string): string {
-  return replacement.replace(/\$(?:(\d+)|\{(\w+)\}|([&$`'_]))/g, (whole, number?: string, name?: string, sign?: string) => {
-    if (sign === '$') return '$';
-    if (sign === '&') return found[0];
-    if (sign === '`') return text.slice(0, found.index);
-    if (sign === "'") return text.slice(found.index + found[0].length);
-    if (sign === '_') return text;
-    const key = number ?? name!;
-    if (/^\d+$/.test(key)) return Number(key) < found.length ? (found[Number(key)] ?? '') : whole;
-    return found.groups?.[key] ?? whole;
-  });
+  return replacement.replace(
+    /\$(?:(\d+)|\{(\w+)\}|([&$`'_]))/g,
+    (whole, number?: string, name?: string, sign?: string) => {
+      if (sign === '$') return '$';
+      if (sign === '&') return found[0];
+      if (sign === '`') return text.slice(0, found.index);
+      if (sign === "'") return text.slice(found.index + found[0].length);
+      if (sign === '_') return text;
+      const key = number ?? name!;
+      if (/^\d+$/.test(key)) return Number(key) < found.length ? (found[Number(key)] ?? '') : whole;
+      return found.groups?.[key] ?? whole;
+    },
+  );
 }
 
 /** `'{0,-20} {1:N2}' -f a, b` */
@@ -141,7 +147,9 @@ function formatted(format: string, values: readonly Value[]): string {
       if (index === undefined) throw bad('Input string was not in a correct format');
       const at = Number(index);
       if (at >= values.length)
-        throw bad('Index (zero based) must be greater than or equal to zero and less than the size of the argument list');
+        throw bad(
+          'Index (zero based) must be greater than or equal to zero and less than the size of the argument list',
+        );
       const shown = inner === undefined ? printed(values[at]) : formatNumber(values[at]!, inner);
       const cells = Number(width ?? 0);
       checkText({ length: Math.abs(cells) } as string);

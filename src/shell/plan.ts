@@ -45,7 +45,12 @@ export function lift2(a: Plan, b: Plan, f: (a: Result, b: Result, session: Sessi
 export function liftAll(plans: readonly Plan[], f: (values: Result[], session: Session) => Result): Plan {
   if (plans.every((plan) => plan.now)) {
     const all = plans as readonly Now[];
-    return now((session) => f(all.map((plan) => plan.run(session)), session));
+    return now((session) =>
+      f(
+        all.map((plan) => plan.run(session)),
+        session,
+      ),
+    );
   }
   return later(async (session) => {
     const values: Result[] = [];
@@ -55,7 +60,12 @@ export function liftAll(plans: readonly Plan[], f: (values: Result[], session: S
 }
 
 /** `b` only when `a` does not decide. */
-export function shortCircuit(a: Plan, b: Plan, decides: (a: Result) => boolean | undefined, f: (b: Result) => Result): Plan {
+export function shortCircuit(
+  a: Plan,
+  b: Plan,
+  decides: (a: Result) => boolean | undefined,
+  f: (b: Result) => Result,
+): Plan {
   if (a.now && b.now) return now((session) => decides(a.run(session)) ?? f(b.run(session)));
   return later(async (session) => decides(await a.run(session)) ?? f(await b.run(session)));
 }

@@ -11,7 +11,7 @@ import { nearest } from '../connector/suggest.ts';
 import { show } from '../connector/value-error.ts';
 import type { Author, Store } from '../store/store.ts';
 import { cast, toBool } from './convert.ts';
-import { ErrorRecord, failure } from './failure.ts';
+import { ErrorRecord, failure, originOf } from './failure.ts';
 
 /** A value, or `undefined` for what a pipeline gives that gives nothing (as $null, but no element of a list). */
 export type Result = Value | undefined;
@@ -26,7 +26,8 @@ export interface SessionOptions {
   readonly store: Store;
   /** $args of a script. */
   readonly args?: readonly string[];
-  readonly home?: string;
+  /** $input: what is piped into the script. */
+  readonly input?: () => AsyncIterable<Value>;
 }
 
 export class Session {
@@ -50,6 +51,7 @@ export class Session {
   constructor(options: SessionOptions) {
     this.host = options.host;
     this.store = options.store;
+    this.#input = options.input;
     const constants: [string, Value][] = [
       ['ErrorActionPreference', 'Continue'],
       ['WarningPreference', 'Continue'],
@@ -58,7 +60,7 @@ export class Session {
       ['ConfirmPreference', 'High'],
       ['WhatIfPreference', false],
       ['args', options.args ?? []],
-      ['HOME', options.home ?? ''],
+      ['HOME', options.host.env.HOME ?? ''],
       ['PWD', options.host.cwd],
     ];
     for (const [name, value] of constants) this.#variables.set(name.toLowerCase(), { name, value });
@@ -190,14 +192,14 @@ export class Session {
   }
 
   /** An error that ended a statement, or could not be ascribed to a cmdlet. @throws StopStatement when errors stop the script */
-  report(error: CmdletError, command = ''): void {
+  report(error: CmdletError, command = originOf(error)): void {
     const action = this.preferences().errorAction;
     if (action !== 'Ignore') {
       this.#remember(new ErrorRecord(error, command), action === 'SilentlyContinue');
       this.#statement?.errors.push(error);
     }
+    if (action !== 'Ignore' && action !== 'SilentlyContinue') this.host.writeError(error, command || headOf(error));
     if (action === 'Stop') throw new StopStatement(error);
-    if (action !== 'Ignore' && action !== 'SilentlyContinue') this.host.writeError(error, command || 'rc');
   }
 
   /** How many errors there were; $? of a statement says whether it grew. */
@@ -220,6 +222,17 @@ export class Session {
     else if (!Array.isArray(this.get(target.slice(1).toLowerCase()))) this.set(target.slice(1), []);
   }
 
+  #input: (() => AsyncIterable<Value>) | undefined;
+
+  /** $input, read to its end; empty from the second time on, as an enumerator is. */
+  async readInput(): Promise<Value[]> {
+    const values: Value[] = [];
+    const source = this.#input?.();
+    this.#input = undefined;
+    if (source) for await (const value of source) values.push(value);
+    return values;
+  }
+
   #steps = 0;
   #lastBreath = 0;
 
@@ -227,7 +240,9 @@ export class Session {
   async step(): Promise<void> {
     if (++this.#steps > MOST_STEPS)
       throw new StopStatement(
-        new CmdletError(`Processing was stopped: more than ${MOST_STEPS} rounds of loops.`, { id: 'ScriptTooComplicated' }),
+        new CmdletError(`Processing was stopped: more than ${MOST_STEPS} rounds of loops.`, {
+          id: 'ScriptTooComplicated',
+        }),
       );
     const now = performance.now();
     if (now - this.#lastBreath > 30) {
@@ -252,6 +267,11 @@ const SESSIONS = new WeakMap<Statement, Session>();
 /** The session whose statement this is; `undefined` when a cmdlet runs outside of the language. */
 export function sessionOf(statement: Statement): Session | undefined {
   return SESSIONS.get(statement);
+}
+
+/** What stands before the message when no cmdlet does, as PowerShell's ConciseView has it. */
+function headOf(error: CmdletError): string {
+  return error.category === 'NotSpecified' ? 'RuntimeException' : error.category;
 }
 
 function checkPreference(name: string, value: Value): void {

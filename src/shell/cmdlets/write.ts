@@ -110,7 +110,7 @@ export const writeError: Cmdlet = {
   ],
   examples: [
     {
-      command: "rc -c 'Write-Error \"no relay\"'",
+      command: 'rc -c \'Write-Error "no relay"\'',
       language: 'Write-Error "no relay"',
       does: 'Writes an error; the exit code says so too.',
     },
