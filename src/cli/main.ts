@@ -55,6 +55,10 @@ export async function main(argv: readonly string[], world: World = { env: proces
 async function run(argv: readonly string[], world: World): Promise<number> {
   const { flags, rest } = leadingFlags(argv);
   const [name, ...tokens] = rest;
+  if (name === '-c' || name === '-f') {
+    const { runLanguage } = await import('./language.ts');
+    return runLanguage(name, tokens, flags, world);
+  }
   const own = COMMANDS[flags.version ? 'version' : (name ?? '')];
   if (name === undefined || own) {
     const command = own ?? COMMANDS.help!;

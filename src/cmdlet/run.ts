@@ -94,8 +94,8 @@ class CallContext implements Context {
       this.statement.errors.push(error);
       this.around.onError?.(error, this.cmdlet, this.args);
     }
-    if (action === 'Stop') throw new StopStatement(error);
     if (action !== 'SilentlyContinue' && action !== 'Ignore') this.host.writeError(error, this.cmdlet.name);
+    if (action === 'Stop') throw new StopStatement(error);
   }
 
   async shouldProcess(action: string): Promise<boolean> {

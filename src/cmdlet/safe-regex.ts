@@ -47,6 +47,18 @@ export class SafeRegex {
   test(text: string): boolean {
     return this.exec(text) !== null;
   }
+
+  /** All matches, one behind the other (-replace, -split). @throws CmdletError when it takes too long. */
+  all(text: string): RegExpExecArray[] {
+    if (this.#plain && text.length <= SHORT_TEXT) return [...text.matchAll(this.#global())];
+    return timed(this.#global(), text, this.pattern, 'all');
+  }
+
+  #everywhere: RegExp | undefined;
+  #global(): RegExp {
+    this.#everywhere ??= new RegExp(this.#regex.source, `${this.#regex.flags}g`);
+    return this.#everywhere;
+  }
 }
 
 /** .NET's anchors of the whole text. */
@@ -122,18 +134,21 @@ function isPlain(pattern: string): boolean {
   return (bare.match(/[*+]|\{\d+,\}/g) ?? []).length <= 2;
 }
 
-let sandbox: { context: Vm.Context; script: Vm.Script } | undefined;
+let sandbox: { context: Vm.Context; first: Vm.Script; all: Vm.Script } | undefined;
 
 /** Runs one match under the time limit: the regular-expression engine itself heeds the interruption. */
-function timed(regex: RegExp, text: string, pattern: string): RegExpExecArray | null {
+function timed(regex: RegExp, text: string, pattern: string): RegExpExecArray | null;
+function timed(regex: RegExp, text: string, pattern: string, how: 'all'): RegExpExecArray[];
+function timed(regex: RegExp, text: string, pattern: string, how: 'first' | 'all' = 'first') {
   if (!sandbox) {
     const vm = process.getBuiltinModule('node:vm');
-    sandbox = { context: vm.createContext(Object.create(null)), script: new vm.Script('regex.exec(text)') };
+    const context = vm.createContext(Object.create(null));
+    sandbox = { context, first: new vm.Script('regex.exec(text)'), all: new vm.Script('[...text.matchAll(regex)]') };
   }
   sandbox.context.regex = regex;
   sandbox.context.text = text;
   try {
-    return sandbox.script.runInContext(sandbox.context, { timeout: MATCH_MS });
+    return sandbox[how].runInContext(sandbox.context, { timeout: MATCH_MS });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
     throw new CmdletError(

@@ -37,6 +37,13 @@ export class Statement {
     return this.#transaction?.hasChanges ?? false;
   }
 
+  /** Gives up its changes. @returns whether there were any */
+  drop(): boolean {
+    const { hasChanges } = this;
+    this.#transaction?.rollback();
+    return hasChanges;
+  }
+
   /** Writes, or drops everything when an object failed. `dropped` says that changes were given up. @throws StoreError */
   end(author: Author): { written: boolean; dropped: boolean } {
     const transaction = this.#transaction;

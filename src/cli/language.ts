@@ -1,0 +1,84 @@
+/** `rc -c TEXT`, `rc -c -`, `rc -f FILE`, `rc shell`: the command language. Loaded only by these. */
+import { readFileSync } from 'node:fs';
+import type { Host } from '../cmdlet/context.ts';
+import { CmdletError, usage } from '../cmdlet/error.ts';
+import type { Value } from '../cmdlet/value.ts';
+import { printable, show } from '../connector/value-error.ts';
+import { Formatted } from '../format/record.ts';
+import { compileBlock, runScript, type ScriptWorld } from '../shell/script.ts';
+import { resolveHome } from '../store/home.ts';
+import { Store } from '../store/store.ts';
+import type { GlobalFlags } from './argv.ts';
+import { authorOf } from './author.ts';
+import { commandLineHost, wantsColour } from './host.ts';
+import type { World } from './main.ts';
+import { outputFormat, printAll } from './output.ts';
+import { objectsIn } from './stdin.ts';
+import { readChunks, streamKind, writeAll } from './terminal.ts';
+
+/** The streams, the store and the printer that a script runs with. */
+export function scriptWorld(flags: GlobalFlags, world: World): ScriptWorld {
+  const format = outputFormat(flags.output, world.env, streamKind(1) === 'terminal');
+  const store = new Store(resolveHome(flags.home, world.env));
+  const host: Host = commandLineHost({ ...world, compile: (text) => compileBlock(text, host, store) });
+  const red = wantsColour(2, world.env);
+  return {
+    host,
+    store,
+    author: (statement) => ({ ...authorOf(world.env, []), command: printable(statement) }),
+    print: (values) =>
+      printAll(
+        flags.output || world.env.RC_OUTPUT || format === 'default' ? values : plainTexts(values),
+        format,
+        world.silent ? () => {} : (text) => writeAll(1, text),
+        world.env,
+      ),
+    complain: (text) => {
+      if (!world.silent) writeAll(2, red ? `\u001b[31m${text}\u001b[0m\n` : `${text}\n`);
+    },
+  };
+}
+
+/** Into a pipe, where nobody asked for JSON, a text is its own line: `rc -c '(Get-ReceiveConnector).Name' | while read name`. */
+async function* plainTexts(values: AsyncIterable<Value>): AsyncGenerator<Value> {
+  for await (const value of values)
+    yield typeof value === 'string' ? new Formatted({ kind: 'text', text: `${value}\n` }) : value;
+}
+
+/** Runs a text (`-` reads it from standard input) or a file; the rest of the arguments is $args. */
+export async function runLanguage(
+  how: '-c' | '-f',
+  given: readonly string[],
+  flags: GlobalFlags,
+  world: World,
+): Promise<number> {
+  const [what, ...args] = given;
+  if (what === undefined)
+    throw usage(
+      how === '-c' ? "-c needs a text: rc -c 'Get-ReceiveConnector default*'" : '-f needs a file: rc -f limits.ps1',
+    );
+  const fromStdin = how === '-c' && what === '-';
+  const text = fromStdin ? [...readChunks(0)].join('') : how === '-c' ? what : scriptIn(what);
+  const kind = streamKind(0);
+  const piped = !fromStdin && (kind === 'pipe' || kind === 'file');
+  const options = { ...scriptWorld(flags, world), args, name: how === '-f' ? what : undefined };
+  return runScript(text, {
+    ...options,
+    input: piped ? (): AsyncIterable<Value> => objectsIn(readChunks(0)) : undefined,
+  });
+}
+
+function scriptIn(file: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why =
+      code === 'ENOENT'
+        ? 'does not exist'
+        : code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
+          ? 'is not UTF-8 text'
+          : `cannot be read (${message})`;
+    throw new CmdletError(`The script ${show(file)} ${why}.`, { kind: 'usage', id: 'ScriptNotFound', target: file });
+  }
+}

@@ -1,0 +1,150 @@
+/** Commands: the cmdlet found and its parameters resolved when the text is compiled, values evaluated and bound when it runs. */
+import { type Arguments, bindArguments, resolveParameter } from '../cmdlet/arguments.ts';
+import { type Cmdlet, type Parameter, parametersOf } from '../cmdlet/cmdlet.ts';
+import { CmdletError } from '../cmdlet/error.ts';
+import { Hashtable, type Value } from '../cmdlet/value.ts';
+import { SETTINGS } from '../connector/settings.ts';
+import { nearest } from '../connector/suggest.ts';
+import type { Command, Element, Expression } from './ast.ts';
+import { commandNamed, commandNames } from './commands.ts';
+import { elements } from './convert.ts';
+import { fromCommand } from './failure.ts';
+import { constant, type Plan } from './plan.ts';
+import type { Session } from './session.ts';
+import { type Span, SyntaxProblem } from './syntax-error.ts';
+
+export interface CompiledCommand {
+  readonly cmdlet: Cmdlet;
+  bind(session: Session): Promise<Arguments>;
+}
+
+type Bound =
+  | { readonly how: 'named'; readonly parameter: Parameter; readonly plan: Plan }
+  | { readonly how: 'positional'; readonly plan: Plan }
+  | { readonly how: 'splat'; readonly plan: Plan };
+
+/** @throws SyntaxProblem when there is no such cmdlet or parameter, or a value is missing */
+export function compileCommand(command: Command, text: string, compile: (e: Expression) => Plan): CompiledCommand {
+  const cmdlet = cmdletOf(command, text);
+  const bound = boundElements(cmdlet, command, text, compile);
+  return {
+    cmdlet,
+    async bind(session) {
+      const named: [Parameter, Value][] = [];
+      const positional: Value[] = [];
+      for (const one of bound) {
+        const value = one.plan.now ? one.plan.run(session) : await one.plan.run(session);
+        if (one.how === 'named') named.push([one.parameter, value ?? null]);
+        else if (one.how === 'positional') positional.push(value ?? null);
+        else splat(cmdlet, value ?? null, named, positional);
+      }
+      try {
+        return bindArguments(cmdlet, { named, positional }, 'parameters');
+      } catch (error) {
+        throw fromCommand(error, cmdlet.name);
+      }
+    },
+  };
+}
+
+function cmdletOf({ name, nameAt }: Command, text: string): Cmdlet {
+  const cmdlet = commandNamed(name);
+  if (cmdlet) return cmdlet;
+  const close = nearest(name, commandNames());
+  const hint = close
+    ? ` Did you mean ${commandNamed(close)!.name.toLowerCase() === close ? commandNamed(close)!.name : close}?`
+    : '';
+  throw new SyntaxProblem(
+    'CommandNotFoundException',
+    `The term '${name}' is not recognized as a name of a cmdlet.${hint}`,
+    text,
+    nameAt,
+  );
+}
+
+function splat(cmdlet: Cmdlet, value: Value, named: [Parameter, Value][], positional: Value[]): void {
+  if (!(value instanceof Hashtable)) {
+    positional.push(...elements(value));
+    return;
+  }
+  for (const [key, entry] of value.entries) named.push([resolveParameter(cmdlet, key, 'parameters'), entry]);
+}
+
+function boundElements(cmdlet: Cmdlet, command: Command, text: string, compile: (e: Expression) => Plan): Bound[] {
+  const bound: Bound[] = [];
+  const positional: { at: number; expression: Expression }[] = [];
+  for (let i = 0; i < command.elements.length; i++) {
+    const element = command.elements[i]!;
+    if (element.kind === 'splat') {
+      bound.push({ how: 'splat', plan: compile(element.variable) });
+    } else if (element.kind === 'argument') {
+      positional.push({ at: bound.length, expression: element.value });
+      bound.push({ how: 'positional', plan: constant(null) });
+    } else {
+      const parameter = parameterOf(cmdlet, element.name, text, element.at);
+      let value = element.value;
+      if (!value && parameter.type !== 'switch') {
+        const next: Element | undefined = command.elements[i + 1];
+        if (next?.kind !== 'argument')
+          throw new SyntaxProblem(
+            'MissingArgument',
+            `Missing an argument for parameter '${parameter.name}' of ${cmdlet.name}. Specify a value and try again.`,
+            text,
+            element.at,
+          );
+        value = next.value;
+        i++;
+      }
+      bound.push({ how: 'named', parameter, plan: value ? valueFor(parameter, value, compile) : constant(true) });
+    }
+  }
+  const taken = new Set(bound.flatMap((one) => (one.how === 'named' ? [one.parameter.name] : [])));
+  const slots = cmdlet.parameters
+    .filter((p) => p.position !== undefined && !taken.has(p.name))
+    .sort((a, b) => a.position! - b.position!);
+  for (const [n, { at, expression }] of positional.entries()) {
+    const slot = slots[n] ?? (slots.at(-1)?.rest ? slots.at(-1) : undefined);
+    bound[at] = { how: 'positional', plan: slot ? valueFor(slot, expression, compile) : compile(expression) };
+  }
+  return bound;
+}
+
+function parameterOf(cmdlet: Cmdlet, name: string, text: string, at: Span): Parameter {
+  try {
+    return resolveParameter(cmdlet, name, 'parameters');
+  } catch (error) {
+    if (!(error instanceof CmdletError)) throw error;
+    if (error.id !== 'NamedParameterNotFound') throw new SyntaxProblem(error.id, error.message, text, at);
+    const names = parametersOf(cmdlet)
+      .filter((p) => !p.commandLineOnly)
+      .map((p) => p.name);
+    const close = nearest(name, names);
+    const message = `${cmdlet.name}: A parameter cannot be found that matches parameter name '${name}'.${close ? ` Did you mean -${close}?` : ''}`;
+    throw new SyntaxProblem(error.id, message, text, at);
+  }
+}
+
+/** Numbers written for a parameter that takes text stay as they were written: -Name 007, -Comment 1.50. */
+function valueFor(parameter: Parameter, expression: Expression, compile: (e: Expression) => Plan): Plan {
+  if (!takesText(parameter)) return compile(expression);
+  if (expression.kind === 'literal' && typeof expression.value === 'number' && expression.text !== undefined)
+    return constant(expression.text);
+  if (
+    expression.kind === 'list' &&
+    expression.items.some((item) => item.kind === 'literal' && typeof item.value === 'number')
+  ) {
+    const items = expression.items.map((item) =>
+      item.kind === 'literal' && typeof item.value === 'number'
+        ? { ...item, value: item.text ?? String(item.value) }
+        : item,
+    );
+    return compile({ ...expression, items });
+  }
+  return compile(expression);
+}
+
+function takesText({ type, setting }: Parameter): boolean {
+  if (type !== 'setting') return type === 'string' || type === 'strings' || type === 'path' || type === 'properties';
+  const { name } = SETTINGS[setting!].kind;
+  return name !== 'int' && name !== 'count' && name !== 'size' && name !== 'bool';
+}

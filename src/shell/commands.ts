@@ -1,0 +1,24 @@
+/** The commands of the language: the cmdlets of the table, and those that only make sense within the language. */
+import type { Cmdlet } from '../cmdlet/cmdlet.ts';
+import { CMDLETS, cmdletNamed, cmdletNames } from '../cmdlets/table.ts';
+import { LANGUAGE_CMDLETS } from './cmdlets/table.ts';
+
+const LANGUAGE = new Map<string, Cmdlet>();
+for (const cmdlet of LANGUAGE_CMDLETS)
+  for (const name of [cmdlet.name, ...(cmdlet.aliases ?? [])]) LANGUAGE.set(name.toLowerCase(), cmdlet);
+
+/** The cmdlet of a name or alias, case-insensitively. */
+export function commandNamed(name: string): Cmdlet | undefined {
+  return LANGUAGE.get(name.toLowerCase()) ?? cmdletNamed(name);
+}
+
+/** Every name and alias, in lower case. */
+export function* commandNames(): Iterable<string> {
+  yield* LANGUAGE.keys();
+  yield* cmdletNames();
+}
+
+/** All cmdlets, by name. */
+export function allCommands(): Cmdlet[] {
+  return [...CMDLETS, ...LANGUAGE_CMDLETS].sort((a, b) => (a.name < b.name ? -1 : 1));
+}

@@ -1,0 +1,166 @@
+/** The binary operators, each a function of two values. */
+import { COMPARISONS, type Comparison, compareValues } from '../cmdlet/compare.ts';
+import { SafeRegex } from '../cmdlet/safe-regex.ts';
+import { Hashtable, printed, type Value } from '../cmdlet/value.ts';
+import { formatNumber } from '../format/format-string.ts';
+import { add, checkList, checkText, divide, multiply, rangeOf, remainder, subtract } from './arithmetic.ts';
+import { elements, isOfType, toBool, toNumber } from './convert.ts';
+import { failure } from './failure.ts';
+import { castOrNull } from './methods.ts';
+import type { Result, Session } from './session.ts';
+
+export type BinaryFunction = (left: Result, right: Result, session: Session) => Result;
+
+const ARITHMETIC: Readonly<Record<string, (left: Value, right: Value) => Value>> = {
+  '+': add,
+  '-': subtract,
+  '*': multiply,
+  '/': divide,
+  '%': remainder,
+  '..': rangeOf,
+};
+
+/** The function of an operator; -and, -or, -is and -as are not here, they do not look at both values. */
+export function binaryFunction(operator: string, caseSensitive: boolean): BinaryFunction {
+  const arithmetic = ARITHMETIC[operator];
+  if (arithmetic) return (left, right) => arithmetic(left ?? null, right ?? null);
+  const word = operator.slice(1);
+  if (word === 'match' || word === 'notmatch') return matching(word, caseSensitive);
+  if ((COMPARISONS as readonly string[]).includes(word)) {
+    return (left, right) => compareValues(word as Comparison, left ?? null, right ?? null, caseSensitive);
+  }
+  switch (word) {
+    case 'xor':
+      return (left, right) => toBool(left) !== toBool(right);
+    case 'f':
+      return (left, right) => formatted(printed(left), elements(right ?? null));
+    case 'join':
+      return (left, right) => joined(elements(left), printed(right));
+    case 'split':
+      return (left, right) => split(elements(left), elements(right ?? null), caseSensitive);
+    case 'replace':
+      return (left, right) => replaced(left, elements(right ?? null), caseSensitive);
+    default:
+      throw new Error(`no operator ${operator}`);
+  }
+}
+
+/** -match on one value also sets $Matches (about_Comparison_Operators). */
+function matching(word: 'match' | 'notmatch', caseSensitive: boolean): BinaryFunction {
+  return (left, right, session) => {
+    if (Array.isArray(left)) return compareValues(word, left as Value, right ?? null, caseSensitive);
+    const found = SafeRegex.of(printed(right), caseSensitive).exec(printed(left));
+    if (found) {
+      const matches = new Hashtable();
+      found.forEach((text, group) => {
+        if (text !== undefined) matches.set(String(group), text);
+      });
+      for (const [name, text] of Object.entries(found.groups ?? {})) if (text !== undefined) matches.set(name, text);
+      session.set('Matches', matches);
+    }
+    return (found !== null) === (word === 'match');
+  };
+}
+
+export function joined(values: readonly Value[], separator: string): string {
+  let length = 0;
+  const texts = values.map((value) => {
+    const text = printed(value);
+    length += text.length + separator.length;
+    checkText({ length } as string);
+    return text;
+  });
+  return texts.join(separator);
+}
+
+/** `text -split pattern[, max]` */
+export function split(texts: readonly Value[], options: readonly Value[], caseSensitive: boolean): Value {
+  const [pattern = '\\s+', most] = options;
+  const max = most === undefined ? 0 : toNumber(most);
+  const simple = /simplematch/i.test(printed(options[2]));
+  const source = simple ? printed(pattern).replace(/[\\^$.*+?()[\]{}|]/g, '\\$&') : printed(pattern);
+  const regex = SafeRegex.of(source, caseSensitive);
+  const parts: Value[] = [];
+  for (const value of texts) {
+    const text = printed(value);
+    let from = 0;
+    let count = 1;
+    for (const found of regex.all(text)) {
+      if (max > 0 && count >= max) break;
+      if (found[0] === '' && (found.index === 0 || found.index === text.length)) continue;
+      parts.push(text.slice(from, found.index), ...found.slice(1).filter((group) => group !== undefined));
+      from = found.index + found[0].length;
+      count++;
+    }
+    parts.push(text.slice(from));
+    checkList(parts.length);
+  }
+  return parts;
+}
+
+/** `text -replace pattern[, replacement]`, with $1, ${name}, $& and $$ as .NET has them. */
+function replaced(left: Result, options: readonly Value[], caseSensitive: boolean): Result {
+  if (options.length > 2)
+    throw failure(
+      'BadReplaceArgument',
+      `The -replace operator allows only two elements to follow it, not ${options.length}.`,
+    );
+  const regex = SafeRegex.of(printed(options[0]), caseSensitive);
+  const replacement = printed(options[1]);
+  const one = (value: Value) => {
+    const text = printed(value);
+    let result = '';
+    let from = 0;
+    for (const found of regex.all(text)) {
+      result = checkText(result + text.slice(from, found.index) + substituted(replacement, found, text));
+      from = found.index + found[0].length;
+    }
+    return result + text.slice(from);
+  };
+  return Array.isArray(left) ? (left as Value[]).map(one) : one(left ?? null);
+}
+
+function substituted(replacement: string, found: RegExpExecArray, text: string): string {
+  return replacement.replace(
+    /\$(?:(\d+)|\{(\w+)\}|([&$`'_]))/g,
+    (whole, number?: string, name?: string, sign?: string) => {
+      if (sign === '$') return '$';
+      if (sign === '&') return found[0];
+      if (sign === '`') return text.slice(0, found.index);
+      if (sign === "'") return text.slice(found.index + found[0].length);
+      if (sign === '_') return text;
+      const key = number ?? name!;
+      if (/^\d+$/.test(key)) return Number(key) < found.length ? (found[Number(key)] ?? '') : whole;
+      return found.groups?.[key] ?? whole;
+    },
+  );
+}
+
+/** `'{0,-20} {1:N2}' -f a, b` */
+function formatted(format: string, values: readonly Value[]): string {
+  const bad = (why: string) => failure('FormatError', `Error formatting a string: ${why}.`);
+  const text = format.replace(
+    /\{\{|\}\}|\{(\d+)(?:,\s*(-?\d+))?(?::((?:[^{}]|\{\{|\}\})*))?\}|[{}]/g,
+    (whole, index?: string, width?: string, inner?: string) => {
+      if (whole === '{{') return '{';
+      if (whole === '}}') return '}';
+      if (index === undefined) throw bad('Input string was not in a correct format');
+      const at = Number(index);
+      if (at >= values.length)
+        throw bad(
+          'Index (zero based) must be greater than or equal to zero and less than the size of the argument list',
+        );
+      const shown = inner === undefined ? printed(values[at]) : formatNumber(values[at]!, inner);
+      const cells = Number(width ?? 0);
+      checkText({ length: Math.abs(cells) } as string);
+      return cells < 0 ? shown.padEnd(-cells) : shown.padStart(cells);
+    },
+  );
+  return checkText(text);
+}
+
+export function typeTest(operator: string, type: string): (left: Result) => Result {
+  if (operator === '-is') return (left) => isOfType(left, type);
+  if (operator === '-isnot') return (left) => !isOfType(left, type);
+  return (left) => castOrNull(type, left ?? null);
+}
