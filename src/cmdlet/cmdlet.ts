@@ -2,6 +2,7 @@
  * What a cmdlet is: parameters declared once, and a function from an object stream to an object stream. The command line
  * (src/cli), the language (src/shell), help, man pages and completion are all derived from this declaration.
  */
+import type { Kind } from '../connector/kind.ts';
 import type { Arguments } from './arguments.ts';
 import type { Context } from './context.ts';
 import type { Value } from './value.ts';
@@ -41,6 +42,8 @@ export interface Parameter {
   readonly pipeline?: boolean;
   /** For type 'setting': its name in the catalogue. */
   readonly setting?: string;
+  /** For type 'setting': what its value is. */
+  readonly kind?: Kind['name'];
   /** Values to complete and to name in errors. */
   readonly values?: readonly string[];
   /** What completes it: connector names, property names, accepted domains… */

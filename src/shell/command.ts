@@ -3,7 +3,6 @@ import { type Arguments, bindArguments, resolveParameter } from '../cmdlet/argum
 import { type Cmdlet, type Parameter, parametersOf } from '../cmdlet/cmdlet.ts';
 import { CmdletError } from '../cmdlet/error.ts';
 import { Hashtable, type Value } from '../cmdlet/value.ts';
-import { SETTINGS } from '../connector/settings.ts';
 import { nearest } from '../connector/suggest.ts';
 import type { Command, Element, Expression } from './ast.ts';
 import { commandNamed, commandNames } from './commands.ts';
@@ -143,8 +142,7 @@ function valueFor(parameter: Parameter, expression: Expression, compile: (e: Exp
   return compile(expression);
 }
 
-function takesText({ type, setting }: Parameter): boolean {
+function takesText({ type, kind }: Parameter): boolean {
   if (type !== 'setting') return type === 'string' || type === 'strings' || type === 'path' || type === 'properties';
-  const { name } = SETTINGS[setting!].kind;
-  return name !== 'int' && name !== 'count' && name !== 'size' && name !== 'bool';
+  return kind !== 'int' && kind !== 'count' && kind !== 'size' && kind !== 'bool';
 }

@@ -9,7 +9,9 @@ const { outputFiles } = buildSync({
   write: false,
   target: 'node20.19',
 });
-const { Wildcard } = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
+const { Wildcard } = await import(
+  `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`
+);
 
 const text = 'a'.repeat(10_000);
 const time = (work) => {
