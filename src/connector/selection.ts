@@ -107,7 +107,7 @@ export class Selection<T> {
   }
 
   /**
-   * Who takes this client. Addresses are text as sockets give them; IPv4-mapped IPv6 counts as IPv4.
+   * Who takes this client. Addresses are text as sockets give them (canonical); IPv4-mapped IPv6 counts as IPv4.
    * `undefined` when no connector does, or an address is none.
    */
   choose(localAddress: string, localPort: number, remoteAddress: string): T | undefined {
@@ -135,11 +135,13 @@ export function anyAddress(address: string): string {
   return address.includes(':') ? '::' : '0.0.0.0';
 }
 
-/** IPv4-mapped IPv6 (`::ffff:10.1.2.3`, as a dual-stack socket shows IPv4 clients) as IPv4; anything else as it is. */
+/**
+ * An address as a socket gives it, which is canonical text already, in the form that everything else compares: IPv4-mapped
+ * IPv6 (`::ffff:10.1.2.3`, RFC 4291 section 2.5.5.2) as IPv4, no zone.
+ */
 export function unmapped(address: string): string {
-  if (!address.includes(':')) return address;
   if (address.startsWith('::ffff:') && address.includes('.')) return address.slice(7);
-  return parseAddress(withoutZone(address))?.text ?? address;
+  return withoutZone(address);
 }
 
 /** A link-local client shows its zone (`fe80::1%eth0`, RFC 4007); ranges have none. */
@@ -300,7 +302,7 @@ export function explainSelection<C extends Selectable & { readonly Name: string 
   remoteAddress: string,
 ): Choice<C> {
   const client = parseAddress(withoutZone(remoteAddress));
-  const localText = unmapped(local.address);
+  const localText = parseAddress(withoutZone(local.address))?.text ?? local.address;
   const onPort = connectors.filter((c) => c.Bindings.some((b) => b.port === local.port));
   const passed: Passed<C>[] = [];
   if (!client) return { why: `"${remoteAddress}" is not an IP address.`, passed };

@@ -138,7 +138,7 @@ export interface ProtocolLog {
 
 export type EventLevel = 'Information' | 'Warning' | 'Error';
 
-/** Windows event log, as lines of events.ndjson and on stderr. IDs 1020 and 1021 are Exchange's; ours start at 17000 (docs/listener.md). */
+/** Windows event log, as lines of events.ndjson and on stderr. 1021 is Exchange's, 1020 has its shape; ours start at 17000 (docs/events.md). */
 export interface ListenerEvent {
   readonly id: number;
   readonly level: EventLevel;

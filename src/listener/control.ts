@@ -36,6 +36,11 @@ export class Control {
     return this.#place?.path ?? '';
   }
 
+  /** Open `/wait` questions. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
   /** @throws Error when the socket cannot be made */
   async open(): Promise<void> {
     const place = makeControlAddress(this.#options.home);
@@ -195,9 +200,11 @@ function connectorStatus(slot: Slot, removed: boolean): ConnectorStatus {
 function send(response: ServerResponse, status: number, body: object | string): void {
   if (response.destroyed) return;
   const isText = typeof body === 'string';
+  const bytes = Buffer.from(isText ? body : JSON.stringify(body));
   response.writeHead(status, {
     'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json',
+    'content-length': bytes.length,
     connection: 'close',
   });
-  response.end(isText ? body : JSON.stringify(body));
+  response.end(bytes);
 }

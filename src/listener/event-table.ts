@@ -1,6 +1,6 @@
 /**
- * Every event of the listener's outer half: id, level, text. 1020 and 1021 stand in for Exchange's own warnings (source
- * MSExchangeTransport); ids from 17000 on are ours. docs/events.md shows the same table to administrators.
+ * Every event of the gate, the reconciler and the listener as a whole: id, level, text. 1021 is Exchange's own, 1020 has its
+ * shape (source MSExchangeTransport); ids from 17000 on are ours. docs/events.md shows the same table to administrators.
  */
 import type { Count } from '../connector/value.ts';
 import type { ListenerEvent } from './contract.ts';
@@ -78,6 +78,12 @@ export const events = {
     level: 'Error',
     message: `A session of receive connector '${connector}' with '${address}' could not be started: ${reason}`,
     data: { connector, address, reason },
+  }),
+  eventsLost: (count: number): ListenerEvent => ({
+    id: 17016,
+    level: 'Warning',
+    message: `${count} event(s) were lost: they came faster than the disk takes them.`,
+    data: { count },
   }),
   unexpected: (reason: string): ListenerEvent => ({
     id: 17017,

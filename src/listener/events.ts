@@ -6,6 +6,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, rename, stat, unlink } from 'node:fs/promises';
 import { printable } from '../connector/value-error.ts';
 import type { EventLevel, EventLog, ListenerEvent } from './contract.ts';
+import { events as told } from './event-table.ts';
 
 export interface EventLogOptions {
   readonly path: string;
@@ -49,21 +50,23 @@ export class EventFile implements EventLog {
   }
 
   write(event: ListenerEvent): void {
-    const time = this.#options.clock();
-    const message = printable(event.message);
-    const source = event.id < 17000 ? 'MSExchangeTransport' : 'receive-connector';
+    const { stderr, colour, clock } = this.#options;
+    stderr?.write(readable(clock(), event, colour));
+    if (this.#waiting.length >= MOST_WAITING) this.#lost++;
+    else this.#waiting.push(this.#line(event));
+    this.#writing ??= this.#drain();
+  }
+
+  #line(event: ListenerEvent): string {
     const line = {
-      time: time.toISOString(),
+      time: this.#options.clock().toISOString(),
       id: event.id,
       level: event.level,
-      source,
-      message,
+      source: event.id < 17000 ? 'MSExchangeTransport' : 'receive-connector',
+      message: event.message,
       data: event.data ?? {},
     };
-    this.#options.stderr?.write(readable(time, event, message, this.#options.colour));
-    if (this.#waiting.length >= MOST_WAITING) this.#lost++;
-    else this.#waiting.push(`${JSON.stringify(line, escapeStrings)}\n`);
-    this.#writing ??= this.#drain();
+    return `${JSON.stringify(line, escapeStrings)}\n`;
   }
 
   /** Takes the file anew at the next line: after somebody moved it away (logrotate), at SIGHUP. */
@@ -84,9 +87,7 @@ export class EventFile implements EventLog {
       const lines = this.#waiting;
       this.#waiting = [];
       if (this.#lost) {
-        lines.push(
-          `${JSON.stringify({ time: this.#options.clock().toISOString(), id: 17016, level: 'Warning', source: 'receive-connector', message: `${this.#lost} event(s) were lost; the disk was too slow.`, data: { count: this.#lost } })}\n`,
-        );
+        lines.push(this.#line(told.eventsLost(this.#lost)));
         this.#lost = 0;
       }
       try {
@@ -165,9 +166,9 @@ function escapeStrings(_key: string, value: unknown): unknown {
   return typeof value === 'string' ? printable(value) : value;
 }
 
-function readable(time: Date, event: ListenerEvent, message: string, colour: boolean): string {
+function readable(time: Date, event: ListenerEvent, colour: boolean): string {
   const when = time.toISOString().replace('T', ' ').slice(0, 19);
   const level = event.level.padEnd(11);
   const shown = colour ? `${COLOURS[event.level]}${level}\x1b[0m` : level;
-  return `${when}Z ${shown} ${event.id}  ${message}\n`;
+  return `${when}Z ${shown} ${event.id}  ${printable(event.message)}\n`;
 }

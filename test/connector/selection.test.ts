@@ -67,7 +67,7 @@ describe('which connector takes a client', () => {
     ['192.168.1.1', 25, '10.9.9.9', 'one'],
     ['::ffff:192.168.1.1', 25, '::ffff:10.1.1.1', 'one'],
     ['2001:db8::1', 25, '2001:db8::99', 'six'],
-    ['2001:0db8:0:0::1', 25, '2001:db8::99', 'six'],
+    ['fe80::1%eth0', 25, 'fe80::2%eth0', 'any'],
     ['2001:db8::1', 25, 'fe80::1%eth0', 'any'],
     ['2001:db8::2', 25, '2001:db8::99', 'any'],
     ['192.168.1.1', 587, '10.1.1.1', 'other port'],
@@ -97,6 +97,14 @@ describe('why', () => {
       'Elsewhere does not listen on 10.0.0.1 port 25',
       'Default its range 0.0.0.0-255.255.255.255 is wider than 10.1.0.0/16',
     ]);
+  });
+
+  test('reads the local address as people write it', () => {
+    const all = [connector('six', ['[2001:db8::1]:25'], ['::/0']), connector('any', ['0.0.0.0:25'], EVERYONE)];
+    const at = (address: string, client: string) =>
+      explainSelection(all, { address, port: 25 }, client).connector?.Name;
+    expect(at('2001:0DB8:0:0::1', '2001:db8::9')).toBe('six');
+    expect(at('::ffff:10.0.0.1', '10.1.1.1')).toBe('any');
   });
 
   test('says so when nobody takes the client', () => {
