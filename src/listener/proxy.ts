@@ -4,7 +4,6 @@
  */
 import type { Socket } from 'node:net';
 import { addressText, parseAddress } from '../connector/address.ts';
-import { unmapped } from '../connector/selection.ts';
 import type { IpRange } from '../connector/value.ts';
 
 /** Whom the front end speaks for; `undefined` for itself (v1 UNKNOWN, v2 LOCAL: health checks). */
@@ -77,7 +76,8 @@ function parseV2(bytes: Buffer): ProxyHeader {
   if (family === 2) {
     if (rest < 36) return bad('addresses cut short');
     const value = (bytes.readBigUInt64BE(16) << 64n) | bytes.readBigUInt64BE(24);
-    return { kind: 'done', client: { address: unmapped(addressText(6, value)), port: bytes.readUInt16BE(48) }, length };
+    const address = parseAddress(addressText(6, value))!.text; // IPv4-mapped is IPv4
+    return { kind: 'done', client: { address, port: bytes.readUInt16BE(48) }, length };
   }
   return bad('address family that is not IP');
 }
