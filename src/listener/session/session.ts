@@ -95,7 +95,7 @@ export class SmtpSession extends WireConnection implements Session {
   principals(): readonly string[] {
     if (this.isTrusted) return [EXTERNALLY_SECURED];
     if (this.isAuthenticated) return [AUTHENTICATED, userPrincipal(this.user)];
-    return this.tls?.verified && this.settings.DomainSecureEnabled ? [ANONYMOUS, PARTNERS] : [ANONYMOUS];
+    return this.isPartner ? [ANONYMOUS, PARTNERS] : [ANONYMOUS];
   }
 
   rights(): ReadonlySet<Right> {
@@ -105,6 +105,11 @@ export class SmtpSession extends WireConnection implements Session {
   /** ExternalAuthoritative: whoever connects is trusted as an Exchange server. */
   get isTrusted(): boolean {
     return this.settings.AuthMechanism.has('ExternalAuthoritative');
+  }
+
+  /** Its certificate was asked for and verified. */
+  get isPartner(): boolean {
+    return this.tls?.verified === true && this.settings.DomainSecureEnabled;
   }
 
   get isAuthenticated(): boolean {
