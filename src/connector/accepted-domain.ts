@@ -53,20 +53,19 @@ export function mayReceive(recipient: RecipientAddress, domains: readonly Accept
 
 /**
  * May somebody with these rights send as this sender? The null sender always; of our own (authoritative) domains with
- * Accept-Authoritative-Domain-Sender, of others with Accept-Any-Sender; a user always as himself.
- * @param user name of the authenticated user, or empty
+ * Accept-Authoritative-Domain-Sender, of others with Accept-Any-Sender; a user always as himself; a partner, whose group
+ * gives neither right, from any domain that is not ours.
  */
 export function maySend(
   sender: { readonly address: string; readonly local: string; readonly domain: string },
   rights: ReadonlySet<Right>,
-  user: string,
+  who: { /** The authenticated user, or empty. */ readonly user: string; readonly partner: boolean },
   domains: readonly AcceptedDomain[],
 ): boolean {
   if (sender.address === '') return true;
-  const needed = isAuthoritative(domains, sender.domain)
-    ? 'SMTP-Accept-Authoritative-Domain-Sender'
-    : 'SMTP-Accept-Any-Sender';
-  return rights.has(needed) || (user !== '' && isOwnAddress(sender, user, domains));
+  const ours = isAuthoritative(domains, sender.domain);
+  if (rights.has(ours ? 'SMTP-Accept-Authoritative-Domain-Sender' : 'SMTP-Accept-Any-Sender')) return true;
+  return (who.partner && !ours) || (who.user !== '' && isOwnAddress(sender, who.user, domains));
 }
 
 /** A user called alice is alice@ any accepted domain (any at all while none is configured); one called alice@contoso.com is just that. */

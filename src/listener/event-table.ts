@@ -1,6 +1,6 @@
 /**
- * Every event of the gate, the reconciler and the listener as a whole: id, level, text. 1021 is Exchange's own, 1020 has its
- * shape (source MSExchangeTransport); ids from 17000 on are ours. docs/events.md shows the same table to administrators.
+ * Every event of the listener: id, level, text. 1020 and 1021 stand in for Exchange's own warnings (source
+ * MSExchangeTransport); ids from 17000 on are ours. docs/events.md shows the same table to administrators.
  */
 import type { Count } from '../connector/value.ts';
 import type { ListenerEvent } from './contract.ts';
@@ -90,6 +90,31 @@ export const events = {
     level: 'Error',
     message: `Unexpected error, a defect of the listener; it goes on. ${reason}`,
     data: { reason },
+  }),
+
+  sessionDefect: (connector: string, session: string, reason: string): ListenerEvent => ({
+    id: 17030,
+    level: 'Error',
+    message: `Session ${session} of receive connector '${connector}' failed, a defect of the listener; it was closed with 451. ${reason}`,
+    data: { connector, session, reason },
+  }),
+  selfSignedMade: (host: string, folder: string, where: string): ListenerEvent => ({
+    id: 17040,
+    level: 'Warning',
+    message: `No certificate for ${host} was found in ${folder}. A self-signed one was made and is ${where}; clients that check certificates will not trust it. Put a certificate and its key there as ${host}.pem.`,
+    data: { host },
+  }),
+  certificateUnusable: (file: string, reason: string): ListenerEvent => ({
+    id: 17041,
+    level: 'Warning',
+    message: `The certificate file ${file} cannot be used: ${reason}.`,
+    data: { file, reason },
+  }),
+  certificateMissing: (connector: string, name: string, folder: string): ListenerEvent => ({
+    id: 17042,
+    level: 'Warning',
+    message: `Receive connector '${connector}' names the certificate ${name}, which is not in ${folder}. STARTTLS is refused until it is there.`,
+    data: { connector, name },
   }),
 
   /** Text of the same shape as 1021. Exchange documents its own connector limit under 1009: docs/events.md. */

@@ -10,7 +10,8 @@ import { createSecureContext, type SecureContext } from 'node:tls';
 import type { Connector } from '../../connector/connector.ts';
 import { printable } from '../../connector/value-error.ts';
 import type { Home } from '../../store/home.ts';
-import type { Certificates, EventLog } from '../contract.ts';
+import type { Certificates, EventLog, ListenerEvent } from '../contract.ts';
+import { events as told } from '../event-table.ts';
 import { selfSigned } from './self-signed.ts';
 
 const CLIENT_CA = 'client-ca.pem';
@@ -19,9 +20,6 @@ const OURS = 'self-signed-';
 /** As long as Exchange's own self-signed certificate. */
 const SELF_SIGNED_DAYS = 5 * 365;
 const SOON_MS = 24 * 3_600_000;
-
-/** IDs of our events (docs/listener.md). */
-const EVENT = { selfSigned: 17400, unusable: 17401, missing: 17402 } as const;
 
 interface Entry {
   readonly file: string;
@@ -98,10 +96,7 @@ class CertificateFolder implements Certificates {
     const found = newest(this.#entries.filter((entry) => entry.name === wanted));
     if (found) return found;
     const name = printable(connector.TlsCertificateName);
-    this.#warnOnce(
-      EVENT.missing,
-      `Receive connector '${connector.Name}' names the certificate ${name}, which is not in ${this.#folder}. STARTTLS is refused until it is there.`,
-    );
+    this.#warnOnce(told.certificateMissing(connector.Name, name, this.#folder));
     throw new Error(`no certificate ${name}`);
   }
 
@@ -129,12 +124,7 @@ class CertificateFolder implements Certificates {
       this.#unsaved.set(host, entry);
       where = `kept in memory only (${(error as Error).message})`;
     }
-    this.#events.write({
-      id: EVENT.selfSigned,
-      level: 'Warning',
-      message: `No certificate for ${host} was found in ${this.#folder}. A self-signed one was made and is ${where}; clients that check certificates will not trust it. Put a certificate and its key there as ${host}.pem.`,
-      data: { host },
-    });
+    this.#events.write(told.selfSignedMade(host, this.#folder, where));
     return entry;
   }
 
@@ -185,18 +175,16 @@ class CertificateFolder implements Certificates {
     try {
       return [toEntry(file, text, key)];
     } catch (error) {
-      this.#warnOnce(
-        EVENT.unusable,
-        `The certificate file ${join(this.#folder, printable(file))} cannot be used: ${printable((error as Error).message)}.`,
-      );
+      const reason = printable((error as Error).message);
+      this.#warnOnce(told.certificateUnusable(join(this.#folder, printable(file)), reason));
       return [];
     }
   }
 
-  #warnOnce(id: number, message: string): void {
-    if (this.#warned.has(message)) return;
-    this.#warned.add(message);
-    this.#events.write({ id, level: 'Warning', message });
+  #warnOnce(event: ListenerEvent): void {
+    if (this.#warned.has(event.message)) return;
+    this.#warned.add(event.message);
+    this.#events.write(event);
   }
 }
 

@@ -42,7 +42,8 @@ function refuseMail(session: SmtpSession, argument: string): string | undefined 
   if (declared > settings.MaxMessageSize.bytes && !rights.has('Bypass-Message-Size-Limit'))
     return REPLIES.messageTooLarge;
   const { acceptedDomains } = session.services.server();
-  if (!maySend(sender, rights, session.user, acceptedDomains)) return REPLIES.senderDenied;
+  if (!maySend(sender, rights, { user: session.user, partner: session.isPartner }, acceptedDomains))
+    return REPLIES.senderDenied;
   if (!withinRate(session, sender)) return REPLIES.rateExceeded;
   const body = (typeof parameters.BODY === 'string' ? parameters.BODY.toUpperCase() : '7BIT') as Envelope['body'];
   session.mail = new Transaction(sender, parameters, body, utf8);

@@ -33,7 +33,7 @@ export class SlidingRates implements MessageRates {
     if (limit === Number.POSITIVE_INFINITY) return true;
     const now = this.#clock();
     const windows = sources.map((source) => this.#window(`${connectorGuid}\0${source}`, now));
-    if (windows.some((w) => used(w, now) >= limit)) return false;
+    if (windows.some((w) => used(w, now) + 1 > limit)) return false;
     for (const w of windows) w.count++;
     return true;
   }

@@ -26,6 +26,7 @@ import type {
   SessionServices,
   StartSession,
 } from '../contract.ts';
+import { events as told } from '../event-table.ts';
 import { COMMANDS } from './commands.ts';
 import { Pause } from './pause.ts';
 import { CLOSES, greeting, isProtocolError, multiline, REPLIES, withoutEnhancedCodes } from './replies.ts';
@@ -95,7 +96,7 @@ export class SmtpSession extends WireConnection implements Session {
   principals(): readonly string[] {
     if (this.isTrusted) return [EXTERNALLY_SECURED];
     if (this.isAuthenticated) return [AUTHENTICATED, userPrincipal(this.user)];
-    return this.tls?.verified && this.settings.DomainSecureEnabled ? [ANONYMOUS, PARTNERS] : [ANONYMOUS];
+    return this.isPartner ? [ANONYMOUS, PARTNERS] : [ANONYMOUS];
   }
 
   rights(): ReadonlySet<Right> {
@@ -105,6 +106,11 @@ export class SmtpSession extends WireConnection implements Session {
   /** ExternalAuthoritative: whoever connects is trusted as an Exchange server. */
   get isTrusted(): boolean {
     return this.settings.AuthMechanism.has('ExternalAuthoritative');
+  }
+
+  /** Its certificate was asked for and verified. */
+  get isPartner(): boolean {
+    return this.tls?.verified === true && this.settings.DomainSecureEnabled;
   }
 
   get isAuthenticated(): boolean {
@@ -263,12 +269,8 @@ export class SmtpSession extends WireConnection implements Session {
   }
 
   override commandFailed(error: Error): void {
-    this.services.events.write({
-      id: 17900,
-      level: 'Error',
-      message: `Session ${this.id} on receive connector '${this.settings.Name}' failed: ${printable(String(error.stack ?? error))}`,
-      data: { session: this.id, connector: this.settings.Name },
-    });
+    const reason = printable(String(error.stack ?? error));
+    this.services.events.write(told.sessionDefect(this.settings.Name, this.id, reason));
     this.resetTransaction();
     this.#put(REPLIES.localError);
     this.close();

@@ -3,7 +3,8 @@
  *
  *   # text                 a comment; the first ones say what the dialogue shows
  *   setting NAME = VALUE   a setting of the connector before it starts; NAME may also be accepted (domains), user
- *                          (name password), grant or deny (principal : right), transport (NAME=VALUE)
+ *                          (name password [disabled]), nouser (name), grant or deny (principal : right), transport
+ *                          (NAME=VALUE), delivery (what becomes of messages: ok, or a reply; not on the built listener)
  *   set NAME = VALUE       the same, in mid session
  *   connect                a new connection (the first is made by itself); the old one is left
  *   C: text                the client says the line, with CRLF; \r \n \0 \t \\ \xNN are escapes; {text*N} repeats
@@ -20,7 +21,11 @@
  *   expect to a@b c@d      recipients of the last queued message
  *   expect from a@b        its sender
  */
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import type { Grant } from '../../../src/connector/connector.ts';
+import type { StoredAcceptedDomain, StoredUser } from '../../../src/store/document.ts';
+import { hashPassword } from '../../../src/store/password.ts';
 
 export type Step =
   | { readonly kind: 'setting' | 'set'; readonly name: string; readonly value: string }
@@ -109,4 +114,24 @@ export interface Stage {
   set(name: string, value: string): Promise<void>;
   messages(): Promise<readonly { text: string; from: string; to: readonly string[] }[]>;
   close(): Promise<void>;
+}
+
+const THEN = '2025-01-01T00:00:00Z';
+
+/** The store's form of an accepted domain. */
+export function acceptedDomain(name: string): StoredAcceptedDomain {
+  return { Name: name, DomainName: name, DomainType: 'Authoritative', Guid: randomUUID(), WhenChanged: THEN };
+}
+
+/** The store's form of `name password [disabled]`. */
+export async function smtpUser(value: string): Promise<StoredUser> {
+  const [name = '', password = '', state = ''] = value.split(/\s+/);
+  const hash = await hashPassword(password);
+  return { Name: name, PasswordHash: hash, Enabled: state !== 'disabled', Guid: randomUUID(), WhenChanged: THEN };
+}
+
+/** The store's form of `principal : right`. */
+export function grantOf(value: string, deny: boolean): Grant {
+  const [principal = '', right = ''] = value.split(':').map((part) => part.trim());
+  return { User: principal, ExtendedRights: [right], Deny: deny };
 }

@@ -1,10 +1,8 @@
 /** Dialogues against the session alone: a loopback socket, messages kept in memory. */
-import { randomUUID } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
+import type { Grant } from '../../../src/connector/connector.ts';
 import { selfSigned } from '../../../src/listener/session/self-signed.ts';
-import type { StoredAcceptedDomain, StoredUser } from '../../../src/store/document.ts';
-import { hashPassword } from '../../../src/store/password.ts';
-import type { Stage } from './dialogue.ts';
+import { acceptedDomain, grantOf, type Stage, smtpUser } from './dialogue.ts';
 import { Host } from './host.ts';
 
 const pair = selfSigned('mail.contoso.com', new Date(), 7);
@@ -13,28 +11,26 @@ const context = createSecureContext({ cert: pair.certificate, key: pair.key, min
 export async function sessionStage(settings: Map<string, string[]>): Promise<Stage> {
   const host = new Host();
   host.certificates = { contextFor: () => context, has: () => true, clientCa: undefined, close() {} };
-  let grants: { User: string; ExtendedRights: string[]; Deny: boolean }[] = [];
+  let grants: Grant[] = [];
   const set = async (name: string, value: string): Promise<void> => {
     switch (name) {
       case 'accepted':
         host.live = { ...host.live, acceptedDomains: value.split(/[ ,]+/).filter(Boolean).map(acceptedDomain) };
         return;
       case 'user':
-        host.live = { ...host.live, users: [...host.live.users, await user(value)] };
+        host.live = { ...host.live, users: [...host.live.users, await smtpUser(value)] };
         return;
       case 'nouser':
         host.live = { ...host.live, users: host.live.users.filter((u) => u.Name !== value) };
         return;
       case 'transport':
-        host.live = { ...host.live, transport: Object.fromEntries([value.split('=')]) };
+        host.live = { ...host.live, transport: { ...host.live.transport, ...Object.fromEntries([value.split('=')]) } };
         return;
       case 'grant':
-      case 'deny': {
-        const [principal = '', right = ''] = value.split(':').map((part) => part.trim());
-        grants = [...grants, { User: principal, ExtendedRights: [right], Deny: name === 'deny' }];
+      case 'deny':
+        grants = [...grants, grantOf(value, name === 'deny')];
         host.set('Grants', grants);
         return;
-      }
       case 'delivery':
         host.delivery.outcome = async () =>
           value === 'ok' ? { ok: true } : { ok: value.startsWith('2'), reply: value };
@@ -59,26 +55,5 @@ export async function sessionStage(settings: Map<string, string[]>): Promise<Sta
       await host.close();
       if (failures.length > 0) throw new Error(`the session failed: ${failures[0]!.message}`);
     },
-  };
-}
-
-function acceptedDomain(name: string): StoredAcceptedDomain {
-  return {
-    Name: name,
-    DomainName: name,
-    DomainType: 'Authoritative',
-    Guid: randomUUID(),
-    WhenChanged: '2025-01-01T00:00:00Z',
-  };
-}
-
-async function user(value: string): Promise<StoredUser> {
-  const [name = '', password = '', state = ''] = value.split(/\s+/);
-  return {
-    Name: name,
-    PasswordHash: await hashPassword(password),
-    Enabled: state !== 'disabled',
-    Guid: randomUUID(),
-    WhenChanged: '2025-01-01T00:00:00Z',
   };
 }

@@ -1,0 +1,61 @@
+/** Message rates: never more than the limit in a minute, sources apart, memory bounded. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { SlidingRates } from '../../src/listener/session/rates.ts';
+
+function at(): { rates: SlidingRates; clock: { now: number } } {
+  const clock = { now: 1_000_000 };
+  return { rates: new SlidingRates(() => clock.now), clock };
+}
+
+test('as many as the limit says, then no more until time has passed', () => {
+  const { rates, clock } = at();
+  const take = () => rates.take('c', ['ip:a'], 5);
+  expect([take(), take(), take(), take(), take(), take()]).toEqual([true, true, true, true, true, false]);
+  clock.now += 59_999;
+  expect(take()).toBe(false);
+  clock.now += 12_002; // a fifth of the next minute: one of the five has gone
+  expect(take()).toBe(true);
+  expect(take()).toBe(false);
+  clock.now += 120_000;
+  expect([take(), take(), take(), take(), take(), take()]).toEqual([true, true, true, true, true, false]);
+});
+
+test('connectors and sources have rates of their own; of several, all must allow', () => {
+  const { rates } = at();
+  expect(rates.take('c', ['ip:a', 'user:x'], 1)).toBe(true);
+  expect(rates.take('c', ['ip:a', 'user:y'], 1)).toBe(false);
+  expect(rates.take('c', ['ip:b', 'user:y'], 1)).toBe(true); // the refused one was not counted for user:y
+  expect(rates.take('d', ['ip:a'], 1)).toBe(true);
+  expect(rates.take('c', ['ip:a'], Number.POSITIVE_INFINITY)).toBe(true);
+});
+
+test('never more than limit + what an uneven minute before can add, in any window', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(5000), { maxLength: 300 }), fc.integer({ min: 1, max: 10 }), (gaps, limit) => {
+      const { rates, clock } = at();
+      const taken: number[] = [];
+      for (const gap of gaps) {
+        clock.now += gap;
+        if (rates.take('c', ['x'], limit)) taken.push(clock.now);
+      }
+      for (const start of taken) {
+        const inWindow = taken.filter((t) => t >= start && t < start + 60_000).length;
+        expect(inWindow).toBeLessThanOrEqual(2 * limit);
+      }
+      const minutes = (clock.now - 1_000_000) / 60_000 + 1;
+      expect(taken.length).toBeLessThanOrEqual(limit * minutes + limit);
+    }),
+  );
+});
+
+test('sources that are gone are forgotten', () => {
+  const { rates, clock } = at();
+  for (let i = 0; i < 1000; i++) rates.take('c', [`user:${i}`], 10);
+  expect(rates.size).toBe(1000);
+  clock.now += 121_000;
+  rates.take('c', ['user:new'], 10);
+  expect(rates.size).toBe(1);
+  for (let i = 0; i < 120_000; i++) rates.take('c', [`user:${i}`], 10);
+  expect(rates.size).toBeLessThanOrEqual(100_001);
+});
