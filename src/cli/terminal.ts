@@ -79,9 +79,10 @@ export function askTerminal(prompt: string, secret: boolean): string | undefined
       return undefined;
     }
   }
-  writeAll(2, prompt);
   try {
-    return secret ? readSecret(fd) : readLine(fd);
+    if (secret) return readSecret(fd, prompt);
+    writeAll(2, prompt);
+    return readLine(fd);
   } finally {
     if (fd !== 0) closeSync(fd);
   }
@@ -105,10 +106,11 @@ function readLine(fd: number): string | undefined {
   }
 }
 
-function readSecret(fd: number): string | undefined {
+function readSecret(fd: number, prompt: string): string | undefined {
   const { ReadStream } = process.getBuiltinModule('node:tty');
   const stream = new ReadStream(fd);
-  stream.setRawMode(true);
+  stream.setRawMode(true); // before the prompt, so that nothing typed after it is ever shown
+  writeAll(2, prompt);
   try {
     const typed: number[] = [];
     const one = Buffer.alloc(1);
@@ -128,8 +130,9 @@ function readSecret(fd: number): string | undefined {
       }
       if (byte === 10 || byte === 13) return Buffer.from(typed).toString();
       if (byte === 4 && typed.length === 0) return undefined;
-      if (byte === 127 || byte === 8) typed.pop();
-      else if (byte === 21) typed.length = 0;
+      if (byte === 127 || byte === 8) {
+        while ((typed.pop() ?? 0) >> 6 === 2); // all bytes of a UTF-8 character
+      } else if (byte === 21) typed.length = 0;
       else typed.push(byte);
     }
   } finally {

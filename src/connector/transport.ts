@@ -97,6 +97,13 @@ const TABLE = {
     'File with the password for the next host (mode 0600); the password itself is never stored.',
     ours,
   ),
+  RelayRecipientCheck: row(
+    bool,
+    true,
+    'next command',
+    'Asks the next host about each recipient when the client names it, so that one it refuses does not take the message from the others.',
+    ours,
+  ),
   MaxRelayConnections: row(count(1, 10000), 20, 'next message', 'Connections to the next host at one time.', ours),
   RelayTimeout: row(
     span(1, 3600),

@@ -15,8 +15,9 @@ const table = (...properties: readonly string[]): readonly ViewColumn[] =>
 const VIEWS: Readonly<Record<string, readonly ViewColumn[]>> = {
   ReceiveConnector: table('Identity', 'Bindings', 'Enabled'),
   AcceptedDomain: table('Name', 'DomainName', 'DomainType', 'Default'),
-  ADPermission: table('Identity', 'User', 'Deny', 'Inherited'),
-  SmtpUser: table('Name', 'WhenChanged'),
+  ADPermission: table('Identity', 'User', 'Deny', 'IsInherited'),
+  SmtpUser: table('Name', 'Enabled', 'WhenChanged'),
+  TransportService: table('Name', 'DeliveryMethod', 'SmartHost'),
   MessageTrackingEvent: table('Timestamp', 'EventId', 'Source', 'Sender', 'Recipients', 'MessageSubject'),
   Listener: table('Server', 'State', '>Generation', '>Connections', 'Bindings'),
   Session: table('Id', 'Connector', 'Remote', 'State', '>Messages', 'Since'),

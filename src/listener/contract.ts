@@ -99,10 +99,22 @@ export interface Envelope {
   readonly smtpUtf8: boolean;
 }
 
+export interface RecipientQuestion {
+  readonly connector: Connector;
+  readonly sender: string;
+  readonly recipient: string;
+  readonly smtpUtf8: boolean;
+}
+
 /** Keeps messages safe. Nothing here throws for reasons of the outside world: results carry the reply. */
 export interface Delivery {
   /** Begins a message; throws nothing, a full disk shows at `write` or `commit`. `internalId` numbers messages of this listener. */
   begin(envelope: Envelope): Message;
+  /**
+   * Asked at RCPT, so that each recipient gets its own answer: the refusal of a next host, or nothing. Nothing as well
+   * when it cannot say (then the message itself is refused, if need be). Settles within some seconds.
+   */
+  checkRecipient?(question: RecipientQuestion): Promise<string | undefined> | undefined;
   close(): Promise<void>;
 }
 

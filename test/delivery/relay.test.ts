@@ -295,6 +295,60 @@ test('bare line ends cannot end the message at the next host', async () => {
   expect(host.bodies[0]).toMatch(/a\r\n\.\.\r\nb\r\n\.\.\r\nc\r\n\.\.\r\nd\r\n\.\.\r\ne\r\n$/);
 });
 
+const asking = (recipient: string, sender = 'a@fabrikam.com') => ({
+  connector: one.connector,
+  sender,
+  recipient,
+  smtpUtf8: false,
+});
+
+test('each recipient is asked about, and gets its own answer', async () => {
+  for (const extensions of [ALL, []]) {
+    const host = await scriptedHost(
+      polite(extensions, { 'RCPT TO:<no@': '550 5.1.1 unknown', 'RCPT TO:<later@': '451 4.2.0 later' }),
+    );
+    const { delivery } = relayTo(host.host);
+    expect(await delivery.checkRecipient!(asking('b@contoso.com'))).toBeUndefined();
+    expect(await delivery.checkRecipient!(asking('no@contoso.com'))).toBe('550 5.1.1 unknown');
+    expect(await delivery.checkRecipient!(asking('later@contoso.com'))).toBe('451 4.2.0 later');
+    expect((await deliver(delivery, one, 'x')).ok).toBe(true);
+    expect(host.connections).toBe(1);
+    expect(host.commands.filter((command) => command === 'RSET')).toHaveLength(3);
+  }
+});
+
+test('a recipient that was taken is not asked about again for a while; one that was refused is', async () => {
+  const host = await scriptedHost(polite(ALL, { 'RCPT TO:<no@': '550 5.1.1 unknown' }));
+  const { delivery } = relayTo(host.host);
+  const rcpts = () => host.commands.filter((command) => command.startsWith('RCPT')).length;
+  await delivery.checkRecipient!(asking('b@contoso.com'));
+  expect(delivery.checkRecipient!(asking('b@contoso.com'))).toBeUndefined();
+  expect(rcpts()).toBe(1);
+  await delivery.checkRecipient!(asking('b@contoso.com', 'other@fabrikam.com'));
+  for (let i = 0; i < 2; i++) await delivery.checkRecipient!(asking('no@contoso.com'));
+  expect(rcpts()).toBe(4);
+});
+
+test('a sender that the next host refuses is told at RCPT', async () => {
+  const host = await scriptedHost(polite(ALL, { MAIL: '550 5.7.1 no mail from you', RCPT: '503 5.5.1 MAIL first' }));
+  const { delivery } = relayTo(host.host);
+  expect(await delivery.checkRecipient!(asking('b@contoso.com'))).toBe('550 5.7.1 no mail from you');
+});
+
+test('nothing is asked when it is turned off, not configured, or the mail stays here; a dead host says nothing', async () => {
+  const host = await scriptedHost(polite(ALL, { RCPT: '550 no' }));
+  const question = asking('b@contoso.com');
+  expect(relayTo(host.host, { RelayRecipientCheck: false }).delivery.checkRecipient!(question)).toBeUndefined();
+  expect(relayTo(host.host, { DeliveryMethod: 'Maildir' }).delivery.checkRecipient!(question)).toBeUndefined();
+  expect(relayTo('').delivery.checkRecipient!(question)).toBeUndefined();
+  expect(host.connections).toBe(0);
+  const dead = await scriptedHost(() => 'hangup');
+  expect(await relayTo(dead.host).delivery.checkRecipient!(question)).toBeUndefined();
+  const silent = await scriptedHost((command) => (command === 'RSET' ? undefined : polite([])(command)));
+  const bounded = relayTo(silent.host, { RelayTimeout: '00:00:01' }).delivery;
+  expect(await bounded.checkRecipient!(question)).toBeUndefined();
+});
+
 const certificate = selfSigned();
 const withTls = { ...certificate, disabledCommands: [] as string[] };
 

@@ -4,6 +4,7 @@
  */
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import type { Connector } from '../../connector/connector.ts';
 import { readTransport } from '../../connector/transport.ts';
 import type { Home } from '../../store/home.ts';
 import type { Delivery, DeliveryResult, Envelope, EventLog, LiveServer, Message } from '../contract.ts';
@@ -49,14 +50,16 @@ export function openDelivery(
   let internalId = clock().getTime() * 1000;
   maildir.open().catch(() => {}); // told when a message needs it
 
+  const methodOf = ({ DeliveryMethod: own }: Connector): Method =>
+    own === 'Default' ? readTransport(server().transport).DeliveryMethod : own;
+
   return {
     counts,
     begin(envelope) {
-      const own = envelope.connector.DeliveryMethod;
-      const method = own === 'Default' ? readTransport(server().transport).DeliveryMethod : own;
-      const route = routes[method];
-      return new RoutedMessage(envelope, method, route, ++internalId, counts, tracking);
+      const method = methodOf(envelope.connector);
+      return new RoutedMessage(envelope, method, routes[method], ++internalId, counts, tracking);
     },
+    checkRecipient: (question) => routes[methodOf(question.connector)].checkRecipient?.(question),
     async close() {
       await Promise.all(Object.values(routes).map((route) => route.close()));
       await tracking.close();

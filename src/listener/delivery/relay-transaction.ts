@@ -4,7 +4,7 @@
  * its data is sent, and the client is told which one and why (docs/decisions/0021-relay-all-or-nothing.md).
  */
 import { printable } from '../../connector/value-error.ts';
-import type { Envelope } from '../contract.ts';
+import type { Envelope, RecipientQuestion } from '../contract.ts';
 import { type BodyForm, dataBytes } from './body-form.ts';
 import type { Outcome } from './route.ts';
 import { ChannelError, type Reply, type SmtpChannel } from './smtp-channel.ts';
@@ -52,6 +52,30 @@ export async function passOn(channel: SmtpChannel, cargo: Cargo): Promise<Passag
   return plan.chunked ? sendChunk(channel, cargo) : sendData(channel, cargo);
 }
 
+/** Asks about one recipient without sending anything: MAIL, RCPT, RSET. The refusal, or nothing. */
+export async function askAbout(channel: SmtpChannel, question: RecipientQuestion): Promise<string | undefined> {
+  const { sender, recipient, smtpUtf8 } = question;
+  const wide = /[^\x00-\x7f]/.test(sender + recipient);
+  const utf8 = channel.extensions.has('SMTPUTF8');
+  if (wide && !utf8) return NO_INTERNATIONAL;
+  const commands = [`MAIL FROM:<${sender}>${smtpUtf8 && utf8 ? ' SMTPUTF8' : ''}`, `RCPT TO:<${recipient}>`, 'RSET'];
+  const first = channel.used === 0;
+  channel.used++;
+  const replies: Reply[] = [];
+  try {
+    const pipelining = channel.extensions.has('PIPELINING');
+    if (pipelining) channel.send(commands.map((command) => `${command}\r\n`).join(''));
+    for (const command of commands) replies.push(pipelining ? await channel.reply() : await channel.command(command));
+  } catch (error) {
+    if (error instanceof ChannelError && !first) throw new NotBegun(error.message);
+    throw error;
+  }
+  const [mail, rcpt, rset] = replies as [Reply, Reply, Reply];
+  if (!good(rset)) throw new ChannelError('the next host refused RSET');
+  const worst = good(mail) ? rcpt : mail;
+  return good(worst) ? undefined : asOurs(worst);
+}
+
 interface Plan {
   readonly mail: string;
   readonly chunked: boolean;
@@ -73,7 +97,7 @@ async function planFor(channel: SmtpChannel, cargo: Cargo): Promise<Plan | { ref
   const wideAddress = addresses.some((address) => /[^\x00-\x7f]/.test(address));
   if (envelope.smtpUtf8 && has('SMTPUTF8')) args.push('SMTPUTF8');
   else if (wideAddress || (envelope.smtpUtf8 && form.eightBitHeader)) {
-    return { refusal: '550 5.6.7 Next host does not take internationalized mail' }; // RFC 6531 section 3.2 and 4.3
+    return { refusal: NO_INTERNATIONAL };
   }
 
   // Only what the client declared goes out as binary; other bare line ends become CRLF on the way (body-form.ts).
@@ -97,6 +121,8 @@ async function planFor(channel: SmtpChannel, cargo: Cargo): Promise<Plan | { ref
   };
 }
 
+/** RFC 6531 section 3.2 and 4.3; RFC 3463 has X.6.7 from there. */
+const NO_INTERNATIONAL = '550 5.6.7 Next host does not take internationalized mail';
 const NO_CONVERSION = '554 5.6.3 Conversion required but not supported: next host takes no such content';
 
 /** `NAME=value` for those of the names that the client gave. Values are xtext already (RFC 3461 section 4); anything else is encoded. */

@@ -7,18 +7,25 @@ import { join } from 'node:path';
 import { parseSmartHost, readTransport } from '../../connector/transport.ts';
 import { UNLIMITED } from '../../connector/value.ts';
 import { printable } from '../../connector/value-error.ts';
-import type { Envelope, LiveServer } from '../contract.ts';
+import type { Envelope, LiveServer, RecipientQuestion } from '../contract.ts';
 import { type BodyForm, formOf } from './body-form.ts';
 import { Content, MemoryBudget } from './content.ts';
 import { EVENT, type FailureEvents } from './failure-events.ts';
 import type { MailFiles } from './files.ts';
 import { NextHostError, type NextHostSettings } from './next-host.ts';
 import { type PoolLimits, RelayPool } from './relay-pool.ts';
-import { type Cargo, NotBegun, type Passage, passOn } from './relay-transaction.ts';
+import { askAbout, type Cargo, NotBegun, passOn } from './relay-transaction.ts';
 import { NO_RESOURCES, type Outcome, type Route, type RouteMessage } from './route.ts';
+import type { SmtpChannel } from './smtp-channel.ts';
 
 /** No next host needs longer to greet; the rest of RelayTimeout is for the message. */
 const CONNECT_MS = 30_000;
+
+/** A client waits for the answer to RCPT for 5 minutes (RFC 5321 section 4.5.3.2.3); a host that says nothing for this long says nothing. */
+const CHECK_MS = 10_000;
+/** How long a recipient that was taken is not asked about again, and how many are remembered. */
+const REMEMBER_MS = 60_000;
+const MOST_REMEMBERED = 10_000;
 
 export interface RelayOptions {
   readonly folder: string;
@@ -38,6 +45,8 @@ export class Relay implements Route {
   readonly #options: RelayOptions;
   readonly #pool: RelayPool;
   readonly #budget = new MemoryBudget();
+  /** Recipients that the next host took, with the time until when that is believed. */
+  readonly #taken = new Map<string, number>();
 
   constructor(options: RelayOptions) {
     this.#options = options;
@@ -79,6 +88,42 @@ export class Relay implements Route {
       },
       abort: () => void content.release(true),
     };
+  }
+
+  /** The next host's refusal of a recipient. What it takes is remembered for a while; what it refuses is not, it may change its mind. */
+  checkRecipient(question: RecipientQuestion): Promise<string | undefined> | undefined {
+    const target = this.#target();
+    if (!target || !readTransport(this.#options.server().transport).RelayRecipientCheck) return undefined;
+    const key = JSON.stringify([target.next, question.sender, question.recipient, question.smtpUtf8]);
+    const known = this.#taken.get(key);
+    if (known !== undefined && known > Date.now()) return undefined;
+    return this.#ask(question, target, key);
+  }
+
+  async #ask(question: RecipientQuestion, target: Target, key: string): Promise<string | undefined> {
+    if (/[\r\n\0]/.test(question.sender + question.recipient)) return undefined;
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(), Math.min(CHECK_MS, target.timeoutMs));
+    try {
+      const refusal = await this.#exchange(
+        target,
+        limit.signal,
+        (channel) => askAbout(channel, question),
+        () => true,
+      );
+      if (refusal === undefined) this.#remember(key);
+      return refusal;
+    } catch {
+      return undefined; // it cannot say; the message will show
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #remember(key: string): void {
+    if (this.#taken.size >= MOST_REMEMBERED) this.#taken.delete(this.#taken.keys().next().value!);
+    this.#taken.delete(key);
+    this.#taken.set(key, Date.now() + REMEMBER_MS);
   }
 
   async #commit(envelope: Envelope, content: Content): Promise<Outcome> {
@@ -143,28 +188,51 @@ export class Relay implements Route {
     };
   }
 
-  /** One try; a second one, on a new connection, when a kept one turns out to be dead before the message was begun. */
   async #send(cargo: Cargo, target: Target, signal: AbortSignal): Promise<Outcome> {
+    const { outcome } = await this.#exchange(
+      target,
+      signal,
+      (channel) => passOn(channel, cargo),
+      (p) => p.reusable,
+    );
+    return { ...outcome, where: `${target.next.host}:${target.next.port}` };
+  }
+
+  /** One try; a second one, on a new connection, when a kept one turns out to be dead before anything was begun. */
+  async #exchange<T>(
+    target: Target,
+    signal: AbortSignal,
+    exchange: (channel: SmtpChannel) => Promise<T>,
+    reusable: (result: T) => boolean,
+  ): Promise<T> {
     try {
-      return await this.#try(cargo, target, signal, false);
+      return await this.#use(target, signal, false, exchange, reusable);
     } catch (error) {
       if (!(error instanceof NotBegun)) throw error;
-      return this.#try(cargo, target, signal, true);
+      return this.#use(target, signal, true, exchange, reusable);
     }
   }
 
-  async #try(cargo: Cargo, { next, limits, timeoutMs }: Target, signal: AbortSignal, fresh: boolean): Promise<Outcome> {
+  /** A connection for the time of an exchange; given back when it can be used again, else closed. */
+  async #use<T>(
+    { next, limits, timeoutMs }: Target,
+    signal: AbortSignal,
+    fresh: boolean,
+    exchange: (channel: SmtpChannel) => Promise<T>,
+    reusable: (result: T) => boolean,
+  ): Promise<T> {
     const channel = await this.#pool.take(next, limits, fresh, Math.min(CONNECT_MS, timeoutMs), signal);
     const stop = () => channel.destroy('the time for it is over');
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
-    let passage: Passage | undefined;
+    let good = false;
     try {
-      passage = await passOn(channel, cargo);
-      return { ...passage.outcome, where: `${next.host}:${next.port}` };
+      const result = await exchange(channel);
+      good = reusable(result);
+      return result;
     } finally {
       signal.removeEventListener('abort', stop);
-      this.#pool.give(channel, next, limits, passage?.reusable ?? false);
+      this.#pool.give(channel, next, limits, good);
     }
   }
 

@@ -21,10 +21,21 @@ import { REPLIES } from './replies.ts';
 import type { Answer, SmtpSession } from './session.ts';
 
 export function rcpt(session: SmtpSession, argument: string): Answer {
-  return session.say(refuseRcpt(session, argument) ?? REPLIES.recipientOk);
+  const judged = judge(session, argument);
+  if (typeof judged === 'string') return session.say(judged);
+  const { mail, services, settings: connector } = session;
+  const take = () => {
+    mail!.add(judged.address, judged.parameters);
+    return session.say(REPLIES.recipientOk);
+  };
+  const question = { connector, sender: mail!.sender.address, recipient: judged.address, smtpUtf8: mail!.utf8 };
+  const asked = services.delivery.checkRecipient?.(question);
+  if (!asked) return take();
+  return asked.then((refusal) => (refusal === undefined ? take() : session.say(refusal)));
 }
 
-function refuseRcpt(session: SmtpSession, argument: string): string | undefined {
+/** The recipient, or the reply that refuses it. */
+function judge(session: SmtpSession, argument: string): string | { address: string; parameters: Parameters } {
   const { settings, mail } = session;
   if (session.helo === '') return REPLIES.helloFirst;
   if (!mail) return REPLIES.needMail;
@@ -47,8 +58,7 @@ function refuseRcpt(session: SmtpSession, argument: string): string | undefined 
     if (!anyone && !mayReceive(recipient, server.acceptedDomains, leavesMachine(settings, server)))
       return REPLIES.noRelay;
   }
-  mail.add(recipient.address, parameters);
-  return undefined;
+  return { address: recipient.address, parameters };
 }
 
 /** `postmaster` without a domain is always taken (RFC 5321 section 4.5.1). */

@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { bash, rc } from '../support/rc.ts';
+import { SERVER, storeIn, tempFolder } from '../support/temp-home.ts';
+
+test('defaults are Exchange’s, and what is set is stored only where it differs', async () => {
+  const home = tempFolder();
+  const before = JSON.parse((await rc(['get-transport-service'], { home })).stdout);
+  expect(before).toMatchObject({
+    Name: SERVER,
+    DeliveryMethod: 'Maildir',
+    ReceiveProtocolLogMaxAge: '30.00:00:00',
+    ReceiveProtocolLogMaxDirectorySize: '250 MB (262,144,000 bytes)',
+    ReceiveProtocolLogMaxFileSize: '10 MB (10,485,760 bytes)',
+    MessageTrackingLogEnabled: true,
+  });
+  const set = ['--smart-host', 'mail.contoso.com:25', '--delivery-method', 'relay', '--receive-protocol-log-max-age'];
+  expect(await rc(['set-transport-service', ...set, '30.00:00:00'], { home })).toMatchObject({ code: 0, stderr: '' });
+  expect(storeIn(home).transport).toEqual({ DeliveryMethod: 'Relay', SmartHost: 'mail.contoso.com:25' });
+});
+
+test('rules between settings and bad values are refused together, and nothing is stored', async () => {
+  const home = tempFolder();
+  await rc(['get'], { home });
+  const relay = await rc(['set-transport-service', '--delivery-method', 'Relay'], { home });
+  expect(relay).toMatchObject({ code: 1, stderr: expect.stringContaining('Relay needs the next host') });
+  const bad = await rc(
+    ['set-transport-service', '--smart-host', 'a b', '--relay-timeout', '0', '--max-relay-connections', '0'],
+    { home },
+  );
+  expect(bad.code).toBe(2);
+  for (const name of ['SmartHost', 'RelayTimeout', 'MaxRelayConnections']) expect(bad.stderr).toContain(name);
+  expect(storeIn(home).transport).toEqual({});
+});
+
+test('trusted front ends are added and removed one by one', async () => {
+  const home = tempFolder();
+  await rc(['set-transport-service', '--proxy-protocol-trusted-sources', '10.0.0.5,10.1.0.0/16'], { home });
+  await rc(
+    [
+      'set-transport-service',
+      '--add-proxy-protocol-trusted-sources',
+      '10.0.0.6',
+      '--remove-proxy-protocol-trusted-sources',
+      '10.0.0.5',
+    ],
+    { home },
+  );
+  expect(storeIn(home).transport.ProxyProtocolTrustedSources).toEqual(['10.1.0.0/16', '10.0.0.6']);
+});
+
+test('a change that changes nothing warns, -WhatIf changes nothing, another server is not found', async () => {
+  const home = tempFolder();
+  const same = await rc(['set-transport-service', '--message-tracking-log-enabled', 'true'], { home });
+  expect(same).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining(`no settings of '${SERVER}' have been modified`),
+  });
+  const whatIf = await rc(['set-transport-service', '--relay-timeout', '00:01:00', '--what-if'], { home });
+  expect(whatIf.stderr).toBe(`What if: Setting Transport service "${SERVER}".\n`);
+  expect(storeIn(home).transport).toEqual({});
+  const other = await rc(['get-transport-service', 'OTHER'], { home });
+  expect(other).toMatchObject({ code: 1, stderr: expect.stringContaining("object 'OTHER' couldn't be found") });
+});
+
+test('a store edited by hand to something that cannot be is refused, with the place', async () => {
+  const home = tempFolder();
+  await rc(['get'], { home });
+  await bash(
+    `sed -i 's/"transport": {}/"transport": {"SmartHots": "x", "RelayTimeout": "soon"}/' "$RC_HOME/store.json"`,
+    { home },
+  );
+  const { code, stderr } = await rc(['get'], { home });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/transport SmartHots: is not a setting; did you mean SmartHost\?/);
+  expect(stderr).toMatch(/transport RelayTimeout: "soon" is not a time span/);
+});
