@@ -17,6 +17,7 @@ import { type GlobalFlags, leadingFlags, parseArguments } from './argv.ts';
 import { authorOf } from './author.ts';
 import { COMMANDS } from './commands.ts';
 import { commandLineHost } from './host.ts';
+import { warnMissing } from './missing-property.ts';
 import { outputFormat, printAll } from './output.ts';
 import { objectsIn } from './stdin.ts';
 import { ClosedPipe, readChunks, streamKind, writeAll } from './terminal.ts';
@@ -48,7 +49,19 @@ export async function main(argv: readonly string[], world: World = { env: proces
       host.writeError(usage(error.message), 'rc');
       return EXIT.usage;
     }
-    throw error;
+    const { message, stack } = error as Error;
+    const detail = argv.includes('--debug') ? `\n${stack}` : ' For where it happened, add --debug.';
+    host.writeError(new CmdletError(`This should not happen: ${message}${detail}`), 'rc');
+    return EXIT.failed;
+  }
+}
+
+function writeOutput(text: string): void {
+  try {
+    writeAll(1, text);
+  } catch (error) {
+    if (error instanceof ClosedPipe) throw error;
+    throw new CmdletError(`The output could not be written (${(error as Error).message}).`);
   }
 }
 
@@ -101,9 +114,10 @@ async function runCmdlet(
   let output: AsyncIterable<Value> = invoke(cmdlet, args, inputOf(cmdlet, args.has('Identity'), readsDash), around);
   if (flags.select) {
     const select = cmdletNamed('select')!;
+    output = warnMissing(output, flags.select, around.host.writeWarning);
     output = invoke(select, bindArguments(select, { named: [], positional: flags.select }, 'flags'), output, around);
   }
-  const write = world.silent ? () => {} : (text: string) => writeAll(1, text);
+  const write = world.silent ? () => {} : writeOutput;
   try {
     if (!cmdlet.changes) await printAll(output, format, write, world.env);
     else {
@@ -115,7 +129,7 @@ async function runCmdlet(
     }
   } catch (error) {
     if (!(error instanceof StopStatement)) throw error;
-    if (!statement.errors.includes(error.error)) around.host.writeError(error.error, cmdlet.name);
+    around.host.writeError(error.error, cmdlet.name);
     return EXIT.failed;
   }
   if (!statement.errors.length) return EXIT.done;

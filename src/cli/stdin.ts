@@ -1,4 +1,7 @@
-/** Piped input as objects: NDJSON, a JSON array, or plain names, a line each. */
+/**
+ * Piped input as objects: NDJSON, JSON objects over several lines (as jq prints them), a JSON array, or plain names, a line
+ * each (in quotes or not). Each is given on as soon as it is complete.
+ */
 
 import { CmdletError } from '../cmdlet/error.ts';
 import type { Value } from '../cmdlet/value.ts';
@@ -7,65 +10,121 @@ import { fromJson } from '../format/from-json.ts';
 
 /** @throws CmdletError naming the line that is not what it begins to be */
 export async function* objectsIn(chunks: Iterable<string>): AsyncGenerator<Value> {
-  let rest = '';
-  let line = 0;
-  let isArray: boolean | undefined;
+  const input = new Input();
+  for (const chunk of decoded(chunks)) {
+    input.add(chunk);
+    yield* input.complete(false);
+  }
+  yield* input.complete(true);
+}
+
+function* decoded(chunks: Iterable<string>): Generator<string> {
   try {
-    for (const chunk of chunks) {
-      rest += chunk;
-      isArray ??= firstCharacter(rest);
-      if (isArray) continue;
-      for (let end = rest.indexOf('\n'); end >= 0; end = rest.indexOf('\n')) {
-        const text = rest.slice(0, end);
-        rest = rest.slice(end + 1);
-        yield* oneLine(text, ++line);
-      }
-    }
+    yield* chunks;
   } catch (error) {
-    if (error instanceof TypeError)
-      throw new CmdletError('Standard input is not UTF-8 text.', { kind: 'usage', id: 'InvalidInput' });
+    if ((error as NodeJS.ErrnoException).code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
+      throw invalid('Standard input is not UTF-8 text.');
     throw error;
   }
-  if (isArray) yield* wholeArray(rest);
-  else yield* oneLine(rest, line + 1);
 }
 
-function firstCharacter(text: string): boolean | undefined {
-  const first = text.trimStart().replace(/^\ufeff/, '')[0];
-  return first === undefined ? undefined : first === '[';
-}
+class Input {
+  #text = '';
+  #line = 1;
+  #begun = false;
+  /** How far an unfinished JSON value was read. */
+  #scan: { at: number; depth: number; inText: boolean } | undefined;
 
-function* wholeArray(text: string): Generator<Value> {
-  const parsed = parse(text, 'Standard input begins like a JSON array');
-  if (Array.isArray(parsed)) for (const item of parsed) yield fromJson(item);
-}
-
-function* oneLine(text: string, line: number): Generator<Value> {
-  const trimmed = text.replace(/^\ufeff/, '').trim();
-  if (trimmed === '') return;
-  if (trimmed.startsWith('{')) {
-    yield fromJson(parse(trimmed, `Line ${line} of standard input begins like a JSON object`));
-    return;
+  add(chunk: string): void {
+    this.#text += this.#begun ? chunk : chunk.replace(/^\ufeff/, '');
+    this.#begun = true;
   }
-  if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(trimmed)) {
-    throw new CmdletError(`Line ${line} of standard input is neither a JSON object nor a name: ${show(trimmed)}`, {
-      kind: 'usage',
-      id: 'InvalidInput',
-    });
+
+  /** The values that are complete; at the end of the input, all that is left. */
+  *complete(atEnd: boolean): Generator<Value> {
+    for (;;) {
+      if (!this.#scan) {
+        this.#take(/^\s*/.exec(this.#text)![0].length);
+        if (this.#text === '') return;
+        const end = this.#text.indexOf('\n');
+        if (end < 0 && !atEnd) return;
+        const line = end < 0 ? this.#text : this.#text.slice(0, end);
+        if (!/^[{[]/.test(line)) {
+          yield nameOf(line.trim(), this.#line);
+          this.#take(line.length);
+          continue;
+        }
+        const whole = parsed(line);
+        if (whole !== undefined) {
+          yield* items(whole);
+          this.#take(line.length);
+          continue;
+        }
+      }
+      const length = this.#endOfJson();
+      if (length === undefined && !atEnd) return;
+      const text = this.#text.slice(0, length);
+      yield* items(this.#parse(text));
+      this.#take(text.length);
+      this.#scan = undefined;
+    }
   }
-  yield trimmed;
+
+  #take(length: number): void {
+    for (let at = this.#text.indexOf('\n'); at >= 0 && at < length; at = this.#text.indexOf('\n', at + 1)) this.#line++;
+    this.#text = this.#text.slice(length);
+  }
+
+  /** The length of the JSON value that the text begins with; `undefined` while its end is not there. */
+  #endOfJson(): number | undefined {
+    this.#scan ??= { at: 0, depth: 0, inText: false };
+    const { scan } = { scan: this.#scan };
+    for (; scan.at < this.#text.length; scan.at++) {
+      const c = this.#text[scan.at];
+      if (scan.inText) {
+        if (c === '\\') {
+          if (scan.at + 1 >= this.#text.length) return undefined;
+          scan.at++;
+        } else if (c === '"') scan.inText = false;
+        else if (c === '\n') return scan.at; // no JSON text goes over a line: it is broken here
+      } else if (c === '"') scan.inText = true;
+      else if (c === '{' || c === '[') scan.depth++;
+      else if ((c === '}' || c === ']') && --scan.depth === 0) return scan.at + 1;
+    }
+    return undefined;
+  }
+
+  #parse(text: string): unknown {
+    try {
+      return JSON.parse(text);
+    } catch (error) {
+      throw invalid(
+        `Line ${this.#line} of standard input begins like a JSON ${text.startsWith('[') ? 'array' : 'object'} but is not JSON (${(error as Error).message}): ${show(text)}. Pipe the output of rc get, JSON objects or an array of them, or names, a line each.`,
+      );
+    }
+  }
 }
 
-function parse(text: string, what: string): unknown {
+function parsed(line: string): unknown {
   try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new CmdletError(
-      `${what} but is not JSON (${(error as Error).message}): ${show(text)}. Pipe the output of rc get, a JSON array, or names, a line each.`,
-      {
-        kind: 'usage',
-        id: 'InvalidInput',
-      },
-    );
+    return JSON.parse(line);
+  } catch {
+    return undefined;
   }
+}
+
+function* items(value: unknown): Generator<Value> {
+  if (Array.isArray(value)) for (const item of value) yield fromJson(item);
+  else yield fromJson(value);
+}
+
+function nameOf(line: string, number: number): Value {
+  if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(line))
+    throw invalid(`Line ${number} of standard input is neither a JSON object nor a name: ${show(line)}.`);
+  const quoted = /^".*"$/.test(line) ? parsed(line) : undefined;
+  return typeof quoted === 'string' ? quoted : line;
+}
+
+function invalid(message: string): CmdletError {
+  return new CmdletError(message, { kind: 'usage', id: 'InvalidInput' });
 }

@@ -171,7 +171,8 @@ function takesList(parameter: Parameter): boolean {
     parameter.type === 'strings' ||
     parameter.type === 'properties' ||
     parameter.type === 'value' ||
-    parameter.type === 'setting'
+    parameter.kind === 'list' ||
+    parameter.kind === 'flags'
   );
 }
 

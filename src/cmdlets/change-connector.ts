@@ -11,7 +11,8 @@ import {
   sameJson,
 } from '../connector/connector.ts';
 import { checkConnector } from '../connector/rules.ts';
-import { SETTINGS, type SettingName } from '../connector/settings.ts';
+import { SETTING_NAMES, SETTINGS, type SettingName } from '../connector/settings.ts';
+import type { Flags } from '../connector/value.ts';
 import { sameText } from '../connector/wildcard.ts';
 import type { Draft } from '../store/draft.ts';
 
@@ -23,11 +24,25 @@ export function changed(draft: Draft, stored: StoredConnector, edits: ReadonlyMa
   if (!problems.length) {
     const connector = readConnector(next, draft.site, report);
     for (const v of checkConnector(connector)) report(v.path, v.message);
+    checkCustom(stored, edits, report);
     if (edits.has('DefaultDomain') && connector.DefaultDomain)
       checkDefaultDomain(draft, connector.DefaultDomain, report);
   }
   refuse(stored.Name, problems);
   return next;
+}
+
+/** PermissionGroups Custom comes with single rights; asked for without them it would silently do nothing. */
+function checkCustom(
+  stored: StoredConnector,
+  edits: ReadonlyMap<SettingName, Edit>,
+  report: (key: string, message: string) => void,
+): void {
+  const edit = edits.get('PermissionGroups');
+  if (!edit || stored.Grants?.length) return;
+  const asked = 'replace' in edit ? edit.replace : edit.add;
+  if ((SETTINGS.PermissionGroups.kind.parse(asked) as Flags).has('Custom'))
+    report('PermissionGroups', 'Custom shows by itself once single rights are given: rc add-ad-permission …');
 }
 
 function checkDefaultDomain(draft: Draft, domain: string, report: (key: string, message: string) => void): void {
@@ -66,10 +81,18 @@ export function differs(before: StoredConnector, after: StoredConnector): boolea
 }
 
 /** Says, once a call and setting, that a setting changed from its default is kept without effect. */
-export function warnKept(context: Context, edits: ReadonlyMap<SettingName, Edit>): void {
-  for (const name of edits.keys()) {
+export function warnKept(
+  context: Context,
+  before: StoredConnector | undefined,
+  after: StoredConnector,
+  said: Set<string>,
+): void {
+  for (const name of SETTING_NAMES) {
     const { acts } = SETTINGS[name];
-    if (acts === 'yes') continue;
+    // What equals its default is not stored.
+    if (acts === 'yes' || after[name] === undefined || sameJson(before?.[name], after[name]) || said.has(name))
+      continue;
+    said.add(name);
     context.warn(
       `${name} is kept ${acts === 'windows' ? '(it has a meaning on Windows only)' : 'for Exchange’s sake'}; this listener does not act on it.`,
     );

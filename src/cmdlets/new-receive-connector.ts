@@ -60,11 +60,7 @@ export const newReceiveConnector: Cmdlet = {
       throw usage(
         `New-ReceiveConnector needs a name: ${args.spelling === 'flags' ? 'rc new Relay --bindings …' : 'New-ReceiveConnector -Name Relay -Bindings …'}`,
       );
-    const kind = usageOf(args);
-    const edits = editsFrom(args);
-    const given = new Set(edits.keys());
-    completeFrom(kind, edits, given, args);
-    checkName(statement.draft, name);
+    const edits = editsOf(args, () => checkName(statement.draft, name));
     if (!(await context.shouldProcess(`Creating Receive connector "${statement.draft.site.server}\\${name}".`))) return;
     const guid = newGuid();
     const now = context.host.clock().toISOString();
@@ -74,11 +70,33 @@ export const newReceiveConnector: Cmdlet = {
       draft.putConnector(changed(draft, empty, edits));
       refuseClash(draft, name);
     });
-    warnKept(context, new Map([...edits].filter(([setting]) => given.has(setting))));
     const { draft } = statement;
-    yield connectorObject(draft, draft.document.connectors.find((c) => c.Guid === guid)!);
+    const made = draft.document.connectors.find((c) => c.Guid === guid)!;
+    warnKept(context, undefined, made, new Set());
+    yield connectorObject(draft, made);
   },
 };
+
+/** The settings of the usage type and those given. @throws CmdletError, one for all that is wrong, the name included */
+function editsOf(args: Arguments, checkName: () => void): Map<SettingName, Edit> {
+  const problems: CmdletError[] = [];
+  const attempt = <T>(part: () => T): T | undefined => {
+    try {
+      return part();
+    } catch (error) {
+      if (!(error instanceof CmdletError)) throw error;
+      problems.push(error);
+      return undefined;
+    }
+  };
+  attempt(checkName);
+  const edits = attempt(() => editsFrom(args)) ?? new Map<SettingName, Edit>();
+  const kind = attempt(() => usageOf(args));
+  if (kind) attempt(() => completeFrom(kind, edits, args));
+  if (problems.length === 1) throw problems[0];
+  if (problems.length) throw usage(problems.map((problem) => problem.message).join('\n  '));
+  return edits;
+}
 
 function usageOf(args: Arguments): Usage {
   const chosen = new Set(USAGES.filter((u) => args.switch(u.name)).map((u) => u.name));
@@ -89,19 +107,14 @@ function usageOf(args: Arguments): Usage {
   return USAGES.find((u) => u.name === name)!;
 }
 
-function completeFrom(
-  kind: Usage,
-  edits: Map<SettingName, Edit>,
-  given: ReadonlySet<SettingName>,
-  args: Arguments,
-): void {
-  const fixed = kind.fixes.filter((setting) => given.has(setting));
+function completeFrom(kind: Usage, edits: Map<SettingName, Edit>, args: Arguments): void {
+  const fixed = kind.fixes.filter((setting) => args.has(setting));
   if (fixed.length) {
     throw usage(
       `Usage ${kind.name} fixes ${fixed.map((s) => args.spell(s)).join(', ')} at creation (${String(kind.sets[fixed[0]!])}); make the connector, then change it with ${args.spelling === 'flags' ? 'rc set' : 'Set-ReceiveConnector'}.`,
     );
   }
-  const missing = kind.needs.filter((setting) => !given.has(setting));
+  const missing = kind.needs.filter((setting) => !args.has(setting));
   if (missing.length) {
     const examples: Partial<Record<SettingName, string>> = {
       Bindings: '127.0.0.1:2526',
@@ -112,7 +125,7 @@ function completeFrom(
     );
   }
   for (const [setting, value] of Object.entries(kind.sets)) {
-    if (!given.has(setting as SettingName)) edits.set(setting as SettingName, { replace: value });
+    if (!args.has(setting)) edits.set(setting as SettingName, { replace: value });
   }
 }
 

@@ -60,41 +60,33 @@ export const setReceiveConnector: Cmdlet = {
     const { statement } = context;
     const edits = editsFrom(args);
     const name = args.string('Name');
-    let keptSaid = false;
+    const keptSaid = new Set<string>();
     for await (const target of targets(call)) {
       const identity = `${statement.draft.site.server}\\${target.Name}`;
       if (!(await context.shouldProcess(`Setting Receive connector "${identity}".`))) continue;
       const now = context.host.clock().toISOString();
-      const edit = (draft: Draft): boolean => {
+      const edit = (draft: Draft): void => {
         const stored = draft.document.connectors.find((c) => c.Guid === target.Guid);
         if (!stored) throw gone(target);
         if (name !== undefined && name !== stored.Name) checkName(draft, name, stored.Guid);
         const next = changed(draft, name === undefined ? stored : { ...stored, Name: name }, edits);
-        if (!differs(stored, next)) return false;
-        draft.putConnector({ ...next, WhenChanged: now });
-        return true;
+        if (differs(stored, next)) draft.putConnector({ ...next, WhenChanged: now });
       };
-      let modified = false;
+      const find = () => statement.draft.document.connectors.find((c) => c.Guid === target.Guid);
+      const before = find();
       try {
-        statement.change((draft) => {
-          modified = edit(draft);
-        });
+        statement.change(edit);
       } catch (error) {
         if (!(error instanceof CmdletError)) throw error;
         context.error(error);
         continue;
       }
-      if (!modified)
+      const after = find();
+      if (!after) continue;
+      if (after === before)
         context.warn(`The command completed successfully but no settings of '${identity}' have been modified.`);
-      else if (!keptSaid) {
-        warnKept(context, edits);
-        keptSaid = true;
-      }
-      if (args.switch('PassThru')) {
-        const { draft } = statement;
-        const stored = draft.document.connectors.find((c) => c.Guid === target.Guid);
-        if (stored) yield connectorObject(draft, stored);
-      }
+      else warnKept(context, before, after, keptSaid);
+      if (args.switch('PassThru')) yield connectorObject(statement.draft, after);
     }
   },
 };

@@ -5,8 +5,9 @@ import { kebab, type Parameter } from '../cmdlet/cmdlet.ts';
 import { usage } from '../cmdlet/error.ts';
 import { Hashtable, type Value } from '../cmdlet/value.ts';
 import type { Edit } from '../connector/catalogue.ts';
+import { splitList } from '../connector/kind.ts';
 import type { Setting } from '../connector/settings.ts';
-import { ValueError } from '../connector/value-error.ts';
+import { show, ValueError } from '../connector/value-error.ts';
 
 export interface SettingParameters<N extends string> {
   /** One parameter a setting. */
@@ -96,8 +97,14 @@ function partEdit(
 }
 
 function editOf(setting: Setting, value: Value): Edit {
-  if (value instanceof Hashtable && isList(setting))
+  if (value instanceof Hashtable && isList(setting)) {
+    const odd = [...value.entries.keys()].find((key) => !/^(add|remove)$/i.test(key));
+    if (odd !== undefined || value.entries.size === 0)
+      throw usage(
+        `@{…} for a list takes Add and Remove${odd === undefined ? '' : `, not ${show(odd)}`}: @{Add='…'; Remove='…'}`,
+      );
     return { add: listed(setting, value.get('Add') ?? []), remove: listed(setting, value.get('Remove') ?? []) };
+  }
   return { replace: value };
 }
 
@@ -110,7 +117,7 @@ function listed({ kind }: Setting, value: Value): readonly unknown[] {
       ? (parsed.names as readonly unknown[])
       : [parsed];
   } catch {
-    return Array.isArray(value) ? value : [value]; // said by problemsOf, element by element
+    return splitList(value); // said by problemsOf, element by element
   }
 }
 

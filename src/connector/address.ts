@@ -8,12 +8,15 @@ export interface Address {
   readonly text: string;
 }
 
-const DOTTED = /^\d{1,3}(\.\d{1,3}){3}$/;
+/** No leading zeros: some programs read 010 as eight, so nobody can tell what was meant. */
+const DOTTED = /^(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}$/;
 
 /** Parses one IPv4 (four dotted decimal numbers) or IPv6 address; `undefined` when it is neither. Zones are not accepted. */
 export function parseAddress(text: string): Address | undefined {
   if (text.includes(':')) {
-    if (text.includes('%') || !ipaddr.IPv6.isValid(text)) return undefined;
+    const dotted = text.includes('.') ? text.slice(text.lastIndexOf(':') + 1) : undefined;
+    if (text.includes('%') || (dotted !== undefined && !DOTTED.test(dotted)) || !ipaddr.IPv6.isValid(text))
+      return undefined;
     const six = ipaddr.IPv6.parse(text);
     if (six.isIPv4MappedAddress()) return fromBytes(six.toIPv4Address().toByteArray());
     return fromBytes(six.toByteArray());

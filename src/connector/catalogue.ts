@@ -2,7 +2,7 @@
  * What every catalogue of settings can do, whatever its rows: read what is stored (defaults filled in, every problem
  * reported), and make edits (replace, or add to and take from a list) that leave out what equals the default.
  */
-import type { Json } from './kind.ts';
+import { type Json, sameKey } from './kind.ts';
 import type { Setting, Site } from './settings.ts';
 import { nearest } from './suggest.ts';
 import { Flags, type SettingValue } from './value.ts';
@@ -79,9 +79,8 @@ function edited(name: string, setting: Setting, edit: Edit, current: unknown, si
   if (!Array.isArray(now) && !(now instanceof Flags))
     throw new ValueError(name, 'is not a list', '--add-… and --remove-… on lists only');
   const element = kind.element ?? kind;
-  const text = (item: unknown) => String(item).toLowerCase();
-  const removed = new Set(edit.remove.map((item) => text(kind.element ? element.parse(item) : item)));
-  const kept = (Array.isArray(now) ? now : (now as Flags).names).filter((item) => !removed.has(text(item)));
+  const removed = new Set(edit.remove.map((item) => sameKey(kind.element ? element.parse(item) : item)));
+  const kept = (Array.isArray(now) ? now : (now as Flags).names).filter((item) => !removed.has(sameKey(item)));
   return kind.parse([...kept, ...edit.add]);
 }
 

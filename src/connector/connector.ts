@@ -1,5 +1,6 @@
 /** A receive connector: its settings, what it is called, and how it stands in the store (only what differs from defaults). */
 import { type Edit, editSettings, type Report, readSettings } from './catalogue.ts';
+import { distinguishedName } from './identity.ts';
 import { text } from './kind.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName, type Settings, type Site, settingNamed } from './settings.ts';
 import { Flags } from './value.ts';
@@ -137,7 +138,7 @@ function assemble(stored: StoredConnector, settings: Settings, grants: readonly 
     Name: stored.Name,
     Identity: identity,
     Id: identity,
-    DistinguishedName: `CN=${stored.Name},CN=SMTP Receive Connectors,CN=Protocols,CN=${site.server},CN=Servers`,
+    DistinguishedName: distinguishedName(stored.Name, site.server),
     Guid: stored.Guid,
     AdminDisplayName: '',
     ExchangeVersion: '0.1 (8.0.535.0)',

@@ -23,19 +23,22 @@ export function identityMatcher(identity: string): IdentityMatcher {
     };
   }
   const wanted = foldText(unescapeWildcard(identity));
-  const common = commonName(wanted);
+  const isDistinguished = wanted.startsWith('cn=');
   return {
     isPattern: false,
     matches(c, server) {
       const name = foldText(c.Name);
       if (name === wanted || c.Guid.toLowerCase() === wanted) return true;
       if (wanted.includes('\\') && wanted === `${foldText(server)}\\${name}`) return true;
-      return common !== undefined && common === name;
+      if (!isDistinguished) return false;
+      const whole = foldText(distinguishedName(c.Name, server));
+      return wanted === whole || wanted.startsWith(`${whole},`); // Exchange's goes on up to the forest
     },
   };
 }
 
-/** The name in `CN=Name,CN=SMTP Receive Connectors,…`. */
-function commonName(identity: string): string | undefined {
-  return /^cn=((?:[^,\\]|\\.)+),cn=smtp receive connectors,/.exec(identity)?.[1]?.replace(/\\(.)/g, '$1');
+/** Where Exchange keeps a connector in Active Directory, from the server down; names escaped as RFC 4514 section 2.4 has it. */
+export function distinguishedName(name: string, server: string): string {
+  const escaped = (text: string) => text.replace(/[,+"\\<>;=]/g, '\\$&').replace(/^[# ]|\s$/g, '\\$&');
+  return `CN=${escaped(name)},CN=SMTP Receive Connectors,CN=Protocols,CN=${escaped(server)},CN=Servers`;
 }

@@ -9,7 +9,7 @@ import {
   ByteSize,
   type Count,
   Flags,
-  type IpRange,
+  IpRange,
   type Scalar,
   type SettingValue,
   TimeSpan,
@@ -59,18 +59,18 @@ function textInput(input: unknown): string {
   return String(input).trim();
 }
 
-const BOOLS: Readonly<Record<string, boolean>> = {
-  true: true,
-  $true: true,
-  yes: true,
-  1: true,
-  on: true,
-  false: false,
-  $false: false,
-  no: false,
-  0: false,
-  off: false,
-};
+const BOOLS: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['$true', true],
+  ['yes', true],
+  ['1', true],
+  ['on', true],
+  ['false', false],
+  ['$false', false],
+  ['no', false],
+  ['0', false],
+  ['off', false],
+]);
 
 export const bool: Kind<boolean> = {
   name: 'bool',
@@ -80,7 +80,7 @@ export const bool: Kind<boolean> = {
   members: ['true', 'false'],
   parse(input) {
     if (typeof input === 'boolean') return input;
-    const found = BOOLS[textInput(input).toLowerCase()];
+    const found = BOOLS.get(textInput(input).toLowerCase());
     if (found === undefined) throw new ValueError(input, 'is not a yes or no', this.allowed);
     return found;
   },
@@ -88,15 +88,26 @@ export const bool: Kind<boolean> = {
   schema: { type: 'boolean' },
 };
 
+function isUnlimited(input: unknown): boolean {
+  return input === UNLIMITED || /^unlimited$/i.test(textInput(input));
+}
+
+function alwaysLimited(input: unknown, allowed: string): ValueError {
+  return new ValueError(input, 'is not possible here, this setting always has a limit', allowed);
+}
+
 function wholeNumber(input: unknown, kind: { allowed: string }, min: number, max: number): number {
   const text = textInput(input);
-  if (!/^[+-]?\d+$/.test(text)) {
+  // A number of JSON or of the language is what it is; a text is digits only, so that 1e3 and 0x10 are nobody's surprise.
+  if (typeof input !== 'number' && !/^[+-]?\d+$/.test(text)) {
     const problem = /^[+-]?\d*\.\d+$/.test(text) ? 'is not a whole number' : 'is not a number';
     throw new ValueError(input, problem, kind.allowed);
   }
   const n = Number(text);
+  if (Number.isNaN(n)) throw new ValueError(input, 'is not a number', kind.allowed);
   if (n < min || n > max) throw new ValueError(input, 'is out of range', kind.allowed);
-  return n;
+  if (!Number.isInteger(n)) throw new ValueError(input, 'is not a whole number', kind.allowed);
+  return n === 0 ? 0 : n; // not -0
 }
 
 /** A whole number from `min` to `max`. */
@@ -107,9 +118,7 @@ export function int(min: number, max: number): Kind<number> {
     placeholder: 'N',
     example: String(Math.min(max, Math.max(min, 10))),
     parse(input) {
-      if (input === UNLIMITED || /^unlimited$/i.test(textInput(input))) {
-        throw new ValueError(input, 'is not possible here, this setting always has a limit', this.allowed);
-      }
+      if (isUnlimited(input)) throw alwaysLimited(input, this.allowed);
       return wholeNumber(input, this, min, max);
     },
     store: (value) => value,
@@ -126,7 +135,7 @@ export function count(min: number, max: number): Kind<Count> {
     example: String(Math.min(max, Math.max(min, 100))),
     members: ['Unlimited'],
     parse(input) {
-      if (input === UNLIMITED || /^unlimited$/i.test(textInput(input))) return UNLIMITED;
+      if (isUnlimited(input)) return UNLIMITED;
       return wholeNumber(input, this, min, max);
     },
     store: (value) => (value instanceof Unlimited ? 'Unlimited' : value),
@@ -142,13 +151,19 @@ const UNIT_BYTES: Readonly<Record<string, number>> = {
   GB: 1024 ** 3,
   TB: 1024 ** 4,
 };
-const PRINTED_SIZE = /^[\d.]+\s*[KMGT]?B\s*\(([\d,]+) bytes\)$/i;
+const PRINTED_SIZE = /^(\d+(?:\.\d+)?)\s*([KMGT]?B)\s*\((\d{1,3}(?:,\d{3})*|\d+) bytes\)$/i;
+/** The printed form shows four digits of its first half. */
+const ROUNDING = 0.0006;
 const PLAIN_SIZE = /^(\d+(?:\.\d+)?)\s*([KMGT]?B)?$/i;
 
-/** Reads `36MB`, `36 MB`, `1.5GB`, `37748736` or the printed form; `undefined` when it is none of them. */
+/** Reads `36MB`, `36 MB`, `1.5GB`, `37748736` or the printed form; `undefined` when it is none of them, or its two halves disagree. */
 export function parseSize(text: string): ByteSize | undefined {
   const printed = PRINTED_SIZE.exec(text);
-  if (printed) return new ByteSize(Number(printed[1]!.replaceAll(',', '')));
+  if (printed) {
+    const bytes = Number(printed[3]!.replaceAll(',', ''));
+    const about = Number(printed[1]) * UNIT_BYTES[printed[2]!.toUpperCase()]!;
+    return Math.abs(about - bytes) <= bytes * ROUNDING ? new ByteSize(bytes) : undefined;
+  }
   const plain = PLAIN_SIZE.exec(text);
   if (!plain) return undefined;
   return new ByteSize(Number(plain[1]) * UNIT_BYTES[(plain[2] ?? '').toUpperCase()]!);
@@ -166,10 +181,16 @@ export function size(min: number, max: number): Kind<ByteSize> {
     placeholder: 'SIZE',
     example: '36MB',
     parse(input) {
-      const value = input instanceof ByteSize ? input : parseSize(textInput(input));
-      if (!value) throw new ValueError(input, 'is not a size', this.allowed);
-      if (!Number.isInteger(value.bytes)) throw new ValueError(input, 'is not a whole number of bytes', this.allowed);
+      if (isUnlimited(input)) throw alwaysLimited(input, this.allowed);
+      const text = textInput(input);
+      const value = input instanceof ByteSize ? input : parseSize(text);
+      if (!value) {
+        const problem = PRINTED_SIZE.test(text) ? 'says two different sizes' : 'is not a size';
+        throw new ValueError(input, problem, this.allowed);
+      }
       if (value.bytes < min || value.bytes > max) throw new ValueError(input, 'is out of range', this.allowed);
+      if (!Number.isInteger(value.bytes))
+        throw new ValueError(input, `is not a whole number of bytes but ${value.bytes}`, this.allowed);
       return value;
     },
     store: (value) => value.toShort(),
@@ -193,6 +214,13 @@ export function parseSpan(text: string): TimeSpan | undefined {
   return new TimeSpan(days * 86400 + hours * 3600 + minutes * 60 + seconds);
 }
 
+function spanProblem(text: string): string {
+  if (SPAN.test(text))
+    return 'has a part out of its range (hours to 23, then days: 1.00:00:00; minutes and seconds to 59)';
+  if (/^\d+$/.test(text)) return 'is not a time span (a plain number would mean days to some and seconds to others)';
+  return /:\d+\.\d/.test(text) ? 'has parts of a second' : 'is not a time span';
+}
+
 /** An EnhancedTimeSpan from `min` to `max` seconds, in steps of one second. */
 export function span(min: number, max: number): Kind<TimeSpan> {
   return {
@@ -201,8 +229,9 @@ export function span(min: number, max: number): Kind<TimeSpan> {
     placeholder: 'TIMESPAN',
     example: '00:10:00',
     parse(input) {
+      if (isUnlimited(input)) throw alwaysLimited(input, this.allowed);
       const value = input instanceof TimeSpan ? input : parseSpan(textInput(input));
-      if (!value) throw new ValueError(input, 'is not a time span', this.allowed);
+      if (!value) throw new ValueError(input, spanProblem(textInput(input)), this.allowed);
       if (value.seconds < min || value.seconds > max) throw new ValueError(input, 'is out of range', this.allowed);
       return value;
     },
@@ -243,6 +272,9 @@ export function flags<const T extends string>(...members: readonly T[]): Kind<Fl
     example: members[0]!,
     members: ['None', ...members],
     parse(input) {
+      // Nothing at all is more often a variable that was empty than a wish for nobody: None says that.
+      if (!Array.isArray(input) && !(input instanceof Flags) && textInput(input) === '')
+        throw new ValueError(input, 'names nothing', this.allowed);
       const parts = input instanceof Flags ? input.names : splitList(input);
       const given = parts.map(textInput).filter((part) => part !== '');
       const names = given.map((part) => {
@@ -275,6 +307,9 @@ export function text(
       const value = input === null || input === undefined ? '' : String(input);
       if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(value))
         throw new ValueError(value, 'has a control character', this.allowed);
+      if (/[\u202a-\u202e\u2066-\u2069\ufeff]/.test(value))
+        throw new ValueError(value, 'has a character that reorders or hides text', this.allowed);
+      if (/\p{Surrogate}/u.test(value)) throw new ValueError(value, 'is not valid Unicode', this.allowed);
       if ([...value].length > max) throw new ValueError(value, `is longer than ${max} characters`, this.allowed);
       const problem = options.check?.(value);
       if (problem) throw new ValueError(value, problem, this.allowed);
@@ -312,6 +347,14 @@ export function fqdn(required = false): Kind<string> {
 
 const BINDING = /^(?:\[([^\]]*)\]|([^:[\]]*)):(\d+)$/;
 
+function bindingProblem(value: string): string {
+  if (value.includes('%')) return 'has a zone, which is not possible here';
+  if (parseAddress(value)) return 'has no port';
+  return /^[\da-f:.]*:[\da-f:.]*:\d+$/i.test(value)
+    ? 'has an IPv6 address without brackets'
+    : 'is not an address and port';
+}
+
 /** A local address and port: `IP:port` or `[IPv6]:port`. */
 export const binding: Kind<Binding> = {
   name: 'binding',
@@ -323,8 +366,7 @@ export const binding: Kind<Binding> = {
     const value = textInput(input);
     const m = BINDING.exec(value);
     if (!m) {
-      const problem = value.includes('%') ? 'has a zone, which is not possible here' : 'is not an address and port';
-      throw new ValueError(input, problem, this.allowed);
+      throw new ValueError(input, bindingProblem(value), this.allowed);
     }
     const host = m[1] ?? m[2] ?? '';
     const address = parseAddress(host);
@@ -366,6 +408,11 @@ export function splitList(input: unknown): readonly unknown[] {
     .filter((part) => part !== '');
 }
 
+/** Equal for elements that are the same: 10.1.2.0/24 and 10.1.2.0-10.1.2.255 are one range. */
+export function sameKey(value: unknown): string {
+  return value instanceof IpRange ? `${value.family} ${value.low}-${value.high}` : String(value).toLowerCase();
+}
+
 /** A MultiValuedProperty: no element twice, order kept. `split` says how one text holds several. */
 export function listOf<T extends Scalar>(
   element: Kind<T>,
@@ -384,7 +431,7 @@ export function listOf<T extends Scalar>(
       const seen = new Set<string>();
       for (const item of split(input)) {
         const value = element.parse(item);
-        const key = String(value).toLowerCase();
+        const key = sameKey(value);
         if (!seen.has(key)) values.push(value);
         seen.add(key);
       }

@@ -1,6 +1,7 @@
 /** Rules between the settings of one connector, and between connectors of one server (column "legal" of the catalogue). */
 import type { Connector, Violation } from './connector.ts';
-import { sameText } from './wildcard.ts';
+import type { IpRange } from './value.ts';
+import { foldText } from './wildcard.ts';
 
 /** Rules inside one connector; every violation at once. */
 export function checkConnector(c: Connector): Violation[] {
@@ -50,20 +51,22 @@ export function checkConnector(c: Connector): Violation[] {
 /** Ranges of one connector may hold one another (the smaller one is then redundant) but not overlap in part. */
 function checkOwnRanges(c: Connector): Violation[] {
   const violations: Violation[] = [];
-  const sorted = [...c.RemoteIPRanges].sort(byLowThenWide);
-  for (let i = 1; i < sorted.length; i++) {
-    const [before, range] = [sorted[i - 1]!, sorted[i]!];
-    if (before.overlaps(range) && !before.covers(range)) {
+  const around: IpRange[] = []; // each inside the one before
+  for (const range of [...c.RemoteIPRanges].sort(byLowThenWide)) {
+    while (around.length && !around.at(-1)!.overlaps(range)) around.pop();
+    const nearest = around.at(-1);
+    if (nearest && !nearest.covers(range)) {
       violations.push({
         path: 'RemoteIPRanges',
-        message: `${before} and ${range} overlap in part; write them as one range`,
+        message: `${nearest} and ${range} overlap in part; write them as one range`,
       });
     }
+    around.push(range);
   }
   return violations;
 }
 
-function byLowThenWide(a: Connector['RemoteIPRanges'][number], b: Connector['RemoteIPRanges'][number]): number {
+function byLowThenWide(a: IpRange, b: IpRange): number {
   if (a.family !== b.family) return a.family - b.family;
   if (a.low !== b.low) return a.low < b.low ? -1 : 1;
   return a.high === b.high ? 0 : a.high > b.high ? -1 : 1;
@@ -76,19 +79,18 @@ function byLowThenWide(a: Connector['RemoteIPRanges'][number], b: Connector['Rem
  */
 export function checkServer(connectors: readonly Connector[]): Violation[] {
   const violations: Violation[] = [];
-  const names = new Map<string, Connector>();
+  const names = new Set<string>();
   const guids = new Map<string, Connector>();
-  const byBinding = new Map<string, { range: Connector['RemoteIPRanges'][number]; of: Connector }[]>();
+  const byBinding = new Map<string, { range: IpRange; of: Connector }[]>();
   for (const c of connectors) {
-    const name = c.Name.toLowerCase();
-    const twin = names.get(name);
-    if (twin && sameText(twin.Name, c.Name)) {
+    const name = foldText(c.Name);
+    if (names.has(name)) {
       violations.push({
         path: c.Name,
         message: `the name "${c.Name}" is already taken on ${c.Server}; names are unique`,
       });
     }
-    names.set(name, c);
+    names.add(name);
     const double = guids.get(c.Guid);
     if (double) {
       violations.push({
@@ -108,10 +110,7 @@ export function checkServer(connectors: readonly Connector[]): Violation[] {
   return violations;
 }
 
-function checkBinding(
-  binding: string,
-  entries: { range: Connector['RemoteIPRanges'][number]; of: Connector }[],
-): Violation[] {
+function checkBinding(binding: string, entries: { range: IpRange; of: Connector }[]): Violation[] {
   const violations: Violation[] = [];
   const reported = new Set<string>();
   entries.sort((a, b) => byLowThenWide(a.range, b.range));

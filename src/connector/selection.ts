@@ -164,6 +164,7 @@ function clientNumber(address: string): number | bigint | undefined {
       value = value * 256 + part;
       part = -1;
     } else if (code >= 48 && code <= 57) {
+      if (part === 0) return undefined; // a leading zero, as in address.ts
       part = part < 0 ? code - 48 : part * 10 + code - 48;
       if (part > 255) return undefined;
     } else return undefined;

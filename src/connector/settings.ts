@@ -62,6 +62,20 @@ const KB = 1024;
 const MB = 1024 * KB;
 const DAY = 86400;
 
+const groups = flags(
+  'AnonymousUsers',
+  'ExchangeUsers',
+  'ExchangeServers',
+  'ExchangeLegacyServers',
+  'Partners',
+  'Custom',
+);
+/** Custom shows while the connector has single rights, so it is taken back as it was shown, but not stored. */
+const permissionGroups: typeof groups = {
+  ...groups,
+  store: (value) => new Flags(value.names.filter((name) => name !== 'Custom')).toString(),
+};
+
 /** Table order is Format-List's order. */
 const TABLE = {
   AuthMechanism: row(
@@ -71,7 +85,7 @@ const TABLE = {
     'How clients may authenticate: Tls offers STARTTLS, BasicAuth offers AUTH LOGIN and PLAIN, BasicAuthRequireTLS offers AUTH only inside TLS, ExternalAuthoritative trusts the source as an Exchange server; Integrated and ExchangeServer are Windows only and kept.',
     {
       legal:
-        'BasicAuthRequireTLS needs BasicAuth and Tls; ExternalAuthoritative needs Tls as its only companion and PermissionGroups ExchangeServers',
+        'BasicAuthRequireTLS needs BasicAuth and Tls; ExternalAuthoritative goes with Tls only and needs PermissionGroups ExchangeServers',
     },
   ),
   Banner: row(
@@ -228,7 +242,7 @@ const TABLE = {
   MaxProtocolErrors: row(count(0, MOST), 5, 'next command', 'Protocol errors before the connection is closed.'),
   MaxRecipientsPerMessage: row(int(1, 512000), 200, 'next command', 'Recipients of one message.'),
   PermissionGroups: row(
-    flags('AnonymousUsers', 'ExchangeUsers', 'ExchangeServers', 'ExchangeLegacyServers', 'Partners', 'Custom'),
+    permissionGroups,
     new Flags<'AnonymousUsers' | 'ExchangeUsers' | 'ExchangeServers' | 'ExchangeLegacyServers' | 'Partners' | 'Custom'>(
       [],
     ),

@@ -58,7 +58,8 @@ function grouped(n: number): string {
 }
 
 function trimZeros(digits: string): string {
-  return digits.includes('e') ? String(Number(digits)) : digits.replace(/\.?0+$/, '');
+  if (digits.includes('e')) return String(Number(digits));
+  return digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits;
 }
 
 /** EnhancedTimeSpan in whole seconds, printed `[d.]hh:mm:ss`. */

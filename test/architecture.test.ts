@@ -1,0 +1,186 @@
+/**
+ * Imports point downwards only (docs/architecture.md), and the way of `rc get` loads nothing heavy at its start. Read from
+ * the sources with the compiler's own eyes: `import type` costs nothing and loads nothing, but looks up all the same.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const SRC = resolve(import.meta.dirname, '../src');
+
+interface Import {
+  readonly from: string;
+  /** A file under src/, relative to it, or a package or built-in. */
+  readonly to: string;
+  readonly kind: 'static' | 'type' | 'lazy';
+}
+
+const FILES = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .sort();
+
+/** Source without comments, so that an example in one is no import. Strings stay. */
+function withoutComments(source: string): string {
+  return source.replace(
+    /("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|\/\*[\s\S]*?\*\/|(^|[\s;,{(])\/\/[^\n]*/g,
+    (_, text, before) => text ?? before ?? '',
+  );
+}
+
+function importsOf(file: string, source: string): Import[] {
+  const code = withoutComments(source);
+  const found: Import[] = [];
+  const add = (to: string, kind: Import['kind']) =>
+    found.push({ from: file, to: to.startsWith('.') ? relative(SRC, resolve(SRC, dirname(file), to)) : to, kind });
+  for (const m of code.matchAll(/^[ \t]*(?:import|export)\s+(type\s)?([^'"();]*?\sfrom\s+)?['"]([^'"]+)['"]/gm)) {
+    const onlyTypes = m[1] !== undefined || (m[2] !== undefined && /^\{(?:\s*type\s[^,}]*,?)+\s*\}/.test(m[2].trim()));
+    add(m[3]!, onlyTypes ? 'type' : 'static');
+  }
+  for (const m of code.matchAll(/(?<!typeof\s)\bimport\(\s*['"]([^'"]+)['"]\s*\)(\.\w+)?/g)) {
+    // `import('x').T` in a type position is a type; `await import('x')` is a lazy load
+    add(m[1]!, m[2] && /^\.[A-Z]/.test(m[2]) ? 'type' : 'lazy');
+  }
+  for (const m of code.matchAll(/\brequire\(\s*['"]([^'"]+)['"]\s*\)/g)) add(m[1]!, 'lazy');
+  for (const m of code.matchAll(/\btypeof import\(\s*['"]([^'"]+)['"]\s*\)/g)) add(m[1]!, 'type');
+  return found;
+}
+
+const IMPORTS = FILES.flatMap((file) => importsOf(file, readFileSync(join(SRC, file), 'utf8')));
+const folderOf = (file: string) => file.split('/')[0]!;
+
+/** What each folder may look at besides itself. */
+const MAY: Readonly<Record<string, readonly string[]>> = {
+  connector: [],
+  store: ['connector'],
+  cmdlet: ['connector', 'store'],
+  format: ['connector', 'cmdlet'],
+  cmdlets: ['connector', 'store', 'cmdlet', 'format'],
+  shell: ['connector', 'store', 'cmdlet', 'cmdlets', 'format'],
+  listener: ['connector', 'store'],
+  cli: ['connector', 'store', 'cmdlet', 'cmdlets', 'format', 'shell'],
+};
+
+/** The one look across: `rc serve` loads the listener's bundle when it runs, and names its type. */
+const EXCEPTIONS = [{ from: 'cli/commands.ts', to: 'listener/main.ts', kind: 'type' }];
+
+test('the reader of imports sees what there is to see', () => {
+  const source = `
+    // import { no } from './comment.ts';
+    import { a } from './a.ts'; import type { T } from '../store/t.ts';
+    import { type X, type Y } from './types.ts';
+    import { type X, y } from './mixed.ts';
+    import 'side-effect';
+    import {
+      long,
+      list,
+    } from 'node:fs';
+    export { z } from './z.ts';
+    export * from './all.ts';
+    const late = await import('yaml');
+    const main = require('./x') as typeof import('./w.ts');
+    const type: import('node:tls').SecureContext = require('node:net');
+    const text = "https://not.a.comment"; import { q } from './q.ts';
+  `.replaceAll('; import', ';\nimport');
+  const seen = importsOf('connector/x.ts', source).map((i) => `${i.kind} ${i.to}`);
+  expect(seen.sort()).toEqual(
+    [
+      'static connector/a.ts',
+      'type store/t.ts',
+      'type connector/types.ts',
+      'static connector/mixed.ts',
+      'static side-effect',
+      'static node:fs',
+      'static connector/z.ts',
+      'static connector/all.ts',
+      'lazy yaml',
+      'type node:tls',
+      'lazy node:net',
+      'lazy connector/x',
+      'type connector/w.ts',
+      'static connector/q.ts',
+    ].sort(),
+  );
+});
+
+describe('imports point downwards', () => {
+  test('every folder under src/ has its place', () => {
+    expect([...new Set(FILES.filter((file) => file.includes('/')).map(folderOf))].sort()).toEqual(
+      Object.keys(MAY).sort(),
+    );
+    expect(IMPORTS.length).toBeGreaterThan(200);
+  });
+
+  test('nobody looks up', () => {
+    const wrong = IMPORTS.filter(({ from, to, kind }) => {
+      if (!to.endsWith('.ts')) return false;
+      const [own, other] = [folderOf(from), folderOf(to)];
+      if (EXCEPTIONS.some((e) => e.from === from && e.to === to && e.kind === kind)) return false;
+      return own !== other && !MAY[own]!.includes(other);
+    });
+    expect(wrong.map((i) => `${i.from} imports ${i.to}`)).toEqual([]);
+  });
+
+  test('what is imported is there, within src/', () => {
+    const files = new Set(FILES);
+    expect(
+      IMPORTS.filter((i) => i.to.endsWith('.ts') && !files.has(i.to)).map((i) => `${i.from} imports ${i.to}`),
+    ).toEqual([]);
+  });
+
+  test('the domain is pure: no files, sockets, clocks or processes', () => {
+    const allowed = new Set(['ipaddr.js']);
+    const outside = IMPORTS.filter(
+      (i) => folderOf(i.from) === 'connector' && !i.to.endsWith('.ts') && !allowed.has(i.to),
+    );
+    expect(outside.map((i) => `${i.from} imports ${i.to}`)).toEqual([]);
+  });
+
+  test('files of the domain do not import each other in a circle', () => {
+    const next = new Map<string, string[]>();
+    for (const i of IMPORTS)
+      if (i.kind === 'static' && i.to.startsWith('connector/')) next.set(i.from, [...(next.get(i.from) ?? []), i.to]);
+    const circles: string[] = [];
+    const visit = (file: string, path: readonly string[]): void => {
+      if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' → '));
+      else for (const to of next.get(file) ?? []) visit(to, [...path, file]);
+    };
+    for (const file of FILES.filter((f) => f.startsWith('connector/'))) visit(file, []);
+    expect(circles).toEqual([]);
+  });
+});
+
+describe('the way of rc get', () => {
+  /** Packages and built-ins that the entry loads before it knows what was asked, with the way that leads there. */
+  function loadedAtStart(entry: string): Map<string, string> {
+    const outside = new Map<string, string>();
+    const seen = new Set<string>();
+    const visit = (file: string, path: readonly string[]): void => {
+      if (seen.has(file)) return;
+      seen.add(file);
+      for (const i of IMPORTS) {
+        if (i.from !== file || i.kind !== 'static') continue;
+        if (i.to.endsWith('.ts')) visit(i.to, [...path, file]);
+        else if (!outside.has(i.to)) outside.set(i.to, [...path, file].join(' → '));
+      }
+    };
+    visit(entry, []);
+    return outside;
+  }
+
+  test('loads nothing heavy before it is needed', () => {
+    const light = new Set(['ipaddr.js', 'lowdb', 'node:fs', 'node:os', 'node:path']);
+    const heavy = [...loadedAtStart('cli/entry.ts')].filter(([name]) => !light.has(name));
+    expect(heavy.map(([name, way]) => `${name}: ${way}`)).toEqual([]);
+  });
+
+  test('never loads the listener', () => {
+    expect([...loadedAtStart('cli/entry.ts').keys()]).not.toContain('smtp-server');
+    expect(IMPORTS.filter((i) => i.to === 'smtp-server' && folderOf(i.from) !== 'listener')).toEqual([]);
+  });
+});
+
+test('all that reaches into smtp-server stands in one file', () => {
+  expect(
+    [...new Set(IMPORTS.filter((i) => /^(smtp-server)/.test(i.to)).map((i) => i.from))].length,
+  ).toBeLessThanOrEqual(1);
+});
