@@ -52,7 +52,7 @@ interface View {
 export async function* records(objects: Stream<Value>, request: ViewRequest = {}): AsyncGenerator<FormatRecord> {
   let view: View | undefined;
   let group: Value | undefined;
-  for await (const object of objects) {
+  for await (const object of entriesApart(objects)) {
     if (object instanceof Formatted) {
       if (view) yield { kind: 'end' };
       view = undefined;
@@ -82,6 +82,14 @@ export async function* records(objects: Stream<Value>, request: ViewRequest = {}
     yield await row(view, object, request);
   }
   if (view) yield { kind: 'end' };
+}
+
+/** A hashtable shows its entries, each as Name and Value. */
+async function* entriesApart(objects: Stream<Value>): AsyncGenerator<Value> {
+  for await (const object of objects) {
+    if (!(object instanceof Hashtable)) yield object;
+    else for (const [Name, Value] of object.entries) yield new PsObject('DictionaryEntry', { Name, Value });
+  }
 }
 
 function hasProperties(value: Value): boolean {
