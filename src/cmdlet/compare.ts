@@ -308,3 +308,32 @@ export function textOrder(a: string, b: string, caseSensitive: boolean): number 
   ];
   return collators[caseSensitive ? 1 : 0]!.compare(a, b);
 }
+
+/** As `order`, but it never fails: what cannot be compared is compared as text (Sort-Object, ObjectCommandComparer). */
+export function sortOrder(left: Value, right: Value, caseSensitive = false): number {
+  if (left === null && right === null) return 0;
+  try {
+    return order(left, right, caseSensitive);
+  } catch (error) {
+    if (error instanceof CmdletError) return textOrder(printed(left), printed(right), caseSensitive);
+    throw error;
+  }
+}
+
+/** A text that is the same for values that are equal: for -Unique and Group-Object, without comparing each with each. */
+export function comparisonKey(value: Value, caseSensitive: boolean): string {
+  if (value === null) return 'null';
+  if (typeof value === 'string') return `s${caseSensitive ? value : foldText(value)}`;
+  if (value instanceof IpRange) return `r${value.family}/${value.low}/${value.high}`;
+  if (value instanceof Date) return `d${value.getTime()}`;
+  if (isList(value)) return JSON.stringify(value.map((item) => comparisonKey(item, caseSensitive)));
+  if (value instanceof PsObject) {
+    const pairs = Object.keys(value.properties).map((name) => [
+      foldText(name),
+      comparisonKey(value.properties[name] ?? null, caseSensitive),
+    ]);
+    return `o${JSON.stringify(pairs)}`;
+  }
+  if (typeof value === 'number' || typeof value === 'boolean') return `s${printed(value)}`;
+  return `s${caseSensitive ? printed(value) : foldText(printed(value))}`;
+}

@@ -2,7 +2,7 @@
 import type { Store } from '../store/store.ts';
 import type { CmdletError } from './error.ts';
 import type { Statement } from './statement.ts';
-import type { ScriptBlock } from './value.ts';
+import type { ScriptBlock, Value } from './value.ts';
 
 /** The world outside, handed in so that tests and the shell can replace it. */
 export interface Host {
@@ -20,6 +20,8 @@ export interface Host {
   readonly columns: number | undefined;
   /** Reads `{ … }` given as text (rc where '{ … }'). */
   compile(text: string): ScriptBlock;
+  /** Sets a variable of the language (Tee-Object -Variable); not there on a command line. */
+  setVariable?(name: string, value: Value): void;
 }
 
 export interface Context {

@@ -12,12 +12,12 @@ import { getReceiveConnectorSession, getReceiveConnectorUsage } from './listener
 import { newAcceptedDomain } from './new-accepted-domain.ts';
 import { newReceiveConnector } from './new-receive-connector.ts';
 import { newSmtpUser } from './new-smtp-user.ts';
+import { OBJECT_CMDLETS } from './object-cmdlets.ts';
 import { removeAcceptedDomain } from './remove-accepted-domain.ts';
 import { removeADPermission } from './remove-ad-permission.ts';
 import { removeReceiveConnector } from './remove-receive-connector.ts';
 import { removeSmtpUser } from './remove-smtp-user.ts';
 import { resolveReceiveConnector } from './resolve-receive-connector.ts';
-import { selectObject } from './select-object.ts';
 import { setAcceptedDomain } from './set-accepted-domain.ts';
 import { setReceiveConnector } from './set-receive-connector.ts';
 import { setSmtpUser } from './set-smtp-user.ts';
@@ -45,7 +45,7 @@ export const CMDLETS: readonly Cmdlet[] = [
   getTransportService,
   setTransportService,
   getMessageTrackingLog,
-  selectObject,
+  ...OBJECT_CMDLETS,
 ];
 
 const BY_NAME = new Map<string, Cmdlet>();

@@ -4,6 +4,7 @@
  */
 import { Hashtable, PsObject, printed, type Value } from '../cmdlet/value.ts';
 import { printable } from '../connector/value-error.ts';
+import { defaultView } from './views.ts';
 
 /** $FormatEnumerationLimit: elements of a list that are shown. */
 export const ENUMERATION_LIMIT = 4;
@@ -34,8 +35,11 @@ function elementsOf(value: Value | undefined): readonly string[] | undefined {
   return undefined;
 }
 
+/** An object of a type that has a name of its own is said by its name. */
 function elementText(value: Value): string {
-  return value === null ? '$null' : value instanceof PsObject ? value.toString() : printed(value);
+  if (value === null) return '$null';
+  const names = value instanceof PsObject ? defaultView(value.type)?.names : undefined;
+  return names === undefined ? printed(value) : printed((value as PsObject).get(names));
 }
 
 /** Safe for a terminal: nothing that moves the cursor, recolours or reorders. */

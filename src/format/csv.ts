@@ -4,7 +4,8 @@
  * Source: ExportCsvHelper and ImportCsvHelper in Commands.Utility/commands/utility/CsvCommands.cs.
  */
 import { property, propertyNames } from '../cmdlet/property-expression.ts';
-import { printed, type Value } from '../cmdlet/value.ts';
+import { type PsObject, printed, type Value } from '../cmdlet/value.ts';
+import { typedObject } from './from-json.ts';
 import type { Stream } from './hold.ts';
 
 export type UseQuotes = 'Always' | 'AsNeeded' | 'Never';
@@ -92,7 +93,7 @@ export function* parseCsv(text: string, delimiter = ','): Generator<string[]> {
       while (at < text.length && text[at] !== delimiter && text[at] !== '\n' && text[at] !== '\r') at++;
       const rest = text.slice(start, at);
       if (rest !== '') blank = false;
-      record.push(value + (value === '' ? rest.trimEnd() : rest));
+      record.push(value + (/^\S+\s+$/.test(rest) ? rest.trimEnd() : rest));
       if (text[at] === delimiter) {
         blank = false;
         at++;
@@ -104,4 +105,35 @@ export function* parseCsv(text: string, delimiter = ','): Generator<string[]> {
     }
     if (!blank) yield record;
   }
+}
+
+/** The objects of a CSV text, typed by their properties' names. `header`: the columns, when the text has none. */
+export function* csvObjects(
+  text: string,
+  options: { delimiter?: string; header?: readonly string[] } = {},
+): Generator<PsObject> {
+  let columns = options.header;
+  let type: string | undefined;
+  const { body, typeLine } = withoutTypeLine(text);
+  if (typeLine !== undefined) type = `CSV:${typeLine}`;
+  for (const record of parseCsv(body, options.delimiter)) {
+    if (!columns) {
+      columns = headings(record);
+      continue;
+    }
+    const properties: Record<string, Value> = {};
+    for (let k = 0; k < columns.length; k++) properties[columns[k]!] = record[k] ?? null;
+    yield typedObject(properties, type);
+  }
+}
+
+/** `#TYPE …` in the first line says what the objects were (-IncludeTypeInformation, Windows PowerShell). */
+function withoutTypeLine(text: string): { body: string; typeLine: string | undefined } {
+  const match = /^\ufeff?#TYPE\s+(\S+)[^\n]*\n?/.exec(text);
+  return match ? { body: text.slice(match[0].length), typeLine: match[1] } : { body: text, typeLine: undefined };
+}
+
+/** Import-Csv names a column without a heading H1, H2… */
+function headings(record: readonly string[]): string[] {
+  return record.map((name, k) => (name.trim() === '' ? `H${k + 1}` : name));
 }

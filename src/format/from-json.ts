@@ -53,11 +53,20 @@ export function typedObject(properties: Readonly<Record<string, Value>>, type?: 
   return new PsObject(type ?? typeByProperties(typed), typed);
 }
 
+/** Properties that only one type of ours has together: text carries no type names, and a type brings its default view. */
+const MARKS: readonly (readonly [type: string, ...properties: string[]])[] = [
+  ['ReceiveConnector', 'Guid', 'Bindings', 'RemoteIPRanges', 'AuthMechanism'],
+  ['AcceptedDomain', 'DomainName', 'DomainType', 'Default', 'Guid'],
+  ['ADPermission', 'User', 'Deny', 'IsInherited', 'ExtendedRights'],
+  ['MessageTrackingEvent', 'Timestamp', 'EventId', 'MessageId', 'InternalMessageId'],
+  ['ReceiveConnectorSession', 'SessionId', 'Connector', 'Remote', 'Helo'],
+  ['ReceiveConnectorUsage', 'Connector', 'Source', 'PercentUsed', 'ConnectorLimit'],
+  ['HistoryEntry', 'Generation', 'When', 'Who', 'Command', 'Changes'],
+];
+
 function typeByProperties(properties: Readonly<Record<string, Value>>): string {
-  const isConnector = ['Guid', 'Bindings', 'RemoteIPRanges', 'AuthMechanism'].every((name) =>
-    Object.hasOwn(properties, name),
-  );
-  return isConnector ? 'ReceiveConnector' : 'PSCustomObject';
+  const known = MARKS.find(([, ...names]) => names.every((name) => Object.hasOwn(properties, name)));
+  return known?.[0] ?? 'PSCustomObject';
 }
 
 /** JSON to a value; objects within become objects, with their properties typed. */

@@ -5,7 +5,7 @@ import { Hold, type Stream } from './hold.ts';
 import { jsonText, ndjsonLine } from './json.ts';
 import { type LayoutOptions, layout } from './layout.ts';
 import { Formatted } from './record.ts';
-import { records, type ViewRequest } from './view.ts';
+import { records, textLine, type ViewRequest } from './view.ts';
 import { yamlItems } from './yaml.ts';
 
 /** Values of `--output` and RC_OUTPUT. `default` is PowerShell's view: the type's table, or a list from five properties on. */
@@ -71,8 +71,9 @@ async function* run(source: Hold<Value>, belongs: (value: Value) => boolean): As
   }
 }
 
+/** Texts are written as they are, a line each: a name is a name for `while read`, CSV lines are CSV. */
 async function* ndjson(objects: Stream<Value>): AsyncGenerator<string> {
-  for await (const object of objects) yield ndjsonLine(object);
+  for await (const object of objects) yield typeof object === 'string' ? textLine(object) : ndjsonLine(object);
 }
 
 async function* jsonArray(objects: Stream<Value>): AsyncGenerator<string> {

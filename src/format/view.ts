@@ -4,7 +4,7 @@
  * than four properties make a list, else a table.
  */
 import { compareEqual } from '../cmdlet/compare.ts';
-import { type PropertyExpression, property, propertyNames } from '../cmdlet/property-expression.ts';
+import { PropertyExpression, property, propertyNames } from '../cmdlet/property-expression.ts';
 import { Hashtable, PsObject, printed, type Value } from '../cmdlet/value.ts';
 import { Unlimited } from '../connector/value.ts';
 import { cellText, safeLines } from './cell-text.ts';
@@ -45,15 +45,14 @@ interface View {
   readonly shape: Shape;
   /** A table's columns; a wide view's only one; none for a list, whose objects bring their own. */
   readonly fields: readonly Field[];
-  /** Nobody chose its properties. */
-  readonly derived: boolean;
+  readonly groupBy: PropertyExpression | undefined;
 }
 
 /** Turns a stream of values into records; records that are in it already pass. */
 export async function* records(objects: Stream<Value>, request: ViewRequest = {}): AsyncGenerator<FormatRecord> {
   let view: View | undefined;
   let group: Value | undefined;
-  for await (const object of objects) {
+  for await (const object of entriesApart(objects)) {
     if (object instanceof Formatted) {
       if (view) yield { kind: 'end' };
       view = undefined;
@@ -70,18 +69,27 @@ export async function* records(objects: Stream<Value>, request: ViewRequest = {}
       group = undefined;
       yield { kind: 'start', shape: view.shape };
     }
-    if (request.groupBy) {
-      const value = (await request.groupBy.first(object)) ?? null;
+    const { groupBy } = view;
+    if (groupBy) {
+      const value = (await groupBy.first(object)) ?? null;
       const changed = group === undefined || !compareEqual(value, group);
       if (changed) {
         if (group !== undefined) yield { kind: 'text', text: '\n' };
         group = value;
-        yield { kind: 'group', label: groupLabel(request.groupBy, object), value: cellText(value) };
+        yield { kind: 'group', label: groupLabel(groupBy, object), value: cellText(value) };
       }
     }
     yield await row(view, object, request);
   }
   if (view) yield { kind: 'end' };
+}
+
+/** A hashtable shows its entries, each as Name and Value. */
+async function* entriesApart(objects: Stream<Value>): AsyncGenerator<Value> {
+  for await (const object of objects) {
+    if (!(object instanceof Hashtable)) yield object;
+    else for (const [Name, Value] of object.entries) yield new PsObject('DictionaryEntry', { Name, Value });
+  }
 }
 
 function hasProperties(value: Value): boolean {
@@ -91,12 +99,13 @@ function hasProperties(value: Value): boolean {
 /** Texts, numbers and lists stand for themselves, one a line. */
 function scalarLine(value: Value): string {
   if (Array.isArray(value)) return (value as readonly Value[]).map(scalarLine).join('');
-  const text = typeof value === 'string' ? value : printed(value);
-  return `${text.split('\n').map(keepTabs).join('\n')}\n`;
+  return textLine(typeof value === 'string' ? value : printed(value));
 }
 
-function keepTabs(line: string): string {
-  return line.split('\t').map(safeLines).join('\t');
+/** A text as lines: tabs stay, everything else that acts on a terminal is escaped. */
+export function textLine(text: string): string {
+  const lines = text.split('\n').map((line) => line.split('\t').map(safeLines).join('\t'));
+  return `${lines.join('\n')}${text.endsWith('\n') ? '' : '\n'}`;
 }
 
 function groupLabel(by: PropertyExpression, object: Value): string {
@@ -108,8 +117,7 @@ function groupLabel(by: PropertyExpression, object: Value): string {
  * of another type as a list; an object of another type begins a view of its own here, so that nothing is left out.
  */
 function applies(view: View, object: Value, request: ViewRequest): boolean {
-  if (request.shape || view.type === typeOf(object)) return true;
-  return false;
+  return request.shape !== undefined || view.type === typeOf(object);
 }
 
 function typeOf(value: Value): string {
@@ -120,10 +128,12 @@ async function viewFor(object: Value, request: ViewRequest): Promise<View> {
   const type = typeOf(object);
   const preset = request.properties ? undefined : defaultView(type);
   const kind = request.shape ?? (preset ? 'table' : undefined) ?? shapeByCount(object);
-  if (kind === 'list') return { type, shape: { kind }, fields: [], derived: !request.properties };
+  const preGrouped = kind === 'table' && preset?.groupBy ? new PropertyExpression(preset.groupBy) : undefined;
+  const groupBy = request.groupBy ?? preGrouped;
+  if (kind === 'list') return { type, shape: { kind }, fields: [], groupBy };
   if (kind === 'wide') {
     const shape: Shape = { kind, columns: request.columns, autoSize: request.autoSize };
-    return { type, shape, fields: [wideField(object, request)], derived: false };
+    return { type, shape, fields: [wideField(object, request)], groupBy };
   }
   const columns: Column[] = [];
   const fields: Field[] = [];
@@ -134,9 +144,9 @@ async function viewFor(object: Value, request: ViewRequest): Promise<View> {
   if (request.properties) {
     for (const expression of request.properties) await addExpression(expression, object, request, add);
   } else if (preset) {
-    for (const { property: name, align } of preset) {
+    for (const { property: name, align, width } of preset.columns) {
       if (request.exclude?.(name)) continue;
-      add({ label: name, read: (o) => property(o, name) }, align ?? 'left');
+      add({ label: name, read: (o) => property(o, name) }, align ?? 'left', width);
     }
   } else {
     const names = propertyNames(object).filter((name) => !request.exclude?.(name));
@@ -148,7 +158,7 @@ async function viewFor(object: Value, request: ViewRequest): Promise<View> {
     type,
     shape: { kind: 'table', columns, wrap, autoSize, hideHeaders, repeatHeader, border },
     fields,
-    derived: !request.properties && !preset,
+    groupBy,
   };
 }
 

@@ -4,31 +4,57 @@ import type { Align } from './record.ts';
 export interface ViewColumn {
   readonly property: string;
   readonly align?: Align;
+  /** Cells; as wide as the content when it is not said. */
+  readonly width?: number;
 }
 
-const table = (...properties: readonly string[]): readonly ViewColumn[] =>
-  properties.map((property) =>
-    property.startsWith('>') ? { property: property.slice(1), align: 'right' } : { property },
-  );
+export interface TypeView {
+  readonly columns: readonly ViewColumn[];
+  /** Objects with the same value of this property stand together under it. */
+  readonly groupBy?: string;
+  /** Which property is said for an object within a list. */
+  readonly names?: string;
+}
 
-/** Columns marked `>` stand right. Exchange's own defaults where it has them (ReceiveConnector, AcceptedDomain, ADPermission). */
-const VIEWS: Readonly<Record<string, readonly ViewColumn[]>> = {
-  ReceiveConnector: table('Identity', 'Bindings', 'Enabled'),
-  AcceptedDomain: table('Name', 'DomainName', 'DomainType', 'Default'),
-  ADPermission: table('Identity', 'User', 'Deny', 'IsInherited'),
-  SmtpUser: table('Name', 'Enabled', 'WhenChanged'),
-  TransportService: table('Name', 'DeliveryMethod', 'SmartHost'),
+/** Columns of a table: `>Count:5` stands right and is five cells wide. */
+function table(...columns: readonly string[]): TypeView {
+  return {
+    columns: columns.map((column) => {
+      const [, right, property, width] = /^(>?)(\w+)(?::(\d+))?$/.exec(column)!;
+      return {
+        property: property!,
+        ...(right ? { align: 'right' as const } : {}),
+        ...(width ? { width: Number(width) } : {}),
+      };
+    }),
+  };
+}
+
+/**
+ * Exchange's own defaults where it has them (ReceiveConnector, AcceptedDomain, ADPermission); PowerShell's for its own
+ * types (GroupInfo, MemberDefinition: DefaultFormatters/PowerShellCore_format_ps1xml.cs).
+ */
+const VIEWS: Readonly<Record<string, TypeView>> = {
+  ReceiveConnector: { ...table('Identity', 'Bindings', 'Enabled'), names: 'Identity' },
+  AcceptedDomain: { ...table('Name', 'DomainName', 'DomainType', 'Default'), names: 'Name' },
+  ADPermission: table('Identity', 'User', 'Deny', 'IsInherited', 'ExtendedRights'),
+  SmtpUser: { ...table('Name', 'Enabled', 'WhenChanged'), names: 'Name' },
+  TransportService: { ...table('Name', 'DeliveryMethod', 'SmartHost'), names: 'Name' },
+  ConnectorChoice: table('Local', 'Connector', 'RemoteIPRange', 'Reason'),
   MessageTrackingEvent: table('Timestamp', 'EventId', 'Source', 'Sender', 'Recipients', 'MessageSubject'),
-  Listener: table('Server', 'State', '>Generation', '>Connections', 'Bindings'),
-  Session: table('Id', 'Connector', 'Remote', 'State', '>Messages', 'Since'),
-  HistoryEntry: table('>Generation', 'When', 'Who', 'Command'),
-  GroupInfo: table('>Count', 'Name', 'Group'),
-  MemberDefinition: table('Name', 'MemberType', 'Definition'),
+  ReceiveConnectorSession: table('Connector', 'Remote', 'State', 'Since', 'User', '>Messages'),
+  ReceiveConnectorUsage: table('Connector', 'Source', '>Connections', '>Limit', '>PercentUsed'),
+  HistoryEntry: table('>Generation', 'When', 'Who', 'Command', 'Changes'),
+  ConnectorDifference: table('Name', 'Change', 'Setting', 'Before', 'After'),
+  ConfigurationProblem: table('File', '>Line', 'Severity', 'Problem'),
+  DictionaryEntry: table('Name', 'Value'),
+  GroupInfo: table('>Count:5', 'Name:25', 'Group'),
+  GroupInfoNoElement: table('>Count:5', 'Name:25'),
+  MemberDefinition: { ...table('Name', 'MemberType', 'Definition'), groupBy: 'TypeName' },
   CommandInfo: table('CommandType', 'Name', 'Aliases', 'Summary'),
-  Comparison: table('InputObject', 'SideIndicator'),
 };
 
 /** The default table of a type; `undefined` when the properties themselves decide. */
-export function defaultView(type: string): readonly ViewColumn[] | undefined {
+export function defaultView(type: string): TypeView | undefined {
   return Object.hasOwn(VIEWS, type) ? VIEWS[type] : undefined;
 }

@@ -1,0 +1,40 @@
+/** Objects that stand in a file rc wrote: NDJSON, JSON, CSV or CLIXML, told apart by how it begins. */
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Call } from '../cmdlet/cmdlet.ts';
+import { CmdletError } from '../cmdlet/error.ts';
+import type { Value } from '../cmdlet/value.ts';
+import { show } from '../connector/value-error.ts';
+import { csvObjects } from '../format/csv.ts';
+import { fromJson } from '../format/from-json.ts';
+import { readTextFile } from './text-file.ts';
+
+/** The objects in a file; `undefined` when there is no file of that name. @throws CmdletError when it cannot be read */
+export function objectsInFile(call: Call, name: string): AsyncIterable<Value> | undefined {
+  const file = path.resolve(call.context.host.cwd, name);
+  if (!fs.statSync(file, { throwIfNoEntry: false })?.isFile()) return undefined;
+  return read(file, readTextFile(file));
+}
+
+async function* read(file: string, text: string): AsyncGenerator<Value> {
+  const start = text.trimStart();
+  if (start.startsWith('<Objs') || start.startsWith('<?xml')) {
+    const { readClixml } = await import('../format/clixml.ts');
+    yield* readClixml(text);
+  } else if (start.startsWith('[')) yield* [fromJson(parsed(file, text))].flat() as Value[];
+  else if (start.startsWith('{')) {
+    const lines = text.split('\n').filter((line) => line.trim() !== '');
+    for (const [k, line] of lines.entries()) yield fromJson(parsed(`${file}, line ${k + 1}`, line));
+  } else yield* csvObjects(text);
+}
+
+function parsed(where: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new CmdletError(`${show(where)} is not JSON: ${(error as Error).message}.`, {
+      id: 'InvalidInput',
+      target: where,
+    });
+  }
+}

@@ -1,0 +1,54 @@
+/** What the object cmdlets share: their input, and how -Property is read. */
+import type { Call, Parameter } from '../cmdlet/cmdlet.ts';
+import { usage } from '../cmdlet/error.ts';
+import { type PropertyExpression, type PropertyKey, readProperties } from '../cmdlet/property-expression.ts';
+import type { Value } from '../cmdlet/value.ts';
+
+export const INPUT_OBJECT: Parameter = {
+  name: 'InputObject',
+  type: 'value',
+  pipeline: true,
+  help: 'The objects, when they are not piped in.',
+};
+
+export function propertyParameter(help: string, more: Partial<Parameter> = {}): Parameter {
+  return {
+    name: 'Property',
+    type: 'properties',
+    position: 0,
+    rest: true,
+    completes: 'property',
+    placeholder: 'NAME[,NAME]',
+    help,
+    ...more,
+  };
+}
+
+/** The objects piped in or given as -InputObject. @throws CmdletError (usage) when there are none of either */
+export function objectsOf(call: Call): AsyncIterable<Value> | Iterable<Value> {
+  const { arguments: args, input } = call;
+  if (args.has('InputObject')) return args.values('InputObject');
+  if (input) return input;
+  const name = args.cmdlet.aliases?.[0] ?? args.cmdlet.name;
+  throw usage(
+    `${args.cmdlet.name} needs objects piped into it: ${args.spelling === 'flags' ? `rc get | rc ${name} …` : `Get-ReceiveConnector | ${name} …`}`,
+  );
+}
+
+/** -Property (or another parameter of its kind) as expressions; none when it was not given. */
+export function expressionsOf(
+  call: Call,
+  allowed?: readonly PropertyKey[],
+  parameter = 'Property',
+): Promise<PropertyExpression[]> {
+  const { host } = call.context;
+  return readProperties(call.arguments.values(parameter), (text) => host.compile(text), allowed);
+}
+
+/** Lists within a stream are taken apart, as a pipeline does. */
+export async function* flattened(objects: AsyncIterable<Value> | Iterable<Value>): AsyncGenerator<Value> {
+  for await (const object of objects) {
+    if (Array.isArray(object)) yield* object as readonly Value[];
+    else yield object;
+  }
+}
