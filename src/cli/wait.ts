@@ -32,7 +32,10 @@ export async function waitForListener(home: Home, generation: number, timeoutMs:
         'ListenerTimeout',
       );
     default:
-      throw failed(`${kept}, but no listener runs on ${home.folder}; it acts when one starts: rc serve`, 'ListenerNotRunning');
+      throw failed(
+        `${kept}, but no listener runs on ${home.folder}; it acts when one starts: rc serve`,
+        'ListenerNotRunning',
+      );
   }
 }
 

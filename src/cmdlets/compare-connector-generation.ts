@@ -42,7 +42,12 @@ export const compareConnectorGeneration: Cmdlet = {
       placeholder: 'NAME',
       help: 'Only these connectors; wildcards find several.',
     },
-    { name: 'Unified', aliases: ['u'], type: 'switch', help: 'Prints lines with - and + like diff -u, coloured on a terminal.' },
+    {
+      name: 'Unified',
+      aliases: ['u'],
+      type: 'switch',
+      help: 'Prints lines with - and + like diff -u, coloured on a terminal.',
+    },
   ],
   examples: [
     { command: 'rc diff', language: 'Compare-ConnectorGeneration', does: 'Shows what the last change did.' },
@@ -83,7 +88,11 @@ async function documentOf(call: Call, past: Past, what: string): Promise<StoreDo
   return document;
 }
 
-function limited(changes: readonly ObjectChange[], identities: readonly string[], after: StoreDocument): ObjectChange[] {
+function limited(
+  changes: readonly ObjectChange[],
+  identities: readonly string[],
+  after: StoreDocument,
+): ObjectChange[] {
   if (!identities.length) return [...changes];
   const matchers = identities.map((identity) => {
     if (identity === '') throw usage('An empty --identity names no connector.');

@@ -2,8 +2,8 @@
 import { isAbsolute, join } from 'node:path';
 import type { Cmdlet } from '../cmdlet/cmdlet.ts';
 import { CmdletError } from '../cmdlet/error.ts';
-import { Formatted } from '../format/record.ts';
 import type { Json } from '../connector/kind.ts';
+import { Formatted } from '../format/record.ts';
 import { writeDurably } from '../store/durable-file.ts';
 import { readConfiguration } from '../transfer/configuration.ts';
 import { exported } from '../transfer/export.ts';
@@ -64,7 +64,10 @@ export const exportConnectorConfiguration: Cmdlet = {
       for await (const stored of targets(call)) only.add(stored.Guid);
       if (context.statement.errors.length) return; // half an export would pass for a whole one
     }
-    const { AllSettings, IncludeSecrets } = { AllSettings: args.switch('AllSettings'), IncludeSecrets: args.switch('IncludeSecrets') };
+    const { AllSettings, IncludeSecrets } = {
+      AllSettings: args.switch('AllSettings'),
+      IncludeSecrets: args.switch('IncludeSecrets'),
+    };
     let document = exported(draft, { only, allSettings: AllSettings, secrets: IncludeSecrets });
     const server = args.string('Server');
     if (server !== undefined) document = forServer(document, server);

@@ -9,7 +9,8 @@ export const getListener: Cmdlet = {
   short: 'get-listener',
   group: 'server',
   summary: 'Show the running listener: process, sockets, generation, last error',
-  description: 'State is Running, Lagging (the store is newer), Refusing (the store cannot be applied; LastError says why) or Stopped (exit code 1).',
+  description:
+    'State is Running, Lagging (the store is newer), Refusing (the store cannot be applied; LastError says why) or Stopped (exit code 1).',
   gives: 'Listener',
   parameters: [],
   examples: [
@@ -31,7 +32,10 @@ export const getListener: Cmdlet = {
 };
 
 /** What the store says now; a store that cannot be read has a name and a generation that nobody knows. */
-function wanted(store: { read(): { generation: number; server: { name: string } } }): { generation: number | null; server: string } {
+function wanted(store: { read(): { generation: number; server: { name: string } } }): {
+  generation: number | null;
+  server: string;
+} {
   try {
     const { generation, server } = store.read();
     return { generation, server: server.name };

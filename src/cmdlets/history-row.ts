@@ -22,7 +22,12 @@ class ChangeObject extends PsObject {
   }
 }
 
-export function entryObject(entry: HistoryEntry, changes: readonly ObjectChange[], site: Site, pending: boolean): PsObject {
+export function entryObject(
+  entry: HistoryEntry,
+  changes: readonly ObjectChange[],
+  site: Site,
+  pending: boolean,
+): PsObject {
   return new PsObject('HistoryEntry', {
     Generation: entry.generation,
     When: new Date(entry.time),

@@ -4,7 +4,7 @@ import { CmdletError, usage } from '../cmdlet/error.ts';
 import { sameText } from '../connector/wildcard.ts';
 import { changeText, rowsOf } from '../history/rows.ts';
 import { difference } from '../store/difference.ts';
-import { type Guids, type Merged, merged, type Mode } from '../transfer/merge.ts';
+import { type Guids, type Merged, type Mode, merged } from '../transfer/merge.ts';
 import { fqdnBeside, movedTo } from '../transfer/move.ts';
 import { ConfigurationError, configurationFrom, type Read, refuseInvalid, textOf } from '../transfer/read.ts';
 import { rowObject } from './history-row.ts';
@@ -93,9 +93,13 @@ function adapted({ arguments: args, context }: Call, read: Read): Read {
     return read;
   }
   if (!sameText(wanted, here.name))
-    throw usage(`This server is ${here.name}, not ${wanted}. To write a file for another server: rc export --server ${wanted}`);
+    throw usage(
+      `This server is ${here.name}, not ${wanted}. To write a file for another server: rc export --server ${wanted}`,
+    );
   if (!from)
-    throw usage('--server needs a file that says which server it is from ("server": {"name", "fqdn"}), as rc export writes it.');
+    throw usage(
+      '--server needs a file that says which server it is from ("server": {"name", "fqdn"}), as rc export writes it.',
+    );
   const to = here.fqdn === '' ? { name: here.name, fqdn: fqdnBeside(here.name, from.fqdn) } : here;
   return { ...read, configuration: movedTo(read.configuration, from, to) };
 }

@@ -31,7 +31,11 @@ export const testConnectorConfiguration: Cmdlet = {
   ],
   examples: [
     { command: 'rc validate connectors.yaml', does: 'Checks a file, for a CI job.' },
-    { command: 'rc validate', language: 'Test-ConnectorConfiguration', does: 'Checks the store after an edit by hand.' },
+    {
+      command: 'rc validate',
+      language: 'Test-ConnectorConfiguration',
+      does: 'Checks the store after an edit by hand.',
+    },
   ],
   async *run(call) {
     const { arguments: args, context } = call;
@@ -72,7 +76,15 @@ async function ofFile({ context }: Call, file: string): Promise<Problem[]> {
   }
 }
 
-const EMPTY = { $schema: '', schemaVersion: 1, generation: 0, connectors: [], acceptedDomains: [], users: [], transport: {} };
+const EMPTY = {
+  $schema: '',
+  schemaVersion: 1,
+  generation: 0,
+  connectors: [],
+  acceptedDomains: [],
+  users: [],
+  transport: {},
+};
 
 function ofStore({ context }: Call): Problem[] {
   const { store } = context;

@@ -68,10 +68,15 @@ async function takeBack(call: Call, past: Past): Promise<void> {
     return;
   }
   const by = entry.sudoUser ?? entry.user;
-  await make(call, `Undoing generation ${entry.generation} (${entry.command}${by ? `, by ${by}` : ''})`, changes, (draft) => {
-    draft.undoes = entry.generation;
-    return plan(draft.document);
-  });
+  await make(
+    call,
+    `Undoing generation ${entry.generation} (${entry.command}${by ? `, by ${by}` : ''})`,
+    changes,
+    (draft) => {
+      draft.undoes = entry.generation;
+      return plan(draft.document);
+    },
+  );
 }
 
 async function goBack(call: Call, past: Past, to: number): Promise<void> {
@@ -86,7 +91,9 @@ async function goBack(call: Call, past: Past, to: number): Promise<void> {
   }
   await make(call, `Going back to generation ${to}, from ${past.generation}`, real, (draft) => {
     if (draft.document.generation !== now.generation || difference(now, draft.document).length)
-      throw new CmdletError('Somebody else changed the store in the meantime. Nothing was changed; look at rc history, and try again.');
+      throw new CmdletError(
+        'Somebody else changed the store in the meantime. Nothing was changed; look at rc history, and try again.',
+      );
     return { ...then, generation: now.generation, users: usersWithSecrets(then, now) };
   });
 }
@@ -104,7 +111,9 @@ function withoutSecrets(change: ObjectChange, warn: (message: string) => void): 
   const secret = Object.entries(change.settings).filter(([, { to }]) => isFingerprint(to));
   if (!secret.length) return change;
   const lost = change.change === 'new' ? 'does not come back' : 'keeps its present one';
-  warn(`${change.kind} "${change.name}" ${lost}: the history does not keep passwords. Set it anew if it should change.`);
+  warn(
+    `${change.kind} "${change.name}" ${lost}: the history does not keep passwords. Set it anew if it should change.`,
+  );
   const settings = Object.fromEntries(Object.entries(change.settings).filter(([, { to }]) => !isFingerprint(to)));
   return change.change === 'new' ? { ...change, change: 'set', settings: {} } : { ...change, settings };
 }
@@ -145,7 +154,9 @@ function refuse(entry: HistoryEntry, conflicts: readonly Conflict[], force: bool
   if (!standing.length) return;
   const lines = standing.map(({ name, setting, why }) => `  ${name}${setting ? ` ${setting}` : ''} ${why}`);
   const final = standing.some((conflict) => conflict.final);
-  const advice = final ? '' : `\nSee: rc history. To take it back and lose those later changes: rc undo ${entry.generation} --force`;
+  const advice = final
+    ? ''
+    : `\nSee: rc history. To take it back and lose those later changes: rc undo ${entry.generation} --force`;
   throw new CmdletError(`Generation ${entry.generation} cannot be taken back:\n${lines.join('\n')}${advice}`, {
     id: 'UndoConflict',
     category: 'ResourceExists',

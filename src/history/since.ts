@@ -12,7 +12,9 @@ export function momentOf(text: string, now: Date): Date {
   if (trimmed === 'now') return now;
   if (trimmed === 'today') return midnight;
   if (trimmed === 'yesterday') return new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1);
-  const date = /^(\d{4})-(\d\d)-(\d\d)(?:[t ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(z|[+-]\d\d:?\d\d)?)?$/.exec(trimmed);
+  const date = /^(\d{4})-(\d\d)-(\d\d)(?:[t ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(z|[+-]\d\d:?\d\d)?)?$/.exec(
+    trimmed,
+  );
   if (date) {
     const [, year, month, day, hour = '0', minute = '0', second = '0', zone] = date;
     const local = new Date(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
@@ -20,5 +22,9 @@ export function momentOf(text: string, now: Date): Date {
     const moment = zone ? new Date(trimmed.replace(' ', 't').toUpperCase().replace(/\s/g, '')) : local;
     if (real && !Number.isNaN(moment.getTime())) return moment;
   }
-  throw new ValueError(text, 'is not a moment', 'an age (30m, 2h, 7d), today, yesterday, or a date (2024-05-31, 2024-05-31 14:00)');
+  throw new ValueError(
+    text,
+    'is not a moment',
+    'an age (30m, 2h, 7d), today, yesterday, or a date (2024-05-31, 2024-05-31 14:00)',
+  );
 }

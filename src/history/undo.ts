@@ -65,7 +65,8 @@ function setBack(
       continue;
     }
     if (same(key, now, from)) settings[key] = { ...(to === undefined ? {} : { to }) };
-    else if (same(key, now, to)) continue; // back already
+    else if (same(key, now, to))
+      continue; // back already
     else if (Array.isArray(now) && Array.isArray(from) && Array.isArray(to)) {
       settings[key] = { to: elementwise(now, from, to) };
     } else {
@@ -83,7 +84,10 @@ function elementwise(now: readonly Json[], from: readonly Json[], to: readonly J
   return [...kept, ...to.filter((item) => !has(from, item) && !has(kept, item))];
 }
 
-function withoutSecrets(change: ObjectChange, conflict: (setting: string, why: string, final?: boolean) => void): ObjectChange {
+function withoutSecrets(
+  change: ObjectChange,
+  conflict: (setting: string, why: string, final?: boolean) => void,
+): ObjectChange {
   for (const [key, { to }] of Object.entries(change.settings))
     if (isFingerprint(to)) conflict(key, 'is a secret, which the history does not keep; make the object anew', true);
   return change;

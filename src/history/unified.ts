@@ -24,7 +24,10 @@ export function unifiedDiff(
   put('=', `--- ${from}`);
   put('=', `+++ ${to}`);
   for (const change of changes) {
-    put('@', `@@ ${change.kind}${change.name ? ` "${change.name}"` : ''}${change.change === 'set' ? '' : ` (${change.change})`} @@`);
+    put(
+      '@',
+      `@@ ${change.kind}${change.name ? ` "${change.name}"` : ''}${change.change === 'set' ? '' : ` (${change.change})`} @@`,
+    );
     for (const row of rowsOf(change, site)) for (const [sign, text] of signed(row)) put(sign, `${sign}${text}`);
   }
   return lines;

@@ -41,7 +41,16 @@ export interface Configuration {
 type Problem = (path: Path, message: string) => void;
 type Item = Readonly<Record<string, unknown>>;
 
-const SECTIONS = ['$schema', 'schemaVersion', 'generation', 'server', 'connectors', 'acceptedDomains', 'users', 'transport'];
+const SECTIONS = [
+  '$schema',
+  'schemaVersion',
+  'generation',
+  'server',
+  'connectors',
+  'acceptedDomains',
+  'users',
+  'transport',
+];
 const NOT_SETTINGS = new Set<string>([...READ_ONLY, 'Grants']);
 const DOMAIN_TYPES = ['Authoritative', 'InternalRelay', 'ExternalRelay'];
 
@@ -84,8 +93,7 @@ export function readConfiguration(value: unknown): { configuration: Configuratio
   return { configuration, violations };
 }
 
-const isItem = (value: unknown): value is Item =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isItem = (value: unknown): value is Item => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function pathText(path: Path, root: unknown): string {
   let text = '';
@@ -108,7 +116,11 @@ function serverOf(value: unknown, problem: Problem): Configuration['server'] {
   return undefined;
 }
 
-function named(item: unknown, path: Path, problem: Problem): { name: string; guid: string | undefined; item: Item } | undefined {
+function named(
+  item: unknown,
+  path: Path,
+  problem: Problem,
+): { name: string; guid: string | undefined; item: Item } | undefined {
   if (!isItem(item)) {
     problem(path, 'is not an object');
     return undefined;
@@ -119,7 +131,8 @@ function named(item: unknown, path: Path, problem: Problem): { name: string; gui
   }
   let guid: string | undefined;
   if (typeof item.Guid === 'string' && isGuid(item.Guid)) guid = item.Guid;
-  else if (item.Guid !== undefined && item.Guid !== null) problem([...path, 'Guid'], `${show(item.Guid)} is not a GUID`);
+  else if (item.Guid !== undefined && item.Guid !== null)
+    problem([...path, 'Guid'], `${show(item.Guid)} is not a GUID`);
   return { name: item.Name, guid, item };
 }
 
@@ -179,7 +192,11 @@ function acceptedDomain(value: unknown, path: Path, problem: Problem): GivenItem
   if (typeof DomainName !== 'string' || DomainName === '') problem([...path, 'DomainName'], 'is not a domain');
   if (!DOMAIN_TYPES.includes(String(DomainType)))
     problem([...path, 'DomainType'], `${show(DomainType)} is not possible; allowed: ${DOMAIN_TYPES.join(', ')}`);
-  const values = { DomainName: String(DomainName), DomainType: String(DomainType), ...(Default === true ? { Default } : {}) };
+  const values = {
+    DomainName: String(DomainName),
+    DomainType: String(DomainType),
+    ...(Default === true ? { Default } : {}),
+  };
   return { name: found.name, guid: found.guid, values, path };
 }
 
@@ -190,6 +207,9 @@ function user(value: unknown, path: Path, problem: Problem): GivenItem | undefin
   if (PasswordHash !== undefined && !/^scrypt\$/.test(String(PasswordHash)))
     problem([...path, 'PasswordHash'], 'is not a hash that rc made');
   if (typeof Enabled !== 'boolean') problem([...path, 'Enabled'], 'is not true or false');
-  const values = { ...(PasswordHash === undefined ? {} : { PasswordHash: String(PasswordHash) }), Enabled: Enabled === true };
+  const values = {
+    ...(PasswordHash === undefined ? {} : { PasswordHash: String(PasswordHash) }),
+    Enabled: Enabled === true,
+  };
   return { name: found.name, guid: found.guid, values, path };
 }

@@ -142,6 +142,8 @@ function itemFrom<T extends Named & { readonly WhenChanged: string }>(
 ): T {
   const Guid = old?.Guid ?? guidFor(`item ${given.name.toLowerCase()}`, given.guid, guids);
   const values: Record<string, unknown> = { ...(mode === 'merge' ? old : {}), ...given.values, Name: given.name, Guid };
-  const same = old && Object.keys({ ...values, ...old }).every((k) => k === 'WhenChanged' || sameJson(values[k], old[k as keyof T]));
+  const same =
+    old &&
+    Object.keys({ ...values, ...old }).every((k) => k === 'WhenChanged' || sameJson(values[k], old[k as keyof T]));
   return same ? old : ({ ...values, WhenChanged: now } as unknown as T);
 }
