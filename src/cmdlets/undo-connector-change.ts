@@ -47,6 +47,7 @@ export const undoConnectorChange: Cmdlet = {
     const past = context.store.past();
     if (args.has('To')) await goBack(call, past, args.int('To')!);
     else await takeBack(call, past);
+    yield* []; // a change outputs nothing
   },
 };
 

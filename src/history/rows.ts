@@ -1,5 +1,6 @@
 /** Changes as rows a person reads: one a setting, with what it was and what it is; a default is shown as its value. */
 import { defaultIn } from '../connector/catalogue.ts';
+import { orderKeys } from '../connector/connector.ts';
 import type { Json } from '../connector/kind.ts';
 import { SETTINGS, type Setting, type Site } from '../connector/settings.ts';
 import { TRANSPORT_SETTINGS } from '../connector/transport.ts';
@@ -35,7 +36,7 @@ export function rowsOf(change: ObjectChange, site: Site): ChangeRow[] {
   const { kind, name } = change;
   if (change.change === 'order')
     return [{ kind, name: '', change: 'order', setting: '(order of the list)', before: null, after: null }];
-  return Object.entries(change.settings)
+  return Object.entries(orderKeys(change.settings as Record<string, unknown>) as typeof change.settings)
     .filter(([setting]) => change.change === 'set' || !(BOOKKEEPING.has(setting) || setting === 'Name'))
     .map(([setting, { from, to }]) => ({
       kind,

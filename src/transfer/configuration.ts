@@ -61,6 +61,7 @@ export function readConfiguration(value: unknown): { configuration: Configuratio
   const list = Array.isArray(value) ? value : isItem(value) && 'Name' in value ? [value] : undefined;
   if (list) {
     const connectors = list.flatMap((item, i) => connector(item, item === value ? [] : [i], problem) ?? []);
+    refuseTwins(connectors, problem);
     return { configuration: { connectors }, violations };
   }
   if (!isItem(value)) {
@@ -90,7 +91,25 @@ export function readConfiguration(value: unknown): { configuration: Configuratio
       ? settings(value.transport, ['transport'], TRANSPORT_SETTINGS, transportSettingNamed, new Set(), problem)
       : undefined,
   };
+  for (const items of [configuration.connectors, configuration.acceptedDomains, configuration.users])
+    refuseTwins(items ?? [], problem);
   return { configuration, violations };
+}
+
+/** Two objects of one name or Guid in a file: which of them is meant cannot be told. */
+function refuseTwins(items: readonly { name: string; guid: string | undefined; path: Path }[], problem: Problem): void {
+  const seen = new Map<string, string>();
+  for (const { name, guid, path } of items) {
+    for (const [key, value] of [
+      ['Name', name],
+      ['Guid', guid],
+    ] as const) {
+      if (value === undefined) continue;
+      const id = `${key} ${value.toLowerCase()}`;
+      if (seen.has(id)) problem([...path, key], `${show(value)} stands twice in the file`);
+      seen.set(id, name);
+    }
+  }
 }
 
 const isItem = (value: unknown): value is Item => typeof value === 'object' && value !== null && !Array.isArray(value);
