@@ -99,6 +99,8 @@ async function runCmdlet(
   argv: readonly string[],
 ): Promise<number> {
   const readsDash = cmdlet.input !== undefined && raw.positional.length === 1 && raw.positional[0] === '-';
+  if (flags.wait !== undefined && !cmdlet.changes)
+    throw usage(`--wait is for commands that change something; ${cmdlet.name} changes nothing.`);
   const args = bindArguments(cmdlet, readsDash ? { ...raw, positional: [] } : raw, 'flags');
   const format = outputFormat(flags.output, world.env, streamKind(1) === 'terminal');
   const home = resolveHome(flags.home, world.env);
@@ -125,14 +127,20 @@ async function runCmdlet(
       for await (const value of output) results.push(value);
       const { dropped } = statement.end(authorOf(world.env, argv));
       if (dropped) around.host.writeWarning(nothingChanged(statement.errors.length));
-      else await printAll(results, format, write, world.env);
+      else {
+        await printAll(results, format, write, world.env);
+        if (flags.wait !== undefined && !args.switch('WhatIf')) {
+          const { waitForListener } = await import('./wait.ts');
+          await waitForListener(home, statement.generation ?? store.read().generation, flags.wait, around.host);
+        }
+      }
     }
   } catch (error) {
     if (!(error instanceof StopStatement)) throw error;
     around.host.writeError(error.error, cmdlet.name);
     return EXIT.failed;
   }
-  if (!statement.errors.length) return EXIT.done;
+  if (!statement.errors.length) return statement.exitCode ?? EXIT.done;
   return statement.errors.every((error) => error.kind === 'usage') ? EXIT.usage : EXIT.failed;
 }
 

@@ -14,6 +14,8 @@ export class Statement {
   keepGoing = false;
   /** Things to do once the change is written (new objects to print as stored). */
   generation: number | undefined;
+  /** Exit code of `rc` when nothing failed: 1 for a comparison that found differences, as diff has it. */
+  exitCode: number | undefined;
 
   constructor(store: Store) {
     this.#store = store;

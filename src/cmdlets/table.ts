@@ -2,12 +2,17 @@
 import type { Cmdlet } from '../cmdlet/cmdlet.ts';
 import { kebab } from '../cmdlet/cmdlet.ts';
 import { addADPermission } from './add-ad-permission.ts';
+import { compareConnectorGeneration } from './compare-connector-generation.ts';
+import { exportConnectorConfiguration } from './export-connector-configuration.ts';
 import { getAcceptedDomain } from './get-accepted-domain.ts';
 import { getADPermission } from './get-ad-permission.ts';
+import { getConnectorHistory } from './get-connector-history.ts';
+import { getListener } from './get-listener.ts';
 import { getMessageTrackingLog } from './get-message-tracking-log.ts';
 import { getReceiveConnector } from './get-receive-connector.ts';
 import { getSmtpUser } from './get-smtp-user.ts';
 import { getTransportService } from './get-transport-service.ts';
+import { importConnectorConfiguration } from './import-connector-configuration.ts';
 import { getReceiveConnectorSession, getReceiveConnectorUsage } from './listener-objects.ts';
 import { newAcceptedDomain } from './new-accepted-domain.ts';
 import { newReceiveConnector } from './new-receive-connector.ts';
@@ -22,6 +27,8 @@ import { setAcceptedDomain } from './set-accepted-domain.ts';
 import { setReceiveConnector } from './set-receive-connector.ts';
 import { setSmtpUser } from './set-smtp-user.ts';
 import { setTransportService } from './set-transport-service.ts';
+import { testConnectorConfiguration } from './test-connector-configuration.ts';
+import { undoConnectorChange } from './undo-connector-change.ts';
 
 export const CMDLETS: readonly Cmdlet[] = [
   getReceiveConnector,
@@ -45,6 +52,13 @@ export const CMDLETS: readonly Cmdlet[] = [
   getTransportService,
   setTransportService,
   getMessageTrackingLog,
+  getConnectorHistory,
+  compareConnectorGeneration,
+  undoConnectorChange,
+  exportConnectorConfiguration,
+  importConnectorConfiguration,
+  testConnectorConfiguration,
+  getListener,
   ...OBJECT_CMDLETS,
 ];
 

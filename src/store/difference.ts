@@ -45,7 +45,7 @@ export function difference(before: StoreDocument, after: StoreDocument): ObjectC
   const changes: ObjectChange[] = [];
   for (const [kind, key] of SINGLES) {
     const settings = settingsBetween(record(before[key]), record(after[key]));
-    if (settings) changes.push({ kind, name: before.server.name, change: 'set', settings });
+    if (settings) changes.push({ kind, name: after.server.name, change: 'set', settings });
   }
   for (const [kind, key] of LISTS) {
     if (before[key] !== after[key]) changes.push(...listDifference(kind, named(before[key]), named(after[key])));

@@ -79,6 +79,29 @@ export class Draft {
     });
     violations.push(...this.#transportViolations());
     if (!violations.length) violations.push(...checkServer(connectors));
+    violations.push(...this.#otherViolations());
+    return violations;
+  }
+
+  #otherViolations(): Violation[] {
+    const violations: Violation[] = [];
+    const { transport, acceptedDomains, users } = this.document;
+    if (Object.keys(transport).length) {
+      const report = (key: string, message: string) =>
+        violations.push({ path: `transport.${key}`, message, at: ['transport', key] });
+      const read = readTransport(transport, report);
+      if (!violations.length) for (const v of checkTransport(read)) report(v.path, v.message);
+    }
+    acceptedDomains.forEach((domain, i) => {
+      if (typeof domain.DomainName === 'string' && domain.DomainName !== '') return;
+      const path = `acceptedDomains[${i}] "${domain.Name}"`;
+      violations.push({ path, message: 'has no DomainName', at: ['acceptedDomains', i] });
+    });
+    users.forEach((user, i) => {
+      if (typeof user.PasswordHash === 'string' && typeof user.Enabled === 'boolean') return;
+      const path = `users[${i}] "${user.Name}"`;
+      violations.push({ path, message: 'has no PasswordHash and Enabled', at: ['users', i] });
+    });
     return violations;
   }
 

@@ -8,7 +8,7 @@
  */
 import { checkServer } from '../connector/rules.ts';
 import { adviceFor, StoreFile } from './adapter.ts';
-import type { Author } from './author.ts';
+import { type Author, authorOf } from './author.ts';
 import { difference } from './difference.ts';
 import type { StoreDocument } from './document.ts';
 import { Draft } from './draft.ts';
@@ -214,7 +214,7 @@ export class Store {
     const entry: HistoryEntry = {
       generation: document.generation,
       time: this.clock().toISOString(),
-      user: '',
+      user: authorOf(process.env, '').user,
       command: '(first use)',
       origin: 'first use',
       changes: difference(nothing, document),

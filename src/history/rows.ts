@@ -1,0 +1,75 @@
+/** Changes as rows a person reads: one a setting, with what it was and what it is; a default is shown as its value. */
+import { defaultIn } from '../connector/catalogue.ts';
+import { orderKeys } from '../connector/connector.ts';
+import type { Json } from '../connector/kind.ts';
+import { SETTINGS, type Setting, type Site } from '../connector/settings.ts';
+import { TRANSPORT_SETTINGS } from '../connector/transport.ts';
+import type { ObjectChange, ObjectKind } from '../store/difference.ts';
+
+export interface ChangeRow {
+  readonly kind: ObjectKind;
+  readonly name: string;
+  readonly change: 'new' | 'set' | 'removed' | 'order';
+  readonly setting: string;
+  /** `null`: there was none. */
+  readonly before: Json;
+  readonly after: Json;
+}
+
+/** Keys that say when and under which number an object was made: noise beside its settings. */
+const BOOKKEEPING = new Set(['Guid', 'WhenCreated', 'WhenChanged']);
+
+function settingOf(kind: ObjectKind, name: string): Setting | undefined {
+  const catalogue: Readonly<Record<string, Setting>> =
+    kind === 'ReceiveConnector' ? SETTINGS : kind === 'TransportService' ? TRANSPORT_SETTINGS : {};
+  return Object.hasOwn(catalogue, name) ? catalogue[name] : undefined;
+}
+
+/** What a setting that is not stored amounts to. */
+function defaultJson(kind: ObjectKind, name: string, site: Site): Json {
+  const setting = settingOf(kind, name);
+  return setting ? setting.kind.store(defaultIn(setting, site)) : null;
+}
+
+/** One row a setting. For new and removed objects, every setting they have or had. */
+export function rowsOf(change: ObjectChange, site: Site): ChangeRow[] {
+  const { kind, name } = change;
+  if (change.change === 'order')
+    return [{ kind, name: '', change: 'order', setting: '(order of the list)', before: null, after: null }];
+  return Object.entries(orderKeys(change.settings as Record<string, unknown>) as typeof change.settings)
+    .filter(([setting]) => change.change === 'set' || !(BOOKKEEPING.has(setting) || setting === 'Name'))
+    .map(([setting, { from, to }]) => ({
+      kind,
+      name,
+      change: change.change,
+      setting,
+      before: from ?? (change.change === 'set' ? defaultJson(kind, setting, site) : null),
+      after: to ?? (change.change === 'set' ? defaultJson(kind, setting, site) : null),
+    }));
+}
+
+/** A value on one line: lists with commas, nothing as a dash. */
+export function valueText(value: Json): string {
+  if (value === null || value === '') return '—';
+  if (Array.isArray(value)) return value.length ? value.map((v) => valueText(v as Json)).join(', ') : '(none)';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+/** A change as one line: `Relay: MaxHopCount 60 → 30`, `new Relay`, `removed Relay`. */
+export function changeText(change: ObjectChange, site: Site): string {
+  const what = change.kind === 'ReceiveConnector' ? '' : `${change.kind} `;
+  if (change.change === 'new' || change.change === 'removed') return `${change.change} ${what}${change.name}`;
+  if (change.change === 'order') return `${what}order of the list`;
+  const settings = rowsOf(change, site).map((row) => `${row.setting} ${shift(row)}`);
+  return `${what}${change.name}: ${settings.join('; ')}`;
+}
+
+/** Lists show what came and went, everything else before and after. */
+function shift({ before, after }: ChangeRow): string {
+  if (Array.isArray(before) && Array.isArray(after)) {
+    const gone = before.filter((item) => !after.includes(item)).map((item) => `−${valueText(item as Json)}`);
+    const came = after.filter((item) => !before.includes(item)).map((item) => `+${valueText(item as Json)}`);
+    if (gone.length + came.length) return [...came, ...gone].join(' ');
+  }
+  return `${valueText(before)} → ${valueText(after)}`;
+}

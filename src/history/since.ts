@@ -1,0 +1,30 @@
+/** A moment as a person types it: `2h`, `30m`, `7d`, `1w`, `today`, `yesterday`, a date, a date and time. */
+import { ValueError } from '../connector/value-error.ts';
+
+const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
+
+/** `now` is what ages count from; dates without a zone are local. @throws ValueError */
+export function momentOf(text: string, now: Date): Date {
+  const trimmed = text.trim().toLowerCase();
+  const age = /^(\d+)\s*(s|m|h|d|w)(?:\s+ago)?$/.exec(trimmed);
+  if (age) return new Date(now.getTime() - Number(age[1]) * SECONDS[age[2]!]! * 1000);
+  const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate());
+  if (trimmed === 'now') return now;
+  if (trimmed === 'today') return midnight;
+  if (trimmed === 'yesterday') return new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1);
+  const date = /^(\d{4})-(\d\d)-(\d\d)(?:[t ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(z|[+-]\d\d:?\d\d)?)?$/.exec(
+    trimmed,
+  );
+  if (date) {
+    const [, year, month, day, hour = '0', minute = '0', second = '0', zone] = date;
+    const local = new Date(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
+    const real = Number(hour) < 24 && Number(minute) < 60 && local.getMonth() === Number(month) - 1;
+    const moment = zone ? new Date(trimmed.replace(' ', 't').toUpperCase().replace(/\s/g, '')) : local;
+    if (real && !Number.isNaN(moment.getTime())) return moment;
+  }
+  throw new ValueError(
+    text,
+    'is not a moment',
+    'an age (30m, 2h, 7d), today, yesterday, or a date (2024-05-31, 2024-05-31 14:00)',
+  );
+}

@@ -1,0 +1,234 @@
+/**
+ * A configuration as it travels: a whole export, a part of one, or a plain list of connectors. Everything in it is read with
+ * the catalogue's kinds, so printed forms (`36 MB (37,748,736 bytes)`) are as good as stored ones, and every problem is
+ * told with its place.
+ */
+import { type Grant, isGuid, READ_ONLY, type Violation } from '../connector/connector.ts';
+import type { Json } from '../connector/kind.ts';
+import { SETTINGS, type Setting, settingNamed } from '../connector/settings.ts';
+import { nearest } from '../connector/suggest.ts';
+import { TRANSPORT_SETTINGS, transportSettingNamed } from '../connector/transport.ts';
+import { show, ValueError } from '../connector/value-error.ts';
+import { SCHEMA_VERSION } from '../store/document.ts';
+import type { Path } from './source.ts';
+
+/** A connector in a file: only the settings that are written there, in their stored form. */
+export interface GivenConnector {
+  readonly name: string;
+  readonly guid: string | undefined;
+  readonly settings: Readonly<Record<string, Json>>;
+  readonly grants: readonly Grant[] | undefined;
+  readonly path: Path;
+}
+
+/** A domain or user in a file. */
+export interface GivenItem {
+  readonly name: string;
+  readonly guid: string | undefined;
+  readonly values: Readonly<Record<string, Json>>;
+  readonly path: Path;
+}
+
+/** Sections that are not in the file are `undefined`. */
+export interface Configuration {
+  readonly server?: { readonly name: string; readonly fqdn: string };
+  readonly connectors?: readonly GivenConnector[];
+  readonly acceptedDomains?: readonly GivenItem[];
+  readonly users?: readonly GivenItem[];
+  readonly transport?: Readonly<Record<string, Json>>;
+}
+
+type Problem = (path: Path, message: string) => void;
+type Item = Readonly<Record<string, unknown>>;
+
+const SECTIONS = [
+  '$schema',
+  'schemaVersion',
+  'generation',
+  'server',
+  'connectors',
+  'acceptedDomains',
+  'users',
+  'transport',
+];
+const NOT_SETTINGS = new Set<string>([...READ_ONLY, 'Grants']);
+const DOMAIN_TYPES = ['Authoritative', 'InternalRelay', 'ExternalRelay'];
+
+/** Reads what a file says; every problem goes into the list. */
+export function readConfiguration(value: unknown): { configuration: Configuration; violations: Violation[] } {
+  const violations: Violation[] = [];
+  const problem: Problem = (path, message) => violations.push({ path: pathText(path, value), message, at: path });
+  const list = Array.isArray(value) ? value : isItem(value) && 'Name' in value ? [value] : undefined;
+  if (list) {
+    const connectors = list.flatMap((item, i) => connector(item, item === value ? [] : [i], problem) ?? []);
+    refuseTwins(connectors, problem);
+    return { configuration: { connectors }, violations };
+  }
+  if (!isItem(value)) {
+    problem([], 'is no configuration: an object with "connectors", or a list of connectors, is expected');
+    return { configuration: {}, violations };
+  }
+  for (const key of Object.keys(value)) {
+    if (SECTIONS.includes(key)) continue;
+    const close = nearest(key, SECTIONS);
+    problem([key], `is not a part of a configuration${close ? `; did you mean ${close}?` : ''}`);
+  }
+  if (value.schemaVersion !== undefined && !(Number(value.schemaVersion) <= SCHEMA_VERSION))
+    problem(['schemaVersion'], `is ${show(value.schemaVersion)}; this rc knows up to ${SCHEMA_VERSION}`);
+  const all = <T>(key: string, read: (item: unknown, path: Path, problem: Problem) => T | undefined) => {
+    const items = value[key];
+    if (items === undefined || items === null) return undefined;
+    if (Array.isArray(items)) return items.flatMap((item, i) => read(item, [key, i], problem) ?? []);
+    problem([key], 'is not a list');
+    return undefined;
+  };
+  const configuration: Configuration = {
+    server: serverOf(value.server, problem),
+    connectors: all('connectors', connector),
+    acceptedDomains: all('acceptedDomains', acceptedDomain),
+    users: all('users', user),
+    transport: isItem(value.transport)
+      ? settings(value.transport, ['transport'], TRANSPORT_SETTINGS, transportSettingNamed, new Set(), problem)
+      : undefined,
+  };
+  for (const items of [configuration.connectors, configuration.acceptedDomains, configuration.users])
+    refuseTwins(items ?? [], problem);
+  return { configuration, violations };
+}
+
+/** Two objects of one name or Guid in a file: which of them is meant cannot be told. */
+function refuseTwins(items: readonly { name: string; guid: string | undefined; path: Path }[], problem: Problem): void {
+  const seen = new Map<string, string>();
+  for (const { name, guid, path } of items) {
+    for (const [key, value] of [
+      ['Name', name],
+      ['Guid', guid],
+    ] as const) {
+      if (value === undefined) continue;
+      const id = `${key} ${value.toLowerCase()}`;
+      if (seen.has(id)) problem([...path, key], `${show(value)} stands twice in the file`);
+      seen.set(id, name);
+    }
+  }
+}
+
+const isItem = (value: unknown): value is Item => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function pathText(path: Path, root: unknown): string {
+  let text = '';
+  let value: unknown = root;
+  for (const step of path) {
+    value = (value as Record<string | number, unknown> | undefined)?.[step];
+    if (typeof step === 'number') {
+      const name = isItem(value) && typeof value.Name === 'string' ? ` ${show(value.Name)} ` : '';
+      text += `[${step}]${name}`;
+    } else text += text === '' || text.endsWith(' ') ? step : `.${step}`;
+  }
+  return text.trim() || 'the file';
+}
+
+function serverOf(value: unknown, problem: Problem): Configuration['server'] {
+  if (value === undefined) return undefined;
+  if (isItem(value) && typeof value.name === 'string' && typeof value.fqdn === 'string')
+    return { name: value.name, fqdn: value.fqdn };
+  problem(['server'], 'has no name and fqdn');
+  return undefined;
+}
+
+function named(
+  item: unknown,
+  path: Path,
+  problem: Problem,
+): { name: string; guid: string | undefined; item: Item } | undefined {
+  if (!isItem(item)) {
+    problem(path, 'is not an object');
+    return undefined;
+  }
+  if (typeof item.Name !== 'string' || item.Name === '') {
+    problem(path, 'has no Name');
+    return undefined;
+  }
+  let guid: string | undefined;
+  if (typeof item.Guid === 'string' && isGuid(item.Guid)) guid = item.Guid;
+  else if (item.Guid !== undefined && item.Guid !== null)
+    problem([...path, 'Guid'], `${show(item.Guid)} is not a GUID`);
+  return { name: item.Name, guid, item };
+}
+
+function connector(value: unknown, path: Path, problem: Problem): GivenConnector | undefined {
+  const found = named(value, path, problem);
+  if (!found) return undefined;
+  const { name, guid, item } = found;
+  const grants = grantsOf(item.Grants, [...path, 'Grants'], problem);
+  return { name, guid, grants, settings: settings(item, path, SETTINGS, settingNamed, NOT_SETTINGS, problem), path };
+}
+
+function settings(
+  item: Item,
+  path: Path,
+  catalogue: Readonly<Record<string, Setting>>,
+  spelled: (name: string) => string | undefined,
+  others: ReadonlySet<string>,
+  problem: Problem,
+): Record<string, Json> {
+  const read: Record<string, Json> = {};
+  for (const [key, value] of Object.entries(item)) {
+    if (others.has(key)) continue;
+    const name = spelled(key);
+    if (name === undefined) {
+      const close = nearest(key, Object.keys(catalogue));
+      problem([...path, key], `is not a setting${close ? `; did you mean ${close}?` : ''}`);
+      continue;
+    }
+    try {
+      const { kind } = catalogue[name]!;
+      read[name] = kind.store(kind.parse(value));
+    } catch (error) {
+      if (!(error instanceof ValueError)) throw error;
+      problem([...path, key], error.message);
+    }
+  }
+  return read;
+}
+
+function grantsOf(value: unknown, path: Path, problem: Problem): readonly Grant[] | undefined {
+  if (value === undefined || value === null) return undefined;
+  const good = (g: unknown): g is Grant =>
+    isItem(g) &&
+    typeof g.User === 'string' &&
+    typeof g.Deny === 'boolean' &&
+    Array.isArray(g.ExtendedRights) &&
+    g.ExtendedRights.every((right) => typeof right === 'string');
+  if (Array.isArray(value) && value.every(good)) return value;
+  problem(path, 'is not a list of {User, ExtendedRights, Deny}');
+  return undefined;
+}
+
+function acceptedDomain(value: unknown, path: Path, problem: Problem): GivenItem | undefined {
+  const found = named(value, path, problem);
+  if (!found) return undefined;
+  const { DomainName, DomainType = 'Authoritative', Default } = found.item;
+  if (typeof DomainName !== 'string' || DomainName === '') problem([...path, 'DomainName'], 'is not a domain');
+  if (!DOMAIN_TYPES.includes(String(DomainType)))
+    problem([...path, 'DomainType'], `${show(DomainType)} is not possible; allowed: ${DOMAIN_TYPES.join(', ')}`);
+  const values = {
+    DomainName: String(DomainName),
+    DomainType: String(DomainType),
+    ...(Default === true ? { Default } : {}),
+  };
+  return { name: found.name, guid: found.guid, values, path };
+}
+
+function user(value: unknown, path: Path, problem: Problem): GivenItem | undefined {
+  const found = named(value, path, problem);
+  if (!found) return undefined;
+  const { PasswordHash, Enabled = true } = found.item;
+  if (PasswordHash !== undefined && !/^scrypt\$/.test(String(PasswordHash)))
+    problem([...path, 'PasswordHash'], 'is not a hash that rc made');
+  if (typeof Enabled !== 'boolean') problem([...path, 'Enabled'], 'is not true or false');
+  const values = {
+    ...(PasswordHash === undefined ? {} : { PasswordHash: String(PasswordHash) }),
+    Enabled: Enabled === true,
+  };
+  return { name: found.name, guid: found.guid, values, path };
+}

@@ -1,0 +1,82 @@
+/** From a file to a document: read, checked whole against the store it would go into, every problem with its place. */
+import { readFileSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import type { Violation } from '../connector/connector.ts';
+import type { StoreDocument } from '../store/document.ts';
+import { Draft } from '../store/draft.ts';
+import type { PlacedViolation } from '../store/validate.ts';
+import { type Configuration, readConfiguration } from './configuration.ts';
+import { type Merged, merged } from './merge.ts';
+import { type Source, SourceError, sourceOf } from './source.ts';
+
+/** A configuration that cannot be; `problems` in the order of the file. */
+export class ConfigurationError extends Error {
+  constructor(
+    readonly file: string,
+    readonly problems: readonly PlacedViolation[],
+  ) {
+    const lines = problems.slice(0, 50).map((p) => `  ${placeText(p)}${p.path}: ${p.message}`);
+    if (problems.length > lines.length) lines.push(`  … and ${problems.length - lines.length} more`);
+    super(`${file} cannot be used:\n${lines.join('\n')}`);
+  }
+}
+
+function placeText({ line, column }: PlacedViolation): string {
+  return line === undefined ? '' : `line ${line}, column ${column}: `;
+}
+
+/** The text of a file; `-` is standard input. @throws ConfigurationError */
+export function textOf(name: string, cwd: string): string {
+  try {
+    return readFileSync(name === '-' ? 0 : isAbsolute(name) ? name : join(cwd, name), 'utf8');
+  } catch (error) {
+    throw new ConfigurationError(name, [{ path: 'the file', message: `cannot be read (${(error as Error).message})` }]);
+  }
+}
+
+export interface Read {
+  readonly source: Source;
+  readonly configuration: Configuration;
+}
+
+/** Reads a file. @throws ConfigurationError naming everything wrong in it */
+export async function configurationFrom(name: string, text: string): Promise<Read> {
+  let source: Source;
+  try {
+    source = await sourceOf(name, text);
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    throw new ConfigurationError(name, [{ path: 'the file', message: error.message, ...error.place }]);
+  }
+  const { configuration, violations } = readConfiguration(source.value);
+  if (violations.length) throw new ConfigurationError(name, placedIn(source, violations));
+  return { source, configuration };
+}
+
+function placedIn(source: Source, violations: readonly Violation[]): PlacedViolation[] {
+  return violations
+    .map((v): PlacedViolation => ({ ...v, ...(v.at ? source.place(v.at) : {}) }))
+    .sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
+}
+
+/** @throws ConfigurationError when the document is not valid with the file's content in it */
+export function refuseInvalid(read: Read, { document, origins }: Merged): void {
+  const violations = new Draft(document).violations().map((v): Violation => {
+    const [section, index, ...rest] = v.at ?? [];
+    if (section !== 'connectors' || typeof index !== 'number') return v;
+    const origin = origins.get(document.connectors[index]!.Guid);
+    return origin ? { ...v, at: [...origin, ...rest] } : { path: v.path, message: v.message };
+  });
+  if (violations.length) throw new ConfigurationError(read.source.name, placedIn(read.source, violations));
+}
+
+/** An exported file as the document it came from, to compare: what it does not hold is taken from `base`. */
+export async function documentFromFile(
+  name: string,
+  host: { readonly cwd: string; clock(): Date },
+  base: StoreDocument,
+): Promise<{ document: StoreDocument }> {
+  const read = await configurationFrom(name, textOf(name, host.cwd));
+  const result = merged(base, read.configuration, 'replace', host.clock().toISOString(), new Map());
+  return { document: result.document };
+}
