@@ -104,7 +104,7 @@ export abstract class ExpressionParser extends StringParser {
     if (c === '.') return isDigit(this.peek(1));
     if (!isDash(c)) return false;
     const word = this.dashWord();
-    return word === '' || isDigit(word[1]!) || UNARY_WORDS.has(word) || REFUSED_OPERATORS.has(word);
+    return word === '' || UNARY_WORDS.has(word) || REFUSED_OPERATORS.has(word);
   }
 
   #unary(): Expression {

@@ -1,5 +1,5 @@
 /** Reads a text character by character: blanks, comments, line continuation, numbers, names. Knows no grammar. */
-import { endsNumber, endsWord, isDash, isNamePart, isNewline, isSpace } from './characters.ts';
+import { endsNumber, endsWord, isDash, isNamePart, isNameStart, isNewline, isSpace } from './characters.ts';
 import { type Completeness, type Span, SyntaxProblem } from './syntax-error.ts';
 
 /** Deeper nesting than this can only be a mistake or an attack; PowerShell stops too ("the script is too complex"). */
@@ -178,9 +178,9 @@ export abstract class Scanner {
 
   /** `-name` here, with any kind of dash and in lower case; '' when there is none. Does not move. */
   protected dashWord(): string {
-    if (!isDash(this.peek())) return '';
+    if (!isDash(this.peek()) || !isNameStart(this.peek(1))) return '';
     let end = this.position + 1;
     while (end < this.text.length && isNamePart(this.text[end]!)) end++;
-    return end === this.position + 1 ? '' : `-${this.text.slice(this.position + 1, end).toLowerCase()}`;
+    return `-${this.text.slice(this.position + 1, end).toLowerCase()}`;
   }
 }
