@@ -69,7 +69,8 @@ export abstract class ExpressionParser extends StringParser {
     }
     if (c === '.' && this.peek(1) === '.') return '..';
     if (c === '?' && (this.peek(1) === '?' || !this.startsWith('?.'))) {
-      this.refuse(this.peek(1) === '?' ? "'??'" : "'? :'", this.here(), 'Use if … else.');
+      const operator = this.startsWith('??=') ? "'??='" : this.peek(1) === '?' ? "'??'" : "'? :'";
+      this.refuse(operator, this.here(), 'Use if … else.');
     }
     if (this.peek(1) === '=') return undefined;
     if (isDash(c)) return isDash(this.peek(1)) ? undefined : '-';

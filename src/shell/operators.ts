@@ -132,7 +132,9 @@ function replaced(left: Result, options: readonly Value[], caseSensitive: boolea
     let result = '';
     let from = 0;
     for (const found of regex.all(text)) {
-      result = checkText(result + text.slice(from, found.index) + substituted(replacement, found, numbered(found, isNamed), text));
+      result = checkText(
+        result + text.slice(from, found.index) + substituted(replacement, found, numbered(found, isNamed), text),
+      );
       from = found.index + found[0].length;
     }
     return result + text.slice(from);

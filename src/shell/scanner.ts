@@ -141,10 +141,11 @@ export abstract class Scanner {
     return this.text.slice(start, this.position);
   }
 
-  /** The word here, up to what ends a word, without moving. */
+  /** The word here, up to what ends a word, without moving; enough of it to know a keyword by. */
   protected word(): string {
+    const most = Math.min(this.text.length, this.position + 40);
     let end = this.position;
-    while (end < this.text.length && !endsWord(this.text[end]!)) end++;
+    while (end < most && !endsWord(this.text[end]!)) end++;
     return this.text.slice(this.position, end);
   }
 

@@ -120,6 +120,7 @@ table('texts', [
   ['"`$x"', '$x'],
   ['"`u{263a}"', '☺'],
   ['$x = 5; "x=$x."', 'x=5.'],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a variable of the language
   ['$x = 5; "x=${x}y"', 'x=5y'],
   ["$x = 5; 'x=$x'", 'x=$x'],
   ['"sum $(1+2)"', 'sum 3'],
