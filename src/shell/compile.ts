@@ -225,7 +225,7 @@ class Compiler implements StatementCompiler {
     if (!tests.every(([condition, body]) => condition.now && body.atOnce) || (last && !last.atOnce)) return { values };
     const atOnce = (session: Session) => {
       for (const [condition, body] of tests) if (toBool(condition.run(session) as Result)) return body.atOnce!(session);
-      return last?.atOnce!(session) ?? NOTHING;
+      return last ? last.atOnce!(session) : NOTHING;
     };
     return { values, atOnce };
   }
@@ -277,6 +277,7 @@ function expressionCode(plan: Plan): Code {
 
 /** Runs, and gives nothing. */
 function silent(plan: Plan): Code {
+  // biome-ignore lint/correctness/useYield: it gives nothing
   const values = async function* (session: Session): AsyncGenerator<Value> {
     await plan.run(session);
   };

@@ -69,7 +69,8 @@ export abstract class ExpressionParser extends StringParser {
     }
     if (c === '.' && this.peek(1) === '.') return '..';
     if (c === '?' && (this.peek(1) === '?' || !this.startsWith('?.'))) {
-      this.refuse(this.peek(1) === '?' ? "'??'" : "'? :'", this.here(), 'Use if … else.');
+      const operator = this.startsWith('??=') ? "'??='" : this.peek(1) === '?' ? "'??'" : "'? :'";
+      this.refuse(operator, this.here(), 'Use if … else.');
     }
     if (this.peek(1) === '=') return undefined;
     if (isDash(c)) return isDash(this.peek(1)) ? undefined : '-';
@@ -104,7 +105,7 @@ export abstract class ExpressionParser extends StringParser {
     if (c === '.') return isDigit(this.peek(1));
     if (!isDash(c)) return false;
     const word = this.dashWord();
-    return word === '' || isDigit(word[1]!) || UNARY_WORDS.has(word) || REFUSED_OPERATORS.has(word);
+    return word === '' || UNARY_WORDS.has(word) || REFUSED_OPERATORS.has(word);
   }
 
   #unary(): Expression {

@@ -52,14 +52,32 @@ function matching(word: 'match' | 'notmatch', caseSensitive: boolean): BinaryFun
     const found = SafeRegex.of(printed(right), caseSensitive).exec(printed(left));
     if (found) {
       const matches = new Hashtable();
-      found.forEach((text, group) => {
-        if (text !== undefined) matches.set(String(group), text);
+      const isNamed = namedGroups(printed(right));
+      numbered(found, isNamed).forEach((text, group) => {
+        if (text !== undefined && group <= found.length - 1 - isNamed.filter(Boolean).length)
+          matches.set(String(group), text);
       });
       for (const [name, text] of Object.entries(found.groups ?? {})) if (text !== undefined) matches.set(name, text);
       session.set('Matches', matches);
     }
     return (found !== null) === (word === 'match');
   };
+}
+
+/** Which capturing groups of a pattern, in order, have a name. */
+function namedGroups(pattern: string): boolean[] {
+  const groups: boolean[] = [];
+  for (const [part] of pattern.matchAll(/\\[\s\S]|\[\^?\]?(?:\\[\s\S]|[^\]])*\]|\((\?(?:<(?![=!])|[:=!<])?)?/g)) {
+    if (part === '(') groups.push(false);
+    else if (part === '(?<' && !part.startsWith('(?<=')) groups.push(true);
+  }
+  return groups;
+}
+
+/** A match's groups as .NET numbers them: the whole, those without a name, then the named ones. */
+function numbered(found: RegExpExecArray, isNamed: readonly boolean[]): (string | undefined)[] {
+  const groups = found.slice(1);
+  return [found[0], ...groups.filter((_, i) => !isNamed[i]), ...groups.filter((_, i) => isNamed[i])];
 }
 
 export function joined(values: readonly Value[], separator: string): string {
@@ -105,14 +123,18 @@ function replaced(left: Result, options: readonly Value[], caseSensitive: boolea
       'BadReplaceArgument',
       `The -replace operator allows only two elements to follow it, not ${options.length}.`,
     );
-  const regex = SafeRegex.of(printed(options[0]), caseSensitive);
+  const pattern = printed(options[0]);
+  const regex = SafeRegex.of(pattern, caseSensitive);
   const replacement = printed(options[1]);
+  const isNamed = namedGroups(pattern);
   const one = (value: Value) => {
     const text = printed(value);
     let result = '';
     let from = 0;
     for (const found of regex.all(text)) {
-      result = checkText(result + text.slice(from, found.index) + substituted(replacement, found, text));
+      result = checkText(
+        result + text.slice(from, found.index) + substituted(replacement, found, numbered(found, isNamed), text),
+      );
       from = found.index + found[0].length;
     }
     return result + text.slice(from);
@@ -120,7 +142,12 @@ function replaced(left: Result, options: readonly Value[], caseSensitive: boolea
   return Array.isArray(left) ? (left as Value[]).map(one) : one(left ?? null);
 }
 
-function substituted(replacement: string, found: RegExpExecArray, text: string): string {
+function substituted(
+  replacement: string,
+  found: RegExpExecArray,
+  groups: readonly (string | undefined)[],
+  text: string,
+): string {
   return replacement.replace(
     /\$(?:(\d+)|\{(\w+)\}|([&$`'_]))/g,
     (whole, number?: string, name?: string, sign?: string) => {
@@ -130,7 +157,7 @@ function substituted(replacement: string, found: RegExpExecArray, text: string):
       if (sign === "'") return text.slice(found.index + found[0].length);
       if (sign === '_') return text;
       const key = number ?? name!;
-      if (/^\d+$/.test(key)) return Number(key) < found.length ? (found[Number(key)] ?? '') : whole;
+      if (/^\d+$/.test(key)) return Number(key) < groups.length ? (groups[Number(key)] ?? '') : whole;
       return found.groups?.[key] ?? whole;
     },
   );

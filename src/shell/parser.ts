@@ -114,7 +114,6 @@ class Parser extends ExpressionParser {
 
   #assignment(target: Expression, start: number): Assignment | undefined {
     this.skipBlank();
-    if (this.startsWith('??=')) this.refuse("'??='", this.here(3), 'Use if … else.');
     const m = /[-+*/%]?=/y;
     m.lastIndex = this.position;
     const operator = m.exec(this.text)?.[0].replace(/^[–—―]/, '-') as Assignment['operator'] | undefined;

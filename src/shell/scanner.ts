@@ -1,5 +1,5 @@
 /** Reads a text character by character: blanks, comments, line continuation, numbers, names. Knows no grammar. */
-import { endsNumber, endsWord, isDash, isNamePart, isNewline, isSpace } from './characters.ts';
+import { endsNumber, endsWord, isDash, isNamePart, isNameStart, isNewline, isSpace } from './characters.ts';
 import { type Completeness, type Span, SyntaxProblem } from './syntax-error.ts';
 
 /** Deeper nesting than this can only be a mistake or an attack; PowerShell stops too ("the script is too complex"). */
@@ -141,10 +141,11 @@ export abstract class Scanner {
     return this.text.slice(start, this.position);
   }
 
-  /** The word here, up to what ends a word, without moving. */
+  /** The word here, up to what ends a word, without moving; enough of it to know a keyword by. */
   protected word(): string {
+    const most = Math.min(this.text.length, this.position + 40);
     let end = this.position;
-    while (end < this.text.length && !endsWord(this.text[end]!)) end++;
+    while (end < most && !endsWord(this.text[end]!)) end++;
     return this.text.slice(this.position, end);
   }
 
@@ -178,9 +179,9 @@ export abstract class Scanner {
 
   /** `-name` here, with any kind of dash and in lower case; '' when there is none. Does not move. */
   protected dashWord(): string {
-    if (!isDash(this.peek())) return '';
+    if (!isDash(this.peek()) || !isNameStart(this.peek(1))) return '';
     let end = this.position + 1;
     while (end < this.text.length && isNamePart(this.text[end]!)) end++;
-    return end === this.position + 1 ? '' : `-${this.text.slice(this.position + 1, end).toLowerCase()}`;
+    return `-${this.text.slice(this.position + 1, end).toLowerCase()}`;
   }
 }

@@ -144,6 +144,7 @@ export abstract class StringParser extends Scanner {
       } else if (inString) {
         this.fail(
           'InvalidVariableReferenceWithDrive',
+          // biome-ignore lint/suspicious/noTemplateCurlyInString: PowerShell's own words
           "Variable reference is not valid. ':' was not followed by a valid variable name character. Consider using ${} to delimit the name.",
           this.from(start),
         );
@@ -163,6 +164,7 @@ export abstract class StringParser extends Scanner {
     if (end < 0) {
       this.fail(
         'IncompleteDollarVariableReference',
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: PowerShell's own words
         "${variable} reference starting is missing the closing '}'.",
         [start, start + 2],
         'incomplete',
@@ -172,6 +174,7 @@ export abstract class StringParser extends Scanner {
     if (written.trim() === '')
       this.fail(
         'EmptyVariableReference',
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: PowerShell's own words
         'An empty ${} variable reference was found. A name is required inside the braces.',
         [start, end + 1],
       );

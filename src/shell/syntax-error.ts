@@ -11,6 +11,8 @@ const WIDEST_EXCERPT = 100;
 
 /** The text does not parse, or asks for something that is not part of the language. Nothing was run. */
 export class SyntaxProblem extends Error {
+  /** What is wrong, on one line and safe to show. */
+  readonly problem: string;
   readonly line: number;
   /** Counts from 1. */
   readonly column: number;
@@ -19,7 +21,7 @@ export class SyntaxProblem extends Error {
   constructor(
     /** PowerShell's error id where it has one: `MissingEndCurlyBrace`. */
     readonly id: string,
-    readonly problem: string,
+    problem: string,
     text: string,
     readonly at: Span,
     readonly completeness: Completeness = 'wrong',
@@ -28,7 +30,8 @@ export class SyntaxProblem extends Error {
     const before = text.slice(0, start);
     const line = before.split('\n').length;
     const lineStart = before.lastIndexOf('\n') + 1;
-    super(problem);
+    super(printable(problem));
+    this.problem = this.message;
     this.line = line;
     this.column = start - lineStart + 1;
     this.excerpt = excerptOf(text, lineStart, start, Math.max(at[1], start + 1));
