@@ -27,9 +27,9 @@ _rc_call() {
     case ":$_rc_options:" in *:nullglob:*) ;; *) _rc_typed= ;; esac
   fi
   # With nullglob on, or a GLOBIGNORE of the user's own, words may be lost: read what was typed once more.
-  case $-:$_rc_typed in
-    *f*:*) ;;
-    *:*'"\${BASH_COMMAND-}" '*[*?[]*)
+  case $- in *f*) _rc_typed= ;; esac
+  case $_rc_typed in
+    *'"\${BASH_COMMAND-}" '*[*?[]*)
       _rc_typed=\${_rc_typed#*'"\${BASH_COMMAND-}" '}
       case $_rc_typed in
         *[\\$\\\`\\<\\>\\(]*)
@@ -68,7 +68,7 @@ _rc_complete() {
 _rc_define() {
   local IFS=' ' name
   for name in \${_rc_names-}; do
-    unalias "$name" 2>/dev/null
+    unalias "$name" 2>/dev/null || :
     unset -f "$name"
   done
   _rc_names=
