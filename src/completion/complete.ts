@@ -7,6 +7,7 @@ import { type Cmdlet, kebab, type Parameter, parametersOf } from '../cmdlet/cmdl
 import { CMDLETS, cmdletNamed } from '../cmdlets/table.ts';
 import { READ_ONLY } from '../connector/connector.ts';
 import { SETTING_NAMES, SETTINGS } from '../connector/settings.ts';
+import { defaultView } from '../format/views.ts';
 import type { Candidate, CommandWord, Completion, GlobalFlag, Known, Surface } from './surface.ts';
 
 const NOTHING: Completion = { candidates: [] };
@@ -252,9 +253,14 @@ function namesFor(parameter: Parameter, known: Known, cmdlet: Cmdlet): readonly 
   }
 }
 
-/** Property names of what a cmdlet gives, or of what is piped into it: connectors, which is what people pipe. */
-function propertiesOf(_cmdlet: Cmdlet | undefined): readonly string[] {
-  return PROPERTIES;
+/**
+ * Property names of what a cmdlet gives: of a connector all, of other types those of the default view. A cmdlet that
+ * passes on what is piped in is taken to get connectors, which is what people pipe.
+ */
+function propertiesOf(cmdlet: Cmdlet | undefined): readonly string[] {
+  const type = cmdlet?.gives;
+  const view = type === undefined || type === 'ReceiveConnector' ? undefined : defaultView(type);
+  return view?.map((column) => column.property) ?? PROPERTIES;
 }
 
 const PROPERTIES: readonly string[] = [...READ_ONLY.slice(0, 3), ...SETTING_NAMES, ...READ_ONLY.slice(3)];
