@@ -1,6 +1,7 @@
-/** Commands of `rc` that are no cmdlets: help, version, serve. */
+/** Commands of `rc` that are no cmdlets: help, version, serve, init, and what the shells ask behind the scenes. */
 
 import { join } from 'node:path';
+import type { Example, Parameter } from '../cmdlet/cmdlet.ts';
 import { usage } from '../cmdlet/error.ts';
 import { resolveHome } from '../store/home.ts';
 import type { GlobalFlags } from './argv.ts';
@@ -18,18 +19,40 @@ export interface CommandCall {
 
 export interface Command {
   readonly summary: string;
+  /** What stands after the name in a usage line: `[topic]`. */
+  readonly usage?: string;
+  /** More about it, a paragraph an element. */
+  readonly description?: readonly string[];
+  readonly flags?: readonly Parameter[];
+  readonly examples?: readonly Example[];
+  /** What its first argument can be, for completion. */
+  words?(): Promise<readonly string[]>;
+  /** Asked by shells and the build, not by people. */
+  readonly hidden?: boolean;
   run(call: CommandCall): Promise<number>;
 }
+
+export const SHELLS = ['bash', 'zsh', 'fish', 'pwsh'] as const;
 
 /** Bundled beside this one and loaded only by `rc serve`, so that no other command pays for a server. */
 const LISTENER = 'listener.cjs';
 
 export const COMMANDS: Readonly<Record<string, Command | undefined>> = Object.assign(Object.create(null), {
   help: {
-    summary: 'Show help, for one command or all',
+    summary: 'Show help: for all, a command, a setting or a topic',
+    usage: '[command | setting | topic]',
+    examples: [
+      { command: 'rc help set', does: 'Shows the flags and examples of rc set.' },
+      { command: 'rc help MaxInboundConnectionPerSource', does: 'Shows what a setting does, its default and its range.' },
+      { command: 'rc help wildcards', does: 'Shows a topic; rc help lists them.' },
+    ],
+    async words() {
+      const { helpWords } = await import('./help.ts');
+      return helpWords();
+    },
     async run({ tokens, bare, world }: CommandCall) {
       const { helpFor } = await import('./help.ts');
-      const text = helpFor(tokens[0], world.env);
+      const text = helpFor(tokens, world.env, bare ? 2 : 1);
       if (!world.silent) writeAll(bare ? 2 : 1, text);
       return bare ? 2 : 0;
     },
@@ -38,6 +61,54 @@ export const COMMANDS: Readonly<Record<string, Command | undefined>> = Object.as
     summary: 'Show the version',
     async run({ world }: CommandCall) {
       if (!world.silent) writeAll(1, `rc ${process.env.RC_VERSION}\n`);
+      return 0;
+    },
+  },
+  init: {
+    summary: 'Print what makes bash, zsh, fish or PowerShell know rc and the cmdlet names',
+    usage: 'bash|zsh|fish|pwsh',
+    description: [
+      'Prints completion for rc, and functions named like the cmdlets (Get-ReceiveConnector, Select, Where, ft …) that leave wildcards to rc. A command of such a name that is there already stays what it is.',
+      'In ~/.bashrc: eval "$(rc init bash)". In ~/.zshrc: eval "$(rc init zsh)". In config.fish: rc init fish | source. In $PROFILE of PowerShell: rc init pwsh | Out-String | Invoke-Expression',
+    ],
+    examples: [{ command: 'eval "$(rc init bash)"', does: 'Teaches the running bash.' }],
+    words: async () => SHELLS,
+    async run({ tokens, flags, world }: CommandCall) {
+      const own = leadingFlags(tokens);
+      if (own.flags.help) return COMMANDS.help!.run({ tokens: ['init'], flags, world, bare: false });
+      const { initFor } = await import('../completion/init/init.ts');
+      const text = initFor(own.rest);
+      if (!world.silent) writeAll(1, text);
+      return 0;
+    },
+  },
+  __complete: {
+    summary: 'Answers a shell that completes a command line',
+    hidden: true,
+    async run({ tokens, world }: CommandCall) {
+      const { completionAnswer } = await import('./complete.ts');
+      const text = await completionAnswer(tokens, world.env);
+      if (!world.silent) writeAll(1, text);
+      return 0;
+    },
+  },
+  __quote: {
+    summary: 'Answers fish: the line with our wildcards in quotes',
+    hidden: true,
+    async run({ tokens, world }: CommandCall) {
+      const { quoteFishWildcards } = await import('../completion/fish-line.ts');
+      const [, line = '', ...names] = tokens;
+      if (!world.silent) writeAll(1, `${quoteFishWildcards(line, new Set(names))}\n`);
+      return 0;
+    },
+  },
+  __docs: {
+    summary: 'Writes the pages that are made from the tables: man/*.1, docs/commands.md, docs/settings.md',
+    hidden: true,
+    async run({ tokens, world }: CommandCall) {
+      const { writeDocs } = await import('./docs.ts');
+      const written = writeDocs(tokens[0] ?? '.');
+      if (!world.silent) writeAll(1, written.map((name) => `${name}\n`).join(''));
       return 0;
     },
   },

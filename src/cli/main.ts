@@ -85,7 +85,7 @@ async function run(argv: readonly string[], world: World): Promise<number> {
 }
 
 function unknownCommand(name: string): CmdletError {
-  const close = nearest(name, [...cmdletNames(), ...Object.keys(COMMANDS)]);
+  const close = nearest(name, [...cmdletNames(), ...Object.keys(COMMANDS).filter((word) => !COMMANDS[word]!.hidden)]);
   return usage(
     `${show(name)} is not a command of rc.${close ? ` Did you mean: rc ${close}?` : ''} For all commands: rc help`,
   );

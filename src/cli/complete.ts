@@ -1,0 +1,32 @@
+/** `rc __complete`: hands the words of this command line to src/completion. */
+import { type Asks, answer } from '../completion/answer.ts';
+import { knownIn } from '../completion/known.ts';
+import type { CommandWord, Surface } from '../completion/surface.ts';
+import { resolveHome } from '../store/home.ts';
+import { COMMANDS } from './commands.ts';
+import { GLOBAL_FLAGS } from './global-flags.ts';
+
+/** @param tokens the shell's name and what it hands over; another shell gets no answer */
+export async function completionAnswer(tokens: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
+  const [shell, ...args] = tokens;
+  if (shell !== 'bash' && shell !== 'zsh' && shell !== 'fish') return '\n';
+  return answer(shell satisfies Asks, args, await surface(), (words) => knownIn(resolveHome(homeIn(words), env)));
+}
+
+async function surface(): Promise<Surface> {
+  const commands: CommandWord[] = [];
+  for (const [name, command] of Object.entries(COMMANDS)) {
+    if (!command || command.hidden) continue;
+    commands.push({ name, summary: command.summary, flags: command.flags, words: await command.words?.() });
+  }
+  return { commands, globals: GLOBAL_FLAGS };
+}
+
+/** The value of --home among the words typed. */
+function homeIn(words: readonly string[]): string | undefined {
+  const at = words.findLastIndex((word) => word === '--home' || word.startsWith('--home='));
+  if (at < 0) return undefined;
+  const word = words[at]!;
+  const home = word === '--home' ? words[at + 1] : word.slice('--home='.length);
+  return home?.replace(/^~(?=\/|$)/, process.env.HOME ?? '~');
+}

@@ -1,0 +1,3 @@
+export function writeDocs(_root: string): string[] {
+  return [];
+}

@@ -1,0 +1,32 @@
+/** The flags of `rc` itself, for help, completion and the manual; argv.ts reads them. */
+import type { GlobalFlag } from '../completion/surface.ts';
+import { OUTPUTS } from './output.ts';
+
+export const GLOBAL_FLAGS: readonly GlobalFlag[] = [
+  {
+    names: ['--output', '-o'],
+    placeholder: 'FORMAT',
+    values: OUTPUTS,
+    help: `How results are printed: ${OUTPUTS.join(', ')}. Default: a table or list on a terminal, ndjson into a pipe or file; RC_OUTPUT changes it.`,
+  },
+  {
+    names: ['--select'],
+    placeholder: 'NAME[,NAME]',
+    completes: 'property',
+    help: 'Keeps these properties, wildcards too, as rc select does.',
+  },
+  {
+    names: ['--wait'],
+    placeholder: 'TIME',
+    optional: true,
+    help: 'After a change, returns once the running listener obeys it (--wait=5: seconds; default 10).',
+  },
+  {
+    names: ['--home'],
+    placeholder: 'FOLDER',
+    completes: 'folder',
+    help: 'The folder of the store. Default: $RC_HOME, else $XDG_DATA_HOME/rc, else ~/.local/share/rc.',
+  },
+  { names: ['--help', '-h'], help: 'Shows help.' },
+  { names: ['--version', '-V'], help: 'Shows the version.' },
+];

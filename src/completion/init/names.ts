@@ -1,0 +1,24 @@
+/** The names that `rc init` gives to a shell's prompt. */
+import type { Cmdlet } from '../../cmdlet/cmdlet.ts';
+import { CMDLETS } from '../../cmdlets/table.ts';
+
+/** Lower-case aliases of the format cmdlets: the only short names that are nobody else's. */
+const SHORT = new Set(['ft', 'fl', 'fw']);
+
+/**
+ * Every cmdlet's name, and its aliases that cannot stand in the way of a system command: with a capital (`Select`,
+ * `Where`), so that `sort`, `where`, `tee`, `diff`, `history` and bash's own `select` stay what they are. Cmdlets of the
+ * language alone (variables, script text) have no use at a prompt.
+ */
+export function promptNames(cmdlets: readonly Cmdlet[] = CMDLETS): string[] {
+  const names = new Set<string>();
+  for (const cmdlet of cmdlets) {
+    if (cmdlet.group === 'language') continue;
+    names.add(cmdlet.name);
+    for (const alias of cmdlet.aliases ?? []) {
+      if (SHORT.has(alias)) names.add(alias);
+      else if (/^[A-Za-z]{3,}$/.test(alias)) names.add(alias[0]!.toUpperCase() + alias.slice(1));
+    }
+  }
+  return [...names];
+}

@@ -1,0 +1,3 @@
+export function pwshInit(): string {
+  return '';
+}
