@@ -43,7 +43,10 @@ export const COMMANDS: Readonly<Record<string, Command | undefined>> = Object.as
     usage: '[command | setting | topic]',
     examples: [
       { command: 'rc help set', does: 'Shows the flags and examples of rc set.' },
-      { command: 'rc help MaxInboundConnectionPerSource', does: 'Shows what a setting does, its default and its range.' },
+      {
+        command: 'rc help MaxInboundConnectionPerSource',
+        does: 'Shows what a setting does, its default and its range.',
+      },
       { command: 'rc help wildcards', does: 'Shows a topic; rc help lists them.' },
     ],
     async words() {

@@ -7,7 +7,9 @@ import { COMMANDS } from './commands.ts';
 import { terminalColumns } from './terminal.ts';
 
 /** Help for one command, or the overview. @throws CmdletError (usage) when there is no such command */
-export function helpWords(): string[] { return CMDLETS.map((c) => c.short ?? c.name); }
+export function helpWords(): string[] {
+  return CMDLETS.map((c) => c.short ?? c.name);
+}
 export function helpFor([name]: readonly string[], env: NodeJS.ProcessEnv, _fd: number): string {
   const width = Math.min(terminalColumns(env), 120);
   if (name === undefined) return overview(width);

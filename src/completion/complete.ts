@@ -6,7 +6,7 @@ import { resolveParameter } from '../cmdlet/arguments.ts';
 import { type Cmdlet, kebab, type Parameter, parametersOf } from '../cmdlet/cmdlet.ts';
 import { CMDLETS, cmdletNamed } from '../cmdlets/table.ts';
 import { READ_ONLY } from '../connector/connector.ts';
-import { SETTING_NAMES, SETTINGS } from '../connector/settings.ts';
+import { SETTING_NAMES, settingNamed } from '../connector/settings.ts';
 import { defaultView } from '../format/views.ts';
 import type { Candidate, CommandWord, Completion, GlobalFlag, Known, Surface } from './surface.ts';
 
@@ -60,7 +60,9 @@ function shortAlias(cmdlet: Cmdlet): string | undefined {
 
 function ofCommand(command: CommandWord, words: readonly string[], current: string, surface: Surface): Completion {
   if (current.startsWith('-')) {
-    const flags = (command.flags ?? []).map((p): Candidate => ({ value: `--${kebab(p.name)}`, about: sentence(p.help) }));
+    const flags = (command.flags ?? []).map(
+      (p): Candidate => ({ value: `--${kebab(p.name)}`, about: sentence(p.help) }),
+    );
     return { candidates: [...beginning(flags, current), ...globalFlags(surface, current, undefined).candidates] };
   }
   if (command.takesFiles) return { candidates: [], files: 'files' };
@@ -181,18 +183,22 @@ function flagsOf(cmdlet: Cmdlet, current: string, place: Place, surface: Surface
   const parameters = parametersOf(cmdlet).filter(
     (p) => (!place.given.has(p) || takesList(p)) && (long || !p.commandLineOnly),
   );
-  const own = parameters.map((p): Candidate => ({
-    value: long ? `--${kebab(p.name)}` : `-${p.name}`,
-    about: sentence(p.help),
-  }));
+  const own = parameters.map(
+    (p): Candidate => ({
+      value: long ? `--${kebab(p.name)}` : `-${p.name}`,
+      about: sentence(p.help),
+    }),
+  );
   const globals = long ? globalFlags(surface, current, cmdlet).candidates : [];
   const candidates = [...beginning(own, current), ...globals];
   if (candidates.length) return { candidates };
   const aliases = parameters.flatMap((p) =>
-    (p.aliases ?? []).map((alias): Candidate => ({
-      value: long ? `--${kebab(alias)}` : `-${alias}`,
-      about: sentence(p.help),
-    })),
+    (p.aliases ?? []).map(
+      (alias): Candidate => ({
+        value: long ? `--${kebab(alias)}` : `-${alias}`,
+        about: sentence(p.help),
+      }),
+    ),
   );
   return { candidates: beginning(aliases, current) };
 }
@@ -228,7 +234,8 @@ function valuesOf(
       : inList(names, current, head);
   }
   if (parameter.type === 'setting' && parameter.name.startsWith('Remove') && parameter.name !== parameter.setting) {
-    return inList(known.elements(place.identities, parameter.setting!), current, head);
+    const setting = settingNamed(parameter.setting ?? '');
+    return inList(setting ? known.elements(place.identities, setting) : [], current, head);
   }
   const values = parameter.values ?? [];
   return takesList(parameter)
@@ -260,15 +267,14 @@ function namesFor(parameter: Parameter, known: Known, cmdlet: Cmdlet): readonly 
 function propertiesOf(cmdlet: Cmdlet | undefined): readonly string[] {
   const type = cmdlet?.gives;
   const view = type === undefined || type === 'ReceiveConnector' ? undefined : defaultView(type);
-  return view?.map((column) => column.property) ?? PROPERTIES;
+  return view?.columns.map((column) => column.property) ?? PROPERTIES;
 }
 
 const PROPERTIES: readonly string[] = [...READ_ONLY.slice(0, 3), ...SETTING_NAMES, ...READ_ONLY.slice(3)];
 
 function takesList(parameter: Parameter): boolean {
   if (parameter.type === 'setting') {
-    const { name } = SETTINGS[parameter.setting!].kind;
-    return name === 'list' || name === 'flags';
+    return parameter.kind === 'list' || parameter.kind === 'flags';
   }
   return parameter.type === 'strings' || parameter.type === 'properties';
 }

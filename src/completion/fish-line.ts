@@ -1,6 +1,18 @@
 /** Fish has no `noglob`: this puts the unquoted wildcards among the arguments of certain commands into quotes. */
 
-const BEFORE_A_COMMAND = new Set(['and', 'or', 'not', '!', 'if', 'while', 'begin', 'else', 'time', 'builtin', 'command']);
+const BEFORE_A_COMMAND = new Set([
+  'and',
+  'or',
+  'not',
+  '!',
+  'if',
+  'while',
+  'begin',
+  'else',
+  'time',
+  'builtin',
+  'command',
+]);
 
 /** The line with the wildcards of these commands' arguments quoted; everything else is as it was. */
 export function quoteFishWildcards(line: string, commands: ReadonlySet<string>): string {
@@ -57,8 +69,7 @@ function wordAt(line: string, from: number): string {
 function quoted(word: string): string {
   if (!/[*?]/.test(word)) return word;
   if (/^[^\\'"$~{}]+$/.test(word)) return `'${word}'`;
-  return word.replace(
-    /\\[\s\S]|'(?:\\[\s\S]|[^'\\])*'?|"(?:\\[\s\S]|[^"\\])*"?|[*?]/g,
-    (part) => (part === '*' || part === '?' ? `\\${part}` : part),
+  return word.replace(/\\[\s\S]|'(?:\\[\s\S]|[^'\\])*'?|"(?:\\[\s\S]|[^"\\])*"?|[*?]/g, (part) =>
+    part === '*' || part === '?' ? `\\${part}` : part,
   );
 }

@@ -103,9 +103,12 @@ describe('offers exactly', () => {
     expect(await asked(line)).toEqual({ does, offers });
   });
 
-  test.each<[line: string, does: string]>([['rc get --home ', 'folders']])('%s| takes names of the disk', async (line, does) => {
-    expect(await asked(line)).toEqual({ does, offers: [] });
-  });
+  test.each<[line: string, does: string]>([['rc get --home ', 'folders']])(
+    '%s| takes names of the disk',
+    async (line, does) => {
+      expect(await asked(line)).toEqual({ does, offers: [] });
+    },
+  );
 });
 
 test('flags given are not offered again, lists are', async () => {

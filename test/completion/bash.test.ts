@@ -35,7 +35,9 @@ describe('at a bash prompt', () => {
     expect(read('four')).toBe(
       `{"Name":"Default ${SERVER}","MaxInboundConnection":5000,"MaxInboundConnectionPerSource":20,"MaxInboundConnectionPercentagePerSource":2} default2\n`,
     );
-    await prompt.run('false && Get-ReceiveConnector d* > no || RC_OUTPUT=csv Get-ReceiveConnector d* --select Name > five');
+    await prompt.run(
+      'false && Get-ReceiveConnector d* > no || RC_OUTPUT=csv Get-ReceiveConnector d* --select Name > five',
+    );
     expect(read('five')).toBe(`"Name"\n"Default ${SERVER}"\n`);
     expect(() => read('no')).toThrow();
   });
@@ -99,7 +101,9 @@ describe('at a bash prompt', () => {
   test('a command that is there already is never shadowed, and evaluating twice changes nothing', async () => {
     prompt = await Prompt.at('bash', 'Select() { echo mine "$@"; }');
     await prompt.run('eval "$(rc init bash)"');
-    await prompt.run('Select d* > one; type -t sort where tee diff select > two; type -t Get-ReceiveConnector Set-ReceiveConnector >> two');
+    await prompt.run(
+      'Select d* > one; type -t sort where tee diff select > two; type -t Get-ReceiveConnector Set-ReceiveConnector >> two',
+    );
     expect(read('one')).toBe('mine default2\n');
     expect(read('two')).toBe(['file', 'file', 'file', 'keyword', 'alias', 'alias', ''].join('\n'));
     await prompt.run('Get-ReceiveConnector d* --select Name > three; echo "$PROMPT_COMMAND" > four');

@@ -55,7 +55,7 @@ test.each([
   ['Get-ReceiveConnector d* 2>&1 | cat *', "Get-ReceiveConnector 'd*' 2>&1 | cat *"],
   ['not Get-ReceiveConnector d*; and echo *', "not Get-ReceiveConnector 'd*'; and echo *"],
   ['RC_HOME=/x* Get-ReceiveConnector d*', "RC_HOME=/x* Get-ReceiveConnector 'd*'"],
-  ["Get-ReceiveConnector 'd*' \"e*\" f\\*", "Get-ReceiveConnector 'd*' \"e*\" f\\*"],
+  ['Get-ReceiveConnector \'d*\' "e*" f\\*', 'Get-ReceiveConnector \'d*\' "e*" f\\*'],
   ['Get-ReceiveConnector $name* ~/x*', 'Get-ReceiveConnector $name\\* ~/x\\*'],
   ["Get-ReceiveConnector 'It''s'*", "Get-ReceiveConnector 'It''s'\\*"],
   ['echo (Get-ReceiveConnector d*) *', "echo (Get-ReceiveConnector 'd*') *"],

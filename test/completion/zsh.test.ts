@@ -18,7 +18,9 @@ test('the two lines of the story run unchanged, also where zsh would complain of
   expect(shown).toMatch(/Name +MaxInboundConnection +MaxInboundConnectionPerSource/);
   await prompt.run('Get-ReceiveConnector default* | Set-ReceiveConnector -MaxInboundConnectionPerSource 100');
   expect(limits()).toEqual([100, undefined]);
-  await prompt.run('Get-ReceiveConnector nosuch*; echo d* > after; Get-ReceiveConnector nosuch 2>/dev/null; echo $? >> after');
+  await prompt.run(
+    'Get-ReceiveConnector nosuch*; echo d* > after; Get-ReceiveConnector nosuch 2>/dev/null; echo $? >> after',
+  );
   expect(read('after')).toBe('default2\n1\n');
 });
 

@@ -18,7 +18,7 @@ _rc_globs() {
   case ":$1:" in *:dotglob:*) shopt -s dotglob ;; esac
 }
 
-# \$1 BASHOPTS, \$2 GLOBIGNORE, \$3 the command as typed, \$4… the command.
+# $1 BASHOPTS, $2 GLOBIGNORE, $3 the command as typed, $4… the command.
 _rc_call() {
   local _rc_options=$1 _rc_ignored=$2 _rc_typed=$3
   shift 3
