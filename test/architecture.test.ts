@@ -54,10 +54,13 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   store: ['connector'],
   cmdlet: ['connector', 'store'],
   format: ['connector', 'cmdlet'],
-  cmdlets: ['connector', 'store', 'cmdlet', 'format'],
+  cmdlets: ['connector', 'store', 'cmdlet', 'format', 'history', 'transfer'],
+  history: ['connector', 'store', 'cmdlet', 'format'],
+  transfer: ['connector', 'store', 'cmdlet', 'format'],
+  completion: ['connector', 'store', 'cmdlet', 'cmdlets', 'format', 'shell'],
   shell: ['connector', 'store', 'cmdlet', 'cmdlets', 'format'],
   listener: ['connector', 'store'],
-  cli: ['connector', 'store', 'cmdlet', 'cmdlets', 'format', 'shell'],
+  cli: ['connector', 'store', 'cmdlet', 'cmdlets', 'format', 'history', 'shell', 'completion'],
 };
 
 /** The one look across: `rc serve` loads the listener's bundle when it runs, and names its type. */

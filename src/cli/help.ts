@@ -2,7 +2,7 @@
 import { Command, Option } from 'commander';
 import { type Cmdlet, kebab, type Parameter, parametersOf } from '../cmdlet/cmdlet.ts';
 import { usage } from '../cmdlet/error.ts';
-import { CMDLETS, cmdletNamed } from '../cmdlets/table.ts';
+import { CMDLETS, commandNamed } from '../cmdlets/table.ts';
 import { COMMANDS } from './commands.ts';
 import { terminalColumns } from './terminal.ts';
 
@@ -13,7 +13,7 @@ export function helpWords(): string[] {
 export function helpFor([name]: readonly string[], env: NodeJS.ProcessEnv, _fd: number): string {
   const width = Math.min(terminalColumns(env), 120);
   if (name === undefined) return overview(width);
-  const cmdlet = cmdletNamed(name);
+  const cmdlet = commandNamed(name);
   if (cmdlet) return cmdletHelp(cmdlet, width);
   const command = COMMANDS[name.toLowerCase()];
   if (!command) throw usage(`There is no help for "${name}". For all commands: rc help`);

@@ -6,7 +6,7 @@ import { CmdletError, usage } from '../cmdlet/error.ts';
 import { invoke, StopStatement, type Surroundings } from '../cmdlet/run.ts';
 import { Statement } from '../cmdlet/statement.ts';
 import type { Value } from '../cmdlet/value.ts';
-import { CMDLETS, cmdletNamed, cmdletNames } from '../cmdlets/table.ts';
+import { CMDLETS, commandNamed, commandNames } from '../cmdlets/table.ts';
 import { nearest } from '../connector/suggest.ts';
 import { show } from '../connector/value-error.ts';
 import { WildcardError } from '../connector/wildcard.ts';
@@ -77,7 +77,7 @@ async function run(argv: readonly string[], world: World): Promise<number> {
     const command = own ?? COMMANDS.help!;
     return command.run({ tokens, flags, world, bare: name === undefined && !flags.help && !flags.version });
   }
-  const cmdlet = cmdletNamed(name);
+  const cmdlet = commandNamed(name);
   if (!cmdlet) throw unknownCommand(name);
   const raw = parseArguments(cmdlet, tokens, flags);
   if (flags.help) return COMMANDS.help!.run({ tokens: [name], flags, world, bare: false });
@@ -85,7 +85,7 @@ async function run(argv: readonly string[], world: World): Promise<number> {
 }
 
 function unknownCommand(name: string): CmdletError {
-  const close = nearest(name, [...cmdletNames(), ...Object.keys(COMMANDS).filter((word) => !COMMANDS[word]!.hidden)]);
+  const close = nearest(name, [...commandNames(), ...Object.keys(COMMANDS).filter((word) => !COMMANDS[word]!.hidden)]);
   return usage(
     `${show(name)} is not a command of rc.${close ? ` Did you mean: rc ${close}?` : ''} For all commands: rc help`,
   );
@@ -115,7 +115,7 @@ async function runCmdlet(
   };
   let output: AsyncIterable<Value> = invoke(cmdlet, args, inputOf(cmdlet, args.has('Identity'), readsDash), around);
   if (flags.select) {
-    const select = cmdletNamed('select')!;
+    const select = commandNamed('select')!;
     output = warnMissing(output, flags.select, around.host.writeWarning);
     output = invoke(select, bindArguments(select, { named: [], positional: flags.select }, 'flags'), output, around);
   }

@@ -62,18 +62,34 @@ export const CMDLETS: readonly Cmdlet[] = [
   ...OBJECT_CMDLETS,
 ];
 
-const BY_NAME = new Map<string, Cmdlet>();
+/** Names in the language: Verb-Noun and aliases. */
+const IN_LANGUAGE = new Map<string, Cmdlet>();
+/** Names behind `rc`: the short command wins over another cmdlet's alias (`rc diff` compares generations). */
+const AS_COMMAND = new Map<string, Cmdlet>();
 for (const cmdlet of CMDLETS) {
-  for (const name of [cmdlet.name, kebab(cmdlet.name), cmdlet.short, ...(cmdlet.aliases ?? [])]) {
-    if (name !== undefined) BY_NAME.set(name.toLowerCase(), cmdlet);
+  for (const name of [cmdlet.name, ...(cmdlet.aliases ?? [])]) IN_LANGUAGE.set(name.toLowerCase(), cmdlet);
+  for (const name of cmdlet.aliases ?? []) AS_COMMAND.set(name.toLowerCase(), cmdlet);
+}
+for (const cmdlet of CMDLETS) {
+  for (const name of [cmdlet.name, kebab(cmdlet.name), cmdlet.short]) {
+    if (name !== undefined) AS_COMMAND.set(name.toLowerCase(), cmdlet);
   }
 }
 
-/** The cmdlet of a name, alias, short command or kebab-case name, case-insensitively. */
+/** The cmdlet of a name or alias in the command language, case-insensitively. */
 export function cmdletNamed(name: string): Cmdlet | undefined {
-  return BY_NAME.get(name.toLowerCase());
+  return IN_LANGUAGE.get(name.toLowerCase());
+}
+
+/** The cmdlet behind `rc NAME`: short command, kebab-case or full name, or alias, case-insensitively. */
+export function commandNamed(name: string): Cmdlet | undefined {
+  return AS_COMMAND.get(name.toLowerCase());
 }
 
 export function cmdletNames(): Iterable<string> {
-  return BY_NAME.keys();
+  return IN_LANGUAGE.keys();
+}
+
+export function commandNames(): Iterable<string> {
+  return AS_COMMAND.keys();
 }

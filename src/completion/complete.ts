@@ -4,7 +4,7 @@
  */
 import { resolveParameter } from '../cmdlet/arguments.ts';
 import { type Cmdlet, kebab, type Parameter, parametersOf } from '../cmdlet/cmdlet.ts';
-import { CMDLETS, cmdletNamed } from '../cmdlets/table.ts';
+import { CMDLETS, cmdletNamed, commandNamed } from '../cmdlets/table.ts';
 import { READ_ONLY } from '../connector/connector.ts';
 import { SETTING_NAMES, settingNamed } from '../connector/settings.ts';
 import { defaultView } from '../format/views.ts';
@@ -38,7 +38,7 @@ function ofProgram(words: readonly string[], current: string, surface: Surface, 
   const rest = words.slice(at + 1);
   const own = surface.commands.find((command) => command.name === name);
   if (own) return ofCommand(own, rest, current, surface);
-  const cmdlet = cmdletNamed(name);
+  const cmdlet = commandNamed(name);
   return cmdlet ? ofCmdlet(cmdlet, rest, current, surface, known, 'flags') : NOTHING;
 }
 
