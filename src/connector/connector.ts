@@ -1,5 +1,5 @@
 /** A receive connector: its settings, what it is called, and how it stands in the store (only what differs from defaults). */
-import { type Edit, editSettings, type Report, readSettings } from './catalogue.ts';
+import { type Edit, editSettings, type Report, readInto, readSettings, template } from './catalogue.ts';
 import { distinguishedName } from './identity.ts';
 import { text } from './kind.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName, type Settings, type Site, settingNamed } from './settings.ts';
@@ -96,7 +96,8 @@ export function readConnector(
   site: Site,
   report: (key: string, message: string) => void,
 ): Connector {
-  const values = readSettings(SETTINGS, stored, site, report, STORED_KEYS);
+  const connector: Mutable<Connector> = { ...blankFor(site) };
+  readInto(connector as unknown as Record<string, unknown>, SETTINGS, stored, report, STORED_KEYS);
   try {
     connectorName.parse(stored.Name);
   } catch (error) {
@@ -106,8 +107,8 @@ export function readConnector(
   for (const key of ['WhenCreated', 'WhenChanged'] as const) {
     if (Number.isNaN(Date.parse(String(stored[key])))) report(key, `"${stored[key]}" is not a date`);
   }
-  const grants = readGrants(stored.Grants, report);
-  return assemble(stored, values as unknown as Settings, grants, site);
+  complete(connector, stored, readGrants(stored.Grants, report), site);
+  return connector;
 }
 
 function readGrants(input: unknown, report: (key: string, message: string) => void): readonly Grant[] {
@@ -126,31 +127,44 @@ function readGrants(input: unknown, report: (key: string, message: string) => vo
   return [];
 }
 
-function assemble(stored: StoredConnector, settings: Settings, grants: readonly Grant[], site: Site): Connector {
-  const created = new Date(stored.WhenCreated);
-  const changed = new Date(stored.WhenChanged);
-  const identity = `${site.server}\\${stored.Name}`;
-  return {
-    ...settings,
-    // "Custom" shows when single rights were added (Exchange documentation, PermissionGroups).
-    PermissionGroups: withCustom(settings.PermissionGroups, grants.length > 0),
-    Server: site.server,
-    Name: stored.Name,
-    Identity: identity,
-    Id: identity,
-    DistinguishedName: distinguishedName(stored.Name, site.server),
-    Guid: stored.Guid,
-    AdminDisplayName: '',
-    ExchangeVersion: '0.1 (8.0.535.0)',
-    ObjectClass: ['top', 'msExchSmtpReceiveConnector'],
-    ObjectState: 'Unchanged',
-    IsValid: true,
-    WhenCreated: created,
-    WhenChanged: changed,
-    WhenCreatedUTC: created,
-    WhenChangedUTC: changed,
-    Grants: grants,
-  };
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+let blank: { site: string; connector: Connector } | undefined;
+
+/** A connector with every setting at its default, in Format-List's order. To be copied, not changed (see `template`). */
+function blankFor(site: Site): Connector {
+  const key = `${site.server}\0${site.fqdn}`;
+  if (blank?.site !== key) {
+    const connector = template([...SETTING_NAMES, ...READ_ONLY, 'Grants']);
+    Object.assign(
+      connector,
+      readSettings(SETTINGS, {}, site, () => {}),
+    );
+    connector.Server = site.server;
+    connector.AdminDisplayName = '';
+    connector.ExchangeVersion = '0.1 (8.0.535.0)';
+    connector.ObjectClass = ['top', 'msExchSmtpReceiveConnector'];
+    connector.ObjectState = 'Unchanged';
+    connector.IsValid = true;
+    blank = { site: key, connector: connector as unknown as Connector };
+  }
+  return blank.connector;
+}
+
+/** Fills in what is no setting. */
+function complete(c: Mutable<Connector>, stored: StoredConnector, grants: readonly Grant[], site: Site): void {
+  // "Custom" shows when single rights were added (Exchange documentation, PermissionGroups).
+  c.PermissionGroups = withCustom(c.PermissionGroups, grants.length > 0);
+  c.Name = stored.Name;
+  c.Identity = `${site.server}\\${stored.Name}`;
+  c.Id = c.Identity;
+  c.DistinguishedName = distinguishedName(stored.Name, site.server);
+  c.Guid = stored.Guid;
+  c.WhenCreated = new Date(stored.WhenCreated);
+  c.WhenChanged = new Date(stored.WhenChanged);
+  c.WhenCreatedUTC = c.WhenCreated;
+  c.WhenChangedUTC = c.WhenChanged;
+  c.Grants = grants;
 }
 
 function withCustom(groups: Settings['PermissionGroups'], custom: boolean): Settings['PermissionGroups'] {

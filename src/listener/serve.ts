@@ -38,7 +38,7 @@ export interface ServeOptions {
   readonly home: Home;
   readonly stdout: NodeJS.WritableStream;
   readonly stderr: NodeJS.WritableStream;
-  /** Says more, for somebody who has just installed it. */
+  /** `npm start` of somebody who has just cloned it: says where things are. */
   readonly firstRun?: boolean;
   readonly env?: NodeJS.ProcessEnv;
   /** How long sessions may finish their message at the end. */
@@ -151,21 +151,17 @@ function greeting({ home, firstRun }: ServeOptions, listener: Listener, env: Nod
   for (const f of failed) lines.push(`  ${f.binding.padEnd(22)} NOT listening: ${f.advice}`);
   if (!lines.length) lines.push('  nothing: no connector is enabled. It starts listening as soon as one is.');
   const rc = commandName(home, env);
-  const [first] = bound;
   const tries = [
     `  ${rc} get`,
     `  ${rc} get 'default*' --select Name,'MaxInbound*'`,
     `  ${rc} set 'default*' --max-inbound-per-source 100`,
   ];
-  if (firstRun && first) {
-    const at = first.binding.replace(/^0\.0\.0\.0/, '127.0.0.1').replace(/^\[::\]/, '[::1]');
-    tries.unshift(`  nc ${at.replace(/[[\]]/g, '').replace(/:(\d+)$/, ' $1')}`);
-  }
   return [
     `The listener runs (process ${process.pid}); the store is ${home.store}. It listens on`,
     ...lines,
     'Every change acts at once. Try from a second terminal:',
     ...tries,
+    ...(firstRun ? [`Mail it takes is in ${home.mail}; what happens is in ${home.events}.`] : []),
     'Ctrl-C ends it.',
     '',
   ].join('\n');

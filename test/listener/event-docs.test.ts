@@ -12,6 +12,6 @@ test('the table of events is complete', () => {
     const source = readFileSync(join(entry.parentPath, entry.name), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
     for (const [id] of source.matchAll(/(?<![\d.])(?:10(?:20|21)|17[1-9]\d\d|170[0-9][0-9])(?![\d_])/g)) ids.add(id);
   }
-  const rows = [...readFileSync(join(root, 'docs/events.md'), 'utf8').matchAll(/^\| (\d+)\s*\|/gm)].map((m) => m[1]!);
+  const rows = [...readFileSync(join(root, 'docs/events.md'), 'utf8').matchAll(/^\| (\d+) +\|/gm)].map((m) => m[1]!);
   expect(rows).toEqual([...ids].sort((a, b) => Number(a) - Number(b)));
 });

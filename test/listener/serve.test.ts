@@ -79,7 +79,7 @@ test('lets a message finish before it ends, and cuts it when the time is over or
   await sender.say('DATA');
   patient.kill('SIGTERM');
   await until(() => patient.err.includes('17001'));
-  expect((await Client.open(port)).lines).toEqual([]); // nobody listens any more
+  expect((await Client.open(port)).lines[0] ?? 'nobody listens').not.toMatch(/^220/);
   sender.socket.write('Subject: still coming\r\n');
   expect(await sender.say('.')).toBe('250 2.6.0 Queued');
   expect(await sender.line(3)).toBe('421 4.3.2 Service not available');
