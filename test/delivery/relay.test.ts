@@ -1,9 +1,10 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Delivery } from '../../src/listener/contract.ts';
 import { openDelivery } from '../../src/listener/delivery/delivery.ts';
+import { disk } from '../../src/listener/delivery/files.ts';
 import { polite, realHost, scriptedHost, selfSigned } from './next-host.ts';
 import { deliver, Events, envelopeOf, freshHome, serverWith, until } from './scene.ts';
 
@@ -48,6 +49,41 @@ test('a large message is spooled, leaves nothing behind and arrives whole', asyn
   expect((await deliver(delivery, one, ...Array.from({ length: 20 }, () => chunk))).ok).toBe(true);
   expect(host.taken[0]!.text.endsWith(chunk.repeat(20))).toBe(true);
   expect(await readdir(join(home.folder, 'spool'))).toEqual([]);
+});
+
+test('a spool that is full: 452 before the next host hears of it, and nothing left behind', async () => {
+  const host = await realHost();
+  const home = freshHome();
+  const events = new Events();
+  const full = async () => {
+    throw Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' });
+  };
+  const files = {
+    ...disk,
+    create: async (path: string) => Object.assign(await disk.create(path), { write: full }),
+  };
+  const transport = { DeliveryMethod: 'Relay', SmartHost: host.host };
+  const delivery = openDelivery(home, events, () => serverWith(transport), { files });
+  onTestFinished(() => delivery.close());
+  expect(await deliver(delivery, one, Buffer.alloc(200_000))).toEqual({
+    ok: false,
+    reply: '452 4.3.1 Insufficient system resources',
+  });
+  expect(host.connections).toBe(0);
+  expect(await readdir(join(home.folder, 'spool'))).toEqual([]);
+  expect(events.written[0]).toMatchObject({ id: 17101 });
+});
+
+test('spool files of a process that died are removed at start', async () => {
+  const home = freshHome();
+  const spool = join(home.folder, 'spool');
+  mkdirSync(spool);
+  writeFileSync(join(spool, '00000000-0000-4000-8000-000000000001.eml'), 'x');
+  writeFileSync(join(spool, 'notes.txt'), 'x');
+  const delivery = openDelivery(home, new Events(), () => serverWith());
+  onTestFinished(() => delivery.close());
+  await until(async () => (await readdir(spool)).length === 1);
+  expect(await readdir(spool)).toEqual(['notes.txt']);
 });
 
 test('a second message goes over the connection of the first', async () => {

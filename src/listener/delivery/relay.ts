@@ -27,6 +27,8 @@ const CHECK_MS = 10_000;
 const REMEMBER_MS = 60_000;
 const MOST_REMEMBERED = 10_000;
 
+const SPOOLED = /^[0-9a-f-]{36}\.eml$/;
+
 export interface RelayOptions {
   readonly folder: string;
   readonly files: MailFiles;
@@ -51,6 +53,13 @@ export class Relay implements Route {
   constructor(options: RelayOptions) {
     this.#options = options;
     this.#pool = options.pool ?? new RelayPool();
+    this.#sweep().catch(() => {}); // no spool yet, or one that a message will tell about
+  }
+
+  /** Removes what a process that died between making a spool file and taking its name away left behind. */
+  async #sweep(): Promise<void> {
+    const { files, folder } = this.#options;
+    for (const name of await files.list(folder)) if (SPOOLED.test(name)) await files.unlink(join(folder, name));
   }
 
   begin(envelope: Envelope): RouteMessage {
@@ -62,7 +71,7 @@ export class Relay implements Route {
         return files.create(path);
       },
     };
-    const content = new Content(inFolder, this.#budget, () => join(folder, randomUUID()), true);
+    const content = new Content(inFolder, this.#budget, () => join(folder, `${randomUUID()}.eml`), true);
     let received = '';
     let started = false;
     const start = () => {

@@ -1,0 +1,129 @@
+/** The built `rc serve`, from a client's RCPT to the Maildir or the next host, with the method changed while a session is open. */
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { homeAt } from '../../src/store/home.ts';
+import { Client } from '../session/harness/client.ts';
+import { freePort } from '../support/free-port.ts';
+import { environment, RC, rc } from '../support/rc.ts';
+import { tempFolder, writeStore } from '../support/temp-home.ts';
+import { polite, scriptedHost } from './next-host.ts';
+import { messagesIn, until } from './scene.ts';
+
+async function serving(transport: Record<string, unknown> = {}) {
+  const home = tempFolder();
+  const port = await freePort();
+  const connector = {
+    Name: 'Default EX',
+    Bindings: [`127.0.0.1:${port}`],
+    PermissionGroups: 'AnonymousUsers',
+    ProtocolLoggingLevel: 'Verbose',
+    TarpitInterval: '00:00:00',
+  };
+  const domain = {
+    Name: 'contoso.com',
+    DomainName: 'contoso.com',
+    DomainType: 'Authoritative',
+    Default: true,
+    Guid: 'x',
+    WhenChanged: '2024-01-01T00:00:00Z',
+  };
+  writeStore(home, [connector], { transport, acceptedDomains: [domain] });
+  const child = spawn(process.execPath, [RC, 'serve'], {
+    env: environment({ home }),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (out += text));
+  let ended = false;
+  const end = new Promise<void>((resolve) =>
+    child.on('close', () => {
+      ended = true;
+      resolve();
+    }),
+  );
+  onTestFinished(async () => {
+    if (!ended) child.kill('SIGTERM');
+    await end;
+  });
+  await until(() => out.includes('Ctrl-C ends it.') || ended);
+  if (ended) throw new Error(out);
+  return {
+    home,
+    port,
+    stop: async () => {
+      child.kill('SIGTERM');
+      await end;
+    },
+  };
+}
+
+async function hello(port: number): Promise<Client> {
+  const client = await Client.open(port);
+  await client.reply();
+  await client.ask('EHLO client.fabrikam.com');
+  return client;
+}
+
+const BODY = 'Message-ID: <1@fabrikam.com>\r\nSubject: Hi\r\n\r\ntext\r\n.';
+
+test('a message into the Maildir, in the tracking log and in the protocol log', async () => {
+  const { home, port, stop } = await serving();
+  const client = await hello(port);
+  await client.ask('MAIL FROM:<a@fabrikam.com>');
+  await client.ask('RCPT TO:<b@contoso.com>');
+  await client.ask('DATA');
+  const reply = await client.ask(BODY);
+  expect(reply).toMatch(/^250 2\.6\.0 <1@fabrikam\.com> \[InternalId=\d{16}, Hostname=ex\.contoso\.com\] Queued/);
+  const [stored] = await messagesIn(homeAt(home));
+  expect(stored).toMatch(
+    /^Return-Path: <a@fabrikam\.com>\r\nDelivered-To: b@contoso\.com\r\nReceived: from [\s\S]*\r\ntext\r\n$/,
+  );
+  await client.ask('QUIT');
+  await stop();
+  const id = /InternalId=(\d+)/.exec(reply)![1]!;
+  const tracked = await rc(
+    ['get-message-tracking-log', '--internal-message-id', id, '--select', 'EventId,MessageSubject'],
+    { home },
+  );
+  expect(tracked.stdout).toBe(
+    '{"EventId":"RECEIVE","MessageSubject":"Hi"}\n{"EventId":"DELIVER","MessageSubject":"Hi"}\n',
+  );
+  const folder = join(home, 'protocol');
+  const log = readdirSync(folder)
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('');
+  expect(log).toContain(',<,RCPT TO:<b@contoso.com>,');
+  expect(log).not.toContain('Subject: Hi');
+});
+
+test('a change to Relay acts on the next message of an open session; each recipient has its own answer', async () => {
+  const next = await scriptedHost(
+    polite(['PIPELINING'], { 'RCPT TO:<no@': '550 5.1.1 No such user', '.': '250 2.0.0 Ok: queued as 4711' }),
+  );
+  const { home, port } = await serving();
+  const client = await hello(port);
+  const changed = await rc(
+    ['set-transport-service', '--delivery-method', 'Relay', '--smart-host', next.host, '--wait'],
+    { home },
+  );
+  expect(changed).toMatchObject({ code: 0, stderr: '' });
+  expect(await client.ask('MAIL FROM:<a@fabrikam.com>')).toBe('250 2.1.0 Sender OK');
+  expect(await client.ask('RCPT TO:<b@contoso.com>')).toBe('250 2.1.5 Recipient OK');
+  expect(await client.ask('RCPT TO:<no@contoso.com>')).toBe('550 5.1.1 No such user');
+  await client.ask('DATA');
+  expect(await client.ask(BODY)).toBe('250 2.0.0 Ok: queued as 4711');
+  expect(next.bodies).toHaveLength(1);
+  expect(next.bodies[0]).toMatch(/^Received: [\s\S]*\r\ntext\r\n$/);
+  expect(await messagesIn(homeAt(home))).toEqual([]);
+});
+
+test('a next host that is down: the client is told to come again', async () => {
+  const { port } = await serving({ DeliveryMethod: 'Relay', SmartHost: `127.0.0.1:${await freePort()}` });
+  const client = await hello(port);
+  await client.ask('MAIL FROM:<a@fabrikam.com>');
+  expect(await client.ask('RCPT TO:<b@contoso.com>')).toBe('250 2.1.5 Recipient OK');
+  await client.ask('DATA');
+  expect(await client.ask(BODY)).toBe('451 4.4.1 No answer from the next host');
+});
