@@ -10,7 +10,7 @@ import { askTerminal, streamKind, terminalColumns, writeAll } from './terminal.t
 export interface HostOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly silent?: boolean;
-  readonly compile?: (text: string) => ScriptBlock;
+  readonly compile?: ((text: string) => ScriptBlock) | undefined;
 }
 
 const RED = '31';
@@ -52,7 +52,7 @@ export function commandLineHost({ env, silent, compile }: HostOptions): Host {
     compile:
       compile ??
       (() => {
-        throw usage('Script blocks { … } are for rc -c.');
+        throw usage('A block { … } begins with its brace: quote the whole of it.');
       }),
   };
 }

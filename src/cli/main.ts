@@ -1,7 +1,7 @@
 /** `rc`: finds the cmdlet, binds its arguments, runs it as one statement, prints what it gives, and says how it went by its exit code. */
 import { bindArguments } from '../cmdlet/arguments.ts';
 import { type Cmdlet, kebab } from '../cmdlet/cmdlet.ts';
-import { DEFAULT_PREFERENCES } from '../cmdlet/context.ts';
+import { DEFAULT_PREFERENCES, type Host } from '../cmdlet/context.ts';
 import { CmdletError, usage } from '../cmdlet/error.ts';
 import { invoke, StopStatement, type Surroundings } from '../cmdlet/run.ts';
 import { Statement } from '../cmdlet/statement.ts';
@@ -106,8 +106,14 @@ async function runCmdlet(
   const home = resolveHome(flags.home, world.env);
   const store = new Store(home);
   const statement = new Statement(store);
+  // Blocks, `rc where '{ … }'`, are of the command language, which is loaded only when an argument begins like one.
+  const language = argv.some((word) => /^@?\{|,@?\{/.test(word)) ? await import('../shell/script.ts') : undefined;
+  const host: Host = commandLineHost({
+    ...world,
+    compile: language && ((text) => language.compileBlock(text, host, store)),
+  });
   const around: Surroundings = {
-    host: commandLineHost(world),
+    host,
     store,
     statement,
     preferences: DEFAULT_PREFERENCES,

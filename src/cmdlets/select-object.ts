@@ -59,8 +59,8 @@ export const selectObject: Cmdlet = {
       does: 'Gives every remote range.',
     },
     {
-      command: "rc get | rc select Name,@{n='MB';e={$_.MaxMessageSize/1MB}}",
-      language: "Get-ReceiveConnector | Select Name,@{n='MB';e={$_.MaxMessageSize/1MB}}",
+      command: 'rc get | rc select Name,\'@{n="MB";e={$_.MaxMessageSize.ToMB()}}\'',
+      language: "Get-ReceiveConnector | Select Name,@{n='MB';e={$_.MaxMessageSize.ToMB()}}",
       does: 'Adds a property that is calculated.',
     },
   ],

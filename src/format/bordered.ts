@@ -4,6 +4,7 @@ import { fitColumns } from './columns.ts';
 import { displayWidth } from './display-width.ts';
 import type { Column } from './record.ts';
 import type { Paint } from './style.ts';
+import { wrap } from './wrap.ts';
 
 /** The whole table, wrapped into the width; ends with a line break. */
 export function borderedTable(
@@ -22,14 +23,12 @@ export function borderedTable(
   const widths = share(wanted, width - 3 * columns.length - 1);
   const shown = columns.flatMap((_, k) => ((widths[k] ?? 0) > 0 ? [k] : []));
   const table = new CliTable({
-    head: shown.map((k) => paint(columns[k]!.label)),
+    head: shown.map((k) => wrap(columns[k]!.label, widths[k]!).map(paint).join('\n')),
     colWidths: shown.map((k) => widths[k]! + 2),
     colAligns: shown.map((k) => columns[k]!.align),
-    wordWrap: true,
-    wrapOnWordBoundary: true,
     style: { head: [], border: [] },
   });
-  for (const row of rows) table.push(shown.map((k) => row[k] ?? ''));
+  for (const row of rows) table.push(shown.map((k) => wrap(row[k] ?? '', widths[k]!).join('\n')));
   return `${table.toString()}\n`;
 }
 

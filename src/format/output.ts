@@ -73,7 +73,10 @@ async function* run(source: Hold<Value>, belongs: (value: Value) => boolean): As
 
 /** Texts are written as they are, a line each: a name is a name for `while read`, CSV lines are CSV. */
 async function* ndjson(objects: Stream<Value>): AsyncGenerator<string> {
-  for await (const object of objects) yield typeof object === 'string' ? textLine(object) : ndjsonLine(object);
+  for await (const object of objects) {
+    if (object === null) continue; // $null is nothing, as on a terminal
+    yield typeof object === 'string' ? textLine(object) : ndjsonLine(object);
+  }
 }
 
 async function* jsonArray(objects: Stream<Value>): AsyncGenerator<string> {

@@ -87,6 +87,7 @@ export async function* records(objects: Stream<Value>, request: ViewRequest = {}
 /** A hashtable shows its entries, each as Name and Value. */
 async function* entriesApart(objects: Stream<Value>): AsyncGenerator<Value> {
   for await (const object of objects) {
+    if (object === null) continue; // $null shows nothing
     if (!(object instanceof Hashtable)) yield object;
     else for (const [Name, Value] of object.entries) yield new PsObject('DictionaryEntry', { Name, Value });
   }

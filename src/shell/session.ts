@@ -49,7 +49,8 @@ export class Session {
   cancelled = false;
 
   constructor(options: SessionOptions) {
-    this.host = options.host;
+    const setVariable = (name: string, value: Value) => this.set(name, value);
+    this.host = Object.create(options.host, { setVariable: { value: setVariable } });
     this.store = options.store;
     this.#input = options.input;
     const constants: [string, Value][] = [
