@@ -1,11 +1,15 @@
 /** `rc -c TEXT`, `rc -c -`, `rc -f FILE`, `rc shell`: the command language. Loaded only by these. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Host } from '../cmdlet/context.ts';
 import { CmdletError, usage } from '../cmdlet/error.ts';
 import type { Value } from '../cmdlet/value.ts';
 import { printable, show } from '../connector/value-error.ts';
 import { Formatted } from '../format/record.ts';
+import type { CompletionWorld } from '../shell/complete.ts';
+import { membersOf, runShell } from '../shell/repl.ts';
 import { compileBlock, runScript, type ScriptWorld } from '../shell/script.ts';
+import type { Session } from '../shell/session.ts';
 import { resolveHome } from '../store/home.ts';
 import { Store } from '../store/store.ts';
 import type { GlobalFlags } from './argv.ts';
@@ -14,7 +18,7 @@ import { commandLineHost, wantsColour } from './host.ts';
 import type { World } from './main.ts';
 import { outputFormat, printAll } from './output.ts';
 import { objectsIn } from './stdin.ts';
-import { readChunks, streamKind, writeAll } from './terminal.ts';
+import { readChunks, streamKind, terminalColumns, writeAll } from './terminal.ts';
 
 /** The streams, the store and the printer that a script runs with. */
 export function scriptWorld(flags: GlobalFlags, world: World): ScriptWorld {
@@ -80,5 +84,47 @@ function scriptIn(file: string): string {
           ? 'is not UTF-8 text'
           : `cannot be read (${message})`;
     throw new CmdletError(`The script ${show(file)} ${why}.`, { kind: 'usage', id: 'ScriptNotFound', target: file });
+  }
+}
+
+/** The prompt, on the process's own terminal; lines from a pipe run one by one. */
+export async function runPrompt(flags: GlobalFlags, world: World): Promise<number> {
+  const home = resolveHome(flags.home, world.env);
+  const terminal = streamKind(0) === 'terminal' && streamKind(1) === 'terminal';
+  const script = scriptWorld(flags, world);
+  return runShell({
+    input: process.stdin,
+    output: process.stdout,
+    terminal,
+    world: script,
+    format: outputFormat(flags.output, world.env, terminal),
+    colour: wantsColour(1, world.env),
+    home: home.folder,
+    size: () => ({ rows: process.stdout.rows || 24, columns: terminalColumns(world.env) }),
+    completion: (session) => completionWorld(script.store, session),
+  });
+}
+
+/** What the store, the session and the folder have to offer to completion. */
+export function completionWorld(store: Store, session?: Session): CompletionWorld {
+  return {
+    connectors: () => store.read().connectors.map((c) => c.Name),
+    users: () => store.read().users.map((u) => u.Name),
+    domains: () => store.read().acceptedDomains.map((d) => d.Name),
+    variables: () => [...(session?.variables() ?? [])].map(([name]) => name),
+    members: (variable) => membersOf(session?.get(variable.toLowerCase())),
+    files: filesLike,
+  };
+}
+
+function filesLike(prefix: string): string[] {
+  const folder = prefix.endsWith('/') || prefix === '' ? prefix : prefix.slice(0, prefix.lastIndexOf('/') + 1);
+  try {
+    return readdirSync(resolve(folder || '.'), { withFileTypes: true })
+      .map((entry) => `${folder}${entry.name}${entry.isDirectory() ? '/' : ''}`)
+      .filter((path) => !path.slice(folder.length).startsWith('.'))
+      .sort();
+  } catch {
+    return [];
   }
 }

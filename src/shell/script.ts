@@ -93,6 +93,7 @@ class ScriptRun {
       } catch (error) {
         if (error instanceof ExitScript) {
           this.exitCode = error.code;
+          this.session.left = error.code;
           return;
         }
         if (!(error instanceof StopStatement)) throw error;
