@@ -4,13 +4,14 @@ import { resolve } from 'node:path';
 import type { Host } from '../cmdlet/context.ts';
 import { CmdletError, usage } from '../cmdlet/error.ts';
 import type { Value } from '../cmdlet/value.ts';
+import { knownIn } from '../completion/known.ts';
 import { printable, show } from '../connector/value-error.ts';
 import { Formatted } from '../format/record.ts';
 import type { CompletionWorld } from '../shell/complete.ts';
 import { membersOf, runShell } from '../shell/repl.ts';
 import { compileBlock, runScript, type ScriptWorld } from '../shell/script.ts';
 import type { Session } from '../shell/session.ts';
-import { resolveHome } from '../store/home.ts';
+import { type Home, resolveHome } from '../store/home.ts';
 import { Store } from '../store/store.ts';
 import type { GlobalFlags } from './argv.ts';
 import { authorOf } from './author.ts';
@@ -23,7 +24,8 @@ import { readChunks, streamKind, terminalColumns, writeAll } from './terminal.ts
 /** The streams, the store and the printer that a script runs with. */
 export function scriptWorld(flags: GlobalFlags, world: World): ScriptWorld {
   const format = outputFormat(flags.output, world.env, streamKind(1) === 'terminal');
-  const store = new Store(resolveHome(flags.home, world.env));
+  const home = resolveHome(flags.home, world.env);
+  const store = new Store(home);
   const host: Host = commandLineHost({ ...world, compile: (text) => compileBlock(text, host, store) });
   const red = wantsColour(2, world.env);
   return {
@@ -37,6 +39,11 @@ export function scriptWorld(flags: GlobalFlags, world: World): ScriptWorld {
         world.silent ? () => {} : (text) => writeAll(1, text),
         world.env,
       ),
+    async changed(generation) {
+      if (flags.wait === undefined) return;
+      const { waitForListener } = await import('./wait.ts');
+      await waitForListener(home, generation, flags.wait, host);
+    },
     complain: (text) => {
       if (!world.silent) writeAll(2, red ? `\u001b[31m${text}\u001b[0m\n` : `${text}\n`);
     },
@@ -101,18 +108,16 @@ export async function runPrompt(flags: GlobalFlags, world: World): Promise<numbe
     colour: wantsColour(1, world.env),
     home: home.folder,
     size: () => ({ rows: process.stdout.rows || 24, columns: terminalColumns(world.env) }),
-    completion: (session) => completionWorld(script.store, session),
+    completion: (session) => completionWorld(home, session),
   });
 }
 
 /** What the store, the session and the folder have to offer to completion. */
-export function completionWorld(store: Store, session?: Session): CompletionWorld {
+function completionWorld(home: Home, session: Session): CompletionWorld {
   return {
-    connectors: () => store.read().connectors.map((c) => c.Name),
-    users: () => store.read().users.map((u) => u.Name),
-    domains: () => store.read().acceptedDomains.map((d) => d.Name),
-    variables: () => [...(session?.variables() ?? [])].map(([name]) => name),
-    members: (variable) => membersOf(session?.get(variable.toLowerCase())),
+    ...knownIn(home),
+    variables: () => [...session.variables()].map(([name]) => name),
+    members: (variable) => membersOf(session.get(variable.toLowerCase())),
     files: filesLike,
   };
 }

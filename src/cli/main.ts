@@ -1,7 +1,7 @@
 /** `rc`: finds the cmdlet, binds its arguments, runs it as one statement, prints what it gives, and says how it went by its exit code. */
 import { bindArguments } from '../cmdlet/arguments.ts';
 import { type Cmdlet, kebab } from '../cmdlet/cmdlet.ts';
-import { DEFAULT_PREFERENCES } from '../cmdlet/context.ts';
+import { DEFAULT_PREFERENCES, type Host } from '../cmdlet/context.ts';
 import { CmdletError, usage } from '../cmdlet/error.ts';
 import { invoke, StopStatement, type Surroundings } from '../cmdlet/run.ts';
 import { Statement } from '../cmdlet/statement.ts';
@@ -106,8 +106,12 @@ async function runCmdlet(
   const home = resolveHome(flags.home, world.env);
   const store = new Store(home);
   const statement = new Statement(store);
+  // `{ … }` in an argument is a script block: only then the language is loaded
+  const language = argv.some((arg) => arg.includes('{')) ? await import('../shell/script.ts') : undefined;
+  const compile = language && ((text: string) => language.compileBlock(text, host, store));
+  const host: Host = commandLineHost({ ...world, compile });
   const around: Surroundings = {
-    host: commandLineHost(world),
+    host,
     store,
     statement,
     preferences: DEFAULT_PREFERENCES,
@@ -137,7 +141,7 @@ async function runCmdlet(
     }
   } catch (error) {
     if (!(error instanceof StopStatement)) throw error;
-    around.host.writeError(error.error, cmdlet.name);
+    if (!statement.errors.includes(error.error)) around.host.writeError(error.error, cmdlet.name);
     return EXIT.failed;
   }
   if (!statement.errors.length) return statement.exitCode ?? EXIT.done;

@@ -250,7 +250,7 @@ function commandIn(text: string): Cmdlet | undefined {
 /** Property names of a type of objects, in the order in which they show. */
 export function propertiesOf(type: string): readonly string[] {
   if (type === 'ReceiveConnector') return ['Name', 'Identity', ...SETTING_NAMES, ...READ_ONLY];
-  return defaultView(type)?.map((column) => column.property) ?? [];
+  return defaultView(type)?.columns.map((column) => column.property) ?? [];
 }
 
 /** Within `where { … }`: the properties of what is piped into the command that the block belongs to. */
