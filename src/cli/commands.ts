@@ -115,6 +115,24 @@ export const COMMANDS: Readonly<Record<string, Command | undefined>> = Object.as
       return 0;
     },
   },
+  shell: {
+    summary: 'Open a prompt of the command language',
+    description: [
+      'The prompt takes what rc -c takes: pipelines, variables, script blocks. Tab completes cmdlets, parameters, properties and connector names; Ctrl-C gives up the line or stops what runs; Ctrl-D or exit leaves. The lines typed are kept in the home, those with passwords are not.',
+    ],
+    examples: [
+      { command: 'rc shell', does: 'Opens the prompt.' },
+      { command: 'rc shell < commands.txt', does: 'Runs the lines of a file one by one, each for itself.' },
+    ],
+    async run({ tokens, flags, world }: CommandCall) {
+      const own = leadingFlags(tokens);
+      if (own.flags.help || flags.help) return COMMANDS.help!.run({ tokens: ['shell'], flags, world, bare: false });
+      if (own.rest.length)
+        throw usage(`rc shell does not know what to do with "${own.rest[0]}"; for a text: rc -c '…'`);
+      const { runPrompt } = await import('./language.ts');
+      return runPrompt({ ...flags, ...own.flags }, world);
+    },
+  },
   serve: {
     summary: 'Run the SMTP listener that obeys the connectors',
     async run({ tokens, flags, world }: CommandCall) {

@@ -1,12 +1,17 @@
 /** `rc -c TEXT`, `rc -c -`, `rc -f FILE`, `rc shell`: the command language. Loaded only by these. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Host } from '../cmdlet/context.ts';
 import { CmdletError, usage } from '../cmdlet/error.ts';
 import type { Value } from '../cmdlet/value.ts';
+import { knownIn } from '../completion/known.ts';
 import { printable, show } from '../connector/value-error.ts';
 import { Formatted } from '../format/record.ts';
+import type { CompletionWorld } from '../shell/complete.ts';
+import { membersOf, runShell } from '../shell/repl.ts';
 import { compileBlock, runScript, type ScriptWorld } from '../shell/script.ts';
-import { resolveHome } from '../store/home.ts';
+import type { Session } from '../shell/session.ts';
+import { type Home, resolveHome } from '../store/home.ts';
 import { Store } from '../store/store.ts';
 import type { GlobalFlags } from './argv.ts';
 import { authorOf } from './author.ts';
@@ -14,12 +19,13 @@ import { commandLineHost, wantsColour } from './host.ts';
 import type { World } from './main.ts';
 import { outputFormat, printAll } from './output.ts';
 import { objectsIn } from './stdin.ts';
-import { readChunks, streamKind, writeAll } from './terminal.ts';
+import { readChunks, streamKind, terminalColumns, writeAll } from './terminal.ts';
 
 /** The streams, the store and the printer that a script runs with. */
 export function scriptWorld(flags: GlobalFlags, world: World): ScriptWorld {
   const format = outputFormat(flags.output, world.env, streamKind(1) === 'terminal');
-  const store = new Store(resolveHome(flags.home, world.env));
+  const home = resolveHome(flags.home, world.env);
+  const store = new Store(home);
   const host: Host = commandLineHost({ ...world, compile: (text) => compileBlock(text, host, store) });
   const red = wantsColour(2, world.env);
   return {
@@ -33,6 +39,11 @@ export function scriptWorld(flags: GlobalFlags, world: World): ScriptWorld {
         world.silent ? () => {} : (text) => writeAll(1, text),
         world.env,
       ),
+    async changed(generation) {
+      if (flags.wait === undefined) return;
+      const { waitForListener } = await import('./wait.ts');
+      await waitForListener(home, generation, flags.wait, host);
+    },
     complain: (text) => {
       if (!world.silent) writeAll(2, red ? `\u001b[31m${text}\u001b[0m\n` : `${text}\n`);
     },
@@ -80,5 +91,45 @@ function scriptIn(file: string): string {
           ? 'is not UTF-8 text'
           : `cannot be read (${message})`;
     throw new CmdletError(`The script ${show(file)} ${why}.`, { kind: 'usage', id: 'ScriptNotFound', target: file });
+  }
+}
+
+/** The prompt, on the process's own terminal; lines from a pipe run one by one. */
+export async function runPrompt(flags: GlobalFlags, world: World): Promise<number> {
+  const home = resolveHome(flags.home, world.env);
+  const terminal = streamKind(0) === 'terminal' && streamKind(1) === 'terminal';
+  const script = scriptWorld(flags, world);
+  return runShell({
+    input: process.stdin,
+    output: process.stdout,
+    terminal,
+    world: script,
+    format: outputFormat(flags.output, world.env, terminal),
+    colour: wantsColour(1, world.env),
+    home: home.folder,
+    size: () => ({ rows: process.stdout.rows || 24, columns: terminalColumns(world.env) }),
+    completion: (session) => completionWorld(home, session),
+  });
+}
+
+/** What the store, the session and the folder have to offer to completion. */
+function completionWorld(home: Home, session: Session): CompletionWorld {
+  return {
+    ...knownIn(home),
+    variables: () => [...session.variables()].map(([name]) => name),
+    members: (variable) => membersOf(session.get(variable.toLowerCase())),
+    files: filesLike,
+  };
+}
+
+function filesLike(prefix: string): string[] {
+  const folder = prefix.endsWith('/') || prefix === '' ? prefix : prefix.slice(0, prefix.lastIndexOf('/') + 1);
+  try {
+    return readdirSync(resolve(folder || '.'), { withFileTypes: true })
+      .map((entry) => `${folder}${entry.name}${entry.isDirectory() ? '/' : ''}`)
+      .filter((path) => !path.slice(folder.length).startsWith('.'))
+      .sort();
+  } catch {
+    return [];
   }
 }

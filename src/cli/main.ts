@@ -106,12 +106,10 @@ async function runCmdlet(
   const home = resolveHome(flags.home, world.env);
   const store = new Store(home);
   const statement = new Statement(store);
-  // Blocks, `rc where '{ … }'`, are of the command language, which is loaded only when an argument begins like one.
-  const language = argv.some((word) => /^@?\{|,@?\{/.test(word)) ? await import('../shell/script.ts') : undefined;
-  const host: Host = commandLineHost({
-    ...world,
-    compile: language && ((text) => language.compileBlock(text, host, store)),
-  });
+  // `{ … }` in an argument is a script block: only then the language is loaded
+  const language = argv.some((arg) => arg.includes('{')) ? await import('../shell/script.ts') : undefined;
+  const compile = language && ((text: string) => language.compileBlock(text, host, store));
+  const host: Host = commandLineHost({ ...world, compile });
   const around: Surroundings = {
     host,
     store,
@@ -143,7 +141,7 @@ async function runCmdlet(
     }
   } catch (error) {
     if (!(error instanceof StopStatement)) throw error;
-    around.host.writeError(error.error, cmdlet.name);
+    if (!statement.errors.includes(error.error)) around.host.writeError(error.error, cmdlet.name);
     return EXIT.failed;
   }
   if (!statement.errors.length) return statement.exitCode ?? EXIT.done;

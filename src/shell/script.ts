@@ -24,8 +24,8 @@ export interface ScriptWorld {
   print(values: AsyncIterable<Value>): Promise<void>;
   /** Writes what is wrong with the text; already printable. */
   complain(text: string): void;
-  /** A statement changed the store: its generation. */
-  changed?(generation: number): void;
+  /** A statement changed the store: its generation. @throws CmdletError, which makes the statement fail, not undone */
+  changed?(generation: number): Promise<void>;
 }
 
 export interface ScriptOptions extends ScriptWorld {
@@ -62,7 +62,7 @@ export async function runText(text: string, session: Session, world: ScriptWorld
   }
   if (code !== undefined) return code;
   if (session.failures.failed > before.failed) return EXIT.failed;
-  return session.failures.usage > before.usage ? EXIT.usage : EXIT.done;
+  return session.failures.usage > before.usage ? EXIT.usage : run.statementCode;
 }
 
 function compiled(text: string, world: ScriptWorld, name?: string): CompiledStatement[] | undefined {
@@ -80,6 +80,8 @@ function compiled(text: string, world: ScriptWorld, name?: string): CompiledStat
 class ScriptRun {
   /** Set by `exit`. */
   exitCode: number | undefined;
+  /** What a cmdlet wants the exit code to be though nothing failed: Compare-… found differences. */
+  statementCode: number = EXIT.done;
 
   constructor(
     readonly session: Session,
@@ -93,6 +95,7 @@ class ScriptRun {
       } catch (error) {
         if (error instanceof ExitScript) {
           this.exitCode = error.code;
+          this.session.left = error.code;
           return;
         }
         if (!(error instanceof StopStatement)) throw error;
@@ -120,7 +123,8 @@ class ScriptRun {
       const { dropped, written } = end(world.author(code.text));
       if (dropped || gaveUp) world.host.writeWarning(nothingChanged(statement.errors.length));
       else yield* held;
-      if (written && statement.generation !== undefined) world.changed?.(statement.generation);
+      if (statement.exitCode) this.statementCode = statement.exitCode;
+      if (written && statement.generation !== undefined) await world.changed?.(statement.generation);
     } catch (error) {
       if (!(error instanceof StoreError) && !(error instanceof CmdletError)) throw error;
       session.begin(); // the error belongs to no transaction any more

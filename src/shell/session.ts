@@ -45,6 +45,8 @@ export class Session {
   #errorCount = 0;
   #statement: Statement | undefined;
   #answers: Surroundings['answers'] = {};
+  /** The code of `exit`, once it was said. */
+  left: number | undefined;
   /** Set to end the running statement (Ctrl-C). */
   cancelled = false;
 
