@@ -117,6 +117,18 @@ export const COMMANDS: Readonly<Record<string, Command | undefined>> = Object.as
   },
   serve: {
     summary: 'Run the SMTP listener that obeys the connectors',
+    usage: '[flags]',
+    description: [
+      'Listens on the bindings of all enabled connectors and watches the store: every change is applied at once, without a restart; sessions that a change does not concern are untouched. A store that is not valid is not applied: the last good one stays, and an event says what is wrong.',
+      'SIGTERM and SIGINT let running messages finish, then it ends with 0; SIGHUP reads the store at once. One listener runs on a home.',
+    ],
+    flags: [
+      { name: 'FirstRun', type: 'switch', help: 'Says how to try it: for the first look (npm start does this).' },
+    ],
+    examples: [
+      { command: 'rc serve', does: 'Runs until it is stopped.' },
+      { command: 'RC_HOME=/tmp/try rc serve', does: 'Runs on a store of its own, made at first use on loopback only.' },
+    ],
     async run({ tokens, flags, world }: CommandCall) {
       const own = leadingFlags(tokens.filter((token) => token !== '--first-run'));
       if (own.flags.help) return COMMANDS.help!.run({ tokens: ['serve'], flags, world, bare: false });

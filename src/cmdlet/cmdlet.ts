@@ -140,3 +140,8 @@ export function kebab(name: string): string {
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1-$2')
     .toLowerCase();
 }
+
+/** The word people type after `rc`: the short command, an alias in plain letters, or the name in kebab-case. */
+export function commandWord(cmdlet: Cmdlet): string {
+  return cmdlet.short ?? cmdlet.aliases?.find((alias) => /^[a-z][a-z-]+$/.test(alias)) ?? kebab(cmdlet.name);
+}

@@ -3,7 +3,7 @@
  * catalogue and the store; matching ignores case, as everything else here does.
  */
 import { resolveParameter } from '../cmdlet/arguments.ts';
-import { type Cmdlet, kebab, type Parameter, parametersOf } from '../cmdlet/cmdlet.ts';
+import { type Cmdlet, commandWord, kebab, type Parameter, parametersOf } from '../cmdlet/cmdlet.ts';
 import { CMDLETS, cmdletNamed } from '../cmdlets/table.ts';
 import { READ_ONLY } from '../connector/connector.ts';
 import { SETTING_NAMES, settingNamed } from '../connector/settings.ts';
@@ -47,22 +47,16 @@ function commandNames(surface: Surface, current: string): Completion {
   const typesFullName = /^[A-Z]|-/.test(current);
   const names = CMDLETS.map((cmdlet): Candidate => {
     const full = /^[A-Z]/.test(current) ? cmdlet.name : kebab(cmdlet.name);
-    const value = typesFullName ? full : (cmdlet.short ?? shortAlias(cmdlet) ?? full);
+    const value = typesFullName ? full : commandWord(cmdlet);
     return { value, about: cmdlet.summary };
   });
   const others = surface.commands.map(({ name, summary }): Candidate => ({ value: name, about: summary }));
   return { candidates: beginning([...names, ...others], current) };
 }
 
-function shortAlias(cmdlet: Cmdlet): string | undefined {
-  return cmdlet.aliases?.find((alias) => /^[a-z]/.test(alias));
-}
-
 function ofCommand(command: CommandWord, words: readonly string[], current: string, surface: Surface): Completion {
   if (current.startsWith('-')) {
-    const flags = (command.flags ?? []).map(
-      (p): Candidate => ({ value: `--${kebab(p.name)}`, about: sentence(p.help) }),
-    );
+    const flags = (command.flags ?? []).map((p): Candidate => ({ value: `--${kebab(p.name)}`, about: sentence(p.help) }));
     return { candidates: [...beginning(flags, current), ...globalFlags(surface, current, undefined).candidates] };
   }
   if (command.takesFiles) return { candidates: [], files: 'files' };
@@ -183,22 +177,18 @@ function flagsOf(cmdlet: Cmdlet, current: string, place: Place, surface: Surface
   const parameters = parametersOf(cmdlet).filter(
     (p) => (!place.given.has(p) || takesList(p)) && (long || !p.commandLineOnly),
   );
-  const own = parameters.map(
-    (p): Candidate => ({
-      value: long ? `--${kebab(p.name)}` : `-${p.name}`,
-      about: sentence(p.help),
-    }),
-  );
+  const own = parameters.map((p): Candidate => ({
+    value: long ? `--${kebab(p.name)}` : `-${p.name}`,
+    about: sentence(p.help),
+  }));
   const globals = long ? globalFlags(surface, current, cmdlet).candidates : [];
   const candidates = [...beginning(own, current), ...globals];
   if (candidates.length) return { candidates };
   const aliases = parameters.flatMap((p) =>
-    (p.aliases ?? []).map(
-      (alias): Candidate => ({
-        value: long ? `--${kebab(alias)}` : `-${alias}`,
-        about: sentence(p.help),
-      }),
-    ),
+    (p.aliases ?? []).map((alias): Candidate => ({
+      value: long ? `--${kebab(alias)}` : `-${alias}`,
+      about: sentence(p.help),
+    })),
   );
   return { candidates: beginning(aliases, current) };
 }
@@ -233,8 +223,8 @@ function valuesOf(
       ? { candidates: headed(beginning(plain(without(names, place.positional)), current), head) }
       : inList(names, current, head);
   }
-  if (parameter.type === 'setting' && parameter.name.startsWith('Remove') && parameter.name !== parameter.setting) {
-    const setting = settingNamed(parameter.setting ?? '');
+  if (parameter.type === 'setting' && parameter.name === `Remove${parameter.setting}`) {
+    const setting = settingNamed(parameter.setting!);
     return inList(setting ? known.elements(place.identities, setting) : [], current, head);
   }
   const values = parameter.values ?? [];
@@ -267,15 +257,13 @@ function namesFor(parameter: Parameter, known: Known, cmdlet: Cmdlet): readonly 
 function propertiesOf(cmdlet: Cmdlet | undefined): readonly string[] {
   const type = cmdlet?.gives;
   const view = type === undefined || type === 'ReceiveConnector' ? undefined : defaultView(type);
-  return view?.columns.map((column) => column.property) ?? PROPERTIES;
+  return view?.map((column) => column.property) ?? PROPERTIES;
 }
 
 const PROPERTIES: readonly string[] = [...READ_ONLY.slice(0, 3), ...SETTING_NAMES, ...READ_ONLY.slice(3)];
 
 function takesList(parameter: Parameter): boolean {
-  if (parameter.type === 'setting') {
-    return parameter.kind === 'list' || parameter.kind === 'flags';
-  }
+  if (parameter.type === 'setting') return parameter.kind === 'list' || parameter.kind === 'flags';
   return parameter.type === 'strings' || parameter.type === 'properties';
 }
 
