@@ -17,7 +17,8 @@ export function helpFor(subjects: readonly string[], env: NodeJS.ProcessEnv, fd:
   const screen = screenOf(fd, env);
   const [subject, ...more] = subjects;
   if (subject === undefined) return overview(screen);
-  if (more.length) throw usage(`rc help takes one subject, not ${show(subjects.join(' '))}. For example: rc help ${subject}`);
+  if (more.length)
+    throw usage(`rc help takes one subject, not ${show(subjects.join(' '))}. For example: rc help ${subject}`);
   const cmdlet = cmdletNamed(subject);
   if (cmdlet) return cmdletHelp(cmdlet, screen);
   const word = subject.toLowerCase();

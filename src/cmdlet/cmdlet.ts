@@ -141,7 +141,12 @@ export function kebab(name: string): string {
     .toLowerCase();
 }
 
-/** The word people type after `rc`: the short command, an alias in plain letters, or the name in kebab-case. */
+/** The word people type after `rc`: the short command, an alias the name begins with (`select`), or the name in kebab-case. */
 export function commandWord(cmdlet: Cmdlet): string {
-  return cmdlet.short ?? cmdlet.aliases?.find((alias) => /^[a-z][a-z-]+$/.test(alias)) ?? kebab(cmdlet.name);
+  const name = cmdlet.name.replaceAll('-', '').toLowerCase();
+  return (
+    cmdlet.short ??
+    cmdlet.aliases?.find((alias) => /^[a-z]{3,}$/.test(alias) && name.startsWith(alias)) ??
+    kebab(cmdlet.name)
+  );
 }

@@ -56,7 +56,9 @@ function commandNames(surface: Surface, current: string): Completion {
 
 function ofCommand(command: CommandWord, words: readonly string[], current: string, surface: Surface): Completion {
   if (current.startsWith('-')) {
-    const flags = (command.flags ?? []).map((p): Candidate => ({ value: `--${kebab(p.name)}`, about: sentence(p.help) }));
+    const flags = (command.flags ?? []).map(
+      (p): Candidate => ({ value: `--${kebab(p.name)}`, about: sentence(p.help) }),
+    );
     return { candidates: [...beginning(flags, current), ...globalFlags(surface, current, undefined).candidates] };
   }
   if (command.takesFiles) return { candidates: [], files: 'files' };
@@ -177,18 +179,22 @@ function flagsOf(cmdlet: Cmdlet, current: string, place: Place, surface: Surface
   const parameters = parametersOf(cmdlet).filter(
     (p) => (!place.given.has(p) || takesList(p)) && (long || !p.commandLineOnly),
   );
-  const own = parameters.map((p): Candidate => ({
-    value: long ? `--${kebab(p.name)}` : `-${p.name}`,
-    about: sentence(p.help),
-  }));
+  const own = parameters.map(
+    (p): Candidate => ({
+      value: long ? `--${kebab(p.name)}` : `-${p.name}`,
+      about: sentence(p.help),
+    }),
+  );
   const globals = long ? globalFlags(surface, current, cmdlet).candidates : [];
   const candidates = [...beginning(own, current), ...globals];
   if (candidates.length) return { candidates };
   const aliases = parameters.flatMap((p) =>
-    (p.aliases ?? []).map((alias): Candidate => ({
-      value: long ? `--${kebab(alias)}` : `-${alias}`,
-      about: sentence(p.help),
-    })),
+    (p.aliases ?? []).map(
+      (alias): Candidate => ({
+        value: long ? `--${kebab(alias)}` : `-${alias}`,
+        about: sentence(p.help),
+      }),
+    ),
   );
   return { candidates: beginning(aliases, current) };
 }
@@ -257,7 +263,7 @@ function namesFor(parameter: Parameter, known: Known, cmdlet: Cmdlet): readonly 
 function propertiesOf(cmdlet: Cmdlet | undefined): readonly string[] {
   const type = cmdlet?.gives;
   const view = type === undefined || type === 'ReceiveConnector' ? undefined : defaultView(type);
-  return view?.map((column) => column.property) ?? PROPERTIES;
+  return view?.columns.map((column) => column.property) ?? PROPERTIES;
 }
 
 const PROPERTIES: readonly string[] = [...READ_ONLY.slice(0, 3), ...SETTING_NAMES, ...READ_ONLY.slice(3)];

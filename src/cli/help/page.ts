@@ -47,7 +47,9 @@ export function page(parts: Page, screen: Screen): string {
       minWidthToWrap: 10,
       formatItem(term, _termWidth, description, helper) {
         const indent = ' '.repeat(TERM_COLUMN);
-        const text = helper.boxWrap(description, (helper.helpWidth ?? 80) - TERM_COLUMN).replaceAll('\n', `\n${indent}`);
+        const text = helper
+          .boxWrap(description, (helper.helpWidth ?? 80) - TERM_COLUMN)
+          .replaceAll('\n', `\n${indent}`);
         const room = TERM_COLUMN - 4 - helper.displayWidth(term);
         return room < 0 ? `  ${term}\n${indent}${text}` : `  ${term}${' '.repeat(room + 2)}${text}`;
       },

@@ -25,7 +25,13 @@ export function defaultText(name: SettingName): string {
   const { default: fallback } = SETTINGS[name];
   if (typeof fallback === 'function') return 'the server’s own name';
   if (Array.isArray(fallback)) return fallback.length ? fallback.map(String).join(', ') : 'none';
-  return String(fallback) === '' ? 'empty' : typeof fallback === 'boolean' ? (fallback ? 'true' : 'false') : String(fallback);
+  return String(fallback) === ''
+    ? 'empty'
+    : typeof fallback === 'boolean'
+      ? fallback
+        ? 'true'
+        : 'false'
+      : String(fallback);
 }
 
 /** Rows of facts: label and text. */

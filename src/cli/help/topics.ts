@@ -64,7 +64,7 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
         lines: [
           'A command that takes piped objects reads standard input when no name was given: NDJSON, a JSON array, or names, a line each. rc get reads it only for "-".',
           '',
-          "  rc get | rc where MaxInboundConnectionPerSource -lt 50 | rc set --max-inbound-per-source 50",
+          '  rc get | rc where MaxInboundConnectionPerSource -lt 50 | rc set --max-inbound-per-source 50',
           '  rc get - < names.txt',
         ],
       },
@@ -123,7 +123,7 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
           'rc -c runs what administrators of Exchange type and keep in scripts, in one process:',
           '',
           "  rc -c 'Get-ReceiveConnector default* | Select Name,MaxInbound*'",
-          "  rc -c 'Get-ReceiveConnector | where { $_.Bindings -like \"*:25\" } | fl Name,RemoteIPRanges'",
+          '  rc -c \'Get-ReceiveConnector | where { $_.Bindings -like "*:25" } | fl Name,RemoteIPRanges\'',
           '  rc -f change.ps1',
           '  rc shell',
           '',

@@ -2,10 +2,10 @@
 import { type Cmdlet, commandWord, kebab } from '../../cmdlet/cmdlet.ts';
 import { CMDLETS } from '../../cmdlets/table.ts';
 import { COMMANDS, type Command } from '../commands.ts';
-import { cmdletGroups, commandNames } from '../help.ts';
 import { exampleLines } from '../help/example-lines.ts';
 import { type FlagGroup, flagGroups, globalGroup, parameterFlag, usageOf } from '../help/flag-groups.ts';
 import { TOPICS } from '../help/topics.ts';
+import { cmdletGroups, commandNames } from '../help.ts';
 import { ManPage } from './roff.ts';
 
 /** File name and text of every page. */
@@ -22,7 +22,9 @@ function mainPage(version: string): string {
   page
     .section('DESCRIPTION')
     .text('Exchange’s receive-connector cmdlets for any shell, and an SMTP listener that obeys every change live.')
-    .paragraph('Every cmdlet answers to its short word and to its full name: rc get, rc get-receive-connector, rc Get-ReceiveConnector.');
+    .paragraph(
+      'Every cmdlet answers to its short word and to its full name: rc get, rc get-receive-connector, rc Get-ReceiveConnector.',
+    );
   page.section('COMMANDS');
   for (const { heading, cmdlets } of cmdletGroups()) {
     page.subsection(heading);
@@ -48,7 +50,8 @@ function cmdletPage(cmdlet: Cmdlet, version: string): string {
   page.section('DESCRIPTION').text(cmdlet.description ?? `${cmdlet.summary}.`);
   page.paragraph(`Other names: ${names.map((name) => `rc ${name}`).join(', ')}.`);
   if (cmdlet.input) {
-    const when = cmdlet.input === 'needed' ? 'when no name was given and it is a pipe or a file' : 'when the name is "-"';
+    const when =
+      cmdlet.input === 'needed' ? 'when no name was given and it is a pipe or a file' : 'when the name is "-"';
     page.paragraph(`Standard input is read ${when}: objects as JSON, or names, a line each.`);
   }
   page.section('FLAGS');
@@ -74,7 +77,8 @@ function flagItems(page: ManPage, groups: readonly FlagGroup[]): void {
   for (const { heading, flags } of groups) {
     if (groups.length > 1) page.subsection(heading);
     for (const flag of flags) {
-      const value = flag.placeholder === undefined ? '' : flag.optional ? `[=${flag.placeholder}]` : ` ${flag.placeholder}`;
+      const value =
+        flag.placeholder === undefined ? '' : flag.optional ? `[=${flag.placeholder}]` : ` ${flag.placeholder}`;
       page.item(flag.names.join(', '), value, flag.help);
     }
   }

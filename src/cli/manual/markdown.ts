@@ -2,11 +2,11 @@
 import { type Cmdlet, commandWord, kebab } from '../../cmdlet/cmdlet.ts';
 import { SETTING_NAMES, SETTINGS, type Setting, type SettingName } from '../../connector/settings.ts';
 import { COMMANDS } from '../commands.ts';
-import { cmdletGroups, commandNames } from '../help.ts';
 import { quoted } from '../help/example-lines.ts';
 import { flagGroups, flagText, globalGroup, parameterFlag, usageOf } from '../help/flag-groups.ts';
 import { ACTS, defaultText, HOLDS } from '../help/setting.ts';
 import { SETTING_TOPICS } from '../help/setting-topics.ts';
+import { cmdletGroups, commandNames } from '../help.ts';
 
 const MADE = '<!-- Made from the tables by "npm run docs"; changes here are lost. -->\n';
 

@@ -66,7 +66,14 @@ export class ManPage {
 
   /** Lines as they are, without filling. */
   literal(lines: readonly string[]): this {
-    this.#lines.push('.PP', '.RS 4', '.nf', ...lines.map((line) => (line === '' ? '.sp' : escaped(line))), '.fi', '.RE');
+    this.#lines.push(
+      '.PP',
+      '.RS 4',
+      '.nf',
+      ...lines.map((line) => (line === '' ? '.sp' : escaped(line))),
+      '.fi',
+      '.RE',
+    );
     return this;
   }
 
