@@ -34,6 +34,11 @@ export interface Command {
 
 export const SHELLS = ['bash', 'zsh', 'fish', 'pwsh'] as const;
 
+/** `rc serve --help` is `rc help serve`. */
+export function isHelpFlag(token: string): boolean {
+  return token === '--help' || token === '-h' || token === '-?';
+}
+
 /** Bundled beside this one and loaded only by `rc serve`, so that no other command pays for a server. */
 const LISTENER = 'listener.cjs';
 
@@ -55,7 +60,8 @@ export const COMMANDS: Readonly<Record<string, Command | undefined>> = Object.as
     },
     async run({ tokens, bare, world }: CommandCall) {
       const { helpFor } = await import('./help.ts');
-      const text = helpFor(tokens, world.env, bare ? 2 : 1);
+      const subjects = tokens.filter((token) => !isHelpFlag(token));
+      const text = helpFor(subjects, world.env, bare ? 2 : 1);
       if (!world.silent) writeAll(bare ? 2 : 1, text);
       return bare ? 2 : 0;
     },
@@ -76,9 +82,8 @@ export const COMMANDS: Readonly<Record<string, Command | undefined>> = Object.as
     ],
     examples: [{ command: 'eval "$(rc init bash)"', does: 'Teaches the running bash.' }],
     words: async () => SHELLS,
-    async run({ tokens, flags, world }: CommandCall) {
+    async run({ tokens, world }: CommandCall) {
       const own = leadingFlags(tokens);
-      if (own.flags.help) return COMMANDS.help!.run({ tokens: ['init'], flags, world, bare: false });
       const { initFor } = await import('../completion/init/init.ts');
       const text = initFor(own.rest);
       if (!world.silent) writeAll(1, text);
@@ -135,9 +140,20 @@ export const COMMANDS: Readonly<Record<string, Command | undefined>> = Object.as
   },
   serve: {
     summary: 'Run the SMTP listener that obeys the connectors',
+    usage: '[flags]',
+    description: [
+      'Listens on the bindings of all enabled connectors and watches the store: every change is applied at once, without a restart; sessions that a change does not concern are untouched. A store that is not valid is not applied: the last good one stays, and an event says what is wrong.',
+      'SIGTERM and SIGINT let running messages finish, then it ends with 0; SIGHUP reads the store at once. One listener runs on a home.',
+    ],
+    flags: [
+      { name: 'FirstRun', type: 'switch', help: 'Says how to try it: for the first look (npm start does this).' },
+    ],
+    examples: [
+      { command: 'rc serve', does: 'Runs until it is stopped.' },
+      { command: 'RC_HOME=/tmp/try rc serve', does: 'Runs on a store of its own, made at first use on loopback only.' },
+    ],
     async run({ tokens, flags, world }: CommandCall) {
       const own = leadingFlags(tokens.filter((token) => token !== '--first-run'));
-      if (own.flags.help) return COMMANDS.help!.run({ tokens: ['serve'], flags, world, bare: false });
       if (own.rest.length) throw usage(`rc serve does not know what to do with "${own.rest[0]}". See: rc help serve`);
       const home = resolveHome(own.flags.home ?? flags.home, world.env);
       const { serve } = require(join(__dirname, LISTENER)) as typeof import('../listener/main.ts');

@@ -1,3 +1,42 @@
-export function writeDocs(_root: string): string[] {
-  return [];
+/** `npm run docs`: writes what is made from the tables. */
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { manPages } from './manual/man.ts';
+import { commandsPage, settingsPage } from './manual/markdown.ts';
+
+/** Path in the project and text of every page. */
+export function generatedPages(version: string): Map<string, string> {
+  const pages = new Map([
+    ['docs/commands.md', commandsPage()],
+    ['docs/settings.md', settingsPage()],
+  ]);
+  for (const [name, text] of manPages(version)) pages.set(`man/${name}`, text);
+  return pages;
+}
+
+/** Writes the pages that differ, and removes manual pages of commands that are gone; the paths of both. */
+export function writeDocs(root: string, version = String(process.env.RC_VERSION)): string[] {
+  const pages = generatedPages(version);
+  const touched: string[] = [];
+  for (const [path, text] of pages) {
+    const file = join(root, path);
+    if (textOf(file) === text) continue;
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    touched.push(path);
+  }
+  for (const name of readdirSync(join(root, 'man'))) {
+    if (!name.endsWith('.1') || pages.has(`man/${name}`)) continue;
+    rmSync(join(root, 'man', name));
+    touched.push(`man/${name} (removed)`);
+  }
+  return touched;
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
 }

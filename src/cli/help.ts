@@ -1,99 +1,148 @@
-/** Help texts, laid out by commander from the cmdlets' own declarations. */
-import { Command, Option } from 'commander';
-import { type Cmdlet, kebab, type Parameter, parametersOf } from '../cmdlet/cmdlet.ts';
-import { usage } from '../cmdlet/error.ts';
-import { CMDLETS, commandNamed } from '../cmdlets/table.ts';
-import { COMMANDS } from './commands.ts';
-import { terminalColumns } from './terminal.ts';
+/** Help texts, laid out by commander from the declarations: the overview, one command, one setting, one topic. */
+import { type Cmdlet, type CmdletGroup, commandWord, kebab } from '../cmdlet/cmdlet.ts';
+import { type CmdletError, usage } from '../cmdlet/error.ts';
+import { CMDLETS, commandNamed, commandNames as namesOfCmdlets } from '../cmdlets/table.ts';
+import { SETTING_NAMES, SETTINGS, type SettingName } from '../connector/settings.ts';
+import { nearest } from '../connector/suggest.ts';
+import { show } from '../connector/value-error.ts';
+import { COMMANDS, type Command } from './commands.ts';
+import { exampleLines } from './help/example-lines.ts';
+import { flagGroups, globalGroup, parameterFlag, usageOf } from './help/flag-groups.ts';
+import { page, type Screen, screenOf, sectionText } from './help/page.ts';
+import { settingHelp, settingsHelp } from './help/setting.ts';
+import { TOPICS } from './help/topics.ts';
 
-/** Help for one command, or the overview. @throws CmdletError (usage) when there is no such command */
+/** Help for a subject, or the overview. @throws CmdletError (usage) when there is no such subject */
+export function helpFor(subjects: readonly string[], env: NodeJS.ProcessEnv, fd: 1 | 2): string {
+  const screen = screenOf(fd, env);
+  const [subject, ...more] = subjects;
+  if (subject === undefined) return overview(screen);
+  if (more.length)
+    throw usage(`rc help takes one subject, not ${show(subjects.join(' '))}. For example: rc help ${subject}`);
+  const cmdlet = commandNamed(subject);
+  if (cmdlet) return cmdletHelp(cmdlet, screen);
+  const word = subject.toLowerCase();
+  const command = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined;
+  if (command && !command.hidden) return commandHelp(word, command, screen);
+  if (word === 'settings') return settingsHelp(screen);
+  const topic = Object.hasOwn(TOPICS, word) ? TOPICS[word] : undefined;
+  if (topic) return topic.sections.map((section) => sectionText(section, screen)).join('\n');
+  const setting = settingOf(subject);
+  if (setting) return settingHelp(setting, screen);
+  throw unknownSubject(subject);
+}
+
+/** Everything that `rc help` knows, for completion. */
 export function helpWords(): string[] {
-  return CMDLETS.map((c) => c.short ?? c.name);
-}
-export function helpFor([name]: readonly string[], env: NodeJS.ProcessEnv, _fd: number): string {
-  const width = Math.min(terminalColumns(env), 120);
-  if (name === undefined) return overview(width);
-  const cmdlet = commandNamed(name);
-  if (cmdlet) return cmdletHelp(cmdlet, width);
-  const command = COMMANDS[name.toLowerCase()];
-  if (!command) throw usage(`There is no help for "${name}". For all commands: rc help`);
-  return new Command(`rc ${name}`).description(command.summary).configureHelp({ helpWidth: width }).helpInformation();
+  return [...CMDLETS.map(commandWord), ...commandNames(), 'settings', ...Object.keys(TOPICS), ...SETTING_NAMES];
 }
 
-function overview(width: number): string {
-  const program = new Command('rc')
-    .usage('[flags] <command> [arguments]')
-    .description('Exchange’s receive-connector cmdlets for any shell, and a listener that obeys every change live.')
-    .configureHelp({ helpWidth: width })
-    .helpCommand(false);
-  globalOptions(program);
-  for (const cmdlet of CMDLETS) {
-    const sub = program.command(cmdlet.short ?? cmdlet.aliases?.[0] ?? kebab(cmdlet.name)).description(cmdlet.summary);
-    sub.helpOption(false).helpGroup(GROUPS[cmdlet.group]);
-  }
-  for (const [name, command] of Object.entries(COMMANDS))
-    program.command(name).description(command!.summary).helpOption(false).helpGroup('Commands:');
-  return `${program.helpInformation()}
-Every cmdlet also answers to its full name: rc get-receive-connector, rc Get-ReceiveConnector.
-
-Examples:
-  rc get 'default*' --select Name,MaxInbound*
-  rc set 'default*' --max-inbound-per-source 100
-  rc get 'default*' | rc set --max-inbound-per-source 100
-  rc help set
-`;
+/** Commands that are no cmdlets, without those that only shells ask. */
+export function commandNames(): string[] {
+  return Object.keys(COMMANDS).filter((name) => !COMMANDS[name]!.hidden);
 }
 
-const GROUPS = {
-  connectors: 'Connectors:',
-  server: 'Server:',
-  history: 'History:',
-  objects: 'Objects in a pipeline:',
-  output: 'Output:',
-  language: 'Language:',
-} as const;
-
-function globalOptions(command: Command): void {
-  command
-    .option('--home <folder>', 'folder of the store (default: $RC_HOME, else ~/.local/share/rc)')
-    .option(
-      '-o, --output <format>',
-      'table, list, json, ndjson, csv or yaml (default: a view on a terminal, ndjson in a pipe; RC_OUTPUT)',
-    )
-    .option('--select <properties>', 'keep these properties, as rc select does: Name,MaxInbound*')
-    .option('-V, --version', 'show the version')
-    .helpOption('-h, --help', 'show help');
+/** A setting by its name, an alias or its flag, any case. */
+function settingOf(subject: string): SettingName | undefined {
+  const wanted = subject.replaceAll('-', '').toLowerCase();
+  return SETTING_NAMES.find((name) =>
+    [name, ...(SETTINGS[name].aliases ?? [])].some((candidate) => candidate.toLowerCase() === wanted),
+  );
 }
 
-function cmdletHelp(cmdlet: Cmdlet, width: number): string {
-  const word = cmdlet.short ?? cmdlet.aliases?.[0] ?? kebab(cmdlet.name);
-  const command = new Command(`rc ${word}`)
-    .description(`${cmdlet.summary} (${cmdlet.name}).${cmdlet.description ? `\n\n${cmdlet.description}` : ''}`)
-    .usage(usageLine(cmdlet))
-    .configureHelp({ helpWidth: width });
-  for (const parameter of parametersOf(cmdlet)) {
-    const option = new Option(flagText(parameter), parameter.help);
-    command.addOption(option);
-  }
-  globalOptions(command);
-  const examples = cmdlet.examples
-    .map((e) => `  ${e.command}\n      ${e.does}${e.language ? `\n      In PowerShell’s words: ${e.language}` : ''}`)
-    .join('\n');
-  return `${command.helpInformation()}\nExamples:\n${examples}\n\nThe same as: rc ${kebab(cmdlet.name)}, rc ${cmdlet.name}\n`;
+function unknownSubject(subject: string): CmdletError {
+  const flags = SETTING_NAMES.map((name) => kebab(name));
+  const close = nearest(subject, [...namesOfCmdlets(), ...helpWords(), ...flags]);
+  return usage(
+    `There is no help for ${show(subject)}.${close ? ` Did you mean: rc help ${close}?` : ''} For all commands: rc help`,
+  );
 }
 
-function usageLine(cmdlet: Cmdlet): string {
-  const positional = cmdlet.parameters
-    .filter((p) => p.position !== undefined)
-    .sort((a, b) => a.position! - b.position!);
-  const words = positional.map((p) => {
-    const word = `${p.placeholder ?? p.name.toUpperCase()}${p.rest ? '…' : ''}`;
-    return p.mandatory ? word : `[${word}]`;
-  });
-  return [...words, '[flags]'].join(' ');
+const GROUPS: Readonly<Record<CmdletGroup, string>> = {
+  connectors: 'Connectors',
+  server: 'Server and listener',
+  history: 'History',
+  objects: 'Objects in a pipeline',
+  output: 'Output',
+  language: 'Language',
+};
+
+/** The cmdlets by group, as help, the manual and docs/commands.md list them. */
+export function cmdletGroups(): { heading: string; cmdlets: readonly Cmdlet[] }[] {
+  return (Object.keys(GROUPS) as CmdletGroup[])
+    .map((group) => ({ heading: GROUPS[group], cmdlets: CMDLETS.filter((cmdlet) => cmdlet.group === group) }))
+    .filter(({ cmdlets }) => cmdlets.length > 0);
 }
 
-function flagText(parameter: Parameter): string {
-  const flag = `--${kebab(parameter.name)}`;
-  return parameter.type === 'switch' ? flag : `${flag} <${(parameter.placeholder ?? 'value').toLowerCase()}>`;
+function overview(screen: Screen): string {
+  const cmdlets = cmdletGroups().map(({ heading, cmdlets }) => ({
+    heading,
+    words: cmdlets.map((cmdlet) => [commandWord(cmdlet), cmdlet.summary] as const),
+  }));
+  const commands = commandNames().map((name) => [name, COMMANDS[name]!.summary] as const);
+  const topics = [
+    ['settings', 'Every setting of a connector; rc help MaxMessageSize tells of one'] as const,
+    ...Object.entries(TOPICS).map(([name, topic]) => [name, topic.summary] as const),
+  ];
+  return page(
+    {
+      command: 'rc',
+      usage: '[flags] <command> [arguments]',
+      description: ['Exchange’s receive-connector cmdlets for any shell, and a listener that obeys every change live.'],
+      groups: [globalGroup()],
+      words: [
+        ...cmdlets,
+        { heading: 'Commands', words: commands },
+        { heading: 'Topics (rc help TOPIC)', words: topics },
+      ],
+      sections: [
+        {
+          heading: 'Examples',
+          lines: [
+            "  rc get 'default*' --select Name,MaxInbound*",
+            "  rc set 'default*' --max-inbound-per-source 100",
+            "  rc get 'default*' | rc set --max-inbound-per-source 100",
+            '  rc help set',
+            '',
+            'Every cmdlet also answers to its full name: rc get-receive-connector, rc Get-ReceiveConnector.',
+          ],
+        },
+      ],
+    },
+    screen,
+  );
+}
+
+function cmdletHelp(cmdlet: Cmdlet, screen: Screen): string {
+  const names = [kebab(cmdlet.name), cmdlet.name, ...(cmdlet.aliases ?? [])];
+  const others = names.filter((name) => name !== commandWord(cmdlet)).map((name) => `rc ${name}`);
+  return page(
+    {
+      command: `rc ${commandWord(cmdlet)}`,
+      usage: usageOf(cmdlet),
+      description: [`${cmdlet.summary} (${cmdlet.name}).`, ...(cmdlet.description ? [cmdlet.description] : [])],
+      groups: flagGroups(cmdlet),
+      sections: [
+        ...(cmdlet.examples.length ? [{ heading: 'Examples', lines: exampleLines(cmdlet.examples) }] : []),
+        { heading: 'The same', lines: [`  ${others.join(', ')}`] },
+      ],
+    },
+    screen,
+  );
+}
+
+function commandHelp(name: string, command: Command, screen: Screen): string {
+  return page(
+    {
+      command: `rc ${name}`,
+      usage: command.usage ?? '',
+      description: [`${command.summary}.`, ...(command.description ?? [])],
+      groups: [
+        ...(command.flags?.length ? [{ heading: 'Flags', flags: command.flags.map(parameterFlag) }] : []),
+        globalGroup(),
+      ],
+      sections: command.examples?.length ? [{ heading: 'Examples', lines: exampleLines(command.examples) }] : [],
+    },
+    screen,
+  );
 }

@@ -15,7 +15,7 @@ import { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
 import { type GlobalFlags, leadingFlags, parseArguments } from './argv.ts';
 import { authorOf } from './author.ts';
-import { COMMANDS } from './commands.ts';
+import { COMMANDS, isHelpFlag } from './commands.ts';
 import { commandLineHost } from './host.ts';
 import { warnMissing } from './missing-property.ts';
 import { outputFormat, printAll } from './output.ts';
@@ -74,6 +74,8 @@ async function run(argv: readonly string[], world: World): Promise<number> {
   }
   const own = COMMANDS[flags.version ? 'version' : (name ?? '')];
   if (name === undefined || own) {
+    if (name !== undefined && own && !own.hidden && tokens.some(isHelpFlag))
+      return COMMANDS.help!.run({ tokens: name === 'help' ? tokens : [name], flags, world, bare: false });
     const command = own ?? COMMANDS.help!;
     return command.run({ tokens, flags, world, bare: name === undefined && !flags.help && !flags.version });
   }

@@ -140,3 +140,13 @@ export function kebab(name: string): string {
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1-$2')
     .toLowerCase();
 }
+
+/** The word people type after `rc`: the short command, an alias the name begins with (`select`), or the name in kebab-case. */
+export function commandWord(cmdlet: Cmdlet): string {
+  const name = cmdlet.name.replaceAll('-', '').toLowerCase();
+  return (
+    cmdlet.short ??
+    cmdlet.aliases?.find((alias) => /^[a-z]{3,}$/.test(alias) && name.startsWith(alias)) ??
+    kebab(cmdlet.name)
+  );
+}

@@ -3,7 +3,7 @@
  * catalogue and the store; matching ignores case, as everything else here does.
  */
 import { resolveParameter } from '../cmdlet/arguments.ts';
-import { type Cmdlet, kebab, type Parameter, parametersOf } from '../cmdlet/cmdlet.ts';
+import { type Cmdlet, commandWord, kebab, type Parameter, parametersOf } from '../cmdlet/cmdlet.ts';
 import { CMDLETS, cmdletNamed, commandNamed } from '../cmdlets/table.ts';
 import { READ_ONLY } from '../connector/connector.ts';
 import { SETTING_NAMES, settingNamed } from '../connector/settings.ts';
@@ -47,15 +47,11 @@ function commandNames(surface: Surface, current: string): Completion {
   const typesFullName = /^[A-Z]|-/.test(current);
   const names = CMDLETS.map((cmdlet): Candidate => {
     const full = /^[A-Z]/.test(current) ? cmdlet.name : kebab(cmdlet.name);
-    const value = typesFullName ? full : (cmdlet.short ?? shortAlias(cmdlet) ?? full);
+    const value = typesFullName ? full : commandWord(cmdlet);
     return { value, about: cmdlet.summary };
   });
   const others = surface.commands.map(({ name, summary }): Candidate => ({ value: name, about: summary }));
   return { candidates: beginning([...names, ...others], current) };
-}
-
-function shortAlias(cmdlet: Cmdlet): string | undefined {
-  return cmdlet.aliases?.find((alias) => /^[a-z]/.test(alias));
 }
 
 function ofCommand(command: CommandWord, words: readonly string[], current: string, surface: Surface): Completion {
@@ -233,8 +229,8 @@ function valuesOf(
       ? { candidates: headed(beginning(plain(without(names, place.positional)), current), head) }
       : inList(names, current, head);
   }
-  if (parameter.type === 'setting' && parameter.name.startsWith('Remove') && parameter.name !== parameter.setting) {
-    const setting = settingNamed(parameter.setting ?? '');
+  if (parameter.type === 'setting' && parameter.name === `Remove${parameter.setting}`) {
+    const setting = settingNamed(parameter.setting!);
     return inList(setting ? known.elements(place.identities, setting) : [], current, head);
   }
   const values = parameter.values ?? [];
@@ -273,9 +269,7 @@ function propertiesOf(cmdlet: Cmdlet | undefined): readonly string[] {
 const PROPERTIES: readonly string[] = [...READ_ONLY.slice(0, 3), ...SETTING_NAMES, ...READ_ONLY.slice(3)];
 
 function takesList(parameter: Parameter): boolean {
-  if (parameter.type === 'setting') {
-    return parameter.kind === 'list' || parameter.kind === 'flags';
-  }
+  if (parameter.type === 'setting') return parameter.kind === 'list' || parameter.kind === 'flags';
   return parameter.type === 'strings' || parameter.type === 'properties';
 }
 

@@ -50,8 +50,9 @@ describe('at a bash prompt', () => {
     prompt.type(`${line}\r`);
     await prompt.sees('Are you sure');
     await prompt.interrupt();
-    await prompt.run('echo d* "${GLOBIGNORE-none}" > after');
-    expect(read('after')).toBe('default2 none\n');
+    await prompt.run('echo d* > after; declare -p GLOBIGNORE > still');
+    expect(read('after')).toBe('default2\n');
+    expect(read('still')).toBe('');
     expect(() => read('never')).toThrow();
     expect(storeIn(prompt.home).connectors[0]!.Enabled).toBeUndefined();
   });

@@ -1,0 +1,97 @@
+/** The flags of a command in groups with headings: its own first, the settings by topic, what all commands have last. */
+import { CHANGE_PARAMETERS, type Cmdlet, COMMON_PARAMETERS, kebab, type Parameter } from '../../cmdlet/cmdlet.ts';
+import type { GlobalFlag } from '../../completion/surface.ts';
+import { GLOBAL_FLAGS } from '../global-flags.ts';
+import { SETTING_TOPICS } from './setting-topics.ts';
+
+export interface Flag {
+  /** `--output, -o`: every spelling, the one to teach first. */
+  readonly names: readonly string[];
+  /** `COUNT`; none for a switch. */
+  readonly placeholder?: string;
+  /** The value may be left out (`--wait[=TIME]`). */
+  readonly optional?: boolean;
+  readonly help: string;
+}
+
+export interface FlagGroup {
+  readonly heading: string;
+  readonly flags: readonly Flag[];
+}
+
+export function flagGroups(cmdlet: Cmdlet): FlagGroup[] {
+  const own = cmdlet.parameters.filter((p) => p.type !== 'setting');
+  const settings = cmdlet.parameters.filter((p) => p.type === 'setting');
+  const groups: FlagGroup[] = [{ heading: 'Flags', flags: own.map(parameterFlag) }];
+  for (const topic of SETTING_TOPICS) {
+    const inTopic = topic.settings.flatMap((name) => settings.filter((p) => p.setting === name));
+    groups.push({ heading: topic.heading, flags: inTopic.map(parameterFlag) });
+  }
+  const placed = new Set<string | undefined>(SETTING_TOPICS.flatMap((topic) => topic.settings));
+  const others = settings.filter((p) => !placed.has(p.setting));
+  groups.push({ heading: 'Settings', flags: others.map(parameterFlag) });
+  if (cmdlet.changes) {
+    const wait = GLOBAL_FLAGS.filter((flag) => flag.names[0] === '--wait').map(globalFlag);
+    groups.push({ heading: 'Before and after a change', flags: [...CHANGE_PARAMETERS.map(parameterFlag), ...wait] });
+  }
+  groups.push({ heading: 'Errors and warnings', flags: COMMON_PARAMETERS.map(parameterFlag) });
+  const taken = new Set(cmdlet.parameters.map((p) => `--${kebab(p.name)}`));
+  const { heading, flags } = globalGroup();
+  groups.push({ heading, flags: flags.filter((flag) => !taken.has(flag.names[0]!)) });
+  return groups.filter((group) => group.flags.length > 0);
+}
+
+/** The flags of `rc` itself. */
+export function globalGroup(): FlagGroup {
+  return {
+    heading: 'Flags of every command',
+    flags: GLOBAL_FLAGS.filter((flag) => flag.names[0] !== '--wait').map(globalFlag),
+  };
+}
+
+export function parameterFlag(parameter: Parameter): Flag {
+  const names = [parameter.name, ...(parameter.aliases ?? []).filter((alias) => alias.length > 2)];
+  return {
+    names: names.map((name) => `--${kebab(name)}`),
+    placeholder: parameter.type === 'switch' ? undefined : (parameter.placeholder ?? placeholderOf(parameter)),
+    help: valuesSaid(parameter),
+  };
+}
+
+function placeholderOf(parameter: Parameter): string {
+  if (parameter.type === 'path') return 'FILE';
+  if (parameter.type === 'int') return 'N';
+  if (parameter.type === 'properties') return 'NAME[,NAME]';
+  return parameter.values ? 'NAME' : 'TEXT';
+}
+
+/** Enum values are named in the help of settings; for other parameters they are added. */
+function valuesSaid(parameter: Parameter): string {
+  if (parameter.type === 'setting' || parameter.type === 'switch' || !parameter.values) return parameter.help;
+  return parameter.values.every((value) => parameter.help.includes(value))
+    ? parameter.help
+    : `${parameter.help} One of ${parameter.values.join(', ')}.`;
+}
+
+function globalFlag(flag: GlobalFlag): Flag {
+  return { names: flag.names, placeholder: flag.placeholder, optional: flag.optional, help: flag.help };
+}
+
+/** `--output, -o FORMAT`, `--wait[=TIME]`. */
+export function flagText(flag: Flag): string {
+  const names = flag.names.join(', ');
+  if (!flag.placeholder) return names;
+  return flag.optional ? `${names}[=${flag.placeholder}]` : `${names} ${flag.placeholder}`;
+}
+
+/** What stands after the command's name: `[NAME…] [flags]`. */
+export function usageOf(cmdlet: Cmdlet): string {
+  const positional = cmdlet.parameters
+    .filter((p) => p.position !== undefined)
+    .sort((a, b) => a.position! - b.position!);
+  const words = positional.map((p) => {
+    const word = `${p.placeholder ?? placeholderOf(p)}${p.rest ? '…' : ''}`;
+    return p.mandatory ? word : `[${word}]`;
+  });
+  return [...words, '[flags]'].join(' ');
+}

@@ -1,0 +1,89 @@
+/** What is to say of one setting, and the list of them all. */
+import { kebab } from '../../cmdlet/cmdlet.ts';
+import { SETTINGS, type Setting, type SettingName } from '../../connector/settings.ts';
+import type { Screen, Section } from './page.ts';
+import { sectionText, wrap } from './page.ts';
+import { SETTING_TOPICS } from './setting-topics.ts';
+
+/** When a change takes hold, in words. */
+export const HOLDS: Readonly<Record<Setting['holds'], string>> = {
+  'next connection': 'with the next connection',
+  'next command': 'at once: with the next command of sessions already open, too',
+  'next message': 'with the next message, also of sessions already open',
+  rebind: 'at once: sockets open and close; sessions of other connectors are untouched',
+  never: 'never; it is stored and shown',
+};
+
+export const ACTS: Readonly<Record<Setting['acts'], string>> = {
+  yes: 'obeys it',
+  kept: 'does not act on it; it is kept for Exchange’s sake',
+  windows: 'does not act on it; it has a meaning on Windows only',
+};
+
+/** The default as it prints; what depends on the server, in words. */
+export function defaultText(name: SettingName): string {
+  const { default: fallback } = SETTINGS[name];
+  if (typeof fallback === 'function') return 'the server’s own name';
+  if (Array.isArray(fallback)) return fallback.length ? fallback.map(String).join(', ') : 'none';
+  return String(fallback) === ''
+    ? 'empty'
+    : typeof fallback === 'boolean'
+      ? fallback
+        ? 'true'
+        : 'false'
+      : String(fallback);
+}
+
+/** Rows of facts: label and text. */
+export function settingFacts(name: SettingName): [label: string, text: string][] {
+  const setting = SETTINGS[name];
+  const flags = [name, ...(setting.aliases ?? [])].map((n) => `--${kebab(n)}`);
+  const isList = setting.kind.name === 'list' || setting.kind.name === 'flags';
+  const facts: [string, string | undefined][] = [
+    ['Allowed', setting.kind.allowed],
+    ['Default', defaultText(name)],
+    ['Rule', setting.legal],
+    ['A change holds', HOLDS[setting.holds]],
+    ['The listener', ACTS[setting.acts]],
+    ['Flags', flags.join(', ')],
+    ['List flags', isList ? `--add-${kebab(name)}, --remove-${kebab(name)}` : undefined],
+    ['Aliases', setting.aliases?.join(', ')],
+    ['From', setting.extension ? 'rc; Exchange does not have it' : 'Exchange’s Set-ReceiveConnector'],
+  ];
+  return facts.filter((fact): fact is [string, string] => fact[1] !== undefined);
+}
+
+export function settingHelp(name: SettingName, screen: Screen): string {
+  const setting = SETTINGS[name];
+  const facts = settingFacts(name).map(([label, text]) => fact(label, text, screen));
+  const example = /[^\w@%+=:,./-]/.test(setting.kind.example) ? `'${setting.kind.example}'` : setting.kind.example;
+  const examples: Section = {
+    heading: 'Examples',
+    lines: [`  rc set 'Default*' --${kebab(name)} ${example}`, `  rc get --select Name,${name}`],
+  };
+  return `${wrap(`${name}: ${setting.summary}`, screen.width)}\n\n${facts.join('')}\n${sectionText(examples, screen)}`;
+}
+
+const LABEL = 18;
+
+function fact(label: string, text: string, screen: Screen): string {
+  const lines = wrap(text, screen.width - LABEL - 2).replaceAll('\n', `\n${' '.repeat(LABEL + 2)}`);
+  return `  ${label.padEnd(LABEL)}${lines}\n`;
+}
+
+export function settingsHelp(screen: Screen): string {
+  const name = Math.max(...SETTING_TOPICS.flatMap((topic) => topic.settings.map((s) => s.length))) + 2;
+  const sections = SETTING_TOPICS.map((topic) => {
+    const rows = topic.settings.map((s) => `  ${s.padEnd(name)}${cut(defaultText(s), screen.width - name - 2)}`);
+    return sectionText({ heading: topic.heading, lines: rows }, screen);
+  });
+  const intro = wrap(
+    'The settings of a receive connector with their defaults, as rc get shows and rc set changes them. About one: rc help NAME, such as rc help MaxMessageSize.',
+    screen.width,
+  );
+  return `${intro}\n\n${sections.join('\n')}`;
+}
+
+function cut(text: string, width: number): string {
+  return text.length > width ? `${text.slice(0, Math.max(1, width - 1))}…` : text;
+}

@@ -1,0 +1,122 @@
+/** docs/commands.md and docs/settings.md, from the tables. */
+import { type Cmdlet, commandWord, kebab } from '../../cmdlet/cmdlet.ts';
+import { SETTING_NAMES, SETTINGS, type Setting, type SettingName } from '../../connector/settings.ts';
+import { COMMANDS } from '../commands.ts';
+import { quoted } from '../help/example-lines.ts';
+import { flagGroups, flagText, globalGroup, parameterFlag, usageOf } from '../help/flag-groups.ts';
+import { ACTS, defaultText, HOLDS } from '../help/setting.ts';
+import { SETTING_TOPICS } from '../help/setting-topics.ts';
+import { cmdletGroups, commandNames } from '../help.ts';
+
+const MADE = '<!-- Made from the tables by "npm run docs"; changes here are lost. -->\n';
+
+export function commandsPage(): string {
+  const groups = cmdletGroups();
+  const contents = groups.flatMap(({ heading, cmdlets }) => [
+    `\n**${heading}**\n`,
+    ...cmdlets.map((c) => `- [\`rc ${commandWord(c)}\`](#rc-${commandWord(c)}) (${c.name}): ${cell(c.summary)}`),
+  ]);
+  const others = commandNames().map((name) => `- [\`rc ${name}\`](#rc-${name}): ${cell(COMMANDS[name]!.summary)}`);
+  const settingFlags = 'the flags of the settings are those of [settings.md](settings.md)';
+  return `${[
+    MADE,
+    '# Commands\n',
+    `Every cmdlet has a short word, its full name in kebab-case, and its name as in PowerShell: \`rc get\`, \`rc get-receive-connector\`, \`rc Get-ReceiveConnector\`. Flags are kebab-case (\`--max-message-size\`) or as in PowerShell (\`-MaxMessageSize\`), and any unambiguous beginning will do; ${settingFlags}.`,
+    ...contents,
+    '\n**Commands**\n',
+    ...others,
+    ...groups.flatMap(({ cmdlets }) => cmdlets.map(cmdletSection)),
+    ...commandNames().map(commandSection),
+    '\n## Flags of every command\n',
+    ...flagList(globalGroup().flags),
+  ].join('\n')}\n`;
+}
+
+function cmdletSection(cmdlet: Cmdlet): string {
+  const aliases = [cmdlet.name, kebab(cmdlet.name), ...(cmdlet.aliases ?? [])].filter((n) => n !== commandWord(cmdlet));
+  const own = flagGroups(cmdlet).filter((group) => group.heading === 'Flags' || group.heading === 'Settings');
+  const settings = cmdlet.parameters.some((p) => p.setting !== undefined && p.setting in SETTINGS);
+  return [
+    `\n## rc ${commandWord(cmdlet)}\n`,
+    `${cell(cmdlet.summary)}. Also \`rc ${aliases.join('`, `rc ')}\`.\n`,
+    ...(cmdlet.description ? [`${cell(cmdlet.description)}\n`] : []),
+    `    rc ${commandWord(cmdlet)} ${usageOf(cmdlet)}\n`,
+    ...own.flatMap((group) => flagList(group.flags)),
+    ...(settings ? ['- and [every setting](settings.md)'] : []),
+    ...(cmdlet.changes ? ['- `--what-if`, `--confirm`, `--wait`: before and after a change'] : []),
+    ...examples(cmdlet.examples),
+  ].join('\n');
+}
+
+function commandSection(name: string): string {
+  const command = COMMANDS[name]!;
+  return [
+    `\n## rc ${name}\n`,
+    `${cell(command.summary)}.\n`,
+    ...(command.description ?? []).map((text) => `${cell(text)}\n`),
+    `    rc ${name} ${command.usage ?? ''}`.trimEnd(),
+    ...(command.flags?.length ? ['', ...flagList(command.flags.map(parameterFlag))] : []),
+    ...examples(command.examples ?? []),
+  ].join('\n');
+}
+
+function flagList(flags: readonly Parameters<typeof flagText>[0][]): string[] {
+  return flags.map((flag) => `- \`${flagText(flag)}\`: ${cell(flag.help)}`);
+}
+
+function examples(all: Cmdlet['examples']): string[] {
+  if (!all.length) return [];
+  const lines = all.flatMap((e) => [
+    `# ${e.does}`,
+    e.command,
+    ...(e.language ? [`rc -c ${quoted(e.language)}`] : []),
+    '',
+  ]);
+  return ['', '```sh', ...lines.slice(0, -1), '```'];
+}
+
+/** Text for Markdown: what looks like a tag or a table's bar is shown as it is. */
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('*', '\\*').replaceAll('`', '\\`');
+}
+
+const HOLDS_ORDER: readonly Setting['holds'][] = ['next command', 'next message', 'next connection', 'rebind', 'never'];
+
+export function settingsPage(): string {
+  const tables = SETTING_TOPICS.flatMap(({ heading, settings }) => [
+    `\n## ${heading}\n`,
+    '| setting | kind | default | allowed | a change holds | the listener |',
+    '|---|---|---|---|---|---|',
+    ...settings.map(settingRow),
+  ]);
+  const holds = HOLDS_ORDER.map((when) => {
+    const names = SETTING_NAMES.filter((name) => SETTINGS[name].holds === when);
+    return `| ${when} | ${HOLDS[when]} | ${names.join(', ')} |`;
+  });
+  const rules = SETTING_NAMES.filter((name) => SETTINGS[name].legal).map(
+    (name) => `- ${name}: ${cell(SETTINGS[name].legal!)}`,
+  );
+  return `${[
+    MADE,
+    '# Settings of a receive connector\n',
+    'Names, defaults and ranges are Exchange’s (Set-ReceiveConnector, Mailbox server), unless a row says that a setting is ours. On the command line `MaxMessageSize` is `--max-message-size`; lists also have `--add-…` and `--remove-…`. `rc help NAME` shows one.',
+    ...tables,
+    '\n## When a change takes hold\n',
+    '| when | that is | settings |',
+    '|---|---|---|',
+    ...holds,
+    '\n## Rules between settings\n',
+    ...rules,
+  ].join('\n')}\n`;
+}
+
+function settingRow(name: SettingName): string {
+  const setting = SETTINGS[name];
+  const notes = [
+    setting.aliases ? `alias ${setting.aliases.join(', ')}` : undefined,
+    setting.extension ? 'ours, not Exchange’s' : undefined,
+  ].filter(Boolean);
+  const about = `**${name}**${notes.length ? ` (${notes.join('; ')})` : ''}<br>${cell(setting.summary)}`;
+  const rule = setting.legal ? `${cell(setting.kind.allowed)}; ${cell(setting.legal)}` : cell(setting.kind.allowed);
+  return `| ${about} | ${setting.kind.name} | ${cell(defaultText(name))} | ${rule} | ${setting.holds} | ${ACTS[setting.acts]} |`;
+}
