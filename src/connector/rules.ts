@@ -69,16 +69,19 @@ function byLowThenWide(a: Connector['RemoteIPRanges'][number], b: Connector['Rem
   return a.high === b.high ? 0 : a.high > b.high ? -1 : 1;
 }
 
+/** What connectors of one server can clash in. */
+export type Clashing = Pick<Connector, 'Name' | 'Guid' | 'Server' | 'Bindings' | 'RemoteIPRanges'>;
+
 /**
  * Rules between connectors: names are unique; connectors on one binding need remote ranges that differ, and ranges that
  * overlap only when one lies wholly inside the other. Violations name both connectors. Sweeps the ranges of each binding
  * in order, so it costs n log n.
  */
-export function checkServer(connectors: readonly Connector[]): Violation[] {
+export function checkServer(connectors: readonly Clashing[]): Violation[] {
   const violations: Violation[] = [];
-  const names = new Map<string, Connector>();
-  const guids = new Map<string, Connector>();
-  const byBinding = new Map<string, { range: Connector['RemoteIPRanges'][number]; of: Connector }[]>();
+  const names = new Map<string, Clashing>();
+  const guids = new Map<string, Clashing>();
+  const byBinding = new Map<string, { range: Connector['RemoteIPRanges'][number]; of: Clashing }[]>();
   for (const c of connectors) {
     const name = c.Name.toLowerCase();
     const twin = names.get(name);
@@ -110,7 +113,7 @@ export function checkServer(connectors: readonly Connector[]): Violation[] {
 
 function checkBinding(
   binding: string,
-  entries: { range: Connector['RemoteIPRanges'][number]; of: Connector }[],
+  entries: { range: Connector['RemoteIPRanges'][number]; of: Clashing }[],
 ): Violation[] {
   const violations: Violation[] = [];
   const reported = new Set<string>();
