@@ -4,7 +4,6 @@ import type { Cmdlet } from '../cmdlet/cmdlet.ts';
 import { CmdletError, usage } from '../cmdlet/error.ts';
 import type { Edit, StoredConnector } from '../connector/connector.ts';
 import { newGuid } from '../connector/guid.ts';
-import { checkServer } from '../connector/rules.ts';
 import type { SettingName } from '../connector/settings.ts';
 import { USAGES, type Usage } from '../connector/usage.ts';
 import type { Draft } from '../store/draft.ts';
@@ -130,7 +129,7 @@ function completeFrom(kind: Usage, edits: Map<SettingName, Edit>, args: Argument
 }
 
 function refuseClash(draft: Draft, name: string): void {
-  const clash = checkServer(draft.document.connectors.map((c) => draft.connector(c)));
+  const clash = draft.clashes();
   if (clash.length)
     throw new CmdletError(clash.map((v) => v.message).join('\n  '), {
       id: 'BindingConflict',

@@ -8,9 +8,10 @@ import {
   type Violation,
 } from '../connector/connector.ts';
 import { identityMatcher } from '../connector/identity.ts';
-import { checkConnector, checkServer } from '../connector/rules.ts';
-import type { Site } from '../connector/settings.ts';
+import { type Clashing, checkConnector, checkServer } from '../connector/rules.ts';
+import { SETTINGS, type Site } from '../connector/settings.ts';
 import { checkTransport, readTransport } from '../connector/transport.ts';
+import type { Binding } from '../connector/value.ts';
 import type { StoreDocument } from './document.ts';
 
 export class Draft {
@@ -60,7 +61,6 @@ export class Draft {
   /** Everything wrong with the document's connectors, each alone and between them. */
   violations(): Violation[] {
     const violations: Violation[] = [];
-    const guids = new Map<string, string>();
     const connectors = this.document.connectors.map((stored, index) => {
       const at = (key: string) => `connectors[${index}] "${stored.Name}" ${key}`;
       const problems: Violation[] = [];
@@ -71,9 +71,6 @@ export class Draft {
         this.#parsed.set(stored, connector);
         for (const v of checkConnector(connector)) problem(v.path, v.message);
       }
-      const twin = guids.get(connector.Guid);
-      if (twin) problem('Guid', `is also the Guid of "${twin}"; each connector has its own`);
-      guids.set(connector.Guid, stored.Name);
       violations.push(...problems);
       return connector;
     });
@@ -81,6 +78,27 @@ export class Draft {
     if (!violations.length) violations.push(...checkServer(connectors));
     violations.push(...this.#otherViolations());
     return violations;
+  }
+
+  /**
+   * Names, bindings and ranges that cannot stand beside one another. Reads no other settings, and ranges only where two
+   * connectors share a binding: a server of 10,000 connectors on as many addresses costs little.
+   */
+  clashes(): Violation[] {
+    const sharers = new Map<string, number>();
+    const all = this.document.connectors.map((stored) => {
+      const keys = bindingKeys(stored);
+      for (const key of keys) sharers.set(key, (sharers.get(key) ?? 0) + 1);
+      return { stored, keys };
+    });
+    return checkServer(
+      all.map(({ stored, keys }): Clashing => {
+        const named = { Name: stored.Name, Guid: stored.Guid, Server: this.site.server };
+        if (!keys.some((key) => sharers.get(key)! > 1)) return { ...named, Bindings: [], RemoteIPRanges: [] };
+        const { Bindings, RemoteIPRanges } = this.connector(stored);
+        return { ...named, Bindings: Bindings.filter((b) => sharers.get(b.toString())! > 1), RemoteIPRanges };
+      }),
+    );
   }
 
   #otherViolations(): Violation[] {
@@ -128,4 +146,13 @@ export class Draft {
       );
     });
   }
+}
+
+const PLAIN_BINDING = /^(?:(?:0|[1-9]\d*)\.){3}(?:0|[1-9]\d*):[1-9]\d*$/;
+
+/** The bindings of a stored connector, each in its one printed form; most are stored in it. */
+function bindingKeys(stored: StoredConnector): readonly string[] {
+  const given = stored.Bindings;
+  if (Array.isArray(given) && given.every((b) => typeof b === 'string' && PLAIN_BINDING.test(b))) return given;
+  return given === undefined ? [] : (SETTINGS.Bindings.kind.parse(given) as readonly Binding[]).map(String);
 }
