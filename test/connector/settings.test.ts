@@ -213,8 +213,8 @@ describe('round trips', () => {
         expect(kind.parse(value)).toEqual(value);
         expect(roundTrip(kind, value)).toEqual(value);
         expect(kind.parse(JSON.parse(JSON.stringify(value)))).toEqual(value); // the form of NDJSON
-        if (value instanceof Array ? value.length > 0 : true)
-          expect(kind.parse(value instanceof Array ? value.join(',') : String(value))).toEqual(value);
+        if (Array.isArray(value) ? value.length > 0 : true)
+          expect(kind.parse(Array.isArray(value) ? value.join(',') : String(value))).toEqual(value);
       }),
     );
     expect(taken, 'some of what was tried is legal').toBeGreaterThan(0);
