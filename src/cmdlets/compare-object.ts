@@ -56,9 +56,9 @@ export const compareObject: Cmdlet = {
       does: 'Shows which connectors have another message size than in a file written before.',
     },
     {
-      command: 'rc -c "$before = Get-ReceiveConnector; …"',
-      language: 'Compare-Object $before (Get-ReceiveConnector) -Property Name,MaxMessageSize',
-      does: 'The same in the language.',
+      command:
+        "rc -c '$before = Import-Clixml before.xml; Compare-Object $before (Get-ReceiveConnector) -Property Name,MaxMessageSize'",
+      does: 'The same in the language, with a file of Export-Clixml.',
     },
   ],
   async *run(call) {
