@@ -103,6 +103,7 @@ export class Listener {
       options.events,
       (socket, binding) => this.#accept(socket, binding),
       () => this.#retryLater(),
+      (binding, code) => this.#tally.count(`accept ${binding} ${code}`, () => events.acceptFailed(binding, code)),
     );
     this.#watch = new StoreWatch({
       path: options.store,
