@@ -269,7 +269,7 @@ export class Listener {
     for (const connector of connectors) {
       const slot = this.#slots.get(connector.Guid);
       if (!slot) {
-        const fresh = new Slot(connector.Guid, connector);
+        const fresh = this.#slotFor(connector);
         this.#slots.set(connector.Guid, fresh);
         changes.push({ owner: fresh, before: undefined, after: connector });
         rebind ||= connector.Enabled;
@@ -297,6 +297,17 @@ export class Listener {
     }
     if (changes.length) this.gate.selection = this.gate.selection.change(changes);
     return rebind;
+  }
+
+  /** A new slot; or the one of a connector that comes back (undo) before its last sessions are gone, for they still count. */
+  #slotFor(connector: Connector): Slot {
+    for (const slot of this.#leaving) {
+      if (slot.guid !== connector.Guid) continue;
+      this.#leaving.delete(slot);
+      slot.now = connector;
+      return slot;
+    }
+    return new Slot(connector.Guid, connector);
   }
 
   #retire(slot: Slot, why: 'disabled' | 'removed'): void {
