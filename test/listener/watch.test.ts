@@ -120,7 +120,7 @@ describe('what cannot be applied keeps the last good settings', () => {
     [
       'the same connector twice',
       () => withLimit(40, { connectors: [...stored().connectors, ...stored().connectors] }),
-      /"A" Guid: is also the Guid of "A"/,
+      /already taken/,
     ],
     [
       'two connectors with one Guid',
@@ -128,7 +128,7 @@ describe('what cannot be applied keeps the last good settings', () => {
         withLimit(40, {
           connectors: [...stored().connectors, { ...stored().connectors[0], Name: 'B', Bindings: ['127.0.0.1:1'] }],
         }),
-      /line \d+, column \d+: connectors\[1\] "B" Guid: is also the Guid of "A"/,
+      /"A" and "B" have the same Guid/,
     ],
     [
       'a bad front end',
