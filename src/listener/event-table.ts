@@ -34,7 +34,7 @@ export const events = {
   refusedDocument: (reason: string): ListenerEvent => ({
     id: 17004,
     level: 'Error',
-    message: `The store was changed to something that cannot be applied; the last good settings stay. ${reason}`,
+    message: `The store was changed to something that cannot be applied; the last good settings stay. ${reason.replaceAll(/\s*\n\s*/g, ' ')}`,
     data: { reason },
   }),
   documentMended: (generation: number): ListenerEvent => ({
@@ -78,6 +78,16 @@ export const events = {
     level: 'Error',
     message: `A session of receive connector '${connector}' with '${address}' could not be started: ${reason}`,
     data: { connector, address, reason },
+  }),
+  acceptFailed: (binding: string, code: string): ListenerEvent => ({
+    id: 17018,
+    level: 'Error',
+    message: `A connection to ${binding} could not be accepted (${code}).${
+      code === 'EMFILE'
+        ? ' This process has as many files open as it may: raise the limit (ulimit -n, LimitNOFILE=).'
+        : ''
+    }`,
+    data: { binding, code },
   }),
   eventsLost: (count: number): ListenerEvent => ({
     id: 17016,
