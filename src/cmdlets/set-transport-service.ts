@@ -1,8 +1,9 @@
 /** Set-TransportService: changes the server's own settings. */
 import type { Cmdlet } from '../cmdlet/cmdlet.ts';
 import { PsObject, printed } from '../cmdlet/value.ts';
-import { sameJson } from '../connector/catalogue.ts';
-import { checkTransport, editTransport, readTransport } from '../connector/transport.ts';
+import { type Report, sameJson } from '../connector/catalogue.ts';
+import { checkTransport, editTransport, parseSmartHost, readTransport } from '../connector/transport.ts';
+import { sameText } from '../connector/wildcard.ts';
 import type { Draft } from '../store/draft.ts';
 import { refuse } from './change-connector.ts';
 import { notFound } from './connector-object.ts';
@@ -76,7 +77,31 @@ function changed(draft: Draft, edits: Parameters<typeof editTransport>[1]): Reco
   const problems: string[] = [];
   const report = (key: string, message: string) => problems.push(`${key}: ${message}`);
   const next = editTransport(draft.document.transport, edits, report);
-  if (!problems.length) for (const v of checkTransport(readTransport(next))) report(v.path, v.message);
+  if (!problems.length) {
+    const transport = readTransport(next);
+    for (const v of checkTransport(transport)) report(v.path, v.message);
+    if (edits.has('SmartHost')) checkSmartHost(draft, transport.SmartHost, report);
+  }
   refuse(draft.site.server, problems);
   return next;
 }
+
+/** The next host is not this listener itself, and stays while a connector needs it. */
+function checkSmartHost(draft: Draft, text: string, report: Report): void {
+  const connectors = draft.document.connectors.map((stored) => draft.connector(stored));
+  const host = parseSmartHost(text);
+  if (!host) {
+    const needy = connectors.filter((c) => c.DeliveryMethod === 'Relay').map((c) => `"${c.Name}"`);
+    if (needy.length) report('SmartHost', `is needed by ${needy.join(', ')}, whose DeliveryMethod is Relay`);
+    return;
+  }
+  const { fqdn } = draft.site;
+  const local = /^(localhost|127\..*|::1)$/i.test(host.host) || sameText(host.host, fqdn);
+  const self = connectors.find((c) =>
+    c.Bindings.some((b) => b.port === host.port && (b.address === host.host || (local && isHere(b.address)))),
+  );
+  if (self?.Enabled)
+    report('SmartHost', `${text} is this listener itself ("${self.Name}"); mail would go round in circles`);
+}
+
+const isHere = (address: string) => /^(0\.0\.0\.0|::|127\..*|::1)$/.test(address);

@@ -32,6 +32,20 @@ test('rules between settings and bad values are refused together, and nothing is
   expect(storeIn(home).transport).toEqual({});
 });
 
+test('the next host is not the listener itself, and stays while a connector needs it', async () => {
+  const home = tempFolder();
+  for (const self of ['localhost:2525', '127.0.0.1:2525', '127.0.0.1:2587']) {
+    const { code, stderr } = await rc(['set-transport-service', '--smart-host', self], { home });
+    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('is this listener itself') });
+  }
+  const early = await rc(['set', 'Default*', '--delivery-method', 'Relay'], { home });
+  expect(early).toMatchObject({ code: 1, stderr: expect.stringContaining('rc set-transport-service --smart-host') });
+  expect((await rc(['set-transport-service', '--smart-host', 'localhost:2600'], { home })).code).toBe(0);
+  expect((await rc(['set', 'Default*', '--delivery-method', 'Relay'], { home })).code).toBe(0);
+  const gone = await rc(['set-transport-service', '--smart-host', ''], { home });
+  expect(gone).toMatchObject({ code: 1, stderr: expect.stringContaining('is needed by "Default') });
+});
+
 test('trusted front ends are added and removed one by one', async () => {
   const home = tempFolder();
   await rc(['set-transport-service', '--proxy-protocol-trusted-sources', '10.0.0.5,10.1.0.0/16'], { home });
