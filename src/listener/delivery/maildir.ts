@@ -193,7 +193,10 @@ export class Maildir implements Route {
     }
   }
 
-  async close(): Promise<void> {}
+  /** Waits for the folders and the sweep of the start; messages are committed by then. */
+  async close(): Promise<void> {
+    await this.#ready?.catch(() => {});
+  }
 }
 
 function isAlive(pid: number): boolean {
