@@ -1,5 +1,7 @@
 /** Set-TransportService: changes the server's own settings. */
+import { statSync } from 'node:fs';
 import type { Cmdlet } from '../cmdlet/cmdlet.ts';
+import type { Context } from '../cmdlet/context.ts';
 import { PsObject, printed } from '../cmdlet/value.ts';
 import { type Report, sameJson } from '../connector/catalogue.ts';
 import { checkTransport, editTransport, parseSmartHost, readTransport } from '../connector/transport.ts';
@@ -67,6 +69,7 @@ export const setTransportService: Cmdlet = {
       modified = !sameJson(transport, next);
       if (modified) draft.document = { ...draft.document, transport: next };
     });
+    if (edits.has('SmartHostPasswordFile')) warnPasswordFile(statement.draft, context);
     if (!modified)
       context.warn(`The command completed successfully but no settings of '${server}' have been modified.`);
     if (args.switch('PassThru')) yield transportObject(statement.draft);
@@ -105,3 +108,17 @@ function checkSmartHost(draft: Draft, text: string, report: Report): void {
 }
 
 const isHere = (address: string) => /^(0\.0\.0\.0|::|127\..*|::1)$/.test(address);
+
+/** The listener reads the file at every connection and does not use one that others can read: better said now. */
+function warnPasswordFile(draft: Draft, context: Context): void {
+  const path = readTransport(draft.document.transport).SmartHostPasswordFile;
+  if (path === '') return;
+  try {
+    if (statSync(path).mode & 0o077)
+      context.warn(
+        `The password file ${path} can be read by others than its owner and will not be used: chmod 600 ${path}`,
+      );
+  } catch (error) {
+    context.warn(`The password file cannot be read (${(error as Error).message}).`);
+  }
+}

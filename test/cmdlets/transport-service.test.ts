@@ -1,3 +1,5 @@
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { bash, rc } from '../support/rc.ts';
 import { SERVER, storeIn, tempFolder } from '../support/temp-home.ts';
@@ -44,6 +46,18 @@ test('the next host is not the listener itself, and stays while a connector need
   expect((await rc(['set', 'Default*', '--delivery-method', 'Relay'], { home })).code).toBe(0);
   const gone = await rc(['set-transport-service', '--smart-host', ''], { home });
   expect(gone).toMatchObject({ code: 1, stderr: expect.stringContaining('is needed by "Default') });
+});
+
+test('a password file that the listener would not use is told at once', async () => {
+  const home = tempFolder();
+  const set = (file: string) =>
+    rc(['set-transport-service', '--smart-host-auth-user', 'relay', '--smart-host-password-file', file], { home });
+  expect((await set('/nowhere/password')).stderr).toContain('cannot be read');
+  const file = join(home, 'password');
+  writeFileSync(file, 'x', { mode: 0o644 });
+  expect((await set(file)).stderr).toContain(`chmod 600 ${file}`);
+  chmodSync(file, 0o600);
+  expect(await set(file)).toMatchObject({ code: 0, stderr: expect.not.stringContaining('password') });
 });
 
 test('trusted front ends are added and removed one by one', async () => {
