@@ -12,6 +12,7 @@ import {
 } from '../connector/connector.ts';
 import { checkConnector } from '../connector/rules.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../connector/settings.ts';
+import { readTransport } from '../connector/transport.ts';
 import type { Flags } from '../connector/value.ts';
 import { sameText } from '../connector/wildcard.ts';
 import type { Draft } from '../store/draft.ts';
@@ -27,6 +28,8 @@ export function changed(draft: Draft, stored: StoredConnector, edits: ReadonlyMa
     checkCustom(stored, edits, report);
     if (edits.has('DefaultDomain') && connector.DefaultDomain)
       checkDefaultDomain(draft, connector.DefaultDomain, report);
+    if (edits.has('DeliveryMethod') && connector.DeliveryMethod === 'Relay' && !hasNextHost(draft))
+      report('DeliveryMethod', 'Relay needs the next host: rc set-transport-service --smart-host mail.contoso.com:25');
   }
   refuse(stored.Name, problems);
   return next;
@@ -43,6 +46,10 @@ function checkCustom(
   const asked = 'replace' in edit ? edit.replace : edit.add;
   if ((SETTINGS.PermissionGroups.kind.parse(asked) as Flags).has('Custom'))
     report('PermissionGroups', 'Custom shows by itself once single rights are given: rc add-ad-permission …');
+}
+
+function hasNextHost(draft: Draft): boolean {
+  return readTransport(draft.document.transport).SmartHost !== '';
 }
 
 function checkDefaultDomain(draft: Draft, domain: string, report: (key: string, message: string) => void): void {

@@ -22,7 +22,10 @@ export const ACTS: Readonly<Record<Setting['acts'], string>> = {
 
 /** The default as it prints; what depends on the server, in words. */
 export function defaultText(name: SettingName): string {
-  const { default: fallback } = SETTINGS[name];
+  return defaultOfSetting(SETTINGS[name]);
+}
+
+export function defaultOfSetting({ default: fallback }: Setting): string {
   if (typeof fallback === 'function') return 'the server’s own name';
   if (Array.isArray(fallback)) return fallback.length ? fallback.map(String).join(', ') : 'none';
   return String(fallback) === ''
