@@ -19,6 +19,7 @@ import { type Home, makeHome } from './home.ts';
 import { Journal } from './journal.ts';
 import { sleepSync, sweepClaims, withLock } from './lock.ts';
 import { type Past, PastReader, type Standing, standingOf } from './past.ts';
+import { keepAside, type Restored, restoration } from './restore.ts';
 import { identityOf, RULES_VERSION, readStamp, type Stamp, writeStamp } from './stamp.ts';
 import { StoreError } from './store-error.ts';
 import { validate } from './validate.ts';
@@ -107,6 +108,20 @@ export class Store {
       // Where the history cannot lead to what is there, it starts anew from it.
       if (found?.origin === 'gap') this.journal.writeBase({ ...before, generation: found.generation });
       return this.#write({ ...next, generation }, standing, [...standing.pending, entry], stillOurs);
+    });
+  }
+
+  /**
+   * Puts back what rc wrote last, when the store is gone or cannot be read. What stands there is kept beside it.
+   * @throws StoreError when the store is well, or the history does not lead to a document
+   */
+  restore(author: Author): Restored {
+    makeHomeOrSay(this.home);
+    return this.#locked((stillOurs) => {
+      const { standing, document, entry, lostUsers } = restoration(this, author);
+      const aside = keepAside(this);
+      this.#write(document, standing, [entry], stillOurs);
+      return { generation: document.generation, aside, lostUsers };
     });
   }
 
