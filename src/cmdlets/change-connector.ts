@@ -6,6 +6,7 @@ import {
   connectorName,
   type Edit,
   editConnector,
+  orderKeys,
   readConnector,
   type StoredConnector,
   sameJson,
@@ -84,7 +85,8 @@ export function checkName(draft: Draft, name: string, self?: string): void {
 
 /** Is anything but the date of change different? */
 export function differs(before: StoredConnector, after: StoredConnector): boolean {
-  return !sameJson({ ...before, WhenChanged: '' }, { ...after, WhenChanged: '' });
+  const compared = (c: StoredConnector) => orderKeys({ ...c, WhenChanged: '' }); // a hand-edited one has its own order
+  return !sameJson(compared(before), compared(after));
 }
 
 /** Says, once a call and setting, that a setting changed from its default is kept without effect. */
