@@ -16,6 +16,8 @@ export interface IntakeOptions {
   readonly envelope: Envelope;
   /** Principals of the client, for its rights now. */
   principals(): readonly string[];
+  /** Name of this server. */
+  fqdn(): string;
   /** Refuse bare line feeds in it (DATA only). */
   readonly refuseBareLinefeeds: boolean;
   /** Called at once when the header is over its limit: the session ends there. */
@@ -91,6 +93,7 @@ export class Intake implements Sink {
 
   #headerWhole(): Promise<void> | undefined {
     const { connector, envelope, principals } = this.#options;
+    const fqdn = this.#options.fqdn();
     const header = this.#header!.length === 1 ? this.#header![0]! : Buffer.concat(this.#header!);
     this.#header = undefined;
     const now = connector.now;
@@ -102,15 +105,15 @@ export class Intake implements Sink {
         organization: rights.has('Accept-Headers-Organization'),
         forest: rights.has('Accept-Headers-Forest'),
       },
-      now.Fqdn,
+      fqdn,
     );
     this.#facts = facts;
     const tooManyLocal = now.MaxLocalHopCount > 0 && facts.localHops > now.MaxLocalHopCount;
     if (facts.hops > now.MaxHopCount || tooManyLocal) return this.refuse(REPLIES.tooManyHops);
-    this.#messageId = facts.messageId ?? `<${randomUUID()}@${now.Fqdn}>`;
+    this.#messageId = facts.messageId ?? `<${randomUUID()}@${fqdn}>`;
     const id = `${envelope.sessionId}.${this.message.internalId}`;
     const ownId = facts.hasMessageId ? '' : `Message-ID: ${this.#messageId}\r\n`;
-    this.message.prepend(receivedField(envelope, now.Fqdn, id, new Date()) + ownId);
+    this.message.prepend(receivedField(envelope, fqdn, id, new Date()) + ownId);
     return facts.kept.length > 0 ? this.message.write(facts.kept) : undefined;
   }
 
