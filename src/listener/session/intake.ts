@@ -36,6 +36,7 @@ export class Intake implements Sink {
   readonly #headerEnd = new HeaderEnd();
   #facts: HeaderFacts | undefined;
   #lastByte = 0;
+  #aborted = false;
   #messageId = '';
 
   constructor(delivery: Delivery, options: IntakeOptions) {
@@ -119,10 +120,16 @@ export class Intake implements Sink {
 
   /** Refuses it: what came so far is forgotten, what still comes passed over. */
   refuse(reply: string): undefined {
-    if (!this.refusal) this.message.abort();
+    this.abort();
     this.refusal = reply;
     this.#header = undefined;
     return undefined;
+  }
+
+  /** Forgets it; once is enough. */
+  abort(): void {
+    if (!this.#aborted) this.message.abort();
+    this.#aborted = true;
   }
 
   /** Makes it safe, or says why not. Its ID is known then. */

@@ -9,6 +9,7 @@ import type { Connector } from '../../connector/connector.ts';
 import type { LiveServer } from '../contract.ts';
 import { completed } from './mail.ts';
 import {
+  asciiDomain,
   hidesControl,
   isXtext,
   type Mailbox,
@@ -53,10 +54,10 @@ function judge(session: SmtpSession, argument: string): string | { address: stri
   if (!recipient || recipient.address === '') return REPLIES.invalidRecipient;
   if (mail.recipients.length >= settings.MaxRecipientsPerMessage) return REPLIES.tooManyRecipients;
   if (!postmaster) {
-    if (isRefusedDomain(recipient, settings)) return REPLIES.badDestination;
+    const judged = { ...recipient, domain: asciiDomain(recipient.domain) };
+    if (isRefusedDomain(judged, settings)) return REPLIES.badDestination;
     const anyone = session.rights().has('SMTP-Accept-Any-Recipient');
-    if (!anyone && !mayReceive(recipient, server.acceptedDomains, leavesMachine(settings, server)))
-      return REPLIES.noRelay;
+    if (!anyone && !mayReceive(judged, server.acceptedDomains, leavesMachine(settings, server))) return REPLIES.noRelay;
   }
   return { address: recipient.address, parameters };
 }

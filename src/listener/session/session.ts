@@ -188,7 +188,7 @@ export class SmtpSession extends WireConnection implements Session {
 
   /** Forgets the transaction, and the message that came with it. */
   resetTransaction(): void {
-    if (!this.#committing) this.mail?.intake?.message.abort();
+    if (!this.#committing) this.mail?.intake?.abort();
     this.mail = undefined;
     this.#afterBody = undefined;
   }
