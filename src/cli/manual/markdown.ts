@@ -81,7 +81,14 @@ function cell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('*', '\\*').replaceAll('`', '\\`');
 }
 
-const HOLDS_ORDER: readonly Setting['holds'][] = ['next command', 'next message', 'next connection', 'rebind', 'never'];
+const HOLDS_ORDER: readonly Setting['holds'][] = [
+  'at once',
+  'next command',
+  'next message',
+  'next connection',
+  'rebind',
+  'never',
+];
 
 export function settingsPage(): string {
   const tables = SETTING_TOPICS.flatMap(({ heading, settings }) => [
