@@ -1,7 +1,7 @@
 /** Help texts, laid out by commander from the declarations: the overview, one command, one setting, one topic. */
 import { type Cmdlet, type CmdletGroup, commandWord, kebab } from '../cmdlet/cmdlet.ts';
 import { type CmdletError, usage } from '../cmdlet/error.ts';
-import { CMDLETS, commandNamed, commandNames as namesOfCmdlets } from '../cmdlets/table.ts';
+import { CMDLETS, commandNames as cmdletWords, commandNamed } from '../cmdlets/table.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../connector/settings.ts';
 import { nearest } from '../connector/suggest.ts';
 import { show } from '../connector/value-error.ts';
@@ -52,7 +52,7 @@ function settingOf(subject: string): SettingName | undefined {
 
 function unknownSubject(subject: string): CmdletError {
   const flags = SETTING_NAMES.map((name) => kebab(name));
-  const close = nearest(subject, [...namesOfCmdlets(), ...helpWords(), ...flags]);
+  const close = nearest(subject, [...cmdletWords(), ...helpWords(), ...flags]);
   return usage(
     `There is no help for ${show(subject)}.${close ? ` Did you mean: rc help ${close}?` : ''} For all commands: rc help`,
   );
@@ -114,8 +114,7 @@ function overview(screen: Screen): string {
 }
 
 function cmdletHelp(cmdlet: Cmdlet, screen: Screen): string {
-  const names = [kebab(cmdlet.name), cmdlet.name, ...(cmdlet.aliases ?? [])];
-  const others = names.filter((name) => name !== commandWord(cmdlet)).map((name) => `rc ${name}`);
+  const others = otherNames(cmdlet).map((name) => `rc ${name}`);
   return page(
     {
       command: `rc ${commandWord(cmdlet)}`,
@@ -128,6 +127,13 @@ function cmdletHelp(cmdlet: Cmdlet, screen: Screen): string {
       ],
     },
     screen,
+  );
+}
+
+/** What else it answers to behind `rc`. An alias that is another cmdlet's short command (`diff`) means that one there. */
+export function otherNames(cmdlet: Cmdlet): string[] {
+  return [cmdlet.name, kebab(cmdlet.name), ...(cmdlet.aliases ?? [])].filter(
+    (name) => name !== commandWord(cmdlet) && commandNamed(name) === cmdlet,
   );
 }
 

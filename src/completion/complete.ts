@@ -33,8 +33,12 @@ function ofProgram(words: readonly string[], current: string, surface: Surface, 
     at += takes ? 2 : 1;
   }
   const name = words[at];
-  if (name === undefined)
-    return current.startsWith('-') ? globalFlags(surface, current, undefined) : commandNames(surface, current);
+  if (name === undefined) {
+    if (!current.startsWith('-')) return commandNames(surface, current);
+    const { inline, head } = splitFlag(current);
+    const flag = inline === undefined ? undefined : globalNamed(surface, current);
+    return flag ? globalValue(flag, inline!, head, undefined) : globalFlags(surface, current, undefined);
+  }
   const rest = words.slice(at + 1);
   const own = surface.commands.find((command) => command.name === name);
   if (own) return ofCommand(own, rest, current, surface);

@@ -44,11 +44,11 @@ async function asked(line: string, env = {}): Promise<{ does: string; offers: st
 
 describe('offers exactly', () => {
   test.each<[line: string, offers: string[], does?: string]>([
-    ['rc ge', ['get']],
-    ['/usr/local/bin/rc ge', ['get']],
+    ['rc sel', ['select']],
+    ['/usr/local/bin/rc sel', ['select']],
     ['rc get-receive-connector-se', ['get-receive-connector-session']],
     ['rc Get-ReceiveConnectorS', ['Get-ReceiveConnectorSession']],
-    ['rc -o json ge', ['get']],
+    ['rc -o json sel', ['select']],
     ['rc -o js', ['json']],
     ['rc --output=js', ['json']],
     ['rc get --output=nd', ['ndjson']],

@@ -116,7 +116,7 @@ describe('at a bash prompt', () => {
     prompt = await Prompt.at('bash');
     const name = `It's 5 $ (x)`;
     writeStore(prompt.home, [{ Name: name, Bindings: ['127.0.0.1:2525'] }]);
-    await prompt.run('rc ge\tIt\t --sel\tnam\t > /dev/null; rc get It\t--select Name > one');
+    await prompt.run('rc hist\t; rc get It\t --sel\tnam\t > /dev/null; rc get It\t--select Name > one');
     expect(JSON.parse(read('one'))).toEqual({ Name: name });
     await prompt.run(`rc get "It\t--select Name > two; rc get 'it\t--select Name > three`);
     expect([read('two'), read('three')]).toEqual([read('one'), read('one')]);

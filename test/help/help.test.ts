@@ -2,11 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import { KEPT_HEADING, SETTING_TOPICS } from '../../src/cli/help/setting-topics.ts';
 import { TOPICS } from '../../src/cli/help/topics.ts';
-import { helpFor, helpWords } from '../../src/cli/help.ts';
+import { commandNames, helpFor, helpWords } from '../../src/cli/help.ts';
 import { OUTPUTS } from '../../src/cli/output.ts';
 import { resolveParameter } from '../../src/cmdlet/arguments.ts';
 import { commandWord, kebab, parametersOf } from '../../src/cmdlet/cmdlet.ts';
-import { CMDLETS } from '../../src/cmdlets/table.ts';
+import { CMDLETS, commandNamed } from '../../src/cmdlets/table.ts';
 import { SETTING_NAMES, SETTINGS } from '../../src/connector/settings.ts';
 import { rc } from '../support/rc.ts';
 import { tempFolder } from '../support/temp-home.ts';
@@ -63,6 +63,11 @@ describe.each(CMDLETS.map((cmdlet) => [cmdlet.name, cmdlet] as const))('%s', (na
       expect(terms).toContain(`--${kebab(parameter.name)}`);
       expect(resolveParameter(cmdlet, kebab(parameter.name), 'flags')).toBe(parameter);
     }
+  });
+
+  test('is reached by the word that help teaches', () => {
+    expect(commandNamed(commandWord(cmdlet))).toBe(cmdlet);
+    expect(commandNames()).not.toContain(commandWord(cmdlet));
   });
 
   test('says what it does and how it is written otherwise', () => {

@@ -1,11 +1,11 @@
 /** The manual: rc(1) and a page for each command, from the same declarations as the help. */
-import { type Cmdlet, commandWord, kebab } from '../../cmdlet/cmdlet.ts';
+import { type Cmdlet, commandWord } from '../../cmdlet/cmdlet.ts';
 import { CMDLETS } from '../../cmdlets/table.ts';
 import { COMMANDS, type Command } from '../commands.ts';
 import { exampleLines } from '../help/example-lines.ts';
 import { type FlagGroup, flagGroups, globalGroup, parameterFlag, usageOf } from '../help/flag-groups.ts';
 import { TOPICS } from '../help/topics.ts';
-import { cmdletGroups, commandNames } from '../help.ts';
+import { cmdletGroups, commandNames, otherNames } from '../help.ts';
 import { ManPage } from './roff.ts';
 
 /** File name and text of every page. */
@@ -46,9 +46,12 @@ function cmdletPage(cmdlet: Cmdlet, version: string): string {
   const word = commandWord(cmdlet);
   const page = new ManPage(`rc-${word}`, cmdlet.summary, version);
   page.section('SYNOPSIS').synopsis(`rc ${word}`, usageOf(cmdlet));
-  const names = [cmdlet.name, kebab(cmdlet.name), ...(cmdlet.aliases ?? [])].filter((name) => name !== word);
   page.section('DESCRIPTION').text(cmdlet.description ?? `${cmdlet.summary}.`);
-  page.paragraph(`Other names: ${names.map((name) => `rc ${name}`).join(', ')}.`);
+  page.paragraph(
+    `Other names: ${otherNames(cmdlet)
+      .map((name) => `rc ${name}`)
+      .join(', ')}.`,
+  );
   if (cmdlet.input) {
     const when =
       cmdlet.input === 'needed' ? 'when no name was given and it is a pipe or a file' : 'when the name is "-"';

@@ -1,5 +1,5 @@
 /** docs/commands.md and docs/settings.md, from the tables. */
-import { type Cmdlet, commandWord, kebab } from '../../cmdlet/cmdlet.ts';
+import { type Cmdlet, commandWord } from '../../cmdlet/cmdlet.ts';
 import { SETTING_NAMES, SETTINGS, type Setting } from '../../connector/settings.ts';
 import { TRANSPORT_SETTING_NAMES, TRANSPORT_SETTINGS } from '../../connector/transport.ts';
 import { COMMANDS } from '../commands.ts';
@@ -7,7 +7,7 @@ import { quoted } from '../help/example-lines.ts';
 import { flagGroups, flagText, globalGroup, parameterFlag, usageOf } from '../help/flag-groups.ts';
 import { ACTS, defaultOfSetting, HOLDS } from '../help/setting.ts';
 import { SETTING_TOPICS } from '../help/setting-topics.ts';
-import { cmdletGroups, commandNames } from '../help.ts';
+import { cmdletGroups, commandNames, otherNames } from '../help.ts';
 
 const MADE = '<!-- Made from the tables by "npm run docs"; changes here are lost. -->\n';
 
@@ -34,12 +34,11 @@ export function commandsPage(): string {
 }
 
 function cmdletSection(cmdlet: Cmdlet): string {
-  const aliases = [cmdlet.name, kebab(cmdlet.name), ...(cmdlet.aliases ?? [])].filter((n) => n !== commandWord(cmdlet));
   const own = flagGroups(cmdlet).filter((group) => group.heading === 'Flags' || group.heading === 'Settings');
   const settings = cmdlet.gives === 'ReceiveConnector' && cmdlet.parameters.some((p) => p.setting !== undefined);
   return [
     `\n## rc ${commandWord(cmdlet)}\n`,
-    `${cell(cmdlet.summary)}. Also \`rc ${aliases.join('`, `rc ')}\`.\n`,
+    `${cell(cmdlet.summary)}. Also \`rc ${otherNames(cmdlet).join('`, `rc ')}\`.\n`,
     ...(cmdlet.description ? [`${cell(cmdlet.description)}\n`] : []),
     `    rc ${commandWord(cmdlet)} ${usageOf(cmdlet)}\n`,
     ...own.flatMap((group) => flagList(group.flags)),
