@@ -54,13 +54,14 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   store: ['connector'],
   cmdlet: ['connector', 'store'],
   format: ['connector', 'cmdlet'],
-  cmdlets: ['connector', 'store', 'cmdlet', 'format', 'history', 'transfer'],
+  cmdlets: ['connector', 'store', 'cmdlet', 'format', 'history', 'transfer', 'doctor'],
   history: ['connector', 'store', 'cmdlet', 'format'],
+  doctor: ['connector', 'store'],
   transfer: ['connector', 'store', 'cmdlet', 'format'],
   completion: ['connector', 'store', 'cmdlet', 'cmdlets', 'format', 'shell'],
   shell: ['connector', 'store', 'cmdlet', 'cmdlets', 'format'],
   listener: ['connector', 'store'],
-  cli: ['connector', 'store', 'cmdlet', 'cmdlets', 'format', 'history', 'shell', 'completion'],
+  cli: ['connector', 'store', 'cmdlet', 'cmdlets', 'format', 'history', 'shell', 'completion', 'transfer'],
 };
 
 /** The one look across: `rc serve` loads the listener's bundle when it runs, and names its type. */

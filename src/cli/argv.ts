@@ -37,7 +37,7 @@ function globalFlag(argv: readonly string[], at: number, flags: GlobalFlags): nu
       return taken;
     case '-o':
     case '--output': {
-      const [format, count] = value('table, list, json, ndjson, csv or yaml');
+      const [format, count] = value('table, list, grid, json, ndjson, csv or yaml');
       flags.output = format;
       return count;
     }

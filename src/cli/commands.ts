@@ -111,7 +111,8 @@ export const COMMANDS: Readonly<Record<string, Command | undefined>> = Object.as
     },
   },
   __docs: {
-    summary: 'Writes the pages that are made from the tables: man/*.1, docs/commands.md, docs/settings.md',
+    summary:
+      'Writes the pages that are made from the tables: man/*.1, docs/commands.md, docs/settings.md, docs/store.schema.json',
     hidden: true,
     async run({ tokens, world }: CommandCall) {
       const { writeDocs } = await import('./docs.ts');

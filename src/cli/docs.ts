@@ -1,6 +1,7 @@
 /** `npm run docs`: writes what is made from the tables. */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { schemaText } from '../transfer/schema.ts';
 import { manPages } from './manual/man.ts';
 import { commandsPage, settingsPage } from './manual/markdown.ts';
 
@@ -9,6 +10,7 @@ export function generatedPages(version: string): Map<string, string> {
   const pages = new Map([
     ['docs/commands.md', commandsPage()],
     ['docs/settings.md', settingsPage()],
+    ['docs/store.schema.json', schemaText()],
   ]);
   for (const [name, text] of manPages(version)) pages.set(`man/${name}`, text);
   return pages;

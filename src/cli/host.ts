@@ -29,6 +29,13 @@ function safe(text: string): string {
   return text.split('\n').map(printable).join('\n');
 }
 
+/** Does a message begin with the cmdlet's name, as those about its arguments do? */
+function namesItself(message: string, cmdlet: string): boolean {
+  return (
+    message.startsWith(`${cmdlet}:`) || message.startsWith(`${cmdlet} `) || /^[A-Z][a-z]+-[A-Z]\w+[: ]/.test(message)
+  );
+}
+
 export function commandLineHost({ env, silent, compile }: HostOptions): Host {
   let colour: boolean | undefined;
   const line = (text: string, sgr?: string) => {
@@ -42,7 +49,7 @@ export function commandLineHost({ env, silent, compile }: HostOptions): Host {
     clock: () => new Date(),
     writeWarning: (text) => line(`WARNING: ${safe(text)}`, YELLOW),
     writeError: (error: CmdletError, cmdlet) =>
-      line(safe(error.message.startsWith(`${cmdlet}:`) ? error.message : `${cmdlet}: ${error.message}`), RED),
+      line(safe(namesItself(error.message, cmdlet) ? error.message : `${cmdlet}: ${error.message}`), RED),
     writeVerbose: (text) => line(`VERBOSE: ${safe(text)}`, CYAN),
     writeHost: (text) => line(safe(text)),
     ask: async (prompt, options) => askTerminal(prompt, options?.secret ?? false),

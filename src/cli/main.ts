@@ -87,7 +87,13 @@ async function run(argv: readonly string[], world: World): Promise<number> {
 }
 
 function unknownCommand(name: string): CmdletError {
-  const close = nearest(name, [...commandNames(), ...Object.keys(COMMANDS).filter((word) => !COMMANDS[word]!.hidden)]);
+  if (name.startsWith('-'))
+    return usage(
+      `${show(name)} is not a flag of rc itself; flags of a command come after it: rc get ${name}. See: rc help`,
+    );
+  const word = nearest(name, [...commandNames(), ...Object.keys(COMMANDS).filter((word) => !COMMANDS[word]!.hidden)]);
+  const fullName = word === undefined ? undefined : commandNamed(word)?.name;
+  const close = fullName?.toLowerCase() === word ? fullName : word;
   return usage(
     `${show(name)} is not a command of rc.${close ? ` Did you mean: rc ${close}?` : ''} For all commands: rc help`,
   );

@@ -6,12 +6,14 @@ import {
   connectorName,
   type Edit,
   editConnector,
+  orderKeys,
   readConnector,
   type StoredConnector,
   sameJson,
 } from '../connector/connector.ts';
 import { checkConnector } from '../connector/rules.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../connector/settings.ts';
+import { readTransport } from '../connector/transport.ts';
 import type { Flags } from '../connector/value.ts';
 import { sameText } from '../connector/wildcard.ts';
 import type { Draft } from '../store/draft.ts';
@@ -27,6 +29,8 @@ export function changed(draft: Draft, stored: StoredConnector, edits: ReadonlyMa
     checkCustom(stored, edits, report);
     if (edits.has('DefaultDomain') && connector.DefaultDomain)
       checkDefaultDomain(draft, connector.DefaultDomain, report);
+    if (edits.has('DeliveryMethod') && connector.DeliveryMethod === 'Relay' && !hasNextHost(draft))
+      report('DeliveryMethod', 'Relay needs the next host: rc set-transport-service --smart-host mail.contoso.com:25');
   }
   refuse(stored.Name, problems);
   return next;
@@ -43,6 +47,10 @@ function checkCustom(
   const asked = 'replace' in edit ? edit.replace : edit.add;
   if ((SETTINGS.PermissionGroups.kind.parse(asked) as Flags).has('Custom'))
     report('PermissionGroups', 'Custom shows by itself once single rights are given: rc add-ad-permission …');
+}
+
+function hasNextHost(draft: Draft): boolean {
+  return readTransport(draft.document.transport).SmartHost !== '';
 }
 
 function checkDefaultDomain(draft: Draft, domain: string, report: (key: string, message: string) => void): void {
@@ -77,7 +85,8 @@ export function checkName(draft: Draft, name: string, self?: string): void {
 
 /** Is anything but the date of change different? */
 export function differs(before: StoredConnector, after: StoredConnector): boolean {
-  return !sameJson({ ...before, WhenChanged: '' }, { ...after, WhenChanged: '' });
+  const compared = (c: StoredConnector) => orderKeys({ ...c, WhenChanged: '' }); // a hand-edited one has its own order
+  return !sameJson(compared(before), compared(after));
 }
 
 /** Says, once a call and setting, that a setting changed from its default is kept without effect. */

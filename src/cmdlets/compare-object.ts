@@ -56,9 +56,9 @@ export const compareObject: Cmdlet = {
       does: 'Shows which connectors have another message size than in a file written before.',
     },
     {
-      command:
-        "rc -c '$before = Import-Clixml before.xml; Compare-Object $before (Get-ReceiveConnector) -Property Name,MaxMessageSize'",
-      does: 'The same in the language, with a file of Export-Clixml.',
+      command: 'rc import-clixml before.xml | rc compare before.ndjson --include-equal',
+      language: 'Compare-Object $before (Get-ReceiveConnector) -Property Name,MaxMessageSize -IncludeEqual',
+      does: 'Shows what is equal too.',
     },
   ],
   async *run(call) {

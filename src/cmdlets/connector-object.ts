@@ -7,7 +7,7 @@ import { CmdletError, usage } from '../cmdlet/error.ts';
 import { PsObject, printed, type Value } from '../cmdlet/value.ts';
 import { isGuid, type StoredConnector } from '../connector/connector.ts';
 import { show } from '../connector/value-error.ts';
-import { WildcardError } from '../connector/wildcard.ts';
+import { unescapeWildcard, WildcardError } from '../connector/wildcard.ts';
 import type { Draft } from '../store/draft.ts';
 
 export function connectorObject(draft: Draft, stored: StoredConnector): PsObject {
@@ -23,7 +23,7 @@ export async function* targets(call: Call): AsyncGenerator<StoredConnector> {
   const { arguments: args, context } = call;
   if (args.has('Identity')) {
     const identities = args.values('Identity');
-    for (const identity of identities) yield* connectorsMeant(context, identity, identities.length);
+    for (const identity of identities) yield* connectorsMeant(context, identity);
     return;
   }
   if (!call.input)
@@ -33,13 +33,13 @@ export async function* targets(call: Call): AsyncGenerator<StoredConnector> {
   for await (const piped of call.input) yield* connectorsMeant(context, piped);
 }
 
-/** Those that one identity or piped object means; not found is an error of its own. `of`: how many were typed (see notFound). */
-export function* connectorsMeant(context: Context, identity: Value, of = 1): Generator<StoredConnector> {
+/** Those that one identity or piped object means; not found is an error of its own. */
+export function* connectorsMeant(context: Context, identity: Value): Generator<StoredConnector> {
   const { draft } = context.statement;
   try {
     const text = identityOf(identity);
     const { isPattern, found: connectors } = draft.find(text);
-    if (!connectors.length && !isPattern) throw notFound(context, text, of);
+    if (!connectors.length && !isPattern) throw notFound(context, unescapeWildcard(text));
     yield* connectors;
   } catch (error) {
     if (error instanceof WildcardError)
@@ -72,10 +72,10 @@ function literal(name: string): string {
   return name.replace(/[*?[\]`]/g, '`$&');
 }
 
-export function notFound(context: Context, name: string, of = 1): CmdletError {
+export function notFound(context: Context, name: string): CmdletError {
   const server = context.statement.draft.site.server;
   const glob =
-    of > 1 && existsSync(join(context.host.cwd, name))
+    name !== '' && existsSync(join(context.host.cwd, name))
       ? ` A file of that name is in this folder: if you typed a wildcard, the shell replaced it with file names. Quote it: 'default*'.`
       : '';
   return new CmdletError(

@@ -116,8 +116,8 @@ export const exportCsv: Cmdlet = {
   ],
   examples: [
     {
-      command: 'rc get | rc select Server,Name,Enabled | rc export-csv connectors.csv',
-      language: 'Get-ReceiveConnector | Select Server,Name,Enabled | Export-Csv connectors.csv -NoTypeInformation',
+      command: 'rc get | rc select Server,Name,Enabled | rc export-csv summary.csv',
+      language: 'Get-ReceiveConnector | Select Server,Name,Enabled | Export-Csv summary.csv -NoTypeInformation',
       does: 'Writes a summary for a spreadsheet.',
     },
   ],
@@ -223,10 +223,9 @@ export const importCsv: Cmdlet = {
   ],
   examples: [
     {
-      command: 'rc import-csv connectors.csv | rc set',
-      language:
-        'Import-Csv connectors.csv | foreach { Set-ReceiveConnector $_.Name -MaxMessageSize $_.MaxMessageSize }',
-      does: 'Uses what a file says.',
+      command: 'rc import-csv connectors.csv | rc where MaxMessageSize -gt 30MB',
+      language: 'Import-Csv connectors.csv | where MaxMessageSize -gt 30MB',
+      does: 'Uses what a file says; sizes are sizes again.',
     },
   ],
   async *run(call) {

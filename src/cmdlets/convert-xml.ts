@@ -70,10 +70,13 @@ export const importClixml: Cmdlet = {
   ],
   async *run(call) {
     const { readClixml } = await import('../format/clixml.ts');
-    const objects = readClixml(readTextFile(fileNameOf(call, ['Path'])));
-    const skip = call.arguments.int('Skip') ?? 0;
-    const first = call.arguments.int('First');
-    yield* objects.slice(skip, first === undefined ? undefined : skip + first);
+    let skip = call.arguments.int('Skip') ?? 0;
+    let left = call.arguments.int('First') ?? Number.POSITIVE_INFINITY;
+    for (const object of readClixml(readTextFile(fileNameOf(call, ['Path'])))) {
+      if (skip-- > 0) continue;
+      if (left-- <= 0) return;
+      yield object;
+    }
   },
 };
 

@@ -93,7 +93,10 @@ function editsOf(args: Arguments, checkName: () => void): Map<SettingName, Edit>
   const kind = attempt(() => usageOf(args));
   if (kind) attempt(() => completeFrom(kind, edits, args));
   if (problems.length === 1) throw problems[0];
-  if (problems.length) throw usage(problems.map((problem) => problem.message).join('\n  '));
+  if (problems.length) {
+    const all = problems.flatMap(({ message }) => message.replace(/^\d+ values cannot be:\n {2}/, '').split('\n  '));
+    throw usage(`${all.length} things cannot be:\n  ${all.join('\n  ')}`);
+  }
   return edits;
 }
 

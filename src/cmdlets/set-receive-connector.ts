@@ -61,6 +61,7 @@ export const setReceiveConnector: Cmdlet = {
     const edits = editsFrom(args);
     const name = args.string('Name');
     const keptSaid = new Set<string>();
+    let renamed: string | undefined;
     for await (const target of targets(call)) {
       const identity = `${statement.draft.site.server}\\${target.Name}`;
       if (!(await context.shouldProcess(`Setting Receive connector "${identity}".`))) continue;
@@ -68,7 +69,10 @@ export const setReceiveConnector: Cmdlet = {
       const edit = (draft: Draft): void => {
         const stored = draft.document.connectors.find((c) => c.Guid === target.Guid);
         if (!stored) throw gone(target);
-        if (name !== undefined && name !== stored.Name) checkName(draft, name, stored.Guid);
+        if (name !== undefined && name !== stored.Name) {
+          if (renamed !== undefined && renamed !== stored.Guid) throw oneName(args.spell('Name'));
+          checkName(draft, name, stored.Guid);
+        }
         const next = changed(draft, name === undefined ? stored : { ...stored, Name: name }, edits);
         if (differs(stored, next)) draft.putConnector({ ...next, WhenChanged: now });
       };
@@ -81,6 +85,7 @@ export const setReceiveConnector: Cmdlet = {
         context.error(error);
         continue;
       }
+      renamed ??= target.Guid;
       const after = find();
       if (!after) continue;
       if (after === before)
@@ -90,6 +95,10 @@ export const setReceiveConnector: Cmdlet = {
     }
   },
 };
+
+function oneName(flag: string): CmdletError {
+  return new CmdletError(`${flag} gives one connector a name, and more than one is meant here.`, { kind: 'usage' });
+}
 
 function gone(target: StoredConnector): CmdletError {
   return new CmdletError(`"${target.Name}" was removed by somebody else in the meantime.`, {

@@ -1,8 +1,11 @@
 /** Set-TransportService: changes the server's own settings. */
+import { statSync } from 'node:fs';
 import type { Cmdlet } from '../cmdlet/cmdlet.ts';
+import type { Context } from '../cmdlet/context.ts';
 import { PsObject, printed } from '../cmdlet/value.ts';
-import { sameJson } from '../connector/catalogue.ts';
-import { checkTransport, editTransport, readTransport } from '../connector/transport.ts';
+import { type Report, sameJson } from '../connector/catalogue.ts';
+import { checkTransport, editTransport, parseSmartHost, readTransport } from '../connector/transport.ts';
+import { sameText } from '../connector/wildcard.ts';
 import type { Draft } from '../store/draft.ts';
 import { refuse } from './change-connector.ts';
 import { notFound } from './connector-object.ts';
@@ -66,6 +69,7 @@ export const setTransportService: Cmdlet = {
       modified = !sameJson(transport, next);
       if (modified) draft.document = { ...draft.document, transport: next };
     });
+    if (edits.has('SmartHostPasswordFile')) warnPasswordFile(statement.draft, context);
     if (!modified)
       context.warn(`The command completed successfully but no settings of '${server}' have been modified.`);
     if (args.switch('PassThru')) yield transportObject(statement.draft);
@@ -76,7 +80,45 @@ function changed(draft: Draft, edits: Parameters<typeof editTransport>[1]): Reco
   const problems: string[] = [];
   const report = (key: string, message: string) => problems.push(`${key}: ${message}`);
   const next = editTransport(draft.document.transport, edits, report);
-  if (!problems.length) for (const v of checkTransport(readTransport(next))) report(v.path, v.message);
+  if (!problems.length) {
+    const transport = readTransport(next);
+    for (const v of checkTransport(transport)) report(v.path, v.message);
+    if (edits.has('SmartHost')) checkSmartHost(draft, transport.SmartHost, report);
+  }
   refuse(draft.site.server, problems);
   return next;
+}
+
+/** The next host is not this listener itself, and stays while a connector needs it. */
+function checkSmartHost(draft: Draft, text: string, report: Report): void {
+  const connectors = draft.document.connectors.map((stored) => draft.connector(stored));
+  const host = parseSmartHost(text);
+  if (!host) {
+    const needy = connectors.filter((c) => c.DeliveryMethod === 'Relay').map((c) => `"${c.Name}"`);
+    if (needy.length) report('SmartHost', `is needed by ${needy.join(', ')}, whose DeliveryMethod is Relay`);
+    return;
+  }
+  const { fqdn } = draft.site;
+  const local = /^(localhost|127\..*|::1)$/i.test(host.host) || sameText(host.host, fqdn);
+  const self = connectors.find((c) =>
+    c.Bindings.some((b) => b.port === host.port && (b.address === host.host || (local && isHere(b.address)))),
+  );
+  if (self?.Enabled)
+    report('SmartHost', `${text} is this listener itself ("${self.Name}"); mail would go round in circles`);
+}
+
+const isHere = (address: string) => /^(0\.0\.0\.0|::|127\..*|::1)$/.test(address);
+
+/** The listener reads the file at every connection and does not use one that others can read: better said now. */
+function warnPasswordFile(draft: Draft, context: Context): void {
+  const path = readTransport(draft.document.transport).SmartHostPasswordFile;
+  if (path === '') return;
+  try {
+    if (statSync(path).mode & 0o077)
+      context.warn(
+        `The password file ${path} can be read by others than its owner and will not be used: chmod 600 ${path}`,
+      );
+  } catch (error) {
+    context.warn(`The password file cannot be read (${(error as Error).message}).`);
+  }
 }

@@ -13,6 +13,7 @@ import { getReceiveConnector } from './get-receive-connector.ts';
 import { getSmtpUser } from './get-smtp-user.ts';
 import { getTransportService } from './get-transport-service.ts';
 import { importConnectorConfiguration } from './import-connector-configuration.ts';
+import { invokeConnectorDoctor } from './invoke-connector-doctor.ts';
 import { getReceiveConnectorSession, getReceiveConnectorUsage } from './listener-objects.ts';
 import { newAcceptedDomain } from './new-accepted-domain.ts';
 import { newReceiveConnector } from './new-receive-connector.ts';
@@ -23,6 +24,7 @@ import { removeADPermission } from './remove-ad-permission.ts';
 import { removeReceiveConnector } from './remove-receive-connector.ts';
 import { removeSmtpUser } from './remove-smtp-user.ts';
 import { resolveReceiveConnector } from './resolve-receive-connector.ts';
+import { restoreConnectorStore } from './restore-connector-store.ts';
 import { setAcceptedDomain } from './set-accepted-domain.ts';
 import { setReceiveConnector } from './set-receive-connector.ts';
 import { setSmtpUser } from './set-smtp-user.ts';
@@ -55,10 +57,12 @@ export const CMDLETS: readonly Cmdlet[] = [
   getConnectorHistory,
   compareConnectorGeneration,
   undoConnectorChange,
+  restoreConnectorStore,
   exportConnectorConfiguration,
   importConnectorConfiguration,
   testConnectorConfiguration,
   getListener,
+  invokeConnectorDoctor,
   ...OBJECT_CMDLETS,
 ];
 

@@ -1,7 +1,7 @@
 /**
  * Which domains are ours, and what follows for recipients and senders. Pure.
  * Exchange's rule: without ms-Exch-SMTP-Accept-Any-Recipient only recipients in accepted domains. One addition of ours
- * (docs/decisions/0010-no-accepted-domains.md): while no accepted domain is configured and the connector's mail does not leave this
+ * (docs/decisions/0011-no-accepted-domains.md): while no accepted domain is configured and the connector's mail does not leave this
  * machine, every domain is taken as ours, so that a fresh installation accepts mail for tests; nothing can be relayed then.
  */
 

@@ -349,7 +349,7 @@ const BINDING = /^(?:\[([^\]]*)\]|([^:[\]]*)):(\d+)$/;
 
 function bindingProblem(value: string): string {
   if (value.includes('%')) return 'has a zone, which is not possible here';
-  if (parseAddress(value)) return 'has no port';
+  if (parseAddress(value)) return value.includes(':') ? 'has no port, or its IPv6 address no brackets' : 'has no port';
   return /^[\da-f:.]*:[\da-f:.]*:\d+$/i.test(value)
     ? 'has an IPv6 address without brackets'
     : 'is not an address and port';

@@ -25,8 +25,8 @@ export type Acts =
   /** Kept, and without meaning outside Windows. */
   | 'windows';
 
-/** When a change takes hold on a running listener. */
-export type TakesHold = 'next connection' | 'next command' | 'next message' | 'rebind' | 'never';
+/** When a change takes hold on a running listener. `at once` is in the middle of what running sessions do. */
+export type TakesHold = 'next connection' | 'next command' | 'next message' | 'at once' | 'rebind' | 'never';
 
 export interface Setting<T extends SettingValue = SettingValue> {
   readonly kind: Kind<T>;
@@ -144,7 +144,7 @@ const TABLE = {
   EnhancedStatusCodesEnabled: row(
     bool,
     true,
-    'next command',
+    'at once',
     'Offers ENHANCEDSTATUSCODES and puts the codes into replies (RFC 2034).',
   ),
   LongAddressesEnabled: row(
@@ -180,7 +180,7 @@ const TABLE = {
   ConnectionTimeout: row(
     span(1, DAY),
     new TimeSpan(600),
-    'next command',
+    'at once',
     'Time after which a connection is closed even while data flows.',
     {
       legal: 'greater than ConnectionInactivityTimeout',
@@ -189,7 +189,7 @@ const TABLE = {
   ConnectionInactivityTimeout: row(
     span(1, DAY),
     new TimeSpan(300),
-    'next command',
+    'at once',
     'Time without data after which a connection is closed.',
     {
       legal: 'less than ConnectionTimeout',
@@ -222,24 +222,24 @@ const TABLE = {
   MaxHeaderSize: row(
     size(1, MOST),
     new ByteSize(256 * KB),
-    'next message',
+    'at once',
     'Size of a message’s header; over it the connection is closed.',
   ),
-  MaxHopCount: row(int(1, 500), 60, 'next message', 'Received headers a message may have.'),
+  MaxHopCount: row(int(1, 500), 60, 'at once', 'Received headers a message may have.'),
   MaxLocalHopCount: row(
     int(0, 50),
     12,
-    'next message',
+    'at once',
     'Received headers of this server a message may have; 0 never refuses.',
   ),
-  MaxLogonFailures: row(int(0, 10), 3, 'next command', 'Failed AUTHs before the connection is closed; 0 never closes.'),
+  MaxLogonFailures: row(int(0, 10), 3, 'at once', 'Failed AUTHs before the connection is closed; 0 never closes.'),
   MaxMessageSize: row(
     size(64 * KB, MOST),
     new ByteSize(36 * MB),
-    'next command',
+    'at once',
     'Size of a message, with its header; shown by SIZE (RFC 1870).',
   ),
-  MaxProtocolErrors: row(count(0, MOST), 5, 'next command', 'Protocol errors before the connection is closed.'),
+  MaxProtocolErrors: row(count(0, MOST), 5, 'at once', 'Protocol errors before the connection is closed.'),
   MaxRecipientsPerMessage: row(int(1, 512000), 200, 'next command', 'Recipients of one message.'),
   PermissionGroups: row(
     permissionGroups,
@@ -253,7 +253,7 @@ const TABLE = {
   ProtocolLoggingLevel: row(
     oneOf('None', 'Verbose'),
     'None',
-    'next command',
+    'at once',
     'Verbose writes every session of the connector to the protocol log.',
   ),
   RemoteIPRanges: row(
@@ -323,13 +323,13 @@ const TABLE = {
   TarpitInterval: row(
     span(0, 600),
     new TimeSpan(5),
-    'next command',
+    'at once',
     'Delay before a 5xx reply to a client that is not authenticated; 00:00:00 is off.',
   ),
   AuthTarpitInterval: row(
     span(0, 600),
     new TimeSpan(5),
-    'next command',
+    'at once',
     'Delay before the reply to a failed AUTH; 00:00:00 is off.',
   ),
   MaxAcknowledgementDelay: row(

@@ -12,8 +12,9 @@ import { ByteSize, type IpRange, TimeSpan } from './value.ts';
 
 const MB = 1024 ** 2;
 const DAY = 86400;
-const YEARS = 100 * 365 * DAY;
-const MOST_BYTES = 2 ** 53 - 1;
+/** The longest EnhancedTimeSpan that Exchange takes for the age of a log: 24855.03:14:07. */
+const LONGEST_AGE = 2 ** 31 - 1;
+const MOST_BYTES = 1024 ** 5;
 
 const pathKind = (what: string) =>
   text({
@@ -48,11 +49,11 @@ export function parseSmartHost(value: string): NextHost | undefined {
 }
 
 const logAge = (what: string) =>
-  row(span(0, YEARS), new TimeSpan(30 * DAY), 'next message', `How long ${what} are kept; 00:00:00 keeps them.`);
+  row(span(0, LONGEST_AGE), new TimeSpan(30 * DAY), 'next message', `How long ${what} are kept; 00:00:00 keeps them.`);
 const directorySize = (megabytes: number, what: string) =>
-  row(size(1, MOST_BYTES), new ByteSize(megabytes * MB), 'next message', `Size of all ${what} together.`);
+  row(size(1024, MOST_BYTES), new ByteSize(megabytes * MB), 'next message', `Size of all ${what} together.`);
 const fileSize = (what: string) =>
-  row(size(1, MOST_BYTES), new ByteSize(10 * MB), 'next message', `Size at which ${what} goes on in a new file.`);
+  row(size(1024, MOST_BYTES), new ByteSize(10 * MB), 'next message', `Size at which ${what} goes on in a new file.`);
 
 const ours = { extension: true } as const;
 
@@ -216,5 +217,13 @@ export function checkTransport(t: Transport): { path: TransportSettingName; mess
     'SmartHostAuthUser',
     'SmartHostAuthUser and SmartHostPasswordFile go together: give both, or neither',
   );
+  for (const log of ['ReceiveProtocolLog', 'MessageTrackingLog'] as const) {
+    const [file, folder] = [t[`${log}MaxFileSize`], t[`${log}MaxDirectorySize`]];
+    rule(
+      file.bytes > folder.bytes,
+      `${log}MaxFileSize`,
+      `${file} is more than ${log}MaxDirectorySize (${folder}); the files of a folder must fit into it`,
+    );
+  }
   return violations;
 }

@@ -42,8 +42,15 @@ function elementText(value: Value): string {
   return names === undefined ? printed(value) : printed((value as PsObject).get(names));
 }
 
-/** Safe for a terminal: nothing that moves the cursor, recolours or reorders. */
+/** What joins the parts of one emoji: the only invisible character that stays. */
+const EMOJI_JOINER = /(?<=\p{Extended_Pictographic}\ufe0f?)\u200d(?=\p{Extended_Pictographic})/u;
+
+/** Safe for a terminal: nothing that moves the cursor, recolours, hides or reorders. */
 export function safeLines(text: string): string {
   if (/^[\x20-\x7e]*$/.test(text)) return text;
-  return text.replaceAll('\r\n', '\n').split('\n').map(printable).join('\n');
+  return text.replaceAll('\r\n', '\n').split('\n').map(safeLine).join('\n');
+}
+
+function safeLine(line: string): string {
+  return line.includes('\u200d') ? line.split(EMOJI_JOINER).map(printable).join('\u200d') : printable(line);
 }

@@ -10,7 +10,7 @@ import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../cmdl
 import { settingNamed } from '../connector/settings.ts';
 import { Binding, ByteSize, Flags, IpRange, TimeSpan, Unlimited } from '../connector/value.ts';
 import { typedObject, typedProperty } from './from-json.ts';
-import { escapeXml, parseXml, type XmlElement, XmlError } from './xml.ts';
+import { escapeXml, readXml, type XmlElement, XmlError } from './xml.ts';
 
 const NAMESPACE = 'http://schemas.microsoft.com/powershell/2004/04';
 const CONNECTOR_TYPE = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.ReceiveConnector';
@@ -125,22 +125,22 @@ function encodeText(text: string): string {
 }
 
 function decodeText(text: string): string {
+  if (!text.includes('_x')) return text;
   return text.replace(/_x([0-9a-f]{4})_/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
-/** The objects of a CLIXML text, typed. @throws CmdletError when it is none */
-export function readClixml(text: string): Value[] {
-  let root: XmlElement;
+/** The objects of a CLIXML text, typed, one by one. @throws CmdletError when it is none */
+export function* readClixml(text: string): Generator<Value> {
+  const reader = new Reader();
+  const elements = readXml(text);
   try {
-    root = parseXml(text);
+    let next = elements.next();
+    for (; !next.done; next = elements.next()) yield reader.value(next.value, '');
+    if (next.value.name !== 'Objs') throw new XmlError(`its root is <${next.value.name}>, not <Objs>`);
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
     throw new CmdletError(`The text is not CLIXML: ${error.message}.`, { id: 'InvalidInput' });
   }
-  if (root.name !== 'Objs')
-    throw new CmdletError(`The text is not CLIXML: its root is <${root.name}>, not <Objs>.`, { id: 'InvalidInput' });
-  const reader = new Reader();
-  return root.children.map((child) => reader.value(child, ''));
 }
 
 class Reader {

@@ -5,8 +5,8 @@
 
 import { readDate } from '../cmdlet/compare.ts';
 import { Hashtable, PsObject, type Value } from '../cmdlet/value.ts';
-import { parseSize, parseSpan } from '../connector/kind.ts';
-import { SETTINGS, type SettingName, settingNamed } from '../connector/settings.ts';
+import { type Kind, parseSize, parseSpan } from '../connector/kind.ts';
+import { SETTINGS, settingNamed } from '../connector/settings.ts';
 import { type SettingValue, UNLIMITED } from '../connector/value.ts';
 import { ValueError } from '../connector/value-error.ts';
 
@@ -18,23 +18,66 @@ const PRINTED_SPAN = /^(?:\d+\.)?\d{2}:\d{2}:\d{2}$/;
 /** The value of a property as it was before it was printed. Text that cannot be what its name says stays text. */
 export function typedProperty(name: string, value: Value): Value {
   if (value === null || value instanceof PsObject || value instanceof Hashtable) return value;
-  const setting = settingNamed(name);
-  if (setting) return asSetting(setting, value);
-  if (typeof value !== 'string') return Array.isArray(value) ? value.map((item) => typedProperty('', item)) : value;
-  if (DATES.has(name)) return readDate(value) ?? value;
-  return byPrintedForm(value);
+  const type = typeOfProperty(name);
+  if (type === 'text') return value;
+  if (type === 'date') return typeof value === 'string' ? (readDate(value) ?? value) : value;
+  if (type === 'unknown') {
+    if (Array.isArray(value)) return value.map((item) => typedProperty('', item));
+    return typeof value === 'string' ? byPrintedForm(value) : value;
+  }
+  return type.read(value);
 }
 
-function asSetting(setting: SettingName, value: Value): Value {
-  const { kind } = SETTINGS[setting];
-  if (kind.name === 'string' || kind.name === 'fqdn') return value;
-  // An empty text is no value: nothing that is printed empty is a number, a size or a list with something in it.
-  if (value === '' && kind.name !== 'list') return value;
-  try {
-    return kind.parse(value) as SettingValue;
-  } catch (error) {
-    if (error instanceof ValueError) return value;
-    throw error;
+/** What is known of a property by its name. */
+type PropertyType = 'text' | 'date' | 'unknown' | SettingReader;
+const TYPES = new Map<string, PropertyType>();
+
+function typeOfProperty(name: string): PropertyType {
+  const known = TYPES.get(name);
+  if (known) return known;
+  const setting = settingNamed(name);
+  const kind = setting && SETTINGS[setting].kind;
+  const type = !kind
+    ? DATES.has(name)
+      ? 'date'
+      : 'unknown'
+    : kind.name === 'string' || kind.name === 'fqdn'
+      ? 'text'
+      : new SettingReader(kind);
+  if (TYPES.size < 1000) TYPES.set(name, type);
+  return type;
+}
+
+/** Parses a setting's values; most connectors have the same ones, and values never change, so they are shared. */
+class SettingReader {
+  readonly #seen = new Map<string | number | boolean, Value>();
+  constructor(readonly kind: Kind) {}
+
+  read(value: Value): Value {
+    const key =
+      typeof value === 'object' && value !== null
+        ? Array.isArray(value) && value.every((item) => typeof item === 'string')
+          ? `\0${value.join('\n')}`
+          : undefined
+        : value;
+    if (key === undefined || key === null) return this.#parsed(value);
+    const seen = this.#seen.get(key);
+    if (seen !== undefined) return seen;
+    const parsed = this.#parsed(value);
+    if (this.#seen.size >= 1000) this.#seen.clear();
+    this.#seen.set(key, parsed);
+    return parsed;
+  }
+
+  #parsed(value: Value): Value {
+    // An empty text is no value: nothing that is printed empty is a number, a size or a list with something in it.
+    if (value === '' && this.kind.name !== 'list') return value;
+    try {
+      return this.kind.parse(value) as SettingValue;
+    } catch (error) {
+      if (error instanceof ValueError) return value;
+      throw error;
+    }
   }
 }
 

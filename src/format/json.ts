@@ -33,9 +33,26 @@ function own(object: { [key: string]: PlainJson }, name: string, value: PlainJso
   else object[name] = value;
 }
 
+/** Values of ours know their JSON form, so an object of nothing but them needs no copy. */
+function writesItself(value: Value): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value))
+    return (value as readonly Value[]).every((item) => !Array.isArray(item) && writesItself(item));
+  return !(value instanceof PsObject || value instanceof Hashtable || isScriptBlock(value));
+}
+
+/** Is it a text in JSON: a text itself, or a size, span, range, date… */
+export function isText(value: Value): boolean {
+  if (typeof value !== 'object' || value === null) return typeof value === 'string';
+  return !(Array.isArray(value) || value instanceof PsObject || value instanceof Hashtable);
+}
+
 /** JSON text. Characters that would act on a terminal are written as escapes, so the text stays the same JSON. */
 export function jsonText(value: Value, options: { indent?: number; depth?: number } = {}): string {
-  return terminalSafe(JSON.stringify(plainJson(value, options.depth), null, options.indent));
+  const flat =
+    value instanceof PsObject && (options.depth ?? 2) >= 1 && Object.values(value.properties).every(writesItself);
+  return terminalSafe(JSON.stringify(flat ? value.properties : plainJson(value, options.depth), null, options.indent));
 }
 
 const ACTIVE = /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;

@@ -1,8 +1,8 @@
 /** What `rc` writes: objects in the format that was asked for, as text, piece by piece. */
-import type { Value } from '../cmdlet/value.ts';
+import { printed, type Value } from '../cmdlet/value.ts';
 import { csvLines } from './csv.ts';
 import { Hold, type Stream } from './hold.ts';
-import { jsonText, ndjsonLine } from './json.ts';
+import { isText, jsonText, ndjsonLine } from './json.ts';
 import { type LayoutOptions, layout } from './layout.ts';
 import { Formatted } from './record.ts';
 import { records, textLine, type ViewRequest } from './view.ts';
@@ -71,11 +71,14 @@ async function* run(source: Hold<Value>, belongs: (value: Value) => boolean): As
   }
 }
 
-/** Texts are written as they are, a line each: a name is a name for `while read`, CSV lines are CSV. */
+/**
+ * Objects, lists, numbers and truth values are JSON. A text, and a value that prints as one (a range, a size), is a line
+ * of its own: a name is a name for `while read`, CSV lines are CSV.
+ */
 async function* ndjson(objects: Stream<Value>): AsyncGenerator<string> {
   for await (const object of objects) {
     if (object === null) continue; // $null is nothing, as on a terminal
-    yield typeof object === 'string' ? textLine(object) : ndjsonLine(object);
+    yield isText(object) ? textLine(printed(object)) : ndjsonLine(object);
   }
 }
 

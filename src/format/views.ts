@@ -44,7 +44,7 @@ const VIEWS: Readonly<Record<string, TypeView>> = {
   MessageTrackingEvent: table('Timestamp', 'EventId', 'Source', 'Sender', 'Recipients', 'MessageSubject'),
   ReceiveConnectorSession: table('Connector', 'Remote', 'State', 'Since', 'User', '>Messages'),
   ReceiveConnectorUsage: table('Connector', 'Source', '>Connections', '>Limit', '>PercentUsed'),
-  HistoryEntry: table('>Generation', 'When', 'Who', 'Changes', 'Command'),
+  HistoryEntry: table('>Generation', 'When', 'Who', 'Command', 'Changes'),
   ConnectorDifference: table('Name', 'Change', 'Setting', 'Before', 'After'),
   ConfigurationProblem: table('File', '>Line', '>Column', 'Where', 'Problem'),
   DoctorFinding: table('Severity', 'Check', 'Subject', 'Problem', 'Mend'),

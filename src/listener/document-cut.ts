@@ -31,6 +31,11 @@ export class Cut {
     readonly sameAfter: number,
   ) {}
 
+  /** Every connector. @throws NotCut */
+  all(): StoredConnector[] {
+    return this.starts.map((_, index) => this.piece(index));
+  }
+
   /** @throws NotCut */
   piece(index: number): StoredConnector {
     const text = this.bytes.toString('utf8', this.starts[index]!, this.ends[index]!);

@@ -34,7 +34,7 @@ export const events = {
   refusedDocument: (reason: string): ListenerEvent => ({
     id: 17004,
     level: 'Error',
-    message: `The store was changed to something that cannot be applied; the last good settings stay. ${reason}`,
+    message: `The store was changed to something that cannot be applied; the last good settings stay. ${reason.replaceAll(/\s*\n\s*/g, ' ')}`,
     data: { reason },
   }),
   documentMended: (generation: number): ListenerEvent => ({
@@ -79,6 +79,16 @@ export const events = {
     message: `A session of receive connector '${connector}' with '${address}' could not be started: ${reason}`,
     data: { connector, address, reason },
   }),
+  acceptFailed: (binding: string, code: string): ListenerEvent => ({
+    id: 17018,
+    level: 'Error',
+    message: `A connection to ${binding} could not be accepted (${code}).${
+      code === 'EMFILE'
+        ? ' This process has as many files open as it may: raise the limit (ulimit -n, LimitNOFILE=).'
+        : ''
+    }`,
+    data: { binding, code },
+  }),
   eventsLost: (count: number): ListenerEvent => ({
     id: 17016,
     level: 'Warning',
@@ -93,25 +103,25 @@ export const events = {
   }),
 
   sessionDefect: (connector: string, session: string, reason: string): ListenerEvent => ({
-    id: 17030,
+    id: 17900,
     level: 'Error',
     message: `Session ${session} of receive connector '${connector}' failed, a defect of the listener; it was closed with 451. ${reason}`,
     data: { connector, session, reason },
   }),
   selfSignedMade: (host: string, folder: string, where: string): ListenerEvent => ({
-    id: 17040,
+    id: 17400,
     level: 'Warning',
     message: `No certificate for ${host} was found in ${folder}. A self-signed one was made and is ${where}; clients that check certificates will not trust it. Put a certificate and its key there as ${host}.pem.`,
     data: { host },
   }),
   certificateUnusable: (file: string, reason: string): ListenerEvent => ({
-    id: 17041,
+    id: 17401,
     level: 'Warning',
     message: `The certificate file ${file} cannot be used: ${reason}.`,
     data: { file, reason },
   }),
   certificateMissing: (connector: string, name: string, folder: string): ListenerEvent => ({
-    id: 17042,
+    id: 17402,
     level: 'Warning',
     message: `Receive connector '${connector}' names the certificate ${name}, which is not in ${folder}. STARTTLS is refused until it is there.`,
     data: { connector, name },

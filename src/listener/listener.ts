@@ -4,22 +4,19 @@
  */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { Socket } from 'node:net';
 import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import type { Connector } from '../connector/connector.ts';
-import { type SelectionChange, unmapped } from '../connector/selection.ts';
+import type { SelectionChange } from '../connector/selection.ts';
 import { readTransport } from '../connector/transport.ts';
-import type { IpRange } from '../connector/value.ts';
 import { printable } from '../connector/value-error.ts';
 import { StoreError } from '../store/store-error.ts';
 import { wantedBindings } from './bindings.ts';
-import type { EventLog, LiveServer, Peer, Session, SessionServices, StartSession } from './contract.ts';
+import type { EventLog, LiveServer, Session, SessionServices, StartSession } from './contract.ts';
+import { Entrance } from './entrance.ts';
 import { events } from './event-table.ts';
 import { Gate, Slot } from './gate.ts';
 import { DocumentReader, type LiveDocument, sameList } from './live-document.ts';
-import { isTrusted, readProxyHeader } from './proxy.ts';
 import { ListeningSockets } from './reconcile.ts';
-import { NOT_AVAILABLE, Refusals, TOO_MANY } from './refusal.ts';
 import { Tally } from './tally.ts';
 import { StoreWatch } from './watch.ts';
 
@@ -72,17 +69,13 @@ export class Listener {
   readonly gate = new Gate();
   readonly sockets: ListeningSockets;
   readonly #options: ListenerOptions;
-  readonly #services: SessionServices;
   readonly #slots = new Map<string, Slot>();
   /** Removed connectors whose sessions are still there. */
   readonly #leaving = new Set<Slot>();
-  readonly #refusals = new Refusals();
   readonly #tally: Tally;
   readonly #reader: DocumentReader;
   readonly #watch: StoreWatch;
-  /** Sockets whose PROXY header is being read. */
-  readonly #unread = new Set<Socket>();
-  #trusted: readonly IpRange[] = [];
+  readonly #entrance: Entrance;
   #server: LiveServer | undefined;
   #text: Buffer | undefined;
   #reported = '';
@@ -96,13 +89,24 @@ export class Listener {
 
   constructor(options: ListenerOptions) {
     this.#options = options;
-    this.#services = { ...options.services, events: options.events, server: () => this.server };
     this.#tally = new Tally(options.events, options.tallyMs === undefined ? {} : { intervalMs: options.tallyMs });
+    this.#entrance = new Entrance({
+      gate: this.gate,
+      tally: this.#tally,
+      startSession: options.startSession,
+      services: { ...options.services, events: options.events, server: () => this.server },
+      proxyTimeoutMs: options.proxyTimeoutMs ?? 5000,
+      onEmpty: (slot) => {
+        this.#leaving.delete(slot);
+        this.#onEmpty();
+      },
+    });
     this.#reader = new DocumentReader(options.store);
     this.sockets = new ListeningSockets(
       options.events,
-      (socket, binding) => this.#accept(socket, binding),
+      (socket, binding) => this.#entrance.accept(socket, binding),
       () => this.#retryLater(),
+      (binding, code) => this.#tally.count(`accept ${binding} ${code}`, () => events.acceptFailed(binding, code)),
     );
     this.#watch = new StoreWatch({
       path: options.store,
@@ -241,7 +245,7 @@ export class Listener {
       users: document.users,
       transport: document.transport,
     };
-    this.#trusted = readTransport(document.transport).ProxyProtocolTrustedSources;
+    this.#entrance.trusted = readTransport(document.transport).ProxyProtocolTrustedSources;
     const rebind = this.#applyConnectors(connectors);
     this.#text = text;
     await setImmediate(); // sessions get their turn
@@ -268,7 +272,7 @@ export class Listener {
     for (const connector of connectors) {
       const slot = this.#slots.get(connector.Guid);
       if (!slot) {
-        const fresh = new Slot(connector.Guid, connector);
+        const fresh = this.#slotFor(connector);
         this.#slots.set(connector.Guid, fresh);
         changes.push({ owner: fresh, before: undefined, after: connector });
         rebind ||= connector.Enabled;
@@ -296,6 +300,17 @@ export class Listener {
     }
     if (changes.length) this.gate.selection = this.gate.selection.change(changes);
     return rebind;
+  }
+
+  /** A new slot; or the one of a connector that comes back (undo) before its last sessions are gone, for they still count. */
+  #slotFor(connector: Connector): Slot {
+    for (const slot of this.#leaving) {
+      if (slot.guid !== connector.Guid) continue;
+      this.#leaving.delete(slot);
+      slot.now = connector;
+      return slot;
+    }
+    return new Slot(connector.Guid, connector);
   }
 
   #retire(slot: Slot, why: 'disabled' | 'removed'): void {
@@ -332,102 +347,6 @@ export class Listener {
     for (const callback of [...this.#onState]) callback();
   }
 
-  #accept(socket: Socket, binding: string): void {
-    const { remoteAddress, remotePort, localAddress, localPort } = socket;
-    if (
-      remoteAddress === undefined ||
-      remotePort === undefined ||
-      localAddress === undefined ||
-      localPort === undefined
-    ) {
-      socket.destroy(); // gone before we came to it
-      return;
-    }
-    const peer: Peer = {
-      remoteAddress: unmapped(remoteAddress),
-      remotePort,
-      localAddress: unmapped(localAddress),
-      localPort,
-    };
-    if (this.#trusted.length && isTrusted(this.#trusted, peer.remoteAddress)) void this.#unwrap(socket, peer, binding);
-    else this.#admit(socket, peer, binding);
-  }
-
-  /** A trusted front end: who the client is comes first, in the PROXY header. */
-  async #unwrap(socket: Socket, peer: Peer, binding: string): Promise<void> {
-    const ignore = () => {};
-    socket.on('error', ignore);
-    this.#unread.add(socket);
-    const header = await readProxyHeader(socket, this.#options.proxyTimeoutMs ?? 5000);
-    this.#unread.delete(socket);
-    if (!header.ok) {
-      socket.destroy();
-      const { remoteAddress } = peer;
-      this.#tally.count(`proxy ${binding} ${remoteAddress}`, () =>
-        events.badProxyHeader(binding, remoteAddress, header.reason),
-      );
-      return;
-    }
-    // The local end stays the socket's own: bindings are about it, and the address a client spoke to may be the front end's.
-    const { client } = header;
-    this.#admit(socket, client ? { ...peer, remoteAddress: client.address, remotePort: client.port } : peer, binding);
-    socket.off('error', ignore);
-  }
-
-  #admit(socket: Socket, peer: Peer, binding: string): void {
-    if (this.#stopping) {
-      this.#refusals.refuse(socket, NOT_AVAILABLE);
-      return;
-    }
-    const source = peer.remoteAddress;
-    const verdict = this.gate.admit(peer.localAddress, peer.localPort, source);
-    if (verdict.kind === 'none') {
-      this.#refusals.refuse(socket, NOT_AVAILABLE);
-      this.#tally.count(`none ${binding} ${source}`, () => events.noConnector(binding, source));
-      return;
-    }
-    const { slot, kind } = verdict;
-    const limit = kind === 'percentage' ? verdict.limit : 0;
-    if (kind === 'accepted') {
-      this.#start(socket, slot, peer);
-      return;
-    }
-    this.#refusals.refuse(socket, TOO_MANY);
-    this.#tally.count(`${kind} ${slot.guid} ${source}`, () => {
-      const { Name, MaxInboundConnection, MaxInboundConnectionPerSource, MaxInboundConnectionPercentagePerSource } =
-        slot.now;
-      if (kind === 'connector') return events.connectorLimit(Name, source, MaxInboundConnection);
-      if (kind === 'source') return events.sourceLimit(Name, source, MaxInboundConnectionPerSource);
-      return events.percentageLimit(Name, source, MaxInboundConnectionPercentagePerSource, limit);
-    });
-  }
-
-  #start(socket: Socket, slot: Slot, peer: Peer): void {
-    let session: Session | undefined;
-    let ended = false;
-    const onEnd = () => {
-      if (ended) return;
-      ended = true;
-      slot.leave(peer.remoteAddress);
-      if (session) slot.sessions.delete(session);
-      if (slot.open > 0) return;
-      this.#leaving.delete(slot);
-      this.#onEmpty();
-    };
-    socket.once('close', onEnd);
-    try {
-      session = this.#options.startSession(socket, slot, peer, this.#services, onEnd);
-      if (!ended) slot.sessions.add(session);
-    } catch (error) {
-      socket.on('error', () => {});
-      socket.destroy();
-      const reason = (error as Error).message;
-      this.#tally.count(`failed ${slot.guid} ${reason}`, () =>
-        events.sessionFailed(slot.now.Name, peer.remoteAddress, reason),
-      );
-    }
-  }
-
   /**
    * Stops: no new connections, sessions finish their message (421), at most `graceMs` long or until `hurry`; then they are
    * cut. @returns how many were cut.
@@ -438,7 +357,7 @@ export class Listener {
     clearTimeout(this.#retry);
     await this.settled();
     this.sockets.close();
-    for (const socket of this.#unread) socket.destroy();
+    this.#entrance.shut();
     for (const session of this.sessions) session.retire();
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
@@ -452,7 +371,7 @@ export class Listener {
     clearTimeout(timer);
     const left = this.sessions;
     for (const session of left) session.destroy();
-    this.#refusals.close();
+    this.#entrance.close();
     this.#tally.close();
     return left.length;
   }

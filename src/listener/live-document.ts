@@ -8,11 +8,11 @@ import { setImmediate } from 'node:timers/promises';
 import { type Connector, readConnector, type StoredConnector, type Violation } from '../connector/connector.ts';
 import { checkConnector, checkServer } from '../connector/rules.ts';
 import type { Site } from '../connector/settings.ts';
-import { checkTransport, readTransport } from '../connector/transport.ts';
-import { printable } from '../connector/value-error.ts';
-import type { StoreDocument, StoredTransport } from '../store/document.ts';
+import type { StoreDocument } from '../store/document.ts';
+import { violationsAround } from '../store/draft.ts';
 import { parseDocument } from '../store/parse.ts';
 import { StoreError } from '../store/store-error.ts';
+import { validate } from '../store/validate.ts';
 import { type Cut, cutAtConnectors, NotCut } from './document-cut.ts';
 
 export interface LiveDocument {
@@ -49,15 +49,15 @@ export class DocumentReader {
     const cut = cutAtConnectors(bytes, this.path, this.#known.cut);
     if (cut) {
       try {
-        return await this.#parse(cut.around, cut);
+        return await this.#parse(bytes, cut.around, cut);
       } catch (error) {
         if (!(error instanceof NotCut)) throw error;
       }
     }
-    return this.#parse(parseDocument(bytes.toString('utf8'), this.path), undefined);
+    return this.#parse(bytes, parseDocument(bytes.toString('utf8'), this.path), undefined);
   }
 
-  async #parse(document: StoreDocument, cut: Cut | undefined): Promise<LiveDocument> {
+  async #parse(bytes: Buffer, document: StoreDocument, cut: Cut | undefined): Promise<LiveDocument> {
     const site: Site = { server: document.server.name, fqdn: document.server.fqdn };
     const siteKey = JSON.stringify(site);
     const known = this.#known;
@@ -70,7 +70,7 @@ export class DocumentReader {
     const reusable = siteKey === known.siteKey ? old : { from: 0, to: 0 };
     const violations: Violation[] = [];
     const middle = await this.#parseSome(stored, reusable, site, front, violations);
-    violations.push(...transportProblems(document.transport));
+    violations.push(...violationsAround(document));
     const around = (list: readonly Connector[]) => [
       ...known.connectors.slice(0, front),
       ...list,
@@ -81,7 +81,10 @@ export class DocumentReader {
     if (connectors.length > MANY) await setImmediate();
     const gone = known.connectors.slice(old.from, old.to);
     if (!violations.length) violations.push(...this.#clashes(connectors, middle, gone));
-    if (violations.length) throw Object.assign(invalid(this.path, violations), { generation: document.generation });
+    if (violations.length) {
+      const whole = { ...document, connectors: cut ? cut.all() : document.connectors };
+      throw Object.assign(invalid(whole, bytes, this.path, violations), { generation: document.generation });
+    }
 
     for (const c of gone) this.#byGuid.delete(c.Guid);
     for (const c of middle) this.#byGuid.set(c.Guid, c);
@@ -183,15 +186,14 @@ function meet(a: Connector, b: Connector): boolean {
   );
 }
 
-function transportProblems(stored: StoredTransport): Violation[] {
-  const problems: Violation[] = [];
-  const transport = readTransport(stored, (key, message) => problems.push({ path: `transport ${key}`, message }));
-  if (problems.length) return problems;
-  return checkTransport(transport).map(({ path, message }) => ({ path: `transport ${path}`, message }));
-}
-
-function invalid(path: string, violations: readonly Violation[]): StoreError {
-  const lines = violations.slice(0, MOST_TOLD).map((v) => `  ${printable(v.path)}: ${v.message}`);
-  if (violations.length > MOST_TOLD) lines.push(`  and ${violations.length - MOST_TOLD} more`);
+/** What is wrong, as every command says it: with line and column. */
+function invalid(document: StoreDocument, bytes: Buffer, path: string, violations: readonly Violation[]): StoreError {
+  try {
+    validate(document, bytes.toString('utf8'), path);
+  } catch (error) {
+    if (error instanceof StoreError) return error;
+    throw error;
+  }
+  const lines = violations.slice(0, MOST_TOLD).map((v) => `  ${v.path}: ${v.message}`);
   return new StoreError('invalid', `The store ${path} has settings that cannot be:\n${lines.join('\n')}`);
 }

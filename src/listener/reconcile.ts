@@ -27,8 +27,9 @@ export class ListeningSockets {
   constructor(
     readonly events: EventLog,
     readonly onConnection: (socket: Socket, binding: string) => void,
-    /** Told when a listening socket breaks by itself. */
+    /** Told when a listening socket breaks by itself, and when it cannot accept (out of file descriptors). */
     readonly onBroken: () => void = () => {},
+    readonly onAcceptFailed: (binding: string, code: string) => void = () => {},
   ) {}
 
   /** Wanted bindings and whether each is served: by its own socket, or by the one on all addresses. */
@@ -83,8 +84,10 @@ export class ListeningSockets {
   async #tryOpen(key: string, want: Wanted): Promise<void> {
     try {
       const server = await listen(want, (socket) => this.onConnection(socket, key));
-      server.on('error', (error) => {
-        this.#fail(key, want, (error as NodeJS.ErrnoException).code ?? error.message);
+      server.on('error', (error: NodeJS.ErrnoException) => {
+        // What cannot be accepted now may be later; the socket goes on.
+        if (error.syscall === 'accept') return this.onAcceptFailed(key, error.code ?? error.message);
+        this.#fail(key, want, error.code ?? error.message);
         this.#open.delete(key);
         server.close();
         this.onBroken();

@@ -43,8 +43,13 @@ export function placeAt(text: string): Place {
   const top = () => frames.at(-1)!;
   const endWord = () => {
     const f = top();
-    if (f.start >= 0) f.words.push({ text: text.slice(f.start, at), start: f.start, element: f.element });
+    if (f.start < 0) return;
+    const word = text.slice(f.start, at);
+    f.words.push({ text: word, start: f.start, element: f.element });
     f.start = -1;
+    // behind `$x =` and `($c in` a command can begin
+    const isFirstValue = f.words.length === 2 && f.words[0]!.text.startsWith('$');
+    if (isFirstValue && (/^[-+*/%]?=$/.test(word) || (word.toLowerCase() === 'in' && f.opener === '('))) f.words = [];
   };
   const begin = () => {
     const f = top();

@@ -1,7 +1,9 @@
 /** The commands of the language: the cmdlets of the table, and those that only make sense within the language. */
 import type { Cmdlet } from '../cmdlet/cmdlet.ts';
-import { CMDLETS, cmdletNamed, cmdletNames } from '../cmdlets/table.ts';
-import { LANGUAGE_CMDLETS } from './cmdlets/table.ts';
+import { CMDLETS, cmdletNamed, cmdletNames, commandNamed as shortNamed } from '../cmdlets/table.ts';
+import { languageCmdlets } from './cmdlets/table.ts';
+
+const LANGUAGE_CMDLETS = languageCmdlets({ all: allCommands, named: (name) => commandNamed(name) ?? shortNamed(name) });
 
 const LANGUAGE = new Map<string, Cmdlet>();
 for (const cmdlet of LANGUAGE_CMDLETS)

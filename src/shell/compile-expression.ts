@@ -1,6 +1,6 @@
 /** Expressions compiled to plans. What needs statements (`$( … )`, `@( … )`, script blocks) comes from the statement compiler. */
 import { Hashtable, printed, type Value } from '../cmdlet/value.ts';
-import { add, checkList, checkText, subtract } from './arithmetic.ts';
+import { add, checkList, subtract } from './arithmetic.ts';
 import type { Assignable, Expression, Statement, Variable } from './ast.ts';
 import { blockMethod } from './block.ts';
 import { cast, elements, toBool, toNumber } from './convert.ts';
@@ -28,7 +28,7 @@ export function compileExpression(expression: Expression, statements: StatementC
     case 'expandable':
       return liftAll(
         expression.parts.map((part) => (typeof part === 'string' ? constant(part) : compile(part))),
-        (values) => checkText(values.map((value) => printed(value)).join('')),
+        (values) => joined(values as Value[], ''),
       );
     case 'variable': {
       const { name } = expression;

@@ -132,7 +132,8 @@ class Compiler implements StatementCompiler {
     const { atOnce } = code;
     return now((session) =>
       scriptBlock(text, async (underscore) => {
-        await session.step();
+        const wait = session.step();
+        if (wait) await wait;
         return withUnderscore(session, underscore, async () => {
           if (atOnce) return atOnce(session) as Value[];
           const values: Value[] = [];
@@ -238,10 +239,12 @@ class Compiler implements StatementCompiler {
       values: async function* (session) {
         const all = await list.run(session);
         for (const item of all === null ? NOTHING : elements(all)) {
-          await session.step();
+          const wait = session.step();
+          if (wait) await wait;
           session.set(name, item);
           try {
-            yield* valuesOf(code, session);
+            if (code.atOnce) for (const value of code.atOnce(session)) yield value;
+            else yield* code.values(session);
           } catch (error) {
             if (!(error instanceof LeaveLoop)) throw error;
             if (error.how === 'break') break;
@@ -367,7 +370,8 @@ async function* runStages(
 
 async function* inOrder(values: readonly Value[], session: Session): AsyncGenerator<Value> {
   for (const value of values) {
-    await session.step();
+    const wait = session.step();
+    if (wait) await wait;
     yield value;
   }
 }

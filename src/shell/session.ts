@@ -239,20 +239,23 @@ export class Session {
   #steps = 0;
   #lastBreath = 0;
 
-  /** Before each round of a loop: ends it when Ctrl-C was pressed or it goes on for too long, and lets signals come through. */
-  async step(): Promise<void> {
+  /**
+   * Before each round of a loop: ends it when Ctrl-C was pressed or it goes on for too long, and now and then lets signals
+   * come through. @returns what to wait for, when there is something
+   */
+  step(): Promise<void> | undefined {
     if (++this.#steps > MOST_STEPS)
       throw new StopStatement(
         new CmdletError(`Processing was stopped: more than ${MOST_STEPS} rounds of loops.`, {
           id: 'ScriptTooComplicated',
         }),
       );
-    const now = performance.now();
-    if (now - this.#lastBreath > 30) {
-      await new Promise((resolve) => setImmediate(resolve));
-      this.#lastBreath = performance.now();
-    }
     if (this.cancelled) throw new StopStatement(new CmdletError('Stopped.', { id: 'PipelineStopped' }));
+    if ((this.#steps & 63) !== 0 || performance.now() - this.#lastBreath < LONGEST_BREATH) return undefined;
+    return new Promise((resolve) => setImmediate(resolve)).then(() => {
+      this.#lastBreath = performance.now();
+      return this.step();
+    });
   }
 
   /** Begins to count anew: each statement typed at the prompt has its own. */
@@ -264,6 +267,8 @@ export class Session {
 
 /** Rounds of loops and calls of script blocks that a script may take. */
 const MOST_STEPS = 5_000_000;
+/** Milliseconds that a loop runs before it looks whether anything else happened. */
+const LONGEST_BREATH = 30;
 
 const SESSIONS = new WeakMap<Statement, Session>();
 

@@ -43,7 +43,9 @@ export class StoreFile implements SyncAdapter<StoreDocument> {
     } catch (error) {
       throw this.#unreadable(error);
     } finally {
-      this.files.closeSync(fd);
+      try {
+        this.files.closeSync(fd);
+      } catch {} // read or not read, that is settled
     }
     return true;
   }
@@ -57,7 +59,7 @@ export class StoreFile implements SyncAdapter<StoreDocument> {
     } catch (error) {
       if (error instanceof StoreError) throw error;
       if (error instanceof NotConfirmed) {
-        this.#reread();
+        this.#wrote(text);
         throw new StoreError(
           'unconfirmed',
           `The change was made in ${this.path}, but the disk did not confirm that it outlives a power cut (${error.message}). Check the disk.`,
@@ -68,17 +70,21 @@ export class StoreFile implements SyncAdapter<StoreDocument> {
         `The store ${this.path} cannot be written (${(error as Error).message}). Nothing was changed. ${adviceFor(error)}`,
       );
     }
-    this.#reread(text);
+    this.#wrote(text);
   }
 
-  #reread(text?: string): void {
-    const fd = this.files.openSync(this.path, 'r');
+  /** Which file it is now. When even that fails, it counts as one that nobody knows, and is checked when it is read next. */
+  #wrote(text: string): void {
+    this.text = text;
+    this.identity = '';
     try {
-      this.#remember(fd);
-      this.text = text ?? this.files.readFileSync(fd, 'utf8');
-    } finally {
-      this.files.closeSync(fd);
-    }
+      const fd = this.files.openSync(this.path, 'r');
+      try {
+        this.#remember(fd);
+      } finally {
+        this.files.closeSync(fd);
+      }
+    } catch {}
   }
 
   #remember(fd: number): void {

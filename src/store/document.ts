@@ -45,3 +45,15 @@ export interface StoreDocument {
   readonly users: readonly StoredUser[];
   readonly transport: StoredTransport;
 }
+
+/** What the history of a new store begins from. */
+export const NOTHING: StoreDocument = {
+  $schema: SCHEMA_URL,
+  schemaVersion: SCHEMA_VERSION,
+  generation: 0,
+  server: { name: '', fqdn: '' },
+  connectors: [],
+  acceptedDomains: [],
+  users: [],
+  transport: {},
+};

@@ -74,9 +74,8 @@ export class Draft {
       violations.push(...problems);
       return connector;
     });
-    violations.push(...this.#transportViolations());
     if (!violations.length) violations.push(...checkServer(connectors));
-    violations.push(...this.#otherViolations());
+    violations.push(...violationsAround(this.document));
     return violations;
   }
 
@@ -99,36 +98,6 @@ export class Draft {
         return { ...named, Bindings: Bindings.filter((b) => sharers.get(b.toString())! > 1), RemoteIPRanges };
       }),
     );
-  }
-
-  #otherViolations(): Violation[] {
-    const violations: Violation[] = [];
-    const { transport, acceptedDomains, users } = this.document;
-    if (Object.keys(transport).length) {
-      const report = (key: string, message: string) =>
-        violations.push({ path: `transport.${key}`, message, at: ['transport', key] });
-      const read = readTransport(transport, report);
-      if (!violations.length) for (const v of checkTransport(read)) report(v.path, v.message);
-    }
-    acceptedDomains.forEach((domain, i) => {
-      if (typeof domain.DomainName === 'string' && domain.DomainName !== '') return;
-      const path = `acceptedDomains[${i}] "${domain.Name}"`;
-      violations.push({ path, message: 'has no DomainName', at: ['acceptedDomains', i] });
-    });
-    users.forEach((user, i) => {
-      if (typeof user.PasswordHash === 'string' && typeof user.Enabled === 'boolean') return;
-      const path = `users[${i}] "${user.Name}"`;
-      violations.push({ path, message: 'has no PasswordHash and Enabled', at: ['users', i] });
-    });
-    return violations;
-  }
-
-  #transportViolations(): Violation[] {
-    const violations: Violation[] = [];
-    const report = (key: string, message: string) => violations.push({ path: `transport ${key}`, message });
-    const transport = readTransport(this.document.transport, report);
-    if (!violations.length) for (const v of checkTransport(transport)) report(v.path, v.message);
-    return violations;
   }
 
   /** Does the change from `before` concern names, bindings or ranges, the settings that connectors can clash in? */
@@ -155,4 +124,27 @@ function bindingKeys(stored: StoredConnector): readonly string[] {
   const given = stored.Bindings;
   if (Array.isArray(given) && given.every((b) => typeof b === 'string' && PLAIN_BINDING.test(b))) return given;
   return given === undefined ? [] : (SETTINGS.Bindings.kind.parse(given) as readonly Binding[]).map(String);
+}
+
+/** Everything wrong with a document beside its connectors: transport settings, accepted domains, users. */
+export function violationsAround(document: StoreDocument): Violation[] {
+  const violations: Violation[] = [];
+  const { transport, acceptedDomains, users } = document;
+  if (Object.keys(transport).length) {
+    const report = (key: string, message: string) =>
+      violations.push({ path: `transport.${key}`, message, at: ['transport', key] });
+    const read = readTransport(transport, report);
+    if (!violations.length) for (const v of checkTransport(read)) report(v.path, v.message);
+  }
+  acceptedDomains.forEach((domain, i) => {
+    if (typeof domain.DomainName === 'string' && domain.DomainName !== '') return;
+    const path = `acceptedDomains[${i}] "${domain.Name}"`;
+    violations.push({ path, message: 'has no DomainName', at: ['acceptedDomains', i] });
+  });
+  users.forEach((user, i) => {
+    if (typeof user.PasswordHash === 'string' && typeof user.Enabled === 'boolean') return;
+    const path = `users[${i}] "${user.Name}"`;
+    violations.push({ path, message: 'has no PasswordHash and Enabled', at: ['users', i] });
+  });
+  return violations;
 }

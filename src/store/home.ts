@@ -1,7 +1,7 @@
 /** Where everything lives: `--home`, else $RC_HOME, else $XDG_DATA_HOME/rc, else ~/.local/share/rc. Folder 0700, files 0600. */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 export interface Home {
   readonly folder: string;
@@ -47,5 +47,18 @@ export function resolveHome(given: string | undefined, env: NodeJS.ProcessEnv): 
 }
 
 export function makeHome(home: Home): void {
-  mkdirSync(home.folder, { recursive: true, mode: 0o700 });
+  makeFolders(home.folder);
+}
+
+/** Not mkdir's own `recursive`: Node turns in circles for ever where nothing can be made at all (/proc/x). */
+function makeFolders(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && statSync(folder).isDirectory()) return;
+    if (code !== 'ENOENT' || existsSync(dirname(folder))) throw error;
+    makeFolders(dirname(folder));
+    mkdirSync(folder, { mode: 0o700 });
+  }
 }

@@ -8,7 +8,7 @@
  */
 
 import { applied } from './difference.ts';
-import type { StoreDocument } from './document.ts';
+import { NOTHING, type StoreDocument } from './document.ts';
 import { takeAfter, writeAll, writeDurably } from './durable-file.ts';
 import { type Files, realFiles } from './files.ts';
 import { type HistoryEntry, parseEntry, previousOf } from './history-entry.ts';
@@ -36,8 +36,9 @@ export class Journal {
   size(): number {
     try {
       return this.files.statSync(this.home.history).size;
-    } catch {
-      return 0;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
+      throw error;
     }
   }
 
@@ -146,16 +147,23 @@ export class Journal {
     return bytes.subarray(0, done);
   }
 
-  /** The document that base and lines lead to, secrets after the base as fingerprints; `undefined` when the chain has a gap. */
+  /**
+   * The document that base and lines lead to, secrets after the base as fingerprints; `undefined` when the chain has a gap.
+   * Lines that go back to the first use need no base.
+   */
   known(size: number): Base | undefined {
     const base = this.base();
-    if (!base) return undefined;
     const since: HistoryEntry[] = [];
+    let start: Base | undefined = base;
     for (const entry of this.backwards(size)) {
-      if (entry.generation <= base.generation) break;
+      if (base && entry.generation <= base.generation) break;
       since.push(entry);
+      if (entry.origin !== 'first use') continue;
+      start = { generation: previousOf(entry), document: NOTHING };
+      break;
     }
-    let { generation, document } = base;
+    if (!start) return undefined;
+    let { generation, document } = start;
     for (const entry of since.reverse()) {
       if (previousOf(entry) !== generation || entry.origin === 'gap') return undefined;
       document = applied(document, entry.changes);
@@ -168,8 +176,9 @@ export class Journal {
     try {
       const base = JSON.parse(this.files.readFileSync(this.home.base, 'utf8')) as Base;
       return Array.isArray(base?.document?.connectors) ? base : undefined;
-    } catch {
-      return undefined;
+    } catch (error) {
+      if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
     }
   }
 

@@ -19,9 +19,7 @@ const FOREIGN_PATIENCE_MS = 4000;
 /** A change holds the lock for milliseconds; waiting this long means a broken disk or a stopped process. */
 const PATIENCE_MS = 30_000;
 
-let taken = 0;
-
-/** Who holds a lock, in a form that fits a file name: pid, its start time, a running number, boot and pid namespace. */
+/** Who holds a lock, in a form that fits a file name: pid, its start time, the moment in nanoseconds, boot and pid namespace. */
 interface Holder {
   readonly name: string;
   readonly pid: number;
@@ -65,7 +63,11 @@ function realm(): string {
 let startedText: string | undefined;
 function freshName(): string {
   startedText ??= processStat('self').started;
-  return `${process.pid}-${startedText}-${++taken}-${realm()}`;
+  return `${process.pid}-${startedText}-${process.hrtime.bigint()}-${realm()}`;
+}
+
+function isOurLeftover(holder: Holder): boolean {
+  return holder.pid === process.pid && holder.started === startedText && !held.has(holder.name);
 }
 
 function isGone(holder: Holder): boolean {
@@ -97,9 +99,22 @@ export function withLock<T>(path: string, work: (stillOurs: () => boolean) => T,
   try {
     return work(stillOurs);
   } finally {
+    release(files, path, name);
+  }
+}
+
+/** Locks of this process that it still holds: one that it could not remove counts as dead (for us; others wait for our end). */
+const held = new Set<string>();
+
+function release(files: Files, path: string, name: string): void {
+  held.delete(name);
+  for (let attempt = 0; attempt < 5; attempt++) {
     try {
-      if (stillOurs()) files.unlinkSync(path);
-    } catch {} // it stays until this process ends, and then counts as dead
+      if (target(files, path) === name) files.unlinkSync(path);
+      return;
+    } catch {
+      sleepSync(attempt * 2); // a failing disk may let it go the next time
+    }
   }
 }
 
@@ -137,7 +152,10 @@ class Waiter {
     try {
       for (let attempt = 0; ; attempt++) {
         const name = freshName();
-        if (this.#link(name, this.#path)) return name;
+        if (this.#link(name, this.#path)) {
+          held.add(name);
+          return name;
+        }
         const holder = target(this.#files, this.#path);
         if (holder === '') continue;
         if (this.#isDead(holder)) this.#break(holder);
@@ -167,7 +185,7 @@ class Waiter {
   #isDead(name: string): boolean {
     const holder = parseHolder(name);
     if (!holder) return false;
-    if (holder.realm === realm()) return isGone(holder);
+    if (holder.realm === realm()) return isOurLeftover(holder) || isGone(holder);
     const now = performance.now();
     const since = this.#seen.get(name) ?? now;
     this.#seen.set(name, since);

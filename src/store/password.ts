@@ -2,7 +2,8 @@
  * Passwords of SMTP users, kept only as scrypt hashes (RFC 7914): `scrypt$N$r$p$salt$hash`, salt and hash in base64.
  * The work happens on the thread pool; a hash carries its own cost, so the cost can be raised later without losing users.
  */
-import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+import { Turns } from './turns.ts';
 
 // N, r and p as the OWASP Password Storage Cheat Sheet's equivalent of 16 MB of memory and some 50 ms a try.
 const COST = 2 ** 14;
@@ -23,16 +24,35 @@ export async function hashPassword(text: string): Promise<string> {
   return `scrypt$${COST}$${BLOCK}$${PARALLEL}$${salt.toString('base64')}$${hash.toString('base64')}`;
 }
 
-/** Is this the password of the hash? Takes the same time whatever is wrong with it; false for a hash that is not ours. */
+/**
+ * Is this the password of the hash? Takes the same time whatever is wrong with it; false for a hash that is not ours.
+ * A password that was right once is known again at once, by a keyed digest in this process's memory: an application that
+ * logs on for every message costs scrypt once.
+ */
 export async function verifyPassword(text: string, stored: string): Promise<boolean> {
   const parsed = parse(stored);
   if (!parsed) return false;
+  const digest = createHmac('sha256', processKey).update(text.normalize('NFC')).digest();
+  const known = right.get(stored);
+  if (known && timingSafeEqual(known, digest)) return true;
   try {
-    return timingSafeEqual(await derive(text, parsed.salt, parsed.hash.length, parsed.cost), parsed.hash);
+    const derived = await turns.run(() => derive(text, parsed.salt, parsed.hash.length, parsed.cost));
+    if (!timingSafeEqual(derived, parsed.hash)) return false;
   } catch {
     return false; // costs that scrypt itself refuses
   }
+  if (right.size >= MOST_KNOWN) right.delete(right.keys().next().value!);
+  right.set(stored, digest);
+  return true;
 }
+
+/** Key of the digests: gone with the process. */
+const processKey = randomBytes(32);
+/** Hashes with the digest of their password. A new password has a new hash, so nothing here outlives a change. */
+const right = new Map<string, Buffer>();
+const MOST_KNOWN = 10_000;
+/** The thread pool has four threads, which the Maildir needs too: guessing passwords may take half of them. */
+const turns = new Turns(2);
 
 /** Has the text the form of a hash that `verifyPassword` can check? */
 export function isPasswordHash(text: string): boolean {

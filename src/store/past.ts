@@ -20,7 +20,7 @@ export interface Standing {
   readonly generation: number;
   /** Bytes of history.ndjson that count; what is beyond never happened. */
   readonly size: number;
-  /** Bytes when the base was written; infinite when it must be written anew. */
+  /** Bytes when the base was written. */
   readonly base: number;
   /** Edits by hand that are in the store and not yet in the history. */
   readonly pending: readonly HistoryEntry[];
@@ -36,7 +36,7 @@ export function standingOf(journal: Journal, now: Snapshot, stamp: Stamp | undef
 
 /** The store is not the file that rc wrote last, or nothing says so: compare its content with what the history leads to. */
 function editedStanding(journal: Journal, now: Snapshot, stamp: Stamp | undefined, actual: number): Standing {
-  const base = stamp?.base ?? Number.POSITIVE_INFINITY;
+  const base = stamp?.base ?? 0;
   const whole = journal.wholeLines(actual);
   const confirmed = journal.wholeLines(Math.min(stamp?.journal ?? whole, whole));
   if (whole > confirmed) {
@@ -66,7 +66,7 @@ function editedStanding(journal: Journal, now: Snapshot, stamp: Stamp | undefine
     origin: known ? 'edit' : 'gap',
     changes,
   };
-  return { exists: true, generation, size: confirmed, base: known ? base : Number.POSITIVE_INFINITY, pending: [edit] };
+  return { exists: true, generation, size: confirmed, base: known ? base : confirmed, pending: [edit] };
 }
 
 function lastGeneration(journal: Journal, size: number): number {

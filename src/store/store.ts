@@ -9,7 +9,7 @@
 import { adviceFor, StoreFile } from './adapter.ts';
 import { type Author, authorOf } from './author.ts';
 import { difference } from './difference.ts';
-import type { StoreDocument } from './document.ts';
+import { NOTHING, type StoreDocument } from './document.ts';
 import { Draft } from './draft.ts';
 import { NotConfirmed, sweepTemporaries } from './durable-file.ts';
 import { type Files, realFiles } from './files.ts';
@@ -19,6 +19,7 @@ import { type Home, makeHome } from './home.ts';
 import { Journal } from './journal.ts';
 import { sleepSync, sweepClaims, withLock } from './lock.ts';
 import { type Past, PastReader, type Standing, standingOf } from './past.ts';
+import { keepAside, type Restored, restoration } from './restore.ts';
 import { identityOf, RULES_VERSION, readStamp, type Stamp, writeStamp } from './stamp.ts';
 import { StoreError } from './store-error.ts';
 import { validate } from './validate.ts';
@@ -57,7 +58,7 @@ export class Store {
 
   /** The same, with its text. @throws StoreError */
   snapshot(): Snapshot {
-    return this.#load(false);
+    return told(() => this.#load(false));
   }
 
   begin(): Transaction {
@@ -69,7 +70,7 @@ export class Store {
     const look = () => new PastReader(this.journal, this.snapshot(), readStamp(this.home.stamp, this.files));
     try {
       this.snapshot(); // first use happens outside the lock
-      return withLock(this.home.lock, look, this.files);
+      return told(() => withLock(this.home.lock, look, this.files));
     } catch (error) {
       if (!(error instanceof StoreError) || error.code !== 'unwritable') throw error;
       return look(); // a home that can only be read
@@ -103,18 +104,37 @@ export class Store {
         ...(draft.undoes === undefined ? {} : { undoes: draft.undoes }),
         changes: made,
       };
+      const [found] = standing.pending;
+      // Where the history cannot lead to what is there, it starts anew from it.
+      if (found?.origin === 'gap') this.journal.writeBase({ ...before, generation: found.generation });
       return this.#write({ ...next, generation }, standing, [...standing.pending, entry], stillOurs);
     });
   }
 
+  /**
+   * Puts back what rc wrote last, when the store is gone or cannot be read. What stands there is kept beside it.
+   * @throws StoreError when the store is well, or the history does not lead to a document
+   */
+  restore(author: Author): Restored {
+    makeHomeOrSay(this.home);
+    return this.#locked((stillOurs) => {
+      const { standing, document, entry, lostUsers } = restoration(this, author);
+      const aside = keepAside(this);
+      this.#write(document, standing, [entry], stillOurs);
+      return { generation: document.generation, aside, lostUsers };
+    });
+  }
+
   #locked<T>(work: (stillOurs: () => boolean) => T): T {
-    return withLock(
-      this.home.lock,
-      (stillOurs) => {
-        sweepClaims(this.home.lock, sweepTemporaries(this.home.store, this.files), this.files);
-        return work(stillOurs);
-      },
-      this.files,
+    return told(() =>
+      withLock(
+        this.home.lock,
+        (stillOurs) => {
+          sweepClaims(this.home.lock, sweepTemporaries(this.home.store, this.files), this.files);
+          return work(stillOurs);
+        },
+        this.files,
+      ),
     );
   }
 
@@ -217,25 +237,19 @@ export class Store {
     const goesOn = last !== undefined && before !== undefined;
     const first = firstDocument(this.clock());
     const document = goesOn ? { ...first, generation: last.generation + 1 } : first;
-    const nothing: StoreDocument = {
-      ...document,
-      connectors: [],
-      transport: {},
-      server: { name: '', fqdn: '' },
-    };
     const entry: HistoryEntry = {
       generation: document.generation,
       time: this.clock().toISOString(),
       user: authorOf(process.env, '').user,
       command: '(first use)',
       origin: 'first use',
-      changes: difference(nothing, document),
+      changes: difference(NOTHING, document),
     };
     const standing: Standing = {
       exists: false,
       generation: document.generation - 1,
       size: goesOn ? size : 0,
-      base: Number.POSITIVE_INFINITY,
+      base: 0,
       pending: [],
     };
     return this.#write(document, standing, [entry], () => true);
@@ -245,6 +259,20 @@ export class Store {
     return new StoreError(
       'missing',
       `The store ${this.home.store} is gone, though rc wrote it before. To get back what it held last: rc restore. To begin with an empty one, remove ${this.home.stamp} too.`,
+    );
+  }
+}
+
+/** Failures of the file system, said as the store says them. Whatever changes the store has its own words for it. */
+function told<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (error instanceof StoreError || code === undefined) throw error;
+    throw new StoreError(
+      'unwritable',
+      `The store cannot be used (${message}). Nothing was changed. ${adviceFor(error)}`,
     );
   }
 }

@@ -10,9 +10,11 @@
  * Commands run in bash, one after the other, in one folder and one home. Every transcript starts with a store of the server
  * EX and two connectors, or, with `@ first use`, with none. `> ` continues a command. `exit 0` is not written. When a
  * command fails and the store is not as it was, a line `store changed` says so. What differs from run to run is written
- * as HOST, GUID, DATE, HOME, FOLDER and PID.
+ * as HOST, GUID, DATE, HOME, FOLDER and PID. `@ needs COMMAND` at the top: where that fails, the transcript is skipped, and
+ * the report says so.
  */
-import { copyFileSync, existsSync, readFileSync, symlinkSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, readFileSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { RC, run } from '../support/rc.ts';
 import { SERVER, tempFolder, writeStore } from '../support/temp-home.ts';
@@ -42,6 +44,14 @@ export function blocksOf(text: string): { blocks: Block[]; rest: string[] } {
   return { blocks, rest: before };
 }
 
+/** What this machine lacks for a transcript: the programs it uses everywhere, and what it says that it needs. */
+export function lacking(text: string): string | undefined {
+  const needs = [...text.matchAll(/^@ needs (.*)$/gm)].map((m) => m[1]!);
+  for (const program of ['jq', 'terminal'])
+    if (text.includes(program)) needs.push(program === 'jq' ? 'jq -n 1' : 'python3 -c 1');
+  return needs.find((command) => spawnSync('bash', ['-c', command], { stdio: 'ignore' }).status !== 0);
+}
+
 /** Runs the commands and gives the transcript as it really is. */
 export async function play(text: string): Promise<string> {
   const { blocks, rest } = blocksOf(text);
@@ -61,14 +71,19 @@ export async function play(text: string): Promise<string> {
       },
     ]);
   }
-  const stored = () =>
-    existsSync(join(home, 'store.json')) ? readFileSync(join(home, 'store.json')).toString('latin1') : '';
+  const stored = () => {
+    try {
+      return readFileSync(join(home, 'store.json')).toString('latin1');
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code;
+    }
+  };
   const path = `${bin}:${process.env.PATH}`;
   const shown: string[] = [];
   for (const { before, command } of blocks) {
     const was = stored();
     const script = command.map((line) => line.slice(2)).join('\n');
-    const ran = await run('bash', ['-c', script], {
+    const ran = await run('timeout', ['-s', 'KILL', '60', 'bash', '-c', script], {
       home,
       cwd: folder,
       env: { PATH: path, USER: 'admin', LANG: 'C.UTF-8' },
@@ -92,11 +107,12 @@ export async function play(text: string): Promise<string> {
 
 function normal(text: string, home: string, folder: string): string {
   return text
+    .replaceAll('\x1b', '␛')
     .replaceAll(home, 'HOME')
     .replaceAll(folder, 'FOLDER')
     .replaceAll(new RegExp(`\\b${SERVER.replace(/[^\w]/g, '\\$&')}\\b`, 'g'), 'HOST')
     .replaceAll(/\b(?!00000000-)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'GUID')
     .replaceAll(/\b20(?!24-01-02)\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?Z?/g, 'DATE')
     .replaceAll(/\.\d+\.[0-9a-z]+\.tmp/g, '.PID.tmp')
-    .replaceAll(/process \d+/g, 'process PID');
+    .replaceAll(/symlink '[^']*'/g, "symlink 'PID'");
 }

@@ -1,3 +1,5 @@
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { bash, rc } from '../support/rc.ts';
 import { SERVER, storeIn, tempFolder } from '../support/temp-home.ts';
@@ -30,6 +32,32 @@ test('rules between settings and bad values are refused together, and nothing is
   expect(bad.code).toBe(2);
   for (const name of ['SmartHost', 'RelayTimeout', 'MaxRelayConnections']) expect(bad.stderr).toContain(name);
   expect(storeIn(home).transport).toEqual({});
+});
+
+test('the next host is not the listener itself, and stays while a connector needs it', async () => {
+  const home = tempFolder();
+  for (const self of ['localhost:2525', '127.0.0.1:2525', '127.0.0.1:2587']) {
+    const { code, stderr } = await rc(['set-transport-service', '--smart-host', self], { home });
+    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('is this listener itself') });
+  }
+  const early = await rc(['set', 'Default*', '--delivery-method', 'Relay'], { home });
+  expect(early).toMatchObject({ code: 1, stderr: expect.stringContaining('rc set-transport-service --smart-host') });
+  expect((await rc(['set-transport-service', '--smart-host', 'localhost:2600'], { home })).code).toBe(0);
+  expect((await rc(['set', 'Default*', '--delivery-method', 'Relay'], { home })).code).toBe(0);
+  const gone = await rc(['set-transport-service', '--smart-host', ''], { home });
+  expect(gone).toMatchObject({ code: 1, stderr: expect.stringContaining('is needed by "Default') });
+});
+
+test('a password file that the listener would not use is told at once', async () => {
+  const home = tempFolder();
+  const set = (file: string) =>
+    rc(['set-transport-service', '--smart-host-auth-user', 'relay', '--smart-host-password-file', file], { home });
+  expect((await set('/nowhere/password')).stderr).toContain('cannot be read');
+  const file = join(home, 'password');
+  writeFileSync(file, 'x', { mode: 0o644 });
+  expect((await set(file)).stderr).toContain(`chmod 600 ${file}`);
+  chmodSync(file, 0o600);
+  expect(await set(file)).toMatchObject({ code: 0, stderr: expect.not.stringContaining('password') });
 });
 
 test('trusted front ends are added and removed one by one', async () => {

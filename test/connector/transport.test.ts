@@ -64,6 +64,8 @@ test.each([
 test.each([
   [{ DeliveryMethod: 'Relay' }, ['DeliveryMethod']],
   [{ DeliveryMethod: 'Relay', SmartHost: 'mail.contoso.com' }, []],
+  [{ ReceiveProtocolLogMaxFileSize: '300MB' }, ['ReceiveProtocolLogMaxFileSize']],
+  [{ MessageTrackingLogMaxDirectorySize: '1MB' }, ['MessageTrackingLogMaxFileSize']],
   [{ SmartHostTlsVerify: true }, ['SmartHostTlsVerify']],
   [{ SmartHostTlsVerify: true, SmartHostTls: 'Required' }, []],
   [{ SmartHostAuthUser: 'relay' }, ['SmartHostAuthUser']],

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openDelivery } from '../../src/listener/delivery/delivery.ts';
-import { deliver, Events, envelopeOf, freshHome, messagesIn, serverWith } from './scene.ts';
+import { deliver, Events, envelopeOf, freshHome, messagesIn, namesIn, serverWith } from './scene.ts';
 
 const envelope = envelopeOf('a@fabrikam.com', ['b@contoso.com']);
 
@@ -40,7 +40,7 @@ test('a disk that is full', async ({ skip }) => {
   expect(accepted).toBeGreaterThan(5);
   expect(refused).toBeGreaterThan(5);
   expect(await messagesIn(home)).toHaveLength(accepted);
-  expect(await messagesIn(home, 'tmp')).toEqual([]);
+  expect(await namesIn(home, 'tmp')).toEqual([]);
   expect(events.written.map((event) => event.data?.code)).toEqual(['ENOSPC']);
   const inNew = join(home.mail, 'new');
   for (const name of readdirSync(inNew)) rmSync(join(inNew, name));

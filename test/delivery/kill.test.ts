@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDelivery } from '../../src/listener/delivery/delivery.ts';
-import { Events, freshHome, messagesIn, serverWith, until } from './scene.ts';
+import { Events, freshHome, messagesIn, namesIn, serverWith, until } from './scene.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rc-kill-'));
 const program = join(folder, 'deliver.cjs');
@@ -52,7 +52,7 @@ test('messages acknowledged before a kill -9 are all there, none twice, and left
 
   const events = new Events();
   const delivery = openDelivery(home, events, () => serverWith());
-  await until(async () => (await messagesIn(home, 'tmp')).length === 0);
+  await until(async () => (await namesIn(home, 'tmp')).length === 0);
   expect(await messagesIn(home)).toHaveLength(stored.length);
   await delivery.close();
 });

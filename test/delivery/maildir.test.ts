@@ -3,9 +3,11 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openDelivery } from '../../src/listener/delivery/delivery.ts';
+import { FailureEvents } from '../../src/listener/delivery/failure-events.ts';
 import { disk, type MailFile, type MailFiles } from '../../src/listener/delivery/files.ts';
+import { Maildir } from '../../src/listener/delivery/maildir.ts';
 import { nameMaker } from '../../src/listener/delivery/maildir-name.ts';
-import { deliver, Events, envelopeOf, freshHome, messagesIn, serverWith, until } from './scene.ts';
+import { deliver, Events, envelopeOf, freshHome, messagesIn, namesIn, serverWith, until } from './scene.ts';
 
 const envelope = envelopeOf('a@fabrikam.com', ['b@contoso.com', 'c@contoso.com']);
 
@@ -37,7 +39,7 @@ test('a message is in new, with its envelope on top, before it is acknowledged',
     'Return-Path: <a@fabrikam.com>\r\nDelivered-To: b@contoso.com\r\nDelivered-To: c@contoso.com\r\n' +
       'Received: from client.fabrikam.com\r\nSubject: Hi\r\n\r\ntext\r\n',
   ]);
-  expect(await messagesIn(home, 'tmp')).toEqual([]);
+  expect(await namesIn(home, 'tmp')).toEqual([]);
   await delivery.close();
 });
 
@@ -78,9 +80,9 @@ test('an aborted message, small or large, leaves nothing', async () => {
   small.abort();
   const large = delivery.begin(envelope);
   await large.write(Buffer.alloc(200_000));
-  expect(await messagesIn(home, 'tmp')).toHaveLength(1);
+  expect(await namesIn(home, 'tmp')).toHaveLength(1);
   large.abort();
-  await until(async () => (await messagesIn(home, 'tmp')).length === 0);
+  await until(async () => (await namesIn(home, 'tmp')).length === 0);
   expect(await messagesIn(home)).toEqual([]);
   await delivery.close();
 });
@@ -102,7 +104,7 @@ test.each([
   );
   for (const result of results) expect(result).toEqual({ ok: false, reply: '452 4.3.1 Insufficient system resources' });
   expect(await messagesIn(home)).toEqual([]);
-  expect(await messagesIn(home, 'tmp')).toEqual([]);
+  expect(await namesIn(home, 'tmp')).toEqual([]);
   expect(events.written.map((event) => [event.id, event.data?.code])).toEqual([[17101, code]]);
   await delivery.close();
   expect(events.written.at(-1)!.data?.count).toBe(29);
@@ -242,26 +244,31 @@ test('names are unique, in one process and between them', () => {
 
 test('a disk that hangs: 452 in time, and nothing appears in new later', async () => {
   const home = freshHome();
-  const { Maildir } = await import('../../src/listener/delivery/maildir.ts');
-  const { FailureEvents } = await import('../../src/listener/delivery/failure-events.ts');
   let release = () => {};
   const hang = new Promise<void>((resolve) => {
     release = resolve;
   });
+  let unlinked = 0;
+  const unlink = async (path: string) => {
+    await disk.unlink(path);
+    unlinked++;
+  };
   const events = new Events();
   const maildir = new Maildir({
     folder: home.mail,
-    files: broken({}, { sync: () => hang }),
+    files: broken({ unlink }, { sync: () => hang }),
     names: nameMaker('h', 1),
     failures: new FailureEvents(events),
     events,
     commitLimitMs: 20,
   });
+  await maildir.open();
   const message = maildir.begin(envelope);
   message.write(Buffer.from('x'));
   expect(await message.commit()).toEqual({ ok: false, reply: '452 4.3.1 Insufficient system resources' });
   release();
-  await until(async () => (await messagesIn(home, 'tmp')).length === 0);
+  await until(() => unlinked === 1);
   expect(await messagesIn(home)).toEqual([]);
+  expect(await namesIn(home, 'tmp')).toEqual([]);
   expect(events.written[0]!.data?.code).toBe('ETIMEDOUT');
 });

@@ -35,6 +35,17 @@ test('the next host gets the message as it is, and its answer is ours', async ()
   ]);
 });
 
+test('the next host by name', async () => {
+  const host = await realHost();
+  const { delivery } = relayTo(host.host.replace('127.0.0.1', 'localhost'));
+  expect(await deliver(delivery, one, 'x')).toMatchObject({ ok: true });
+  const unknown = relayTo('no-such-host.invalid:25', { RelayTimeout: '00:00:05' });
+  expect(await deliver(unknown.delivery, one, 'x')).toMatchObject({
+    ok: false,
+    reply: expect.stringMatching(/^451 4\.4\.[14] /),
+  });
+});
+
 test('the null sender stays null', async () => {
   const host = await realHost();
   const { delivery } = relayTo(host.host);

@@ -31,9 +31,14 @@ export async function deliver(delivery: Delivery, envelope: Envelope, ...chunks:
   return message.commit('<id@fabrikam.com>');
 }
 
+/** The names of the files in a folder of the Maildir. */
+export function namesIn(home: Home, folder: 'new' | 'tmp' = 'new'): Promise<string[]> {
+  return readdir(join(home.mail, folder)).catch(() => []);
+}
+
 /** The contents of all messages in a folder of the Maildir. */
 export async function messagesIn(home: Home, folder: 'new' | 'tmp' = 'new'): Promise<string[]> {
-  const names = await readdir(join(home.mail, folder)).catch(() => []);
+  const names = await namesIn(home, folder);
   return Promise.all(names.sort().map((name) => readFile(join(home.mail, folder, name), 'latin1')));
 }
 

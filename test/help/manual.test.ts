@@ -7,6 +7,7 @@ import { escaped } from '../../src/cli/manual/roff.ts';
 import { commandWord } from '../../src/cmdlet/cmdlet.ts';
 import { CMDLETS } from '../../src/cmdlets/table.ts';
 import { SETTING_NAMES } from '../../src/connector/settings.ts';
+import { TRANSPORT_SETTING_NAMES } from '../../src/connector/transport.ts';
 import { ROOT, rc, run } from '../support/rc.ts';
 import { tempFolder } from '../support/temp-home.ts';
 
@@ -78,8 +79,10 @@ describe('the manual', () => {
 describe('docs/settings.md', () => {
   const text = pages.get('docs/settings.md')!;
   test('has a row of every setting in both tables', () => {
+    const [connector, transport] = text.split('# Settings of the transport service') as [string, string];
+    for (const name of TRANSPORT_SETTING_NAMES) expect(transport.split(`| **${name}**`), name).toHaveLength(2);
     for (const name of SETTING_NAMES) {
-      expect(text.split('\n').filter((line) => line.startsWith(`| **${name}**`))).toHaveLength(1);
+      expect(connector.split('\n').filter((line) => line.startsWith(`| **${name}**`))).toHaveLength(1);
       expect(text.split('## When a change takes hold')[1]).toMatch(new RegExp(`[ ,]${name}[, ]`));
     }
   });

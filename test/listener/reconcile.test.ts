@@ -1,7 +1,7 @@
 /** Changes of the store on a running listener: only the difference is opened, closed and told to sessions. */
 import net from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Client, freePort, until, World } from './harness.ts';
+import { Client, freePort, ME, until, World } from './harness.ts';
 
 let world: World;
 let port: number;
@@ -39,7 +39,7 @@ test('a new connector opens its port, a rebound one moves, a removed one closes;
       Bindings: [`127.0.0.1:${second}`],
     });
   });
-  await world.applied(transaction.commit({ user: 'test', command: 'test' }).generation);
+  await world.applied(transaction.commit(ME).generation);
   const b = await world.open(second);
   expect(b.lines[0]).toBe('220 B 127.0.0.1');
   expect(world.events.messages(17010)).toHaveLength(2);
@@ -102,6 +102,24 @@ test('of two connectors on one port, one that goes takes only its own sessions w
   await until(() => world.listener.slots.length === 1);
 });
 
+test('a connector that comes back before its last session is gone still counts it', async () => {
+  world.define({ A: { Bindings: [`127.0.0.1:${port}`], MaxInboundConnectionPerSource: 1 } });
+  await world.listen();
+  const before = world.store.read().connectors;
+  const sender = await world.open(port);
+  await sender.say('DATA');
+  await world.applied(world.remove('A'));
+  expect(await refused(port)).toBe(true);
+  const transaction = world.store.begin();
+  transaction.change((draft) => draft.putConnector(before[0]!));
+  await world.applied(transaction.commit(ME).generation);
+  expect(world.listener.slots).toHaveLength(1);
+  expect(await greeting(port)).toMatch(/^421 4\.3\.2 The maximum/);
+  expect(await sender.say('.')).toBe('250 2.6.0 Queued');
+  await until(() => world.listener.slots[0]!.open === 0);
+  expect(await greeting(port)).toMatch(/^220/);
+});
+
 test('a running session sees the change at its next command, and is told once', async () => {
   world.define({ A: { Bindings: [`127.0.0.1:${port}`] }, B: { Bindings: [`127.0.0.1:${second}`] } });
   await world.listen();
@@ -138,7 +156,7 @@ test('a specific address beside 0.0.0.0 shares its socket and keeps its connecto
       Bindings: [`0.0.0.0:${port}`],
     });
   });
-  await world.applied(transaction.commit({ user: 'test', command: 'test' }).generation);
+  await world.applied(transaction.commit(ME).generation);
   expect(world.listener.sockets.bound).toEqual([
     { binding: `127.0.0.1:${port}`, connectors: ['One'], servedBy: `0.0.0.0:${port}` },
     { binding: `0.0.0.0:${port}`, connectors: ['All'], servedBy: `0.0.0.0:${port}` },

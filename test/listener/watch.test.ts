@@ -105,7 +105,7 @@ describe('what cannot be applied keeps the last good settings', () => {
     [
       'a value out of range',
       () => withLimit(0),
-      /connectors\[0\] "A" MaxInboundConnectionPerSource: "0" is out of range/,
+      /line 18, column 40: connectors\[0\] "A" MaxInboundConnectionPerSource: "0" is out of range/,
     ],
     [
       'an unknown setting',
@@ -146,6 +146,7 @@ describe('what cannot be applied keeps the last good settings', () => {
     expect(reasons()[0]).toMatch(
       /^The store was changed to something that cannot be applied; the last good settings stay\. /,
     );
+    expect(reasons()[0]).not.toContain('\n');
     expect(limit()).toBe(10);
     expect(await session.say('NOOP')).toBe('250 NOOP');
     expect((await world.open(port)).lines[0]).toMatch(/^220/);

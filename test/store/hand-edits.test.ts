@@ -152,7 +152,7 @@ describe('the file', () => {
   it('that comes without any history is taken as it is, at its own generation', () => {
     const store = openStore();
     setting(store, { Comment: 'x' });
-    for (const file of [store.home.history, store.home.base, store.home.stamp]) rmSync(file);
+    for (const file of [store.home.history, store.home.base, store.home.stamp]) rmSync(file, { force: true });
     expect(setting(new Store(store.home), { Comment: 'y' })).toBe(3);
     expect(historyOf(store.home)).toMatchObject([
       { generation: 2, origin: 'gap', changes: [] },
@@ -164,7 +164,7 @@ describe('the file', () => {
     const store = openStore();
     setting(store, { Comment: 'x' });
     rmSync(store.home.history);
-    rmSync(store.home.base);
+    rmSync(store.home.base, { force: true });
     appendFileSync(store.home.store, '\n');
     expect(setting(new Store(store.home), { Comment: 'y' })).toBe(4);
     expect(historyOf(store.home)).toMatchObject([

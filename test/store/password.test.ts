@@ -39,6 +39,24 @@ test.each([
   expect(await verifyPassword('x', stored)).toBe(false);
 });
 
+test('a password that was right stays right, and a wrong one stays wrong, many at once', async () => {
+  const [one, other] = await Promise.all([hashPassword('one'), hashPassword('other')]);
+  const tries = Array.from({ length: 12 }, (_, i) => [['one', 'other'][i % 2]!, i % 3 === 0 ? one : other] as const);
+  for (let round = 0; round < 2; round++) {
+    const results = await Promise.all(tries.map(([text, hash]) => verifyPassword(text, hash)));
+    expect(results).toEqual(tries.map(([text, hash]) => (text === 'one') === (hash === one)));
+  }
+});
+
+test('a password that is known waits for no scrypt', async () => {
+  const hash = await hashPassword('known');
+  const order: string[] = [];
+  const ask = (text: string) => verifyPassword(text, hash).then(() => order.push(text));
+  await ask('known');
+  await Promise.all([ask('wrong'), ask('known')]);
+  expect(order).toEqual(['known', 'known', 'wrong']);
+});
+
 test('no text throws', async () => {
   await fc.assert(
     fc.asyncProperty(fc.string(), async (text) => {

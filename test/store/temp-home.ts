@@ -1,5 +1,5 @@
 /** A home of its own for each test, removed afterwards. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -8,8 +8,9 @@ import type { HistoryEntry } from '../../src/store/history-entry.ts';
 import { type Home, homeAt } from '../../src/store/home.ts';
 import { Store } from '../../src/store/store.ts';
 
-export function tempHome(): Home {
-  const folder = mkdtempSync(join(tmpdir(), 'rc-store-'));
+/** `quick`: in memory, for tests that write thousands of times and are not about the disk. */
+export function tempHome({ quick = false } = {}): Home {
+  const folder = mkdtempSync(join(quick && existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'rc-store-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return homeAt(join(folder, 'home'));
 }

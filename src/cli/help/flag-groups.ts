@@ -23,11 +23,13 @@ export function flagGroups(cmdlet: Cmdlet): FlagGroup[] {
   const own = cmdlet.parameters.filter((p) => p.type !== 'setting');
   const settings = cmdlet.parameters.filter((p) => p.type === 'setting');
   const groups: FlagGroup[] = [{ heading: 'Flags', flags: own.map(parameterFlag) }];
-  for (const topic of SETTING_TOPICS) {
+  // The topics are those of a connector's settings; the transport service has some settings of the same name.
+  const topics = cmdlet.gives === 'ReceiveConnector' ? SETTING_TOPICS : [];
+  for (const topic of topics) {
     const inTopic = topic.settings.flatMap((name) => settings.filter((p) => p.setting === name));
     groups.push({ heading: topic.heading, flags: inTopic.map(parameterFlag) });
   }
-  const placed = new Set<string | undefined>(SETTING_TOPICS.flatMap((topic) => topic.settings));
+  const placed = new Set<string | undefined>(topics.flatMap((topic) => topic.settings));
   const others = settings.filter((p) => !placed.has(p.setting));
   groups.push({ heading: 'Settings', flags: others.map(parameterFlag) });
   if (cmdlet.changes) {

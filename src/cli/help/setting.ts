@@ -8,7 +8,8 @@ import { SETTING_TOPICS } from './setting-topics.ts';
 /** When a change takes hold, in words. */
 export const HOLDS: Readonly<Record<Setting['holds'], string>> = {
   'next connection': 'with the next connection',
-  'next command': 'at once: with the next command of sessions already open, too',
+  'at once': 'at once, in the middle of what sessions already open are doing',
+  'next command': 'with the next command, also of sessions already open',
   'next message': 'with the next message, also of sessions already open',
   rebind: 'at once: sockets open and close; sessions of other connectors are untouched',
   never: 'never; it is stored and shown',
@@ -22,7 +23,10 @@ export const ACTS: Readonly<Record<Setting['acts'], string>> = {
 
 /** The default as it prints; what depends on the server, in words. */
 export function defaultText(name: SettingName): string {
-  const { default: fallback } = SETTINGS[name];
+  return defaultOfSetting(SETTINGS[name]);
+}
+
+export function defaultOfSetting({ default: fallback }: Setting): string {
   if (typeof fallback === 'function') return 'the server’s own name';
   if (Array.isArray(fallback)) return fallback.length ? fallback.map(String).join(', ') : 'none';
   return String(fallback) === ''

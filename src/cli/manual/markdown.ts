@@ -1,10 +1,11 @@
 /** docs/commands.md and docs/settings.md, from the tables. */
 import { type Cmdlet, commandWord } from '../../cmdlet/cmdlet.ts';
-import { SETTING_NAMES, SETTINGS, type Setting, type SettingName } from '../../connector/settings.ts';
+import { SETTING_NAMES, SETTINGS, type Setting } from '../../connector/settings.ts';
+import { TRANSPORT_SETTING_NAMES, TRANSPORT_SETTINGS } from '../../connector/transport.ts';
 import { COMMANDS } from '../commands.ts';
 import { quoted } from '../help/example-lines.ts';
 import { flagGroups, flagText, globalGroup, parameterFlag, usageOf } from '../help/flag-groups.ts';
-import { ACTS, defaultText, HOLDS } from '../help/setting.ts';
+import { ACTS, defaultOfSetting, HOLDS } from '../help/setting.ts';
 import { SETTING_TOPICS } from '../help/setting-topics.ts';
 import { cmdletGroups, commandNames, otherNames } from '../help.ts';
 
@@ -34,7 +35,7 @@ export function commandsPage(): string {
 
 function cmdletSection(cmdlet: Cmdlet): string {
   const own = flagGroups(cmdlet).filter((group) => group.heading === 'Flags' || group.heading === 'Settings');
-  const settings = cmdlet.parameters.some((p) => p.setting !== undefined && p.setting in SETTINGS);
+  const settings = cmdlet.gives === 'ReceiveConnector' && cmdlet.parameters.some((p) => p.setting !== undefined);
   return [
     `\n## rc ${commandWord(cmdlet)}\n`,
     `${cell(cmdlet.summary)}. Also \`rc ${otherNames(cmdlet).join('`, `rc ')}\`.\n`,
@@ -79,14 +80,21 @@ function cell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('*', '\\*').replaceAll('`', '\\`');
 }
 
-const HOLDS_ORDER: readonly Setting['holds'][] = ['next command', 'next message', 'next connection', 'rebind', 'never'];
+const HOLDS_ORDER: readonly Setting['holds'][] = [
+  'at once',
+  'next command',
+  'next message',
+  'next connection',
+  'rebind',
+  'never',
+];
 
 export function settingsPage(): string {
   const tables = SETTING_TOPICS.flatMap(({ heading, settings }) => [
     `\n## ${heading}\n`,
     '| setting | kind | default | allowed | a change holds | the listener |',
     '|---|---|---|---|---|---|',
-    ...settings.map(settingRow),
+    ...settings.map((name) => settingRow(name, SETTINGS[name])),
   ]);
   const holds = HOLDS_ORDER.map((when) => {
     const names = SETTING_NAMES.filter((name) => SETTINGS[name].holds === when);
@@ -106,16 +114,20 @@ export function settingsPage(): string {
     ...holds,
     '\n## Rules between settings\n',
     ...rules,
+    '\n# Settings of the transport service\n',
+    'Those of the server as a whole: `rc get-transport-service`, `rc set-transport-service`. More about them in [delivery.md](delivery.md) and [logs.md](logs.md).\n',
+    '| setting | kind | default | allowed | a change holds | the listener |',
+    '|---|---|---|---|---|---|',
+    ...TRANSPORT_SETTING_NAMES.map((name) => settingRow(name, TRANSPORT_SETTINGS[name])),
   ].join('\n')}\n`;
 }
 
-function settingRow(name: SettingName): string {
-  const setting = SETTINGS[name];
+function settingRow(name: string, setting: Setting): string {
   const notes = [
     setting.aliases ? `alias ${setting.aliases.join(', ')}` : undefined,
     setting.extension ? 'ours, not Exchange’s' : undefined,
   ].filter(Boolean);
   const about = `**${name}**${notes.length ? ` (${notes.join('; ')})` : ''}<br>${cell(setting.summary)}`;
   const rule = setting.legal ? `${cell(setting.kind.allowed)}; ${cell(setting.legal)}` : cell(setting.kind.allowed);
-  return `| ${about} | ${setting.kind.name} | ${cell(defaultText(name))} | ${rule} | ${setting.holds} | ${ACTS[setting.acts]} |`;
+  return `| ${about} | ${setting.kind.name} | ${cell(defaultOfSetting(setting))} | ${rule} | ${setting.holds} | ${ACTS[setting.acts]} |`;
 }

@@ -5,11 +5,12 @@
  */
 import { join } from 'node:path';
 import { printable } from '../../connector/value-error.ts';
+import { Turns } from '../../store/turns.ts';
 import type { Envelope, EventLog } from '../contract.ts';
 import { Content, MemoryBudget } from './content.ts';
 import { EVENT, type FailureEvents } from './failure-events.ts';
 import type { MailFiles } from './files.ts';
-import { GroupSync, Turns } from './group-sync.ts';
+import { GroupSync } from './group-sync.ts';
 import type { NameMaker } from './maildir-name.ts';
 import { NO_RESOURCES, type Outcome, type Route, type RouteMessage } from './route.ts';
 
@@ -192,7 +193,10 @@ export class Maildir implements Route {
     }
   }
 
-  async close(): Promise<void> {}
+  /** Waits for the folders and the sweep of the start; messages are committed by then. */
+  async close(): Promise<void> {
+    await this.#ready?.catch(() => {});
+  }
 }
 
 function isAlive(pid: number): boolean {

@@ -47,13 +47,14 @@ export class Relay implements Route {
   readonly #options: RelayOptions;
   readonly #pool: RelayPool;
   readonly #budget = new MemoryBudget();
+  readonly #swept: Promise<void>;
   /** Recipients that the next host took, with the time until when that is believed. */
   readonly #taken = new Map<string, number>();
 
   constructor(options: RelayOptions) {
     this.#options = options;
     this.#pool = options.pool ?? new RelayPool();
-    this.#sweep().catch(() => {}); // no spool yet, or one that a message will tell about
+    this.#swept = this.#sweep().catch(() => {}); // no spool yet, or one that a message will tell about
   }
 
   /** Removes what a process that died between making a spool file and taking its name away left behind. */
@@ -257,6 +258,7 @@ export class Relay implements Route {
   }
 
   async close(): Promise<void> {
+    await this.#swept;
     this.#pool.close();
   }
 }

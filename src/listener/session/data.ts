@@ -67,5 +67,5 @@ async function finish(session: SmtpSession, intake: Intake): Promise<void> {
   if (removed.length > 0) session.note(`${removed.length}`, 'Header fields removed by the header firewall');
   if (!result.ok) return session.say(result.reply);
   session.messages++;
-  return session.say(result.reply ?? queued(result.messageId, intake.message.internalId, session.settings.Fqdn));
+  return session.say(result.reply ?? queued(result.messageId, intake.message.internalId, session.fqdn));
 }

@@ -23,7 +23,7 @@ function greetBack(session: SmtpSession, argument: string, esmtp: boolean): Answ
   session.resetTransaction(); // RFC 5321 section 4.1.4
   session.helo = argument || `[${session.peer.remoteAddress}]`;
   session.esmtp = esmtp;
-  const first = hello(settings.Fqdn, session.peer.remoteAddress);
+  const first = hello(session.fqdn, session.peer.remoteAddress);
   return session.say(esmtp ? [first, ...extensions(session).map((line) => `250 ${line}`)] : first);
 }
 

@@ -16,6 +16,8 @@ export interface IntakeOptions {
   readonly envelope: Envelope;
   /** Principals of the client, for its rights now. */
   principals(): readonly string[];
+  /** Name of this server. */
+  fqdn(): string;
   /** Refuse bare line feeds in it (DATA only). */
   readonly refuseBareLinefeeds: boolean;
   /** Called at once when the header is over its limit: the session ends there. */
@@ -34,6 +36,7 @@ export class Intake implements Sink {
   readonly #headerEnd = new HeaderEnd();
   #facts: HeaderFacts | undefined;
   #lastByte = 0;
+  #aborted = false;
   #messageId = '';
 
   constructor(delivery: Delivery, options: IntakeOptions) {
@@ -91,6 +94,7 @@ export class Intake implements Sink {
 
   #headerWhole(): Promise<void> | undefined {
     const { connector, envelope, principals } = this.#options;
+    const fqdn = this.#options.fqdn();
     const header = this.#header!.length === 1 ? this.#header![0]! : Buffer.concat(this.#header!);
     this.#header = undefined;
     const now = connector.now;
@@ -102,24 +106,30 @@ export class Intake implements Sink {
         organization: rights.has('Accept-Headers-Organization'),
         forest: rights.has('Accept-Headers-Forest'),
       },
-      now.Fqdn,
+      fqdn,
     );
     this.#facts = facts;
     const tooManyLocal = now.MaxLocalHopCount > 0 && facts.localHops > now.MaxLocalHopCount;
     if (facts.hops > now.MaxHopCount || tooManyLocal) return this.refuse(REPLIES.tooManyHops);
-    this.#messageId = facts.messageId ?? `<${randomUUID()}@${now.Fqdn}>`;
+    this.#messageId = facts.messageId ?? `<${randomUUID()}@${fqdn}>`;
     const id = `${envelope.sessionId}.${this.message.internalId}`;
     const ownId = facts.hasMessageId ? '' : `Message-ID: ${this.#messageId}\r\n`;
-    this.message.prepend(receivedField(envelope, now.Fqdn, id, new Date()) + ownId);
+    this.message.prepend(receivedField(envelope, fqdn, id, new Date()) + ownId);
     return facts.kept.length > 0 ? this.message.write(facts.kept) : undefined;
   }
 
   /** Refuses it: what came so far is forgotten, what still comes passed over. */
   refuse(reply: string): undefined {
-    if (!this.refusal) this.message.abort();
+    this.abort();
     this.refusal = reply;
     this.#header = undefined;
     return undefined;
+  }
+
+  /** Forgets it; once is enough. */
+  abort(): void {
+    if (!this.#aborted) this.message.abort();
+    this.#aborted = true;
   }
 
   /** Makes it safe, or says why not. Its ID is known then. */

@@ -3,6 +3,7 @@ import { maySend } from '../../connector/accepted-domain.ts';
 import type { Connector } from '../../connector/connector.ts';
 import type { Envelope } from '../contract.ts';
 import {
+  asciiDomain,
   hidesControl,
   isXtext,
   type Mailbox,
@@ -42,7 +43,14 @@ function refuseMail(session: SmtpSession, argument: string): string | undefined 
   if (declared > settings.MaxMessageSize.bytes && !rights.has('Bypass-Message-Size-Limit'))
     return REPLIES.messageTooLarge;
   const { acceptedDomains } = session.services.server();
-  if (!maySend(sender, rights, { user: session.user, partner: session.isPartner }, acceptedDomains))
+  if (
+    !maySend(
+      { ...sender, domain: asciiDomain(sender.domain) },
+      rights,
+      { user: session.user, partner: session.isPartner },
+      acceptedDomains,
+    )
+  )
     return REPLIES.senderDenied;
   if (!withinRate(session, sender)) return REPLIES.rateExceeded;
   const body = (typeof parameters.BODY === 'string' ? parameters.BODY.toUpperCase() : '7BIT') as Envelope['body'];

@@ -3,6 +3,8 @@
  * Strict where a mistake could relay mail (one unquoted @, a real domain), lenient where clients differ (a space after
  * the colon, a path without brackets).
  */
+
+import { domainToASCII, domainToUnicode } from 'node:url';
 import { parseAddress } from '../../connector/address.ts';
 import { isDomain } from '../../connector/kind.ts';
 
@@ -110,6 +112,16 @@ function isLiteral(domain: string): boolean {
 export function isMailDomain(domain: string): boolean {
   if (isDomain(domain)) return true;
   return /[^\x00-\x7f]/.test(domain) && isDomain(domain.replace(/[\u0080-\u{10ffff}]/gu, 'x')) && domain.length <= 255;
+}
+
+/**
+ * The domain as rules know it: U-labels as A-labels (RFC 5890). Only a domain written as IDNA writes it is translated;
+ * one with characters that IDNA drops or maps away (soft hyphen, ideographic full stop) stays as it is, and matches nothing.
+ */
+export function asciiDomain(domain: string): string {
+  if (!/[^\x00-\x7f]/.test(domain)) return domain;
+  const ascii = domainToASCII(domain);
+  return ascii !== '' && domainToUnicode(ascii) === domain.normalize('NFC').toLowerCase() ? ascii : domain;
 }
 
 /** `KEY`, `KEY=value`; keys upper-case. `undefined` for a key given twice or a word that is no parameter (RFC 5321 section 4.1.2, esmtp-param). */

@@ -9,6 +9,7 @@ import type { Connector } from '../../connector/connector.ts';
 import type { LiveServer } from '../contract.ts';
 import { completed } from './mail.ts';
 import {
+  asciiDomain,
   hidesControl,
   isXtext,
   type Mailbox,
@@ -49,22 +50,22 @@ function judge(session: SmtpSession, argument: string): string | { address: stri
   const server = session.services.server();
   const mailbox = readMailbox(split.path, mail.utf8);
   const postmaster = mailbox?.domain === '' && mailbox.local.toLowerCase() === 'postmaster';
-  const recipient = postmaster ? postmasterHere(settings, server) : completed(mailbox, settings);
+  const recipient = postmaster ? postmasterHere(settings, server, session.fqdn) : completed(mailbox, settings);
   if (!recipient || recipient.address === '') return REPLIES.invalidRecipient;
   if (mail.recipients.length >= settings.MaxRecipientsPerMessage) return REPLIES.tooManyRecipients;
   if (!postmaster) {
-    if (isRefusedDomain(recipient, settings)) return REPLIES.badDestination;
+    const judged = { ...recipient, domain: asciiDomain(recipient.domain) };
+    if (isRefusedDomain(judged, settings)) return REPLIES.badDestination;
     const anyone = session.rights().has('SMTP-Accept-Any-Recipient');
-    if (!anyone && !mayReceive(recipient, server.acceptedDomains, leavesMachine(settings, server)))
-      return REPLIES.noRelay;
+    if (!anyone && !mayReceive(judged, server.acceptedDomains, leavesMachine(settings, server))) return REPLIES.noRelay;
   }
   return { address: recipient.address, parameters };
 }
 
 /** `postmaster` without a domain is always taken (RFC 5321 section 4.5.1). */
-function postmasterHere(settings: Connector, server: LiveServer): Mailbox {
+function postmasterHere(settings: Connector, server: LiveServer, fqdn: string): Mailbox {
   const home = server.acceptedDomains.find((d) => d.Default && !d.DomainName.includes('*'))?.DomainName;
-  const domain = settings.DefaultDomain || home || settings.Fqdn;
+  const domain = settings.DefaultDomain || home || fqdn;
   return { address: `postmaster@${domain}`, local: 'postmaster', domain, literal: false };
 }
 

@@ -88,6 +88,11 @@ export class SmtpSession extends WireConnection implements Session {
     return this.connector.now;
   }
 
+  /** The connector's Fqdn; the server's own name when that is empty. */
+  get fqdn(): string {
+    return this.settings.Fqdn || this.services.server().fqdn;
+  }
+
   get startedAt(): Date {
     return new Date(this.#startedAt);
   }
@@ -183,7 +188,7 @@ export class SmtpSession extends WireConnection implements Session {
 
   /** Forgets the transaction, and the message that came with it. */
   resetTransaction(): void {
-    if (!this.#committing) this.mail?.intake?.message.abort();
+    if (!this.#committing) this.mail?.intake?.abort();
     this.mail = undefined;
     this.#afterBody = undefined;
   }
@@ -210,7 +215,7 @@ export class SmtpSession extends WireConnection implements Session {
 
   protected override greet(): void {
     this.note([...this.rights()].join(' ') || 'None', 'Set Session Permissions');
-    this.#put(this.settings.Banner || greeting(this.settings.Fqdn, new Date()));
+    this.#put(this.settings.Banner || greeting(this.fqdn, new Date()));
     this.#retireIfIdle();
   }
 

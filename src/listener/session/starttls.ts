@@ -9,7 +9,8 @@ export function startTls(session: SmtpSession, argument: string): Answer {
   if (session.helo === '') return session.say(REPLIES.helloFirst);
   if (session.tls) return session.say(REPLIES.badSequence);
   try {
-    return session.startTls(session.services.certificates.contextFor(session.settings));
+    const { settings, services, fqdn } = session;
+    return session.startTls(services.certificates.contextFor(settings.Fqdn ? settings : { ...settings, Fqdn: fqdn }));
   } catch (error) {
     session.note(printable((error as Error).message), 'No certificate for TLS');
     return session.say(REPLIES.tlsUnavailable);

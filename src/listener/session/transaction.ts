@@ -46,6 +46,7 @@ export class Transaction {
       connector,
       envelope,
       principals: () => session.principals(),
+      fqdn: () => session.fqdn,
       refuseBareLinefeeds,
       headerTooLarge: () => session.sayAndEnd(REPLIES.headerTooLarge),
     });

@@ -1,5 +1,14 @@
 /** Cmdlets that exist within the command language only: output, variables, help. */
 import type { Cmdlet } from '../../cmdlet/cmdlet.ts';
+import { getDate } from './date.ts';
+import { type Commands, getAlias, getCommand, getHelp } from './help.ts';
+import { getVariable, removeVariable, setVariable } from './variables.ts';
 import { writeError, writeHost, writeOutput, writeVerbose, writeWarning } from './write.ts';
 
-export const LANGUAGE_CMDLETS: readonly Cmdlet[] = [writeOutput, writeHost, writeWarning, writeVerbose, writeError];
+export function languageCmdlets(commands: Commands): readonly Cmdlet[] {
+  return [
+    ...[writeOutput, writeHost, writeWarning, writeVerbose, writeError],
+    ...[getHelp(commands), getCommand(commands), getAlias(commands)],
+    ...[getVariable, setVariable, removeVariable, getDate],
+  ];
+}

@@ -1,0 +1,134 @@
+/** The JSON schema of store.json and of exports, from the settings catalogues: editors complete and check with it. */
+
+import { defaultIn } from '../connector/catalogue.ts';
+import type { Json } from '../connector/kind.ts';
+import { SETTINGS, type Setting } from '../connector/settings.ts';
+import { TRANSPORT_SETTINGS } from '../connector/transport.ts';
+import { SCHEMA_URL, SCHEMA_VERSION } from '../store/document.ts';
+
+type Schema = Record<string, Json>;
+
+const GUID: Schema = {
+  type: 'string',
+  pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$',
+};
+const DATE: Schema = { type: 'string', format: 'date-time' };
+
+/** The schema (JSON Schema 2020-12). What only rules between settings forbid, `rc validate` finds. */
+export function storeSchema(): Schema {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: SCHEMA_URL,
+    title: 'Store of receive-connector (store.json), and what rc export writes',
+    type: 'object',
+    required: ['connectors'],
+    additionalProperties: false,
+    properties: {
+      $schema: { type: 'string' },
+      schemaVersion: { type: 'integer', minimum: 1, maximum: SCHEMA_VERSION },
+      generation: { type: 'integer', minimum: 0, description: 'Grows by one with every change; in store.json only.' },
+      server: {
+        type: 'object',
+        required: ['name', 'fqdn'],
+        additionalProperties: false,
+        properties: {
+          name: { type: 'string', description: 'As in SERVER\\Name.' },
+          fqdn: { type: 'string', description: 'The host’s own name: the default of Fqdn.' },
+        },
+      },
+      connectors: { type: 'array', items: connectorSchema() },
+      acceptedDomains: { type: 'array', items: acceptedDomainSchema() },
+      users: { type: 'array', items: userSchema() },
+      transport: {
+        type: 'object',
+        description: 'Settings of the transport service; only those that differ from their defaults.',
+        additionalProperties: false,
+        properties: settingsSchema(TRANSPORT_SETTINGS),
+      },
+    },
+  };
+}
+
+function settingsSchema(catalogue: Readonly<Record<string, Setting>>): Schema {
+  const site = { server: 'SERVER', fqdn: '' };
+  return Object.fromEntries(
+    Object.entries(catalogue).map(([name, setting]): [string, Json] => {
+      const fixed = typeof setting.default !== 'function';
+      return [
+        name,
+        {
+          ...setting.kind.schema,
+          description: `${setting.summary} Allowed: ${setting.kind.allowed}.${setting.legal ? ` Rule: ${setting.legal}.` : ''}`,
+          ...(fixed ? { default: setting.kind.store(defaultIn(setting, site)) } : {}),
+        },
+      ];
+    }),
+  );
+}
+
+function connectorSchema(): Schema {
+  return {
+    type: 'object',
+    required: ['Name'],
+    additionalProperties: false,
+    properties: {
+      Name: { type: 'string', minLength: 1, maxLength: 64, description: 'Unique on the server; no * ? [ ] or \\.' },
+      Guid: GUID,
+      WhenCreated: DATE,
+      WhenChanged: DATE,
+      ...settingsSchema(SETTINGS),
+      Grants: {
+        type: 'array',
+        description: 'Single rights given or denied (Add-ADPermission).',
+        items: {
+          type: 'object',
+          required: ['User', 'ExtendedRights', 'Deny'],
+          additionalProperties: false,
+          properties: {
+            User: { type: 'string' },
+            ExtendedRights: { type: 'array', items: { type: 'string' } },
+            Deny: { type: 'boolean' },
+          },
+        },
+      },
+    },
+  };
+}
+
+function acceptedDomainSchema(): Schema {
+  return {
+    type: 'object',
+    required: ['Name', 'DomainName'],
+    additionalProperties: false,
+    properties: {
+      Name: { type: 'string' },
+      DomainName: {
+        type: 'string',
+        description: 'contoso.com, *.contoso.com (it and its subdomains), or * (every domain).',
+      },
+      DomainType: { enum: ['Authoritative', 'InternalRelay', 'ExternalRelay'] },
+      Default: { type: 'boolean' },
+      Guid: { type: 'string' },
+      WhenChanged: DATE,
+    },
+  };
+}
+
+function userSchema(): Schema {
+  return {
+    type: 'object',
+    required: ['Name'],
+    additionalProperties: false,
+    properties: {
+      Name: { type: 'string' },
+      PasswordHash: { type: 'string', pattern: '^scrypt\\$', description: 'Made by rc new-smtp-user.' },
+      Enabled: { type: 'boolean' },
+      Guid: { type: 'string' },
+      WhenChanged: DATE,
+    },
+  };
+}
+
+export function schemaText(): string {
+  return `${JSON.stringify(storeSchema(), null, 2)}\n`;
+}

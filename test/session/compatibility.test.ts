@@ -1,0 +1,66 @@
+/** docs/compatibility.md against the catalogue, the reply table and the tests it names: nothing is missing, nothing is made up. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { SETTING_NAMES, SETTINGS } from '../../src/connector/settings.ts';
+import { REPLIES } from '../../src/listener/session/replies.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const page = readFileSync(join(ROOT, 'docs/compatibility.md'), 'utf8');
+
+interface Row {
+  readonly what: string;
+  readonly how: string;
+  readonly tests: readonly string[];
+}
+
+function rows(section: string): Row[] {
+  const text = new RegExp(`## ${section}\\n([^]*?)(?:\\n## |$)`).exec(page)![1]!;
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('|') && !/^\| (?:---|setting|reply|:?-+)/.test(line))
+    .map((line) => {
+      const cells = line.split('|').map((cell) => cell.trim());
+      return { what: cells[1]!, how: cells[2]!, tests: cells[4]!.split(/,\s*/) };
+    });
+}
+
+const settings = rows('Settings');
+const replies = rows('Replies');
+
+test('every setting has its row, in the catalogue’s order, and says of kept ones that they are', () => {
+  expect(settings.map((row) => row.what)).toEqual([...SETTING_NAMES]);
+  for (const row of settings) {
+    const { acts, extension } = SETTINGS[row.what as keyof typeof SETTINGS];
+    expect(row.how, row.what).toBe(
+      acts !== 'yes' ? 'kept' : extension ? 'ours' : row.how === 'differs' ? 'differs' : 'as Exchange',
+    );
+  }
+});
+
+test('every reply has its row, and one only', () => {
+  const texts = replies.map((row) => row.what.replaceAll('`', ''));
+  const fixed = texts.filter((text) => (Object.values(REPLIES) as string[]).includes(text));
+  expect(fixed.toSorted()).toEqual(Object.values(REPLIES).toSorted());
+  expect(new Set(texts).size).toBe(texts.length);
+  for (const row of replies) expect(['as Exchange', 'ours', 'differs']).toContain(row.how);
+});
+
+describe('the tests it names', () => {
+  test.each([...settings, ...replies].map((row) => [row.what, row] as const))('%s', (_what, row) => {
+    for (const name of row.tests) {
+      const file = name.includes('/') ? join(ROOT, 'test', name) : join(ROOT, 'test/dialogues', `${name}.txt`);
+      expect(existsSync(file), `${name} exists`).toBe(true);
+    }
+    // A fixed reply of a dialogue stands in it word for word.
+    const text = row.what.replaceAll('`', '');
+    if (!(Object.values(REPLIES) as string[]).includes(text)) return;
+    const sources = row.tests.map((name) =>
+      readFileSync(name.includes('/') ? join(ROOT, 'test', name) : join(ROOT, 'test/dialogues', `${name}.txt`), 'utf8'),
+    );
+    expect(
+      sources.some((source) => source.includes(text)),
+      `${text} is in ${row.tests.join(', ')}`,
+    ).toBe(true);
+  });
+});

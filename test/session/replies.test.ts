@@ -1,0 +1,153 @@
+/** The reply table and what is made from it. */
+import { describe, expect, test } from 'vitest';
+import type { Envelope } from '../../src/listener/contract.ts';
+import { protocolName, receivedField } from '../../src/listener/session/received.ts';
+import {
+  CLOSES,
+  chunkReceived,
+  greeting,
+  hello,
+  help,
+  isProtocolError,
+  mailDate,
+  multiline,
+  queued,
+  REPLIES,
+  withoutEnhancedCodes,
+} from '../../src/listener/session/replies.ts';
+import { connectorOf } from './harness/host.ts';
+
+test.each(Object.entries(REPLIES))(
+  '%s is a reply of one line, its enhanced code of the class of its code',
+  (_name, reply) => {
+    expect(reply).toMatch(/^[2-5]\d\d (?:\d\.\d{1,3}\.\d{1,3} )?[\x20-\x7e]+$/);
+    const enhanced = /^\d{3} (\d)\.\d/.exec(reply)?.[1];
+    // 451 5.7.3 is Exchange's own; 354 has no enhanced code (RFC 2034 section 4).
+    if (enhanced && reply !== REPLIES.tlsRequired) expect(enhanced).toBe(reply[0]);
+  },
+);
+
+test('no text stands twice in the table', () => {
+  expect(new Set(Object.values(REPLIES)).size).toBe(Object.values(REPLIES).length);
+});
+
+test.each([
+  ['250 2.1.0 Sender OK', '250 Sender OK'],
+  ['354 Start mail input; end with <CRLF>.<CRLF>', '354 Start mail input; end with <CRLF>.<CRLF>'],
+  ['220 mail.contoso.com Microsoft ESMTP', '220 mail.contoso.com Microsoft ESMTP'],
+  ['250-2.1.0 one\r\n250 2.1.0 two', '250-one\r\n250 two'],
+  ['250 2.1.0', '250 '],
+  ['250 10.0.0.1 is not a code', '250 10.0.0.1 is not a code'],
+  ['250 2.6.0 <2.1.0 x@y>', '250 <2.1.0 x@y>'],
+])('%j without its code', (reply, bare) => {
+  expect(withoutEnhancedCodes(reply)).toBe(bare);
+});
+
+test('what is said at the ends of things', () => {
+  expect(hello('mail.contoso.com', '10.0.0.1')).toBe('250 mail.contoso.com Hello [10.0.0.1]');
+  expect(queued('<a@b>', 7, 'mail.contoso.com')).toBe(
+    '250 2.6.0 <a@b> [InternalId=7, Hostname=mail.contoso.com] Queued mail for delivery',
+  );
+  expect(chunkReceived(5)).toBe('250 2.6.0 CHUNK received OK, 5 octets');
+  expect(multiline(help(['A', 'B']))).toBe('214-This server supports the following commands:\r\n214 A B');
+  expect([...CLOSES]).toEqual([REPLIES.invalidDomain, REPLIES.headerTooLarge, REPLIES.quit]);
+});
+
+test('the date is that of RFC 5322', () => {
+  const date = new Date('2025-03-01T09:05:07Z');
+  expect(mailDate(date)).toBe('Sat, 1 Mar 2025 09:05:07 +0000');
+  expect(greeting('mail.contoso.com', date)).toBe(
+    '220 mail.contoso.com Microsoft ESMTP MAIL Service ready at Sat, 1 Mar 2025 09:05:07 +0000',
+  );
+  for (const [minutes, zone] of [
+    [-330, '+0530'],
+    [210, '-0330'],
+    [0, '+0000'],
+    [-60, '+0100'],
+  ] as const) {
+    const elsewhere = new Date(date);
+    elsewhere.getTimezoneOffset = () => minutes;
+    expect(mailDate(elsewhere).slice(-5)).toBe(zone);
+  }
+});
+
+test('500 to 504 are protocol errors, refusals are not', () => {
+  expect(
+    Object.values(REPLIES)
+      .filter(isProtocolError)
+      .map((reply) => reply.slice(0, 3))
+      .toSorted(),
+  ).toEqual(
+    Object.values(REPLIES)
+      .map((reply) => reply.slice(0, 3))
+      .filter((code) => code >= '500' && code <= '504')
+      .toSorted(),
+  );
+  expect(isProtocolError(REPLIES.noRelay)).toBe(false);
+  expect(isProtocolError(REPLIES.tlsRequired)).toBe(false);
+});
+
+describe('Received', () => {
+  const envelope = (changes: Partial<Envelope>): Envelope => ({
+    sessionId: 'S',
+    connector: connectorOf({}),
+    peer: { remoteAddress: '192.0.2.7', remotePort: 1, localAddress: '192.0.2.1', localPort: 25 },
+    helo: 'client.fabrikam.com',
+    protocol: 'ESMTP',
+    user: '',
+    tls: null,
+    mailFrom: { address: 'a@b', parameters: {} },
+    recipients: [{ address: 'kim@contoso.com', parameters: {} }],
+    body: '7BIT',
+    smtpUtf8: false,
+    ...changes,
+  });
+  const field = (changes: Partial<Envelope>) =>
+    receivedField(envelope(changes), 'mail.contoso.com', 'S.1', new Date('2025-03-01T09:05:07Z'));
+
+  test('the whole of it', () => {
+    expect(field({ tls: { protocol: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384' }, protocol: 'ESMTPSA' })).toBe(
+      'Received: from client.fabrikam.com ([192.0.2.7]) by mail.contoso.com\r\n ([192.0.2.1]) with ESMTPSA (version=TLSv1.3, cipher=TLS_AES_256_GCM_SHA384)\r\n id S.1 for <kim@contoso.com>;\r\n Sat, 1 Mar 2025 09:05:07 +0000\r\n',
+    );
+  });
+
+  test('IPv6 addresses are literals of RFC 5321', () => {
+    const peer = { remoteAddress: '2001:db8::7', remotePort: 1, localAddress: '::1', localPort: 25 };
+    expect(field({ peer })).toMatch(/\(\[IPv6:2001:db8::7\]\) by mail\.contoso\.com\r\n \(\[IPv6:::1\]\)/);
+  });
+
+  test('a client cannot write into it', () => {
+    const text = field({ helo: 'a (b)\r\nX: y; é', recipients: [{ address: 'kïm@contoso.com', parameters: {} }] });
+    expect(text).toContain('from a??b???X:?y??? ([192.0.2.7])');
+    expect(
+      text
+        .split('\r\n')
+        .slice(1, -1)
+        .every((line) => line.startsWith(' ')),
+    ).toBe(true);
+    expect(text).not.toContain('for <');
+  });
+
+  test('several recipients are not told of one another', () => {
+    expect(
+      field({
+        recipients: [
+          { address: 'a@b.com', parameters: {} },
+          { address: 'c@d.com', parameters: {} },
+        ],
+      }),
+    ).not.toContain('for <');
+  });
+
+  test.each([
+    [false, false, false, false, 'SMTP'],
+    [true, false, false, false, 'ESMTP'],
+    [true, false, true, false, 'ESMTPS'],
+    [true, false, false, true, 'ESMTPA'],
+    [true, false, true, true, 'ESMTPSA'],
+    [true, true, true, true, 'UTF8SMTPSA'],
+    [true, true, false, false, 'UTF8SMTP'],
+  ])('protocol: EHLO %s, UTF-8 %s, TLS %s, user %s: %s', (esmtp, utf8, tls, user, name) => {
+    expect(protocolName(esmtp, utf8, tls, user)).toBe(name);
+  });
+});

@@ -1,0 +1,44 @@
+/** `rc serve` of a home as a process: started, asked until it answers, ended by its pid. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { homeAt } from '../../src/store/home.ts';
+import { type ListenerStatus, listenerStatus } from '../../src/store/listener-client.ts';
+import { environment, RC } from './rc.ts';
+import { until } from './until.ts';
+
+export class RunningListener {
+  stderr = '';
+  readonly ended: Promise<number | null>;
+
+  private constructor(
+    readonly child: ChildProcess,
+    readonly home: string,
+  ) {
+    child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+      this.stderr += text;
+    });
+    this.ended = new Promise((done) => child.once('close', done));
+  }
+
+  /** Starts it and waits until its control socket answers. */
+  static async start(home: string): Promise<RunningListener> {
+    const child = spawn(process.execPath, [RC, 'serve'], {
+      env: environment({ home }),
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const listener = new RunningListener(child, home);
+    await until(`the listener of ${home} answers`, async () => {
+      if (child.exitCode !== null) throw new Error(`it ended: ${listener.stderr}`);
+      return (await listener.status())?.pid === child.pid;
+    });
+    return listener;
+  }
+
+  status(): Promise<ListenerStatus | undefined> {
+    return listenerStatus(homeAt(this.home));
+  }
+
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    this.child.kill(signal);
+    await this.ended;
+  }
+}
