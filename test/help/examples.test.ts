@@ -50,6 +50,7 @@ const ANSWERS: Readonly<Record<string, readonly (readonly [string, string])[]>> 
 
 /** Variables that the language's examples speak of. */
 const VARIABLES: Readonly<Record<string, string>> = {
+  $before: '$before = Import-Clixml before.xml; ',
   $json: '$json = Get-ReceiveConnector | ConvertTo-Json; ',
   $lines: '$lines = Get-ReceiveConnector | Select Name,Enabled | ConvertTo-Csv; ',
   $yaml: '$yaml = Get-ReceiveConnector | Select Name | ConvertTo-Yaml; ',
@@ -114,7 +115,7 @@ function runTyped(row: Row): Promise<Outcome> {
 
 /** `rc -c` with the example, as one word for bash. */
 function inLanguage(language: string): string {
-  const name = /\$(json|lines|yaml)\b/.exec(language)?.[0];
+  const name = /\$(before|json|lines|yaml)\b/.exec(language)?.[0];
   const text = (name ? VARIABLES[name]! : '') + language;
   return `rc -c '${text.replaceAll("'", "'\\''")}'`;
 }
