@@ -1,6 +1,8 @@
 /** `rc __complete`: what is offered where. One row a situation; `|` is the cursor at the end of the line. */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { cmdletNamed, commandNamed } from '../../src/cmdlets/table.ts';
+import { promptNames } from '../../src/completion/init/names.ts';
 import { readBashLine, writeBashWord } from '../../src/completion/shell-words.ts';
 import { bash, rc } from '../support/rc.ts';
 import { tempFolder, writeStore } from '../support/temp-home.ts';
@@ -109,6 +111,29 @@ describe('offers exactly', () => {
       expect(await asked(line)).toEqual({ does, offers: [] });
     },
   );
+});
+
+test('a name at a prompt is the same cmdlet in the language and behind rc', () => {
+  const names = promptNames();
+  expect(names).toEqual(
+    expect.arrayContaining(['Get-ReceiveConnector', 'Select', 'Where', 'ForEach', 'Format-Table', 'ft']),
+  );
+  for (const name of names) expect(commandNamed(name)).toBe(cmdletNamed(name));
+  for (const taken of [
+    'sort',
+    'where',
+    'tee',
+    'diff',
+    'Diff',
+    'history',
+    'select',
+    'compare',
+    'measure',
+    'group',
+    '%',
+    '?',
+  ])
+    expect(names).not.toContain(taken);
 });
 
 test('flags given are not offered again, lists are', async () => {
