@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { connect, createServer, type TLSSocket } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ListenerEvent } from '../../src/listener/contract.ts';
-import { certificateName, openCertificates } from '../../src/listener/session/certificates.ts';
+import { openCertificates } from '../../src/listener/session/certificates.ts';
 import { selfSigned } from '../../src/listener/session/self-signed.ts';
+import { certificateName } from '../../src/store/certificate-folder.ts';
 import { connectorOf } from './harness/host.ts';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
