@@ -15,7 +15,9 @@ import { checkConnector } from '../connector/rules.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../connector/settings.ts';
 import { readTransport } from '../connector/transport.ts';
 import type { Flags } from '../connector/value.ts';
+import { printable, show } from '../connector/value-error.ts';
 import { sameText } from '../connector/wildcard.ts';
+import { certificateName, readCertificates, sameCertificateName } from '../store/certificate-folder.ts';
 import type { Draft } from '../store/draft.ts';
 
 /** The connector with the edits made. @throws CmdletError naming every violation */
@@ -56,6 +58,22 @@ function hasNextHost(draft: Draft): boolean {
 function checkDefaultDomain(draft: Draft, domain: string, report: (key: string, message: string) => void): void {
   if (draft.document.acceptedDomains.some((d) => sameText(d.DomainName, domain) || sameText(d.Name, domain))) return;
   report('DefaultDomain', `"${domain}" is not an accepted domain; make it one first: rc new-accepted-domain ${domain}`);
+}
+
+/**
+ * TlsCertificateName must name a certificate that the listener has (column "legal" of the catalogue).
+ * @param folder the home's `certificates` @throws CmdletError naming those that are there
+ */
+export function checkCertificate(folder: string, name: string, edits: ReadonlyMap<SettingName, Edit>): void {
+  const edit = edits.get('TlsCertificateName');
+  const wanted = edit && 'replace' in edit ? String(edit.replace ?? '') : '';
+  if (!/^<I>.+<S>.+$/i.test(wanted)) return; // empty, or no such name at all: the catalogue says what is wrong with it
+  const there = readCertificates(folder).certificates.map(({ leaf }) => certificateName(leaf));
+  if (there.some((one) => sameCertificateName(one, wanted))) return;
+  const known = there.length ? `It has:\n  ${there.map(printable).join('\n  ')}` : 'It has none yet.';
+  refuse(name, [
+    `TlsCertificateName: ${show(wanted)} is not a certificate in ${folder}; put NAME.pem and NAME.key there. ${known}`,
+  ]);
 }
 
 export function refuse(name: string, problems: readonly string[]): void {
