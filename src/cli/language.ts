@@ -13,7 +13,7 @@ import { compileBlock, runScript, type ScriptWorld } from '../shell/script.ts';
 import type { Session } from '../shell/session.ts';
 import { type Home, resolveHome } from '../store/home.ts';
 import { Store } from '../store/store.ts';
-import type { GlobalFlags } from './argv.ts';
+import { type GlobalFlags, leadingFlags } from './argv.ts';
 import { authorOf } from './author.ts';
 import { commandLineHost, wantsColour } from './host.ts';
 import type { World } from './main.ts';
@@ -56,14 +56,20 @@ async function* plainTexts(values: AsyncIterable<Value>): AsyncGenerator<Value> 
     yield typeof value === 'string' ? new Formatted({ kind: 'text', text: `${value}\n` }) : value;
 }
 
-/** Runs a text (`-` reads it from standard input) or a file; the rest of the arguments is $args. */
+/**
+ * Runs a text (`-` reads it from standard input) or a file. Flags of `rc` itself may stand right behind it
+ * (`rc -c '…' --output list`); the rest of the arguments, or what follows `--`, is $args.
+ */
 export async function runLanguage(
   how: '-c' | '-f',
   given: readonly string[],
-  flags: GlobalFlags,
+  before: GlobalFlags,
   world: World,
 ): Promise<number> {
-  const [what, ...args] = given;
+  const [what, ...behind] = given;
+  const { flags: own, rest } = leadingFlags(behind);
+  const flags = { ...before, ...own };
+  const args = rest[0] === '--' ? rest.slice(1) : rest;
   if (what === undefined)
     throw usage(
       how === '-c' ? "-c needs a text: rc -c 'Get-ReceiveConnector default*'" : '-f needs a file: rc -f limits.ps1',
