@@ -8,7 +8,6 @@ import { knownIn } from '../completion/known.ts';
 import { printable, show } from '../connector/value-error.ts';
 import { Formatted } from '../format/record.ts';
 import type { CompletionWorld } from '../shell/complete.ts';
-import { membersOf, runShell } from '../shell/repl.ts';
 import { compileBlock, runScript, type ScriptWorld } from '../shell/script.ts';
 import type { Session } from '../shell/session.ts';
 import { type Home, resolveHome } from '../store/home.ts';
@@ -105,6 +104,7 @@ export async function runPrompt(flags: GlobalFlags, world: World): Promise<numbe
   const home = resolveHome(flags.home, world.env);
   const terminal = streamKind(0) === 'terminal' && streamKind(1) === 'terminal';
   const script = scriptWorld(flags, world);
+  const { membersOf, runShell } = await import('../shell/repl.ts');
   return runShell({
     input: process.stdin,
     output: process.stdout,
@@ -114,7 +114,10 @@ export async function runPrompt(flags: GlobalFlags, world: World): Promise<numbe
     colour: wantsColour(1, world.env),
     home: home.folder,
     size: () => ({ rows: process.stdout.rows || 24, columns: terminalColumns(world.env) }),
-    completion: (session) => completionWorld(home, session),
+    completion: (session) => ({
+      ...completionWorld(home, session),
+      members: (name) => membersOf(session.get(name.toLowerCase())),
+    }),
   });
 }
 
@@ -123,7 +126,6 @@ function completionWorld(home: Home, session: Session): CompletionWorld {
   return {
     ...knownIn(home),
     variables: () => [...session.variables()].map(([name]) => name),
-    members: (variable) => membersOf(session.get(variable.toLowerCase())),
     files: filesLike,
   };
 }
