@@ -8,7 +8,7 @@ import { knownIn } from '../completion/known.ts';
 import { printable, show } from '../connector/value-error.ts';
 import { Formatted } from '../format/record.ts';
 import type { CompletionWorld } from '../shell/complete.ts';
-import { compileBlock, runScript, type ScriptWorld } from '../shell/script.ts';
+import { asShown, compileBlock, runScript, type ScriptWorld } from '../shell/script.ts';
 import type { Session } from '../shell/session.ts';
 import { type Home, resolveHome } from '../store/home.ts';
 import { Store } from '../store/store.ts';
@@ -33,7 +33,7 @@ export function scriptWorld(flags: GlobalFlags, world: World): ScriptWorld {
     author: (statement) => ({ ...authorOf(world.env, []), command: printable(statement) }),
     print: (values) =>
       printAll(
-        flags.output || world.env.RC_OUTPUT || format === 'default' ? values : plainTexts(values),
+        format === 'default' ? asShown(values) : flags.output || world.env.RC_OUTPUT ? values : plainTexts(values),
         format,
         world.silent ? () => {} : (text) => writeAll(1, text),
         world.env,
