@@ -89,8 +89,15 @@ export class Session {
       case 'error':
         return this.errors;
     }
-    if (name.startsWith('env:')) return this.host.env[name.slice(4)] ?? null;
+    if (name.startsWith('env:')) return this.#environment(name.slice(4));
     return this.#variables.get(name)?.value;
+  }
+
+  /** Scripts for Exchange build `SERVER\\Name` from $env:COMPUTERNAME, which only Windows sets: here it is the store's server. */
+  #environment(name: string): Result {
+    const value = this.host.env[name];
+    if (value !== undefined) return value;
+    return name.toUpperCase() === 'COMPUTERNAME' ? this.statement.draft.site.server : null;
   }
 
   set(written: string, value: Result): void {
@@ -200,6 +207,7 @@ export class Session {
     if (action !== 'Ignore') {
       this.#remember(new ErrorRecord(error, command), action === 'SilentlyContinue');
       this.#statement?.errors.push(error);
+      if (action === 'SilentlyContinue') this.#statement?.silenced.add(error);
     }
     if (action !== 'Ignore' && action !== 'SilentlyContinue') this.host.writeError(error, command || headOf(error));
     if (action === 'Stop') throw new StopStatement(error);
@@ -250,12 +258,17 @@ export class Session {
           id: 'ScriptTooComplicated',
         }),
       );
-    if (this.cancelled) throw new StopStatement(new CmdletError('Stopped.', { id: 'PipelineStopped' }));
+    this.checkCancelled();
     if ((this.#steps & 63) !== 0 || performance.now() - this.#lastBreath < LONGEST_BREATH) return undefined;
     return new Promise((resolve) => setImmediate(resolve)).then(() => {
       this.#lastBreath = performance.now();
       return this.step();
     });
+  }
+
+  /** @throws StopStatement when Ctrl-C was pressed */
+  checkCancelled(): void {
+    if (this.cancelled) throw new StopStatement(new CmdletError('Stopped.', { id: 'PipelineStopped' }));
   }
 
   /** Begins to count anew: each statement typed at the prompt has its own. */
