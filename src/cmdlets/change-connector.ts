@@ -1,5 +1,7 @@
 /** Making a change to a stored connector: edits applied, rules checked, all violations in one error. */
 
+import type { Spelling } from '../cmdlet/arguments.ts';
+import { kebab } from '../cmdlet/cmdlet.ts';
 import type { Context } from '../cmdlet/context.ts';
 import { CmdletError } from '../cmdlet/error.ts';
 import {
@@ -20,8 +22,13 @@ import { sameText } from '../connector/wildcard.ts';
 import { certificateName, readCertificates, sameCertificateName } from '../store/certificate-folder.ts';
 import type { Draft } from '../store/draft.ts';
 
-/** The connector with the edits made. @throws CmdletError naming every violation */
-export function changed(draft: Draft, stored: StoredConnector, edits: ReadonlyMap<SettingName, Edit>): StoredConnector {
+/** The connector with the edits made. @throws CmdletError naming every violation, with what to type in the person's own spelling */
+export function changed(
+  draft: Draft,
+  stored: StoredConnector,
+  edits: ReadonlyMap<SettingName, Edit>,
+  spelling: Spelling,
+): StoredConnector {
   const problems: string[] = [];
   const report = (key: string, message: string) => problems.push(`${key}: ${message}`);
   const next = editConnector(stored, edits, draft.site, report);
@@ -34,8 +41,16 @@ export function changed(draft: Draft, stored: StoredConnector, edits: ReadonlyMa
     if (edits.has('DeliveryMethod') && connector.DeliveryMethod === 'Relay' && !hasNextHost(draft))
       report('DeliveryMethod', 'Relay needs the next host: rc set-transport-service --smart-host mail.contoso.com:25');
   }
-  refuse(stored.Name, problems);
+  refuse(stored.Name, spelling === 'flags' ? problems : problems.map(inLanguage));
   return next;
+}
+
+/** `--require-tls true` as the language writes it: `-RequireTLS $true`. */
+function inLanguage(message: string): string {
+  return message.replace(/--([a-z0-9-]+)( true| false)?/g, (flag, name: string, value?: string) => {
+    const setting = SETTING_NAMES.find((candidate) => kebab(candidate) === name);
+    return setting ? `-${setting}${value ? ` $${value.trim()}` : ''}` : flag;
+  });
 }
 
 /** PermissionGroups Custom comes with single rights; asked for without them it would silently do nothing. */

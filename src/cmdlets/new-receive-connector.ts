@@ -67,7 +67,7 @@ export const newReceiveConnector: Cmdlet = {
     statement.change((draft) => {
       checkName(draft, name);
       const empty: StoredConnector = { Name: name, Guid: guid, WhenCreated: now, WhenChanged: now };
-      draft.putConnector(changed(draft, empty, edits));
+      draft.putConnector(changed(draft, empty, edits, args.spelling));
       refuseClash(draft, name);
     });
     const { draft } = statement;

@@ -73,7 +73,7 @@ export const setReceiveConnector: Cmdlet = {
           if (renamed !== undefined && renamed !== stored.Guid) throw oneName(args.spell('Name'));
           checkName(draft, name, stored.Guid);
         }
-        const next = changed(draft, name === undefined ? stored : { ...stored, Name: name }, edits);
+        const next = changed(draft, name === undefined ? stored : { ...stored, Name: name }, edits, args.spelling);
         if (differs(stored, next)) draft.putConnector({ ...next, WhenChanged: now });
       };
       const find = () => statement.draft.document.connectors.find((c) => c.Guid === target.Guid);

@@ -58,7 +58,7 @@ export class Store {
 
   /** The same, with its text. @throws StoreError */
   snapshot(): Snapshot {
-    return told(() => this.#load(false));
+    return told(this.home, () => this.#load(false));
   }
 
   begin(): Transaction {
@@ -70,7 +70,7 @@ export class Store {
     const look = () => new PastReader(this.journal, this.#load(true), readStamp(this.home.stamp, this.files));
     try {
       this.snapshot(); // first use happens outside the lock
-      return told(() => withLock(this.home.lock, look, this.files));
+      return told(this.home, () => withLock(this.home.lock, look, this.files));
     } catch (error) {
       if (!(error instanceof StoreError) || error.code !== 'unwritable') throw error;
       return look(); // a home that can only be read
@@ -126,7 +126,7 @@ export class Store {
   }
 
   #locked<T>(work: (stillOurs: () => boolean) => T): T {
-    return told(() =>
+    return told(this.home, () =>
       withLock(
         this.home.lock,
         (stillOurs) => {
@@ -264,7 +264,7 @@ export class Store {
 }
 
 /** Failures of the file system, said as the store says them. Whatever changes the store has its own words for it. */
-function told<T>(work: () => T): T {
+function told<T>(home: Home, work: () => T): T {
   try {
     return work();
   } catch (error) {
@@ -272,7 +272,7 @@ function told<T>(work: () => T): T {
     if (error instanceof StoreError || code === undefined) throw error;
     throw new StoreError(
       'unwritable',
-      `The store cannot be used (${message}). Nothing was changed. ${adviceFor(error)}`,
+      `The store in ${home.folder} cannot be used (${message}). Nothing was changed. ${adviceFor(error)}`,
     );
   }
 }
