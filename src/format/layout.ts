@@ -18,6 +18,8 @@ export interface LayoutOptions {
   readonly colour?: boolean;
   /** Lines of the screen, for -RepeatHeader. */
   readonly height?: number;
+  /** The text goes to a terminal: nothing in it may act on it, whatever the format. */
+  readonly terminal?: boolean;
 }
 
 /** PowerShell's DefaultConsoleWidth. */
