@@ -37,6 +37,7 @@ export function scriptWorld(flags: GlobalFlags, world: World): ScriptWorld {
         format,
         world.silent ? () => {} : (text) => writeAll(1, text),
         world.env,
+        host,
       ),
     async changed(generation) {
       if (flags.wait === undefined) return;

@@ -32,6 +32,7 @@ export interface SessionOptions {
 
 export class Session {
   readonly host: Host;
+  readonly #printer: Host;
   readonly store: Store;
   readonly #variables = new Map<string, { name: string; value: Value }>();
   readonly #types = new Map<string, string>();
@@ -53,6 +54,7 @@ export class Session {
   constructor(options: SessionOptions) {
     const setVariable = (name: string, value: Value) => this.set(name, value);
     this.host = Object.create(options.host, { setVariable: { value: setVariable } });
+    this.#printer = options.host;
     this.store = options.store;
     this.#input = options.input;
     const constants: [string, Value][] = [
@@ -62,6 +64,7 @@ export class Session {
       ['DebugPreference', 'SilentlyContinue'],
       ['ConfirmPreference', 'High'],
       ['WhatIfPreference', false],
+      ['FormatEnumerationLimit', 4],
       ['args', options.args ?? []],
       ['HOME', options.host.env.HOME ?? ''],
       ['PWD', options.host.cwd],
@@ -113,6 +116,8 @@ export class Session {
     if (known) known.value = kept;
     else this.#variables.set(name, { name: written, value: kept });
     if (this.#initial.has(name)) this.#said.add(name);
+    // Views are laid out where they are printed, outside of the session.
+    if (name === 'formatenumerationlimit') this.#printer.enumerationLimit = Number(kept);
   }
   /** Preferences that were set, to whatever value. */
   readonly #said = new Set<string>();
