@@ -35,7 +35,7 @@ export const setAcceptedDomain: Cmdlet = {
   examples: [
     {
       command: 'rc set-accepted-domain fabrikam.com --make-default',
-      language: 'Set-AcceptedDomain fabrikam.com -MakeDefault $true',
+      language: 'Set-AcceptedDomain fabrikam.com -MakeDefault:$true',
       does: 'Makes it the default domain.',
     },
   ],
