@@ -8,12 +8,11 @@ import { knownIn } from '../completion/known.ts';
 import { printable, show } from '../connector/value-error.ts';
 import { Formatted } from '../format/record.ts';
 import type { CompletionWorld } from '../shell/complete.ts';
-import { membersOf, runShell } from '../shell/repl.ts';
-import { compileBlock, runScript, type ScriptWorld } from '../shell/script.ts';
+import { asShown, compileBlock, runScript, type ScriptWorld } from '../shell/script.ts';
 import type { Session } from '../shell/session.ts';
 import { type Home, resolveHome } from '../store/home.ts';
 import { Store } from '../store/store.ts';
-import type { GlobalFlags } from './argv.ts';
+import { type GlobalFlags, leadingFlags } from './argv.ts';
 import { authorOf } from './author.ts';
 import { commandLineHost, wantsColour } from './host.ts';
 import type { World } from './main.ts';
@@ -34,10 +33,11 @@ export function scriptWorld(flags: GlobalFlags, world: World): ScriptWorld {
     author: (statement) => ({ ...authorOf(world.env, []), command: printable(statement) }),
     print: (values) =>
       printAll(
-        flags.output || world.env.RC_OUTPUT || format === 'default' ? values : plainTexts(values),
+        format === 'default' ? asShown(values) : flags.output || world.env.RC_OUTPUT ? values : plainTexts(values),
         format,
         world.silent ? () => {} : (text) => writeAll(1, text),
         world.env,
+        host,
       ),
     async changed(generation) {
       if (flags.wait === undefined) return;
@@ -56,14 +56,20 @@ async function* plainTexts(values: AsyncIterable<Value>): AsyncGenerator<Value> 
     yield typeof value === 'string' ? new Formatted({ kind: 'text', text: `${value}\n` }) : value;
 }
 
-/** Runs a text (`-` reads it from standard input) or a file; the rest of the arguments is $args. */
+/**
+ * Runs a text (`-` reads it from standard input) or a file. Flags of `rc` itself may stand right behind it
+ * (`rc -c '…' --output list`); the rest of the arguments, or what follows `--`, is $args.
+ */
 export async function runLanguage(
   how: '-c' | '-f',
   given: readonly string[],
-  flags: GlobalFlags,
+  before: GlobalFlags,
   world: World,
 ): Promise<number> {
-  const [what, ...args] = given;
+  const [what, ...behind] = given;
+  const { flags: own, rest } = leadingFlags(behind);
+  const flags = { ...before, ...own };
+  const args = rest[0] === '--' ? rest.slice(1) : rest;
   if (what === undefined)
     throw usage(
       how === '-c' ? "-c needs a text: rc -c 'Get-ReceiveConnector default*'" : '-f needs a file: rc -f limits.ps1',
@@ -99,6 +105,7 @@ export async function runPrompt(flags: GlobalFlags, world: World): Promise<numbe
   const home = resolveHome(flags.home, world.env);
   const terminal = streamKind(0) === 'terminal' && streamKind(1) === 'terminal';
   const script = scriptWorld(flags, world);
+  const { membersOf, runShell } = await import('../shell/repl.ts');
   return runShell({
     input: process.stdin,
     output: process.stdout,
@@ -108,7 +115,10 @@ export async function runPrompt(flags: GlobalFlags, world: World): Promise<numbe
     colour: wantsColour(1, world.env),
     home: home.folder,
     size: () => ({ rows: process.stdout.rows || 24, columns: terminalColumns(world.env) }),
-    completion: (session) => completionWorld(home, session),
+    completion: (session) => ({
+      ...completionWorld(home, session),
+      members: (name) => membersOf(session.get(name.toLowerCase())),
+    }),
   });
 }
 
@@ -117,7 +127,6 @@ function completionWorld(home: Home, session: Session): CompletionWorld {
   return {
     ...knownIn(home),
     variables: () => [...session.variables()].map(([name]) => name),
-    members: (variable) => membersOf(session.get(variable.toLowerCase())),
     files: filesLike,
   };
 }

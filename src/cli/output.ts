@@ -1,4 +1,5 @@
 /** Where results go: PowerShell's view on a terminal, NDJSON into a pipe or file, or what --output and RC_OUTPUT say. */
+import type { Host } from '../cmdlet/context.ts';
 import { usage } from '../cmdlet/error.ts';
 import type { Value } from '../cmdlet/value.ts';
 import { formatOutput, OUTPUT_FORMATS, type OutputFormat } from '../format/output.ts';
@@ -28,10 +29,13 @@ export async function printAll(
   format: OutputFormat,
   write: (text: string) => void,
   env: NodeJS.ProcessEnv,
+  host?: Pick<Host, 'enumerationLimit'>,
 ): Promise<void> {
   const terminal = streamKind(1) === 'terminal';
   const columns = Number(env.COLUMNS);
   const width = terminal ? terminalColumns(env) : columns > 0 ? columns : undefined;
   const height = terminal ? process.stdout.rows : undefined;
-  for await (const text of formatOutput(values, format, { width, height, colour: wantsColour(1, env) })) write(text);
+  const limit = () => host?.enumerationLimit;
+  const options = { width, height, colour: wantsColour(1, env), terminal, limit };
+  for await (const text of formatOutput(values, format, options)) write(text);
 }

@@ -20,6 +20,8 @@ export interface Host {
   readonly columns: number | undefined;
   /** Reads `{ … }` given as text (rc where '{ … }'). */
   compile(text: string): ScriptBlock;
+  /** $FormatEnumerationLimit: elements of a list that views show, -1 for all; 4 when it is not said. */
+  enumerationLimit?: number;
   /** Sets a variable of the language (Tee-Object -Variable); not there on a command line. */
   setVariable?(name: string, value: Value): void;
 }

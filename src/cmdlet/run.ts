@@ -92,6 +92,7 @@ class CallContext implements Context {
     const action = this.preferences.errorAction;
     if (action !== 'Ignore') {
       this.statement.errors.push(error);
+      if (action === 'SilentlyContinue') this.statement.silenced.add(error);
       this.around.onError?.(error, this.cmdlet, this.args);
     }
     if (action !== 'SilentlyContinue' && action !== 'Ignore') this.host.writeError(error, this.cmdlet.name);

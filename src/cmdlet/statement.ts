@@ -10,6 +10,8 @@ export class Statement {
   readonly #store: Store;
   #transaction: Transaction | undefined;
   readonly errors: CmdletError[] = [];
+  /** Those of them that the person said do not matter: -ErrorAction SilentlyContinue. They keep nothing from being written. */
+  readonly silenced = new Set<CmdletError>();
   /** Set by a cmdlet whose ErrorAction was given as Continue, SilentlyContinue or Ignore. */
   keepGoing = false;
   /** Things to do once the change is written (new objects to print as stored). */
@@ -50,7 +52,7 @@ export class Statement {
   end(author: Author): { written: boolean; dropped: boolean } {
     const transaction = this.#transaction;
     if (!transaction?.hasChanges) return { written: false, dropped: false };
-    if (this.errors.length && !this.keepGoing) {
+    if (this.errors.some((error) => !this.silenced.has(error)) && !this.keepGoing) {
       transaction.rollback();
       return { written: false, dropped: true };
     }

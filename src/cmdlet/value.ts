@@ -63,7 +63,11 @@ export class PsObject {
     return new PsObject(this.type, { ...this.properties, [this.nameOf(name) ?? name]: value });
   }
 
+  /** A connector is its Identity, as in Exchange; objects without one show their properties. */
   toString(): string {
+    const { Identity } = this.properties;
+    if (typeof Identity === 'string' && !this.type.startsWith('Selected.') && this.type !== 'PSCustomObject')
+      return Identity;
     const pairs = Object.entries(this.properties).map(([k, v]) => `${k}=${printed(v)}`);
     return `@{${pairs.join('; ')}}`;
   }

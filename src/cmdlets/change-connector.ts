@@ -1,5 +1,7 @@
 /** Making a change to a stored connector: edits applied, rules checked, all violations in one error. */
 
+import type { Spelling } from '../cmdlet/arguments.ts';
+import { kebab } from '../cmdlet/cmdlet.ts';
 import type { Context } from '../cmdlet/context.ts';
 import { CmdletError } from '../cmdlet/error.ts';
 import {
@@ -15,11 +17,18 @@ import { checkConnector } from '../connector/rules.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../connector/settings.ts';
 import { readTransport } from '../connector/transport.ts';
 import type { Flags } from '../connector/value.ts';
+import { printable, show } from '../connector/value-error.ts';
 import { sameText } from '../connector/wildcard.ts';
+import { certificateName, readCertificates, sameCertificateName } from '../store/certificate-folder.ts';
 import type { Draft } from '../store/draft.ts';
 
-/** The connector with the edits made. @throws CmdletError naming every violation */
-export function changed(draft: Draft, stored: StoredConnector, edits: ReadonlyMap<SettingName, Edit>): StoredConnector {
+/** The connector with the edits made. @throws CmdletError naming every violation, with what to type in the person's own spelling */
+export function changed(
+  draft: Draft,
+  stored: StoredConnector,
+  edits: ReadonlyMap<SettingName, Edit>,
+  spelling: Spelling,
+): StoredConnector {
   const problems: string[] = [];
   const report = (key: string, message: string) => problems.push(`${key}: ${message}`);
   const next = editConnector(stored, edits, draft.site, report);
@@ -32,8 +41,16 @@ export function changed(draft: Draft, stored: StoredConnector, edits: ReadonlyMa
     if (edits.has('DeliveryMethod') && connector.DeliveryMethod === 'Relay' && !hasNextHost(draft))
       report('DeliveryMethod', 'Relay needs the next host: rc set-transport-service --smart-host mail.contoso.com:25');
   }
-  refuse(stored.Name, problems);
+  refuse(stored.Name, spelling === 'flags' ? problems : problems.map(inLanguage));
   return next;
+}
+
+/** `--require-tls true` as the language writes it: `-RequireTLS $true`. */
+function inLanguage(message: string): string {
+  return message.replace(/--([a-z0-9-]+)( true| false)?/g, (flag, name: string, value?: string) => {
+    const setting = SETTING_NAMES.find((candidate) => kebab(candidate) === name);
+    return setting ? `-${setting}${value ? ` $${value.trim()}` : ''}` : flag;
+  });
 }
 
 /** PermissionGroups Custom comes with single rights; asked for without them it would silently do nothing. */
@@ -56,6 +73,22 @@ function hasNextHost(draft: Draft): boolean {
 function checkDefaultDomain(draft: Draft, domain: string, report: (key: string, message: string) => void): void {
   if (draft.document.acceptedDomains.some((d) => sameText(d.DomainName, domain) || sameText(d.Name, domain))) return;
   report('DefaultDomain', `"${domain}" is not an accepted domain; make it one first: rc new-accepted-domain ${domain}`);
+}
+
+/**
+ * TlsCertificateName must name a certificate that the listener has (column "legal" of the catalogue).
+ * @param folder the home's `certificates` @throws CmdletError naming those that are there
+ */
+export function checkCertificate(folder: string, name: string, edits: ReadonlyMap<SettingName, Edit>): void {
+  const edit = edits.get('TlsCertificateName');
+  const wanted = edit && 'replace' in edit ? String(edit.replace ?? '') : '';
+  if (!/^<I>.+<S>.+$/i.test(wanted)) return; // empty, or no such name at all: the catalogue says what is wrong with it
+  const there = readCertificates(folder).certificates.map(({ leaf }) => certificateName(leaf));
+  if (there.some((one) => sameCertificateName(one, wanted))) return;
+  const known = there.length ? `It has:\n  ${there.map(printable).join('\n  ')}` : 'It has none yet.';
+  refuse(name, [
+    `TlsCertificateName: ${show(wanted)} is not a certificate in ${folder}; put NAME.pem and NAME.key there. ${known}`,
+  ]);
 }
 
 export function refuse(name: string, problems: readonly string[]): void {

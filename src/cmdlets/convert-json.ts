@@ -42,8 +42,10 @@ export const convertToJson: Cmdlet = {
     if (depth > DEEPEST) throw usage(`${args.spell('Depth')} is at most ${DEEPEST}.`);
     const objects: Value[] = [];
     for await (const object of objectsOf(call)) objects.push(object);
-    if (!objects.length) return;
-    const value: Value = objects.length === 1 && !args.switch('AsArray') ? objects[0]! : objects;
+    // A list given as -InputObject is one value; what is piped is a list only when it is several.
+    const asList = args.switch('AsArray') || Array.isArray(args.get('InputObject'));
+    if (!objects.length && !asList) return;
+    const value: Value = objects.length === 1 && !asList ? objects[0]! : objects;
     if (deeper(value, depth))
       context.warn(`Resulting JSON is truncated as serialization has exceeded the set depth of ${depth}.`);
     let text = jsonText(value, { depth, indent: args.switch('Compress') ? 0 : 2 });

@@ -39,11 +39,17 @@ async function request(call: Call, shape: 'table' | 'list' | 'wide'): Promise<Vi
   const [groupBy, ...more] = await expressionsOf(call, ['name', 'label', 'expression', 'formatstring'], 'GroupBy');
   if (more.length) throw usage(`${args.spell('GroupBy')} takes one property.`);
   const excluded = exclusion(args.strings('ExcludeProperty'));
-  return { shape, groupBy, exclude: excluded, ...(properties.length ? { properties } : {}) };
+  return {
+    shape,
+    groupBy,
+    exclude: excluded,
+    limit: call.context.host.enumerationLimit,
+    ...(properties.length ? { properties } : {}),
+  };
 }
 
 async function* formatted(call: Call, view: ViewRequest): AsyncGenerator<Value> {
-  for await (const record of records(flattened(objectsOf(call)), view)) yield new Formatted(record);
+  for await (const record of records(flattened(objectsOf(call, 'taken')), view)) yield new Formatted(record);
 }
 
 export const formatTable: Cmdlet = {

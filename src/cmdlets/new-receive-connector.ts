@@ -7,7 +7,7 @@ import { newGuid } from '../connector/guid.ts';
 import type { SettingName } from '../connector/settings.ts';
 import { USAGES, type Usage } from '../connector/usage.ts';
 import type { Draft } from '../store/draft.ts';
-import { changed, checkName, warnKept } from './change-connector.ts';
+import { changed, checkCertificate, checkName, warnKept } from './change-connector.ts';
 import { connectorObject } from './connector-object.ts';
 import { editsFrom, SETTING_PARAMETERS } from './connector-parameters.ts';
 
@@ -60,13 +60,14 @@ export const newReceiveConnector: Cmdlet = {
         `New-ReceiveConnector needs a name: ${args.spelling === 'flags' ? 'rc new Relay --bindings …' : 'New-ReceiveConnector -Name Relay -Bindings …'}`,
       );
     const edits = editsOf(args, () => checkName(statement.draft, name));
+    checkCertificate(context.store.home.certificates, name, edits);
     if (!(await context.shouldProcess(`Creating Receive connector "${statement.draft.site.server}\\${name}".`))) return;
     const guid = newGuid();
     const now = context.host.clock().toISOString();
     statement.change((draft) => {
       checkName(draft, name);
       const empty: StoredConnector = { Name: name, Guid: guid, WhenCreated: now, WhenChanged: now };
-      draft.putConnector(changed(draft, empty, edits));
+      draft.putConnector(changed(draft, empty, edits, args.spelling));
       refuseClash(draft, name);
     });
     const { draft } = statement;

@@ -13,7 +13,8 @@ import { ENCODING, fileNameOf, TextFile, writeOptions } from './text-file.ts';
 async function* asText(call: Call, objects: AsyncIterable<Value>): AsyncGenerator<string> {
   const width = call.arguments.int('Width') ?? call.context.host.columns;
   if (width === 0) throw usage(`${call.arguments.spell('Width')} is at least 1.`);
-  for await (const text of formatDefault(objects, { width })) yield withoutColour(text);
+  for await (const text of formatDefault(objects, { width, limit: call.context.host.enumerationLimit }))
+    yield withoutColour(text);
 }
 
 const WIDTH: Parameter = {
@@ -47,7 +48,7 @@ export const outString: Cmdlet = {
     if (args.switch('Stream') && args.switch('NoNewline'))
       throw usage('Out-String takes -Stream or -NoNewline, not both.');
     let all = '';
-    for await (const text of asText(call, flattened(objectsOf(call)))) {
+    for await (const text of asText(call, flattened(objectsOf(call, 'taken')))) {
       if (args.switch('Stream')) yield* text.replace(/\n$/, '').split('\n');
       else all += args.switch('NoNewline') ? text.replaceAll('\n', '') : text;
     }
@@ -91,7 +92,7 @@ export const outFile: Cmdlet = {
     const { arguments: args } = call;
     const file = new TextFile(fileNameOf(call, ['FilePath']), writeOptions(call));
     try {
-      for await (const text of asText(call, flattened(objectsOf(call))))
+      for await (const text of asText(call, flattened(objectsOf(call, 'taken'))))
         file.write(args.switch('NoNewline') ? text.replaceAll('\n', '') : text);
     } finally {
       file.close();
@@ -114,7 +115,7 @@ export const outNull: Cmdlet = {
   ],
   // biome-ignore lint/correctness/useYield: it gives nothing
   async *run(call) {
-    for await (const _ of objectsOf(call));
+    for await (const _ of objectsOf(call, 'taken'));
   },
 };
 
@@ -129,7 +130,10 @@ export const outHost: Cmdlet = {
     { command: 'rc get | rc out-host', language: 'Get-ReceiveConnector | Out-Host', does: 'Shows the table.' },
   ],
   async *run(call) {
-    for await (const record of records(flattened(objectsOf(call)))) yield new Formatted(record);
+    for await (const record of records(flattened(objectsOf(call, 'taken')), {
+      limit: call.context.host.enumerationLimit,
+    }))
+      yield new Formatted(record);
   },
 };
 
@@ -180,7 +184,7 @@ export const teeObject: Cmdlet = {
       if (!context.host.setVariable)
         throw usage('Tee-Object: -Variable is for the command language (rc -c, rc shell).');
       const kept: Value[] = [];
-      for await (const object of objectsOf(call)) {
+      for await (const object of objectsOf(call, 'taken')) {
         kept.push(object);
         yield object;
       }
@@ -190,7 +194,7 @@ export const teeObject: Cmdlet = {
     const file = new TextFile(fileNameOf(call, ['FilePath']), writeOptions(call));
     const seen: Value[] = [];
     try {
-      for await (const object of objectsOf(call)) {
+      for await (const object of objectsOf(call, 'taken')) {
         seen.push(object);
         yield object;
       }

@@ -3,6 +3,8 @@ import type { Call, Parameter } from '../cmdlet/cmdlet.ts';
 import { usage } from '../cmdlet/error.ts';
 import { type PropertyExpression, type PropertyKey, readProperties } from '../cmdlet/property-expression.ts';
 import type { Value } from '../cmdlet/value.ts';
+import type { Stream } from '../format/hold.ts';
+import { Formatted } from '../format/record.ts';
 
 export const INPUT_OBJECT: Parameter = {
   name: 'InputObject',
@@ -24,15 +26,26 @@ export function propertyParameter(help: string, more: Partial<Parameter> = {}): 
   };
 }
 
-/** The objects piped in or given as -InputObject. @throws CmdletError (usage) when there are none of either */
-export function objectsOf(call: Call): AsyncIterable<Value> | Iterable<Value> {
+/**
+ * The objects piped in or given as -InputObject. What a Format- cmdlet has laid out is text for the eye: only those that
+ * write it take it (`laidOut`). @throws CmdletError (usage) when there are none of either, or they are laid out
+ */
+export function objectsOf(call: Call, laidOut: 'refused' | 'taken' = 'refused'): Stream<Value> {
   const { arguments: args, input } = call;
-  if (args.has('InputObject')) return args.values('InputObject');
-  if (input) return input;
   const name = args.cmdlet.aliases?.[0] ?? args.cmdlet.name;
+  const objects = args.has('InputObject') ? args.values('InputObject') : input;
+  if (objects) return laidOut === 'taken' ? objects : notLaidOut(objects, args.cmdlet.name);
   throw usage(
     `${args.cmdlet.name} needs objects piped into it: ${args.spelling === 'flags' ? `rc get | rc ${name} …` : `Get-ReceiveConnector | ${name} …`}`,
   );
+}
+
+async function* notLaidOut(objects: Stream<Value>, name: string): AsyncGenerator<Value> {
+  for await (const object of objects) {
+    if (object instanceof Formatted)
+      throw usage(`${name} got what a Format- cmdlet has laid out for the eye, not objects; put ft, fl or fw last.`);
+    yield object;
+  }
 }
 
 /** -Property (or another parameter of its kind) as expressions; none when it was not given. */
@@ -46,7 +59,7 @@ export function expressionsOf(
 }
 
 /** Lists within a stream are taken apart, as a pipeline does. */
-export async function* flattened(objects: AsyncIterable<Value> | Iterable<Value>): AsyncGenerator<Value> {
+export async function* flattened(objects: Stream<Value>): AsyncGenerator<Value> {
   for await (const object of objects) {
     if (Array.isArray(object)) yield* object as readonly Value[];
     else yield object;

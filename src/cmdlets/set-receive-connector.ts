@@ -4,7 +4,7 @@ import type { Cmdlet } from '../cmdlet/cmdlet.ts';
 import { CmdletError } from '../cmdlet/error.ts';
 import type { StoredConnector } from '../connector/connector.ts';
 import type { Draft } from '../store/draft.ts';
-import { changed, checkName, differs, warnKept } from './change-connector.ts';
+import { changed, checkCertificate, checkName, differs, warnKept } from './change-connector.ts';
 import { connectorObject, targets } from './connector-object.ts';
 import { editsFrom, IDENTITY, LIST_PARAMETERS, SETTING_PARAMETERS } from './connector-parameters.ts';
 
@@ -73,12 +73,13 @@ export const setReceiveConnector: Cmdlet = {
           if (renamed !== undefined && renamed !== stored.Guid) throw oneName(args.spell('Name'));
           checkName(draft, name, stored.Guid);
         }
-        const next = changed(draft, name === undefined ? stored : { ...stored, Name: name }, edits);
+        const next = changed(draft, name === undefined ? stored : { ...stored, Name: name }, edits, args.spelling);
         if (differs(stored, next)) draft.putConnector({ ...next, WhenChanged: now });
       };
       const find = () => statement.draft.document.connectors.find((c) => c.Guid === target.Guid);
       const before = find();
       try {
+        checkCertificate(context.store.home.certificates, target.Name, edits);
         statement.change(edit);
       } catch (error) {
         if (!(error instanceof CmdletError)) throw error;

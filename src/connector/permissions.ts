@@ -8,15 +8,15 @@ import { foldText } from './wildcard.ts';
 export const RIGHTS = [
   'SMTP-Submit',
   'SMTP-Accept-Any-Recipient',
+  'SMTP-Accept-Authentication-Flag',
   'SMTP-Accept-Any-Sender',
   'SMTP-Accept-Authoritative-Domain-Sender',
-  'SMTP-Accept-Authentication-Flag',
-  'SMTP-Accept-Exch50',
   'Bypass-Anti-Spam',
   'Bypass-Message-Size-Limit',
+  'SMTP-Accept-Exch50',
   'Accept-Headers-Routing',
-  'Accept-Headers-Organization',
   'Accept-Headers-Forest',
+  'Accept-Headers-Organization',
 ] as const;
 export type Right = (typeof RIGHTS)[number];
 
@@ -30,6 +30,17 @@ export function rightNamed(name: string): Right | undefined {
   const text = name.trim().toLowerCase();
   const prefix = RIGHT_PREFIX.toLowerCase();
   return BY_NAME.get(text.startsWith(prefix) ? text.slice(prefix.length) : text);
+}
+
+/**
+ * Rights as Exchange's protocol log writes them at `Set Session Permissions`:
+ * `SMTPSubmit SMTPAcceptAnySender SMTPAcceptAuthoritativeDomainSender AcceptRoutingHeaders`.
+ */
+export function rightsLine(rights: ReadonlySet<Right>): string {
+  const names = RIGHTS.filter((right) => rights.has(right)).map((right) =>
+    right.replace(/^Accept-Headers-(\w+)$/, 'Accept$1Headers').replaceAll('-', ''),
+  );
+  return names.join(' ') || 'None';
 }
 
 /** Principals that are no users of ours. */

@@ -1,9 +1,9 @@
 /** A table with lines around its cells (`--output grid`, Format-Table -Border), drawn by cli-table3. Loaded only when asked for. */
+import { Chalk } from 'chalk';
 import CliTable from 'cli-table3';
 import { fitColumns } from './columns.ts';
 import { displayWidth } from './display-width.ts';
 import type { Column } from './record.ts';
-import type { Paint } from './style.ts';
 import { wrap } from './wrap.ts';
 
 /** The whole table, wrapped into the width; ends with a line break. */
@@ -11,8 +11,9 @@ export function borderedTable(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
   width: number,
-  paint: Paint,
+  colour: boolean,
 ): string {
+  const title = new Chalk({ level: colour ? 1 : 0 }).bold.green;
   const wanted = columns.map((column, k) =>
     Math.max(
       displayWidth(column.label),
@@ -23,7 +24,11 @@ export function borderedTable(
   const widths = share(wanted, width - 3 * columns.length - 1);
   const shown = columns.flatMap((_, k) => ((widths[k] ?? 0) > 0 ? [k] : []));
   const table = new CliTable({
-    head: shown.map((k) => wrap(columns[k]!.label, widths[k]!).map(paint).join('\n')),
+    head: shown.map((k) =>
+      wrap(columns[k]!.label, widths[k]!)
+        .map((part) => title(part))
+        .join('\n'),
+    ),
     colWidths: shown.map((k) => widths[k]! + 2),
     colAligns: shown.map((k) => columns[k]!.align),
     style: { head: [], border: [] },

@@ -18,6 +18,8 @@ export interface LayoutOptions {
   readonly colour?: boolean;
   /** Lines of the screen, for -RepeatHeader. */
   readonly height?: number;
+  /** The text goes to a terminal: nothing in it may act on it, whatever the format. */
+  readonly terminal?: boolean;
 }
 
 /** PowerShell's DefaultConsoleWidth. */
@@ -67,7 +69,7 @@ async function* laidOut(
         break;
       case 'row':
         if (shape?.kind === 'wide') yield* wideRows(record, source, shape, width);
-        else if (shape?.kind === 'table') yield* tableRows(record, source, shape, width, paint, options.height);
+        else if (shape?.kind === 'table') yield* tableRows(record, source, shape, width, options);
         break;
       case 'end':
         if (shape?.kind !== 'list') yield '\n';
@@ -87,8 +89,7 @@ async function* tableRows(
   source: Hold<FormatRecord>,
   shape: Shape & { kind: 'table' },
   width: number,
-  paint: Paint,
-  height = Number.POSITIVE_INFINITY,
+  { colour = false, height = Number.POSITIVE_INFINITY }: LayoutOptions,
 ): AsyncGenerator<string> {
   const held = [first.cells];
   const settled = Date.now() + SETTLE_MS;
@@ -97,11 +98,11 @@ async function* tableRows(
   await loadWidths([...shape.columns.map((column) => column.label), ...held.flat()]);
   if (shape.border) {
     const { borderedTable } = await import('./bordered.ts');
-    yield borderedTable(shape.columns, held, width, paint);
+    yield borderedTable(shape.columns, held, width, colour);
     return;
   }
   const table = new Table(shape.columns, held, width, shape.wrap);
-  const header = shape.hideHeaders ? [] : table.header(paint);
+  const header = shape.hideHeaders ? [] : table.header(headerPaint(colour));
   let lines = [...header];
   let onScreen = header.length;
   const add = (cells: readonly string[]) => {

@@ -12,9 +12,11 @@ import { yamlItems } from './yaml.ts';
 export const OUTPUT_FORMATS = ['default', 'table', 'list', 'grid', 'json', 'ndjson', 'csv', 'yaml'] as const;
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 
+export type OutputOptions = LayoutOptions & Pick<ViewRequest, 'limit'>;
+
 /** PowerShell's default view: what a terminal shows. */
-export function formatDefault(objects: Stream<Value>, options: LayoutOptions = {}): AsyncGenerator<string> {
-  return layout(records(objects), options);
+export function formatDefault(objects: Stream<Value>, options: OutputOptions = {}): AsyncGenerator<string> {
+  return layout(records(objects, { limit: options.limit }), options);
 }
 
 /**
@@ -24,10 +26,10 @@ export function formatDefault(objects: Stream<Value>, options: LayoutOptions = {
 export async function* formatOutput(
   objects: Stream<Value>,
   format: OutputFormat,
-  options: LayoutOptions = {},
+  options: OutputOptions = {},
 ): AsyncGenerator<string> {
   if (format === 'default') yield* formatDefault(objects, options);
-  else if (VIEWS[format]) yield* layout(records(objects, VIEWS[format]), options);
+  else if (VIEWS[format]) yield* layout(records(objects, { ...VIEWS[format], limit: options.limit }), options);
   else yield* serialized(objects, format as keyof typeof WRITERS, options);
 }
 
@@ -37,10 +39,13 @@ const VIEWS: Partial<Record<OutputFormat, ViewRequest>> = {
   grid: { shape: 'table', border: true },
 };
 
-const WRITERS: Record<'json' | 'ndjson' | 'csv' | 'yaml', (objects: Stream<Value>) => AsyncGenerator<string>> = {
+const WRITERS: Record<
+  'json' | 'ndjson' | 'csv' | 'yaml',
+  (objects: Stream<Value>, options: OutputOptions) => AsyncGenerator<string>
+> = {
   json: jsonArray,
   ndjson: ndjson,
-  csv: (objects) => csvLines(objects),
+  csv,
   yaml: yamlItems,
 };
 
@@ -48,7 +53,7 @@ const WRITERS: Record<'json' | 'ndjson' | 'csv' | 'yaml', (objects: Stream<Value
 async function* serialized(
   objects: Stream<Value>,
   format: keyof typeof WRITERS,
-  options: LayoutOptions,
+  options: OutputOptions,
 ): AsyncGenerator<string> {
   const source = new Hold(objects);
   let written = false;
@@ -56,7 +61,7 @@ async function* serialized(
     for (let next = await source.peek(); next !== undefined || !written; next = await source.peek()) {
       const formatted = next instanceof Formatted;
       const part = run(source, (value) => value instanceof Formatted === formatted);
-      yield* formatted ? layout(records(part), options) : WRITERS[format](part);
+      yield* formatted ? layout(records(part), options) : WRITERS[format](part, options);
       written = true;
     }
   } finally {
@@ -80,6 +85,11 @@ async function* ndjson(objects: Stream<Value>): AsyncGenerator<string> {
     if (object === null) continue; // $null is nothing, as on a terminal
     yield isText(object) ? textLine(printed(object)) : ndjsonLine(object);
   }
+}
+
+/** CSV is exact in a file; a terminal gets it with what would act on it escaped. */
+async function* csv(objects: Stream<Value>, { terminal }: OutputOptions): AsyncGenerator<string> {
+  for await (const line of csvLines(objects)) yield terminal ? textLine(line) : line;
 }
 
 async function* jsonArray(objects: Stream<Value>): AsyncGenerator<string> {

@@ -7,7 +7,7 @@ import { compareEqual } from '../cmdlet/compare.ts';
 import { PropertyExpression, property, propertyNames } from '../cmdlet/property-expression.ts';
 import { Hashtable, PsObject, printed, type Value } from '../cmdlet/value.ts';
 import { Unlimited } from '../connector/value.ts';
-import { cellText, safeLines } from './cell-text.ts';
+import { type CellOptions, cellText, safeLines } from './cell-text.ts';
 import { formatNumber } from './format-string.ts';
 import type { Stream } from './hold.ts';
 import { type Align, type Column, type FormatRecord, Formatted, type Shape } from './record.ts';
@@ -31,6 +31,8 @@ export interface ViewRequest {
   readonly border?: boolean;
   /** Columns of a wide view. */
   readonly columns?: number;
+  /** Elements of a list that are shown, -1 for all; asked anew for each object when it is a function. */
+  readonly limit?: number | (() => number | undefined);
 }
 
 /** One cell of a view: where its text comes from. */
@@ -214,21 +216,23 @@ function wideField(object: Value, request: ViewRequest): Field {
 
 async function row(view: View, object: Value, request: ViewRequest): Promise<FormatRecord> {
   if (view.shape.kind === 'list') return entry(object, request);
+  const limit = limitOf(request);
   const cells: string[] = [];
   for (const field of view.fields) {
     const read = field.read(object);
-    cells.push(fieldText(read instanceof Promise ? await read : read, field.format, true));
+    cells.push(fieldText(read instanceof Promise ? await read : read, field.format, { table: true, limit }));
   }
   return { kind: 'row', cells };
 }
 
 /** Every object of a list shows its own properties; those it does not have are left out. */
 async function entry(object: Value, request: ViewRequest): Promise<FormatRecord> {
+  const limit = limitOf(request);
   const labels: string[] = [];
   const values: string[] = [];
   const add = (label: string, value: Value | undefined, format?: string) => {
     labels.push(safeLines(label));
-    values.push(fieldText(value, format, false));
+    values.push(fieldText(value, format, { limit }));
   };
   if (request.properties) {
     for (const expression of request.properties) {
@@ -245,6 +249,10 @@ async function entry(object: Value, request: ViewRequest): Promise<FormatRecord>
   return { kind: 'entry', labels, values };
 }
 
-function fieldText(value: Value | undefined, format: string | undefined, table: boolean): string {
-  return format === undefined ? cellText(value, { table }) : safeLines(formatNumber(value ?? null, format));
+function fieldText(value: Value | undefined, format: string | undefined, options: CellOptions): string {
+  return format === undefined ? cellText(value, options) : safeLines(formatNumber(value ?? null, format));
+}
+
+function limitOf({ limit }: ViewRequest): number | undefined {
+  return typeof limit === 'function' ? limit() : limit;
 }

@@ -103,25 +103,25 @@ export const events = {
   }),
 
   sessionDefect: (connector: string, session: string, reason: string): ListenerEvent => ({
-    id: 17900,
+    id: 17030,
     level: 'Error',
     message: `Session ${session} of receive connector '${connector}' failed, a defect of the listener; it was closed with 451. ${reason}`,
     data: { connector, session, reason },
   }),
   selfSignedMade: (host: string, folder: string, where: string): ListenerEvent => ({
-    id: 17400,
+    id: 17040,
     level: 'Warning',
     message: `No certificate for ${host} was found in ${folder}. A self-signed one was made and is ${where}; clients that check certificates will not trust it. Put a certificate and its key there as ${host}.pem.`,
     data: { host },
   }),
   certificateUnusable: (file: string, reason: string): ListenerEvent => ({
-    id: 17401,
+    id: 17041,
     level: 'Warning',
     message: `The certificate file ${file} cannot be used: ${reason}.`,
     data: { file, reason },
   }),
   certificateMissing: (connector: string, name: string, folder: string): ListenerEvent => ({
-    id: 17402,
+    id: 17042,
     level: 'Warning',
     message: `Receive connector '${connector}' names the certificate ${name}, which is not in ${folder}. STARTTLS is refused until it is there.`,
     data: { connector, name },

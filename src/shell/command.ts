@@ -123,9 +123,16 @@ function parameterOf(cmdlet: Cmdlet, name: string, text: string, at: Span): Para
   }
 }
 
+/** -ErrorAction 0 is SilentlyContinue: the numbers of the ActionPreference enumeration. */
+const ACTIONS = ['SilentlyContinue', 'Stop', 'Continue', 'Inquire', 'Ignore'];
+
 /** Numbers written for a parameter that takes text stay as they were written: -Name 007, -Comment 1.50. */
 function valueFor(parameter: Parameter, expression: Expression, compile: (e: Expression) => Plan): Plan {
   if (!takesText(parameter)) return compile(expression);
+  if ((parameter.name === 'ErrorAction' || parameter.name === 'WarningAction') && expression.kind === 'literal') {
+    const action = ACTIONS[Number(expression.value)];
+    if (action !== undefined) return constant(action);
+  }
   if (expression.kind === 'literal' && typeof expression.value === 'number' && expression.text !== undefined)
     return constant(expression.text);
   if (

@@ -2,6 +2,7 @@
 import { CmdletError } from '../cmdlet/error.ts';
 import type { Value } from '../cmdlet/value.ts';
 import { PsObject } from '../cmdlet/value.ts';
+import { printable } from '../connector/value-error.ts';
 
 /** @param id PowerShell's error id: `InvokeMethodOnNull` */
 export function failure(id: string, message: string, category = 'InvalidOperation'): CmdletError {
@@ -34,6 +35,11 @@ export class ErrorRecord extends PsObject {
   }
   override toString(): string {
     return this.error.message;
+  }
+  /** As a terminal shows it, safe to write. */
+  shown(): string {
+    const text = this.command ? `${this.command}: ${this.error.message}` : this.error.message;
+    return text.split('\n').map(printable).join('\n');
   }
 }
 

@@ -204,11 +204,14 @@ export function setMember(target: Result, name: string, value: Value): void {
         'PropertyAssignmentException',
         `The property '${name}' cannot be found on this object. Verify that the property exists and can be set.`,
       );
-    const setting = target.type === 'ReceiveConnector' ? settingNamed(own) : undefined;
+    const isConnector = target.type === 'ReceiveConnector';
+    const setting = isConnector ? settingNamed(own) : undefined;
+    if (isConnector && !setting && own !== 'Name')
+      throw failure('PropertyAssignmentException', `'${own}' is a ReadOnly property.`);
     put(target, own, setting ? settingValue(own, SETTINGS[setting].kind, value) : value);
     return;
   }
-  if (target === null || target === undefined)
+  if (target === null || target === undefined || Array.isArray(target))
     throw failure(
       'PropertyNotFound',
       `The property '${name}' cannot be found on this object. Verify that the property exists and can be set.`,

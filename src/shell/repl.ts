@@ -13,7 +13,7 @@ import { LineHistory } from './history.ts';
 import { methodNames } from './methods.ts';
 import { Pager, PagerQuit } from './pager.ts';
 import { parse } from './parser.ts';
-import { runText, type ScriptWorld } from './script.ts';
+import { asShown, runText, type ScriptWorld } from './script.ts';
 import { Session } from './session.ts';
 import { SyntaxProblem } from './syntax-error.ts';
 
@@ -247,7 +247,7 @@ class Shell {
       lend: (run) => this.#lend(run),
     });
     try {
-      for await (const text of formatOutput(values, format, { width: columns, height: rows, colour }))
+      for await (const text of formatOutput(asShown(values), format, { width: columns, height: rows, colour }))
         await pager.write(text);
     } catch (error) {
       if (!(error instanceof PagerQuit)) throw error;

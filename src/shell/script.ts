@@ -4,11 +4,12 @@ import { CmdletError } from '../cmdlet/error.ts';
 import { StopStatement } from '../cmdlet/run.ts';
 import type { ScriptBlock, Value } from '../cmdlet/value.ts';
 import { printable } from '../connector/value-error.ts';
+import { Formatted } from '../format/record.ts';
 import type { Author, Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
 import { scriptBlock, withUnderscore } from './block.ts';
 import { type Code, type CompiledStatement, compileBody, compileScript, valuesOf } from './compile.ts';
-import { ExitScript, LeaveLoop } from './failure.ts';
+import { ErrorRecord, ExitScript, LeaveLoop } from './failure.ts';
 import { parse } from './parser.ts';
 import { Session } from './session.ts';
 import { SyntaxProblem } from './syntax-error.ts';
@@ -146,6 +147,12 @@ class ScriptRun {
 
 function nothingChanged(errors: number): string {
   return `Nothing was changed by this statement, because of the ${errors <= 1 ? 'error' : `${errors} errors`} above. To change the other objects all the same, add -ErrorAction Continue.`;
+}
+
+/** What a terminal shows: an error as its message, not as an object with properties. */
+export async function* asShown(values: AsyncIterable<Value>): AsyncGenerator<Value> {
+  for await (const value of values)
+    yield value instanceof ErrorRecord ? new Formatted({ kind: 'text', text: `${value.shown()}\n` }) : value;
 }
 
 /**

@@ -32,6 +32,7 @@ export interface SessionOptions {
 
 export class Session {
   readonly host: Host;
+  readonly #printer: Host;
   readonly store: Store;
   readonly #variables = new Map<string, { name: string; value: Value }>();
   readonly #types = new Map<string, string>();
@@ -53,6 +54,7 @@ export class Session {
   constructor(options: SessionOptions) {
     const setVariable = (name: string, value: Value) => this.set(name, value);
     this.host = Object.create(options.host, { setVariable: { value: setVariable } });
+    this.#printer = options.host;
     this.store = options.store;
     this.#input = options.input;
     const constants: [string, Value][] = [
@@ -62,6 +64,7 @@ export class Session {
       ['DebugPreference', 'SilentlyContinue'],
       ['ConfirmPreference', 'High'],
       ['WhatIfPreference', false],
+      ['FormatEnumerationLimit', 4],
       ['args', options.args ?? []],
       ['HOME', options.host.env.HOME ?? ''],
       ['PWD', options.host.cwd],
@@ -89,8 +92,15 @@ export class Session {
       case 'error':
         return this.errors;
     }
-    if (name.startsWith('env:')) return this.host.env[name.slice(4)] ?? null;
+    if (name.startsWith('env:')) return this.#environment(name.slice(4));
     return this.#variables.get(name)?.value;
+  }
+
+  /** Scripts for Exchange build `SERVER\\Name` from $env:COMPUTERNAME, which only Windows sets: here it is the store's server. */
+  #environment(name: string): Result {
+    const value = this.host.env[name];
+    if (value !== undefined) return value;
+    return name.toUpperCase() === 'COMPUTERNAME' ? this.statement.draft.site.server : null;
   }
 
   set(written: string, value: Result): void {
@@ -106,6 +116,8 @@ export class Session {
     if (known) known.value = kept;
     else this.#variables.set(name, { name: written, value: kept });
     if (this.#initial.has(name)) this.#said.add(name);
+    // Views are laid out where they are printed, outside of the session.
+    if (name === 'formatenumerationlimit') this.#printer.enumerationLimit = Number(kept);
   }
   /** Preferences that were set, to whatever value. */
   readonly #said = new Set<string>();
@@ -200,6 +212,7 @@ export class Session {
     if (action !== 'Ignore') {
       this.#remember(new ErrorRecord(error, command), action === 'SilentlyContinue');
       this.#statement?.errors.push(error);
+      if (action === 'SilentlyContinue') this.#statement?.silenced.add(error);
     }
     if (action !== 'Ignore' && action !== 'SilentlyContinue') this.host.writeError(error, command || headOf(error));
     if (action === 'Stop') throw new StopStatement(error);
@@ -250,12 +263,17 @@ export class Session {
           id: 'ScriptTooComplicated',
         }),
       );
-    if (this.cancelled) throw new StopStatement(new CmdletError('Stopped.', { id: 'PipelineStopped' }));
+    this.checkCancelled();
     if ((this.#steps & 63) !== 0 || performance.now() - this.#lastBreath < LONGEST_BREATH) return undefined;
     return new Promise((resolve) => setImmediate(resolve)).then(() => {
       this.#lastBreath = performance.now();
       return this.step();
     });
+  }
+
+  /** @throws StopStatement when Ctrl-C was pressed */
+  checkCancelled(): void {
+    if (this.cancelled) throw new StopStatement(new CmdletError('Stopped.', { id: 'PipelineStopped' }));
   }
 
   /** Begins to count anew: each statement typed at the prompt has its own. */

@@ -9,7 +9,7 @@
 
 import { applied } from './difference.ts';
 import { NOTHING, type StoreDocument } from './document.ts';
-import { takeAfter, writeAll, writeDurably } from './durable-file.ts';
+import { syncFolder, takeAfter, writeAll, writeDurably } from './durable-file.ts';
 import { type Files, realFiles } from './files.ts';
 import { type HistoryEntry, parseEntry, previousOf } from './history-entry.ts';
 import type { Home } from './home.ts';
@@ -50,6 +50,7 @@ export class Journal {
       if (size === 0) takeAfter(fd, this.home.history, this.files);
       writeAll(fd, text, this.files);
       this.files.fsyncSync(fd);
+      if (size === 0) syncFolder(this.home.folder, this.files); // it may be a new file
     } catch (error) {
       this.files.ftruncateSync(fd, size);
       throw error;

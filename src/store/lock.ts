@@ -16,8 +16,12 @@ import { StoreError } from './store-error.ts';
 
 /** How long a holder in another pid namespace (a container sharing the folder) may keep the lock before it is taken for dead. */
 const FOREIGN_PATIENCE_MS = 4000;
-/** A change holds the lock for milliseconds; waiting this long means a broken disk or a stopped process. */
+/** A change holds the lock for milliseconds; one holder keeping it this long means a broken disk or a stopped process. */
 const PATIENCE_MS = 30_000;
+/** Nobody waits longer than this, however much is going on. */
+const LONGEST_WAIT_MS = 600_000;
+/** A holder seen for the first time is most likely alive: it is looked at only when it is still there after this long. */
+const UNSUSPECTED_MS = 10;
 
 /** Who holds a lock, in a form that fits a file name: pid, its start time, the moment in nanoseconds, boot and pid namespace. */
 interface Holder {
@@ -140,7 +144,9 @@ class Waiter {
   readonly #path: string;
   readonly #files: Files;
   readonly #begun = performance.now();
-  /** Since when each holder in another realm has been seen. */
+  /** The holder that stands there now, and since when it has been seen. */
+  #holder = { name: '', since: 0 };
+  /** Since when each claimant in another realm has been seen. */
   readonly #seen = new Map<string, number>();
 
   constructor(path: string, files: Files) {
@@ -150,17 +156,14 @@ class Waiter {
 
   acquire(): string {
     try {
-      for (let attempt = 0; ; attempt++) {
+      for (;;) {
         const name = freshName();
         if (this.#link(name, this.#path)) {
           held.add(name);
           return name;
         }
         const holder = target(this.#files, this.#path);
-        if (holder === '') continue;
-        if (this.#isDead(holder)) this.#break(holder);
-        else if (performance.now() - this.#begun > PATIENCE_MS) throw this.#givenUp(holder);
-        else sleepSync(Math.min(1 + attempt, 12) + Math.random() * 6);
+        if (holder !== '') this.#waitFor(holder);
       }
     } catch (error) {
       if (error instanceof StoreError) throw error;
@@ -169,6 +172,22 @@ class Waiter {
         `The store’s folder cannot be written (${(error as Error).message}). Nothing was changed. Check its permissions and free space.`,
       );
     }
+  }
+
+  /** Sleeps a little, or breaks the lock when its holder is dead. @throws StoreError when patience is at its end */
+  #waitFor(holder: string): void {
+    const now = performance.now();
+    if (holder !== this.#holder.name) this.#holder = { name: holder, since: now };
+    const standing = now - this.#holder.since;
+    const waited = now - this.#begun;
+    if (standing >= UNSUSPECTED_MS && this.#isDead(holder)) {
+      this.#break(holder);
+      return;
+    }
+    if (standing > PATIENCE_MS || waited > LONGEST_WAIT_MS) throw this.#givenUp(holder);
+    // The longer it takes, the more are waiting: asking less often leaves the processor to the one that holds it.
+    const pause = Math.min(100, Math.max(2, waited / 10));
+    sleepSync(pause * (0.5 + Math.random()));
   }
 
   /** Makes the link, or says that one of that name is there. */

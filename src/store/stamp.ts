@@ -11,16 +11,16 @@ export interface Stamp {
   readonly generation: number;
   /** The file's identity, see `identityOf`. */
   readonly file: string;
-  /** Version of the rules it was checked against. */
-  readonly rules: number;
+  /** The rules it was checked against. */
+  readonly rules: string;
   /** Bytes of history.ndjson that belong to written generations. */
   readonly journal: number;
   /** Bytes of history.ndjson when the base was written. */
   readonly base: number;
 }
 
-/** To be raised when a rule or a setting's range becomes narrower, so that stores are checked again. */
-export const RULES_VERSION = 1;
+/** Another version of rc may have narrower rules: it checks again. */
+export const RULES = `rc ${process.env.RC_VERSION ?? 'unbuilt'}`;
 
 /** ctime cannot be set by anybody, so a file edited in place with its old times restored is another one all the same. */
 export function identityOf(stat: BigIntStats): string {

@@ -20,7 +20,7 @@ import { Journal } from './journal.ts';
 import { sleepSync, sweepClaims, withLock } from './lock.ts';
 import { type Past, PastReader, type Standing, standingOf } from './past.ts';
 import { keepAside, type Restored, restoration } from './restore.ts';
-import { identityOf, RULES_VERSION, readStamp, type Stamp, writeStamp } from './stamp.ts';
+import { identityOf, RULES, readStamp, type Stamp, writeStamp } from './stamp.ts';
 import { StoreError } from './store-error.ts';
 import { validate } from './validate.ts';
 
@@ -58,7 +58,7 @@ export class Store {
 
   /** The same, with its text. @throws StoreError */
   snapshot(): Snapshot {
-    return told(() => this.#load(false));
+    return told(this.home, () => this.#load(false));
   }
 
   begin(): Transaction {
@@ -67,10 +67,10 @@ export class Store {
 
   /** What was: the history as of now, an edit by hand that no command has recorded yet included. @throws StoreError */
   past(): Past {
-    const look = () => new PastReader(this.journal, this.snapshot(), readStamp(this.home.stamp, this.files));
+    const look = () => new PastReader(this.journal, this.#load(true), readStamp(this.home.stamp, this.files));
     try {
       this.snapshot(); // first use happens outside the lock
-      return told(() => withLock(this.home.lock, look, this.files));
+      return told(this.home, () => withLock(this.home.lock, look, this.files));
     } catch (error) {
       if (!(error instanceof StoreError) || error.code !== 'unwritable') throw error;
       return look(); // a home that can only be read
@@ -126,7 +126,7 @@ export class Store {
   }
 
   #locked<T>(work: (stillOurs: () => boolean) => T): T {
-    return told(() =>
+    return told(this.home, () =>
       withLock(
         this.home.lock,
         (stillOurs) => {
@@ -174,7 +174,7 @@ export class Store {
     const stamp: Stamp = {
       generation: document.generation,
       file: file.identity,
-      rules: RULES_VERSION,
+      rules: RULES,
       journal: size,
       base,
     };
@@ -225,7 +225,7 @@ export class Store {
 
   #checked(document: StoreDocument, file: StoreFile): Snapshot {
     const stamp = readStamp(this.home.stamp, this.files);
-    if (stamp?.file !== file.identity || stamp.rules !== RULES_VERSION) validate(document, file.text, this.home.store);
+    if (stamp?.file !== file.identity || stamp.rules !== RULES) validate(document, file.text, this.home.store);
     return { document, text: file.text, identity: file.identity, changed: file.changed };
   }
 
@@ -264,7 +264,7 @@ export class Store {
 }
 
 /** Failures of the file system, said as the store says them. Whatever changes the store has its own words for it. */
-function told<T>(work: () => T): T {
+function told<T>(home: Home, work: () => T): T {
   try {
     return work();
   } catch (error) {
@@ -272,7 +272,7 @@ function told<T>(work: () => T): T {
     if (error instanceof StoreError || code === undefined) throw error;
     throw new StoreError(
       'unwritable',
-      `The store cannot be used (${message}). Nothing was changed. ${adviceFor(error)}`,
+      `The store in ${home.folder} cannot be used (${message}). Nothing was changed. ${adviceFor(error)}`,
     );
   }
 }

@@ -356,6 +356,7 @@ describe('texts', () => {
     expect(await gives("[pscustomobject]@{A=1;B=@('x')} | ConvertTo-Json -Compress")).toEqual(['{"A":1,"B":["x"]}']);
     expect(await gives('1,2 | ConvertTo-Json -Compress')).toEqual(['[1,2]']);
     expect(await gives('1 | ConvertTo-Json -AsArray -Compress')).toEqual(['[1]']);
+    expect(await gives('ConvertTo-Json @(1) -Compress')).toEqual(['[1]']);
     const deep = await run('@{a=@{b=@{c=@{d=1}}}} | ConvertTo-Json -Compress', []);
     expect(deep.values).toEqual(['{"a":{"b":{"c":"System.Collections.Hashtable"}}}']);
     expect(deep.said).toEqual([

@@ -56,6 +56,10 @@ async function serving(transport: Record<string, unknown> = {}) {
       child.kill('SIGTERM');
       await end;
     },
+    kill: async () => {
+      child.kill('SIGKILL');
+      await end;
+    },
   };
 }
 
@@ -117,6 +121,32 @@ test('a change to Relay acts on the next message of an open session; each recipi
   expect(next.bodies).toHaveLength(1);
   expect(next.bodies[0]).toMatch(/^Received: [\s\S]*\r\ntext\r\n$/);
   expect(await messagesIn(homeAt(home))).toEqual([]);
+});
+
+test('kill -9 of the listener: every message with its 250 is in the Maildir, once', { timeout: 60_000 }, async () => {
+  const { home, port, kill } = await serving();
+  const acknowledged: string[] = [];
+  const send = async (number: number) => {
+    const client = await hello(port);
+    for (let i = 0; ; i++) {
+      const id = `<${number}.${i}@fabrikam.com>`;
+      await client.ask('MAIL FROM:<a@fabrikam.com>');
+      await client.ask('RCPT TO:<b@contoso.com>');
+      await client.ask('DATA');
+      const reply = await client.ask(`Message-ID: ${id}\r\n\r\n${'0123456789\r\n'.repeat(number * 500)}end\r\n.`);
+      if (reply.startsWith('250')) acknowledged.push(id);
+    }
+  };
+  const clients = Array.from({ length: 12 }, (_, number) => send(number).catch(() => {})); // they end as it dies
+  await until(() => acknowledged.length > 150);
+  await kill();
+  await Promise.all(clients);
+  const stored = await messagesIn(homeAt(home));
+  const ids = stored.map((text) => /^Message-ID: (\S+)/m.exec(text)![1]!);
+  expect(new Set(ids).size).toBe(ids.length);
+  const there = new Set(ids);
+  expect(acknowledged.filter((id) => !there.has(id))).toEqual([]);
+  for (const text of stored) expect(text.endsWith('end\r\n')).toBe(true);
 });
 
 test('a next host that is down: the client is told to come again', async () => {

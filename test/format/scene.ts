@@ -1,8 +1,7 @@
 /** Connectors and other objects to print, and the text they give. */
 import { PsObject, type Value } from '../../src/cmdlet/value.ts';
 import { type Connector, readConnector, type StoredConnector } from '../../src/connector/connector.ts';
-import type { LayoutOptions } from '../../src/format/layout.ts';
-import { formatOutput, type OutputFormat } from '../../src/format/output.ts';
+import { formatOutput, type OutputFormat, type OutputOptions } from '../../src/format/output.ts';
 
 export const SITE = { server: 'EX01', fqdn: 'ex01.contoso.com' };
 
@@ -44,7 +43,7 @@ export function object(properties: Readonly<Record<string, Value>>): PsObject {
 /** Everything that is printed of these values. */
 export async function printed(
   values: Iterable<Value> | AsyncIterable<Value>,
-  options: LayoutOptions & { format?: OutputFormat } = {},
+  options: OutputOptions & { format?: OutputFormat } = {},
 ): Promise<string> {
   let all = '';
   for await (const text of formatOutput(values, options.format ?? 'default', options)) all += text;

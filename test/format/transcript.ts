@@ -99,7 +99,8 @@ export async function script(
     store,
     author: () => ({ user: 'test', command: 'test' }),
     print: async (values) => {
-      all += await printed(values, options);
+      const text = await printed(values, { ...options, limit: () => host.enumerationLimit });
+      all += text; // not in one: what goes wrong meanwhile is written first
     },
     complain,
     input: async function* () {

@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { connect, createServer, type TLSSocket } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ListenerEvent } from '../../src/listener/contract.ts';
-import { certificateName, openCertificates } from '../../src/listener/session/certificates.ts';
+import { openCertificates } from '../../src/listener/session/certificates.ts';
 import { selfSigned } from '../../src/listener/session/self-signed.ts';
+import { certificateName } from '../../src/store/certificate-folder.ts';
 import { connectorOf } from './harness/host.ts';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
@@ -84,7 +85,7 @@ describe('the folder', () => {
     const connector = connectorOf({ Fqdn: 'mail.contoso.com' });
     expect(await presented(certificates.contextFor(connector))).toBe('mail.contoso.com');
     expect(events).toHaveLength(1);
-    expect(events[0]).toMatchObject({ id: 17400, level: 'Warning', data: { host: 'mail.contoso.com' } });
+    expect(events[0]).toMatchObject({ id: 17040, level: 'Warning', data: { host: 'mail.contoso.com' } });
     expect(statSync(join(folder, 'self-signed-mail.contoso.com.pem')).mode & 0o777).toBe(0o600);
     open().contextFor(connector);
     certificates.contextFor(connector);
@@ -138,7 +139,7 @@ describe('the folder', () => {
     const connector = connectorOf({ TlsCertificateName: '<I>CN=Contoso CA<S>CN=mail.contoso.com' });
     expect(() => certificates.contextFor(connector)).toThrow('no certificate');
     expect(() => certificates.contextFor(connector)).toThrow('no certificate');
-    expect(events.map((e) => e.id)).toEqual([17402]);
+    expect(events.map((e) => e.id)).toEqual([17042]);
   });
 
   test.each([
@@ -151,15 +152,15 @@ describe('the folder', () => {
     const certificates = open();
     expect(certificates.has('<I>CN=mail.contoso.com<S>CN=mail.contoso.com')).toBe(false);
     certificates.contextFor(connectorOf({ Fqdn: 'mail.contoso.com' }));
-    expect(events.map((e) => e.id)).toContain(17401);
-    expect(events.filter((e) => e.id === 17401).every((e) => e.message.includes('bad.pem'))).toBe(true);
+    expect(events.map((e) => e.id)).toContain(17041);
+    expect(events.filter((e) => e.id === 17041).every((e) => e.message.includes('bad.pem'))).toBe(true);
   });
 
   test('one that has run out is replaced', () => {
     const old = selfSigned('mail.contoso.com', new Date('2020-01-01'), 10);
     put('self-signed-mail.contoso.com.pem', old.certificate + old.key);
     open().contextFor(connectorOf({ Fqdn: 'mail.contoso.com' }));
-    expect(events.map((e) => e.id)).toEqual([17400]);
+    expect(events.map((e) => e.id)).toEqual([17040]);
   });
 
   test('a folder that cannot be written keeps the certificate in memory', () => {

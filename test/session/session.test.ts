@@ -206,7 +206,7 @@ describe('the protocol log', () => {
     const lines = host.log.map(({ event, data, context }) => `${event} ${data}${context ? ` | ${context}` : ''}`);
     expect(lines[0]).toBe('+ ');
     expect(lines[1]).toBe(
-      '* Accept-Headers-Routing SMTP-Accept-Any-Sender SMTP-Accept-Authoritative-Domain-Sender SMTP-Submit | Set Session Permissions',
+      '* SMTPSubmit SMTPAcceptAnySender SMTPAcceptAuthoritativeDomainSender AcceptRoutingHeaders | Set Session Permissions',
     );
     expect(lines[2]).toMatch(/^> 220 mail\.contoso\.com /);
     expect(lines.slice(3)).toEqual([

@@ -223,6 +223,49 @@ table('hash tables and objects', [
   ['(Get-ReceiveConnector Relay).PSObject.Properties.Name -contains "Banner"', 'True'],
 ]);
 
+table('connectors', [
+  ['$rc = Get-ReceiveConnector Relay; "$rc"', 'EX\\Relay'],
+  ['"$env:COMPUTERNAME\\Relay" | Get-ReceiveConnector | % Name', 'Relay'],
+  ['$c = Get-ReceiveConnector; $c[2].Banner = "220 x"; $c[2].Banner; $c[1].Banner', '220 x', ''],
+  ['$a = Get-ReceiveConnector Relay; $b = $a; $b.MaxHopCount = 5; $a.MaxHopCount', '5'],
+  ['$a = Get-ReceiveConnector Relay; $l = $a.RemoteIPRanges; $l.Add("10.0.0.9"); $a.RemoteIPRanges.Count', '3'],
+  ['$a = Get-ReceiveConnector Relay; $a.RemoteIPRanges.Add("192.168.5.10"); $a.RemoteIPRanges.Count', '2'],
+  [
+    '$a = Get-ReceiveConnector Relay; $a.RemoteIPRanges.Remove("192.168.5.10"); $a.RemoteIPRanges',
+    'True',
+    '192.168.5.11',
+  ],
+  ['$a = Get-ReceiveConnector Relay; $a.RemoteIPRanges += "192.168.5.10", "10.0.0.0/8"; $a.RemoteIPRanges.Count', '3'],
+  [
+    '(Get-ReceiveConnector Relay).RemoteIPRanges.Add("10.0.0.9"); (Get-ReceiveConnector Relay).RemoteIPRanges.Count',
+    '2',
+  ],
+  ['$a = Get-ReceiveConnector Relay; $a.MaxMessageSize = "50MB"; $a.MaxMessageSize', '50 MB (52,428,800 bytes)'],
+  ['(Get-ReceiveConnector Relay).MaxMessageSize + 1MB', '37 MB (38,797,312 bytes)'],
+  ['(Get-ReceiveConnector Relay).ConnectionTimeout - "00:01:00"', '00:09:00'],
+  ['(Get-ReceiveConnector Relay).AuthMechanism.HasFlag("tls")', 'True'],
+  ['(Get-ReceiveConnector Relay).RemoteIPRanges[0].LowerBound', '192.168.5.10'],
+  ['(Get-ReceiveConnector Relay).RemoteIPRanges.Expression -join ";"', '192.168.5.10;192.168.5.11'],
+  [
+    'Get-ReceiveConnector Relay | select Name,@{Name="Ranges";Expression={$_.RemoteIPRanges -join ";"}} | % Ranges',
+    '192.168.5.10;192.168.5.11',
+  ],
+  ['(Get-Date).ToString("yyyy-MM-dd"); Get-Date -Format yyyyMMdd', '2024-06-01', '20240601'],
+  ['(Get-Date).AddDays(-1).Day', '31'],
+  ['((Get-Date "2024-05-01") - (Get-Date "2024-04-30")).TotalHours', '24'],
+  [
+    '"10.0.0.1" > list.txt; "10.0.0.2" >> list.txt; (Get-Content list.txt).Count; Get-Content list.txt -Tail 1',
+    '2',
+    '10.0.0.2',
+  ],
+  ['Set-Variable x 5; $x; Get-Variable x -ValueOnly; Remove-Variable x; "$x."', '5', '5', '.'],
+  ['(Get-Variable *Preference).Count', '6'],
+  ['Start-Sleep -Milliseconds 1; "awake"', 'awake'],
+  ['Get-Alias gcm | % Definition', 'Get-Command'],
+  ['(Get-Command Set-Receive*).Name', 'Set-ReceiveConnector'],
+  ['(Get-Command -Verb Remove -Noun Accepted*).Name', 'Remove-AcceptedDomain'],
+]);
+
 table('statements', [
   ['$x = 3; $x', '3'],
   ['$x = $y = 2; $x + $y', '4'],

@@ -196,6 +196,16 @@ describe('one statement, one transaction', () => {
     }
   });
 
+  test('an error that was said not to matter keeps nothing from being written', async () => {
+    const one = scene();
+    const told = await one.run(
+      'if (!(Get-ReceiveConnector Scanner -ErrorAction SilentlyContinue)) { New-ReceiveConnector Scanner -Bindings 127.0.0.1:2700 -RemoteIPRanges 10.0.0.1 | Out-Null; "made" } else { "there" }',
+    );
+    expect(told.out).toEqual(['made']);
+    expect(told.code).toBe(0);
+    expect(one.stored('Scanner')).toBeDefined();
+  });
+
   test('within a statement its own changes are seen; outside not before it ends', async () => {
     const one = scene();
     const told = await one.run(

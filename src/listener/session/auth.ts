@@ -1,4 +1,5 @@
 /** AUTH LOGIN and AUTH PLAIN (RFC 4954, RFC 4616) against the users of the store. */
+import { rightsLine } from '../../connector/permissions.ts';
 import { offersAuth } from './hello.ts';
 import { checkLogon } from './logon.ts';
 import { CHALLENGES, REPLIES } from './replies.ts';
@@ -57,7 +58,7 @@ async function logOn(session: SmtpSession, name: string, password: string): Prom
   if (session.isOver) return undefined;
   if (user) {
     session.user = user.Name;
-    session.note([...session.rights()].join(' ') || 'None', 'Set Session Permissions');
+    session.note(rightsLine(session.rights()), 'Set Session Permissions');
     return session.say(REPLIES.authenticated);
   }
   session.logonFailures++;

@@ -13,6 +13,7 @@ import {
   EXTERNALLY_SECURED,
   PARTNERS,
   type Right,
+  rightsLine,
   rightsOf,
   userPrincipal,
 } from '../../connector/permissions.ts';
@@ -214,7 +215,7 @@ export class SmtpSession extends WireConnection implements Session {
   }
 
   protected override greet(): void {
-    this.note([...this.rights()].join(' ') || 'None', 'Set Session Permissions');
+    this.note(rightsLine(this.rights()), 'Set Session Permissions');
     this.#put(this.settings.Banner || greeting(this.fqdn, new Date()));
     this.#retireIfIdle();
   }

@@ -1,7 +1,9 @@
 /** Cmdlets that exist within the command language only: output, variables, help. */
 import type { Cmdlet } from '../../cmdlet/cmdlet.ts';
+import { getContent } from './content.ts';
 import { getDate } from './date.ts';
 import { type Commands, getAlias, getCommand, getHelp } from './help.ts';
+import { clearHost, startSleep } from './host.ts';
 import { getVariable, removeVariable, setVariable } from './variables.ts';
 import { writeError, writeHost, writeOutput, writeVerbose, writeWarning } from './write.ts';
 
@@ -10,5 +12,6 @@ export function languageCmdlets(commands: Commands): readonly Cmdlet[] {
     ...[writeOutput, writeHost, writeWarning, writeVerbose, writeError],
     ...[getHelp(commands), getCommand(commands), getAlias(commands)],
     ...[getVariable, setVariable, removeVariable, getDate],
+    ...[getContent, clearHost, startSleep],
   ];
 }
