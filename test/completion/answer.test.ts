@@ -99,18 +99,21 @@ describe('offers exactly', () => {
     ['rc get | rc select name,bind', ['name,Bindings'], 'open'],
     ['Select Name,Bindings,N', [], 'open'],
     ['rc get --error-action Si', ['SilentlyContinue']],
+    ['rc -c Get', []],
     ['rc nosuch X', []],
     ['rc nosuch --x', []],
   ])('%s|', async (line, offers, does = '') => {
     expect(await asked(line)).toEqual({ does, offers });
   });
 
-  test.each<[line: string, does: string]>([['rc get --home ', 'folders']])(
-    '%s| takes names of the disk',
-    async (line, does) => {
-      expect(await asked(line)).toEqual({ does, offers: [] });
-    },
-  );
+  test.each<[line: string, does: string]>([
+    ['rc get --home ', 'folders'],
+    ['rc -f ', 'files'],
+    ['rc import ', 'files'],
+    ['rc get | rc export-csv ', 'files'],
+  ])('%s| takes names of the disk', async (line, does) => {
+    expect(await asked(line)).toEqual({ does, offers: [] });
+  });
 });
 
 test('a name at a prompt is the same cmdlet in the language and behind rc', () => {
