@@ -98,6 +98,8 @@ describe('offers exactly', () => {
     ['rc get --select Name,MaxLoc', ['Name,MaxLocalHopCount'], 'open'],
     ['rc get | rc select name,bind', ['name,Bindings'], 'open'],
     ['Select Name,Bindings,N', [], 'open'],
+    ['rc get | rc group MaxLoc', ['MaxLocalHopCount'], 'open'],
+    ['rc get-accepted-domain --select Domain', ['DomainName', 'DomainType'], 'open'],
     ['rc get --error-action Si', ['SilentlyContinue']],
     ['rc -c Get', []],
     ['rc nosuch X', []],
