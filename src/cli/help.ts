@@ -7,7 +7,7 @@ import { nearest } from '../connector/suggest.ts';
 import { show } from '../connector/value-error.ts';
 import { COMMANDS, type Command } from './commands.ts';
 import { exampleLines } from './help/example-lines.ts';
-import { flagGroups, globalGroup, parameterFlag, usageOf } from './help/flag-groups.ts';
+import { flagGroups, globalGroup, LANGUAGE_GROUP, parameterFlag, usageOf } from './help/flag-groups.ts';
 import { page, type Screen, screenOf, sectionText } from './help/page.ts';
 import { settingHelp, settingsHelp } from './help/setting.ts';
 import { TOPICS } from './help/topics.ts';
@@ -89,7 +89,7 @@ function overview(screen: Screen): string {
       command: 'rc',
       usage: '[flags] <command> [arguments]',
       description: ['Exchange’s receive-connector cmdlets for any shell, and a listener that obeys every change live.'],
-      groups: [globalGroup()],
+      groups: [LANGUAGE_GROUP, globalGroup()],
       words: [
         ...cmdlets,
         { heading: 'Commands', words: commands },
@@ -102,6 +102,7 @@ function overview(screen: Screen): string {
             "  rc get 'default*' --select Name,MaxInbound*",
             "  rc set 'default*' --max-inbound-per-source 100",
             "  rc get 'default*' | rc set --max-inbound-per-source 100",
+            "  rc -c 'Get-ReceiveConnector default* | Set-ReceiveConnector -MaxInboundConnectionPerSource 100'",
             '  rc help set',
             '',
             'Every cmdlet also answers to its full name: rc get-receive-connector, rc Get-ReceiveConnector.',

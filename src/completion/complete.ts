@@ -27,6 +27,8 @@ export function complete(words: readonly string[], current: string, surface: Sur
 function ofProgram(words: readonly string[], current: string, surface: Surface, known: Known): Completion {
   let at = 0;
   while (at < words.length && words[at]!.startsWith('-')) {
+    if (words[at] === '-f') return { candidates: [], files: 'files' };
+    if (words[at] === '-c') return NOTHING;
     const flag = globalNamed(surface, words[at]!);
     const takes = flag?.placeholder !== undefined && !flag.optional && !words[at]!.includes('=');
     if (takes && at + 1 === words.length) return globalValue(flag, current, '', undefined);

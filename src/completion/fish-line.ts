@@ -1,4 +1,7 @@
-/** Fish has no `noglob`: this puts the unquoted wildcards among the arguments of certain commands into quotes. */
+/**
+ * Fish has no `noglob`: this puts the unquoted wildcards among the arguments of certain commands into quotes, and `$true`
+ * and `$false`, which are nothing in fish.
+ */
 
 const BEFORE_A_COMMAND = new Set([
   'and',
@@ -66,10 +69,12 @@ function wordAt(line: string, from: number): string {
   )![0];
 }
 
+/** What fish would expand and we would not: `*`, `?`, `$true`, `$false`. */
+const EXPANDS = /[*?]|\$(?:true|false)\b/i;
+const PARTS = /\\[\s\S]|'(?:\\[\s\S]|[^'\\])*'?|"(?:\\[\s\S]|[^"\\])*"?|[*?]|\$(?:true|false)\b/gi;
+
 function quoted(word: string): string {
-  if (!/[*?]/.test(word)) return word;
+  if (!EXPANDS.test(word)) return word;
   if (/^[^\\'"$~{}]+$/.test(word)) return `'${word}'`;
-  return word.replace(/\\[\s\S]|'(?:\\[\s\S]|[^'\\])*'?|"(?:\\[\s\S]|[^"\\])*"?|[*?]/g, (part) =>
-    part === '*' || part === '?' ? `\\${part}` : part,
-  );
+  return word.replace(PARTS, (part) => (/^[*?$]/.test(part) ? `\\${part}` : part));
 }

@@ -1,6 +1,8 @@
 /** `rc __complete`: what is offered where. One row a situation; `|` is the cursor at the end of the line. */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { cmdletNamed, commandNamed } from '../../src/cmdlets/table.ts';
+import { promptNames } from '../../src/completion/init/names.ts';
 import { readBashLine, writeBashWord } from '../../src/completion/shell-words.ts';
 import { bash, rc } from '../support/rc.ts';
 import { tempFolder, writeStore } from '../support/temp-home.ts';
@@ -97,18 +99,44 @@ describe('offers exactly', () => {
     ['rc get | rc select name,bind', ['name,Bindings'], 'open'],
     ['Select Name,Bindings,N', [], 'open'],
     ['rc get --error-action Si', ['SilentlyContinue']],
+    ['rc -c Get', []],
     ['rc nosuch X', []],
     ['rc nosuch --x', []],
   ])('%s|', async (line, offers, does = '') => {
     expect(await asked(line)).toEqual({ does, offers });
   });
 
-  test.each<[line: string, does: string]>([['rc get --home ', 'folders']])(
-    '%s| takes names of the disk',
-    async (line, does) => {
-      expect(await asked(line)).toEqual({ does, offers: [] });
-    },
+  test.each<[line: string, does: string]>([
+    ['rc get --home ', 'folders'],
+    ['rc -f ', 'files'],
+    ['rc import ', 'files'],
+    ['rc get | rc export-csv ', 'files'],
+  ])('%s| takes names of the disk', async (line, does) => {
+    expect(await asked(line)).toEqual({ does, offers: [] });
+  });
+});
+
+test('a name at a prompt is the same cmdlet in the language and behind rc', () => {
+  const names = promptNames();
+  expect(names).toEqual(
+    expect.arrayContaining(['Get-ReceiveConnector', 'Select', 'Where', 'ForEach', 'Format-Table', 'ft']),
   );
+  for (const name of names) expect(commandNamed(name)).toBe(cmdletNamed(name));
+  for (const taken of [
+    'sort',
+    'where',
+    'tee',
+    'diff',
+    'Diff',
+    'history',
+    'select',
+    'compare',
+    'measure',
+    'group',
+    '%',
+    '?',
+  ])
+    expect(names).not.toContain(taken);
 });
 
 test('flags given are not offered again, lists are', async () => {

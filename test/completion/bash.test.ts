@@ -57,6 +57,24 @@ describe('at a bash prompt', () => {
     expect(storeIn(prompt.home).connectors[0]!.Enabled).toBeUndefined();
   });
 
+  test('lines of other notes run, with $true and $false, which stay nothing elsewhere', async () => {
+    prompt = await Prompt.at('bash');
+    await prompt.run(
+      'Get-ReceiveConnector -Identity "Client*" | Set-ReceiveConnector -Enabled $False -MaxMessageSize 100MB',
+    );
+    await prompt.run('Set-ReceiveConnector "Default*" -Enabled:$false -Confirm:$false -MessageRateLimit 1000');
+    expect(storeIn(prompt.home).connectors).toMatchObject([
+      { Enabled: false, MessageRateLimit: 1000 },
+      { Enabled: false, MaxMessageSize: '100MB' },
+    ]);
+    await prompt.run('Get-ReceiveConnector | Where Enabled -eq $true | Select Name > one');
+    expect(read('one')).toBe('');
+    await prompt.run('Get-ReceiveConnector | Select Name, MessageRateLimit | Sort-Object Name | ft > two');
+    expect(read('two')).toMatch(/^\nName +MessageRateLimit\n-+ +-+\nClient [^\n]+ Unlimited\nDefault [^\n]+ 1000\n/);
+    await prompt.run('echo "[$true$false]" > three; set | grep -c -i "^true=" >> three');
+    expect(read('three')).toBe('[]\n0\n');
+  });
+
   test('the exit status is that of rc', async () => {
     prompt = await Prompt.at('bash');
     await prompt.run('Get-ReceiveConnector nosuch 2> error; echo $? > status');

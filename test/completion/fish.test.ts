@@ -21,6 +21,8 @@ test('the two lines of the story run as typed, and file names expand as ever in 
   expect(shown).toContain(`Default ${SERVER}`);
   await prompt.run('Get-ReceiveConnector default* | Set-ReceiveConnector -MaxInboundConnectionPerSource 100');
   expect(limits()).toEqual([100, undefined]);
+  await prompt.run('Set-ReceiveConnector -Identity "Default*" -Enabled $false');
+  expect(storeIn(prompt.home).connectors[0]!.Enabled).toBe(false);
   await prompt.run('Get-ReceiveConnector d* --select Name > one; echo d* > two');
   expect(JSON.parse(read('one'))).toEqual({ Name: `Default ${SERVER}` });
   expect(read('two')).toBe('default2\n');
@@ -63,6 +65,8 @@ test.each([
   ['for c in *; Get-ReceiveConnector $c; end', 'for c in *; Get-ReceiveConnector $c; end'],
   ['echo Get-ReceiveConnector *', 'echo Get-ReceiveConnector *'],
   ['Get-ReceiveConnector d* # all of *', "Get-ReceiveConnector 'd*' # all of *"],
+  ['Get-ReceiveConnector X -Enabled $true', 'Get-ReceiveConnector X -Enabled \\$true'],
+  ['Get-ReceiveConnector X -Confirm:$False $truest', 'Get-ReceiveConnector X -Confirm:\\$False $truest'],
   ["Get-ReceiveConnector 'd*", "Get-ReceiveConnector 'd*"],
   ['Get-ReceiveConnector d*\\\n  e*', "Get-ReceiveConnector d\\*\\\n  'e*'"],
 ])('wildcards of %s', (line, quoted) => {

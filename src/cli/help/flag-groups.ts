@@ -51,6 +51,19 @@ export function globalGroup(): FlagGroup {
   };
 }
 
+/** What may stand in the place of a command. */
+export const LANGUAGE_GROUP: FlagGroup = {
+  heading: 'Instead of a command',
+  flags: [
+    {
+      names: ['-c'],
+      placeholder: 'TEXT',
+      help: 'Runs the text in the command language; "-" reads it from standard input.',
+    },
+    { names: ['-f'], placeholder: 'FILE', help: 'Runs a script of the command language; what follows are its $args.' },
+  ],
+};
+
 export function parameterFlag(parameter: Parameter): Flag {
   const names = [parameter.name, ...(parameter.aliases ?? []).filter((alias) => alias.length > 2)];
   return {

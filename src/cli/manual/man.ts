@@ -3,7 +3,14 @@ import { type Cmdlet, commandWord } from '../../cmdlet/cmdlet.ts';
 import { CMDLETS } from '../../cmdlets/table.ts';
 import { COMMANDS, type Command } from '../commands.ts';
 import { exampleLines } from '../help/example-lines.ts';
-import { type FlagGroup, flagGroups, globalGroup, parameterFlag, usageOf } from '../help/flag-groups.ts';
+import {
+  type FlagGroup,
+  flagGroups,
+  globalGroup,
+  LANGUAGE_GROUP,
+  parameterFlag,
+  usageOf,
+} from '../help/flag-groups.ts';
 import { TOPICS } from '../help/topics.ts';
 import { cmdletGroups, commandNames, otherNames } from '../help.ts';
 import { ManPage } from './roff.ts';
@@ -19,6 +26,7 @@ export function manPages(version: string): Map<string, string> {
 function mainPage(version: string): string {
   const page = new ManPage('rc', 'manage receive connectors from any shell', version);
   page.section('SYNOPSIS').synopsis('rc', '[flags] command [arguments]');
+  page.paragraphBreak().synopsis('rc -c', 'TEXT').paragraphBreak().synopsis('rc -f', 'FILE [arguments]');
   page
     .section('DESCRIPTION')
     .text('Exchange’s receive-connector cmdlets for any shell, and an SMTP listener that obeys every change live.')
@@ -33,7 +41,7 @@ function mainPage(version: string): string {
   page.subsection('Commands');
   for (const name of commandNames()) page.item(`rc-${name}(1)`, '', `${COMMANDS[name]!.summary}.`);
   page.section('FLAGS');
-  flagItems(page, [globalGroup()]);
+  flagItems(page, [LANGUAGE_GROUP, globalGroup()]);
   for (const topic of Object.values(TOPICS)) {
     for (const { heading, lines } of topic.sections) page.section(heading.toUpperCase()).prose(lines);
   }

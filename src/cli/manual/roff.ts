@@ -53,6 +53,11 @@ export class ManPage {
     return this;
   }
 
+  paragraphBreak(): this {
+    this.#lines.push('.PP');
+    return this;
+  }
+
   paragraph(text: string): this {
     this.#lines.push('.PP', escaped(text));
     return this;

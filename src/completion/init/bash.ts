@@ -5,7 +5,8 @@
  * `set -f` in front of the line does not reach. Each name is an alias whose words are expanded with the line, left to
  * right and before file names: `${GLOBIGNORE:=*:_rc}` makes every file name ignored from there on (bash manual, "Filename
  * Expansion"), within the very process that expands the element. The function's first act is to take it back, before
- * `rc` runs; what a failed expansion leaves behind (failglob, set -u) goes with the next prompt.
+ * `rc` runs; what a failed expansion leaves behind (failglob, set -u) goes with the next prompt. In the same way `$true`
+ * and `$false`, which are nothing in bash, stand for themselves within our words.
  */
 import { promptNames } from './names.ts';
 
@@ -18,10 +19,18 @@ _rc_globs() {
   case ":$1:" in *:dotglob:*) shopt -s dotglob ;; esac
 }
 
-# $1 BASHOPTS, $2 GLOBIGNORE, $3 the command as typed, $4… the command.
+_rc_words() {
+  case \${true-} in '$true') unset true ;; esac
+  case \${True-} in '$true') unset True ;; esac
+  case \${false-} in '$false') unset false ;; esac
+  case \${False-} in '$false') unset False ;; esac
+}
+
+# $1 BASHOPTS, $2 GLOBIGNORE, $3 sets $true and $false, $4 the command as typed, $5… the command.
 _rc_call() {
-  local _rc_options=$1 _rc_ignored=$2 _rc_typed=$3
-  shift 3
+  local _rc_options=$1 _rc_ignored=$2 _rc_typed=$4
+  shift 4
+  _rc_words
   if [ "$_rc_ignored" = '*:_rc' ]; then
     _rc_globs "$_rc_options"
     case ":$_rc_options:" in *:nullglob:*) ;; *) _rc_typed= ;; esac
@@ -46,6 +55,7 @@ _rc_call() {
 _rc_prompt() {
   local _rc_status=$?
   [ "\${GLOBIGNORE-}" = '*:_rc' ] && _rc_globs "$BASHOPTS"
+  _rc_words
   return $_rc_status
 }
 
@@ -66,7 +76,7 @@ _rc_complete() {
 }
 
 _rc_define() {
-  local IFS=' ' name
+  local IFS=' ' name truths='"\${true=\\$true}\${True=\\$true}\${false=\\$false}\${False=\\$false}"'
   for name in \${_rc_names-}; do
     unalias "$name" 2>/dev/null || :
     unset -f "$name"
@@ -76,7 +86,7 @@ _rc_define() {
     # A command that is there already stays what it is.
     type "$name" >/dev/null 2>&1 && continue
     eval "function $name { command rc $name \\"\\$@\\"; }"
-    alias "$name=_rc_call \\"\\\${BASHOPTS-}\\" \\"\\\${GLOBIGNORE:=*:_rc}\\" \\"\\\${BASH_COMMAND-}\\" $name"
+    alias "$name=_rc_call \\"\\\${BASHOPTS-}\\" \\"\\\${GLOBIGNORE:=*:_rc}\\" $truths \\"\\\${BASH_COMMAND-}\\" $name"
     _rc_names+=" $name"
   done
   complete -o nosort -F _rc_complete rc $_rc_names 2>/dev/null || complete -F _rc_complete rc $_rc_names

@@ -24,7 +24,7 @@ end
 
 function __rc_enter
     set -l line (commandline -b | string collect)
-    if string match -qr '[*?]' -- "$line"; and string match -qr -- '(^|[\\s;|&(])('(string join '|' $__rc_names)')\\s' "$line"
+    if string match -qr '[*?$]' -- "$line"; and string match -qr -- '(^|[\\s;|&(])('(string join '|' $__rc_names)')\\s' "$line"
         set -l quoted (command rc __quote fish "$line" $__rc_names 2>/dev/null | string collect)
         if test -n "$quoted"; and test "$quoted" != "$line"
             commandline -r -- "$quoted"

@@ -6,9 +6,9 @@ import { CMDLETS } from '../../cmdlets/table.ts';
 const SHORT = new Set(['ft', 'fl', 'fw']);
 
 /**
- * Every cmdlet's name, and its aliases that cannot stand in the way of a system command: with a capital (`Select`,
- * `Where`), so that `sort`, `where`, `tee`, `diff`, `history` and bash's own `select` stay what they are. Cmdlets of the
- * language alone (variables, script text) have no use at a prompt.
+ * Every cmdlet's name, and the aliases it begins with, in its own capitals (`Select`, `Where`, `ForEach`), so that `sort`,
+ * `where`, `tee`, `diff`, `history` and bash's own `select` stay what they are. Cmdlets of the language alone (variables,
+ * script text) have no use at a prompt.
  */
 export function promptNames(cmdlets: readonly Cmdlet[] = CMDLETS): string[] {
   const names = new Set<string>();
@@ -17,7 +17,7 @@ export function promptNames(cmdlets: readonly Cmdlet[] = CMDLETS): string[] {
     names.add(cmdlet.name);
     for (const alias of cmdlet.aliases ?? []) {
       if (SHORT.has(alias)) names.add(alias);
-      else if (/^[A-Za-z]{3,}$/.test(alias)) names.add(alias[0]!.toUpperCase() + alias.slice(1));
+      else if (cmdlet.name.split('-')[0]!.toLowerCase() === alias) names.add(cmdlet.name.split('-')[0]!);
     }
   }
   return [...names];

@@ -1,10 +1,27 @@
-/** `eval "$(rc init zsh)"`: completion, and the cmdlets' names as functions behind zsh's own `noglob`. */
+/**
+ * `eval "$(rc init zsh)"`: completion, and the cmdlets' names as functions behind zsh's own `noglob`. `$true` and `$false`
+ * stand for themselves within our words: a word in front of them gives them that value, and the function takes it back.
+ */
 import { promptNames } from './names.ts';
 
 export function zshInit(names: readonly string[] = promptNames()): string {
   return `# rc for zsh. In ~/.zshrc, best after compinit:  eval "$(rc init zsh)"
 
+# $1 sets $true and $false, $2… the command.
+_rc_call() {
+  [[ \${true-} == '$true' ]] && unset true
+  [[ \${True-} == '$true' ]] && unset True
+  [[ \${false-} == '$false' ]] && unset false
+  [[ \${False-} == '$false' ]] && unset False
+  shift
+  command rc "$@"
+}
+
 _rc() {
+  if [[ $words[1] == _rc_call ]]; then
+    shift 2 words
+    (( CURRENT -= 2 ))
+  fi
   local -a answer candidates shown lines
   local line value does
   answer=("\${(@f)$(command rc __complete zsh "\${(@Q)words[1,CURRENT-1]}" "\${(Q)PREFIX}" 2>/dev/null)}")
@@ -26,14 +43,14 @@ _rc() {
 
 _rc_register() {
   (( $+functions[compdef] )) || return 0
-  compdef _rc rc $_rc_names
+  compdef _rc rc _rc_call $_rc_names
   if (( $+functions[add-zsh-hook] )); then add-zsh-hook -d precmd _rc_register; fi
 }
 
 _rc_define() {
   emulate -L zsh
   zmodload zsh/parameter
-  local name
+  local name truths='"\${true=\\$true}\${True=\\$true}\${false=\\$false}\${False=\\$false}"'
   for name in $_rc_names; do
     unset "functions[$name]" "aliases[$name]"
   done
@@ -43,7 +60,7 @@ _rc_define() {
     # A command that is there already stays what it is.
     (( $+commands[$name] || $+functions[$name] || $+builtins[$name] || $+aliases[$name] )) && continue
     functions[$name]="command rc $name \\"\\$@\\""
-    aliases[$name]="noglob $name"
+    aliases[$name]="noglob _rc_call $truths $name"
     _rc_names+=($name)
   done
   if (( $+functions[compdef] )); then
