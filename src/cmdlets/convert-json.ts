@@ -3,7 +3,7 @@ import type { Cmdlet } from '../cmdlet/cmdlet.ts';
 import { CmdletError, usage } from '../cmdlet/error.ts';
 import { Hashtable, PsObject, printed, type Value } from '../cmdlet/value.ts';
 import { show } from '../connector/value-error.ts';
-import { fromJson } from '../format/from-json.ts';
+import { DEEPEST_JSON, fromJson } from '../format/from-json.ts';
 import { jsonText } from '../format/json.ts';
 import { INPUT_OBJECT, objectsOf } from './piped.ts';
 
@@ -102,8 +102,8 @@ export const convertFromJson: Cmdlet = {
     }
     if (!lines.length) return;
     for (const parsed of parseAll(lines)) {
-      if (levels(parsed) > (args.int('Depth') ?? 1024))
-        throw new CmdletError(`The JSON text is nested deeper than ${args.int('Depth') ?? 1024} levels.`, {
+      if (isDeeper(parsed, Math.min(args.int('Depth') ?? DEEPEST_JSON, DEEPEST_JSON)))
+        throw new CmdletError(`The JSON text is nested deeper than ${args.int('Depth') ?? DEEPEST_JSON} levels.`, {
           id: 'InvalidInput',
         });
       const value = args.switch('AsHashtable') ? asTable(parsed) : fromJson(parsed);
@@ -140,9 +140,9 @@ function parse(text: string): unknown {
   }
 }
 
-function levels(json: unknown): number {
-  if (typeof json !== 'object' || json === null) return 0;
-  return 1 + Math.max(0, ...Object.values(json).map(levels));
+function isDeeper(json: unknown, levels: number): boolean {
+  if (typeof json !== 'object' || json === null) return false;
+  return levels <= 0 || Object.values(json).some((item) => isDeeper(item, levels - 1));
 }
 
 function asTable(json: unknown): Value {

@@ -103,7 +103,9 @@ export function readConnector(
   } catch (error) {
     report('Name', (error as Error).message);
   }
-  if (!GUID.test(String(stored.Guid))) report('Guid', `"${stored.Guid}" is not a GUID`);
+  if (stored.Guid === undefined)
+    report('Guid', 'is missing; make one with uuidgen, or let rc make it: rc new, or rc import of a file without it');
+  else if (!GUID.test(String(stored.Guid))) report('Guid', `"${stored.Guid}" is not a GUID`);
   for (const key of ['WhenCreated', 'WhenChanged'] as const) {
     if (Number.isNaN(Date.parse(String(stored[key])))) report(key, `"${stored[key]}" is not a date`);
   }

@@ -78,7 +78,7 @@ export function principalNamed(text: string): string {
   );
 }
 
-/** How a principal is shown: well-known ones by full name, users by `SERVER\name`-less name. */
+/** Is it one of the principals that groups give rights to, and no user of ours? */
 export function isWellKnown(principal: string): boolean {
   return WELL_KNOWN.includes(principal);
 }

@@ -14,7 +14,8 @@ export class ValueError extends Error {
 /** A value from outside, safe to show: quoted, control characters escaped, cut at 80 characters. */
 export function show(value: unknown): string {
   const clean = printable(textOf(value));
-  return `"${clean.length > 80 ? `${clean.slice(0, 79)}…` : clean}"`;
+  if (clean.length <= 80) return `"${clean}"`;
+  return `"${clean.slice(0, 79).replace(/[\ud800-\udbff]$/, '')}…"`; // never through the middle of a character
 }
 
 function textOf(value: unknown): string {
@@ -24,10 +25,10 @@ function textOf(value: unknown): string {
   return plain ? JSON.stringify(value) : String(value);
 }
 
-/** Control characters, and characters that reorder or hide text on a terminal, as `\u{…}` escapes. */
+/** Control characters, characters that reorder or hide text on a terminal, and halves of characters, as `\u{…}` escapes. */
 export function printable(text: string): string {
   return text.replace(
-    /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+    /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
     (c) => `\\u{${c.charCodeAt(0).toString(16)}}`,
   );
 }

@@ -3,8 +3,11 @@
  * Lists are written `a, b`, which every list setting takes back; PowerShell itself would write the type's name.
  * Source: ExportCsvHelper and ImportCsvHelper in Commands.Utility/commands/utility/CsvCommands.cs.
  */
+import { CmdletError } from '../cmdlet/error.ts';
 import { property, propertyNames } from '../cmdlet/property-expression.ts';
 import { type PsObject, printed, type Value } from '../cmdlet/value.ts';
+import { show } from '../connector/value-error.ts';
+import { sameText } from '../connector/wildcard.ts';
 import { typedObject } from './from-json.ts';
 import type { Stream } from './hold.ts';
 
@@ -119,6 +122,13 @@ export function* csvObjects(
   for (const record of parseCsv(body, options.delimiter)) {
     if (!columns) {
       columns = headings(record);
+      const twice = columns.find((name, k) => columns!.findIndex((other) => sameText(other, name)) < k);
+      if (twice !== undefined)
+        throw new CmdletError(`The column ${show(twice)} is there twice; say other names with -Header.`, {
+          id: 'MemberAlreadyPresent',
+          category: 'InvalidData',
+          target: twice,
+        });
       continue;
     }
     const properties: Record<string, Value> = {};

@@ -4,6 +4,7 @@
  */
 
 import { readDate } from '../cmdlet/compare.ts';
+import { usage } from '../cmdlet/error.ts';
 import { Hashtable, PsObject, type Value } from '../cmdlet/value.ts';
 import { type Kind, parseSize, parseSpan } from '../connector/kind.ts';
 import { SETTINGS, settingNamed } from '../connector/settings.ts';
@@ -112,13 +113,20 @@ function typeByProperties(properties: Readonly<Record<string, Value>>): string {
   return known?.[0] ?? 'PSCustomObject';
 }
 
-/** JSON to a value; objects within become objects, with their properties typed. */
-export function fromJson(json: unknown): Value {
+/** Levels of JSON within JSON that are taken: far more than anything of ours has, far less than the stack bears. */
+export const DEEPEST_JSON = 1024;
+
+/**
+ * JSON to a value; objects within become objects, with their properties typed.
+ * @throws CmdletError (usage) when it is nested deeper than 1024 levels
+ */
+export function fromJson(json: unknown, level = 0): Value {
   if (json === null || typeof json === 'boolean' || typeof json === 'number' || typeof json === 'string') return json;
-  if (Array.isArray(json)) return json.map(fromJson);
+  if (level >= DEEPEST_JSON) throw usage(`The JSON text is nested deeper than ${DEEPEST_JSON} levels.`);
+  if (Array.isArray(json)) return json.map((item) => fromJson(item, level + 1));
   if (typeof json !== 'object') return null;
   const properties: Record<string, Value> = {};
-  for (const [name, value] of Object.entries(json)) define(properties, name, fromJson(value));
+  for (const [name, value] of Object.entries(json)) define(properties, name, fromJson(value, level + 1));
   return typedObject(properties);
 }
 

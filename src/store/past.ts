@@ -147,9 +147,8 @@ export class PastReader implements Past {
     let document = this.document;
     let expected = this.generation;
     for (const entry of this.entries()) {
-      if (entry.generation <= generation) break;
-      if (entry.generation !== expected || entry.origin === 'gap' || entry.origin === 'first use')
-        throw this.#gap(generation, entry);
+      if (entry.generation !== expected) throw this.#gap(generation, expected);
+      if (entry.origin === 'gap' || entry.origin === 'first use') throw this.#gap(generation, expected, entry.origin);
       document = applied(document, reversed(entry.changes));
       expected = previousOf(entry);
       if (expected <= generation) {
@@ -174,10 +173,10 @@ export class PastReader implements Past {
     );
   }
 
-  #gap(generation: number, at: HistoryEntry): StoreError {
+  #gap(generation: number, at: number, origin?: HistoryEntry['origin']): StoreError {
     return new StoreError(
       'missing',
-      `Generation ${generation} cannot be told: ${at.origin === 'first use' ? 'the store begins with' : 'the history has a gap at'} generation ${at.generation}.`,
+      `Generation ${generation} cannot be told: ${origin === 'first use' ? 'the store begins with' : 'the history has a gap at'} generation ${at}.`,
     );
   }
 }

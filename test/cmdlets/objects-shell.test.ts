@@ -112,6 +112,7 @@ test.each([
   ['rc import-csv none.csv', 1, /no such file or folder/],
   ['rc select Name < /dev/null', 2, /needs objects piped/],
   ['rc get --output xml', 2, /not a format/],
+  ["node -e \"console.log('['.repeat(1e5) + ']'.repeat(1e5))\" | rc select Name", 2, /nested deeper/],
 ])('%s', async (script, code, message) => {
   const ran = await bash(`set -o pipefail; ${script}`, scene());
   expect(ran.stderr).toMatch(message);

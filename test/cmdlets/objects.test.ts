@@ -440,6 +440,10 @@ describe('what is typed wrong is said', () => {
     ['compare', /ReferenceObject/],
     ["$input | where Name -like '[a'", /\[a/],
     ["$input | where MaxMessageSize -gt 'large'", /a size is needed/],
+    ["'A,a','1,2' | ConvertFrom-Csv", /is there twice/],
+    ["'[[[1]]]' | ConvertFrom-Json -Depth 2", /nested deeper than 2/],
+    ["('[' * 3000 + ']' * 3000) | ConvertFrom-Json", /nested deeper than 1024/],
+    ['$input | ft | sort Name', /laid out for the eye/],
   ])('%s', async (command, message) => {
     const { said, code } = await run(command, THREE);
     expect(said.join('\n')).toMatch(message);

@@ -435,7 +435,7 @@ holds(
     ['a\u2028b', '"a\\u{2028}b" has a control character'],
     ['a\u202eb', '"a\\u{202e}b" has a character that reorders or hides text'],
     ['\ufeffa', '"\\u{feff}a" has a character that reorders or hides text'],
-    ['a\ud800', '"a\ud800" is not valid Unicode'],
+    ['a\ud800', '"a\\u{d800}" is not valid Unicode'],
     [['a'], '"["a"]" is not a text'],
     [{ a: 1 }, '"{"a":1}" is not a text'],
   ],

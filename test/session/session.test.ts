@@ -28,10 +28,14 @@ async function greeted(host: Host): Promise<Client> {
 }
 
 /** … and is about to send a message. */
-async function inData(host: Host): Promise<Client> {
+function inData(host: Host): Promise<Client> {
+  return inDataAs(host, 'sue@fabrikam.com', 'kim@contoso.com');
+}
+
+async function inDataAs(host: Host, from: string, to: string): Promise<Client> {
   const client = await greeted(host);
-  await client.ask('MAIL FROM:<sue@fabrikam.com>');
-  await client.ask('RCPT TO:<kim@contoso.com>');
+  await client.ask(`MAIL FROM:<${from}>`);
+  await client.ask(`RCPT TO:<${to}>`);
   expect(await client.ask('DATA')).toMatch(/^354/);
   return client;
 }
@@ -189,6 +193,23 @@ test('info tells what the session is about', async () => {
   expect(info.id).toMatch(/^[0-9A-F]{16}$/);
   expect(Math.abs(Date.parse(info.since) - Date.now())).toBeLessThan(60_000);
   client.end();
+});
+
+test('DefaultDomain may be the name of an accepted domain', async () => {
+  const host = await start({ DefaultDomain: 'Head-Office' });
+  host.live = {
+    ...host.live,
+    acceptedDomains: [
+      { Name: 'Head-Office', DomainName: 'contoso.com', DomainType: 'Authoritative', Guid: 'g', WhenChanged: '' },
+    ],
+  };
+  const client = await inDataAs(host, 'sue', 'kim');
+  client.send('Subject: x\r\n\r\n.\r\n');
+  await client.reply();
+  expect(host.delivery.kept[0]?.envelope).toMatchObject({
+    mailFrom: { address: 'sue@contoso.com' },
+    recipients: [{ address: 'kim@contoso.com' }],
+  });
 });
 
 describe('the protocol log', () => {

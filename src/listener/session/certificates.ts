@@ -64,7 +64,7 @@ class LiveCertificates implements Certificates {
       context = createSecureContext({
         cert: entry.chain,
         key: entry.key,
-        ca: mutual ? this.#clientCa : undefined,
+        ca: mutual ? (this.#clientCa ?? []) : undefined, // none: not the public ones that Node would take instead
         minVersion: 'TLSv1.2', // RFC 8996: older versions are not to be used
         honorCipherOrder: true,
         sessionIdContext: 'rc',

@@ -37,7 +37,7 @@ function refuseMail(session: SmtpSession, argument: string): string | undefined 
   const wrong = checkMailParameters(parameters, settings);
   if (wrong) return wrong;
   const utf8 = parameters.SMTPUTF8 === true;
-  const sender = completed(readMailbox(split.path, utf8), settings);
+  const sender = completed(readMailbox(split.path, utf8), session);
   if (!sender) return REPLIES.invalidSender;
   const declared = typeof parameters.SIZE === 'string' ? Number(parameters.SIZE) : 0;
   if (declared > settings.MaxMessageSize.bytes && !rights.has('Bypass-Message-Size-Limit'))
@@ -63,13 +63,24 @@ export function longestAddress(settings: Connector): number {
   return settings.LongAddressesEnabled ? 1860 : 571;
 }
 
+/** DefaultDomain, which may be given as the name of the accepted domain; empty without one. */
+export function defaultDomain({ settings, services }: SmtpSession): string {
+  const wanted = settings.DefaultDomain.toLowerCase();
+  if (wanted === '') return '';
+  const { acceptedDomains } = services.server();
+  const domain =
+    acceptedDomains.find((d) => d.DomainName.toLowerCase() === wanted) ??
+    acceptedDomains.find((d) => d.Name.toLowerCase() === wanted);
+  return (domain?.DomainName ?? settings.DefaultDomain).replace(/^\*\.?/, '');
+}
+
 /** The mailbox with DefaultDomain, if it has none of its own; `undefined` when it is no address here. */
-export function completed(mailbox: Mailbox | undefined, settings: Connector): Mailbox | undefined {
+export function completed(mailbox: Mailbox | undefined, session: SmtpSession): Mailbox | undefined {
   if (!mailbox || mailbox.address === '') return mailbox;
-  const domain = mailbox.domain || settings.DefaultDomain;
+  const domain = mailbox.domain || defaultDomain(session);
   if (domain === '') return undefined;
   const whole = mailbox.domain ? mailbox : { ...mailbox, domain, address: `${mailbox.address}@${domain}` };
-  return whole.address.length <= longestAddress(settings) ? whole : undefined;
+  return whole.address.length <= longestAddress(session.settings) ? whole : undefined;
 }
 
 function withinRate(session: SmtpSession, sender: Mailbox): boolean {

@@ -7,7 +7,7 @@ import {
 } from '../../connector/accepted-domain.ts';
 import type { Connector } from '../../connector/connector.ts';
 import type { LiveServer } from '../contract.ts';
-import { completed } from './mail.ts';
+import { completed, defaultDomain } from './mail.ts';
 import {
   asciiDomain,
   hidesControl,
@@ -50,7 +50,7 @@ function judge(session: SmtpSession, argument: string): string | { address: stri
   const server = session.services.server();
   const mailbox = readMailbox(split.path, mail.utf8);
   const postmaster = mailbox?.domain === '' && mailbox.local.toLowerCase() === 'postmaster';
-  const recipient = postmaster ? postmasterHere(settings, server, session.fqdn) : completed(mailbox, settings);
+  const recipient = postmaster ? postmasterHere(session, server) : completed(mailbox, session);
   if (!recipient || recipient.address === '') return REPLIES.invalidRecipient;
   if (mail.recipients.length >= settings.MaxRecipientsPerMessage) return REPLIES.tooManyRecipients;
   if (!postmaster) {
@@ -63,9 +63,9 @@ function judge(session: SmtpSession, argument: string): string | { address: stri
 }
 
 /** `postmaster` without a domain is always taken (RFC 5321 section 4.5.1). */
-function postmasterHere(settings: Connector, server: LiveServer, fqdn: string): Mailbox {
+function postmasterHere(session: SmtpSession, server: LiveServer): Mailbox {
   const home = server.acceptedDomains.find((d) => d.Default && !d.DomainName.includes('*'))?.DomainName;
-  const domain = settings.DefaultDomain || home || fqdn;
+  const domain = defaultDomain(session) || home || session.fqdn;
   return { address: `postmaster@${domain}`, local: 'postmaster', domain, literal: false };
 }
 
