@@ -1,5 +1,9 @@
 /** Help: every command, setting and topic has it, it fits the terminal, and what it names is really there. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { leadingFlags } from '../../src/cli/argv.ts';
+import { GLOBAL_FLAGS } from '../../src/cli/global-flags.ts';
 import { KEPT_HEADING, SETTING_TOPICS } from '../../src/cli/help/setting-topics.ts';
 import { TOPICS } from '../../src/cli/help/topics.ts';
 import { commandNames, helpFor, helpWords } from '../../src/cli/help.ts';
@@ -8,7 +12,7 @@ import { resolveParameter } from '../../src/cmdlet/arguments.ts';
 import { commandWord, kebab, parametersOf } from '../../src/cmdlet/cmdlet.ts';
 import { CMDLETS, commandNamed } from '../../src/cmdlets/table.ts';
 import { SETTING_NAMES, SETTINGS } from '../../src/connector/settings.ts';
-import { rc } from '../support/rc.ts';
+import { ROOT, rc } from '../support/rc.ts';
 import { tempFolder } from '../support/temp-home.ts';
 
 const ENV = { COLUMNS: '80' };
@@ -172,4 +176,19 @@ test.each([
   const ran = await rc(args, { env: ENV });
   expect(ran).toMatchObject({ code: 2, stdout: '' });
   expect(ran.stderr).toContain(message);
+});
+
+test('the flags that help teaches are those that argv reads', () => {
+  const source = readFileSync(join(ROOT, 'src/cli/argv.ts'), 'utf8');
+  const read = [...source.matchAll(/^ {4}case '(-[^']+)':/gm)]
+    .map((match) => match[1]!)
+    .filter((name) => name !== '-?');
+  expect(GLOBAL_FLAGS.flatMap((flag) => flag.names).toSorted()).toEqual(read.toSorted());
+  for (const flag of GLOBAL_FLAGS) {
+    for (const name of flag.names) {
+      const takes = flag.placeholder !== undefined && !flag.optional;
+      const value = flag.values?.[0] ?? 'x';
+      expect(leadingFlags([name, ...(takes ? [value] : []), 'get']).rest).toEqual(['get']);
+    }
+  }
 });

@@ -85,7 +85,8 @@ _rc_define() {
   for name in ${names.join(' ')}; do
     # A command that is there already stays what it is.
     type "$name" >/dev/null 2>&1 && continue
-    eval "function $name { command rc $name \\"\\$@\\"; }"
+    # A POSIX shell has no functions of such names; the aliases do there.
+    [[ -o posix ]] || eval "function $name { command rc $name \\"\\$@\\"; }"
     alias "$name=_rc_call \\"\\\${BASHOPTS-}\\" \\"\\\${GLOBIGNORE:=*:_rc}\\" $truths \\"\\\${BASH_COMMAND-}\\" $name"
     _rc_names+=" $name"
   done
