@@ -256,15 +256,15 @@ function namesFor(parameter: Parameter, known: Known, cmdlet: Cmdlet): readonly 
     case 'cmdlet':
       return CMDLETS.map((other) => other.name);
     case 'property':
-      return propertiesOf(cmdlet);
+      return cmdlet.input ? PROPERTIES : propertiesOf(cmdlet);
     default:
       return undefined;
   }
 }
 
 /**
- * Property names of what a cmdlet gives: of a connector all, of other types those of the default view. A cmdlet that
- * passes on what is piped in is taken to get connectors, which is what people pipe.
+ * Property names of what a cmdlet gives, for --select: of a connector all, of other types those of the default view. What
+ * is piped in is taken to be connectors, which is what people pipe.
  */
 function propertiesOf(cmdlet: Cmdlet | undefined): readonly string[] {
   const type = cmdlet?.gives;

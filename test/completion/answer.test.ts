@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { cmdletNamed, commandNamed } from '../../src/cmdlets/table.ts';
+import { answer } from '../../src/completion/answer.ts';
 import { promptNames } from '../../src/completion/init/names.ts';
 import { readBashLine, writeBashWord } from '../../src/completion/shell-words.ts';
 import { bash, rc } from '../support/rc.ts';
@@ -98,6 +99,8 @@ describe('offers exactly', () => {
     ['rc get --select Name,MaxLoc', ['Name,MaxLocalHopCount'], 'open'],
     ['rc get | rc select name,bind', ['name,Bindings'], 'open'],
     ['Select Name,Bindings,N', [], 'open'],
+    ['rc get | rc group MaxLoc', ['MaxLocalHopCount'], 'open'],
+    ['rc get-accepted-domain --select Domain', ['DomainName', 'DomainType'], 'open'],
     ['rc get --error-action Si', ['SilentlyContinue']],
     ['rc -c Get', []],
     ['rc nosuch X', []],
@@ -187,4 +190,68 @@ describe('quoting for bash', () => {
     const { stdout } = await bash(line);
     expect(stdout.split('\n').slice(0, -1)).toEqual(words.flatMap((w) => [w, w, w]));
   });
+});
+
+test('whatever is typed, the answer is lines of candidates and never an error', () => {
+  const surface = {
+    commands: [{ name: 'init', summary: 'x', words: ['bash'] }],
+    globals: [
+      { names: ['--output', '-o'], placeholder: 'FORMAT', values: ['json'], help: 'x' },
+      { names: ['--select'], placeholder: 'NAME', completes: 'property', help: 'x' },
+    ],
+  } as const;
+  const known = () => ({
+    connectors: () => ['Default EX'],
+    users: () => [],
+    domains: () => [],
+    elements: () => ['127.0.0.1:25'],
+  });
+  const piece = fc.oneof(
+    fc.constantFrom(
+      ...[
+        'rc ',
+        'set ',
+        'Get-ReceiveConnector ',
+        '--',
+        '-',
+        '-o',
+        '--select=',
+        '--remove-bindings ',
+        ',',
+        '=',
+        ':',
+        '|',
+      ],
+      ...[
+        '"',
+        "'",
+        '\\',
+        ' ',
+        '$(',
+        ')',
+        ';',
+        '--auth-mechanism ',
+        'where ',
+        'Tls',
+        '-- ',
+        '\t',
+        '*',
+        '__proto__',
+        'Def',
+      ],
+    ),
+    fc.string(),
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+      const line = pieces.join('');
+      for (const args of [[line], [...line.split(' ')]]) {
+        const shell = args.length === 1 ? 'bash' : 'zsh';
+        const text = answer(shell, args, surface, known);
+        expect(text).toMatch(/^(files|folders|open)?\n/);
+        if (!/[^ -~]/.test(line)) expect(text).toMatch(/^[\n\t -~’…]*\n$/);
+      }
+    }),
+    { numRuns: 500 },
+  );
 });

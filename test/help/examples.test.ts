@@ -30,6 +30,7 @@ const FIRST: readonly (readonly [example: RegExp, line: string])[] = [
     "rc add-ad-permission Relay --user 'NT AUTHORITY\\ANONYMOUS LOGON' --extended-rights ms-Exch-SMTP-Accept-Any-Recipient > /dev/null",
   ],
   [/^rc import connectors.json/, 'rc set Relay --comment later'],
+  [/^rc restore/, 'echo "{" > "$RC_HOME/store.json"'],
   [/^rc import-csv/, 'rc set Relay --max-message-size 40MB'],
   // The computer is called EX02, as the example says, and has no connector of the file yet.
   [
@@ -58,8 +59,8 @@ const VARIABLES: Readonly<Record<string, string>> = {
 
 /** These ask the running listener. */
 const NEEDS_LISTENER = /^rc (sessions|usage|get-listener)\b|--wait\b/;
-/** Exit status 1 says that there are differences. */
-const DIFFERS = /^rc diff\b/;
+/** Exit status 1 says that there are differences, or something to mend. */
+const DIFFERS = /^rc (diff|doctor)\b/;
 
 interface Row {
   readonly title: string;
@@ -93,7 +94,7 @@ async function run({ example }: Row, line: string): Promise<Outcome> {
   const at = prepared.copy();
   const first = FIRST.find(([pattern]) => pattern.test(example.command))?.[1];
   if (first) expect(await at.run(first)).toMatchObject({ code: 0, stderr: '' });
-  const { generation } = storeIn(at.home);
+  const generation = generationOf(at) ?? storeIn(prepared.home).generation;
   const answers = ANSWERS[example.command];
   const ran = await (answers ? at.answer(line, answers) : at.run(line));
   const status = DIFFERS.test(example.command) ? ran.code! < 2 : ran.code === 0;
@@ -102,7 +103,16 @@ async function run({ example }: Row, line: string): Promise<Outcome> {
     complaints: '',
     stdout: '',
   });
-  return { ran, at, changes: storeIn(at.home).generation - generation };
+  return { ran, at, changes: (generationOf(at) ?? generation) - generation };
+}
+
+/** `undefined` when the store is broken, as rc restore finds it. */
+function generationOf({ home }: Scene): number | undefined {
+  try {
+    return storeIn(home).generation;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What came of an example as a command; run once. */
