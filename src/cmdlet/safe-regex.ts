@@ -10,19 +10,17 @@ import { CmdletError, usage } from './error.ts';
 /** Longest a single match may take, in milliseconds. */
 const MATCH_MS = 250;
 const LONGEST_PATTERN = 2048;
-/** Longer texts are matched under the time limit, whatever the pattern. */
-const SHORT_TEXT = 4096;
 
 export class SafeRegex {
   readonly #regex: RegExp;
-  readonly #plain: boolean;
+  readonly #safeLength: number;
 
   private constructor(
     readonly pattern: string,
     regex: RegExp,
   ) {
     this.#regex = regex;
-    this.#plain = isPlain(pattern);
+    this.#safeLength = safeLength(pattern);
   }
 
   static readonly #cache = new Map<string, SafeRegex>();
@@ -40,7 +38,7 @@ export class SafeRegex {
 
   /** The match, or null. @throws CmdletError when it takes too long. */
   exec(text: string): RegExpExecArray | null {
-    if (this.#plain && text.length <= SHORT_TEXT) return this.#regex.exec(text);
+    if (text.length <= this.#safeLength) return this.#regex.exec(text);
     return timed(this.#regex, text, this.pattern);
   }
 
@@ -50,7 +48,7 @@ export class SafeRegex {
 
   /** All matches, one behind the other (-replace, -split). @throws CmdletError when it takes too long. */
   all(text: string): RegExpExecArray[] {
-    if (this.#plain && text.length <= SHORT_TEXT) return [...text.matchAll(this.#global())];
+    if (text.length <= this.#safeLength) return [...text.matchAll(this.#global())];
     return timed(this.#global(), text, this.pattern, 'all');
   }
 
@@ -120,19 +118,24 @@ function refused(pattern: string, construct: string): CmdletError {
 }
 
 /**
- * Can it only run in little time? No repetition within a repetition, no choice within one, no back-reference or
- * look-around, and at most two unbounded repetitions: the worst is then the square of a short text.
+ * Length of text up to which a pattern can only run in little time, 0 when none is safe: with no repetition or choice within
+ * a repetition, no back-reference and no look-around, k unbounded repetitions cost at most about length^(k+1) / (k+1)!
+ * steps, which is kept around ten million.
  */
-function isPlain(pattern: string): boolean {
+function safeLength(pattern: string): number {
   const bare = pattern
     .replace(/\\[1-9k]/g, '\u0001')
     .replace(/\\[\s\S]/g, 'a')
     .replace(/\[\^?\]?[^\]]*\]/g, 'a');
-  if (bare.includes('\u0001') || /\(\?[=!<]/.test(bare)) return false;
-  if (/\)[*+?{]/.test(bare)) return false;
-  if ((bare.match(/\{\d+(?:,\d*)?\}/g) ?? []).some((count) => /\d{3}/.test(count))) return false;
-  return (bare.match(/[*+]|\{\d+,\}/g) ?? []).length <= 2;
+  if (bare.includes('\u0001') || /\(\?[=!<]/.test(bare) || /\)[*+?{]/.test(bare)) return 0;
+  const counted = [...bare.matchAll(/\{(\d+)(,?)(\d*)\}/g)];
+  if (counted.some(([, least, , most]) => Number(least) > 99 || Number(most) > 99)) return 0;
+  const unbounded = (bare.match(/[*+]/g)?.length ?? 0) + counted.filter(([, , comma]) => comma).length;
+  return SAFE_LENGTHS[unbounded] ?? 0;
 }
+
+/** By the number of unbounded repetitions. */
+const SAFE_LENGTHS = [65536, 4096, 400, 128];
 
 let sandbox: { context: Vm.Context; first: Vm.Script; all: Vm.Script } | undefined;
 

@@ -34,14 +34,15 @@ export class Hold<T> {
   }
 
   /** Elements that are there at once never run into the time limit, however slow the machine is. */
-  async #before(until: number): Promise<IteratorResult<T> | undefined> {
-    const coming = this.#coming!;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<undefined>((resolve) => {
-      timer = setTimeout(() => resolve(undefined), Math.max(0, until - Date.now()));
-    });
-    const result = await Promise.race([coming, late]);
-    clearTimeout(timer);
-    return result;
+  #before(until: number): Promise<IteratorResult<T> | undefined> {
+    if (this.#late?.until !== until) {
+      const wait = Math.max(0, until - Date.now());
+      const over = new Promise<undefined>((resolve) => {
+        setTimeout(() => resolve(undefined), wait).unref(); // whatever is waited for keeps the process, not the clock
+      });
+      this.#late = { until, over };
+    }
+    return Promise.race([this.#coming!, this.#late.over]);
   }
+  #late: { readonly until: number; readonly over: Promise<undefined> } | undefined;
 }
