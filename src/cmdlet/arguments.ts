@@ -180,6 +180,7 @@ function convert(parameter: Parameter, value: Value, spelling: Spelling): Value 
   const name = spell(parameter.name, spelling);
   switch (parameter.type) {
     case 'switch':
+    case 'bool':
       try {
         return bool.parse(value);
       } catch (error) {

@@ -10,6 +10,8 @@ import type { Value } from './value.ts';
 export type ParameterType =
   /** Present or not; also `-Switch:$false`, `--switch=false`, `--no-switch`. */
   | 'switch'
+  /** Yes or no, always with a value, as Exchange's Boolean parameters: `-Enabled $false`. */
+  | 'bool'
   /** One text. */
   | 'string'
   /** Texts, `a,b` or several arguments. */

@@ -24,7 +24,13 @@ export const newSmtpUser: Cmdlet = {
       placeholder: 'NAME',
       help: 'The name clients give: scanner, or alice@contoso.com.',
     },
-    { name: 'Enabled', type: 'switch', help: 'Whether the user may authenticate; yes when not given.' },
+    {
+      name: 'Enabled',
+      type: 'bool',
+      values: ['true', 'false'],
+      placeholder: 'BOOL',
+      help: 'Whether the user may authenticate; yes when not given.',
+    },
     ...PASSWORD_PARAMETERS,
   ],
   examples: [

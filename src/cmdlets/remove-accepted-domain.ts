@@ -48,7 +48,7 @@ function refuseNeeded(draft: Draft, domain: StoredAcceptedDomain): void {
     new CmdletError(message, { id: 'ObjectInUse', category: 'ResourceBusy', target: domain.Name });
   if (domain.Default && draft.document.acceptedDomains.length > 1) {
     throw problem(
-      `"${domain.Name}" is the default domain. Make another one the default first: rc set-accepted-domain OTHER --make-default`,
+      `"${domain.Name}" is the default domain. Make another one the default first: rc set-accepted-domain OTHER --make-default true`,
     );
   }
   const users = draft.document.connectors.filter((stored) => {

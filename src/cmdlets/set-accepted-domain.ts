@@ -29,13 +29,19 @@ export const setAcceptedDomain: Cmdlet = {
       placeholder: 'TYPE',
       help: 'What we are to the domain.',
     },
-    { name: 'MakeDefault', type: 'switch', help: 'Makes it the default domain in place of the one that is.' },
+    {
+      name: 'MakeDefault',
+      type: 'bool',
+      values: ['true', 'false'],
+      placeholder: 'BOOL',
+      help: 'Makes it the default domain in place of the one that is.',
+    },
     { name: 'PassThru', type: 'switch', help: 'Outputs the changed domains.' },
   ],
   examples: [
     {
-      command: 'rc set-accepted-domain fabrikam.com --make-default',
-      language: 'Set-AcceptedDomain fabrikam.com -MakeDefault:$true',
+      command: 'rc set-accepted-domain fabrikam.com --make-default true',
+      language: 'Set-AcceptedDomain fabrikam.com -MakeDefault $true',
       does: 'Makes it the default domain.',
     },
   ],

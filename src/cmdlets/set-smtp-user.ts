@@ -17,7 +17,13 @@ export const setSmtpUser: Cmdlet = {
   parameters: [
     identityParameter('user', 'user'),
     { name: 'Name', type: 'string', placeholder: 'NAME', help: 'A new name.' },
-    { name: 'Enabled', type: 'switch', help: 'Whether the user may authenticate; --enabled=false keeps it out.' },
+    {
+      name: 'Enabled',
+      type: 'bool',
+      values: ['true', 'false'],
+      placeholder: 'BOOL',
+      help: 'Whether the user may authenticate; --enabled false keeps it out.',
+    },
     { name: 'Password', type: 'switch', help: 'Asks for a new password without showing it.' },
     ...PASSWORD_PARAMETERS,
     { name: 'PassThru', type: 'switch', help: 'Outputs the changed users.' },

@@ -196,7 +196,7 @@ function values(place: Place, parameter: Parameter, typed: string, start: number
   const wanted = unquoted(typed);
   const plain = (names: Iterable<string>) =>
     offered(names, wanted, start, (name) => ({ text: quoted(name, quote), label: name }));
-  if (parameter.type === 'switch' || parameter.kind === 'bool')
+  if (parameter.type === 'switch' || parameter.type === 'bool' || parameter.kind === 'bool')
     return offered(['$true', '$false'], typed, start, (name) => ({ text: name, label: name }));
   if (parameter.values?.length) return plain(parameter.values);
   switch (parameter.completes) {

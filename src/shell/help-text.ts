@@ -7,6 +7,7 @@ export type Detail = 'brief' | 'examples' | 'detailed' | 'full';
 /** .NET names of the values, as PowerShell's help writes them. */
 const TYPES: Readonly<Record<Parameter['type'], string>> = {
   switch: 'SwitchParameter',
+  bool: 'Boolean',
   string: 'String',
   strings: 'String[]',
   int: 'Int32',

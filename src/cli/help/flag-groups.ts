@@ -82,7 +82,8 @@ function placeholderOf(parameter: Parameter): string {
 
 /** Enum values are named in the help of settings; for other parameters they are added. */
 function valuesSaid(parameter: Parameter): string {
-  if (parameter.type === 'setting' || parameter.type === 'switch' || !parameter.values) return parameter.help;
+  if (parameter.type === 'setting' || parameter.type === 'switch' || parameter.type === 'bool' || !parameter.values)
+    return parameter.help;
   return parameter.values.every((value) => parameter.help.includes(value))
     ? parameter.help
     : `${parameter.help} One of ${parameter.values.join(', ')}.`;

@@ -85,6 +85,8 @@ function typeOf(parameter: Parameter): string {
   switch (parameter.type) {
     case 'switch':
       return 'switch';
+    case 'bool':
+      return 'bool';
     case 'int':
       return 'int';
     case 'string':
