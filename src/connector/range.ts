@@ -34,8 +34,8 @@ export function parseRange(input: unknown): IpRange {
   return new IpRange(low.family, low.value, high.value, dash < 0 ? low.text : `${low.text}-${high.text}`);
 }
 
-/** Every address of both families: the default of RemoteIPRanges, as Exchange prints it. */
+/** Every address of both families: the default of RemoteIPRanges, as Exchange prints it. Not parsed: every start would pay. */
 export const ALL_ADDRESSES: readonly IpRange[] = [
-  parseRange('::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'),
-  parseRange('0.0.0.0-255.255.255.255'),
+  new IpRange(6, 0n, (1n << 128n) - 1n, '::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'),
+  new IpRange(4, 0n, (1n << 32n) - 1n, '0.0.0.0-255.255.255.255'),
 ];
