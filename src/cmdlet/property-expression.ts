@@ -5,6 +5,7 @@
 import { hasWildcard, Wildcard } from '../connector/wildcard.ts';
 import { CmdletError, usage } from './error.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type ScriptBlock, type Value } from './value.ts';
+import { valueMember } from './value-member.ts';
 
 /** What a calculated property may say. */
 export type PropertyKey =
@@ -94,8 +95,7 @@ export function propertyNames(value: Value): string[] {
 /** A property of a value, by name, case-insensitively; `undefined` when there is none. */
 export function property(value: Value, name: string): Value | undefined {
   if (value instanceof PsObject || value instanceof Hashtable) return value.get(name);
-  if (typeof value === 'string' && name.toLowerCase() === 'length') return value.length;
-  return undefined;
+  return valueMember(value, name);
 }
 
 const KEYS: readonly PropertyKey[] = [

@@ -1,7 +1,7 @@
 /** Reads expressions, with PowerShell's precedence (about_Operator_Precedence). */
-import type { Assignable, Expression, HashLiteral, Statement } from './ast.ts';
-import { isDash, isDigit, isDoubleQuote, isNamePart, isNameStart, isNewline, isSingleQuote } from './characters.ts';
-import { StringParser } from './string-parser.ts';
+import type { Assignable, Expression } from './ast.ts';
+import { BracketParser } from './bracket-parser.ts';
+import { isDash, isDigit, isDoubleQuote, isNamePart, isNameStart, isSingleQuote } from './characters.ts';
 import { TYPE_NAMES, typeNamed } from './types.ts';
 
 const COMPARISONS = [
@@ -22,9 +22,7 @@ const PRECEDENCE = new Map<string, number>([
 const REFUSED_OPERATORS = new Set(['-band', '-bor', '-bxor', '-bnot', '-shl', '-shr']);
 const UNARY_WORDS = new Set(['-not', '-join', '-split', '-isplit', '-csplit']);
 
-export abstract class ExpressionParser extends StringParser {
-  protected abstract statement(): Statement | undefined;
-
+export abstract class ExpressionParser extends BracketParser {
   protected expression(): Expression {
     return this.nested(() => this.#binary(1));
   }
@@ -78,7 +76,7 @@ export abstract class ExpressionParser extends StringParser {
   }
 
   #list(): Expression {
-    const first = this.#unary();
+    const first = this.unary();
     const items = [first];
     for (;;) {
       const before = this.position;
@@ -91,7 +89,7 @@ export abstract class ExpressionParser extends StringParser {
       this.position++;
       this.skipLines();
       if (!this.startsOperand()) this.missing('MissingExpressionAfterToken', "Missing expression after ','.", comma);
-      items.push(this.#unary());
+      items.push(this.unary());
     }
     if (items.length === 1) return first;
     return { kind: 'list', items, at: [first.at[0], items.at(-1)!.at[1]] };
@@ -108,7 +106,7 @@ export abstract class ExpressionParser extends StringParser {
     return word === '' || UNARY_WORDS.has(word) || REFUSED_OPERATORS.has(word);
   }
 
-  #unary(): Expression {
+  protected unary(): Expression {
     return this.nested(() => {
       const start = this.position;
       const c = this.peek();
@@ -120,7 +118,7 @@ export abstract class ExpressionParser extends StringParser {
       const step = this.startsWith('++') ? 1 : isDash(c) && isDash(this.peek(1)) ? -1 : 0;
       if (step) {
         this.position += 2;
-        const target = this.#unary();
+        const target = this.unary();
         return { kind: 'step', target: this.#steppable(target, step), by: step, prefix: true, at: this.from(start) };
       }
       if (c === '+' || isDash(c)) return this.#unaryOf(c === '+' ? '+' : '-', 1);
@@ -140,7 +138,7 @@ export abstract class ExpressionParser extends StringParser {
         `Missing expression after unary operator '${operator}'.`,
         operatorAt,
       );
-    const operand = this.#unary();
+    const operand = this.unary();
     if (operator === '-' && operand.kind === 'literal' && typeof operand.value === 'number')
       return { kind: 'literal', value: -operand.value, text: `-${operand.text}`, at: this.from(start) };
     return { kind: 'unary', operator, operand, at: this.from(start) };
@@ -171,7 +169,7 @@ export abstract class ExpressionParser extends StringParser {
     const before = this.position;
     this.skipBlank();
     if (this.startsOperand() && this.peek() !== ',' && !this.startsWith('..')) {
-      const operand = this.#unary();
+      const operand = this.unary();
       return { kind: 'cast', type: known, operand, at: this.from(start) };
     }
     this.position = before;
@@ -189,135 +187,12 @@ export abstract class ExpressionParser extends StringParser {
       if (value) return value;
       this.fail('UnexpectedToken', "Unexpected token '$' in expression or statement.", this.here());
     }
-    if (c === '(') return this.#parenthesis();
-    if (c === '{') return this.#block();
-    if (c === '@') return this.#at();
+    if (c === '(') return this.parenthesis();
+    if (c === '{') return this.block();
+    if (c === '@') return this.at();
     const number = this.number(false);
     if (number) return { kind: 'literal', ...number, at: this.from(start) };
     return this.unexpected();
-  }
-
-  protected unexpected(): never {
-    const word = /[^\s'"`(){};|&,]+|./suy;
-    word.lastIndex = this.position;
-    const found = word.exec(this.text)?.[0] ?? '';
-    const shown = found.length > 40 ? `${found.slice(0, 39)}…` : found;
-    this.fail(
-      'UnexpectedToken',
-      `Unexpected token '${shown}' in expression or statement.`,
-      this.here(Math.max(1, found.length)),
-    );
-  }
-
-  #parenthesis(): Expression {
-    const start = this.position++;
-    return this.nested(() => {
-      this.skipLines();
-      if (this.peek() === ')')
-        this.fail('ExpectedExpression', "An expression was expected after '('.", this.from(start));
-      const body = this.statement();
-      if (!body) this.missing('ExpectedExpression', "An expression was expected after '('.", [start, start + 1]);
-      this.skipLines();
-      if (!this.take(')'))
-        this.#missingClose('MissingEndParenthesisInExpression', "Missing closing ')' in expression.", [
-          start,
-          start + 1,
-        ]);
-      return { kind: 'parenthesis', body, at: this.from(start) };
-    });
-  }
-
-  /** A closing bracket is missing: at the end of the text it may still come; else the opening is shown. */
-  #missingClose(id: string, problem: string, opening: readonly [number, number]): never {
-    this.skipLines();
-    if (!this.atEnd) this.fail(id, problem, this.here());
-    this.missing(id, problem, opening);
-  }
-
-  #block(): Expression {
-    const start = this.position++;
-    const body = this.nested(() => this.statementsUntil('}'));
-    if (!this.take('}'))
-      this.missing('MissingEndCurlyBrace', "Missing closing '}' in statement block or type definition.", [
-        start,
-        start + 1,
-      ]);
-    return { kind: 'block', body, text: this.text.slice(start + 1, this.position - 1), at: this.from(start) };
-  }
-
-  #at(): Expression {
-    const start = this.position;
-    const next = this.peek(1);
-    if (isSingleQuote(next) || isDoubleQuote(next)) return this.hereString();
-    if (next === '{') return this.#hash();
-    if (next === '(') {
-      this.position += 2;
-      const body = this.nested(() => this.statementsUntil(')'));
-      if (!this.take(')'))
-        this.missing('MissingEndParenthesisInExpression', "Missing closing ')' in expression.", [start, start + 2]);
-      return { kind: 'array', body, at: this.from(start) };
-    }
-    this.position++;
-    const name = this.name();
-    if (name === '') this.fail('UnrecognizedToken', 'Unrecognized token in source text.', [start, start + 1]);
-    return this.fail(
-      'SplattingNotPermitted',
-      `The splatting operator '@' cannot be used to reference variables in an expression. '@${name}' can be used only as an argument to a command. To reference variables in an expression use '$${name}'.`,
-      this.from(start),
-    );
-  }
-
-  #hash(): HashLiteral {
-    const start = this.position;
-    this.position += 2;
-    const pairs: [Expression, Statement][] = [];
-    const keys = new Set<string>();
-    this.nested(() => {
-      for (;;) {
-        this.skipLines();
-        while (this.take(';')) this.skipLines();
-        if (this.atEnd || this.peek() === '}') return;
-        pairs.push(this.#pair(keys));
-        this.skipBlank();
-        if (!this.atEnd && !isNewline(this.peek()) && this.peek() !== ';' && this.peek() !== '}')
-          this.fail('MissingEndCurlyBrace', "Missing closing '}' in statement block or type definition.", this.here());
-      }
-    });
-    if (!this.take('}'))
-      this.missing('MissingEndCurlyBrace', "Missing closing '}' in statement block or type definition.", [
-        start,
-        start + 2,
-      ]);
-    return { kind: 'hash', pairs, at: this.from(start) };
-  }
-
-  #pair(keys: Set<string>): [Expression, Statement] {
-    const start = this.position;
-    const key: Expression = isNameStart(this.peek())
-      ? { kind: 'literal', value: this.name(), at: this.from(start) }
-      : this.startsOperand()
-        ? this.#unary()
-        : this.unexpected();
-    if (key.kind === 'literal') {
-      const text = String(key.value).toLowerCase();
-      if (keys.has(text))
-        this.fail(
-          'DuplicateKeyInHashLiteral',
-          `Duplicate keys '${key.value}' are not allowed in hash literals.`,
-          key.at,
-        );
-      keys.add(text);
-    }
-    this.skipBlank();
-    if (this.peek() !== '=') {
-      this.missing('MissingEqualsInHashLiteral', "Missing '=' operator after key in hash literal.", this.here());
-    }
-    const equals = this.here();
-    this.position++;
-    this.skipLines();
-    const value = this.statement();
-    if (!value) this.missing('MissingStatementInHashLiteral', "Missing statement after '=' in hash literal.", equals);
-    return [key, value];
   }
 
   /** `.Name`, `.Method(…)`, `[index]`, `++` behind a value, without blanks between. */
@@ -338,10 +213,7 @@ export abstract class ExpressionParser extends StringParser {
         const index = this.withCommas('list', () => this.expression());
         this.skipLines();
         if (!this.take(']'))
-          this.#missingClose('MissingEndSquareBracket', "Missing ']' after array index expression.", [
-            start,
-            start + 1,
-          ]);
+          this.missingClose('MissingEndSquareBracket', "Missing ']' after array index expression.", [start, start + 1]);
         value = { kind: 'index', target: value, index, at: [target.at[0], this.position] };
       } else if (!inArgument && (this.startsWith('++') || (isDash(c) && isDash(this.peek(1))))) {
         const by = c === '+' ? 1 : -1;
@@ -372,7 +244,7 @@ export abstract class ExpressionParser extends StringParser {
       return { kind: 'call', target, name, arguments: args, at: [target.at[0], this.position] };
     }
     if (this.peek() === '{' && name.kind === 'literal' && /^(where|foreach)$/i.test(String(name.value))) {
-      const block = this.#block();
+      const block = this.block();
       return { kind: 'call', target, name, arguments: [block], at: [target.at[0], this.position] };
     }
     return { kind: 'member', target, name, at: [target.at[0], this.position] };
@@ -393,7 +265,7 @@ export abstract class ExpressionParser extends StringParser {
         if (!this.startsOperand()) this.missing('MissingExpressionAfterToken', "Missing expression after ','.", comma);
       }
     });
-    if (!this.take(')')) this.#missingClose('MissingEndParenthesisInMethodCall', "Missing ')' in method call.", open);
+    if (!this.take(')')) this.missingClose('MissingEndParenthesisInMethodCall', "Missing ')' in method call.", open);
     return list;
   }
 

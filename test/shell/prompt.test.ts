@@ -75,6 +75,25 @@ describe('lines', () => {
     await p.leave();
   });
 
+  test('Ctrl-C ends a wait', async () => {
+    const p = await prompt();
+    p.type('Write-Host waiting; Start-Sleep 1000; "never"\r');
+    await p.shows('\nwaiting\n');
+    p.clear();
+    p.type('\x03');
+    await p.shows('Stopped.');
+    await p.shows(/\[PS\] rc> $/);
+    expect(p.text()).not.toContain('never');
+    await p.leave();
+  });
+
+  test('lines typed while one runs wait for their turn', async () => {
+    const p = await prompt();
+    p.type('Start-Sleep -Milliseconds 50; "first"\r"second"\r');
+    await p.shows(/\nfirst\n\[PS\] rc> second\n\[PS\] rc> $/);
+    await p.leave();
+  });
+
   test('a change is written at once', async () => {
     const p = await prompt();
     await p.line('Get-ReceiveConnector Relay | Set-ReceiveConnector -MaxHopCount 33');
@@ -113,6 +132,25 @@ describe('questions', () => {
     expect(readFileSync(join(p.scene.home, 'shell-history'), 'utf8')).toBe(
       'Remove-ReceiveConnector Relay\nRemove-ReceiveConnector Relay\n',
     );
+  });
+
+  test('a secret that is asked for shows nowhere and is kept nowhere', async () => {
+    const p = await prompt();
+    p.clear();
+    p.type('New-SmtpUser scanner\r');
+    await p.shows('Password for scanner: ');
+    p.type('hunter2-hunter2\r');
+    await p.shows('The same again: ');
+    p.type('hunter2-hunter2\r');
+    await p.shows(/\[PS\] rc> $/);
+    expect(p.text()).not.toContain('hunter2');
+    expect(p.scene.world.store.read().users.map((u) => u.Name)).toEqual(['scanner']);
+    p.clear();
+    p.type('\u001b[A');
+    await p.shows('New-SmtpUser scanner');
+    p.type('\x15'); // Ctrl-D leaves an empty line only
+    await p.leave();
+    expect(readFileSync(join(p.scene.home, 'shell-history'), 'utf8')).not.toContain('hunter2');
   });
 
   test('Ctrl-C at a question ends the statement', async () => {

@@ -32,10 +32,8 @@ export async function prompt(options: PromptOptions = {}): Promise<Prompt> {
   const input = new PassThrough();
   const output = new PassThrough();
   let text = '';
-  let told = '';
   const say = (line: string) => {
     text += `${line}\n`;
-    told += line;
   };
   output.on('data', (chunk: Buffer) => {
     text += chunk.toString();
@@ -64,9 +62,13 @@ export async function prompt(options: PromptOptions = {}): Promise<Prompt> {
   const over = runShell(shell);
   const plain = () => text.replace(/\u001b\[[\d;?]*[A-Za-z]/g, '');
   const shows = async (wanted: string | RegExp) => {
-    await until(`the screen shows ${wanted}; it shows:\n${plain()}`, () =>
-      typeof wanted === 'string' ? plain().includes(wanted) : wanted.test(plain()),
-    );
+    try {
+      await until(`the screen shows ${wanted}`, () =>
+        typeof wanted === 'string' ? plain().includes(wanted) : wanted.test(plain()),
+      );
+    } catch (error) {
+      throw new Error(`${(error as Error).message}; it shows:\n${plain()}`);
+    }
   };
   const me: Prompt = {
     scene: on,
@@ -88,7 +90,6 @@ export async function prompt(options: PromptOptions = {}): Promise<Prompt> {
       return over;
     },
   };
-  void told;
   if (terminal) await shows('[PS] rc> ');
   return me;
 }

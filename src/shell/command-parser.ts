@@ -1,0 +1,228 @@
+/** Reads pipelines and commands: names, parameters and arguments as PowerShell's argument mode has them, and redirection. */
+import type { Command, Element, Expression, Pipeline, Variable } from './ast.ts';
+import { endsWord, isDash, isDigit, isDoubleQuote, isNameStart, isNewline, isSingleQuote } from './characters.ts';
+import { ExpressionParser } from './expression-parser.ts';
+import type { Span } from './syntax-error.ts';
+
+export abstract class CommandParser extends ExpressionParser {
+  /** Commands with `|` between; the first may be an expression, already read. */
+  protected pipeline(start: number, source?: Expression): Pipeline | undefined {
+    const commands: Command[] = [];
+    let into: Pipeline['into'];
+    if (!source) {
+      const first = this.#command();
+      if (!first) {
+        if (this.peek() === '|') this.fail('EmptyPipeElement', 'An empty pipe element is not allowed.', this.here());
+        return undefined;
+      }
+      commands.push(first.command);
+      into = first.into;
+    } else {
+      this.skipBlank();
+      into = this.#redirection();
+    }
+    for (;;) {
+      const pipe = this.#pipe();
+      if (!pipe) break;
+      if (into)
+        this.fail(
+          'EmptyPipeElement',
+          'Output that goes into a file cannot also go through a pipe; use Tee-Object.',
+          into.at,
+        );
+      this.chain(commands.length);
+      this.skipLines();
+      if (this.startsOperand() && !this.startsWith('%') && this.peek() !== '?')
+        this.fail(
+          'ExpressionsMustBeFirstInPipeline',
+          'Expressions are only allowed as the first element of a pipeline.',
+          this.here(),
+        );
+      const next = this.#command();
+      if (!next) this.missing('EmptyPipeElement', 'An empty pipe element is not allowed.', pipe);
+      commands.push(next.command);
+      into = next.into;
+    }
+    const end = commands.at(-1)?.at[1] ?? source!.at[1];
+    return { kind: 'pipeline', source, commands, into, at: [start, Math.max(end, into?.at[1] ?? 0)] };
+  }
+
+  /** A `|` here, or at the beginning of a following line. */
+  #pipe(): Span | undefined {
+    const before = this.position;
+    this.skipLines();
+    const at = this.here();
+    if (this.peek() === '|' && this.peek(1) !== '|') {
+      this.position++;
+      return at;
+    }
+    this.position = before;
+    return undefined;
+  }
+
+  #command(): { command: Command; into: Pipeline['into'] } | undefined {
+    this.skipBlank();
+    const start = this.position;
+    const c = this.peek();
+    if (c === '&') this.refuse("'&' (call)", this.here(), 'Write the cmdlet’s name itself.');
+    if (c === '.' && (endsWord(this.peek(1)) || isSingleQuote(this.peek(1)) || '$"{('.includes(this.peek(1))))
+      this.refuse("'.' (run in this scope)", this.here());
+    if (c === '>' || c === '<') return this.unexpected();
+    if (endsWord(c)) return undefined;
+    const nameExpression = this.bareWord();
+    const nameAt = this.from(start);
+    if (nameExpression.kind !== 'literal') this.refuse('A computed command name', nameAt);
+    const name = String(nameExpression.value);
+    return this.nested(() => {
+      const elements: Element[] = [];
+      let into: Pipeline['into'];
+      let end = this.position;
+      let parametersOver = false;
+      for (;;) {
+        this.skipBlank();
+        if (this.#endsCommand()) break;
+        const redirected = this.#redirection();
+        if (redirected) into = redirected;
+        else if (this.peek() === ',') this.fail('MissingArgument', 'Missing argument in parameter list.', this.here());
+        else if (this.#isDashDash()) {
+          this.position += 2;
+          parametersOver = true;
+        } else {
+          const start = this.position;
+          const parameter = parametersOver ? undefined : this.#parameter();
+          elements.push(parameter ?? this.#argument());
+          if (this.position === start) this.unexpected();
+        }
+        end = this.position;
+      }
+      return { command: { kind: 'command', name, nameAt, elements, at: [start, end] }, into };
+    });
+  }
+
+  #endsCommand(): boolean {
+    const c = this.peek();
+    if (c === '' || isNewline(c) || c === ';' || c === ')' || c === '}') return true;
+    if (c === '|' || c === '&') {
+      this.refuseSeparator();
+      return true;
+    }
+    return false;
+  }
+
+  #isDashDash(): boolean {
+    return isDash(this.peek()) && isDash(this.peek(1)) && endsWord(this.peek(2));
+  }
+
+  /** `> file`, `>> file`, `> $null`; redirections of other streams are refused. */
+  #redirection(): Pipeline['into'] {
+    const m = /([1-6*])?>(>|&[12])?|</y;
+    m.lastIndex = this.position;
+    const found = m.exec(this.text);
+    if (!found) return undefined;
+    const [operator, stream, more] = found;
+    const at = this.here(operator.length);
+    if (operator === '<') this.fail('RedirectionNotSupported', "The '<' operator is reserved for future use.", at);
+    if ((stream && stream !== '1') || more?.startsWith('&'))
+      this.refuse(
+        `'${operator}'`,
+        at,
+        'Errors can be collected with -ErrorVariable or hidden with -ErrorAction SilentlyContinue.',
+      );
+    this.position += operator.length;
+    this.skipBlank();
+    if (this.atEnd || (endsWord(this.peek()) && this.peek() !== '('))
+      this.missing('MissingFileSpecification', 'Missing file specification after redirection operator.', at);
+    return { file: this.#single(), append: more === '>', at: [at[0], this.position] };
+  }
+
+  #parameter(): Element | undefined {
+    const start = this.position;
+    if (!isDash(this.peek()) || !(isNameStart(this.peek(1)) || this.peek(1) === '?')) return undefined;
+    let end = this.position + 1;
+    let colon = false;
+    while (end < this.text.length) {
+      const c = this.text[end]!;
+      if (endsWord(c) || c === '.' || c === '[') break;
+      if (isSingleQuote(c) || isDoubleQuote(c)) return undefined;
+      end++;
+      if (c === ':') {
+        colon = true;
+        break;
+      }
+    }
+    const name = this.text.slice(start + 1, colon ? end - 1 : end);
+    this.position = end;
+    if (!colon) return { kind: 'parameter', name, at: this.from(start) };
+    this.skipBlank();
+    if (this.#endsCommand())
+      this.missing('ParameterRequiresArgument', `Parameter -${name} requires an argument.`, [start, end]);
+    const { value } = this.#argument() as { value: Expression };
+    return { kind: 'parameter', name, value, at: this.from(start) };
+  }
+
+  #argument(): Element {
+    const start = this.position;
+    if (this.peek() === '@' && isNameStart(this.peek(1))) {
+      this.position++;
+      const written = this.name();
+      const variable: Variable = { kind: 'variable', name: written.toLowerCase(), written, at: this.from(start) };
+      return { kind: 'splat', variable, at: this.from(start) };
+    }
+    const items = [this.#single()];
+    for (;;) {
+      const before = this.position;
+      this.skipBlank();
+      const comma = this.here();
+      if (!this.take(',')) {
+        this.position = before;
+        break;
+      }
+      this.skipLines();
+      if (this.#endsCommand() || this.peek() === ',')
+        this.missing('MissingExpression', "Missing expression after ',' in pipeline element.", comma);
+      items.push(this.#single());
+    }
+    const at = this.from(start);
+    return { kind: 'argument', value: items.length === 1 ? items[0]! : { kind: 'list', items, at }, at };
+  }
+
+  /** One value of an argument, up to a blank or comma. */
+  #single(): Expression {
+    const start = this.position;
+    const c = this.peek();
+    const number = isDash(c) && isDigit(this.peek(1)) ? this.#negative() : this.number(true);
+    if (number) return { kind: 'literal', ...number, at: this.from(start) };
+    if (c === '$') {
+      const value = this.dollar(false);
+      if (value && this.#wordEndsAfter(value)) return this.postfix(value, true);
+      this.position = start;
+      return this.bareWord();
+    }
+    if (c === '@' && !'({\'"‘’“”'.includes(this.peek(1) || ' ')) return this.bareWord();
+    if ('({@'.includes(c) || isSingleQuote(c) || isDoubleQuote(c)) return this.postfix(this.primary(), true);
+    return this.bareWord();
+  }
+
+  #negative(): { value: number; text: string } | undefined {
+    const start = this.position++;
+    const number = this.number(true);
+    if (!number) {
+      this.position = start;
+      return undefined;
+    }
+    return { value: -number.value, text: `-${number.text}` };
+  }
+
+  /** `$x/y` is a word with a variable in it; `$x.y`, `$x[0]`, `$x` and `$(…)` are values. */
+  #wordEndsAfter(value: Expression): boolean {
+    const c = this.peek();
+    if (value.kind !== 'variable') return true;
+    return endsWord(c) || c === '.' || c === '[' || c === '=';
+  }
+
+  protected refuseSeparator(): void {
+    if (this.startsWith('&&') || this.startsWith('||'))
+      this.refuse(`'${this.peek()}${this.peek()}'`, this.here(2), 'Use ; and if ($?) { … }.');
+    if (this.peek() === '&') this.refuse("'&' (run in the background)", this.here());
+  }
+}
