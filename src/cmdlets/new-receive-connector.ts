@@ -6,6 +6,7 @@ import type { Edit, StoredConnector } from '../connector/connector.ts';
 import { newGuid } from '../connector/guid.ts';
 import type { SettingName } from '../connector/settings.ts';
 import { USAGES, type Usage } from '../connector/usage.ts';
+import type { StoreDocument } from '../store/document.ts';
 import type { Draft } from '../store/draft.ts';
 import { changed, checkCertificate, checkName, warnKept } from './change-connector.ts';
 import { connectorObject } from './connector-object.ts';
@@ -65,10 +66,11 @@ export const newReceiveConnector: Cmdlet = {
     const guid = newGuid();
     const now = context.host.clock().toISOString();
     statement.change((draft) => {
+      const before = draft.document;
       checkName(draft, name);
       const empty: StoredConnector = { Name: name, Guid: guid, WhenCreated: now, WhenChanged: now };
       draft.putConnector(changed(draft, empty, edits, args.spelling));
-      refuseClash(draft, name);
+      refuseClash(draft, before, name);
     });
     const { draft } = statement;
     const made = draft.document.connectors.find((c) => c.Guid === guid)!;
@@ -132,8 +134,8 @@ function completeFrom(kind: Usage, edits: Map<SettingName, Edit>, args: Argument
   }
 }
 
-function refuseClash(draft: Draft, name: string): void {
-  const clash = draft.clashes();
+function refuseClash(draft: Draft, before: StoreDocument, name: string): void {
+  const clash = draft.clashes(before);
   if (clash.length)
     throw new CmdletError(clash.map((v) => v.message).join('\n  '), {
       id: 'BindingConflict',

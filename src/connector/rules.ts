@@ -72,19 +72,16 @@ function byLowThenWide(a: IpRange, b: IpRange): number {
   return a.high === b.high ? 0 : a.high > b.high ? -1 : 1;
 }
 
-/** What connectors of one server can clash in. */
-export type Clashing = Pick<Connector, 'Name' | 'Guid' | 'Server' | 'Bindings' | 'RemoteIPRanges'>;
-
 /**
  * Rules between connectors: names are unique; connectors on one binding need remote ranges that differ, and ranges that
  * overlap only when one lies wholly inside the other. Violations name both connectors. Sweeps the ranges of each binding
  * in order, so it costs n log n.
  */
-export function checkServer(connectors: readonly Clashing[]): Violation[] {
+export function checkServer(connectors: readonly Connector[]): Violation[] {
   const violations: Violation[] = [];
   const names = new Set<string>();
-  const guids = new Map<string, Clashing>();
-  const byBinding = new Map<string, { range: IpRange; of: Clashing }[]>();
+  const guids = new Map<string, Connector>();
+  const byBinding = new Map<string, { range: IpRange; of: Connector }[]>();
   for (const c of connectors) {
     const name = foldText(c.Name);
     if (names.has(name)) {
@@ -113,7 +110,7 @@ export function checkServer(connectors: readonly Clashing[]): Violation[] {
   return violations;
 }
 
-function checkBinding(binding: string, entries: { range: IpRange; of: Clashing }[]): Violation[] {
+function checkBinding(binding: string, entries: { range: IpRange; of: Connector }[]): Violation[] {
   const violations: Violation[] = [];
   const reported = new Set<string>();
   entries.sort((a, b) => byLowThenWide(a.range, b.range));

@@ -90,7 +90,7 @@ export class Store {
       }
       const next = draft.document;
       if (next === before) return now;
-      if (Draft.mayClash(before, next)) refuseClashes(next);
+      if (Draft.mayClash(before, next)) refuseClashes(next, before);
       const made = difference(before, next);
       if (!made.length) return now;
       const standing = standingOf(this.journal, { ...now, document: before }, readStamp(this.home.stamp, this.files));
@@ -288,8 +288,8 @@ function makeHomeOrSay(home: Home): void {
   }
 }
 
-function refuseClashes(document: StoreDocument): void {
-  const clashes = new Draft(document).clashes();
+function refuseClashes(document: StoreDocument, before: StoreDocument): void {
+  const clashes = new Draft(document).clashes(before);
   if (clashes.length) throw new StoreError('conflict', clashes.map((v) => v.message).join('\n'));
 }
 

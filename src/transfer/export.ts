@@ -1,8 +1,8 @@
 /** A document as it is exported: without what changes by itself (generation, dates), keys in a fixed order, secrets only when asked. */
 import { defaultIn } from '../connector/catalogue.ts';
-import { type Connector, orderKeys } from '../connector/connector.ts';
+import { orderKeys, type StoredConnector } from '../connector/connector.ts';
 import type { Json } from '../connector/kind.ts';
-import { SETTING_NAMES, SETTINGS, type Setting } from '../connector/settings.ts';
+import { SETTING_NAMES, SETTINGS, type Setting, type Site } from '../connector/settings.ts';
 import { TRANSPORT_SETTINGS } from '../connector/transport.ts';
 import { SCHEMA_URL, SCHEMA_VERSION, type StoreDocument } from '../store/document.ts';
 import type { Draft } from '../store/draft.ts';
@@ -20,11 +20,7 @@ export function exported(draft: Draft, { only, allSettings, secrets }: ExportOpt
   const { document } = draft;
   const connectors = document.connectors
     .filter((c) => !only || only.has(c.Guid))
-    .map((stored) => {
-      const { WhenCreated: _, WhenChanged: __, ...kept } = stored;
-      const values = allSettings ? { ...everySetting(draft.connector(stored)), ...kept } : kept;
-      return orderKeys(values) as Record<string, Json>;
-    });
+    .map((stored) => orderKeys(connector(stored, draft.site, allSettings ?? false)) as Record<string, Json>);
   const head = { $schema: SCHEMA_URL, schemaVersion: SCHEMA_VERSION, server: { ...document.server } };
   if (only) return { ...head, connectors };
   return {
@@ -36,8 +32,16 @@ export function exported(draft: Draft, { only, allSettings, secrets }: ExportOpt
   };
 }
 
-function everySetting(connector: Connector): Record<string, Json> {
-  return Object.fromEntries(SETTING_NAMES.map((name) => [name, SETTINGS[name].kind.store(connector[name])]));
+/** Settings in their stored form, however they were written by hand; Custom among the groups follows from the grants. */
+function connector(stored: StoredConnector, site: Site, all: boolean): Record<string, Json> {
+  const { WhenCreated: _, WhenChanged: __, ...kept } = stored;
+  const values = { ...kept } as Record<string, Json>;
+  for (const name of SETTING_NAMES) {
+    const setting = SETTINGS[name];
+    if (stored[name] !== undefined) values[name] = setting.kind.store(setting.kind.parse(stored[name]));
+    else if (all) values[name] = setting.kind.store(defaultIn(setting, site));
+  }
+  return values;
 }
 
 function users(document: StoreDocument, secrets: boolean): Json {

@@ -289,6 +289,20 @@ describe('rc export and import', () => {
     expect(sent.connectors[0]!.Guid).toBeUndefined();
   });
 
+  it('with every setting written out it is the same configuration, single rights included', async () => {
+    const home = await made();
+    await ok(home, 'set', 'Relay', '--permission-groups', 'AnonymousUsers');
+    const right = ['--user', 'NT AUTHORITY\\ANONYMOUS LOGON', '--extended-rights', 'ms-Exch-SMTP-Accept-Any-Recipient'];
+    await rc(['add-ad-permission', 'Relay', ...right], { home });
+    const all = await ok(home, 'export', '--all-settings');
+    expect(all).toContain('"MaxHopCount": 60');
+    expect(all).not.toContain('Custom');
+    expect(await rc(['import', '-', '--replace'], { home, input: all })).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('nothing was changed'),
+    });
+  });
+
   it('leaves password hashes out unless asked', async () => {
     const home = await made();
     const user = { Name: 'u', PasswordHash: 'scrypt$x', Enabled: true, Guid: 'g', WhenChanged: '' };
