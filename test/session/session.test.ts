@@ -1,6 +1,7 @@
 /** What a session does besides answering: it retires, ends, cleans up behind a client, writes its log. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -41,6 +42,84 @@ async function inDataAs(host: Host, from: string, to: string): Promise<Client> {
 }
 
 const only = (host: Host) => [...host.sessions][0]!;
+
+describe('a client that closes its side, as `nc` does at the end of its input', () => {
+  const wire = (host: Host) => (only(host) as unknown as { _socket: Socket })._socket;
+
+  for (const secure of [false, true]) {
+    test(`still hears that its message is safe, however long that takes${secure ? ', inside TLS too' : ''}`, async () => {
+      const host = await start({ AuthMechanism: 'Tls' });
+      const folder = mkdtempSync(join(tmpdir(), 'rc-session-'));
+      host.certificates = openCertificates({ certificates: folder }, { write() {}, close: async () => {} });
+      let safe: (() => void) | undefined;
+      host.delivery.outcome = () =>
+        new Promise((resolve) => {
+          safe = () => resolve({ ok: true });
+        });
+      const client = await greeted(host);
+      if (secure) {
+        await client.ask('STARTTLS');
+        await client.startTls();
+        await client.ask('EHLO client.fabrikam.com');
+      }
+      await client.ask('MAIL FROM:<sue@fabrikam.com>');
+      await client.ask('RCPT TO:<kim@contoso.com>');
+      await client.ask('DATA');
+      client.send('Subject: x\r\n\r\nbody\r\n.\r\nNOOP\r\nhalf a line');
+      client.finish();
+      await until(() => safe !== undefined && wire(host).readableEnded);
+      safe!();
+      expect(await client.reply()).toMatch(/^250 2\.6\.0 /);
+      expect(await client.reply()).toBe('250 2.0.0 OK');
+      expect(await client.closed()).toBe('');
+      await until(() => host.ended === 1);
+      rmSync(folder, { recursive: true });
+    });
+  }
+
+  test('at once is greeted', async () => {
+    const host = await start();
+    const client = await Client.open(host.port);
+    client.finish();
+    expect(await client.reply()).toMatch(/^220 /);
+    expect(await client.closed()).toBe('');
+  });
+
+  test('in a message is gone with it', async () => {
+    const host = await start();
+    const client = await inData(host);
+    client.send('Subject: x\r\n\r\nhalf a message\r\n');
+    client.finish();
+    expect(await client.closed()).toBe('');
+    await until(() => host.ended === 1 && host.delivery.aborted === 1);
+    expect(host.delivery.kept).toHaveLength(0);
+  });
+
+  test('is not waited with when its answer is delayed', async () => {
+    const host = await start({ TarpitInterval: '00:10:00' });
+    const client = await greeted(host);
+    client.send('FOO\r\n');
+    await until(() => only(host).info().state === 'command');
+    client.finish();
+    await until(() => host.ended === 1);
+  });
+
+  test('before its answer is delayed is not waited with either', async () => {
+    const host = await start({ TarpitInterval: '00:10:00' });
+    const client = await greeted(host);
+    client.send('FOO\r\nFOO\r\n');
+    client.finish();
+    await until(() => host.ended === 1);
+  });
+
+  test('in the TLS handshake is gone', async () => {
+    const host = await start({ AuthMechanism: 'Tls' });
+    const client = await greeted(host);
+    await client.ask('STARTTLS');
+    client.finish();
+    await until(() => host.ended === 1);
+  });
+});
 
 describe('retiring', () => {
   test('an idle session is told and closed', async () => {
@@ -138,7 +217,7 @@ describe('ends', () => {
     const client = await inData(host);
     client.send('Subject: x\r\n\r\n.\r\n');
     await until(() => asked);
-    client.end();
+    client.socket.resetAndDestroy();
     await until(() => host.ended === 1);
     safe();
     await until(() => host.delivery.kept.length === 1);

@@ -69,6 +69,7 @@ export class SmtpSession extends WireConnection implements Session {
   #busy = 0;
   #committing = false;
   #retiring = false;
+  #clientDone = false;
   #pause: Pause | undefined;
   #afterBody: (() => Answer) | undefined;
 
@@ -140,6 +141,7 @@ export class SmtpSession extends WireConnection implements Session {
 
   #sayAfter(delay: 'TarpitInterval' | 'AuthTarpitInterval' | undefined, reply: string | readonly string[]): Answer {
     if (delay === undefined || this.settings[delay].seconds === 0 || this.#retiring) return this.#put(reply);
+    if (this.#clientDone) return this.#leave();
     const pause = new Pause(() => this.settings[delay].seconds * 1000);
     this.#pause = pause;
     return pause.over.then(() => {
@@ -163,6 +165,17 @@ export class SmtpSession extends WireConnection implements Session {
   sayAndEnd(reply: string): Answer {
     this.#put(reply);
     this.close();
+    return undefined;
+  }
+
+  /** A client that left is not waited with: a delayed reply would hold its place among the connections. */
+  protected override clientDone(): void {
+    this.#clientDone = true;
+    if (this.#pause) this.#leave();
+  }
+
+  #leave(): undefined {
+    this.drop();
     return undefined;
   }
 

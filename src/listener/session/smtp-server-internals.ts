@@ -174,6 +174,7 @@ export abstract class WireConnection extends SMTPConnection {
   #holding = false;
   #corked = false;
   #ended = false;
+  #saidAll = false;
 
   constructor(socket: Socket, id: string, peer: Peer) {
     super(QUIET, socket, { id, ...peer });
@@ -190,6 +191,8 @@ export abstract class WireConnection extends SMTPConnection {
   /** A command threw: a mistake of ours. */
   abstract commandFailed(error: Error): void;
   protected abstract heard(): void;
+  /** The client closed its side. */
+  protected abstract clientDone(): void;
   protected abstract ended(): void;
   protected abstract socketFailed(error: Error): void;
 
@@ -198,14 +201,31 @@ export abstract class WireConnection extends SMTPConnection {
    * (smtp-server waits 100 ms for them).
    */
   protected start(): void {
+    this.#hearToTheEnd(this._socket);
     this._setListeners(() => {});
     setImmediate(() =>
       setImmediate(() => {
         if (this.isOver) return;
         this._ready = true;
         this.greet();
+        if (this.#saidAll) this.close();
       }),
     );
+  }
+
+  /**
+   * A client that closes its side has said all it wants and may still be reading (`nc` at the end of its input): what it
+   * said is answered, then the connection ends. Node would end our side at once, and with it the answer to a message kept.
+   */
+  #hearToTheEnd(socket: Socket): void {
+    socket.allowHalfOpen = true;
+    socket.once('end', () => this.clientDone());
+  }
+
+  /** Everything the client said before it closed its side has been worked off. */
+  #workedOff(): void {
+    this.#saidAll = true;
+    if (this._ready && !this.isOver) this.close();
   }
 
   /** @internal */
@@ -261,9 +281,11 @@ export abstract class WireConnection extends SMTPConnection {
   ): Promise<void> {
     this.sendReplies();
     this._server = new SecureServer(context, requestCert) as unknown as SMTPServer;
+    this._socket.allowHalfOpen = false; // whoever leaves in the handshake is gone
     return new Promise((resume) => {
       this.upgrade(resume, () => {
         this._server = QUIET;
+        this.#hearToTheEnd(this._socket);
         secured(this._socket as TLSSocket);
       });
     });
@@ -279,7 +301,9 @@ export abstract class WireConnection extends SMTPConnection {
   }
 
   override _createParser(): SMTPStream {
-    return new WireReader(this);
+    const reader = new WireReader(this);
+    reader.once('finish', () => this.#workedOff());
+    return reader;
   }
 
   /** Time limits are the subclass's. */

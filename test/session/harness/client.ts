@@ -92,6 +92,11 @@ export class Client {
     return secure;
   }
 
+  /** Closes our side; the server's is still read. */
+  finish(): void {
+    this.#socket.end();
+  }
+
   end(): void {
     this.#socket.destroy();
   }
