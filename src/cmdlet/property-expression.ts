@@ -5,6 +5,7 @@
 import { hasWildcard, Wildcard } from '../connector/wildcard.ts';
 import { CmdletError, usage } from './error.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type ScriptBlock, type Value } from './value.ts';
+import { memberNames, memberOfValue } from './value-members.ts';
 
 /** What a calculated property may say. */
 export type PropertyKey =
@@ -62,7 +63,11 @@ export class PropertyExpression {
         .filter((name) => pattern.matches(name))
         .map((name) => ({ name: this.label ?? name, value: () => property(object, name) }));
     }
-    const own = object instanceof PsObject ? object.nameOf(expression) : undefined;
+    const lower = expression.toLowerCase();
+    const own =
+      object instanceof PsObject
+        ? object.nameOf(expression)
+        : memberNames(object).find((name) => name.toLowerCase() === lower);
     return [{ name: this.label ?? own ?? expression, value: () => property(object, own ?? expression) }];
   }
 
@@ -88,14 +93,13 @@ async function evaluated(block: ScriptBlock, object: Value): Promise<Value> {
 export function propertyNames(value: Value): string[] {
   if (value instanceof PsObject) return Object.keys(value.properties);
   if (value instanceof Hashtable) return [...value.entries.keys()];
-  return typeof value === 'string' ? ['Length'] : [];
+  return memberNames(value);
 }
 
 /** A property of a value, by name, case-insensitively; `undefined` when there is none. */
 export function property(value: Value, name: string): Value | undefined {
   if (value instanceof PsObject || value instanceof Hashtable) return value.get(name);
-  if (typeof value === 'string' && name.toLowerCase() === 'length') return value.length;
-  return undefined;
+  return memberOfValue(value, name.toLowerCase());
 }
 
 const KEYS: readonly PropertyKey[] = [

@@ -3,10 +3,10 @@
  * setting them. A setting of a connector that is set is read as its kind says: `$rc.RemoteIPRanges += '10.0.0.1'`.
  */
 import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../cmdlet/value.ts';
-import { addressText } from '../connector/address.ts';
+import { memberOfValue } from '../cmdlet/value-members.ts';
 import type { Kind } from '../connector/kind.ts';
 import { SETTINGS, settingNamed } from '../connector/settings.ts';
-import { Binding, ByteSize, IpRange, type Scalar, TimeSpan, Unlimited } from '../connector/value.ts';
+import type { Scalar } from '../connector/value.ts';
 import { show, ValueError } from '../connector/value-error.ts';
 import { toNumber, typeName } from './convert.ts';
 import { failure } from './failure.ts';
@@ -87,108 +87,12 @@ function psObjectOf(value: Value): PsObject {
 
 function specialMember(value: Value, lower: string): Result {
   if (lower === 'psobject') return psObjectOf(value);
-  if (typeof value === 'string') return lower === 'length' ? value.length : undefined;
-  if (typeof value === 'number') return limitMember(value, lower, false);
-  if (value instanceof ByteSize) return limitMember(value, lower, false);
-  if (value instanceof Unlimited) return limitMember(value, lower, true);
-  if (value instanceof TimeSpan) return spanMember(value, lower);
-  if (value instanceof Date) return dateMember(value, lower);
-  if (value instanceof IpRange) return rangeMember(value, lower);
-  if (value instanceof Binding) {
-    if (lower === 'address') return value.address;
-    if (lower === 'port') return value.port;
-    return lower === 'addressfamily' ? (value.family === 6 ? 'InterNetworkV6' : 'InterNetwork') : undefined;
-  }
   if (value instanceof Hashtable) {
     if (lower === 'keys') return [...value.entries.keys()];
     if (lower === 'values') return [...value.entries.values()];
     return lower === 'count' ? value.entries.size : undefined;
   }
-  return undefined;
-}
-
-/** Exchange's Unlimited<T>: .IsUnlimited and .Value. */
-function limitMember(value: Value, lower: string, isUnlimited: boolean): Result {
-  if (lower === 'isunlimited') return isUnlimited;
-  if (lower !== 'value') return undefined;
-  if (isUnlimited)
-    throw failure('InvalidOperationException', 'The value is Unlimited, so it has no .Value; ask .IsUnlimited first.');
-  return value;
-}
-
-function spanMember({ seconds }: TimeSpan, lower: string): Result {
-  const whole = (unit: number, of: number) => Math.trunc(seconds / unit) % of;
-  switch (lower) {
-    case 'totaldays':
-      return seconds / 86400;
-    case 'totalhours':
-      return seconds / 3600;
-    case 'totalminutes':
-      return seconds / 60;
-    case 'totalseconds':
-      return seconds;
-    case 'totalmilliseconds':
-      return seconds * 1000;
-    case 'days':
-      return Math.trunc(seconds / 86400);
-    case 'hours':
-      return whole(3600, 24);
-    case 'minutes':
-      return whole(60, 60);
-    case 'seconds':
-      return Math.trunc(seconds) % 60;
-    case 'milliseconds':
-      return Math.round((seconds % 1) * 1000);
-    case 'ticks':
-      return seconds * 1e7;
-    default:
-      return undefined;
-  }
-}
-
-const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-
-function dateMember(date: Date, lower: string): Result {
-  switch (lower) {
-    case 'year':
-      return date.getFullYear();
-    case 'month':
-      return date.getMonth() + 1;
-    case 'day':
-      return date.getDate();
-    case 'hour':
-      return date.getHours();
-    case 'minute':
-      return date.getMinutes();
-    case 'second':
-      return date.getSeconds();
-    case 'millisecond':
-      return date.getMilliseconds();
-    case 'dayofweek':
-      return WEEKDAYS[date.getDay()]!;
-    case 'date':
-      return new Date(date.getFullYear(), date.getMonth(), date.getDate());
-    default:
-      return undefined;
-  }
-}
-
-function rangeMember(range: IpRange, lower: string): Result {
-  const address = (n: bigint) => addressText(range.family, n);
-  switch (lower) {
-    case 'lowerbound':
-      return address(range.low);
-    case 'upperbound':
-      return address(range.high);
-    case 'rangeformat':
-      return range.text.includes('/') ? 'CIDR' : range.text.includes('-') ? 'LoHi' : 'SingleAddress';
-    case 'expression':
-      return range.text;
-    case 'size':
-      return range.size <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(range.size) : String(range.size);
-    default:
-      return undefined;
-  }
+  return memberOfValue(value, lower);
 }
 
 /** Sets a property. @throws CmdletError when it cannot be set, or the value is not what the setting allows */
