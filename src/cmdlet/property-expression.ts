@@ -5,7 +5,7 @@
 import { hasWildcard, Wildcard } from '../connector/wildcard.ts';
 import { CmdletError, usage } from './error.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type ScriptBlock, type Value } from './value.ts';
-import { valueMember } from './value-member.ts';
+import { memberNames, memberOfValue } from './value-members.ts';
 
 /** What a calculated property may say. */
 export type PropertyKey =
@@ -63,7 +63,11 @@ export class PropertyExpression {
         .filter((name) => pattern.matches(name))
         .map((name) => ({ name: this.label ?? name, value: () => property(object, name) }));
     }
-    const own = object instanceof PsObject ? object.nameOf(expression) : undefined;
+    const lower = expression.toLowerCase();
+    const own =
+      object instanceof PsObject
+        ? object.nameOf(expression)
+        : memberNames(object).find((name) => name.toLowerCase() === lower);
     return [{ name: this.label ?? own ?? expression, value: () => property(object, own ?? expression) }];
   }
 
@@ -89,13 +93,13 @@ async function evaluated(block: ScriptBlock, object: Value): Promise<Value> {
 export function propertyNames(value: Value): string[] {
   if (value instanceof PsObject) return Object.keys(value.properties);
   if (value instanceof Hashtable) return [...value.entries.keys()];
-  return typeof value === 'string' ? ['Length'] : [];
+  return memberNames(value);
 }
 
 /** A property of a value, by name, case-insensitively; `undefined` when there is none. */
 export function property(value: Value, name: string): Value | undefined {
   if (value instanceof PsObject || value instanceof Hashtable) return value.get(name);
-  return valueMember(value, name);
+  return memberOfValue(value, name.toLowerCase());
 }
 
 const KEYS: readonly PropertyKey[] = [

@@ -1,7 +1,7 @@
 /** Get-Member: the properties that piped objects have, a type at a time. */
 import type { Cmdlet } from '../cmdlet/cmdlet.ts';
 import { textOrder } from '../cmdlet/compare.ts';
-import { propertyNames } from '../cmdlet/property-expression.ts';
+import { property, propertyNames } from '../cmdlet/property-expression.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../cmdlet/value.ts';
 import { SETTINGS, settingNamed } from '../connector/settings.ts';
 import { Binding, ByteSize, Flags, IpRange, TimeSpan, Unlimited } from '../connector/value.ts';
@@ -54,7 +54,7 @@ export const getMember: Cmdlet = {
       if (kind === 'Property' || kind === 'NoteProperty') if (kind !== memberType) continue;
       const names = propertyNames(object).filter((name) => !wanted || wanted(name));
       for (const name of names.sort((a, b) => textOrder(a, b, false))) {
-        const value = object instanceof PsObject ? object.get(name) : null;
+        const value = property(object, name) ?? null;
         const shown =
           memberType === 'NoteProperty'
             ? `${typeName(value ?? null)} ${name}=${value === null ? 'null' : printed(value)}`

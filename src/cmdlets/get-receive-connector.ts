@@ -1,8 +1,7 @@
 /** Get-ReceiveConnector: the connectors, all or those named. */
 
 import type { Cmdlet } from '../cmdlet/cmdlet.ts';
-import { sameText } from '../connector/wildcard.ts';
-import { connectorObject, notFound, targets } from './connector-object.ts';
+import { connectorObject, isServer, notFound, targets } from './connector-object.ts';
 import { IDENTITY } from './connector-parameters.ts';
 
 export const getReceiveConnector: Cmdlet = {
@@ -41,9 +40,7 @@ export const getReceiveConnector: Cmdlet = {
     const { statement } = call.context;
     const server = call.arguments.string('Server');
     const { draft } = statement;
-    const { site } = draft;
-    if (server !== undefined && !sameText(server, site.server) && !sameText(server, site.fqdn))
-      throw notFound(call.context, server);
+    if (server !== undefined && !isServer(draft, server)) throw notFound(call.context, server);
     if (call.arguments.has('Identity') || call.input) {
       for await (const stored of targets(call)) yield connectorObject(statement.draft, stored);
     } else for (const stored of draft.document.connectors) yield connectorObject(draft, stored);

@@ -9,7 +9,7 @@ import { USAGES, type Usage } from '../connector/usage.ts';
 import type { StoreDocument } from '../store/document.ts';
 import type { Draft } from '../store/draft.ts';
 import { changed, checkCertificate, checkName, warnKept } from './change-connector.ts';
-import { connectorObject } from './connector-object.ts';
+import { connectorObject, isServer, notFound } from './connector-object.ts';
 import { editsFrom, SETTING_PARAMETERS } from './connector-parameters.ts';
 
 export const newReceiveConnector: Cmdlet = {
@@ -38,6 +38,12 @@ export const newReceiveConnector: Cmdlet = {
       help: 'What the connector is for; sets who may submit, how clients authenticate, and the bindings.',
     },
     ...USAGES.map((u) => ({ name: u.name, type: 'switch' as const, help: u.help })),
+    {
+      name: 'Server',
+      type: 'string',
+      placeholder: 'NAME',
+      help: 'The server it is made on; there is one server in a store.',
+    },
     ...SETTING_PARAMETERS,
   ],
   examples: [
@@ -60,6 +66,8 @@ export const newReceiveConnector: Cmdlet = {
       throw usage(
         `New-ReceiveConnector needs a name: ${args.spelling === 'flags' ? 'rc new Relay --bindings …' : 'New-ReceiveConnector -Name Relay -Bindings …'}`,
       );
+    const server = args.string('Server');
+    if (server !== undefined && !isServer(statement.draft, server)) throw notFound(context, server);
     const edits = editsOf(args, () => checkName(statement.draft, name));
     checkCertificate(context.store.home.certificates, name, edits);
     if (!(await context.shouldProcess(`Creating Receive connector "${statement.draft.site.server}\\${name}".`))) return;

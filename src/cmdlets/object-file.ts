@@ -1,8 +1,8 @@
 /** Objects that stand in a file rc wrote: NDJSON, JSON, CSV or CLIXML, told apart by how it begins. */
 import fs from 'node:fs';
-import path from 'node:path';
 import type { Call } from '../cmdlet/cmdlet.ts';
 import { CmdletError } from '../cmdlet/error.ts';
+import { filePath } from '../cmdlet/file-path.ts';
 import type { Value } from '../cmdlet/value.ts';
 import { show } from '../connector/value-error.ts';
 import { csvObjects } from '../format/csv.ts';
@@ -11,7 +11,7 @@ import { readTextFile } from './text-file.ts';
 
 /** The objects in a file; `undefined` when there is no file of that name. @throws CmdletError when it cannot be read */
 export function objectsInFile(call: Call, name: string): AsyncIterable<Value> | undefined {
-  const file = path.resolve(call.context.host.cwd, name);
+  const file = filePath(call.context.host.cwd, name);
   if (!fs.statSync(file, { throwIfNoEntry: false })?.isFile()) return undefined;
   return read(file, readTextFile(file));
 }

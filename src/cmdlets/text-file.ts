@@ -1,8 +1,8 @@
 /** Files that cmdlets write and read: names relative to where the person is, encodings by PowerShell's names. */
 import fs from 'node:fs';
-import path from 'node:path';
 import type { Call, Parameter } from '../cmdlet/cmdlet.ts';
 import { CmdletError } from '../cmdlet/error.ts';
+import { filePath } from '../cmdlet/file-path.ts';
 import { show } from '../connector/value-error.ts';
 
 export const ENCODINGS = [
@@ -27,7 +27,7 @@ export const ENCODING: Parameter = {
   help: 'How the text is encoded; UTF-8 without a mark in front when it is not said.',
 };
 
-/** The file's full name. @throws CmdletError when no name was given */
+/** The file's full name. @throws CmdletError when no name was given, or one of a drive */
 export function fileNameOf(call: Call, parameters: readonly string[]): string {
   const given = parameters.map((name) => call.arguments.string(name)).find((name) => name !== undefined && name !== '');
   if (given === undefined)
@@ -35,7 +35,7 @@ export function fileNameOf(call: Call, parameters: readonly string[]): string {
       kind: 'usage',
       id: 'MissingArgument',
     });
-  return path.resolve(call.context.host.cwd, given);
+  return filePath(call.context.host.cwd, given);
 }
 
 export interface WriteOptions {

@@ -4,7 +4,7 @@
  */
 
 import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../cmdlet/value.ts';
-import { valueMember } from '../cmdlet/value-member.ts';
+import { memberOfValue } from '../cmdlet/value-members.ts';
 import type { Kind } from '../connector/kind.ts';
 import { SETTINGS, settingNamed } from '../connector/settings.ts';
 import type { Scalar } from '../connector/value.ts';
@@ -93,7 +93,7 @@ function specialMember(value: Value, lower: string): Result {
     if (lower === 'values') return [...value.entries.values()];
     return lower === 'count' ? value.entries.size : undefined;
   }
-  return valueMember(value, lower);
+  return memberOfValue(value, lower);
 }
 
 /** Sets a property. @throws CmdletError when it cannot be set, or the value is not what the setting allows */

@@ -4,7 +4,7 @@ import { compareEqual } from '../cmdlet/compare.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../cmdlet/value.ts';
 import { parseAddress } from '../connector/address.ts';
 import { nearest } from '../connector/suggest.ts';
-import { ByteSize, Flags, IpRange, TimeSpan } from '../connector/value.ts';
+import { Binding, ByteSize, Flags, IpRange, TimeSpan, Unlimited } from '../connector/value.ts';
 import { formatNumber } from '../format/format-string.ts';
 import { checkList, checkText } from './arithmetic.ts';
 import { cast, toBool, toNumber, toSpan, typeName } from './convert.ts';
@@ -212,6 +212,21 @@ function methodsOf(value: Value): Methods<never> {
   return {};
 }
 
+/**
+ * The Exchange Management Shell is a remote session: sizes, limits, flags, ranges and bindings arrive in it as text, and
+ * scripts are written so: `$_.MaxMessageSize.Split('(')`, `$_.AuthMechanism.Contains('Tls')`.
+ */
+function arrivesAsText(value: Value): boolean {
+  return (
+    value instanceof ByteSize ||
+    value instanceof Unlimited ||
+    value instanceof TimeSpan ||
+    value instanceof Flags ||
+    value instanceof IpRange ||
+    value instanceof Binding
+  );
+}
+
 function methodNamed(methods: Methods<never>, name: string): Method<Value> | undefined {
   const lower = name.toLowerCase();
   const found = Object.keys(methods).find((key) => key.toLowerCase() === lower);
@@ -227,13 +242,17 @@ export function callMethod(target: Result, name: string, args: readonly Value[])
     if (own) return own(target as unknown as Value, args);
     const lower = name.toLowerCase();
     if (lower === 'gettype') return OF_ANY.GetType!(target as unknown as Value, args);
-    const values = (target as Value[])
-      .map((item) => callMethod(item, name, args))
-      .filter((value) => value !== undefined);
-    return values as Value[];
+    const given = (target as Value[]).map((item) => callMethod(item, name, args));
+    // what the elements give is one flat list, and a single value is itself (EnumerableOps.MethodInvoker in MiscOps.cs)
+    const values = given.flat().filter((value) => value !== undefined) as Value[];
+    return values.length === 1 ? values[0]! : values;
   }
   const method = methodNamed(methodsOf(target), name) ?? methodNamed(OF_ANY as Methods<never>, name);
   if (method) return method(target, args);
+  if (arrivesAsText(target)) {
+    const ofText = methodNamed(OF_STRING as Methods<never>, name);
+    if (ofText) return ofText(printed(target), args);
+  }
   if (target instanceof Hashtable || target instanceof PsObject) {
     const entry = target.get(name);
     if (isScriptBlock(entry)) throw failure('MethodNotFound', `'${name}' is a script block, not a method.`);

@@ -2,7 +2,7 @@
  * Lines found in public scripts, guides and hardening checklists, word for word, run through the built `rc -c`: what each
  * one does to the store, or prints, is checked. A second part holds lines of the same kind that nobody wrote down for us.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Ran, rc } from '../support/rc.ts';
@@ -449,6 +449,27 @@ describe('lines of the same kind', () => {
       'Get-ReceiveConnector Relay -Verbose | Set-ReceiveConnector -MaxHopCount 9 -Verbose -ErrorAction Stop -PassThru | % MaxHopCount',
       (_, ran) => expect(ran.stdout).toBe('9\n'),
     ],
+    // written for the Exchange Management Shell: Windows' paths, and values that are text in a remote session
+    [
+      '(Get-ReceiveConnector Relay).RemoteIPRanges | Select Expression | Export-Csv .\\ips.csv; Import-Csv .\\ips.csv | % Expression; Get-ReceiveConnector > ./sub/../all.txt; (Get-Content .\\all.txt).Count -gt 7',
+      (s, ran) => {
+        expect(ran.stdout).toBe('192.168.5.10\n192.168.5.11\ntrue\n');
+        expect(existsSync(join(s.home, 'ips.csv'))).toBe(true);
+      },
+    ],
+    [
+      'Get-ReceiveConnector Relay | % { $_.MaxMessageSize.Split("(")[1].Split(" ")[0].Replace(",",""); $_.Bindings.Split(":")[1]; $_.AuthMechanism.Contains("Tls") }',
+      (_, ran) => expect(ran.stdout).toBe('37748736\n26\ntrue\n'),
+    ],
+    [
+      "'Name,Bindings,RemoteIPRanges','App,127.0.0.1:2602,\"10.9.0.2,10.9.0.3\"' | Out-File new.csv; Import-Csv new.csv | % { New-ReceiveConnector -Name $_.Name -Server EX -Usage Custom -Bindings $_.Bindings -RemoteIPRanges $_.RemoteIPRanges.Split(',') } | Out-Null",
+      (s) => expect(s.stored('App')?.RemoteIPRanges).toEqual(['10.9.0.2', '10.9.0.3']),
+    ],
+    [
+      '(Get-ReceiveConnector Relay).RemoteIPRanges | where LowerBound -like "*.11" | select lowerbound,RangeFormat | ConvertTo-Json -Compress',
+      (_, ran) => expect(ran.stdout).toBe('{"LowerBound":"192.168.5.11","RangeFormat":"SingleAddress"}\n'),
+    ],
+    ['("a b","c d").Split(" ").Count', (_, ran) => expect(ran.stdout).toBe('4\n')],
   ];
 
   test.each(unlisted)('%s', async (text, check) => {
@@ -456,6 +477,22 @@ describe('lines of the same kind', () => {
     const ran = await s.run(text);
     expect({ code: ran.code, stderr: ran.stderr.replace(/^VERBOSE: .*\n/gm, '') }).toEqual({ code: 0, stderr: '' });
     check(s, ran);
+  });
+
+  test('a drive or a server that is not there is refused, and nothing is written', async () => {
+    const s = server();
+    const drive = await s.run('Get-ReceiveConnector | Export-Csv C:\\temp\\all.csv');
+    expect({ code: drive.code, stderr: drive.stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringContaining("A drive with the name 'C' does not exist."),
+    });
+    expect(readdirSync(s.home).filter((name) => /[\\:]/.test(name))).toEqual([]);
+    const other = await s.run('New-ReceiveConnector X -Server EX09 -Bindings 127.0.0.1:2602 -RemoteIPRanges 10.0.0.1');
+    expect({ code: other.code, stderr: other.stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringContaining("object 'EX09' couldn't be found on 'EX'"),
+    });
+    expect(s.stored('X')).toBeUndefined();
   });
 
   test('piped into: $input holds the objects, $args the arguments', async () => {

@@ -1,8 +1,8 @@
 /** Get-Content: the lines of a text file, such as a list of addresses. */
 import { readFileSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Cmdlet } from '../../cmdlet/cmdlet.ts';
 import { CmdletError, usage } from '../../cmdlet/error.ts';
+import { filePath } from '../../cmdlet/file-path.ts';
 import { show } from '../../connector/value-error.ts';
 import { LONGEST_STRING } from '../arithmetic.ts';
 
@@ -41,7 +41,7 @@ export const getContent: Cmdlet = {
   async *run({ arguments: args, context }) {
     const path = args.string('Path');
     if (!path) throw usage('Get-Content needs a file: Get-Content scanners.txt');
-    const text = textIn(resolve(context.host.cwd, path), path);
+    const text = textIn(filePath(context.host.cwd, path), path);
     if (args.switch('Raw')) {
       yield text;
       return;

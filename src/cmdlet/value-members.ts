@@ -1,12 +1,23 @@
-/** Members that values which are no objects have: `.Port` of a binding, `.TotalMinutes` of a time span, `.IsUnlimited` of a limit. */
+/**
+ * Members of values that are not objects: a size has a .Value, a range its bounds. `.LowerBound` in the language and
+ * `Select LowerBound` are the same members.
+ */
+
 import { addressText } from '../connector/address.ts';
 import { Binding, ByteSize, IpRange, TimeSpan, Unlimited } from '../connector/value.ts';
 import { CmdletError } from './error.ts';
 import type { Value } from './value.ts';
 
-/** The member's value, by its name in any case; `undefined` when the value has no such member. @throws CmdletError for the .Value of Unlimited */
-export function valueMember(value: Value, name: string): Value | undefined {
-  const lower = name.toLowerCase();
+/** The properties that a list of such values is shown, exported and described by. */
+export function memberNames(value: Value): string[] {
+  if (typeof value === 'string') return ['Length'];
+  if (value instanceof IpRange) return ['LowerBound', 'UpperBound', 'CIDRLength', 'RangeFormat', 'Size', 'Expression'];
+  if (value instanceof Binding) return ['AddressFamily', 'Address', 'Port'];
+  return [];
+}
+
+/** A member of such a value; `undefined` when it has none of that name. @param lower the name in lower case */
+export function memberOfValue(value: Value, lower: string): Value | undefined {
   if (typeof value === 'string') return lower === 'length' ? value.length : undefined;
   if (typeof value === 'number') return limitMember(value, lower, false);
   if (value instanceof ByteSize) return limitMember(value, lower, false);
@@ -29,6 +40,7 @@ function limitMember(value: Value, lower: string, isUnlimited: boolean): Value |
   if (isUnlimited)
     throw new CmdletError('The value is Unlimited, so it has no .Value; ask .IsUnlimited first.', {
       id: 'InvalidOperationException',
+      category: 'InvalidOperation',
     });
   return value;
 }
@@ -99,6 +111,8 @@ function rangeMember(range: IpRange, lower: string): Value | undefined {
       return address(range.high);
     case 'rangeformat':
       return range.text.includes('/') ? 'CIDR' : range.text.includes('-') ? 'LoHi' : 'SingleAddress';
+    case 'cidrlength':
+      return range.text.includes('/') ? Number(range.text.split('/')[1]) : null;
     case 'expression':
       return range.text;
     case 'size':
