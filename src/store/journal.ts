@@ -94,6 +94,18 @@ export class Journal {
     }
   }
 
+  /** Bytes up to and with the line of a generation; `undefined` when there is none. */
+  sizeWith(generation: number, size: number): number | undefined {
+    let end = size;
+    for (const line of this.#linesBackwards(size)) {
+      const here = generationOf(line);
+      if (here === generation) return end;
+      if (here !== undefined && here < generation) return undefined;
+      end -= Buffer.byteLength(line) + 1;
+    }
+    return undefined;
+  }
+
   *#linesBackwards(size: number): Generator<string> {
     const fd = this.#open();
     if (fd === undefined) return;
@@ -217,8 +229,14 @@ export class Journal {
   /** Entries by their generations, which have no holes. */
   #count(size: number): number {
     const head = this.#block(0, Math.min(size, 200)).toString('utf8');
-    const first = Number(/^\{"generation":(\d+)/.exec(head)?.[1]);
+    const first = generationOf(head);
     const last = this.backwards(size).next().value?.generation;
-    return Number.isFinite(first) && last !== undefined ? last - first + 1 : 0;
+    return first !== undefined && last !== undefined ? last - first + 1 : 0;
   }
+}
+
+/** A line begins with its generation. */
+function generationOf(line: string): number | undefined {
+  const digits = /^\{"generation":(\d+)/.exec(line)?.[1];
+  return digits === undefined ? undefined : Number(digits);
 }

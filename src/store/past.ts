@@ -37,14 +37,7 @@ export function standingOf(journal: Journal, now: Snapshot, stamp: Stamp | undef
 /** The store is not the file that rc wrote last, or nothing says so: compare its content with what the history leads to. */
 function editedStanding(journal: Journal, now: Snapshot, stamp: Stamp | undefined, actual: number): Standing {
   const base = stamp?.base ?? 0;
-  const whole = journal.wholeLines(actual);
-  const confirmed = journal.wholeLines(Math.min(stamp?.journal ?? whole, whole));
-  if (whole > confirmed) {
-    // Written by a commit that ended before its stamp: it counts when its store made it into place.
-    const latest = journal.known(whole);
-    if (latest && latest.generation === now.document.generation && !difference(latest.document, now.document).length)
-      return { exists: true, generation: latest.generation, size: whole, base, pending: [] };
-  }
+  const confirmed = confirmedSize(journal, now, stamp, actual);
   const known = journal.known(confirmed);
   const last = Math.max(known?.generation ?? lastGeneration(journal, confirmed), stamp?.generation ?? 0);
   const changes = known ? difference(known.document, now.document) : [];
@@ -67,6 +60,30 @@ function editedStanding(journal: Journal, now: Snapshot, stamp: Stamp | undefine
     changes,
   };
   return { exists: true, generation, size: confirmed, base: known ? base : confirmed, pending: [edit] };
+}
+
+/** A commit adds at most two lines: an edit by hand, and its own. Those of a later one stand only where they were confirmed. */
+const LINES_OF_A_COMMIT = 2;
+
+/**
+ * How much of the history belongs to written generations, when the stamp is older than the store, or lost. A commit that was
+ * killed before its stamp counts when its store made it into place: then its line, which may have lines of other killed
+ * commits after it, leads to exactly what stands there.
+ */
+function confirmedSize(journal: Journal, now: Snapshot, stamp: Stamp | undefined, actual: number): number {
+  const whole = journal.wholeLines(actual);
+  const stamped = stamp ? journal.wholeLines(Math.min(stamp.journal, whole)) : undefined;
+  if (stamped === whole) return whole;
+  const { generation } = now.document;
+  const size = journal.sizeWith(generation, whole);
+  const mayBe =
+    size !== undefined &&
+    (stamped === undefined ? lastGeneration(journal, whole) - generation <= LINES_OF_A_COMMIT : size > stamped);
+  if (mayBe) {
+    const latest = journal.known(size);
+    if (latest && !difference(latest.document, now.document).length) return size;
+  }
+  return stamped ?? whole;
 }
 
 function lastGeneration(journal: Journal, size: number): number {

@@ -4,7 +4,7 @@
  * hand. It also says how much of the history was confirmed by a written store. Losing it costs time, nothing else.
  */
 import type { BigIntStats } from 'node:fs';
-import { writeAll } from './durable-file.ts';
+import { takeAfter, writeAll } from './durable-file.ts';
 import { type Files, realFiles } from './files.ts';
 
 export interface Stamp {
@@ -36,12 +36,15 @@ export function readStamp(path: string, files: Files = realFiles): Stamp | undef
   }
 }
 
-/** Not durable, and not atomic either: a torn stamp is no JSON and counts as lost. */
+/** Not synced, but replaced whole: after a kill it is the old one or the new one. Under the lock, so one name will do. */
 export function writeStamp(path: string, stamp: Stamp, files: Files = realFiles): void {
-  const fd = files.openSync(path, 'w', 0o600);
+  const next = `${path}.new`;
+  const fd = files.openSync(next, 'w', 0o600);
   try {
+    takeAfter(fd, path, files);
     writeAll(fd, `${JSON.stringify(stamp)}\n`, files);
   } finally {
     files.closeSync(fd);
   }
+  files.renameSync(next, path);
 }

@@ -106,6 +106,38 @@ describe('a commit', () => {
     expect([...outcomes].sort()).toEqual(['new', 'old']);
   });
 
+  it('killed twice in a row, the second time in the next commit, tells nothing that was not', () => {
+    const total = calls(prepared).length;
+    const renamed = calls(prepared).indexOf('renameSync');
+    for (let first = renamed; first <= total; first++) {
+      // Around the second commit's history line and its rename; it reads more than the first, so its calls have other numbers.
+      for (let second = renamed - 3 + (first % 4); second <= renamed + 22; second += 4) {
+        const home = prepared();
+        commitWith(home, { at: first, how: 'kill' });
+        orphanLocks(home);
+        try {
+          setting(new Store(home, clock, faultyFiles({ at: second, how: 'kill' })), { MaxHopCount: 5 });
+        } catch {}
+        orphanLocks(home);
+        const why = `killed at ${first} (${calls(prepared)[first - 1]}), then at ${second}`;
+        const store = new Store(home);
+        const made = [store.read().connectors[0]!.Comment === 'new', store.read().connectors[0]!.MaxHopCount === 5];
+        const next = setting(store, { MaxHopCount: 7 });
+        expect(next, why).toBe(3 + made.filter(Boolean).length);
+        const entries = historyOf(home);
+        expect(
+          entries.map((e) => e.generation),
+          why,
+        ).toEqual(Array.from({ length: next }, (_, i) => i + 1));
+        expect(
+          entries.some((e) => e.origin === 'edit' || e.origin === 'gap'),
+          why,
+        ).toBe(false);
+        expect(store.past().agrees(), why).toBe(true);
+      }
+    }
+  });
+
   it('killed while it records an edit by hand loses neither the edit nor the change', () => {
     for (let at = 1; at <= 60; at++) {
       const home = prepared();
