@@ -9,7 +9,7 @@ import { until } from '../support/until.ts';
 import { MailSender } from './mail-sender.ts';
 import { messagesIn } from './maildir-count.ts';
 
-it('loses no message that got its 250, and doubles none, over five kills', async () => {
+it('loses no message that got its 250, and doubles none, over five kills', { timeout: 120_000 }, async () => {
   const home = tempFolder();
   const port = await freePort();
   writeStore(home, [{ Name: 'A', Bindings: [`127.0.0.1:${port}`], PermissionGroups: 'AnonymousUsers' }]);

@@ -14,7 +14,7 @@ function checkWhole(store: Store): void {
   expect(store.past().agrees()).toBe(true);
 }
 
-describe('processes at once', () => {
+describe('processes at once', { timeout: 120_000 }, () => {
   it('lose no update: 10 of them set, make and remove', async () => {
     const store = openStore();
     const each = 6;
@@ -63,7 +63,7 @@ describe('processes at once', () => {
   });
 });
 
-describe('kill -9 of a writer', () => {
+describe('kill -9 of a writer', { timeout: 120_000 }, () => {
   it('at 32 moments: the store reads, no change is half, nothing blocks, no litter stays', async () => {
     const store = openStore();
     let acknowledged = 0;
