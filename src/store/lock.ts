@@ -112,7 +112,7 @@ const held = new Set<string>();
 
 function release(files: Files, path: string, name: string): void {
   held.delete(name);
-  for (let attempt = 0; attempt < 5; attempt++) {
+  for (let attempt = 0; attempt < 3; attempt++) {
     try {
       if (target(files, path) === name) files.unlinkSync(path);
       return;
