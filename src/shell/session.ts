@@ -142,9 +142,11 @@ export class Session {
     return this.#statement;
   }
 
-  /** Begins a statement: one transaction. @returns how it is ended */
-  begin(): { readonly statement: Statement; end(author: Author): ReturnType<Statement['end']> } {
-    const statement = new Statement(this.store);
+  /** Begins a statement: one transaction; or goes on within one that was begun elsewhere. @returns how it is ended */
+  begin(statement = new Statement(this.store)): {
+    readonly statement: Statement;
+    end(author: Author): ReturnType<Statement['end']>;
+  } {
     SESSIONS.set(statement, this);
     this.#statement = statement;
     this.#answers = {};
