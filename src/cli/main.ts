@@ -116,7 +116,7 @@ async function runCmdlet(
   const statement = new Statement(store);
   // `{ … }` in an argument is a script block: only then the language is loaded
   const language = argv.some((arg) => arg.includes('{')) ? await import('../shell/script.ts') : undefined;
-  const compile = language && ((text: string) => language.compileBlock(text, host, store));
+  const compile = language && ((text: string) => language.compileBlock(text, host, store, statement));
   const host: Host = commandLineHost({ ...world, compile });
   const around: Surroundings = {
     host,
@@ -133,8 +133,12 @@ async function runCmdlet(
   }
   const write = world.silent ? () => {} : writeOutput;
   try {
-    if (!cmdlet.changes) await printAll(output, format, write, world.env);
-    else {
+    if (!cmdlet.changes) {
+      await printAll(output, format, write, world.env);
+      // a block can hold cmdlets that change something: rc get | rc foreach '{ Set-ReceiveConnector … }'
+      if (statement.hasChanges && statement.end(authorOf(world.env, argv)).dropped)
+        around.host.writeWarning(nothingChanged(statement.errors.length));
+    } else {
       const results: Value[] = [];
       for await (const value of output) results.push(value);
       const { dropped } = statement.end(authorOf(world.env, argv));

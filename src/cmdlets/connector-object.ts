@@ -28,7 +28,7 @@ export async function* targets(call: Call): AsyncGenerator<StoredConnector> {
   }
   if (!call.input)
     throw usage(
-      `${args.cmdlet.name} needs a connector: give its name, or pipe connectors into it. For example: rc ${args.cmdlet.short} "Default*"`,
+      `${args.cmdlet.name} needs a connector: give its name, or pipe connectors into it. For example: ${args.spelling === 'flags' ? `rc ${args.cmdlet.short}` : args.cmdlet.name} "Default*"`,
     );
   for await (const piped of call.input) yield* connectorsMeant(context, piped);
 }

@@ -31,7 +31,7 @@ export function add(left: Value, right: Value): Value {
   if (Array.isArray(left)) {
     const added = elements(right);
     checkList(left.length + added.length);
-    return [...(left as Value[]), ...added];
+    return (left as Value[]).concat(added);
   }
   if (left instanceof Hashtable) return merged(left, right);
   if (left === null && typeof right !== 'number') return right;

@@ -7,7 +7,7 @@ import { cast, elements, toBool, toNumber } from './convert.ts';
 import { failure } from './failure.ts';
 import { elementOf, memberOf, setElement, setMember } from './members.ts';
 import { callMethod } from './methods.ts';
-import { binaryFunction, joined, split, typeTest } from './operators.ts';
+import { accounted, binaryFunction, joined, PRINTED, split, typeTest } from './operators.ts';
 import { constant, later, lift, lift2, liftAll, now, type Plan, shortCircuit } from './plan.ts';
 import type { Result } from './session.ts';
 
@@ -28,7 +28,10 @@ export function compileExpression(expression: Expression, statements: StatementC
     case 'expandable':
       return liftAll(
         expression.parts.map((part) => (typeof part === 'string' ? constant(part) : compile(part))),
-        (values) => joined(values as Value[], ''),
+        (values, session) => {
+          for (const value of values) if (Array.isArray(value)) session.spend(value.length * PRINTED);
+          return accounted(joined(values as Value[], ''), session);
+        },
       );
     case 'variable': {
       const { name } = expression;

@@ -1,5 +1,5 @@
 /** Long output on a terminal, a screen at a time: through $PAGER when it is set, else with a `-- More --` of our own. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { displayWidth, withoutColour } from '../format/display-width.ts';
 
 export interface Screen {
@@ -34,7 +34,7 @@ export class Pager {
   /** Writes some text; waits while the screen is full. @throws PagerQuit */
   async write(text: string): Promise<void> {
     if (this.#program) await this.#program.write(text);
-    else if (this.#screen.pager) await this.#hold(text);
+    else if (this.#screen.pager && !this.#own) await this.#hold(text);
     else for (const line of text.match(/[^\n]*\n|[^\n]+/g) ?? []) await this.#line(line);
   }
 
@@ -53,11 +53,18 @@ export class Pager {
     this.#held += text;
     for (const line of text.match(/[^\n]*\n|[^\n]+/g) ?? []) this.#heldRows += this.#rowsOf(line);
     if (this.#heldRows < this.#screen.rows) return;
-    this.#program = new Program(this.#screen);
     const held = this.#held;
     this.#held = '';
-    await this.#program.write(held);
+    if (isThere(this.#screen.pager!)) {
+      this.#program = new Program(this.#screen);
+      await this.#program.write(held);
+    } else {
+      this.#own = true;
+      await this.write(held);
+    }
   }
+  /** $PAGER names a program that is not installed: our own stops at each screen. */
+  #own = false;
 
   async #line(line: string): Promise<void> {
     const rows = this.#rowsOf(line);
@@ -81,6 +88,11 @@ export class Pager {
       return;
     }
   }
+}
+
+function isThere(pager: string): boolean {
+  const [program = ''] = pager.trim().split(/\s+/);
+  return spawnSync('sh', ['-c', 'command -v "$1"', 'sh', program], { stdio: 'ignore' }).status === 0;
 }
 
 /** $PAGER, run by a shell as git and man do it. */

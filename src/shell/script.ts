@@ -2,6 +2,7 @@
 import type { Host } from '../cmdlet/context.ts';
 import { CmdletError } from '../cmdlet/error.ts';
 import { StopStatement } from '../cmdlet/run.ts';
+import type { Statement } from '../cmdlet/statement.ts';
 import type { ScriptBlock, Value } from '../cmdlet/value.ts';
 import { printable } from '../connector/value-error.ts';
 import { Formatted } from '../format/record.ts';
@@ -157,9 +158,9 @@ export async function* asShown(values: AsyncIterable<Value>): AsyncGenerator<Val
 
 /**
  * Reads `{ … }` given as text on a command line (`rc where '{ $_.MaxHopCount -gt 30 }'`): the text between the braces, or
- * with them. @throws CmdletError (usage) with the place when it is not of this language
+ * with them. Its errors and changes are those of the statement it stands in. @throws CmdletError (usage) with the place when it is not of this language
  */
-export function compileBlock(text: string, host: Host, store: Store): ScriptBlock {
+export function compileBlock(text: string, host: Host, store: Store, statement?: Statement): ScriptBlock {
   const inner = /^\s*\{([\s\S]*)\}\s*$/.exec(text)?.[1] ?? text;
   let code: Code;
   try {
@@ -169,7 +170,7 @@ export function compileBlock(text: string, host: Host, store: Store): ScriptBloc
     throw error;
   }
   const session = new Session({ host, store });
-  session.begin();
+  session.begin(statement);
   return scriptBlock(inner, (value) =>
     withUnderscore(session, value, async () => {
       const values: Value[] = [];

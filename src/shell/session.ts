@@ -142,9 +142,11 @@ export class Session {
     return this.#statement;
   }
 
-  /** Begins a statement: one transaction. @returns how it is ended */
-  begin(): { readonly statement: Statement; end(author: Author): ReturnType<Statement['end']> } {
-    const statement = new Statement(this.store);
+  /** Begins a statement: one transaction; or goes on within one that was begun elsewhere. @returns how it is ended */
+  begin(statement = new Statement(this.store)): {
+    readonly statement: Statement;
+    end(author: Author): ReturnType<Statement['end']>;
+  } {
     SESSIONS.set(statement, this);
     this.#statement = statement;
     this.#answers = {};
@@ -271,6 +273,19 @@ export class Session {
     });
   }
 
+  #work = 0;
+
+  /** Accounts for work on long lists and texts, which rounds alone do not show. @throws StopStatement when it is too much */
+  spend(work: number): void {
+    this.#work += work;
+    if (this.#work > MOST_WORK)
+      throw new StopStatement(
+        new CmdletError('Processing was stopped: lists or texts grow too large for what is done with them.', {
+          id: 'ScriptTooComplicated',
+        }),
+      );
+  }
+
   /** @throws StopStatement when Ctrl-C was pressed */
   checkCancelled(): void {
     if (this.cancelled) throw new StopStatement(new CmdletError('Stopped.', { id: 'PipelineStopped' }));
@@ -279,12 +294,15 @@ export class Session {
   /** Begins to count anew: each statement typed at the prompt has its own. */
   resetSteps(): void {
     this.#steps = 0;
+    this.#work = 0;
     this.cancelled = false;
   }
 }
 
 /** Rounds of loops and calls of script blocks that a script may take. */
 const MOST_STEPS = 5_000_000;
+/** What operators may do with lists and long texts, all in all: as much as growing a list by += to some thirty thousand elements. */
+const MOST_WORK = 500_000_000;
 /** Milliseconds that a loop runs before it looks whether anything else happened. */
 const LONGEST_BREATH = 30;
 
@@ -300,15 +318,18 @@ function headOf(error: CmdletError): string {
   return error.category === 'NotSpecified' ? 'RuntimeException' : error.category;
 }
 
+const PREFERENCE_VALUES = new Map<string, readonly string[]>([
+  ['confirmpreference', ['None', 'Low', 'Medium', 'High']],
+  ...['erroractionpreference', 'warningpreference', 'verbosepreference', 'debugpreference'].map(
+    (name) => [name, ACTIONS] as const,
+  ),
+]);
+
 function checkPreference(name: string, value: Value): void {
-  const allowed =
-    name === 'confirmpreference'
-      ? ['None', 'Low', 'Medium', 'High']
-      : ['erroractionpreference', 'warningpreference', 'verbosepreference', 'debugpreference'].includes(name)
-        ? ACTIONS
-        : undefined;
+  const allowed = PREFERENCE_VALUES.get(name);
+  if (!allowed) return;
   const text = printed(value);
-  if (!allowed || allowed.some((one) => one.toLowerCase() === text.toLowerCase())) return;
+  if (allowed.some((one) => one.toLowerCase() === text.toLowerCase())) return;
   const close = nearest(text, allowed);
   throw failure(
     'RuntimeException',

@@ -245,6 +245,16 @@ describe('long output', () => {
     await p.leave();
   });
 
+  test('a $PAGER that is not installed does not swallow it', async () => {
+    const p = await prompt({ rows: 11, env: { PAGER: 'no-such-pager -x' } });
+    p.type('1..50\r');
+    await p.shows('-- More --');
+    expect(p.text()).toContain('\n10\n');
+    p.type('q');
+    await p.shows(/\[PS\] rc> $/);
+    await p.leave();
+  });
+
   test('goes through $PAGER when that is set', async () => {
     const on = scene();
     const file = join(on.home, 'paged');

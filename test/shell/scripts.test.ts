@@ -106,6 +106,22 @@ describe('what goes out', () => {
     expect(wrong.stderr).toContain("You must provide a value expression following the '-like' operator.");
   });
 
+  test('what a block of rc’s own command changes is written, all of it or nothing', async () => {
+    const at = home();
+    const set = (names: string, value: number) =>
+      bash(`printf '${names}' | rc foreach '{ Set-ReceiveConnector $_ -MaxHopCount ${value} }'`, { home: at });
+    expect(await set('Relay\\nClient EX\\n', 9)).toMatchObject({ code: 0, stderr: '' });
+    expect(storeIn(at).connectors.map((c) => c.MaxHopCount)).toEqual([undefined, 9, 9]);
+    expect(storeIn(at).generation).toBe(2);
+    const failed = await set('Relay\\nnobody\\n', 10);
+    expect(failed.code).toBe(1);
+    expect(failed.stderr).toContain('Nothing was changed');
+    expect(storeIn(at).generation).toBe(2);
+    const wrong = await bash(`rc get Relay | rc where '{ $_.Name.Foo() }'`, { home: at });
+    expect(wrong.code).toBe(1);
+    expect(wrong.stderr).toContain("does not contain a method named 'Foo'");
+  });
+
   test('errors and warnings are on stderr; the exit code tells', async () => {
     const at = home();
     expect(await rc(['-c', 'Get-ReceiveConnector nobody; Write-Warning w; "out"'], { home: at })).toMatchObject({

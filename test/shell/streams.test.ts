@@ -326,6 +326,19 @@ describe('pipelines end early and in time', () => {
     expect(told.out).toEqual(['True']);
   });
 
+  test.each([
+    ['a list grown without end', '$a = @(); foreach ($i in 1..1000000) { $a += $i }'],
+    [
+      'long texts made over and over',
+      '$x = "x" * 1MB; foreach ($i in 1..1000000) { $y = $x.Substring(1) + "y" + "$x" }',
+    ],
+    ['a long list joined over and over', '$a = 1..100000; foreach ($i in 1..1000000) { $y = "$a" }'],
+  ])('%s ends in an error', async (_, text) => {
+    const told = await scene().run(`${text}; "after"`);
+    expect(told.errors).toEqual([expect.stringContaining('Processing was stopped')]);
+    expect(told.out).toEqual([]);
+  });
+
   test('a catastrophic pattern ends in an error', async () => {
     const told = await scene().run('("a" * 60 + "!") -match "^(a+)+$"; ("a" * 60 + "!") -replace "(a|aa)+$"; "after"');
     expect(told.errors).toHaveLength(2);
