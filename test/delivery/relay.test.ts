@@ -505,3 +505,18 @@ test('a changed SmartHost acts on the next message', async () => {
   expect([first.taken.length, second.taken.length]).toEqual([1, 1]);
   await until(() => first.open === 0);
 });
+
+test('a next host that says nothing is waited for once, not once for each recipient', async () => {
+  let asked = 0;
+  const silent = await scriptedHost((command) => {
+    if (command.startsWith('RCPT')) asked++;
+    return command.startsWith('RCPT') && asked === 1 ? undefined : polite([])(command);
+  });
+  const { delivery } = relayTo(silent.host, { RelayTimeout: '00:00:01' });
+  const about = (recipient: string) => delivery.checkRecipient!(asking(recipient));
+  expect(await about('first@contoso.com')).toBeUndefined();
+  for (let i = 0; i < 100; i++) expect(about(`${i}@contoso.com`)).toBeUndefined(); // no promise: nobody is asked
+  expect(asked).toBe(1);
+  expect((await deliver(delivery, one, 'x')).ok).toBe(true);
+  expect(about('later@contoso.com')).toBeInstanceOf(Promise); // it answered meanwhile
+});

@@ -81,6 +81,8 @@ test.each([
     'answers sent too early',
     ['<AUTH LOGIN', '<YWxpY2U=', '<c2VjcmV0', '>334 VXNlcm5hbWU6', '>334 UGFzc3dvcmQ6', '>235 ok', '<NOOP'],
   ],
+  ['answers behind a refusal', ['<AUTH LOGIN', '>504 no', '<YWxpY2U=', '>500 no', '<c2VjcmV0', '>500 no', '<NOOP']],
+  ['answers behind a logon', ['<AUTH PLAIN AGFsaWNlAHNlY3JldA==', '>235 ok', '<YWxpY2U=', '<c2VjcmV0', '<NOOP']],
   ['odd spelling', ['<  auth\tplain   AGFsaWNlAHNlY3JldA==', '>504 no', '<NOOP']],
   ['the mechanism forgotten', ['<AUTH AGFsaWNlAHNlY3JldA==', '>504 no', '<NOOP']],
   ['no space', ['<AUTH=PLAIN AGFsaWNlAHNlY3JldA==', '>500 no', '<NOOP']],
@@ -92,6 +94,17 @@ test.each([
   const text = disk.lines().join('\n');
   for (const secret of ['AGFsaWNlAHNlY3JldA', 'YWxpY2U', 'c2VjcmV0']) expect(text).not.toContain(secret);
   expect(text).toContain('<,NOOP,');
+});
+
+test('what is no command is shown again after the next command', () => {
+  const mask = credentialMask();
+  for (const [event, data] of [
+    ['<', 'AUTH LOGIN'],
+    ['>', '504 no'],
+    ['<', 'MAIL FROM:<a@contoso.com>'],
+  ] as const)
+    mask(event, data);
+  expect(mask('<', 'FOO')).toBe('FOO');
 });
 
 test('whatever a client sends after AUTH until the reply is hidden', () => {

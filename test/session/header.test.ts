@@ -62,6 +62,18 @@ describe('the header firewall', () => {
     );
   });
 
+  test('a header that bare line feeds end is ended for readers of CRLF too', () => {
+    const org = { ...ALL, organization: false };
+    expect(read('A: b\n\n', org).kept).toBe('A: b\r\n\r\n');
+    expect(read('A: b\r\n\n', org).kept).toBe('A: b\r\n\r\n');
+    expect(read('A: b\nC: d\n\r\n', org).kept).toBe('A: b\nC: d\r\n\r\n');
+    expect(read('X-MS-Exchange-Organization-SCL: 0\n\n', org).kept).toBe('\r\n');
+    expect(read('\n', org).kept).toBe('\r\n');
+    for (const text of ['A: b\r\n\r\n', '\r\n', 'A: b\n', 'A: b', '', 'A: b\r\r\n\r\n'])
+      expect(read(text, org).kept).toBe(text);
+    expect(read('A: b\n\n', ALL).kept).toBe('A: b\n\n');
+  });
+
   const LINE_ENDS = ['\r\n', '\n', '\r'];
   const NAMES = [
     'Received',

@@ -26,6 +26,8 @@ const CHECK_MS = 10_000;
 /** How long a recipient that was taken is not asked about again, and how many are remembered. */
 const REMEMBER_MS = 60_000;
 const MOST_REMEMBERED = 10_000;
+/** How long a next host that did not answer in time is left alone: a message for many recipients waits for it once, not once for each. */
+const LEAVE_ALONE_MS = 30_000;
 
 const SPOOLED = /^[0-9a-f-]{36}\.eml$/;
 
@@ -50,6 +52,8 @@ export class Relay implements Route {
   readonly #swept: Promise<void>;
   /** Recipients that the next host took, with the time until when that is believed. */
   readonly #taken = new Map<string, number>();
+  /** The next host that did not answer a question in time, and until when it is asked none. */
+  #mute: { readonly next: string; readonly until: number } | undefined;
 
   constructor(options: RelayOptions) {
     this.#options = options;
@@ -104,13 +108,15 @@ export class Relay implements Route {
   checkRecipient(question: RecipientQuestion): Promise<string | undefined> | undefined {
     const target = this.#target();
     if (!target || !readTransport(this.#options.server().transport).RelayRecipientCheck) return undefined;
-    const key = JSON.stringify([target.next, question.sender, question.recipient, question.smtpUtf8]);
+    const next = JSON.stringify(target.next);
+    if (this.#mute?.next === next && this.#mute.until > Date.now()) return undefined;
+    const key = JSON.stringify([next, question.sender, question.recipient, question.smtpUtf8]);
     const known = this.#taken.get(key);
     if (known !== undefined && known > Date.now()) return undefined;
-    return this.#ask(question, target, key);
+    return this.#ask(question, target, next, key);
   }
 
-  async #ask(question: RecipientQuestion, target: Target, key: string): Promise<string | undefined> {
+  async #ask(question: RecipientQuestion, target: Target, next: string, key: string): Promise<string | undefined> {
     if (/[\r\n\0]/.test(question.sender + question.recipient)) return undefined;
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(), Math.min(CHECK_MS, target.timeoutMs));
@@ -124,6 +130,7 @@ export class Relay implements Route {
       if (refusal === undefined) this.#remember(key);
       return refusal;
     } catch {
+      if (limit.signal.aborted) this.#mute = { next, until: Date.now() + LEAVE_ALONE_MS };
       return undefined; // it cannot say; the message will show
     } finally {
       clearTimeout(timer);
@@ -205,6 +212,7 @@ export class Relay implements Route {
       (channel) => passOn(channel, cargo),
       (p) => p.reusable,
     );
+    this.#mute = undefined; // it answers again
     return { ...outcome, where: `${target.next.host}:${target.next.port}` };
   }
 

@@ -105,13 +105,17 @@ function bounded(text: string): string {
 
 const SECRET = '<authentication data>';
 
+/** Lines that are a command, and so no late answer to AUTH. */
+const COMMAND = /^(?:HELO|EHLO|STARTTLS|MAIL|RCPT|DATA|BDAT|RSET|NOOP|VRFY|HELP|QUIT)(?:\s|$)/i;
+
 /**
  * Hides what a client says to authenticate: the initial response of AUTH, and every answer to a 334 challenge (RFC 4954
- * section 4). After AUTH, lines are hidden until the reply that ends it, so that credentials sent without waiting for
- * the challenge are hidden too.
+ * section 4). After AUTH, lines are hidden until the reply that ends it, and what is no command until one comes: a client
+ * that sends name and password without waiting does so too when AUTH was refused.
  */
 export function credentialMask(): (event: string, data: string) => string {
   let authenticating = false;
+  let afterAuth = false;
   return (event, data) => {
     if (event === '>') {
       if (authenticating && !/^334(?:[ -]|\s*$)/.test(data)) authenticating = false;
@@ -119,9 +123,11 @@ export function credentialMask(): (event: string, data: string) => string {
     }
     if (event !== '<') return data;
     if (authenticating) return SECRET;
+    if (COMMAND.test(data)) afterAuth = false;
     const auth = /^\s*(AUTH)(?:\s+(\S+)(\s.*)?)?\s*$/is.exec(data);
-    if (!auth) return /^\s*AUTH/i.test(data) ? `AUTH ${SECRET}` : data;
+    if (!auth) return /^\s*AUTH/i.test(data) ? `AUTH ${SECRET}` : afterAuth ? SECRET : data;
     authenticating = true;
+    afterAuth = true;
     const [, , mechanism = '', initial = ''] = auth;
     // Some clients forget the mechanism's name: what is no name may be a secret.
     const name = /^[A-Z0-9_-]{1,20}$/i.test(mechanism) ? mechanism : mechanism && SECRET;

@@ -1,6 +1,7 @@
 /** DATA (RFC 5321 section 4.1.1.4) and BDAT (RFC 3030): the message itself. */
 import { CountedBody, DotBody, type Sink } from './dot-stuffing.ts';
 import type { Intake } from './intake.ts';
+import { mayNotSubmit } from './mail.ts';
 import { chunkReceived, queued, REPLIES } from './replies.ts';
 import type { Answer, SmtpSession } from './session.ts';
 
@@ -20,7 +21,8 @@ export function data(session: SmtpSession, argument: string): Answer {
 function cannotBegin(session: SmtpSession): string | undefined {
   if (session.helo === '') return REPLIES.helloFirst;
   if (!session.mail) return REPLIES.needMail;
-  return session.mail.recipients.length === 0 ? REPLIES.needRcpt : undefined;
+  if (session.mail.recipients.length === 0) return REPLIES.needRcpt;
+  return session.mail.intake ? undefined : mayNotSubmit(session); // it may have changed since MAIL
 }
 
 export function bdat(session: SmtpSession, argument: string): Answer {

@@ -51,8 +51,9 @@ export function readHeader(header: Buffer, rules: HeaderRules, ownName: string):
     keptFrom = field.end;
   }
   pieces.push(header.subarray(keptFrom));
+  const whole = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
   return {
-    kept: pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces),
+    kept: rules.routing && rules.organization && rules.forest ? whole : plainlyEnded(whole),
     removed,
     hops,
     localHops,
@@ -65,6 +66,16 @@ function isAllowed(name: string, rules: HeaderRules): boolean {
   if (!rules.routing && (name === 'received' || name.startsWith('resent-'))) return false;
   if (!rules.organization && name.startsWith('x-ms-exchange-organization-')) return false;
   return rules.forest || !name.startsWith('x-ms-exchange-forest-');
+}
+
+/**
+ * The header with CRLF CRLF at its end where bare line feeds stood: a reader that knows CRLF alone would take what follows
+ * for more header, and a field from the body would have slipped through.
+ */
+function plainlyEnded(header: Buffer): Buffer {
+  const end = /(?:^|\r?\n)\r?\n$/.exec(header.toString('latin1', Math.max(0, header.length - 4)))?.[0] ?? '';
+  const plain = end.replace(/\r?\n/g, '\r\n');
+  return end === plain ? header : Buffer.concat([header.subarray(0, -end.length), Buffer.from(plain)]);
 }
 
 interface Field {

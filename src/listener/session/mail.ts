@@ -25,10 +25,9 @@ function refuseMail(session: SmtpSession, argument: string): string | undefined 
   const { settings } = session;
   if (session.helo === '') return REPLIES.helloFirst;
   if (session.mail) return REPLIES.senderAlready;
-  if (settings.RequireTLS && !session.tls) return REPLIES.tlsRequired;
+  const denied = mayNotSubmit(session);
+  if (denied) return denied;
   const rights = session.rights();
-  if (!rights.has('SMTP-Submit'))
-    return session.isAuthenticated || session.isTrusted ? REPLIES.noSubmit : REPLIES.notAuthenticated;
 
   const split = splitArgument(argument, 'FROM');
   if (!split) return REPLIES.invalidArguments;
@@ -56,6 +55,13 @@ function refuseMail(session: SmtpSession, argument: string): string | undefined 
   const body = (typeof parameters.BODY === 'string' ? parameters.BODY.toUpperCase() : '7BIT') as Envelope['body'];
   session.mail = new Transaction(sender, parameters, body, utf8);
   return undefined;
+}
+
+/** The reply to a client that may not submit mail, as the connector is set now: asked at MAIL and again before the message. */
+export function mayNotSubmit(session: SmtpSession): string | undefined {
+  if (session.settings.RequireTLS && !session.tls) return REPLIES.tlsRequired;
+  if (session.rights().has('SMTP-Submit')) return undefined;
+  return session.isAuthenticated || session.isTrusted ? REPLIES.noSubmit : REPLIES.notAuthenticated;
 }
 
 /** Longest address: 571 characters, with LongAddressesEnabled 1,860 (Exchange documentation, LongAddressesEnabled). */
