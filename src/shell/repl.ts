@@ -299,7 +299,9 @@ class Shell {
     const typed = line.slice(Math.max(0, start));
     const texts = found.candidates.map((candidate) => candidate.text);
     // readline compares with what was typed, case included; the only candidate replaces it whatever its case
-    if (texts.length === 1) return [[texts[0]!.endsWith('/') ? texts[0]! : `${texts[0]} `], typed];
+    // behind a folder, a variable or a member the word may go on: logs/x, $connector.Name
+    const goesOn = texts[0]?.endsWith('/') || /[$.]$/.test(line.slice(0, Math.max(0, start)));
+    if (texts.length === 1) return [[goesOn ? texts[0]! : `${texts[0]} `], typed];
     const common = commonPrefix(texts);
     if (common.length > typed.length && common.toLowerCase().startsWith(typed.toLowerCase())) return [[common], typed];
     return [texts, typed];

@@ -214,6 +214,23 @@ describe('Tab', () => {
     await tab('Get-ReceiveConnector | ? { $_.Proto', '$_.ProtocolLoggingLevel');
     await p.leave();
   });
+
+  test('behind a variable the word goes on: no blank, so that a member can follow', async () => {
+    const p = await prompt();
+    await p.line('$relay = Get-ReceiveConnector Relay');
+    p.clear();
+    for (const [typed, shown] of [
+      ['$rel\t', '$relay'],
+      ['.Nam\t', '.Name'],
+    ] as const) {
+      p.type(typed);
+      await p.shows(shown);
+    }
+    p.clear();
+    p.type('\r');
+    await p.shows(/^\s*Relay$/m);
+    await p.leave();
+  });
 });
 
 describe('long output', () => {

@@ -1,6 +1,6 @@
 /** The prompt, driven through streams that behave like a terminal: keys in, what the screen got out. */
 import { PassThrough } from 'node:stream';
-import { runShell, type ShellOptions } from '../../src/shell/repl.ts';
+import { membersOf, runShell, type ShellOptions } from '../../src/shell/repl.ts';
 import { until } from '../support/until.ts';
 import { type Scene, scene } from './scene.ts';
 
@@ -57,6 +57,7 @@ export async function prompt(options: PromptOptions = {}): Promise<Prompt> {
     completion: (session) => ({
       connectors: () => on.world.store.read().connectors.map((c) => c.Name),
       variables: () => [...session.variables()].map(([name]) => name),
+      members: (name) => membersOf(session.get(name.toLowerCase())),
     }),
   };
   const over = runShell(shell);
