@@ -28,7 +28,9 @@ test('the life of accepted domains', async () => {
     ['Fabrikam', '*.fabrikam.com', 'InternalRelay', false],
   ]);
   // Its own name comes before the wildcard it looks like.
-  await rc(['set-accepted-domain', '*.fabrikam.com', '--make-default', 'true', '--domain-type', 'ExternalRelay'], { home });
+  await rc(['set-accepted-domain', '*.fabrikam.com', '--make-default', 'true', '--domain-type', 'ExternalRelay'], {
+    home,
+  });
   expect(domains(home)).toEqual([
     ['Contoso.com', 'contoso.com', 'Authoritative', false],
     ['Fabrikam', '*.fabrikam.com', 'ExternalRelay', true],
