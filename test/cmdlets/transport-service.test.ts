@@ -99,6 +99,6 @@ test('a store edited by hand to something that cannot be is refused, with the pl
   );
   const { code, stderr } = await rc(['get'], { home });
   expect(code).toBe(1);
-  expect(stderr).toMatch(/transport SmartHots: is not a setting; did you mean SmartHost\?/);
-  expect(stderr).toMatch(/transport RelayTimeout: "soon" is not a time span/);
+  expect(stderr).toMatch(/line 34, column 30: transport\.SmartHots: is not a setting; did you mean SmartHost\?/);
+  expect(stderr).toMatch(/line 34, column 51: transport\.RelayTimeout: "soon" is not a time span/);
 });
