@@ -24,9 +24,9 @@ export function wantsColour(fd: number, env: NodeJS.ProcessEnv): boolean {
   return env.TERM !== 'dumb' && streamKind(fd) === 'terminal';
 }
 
-/** Text of several lines, made safe for a terminal; our own line breaks stay. */
+/** Text of several lines, made safe for a terminal; line breaks and tabs, which do no harm, stay. */
 function safe(text: string): string {
-  return text.split('\n').map(printable).join('\n');
+  return text.replace(/[^\n\t]+/g, printable);
 }
 
 /** Does a message begin with the cmdlet's name, as those about its arguments do? */
@@ -38,10 +38,10 @@ function namesItself(message: string, cmdlet: string): boolean {
 
 export function commandLineHost({ env, silent, compile }: HostOptions): Host {
   let colour: boolean | undefined;
-  const line = (text: string, sgr?: string) => {
+  const line = (text: string, sgr?: string, end = '\n') => {
     if (silent) return;
     colour ??= wantsColour(2, env);
-    writeAll(2, sgr && colour ? `\u001b[${sgr}m${text}\u001b[0m\n` : `${text}\n`);
+    writeAll(2, (sgr && colour ? `\u001b[${sgr}m${text}\u001b[0m` : text) + end);
   };
   return {
     env,
@@ -51,7 +51,7 @@ export function commandLineHost({ env, silent, compile }: HostOptions): Host {
     writeError: (error: CmdletError, cmdlet) =>
       line(safe(namesItself(error.message, cmdlet) ? error.message : `${cmdlet}: ${error.message}`), RED),
     writeVerbose: (text) => line(`VERBOSE: ${safe(text)}`, CYAN),
-    writeHost: (text) => line(safe(text)),
+    writeHost: (text, end) => line(safe(text), undefined, end),
     ask: async (prompt, options) => askTerminal(prompt, options?.secret ?? false),
     get columns() {
       return streamKind(1) === 'terminal' ? terminalColumns(env) : undefined;

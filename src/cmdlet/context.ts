@@ -13,7 +13,8 @@ export interface Host {
   writeWarning(text: string): void;
   writeError(error: CmdletError, cmdlet: string): void;
   writeVerbose(text: string): void;
-  writeHost(text: string): void;
+  /** `end`: what follows the text; a line break when it is not said. */
+  writeHost(text: string, end?: string): void;
   /** Asks on the terminal. `undefined`: there is none. `secret` does not echo. */
   ask(prompt: string, options?: { secret?: boolean }): Promise<string | undefined>;
   /** Width of the output in columns; `undefined` when it is no terminal. */

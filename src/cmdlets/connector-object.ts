@@ -7,7 +7,7 @@ import { CmdletError, usage } from '../cmdlet/error.ts';
 import { PsObject, printed, type Value } from '../cmdlet/value.ts';
 import { isGuid, type StoredConnector } from '../connector/connector.ts';
 import { show } from '../connector/value-error.ts';
-import { sameText, unescapeWildcard, WildcardError } from '../connector/wildcard.ts';
+import { unescapeWildcard, WildcardError } from '../connector/wildcard.ts';
 import type { Draft } from '../store/draft.ts';
 
 export function connectorObject(draft: Draft, stored: StoredConnector): PsObject {
@@ -70,11 +70,6 @@ function identityOf(value: Value): string {
 /** A name that came from an object is no pattern, whatever characters are in it. */
 function literal(name: string): string {
   return name.replace(/[*?[\]`]/g, '`$&');
-}
-
-/** Whether -Server means the server of this store. */
-export function isServer({ site }: Draft, name: string): boolean {
-  return sameText(name, site.server) || sameText(name, site.fqdn);
 }
 
 export function notFound(context: Context, name: string): CmdletError {

@@ -1,8 +1,10 @@
 /** Get-ReceiveConnector: the connectors, all or those named. */
 
 import type { Cmdlet } from '../cmdlet/cmdlet.ts';
-import { connectorObject, isServer, notFound, targets } from './connector-object.ts';
+import { PsObject } from '../cmdlet/value.ts';
+import { connectorObject, connectorsMeant, notFound } from './connector-object.ts';
 import { IDENTITY } from './connector-parameters.ts';
+import { isThisServer } from './transport-object.ts';
 
 export const getReceiveConnector: Cmdlet = {
   name: 'Get-ReceiveConnector',
@@ -40,9 +42,14 @@ export const getReceiveConnector: Cmdlet = {
     const { statement } = call.context;
     const server = call.arguments.string('Server');
     const { draft } = statement;
-    if (server !== undefined && !isServer(draft, server)) throw notFound(call.context, server);
+    if (server !== undefined && !isThisServer(draft, server)) throw notFound(call.context, server);
     if (call.arguments.has('Identity') || call.input) {
-      for await (const stored of targets(call)) yield connectorObject(statement.draft, stored);
+      for await (const one of call.arguments.has('Identity') ? call.arguments.values('Identity') : call.input!) {
+        // a server that is piped in means its connectors: Get-TransportService | Get-ReceiveConnector
+        const isServer = one instanceof PsObject && one.type === 'TransportService';
+        const meant = isServer ? draft.document.connectors : connectorsMeant(call.context, one);
+        for (const stored of meant) yield connectorObject(statement.draft, stored);
+      }
     } else for (const stored of draft.document.connectors) yield connectorObject(draft, stored);
   },
 };

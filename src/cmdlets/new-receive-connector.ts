@@ -9,8 +9,9 @@ import { USAGES, type Usage } from '../connector/usage.ts';
 import type { StoreDocument } from '../store/document.ts';
 import type { Draft } from '../store/draft.ts';
 import { changed, checkCertificate, checkName, warnKept } from './change-connector.ts';
-import { connectorObject, isServer, notFound } from './connector-object.ts';
+import { connectorObject, notFound } from './connector-object.ts';
 import { editsFrom, SETTING_PARAMETERS } from './connector-parameters.ts';
+import { isThisServer } from './transport-object.ts';
 
 export const newReceiveConnector: Cmdlet = {
   name: 'New-ReceiveConnector',
@@ -67,7 +68,7 @@ export const newReceiveConnector: Cmdlet = {
         `New-ReceiveConnector needs a name: ${args.spelling === 'flags' ? 'rc new Relay --bindings …' : 'New-ReceiveConnector -Name Relay -Bindings …'}`,
       );
     const server = args.string('Server');
-    if (server !== undefined && !isServer(statement.draft, server)) throw notFound(context, server);
+    if (server !== undefined && !isThisServer(statement.draft, server)) throw notFound(context, server);
     const edits = editsOf(args, () => checkName(statement.draft, name));
     checkCertificate(context.store.home.certificates, name, edits);
     if (!(await context.shouldProcess(`Creating Receive connector "${statement.draft.site.server}\\${name}".`))) return;

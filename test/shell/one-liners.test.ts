@@ -469,6 +469,10 @@ describe('lines of the same kind', () => {
       '(Get-ReceiveConnector Relay).RemoteIPRanges | where LowerBound -like "*.11" | select lowerbound,RangeFormat | ConvertTo-Json -Compress',
       (_, ran) => expect(ran.stdout).toBe('{"LowerBound":"192.168.5.11","RangeFormat":"SingleAddress"}\n'),
     ],
+    [
+      "Get-TransportService | Get-ReceiveConnector | where Name -like 'Default E*' | % Name",
+      (_, ran) => expect(ran.stdout).toBe('Default EX\nDefault EXCH\n'),
+    ],
     ['("a b","c d").Split(" ").Count', (_, ran) => expect(ran.stdout).toBe('4\n')],
   ];
 
@@ -477,6 +481,11 @@ describe('lines of the same kind', () => {
     const ran = await s.run(text);
     expect({ code: ran.code, stderr: ran.stderr.replace(/^VERBOSE: .*\n/gm, '') }).toEqual({ code: 0, stderr: '' });
     check(s, ran);
+  });
+
+  test('Write-Host -NoNewline leaves the line open', async () => {
+    const ran = await server().run('Write-Host -NoNewline "Checking Relay "; Write-Host "ok"; Write-Host "a`tb" c');
+    expect(ran).toMatchObject({ code: 0, stdout: '', stderr: 'Checking Relay ok\na\tb c\n' });
   });
 
   test('a drive or a server that is not there is refused, and nothing is written', async () => {

@@ -62,15 +62,16 @@ export const writeHost: Cmdlet = {
       help: 'What to say; lists with the separator between.',
     },
     { name: 'Separator', type: 'string', placeholder: 'TEXT', help: 'Between the elements; a blank when not given.' },
-    { name: 'NoNewline', type: 'switch', help: 'Accepted; every text is a line here.' },
+    { name: 'NoNewline', type: 'switch', help: 'Without a line break behind it.' },
     { name: 'ForegroundColor', type: 'string', placeholder: 'COLOUR', help: 'Accepted and ignored.' },
     { name: 'BackgroundColor', type: 'string', placeholder: 'COLOUR', help: 'Accepted and ignored.' },
   ],
   examples: [{ command: 'rc -c \'Write-Host "done"\'', language: 'Write-Host "done"', does: 'Says done.' }],
   async *run(call) {
     const separator = call.arguments.string('Separator') ?? ' ';
+    const end = call.arguments.switch('NoNewline') ? '' : '\n';
     const line = (values: readonly Value[]) =>
-      call.context.host.writeHost(values.map((value) => printed(value)).join(separator));
+      call.context.host.writeHost(values.map((value) => printed(value)).join(separator), end);
     if (call.arguments.has('Object')) line(call.arguments.values('Object'));
     else if (!call.input) line([]);
     else for await (const value of call.input) line(Array.isArray(value) ? (value as Value[]) : [value]);
