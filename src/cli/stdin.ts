@@ -7,6 +7,7 @@ import { CmdletError } from '../cmdlet/error.ts';
 import type { Value } from '../cmdlet/value.ts';
 import { show } from '../connector/value-error.ts';
 import { fromJson } from '../format/from-json.ts';
+import { jsonProblem } from '../format/json-problem.ts';
 
 /** @throws CmdletError naming the line that is not what it begins to be */
 export async function* objectsIn(chunks: Iterable<string>): AsyncGenerator<Value> {
@@ -99,7 +100,7 @@ class Input {
       return JSON.parse(text);
     } catch (error) {
       throw invalid(
-        `Line ${this.#line} of standard input begins like a JSON ${text.startsWith('[') ? 'array' : 'object'} but is not JSON (${(error as Error).message}): ${show(text)}. Pipe the output of rc get, JSON objects or an array of them, or names, a line each.`,
+        `Line ${this.#line} of standard input begins like a JSON ${text.startsWith('[') ? 'array' : 'object'} but is not JSON (${jsonProblem(error)}): ${show(text)}. Pipe the output of rc get, JSON objects or an array of them, or names, a line each.`,
       );
     }
   }

@@ -1,10 +1,12 @@
 /** ConvertTo-Json and ConvertFrom-Json; ConvertTo-Yaml and ConvertFrom-Yaml. */
+
 import type { Cmdlet } from '../cmdlet/cmdlet.ts';
 import { CmdletError, usage } from '../cmdlet/error.ts';
 import { Hashtable, PsObject, printed, type Value } from '../cmdlet/value.ts';
 import { show } from '../connector/value-error.ts';
 import { DEEPEST_JSON, fromJson } from '../format/from-json.ts';
 import { jsonText } from '../format/json.ts';
+import { jsonProblem } from '../format/json-problem.ts';
 import { INPUT_OBJECT, objectsOf } from './piped.ts';
 
 /** Levels that ConvertTo-Json writes when -Depth is not said, and the most it takes (ConvertToJsonCommand.cs). */
@@ -133,7 +135,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new CmdletError(`Conversion from JSON failed with error: ${(error as Error).message} (${show(text)})`, {
+    throw new CmdletError(`Conversion from JSON failed with error: ${jsonProblem(error)} (${show(text)})`, {
       id: 'InvalidJson',
       category: 'InvalidArgument',
     });
