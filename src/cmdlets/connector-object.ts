@@ -7,7 +7,7 @@ import { CmdletError, usage } from '../cmdlet/error.ts';
 import { PsObject, printed, type Value } from '../cmdlet/value.ts';
 import { isGuid, type StoredConnector } from '../connector/connector.ts';
 import { show } from '../connector/value-error.ts';
-import { unescapeWildcard, WildcardError } from '../connector/wildcard.ts';
+import { escapeWildcard, unescapeWildcard, WildcardError } from '../connector/wildcard.ts';
 import type { Draft } from '../store/draft.ts';
 
 export function connectorObject(draft: Draft, stored: StoredConnector): PsObject {
@@ -35,12 +35,18 @@ export async function* targets(call: Call): AsyncGenerator<StoredConnector> {
 
 /** Those that one identity or piped object means; not found is an error of its own. */
 export function* connectorsMeant(context: Context, identity: Value): Generator<StoredConnector> {
-  const { draft } = context.statement;
-  try {
+  yield* reported(context, identity, function* () {
     const text = identityOf(identity);
-    const { isPattern, found: connectors } = draft.find(text);
+    const { isPattern, found: connectors } = context.statement.draft.find(text);
     if (!connectors.length && !isPattern) throw notFound(context, unescapeWildcard(text));
     yield* connectors;
+  });
+}
+
+/** What `work` finds for an identity; its error, or that of a wildcard which is none, is the identity's own and the rest goes on. */
+export function* reported<T>(context: Context, identity: Value, work: () => Iterable<T>): Generator<T> {
+  try {
+    yield* work();
   } catch (error) {
     if (error instanceof WildcardError)
       context.error(
@@ -58,18 +64,13 @@ function identityOf(value: Value): string {
     const guid = printed(value.get('Guid'));
     if (isGuid(guid)) return guid;
     const named = value.get('Identity') ?? value.get('Name');
-    if (typeof named === 'string' && named !== '') return literal(named);
+    if (typeof named === 'string' && named !== '') return escapeWildcard(named); // a name that came from an object is no pattern
   }
   const what =
     value instanceof PsObject ? show(Object.fromEntries(Object.entries(value.properties).slice(0, 3))) : show(value);
   throw new CmdletError(`The piped object ${what} has no Guid, Identity or Name, so it names no connector.`, {
     id: 'PipelineObjectWithoutIdentity',
   });
-}
-
-/** A name that came from an object is no pattern, whatever characters are in it. */
-function literal(name: string): string {
-  return name.replace(/[*?[\]`]/g, '`$&');
 }
 
 export function notFound(context: Context, name: string): CmdletError {

@@ -6,7 +6,7 @@ import { propertyNames } from '../cmdlet/property-expression.ts';
 import { printed, type Value } from '../cmdlet/value.ts';
 import { type CsvOptions, csvLines, csvObjects, parseCsv, type UseQuotes } from '../format/csv.ts';
 import { flattened, INPUT_OBJECT, objectsOf } from './piped.ts';
-import { ENCODING, fileNameOf, readTextFile, TextFile, writeOptions } from './text-file.ts';
+import { ENCODING, fileNameOf, PATH, readTextFile, TextFile, writeOptions } from './text-file.ts';
 
 const DELIMITER: Parameter = {
   name: 'Delimiter',
@@ -97,16 +97,7 @@ export const exportCsv: Cmdlet = {
     'The first object decides the columns. Lists are written as "a, b", which every list setting takes back: Import-Csv and New- or Set-ReceiveConnector restore connectors.',
   input: 'needed',
   parameters: [
-    {
-      name: 'Path',
-      aliases: ['LiteralPath', 'FilePath', 'PSPath', 'LP'],
-      type: 'path',
-      position: 0,
-      mandatory: true,
-      completes: 'file',
-      placeholder: 'FILE',
-      help: 'The file.',
-    },
+    PATH,
     { name: 'Append', type: 'switch', help: 'Adds to the file, in its columns.' },
     { name: 'Force', type: 'switch', help: 'With -Append: leaves empty what an object does not have.' },
     { name: 'NoClobber', aliases: ['NoOverwrite'], type: 'switch', help: 'Refuses a file that exists.' },
@@ -206,16 +197,7 @@ export const importCsv: Cmdlet = {
   summary: 'Read objects from a CSV file',
   description: 'Properties with the names of settings become what they were: sizes, spans, lists of ranges.',
   parameters: [
-    {
-      name: 'Path',
-      aliases: ['LiteralPath', 'FilePath', 'PSPath', 'LP'],
-      type: 'path',
-      position: 0,
-      mandatory: true,
-      completes: 'file',
-      placeholder: 'FILE',
-      help: 'The file.',
-    },
+    PATH,
     { ...DELIMITER, position: 1 },
     { name: 'UseCulture', type: 'switch', help: 'Accepted.' },
     HEADER,

@@ -2,18 +2,7 @@
 import type { Cmdlet, Parameter } from '../cmdlet/cmdlet.ts';
 import { usage } from '../cmdlet/error.ts';
 import { expressionsOf, flattened, INPUT_OBJECT, objectsOf, propertyParameter } from './piped.ts';
-import { ENCODING, fileNameOf, readTextFile, TextFile, writeOptions } from './text-file.ts';
-
-const PATH: Parameter = {
-  name: 'Path',
-  aliases: ['LiteralPath', 'FilePath', 'PSPath', 'LP'],
-  type: 'path',
-  position: 0,
-  mandatory: true,
-  completes: 'file',
-  placeholder: 'FILE',
-  help: 'The file.',
-};
+import { ENCODING, fileNameOf, PATH, readTextFile, TextFile, writeOptions } from './text-file.ts';
 
 /** Objects within objects that are written as objects (Export-Clixml's default). */
 const DEPTH = 2;

@@ -6,9 +6,9 @@ import { PsObject, printed, type Value } from '../cmdlet/value.ts';
 import { isGuid } from '../connector/connector.ts';
 import { identityMatcher } from '../connector/identity.ts';
 import { show } from '../connector/value-error.ts';
-import { escapeWildcard, sameText, WildcardError } from '../connector/wildcard.ts';
+import { escapeWildcard, sameText } from '../connector/wildcard.ts';
 import type { Draft } from '../store/draft.ts';
-import { notFound } from './connector-object.ts';
+import { notFound, reported } from './connector-object.ts';
 
 export interface NamedObject {
   readonly Name: string;
@@ -51,33 +51,26 @@ export async function* meant<T extends NamedObject>(call: Call, kind: NamedKind<
 }
 
 function* found<T extends NamedObject>(context: Context, kind: NamedKind<T>, identity: Value): Generator<T> {
+  yield* reported(context, identity, () => matching(context, kind, identity));
+}
+
+/** @throws CmdletError when a plain name finds nothing */
+function matching<T extends NamedObject>(context: Context, kind: NamedKind<T>, identity: Value): readonly T[] {
   const { draft } = context.statement;
-  try {
-    const text = identityOf(identity);
-    // `*.contoso.com` is a domain's own name before it is a wildcard.
-    const exact = kind
-      .list(draft)
-      .filter((item) => sameText(item.Name, text) || sameText(kind.other?.(item) ?? '', text));
-    if (exact.length && typeof identity === 'string') {
-      yield* exact;
-      return;
-    }
-    const matcher = identityMatcher(text);
-    const { name } = draft.document.server;
-    const items = kind.list(draft).filter((item) => {
-      const other = kind.other?.(item);
-      return matcher.matches(item, name) || (other !== undefined && matcher.matches({ ...item, Name: other }, name));
-    });
-    if (!items.length && !matcher.isPattern) throw notFound(context, text);
-    yield* items;
-  } catch (error) {
-    if (error instanceof WildcardError)
-      context.error(
-        new CmdletError(error.message, { kind: 'usage', id: 'WildcardPattern_Invalid', target: printed(identity) }),
-      );
-    else if (error instanceof CmdletError) context.error(error);
-    else throw error;
-  }
+  const text = identityOf(identity);
+  // `*.contoso.com` is a domain's own name before it is a wildcard.
+  const exact = kind
+    .list(draft)
+    .filter((item) => sameText(item.Name, text) || sameText(kind.other?.(item) ?? '', text));
+  if (exact.length && typeof identity === 'string') return exact;
+  const matcher = identityMatcher(text);
+  const { name } = draft.document.server;
+  const items = kind.list(draft).filter((item) => {
+    const other = kind.other?.(item);
+    return matcher.matches(item, name) || (other !== undefined && matcher.matches({ ...item, Name: other }, name));
+  });
+  if (!items.length && !matcher.isPattern) throw notFound(context, text);
+  return items;
 }
 
 function identityOf(value: Value): string {

@@ -7,7 +7,7 @@ import { formatDefault } from '../format/output.ts';
 import { Formatted } from '../format/record.ts';
 import { records } from '../format/view.ts';
 import { flattened, INPUT_OBJECT, objectsOf } from './piped.ts';
-import { ENCODING, fileNameOf, TextFile, writeOptions } from './text-file.ts';
+import { ENCODING, fileNameOf, PATH, TextFile, writeOptions } from './text-file.ts';
 
 /** The text that a terminal of this width would show, without colour. */
 async function* asText(call: Call, objects: AsyncIterable<Value>): AsyncGenerator<string> {
@@ -62,16 +62,7 @@ export const outFile: Cmdlet = {
   summary: 'Write the piped objects to a file as a terminal would show them',
   input: 'needed',
   parameters: [
-    {
-      name: 'FilePath',
-      aliases: ['Path', 'LiteralPath', 'PSPath', 'LP'],
-      type: 'path',
-      position: 0,
-      mandatory: true,
-      completes: 'file',
-      placeholder: 'FILE',
-      help: 'The file.',
-    },
+    { ...PATH, name: 'FilePath', aliases: ['Path', 'LiteralPath', 'PSPath', 'LP'] },
     { ...ENCODING, position: 1 },
     { name: 'Append', type: 'switch', help: 'Adds to the file.' },
     { name: 'NoClobber', aliases: ['NoOverwrite'], type: 'switch', help: 'Refuses a file that exists.' },

@@ -5,6 +5,18 @@ import { CmdletError } from '../cmdlet/error.ts';
 import { filePath } from '../cmdlet/file-path.ts';
 import { show } from '../connector/value-error.ts';
 
+/** The file a cmdlet writes or reads. */
+export const PATH: Parameter = {
+  name: 'Path',
+  aliases: ['LiteralPath', 'FilePath', 'PSPath', 'LP'],
+  type: 'path',
+  position: 0,
+  mandatory: true,
+  completes: 'file',
+  placeholder: 'FILE',
+  help: 'The file.',
+};
+
 export const ENCODINGS = [
   'utf8',
   'utf8NoBOM',

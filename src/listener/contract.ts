@@ -5,6 +5,7 @@
 import type { Socket } from 'node:net';
 import type { Connector } from '../connector/connector.ts';
 import type { StoredAcceptedDomain, StoredTransport, StoredUser } from '../store/document.ts';
+import type { SessionStatus } from '../store/listener-client.ts';
 
 /** A connector of the running listener: one mutable reference. Read `now` at the moment a setting is needed, never keep it. */
 export interface LiveConnector {
@@ -57,19 +58,8 @@ export interface Session {
   destroy(): void;
 }
 
-export interface SessionInfo {
-  readonly id: string;
-  readonly connector: string;
-  readonly remote: string;
-  readonly local: string;
-  readonly since: string;
-  readonly tls: boolean;
-  readonly user: string;
-  readonly helo: string;
-  /** `idle`, `command`, `message` */
-  readonly state: string;
-  readonly messages: number;
-}
+/** What the control socket tells of a session. */
+export type SessionInfo = SessionStatus;
 
 /** Starts a session on an accepted socket; `onEnd` runs once, when its socket is closed. */
 export type StartSession = (

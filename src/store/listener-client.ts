@@ -70,6 +70,7 @@ export interface SessionStatus {
   readonly tls: boolean;
   readonly user: string;
   readonly helo: string;
+  /** `idle`, `command`, `message` */
   readonly state: string;
   readonly messages: number;
 }
