@@ -2,6 +2,7 @@
  * The bytes of a message while it is received: in memory while it is small and memory for it is left, then in a file.
  * So small messages cost one open and one write, and large ones bounded memory. Errors are kept for the end.
  */
+import { Gathered } from '../gathered.ts';
 import type { MailFile, MailFiles } from './files.ts';
 
 /** Messages up to this many bytes are held in memory: most mail is smaller. */
@@ -32,8 +33,7 @@ export class Content {
   readonly #budget: MemoryBudget;
   readonly #newPath: () => string;
   readonly #unlinkAtOnce: boolean;
-  #held: Buffer[] = [];
-  #heldBytes = 0;
+  #held = new Gathered();
   #path: string | undefined;
   #file: MailFile | undefined;
   #work: Promise<void> | undefined;
@@ -58,8 +58,7 @@ export class Content {
     this.size += chunk.length;
     if (this.error) return undefined;
     if (!this.#work && this.size <= SMALL && this.#budget.take(chunk.length)) {
-      this.#held.push(chunk);
-      this.#heldBytes += chunk.length;
+      this.#held.add(chunk);
       return undefined;
     }
     return this.#toFile([chunk]);
@@ -71,7 +70,7 @@ export class Content {
       await before;
       if (this.error || this.#released) return;
       try {
-        const all = this.#takeHeld().concat(chunks);
+        const all = [...this.#takeHeld(), ...chunks];
         this.#file ??= await this.#open();
         if (all.length) await this.#file.write(all);
       } catch (error) {
@@ -96,12 +95,11 @@ export class Content {
     return file;
   }
 
-  #takeHeld(): Buffer[] {
+  #takeHeld(): readonly Buffer[] {
     const held = this.#held;
-    this.#budget.give(this.#heldBytes);
-    this.#held = [];
-    this.#heldBytes = 0;
-    return held;
+    this.#budget.give(held.size);
+    this.#held = new Gathered();
+    return held.pieces;
   }
 
   /** Everything written to its file and safe on the disk. @throws the first error there was */
@@ -123,7 +121,7 @@ export class Content {
   /** The bytes from the start, after `settle`. May be read more than once. */
   async *read(chunkBytes = 256 * 1024): AsyncGenerator<Buffer> {
     if (!this.#file) {
-      yield* this.#held;
+      yield* this.#held.pieces;
       return;
     }
     for (let at = 0; at < this.size; ) {

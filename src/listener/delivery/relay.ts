@@ -109,10 +109,10 @@ export class Relay implements Route {
     const target = this.#target();
     if (!target || !readTransport(this.#options.server().transport).RelayRecipientCheck) return undefined;
     const next = JSON.stringify(target.next);
-    if (this.#mute?.next === next && this.#mute.until > Date.now()) return undefined;
+    if (this.#mute?.next === next && this.#mute.until > performance.now()) return undefined;
     const key = JSON.stringify([next, question.sender, question.recipient, question.smtpUtf8]);
     const known = this.#taken.get(key);
-    if (known !== undefined && known > Date.now()) return undefined;
+    if (known !== undefined && known > performance.now()) return undefined;
     return this.#ask(question, target, next, key);
   }
 
@@ -130,7 +130,7 @@ export class Relay implements Route {
       if (refusal === undefined) this.#remember(key);
       return refusal;
     } catch {
-      if (limit.signal.aborted) this.#mute = { next, until: Date.now() + LEAVE_ALONE_MS };
+      if (limit.signal.aborted) this.#mute = { next, until: performance.now() + LEAVE_ALONE_MS };
       return undefined; // it cannot say; the message will show
     } finally {
       clearTimeout(timer);
@@ -140,7 +140,7 @@ export class Relay implements Route {
   #remember(key: string): void {
     if (this.#taken.size >= MOST_REMEMBERED) this.#taken.delete(this.#taken.keys().next().value!);
     this.#taken.delete(key);
-    this.#taken.set(key, Date.now() + REMEMBER_MS);
+    this.#taken.set(key, performance.now() + REMEMBER_MS);
   }
 
   async #commit(envelope: Envelope, content: Content): Promise<Outcome> {

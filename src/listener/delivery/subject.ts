@@ -1,23 +1,21 @@
 /** The Subject of a message for the tracking log: looked for in the first bytes of the header, encoded words decoded (RFC 2047). */
 
+import { Gathered } from '../gathered.ts';
+
 /** A subject further in than this is not looked for. */
 const LOOK_AT = 16 * 1024;
 const LONGEST_SUBJECT = 998;
 
 export class SubjectFinder {
-  #chunks: Buffer[] = [];
-  #bytes = 0;
+  #seen = new Gathered();
 
   see(chunk: Buffer): void {
-    if (this.#bytes >= LOOK_AT) return;
-    const part = chunk.subarray(0, LOOK_AT - this.#bytes);
-    this.#chunks.push(part);
-    this.#bytes += part.length;
+    if (this.#seen.size < LOOK_AT) this.#seen.add(chunk.subarray(0, LOOK_AT - this.#seen.size));
   }
 
   found(): string {
-    const text = Buffer.concat(this.#chunks).toString('utf8');
-    this.#chunks = [];
+    const text = this.#seen.whole().toString('utf8');
+    this.#seen = new Gathered();
     return subjectOf(text);
   }
 }

@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { rightsOf } from '../../connector/permissions.ts';
 import type { Delivery, Envelope, LiveConnector, Message } from '../contract.ts';
+import { Gathered } from '../gathered.ts';
 import type { Sink } from './dot-stuffing.ts';
 import { HeaderEnd, type HeaderFacts, readHeader } from './header.ts';
 import { receivedField } from './received.ts';
@@ -31,8 +32,7 @@ export class Intake implements Sink {
   /** Bytes received so far. */
   size = 0;
   readonly #options: IntakeOptions;
-  #header: Buffer[] | undefined = [];
-  #headerBytes = 0;
+  #header: Gathered | undefined = new Gathered();
   readonly #headerEnd = new HeaderEnd();
   #facts: HeaderFacts | undefined;
   #lastByte = 0;
@@ -78,9 +78,8 @@ export class Intake implements Sink {
   #headerPiece(bytes: Buffer): Promise<void> | undefined {
     const end = this.#headerEnd.find(bytes);
     const ours = end < 0 ? bytes : bytes.subarray(0, end);
-    this.#header!.push(ours);
-    this.#headerBytes += ours.length;
-    if (this.#headerBytes > this.#options.connector.now.MaxHeaderSize.bytes) {
+    this.#header!.add(ours);
+    if (this.#header!.size > this.#options.connector.now.MaxHeaderSize.bytes) {
       this.refuse(REPLIES.headerTooLarge);
       this.#options.headerTooLarge();
       return undefined;
@@ -95,7 +94,7 @@ export class Intake implements Sink {
   #headerWhole(): Promise<void> | undefined {
     const { connector, envelope, principals } = this.#options;
     const fqdn = this.#options.fqdn();
-    const header = this.#header!.length === 1 ? this.#header![0]! : Buffer.concat(this.#header!);
+    const header = this.#header!.whole();
     this.#header = undefined;
     const now = connector.now;
     const rights = rightsOf(now, principals());
