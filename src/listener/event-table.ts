@@ -82,12 +82,18 @@ export const events = {
   acceptFailed: (binding: string, code: string): ListenerEvent => ({
     id: 17018,
     level: 'Error',
-    message: `A connection to ${binding} could not be accepted (${code}).${
-      code === 'EMFILE'
-        ? ' This process has as many files open as it may: raise the limit (ulimit -n, LimitNOFILE=).'
-        : ''
-    }`,
+    message: `A connection to ${binding} could not be accepted (${code}).`,
     data: { binding, code },
+  }),
+  /** Node does not tell of connections that it closes for this. */
+  noFilesLeft: (code: string): ListenerEvent => ({
+    id: 17018,
+    level: 'Error',
+    message:
+      code === 'EMFILE'
+        ? 'This process has as many files open as it may (EMFILE): new connections are closed and messages refused for now until some end. Raise the limit (ulimit -n, LimitNOFILE=).'
+        : 'The system has as many files open as it may (ENFILE): new connections are closed and messages refused for now until some end. Raise the limit (fs.file-max).',
+    data: { code },
   }),
   eventsLost: (count: number): ListenerEvent => ({
     id: 17016,

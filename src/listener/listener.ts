@@ -56,6 +56,8 @@ const EMPTY = Buffer.alloc(0);
 
 type Looked =
   | { readonly kind: 'same' }
+  /** It could not be opened for a reason that has nothing to do with it. */
+  | { readonly kind: 'unknown' }
   | { readonly kind: 'good'; readonly live: LiveDocument; readonly text: Buffer }
   | {
       readonly kind: 'bad';
@@ -184,7 +186,7 @@ export class Listener {
       this.#report(looked.reason, looked.text, looked.generation);
     } else if (looked.kind === 'good') {
       await this.#apply(looked);
-    } else if (this.#state.problem) {
+    } else if (looked.kind === 'same' && this.#state.problem) {
       this.#mended();
     }
   }
@@ -195,6 +197,10 @@ export class Listener {
       text = await readFile(this.#options.store);
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
+      if ((code === 'EMFILE' || code === 'ENFILE') && this.#text) {
+        this.#tally.count(`files ${code}`, () => events.noFilesLeft(code));
+        return { kind: 'unknown' }; // the watch sees when it can be opened again
+      }
       const reason =
         code === 'ENOENT'
           ? `The store ${this.#options.store} is gone.`

@@ -3,8 +3,8 @@
  * place; when store.json is a symbolic link its target's folder is watched too. Notifications can get lost (inotify's queue
  * is bounded, network file systems send none), so the file is looked at once a second as well.
  */
-import { type FSWatcher, watch } from 'node:fs';
-import { readlink, realpath, stat } from 'node:fs/promises';
+import { type BigIntStats, type FSWatcher, watch } from 'node:fs';
+import { open, readlink, realpath } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 
 export interface WatchOptions {
@@ -41,7 +41,7 @@ export class StoreWatch {
     await this.#watchFolders();
     let now: string;
     try {
-      const s = await stat(path, { bigint: true });
+      const s = await opened(path);
       now = `${s.dev} ${s.ino} ${s.size} ${s.mtimeNs} ${s.ctimeNs}`;
       // A file touched a moment ago may be touched again within the same clock tick: look into it once more.
       if (now === this.#last && BigInt(Date.now()) * 1_000_000n - s.mtimeNs < 2_000_000_000n) hint();
@@ -104,5 +104,15 @@ export class StoreWatch {
     this.#closed = true;
     clearInterval(this.#timer);
     for (const folder of [...this.#watchers.keys()]) this.#drop(folder);
+  }
+}
+
+/** The file's identity and times. It is opened for it, so that a file that could not be read and now can be (no more files may be open, permissions, a disk that failed) is news. */
+async function opened(path: string): Promise<BigIntStats> {
+  const file = await open(path, 'r');
+  try {
+    return await file.stat({ bigint: true });
+  } finally {
+    await file.close();
   }
 }

@@ -1,4 +1,5 @@
 /** `rc serve` as a process: what it says, who may run beside it, how it ends and what it leaves. */
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { join } from 'node:path';
@@ -180,4 +181,17 @@ test('SIGHUP opens the event log anew, after logrotate moved it away', async () 
     return existsSync(world.home.events) && readFileSync(world.home.events, 'utf8').includes('"id":17003');
   });
   expect(serving.ended).toBe(false);
+});
+
+test('with no files left it says so and keeps its settings, and follows the store again when it can', async () => {
+  const serving = await serve();
+  const limit = (soft: string) => execFileSync('prlimit', [`--pid=${serving.pid}`, `--nofile=${soft}:`]);
+  const [before] = /\d+/.exec(/Max open files +\d+/.exec(world.text(`/proc/${serving.pid}/limits`))![0])!;
+  limit('3'); // fewer than are open: none can be opened any more
+  await until(() => serving.err.includes(' 17018 '));
+  const generation = world.set('default*', { MaxInboundConnectionPerSource: 100 });
+  limit(before);
+  await until(() => serving.err.includes(`Generation ${generation} `));
+  expect(serving.err).not.toContain(' 17004 ');
+  expect(await waitForGeneration(world.home, generation, 5000)).toMatchObject({ result: 'applied' });
 });
