@@ -55,10 +55,13 @@ export function jsonText(value: Value, options: { indent?: number; depth?: numbe
   return terminalSafe(JSON.stringify(flat ? value.properties : plainJson(value, options.depth), null, options.indent));
 }
 
-const ACTIVE = /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+/** The characters of `printable` (connector/value-error.ts) that JSON does not escape itself. */
+const ACTIVE =
+  /[\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|\udb40[\udc00-\udc7f]/g;
 
 export function terminalSafe(json: string): string {
-  return json.replace(ACTIVE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return json.replace(ACTIVE, (char) => char.split('').map(escaped).join(''));
 }
 
 /** One line of NDJSON, with its line break. */

@@ -7,6 +7,7 @@
 import { domainToASCII, domainToUnicode } from 'node:url';
 import { parseAddress } from '../../connector/address.ts';
 import { isDomain } from '../../connector/kind.ts';
+import { printable } from '../../connector/value-error.ts';
 
 /** A mailbox taken apart. `local` is unquoted. */
 export interface Mailbox {
@@ -68,7 +69,7 @@ export function readMailbox(path: string, utf8: boolean): Mailbox | undefined {
   const text = path.replace(ROUTE, '');
   if (text === '') return path === '' ? NULL_PATH : undefined;
   if (!utf8 && /[^\x20-\x7e]/.test(text)) return undefined;
-  if (/[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffd]/.test(text)) return undefined;
+  if (text.includes('\ufffd') || printable(text) !== text) return undefined; // no UTF-8, or not what it looks like
   const local = readLocal(text);
   if (!local) return undefined;
   const rest = text.slice(local.length);
