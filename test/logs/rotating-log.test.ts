@@ -1,6 +1,9 @@
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { FailureEvents } from '../../src/listener/delivery/failure-events.ts';
-import { type LogSettings, RotatingLog } from '../../src/listener/logs/rotating-log.ts';
+import { type LogSettings, logDisk, RotatingLog } from '../../src/listener/logs/rotating-log.ts';
 import { Events } from '../delivery/scene.ts';
 import { Clock, MemoryDisk } from './memory-disk.ts';
 
@@ -132,4 +135,19 @@ test('a disk that fails: one event, and what follows is logged when it is well a
   log.write('well\r\n');
   await log.close();
   expect(disk.lines()).toEqual(['well', 'dropped,5']);
+});
+
+test('a link in the place of a log file is not followed', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rc-log-'));
+  try {
+    writeFileSync(join(folder, 'theirs'), 'kept');
+    symlinkSync(join(folder, 'theirs'), join(folder, 'RECV2026112405-1.log'));
+    await expect(logDisk.append(join(folder, 'RECV2026112405-1.log'), 'line')).rejects.toMatchObject({ code: 'ELOOP' });
+    expect(readFileSync(join(folder, 'theirs'), 'utf8')).toBe('kept');
+    await logDisk.append(join(folder, 'RECV2026112405-2.log'), 'a');
+    await logDisk.append(join(folder, 'RECV2026112405-2.log'), 'b');
+    expect(readFileSync(join(folder, 'RECV2026112405-2.log'), 'utf8')).toBe('ab');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -3,6 +3,7 @@
  * together a moment later, and dropped and counted when the disk cannot keep up. A file that is full goes on in the next
  * number; old files go by age, then by the size of all together.
  */
+import { constants } from 'node:fs';
 import { appendFile, mkdir, readdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type LogFileName, logHeader, logHour, parseLogFileName } from '../../store/log-csv.ts';
@@ -16,8 +17,11 @@ export interface LogFiles {
   remove(path: string): Promise<void>;
 }
 
+/** A log's folder may be one that others can write (/tmp): a link that they put there is not followed. */
+const OPEN = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | constants.O_NOFOLLOW;
+
 export const logDisk: LogFiles = {
-  append: (path, text) => appendFile(path, text, { mode: 0o600 }),
+  append: (path, text) => appendFile(path, text, { mode: 0o600, flag: OPEN }),
   async list(folder) {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const sizes = new Map<string, number>();
