@@ -42,10 +42,9 @@ async function inDataAs(host: Host, from: string, to: string): Promise<Client> {
 }
 
 const only = (host: Host) => [...host.sessions][0]!;
+const wire = (host: Host) => (only(host) as unknown as { _socket: Socket })._socket;
 
 describe('a client that closes its side, as `nc` does at the end of its input', () => {
-  const wire = (host: Host) => (only(host) as unknown as { _socket: Socket })._socket;
-
   for (const secure of [false, true]) {
     test(`still hears that its message is safe, however long that takes${secure ? ', inside TLS too' : ''}`, async () => {
       const host = await start({ AuthMechanism: 'Tls' });
@@ -122,6 +121,20 @@ describe('a client that closes its side, as `nc` does at the end of its input', 
 });
 
 describe('retiring', () => {
+  test('a TLS handshake under way is not waited for: nothing can be said in it', async () => {
+    const host = await start({ AuthMechanism: 'Tls' });
+    const folder = mkdtempSync(join(tmpdir(), 'rc-session-'));
+    host.certificates = openCertificates({ certificates: folder }, { write() {}, close: async () => {} });
+    const client = await greeted(host);
+    expect(await client.ask('STARTTLS')).toMatch(/^220 /);
+    const socket = wire(host);
+    only(host).retire();
+    expect(socket.destroyed).toBe(true);
+    expect(await client.closed()).toBe('');
+    await until(() => host.ended === 1);
+    rmSync(folder, { recursive: true });
+  });
+
   test('an idle session is told and closed', async () => {
     const host = await start();
     const client = await greeted(host);

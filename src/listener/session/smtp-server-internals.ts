@@ -300,6 +300,12 @@ export abstract class WireConnection extends SMTPConnection {
     this._socket.destroy();
   }
 
+  /** In a TLS handshake nothing can be said, so nobody is waited for to hear it. */
+  override close(): void {
+    if (this._upgrading) this.drop();
+    else super.close();
+  }
+
   override _createParser(): SMTPStream {
     const reader = new WireReader(this);
     reader.once('finish', () => this.#workedOff());
