@@ -135,6 +135,8 @@ session.destroy();
 const env = { ...process.env, RC_HOME: ours.home };
 const begun = performance.now();
 await run(rc, ['set', 'Connector 77', '--max-inbound-per-source', '31'], { env });
-console.log(`rc set after an edit by hand  ${ms(performance.now() - begun)}, whole process: all 10,000 are checked and the edit goes into the history`);
+console.log(
+  `rc set after an edit by hand  ${ms(performance.now() - begun)}, whole process: all 10,000 are checked and the edit goes into the history`,
+);
 await ours.stop();
 process.exit(0);
