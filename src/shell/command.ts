@@ -8,6 +8,7 @@ import type { Command, Element, Expression } from './ast.ts';
 import { commandNamed, commandNames } from './commands.ts';
 import { elements } from './convert.ts';
 import { fromCommand } from './failure.ts';
+import { insteadOfCommand } from './instead.ts';
 import { constant, type Plan } from './plan.ts';
 import type { Session } from './session.ts';
 import { type Span, SyntaxProblem } from './syntax-error.ts';
@@ -49,10 +50,13 @@ export function compileCommand(command: Command, text: string, compile: (e: Expr
 function cmdletOf({ name, nameAt }: Command, text: string): Cmdlet {
   const cmdlet = commandNamed(name);
   if (cmdlet) return cmdlet;
-  const close = nearest(name, commandNames());
-  const hint = close
-    ? ` Did you mean ${commandNamed(close)!.name.toLowerCase() === close ? commandNamed(close)!.name : close}?`
-    : '';
+  const instead = insteadOfCommand(name);
+  const close = instead ? undefined : nearest(name, commandNames());
+  const hint = instead
+    ? ` ${instead}`
+    : close
+      ? ` Did you mean ${commandNamed(close)!.name.toLowerCase() === close ? commandNamed(close)!.name : close}?`
+      : '';
   throw new SyntaxProblem(
     'CommandNotFoundException',
     `The term '${name}' is not recognized as a name of a cmdlet.${hint}`,
