@@ -26,6 +26,8 @@ type Bound =
 /** @throws SyntaxProblem when there is no such cmdlet or parameter, or a value is missing */
 export function compileCommand(command: Command, text: string, compile: (e: Expression) => Plan): CompiledCommand {
   const cmdlet = cmdletOf(command, text);
+  if (cmdlet.name !== 'Get-Help' && command.elements.some((one) => one.kind === 'parameter' && one.name === '?'))
+    return compileCommand(helpOn(cmdlet, command), text, compile);
   const bound = boundElements(cmdlet, command, text, compile);
   return {
     cmdlet,
@@ -45,6 +47,12 @@ export function compileCommand(command: Command, text: string, compile: (e: Expr
       }
     },
   };
+}
+
+/** `Verb-Noun -?` is Get-Help Verb-Noun, whatever else stands there (about_CommonParameters). */
+function helpOn(cmdlet: Cmdlet, { kind, nameAt, at }: Command): Command {
+  const value: Expression = { kind: 'literal', value: cmdlet.name, at: nameAt };
+  return { kind, name: 'Get-Help', nameAt, at, elements: [{ kind: 'argument', value, at: nameAt }] };
 }
 
 function cmdletOf({ name, nameAt }: Command, text: string): Cmdlet {
