@@ -320,6 +320,22 @@ export function sortOrder(left: Value, right: Value, caseSensitive = false): num
   }
 }
 
+/** A text read as what the example is (a range, a binding, a size, a span), when it can be; any other value as it is. */
+export function likened(value: Value, example: Value): Value {
+  if (isList(value)) {
+    const [one = null] = isList(example) ? example : [example];
+    return value.map((item) => likened(item, one));
+  }
+  if (typeof value !== 'string') return value;
+  if (example instanceof IpRange) return asRange(value) ?? value;
+  if (example instanceof Binding) return asBinding(value) ?? value;
+  if (example instanceof Flags) return flagsEqual(example, value, false) ? example : value;
+  if (!(example instanceof ByteSize) && !(example instanceof TimeSpan)) return value;
+  const amount = asQuantities(example, value)?.[1];
+  if (amount === undefined || !Number.isFinite(amount)) return value;
+  return example instanceof ByteSize ? new ByteSize(amount) : new TimeSpan(amount);
+}
+
 /** A text that is the same for values that are equal: for -Unique and Group-Object, without comparing each with each. */
 export function comparisonKey(value: Value, caseSensitive: boolean): string {
   if (value === null) return 'null';

@@ -3,7 +3,7 @@
  * its output is that of Compare-Object.cs with an unlimited SyncWindow: what matches, then the rest of each side.
  */
 import type { Call, Cmdlet } from '../cmdlet/cmdlet.ts';
-import { comparisonKey } from '../cmdlet/compare.ts';
+import { comparisonKey, likened } from '../cmdlet/compare.ts';
 import { usage } from '../cmdlet/error.ts';
 import type { PropertyExpression } from '../cmdlet/property-expression.ts';
 import { PsObject, printed, type Value } from '../cmdlet/value.ts';
@@ -65,13 +65,23 @@ export const compareObject: Cmdlet = {
     const { arguments: args } = call;
     if (!args.has('ReferenceObject')) throw usage('Compare-Object needs what to compare against, -ReferenceObject.');
     const properties = await expressionsOf(call, ['expression']);
-    const caseSensitive = args.switch('CaseSensitive') ?? false;
-    const reference = await entries(side(call, 'ReferenceObject'), properties, caseSensitive);
-    const difference = await entries(
-      args.has('DifferenceObject') ? side(call, 'DifferenceObject') : (call.input ?? []),
-      properties,
-      caseSensitive,
-    );
+    const read = {
+      reference: await valuesOf(side(call, 'ReferenceObject'), properties),
+      difference: await valuesOf(
+        args.has('DifferenceObject') ? side(call, 'DifferenceObject') : (call.input ?? []),
+        properties,
+      ),
+    };
+    // lines of a file against ranges, sizes, spans: texts are read as what the other side has
+    const examples = Array.from({ length: properties.length || 1 }, (_, k) => exampleOf(read, k));
+    const keyed = (row: Row): Entry => ({
+      ...row,
+      key: JSON.stringify(
+        row.compared.map((v, k) => comparisonKey(likened(v, examples[k]!), args.switch('CaseSensitive') ?? false)),
+      ),
+    });
+    const reference = read.reference.map(keyed);
+    const difference = read.difference.map(keyed);
     const waiting = new Map<string, Entry[]>();
     for (const entry of reference) {
       const same = waiting.get(entry.key);
@@ -95,10 +105,26 @@ export const compareObject: Cmdlet = {
   },
 };
 
-interface Entry {
+interface Row {
   readonly object: Value;
+  /** Of the properties; none when whole values are compared. */
   readonly values: readonly Value[];
+  readonly compared: readonly Value[];
+}
+
+interface Entry extends Row {
   readonly key: string;
+}
+
+/** The first value in this column that is more than text, of a list its first element. */
+function exampleOf(read: { reference: readonly Row[]; difference: readonly Row[] }, column: number): Value {
+  for (const rows of [read.reference, read.difference])
+    for (const { compared } of rows) {
+      const value = compared[column] ?? null;
+      const one = Array.isArray(value) ? ((value[0] as Value | undefined) ?? null) : value;
+      if (typeof one === 'object' && one !== null) return one;
+    }
+  return null;
 }
 
 function side(call: Call, name: string): AsyncIterable<Value> | Iterable<Value> {
@@ -108,17 +134,15 @@ function side(call: Call, name: string): AsyncIterable<Value> | Iterable<Value> 
   return (mayBeFile ? objectsInFile(call, only as string) : undefined) ?? values;
 }
 
-async function entries(
+async function valuesOf(
   objects: AsyncIterable<Value> | Iterable<Value>,
   properties: readonly PropertyExpression[],
-  caseSensitive: boolean,
-): Promise<Entry[]> {
-  const read: Entry[] = [];
+): Promise<Row[]> {
+  const read: Row[] = [];
   for await (const object of flattened(objects)) {
     const values: Value[] = [];
     for (const property of properties) values.push((await property.first(object)) ?? null);
-    const key = JSON.stringify((properties.length ? values : [object]).map((v) => comparisonKey(v, caseSensitive)));
-    read.push({ object, values, key });
+    read.push({ object, values, compared: properties.length ? values : [object] });
   }
   return read;
 }

@@ -5,6 +5,7 @@ import type { Context } from '../cmdlet/context.ts';
 import { usage } from '../cmdlet/error.ts';
 import { identityMatcher } from '../connector/identity.ts';
 import { ValueError } from '../connector/value-error.ts';
+import { hasWildcard } from '../connector/wildcard.ts';
 import { momentOf } from '../history/since.ts';
 import type { ObjectChange } from '../store/difference.ts';
 import type { Past } from '../store/past.ts';
@@ -65,6 +66,8 @@ export const getConnectorHistory: Cmdlet = {
       given++;
       yield entryObject(entry, changes, site, past.pending.includes(entry));
     }
+    const names = args.strings('Identity').filter((name) => !hasWildcard(name));
+    if (!given && names.length) context.warn(`There is no change of ${names.map((n) => `'${n}'`).join(', ')} to show.`);
   },
 };
 

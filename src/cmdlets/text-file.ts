@@ -81,7 +81,7 @@ export class TextFile {
       const mark = MARKS[this.#encoding];
       if (fresh && mark) fs.writeSync(this.#fd, mark);
     } catch (error) {
-      throw fileError(name, error);
+      throw notThere(name, error, `Could not find a part of the path '${name}'.`);
     }
   }
 
@@ -137,7 +137,7 @@ export function readTextFile(name: string, encoding?: string): string {
   try {
     bytes = fs.readFileSync(name);
   } catch (error) {
-    throw fileError(name, error);
+    throw notThere(name, error, `Could not find file '${name}'.`);
   }
   return decode(bytes, encoding?.toLowerCase());
 }
@@ -174,7 +174,6 @@ function fromUtf32(bytes: Buffer): string {
 }
 
 const WHY: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file or folder',
   EACCES: 'you have no permission',
   EPERM: 'you have no permission',
   EISDIR: 'it is a folder',
@@ -183,11 +182,17 @@ const WHY: Readonly<Record<string, string>> = {
   EROFS: 'the disk is read-only',
 };
 
+/** What .NET says of a file or folder that is not there, which PowerShell passes on. */
+function notThere(name: string, error: unknown, message: string): CmdletError {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return fileError(name, error);
+  return new CmdletError(message, { id: 'FileOpenFailure', category: 'ObjectNotFound', target: name });
+}
+
 function fileError(name: string, error: unknown): CmdletError {
   const { code, message } = error as NodeJS.ErrnoException;
   return new CmdletError(`${show(name)}: ${WHY[code ?? ''] ?? message}.`, {
     id: code === 'EEXIST' ? 'NoClobber' : 'FileOpenFailure',
-    category: code === 'ENOENT' ? 'ObjectNotFound' : 'OpenError',
+    category: 'OpenError',
     target: name,
   });
 }

@@ -275,7 +275,10 @@ export function flags<const T extends string>(...members: readonly T[]): Kind<Fl
       // Nothing at all is more often a variable that was empty than a wish for nobody: None says that.
       if (!Array.isArray(input) && !(input instanceof Flags) && textInput(input) === '')
         throw new ValueError(input, 'names nothing', this.allowed);
-      const parts = input instanceof Flags ? input.names : splitList(input);
+      // an element may be several names itself: -PermissionGroups ($c.PermissionGroups, 'Partners')
+      const parts = (Array.isArray(input) ? (input as unknown[]) : [input]).flatMap((one) =>
+        one instanceof Flags ? one.names : splitList(Array.isArray(one) ? one : textInput(one)),
+      );
       const given = parts.map(textInput).filter((part) => part !== '');
       const names = given.map((part) => {
         const found = memberNamed(part, ['None', ...members]);

@@ -8,6 +8,7 @@ import type { Command, Element, Expression } from './ast.ts';
 import { commandNamed, commandNames } from './commands.ts';
 import { elements } from './convert.ts';
 import { fromCommand } from './failure.ts';
+import { insteadOfCommand } from './instead.ts';
 import { constant, type Plan } from './plan.ts';
 import type { Session } from './session.ts';
 import { type Span, SyntaxProblem } from './syntax-error.ts';
@@ -25,6 +26,8 @@ type Bound =
 /** @throws SyntaxProblem when there is no such cmdlet or parameter, or a value is missing */
 export function compileCommand(command: Command, text: string, compile: (e: Expression) => Plan): CompiledCommand {
   const cmdlet = cmdletOf(command, text);
+  if (cmdlet.name !== 'Get-Help' && command.elements.some((one) => one.kind === 'parameter' && one.name === '?'))
+    return compileCommand(helpOn(cmdlet, command), text, compile);
   const bound = boundElements(cmdlet, command, text, compile);
   return {
     cmdlet,
@@ -46,13 +49,22 @@ export function compileCommand(command: Command, text: string, compile: (e: Expr
   };
 }
 
+/** `Verb-Noun -?` is Get-Help Verb-Noun, whatever else stands there (about_CommonParameters). */
+function helpOn(cmdlet: Cmdlet, { kind, nameAt, at }: Command): Command {
+  const value: Expression = { kind: 'literal', value: cmdlet.name, at: nameAt };
+  return { kind, name: 'Get-Help', nameAt, at, elements: [{ kind: 'argument', value, at: nameAt }] };
+}
+
 function cmdletOf({ name, nameAt }: Command, text: string): Cmdlet {
   const cmdlet = commandNamed(name);
   if (cmdlet) return cmdlet;
-  const close = nearest(name, commandNames());
-  const hint = close
-    ? ` Did you mean ${commandNamed(close)!.name.toLowerCase() === close ? commandNamed(close)!.name : close}?`
-    : '';
+  const instead = insteadOfCommand(name);
+  const close = instead ? undefined : nearest(name, commandNames());
+  const hint = instead
+    ? ` ${instead}`
+    : close
+      ? ` Did you mean ${commandNamed(close)!.name.toLowerCase() === close ? commandNamed(close)!.name : close}?`
+      : '';
   throw new SyntaxProblem(
     'CommandNotFoundException',
     `The term '${name}' is not recognized as a name of a cmdlet.${hint}`,

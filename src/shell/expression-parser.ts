@@ -2,6 +2,7 @@
 import type { Assignable, Expression } from './ast.ts';
 import { BracketParser } from './bracket-parser.ts';
 import { isDash, isDigit, isDoubleQuote, isNamePart, isNameStart, isSingleQuote } from './characters.ts';
+import { insteadOfStatic } from './instead.ts';
 import { TYPE_NAMES, typeNamed } from './types.ts';
 
 const COMPARISONS = [
@@ -162,7 +163,7 @@ export abstract class ExpressionParser extends BracketParser {
     if (this.startsWith('::')) {
       this.position += 2;
       const member = this.name();
-      this.refuse(`[${type}]::${member}`, this.from(start), 'Static members of .NET types cannot be used.');
+      this.refuse(`[${type}]::${member}`, this.from(start), insteadOfStatic(type, member));
     }
     const known = typeNamed(type);
     if (!known) this.refuse(`The type [${type}]`, at, `Types that can be used: ${TYPE_NAMES.join(', ')}.`);

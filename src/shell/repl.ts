@@ -50,6 +50,7 @@ class Shell {
   #closed = false;
   #running = false;
   /** Lines of a statement that goes on. */
+  #lineIsOpen = false;
   #pending = '';
   /** A question waits for the next line. */
   #answer: ((line: string | undefined) => void) | undefined;
@@ -63,6 +64,12 @@ class Shell {
     const host: Host = Object.defineProperties(Object.create(world.host) as Host, {
       ask: { value: (prompt: string, how?: { secret?: boolean }) => this.#ask(prompt, how?.secret ?? false) },
       columns: { get: () => (terminal ? options.size().columns : undefined) },
+      writeHost: {
+        value: (text: string, end?: string) => {
+          world.host.writeHost(text, end);
+          this.#lineIsOpen = terminal && end === '';
+        },
+      },
     });
     this.#world = { ...world, host, print: (values) => this.#print(values) };
     this.#session = new Session({ host, store: world.store });
@@ -140,6 +147,9 @@ class Shell {
   }
 
   #prompt(): void {
+    // readline clears the line that it writes the prompt on: what Write-Host -NoNewline left there must not go with it
+    if (this.#lineIsOpen) this.#options.world.host.writeHost('');
+    this.#lineIsOpen = false;
     if (!this.#options.terminal || this.#closed) return;
     this.#readline.setPrompt(this.#pending === '' ? PROMPT : CONTINUED);
     this.#readline.prompt();

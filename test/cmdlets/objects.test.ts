@@ -278,7 +278,7 @@ describe('files', () => {
     expect(readFileSync(join(folder, 'a.txt'), 'utf8')).toBe(
       '\nName\n----\nDefault Frontend EX01\nClient Frontend EX01\nRelay\n\ny\n',
     );
-    expect(said.join('\n')).toMatch(/NoClobber was given[\s\S]*there is no such file or folder/);
+    expect(said.join('\n')).toMatch(/NoClobber was given[\s\S]*Could not find a part of the path/);
   });
 
   test('Tee-Object writes and passes on', async () => {

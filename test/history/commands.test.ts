@@ -58,6 +58,16 @@ describe('rc history', () => {
     expect(newest!.Who).not.toBe('');
   });
 
+  it('says so when it has nothing of a name, and is silent about a pattern', async () => {
+    const home = await made();
+    expect(await rc(['history', 'Rely'], { home })).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: "WARNING: There is no change of 'Rely' to show.\n",
+    });
+    expect(await rc(['history', 'Rely*'], { home })).toMatchObject({ code: 0, stdout: '', stderr: '' });
+  });
+
   it('filters by connector, through its renames, by number and by time', async () => {
     const home = await made();
     await ok(home, 'set', 'Relay', '--max-hop-count', '30');

@@ -473,6 +473,21 @@ describe('lines of the same kind', () => {
       "Get-TransportService | Get-ReceiveConnector | where Name -like 'Default E*' | % Name",
       (_, ran) => expect(ran.stdout).toBe('Default EX\nDefault EXCH\n'),
     ],
+    [
+      "'192.168.5.11','10.1.0.0/16','  ' | Out-File ips.txt; Compare-Object (Get-ReceiveConnector Relay).RemoteIPRanges (Get-Content ips.txt | where { $_.Trim() }) -IncludeEqual | % { \"$($_.SideIndicator) $($_.InputObject)\" }",
+      (_, ran) => expect(ran.stdout).toBe('== 192.168.5.11\n=> 10.1.0.0/16\n<= 192.168.5.10\n'),
+    ],
+    [
+      "$was = [pscustomobject]@{Name='Relay'; MaxMessageSize='36MB'; ConnectionTimeout='0:10:00'; RemoteIPRanges='192.168.5.10','192.168.5.11'; AuthMechanism='tls'}; Compare-Object $was (Get-ReceiveConnector Relay) -Property Name,MaxMessageSize,ConnectionTimeout,RemoteIPRanges,AuthMechanism; 'same'",
+      (_, ran) => expect(ran.stdout).toBe('same\n'),
+    ],
+    [
+      "$rc = Get-ReceiveConnector 'Default Frontend EX01'; Set-ReceiveConnector $rc.Identity -PermissionGroups ($rc.PermissionGroups, 'Partners'); Set-ReceiveConnector Relay -PermissionGroups 'AnonymousUsers, ExchangeUsers','ExchangeServers'",
+      (s) => {
+        expect(s.stored('Default Frontend EX01')?.PermissionGroups).toBe('AnonymousUsers, ExchangeServers, Partners');
+        expect(s.stored('Relay')?.PermissionGroups).toBe('AnonymousUsers, ExchangeUsers, ExchangeServers');
+      },
+    ],
     ['("a b","c d").Split(" ").Count', (_, ran) => expect(ran.stdout).toBe('4\n')],
   ];
 

@@ -197,6 +197,14 @@ describe('history', () => {
   });
 });
 
+test('what Write-Host -NoNewline left open stays on the screen when the prompt comes', async () => {
+  const p = await prompt();
+  p.clear();
+  p.type('Write-Host -NoNewline "half"\r');
+  await p.shows(/\nhalf\n.*rc> /);
+  await p.leave();
+});
+
 describe('Tab', () => {
   test('completes cmdlets, parameters, names with blanks, properties and values', async () => {
     const p = await prompt();

@@ -43,7 +43,9 @@ export async function prompt(options: PromptOptions = {}): Promise<Prompt> {
     env: { ...on.world.host.env, ...options.env },
     writeError: (error: Error, cmdlet: string) => say(`${cmdlet}: ${error.message}`),
     writeWarning: (line: string) => say(`WARNING: ${line}`),
-    writeHost: say,
+    writeHost: (line: string, end = '\n') => {
+      text += line + end;
+    },
   };
   const shell: ShellOptions = {
     input,

@@ -74,6 +74,19 @@ describe('what goes out', () => {
     expect((await rc(['-c', '"a"', '--output', 'json'], { home: at })).stdout).toBe('[\n  "a"\n]\n');
   });
 
+  test('-? behind any cmdlet is its help, and nothing is done', async () => {
+    const at = home();
+    const ran = await rc(
+      ['-c', 'Set-ReceiveConnector Relay -MaxHopCount 9 -?; (Get-ReceiveConnector Relay).MaxHopCount'],
+      {
+        home: at,
+      },
+    );
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(ran.stdout).toContain('Set-ReceiveConnector [[-Identity] <String[]>]');
+    expect(ran.stdout.trimEnd()).toMatch(/\n60$/);
+  });
+
   test('names go through bash loops and back into rc', async () => {
     const at = home();
     const ran = await bash(

@@ -171,6 +171,13 @@ describe('everything else of PowerShell is refused by name and place', () => {
       "The term 'Get-RecieveConnector' is not recognized as a name of a cmdlet. Did you mean Get-ReceiveConnector?",
     ],
     ['Invoke-Expression "1"', "The term 'Invoke-Expression' is not recognized as a name of a cmdlet."],
+    ['$x = New-Object PSObject', 'is not recognized as a name of a cmdlet. Write [pscustomobject]@{ Name = … }.'],
+    [
+      'Restart-Service MSExchangeTransport',
+      'A running listener obeys at once, nothing is restarted; see Get-Listener.',
+    ],
+    ['Get-ReceiveConnector | % { [string]::Join(";", $_.Bindings) }', "Write $list -join ', '."],
+    ['[System.Math]::Round(1.5)', "Write '{0:N2}' -f $x, or [int]$x for a whole number."],
     [
       'Set-ReceiveConnector Relay -MaxHopCont 5',
       "Set-ReceiveConnector: A parameter cannot be found that matches parameter name 'MaxHopCont'. Did you mean -MaxHopCount?",

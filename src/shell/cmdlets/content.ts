@@ -61,7 +61,7 @@ function textIn(file: string, path: string): string {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT')
-      throw new CmdletError(`Cannot find path '${path}' because it does not exist.`, {
+      throw new CmdletError(`Cannot find path '${file}' because it does not exist.`, {
         id: 'PathNotFound',
         category: 'ObjectNotFound',
         target: path,
