@@ -147,7 +147,7 @@ function flagWithValue(
   let value = argv[at + 1];
   if (value === undefined || (/^--?[A-Za-z]/.test(value) && isFlagOf(cmdlet, value))) {
     throw usage(
-      `${flag} needs a value${parameter.placeholder ? ` (${parameter.placeholder})` : ''}${parameter.values ? `: ${parameter.values.join(', ')}` : ''}${value === undefined ? '' : `; to give it the text "${value}", write ${flag}=${value}`}`,
+      `${flag} needs a value${parameter.placeholder ? ` (${parameter.placeholder})` : ''}${parameter.values && parameter.kind !== 'count' ? `: ${parameter.values.join(', ')}` : ''}${value === undefined ? '' : `; to give it the text "${value}", write ${flag}=${value}`}`,
     );
   }
   let taken = 1;

@@ -29,8 +29,32 @@ export function changed(
   edits: ReadonlyMap<SettingName, Edit>,
   spelling: Spelling,
 ): StoredConnector {
-  const problems: string[] = [];
-  const report = (key: string, message: string) => problems.push(`${key}: ${message}`);
+  const { next, problems } = tried(draft, stored, edits);
+  const told = problems.map(({ key, message }) => `${key}: ${message}`);
+  refuse(stored.Name, spelling === 'flags' ? told : told.map(inLanguage));
+  return next;
+}
+
+/** The rules that the edits would break, without those that a setting of unknown value has a part in. */
+export function rulesBroken(
+  draft: Draft,
+  stored: StoredConnector,
+  edits: ReadonlyMap<SettingName, Edit>,
+  unknown: ReadonlySet<string>,
+  spelling: Spelling,
+): string[] {
+  return tried(draft, stored, edits)
+    .problems.filter(({ key, message }) => ![...unknown].some((name) => key === name || message.includes(name)))
+    .map(({ key, message }) => `"${stored.Name}": ${key}: ${spelling === 'flags' ? message : inLanguage(message)}`);
+}
+
+function tried(
+  draft: Draft,
+  stored: StoredConnector,
+  edits: ReadonlyMap<SettingName, Edit>,
+): { next: StoredConnector; problems: readonly { key: string; message: string }[] } {
+  const problems: { key: string; message: string }[] = [];
+  const report = (key: string, message: string) => problems.push({ key, message });
   const next = editConnector(stored, edits, draft.site, report);
   if (!problems.length) {
     const connector = readConnector(next, draft.site, report);
@@ -41,8 +65,7 @@ export function changed(
     if (edits.has('DeliveryMethod') && connector.DeliveryMethod === 'Relay' && !hasNextHost(draft))
       report('DeliveryMethod', 'Relay needs the next host: rc set-transport-service --smart-host mail.contoso.com:25');
   }
-  refuse(stored.Name, spelling === 'flags' ? problems : problems.map(inLanguage));
-  return next;
+  return { next, problems };
 }
 
 /** `--require-tls true` as the language writes it: `-RequireTLS $true`. */

@@ -1,12 +1,14 @@
 /** Set-ReceiveConnector: changes settings of connectors; everything one command changes is one transaction. */
 
-import type { Cmdlet } from '../cmdlet/cmdlet.ts';
+import type { Call, Cmdlet } from '../cmdlet/cmdlet.ts';
 import { CmdletError } from '../cmdlet/error.ts';
-import type { StoredConnector } from '../connector/connector.ts';
+import type { Edit, StoredConnector } from '../connector/connector.ts';
+import type { SettingName } from '../connector/settings.ts';
 import type { Draft } from '../store/draft.ts';
-import { changed, checkCertificate, checkName, differs, warnKept } from './change-connector.ts';
+import { changed, checkCertificate, checkName, differs, rulesBroken, warnKept } from './change-connector.ts';
 import { connectorObject, targets } from './connector-object.ts';
 import { editsFrom, IDENTITY, LIST_PARAMETERS, SETTING_PARAMETERS } from './connector-parameters.ts';
+import { InvalidValues } from './setting-parameters.ts';
 
 export const setReceiveConnector: Cmdlet = {
   name: 'Set-ReceiveConnector',
@@ -58,7 +60,7 @@ export const setReceiveConnector: Cmdlet = {
   async *run(call) {
     const { arguments: args, context } = call;
     const { statement } = context;
-    const edits = editsFrom(args);
+    const edits = await editsOrAllThatIsWrong(call);
     const name = args.string('Name');
     const keptSaid = new Set<string>();
     let renamed: string | undefined;
@@ -96,6 +98,23 @@ export const setReceiveConnector: Cmdlet = {
     }
   },
 };
+
+/** @throws CmdletError naming the values that cannot be and the rules that the others would break */
+async function editsOrAllThatIsWrong(call: Call): Promise<ReadonlyMap<SettingName, Edit>> {
+  try {
+    return editsFrom(call.arguments);
+  } catch (error) {
+    if (!(error instanceof InvalidValues)) throw error;
+    const good = error.good as ReadonlyMap<SettingName, Edit>;
+    const problems = [...error.problems];
+    if (good.size > 0 && (call.arguments.has('Identity') || call.input)) {
+      const { draft } = call.context.statement;
+      for await (const target of targets(call))
+        problems.push(...rulesBroken(draft, target, good, error.bad, call.arguments.spelling));
+    }
+    throw new InvalidValues(problems, error.bad, good);
+  }
+}
 
 function oneName(flag: string): CmdletError {
   return new CmdletError(`${flag} gives one connector a name, and more than one is meant here.`, { kind: 'usage' });

@@ -2,7 +2,7 @@
 
 import type { Arguments } from '../cmdlet/arguments.ts';
 import { kebab, type Parameter } from '../cmdlet/cmdlet.ts';
-import { usage } from '../cmdlet/error.ts';
+import { CmdletError, usage } from '../cmdlet/error.ts';
 import { Hashtable, type Value } from '../cmdlet/value.ts';
 import type { Edit } from '../connector/catalogue.ts';
 import { splitList } from '../connector/kind.ts';
@@ -63,6 +63,7 @@ function listParameters(name: string, setting: Setting): Parameter[] {
 function editsFrom<N extends string>(args: Arguments, catalogue: Readonly<Record<N, Setting>>): Map<N, Edit> {
   const edits = new Map<N, Edit>();
   const problems: string[] = [];
+  const bad = new Set<string>();
   for (const [parameter, value] of args.settings()) {
     const name = parameter.setting as N;
     const setting = catalogue[name];
@@ -70,16 +71,30 @@ function editsFrom<N extends string>(args: Arguments, catalogue: Readonly<Record
       parameter.name === name ? editOf(setting, value) : partEdit(parameter, name, setting, value, edits.get(name));
     if (edit === 'both') {
       problems.push(`${args.spell(name)} replaces the whole list; ${args.spell(parameter.name)} cannot go with it`);
+      bad.add(name);
       continue;
     }
-    problems.push(...problemsOf(args, parameter, setting, edit));
+    const found = problemsOf(args, parameter, setting, edit);
+    if (found.length) bad.add(name);
+    problems.push(...found);
     edits.set(name, edit);
   }
-  if (problems.length)
-    throw usage(
-      problems.length === 1 ? problems[0]! : `${problems.length} values cannot be:\n  ${problems.join('\n  ')}`,
-    );
+  if (problems.length) throw new InvalidValues(problems, bad, new Map([...edits].filter(([name]) => !bad.has(name))));
   return edits;
+}
+
+/** Values that cannot be, and the edits that could: so that rules between settings can be told in the same error. */
+export class InvalidValues extends CmdletError {
+  constructor(
+    readonly problems: readonly string[],
+    /** Settings whose value is not known. */
+    readonly bad: ReadonlySet<string>,
+    readonly good: ReadonlyMap<string, Edit>,
+  ) {
+    super(problems.length === 1 ? problems[0]! : `${problems.length} values cannot be:\n  ${problems.join('\n  ')}`, {
+      kind: 'usage',
+    });
+  }
 }
 
 function partEdit(

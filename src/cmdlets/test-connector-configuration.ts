@@ -44,6 +44,7 @@ export const testConnectorConfiguration: Cmdlet = {
       const name = file ?? context.store.home.store;
       const problems = file === undefined ? ofStore(call) : await ofFile(call, file);
       if (problems.some((p) => p.severity === 'Error')) context.statement.exitCode = 1;
+      else if (!problems.length && context.host.columns !== undefined) context.host.writeHost(`${name} is valid.`);
       else if (!problems.length) context.verbose(`${name} is valid.`);
       for (const { severity, line, column, path, message } of problems) {
         yield new PsObject('ConfigurationProblem', {
