@@ -1,5 +1,5 @@
 /**
- * Plays every dialogue of test/dialogues. `npx vitest run test/session/dialogues.test.ts -t NAME` plays one;
+ * Plays every dialogue of test/dialogues. `npm run unit -- test/session/dialogues.test.ts -t NAME` plays one;
  * RC_DIALOGUES=built plays them against the built listener instead of the session alone.
  */
 import { readdirSync } from 'node:fs';
