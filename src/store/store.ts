@@ -6,6 +6,7 @@
  * A commit, in order: new text to a temp file, fsync; line to the history, fsync; rename; fsync of the folder; stamp. A
  * crash at any point leaves the old store or the new one, and never a history that says something else (journal.ts).
  */
+import { LowSync } from 'lowdb';
 import { adviceFor, StoreFile } from './adapter.ts';
 import { type Author, authorOf } from './author.ts';
 import { difference } from './difference.ts';
@@ -156,7 +157,7 @@ export class Store {
     };
     let unconfirmed: unknown;
     try {
-      file.write(document);
+      new LowSync(file, document).write();
     } catch (error) {
       if (!(error instanceof StoreError && error.code === 'unconfirmed')) {
         if (size !== standing.size) journal.cut(standing.size);
@@ -193,11 +194,12 @@ export class Store {
   #load(haveLock: boolean): Snapshot {
     makeHomeOrSay(this.home);
     const file = new StoreFile(this.home.store, this.files);
+    const db = new LowSync<StoreDocument>(file, NOTHING);
     for (const begun = performance.now(); ; sleepSync(20)) {
       const late = performance.now() - begun > EDITOR_PATIENCE_MS;
       try {
-        const document = file.read();
-        if (document) return this.#checked(document, file);
+        db.read();
+        if (db.data !== NOTHING) return this.#checked(db.data, file);
         if (readStamp(this.home.stamp, this.files)) {
           if (late) throw this.#gone();
         } else if (haveLock) return this.#firstUse();
