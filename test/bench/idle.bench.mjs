@@ -31,7 +31,7 @@ const bare = spawn(
     "const { SMTPServer } = require('smtp-server'); new SMTPServer({ disableReverseLookup: true, authOptional: true, socketTimeout: 600000 }).listen(Number(process.argv[1]), '127.0.0.1')",
     String(await freePort()),
   ],
-  { stdio: 'inherit', cwd: path.resolve(import.meta.dirname, '../..') },
+  { stdio: 'ignore', cwd: path.resolve(import.meta.dirname, '../..') },
 );
 process.on('exit', () => bare.kill('SIGKILL'));
 const barePort = Number(bare.spawnargs.at(-1));
