@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { verifyPassword } from '../../src/store/password.ts';
 import { RC, rc, run } from '../support/rc.ts';
 import { storeIn, tempFolder } from '../support/temp-home.ts';
+import { has } from '../support/tools.ts';
 
 type User = { Name: string; PasswordHash: string; Enabled: boolean };
 const users = (home: string) => storeIn(home).users as unknown as User[];
@@ -60,7 +61,7 @@ os.waitpid(pid, 0)
 sys.stdout.buffer.write(shown)
 `;
 
-test('a password is asked for on a terminal without echo, twice', async () => {
+test.skipIf(!has('python3'))('a password is asked for on a terminal without echo, twice', async () => {
   const home = tempFolder();
   const type = (...answers: string[]) =>
     run('python3', ['-c', ON_A_TERMINAL, process.execPath, RC, ...answers], { home });

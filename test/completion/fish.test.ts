@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { quoteFishWildcards } from '../../src/completion/fish-line.ts';
 import { SERVER, storeIn, writeStore } from '../support/temp-home.ts';
+import { has } from '../support/tools.ts';
 import { Prompt } from './prompt.ts';
 
 let prompt: Prompt | undefined;
@@ -15,27 +16,30 @@ afterEach(() => {
 const read = (name: string) => readFileSync(join(prompt!.folder, name), 'utf8');
 const limits = () => storeIn(prompt!.home).connectors.map((c) => c.MaxInboundConnectionPerSource);
 
-test('the two lines of the story run as typed, and file names expand as ever in other commands', async () => {
-  prompt = await Prompt.at('fish');
-  const shown = await prompt.run('Get-ReceiveConnector default* | Select Name,MaxInbound*');
-  expect(shown).toContain(`Default ${SERVER}`);
-  await prompt.run('Get-ReceiveConnector default* | Set-ReceiveConnector -MaxInboundConnectionPerSource 100');
-  expect(limits()).toEqual([100, undefined]);
-  await prompt.run('Set-ReceiveConnector -Identity "Default*" -Enabled $false');
-  expect(storeIn(prompt.home).connectors[0]!.Enabled).toBe(false);
-  await prompt.run('Get-ReceiveConnector d* --select Name > one; echo d* > two');
-  expect(JSON.parse(read('one'))).toEqual({ Name: `Default ${SERVER}` });
-  expect(read('two')).toBe('default2\n');
-});
+test.skipIf(!has('fish'))(
+  'the two lines of the story run as typed, and file names expand as ever in other commands',
+  async () => {
+    prompt = await Prompt.at('fish');
+    const shown = await prompt.run('Get-ReceiveConnector default* | Select Name,MaxInbound*');
+    expect(shown).toContain(`Default ${SERVER}`);
+    await prompt.run('Get-ReceiveConnector default* | Set-ReceiveConnector -MaxInboundConnectionPerSource 100');
+    expect(limits()).toEqual([100, undefined]);
+    await prompt.run('Set-ReceiveConnector -Identity "Default*" -Enabled $false');
+    expect(storeIn(prompt.home).connectors[0]!.Enabled).toBe(false);
+    await prompt.run('Get-ReceiveConnector d* --select Name > one; echo d* > two');
+    expect(JSON.parse(read('one'))).toEqual({ Name: `Default ${SERVER}` });
+    expect(read('two')).toBe('default2\n');
+  },
+);
 
-test('a command that is there already is never shadowed', async () => {
+test.skipIf(!has('fish'))('a command that is there already is never shadowed', async () => {
   prompt = await Prompt.at('fish', 'function Select; echo mine $argv; end');
   await prompt.run('Select a > one; type -t sort tee > two');
   expect(read('one')).toBe('mine a\n');
   expect(read('two')).toBe('file\nfile\n');
 });
 
-test('Tab completes commands, flags, values and names, quoted for fish', async () => {
+test.skipIf(!has('fish'))('Tab completes commands, flags, values and names, quoted for fish', async () => {
   prompt = await Prompt.at('fish');
   const name = `It's 5 $ (x)`;
   writeStore(prompt.home, [{ Name: name, Bindings: ['127.0.0.1:2525'] }]);

@@ -1,11 +1,7 @@
-/** Next hosts for the tests: a real one (smtp-server) that records what it gets, and a scripted one that says what it is told. */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { onTestFinished } from 'vitest';
+import { selfSigned } from '../../src/listener/session/self-signed.ts';
 
 export interface Taken {
   readonly from: string;
@@ -167,19 +163,8 @@ export function polite(extensions: readonly string[], other: Readonly<Record<str
   };
 }
 
-/** A self-signed certificate for 127.0.0.1, made by openssl. */
-export function selfSigned(): { key: string; cert: string } {
-  const folder = mkdtempSync(join(tmpdir(), 'rc-cert-'));
-  try {
-    const at = (name: string) => join(folder, name);
-    execFileSync(
-      'openssl',
-      // biome-ignore format: one argument and its value a line is no clearer
-      ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', '/CN=next.fabrikam.com', '-keyout', at('key'), '-out', at('cert')],
-      { stdio: 'ignore' },
-    );
-    return { key: readFileSync(at('key'), 'utf8'), cert: readFileSync(at('cert'), 'utf8') };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+/** A certificate that nobody trusts, as a next host shows one. */
+export function untrusted(): { key: string; cert: string } {
+  const { key, certificate } = selfSigned('next.fabrikam.com', new Date(), 2);
+  return { key, cert: certificate };
 }

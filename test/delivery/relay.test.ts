@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Delivery } from '../../src/listener/contract.ts';
 import { openDelivery } from '../../src/listener/delivery/delivery.ts';
 import { disk } from '../../src/listener/delivery/files.ts';
-import { polite, realHost, scriptedHost, selfSigned } from './next-host.ts';
+import { polite, realHost, scriptedHost, untrusted } from './next-host.ts';
 import { deliver, Events, envelopeOf, freshHome, serverWith, until } from './scene.ts';
 
 function relayTo(host: string, settings: Record<string, unknown> = {}) {
@@ -396,7 +396,7 @@ test('nothing is asked when it is turned off, not configured, or the mail stays 
   expect(await bounded.checkRecipient!(question)).toBeUndefined();
 });
 
-const certificate = selfSigned();
+const certificate = untrusted();
 const withTls = { ...certificate, disabledCommands: [] as string[] };
 
 test.each([

@@ -10,6 +10,7 @@ import { SETTING_NAMES } from '../../src/connector/settings.ts';
 import { TRANSPORT_SETTING_NAMES } from '../../src/connector/transport.ts';
 import { ROOT, rc, run } from '../support/rc.ts';
 import { tempFolder } from '../support/temp-home.ts';
+import { has } from '../support/tools.ts';
 
 const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
 const pages = generatedPages(version);
@@ -36,12 +37,12 @@ describe('what is committed', () => {
 });
 
 describe('the manual', () => {
-  test.each(man)('%s has no roff that groff warns of', async (path) => {
+  test.skipIf(!has('groff')).each(man)('%s has no roff that groff warns of', async (path) => {
     const ran = await run('groff', ['-ww', '-b', '-z', '-man', '-K', 'utf8', '-Tutf8', join(ROOT, path)]);
     expect(ran).toMatchObject({ code: 0, stderr: '' });
   });
 
-  test('man shows rc-set(1) as it is meant', async () => {
+  test.skipIf(!has('man', 'groff'))('man shows rc-set(1) as it is meant', async () => {
     const env = { MANWIDTH: '80', MANPAGER: 'cat', LC_ALL: 'C.UTF-8' };
     const { code, stdout, stderr } = await run(
       'man',

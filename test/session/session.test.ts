@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openCertificates } from '../../src/listener/session/certificates.ts';
+import { has } from '../support/tools.ts';
 import { Client, until } from './harness/client.ts';
 import { Host } from './harness/host.ts';
 
@@ -396,7 +397,7 @@ test('a large message flows through without being held', async () => {
   expect(most).toBeLessThanOrEqual(128 * 1024);
 });
 
-describe('client certificates', () => {
+describe.skipIf(!has('openssl'))('client certificates', () => {
   let folder: string;
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 

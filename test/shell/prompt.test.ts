@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ended, environment, RC } from '../support/rc.ts';
 import { tempFolder, writeStore } from '../support/temp-home.ts';
+import { has } from '../support/tools.ts';
 import { prompt } from './prompt.ts';
 import { CONNECTORS, scene } from './scene.ts';
 
@@ -292,7 +293,7 @@ describe('long output', () => {
 });
 
 describe('on a real terminal', () => {
-  test('rc shell: a prompt, a table, Tab, Ctrl-D', async () => {
+  test.skipIf(!has('python3'))('rc shell: a prompt, a table, Tab, Ctrl-D', async () => {
     const home = tempFolder('terminal');
     writeStore(home, CONNECTORS);
     // a pseudo terminal of python's: the keys are sent when the prompt is there
