@@ -10,6 +10,6 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // What surrounds the developer must not change what tests see.
-    env: { NO_COLOR: '', FORCE_COLOR: '', RC_OUTPUT: '', RC_HOME: '', COLUMNS: '', TZ: 'UTC' },
+    env: { NO_COLOR: '', FORCE_COLOR: '', RC_OUTPUT: '', RC_HOME: '', COLUMNS: '', TZ: 'UTC', TERM: 'xterm-256color' },
   },
 });
