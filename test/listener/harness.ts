@@ -1,6 +1,6 @@
 /** What the listener's scenarios share: a home of their own, free ports, a small SMTP client, and a stand-in session. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import net, { type AddressInfo, type Socket } from 'node:net';
+import net, { type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { editConnector } from '../../src/connector/connector.ts';
@@ -12,18 +12,11 @@ import { type Home, homeAt } from '../../src/store/home.ts';
 import { Store } from '../../src/store/store.ts';
 import { standInSession } from './stand-in.ts';
 
+export { freePort } from '../support/free-port.ts';
+
 /** Waits for a condition; the test's own time limit ends it when it never comes. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 2));
-}
-
-/** A port nobody listens on, on 127.0.0.1 (and so on 0.0.0.0, most likely). */
-export async function freePort(host = '127.0.0.1'): Promise<number> {
-  const server = net.createServer();
-  await new Promise<void>((resolve) => server.listen(0, host, resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 export class Events implements EventLog {

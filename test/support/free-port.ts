@@ -1,5 +1,11 @@
-/** TCP ports that the system says are free just now. */
+/**
+ * TCP ports that are free just now, from below the range that the system gives to outgoing connections (32768 and up on
+ * Linux): a port from that range can be taken by any client between finding it and listening on it.
+ */
 import { createServer, type Server } from 'node:net';
+
+const LOWEST = 10_000;
+const HIGHEST = 32_000;
 
 /** `n` different free ports of an address (default 127.0.0.1): all held at once, then let go. */
 export async function freePorts(n: number, address = '127.0.0.1'): Promise<number[]> {
@@ -13,10 +19,21 @@ export async function freePort(address = '127.0.0.1'): Promise<number> {
   return (await freePorts(1, address))[0]!;
 }
 
-function listening(address: string): Promise<Server> {
+async function listening(address: string): Promise<Server> {
+  for (;;) {
+    const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST));
+    const server = await tried(address, port);
+    if (server) return server;
+  }
+}
+
+/** `undefined` when the port is taken. */
+function tried(address: string, port: number): Promise<Server | undefined> {
   const server = createServer();
   return new Promise((done, fail) => {
-    server.once('error', fail);
-    server.listen(0, address, () => done(server));
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' ? done(undefined) : fail(error),
+    );
+    server.listen(port, address, () => done(server));
   });
 }
