@@ -43,9 +43,13 @@ for name in ${names.join(' ')}
     complete -c $name -f -k -a '(__rc_complete)'
 end
 complete -c rc -f -k -a '(__rc_complete)'
-if status is-interactive; and not bind --user \\r >/dev/null 2>&1
-    bind \\r __rc_enter
-    bind -M insert \\r __rc_enter
+if status is-interactive
+    # Enter typed while a command still runs comes as \\n: the terminal is not fish's then.
+    for key in \\r \\n
+        bind --user $key >/dev/null 2>&1; and continue
+        bind $key __rc_enter
+        bind -M insert $key __rc_enter
+    end
 end
 `;
 }
