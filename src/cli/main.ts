@@ -1,12 +1,12 @@
 /** `rc`: finds the cmdlet, binds its arguments, runs it as one statement, prints what it gives, and says how it went by its exit code. */
 import { bindArguments } from '../cmdlet/arguments.ts';
-import { type Cmdlet, kebab } from '../cmdlet/cmdlet.ts';
+import type { Cmdlet } from '../cmdlet/cmdlet.ts';
 import { DEFAULT_PREFERENCES, type Host } from '../cmdlet/context.ts';
 import { CmdletError, usage } from '../cmdlet/error.ts';
 import { invoke, StopStatement, type Surroundings } from '../cmdlet/run.ts';
 import { Statement } from '../cmdlet/statement.ts';
 import type { Value } from '../cmdlet/value.ts';
-import { CMDLETS, commandNamed, commandNames } from '../cmdlets/table.ts';
+import { commandNamed, commandNames } from '../cmdlets/table.ts';
 import { nearest } from '../connector/suggest.ts';
 import { show } from '../connector/value-error.ts';
 import { WildcardError } from '../connector/wildcard.ts';
@@ -171,12 +171,4 @@ function inputOf(cmdlet: Cmdlet, hasIdentity: boolean, readsDash: boolean): Asyn
   const kind = streamKind(0);
   if (kind !== 'pipe' && kind !== 'file' && !readsDash) return undefined;
   return objectsIn(readChunks(0));
-}
-
-/** Every cmdlet with the words that reach it, for help and completion. */
-export function commandWords(): { words: readonly string[]; cmdlet: Cmdlet }[] {
-  return CMDLETS.map((cmdlet) => ({
-    words: [cmdlet.short ?? kebab(cmdlet.name), kebab(cmdlet.name), ...(cmdlet.aliases ?? [])],
-    cmdlet,
-  }));
 }

@@ -2,7 +2,7 @@
 import { type Edit, editSettings, type Report, readInto, readSettings, template } from './catalogue.ts';
 import { distinguishedName } from './identity.ts';
 import { text } from './kind.ts';
-import { SETTING_NAMES, SETTINGS, type SettingName, type Settings, type Site, settingNamed } from './settings.ts';
+import { SETTING_NAMES, SETTINGS, type SettingName, type Settings, type Site } from './settings.ts';
 import { Flags } from './value.ts';
 
 export { type Edit, sameJson } from './catalogue.ts';
@@ -187,9 +187,4 @@ const KEY_RANK = new Map<string, number>(KEY_ORDER.map((key, index) => [key, ind
 export function orderKeys(stored: Record<string, unknown>): Record<string, unknown> {
   const keys = Object.keys(stored).sort((a, b) => (KEY_RANK.get(a) ?? 999) - (KEY_RANK.get(b) ?? 999));
   return Object.fromEntries(keys.map((key) => [key, stored[key]]));
-}
-
-/** The catalogue's or a read-only property's spelling of a name; `undefined` when a connector has no such property. */
-export function propertyNamed(name: string): string | undefined {
-  return settingNamed(name) ?? READ_ONLY.find((property) => property.toLowerCase() === name.toLowerCase());
 }

@@ -1,6 +1,6 @@
 /** Expressions compiled to plans. What needs statements (`$( … )`, `@( … )`, script blocks) comes from the statement compiler. */
 import { Hashtable, printed, type Value } from '../cmdlet/value.ts';
-import { add, checkList, subtract } from './arithmetic.ts';
+import { add, subtract } from './arithmetic.ts';
 import type { Assignable, Expression, Statement, Variable } from './ast.ts';
 import { blockMethod } from './block.ts';
 import { cast, elements, toBool, toNumber } from './convert.ts';
@@ -235,9 +235,4 @@ export function compileAssignment(target: Assignable, compile: (e: Expression) =
 /** The variable's name as written, without its scope. */
 function nameOf(variable: Variable): string {
   return variable.name === '_' ? '_' : variable.written.slice(variable.written.indexOf(':') + 1);
-}
-
-export function checkedList(values: readonly Value[]): readonly Value[] {
-  checkList(values.length);
-  return values;
 }

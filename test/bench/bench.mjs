@@ -64,6 +64,29 @@ export function temporaryHome() {
   return home;
 }
 
+/** Resolves when a server on the port greets. @throws Error after ten seconds */
+async function greets(port) {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      (await greeting(port, '127.0.0.9')).socket.destroy();
+      return;
+    } catch (error) {
+      if (attempt > 400) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  }
+}
+
+/** A baseline: JavaScript in a process of its own, which listens on the port it finds in process.argv[1]. */
+export async function baseline(code) {
+  const port = await freePort();
+  const cwd = path.resolve(import.meta.dirname, '../..');
+  const child = spawn(process.execPath, ['-e', code, String(port)], { stdio: 'ignore', cwd });
+  process.on('exit', () => child.kill('SIGKILL'));
+  await greets(port);
+  return { port, child };
+}
+
 /** A listener with one connector on a free port; `settings` are flags of rc set. */
 export async function listener(settings = []) {
   const home = temporaryHome();
@@ -73,15 +96,7 @@ export async function listener(settings = []) {
   await run(rc, ['set', 'Default *', '--bindings', `127.0.0.1:${port}`, ...settings], { env });
   const child = spawn(rc, ['serve'], { env, stdio: ['ignore', 'ignore', 'ignore'] });
   process.on('exit', () => child.kill('SIGKILL'));
-  for (let attempt = 0; ; attempt++) {
-    try {
-      (await greeting(port, '127.0.0.9')).socket.destroy();
-      break;
-    } catch (error) {
-      if (attempt > 400) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
-  }
+  await greets(port);
   const stop = () =>
     new Promise((resolve) => {
       child.once('exit', resolve);

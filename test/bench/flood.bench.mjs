@@ -1,7 +1,6 @@
 // Refusing a flood: one address holds its limit of connections and tries 5,000 more, 50 at a time, while a second address asks
 // for a greeting every 20 ms. Baseline: a server that does nothing but write the same 421 and close.
-import { spawn } from 'node:child_process';
-import { freePort, greeting, listener, ms, percentile } from './bench.mjs';
+import { baseline, greeting, listener, ms, percentile } from './bench.mjs';
 
 const TRIES = 5000;
 const AT_ONCE = 50;
@@ -38,25 +37,14 @@ async function flood(port) {
   return { rate: TRIES / seconds, refused, p50: percentile(waits, 50), p99: percentile(waits, 99) };
 }
 
-const barePort = await freePort();
-const bare = spawn(process.execPath, [
-  '-e',
-  `require('net').createServer((s) => { s.on('error', () => {}); s.end('${REFUSAL}\\r\\n'); s.resume(); }).listen(${barePort}, '127.0.0.1', 1024)`,
-]);
-process.on('exit', () => bare.kill('SIGKILL'));
-for (let attempt = 0; attempt < 200; attempt++) {
-  const up = await greeting(barePort).then(
-    ({ socket }) => Boolean(socket.destroy()),
-    () => false,
-  );
-  if (up) break;
-  await new Promise((resolve) => setTimeout(resolve, 25));
-}
+const bare = await baseline(
+  `require('net').createServer((s) => { s.on('error', () => {}); s.end('${REFUSAL}\\r\\n'); s.resume(); }).listen(Number(process.argv[1]), '127.0.0.1', 1024)`,
+);
 const ours = await listener(['--max-inbound-per-source', '20']);
 const held = [];
 while (held.length < 20) held.push((await greeting(ours.port, '127.0.0.1')).socket);
 const rates = [];
-for (let round = 0; round < 3; round++) rates.push([await flood(barePort), await flood(ours.port)]);
+for (let round = 0; round < 3; round++) rates.push([await flood(bare.port), await flood(ours.port)]);
 rates.sort((a, b) => a[1].rate / a[0].rate - b[1].rate / b[0].rate);
 const [base, figures] = rates[1];
 console.log(

@@ -1,7 +1,5 @@
 // Memory of an idle session: 10,000 of them on the listener, against the same on a bare smtp-server.
-import { spawn } from 'node:child_process';
-import path from 'node:path';
-import { freePort, greeting, listener, residentKB } from './bench.mjs';
+import { baseline, greeting, listener, residentKB } from './bench.mjs';
 
 const SESSIONS = 10_000;
 
@@ -24,27 +22,11 @@ async function perSession(port, pid) {
   return kb;
 }
 
-const bare = spawn(
-  process.execPath,
-  [
-    '-e',
-    "const { SMTPServer } = require('smtp-server'); new SMTPServer({ disableReverseLookup: true, authOptional: true, socketTimeout: 600000 }).listen(Number(process.argv[1]), '127.0.0.1')",
-    String(await freePort()),
-  ],
-  { stdio: 'ignore', cwd: path.resolve(import.meta.dirname, '../..') },
+const bare = await baseline(
+  "const { SMTPServer } = require('smtp-server'); new SMTPServer({ disableReverseLookup: true, authOptional: true, socketTimeout: 600000 }).listen(Number(process.argv[1]), '127.0.0.1')",
 );
-process.on('exit', () => bare.kill('SIGKILL'));
-const barePort = Number(bare.spawnargs.at(-1));
-for (let attempt = 0; attempt < 200; attempt++) {
-  const ok = await greeting(barePort).then(
-    ({ socket }) => Boolean(socket.destroy()),
-    () => false,
-  );
-  if (ok) break;
-  await new Promise((resolve) => setTimeout(resolve, 25));
-}
-const base = await perSession(barePort, bare.pid);
-bare.kill('SIGKILL');
+const base = await perSession(bare.port, bare.child.pid);
+bare.child.kill('SIGKILL');
 const ours = await listener([
   '--max-inbound-connection',
   '20000',

@@ -1,8 +1,7 @@
 // Messages, each safe on disk before its 250: smtp-source with 20 sessions, one message a connection and many a connection.
 // Baseline: a plain smtp-server that throws the message away, in the same run.
-import { spawn, spawnSync } from 'node:child_process';
-import path from 'node:path';
-import { freePort, greeting, listener, median } from './bench.mjs';
+import { spawnSync } from 'node:child_process';
+import { baseline, listener, median } from './bench.mjs';
 
 const MESSAGES = 2000;
 const PATH = `${process.env.PATH}:/usr/sbin:/usr/libexec/postfix`;
@@ -32,27 +31,12 @@ function rate(port, many) {
   return MESSAGES / ((performance.now() - begun) / 1000);
 }
 
-const barePort = await freePort();
-const bare = spawn(
-  process.execPath,
-  [
-    '-e',
-    `const { SMTPServer } = require('smtp-server'); new SMTPServer({ disableReverseLookup: true, authOptional: true, hideSTARTTLS: true, onData(s, x, done) { s.resume(); s.on('end', done); } }).listen(${barePort}, '127.0.0.1')`,
-  ],
-  { stdio: 'ignore', cwd: path.resolve(import.meta.dirname, '../..') },
+const bare = await baseline(
+  "const { SMTPServer } = require('smtp-server'); new SMTPServer({ disableReverseLookup: true, authOptional: true, hideSTARTTLS: true, onData(s, x, done) { s.resume(); s.on('end', done); } }).listen(Number(process.argv[1]), '127.0.0.1')",
 );
-process.on('exit', () => bare.kill('SIGKILL'));
-for (let attempt = 0; attempt < 200; attempt++) {
-  const up = await greeting(barePort).then(
-    ({ socket }) => Boolean(socket.destroy()),
-    () => false,
-  );
-  if (up) break;
-  await new Promise((resolve) => setTimeout(resolve, 25));
-}
 const ours = await listener(['--max-inbound-per-source', '100']);
 for (const many of [false, true]) {
-  const rates = [0, 1, 2].map(() => [rate(barePort, many), rate(ours.port, many)]);
+  const rates = [0, 1, 2].map(() => [rate(bare.port, many), rate(ours.port, many)]);
   const [base, mine] = [median(rates.map(([b]) => b)), median(rates.map(([, m]) => m))];
   const what = many ? 'many a connection' : 'one a connection ';
   console.log(

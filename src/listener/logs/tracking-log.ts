@@ -2,7 +2,7 @@
 import { readTransport } from '../../connector/transport.ts';
 import type { Home } from '../../store/home.ts';
 import { csvLine } from '../../store/log-csv.ts';
-import { TRACKING_FIELDS, TRACKING_PREFIX, TRACKING_TYPE } from '../../store/tracking-log.ts';
+import { type TRACKING_EVENTS, TRACKING_FIELDS, TRACKING_PREFIX, TRACKING_TYPE } from '../../store/tracking-log.ts';
 import type { Envelope, LiveServer } from '../contract.ts';
 import type { FailureEvents } from '../delivery/failure-events.ts';
 import { type LogFiles, RotatingLog } from './rotating-log.ts';
@@ -16,7 +16,7 @@ export interface TrackedMessage {
 }
 
 export interface TrackedEvent {
-  readonly event: 'RECEIVE' | 'DELIVER' | 'SEND' | 'FAIL' | 'DEFER' | 'DISCARD';
+  readonly event: (typeof TRACKING_EVENTS)[number];
   /** SMTP, STOREDRIVER (into the Maildir) or AGENT, as Exchange names what acted. */
   readonly source: 'SMTP' | 'STOREDRIVER' | 'AGENT';
   readonly context?: string;

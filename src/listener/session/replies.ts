@@ -54,8 +54,6 @@ export const REPLIES = {
   tooManyHops: '554 5.4.6 Hop count exceeded - possible mail loop',
 } as const;
 
-export type ReplyName = keyof typeof REPLIES;
-
 /** Replies besides 421 after which the session ends. */
 export const CLOSES: ReadonlySet<string> = new Set([REPLIES.invalidDomain, REPLIES.headerTooLarge, REPLIES.quit]);
 
