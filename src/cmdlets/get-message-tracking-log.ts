@@ -6,8 +6,9 @@ import { PsObject } from '../cmdlet/value.ts';
 import { readTransport } from '../connector/transport.ts';
 import { show } from '../connector/value-error.ts';
 import { foldText, hasWildcard, sameText, Wildcard } from '../connector/wildcard.ts';
-import { TRACKING_EVENTS, type TrackingRecord } from '../store/tracking-log.ts';
+import type { TrackingRecord } from '../store/tracking-log.ts';
 
+const EVENTS = ['RECEIVE', 'DELIVER', 'SEND', 'FAIL', 'DEFER', 'DISCARD'];
 const DEFAULT_SIZE = 1000; // Exchange's default of ResultSize
 
 export const getMessageTrackingLog: Cmdlet = {
@@ -33,7 +34,7 @@ export const getMessageTrackingLog: Cmdlet = {
       help: 'Only to one of these recipients; wildcards are possible.',
     },
     { name: 'MessageSubject', type: 'string', placeholder: 'TEXT', help: 'Only with this text in the subject.' },
-    { name: 'EventId', type: 'string', values: TRACKING_EVENTS, placeholder: 'EVENT', help: 'Only this event.' },
+    { name: 'EventId', type: 'string', values: EVENTS, placeholder: 'EVENT', help: 'Only this event.' },
     {
       name: 'MessageId',
       type: 'string',
