@@ -77,7 +77,8 @@ export function cutAtConnectors(bytes: Buffer, path: string, before: Cut | undef
   const middleEnd = backStart === undefined ? end : backStart - BETWEEN.length;
   while (at <= middleEnd) {
     const next = bytes.indexOf(BETWEEN, at);
-    const pieceEnd = next < 0 || next >= middleEnd ? middleEnd : next;
+    // A separator that runs into what ends the pieces (an entry without a line) separates nothing: that piece will not parse.
+    const pieceEnd = next < 0 || next + BETWEEN.length > middleEnd ? middleEnd : next;
     starts.push(at);
     ends.push(pieceEnd);
     at = pieceEnd + BETWEEN.length;

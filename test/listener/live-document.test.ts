@@ -57,6 +57,26 @@ test('clashes between connectors are found when one of them changed', async () =
   expect((await reader.read(print(document))).connectors).toHaveLength(3);
 });
 
+test('an entry without a single line is refused wherever it stands, also after a document that was good', async () => {
+  const good = print(many(3));
+  const text = good.toString();
+  const between = '\n    },\n    {\n';
+  const places = [
+    text.replace('"connectors": [\n', '"connectors": [\n    {\n    },\n'),
+    text.replace(between, '\n    },\n    {\n    },\n    {\n'),
+    text.replace('\n    }\n  ]', '\n    },\n    {\n    }\n  ]'),
+    text.replace('\n    }\n  ]', `${between}    }\n  ]`),
+    text.replace('\n    }\n  ]', '\n\n    },\n    {\n    }\n  ]'),
+  ];
+  for (const bad of places) {
+    expect(JSON.parse(bad).connectors).toHaveLength(4);
+    const reader = new DocumentReader('store.json');
+    await expect(reader.read(Buffer.from(bad))).rejects.toThrow('without a Name and Guid');
+    expect((await reader.read(good)).connectors).toHaveLength(3);
+    await expect(reader.read(Buffer.from(bad))).rejects.toThrow('without a Name and Guid');
+  }
+});
+
 /** Text as rc writes it, with a piece of it repeated, removed or replaced: hand edits, good and bad. */
 test('reads exactly what a plain parse of the whole text would read, or refuses, however it came there', async () => {
   const base = print(many(4)).toString();
