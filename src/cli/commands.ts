@@ -1,12 +1,10 @@
 /** Commands of `rc` that are no cmdlets: help, version, serve, init, and what the shells ask behind the scenes. */
-
-import { join } from 'node:path';
 import type { Example, Parameter } from '../cmdlet/cmdlet.ts';
 import { usage } from '../cmdlet/error.ts';
-import { resolveHome } from '../store/home.ts';
 import type { GlobalFlags } from './argv.ts';
 import { leadingFlags } from './argv.ts';
 import type { World } from './main.ts';
+import { serve } from './serve.ts';
 import { writeAll } from './terminal.ts';
 
 export interface CommandCall {
@@ -38,9 +36,6 @@ export const SHELLS = ['bash', 'zsh', 'fish', 'pwsh'] as const;
 export function isHelpFlag(token: string): boolean {
   return token === '--help' || token === '-h' || token === '-?';
 }
-
-/** Bundled beside this one and loaded only by `rc serve`, so that no other command pays for a server. */
-const LISTENER = 'listener.cjs';
 
 export const COMMANDS: Readonly<Record<string, Command | undefined>> = Object.assign(Object.create(null), {
   help: {
@@ -139,26 +134,5 @@ export const COMMANDS: Readonly<Record<string, Command | undefined>> = Object.as
       return runPrompt({ ...flags, ...own.flags }, world);
     },
   },
-  serve: {
-    summary: 'Run the SMTP listener that obeys the connectors',
-    usage: '[flags]',
-    description: [
-      'Listens on the bindings of all enabled connectors and watches the store: every change is applied at once, without a restart; sessions that a change does not concern are untouched. A store that is not valid is not applied: the last good one stays, and an event says what is wrong.',
-      'SIGTERM and SIGINT let running messages finish, then it ends with 0; SIGHUP reads the store at once. One listener runs on a home.',
-    ],
-    flags: [
-      { name: 'FirstRun', type: 'switch', help: 'Says how to try it: for the first look (npm start does this).' },
-    ],
-    examples: [
-      { command: 'rc serve', does: 'Runs until it is stopped.' },
-      { command: 'RC_HOME=/tmp/try rc serve', does: 'Runs on a store of its own, made at first use on loopback only.' },
-    ],
-    async run({ tokens, flags, world }: CommandCall) {
-      const own = leadingFlags(tokens.filter((token) => token !== '--first-run'));
-      if (own.rest.length) throw usage(`rc serve does not know what to do with "${own.rest[0]}". See: rc help serve`);
-      const home = resolveHome(own.flags.home ?? flags.home, world.env);
-      const { serve } = require(join(__dirname, LISTENER)) as typeof import('../listener/main.ts');
-      return serve({ home, stdout: process.stdout, stderr: process.stderr, firstRun: tokens.includes('--first-run') });
-    },
-  },
+  serve,
 } satisfies Record<string, Command>);

@@ -41,6 +41,16 @@ export interface ServeOptions {
   /** `npm start` of somebody who has just cloned it: says where things are. */
   readonly firstRun?: boolean;
   readonly env?: NodeJS.ProcessEnv;
+  /** Processes that hold the sessions; 0 or left out: this one. */
+  readonly workers?: number;
+  /** `127.0.0.1:9464`: where Prometheus may ask. */
+  readonly metrics?: string;
+  /** `127.0.0.1:8025`: where the page is. */
+  readonly web?: string;
+  /** Only says whether it could start. */
+  readonly check?: boolean;
+  /** Lines on stderr as journald reads them: a level in front, no time, no colour. */
+  readonly journal?: boolean;
   /** How long sessions may finish their message at the end. */
   readonly graceMs?: number;
 }

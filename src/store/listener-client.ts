@@ -13,6 +13,38 @@ export interface SourceStatus {
   readonly limit: number | null;
 }
 
+/** One source on one connector, with what kept it out. A source is remembered for an hour after its last refusal. */
+export interface SourceDetail extends SourceStatus {
+  readonly connector: string;
+  readonly guid: string;
+  /** The setting that gives `limit`; empty when there is none. */
+  readonly rule: 'MaxInboundConnectionPerSource' | 'MaxInboundConnectionPercentagePerSource' | '';
+  /** Refusals, by any of the connector's limits. */
+  readonly refused: { readonly minute: number; readonly hour: number };
+  /** ISO 8601; empty when it was not refused within the hour. */
+  readonly lastRefused: string;
+}
+
+/** An event, as events.ndjson holds it. */
+export interface EventRecord {
+  readonly time: string;
+  readonly id: number;
+  readonly level: 'Information' | 'Warning' | 'Error';
+  readonly message: string;
+  readonly data?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** One look at the listener, as `/live` sends it again and again. Rates are the differences of two looks. */
+export interface Snapshot {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly status: ListenerStatus;
+  /** Sources nearest to their limit or refused most, at most 100. */
+  readonly sources: readonly SourceDetail[];
+  /** Events since the look before; in the first look the last ones, at most 50. */
+  readonly events: readonly EventRecord[];
+}
+
 export interface ConnectorStatus {
   readonly name: string;
   readonly guid: string;

@@ -1,0 +1,57 @@
+/** `rc serve`: its flags, and the listener's bundle, which is loaded only when it runs. */
+import { join } from 'node:path';
+import { bindArguments } from '../cmdlet/arguments.ts';
+import type { Cmdlet, Parameter } from '../cmdlet/cmdlet.ts';
+import { usage } from '../cmdlet/error.ts';
+import { resolveHome } from '../store/home.ts';
+import { type GlobalFlags, leadingFlags, parseArguments } from './argv.ts';
+import type { Command } from './commands.ts';
+
+/** Bundled beside this one and loaded only by `rc serve`, so that no other command pays for a server. */
+const LISTENER = 'listener.cjs';
+
+const FLAGS: readonly Parameter[] = [
+  { name: 'FirstRun', type: 'switch', help: 'Says how to try it: for the first look (npm start does this).' },
+];
+
+/** Flags are read as a cmdlet's are: prefixes, `--flag=value`, did-you-mean. */
+const SERVE: Cmdlet = {
+  name: 'rc serve',
+  short: 'serve',
+  group: 'server',
+  summary: '',
+  parameters: FLAGS,
+  examples: [],
+  async *run() {},
+};
+
+export const serve: Command = {
+  summary: 'Run the SMTP listener that obeys the connectors',
+  usage: '[flags]',
+  description: [
+    'Listens on the bindings of all enabled connectors and watches the store: every change is applied at once, without a restart; sessions that a change does not concern are untouched. A store that is not valid is not applied: the last good one stays, and an event says what is wrong.',
+    'SIGTERM and SIGINT let running messages finish, then it ends with 0; SIGHUP reads the store at once. One listener runs on a home.',
+  ],
+  flags: FLAGS,
+  examples: [
+    { command: 'rc serve', does: 'Runs until it is stopped.' },
+    { command: 'RC_HOME=/tmp/try rc serve', does: 'Runs on a store of its own, made at first use on loopback only.' },
+  ],
+  async run({ tokens, flags, world }) {
+    const own: GlobalFlags = {};
+    const { rest, flags: leading } = leadingFlags(tokens);
+    const raw = parseArguments(SERVE, rest, own);
+    if (raw.positional.length) {
+      throw usage(`rc serve does not know what to do with "${String(raw.positional[0])}". See: rc help serve`);
+    }
+    const args = bindArguments(SERVE, raw, 'flags');
+    const home = resolveHome(own.home ?? leading.home ?? flags.home, world.env);
+    const { serve } = require(join(__dirname, LISTENER)) as typeof import('../listener/main.ts');
+    return serve({
+      home,
+      stdout: process.stdout,
+      stderr: process.stderr,
+      firstRun: args.switch('FirstRun') === true,
+    });
+  },
+};
