@@ -41,6 +41,22 @@ export interface SessionServices {
   readonly certificates: Certificates;
   /** Message rates per source, shared by all sessions. */
   readonly rates: MessageRates;
+  readonly counts: SessionCounts;
+}
+
+/** What is counted of a connector's sessions, from nothing. */
+export const NO_COUNTS = {
+  /** Messages taken: answered with 250. */
+  messages: 0,
+  /** Bytes of them, as the client sent them, without the dots of transparency. */
+  messageBytes: 0,
+};
+
+export type SessionCount = keyof typeof NO_COUNTS;
+
+/** Where sessions count. A session in another process than the gate's hands its counts there. */
+export interface SessionCounts {
+  add(connector: LiveConnector, count: SessionCount, by?: number): void;
 }
 
 /** A running session, as the gate, the reconciler and the control socket see it. */

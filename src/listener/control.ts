@@ -1,24 +1,27 @@
 /**
- * The control socket: HTTP over a Unix socket that only its owner may open (0600). It answers what the listener does;
- * it changes nothing, the store is the only way to change something.
+ * The control socket: HTTP over a Unix socket that only its owner may open (0600), or a named pipe on Windows. It answers what
+ * the listener does, and ends single sessions. Settings it does not change: the store is the only way to do that.
  */
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { makeControlAddress } from '../store/control-address.ts';
+import { printable } from '../connector/value-error.ts';
+import { isPipe, makeControlAddress } from '../store/control-address.ts';
 import type { Home } from '../store/home.ts';
-import type { ConnectorStatus, ListenerStatus, WaitResult } from '../store/listener-client.ts';
-import { percentageLimit, type Slot } from './gate.ts';
+import type { WaitResult } from '../store/listener-client.ts';
 import type { Listener } from './listener.ts';
+import { LiveFeed } from './live-feed.ts';
+import type { Observer } from './snapshot.ts';
 
 export interface ControlOptions {
   readonly home: Home;
   readonly listener: Listener;
-  readonly version: string;
-  readonly startedAt: Date;
+  readonly observer: Observer;
 }
 
-const MOST_SOURCES = 100;
 const MOST_WAIT_MS = 600_000;
+const GETS = new Set(['/status', '/sessions', '/sources', '/live', '/metrics', '/wait']);
+const PATHS =
+  'Not here. There are GET /status, /sessions, /sources, /live?every=MS, /metrics and /wait?generation=N&timeout=MS, and POST /sessions/ID/disconnect (?now cuts at once).\n';
 
 export class Control {
   readonly #options: ControlOptions;
@@ -27,9 +30,11 @@ export class Control {
   #metrics: Promise<() => Promise<string>> | undefined;
   /** Answers to waiters that are still open. */
   readonly #waiting = new Set<() => void>();
+  readonly #feed: LiveFeed;
 
   constructor(options: ControlOptions) {
     this.#options = options;
+    this.#feed = new LiveFeed(options.observer);
   }
 
   get path(): string {
@@ -39,6 +44,11 @@ export class Control {
   /** Open `/wait` questions. */
   get waiting(): number {
     return this.#waiting.size;
+  }
+
+  /** Who looks on at `/live`. */
+  get watchers(): number {
+    return this.#feed.watchers;
   }
 
   /** @throws Error when the socket cannot be made */
@@ -55,13 +65,15 @@ export class Control {
         process.umask(umask);
       }
     });
-    chmodSync(place.path, 0o600);
+    // A pipe's file is no file. Windows lets only its owner, administrators and the system write to one made like this.
+    if (!isPipe(place.path)) chmodSync(place.path, 0o600);
     this.#server = server;
     this.#place = place;
   }
 
   async close(): Promise<void> {
     for (const give of [...this.#waiting]) give();
+    this.#feed.close();
     const server = this.#server;
     if (server) {
       await new Promise<void>((resolve) => {
@@ -72,62 +84,56 @@ export class Control {
     }
     if (!this.#place) return;
     const { path, folder } = this.#place;
+    this.#place = undefined;
+    if (isPipe(path)) return;
     rmSync(folder ?? path, { recursive: true, force: true });
     if (folder) rmSync(`${this.#options.home.control}.path`, { force: true });
-    this.#place = undefined;
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://control');
     request.resume();
-    if (request.method !== 'GET')
-      return send(response, 405, 'Only GET: the store is the only way to change something.\n');
     try {
-      switch (url.pathname) {
-        case '/status':
-          return send(response, 200, this.status());
-        case '/sessions':
-          return send(
-            response,
-            200,
-            this.#options.listener.sessions.map((session) => session.info()),
-          );
-        case '/wait':
-          return await this.#wait(url, response);
-        case '/metrics': {
-          this.#metrics ??= import('./metrics.ts').then((module) => module.openMetrics(this.#options.listener));
-          return send(response, 200, await (await this.#metrics)());
-        }
-        default:
-          return send(
-            response,
-            404,
-            'Not here. There are /status, /sessions, /wait?generation=N&timeout=MS and /metrics.\n',
-          );
+      const session = /^\/sessions\/([^/]+)\/disconnect$/.exec(url.pathname)?.[1];
+      if (session !== undefined) return await this.#disconnect(request, response, decoded(session), url);
+      if (!GETS.has(url.pathname)) return send(response, 404, PATHS);
+      if (request.method !== 'GET') {
+        return refuseMethod(response, 'GET', 'Only GET: the store is the only way to change a setting.\n');
       }
+      await this.#show(url, response);
     } catch (error) {
       send(response, 500, `${(error as Error).message}\n`);
     }
   }
 
-  status(): ListenerStatus {
-    const { listener, home, version, startedAt } = this.#options;
-    const { state } = listener;
-    const live = new Set(listener.live);
-    return {
-      pid: process.pid,
-      version,
-      home: home.folder,
-      startedAt: startedAt.toISOString(),
-      bound: listener.sockets.bound,
-      failed: listener.sockets.failed,
-      generation: { applied: state.applied, seen: state.seen },
-      appliedAt: state.appliedAt,
-      lastError: state.problem,
-      sessions: listener.slots.reduce((sum, slot) => sum + slot.open, 0),
-      unmatched: listener.gate.unmatched,
-      connectors: listener.slots.map((slot) => connectorStatus(slot, !live.has(slot))),
-    };
+  async #show(url: URL, response: ServerResponse): Promise<void> {
+    const { listener, observer } = this.#options;
+    switch (url.pathname) {
+      case '/status':
+        return send(response, 200, observer.status());
+      case '/sessions':
+        return send(response, 200, await listener.sessionInfos());
+      case '/sources':
+        return send(response, 200, observer.sources());
+      case '/live': {
+        const refusal = this.#feed.join(response, url.searchParams.get('every'));
+        return refusal && send(response, refusal.status, refusal.text);
+      }
+      case '/metrics':
+        this.#metrics ??= import('./metrics.ts').then((module) => module.openMetrics(listener));
+        return send(response, 200, await (await this.#metrics)());
+      case '/wait':
+        return await this.#wait(url, response);
+    }
+  }
+
+  async #disconnect(request: IncomingMessage, response: ServerResponse, id: string, url: URL): Promise<void> {
+    if (request.method !== 'POST') return refuseMethod(response, 'POST', 'Only POST: it ends the session.\n');
+    const now = url.searchParams.has('now');
+    if (!(await this.#options.listener.disconnect(id, now))) {
+      return send(response, 404, `No session has the id ${printable(id)}.\n`);
+    }
+    send(response, 200, { id, now });
   }
 
   /** Long poll: answers when the generation is applied or refused, or the time is over. */
@@ -172,29 +178,17 @@ function outcomeOf(listener: Listener, wanted: number): WaitResult | undefined {
   return undefined;
 }
 
-function finite(limit: number): number | null {
-  return Number.isFinite(limit) ? limit : null;
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
-function connectorStatus(slot: Slot, removed: boolean): ConnectorStatus {
-  const { now } = slot;
-  const top = [...slot.sources].sort((a, b) => b[1] - a[1]).slice(0, MOST_SOURCES);
-  return {
-    name: now.Name,
-    guid: slot.guid,
-    enabled: now.Enabled,
-    removed,
-    connections: slot.open,
-    limit: finite(Number(now.MaxInboundConnection)),
-    accepted: slot.accepted,
-    refused: { ...slot.refused },
-    sources: top.map(([address, connections]) => ({
-      address,
-      connections,
-      limit: finite(Math.min(Number(now.MaxInboundConnectionPerSource), percentageLimit(now, slot.open - connections))),
-    })),
-    sourceCount: slot.sources.size,
-  };
+function refuseMethod(response: ServerResponse, allowed: string, text: string): void {
+  response.setHeader('allow', allowed);
+  send(response, 405, text);
 }
 
 function send(response: ServerResponse, status: number, body: object | string): void {

@@ -95,6 +95,12 @@ export const events = {
         : 'The system has as many files open as it may (ENFILE): new connections are closed and messages refused for now until some end. Raise the limit (fs.file-max).',
     data: { code },
   }),
+  disconnected: (connector: string, session: string, address: string, now: boolean): ListenerEvent => ({
+    id: 17019,
+    level: 'Information',
+    message: `Session ${session} of receive connector '${connector}' with '${address}' was ${now ? 'cut' : 'told to end'} by an administrator.`,
+    data: { connector, session, address, now },
+  }),
   eventsLost: (count: number): ListenerEvent => ({
     id: 17016,
     level: 'Warning',

@@ -4,7 +4,8 @@
  */
 import type { Connector } from '../connector/connector.ts';
 import { Selection } from '../connector/selection.ts';
-import type { LiveConnector, Session } from './contract.ts';
+import { type LiveConnector, NO_COUNTS, type Session, type SessionCounts } from './contract.ts';
+import { RecentRefusals } from './recent-refusals.ts';
 
 /** A connector of the running listener with its counters. */
 export class Slot implements LiveConnector {
@@ -14,6 +15,8 @@ export class Slot implements LiveConnector {
   open = 0;
   accepted = 0;
   readonly refused = { connector: 0, source: 0, percentage: 0 };
+  /** What its sessions counted. */
+  readonly counts = { ...NO_COUNTS };
 
   constructor(
     readonly guid: string,
@@ -34,6 +37,13 @@ export class Slot implements LiveConnector {
     else this.sources.delete(source);
   }
 }
+
+/** Counts what sessions do in the slot of their connector: for sessions of this process. */
+export const SLOT_COUNTS: SessionCounts = {
+  add: (connector, count, by = 1) => {
+    (connector as Slot).counts[count] += by;
+  },
+};
 
 export type Verdict =
   | { readonly kind: 'accepted'; readonly slot: Slot }
@@ -59,27 +69,33 @@ export class Gate {
   selection: Selection<Slot> = Selection.of([]);
   /** Connections that no connector took. */
   unmatched = 0;
+  /** Who was refused lately, by the connector that refused; `undefined`: no connector took them. */
+  readonly refusals = new RecentRefusals<Slot | undefined>();
 
   /** Decides; an accepted connection is counted and must `leave` its slot when it is closed. */
   admit(localAddress: string, localPort: number, source: string): Verdict {
     const slot = this.selection.choose(localAddress, localPort, source);
     if (!slot) {
       this.unmatched++;
+      this.refusals.count(undefined, source);
       return { kind: 'none' };
     }
     const { now } = slot;
     if (slot.open >= Number(now.MaxInboundConnection)) {
       slot.refused.connector++;
+      this.refusals.count(slot, source);
       return { kind: 'connector', slot };
     }
     const mine = slot.sources.get(source) ?? 0;
     if (mine >= Number(now.MaxInboundConnectionPerSource)) {
       slot.refused.source++;
+      this.refusals.count(slot, source);
       return { kind: 'source', slot };
     }
     const limit = percentageLimit(now, slot.open - mine);
     if (mine >= limit) {
       slot.refused.percentage++;
+      this.refusals.count(slot, source);
       return { kind: 'percentage', slot, limit };
     }
     slot.enter(source);

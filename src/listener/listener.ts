@@ -11,10 +11,10 @@ import { readTransport } from '../connector/transport.ts';
 import { printable } from '../connector/value-error.ts';
 import { StoreError } from '../store/store-error.ts';
 import { wantedBindings } from './bindings.ts';
-import type { EventLog, LiveServer, Session, SessionServices, StartSession } from './contract.ts';
+import type { EventLog, LiveServer, Session, SessionInfo, SessionServices, StartSession } from './contract.ts';
 import { Entrance } from './entrance.ts';
 import { events } from './event-table.ts';
-import { Gate, Slot } from './gate.ts';
+import { Gate, SLOT_COUNTS, Slot } from './gate.ts';
 import { DocumentReader, type LiveDocument, sameList } from './live-document.ts';
 import { ListeningSockets } from './reconcile.ts';
 import { Tally } from './tally.ts';
@@ -26,7 +26,7 @@ export interface ListenerOptions {
   readonly events: EventLog;
   readonly startSession: StartSession;
   /** What sessions need, without what the listener itself gives them. */
-  readonly services: Omit<SessionServices, 'server' | 'events'>;
+  readonly services: Omit<SessionServices, 'server' | 'events' | 'counts'>;
   /** Milliseconds between looks at the store, tries of failed bindings, and summed up refusals. */
   readonly pollMs?: number;
   readonly retryMs?: number;
@@ -96,7 +96,7 @@ export class Listener {
       gate: this.gate,
       tally: this.#tally,
       startSession: options.startSession,
-      services: { ...options.services, events: options.events, server: () => this.server },
+      services: { ...options.services, events: options.events, counts: SLOT_COUNTS, server: () => this.server },
       proxyTimeoutMs: options.proxyTimeoutMs ?? 5000,
       onEmpty: (slot) => {
         this.#leaving.delete(slot);
@@ -140,6 +140,24 @@ export class Listener {
 
   get sessions(): Session[] {
     return this.slots.flatMap((slot) => [...slot.sessions]);
+  }
+
+  /** Every open session. */
+  async sessionInfos(): Promise<SessionInfo[]> {
+    return this.sessions.map((session) => session.info());
+  }
+
+  /**
+   * Ends one session: it finishes the message it is in and gets 421, or is cut at once. @returns whether there is one of
+   * this id
+   */
+  async disconnect(id: string, now: boolean): Promise<boolean> {
+    const session = this.sessions.find((candidate) => candidate.id === id);
+    if (!session) return false;
+    this.#options.events.write(events.disconnected(session.connector.now.Name, id, session.peer.remoteAddress, now));
+    if (now) session.destroy();
+    else session.retire();
+    return true;
   }
 
   /** Reads the store for the first time and binds. @throws StoreError when the store cannot be applied. */

@@ -22,8 +22,10 @@ import { Control } from './control.ts';
 import { events as told } from './event-table.ts';
 import { EventFile } from './events.ts';
 import { Listener } from './listener.ts';
+import { RecentEvents } from './recent-events.ts';
 import { Shutdown } from './shutdown.ts';
 import { AlreadyRunning, claimHome } from './single-instance.ts';
+import { Observer } from './snapshot.ts';
 
 /** The parts that speak SMTP, keep messages and write logs; main.ts puts the real ones in. */
 export interface Parts {
@@ -81,7 +83,8 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
   const { home, stdout, stderr, env = process.env, graceMs = 10_000 } = options;
   const version = process.env.RC_VERSION ?? 'development';
   const shutdown = new Shutdown();
-  const events = new EventFile({ path: home.events, stderr, colour: wantsColour(stderr, env) });
+  const log = new EventFile({ path: home.events, stderr, colour: wantsColour(stderr, env) });
+  const events = new RecentEvents(log);
   const server = () => listener.server;
   const certificates = parts.openCertificates(home, events);
   const delivery = parts.openDelivery(home, events, server);
@@ -92,9 +95,10 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
     startSession: parts.startSession,
     services: { delivery, protocolLog, certificates, rates: parts.openRates() },
   });
-  const control = new Control({ home, listener, version, startedAt: new Date() });
+  const observer = new Observer(listener, { home: home.folder, version, startedAt: new Date() }, events);
+  const control = new Control({ home, listener, observer });
   const onHangup = () => {
-    events.reopen();
+    log.reopen();
     listener.hint();
   };
   const onDefect = (error: unknown) =>

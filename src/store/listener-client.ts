@@ -13,8 +13,12 @@ export interface SourceStatus {
   readonly limit: number | null;
 }
 
-/** One source on one connector, with what kept it out. A source is remembered for an hour after its last refusal. */
+/**
+ * One source on one connector, with what kept it out. A source is remembered for an hour after its last refusal; when very
+ * many are refused, those refused longest ago are forgotten first.
+ */
 export interface SourceDetail extends SourceStatus {
+  /** Empty, as `guid`: no connector takes this source. */
   readonly connector: string;
   readonly guid: string;
   /** The setting that gives `limit`; empty when there is none. */
@@ -96,6 +100,9 @@ export interface ListenerStatus {
 export interface SessionStatus {
   readonly id: string;
   readonly connector: string;
+  /** The client's address and port. */
+  readonly source: string;
+  readonly port: number;
   readonly remote: string;
   readonly local: string;
   readonly since: string;
@@ -105,6 +112,9 @@ export interface SessionStatus {
   /** `idle`, `command`, `message` */
   readonly state: string;
   readonly messages: number;
+  /** Received from the client and sent to it. */
+  readonly bytes: number;
+  readonly bytesSent: number;
 }
 
 /** What became of a generation. */
@@ -137,24 +147,63 @@ export async function listenerMetrics(home: Home): Promise<string | undefined> {
   return (await ask(home, '/metrics', 5000)) as string | undefined;
 }
 
+/** Sources with a connection or a refusal within the hour, nearest to their limit first; `undefined` when no listener runs. */
+export async function sources(home: Home): Promise<SourceDetail[] | undefined> {
+  return (await ask(home, '/sources', 5000)) as SourceDetail[] | undefined;
+}
+
+/** What became of a session that was to end. */
+export type DisconnectResult =
+  /** It finishes the message it is in, gets 421 and is closed. */
+  | 'ending'
+  /** It was cut off. */
+  | 'cut'
+  | 'no such session'
+  | 'no listener';
+
+/** Ends a session; with `now` it is cut off, else it may finish its message. */
+export async function disconnectSession(home: Home, id: string, now: boolean): Promise<DisconnectResult> {
+  const path = `/sessions/${encodeURIComponent(id)}/disconnect${now ? '?now' : ''}`;
+  const answer = await ask(home, path, 5000, 'POST');
+  if (answer === undefined) return 'no listener';
+  if (answer === NOT_FOUND) return 'no such session';
+  return now ? 'cut' : 'ending';
+}
+
+/**
+ * Looks at the listener every `everyMs` (100 to 60,000) until `signal` or until the listener ends. No look at all: none runs.
+ * @throws Error when it may not be asked, or already has as many who look on as it takes
+ */
+export async function* live(home: Home, everyMs: number, signal?: AbortSignal): AsyncGenerator<Snapshot> {
+  const { openLive } = await import('./live-client.ts');
+  yield* openLive(home, everyMs, signal);
+}
+
 /** Nobody behind the socket: never there, killed, or just ending. */
-const NOBODY = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTDIR', 'ECONNRESET']);
+export const NOBODY: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTDIR', 'ECONNRESET']);
+
+const NOT_FOUND = Symbol('404');
+
+/** The error for a listener that is there and does not answer as it should. */
+export function cannotAsk(home: Home, socketPath: string, why: string): Error {
+  return new Error(`The listener of ${home.folder} cannot be asked (${why}). Its socket is ${socketPath}.`);
+}
 
 /** @throws Error when a listener is there but does not answer in time, or may not be asked */
-async function ask(home: Home, path: string, timeoutMs: number): Promise<unknown> {
+async function ask(home: Home, path: string, timeoutMs: number, method: 'GET' | 'POST' = 'GET'): Promise<unknown> {
   const { path: socketPath } = controlAddress(home);
   if (!socketPath) return undefined;
   const { request } = await import('node:http');
   return new Promise((resolve, reject) => {
-    const fail = (why: string) =>
-      reject(new Error(`The listener of ${home.folder} cannot be asked (${why}). Its socket is ${socketPath}.`));
-    const asked = request({ socketPath, path, timeout: timeoutMs, agent: false }, (response) => {
+    const fail = (why: string) => reject(cannotAsk(home, socketPath, why));
+    const asked = request({ socketPath, path, method, timeout: timeoutMs, agent: false }, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => {
         text += chunk;
       });
       response.on('end', () => {
+        if (response.statusCode === 404 && method === 'POST') return resolve(NOT_FOUND);
         if (response.statusCode !== 200) return fail(text.trim() || `status ${response.statusCode}`);
         try {
           resolve(/json/.test(response.headers['content-type'] ?? '') ? JSON.parse(text) : text);
@@ -166,7 +215,7 @@ async function ask(home: Home, path: string, timeoutMs: number): Promise<unknown
     });
     asked.on('timeout', () => asked.destroy(new Error(`no answer within ${timeoutMs / 1000} s`)));
     asked.on('error', (error: NodeJS.ErrnoException) => {
-      if (NOBODY.has(error.code ?? '')) resolve(undefined);
+      if (NOBODY.has(error.code)) resolve(undefined);
       else fail(error.message);
     });
     asked.end();

@@ -7,6 +7,7 @@ import { editConnector } from '../../src/connector/connector.ts';
 import type { SettingName } from '../../src/connector/settings.ts';
 import type { EventLog, ListenerEvent } from '../../src/listener/contract.ts';
 import { Listener, type ListenerOptions } from '../../src/listener/listener.ts';
+import { RecentEvents } from '../../src/listener/recent-events.ts';
 import { firstDocument } from '../../src/store/first-use.ts';
 import { type Home, homeAt } from '../../src/store/home.ts';
 import { Store } from '../../src/store/store.ts';
@@ -93,6 +94,7 @@ export class World {
   readonly home: Home;
   readonly store: Store;
   readonly events = new Events();
+  readonly recent = new RecentEvents(this.events);
   listener!: Listener;
   readonly clients: Client[] = [];
   #cleanups: (() => Promise<unknown> | unknown)[] = [];
@@ -146,7 +148,7 @@ export class World {
   async listen(options: Partial<ListenerOptions> = {}): Promise<Listener> {
     this.listener = new Listener({
       store: this.home.store,
-      events: this.events,
+      events: this.recent,
       startSession: standInSession,
       services: {} as ListenerOptions['services'],
       ...options,

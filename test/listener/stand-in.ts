@@ -15,6 +15,8 @@ export const standInSession: StartSession = (socket, connector, peer, _services,
     info: () => ({
       id: session.id,
       connector: connector.now.Name,
+      source: peer.remoteAddress,
+      port: peer.remotePort,
       remote: session.id,
       local: `${peer.localAddress}:${peer.localPort}`,
       since: session.startedAt.toISOString(),
@@ -23,6 +25,8 @@ export const standInSession: StartSession = (socket, connector, peer, _services,
       helo: `changes ${changes}`,
       state: inMessage ? 'message' : 'idle',
       messages: 0,
+      bytes: socket.bytesRead,
+      bytesSent: socket.bytesWritten,
     }),
     settingsChanged: () => {
       changes++;

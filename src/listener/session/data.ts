@@ -69,5 +69,7 @@ async function finish(session: SmtpSession, intake: Intake): Promise<void> {
   if (removed.length > 0) session.note(`${removed.length}`, 'Header fields removed by the header firewall');
   if (!result.ok) return session.say(result.reply);
   session.messages++;
+  session.services.counts.add(session.connector, 'messages');
+  session.services.counts.add(session.connector, 'messageBytes', intake.size);
   return session.say(result.reply ?? queued(result.messageId, intake.message.internalId, session.fqdn));
 }

@@ -353,6 +353,8 @@ export class SmtpSession extends WireConnection implements Session {
     return {
       id: this.id,
       connector: this.settings.Name,
+      source: peer.remoteAddress,
+      port: peer.remotePort,
       remote: `${host(peer.remoteAddress)}:${peer.remotePort}`,
       local: `${host(peer.localAddress)}:${peer.localPort}`,
       since: this.startedAt.toISOString(),
@@ -361,6 +363,8 @@ export class SmtpSession extends WireConnection implements Session {
       helo: printable(this.helo),
       state: mail?.intake ? 'message' : this.#busy > 0 ? 'command' : 'idle',
       messages: this.messages,
+      bytes: this.bytesReceived,
+      bytesSent: this.bytesSent,
     };
   }
 }

@@ -50,7 +50,7 @@ class WireReader extends SMTPStream {
       next();
       return;
     }
-    this.#connection.bytesArrived();
+    this.#connection.bytesArrived(chunk.length);
     this.#rest = chunk;
     this.#next = next;
     this.#run();
@@ -175,6 +175,9 @@ export abstract class WireConnection extends SMTPConnection {
   #corked = false;
   #ended = false;
   #saidAll = false;
+  /** What the client sent and got so far, in bytes; of TLS what is inside. */
+  protected bytesReceived = 0;
+  protected bytesSent = 0;
 
   constructor(socket: Socket, id: string, peer: Peer) {
     super(QUIET, socket, { id, ...peer });
@@ -229,7 +232,8 @@ export abstract class WireConnection extends SMTPConnection {
   }
 
   /** @internal */
-  bytesArrived(): void {
+  bytesArrived(count: number): void {
+    this.bytesReceived += count;
     this.heard();
     if (!this._ready && !this._upgrading && !this.isOver) this.spokeEarly();
   }
@@ -252,6 +256,7 @@ export abstract class WireConnection extends SMTPConnection {
       this.#corked = true;
       socket.cork();
     }
+    this.bytesSent += text.length;
     socket.write(text);
   }
 

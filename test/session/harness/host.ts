@@ -2,16 +2,17 @@
 import { createServer, type Server } from 'node:net';
 import { type Connector, readConnector, type StoredConnector } from '../../../src/connector/connector.ts';
 import { settingNamed } from '../../../src/connector/settings.ts';
-import type {
-  Certificates,
-  Delivery,
-  DeliveryResult,
-  Envelope,
-  ListenerEvent,
-  LiveConnector,
-  LiveServer,
-  Message,
-  Session,
+import {
+  type Certificates,
+  type Delivery,
+  type DeliveryResult,
+  type Envelope,
+  type ListenerEvent,
+  type LiveConnector,
+  type LiveServer,
+  type Message,
+  NO_COUNTS,
+  type Session,
 } from '../../../src/listener/contract.ts';
 import { SlidingRates } from '../../../src/listener/session/rates.ts';
 import { startSession } from '../../../src/listener/session/session.ts';
@@ -88,6 +89,7 @@ export class Host {
   readonly events: ListenerEvent[] = [];
   readonly log: LogLine[] = [];
   readonly sessions = new Set<Session>();
+  readonly counts = { ...NO_COUNTS };
   ended = 0;
   certificates: Certificates = NO_CERTIFICATES;
   live: LiveServer = {
@@ -138,6 +140,11 @@ export class Host {
           events: { write: (event) => void this.events.push(event), close: async () => {} },
           certificates: this.certificates,
           rates,
+          counts: {
+            add: (_connector, count, by = 1) => {
+              this.counts[count] += by;
+            },
+          },
         },
         () => {
           this.ended++;
