@@ -6,7 +6,7 @@ import { CmdletError } from '../cmdlet/error.ts';
 import { PsObject } from '../cmdlet/value.ts';
 import { UNLIMITED } from '../connector/value.ts';
 import { hasWildcard, sameText, Wildcard } from '../connector/wildcard.ts';
-import { listenerStatus, sessions } from '../store/listener-client.ts';
+import { listenerStatus, type SourceDetail, sessions, sources } from '../store/listener-client.ts';
 
 const CONNECTOR: Parameter = {
   name: 'Identity',
@@ -17,6 +17,14 @@ const CONNECTOR: Parameter = {
   help: 'Only connectors of this name; wildcards find several.',
 };
 
+const SOURCE: Parameter = {
+  name: 'Source',
+  type: 'string',
+  placeholder: 'ADDRESS',
+  help: 'Only this client address; wildcards find several.',
+};
+
+/** Does a name, or an address, match what was asked for? */
 function nameFilter(wanted: string | undefined): (name: string) => boolean {
   if (wanted === undefined) return () => true;
   if (!hasWildcard(wanted)) return (name) => sameText(name, wanted);
@@ -25,7 +33,7 @@ function nameFilter(wanted: string | undefined): (name: string) => boolean {
 }
 
 /** @throws CmdletError when no listener runs, or it cannot be asked */
-async function asked<T>(
+export async function asked<T>(
   context: Context,
   question: (home: Context['store']['home']) => Promise<T | undefined>,
 ): Promise<T> {
@@ -46,34 +54,96 @@ async function asked<T>(
 
 export const getReceiveConnectorSession: Cmdlet = {
   name: 'Get-ReceiveConnectorSession',
-  short: 'sessions',
+  short: 'get-session',
+  aliases: ['Get-Session', 'sessions'],
   group: 'server',
   summary: 'Show who is connected to the running listener now',
+  description:
+    'State is idle, command or message. Bytes were received from the client since it connected, BytesSent were sent to it (of TLS what is inside). Id is what rc disconnect-session takes and what the protocol log calls session-id.',
   gives: 'ReceiveConnectorSession',
-  parameters: [CONNECTOR],
+  parameters: [CONNECTOR, SOURCE],
   examples: [
-    { command: 'rc sessions', language: 'Get-ReceiveConnectorSession', does: 'Shows every open session.' },
-    { command: "rc sessions 'Default*' | rc group Remote --no-element", does: 'Counts sessions by client.' },
+    { command: 'rc get-session', language: 'Get-ReceiveConnectorSession', does: 'Shows every open session.' },
+    {
+      command: "rc get-session 'Default*' | rc group Source --no-element",
+      language: "Get-Session 'Default*' | group Source -NoElement",
+      does: 'Counts sessions by client.',
+    },
+    {
+      command: "rc get-session --source '10.1.*' | rc sort Since",
+      language: "Get-Session -Source '10.1.*' | sort Since",
+      does: 'Shows the sessions of a network, the oldest first.',
+    },
   ],
   async *run({ arguments: args, context }) {
     const wanted = nameFilter(args.string('Identity'));
+    const from = nameFilter(args.string('Source'));
     for (const s of await asked(context, sessions)) {
-      if (!wanted(s.connector)) continue;
+      if (!wanted(s.connector) || !from(s.source)) continue;
       yield new PsObject('ReceiveConnectorSession', {
         Connector: s.connector,
-        Remote: s.remote,
+        Source: s.source,
+        Port: s.port,
         Local: s.local,
-        State: s.state,
-        Since: new Date(s.since),
-        Tls: s.tls,
         User: s.user,
-        Helo: s.helo,
+        Since: new Date(s.since),
+        State: s.state,
         Messages: s.messages,
-        SessionId: s.id,
+        Bytes: s.bytes,
+        BytesSent: s.bytesSent,
+        Helo: s.helo,
+        Tls: s.tls,
+        Id: s.id,
       });
     }
   },
 };
+
+export const getReceiveConnectorSource: Cmdlet = {
+  name: 'Get-ReceiveConnectorSource',
+  short: 'get-source',
+  aliases: ['Get-Source'],
+  group: 'server',
+  summary: 'Show each source: how many connections, which limit, how often refused',
+  description:
+    'One row for each source of a connector that has a connection or was refused within the hour, those nearest to their limit first. Rule is the setting that gives the limit in force. RefusedMinute and RefusedHour count refusals by any limit of the connector in the last 60 seconds and 60 minutes; a row without a connector is a source that no connector takes. Of a flood from very many addresses the listener remembers those refused last (8,192).',
+  gives: 'ReceiveConnectorSource',
+  parameters: [CONNECTOR, SOURCE],
+  examples: [
+    { command: 'rc get-source', language: 'Get-ReceiveConnectorSource', does: 'Shows every source and its limit.' },
+    {
+      command: 'rc get-source | rc where RefusedMinute -gt 0 | rc sort RefusedMinute --descending',
+      language: 'Get-Source | where RefusedMinute -gt 0 | sort RefusedMinute -Descending',
+      does: 'Shows who is being refused now, the most refused first.',
+    },
+    {
+      command: 'rc get-source --source 10.1.2.3 --output list',
+      language: 'Get-Source -Source 10.1.2.3',
+      does: 'Shows all there is about one address.',
+    },
+  ],
+  async *run({ arguments: args, context }) {
+    const wanted = nameFilter(args.string('Identity'));
+    const from = nameFilter(args.string('Source'));
+    for (const source of await asked(context, sources)) {
+      if (wanted(source.connector) && from(source.address)) yield sourceObject(source);
+    }
+  },
+};
+
+function sourceObject({ limit, connections, refused, lastRefused, ...source }: SourceDetail): PsObject {
+  return new PsObject('ReceiveConnectorSource', {
+    Connector: source.connector,
+    Source: source.address,
+    Open: connections,
+    Limit: limit ?? UNLIMITED,
+    PercentUsed: limit === null ? 0 : Math.round((100 * connections) / limit),
+    Rule: source.rule,
+    RefusedMinute: refused.minute,
+    RefusedHour: refused.hour,
+    LastRefused: lastRefused ? new Date(lastRefused) : null,
+  });
+}
 
 export const getReceiveConnectorUsage: Cmdlet = {
   name: 'Get-ReceiveConnectorUsage',

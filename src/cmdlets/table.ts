@@ -3,6 +3,7 @@ import type { Cmdlet } from '../cmdlet/cmdlet.ts';
 import { kebab } from '../cmdlet/cmdlet.ts';
 import { addADPermission } from './add-ad-permission.ts';
 import { compareConnectorGeneration } from './compare-connector-generation.ts';
+import { disconnectSessionCmdlet } from './disconnect-session.ts';
 import { exportConnectorConfiguration } from './export-connector-configuration.ts';
 import { getAcceptedDomain } from './get-accepted-domain.ts';
 import { getADPermission } from './get-ad-permission.ts';
@@ -14,7 +15,7 @@ import { getSmtpUser } from './get-smtp-user.ts';
 import { getTransportService } from './get-transport-service.ts';
 import { importConnectorConfiguration } from './import-connector-configuration.ts';
 import { invokeConnectorDoctor } from './invoke-connector-doctor.ts';
-import { getReceiveConnectorSession, getReceiveConnectorUsage } from './listener-objects.ts';
+import { getReceiveConnectorSession, getReceiveConnectorSource, getReceiveConnectorUsage } from './listener-objects.ts';
 import { newAcceptedDomain } from './new-accepted-domain.ts';
 import { newReceiveConnector } from './new-receive-connector.ts';
 import { newSmtpUser } from './new-smtp-user.ts';
@@ -39,6 +40,8 @@ export const CMDLETS: readonly Cmdlet[] = [
   removeReceiveConnector,
   resolveReceiveConnector,
   getReceiveConnectorSession,
+  disconnectSessionCmdlet,
+  getReceiveConnectorSource,
   getReceiveConnectorUsage,
   getADPermission,
   addADPermission,

@@ -103,7 +103,8 @@ const MARKS: readonly (readonly [type: string, ...properties: string[]])[] = [
   ['AcceptedDomain', 'DomainName', 'DomainType', 'Default', 'Guid'],
   ['ADPermission', 'User', 'Deny', 'IsInherited', 'ExtendedRights'],
   ['MessageTrackingEvent', 'Timestamp', 'EventId', 'MessageId', 'InternalMessageId'],
-  ['ReceiveConnectorSession', 'SessionId', 'Connector', 'Remote', 'Helo'],
+  ['ReceiveConnectorSession', 'Id', 'Connector', 'Source', 'Helo', 'Messages'],
+  ['ReceiveConnectorSource', 'Connector', 'Source', 'Open', 'Rule', 'RefusedHour'],
   ['ReceiveConnectorUsage', 'Connector', 'Source', 'PercentUsed', 'ConnectorLimit'],
   ['HistoryEntry', 'Generation', 'When', 'Who', 'Command', 'Changes'],
 ];

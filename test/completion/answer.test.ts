@@ -50,7 +50,7 @@ describe('offers exactly', () => {
     ['rc sel', ['select']],
     ['/usr/local/bin/rc sel', ['select']],
     ['rc get-receive-connector-se', ['get-receive-connector-session']],
-    ['rc Get-ReceiveConnectorS', ['Get-ReceiveConnectorSession']],
+    ['rc Get-ReceiveConnectorS', ['Get-ReceiveConnectorSession', 'Get-ReceiveConnectorSource']],
     ['rc -o json sel', ['select']],
     ['rc -o js', ['json']],
     ['rc --output=js', ['json']],

@@ -59,7 +59,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
 };
 
 /** These ask the running listener. */
-const NEEDS_LISTENER = /^rc (sessions|usage|get-listener)\b|--wait\b/;
+const NEEDS_LISTENER = /^rc (get-session|get-source|usage|get-listener|disconnect-session)\b|--wait\b/;
 /** Exit status 1 says that there are differences, or something to mend. */
 const DIFFERS = /^rc (diff|doctor)\b/;
 

@@ -25,7 +25,15 @@ function at(line: string): { texts: string[]; completed: (text: string) => strin
 describe('what stands at the cursor', () => {
   test.each<[string, string[]]>([
     // cmdlets
-    ['get-rec¦', ['Get-ReceiveConnector', 'Get-ReceiveConnectorSession', 'Get-ReceiveConnectorUsage']],
+    [
+      'get-rec¦',
+      [
+        'Get-ReceiveConnector',
+        'Get-ReceiveConnectorSession',
+        'Get-ReceiveConnectorSource',
+        'Get-ReceiveConnectorUsage',
+      ],
+    ],
     ['$x = get-accepted¦', ['Get-AcceptedDomain']],
     ['Get-ReceiveConnector | select-o¦', ['Select-Object']],
     ['foreach ($c in get-accepted¦', ['Get-AcceptedDomain']],
