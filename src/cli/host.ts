@@ -53,6 +53,11 @@ export function commandLineHost({ env, silent, compile }: HostOptions): Host {
     writeVerbose: (text) => line(`VERBOSE: ${safe(text)}`, CYAN),
     writeHost: (text, end) => line(safe(text), undefined, end),
     ask: async (prompt, options) => askTerminal(prompt, options?.secret ?? false),
+    interrupted: () => {
+      const stop = new AbortController();
+      process.once('SIGINT', () => stop.abort()); // a second Ctrl-C ends the process
+      return stop.signal;
+    },
     get columns() {
       return streamKind(1) === 'terminal' ? terminalColumns(env) : undefined;
     },

@@ -17,6 +17,8 @@ export interface Host {
   writeHost(text: string, end?: string): void;
   /** Asks on the terminal. `undefined`: there is none. `secret` does not echo. */
   ask(prompt: string, options?: { secret?: boolean }): Promise<string | undefined>;
+  /** Aborted by Ctrl-C, from the first call on: for what would wait for ever and ends well by it. */
+  interrupted?(): AbortSignal;
   /** Width of the output in columns; `undefined` when it is no terminal. */
   readonly columns: number | undefined;
   /** Reads `{ … }` given as text (rc where '{ … }'). */

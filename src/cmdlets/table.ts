@@ -8,6 +8,7 @@ import { exportConnectorConfiguration } from './export-connector-configuration.t
 import { getAcceptedDomain } from './get-accepted-domain.ts';
 import { getADPermission } from './get-ad-permission.ts';
 import { getConnectorHistory } from './get-connector-history.ts';
+import { getReceiveConnectorEvent } from './get-event.ts';
 import { getListener } from './get-listener.ts';
 import { getMessageTrackingLog } from './get-message-tracking-log.ts';
 import { getReceiveConnector } from './get-receive-connector.ts';
@@ -56,6 +57,7 @@ export const CMDLETS: readonly Cmdlet[] = [
   removeSmtpUser,
   getTransportService,
   setTransportService,
+  getReceiveConnectorEvent,
   getMessageTrackingLog,
   getConnectorHistory,
   compareConnectorGeneration,

@@ -45,6 +45,8 @@ const VIEWS: Readonly<Record<string, TypeView>> = {
   ReceiveConnectorSession: table('Connector', 'Source', 'User', 'Since', 'State', '>Messages', '>Bytes', 'Id'),
   ReceiveConnectorSource: table('Connector', 'Source', '>Open', '>Limit', '>RefusedMinute', '>RefusedHour', 'Rule'),
   EndedSession: table('Connector', 'Source', 'Result', 'Id'),
+  // Fixed widths: with --follow rows come one by one, and the first must not decide how much of the others shows.
+  ReceiveConnectorEvent: table('Time:19', '>Id:5', 'Level:11', 'Address:15', 'Message:4000'),
   ReceiveConnectorUsage: table('Connector', 'Source', '>Connections', '>Limit', '>PercentUsed'),
   HistoryEntry: table('>Generation', 'When', 'Who', 'Command', 'Changes'),
   ConnectorDifference: table('Name', 'Change', 'Setting', 'Before', 'After'),

@@ -5,6 +5,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, rename, stat, unlink } from 'node:fs/promises';
 import { printable } from '../connector/value-error.ts';
+import { asideName } from '../store/event-log.ts';
 import type { EventLevel, EventLog, ListenerEvent } from './contract.ts';
 import { events as told } from './event-table.ts';
 
@@ -107,25 +108,34 @@ export class EventFile implements EventLog {
   }
 
   async #append(text: string): Promise<void> {
-    const { path, maxBytes } = this.#options;
+    const { maxBytes } = this.#options;
     const bytes = Buffer.from(text);
     if (this.#file && performance.now() - this.#checked > 1000 && !(await this.#isOurs())) {
       await this.#file.close();
       this.#file = undefined;
     }
-    if (this.#file && this.#size > 0 && this.#size + bytes.length > maxBytes) {
+    this.#file ??= await this.#open();
+    if (this.#size > 0 && this.#size + bytes.length > maxBytes) {
       await this.#file.close();
       this.#file = undefined;
       await this.#rotate();
-    }
-    if (!this.#file) {
-      const { O_APPEND, O_CREAT, O_WRONLY, O_NOFOLLOW } = constants;
-      this.#file = await open(path, O_APPEND | O_CREAT | O_WRONLY | O_NOFOLLOW, 0o600);
-      this.#size = (await this.#file.stat()).size;
-      this.#checked = performance.now();
+      this.#file = await this.#open();
     }
     await this.#file.appendFile(bytes);
     this.#size += bytes.length;
+  }
+
+  async #open(): Promise<FileHandle> {
+    const { O_APPEND, O_CREAT, O_RDWR, O_NOFOLLOW } = constants;
+    const file = await open(this.#options.path, O_APPEND | O_CREAT | O_RDWR | O_NOFOLLOW, 0o600);
+    this.#size = (await file.stat()).size;
+    if (this.#size > 0) {
+      // A line that a power cut left half written must not spoil the next one.
+      const { buffer } = await file.read(Buffer.alloc(1), 0, 1, this.#size - 1);
+      if (buffer[0] !== 10) await file.appendFile('\n');
+    }
+    this.#checked = performance.now();
+    return file;
   }
 
   /** Is the open file still the one at the path? */
@@ -141,7 +151,7 @@ export class EventFile implements EventLog {
 
   async #rotate(): Promise<void> {
     const { path, keep } = this.#options;
-    const aside = (n: number) => path.replace(/(\.[^./]*)?$/, (extension) => `.${n}${extension}`);
+    const aside = (n: number) => asideName(path, n);
     await unlink(aside(keep)).catch(() => {});
     for (let n = keep - 1; n >= 1; n--) await rename(aside(n), aside(n + 1)).catch(() => {});
     await rename(path, aside(1));

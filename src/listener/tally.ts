@@ -66,7 +66,7 @@ export class Tally {
         this.#kinds.delete(key);
         continue;
       }
-      this.log.write(summed(kind.event, kind.more, `${kind.more} more time(s) in ${seconds} s`));
+      this.log.write(summed(kind.event, kind.more, seconds));
       kind.more = 0;
     }
     for (const { sources, event } of this.#others.values()) {
@@ -91,6 +91,7 @@ export class Tally {
   }
 }
 
-function summed(event: ListenerEvent, count: number, words: string): ListenerEvent {
-  return { ...event, message: `${event.message} (${words})`, data: { ...event.data, count } };
+function summed(event: ListenerEvent, count: number, seconds: number): ListenerEvent {
+  const message = `${event.message} (${count} more time(s) in ${seconds} s)`;
+  return { ...event, message, data: { ...event.data, count, seconds } };
 }

@@ -49,6 +49,8 @@ class Shell {
   #wake: (() => void) | undefined;
   #closed = false;
   #running = false;
+  /** Aborted by Ctrl-C while a statement runs. */
+  #stop = new AbortController();
   /** Lines of a statement that goes on. */
   #lineIsOpen = false;
   #pending = '';
@@ -63,6 +65,7 @@ class Shell {
     const { world, terminal } = options;
     const host: Host = Object.defineProperties(Object.create(world.host) as Host, {
       ask: { value: (prompt: string, how?: { secret?: boolean }) => this.#ask(prompt, how?.secret ?? false) },
+      interrupted: { value: () => this.#stop.signal },
       columns: { get: () => (terminal ? options.size().columns : undefined) },
       writeHost: {
         value: (text: string, end?: string) => {
@@ -194,6 +197,7 @@ class Shell {
 
   async #runText(text: string): Promise<{ code: number; leave: boolean }> {
     this.#running = true;
+    this.#stop = new AbortController();
     this.#session.left = undefined;
     try {
       const code = await runText(text, this.#session, this.#world);
@@ -215,6 +219,7 @@ class Shell {
     }
     if (this.#running) {
       this.#session.cancelled = true;
+      this.#stop.abort();
       return;
     }
     this.#pending = '';

@@ -70,7 +70,10 @@ interface Row {
 }
 const ROWS: readonly Row[] = CMDLETS.flatMap((cmdlet) =>
   cmdlet.examples.map((example) => ({ title: example.command, cmdlet, example })),
-).filter(({ example }) => !/\bjq\b/.test(example.command) || has('jq'));
+).filter(
+  // What follows never ends by itself: test/cmdlets/get-event.test.ts plays it.
+  ({ example: { command } }) => (!/\bjq\b/.test(command) || has('jq')) && !command.includes('--follow'),
+);
 
 test('every cmdlet has an example', () => {
   expect(CMDLETS.filter((cmdlet) => cmdlet.examples.length === 0).map((cmdlet) => cmdlet.name)).toEqual([]);

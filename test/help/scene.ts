@@ -53,6 +53,9 @@ export class Scene {
     }
     const made = await scene.run(HISTORY);
     if (made.code !== 0 || made.stderr) throw new Error(`the scene could not be made: ${JSON.stringify(made)}`);
+    const event = { time: new Date().toISOString(), id: 1021, level: 'Warning', source: 'MSExchangeTransport' };
+    const data = { connector: 'Default EX', address: '10.1.2.3', limit: 20 };
+    writeFileSync(join(scene.home, 'events.ndjson'), `${JSON.stringify({ ...event, message: 'Refused.', data })}\n`);
     return scene;
   }
 

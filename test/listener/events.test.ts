@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { events } from '../../src/listener/event-table.ts';
 import { EventFile } from '../../src/listener/events.ts';
 import { Tally } from '../../src/listener/tally.ts';
@@ -94,6 +94,28 @@ test('put aside by size, a bounded number kept, no line lost meanwhile', async (
   expect(statSync(join(folder, 'events.1.ndjson')).mode & 0o777).toBe(0o600);
 });
 
+test('never more than its files hold: also when it starts on a full one, and in one burst', async () => {
+  writeFileSync(path, `${'x'.repeat(1990)}\n`);
+  for (let start = 0; start < 3; start++) {
+    const log = new EventFile({ path, clock, maxBytes: 2000, keep: 2 });
+    for (let n = 0; n < 50; n++) log.write(events.listening(`127.0.0.1:${n}`, 'A'));
+    await log.close();
+  }
+  const names = readdirSync(folder).sort();
+  expect(names).toEqual(['events.1.ndjson', 'events.2.ndjson', 'events.ndjson']);
+  for (const name of names) expect(statSync(join(folder, name)).size).toBeLessThanOrEqual(2000);
+});
+
+test('a line that a crash left half written does not spoil the next', async () => {
+  writeFileSync(path, '{"time":"2025-03-01T10:20:');
+  const log = new EventFile({ path, clock });
+  log.write(events.closed('a'));
+  await log.close();
+  const [cut, whole] = readFileSync(path, 'utf8').split('\n');
+  expect(cut).toBe('{"time":"2025-03-01T10:20:');
+  expect(JSON.parse(whole!).data).toEqual({ binding: 'a' });
+});
+
 test('a file moved away is left alone after reopen; a log that cannot be written is told once', async () => {
   const stderr = new Stderr();
   const log = new EventFile({ path, stderr, clock });
@@ -124,13 +146,43 @@ test('refusals: the first at once, the rest as a sum, then silence', () => {
   refuse('10.0.0.2');
   expect(log.all.map((e) => e.data!.address)).toEqual(['10.0.0.1', '10.0.0.2']);
   tally.sumUp();
-  expect(log.all.slice(2).map((e) => e.data)).toEqual([{ connector: 'A', address: '10.0.0.1', limit: 20, count: 999 }]);
+  expect(log.all.slice(2).map((e) => e.data)).toEqual([
+    { connector: 'A', address: '10.0.0.1', limit: 20, count: 999, seconds: 1 },
+  ]);
+  expect(log.all[2]!.message).toMatch(/this source IP address\. \(999 more time\(s\) in 1 s\)$/);
   tally.sumUp();
   expect(log.all).toHaveLength(3);
   refuse('10.0.0.1', 30);
   expect(log.all[3]!.data).toMatchObject({ limit: 30 });
   expect(log.all[3]!.data).not.toHaveProperty('count');
   tally.close();
+});
+
+test('a flood that goes on is one line a source and interval, by itself', async () => {
+  vi.useFakeTimers();
+  try {
+    const log = new Events();
+    const tally = new Tally(log); // a minute
+    const refuse = (address: string) => tally.count(address, () => events.sourceLimit('A', address, 20));
+    for (let second = 0; second < 180; second++) {
+      for (let n = 0; n < 100; n++) refuse('10.0.0.1');
+      if (second === 70) for (let n = 0; n < 5; n++) refuse('10.0.0.2');
+      vi.advanceTimersByTime(1000);
+    }
+    expect(log.all.map(({ data }) => [data!.address, data!.count ?? 'first'])).toEqual([
+      ['10.0.0.1', 'first'],
+      ['10.0.0.1', 5999],
+      ['10.0.0.2', 'first'],
+      ['10.0.0.1', 6000],
+      ['10.0.0.2', 4],
+      ['10.0.0.1', 6000],
+    ]);
+    vi.advanceTimersByTime(120_000); // silence: nothing more is told, and no timer is left
+    expect(log.all).toHaveLength(6);
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('very many sources at once: some told one by one, the others as one number', () => {
