@@ -62,6 +62,7 @@ async function logOn(session: SmtpSession, name: string, password: string): Prom
     return session.say(REPLIES.authenticated);
   }
   session.logonFailures++;
+  session.count('logonFailures');
   const { MaxLogonFailures } = session.settings;
   const tooMany = MaxLogonFailures > 0 && session.logonFailures > MaxLogonFailures;
   return session.sayLogonFailed(tooMany ? REPLIES.tooManyErrors : REPLIES.authFailed);

@@ -42,6 +42,7 @@ export function bdat(session: SmtpSession, argument: string): Answer {
     if (last) return finish(session, intake);
     if (!intake.refusal) return session.say(chunkReceived(octets));
     session.resetTransaction();
+    session.count('messagesRefused');
     return session.say(intake.refusal);
   });
 }
@@ -67,9 +68,12 @@ async function finish(session: SmtpSession, intake: Intake): Promise<void> {
   session.mail = undefined;
   const { removed = [] } = intake.facts ?? {};
   if (removed.length > 0) session.note(`${removed.length}`, 'Header fields removed by the header firewall');
-  if (!result.ok) return session.say(result.reply);
+  if (!result.ok) {
+    session.count('messagesRefused');
+    return session.say(result.reply);
+  }
   session.messages++;
-  session.services.counts.add(session.connector, 'messages');
-  session.services.counts.add(session.connector, 'messageBytes', intake.size);
+  session.count('messages');
+  session.count('messageBytes', intake.size);
   return session.say(result.reply ?? queued(result.messageId, intake.message.internalId, session.fqdn));
 }

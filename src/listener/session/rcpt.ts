@@ -23,7 +23,7 @@ import type { Answer, SmtpSession } from './session.ts';
 
 export function rcpt(session: SmtpSession, argument: string): Answer {
   const judged = judge(session, argument);
-  if (typeof judged === 'string') return session.say(judged);
+  if (typeof judged === 'string') return refuse(session, judged);
   const { mail, services, settings: connector } = session;
   const take = () => {
     mail!.add(judged.address, judged.parameters);
@@ -32,7 +32,12 @@ export function rcpt(session: SmtpSession, argument: string): Answer {
   const question = { connector, sender: mail!.sender.address, recipient: judged.address, smtpUtf8: mail!.utf8 };
   const asked = services.delivery.checkRecipient?.(question);
   if (!asked) return take();
-  return asked.then((refusal) => (refusal === undefined ? take() : session.say(refusal)));
+  return asked.then((refusal) => (refusal === undefined ? take() : refuse(session, refusal)));
+}
+
+function refuse(session: SmtpSession, reply: string): Answer {
+  session.count('recipientsRefused');
+  return session.say(reply);
 }
 
 /** The recipient, or the reply that refuses it. */

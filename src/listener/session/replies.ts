@@ -3,6 +3,8 @@
  * (docs/compatibility.md says which are ours). The enhanced code (RFC 3463) stands in the text and is taken out where
  * EnhancedStatusCodesEnabled is off. An entry ends the connection where its code is 421 or `CLOSES` names it.
  */
+import type { SessionCount } from '../contract.ts';
+
 export const REPLIES = {
   serviceNotAvailable: '421 4.3.2 Service not available',
   timedOut: '421 4.4.1 Connection timed out',
@@ -56,6 +58,22 @@ export const REPLIES = {
 
 /** Replies besides 421 after which the session ends. */
 export const CLOSES: ReadonlySet<string> = new Set([REPLIES.invalidDomain, REPLIES.headerTooLarge, REPLIES.quit]);
+
+/** Replies that are counted when they are said. */
+export const COUNTED: ReadonlyMap<string, SessionCount> = new Map([
+  [REPLIES.recipientOk, 'recipients'],
+  [REPLIES.messageTooLarge, 'messagesTooLarge'],
+  [REPLIES.headerTooLarge, 'messagesTooLarge'],
+  [REPLIES.authenticated, 'logons'],
+]);
+
+/** Why a session ends, by the last reply; any other that ends one is policy. */
+export const ENDINGS: ReadonlyMap<string, SessionCount> = new Map([
+  [REPLIES.quit, 'endedByClient'],
+  [REPLIES.timedOut, 'endedByTimeout'],
+  [REPLIES.tooManyErrors, 'endedByErrors'],
+  [REPLIES.serviceNotAvailable, 'endedByListener'],
+]);
 
 /** Challenges of AUTH LOGIN: `Username:` and `Password:` in base64; AUTH PLAIN's challenge is empty (RFC 4954 section 4). */
 export const CHALLENGES = { username: '334 VXNlcm5hbWU6', password: '334 UGFzc3dvcmQ6', empty: '334 ' } as const;

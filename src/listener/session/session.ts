@@ -23,6 +23,7 @@ import type {
   Peer,
   ProtocolLog,
   Session,
+  SessionCount,
   SessionInfo,
   SessionServices,
   StartSession,
@@ -30,7 +31,16 @@ import type {
 import { events as told } from '../event-table.ts';
 import { COMMANDS } from './commands.ts';
 import { Pause } from './pause.ts';
-import { CLOSES, greeting, isProtocolError, multiline, REPLIES, withoutEnhancedCodes } from './replies.ts';
+import {
+  CLOSES,
+  COUNTED,
+  ENDINGS,
+  greeting,
+  isProtocolError,
+  multiline,
+  REPLIES,
+  withoutEnhancedCodes,
+} from './replies.ts';
 import { type Body, WireConnection } from './smtp-server-internals.ts';
 import { forgetTime, watchTime } from './sweep.ts';
 import type { Transaction } from './transaction.ts';
@@ -70,6 +80,10 @@ export class SmtpSession extends WireConnection implements Session {
   #committing = false;
   #retiring = false;
   #clientDone = false;
+  #ending: SessionCount = 'endedByClient';
+  /** Of the bytes received and sent, those that have been counted. */
+  #counted = 0;
+  #countedSent = 0;
   #pause: Pause | undefined;
   #afterBody: (() => Answer) | undefined;
 
@@ -124,6 +138,17 @@ export class SmtpSession extends WireConnection implements Session {
     return this.user !== '' && this.services.server().users.some((u) => u.Name === this.user && u.Enabled);
   }
 
+  count(count: SessionCount, by = 1): void {
+    this.services.counts.add(this.connector, count, by);
+  }
+
+  #countBytes(): void {
+    if (this.bytesReceived > this.#counted) this.count('bytes', this.bytesReceived - this.#counted);
+    if (this.bytesSent > this.#countedSent) this.count('bytesSent', this.bytesSent - this.#countedSent);
+    this.#counted = this.bytesReceived;
+    this.#countedSent = this.bytesSent;
+  }
+
   /** Says a reply, later when the client is to be slowed down; ends the session when the reply does. */
   say(reply: string | readonly string[]): Answer {
     const first = typeof reply === 'string' ? reply : reply[0]!;
@@ -142,6 +167,7 @@ export class SmtpSession extends WireConnection implements Session {
   #sayAfter(delay: 'TarpitInterval' | 'AuthTarpitInterval' | undefined, reply: string | readonly string[]): Answer {
     if (delay === undefined || this.settings[delay].seconds === 0 || this.#retiring) return this.#put(reply);
     if (this.#clientDone) return this.#leave();
+    this.count('delays');
     const pause = new Pause(() => this.settings[delay].seconds * 1000);
     this.#pause = pause;
     return pause.over.then(() => {
@@ -157,15 +183,23 @@ export class SmtpSession extends WireConnection implements Session {
     const sent = this.settings.EnhancedStatusCodesEnabled ? text : withoutEnhancedCodes(text);
     for (const line of sent.split('\r\n')) this.#log.write('>', line);
     this.put(`${sent}\r\n`);
-    if (lines[0]!.startsWith('421') || CLOSES.has(lines[0]!)) this.close();
+    const counted = COUNTED.get(lines[0]!);
+    if (counted) this.count(counted);
+    if (lines[0]!.startsWith('421') || CLOSES.has(lines[0]!)) this.#end(ENDINGS.get(lines[0]!) ?? 'endedByPolicy');
     return undefined;
   }
 
   /** Says a reply and ends the session, whatever the reply is. */
   sayAndEnd(reply: string): Answer {
     this.#put(reply);
-    this.close();
+    this.#end('endedByErrors');
     return undefined;
+  }
+
+  /** The first reason counts. */
+  #end(why: SessionCount): void {
+    if (!this.isOver) this.#ending = why;
+    this.close();
   }
 
   /** A client that left is not waited with: a delayed reply would hold its place among the connections. */
@@ -217,6 +251,7 @@ export class SmtpSession extends WireConnection implements Session {
       this.user = '';
       const protocol = socket.getProtocol() ?? '';
       const cipher = socket.getCipher();
+      this.count('tls');
       this.tls = { protocol, cipher: cipher?.standardName ?? cipher?.name ?? '', verified: socket.authorized };
       this.note(`${protocol} ${this.tls.cipher}`, 'TLS negotiation succeeded');
       if (this.settings.DomainSecureEnabled) {
@@ -292,7 +327,7 @@ export class SmtpSession extends WireConnection implements Session {
     this.services.events.write(told.sessionDefect(this.settings.Name, this.id, reason));
     this.resetTransaction();
     this.#put(REPLIES.localError);
-    this.close();
+    this.#end('endedByListener');
   }
 
   protected override socketFailed(error: Error): void {
@@ -303,11 +338,14 @@ export class SmtpSession extends WireConnection implements Session {
     this.resetTransaction();
     this.#pause?.end();
     forgetTime(this);
+    this.#countBytes();
+    this.count(this.#ending);
     this.#log.write('-', '');
     this.#onEnd();
   }
 
   checkTime(now: number): void {
+    this.#countBytes();
     if (this.isOver || this.#committing) return;
     const { ConnectionTimeout, ConnectionInactivityTimeout } = this.settings;
     const total = now - this.#started >= ConnectionTimeout.seconds * 1000;
@@ -344,6 +382,7 @@ export class SmtpSession extends WireConnection implements Session {
   }
 
   destroy(): void {
+    if (!this.isOver) this.#ending = 'endedByListener';
     this.drop();
   }
 

@@ -256,7 +256,7 @@ export abstract class WireConnection extends SMTPConnection {
       this.#corked = true;
       socket.cork();
     }
-    this.bytesSent += text.length;
+    this.bytesSent += Buffer.byteLength(text);
     socket.write(text);
   }
 
