@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { bindArguments } from '../cmdlet/arguments.ts';
 import type { Cmdlet, Parameter } from '../cmdlet/cmdlet.ts';
 import { usage } from '../cmdlet/error.ts';
+import { binding } from '../connector/kind.ts';
+import { show, ValueError } from '../connector/value-error.ts';
 import { resolveHome } from '../store/home.ts';
 import { type GlobalFlags, leadingFlags, parseArguments } from './argv.ts';
 import type { Command } from './commands.ts';
@@ -11,6 +13,12 @@ import type { Command } from './commands.ts';
 const LISTENER = 'listener.cjs';
 
 const FLAGS: readonly Parameter[] = [
+  {
+    name: 'Metrics',
+    type: 'string',
+    placeholder: 'ADDRESS:PORT',
+    help: 'Serves metrics for Prometheus at this address, such as 127.0.0.1:9464; a port alone means on this computer only.',
+  },
   { name: 'FirstRun', type: 'switch', help: 'Says how to try it: for the first look (npm start does this).' },
 ];
 
@@ -35,6 +43,7 @@ export const serve: Command = {
   flags: FLAGS,
   examples: [
     { command: 'rc serve', does: 'Runs until it is stopped.' },
+    { command: 'rc serve --metrics 127.0.0.1:9464', does: 'Serves metrics for Prometheus on this computer as well.' },
     { command: 'RC_HOME=/tmp/try rc serve', does: 'Runs on a store of its own, made at first use on loopback only.' },
   ],
   async run({ tokens, flags, world }) {
@@ -52,6 +61,20 @@ export const serve: Command = {
       stdout: process.stdout,
       stderr: process.stderr,
       firstRun: args.switch('FirstRun') === true,
+      metrics: httpAddress('--metrics', args.string('Metrics')),
     });
   },
 };
+
+/** `127.0.0.1:9464`, or a port alone, which is one of this computer only. @throws CmdletError (usage) */
+function httpAddress(flag: string, given: string | undefined): string | undefined {
+  if (given === undefined) return undefined;
+  try {
+    return binding.parse(/^\d+$/.test(given) ? `127.0.0.1:${given}` : given).toString();
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error;
+    throw usage(
+      `${flag}: ${show(given)} is no address to listen on. Give IPv4:port or [IPv6]:port, such as 127.0.0.1:9464 (this computer only) or 0.0.0.0:9464 (all), or a port from 1 to 65535 alone.`,
+    );
+  }
+}

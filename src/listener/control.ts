@@ -10,12 +10,14 @@ import type { Home } from '../store/home.ts';
 import type { WaitResult } from '../store/listener-client.ts';
 import type { Listener } from './listener.ts';
 import { LiveFeed } from './live-feed.ts';
+import type { Metrics } from './metrics.ts';
 import type { Observer } from './snapshot.ts';
 
 export interface ControlOptions {
   readonly home: Home;
   readonly listener: Listener;
   readonly observer: Observer;
+  readonly metrics: Metrics;
 }
 
 const MOST_WAIT_MS = 600_000;
@@ -27,7 +29,6 @@ export class Control {
   readonly #options: ControlOptions;
   #server: Server | undefined;
   #place: { path: string; folder?: string } | undefined;
-  #metrics: Promise<() => Promise<string>> | undefined;
   /** Answers to waiters that are still open. */
   readonly #waiting = new Set<() => void>();
   readonly #feed: LiveFeed;
@@ -107,7 +108,7 @@ export class Control {
   }
 
   async #show(url: URL, response: ServerResponse): Promise<void> {
-    const { listener, observer } = this.#options;
+    const { listener, observer, metrics } = this.#options;
     switch (url.pathname) {
       case '/status':
         return send(response, 200, observer.status());
@@ -120,8 +121,7 @@ export class Control {
         return refusal && send(response, refusal.status, refusal.text);
       }
       case '/metrics':
-        this.#metrics ??= import('./metrics.ts').then((module) => module.openMetrics(listener));
-        return send(response, 200, await (await this.#metrics)());
+        return send(response, 200, await metrics.text());
       case '/wait':
         return await this.#wait(url, response);
     }

@@ -101,6 +101,14 @@ export const events = {
     message: `Session ${session} of receive connector '${connector}' with '${address}' was ${now ? 'cut' : 'told to end'} by an administrator.`,
     data: { connector, session, address, now },
   }),
+  metricsServed: (url: string, loopback: boolean): ListenerEvent => ({
+    id: 17050,
+    level: loopback ? 'Information' : 'Warning',
+    message: loopback
+      ? `Metrics are served at ${url}.`
+      : `Metrics are served at ${url}: whoever reaches this address can read them. To keep them on this computer: --metrics 127.0.0.1:9464.`,
+    data: { url, loopback },
+  }),
   eventsLost: (count: number): ListenerEvent => ({
     id: 17016,
     level: 'Warning',

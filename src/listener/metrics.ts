@@ -1,59 +1,148 @@
-/** Counters for Prometheus, read from the running listener when somebody asks. Loaded at the first question only. */
-import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import type { Listener } from './listener.ts';
+/**
+ * Metrics in Prometheus' text format, read from the running listener when somebody asks. The first connectors have a label
+ * of their own; the rest share `other`, for good, so that a counter never goes back: of a connector that is removed, one with
+ * a label takes its series along, one of the others leaves what it counted.
+ */
+import { printable } from '../connector/value-error.ts';
+import type { Slot } from './gate.ts';
+import { BUILD_INFO, CONNECTOR_METRICS, type ConnectorMetric, LISTENER_METRICS } from './metric-table.ts';
+import type { Observed } from './snapshot.ts';
 
-/** @returns a function that gives all metrics in Prometheus' text format */
-export function openMetrics(listener: Listener): () => Promise<string> {
-  const registers = [new Registry()];
-  const registry = registers[0]!;
-  collectDefaultMetrics({ register: registry });
-  const labelNames = ['connector'] as const;
-  const open = new Gauge({ name: 'rc_connections', help: 'Connections that are open now.', labelNames, registers });
-  const limit = new Gauge({ name: 'rc_connections_limit', help: 'MaxInboundConnection.', labelNames, registers });
-  const sources = new Gauge({ name: 'rc_sources', help: 'Source addresses with a connection.', labelNames, registers });
-  const busiest = new Gauge({
-    name: 'rc_source_connections_max',
-    help: 'Connections of the busiest source.',
-    labelNames,
-    registers,
-  });
-  const accepted = new Counter({
-    name: 'rc_connections_accepted_total',
-    help: 'Connections let in.',
-    labelNames,
-    registers,
-  });
-  const refused = new Counter({
-    name: 'rc_connections_refused_total',
-    help: 'Connections refused, by the limit that was reached; none: no connector took them.',
-    labelNames: ['connector', 'limit'],
-    registers,
-  });
-  const generation = new Gauge({ name: 'rc_store_generation', help: 'Generation of the store in force.', registers });
-  const broken = new Gauge({ name: 'rc_store_refused', help: '1 while the store cannot be applied.', registers });
-  const unbound = new Gauge({ name: 'rc_bindings_failed', help: 'Bindings that cannot be listened on.', registers });
+export const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+const MOST_CONNECTORS = 200;
+const OTHER = 'other';
 
-  return async () => {
-    for (const metric of [open, limit, sources, busiest, accepted, refused]) metric.reset();
-    for (const slot of listener.slots) {
-      const connector = slot.now.Name;
-      open.set({ connector }, slot.open);
-      limit.set({ connector }, Number(slot.now.MaxInboundConnection));
-      sources.set({ connector }, slot.sources.size);
-      busiest.set({ connector }, largest(slot.sources.values()));
-      accepted.inc({ connector }, slot.accepted);
-      for (const [kind, count] of Object.entries(slot.refused)) refused.inc({ connector, limit: kind }, count);
-    }
-    refused.inc({ connector: '', limit: 'none' }, listener.gate.unmatched);
-    generation.set(listener.state.applied);
-    broken.set(listener.state.problem ? 1 : 0);
-    unbound.set(listener.sockets.failed.length);
-    return registry.metrics();
-  };
+export interface MetricsOptions {
+  readonly version: string;
+  /** Connectors with a label of their own. */
+  readonly most?: number;
 }
 
-function largest(counts: Iterable<number>): number {
-  let most = 0;
-  for (const count of counts) if (count > most) most = count;
-  return most;
+export class Metrics {
+  readonly #listener: Observed;
+  readonly #version: string;
+  readonly #labels: Labels;
+  #usual: Promise<() => Promise<string>> | undefined;
+  #asked: Promise<string> | undefined;
+
+  constructor(listener: Observed, options: MetricsOptions) {
+    this.#listener = listener;
+    this.#version = options.version;
+    this.#labels = new Labels(options.most ?? MOST_CONNECTORS);
+  }
+
+  /** All metrics. Those who ask at the same time get the same answer. */
+  text(): Promise<string> {
+    this.#asked ??= this.#make().finally(() => {
+      this.#asked = undefined;
+    });
+    return this.#asked;
+  }
+
+  async #make(): Promise<string> {
+    this.#usual ??= processMetrics();
+    const usual = await (await this.#usual)();
+    return `${this.#ours()}${usual}`;
+  }
+
+  #ours(): string {
+    const lines: string[] = [];
+    const head = ({ name, help, type }: { name: string; help: string; type: string }) =>
+      lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`);
+    const groups = this.#labels.groups(this.#listener.slots);
+    for (const metric of CONNECTOR_METRICS) {
+      head(metric);
+      for (const [connector, slots] of groups) {
+        const extra = connector === OTHER ? this.#labels.left.get(metric) : undefined;
+        for (const [value, figure] of together(metric, slots, extra)) {
+          const more = metric.label ? `,${metric.label}="${escaped(value)}"` : '';
+          lines.push(`${metric.name}{connector="${escaped(connector)}"${more}} ${number(figure)}`);
+        }
+      }
+    }
+    for (const metric of LISTENER_METRICS) {
+      head(metric);
+      lines.push(`${metric.name} ${number(metric.of(this.#listener))}`);
+    }
+    head(BUILD_INFO);
+    lines.push(`${BUILD_INFO.name}{${BUILD_INFO.label}="${escaped(this.#version)}"} 1`);
+    return `${lines.join('\n')}\n`;
+  }
+}
+
+type Figures = Map<string, number>;
+
+/** Which connector is shown under which label. */
+class Labels {
+  /** What connectors of `other` that are gone have counted. */
+  readonly left = new Map<ConnectorMetric, Figures>();
+  readonly #most: number;
+  readonly #own = new Set<Slot>();
+  readonly #others = new Set<Slot>();
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** The connectors by label: two of the same name, one of which is ending, are together. */
+  groups(slots: readonly Slot[]): Map<string, Slot[]> {
+    this.#forgetGone(new Set(slots));
+    const groups = new Map<string, Slot[]>();
+    for (const slot of slots) {
+      if (!this.#own.has(slot) && !this.#others.has(slot)) this.#place(slot);
+      const label = this.#own.has(slot) ? printable(slot.now.Name) : OTHER;
+      const group = groups.get(label);
+      if (group) group.push(slot);
+      else groups.set(label, [slot]);
+    }
+    if (this.left.size > 0 && !groups.has(OTHER)) groups.set(OTHER, []);
+    return groups;
+  }
+
+  #place(slot: Slot): void {
+    if (this.#own.size < this.#most) this.#own.add(slot);
+    else this.#others.add(slot);
+  }
+
+  #forgetGone(present: ReadonlySet<Slot>): void {
+    for (const slot of this.#own) if (!present.has(slot)) this.#own.delete(slot);
+    for (const slot of this.#others) {
+      if (present.has(slot)) continue;
+      this.#others.delete(slot);
+      for (const metric of CONNECTOR_METRICS)
+        if (metric.type === 'counter') this.left.set(metric, together(metric, [slot], this.left.get(metric)));
+    }
+  }
+}
+
+/** The figures of several connectors as one, by the value of the metric's label. */
+function together(metric: ConnectorMetric, slots: readonly Slot[], more?: Figures): Figures {
+  const figures: Figures = new Map(more);
+  if (slots.length === 0 && !more && metric.type === 'gauge') figures.set('', 0);
+  for (const slot of slots) {
+    const own = metric.of(slot);
+    for (const [value, figure] of typeof own === 'number' ? [['', own] as const] : Object.entries(own)) {
+      const known = figures.get(value) ?? 0;
+      figures.set(value, metric.together === 'largest' ? Math.max(known, figure) : known + figure);
+    }
+  }
+  return figures;
+}
+
+/** What every Node process tells of itself: memory, CPU, file descriptors, the event loop. */
+async function processMetrics(): Promise<() => Promise<string>> {
+  const { collectDefaultMetrics, Registry } = await import('prom-client');
+  const register = new Registry();
+  // The event loop's delay is measured by a timer; ten times a second cost next to nothing.
+  collectDefaultMetrics({ register, eventLoopMonitoringPrecision: 100 });
+  return () => register.metrics();
+}
+
+/** As the text format wants label values (Prometheus, exposition formats). */
+function escaped(value: string): string {
+  return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+}
+
+function number(figure: number): string {
+  return figure === Number.POSITIVE_INFINITY ? '+Inf' : String(figure);
 }

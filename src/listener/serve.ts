@@ -4,6 +4,8 @@
  */
 import { accessSync, constants, realpathSync } from 'node:fs';
 import { delimiter, join, relative } from 'node:path';
+import { binding } from '../connector/kind.ts';
+import type { Binding } from '../connector/value.ts';
 import { printable } from '../connector/value-error.ts';
 import { type Home, resolveHome } from '../store/home.ts';
 import { Store } from '../store/store.ts';
@@ -13,6 +15,7 @@ import type {
   Certificates,
   Delivery,
   EventLog,
+  ListenerEvent,
   LiveServer,
   MessageRates,
   ProtocolLog,
@@ -22,6 +25,8 @@ import { Control } from './control.ts';
 import { events as told } from './event-table.ts';
 import { EventFile } from './events.ts';
 import { Listener } from './listener.ts';
+import { Metrics } from './metrics.ts';
+import { MetricsServer } from './metrics-server.ts';
 import { RecentEvents } from './recent-events.ts';
 import { Shutdown } from './shutdown.ts';
 import { AlreadyRunning, claimHome } from './single-instance.ts';
@@ -96,7 +101,9 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
     services: { delivery, protocolLog, certificates, rates: parts.openRates() },
   });
   const observer = new Observer(listener, { home: home.folder, version, startedAt: new Date() }, events);
-  const control = new Control({ home, listener, observer });
+  const metrics = new Metrics(listener, { version });
+  const metricsServer = new MetricsServer(metrics);
+  const control = new Control({ home, listener, observer, metrics });
   const onHangup = () => {
     log.reopen();
     listener.hint();
@@ -115,7 +122,8 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
       const lines = failed.map((f) => `  ${f.binding} for ${namesOf(f.connectors)}: ${f.advice}`);
       throw new StartFailure(printableLines(`Nothing could be listened on.\n${lines.join('\n')}`));
     }
-    await openControl(control);
+    if (options.metrics) events.write(await openMetrics(metricsServer, binding.parse(options.metrics)));
+    await openControl(control); // last: whoever is answered finds all of it there
     events.write(told.started(process.pid, version, home.folder));
     stdout.write(printableLines(greeting(options, listener, env)));
     const signal = await shutdown.asked;
@@ -127,6 +135,7 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
   } finally {
     const cut = await listener.stop(code ? 0 : graceMs, shutdown.hurried);
     await control.close();
+    await metricsServer.close();
     await delivery.close();
     await protocolLog.close();
     certificates.close();
@@ -146,6 +155,24 @@ async function openControl(control: Control): Promise<void> {
   } catch (error) {
     throw new StartFailure((error as Error).message);
   }
+}
+
+/** @returns the event that says so, a warning when others can reach it */
+async function openMetrics(server: MetricsServer, at: Binding): Promise<ListenerEvent> {
+  try {
+    await server.open(at);
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    const why =
+      code === 'EADDRINUSE'
+        ? `port ${at.port} is in use by another program; choose another: --metrics 127.0.0.1:${at.port < 65_535 ? at.port + 1 : 9464}`
+        : code === 'EADDRNOTAVAIL'
+          ? `this host has no address ${at.address}`
+          : message;
+    throw new StartFailure(`The metrics cannot be served on ${at}: ${why}.`);
+  }
+  const { address } = at;
+  return told.metricsServed(`http://${at}/metrics`, address.startsWith('127.') || address === '::1');
 }
 
 function wantsColour(stream: NodeJS.WritableStream, env: NodeJS.ProcessEnv): boolean {

@@ -6,6 +6,7 @@ import net from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Control } from '../../src/listener/control.ts';
 import { LiveFeed } from '../../src/listener/live-feed.ts';
+import { Metrics } from '../../src/listener/metrics.ts';
 import { Observer } from '../../src/listener/snapshot.ts';
 import { controlAddress, isPipe, makeControlAddress } from '../../src/store/control-address.ts';
 import { homeAt } from '../../src/store/home.ts';
@@ -30,7 +31,8 @@ beforeEach(async () => {
   world.define({ A: { Bindings: [`127.0.0.1:${port}`] } });
   const listener = await world.listen({ pollMs: 1_000_000, notifications: false });
   const about = { home: world.home.folder, version: '1.2.3', startedAt: new Date('2025-03-01T00:00:00Z') };
-  control = new Control({ home: world.home, listener, observer: new Observer(listener, about, world.recent) });
+  const observer = new Observer(listener, about, world.recent);
+  control = new Control({ home: world.home, listener, observer, metrics: new Metrics(listener, { version: '1.2.3' }) });
   await control.open();
 });
 afterEach(async () => {
@@ -140,11 +142,9 @@ test('metrics', async () => {
   await world.open(port);
   await world.open(port);
   const text = (await listenerMetrics(world.home))!;
-  expect(text).toContain('rc_connections{connector="A"} 1');
-  expect(text).toContain('rc_connections_refused_total{connector="A",limit="source"} 1');
-  expect(text).toContain('rc_source_connections_max{connector="A"} 1');
+  expect(text).toContain('smtp_receive_connections_current{connector="A"} 1\n');
+  expect(text).toContain('smtp_receive_connections_rejected_total{connector="A",limit="source"} 1\n');
   expect(text).toMatch(/^process_resident_memory_bytes \d+/m);
-  expect((await listenerMetrics(world.home))!).toContain('rc_connections_accepted_total{connector="A"} 1');
 });
 
 test('it only shows: other methods, paths and figures are refused', async () => {

@@ -20,8 +20,8 @@ export class RunningListener {
   }
 
   /** Starts it and waits until its control socket answers. */
-  static async start(home: string): Promise<RunningListener> {
-    const child = spawn(process.execPath, [RC, 'serve'], {
+  static async start(home: string, flags: readonly string[] = []): Promise<RunningListener> {
+    const child = spawn(process.execPath, [RC, 'serve', ...flags], {
       env: environment({ home }),
       stdio: ['ignore', 'ignore', 'pipe'],
     });

@@ -1,0 +1,82 @@
+/** `rc serve --metrics`: which addresses it takes, what it says about them, and curl as Prometheus would ask. */
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { freePort } from '../support/free-port.ts';
+import { RunningListener } from '../support/listener.ts';
+import { bash, rc } from '../support/rc.ts';
+import { tempFolder, writeStore } from '../support/temp-home.ts';
+import { until } from '../support/until.ts';
+
+async function home(): Promise<string> {
+  const folder = tempFolder();
+  writeStore(folder, [{ Name: 'Relay', Bindings: [`127.0.0.1:${await freePort()}`] }]);
+  return folder;
+}
+
+const events = (folder: string) =>
+  readFileSync(join(folder, 'events.ndjson'), 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as { id: number; level: string; message: string });
+
+/** The event that says where; it may still be on its way to the disk. */
+const served = (folder: string) => until('the event', () => events(folder).find((event) => event.id === 17050));
+
+describe('it serves', () => {
+  test('on this computer when only a port is given; the same as the control socket', async () => {
+    const folder = await home();
+    const port = await freePort();
+    const listener = await RunningListener.start(folder, ['--metrics', String(port)]);
+    const asked = await bash(
+      `curl -sf http://127.0.0.1:${port}/metrics; curl -sf --unix-socket "$RC_HOME/control.sock" http://localhost/metrics; curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:${port}/status`,
+      { home: folder },
+    );
+    expect(asked.stdout.match(/^smtp_receive_connections_current\{connector="Relay"\} 0$/gm)).toHaveLength(2);
+    expect(asked.stdout).toMatch(/404$/);
+    expect(await served(folder)).toMatchObject({
+      level: 'Information',
+      message: `Metrics are served at http://127.0.0.1:${port}/metrics.`,
+    });
+    await listener.stop();
+    expect((await bash(`curl -s http://127.0.0.1:${port}/metrics`)).code).toBe(7);
+  });
+
+  test('to others when that is said, with a warning', async () => {
+    const folder = await home();
+    const port = await freePort();
+    const listener = await RunningListener.start(folder, ['--metrics', `0.0.0.0:${port}`]);
+    expect(await served(folder)).toMatchObject({
+      level: 'Warning',
+      message: expect.stringContaining('whoever reaches this address can read them'),
+    });
+    await listener.stop();
+  });
+});
+
+describe('it does not start', () => {
+  test.each(['x', 'localhost:9464', '127.0.0.1', '127.0.0.1:0', '127.0.0.1:65536', '1.2.3:9464', '::1:9464', '0', ''])(
+    'with --metrics %j',
+    async (address) => {
+      const ran = await rc(['serve', '--metrics', address], { home: tempFolder() });
+      expect(ran.code).toBe(2);
+      expect(ran.stderr).toContain('no address to listen on. Give IPv4:port or [IPv6]:port, such as 127.0.0.1:9464');
+    },
+  );
+
+  test('when the port is taken, and says which to try', async () => {
+    const folder = await home();
+    const port = await freePort();
+    const other = createServer().listen(port, '127.0.0.1');
+    await new Promise((resolve) => other.once('listening', resolve));
+    const ran = await rc(['serve', '--metrics', `127.0.0.1:${port}`], { home: folder });
+    other.close();
+    expect([ran.code, ran.stderr]).toEqual([
+      1,
+      expect.stringContaining(
+        `rc serve: The metrics cannot be served on 127.0.0.1:${port}: port ${port} is in use by another program; choose another: --metrics 127.0.0.1:${port + 1}.`,
+      ),
+    ]);
+  });
+});
