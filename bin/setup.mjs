@@ -2,10 +2,8 @@
 // Does only what is missing or older than its source. `--force` builds in any case.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
-import os from 'node:os';
 import path from 'node:path';
-import vm from 'node:vm';
+import { BUNDLES, bundles } from './bundle.mjs';
 
 const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '..');
 const at = (...parts) => path.join(root, ...parts);
@@ -45,104 +43,34 @@ function newest(folder) {
   return latest;
 }
 
-const cacheFile = at('dist', `rc-${process.version}-${process.arch}.cache`);
-
-/** Packages that few commands need stand beside the bundle, so that `rc get` does not read them: name, what is exported. */
-const apart = {
-  yaml: "module.exports = require('yaml')",
-  commander: "module.exports = require('commander')",
-  chalk: "module.exports = require('chalk')",
-  'cli-table3': "module.exports = require('cli-table3')",
-  'string-width': "module.exports = require('string-width').default",
-};
-const leaveApart = {
-  name: 'apart',
-  setup(build) {
-    const filter = new RegExp(`^(?:${Object.keys(apart).join('|')})$`);
-    build.onResolve({ filter }, ({ path: name }) => ({ path: `./${name}.cjs`, external: true }));
-  },
-};
-const bundles = ['rc.cjs', 'listener.cjs', ...Object.keys(apart).map((name) => `${name}.cjs`)];
+const caches = ['rc', 'rest'].map((name) => at('dist', `${name}-${process.version}-${process.arch}.cache`));
 
 function isCurrent() {
   const sources = Math.max(
     newest(at('src')),
     age(at('package.json')),
-    age(at('bin', 'setup.mjs')),
+    newest(at('bin')),
     age(at('node_modules', '.package-lock.json')),
   );
-  return [...bundles.map((name) => at('dist', name)), cacheFile].every((file) => age(file) > sources);
+  return [...BUNDLES.map((name) => at('dist', name)), ...caches].every((file) => age(file) > sources);
 }
 
 async function build() {
   if (!process.argv.includes('--force') && isCurrent()) return;
   say('building …');
-  const esbuild = createRequire(at('package.json'))('esbuild');
-  const { version } = JSON.parse(fs.readFileSync(at('package.json'), 'utf8'));
   fs.mkdirSync(at('dist'), { recursive: true });
-  const bundle = async (name, options) => {
-    const result = await esbuild.build({
-      absWorkingDir: root,
-      bundle: true,
-      platform: 'node',
-      target: 'node20.19',
-      format: 'cjs',
-      supported: { 'dynamic-import': false }, // require() instead: the bundle runs in a vm.Script, which has no import()
-      minify: true,
-      legalComments: 'none',
-      define: { 'process.env.RC_VERSION': JSON.stringify(version) },
-      write: false,
-      logLevel: 'warning',
-      logOverride: { 'empty-import-meta': 'silent' },
-      ...options,
-    });
-    put(at('dist', name), ascii(result.outputFiles[0].text));
-  };
-  for (const [name, exports] of Object.entries(apart)) {
-    await bundle(`${name}.cjs`, { stdin: { contents: exports, resolveDir: root } });
-  }
-  await bundle('rc.cjs', { entryPoints: ['src/cli/entry.ts'], plugins: [leaveApart] });
-  await bundle('listener.cjs', { entryPoints: ['src/listener/main.ts'] });
-  await cache();
-}
-
-/** esbuild escapes what is not ASCII in strings, not in regular expressions. A bundle of one byte a character loads faster. */
-function ascii(text) {
-  return text.replace(/[^\x00-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const built = [];
+  for await (const bundle of bundles(root)) built.push(bundle);
+  // V8 knows a cache that is not of its source by the source's length only, so the old caches go first.
+  for (const old of fs.readdirSync(at('dist'))) if (old.endsWith('.cache')) fs.rmSync(at('dist', old));
+  for (const { name, text } of built) put(at('dist', name), text);
+  spawnSync(process.execPath, [at('bin', 'rc'), 'version'], { stdio: 'ignore' }); // makes the code caches
 }
 
 function put(file, contents) {
   const temporary = `${file}.${process.pid}`;
   fs.writeFileSync(temporary, contents);
   fs.renameSync(temporary, file);
-}
-
-/** Runs the everyday commands once in this process, so that the cache holds the functions they use, compiled. */
-async function cache() {
-  const file = at('dist', 'rc.cjs');
-  const source = fs.readFileSync(file, 'latin1');
-  const script = new vm.Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
-    filename: file,
-  });
-  const bundle = { exports: {} };
-  script.runInThisContext()(bundle.exports, createRequire(file), bundle, file, at('dist'));
-  const home = fs.mkdtempSync(path.join(os.tmpdir(), 'rc-setup-'));
-  const env = { ...process.env, RC_OUTPUT: undefined };
-  try {
-    for (const argv of [
-      ['get'],
-      ['get', 'default*', '--select', 'Name,MaxInbound*'],
-      ['set', 'default*', '--max-inbound-per-source', '100'],
-      ['get', '--output', 'table'],
-      ['-c', 'Get-ReceiveConnector default* | Set-ReceiveConnector -MaxInboundConnectionPerSource 100'],
-    ]) {
-      await bundle.exports.main(['--home', home, ...argv], { env, silent: true });
-    }
-  } finally {
-    fs.rmSync(home, { recursive: true, force: true });
-  }
-  for (const old of fs.readdirSync(at('dist'))) if (old.endsWith('.cache')) fs.rmSync(at('dist', old));
-  put(cacheFile, script.createCachedData());
 }
 
 install();

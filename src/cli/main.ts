@@ -6,7 +6,7 @@ import { CmdletError, usage } from '../cmdlet/error.ts';
 import { invoke, StopStatement, type Surroundings } from '../cmdlet/run.ts';
 import { Statement } from '../cmdlet/statement.ts';
 import type { Value } from '../cmdlet/value.ts';
-import { commandNamed, commandNames } from '../cmdlets/table.ts';
+import { everydayNamed } from '../cmdlets/everyday.ts';
 import { nearest } from '../connector/suggest.ts';
 import { show } from '../connector/value-error.ts';
 import { WildcardError } from '../connector/wildcard.ts';
@@ -79,18 +79,24 @@ async function run(argv: readonly string[], world: World): Promise<number> {
     const command = own ?? COMMANDS.help!;
     return command.run({ tokens, flags, world, bare: name === undefined && !flags.help && !flags.version });
   }
-  const cmdlet = commandNamed(name);
-  if (!cmdlet) throw unknownCommand(name);
+  const cmdlet = everydayNamed(name) ?? (await commandNamed(name));
+  if (!cmdlet) throw await unknownCommand(name);
   const raw = parseArguments(cmdlet, tokens, flags);
   if (flags.help) return COMMANDS.help!.run({ tokens: [name], flags, world, bare: false });
   return runCmdlet(cmdlet, raw, flags, world, argv);
 }
 
-function unknownCommand(name: string): CmdletError {
+/** Any cmdlet, by loading all of them. */
+async function commandNamed(name: string): Promise<Cmdlet | undefined> {
+  return (await import('../cmdlets/table.ts')).commandNamed(name);
+}
+
+async function unknownCommand(name: string): Promise<CmdletError> {
   if (name.startsWith('-'))
     return usage(
       `${show(name)} is not a flag of rc itself; flags of a command come after it: rc get ${name}. See: rc help`,
     );
+  const { commandNamed, commandNames } = await import('../cmdlets/table.ts');
   const word = nearest(name, [...commandNames(), ...Object.keys(COMMANDS).filter((word) => !COMMANDS[word]!.hidden)]);
   const fullName = word === undefined ? undefined : commandNamed(word)?.name;
   const close = fullName?.toLowerCase() === word ? fullName : word;
@@ -127,7 +133,7 @@ async function runCmdlet(
   };
   let output: AsyncIterable<Value> = invoke(cmdlet, args, inputOf(cmdlet, args.has('Identity'), readsDash), around);
   if (flags.select) {
-    const select = commandNamed('select')!;
+    const select = (await commandNamed('select'))!;
     output = warnMissing(output, flags.select, around.host.writeWarning);
     output = invoke(select, bindArguments(select, { named: [], positional: flags.select }, 'flags'), output, around);
   }

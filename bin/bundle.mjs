@@ -1,0 +1,132 @@
+/**
+ * The bundles in dist/, as texts. Most of what `rc` costs at its start is code that is read, so the command line is two:
+ * `rc.cjs` has what the everyday commands need (all that src/cli/entry.ts imports), `rest.cjs` all that is imported with
+ * import(), and it takes the modules that both need from the first. bin/rc joins them.
+ */
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+/** Packages that few commands need stand beside the bundles, so that `rc get` does not read them: name, what is exported. */
+const APART = {
+  yaml: "module.exports = require('yaml')",
+  commander: "module.exports = require('commander')",
+  chalk: "module.exports = require('chalk')",
+  'cli-table3': "module.exports = require('cli-table3')",
+  'string-width': "module.exports = require('string-width').default",
+};
+
+export const BUNDLES = ['rc.cjs', 'rest.cjs', 'listener.cjs', ...Object.keys(APART).map((name) => `${name}.cjs`)];
+
+/** Every bundle's name and text. */
+export async function* bundles(root) {
+  const { build } = createRequire(path.join(root, 'package.json'))('esbuild');
+  const { version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const bundle = async (options) => {
+    const { outputFiles, metafile } = await build({
+      absWorkingDir: root,
+      bundle: true,
+      platform: 'node',
+      target: 'node20.19',
+      format: 'cjs',
+      supported: { 'dynamic-import': false }, // require() instead: the bundle runs in a vm.Script, which has no import()
+      minify: true,
+      legalComments: 'none',
+      define: { 'process.env.RC_VERSION': JSON.stringify(version) },
+      write: false,
+      metafile: true,
+      logLevel: 'warning',
+      logOverride: { 'empty-import-meta': 'silent' },
+      ...options,
+    });
+    return { text: ascii(outputFiles[0].text), metafile };
+  };
+  const source = (contents) => ({ stdin: { contents, resolveDir: root } });
+
+  for (const [name, exports] of Object.entries(APART)) yield { name: `${name}.cjs`, ...(await bundle(source(exports))) };
+  yield { name: 'listener.cjs', ...(await bundle({ entryPoints: ['src/listener/main.ts'] })) };
+
+  const lazy = new Set();
+  const leaveRest = {
+    name: 'rest',
+    setup({ onResolve }) {
+      onResolve({ filter: /^\./ }, ({ path: to, kind, resolveDir }) => {
+        if (kind !== 'dynamic-import') return undefined;
+        const file = path.relative(root, path.resolve(resolveDir, to));
+        lazy.add(file);
+        return { path: `rest:${file}`, external: true };
+      });
+    },
+  };
+  const first = { ...AS_FUNCTION, plugins: [leaveApart, leaveRest] };
+  const { metafile } = await bundle({ ...first, entryPoints: ['src/cli/entry.ts'] });
+  const inFirst = Object.keys(metafile.inputs);
+  const exported = await exportsOf(build, root, inFirst.filter((file) => file.startsWith('src/')));
+  yield { name: 'rc.cjs', ...(await bundle({ ...first, ...source(firstEntry(exported)) })) };
+
+  const takeFromFirst = {
+    name: 'first',
+    setup({ onResolve }) {
+      onResolve({ filter: /^\./ }, ({ path: to, resolveDir }) => {
+        const file = path.relative(root, path.resolve(resolveDir, to));
+        return exported.has(file) ? { path: `first:${file}`, external: true } : undefined;
+      });
+    },
+  };
+  const rest = await bundle({ ...AS_FUNCTION, plugins: [leaveApart, takeFromFirst], ...source(restEntry(lazy)) });
+  const twice = Object.keys(rest.metafile.inputs).filter((file) => inFirst.includes(file));
+  if (twice.length) throw new Error(`in both bundles, so there twice when rc runs: ${twice.join(', ')}`);
+  yield { name: 'rest.cjs', ...rest };
+}
+
+/** The two bundles of the command line are what bin/rc compiles, one function each. */
+const AS_FUNCTION = {
+  banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
+  footer: { js: '})' },
+};
+
+const leaveApart = {
+  name: 'apart',
+  setup({ onResolve }) {
+    const filter = new RegExp(`^(?:${Object.keys(APART).join('|')})$`);
+    onResolve({ filter }, ({ path: name }) => ({ path: `./${name}.cjs`, external: true }));
+  },
+};
+
+/** What each module exports, by its file. */
+async function exportsOf(build, root, files) {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: files,
+    outdir: 'none',
+    format: 'esm',
+    write: false,
+    metafile: true,
+  });
+  return new Map(Object.values(metafile.outputs).map(({ entryPoint, exports }) => [entryPoint, exports]));
+}
+
+/** The entry of the first bundle: `main`, and a function that gives any of its modules to the other bundle. */
+function firstEntry(exported) {
+  const modules = [...exported].filter(([, names]) => names.length);
+  const alias = (name, number) => `${name}_${number}`;
+  const imports = modules.map(
+    ([file, names], k) => `import { ${names.map((name) => `${name} as ${alias(name, k)}`)} } from './${file}';`,
+  );
+  const cases = modules.map(
+    ([file, names], k) => `case '${file}': return { ${names.map((name) => `${name}: ${alias(name, k)}`)} };`,
+  );
+  return `export { main } from './src/cli/entry.ts';
+    ${imports.join('\n')}
+    export function moduleNamed(file) { switch (file) { ${cases.join('\n')} } }`;
+}
+
+function restEntry(lazy) {
+  const cases = [...lazy].map((file) => `case '${file}': return require('./${file}');`);
+  return `export function moduleNamed(file) { switch (file) { ${cases.join('\n')} } }`;
+}
+
+/** esbuild escapes what is not ASCII in strings, not in regular expressions. A bundle of one byte a character loads faster. */
+function ascii(text) {
+  return text.replace(/[^\x00-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
