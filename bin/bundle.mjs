@@ -43,7 +43,8 @@ export async function* bundles(root) {
   };
   const source = (contents) => ({ stdin: { contents, resolveDir: root } });
 
-  for (const [name, exports] of Object.entries(APART)) yield { name: `${name}.cjs`, ...(await bundle(source(exports))) };
+  for (const [name, exports] of Object.entries(APART))
+    yield { name: `${name}.cjs`, ...(await bundle(source(exports))) };
   yield { name: 'listener.cjs', ...(await bundle({ entryPoints: ['src/listener/main.ts'] })) };
 
   const lazy = new Set();
@@ -61,7 +62,11 @@ export async function* bundles(root) {
   const first = { ...AS_FUNCTION, plugins: [leaveApart, leaveRest] };
   const { metafile } = await bundle({ ...first, entryPoints: ['src/cli/entry.ts'] });
   const inFirst = Object.keys(metafile.inputs);
-  const exported = await exportsOf(build, root, inFirst.filter((file) => file.startsWith('src/')));
+  const exported = await exportsOf(
+    build,
+    root,
+    inFirst.filter((file) => file.startsWith('src/')),
+  );
   yield { name: 'rc.cjs', ...(await bundle({ ...first, ...source(firstEntry(exported)) })) };
 
   const takeFromFirst = {

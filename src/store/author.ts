@@ -1,5 +1,4 @@
 /** Who makes a change and with which command, for the history. Never a secret. */
-import { userInfo } from 'node:os';
 import { printable } from '../connector/value-error.ts';
 
 export interface Author {
@@ -24,7 +23,7 @@ export function authorOf(env: NodeJS.ProcessEnv, command: string): Author {
 
 function loginName(env: NodeJS.ProcessEnv): string {
   try {
-    return userInfo().username;
+    return process.getBuiltinModule('node:os').userInfo().username;
   } catch {
     // A user without an entry in passwd (a container's random uid).
     return process.getuid ? `uid ${process.getuid()}` : printable(env.USER ?? 'unknown').slice(0, 64);

@@ -1,12 +1,11 @@
 /** The store that first use creates: two connectors, on loopback only, so that nothing is reachable from outside until told. */
-import { hostname } from 'node:os';
 import type { StoredConnector } from '../connector/connector.ts';
 import { newGuid } from '../connector/guid.ts';
 import { isDomain } from '../connector/kind.ts';
 import { SCHEMA_URL, SCHEMA_VERSION, type StoreDocument } from './document.ts';
 
 export function firstDocument(now: Date): StoreDocument {
-  const host = hostname();
+  const host = process.getBuiltinModule('node:os').hostname();
   const label = host.split('.')[0]!.toUpperCase().slice(0, 40) || 'SERVER';
   const made = now.toISOString();
   const connector = (name: string, settings: Record<string, unknown>): StoredConnector => ({

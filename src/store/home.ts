@@ -1,6 +1,5 @@
 /** Where everything lives: `--home`, else $RC_HOME, else $XDG_DATA_HOME/rc, else ~/.local/share/rc. Folder 0700, files 0600. */
 import { existsSync, mkdirSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
 export interface Home {
@@ -42,7 +41,9 @@ export function resolveHome(given: string | undefined, env: NodeJS.ProcessEnv): 
   const chosen =
     given ||
     env.RC_HOME ||
-    (env.XDG_DATA_HOME ? join(env.XDG_DATA_HOME, 'rc') : join(homedir(), '.local', 'share', 'rc'));
+    (env.XDG_DATA_HOME
+      ? join(env.XDG_DATA_HOME, 'rc')
+      : join(process.getBuiltinModule('node:os').homedir(), '.local', 'share', 'rc'));
   return homeAt(resolve(chosen));
 }
 
@@ -52,6 +53,7 @@ export function makeHome(home: Home): void {
 
 /** Not mkdir's own `recursive`: Node turns in circles for ever where nothing can be made at all (/proc/x). */
 function makeFolders(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
   try {
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {

@@ -12,6 +12,7 @@
  */
 import type { Files } from './files.ts';
 import { realFiles } from './files.ts';
+import { monotonicMs } from './monotonic.ts';
 import { StoreError } from './store-error.ts';
 
 /** How long a holder in another pid namespace (a container sharing the folder) may keep the lock before it is taken for dead. */
@@ -143,7 +144,7 @@ function unlinkQuietly(files: Files, path: string): void {
 class Waiter {
   readonly #path: string;
   readonly #files: Files;
-  readonly #begun = performance.now();
+  readonly #begun = monotonicMs();
   /** The holder that stands there now, and since when it has been seen. */
   #holder = { name: '', since: 0 };
   /** Since when each claimant in another realm has been seen. */
@@ -176,7 +177,7 @@ class Waiter {
 
   /** Sleeps a little, or breaks the lock when its holder is dead. @throws StoreError when patience is at its end */
   #waitFor(holder: string): void {
-    const now = performance.now();
+    const now = monotonicMs();
     if (holder !== this.#holder.name) this.#holder = { name: holder, since: now };
     const standing = now - this.#holder.since;
     const waited = now - this.#begun;
@@ -205,7 +206,7 @@ class Waiter {
     const holder = parseHolder(name);
     if (!holder) return false;
     if (holder.realm === realm()) return isOurLeftover(holder) || isGone(holder);
-    const now = performance.now();
+    const now = monotonicMs();
     const since = this.#seen.get(name) ?? now;
     this.#seen.set(name, since);
     return now - since > FOREIGN_PATIENCE_MS;

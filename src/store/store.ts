@@ -19,6 +19,7 @@ import type { HistoryEntry } from './history-entry.ts';
 import { type Home, makeHome } from './home.ts';
 import { Journal } from './journal.ts';
 import { sleepSync, sweepClaims, withLock } from './lock.ts';
+import { monotonicMs } from './monotonic.ts';
 import { type Past, PastReader, type Standing, standingOf } from './past.ts';
 import { keepAside, type Restored, restoration } from './restore.ts';
 import { identityOf, RULES, readStamp, type Stamp, writeStamp } from './stamp.ts';
@@ -195,8 +196,8 @@ export class Store {
     makeHomeOrSay(this.home);
     const file = new StoreFile(this.home.store, this.files);
     const db = new LowSync<StoreDocument>(file, NOTHING);
-    for (const begun = performance.now(); ; sleepSync(20)) {
-      const late = performance.now() - begun > EDITOR_PATIENCE_MS;
+    for (const begun = monotonicMs(); ; sleepSync(20)) {
+      const late = monotonicMs() - begun > EDITOR_PATIENCE_MS;
       try {
         db.read();
         if (db.data !== NOTHING) return this.#checked(db.data, file);
