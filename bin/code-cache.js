@@ -3,8 +3,9 @@
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
+const v8 = require('node:v8');
 
-/** Run once before the caches are made, so that they hold the functions that the everyday commands use, compiled. */
+/** Run before the caches are made, so that they hold the functions that the everyday commands use, compiled. */
 const EVERYDAY = [
   ['get'],
   ['get', 'default*', '--select', 'Name,MaxInbound*'],
@@ -16,20 +17,38 @@ const EVERYDAY = [
 /** Node versions whose caches are kept. */
 const VERSIONS = 4;
 
-/** Where it cannot be done (a folder of somebody else's, a full disk), `rc` goes on without: it only starts slower. */
+/**
+ * Makes the caches of bundles that ran without one. Where it cannot be done (a folder of somebody else's, a full disk),
+ * `rc` goes on without: it only starts slower.
+ */
 async function keep(main, uncached) {
+  // Flags of V8 are part of a cache: one made with other flags would never fit again.
+  if (process.execArgv.length || process.env.NODE_OPTIONS) return;
   const dist = path.dirname(uncached[0].cache);
   let home;
   try {
     fs.accessSync(dist, fs.constants.W_OK);
     home = fs.mkdtempSync(path.join(os.tmpdir(), 'rc-code-cache-'));
     const env = { ...process.env, RC_OUTPUT: undefined };
-    for (const argv of EVERYDAY) await main(['--home', home, ...argv], { env, silent: true });
+    await withoutBaseline(async () => {
+      for (const argv of EVERYDAY) await main(['--home', home, ...argv], { env, silent: true });
+    });
     for (const { script, cache } of uncached) put(cache, script.createCachedData());
     removeOld(dist);
   } catch {
   } finally {
     if (home !== undefined) fs.rmSync(home, { recursive: true, force: true });
+  }
+}
+
+/** Functions that ran often enough for V8's baseline compiler are left out of a cache, and they are those that count most. */
+async function withoutBaseline(work) {
+  const isDefault = process.arch === 'x64' || process.arch === 'arm64';
+  if (isDefault) v8.setFlagsFromString('--no-sparkplug');
+  try {
+    await work();
+  } finally {
+    if (isDefault) v8.setFlagsFromString('--sparkplug');
   }
 }
 

@@ -64,7 +64,13 @@ async function build() {
   // V8 knows a cache that is not of its source by the source's length only, so the old caches go first.
   for (const old of fs.readdirSync(at('dist'))) if (old.endsWith('.cache')) fs.rmSync(at('dist', old));
   for (const { name, text } of built) put(at('dist', name), text);
-  spawnSync(process.execPath, [at('bin', 'rc'), 'version'], { stdio: 'ignore' }); // makes the code caches
+  const env = { ...process.env, NODE_OPTIONS: '' };
+  // The first run makes the code caches.
+  const first = spawnSync(process.execPath, [at('bin', 'rc'), 'version'], { env, stdio: ['ignore', 'ignore', 2] });
+  if (first.status !== 0) {
+    say('what was built does not run; see above.');
+    process.exit(1);
+  }
 }
 
 function put(file, contents) {

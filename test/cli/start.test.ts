@@ -1,0 +1,165 @@
+/** What happens before `main`: two bundles, the code caches, and what is not loaded. */
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { kebab } from '../../src/cmdlet/cmdlet.ts';
+import { EVERYDAY, everydayNamed } from '../../src/cmdlets/everyday.ts';
+import { commandNamed, commandNames } from '../../src/cmdlets/table.ts';
+import { RC, ROOT, run } from '../support/rc.ts';
+import { tempFolder } from '../support/temp-home.ts';
+
+describe('everyday cmdlets', () => {
+  test('go by every name that the table knows them by, and by no other', () => {
+    for (const name of commandNames()) {
+      const cmdlet = commandNamed(name)!;
+      expect(everydayNamed(name.toUpperCase()), name).toBe(EVERYDAY.includes(cmdlet) ? cmdlet : undefined);
+    }
+    for (const { name, short } of EVERYDAY) {
+      expect(everydayNamed(kebab(name))?.name).toBe(name);
+      expect(everydayNamed(short!)?.name).toBe(name);
+    }
+    expect(everydayNamed('where')).toBeUndefined();
+    expect(everydayNamed('')).toBeUndefined();
+  });
+});
+
+/** Built-in modules that a command loads, as Node itself lists them. */
+async function loadedBy(args: readonly string[]): Promise<string[]> {
+  const folder = tempFolder();
+  const hook = join(folder, 'hook.cjs');
+  const list = join(folder, 'list');
+  writeFileSync(
+    hook,
+    `process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(list)}, process.moduleLoadList.join('\\n')))`,
+  );
+  const { code, stderr } = await run(process.execPath, ['--require', hook, RC, ...args], { home: tempFolder() });
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  return readFileSync(list, 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('NativeModule '))
+    .map((line) => line.slice('NativeModule '.length));
+}
+
+describe('what Node loads', () => {
+  const heavy = ['perf_hooks', 'net', 'tls', 'http', 'tty', 'readline', 'child_process', 'crypto', 'fs/promises'];
+
+  test('for rc get and rc set: nothing heavy', async () => {
+    const home = ['--home', tempFolder()];
+    await loadedBy([...home, 'get']); // first use
+    expect((await loadedBy([...home, 'get'])).filter((name) => [...heavy, 'os'].includes(name))).toEqual([]);
+    const set = await loadedBy([...home, 'set', 'Default*', '--max-inbound-per-source', '100']);
+    expect(set.filter((name) => heavy.includes(name))).toEqual([]);
+    expect(set).toContain('os'); // the history says who it was
+  });
+});
+
+describe('the code caches', () => {
+  let folder: string;
+  const dist = () => join(folder, 'dist');
+  const caches = () =>
+    readdirSync(dist())
+      .filter((name) => name.endsWith('.cache'))
+      .sort();
+  const own = (bundle: string) => `${bundle}-${process.version}-${process.arch}.cache`;
+  const start = (args: readonly string[], options: Parameters<typeof run>[2] = {}) =>
+    run(process.execPath, [join(folder, 'bin', 'rc'), ...args], { home: tempFolder(), ...options });
+
+  /** `rc` as another Node finds it: built, with no cache that fits. */
+  beforeEach(() => {
+    folder = tempFolder();
+    cpSync(join(ROOT, 'bin'), join(folder, 'bin'), { recursive: true });
+    cpSync(join(ROOT, 'dist'), dist(), { recursive: true, filter: (file) => !file.endsWith('.cache') });
+  });
+
+  test('are made by the first run, which does what it was asked and nothing else', async () => {
+    const home = tempFolder();
+    const temporary = join(folder, 'tmp');
+    mkdirSync(temporary);
+    const env = { TMPDIR: temporary, NODE_OPTIONS: '' };
+    const first = await start(['get', '--select', 'Name'], { home, env });
+    expect(first).toMatchObject({ code: 0, stderr: '' });
+    expect(caches()).toEqual([own('rc'), own('rest')]);
+    expect(readdirSync(temporary)).toEqual([]);
+    const made = statSync(join(dist(), own('rc'))).mtimeMs;
+    expect(await start(['get', '--select', 'Name'], { home, env })).toEqual(first);
+    expect(statSync(join(dist(), own('rc'))).mtimeMs).toBe(made);
+  });
+
+  test('are taken by V8 afterwards', async () => {
+    await start(['version'], { env: { NODE_OPTIONS: '' } });
+    for (const bundle of ['rc', 'rest']) {
+      const look = `
+        const fs = require('node:fs'), [, file, cache] = process.argv;
+        const script = new (require('node:vm').Script)(fs.readFileSync(file, 'latin1'),
+          { filename: file, cachedData: fs.readFileSync(cache) });
+        console.log(script.cachedDataRejected);`;
+      const files = [join(dist(), `${bundle}.cjs`), join(dist(), own(bundle))];
+      const looked = await run(process.execPath, ['-e', look, ...files], { env: { NODE_OPTIONS: '' } });
+      expect(looked).toMatchObject({ stdout: 'false\n', stderr: '' });
+    }
+  });
+
+  test('are made without touching what is piped in', async () => {
+    const loop = `while read -r line; do "${process.execPath}" "${join(folder, 'bin', 'rc')}" get Default* --select Name >&2; echo "$line"; done`;
+    const env = { NODE_OPTIONS: '' };
+    const looped = await run('bash', ['-c', loop], { home: tempFolder(), input: 'one\ntwo\nthree\n', env });
+    expect(looped.stdout).toBe('one\ntwo\nthree\n');
+    expect(caches()).toHaveLength(2);
+  });
+
+  test('are not made with flags of V8, which are part of them', async () => {
+    const ran = await start(['get'], { env: { NODE_OPTIONS: '--max-old-space-size=512' } });
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(caches()).toEqual([]);
+  });
+
+  test('can be missing: where they cannot be written, rc works all the same', async () => {
+    mkdirSync(join(dist(), own('rc')));
+    const ran = await start(['get', '--select', 'Name'], { env: { NODE_OPTIONS: '' } });
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(ran.stdout).toContain('"Default ');
+    expect(readdirSync(dist()).filter((name) => /\.\d+$/.test(name))).toEqual([]);
+  });
+
+  test('of many versions of Node do not pile up', async () => {
+    for (let version = 1; version <= 6; version++) {
+      for (const bundle of ['rc', 'rest']) {
+        const file = join(dist(), `${bundle}-v${version}.0.0-x64.cache`);
+        writeFileSync(file, '');
+        utimesSync(file, version, version);
+      }
+    }
+    await start(['version'], { env: { NODE_OPTIONS: '' } });
+    expect(caches()).toEqual(
+      [
+        own('rc'),
+        'rc-v4.0.0-x64.cache',
+        'rc-v5.0.0-x64.cache',
+        'rc-v6.0.0-x64.cache',
+        own('rest'),
+        'rest-v4.0.0-x64.cache',
+        'rest-v5.0.0-x64.cache',
+        'rest-v6.0.0-x64.cache',
+      ].sort(),
+    );
+  });
+
+  test('do not help a build that is missing: rc says how to make it', async () => {
+    rmSync(join(dist(), 'rc.cjs'));
+    const ran = await start(['get']);
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toMatch(/^rc: not built yet \(.*rc\.cjs is missing\)\. Build it once: npm run build\n$/);
+    expect(existsSync(join(dist(), own('rc')))).toBe(false);
+  });
+});
