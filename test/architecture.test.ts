@@ -154,13 +154,13 @@ describe('imports point downwards', () => {
 });
 
 describe('the way of rc get', () => {
-  /** Packages and built-ins that the entry loads before it knows what was asked, with the way that leads there. */
-  function loadedAtStart(entry: string): Map<string, string> {
+  /** Packages and built-ins (or files of ours) that a file loads at its start, with the way that leads there. */
+  function loadedAtStart(entry: string, ours = false): Map<string, string> {
+    const inside = new Map<string, string>();
     const outside = new Map<string, string>();
-    const seen = new Set<string>();
     const visit = (file: string, path: readonly string[]): void => {
-      if (seen.has(file)) return;
-      seen.add(file);
+      if (inside.has(file)) return;
+      inside.set(file, [...path, file].join(' → '));
       for (const i of IMPORTS) {
         if (i.from !== file || i.kind !== 'static') continue;
         if (i.to.endsWith('.ts')) visit(i.to, [...path, file]);
@@ -168,17 +168,27 @@ describe('the way of rc get', () => {
       }
     };
     visit(entry, []);
-    return outside;
+    return ours ? inside : outside;
   }
 
-  test('loads nothing heavy before it is needed', () => {
+  /** What `rc get` and `rc set` load, and what every other cmdlet loads. */
+  const STARTS = ['cli/entry.ts', 'cmdlets/table.ts'];
+
+  test.each(STARTS)('%s loads nothing heavy before it is needed', (start) => {
     const light = new Set(['ipaddr.js', 'lowdb', 'node:fs', 'node:os', 'node:path']);
-    const heavy = [...loadedAtStart('cli/entry.ts')].filter(([name]) => !light.has(name));
+    const heavy = [...loadedAtStart(start)].filter(([name]) => !light.has(name));
     expect(heavy.map(([name, way]) => `${name}: ${way}`)).toEqual([]);
   });
 
+  test('loads neither the other cmdlets nor the language', () => {
+    const before = [...loadedAtStart('cli/entry.ts', true)].filter(
+      ([file]) => file === 'cmdlets/table.ts' || /^(shell|completion|transfer|history|doctor)\//.test(file),
+    );
+    expect(before.map(([file, way]) => `${file}: ${way}`)).toEqual([]);
+  });
+
   test('never loads the listener', () => {
-    expect([...loadedAtStart('cli/entry.ts').keys()]).not.toContain('smtp-server');
+    for (const start of STARTS) expect([...loadedAtStart(start).keys()]).not.toContain('smtp-server');
     expect(IMPORTS.filter((i) => i.to === 'smtp-server' && folderOf(i.from) !== 'listener')).toEqual([]);
   });
 });

@@ -1,22 +1,75 @@
-// Start-up: rc get, rc set and rc -c against a bare `node -e 0`, in turn, median of 30.
-import { inTurn, median, ms, rc, temporaryHome } from './bench.mjs';
+// Start-up: rc get, rc set (which changes something every time), a pipe of both, and others, against a bare `node -e 0`.
+// In turn, forwards and backwards, so that what else the machine does falls on all alike. Wall times with quartiles, the
+// ratio of the medians and of the fastest runs; on Linux also the mean processor time, which other programs disturb least.
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import { ms, percentile, rc, temporaryHome } from './bench.mjs';
 
-const env = { ...process.env, RC_HOME: temporaryHome() };
-const line = 'Get-ReceiveConnector default* | Set-ReceiveConnector -MaxInboundConnectionPerSource 100';
+const ROUNDS = 40;
+const env = { ...process.env, RC_HOME: temporaryHome(), RC: rc };
+const set = ['--max-inbound-per-source'];
+/** Each with another value than the one before: a change that changes nothing is not written. */
+let value = 100;
+function next() {
+  value++;
+  return String(value);
+}
+
 const commands = [
-  ['node -e 0', process.execPath, '-e', '0'],
-  ['rc get', rc, 'get'],
-  ['rc set', rc, 'set', 'Default*', '--max-inbound-per-source', '100'],
-  [`rc -c '${line}'`, rc, '-c', line],
+  { name: 'node -e 0', argv: () => [process.execPath, '-e', '0'] },
+  { name: 'rc get', argv: () => [rc, 'get'], target: 1.2 },
+  { name: "rc set 'default*' …", argv: () => [rc, 'set', 'default*', ...set, next()], target: 1.3 },
+  {
+    name: "rc get 'default*' | rc set …",
+    argv: () => ['/bin/sh', '-c', `"$RC" get 'default*' | "$RC" set ${set} ${next()}`],
+    target: 1.6,
+  },
+  {
+    name: "rc -c 'Get-… default* | Set-… N'",
+    argv: () => [
+      rc,
+      '-c',
+      `Get-ReceiveConnector default* | Set-ReceiveConnector -MaxInboundConnectionPerSource ${next()}`,
+    ],
+    target: 1.4,
+  },
+  { name: 'rc get | rc where Enabled', argv: () => ['/bin/sh', '-c', '"$RC" get | "$RC" where Enabled'] },
+  { name: 'rc help set', argv: () => [rc, 'help', 'set'] },
 ];
-const walls = inTurn(
-  commands.map(([, ...command]) => command),
-  30,
-  env,
-);
-const base = median(walls[0]);
-const targets = { 'rc get': ' (target 1.3x)', [commands[3][0]]: ' (target 1.4x)' };
-for (const [index, [name]] of commands.entries()) {
-  const wall = median(walls[index]);
-  console.log(`${ms(wall).padStart(9)}  ${(wall / base).toFixed(2)}x  ${name}${targets[name] ?? ''}`);
+
+/** Processor time of all ended children of this process, in milliseconds (proc(5), fields 16 and 17: hundredths of a second). */
+function childrenTime() {
+  if (process.platform !== 'linux') return 0;
+  const stat = fs.readFileSync('/proc/self/stat', 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[13]) + Number(fields[14])) * 10;
+}
+
+const walls = commands.map(() => []);
+const cpu = commands.map(() => 0);
+for (let round = -1; round < ROUNDS; round++) {
+  const order = [...commands.keys()];
+  for (const index of round % 2 ? order.reverse() : order) {
+    const [file, ...args] = commands[index].argv();
+    const before = childrenTime();
+    const begun = performance.now();
+    const { status, error, stderr } = spawnSync(file, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const took = performance.now() - begun;
+    if (error || status !== 0) throw error ?? new Error(`${commands[index].name} ended with ${status}: ${stderr}`);
+    if (round < 0) continue;
+    walls[index].push(took);
+    cpu[index] += childrenTime() - before;
+  }
+}
+
+const times = (n) => `${n.toFixed(2)}x`;
+console.log('   median  fastest  quartiles           median  fastest  processor');
+for (const [index, { name, target }] of commands.entries()) {
+  const at = (p) => percentile(walls[index], p);
+  const ratio = (p) => times(at(p) / percentile(walls[0], p));
+  const processor = cpu[0] ? `${ms(cpu[index] / ROUNDS).padStart(8)} ${times(cpu[index] / cpu[0])}` : 'unknown';
+  const quartiles = `${at(25).toFixed(1)} to ${ms(at(75))}`.padEnd(19);
+  console.log(
+    `${ms(at(50)).padStart(9)} ${ms(at(0)).padStart(8)}  ${quartiles}  ${ratio(50)}   ${ratio(0)}  ${processor}  ${name}${target ? ` (target ${target}x)` : ''}`,
+  );
 }
