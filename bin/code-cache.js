@@ -30,8 +30,13 @@ async function keep(main, uncached) {
     fs.accessSync(dist, fs.constants.W_OK);
     home = fs.mkdtempSync(path.join(os.tmpdir(), 'rc-code-cache-'));
     const env = { ...process.env, RC_OUTPUT: undefined };
+    const run = (argv, streams) => main(['--home', home, ...argv], { env, silent: true, ...streams });
     await withoutBaseline(async () => {
-      for (const argv of EVERYDAY) await main(['--home', home, ...argv], { env, silent: true });
+      for (const argv of EVERYDAY) await run(argv);
+      // rc get | rc set …
+      const piped = path.join(home, 'piped');
+      await withFile(piped, 'w', (stdout) => run(['get'], { stdout }));
+      await withFile(piped, 'r', (stdin) => run(['set', '--max-inbound-per-source', '101'], { stdin }));
     });
     for (const { script, cache } of uncached) put(cache, script.createCachedData());
     removeOld(dist);
@@ -49,6 +54,15 @@ async function withoutBaseline(work) {
     await work();
   } finally {
     if (isDefault) v8.setFlagsFromString('--sparkplug');
+  }
+}
+
+async function withFile(name, flags, work) {
+  const fd = fs.openSync(name, flags);
+  try {
+    await work(fd);
+  } finally {
+    fs.closeSync(fd);
   }
 }
 

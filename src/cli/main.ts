@@ -24,8 +24,11 @@ import { ClosedPipe, readChunks, streamKind, writeAll } from './terminal.ts';
 
 export interface World {
   readonly env: NodeJS.ProcessEnv;
-  /** Prints nothing (the build warms its cache with it). */
+  /** Prints nothing, except what a cmdlet gives when `stdout` is told (so the code cache is made, bin/code-cache.js). */
   readonly silent?: boolean;
+  /** File descriptors a cmdlet reads and writes instead of 0 and 1. */
+  readonly stdin?: number;
+  readonly stdout?: number;
 }
 
 export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
@@ -56,9 +59,10 @@ export async function main(argv: readonly string[], world: World = { env: proces
   }
 }
 
-function writeOutput(text: string): void {
+function writeOutput({ silent, stdout }: World, text: string): void {
+  if (silent && stdout === undefined) return;
   try {
-    writeAll(1, text);
+    writeAll(stdout ?? 1, text);
   } catch (error) {
     if (error instanceof ClosedPipe) throw error;
     throw new CmdletError(`The output could not be written (${(error as Error).message}).`);
@@ -131,13 +135,18 @@ async function runCmdlet(
     preferences: DEFAULT_PREFERENCES,
     answers: {},
   };
-  let output: AsyncIterable<Value> = invoke(cmdlet, args, inputOf(cmdlet, args.has('Identity'), readsDash), around);
+  let output: AsyncIterable<Value> = invoke(
+    cmdlet,
+    args,
+    inputOf(cmdlet, args.has('Identity'), readsDash, world.stdin ?? 0),
+    around,
+  );
   if (flags.select) {
     const select = (await commandNamed('select'))!;
     output = warnMissing(output, flags.select, around.host.writeWarning);
     output = invoke(select, bindArguments(select, { named: [], positional: flags.select }, 'flags'), output, around);
   }
-  const write = world.silent ? () => {} : writeOutput;
+  const write = (text: string): void => writeOutput(world, text);
   try {
     if (!cmdlet.changes) {
       await printAll(output, format, write, world.env);
@@ -171,10 +180,15 @@ function nothingChanged(errors: number): string {
 }
 
 /** What is piped in: only when the cmdlet takes objects and no identity was given. `rc get` alone means all, so it reads stdin only for "-". */
-function inputOf(cmdlet: Cmdlet, hasIdentity: boolean, readsDash: boolean): AsyncIterable<Value> | undefined {
+function inputOf(
+  cmdlet: Cmdlet,
+  hasIdentity: boolean,
+  readsDash: boolean,
+  stdin: number,
+): AsyncIterable<Value> | undefined {
   if (!cmdlet.input || hasIdentity) return undefined;
   if (cmdlet.input === 'optional' && !readsDash) return undefined;
-  const kind = streamKind(0);
+  const kind = streamKind(stdin);
   if (kind !== 'pipe' && kind !== 'file' && !readsDash) return undefined;
-  return objectsIn(readChunks(0));
+  return objectsIn(readChunks(stdin));
 }
