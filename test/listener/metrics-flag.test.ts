@@ -7,6 +7,7 @@ import { freePort } from '../support/free-port.ts';
 import { RunningListener } from '../support/listener.ts';
 import { bash, rc } from '../support/rc.ts';
 import { tempFolder, writeStore } from '../support/temp-home.ts';
+import { has } from '../support/tools.ts';
 import { until } from '../support/until.ts';
 
 async function home(): Promise<string> {
@@ -25,7 +26,7 @@ const events = (folder: string) =>
 const served = (folder: string) => until('the event', () => events(folder).find((event) => event.id === 17050));
 
 describe('it serves', () => {
-  test('on this computer when only a port is given; the same as the control socket', async () => {
+  test.skipIf(!has('curl'))('on this computer when only a port is given; the same as the control socket', async () => {
     const folder = await home();
     const port = await freePort();
     const listener = await RunningListener.start(folder, ['--metrics', String(port)]);
