@@ -1,12 +1,16 @@
 // What the benchmarks share: a listener on a temporary home, connections, percentiles, and commands timed in turn.
-import { execFile, spawn, spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { end, start } from './processes.mjs';
 
-export const rc = path.resolve(import.meta.dirname, '../../bin/rc');
+export { residentKB } from './processes.mjs';
+
+export const root = path.resolve(import.meta.dirname, '../..');
+export const rc = path.join(root, 'bin/rc');
 export const run = promisify(execFile);
 
 export function percentile(values, p) {
@@ -15,6 +19,7 @@ export function percentile(values, p) {
 }
 export const median = (values) => percentile(values, 50);
 export const ms = (n) => `${n.toFixed(1)} ms`;
+export const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Runs the commands in turn, `times` each, after one warm-up; the wall times of each in milliseconds. */
 export function inTurn(commands, times, env = process.env) {
@@ -34,21 +39,27 @@ export function inTurn(commands, times, env = process.env) {
   return walls;
 }
 
+/** A free port from below the range that the system gives to outgoing connections, which the loads use up. */
 export async function freePort() {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 22_000);
+    const server = net.createServer();
+    const free = await new Promise((resolve) => {
+      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+    });
+    if (free) return port;
+  }
 }
 
-/** First line from a fresh connection, and how long it took from connect() in milliseconds. */
-export function greeting(port, localAddress) {
+/** First line from a fresh connection, and how long it took from connect() in milliseconds. @throws Error after ten seconds */
+export function greeting(port, localAddress, host = '127.0.0.1') {
   return new Promise((resolve, reject) => {
     const begun = performance.now();
-    const socket = net.connect({ host: '127.0.0.1', port, localAddress });
+    const socket = net.connect({ host, port, localAddress });
+    const limit = setTimeout(() => socket.destroy(new Error(`port ${port} does not greet`)), 10_000);
     let text = '';
     socket.setEncoding('latin1');
+    socket.once('data', () => clearTimeout(limit)).once('close', () => clearTimeout(limit));
     socket.on('data', (chunk) => {
       text += chunk;
       if (text.includes('\n')) resolve({ socket, line: text.trim(), took: performance.now() - begun });
@@ -60,50 +71,70 @@ export function greeting(port, localAddress) {
 
 export function temporaryHome() {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'rc-bench-'));
-  process.on('exit', () => fs.rmSync(home, { recursive: true, force: true }));
+  process.on('exit', () => fs.rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
   return home;
 }
 
-/** Resolves when a server on the port greets. @throws Error after ten seconds */
-async function greets(port) {
-  for (let attempt = 0; ; attempt++) {
+/** Resolves when a server on the port greets. @throws Error when none does for ten seconds */
+export async function greets(port) {
+  const until = performance.now() + 10_000;
+  for (;;) {
     try {
-      (await greeting(port, '127.0.0.9')).socket.destroy();
-      return;
-    } catch (error) {
-      if (attempt > 400) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
+      const { socket, line } = await greeting(port, '127.0.0.9');
+      socket.destroy();
+      if (line.startsWith('220')) return;
+    } catch {}
+    if (performance.now() > until) throw new Error(`nobody greets on port ${port}`);
+    await wait(25);
   }
+}
+
+/** Ends a session as a client does, and waits until it is gone on both sides. */
+export function quit(socket) {
+  return new Promise((resolve) => {
+    if (socket.destroyed) resolve();
+    else
+      socket
+        .on('error', () => {})
+        .once('close', resolve)
+        .end('QUIT\r\n')
+        .resume();
+  });
 }
 
 /** A baseline: JavaScript in a process of its own, which listens on the port it finds in process.argv[1]. */
 export async function baseline(code) {
   const port = await freePort();
-  const cwd = path.resolve(import.meta.dirname, '../..');
-  const child = spawn(process.execPath, ['-e', code, String(port)], { stdio: 'ignore', cwd });
-  process.on('exit', () => child.kill('SIGKILL'));
+  const child = start(process.execPath, ['-e', code, String(port)], { cwd: root });
   await greets(port);
   return { port, child };
 }
 
-/** A listener with one connector on a free port; `settings` are flags of rc set. */
-export async function listener(settings = []) {
+/** Flags for a listener that is to take whatever a load brings. */
+export const NO_LIMITS = [
+  '--max-inbound-connection',
+  'Unlimited',
+  '--max-inbound-percentage',
+  '100',
+  '--max-inbound-per-source',
+  'Unlimited',
+];
+
+/**
+ * A listener with one connector on a free port of 127.0.0.1 (and of `addresses`); `settings` are flags of rc set,
+ * `transport` of rc set-transport-service, `flags` of rc serve.
+ */
+export async function listener(settings = [], { transport = [], addresses = [], flags = [], nodeOptions = '' } = {}) {
   const home = temporaryHome();
   const env = { ...process.env, RC_HOME: home };
   const port = await freePort();
+  const bindings = ['127.0.0.1', ...addresses].map((address) => `${address}:${port}`).join(',');
   await run(rc, ['remove', 'Client *', '--confirm=false'], { env });
-  await run(rc, ['set', 'Default *', '--bindings', `127.0.0.1:${port}`, ...settings], { env });
-  const child = spawn(rc, ['serve'], { env, stdio: ['ignore', 'ignore', 'ignore'] });
-  process.on('exit', () => child.kill('SIGKILL'));
+  await run(rc, ['set', 'Default *', '--bindings', bindings, ...settings], { env });
+  if (transport.length) await run(rc, ['set-transport-service', ...transport], { env });
+  const child = start(rc, ['serve', ...flags], { env: { ...env, ...(nodeOptions && { NODE_OPTIONS: nodeOptions }) } });
   await greets(port);
-  const stop = () =>
-    new Promise((resolve) => {
-      child.once('exit', resolve);
-      child.kill('SIGTERM');
-    });
-  return { home, env, port, child, stop };
+  while (!fs.existsSync(path.join(home, 'control.sock')) && child.exitCode === null) await wait(5);
+  const stop = () => end(child.pid, 'SIGTERM');
+  return { name: 'rc serve', home, env, port, child, pid: child.pid, stop };
 }
-
-/** Resident memory of a process in KB. */
-export const residentKB = (pid) => Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))[1]);
