@@ -52,7 +52,11 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => running?.ki
 async function bench(name, limit) {
   fs.writeFileSync(results, '');
   const child = spawn(process.execPath, [path.join(here, `${name}.bench.mjs`)], {
-    env: { ...process.env, BENCH_PIDS: pids, ...(wanted.length ? {} : { BENCH_RESULTS: results }) },
+    env: {
+      ...process.env,
+      BENCH_PIDS: pids,
+      ...(wanted.length ? {} : { BENCH_RESULTS: results, BENCH_START_ROUNDS: '20' }),
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   running = child;

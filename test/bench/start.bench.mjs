@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { ms, percentile, rc, temporaryHome } from './bench.mjs';
 
-const ROUNDS = 40;
+const ROUNDS = Number(process.env.BENCH_START_ROUNDS ?? 40);
 const env = { ...process.env, RC_HOME: temporaryHome(), RC: rc };
 const set = ['--max-inbound-per-source'];
 /** Each with another value than the one before: a change that changes nothing is not written. */
