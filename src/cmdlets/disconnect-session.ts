@@ -13,7 +13,7 @@ export const disconnectSessionCmdlet: Cmdlet = {
   group: 'server',
   summary: 'End sessions of the running listener',
   description:
-    'A session finishes the message it is in, then gets 421 and is closed; with Now it is cut off at once, message or not. Sessions are named by their Id, or piped in from rc get-session. Result says what happened: Ending, Cut, or Gone when it had ended by itself. The client may connect again; to keep it out, take its address out of RemoteIPRanges.',
+    'A session finishes the message it is in, then gets 421 and is closed; with Now it is cut off at once, message or not. Sessions are named by their Id, or so much of its beginning (at least 4 characters) that only one has it, or piped in from rc get-session. Result says what happened: Ending, Cut, or Gone when it had ended by itself. The client may connect again; to keep it out, take its address out of RemoteIPRanges.',
   changes: 'low',
   input: 'needed',
   gives: 'EndedSession',
@@ -77,6 +77,16 @@ function sessionsMeant({ arguments: args, input }: Call): Iterable<Value> | Asyn
   );
 }
 
+/** Enough of an id to be meant: tables show the beginning of it when there is no room. */
+const LEAST_OF_ID = 4;
+
+/** Sessions whose id begins so. */
+function begunWith(id: string, open: ReadonlyMap<string, SessionStatus>): SessionStatus[] {
+  const start = id.toLowerCase().replace(/…$/, '');
+  if (start.length < LEAST_OF_ID) return [];
+  return [...open].filter(([known]) => known.startsWith(start)).map(([, session]) => session);
+}
+
 interface Meant {
   readonly Connector: string;
   readonly Source: string;
@@ -88,22 +98,30 @@ interface Meant {
 function meant(context: Context, given: Value, open: ReadonlyMap<string, SessionStatus>): Meant | undefined {
   const piped = given instanceof PsObject ? given : undefined;
   const id = printed(piped ? (piped.get('Id') ?? piped.get('SessionId')) : given).trim();
-  const session = open.get(id.toLowerCase());
-  if (session) return { Connector: session.connector, Source: session.source, Id: session.id };
+  const exact = open.get(id.toLowerCase());
+  const candidates = exact ? [exact] : piped ? [] : begunWith(id, open);
+  const [session] = candidates;
+  if (session && candidates.length === 1) {
+    return { Connector: session.connector, Source: session.source, Id: session.id };
+  }
   if (piped && id !== '') {
     // It was there when it was shown, and has ended since.
     return { Connector: printed(piped.get('Connector')), Source: printed(piped.get('Source')), Id: id };
   }
-  context.error(
-    id === ''
-      ? new CmdletError(`The piped object ${show(String(given))} has no Id, so it names no session.`, {
-          id: 'PipelineObjectWithoutIdentity',
-        })
-      : new CmdletError(`No open session has the id ${show(id)}. To see the sessions: rc get-session`, {
-          id: 'SessionNotFound',
-          category: 'ObjectNotFound',
-          target: id,
-        }),
-  );
+  context.error(noSession(given, id, candidates.length));
   return undefined;
+}
+
+function noSession(given: Value, id: string, candidates: number): CmdletError {
+  if (id === '') {
+    return new CmdletError(`The piped object ${show(String(given))} has no Id, so it names no session.`, {
+      id: 'PipelineObjectWithoutIdentity',
+    });
+  }
+  return new CmdletError(
+    candidates > 1
+      ? `${candidates} open sessions have an id that begins with ${show(id)}. Give more of it; to see them: rc get-session`
+      : `No open session has the id ${show(id)}. To see the sessions: rc get-session`,
+    { id: 'SessionNotFound', category: 'ObjectNotFound', target: id },
+  );
 }

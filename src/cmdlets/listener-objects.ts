@@ -59,7 +59,7 @@ export const getReceiveConnectorSession: Cmdlet = {
   group: 'server',
   summary: 'Show who is connected to the running listener now',
   description:
-    'State is idle, command or message. Bytes were received from the client since it connected, BytesSent were sent to it (of TLS what is inside). Id is what rc disconnect-session takes and what the protocol log calls session-id.',
+    'State is idle, command, message or closing (all is said, and the client has not closed its side yet). Bytes were received from the client since it connected, BytesSent were sent to it (of TLS what is inside). Id is what rc disconnect-session takes and what the protocol log calls session-id.',
   gives: 'ReceiveConnectorSession',
   parameters: [CONNECTOR, SOURCE],
   examples: [

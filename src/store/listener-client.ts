@@ -109,7 +109,7 @@ export interface SessionStatus {
   readonly tls: boolean;
   readonly user: string;
   readonly helo: string;
-  /** `idle`, `command`, `message` */
+  /** `idle`, `command`, `message`; `closing`: all is said, and the client has not closed its side yet */
   readonly state: string;
   readonly messages: number;
   /** Received from the client and sent to it. */

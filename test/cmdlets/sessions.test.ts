@@ -109,6 +109,15 @@ describe('get-session', () => {
   });
 });
 
+test('a session that was told to go and whose client stays is closing', async () => {
+  const lazy = await Client.open(port, { localAddress: '127.0.0.1', allowHalfOpen: true });
+  clients.push(lazy);
+  await shown('rc get-session | rc disconnect-session');
+  await until('it was told', () => lazy.lines.length === 2);
+  expect(await shown('rc get-session')).toMatchObject([{ State: 'closing' }]);
+  await shown('rc get-session | rc disconnect-session --now');
+});
+
 describe('get-source', () => {
   test('the nearest to its limit first, with the setting that limits it and its refusals', async () => {
     for (let n = 0; n < 5; n++) await connect('127.0.0.1');
@@ -198,6 +207,16 @@ describe('disconnect-session', () => {
     ]);
     await until('it is cut', () => client.closed);
     expect(client.lines).toHaveLength(2);
+  });
+
+  test('the beginning of an id, as a narrow table shows it, means the one session that has it', async () => {
+    const clients = [await connect('127.0.0.1'), await connect('127.0.0.2')];
+    const [{ Id }] = await shown('rc get-session --source 127.0.0.2');
+    expect(await shown(`rc disconnect-session ${Id.slice(0, 12)}… --now`)).toMatchObject([{ Id, Result: 'Cut' }]);
+    await until('it is cut', () => clients[1]!.closed);
+    const short = await rc(['disconnect-session', Id.slice(0, 3)], { home });
+    expect([short.code, short.stderr]).toEqual([1, expect.stringContaining('No open session')]);
+    expect(clients[0]!.closed).toBe(false);
   });
 
   test('an id that is none is an error, the rest goes on; a session that has ended meanwhile is Gone', async () => {

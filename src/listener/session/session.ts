@@ -400,7 +400,7 @@ export class SmtpSession extends WireConnection implements Session {
       tls: this.tls !== undefined,
       user: this.user,
       helo: printable(this.helo),
-      state: mail?.intake ? 'message' : this.#busy > 0 ? 'command' : 'idle',
+      state: this.isOver ? 'closing' : mail?.intake ? 'message' : this.#busy > 0 ? 'command' : 'idle',
       messages: this.messages,
       bytes: this.bytesReceived,
       bytesSent: this.bytesSent,
