@@ -1,10 +1,13 @@
 /** What the running listener tells, as objects: who is connected, and how close each source is to its limit. */
 
+import type { Arguments } from '../cmdlet/arguments.ts';
 import type { Cmdlet, Parameter } from '../cmdlet/cmdlet.ts';
 import type { Context } from '../cmdlet/context.ts';
-import { CmdletError } from '../cmdlet/error.ts';
+import { CmdletError, usage } from '../cmdlet/error.ts';
 import { PsObject } from '../cmdlet/value.ts';
+import { parseRange } from '../connector/range.ts';
 import { UNLIMITED } from '../connector/value.ts';
+import { ValueError } from '../connector/value-error.ts';
 import { hasWildcard, sameText, Wildcard } from '../connector/wildcard.ts';
 import { listenerStatus, type SourceDetail, sessions, sources } from '../store/listener-client.ts';
 
@@ -19,12 +22,29 @@ const CONNECTOR: Parameter = {
 
 const SOURCE: Parameter = {
   name: 'Source',
-  type: 'string',
-  placeholder: 'ADDRESS',
-  help: 'Only this client address; wildcards find several.',
+  type: 'strings',
+  aliases: ['Address', 'RemoteAddress'],
+  placeholder: 'ADDRESS[,…]',
+  help: 'Only these clients: an address or a range (10.1.0.0/16).',
 };
 
-/** Does a name, or an address, match what was asked for? */
+/** Is an address one of those asked for? @throws CmdletError (usage) when one of them is neither address nor range */
+function sourceFilter(args: Arguments): (address: string) => boolean {
+  const ranges = args.strings('Source').map((text) => {
+    try {
+      return parseRange(text);
+    } catch (error) {
+      if (!(error instanceof ValueError)) throw error;
+      throw usage(`${args.spell('Source')}: ${error.message}`);
+    }
+  });
+  if (!ranges.length) return () => true;
+  return (address) => {
+    const single = parseRange(address);
+    return ranges.some((range) => range.family === single.family && range.covers(single));
+  };
+}
+
 function nameFilter(wanted: string | undefined): (name: string) => boolean {
   if (wanted === undefined) return () => true;
   if (!hasWildcard(wanted)) return (name) => sameText(name, wanted);
@@ -70,14 +90,14 @@ export const getReceiveConnectorSession: Cmdlet = {
       does: 'Counts sessions by client.',
     },
     {
-      command: "rc get-session --source '10.1.*' | rc sort Since",
-      language: "Get-Session -Source '10.1.*' | sort Since",
+      command: 'rc get-session --source 10.1.0.0/16 | rc sort Since',
+      language: 'Get-Session -Source 10.1.0.0/16 | sort Since',
       does: 'Shows the sessions of a network, the oldest first.',
     },
   ],
   async *run({ arguments: args, context }) {
     const wanted = nameFilter(args.string('Identity'));
-    const from = nameFilter(args.string('Source'));
+    const from = sourceFilter(args);
     for (const s of await asked(context, sessions)) {
       if (!wanted(s.connector) || !from(s.source)) continue;
       yield new PsObject('ReceiveConnectorSession', {
@@ -124,7 +144,7 @@ export const getReceiveConnectorSource: Cmdlet = {
   ],
   async *run({ arguments: args, context }) {
     const wanted = nameFilter(args.string('Identity'));
-    const from = nameFilter(args.string('Source'));
+    const from = sourceFilter(args);
     for (const source of await asked(context, sources)) {
       if (wanted(source.connector) && from(source.address)) yield sourceObject(source);
     }

@@ -103,9 +103,11 @@ describe('get-session', () => {
       expect(await sources(`rc -c '${name}'`), name).toEqual(all);
     expect(await sources('rc get-session relay')).toEqual(all.slice(1));
     expect(await sources("rc get-session '*e*' --source 127.0.0.2")).toEqual(['Open 127.0.0.2', 'Relay 127.0.0.2']);
-    expect(await sources("rc get-session --source '*.1'")).toEqual(['Relay 127.0.0.1']);
+    expect(await sources('rc get-session --source 127.0.0.0/31,10.0.0.1')).toEqual(['Relay 127.0.0.1']);
     expect(await sources('rc get-session | rc where Since -lt 2020-01-01')).toEqual([]);
     expect(await sources('rc get-session nobody')).toEqual([]);
+    const wrong = await rc(['get-session', '--source', '10.1.*'], { home });
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('--source: "10.1.*"')]);
   });
 });
 
