@@ -3,6 +3,7 @@ import type { Example, Parameter } from '../cmdlet/cmdlet.ts';
 import { usage } from '../cmdlet/error.ts';
 import type { GlobalFlags } from './argv.ts';
 import { leadingFlags } from './argv.ts';
+import { init } from './init.ts';
 import type { World } from './main.ts';
 import { serve } from './serve.ts';
 import { writeAll } from './terminal.ts';
@@ -29,8 +30,6 @@ export interface Command {
   readonly hidden?: boolean;
   run(call: CommandCall): Promise<number>;
 }
-
-export const SHELLS = ['bash', 'zsh', 'fish', 'pwsh'] as const;
 
 /** `rc serve --help` is `rc help serve`. */
 export function isHelpFlag(token: string): boolean {
@@ -68,23 +67,7 @@ export const COMMANDS: Readonly<Record<string, Command | undefined>> = Object.as
       return 0;
     },
   },
-  init: {
-    summary: 'Print what makes bash, zsh, fish or PowerShell know rc and the cmdlet names',
-    usage: 'bash|zsh|fish|pwsh',
-    description: [
-      'Prints completion for rc, and functions named like the cmdlets (Get-ReceiveConnector, Select, Where, ft …) that leave wildcards to rc. A command of such a name that is there already stays what it is.',
-      'In ~/.bashrc: eval "$(rc init bash)". In ~/.zshrc: eval "$(rc init zsh)". In config.fish: rc init fish | source. In $PROFILE of PowerShell: rc init pwsh | Out-String | Invoke-Expression',
-    ],
-    examples: [{ command: 'eval "$(rc init bash)"', does: 'Teaches the running bash.' }],
-    words: async () => SHELLS,
-    async run({ tokens, world }: CommandCall) {
-      const own = leadingFlags(tokens);
-      const { initFor } = await import('../completion/init/init.ts');
-      const text = initFor(own.rest);
-      if (!world.silent) writeAll(1, text);
-      return 0;
-    },
-  },
+  init,
   __complete: {
     summary: 'Answers a shell that completes a command line',
     hidden: true,

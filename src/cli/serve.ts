@@ -19,6 +19,18 @@ const FLAGS: readonly Parameter[] = [
     placeholder: 'ADDRESS:PORT',
     help: 'Serves metrics for Prometheus at this address, such as 127.0.0.1:9464; a port alone means on this computer only.',
   },
+  {
+    name: 'Check',
+    type: 'switch',
+    help: 'Only says whether it could start: store, bindings, certificates, folders, next host. Changes nothing; exit status 1 when it could not.',
+  },
+  {
+    name: 'LogFormat',
+    type: 'string',
+    values: ['Auto', 'Text', 'Journal'],
+    placeholder: 'FORM',
+    help: 'Lines on stderr: Text for people, Journal with priorities for journald; Auto (when not given) sees which it is.',
+  },
   { name: 'FirstRun', type: 'switch', help: 'Says how to try it: for the first look (npm start does this).' },
 ];
 
@@ -44,6 +56,7 @@ export const serve: Command = {
   examples: [
     { command: 'rc serve', does: 'Runs until it is stopped.' },
     { command: 'rc serve --metrics 127.0.0.1:9464', does: 'Serves metrics for Prometheus on this computer as well.' },
+    { command: 'rc serve --check', does: 'Says whether it could start, and what to type where it could not.' },
     { command: 'RC_HOME=/tmp/try rc serve', does: 'Runs on a store of its own, made at first use on loopback only.' },
   ],
   async run({ tokens, flags, world }) {
@@ -55,6 +68,7 @@ export const serve: Command = {
     }
     const args = bindArguments(SERVE, raw, 'flags');
     const home = resolveHome(own.home ?? leading.home ?? flags.home, world.env);
+    const form = args.string('LogFormat');
     const { serve } = require(join(__dirname, LISTENER)) as typeof import('../listener/main.ts');
     return serve({
       home,
@@ -62,6 +76,8 @@ export const serve: Command = {
       stderr: process.stderr,
       firstRun: args.switch('FirstRun') === true,
       metrics: httpAddress('--metrics', args.string('Metrics')),
+      check: args.switch('Check') === true,
+      ...(form === undefined || form === 'Auto' ? {} : { journal: form === 'Journal' }),
     });
   },
 };

@@ -43,11 +43,11 @@ export const events = {
     message: `The store can be read again (generation ${generation}).`,
     data: { generation },
   }),
-  listening: (binding: string, connectors: string): ListenerEvent => ({
+  listening: (binding: string, connectors: string, handed?: string): ListenerEvent => ({
     id: 17010,
     level: 'Information',
-    message: `Listening on ${binding} for ${connectors}.`,
-    data: { binding, connectors },
+    message: `Listening on ${binding} for ${connectors}${handed ? `, with the socket ${handed} of the service manager` : ''}.`,
+    data: { binding, connectors, ...(handed ? { handed } : {}) },
   }),
   closed: (binding: string): ListenerEvent => ({
     id: 17011,
@@ -127,6 +127,30 @@ export const events = {
     level: 'Error',
     message: `Session ${session} of receive connector '${connector}' failed, a defect of the listener; it was closed with 451. ${reason}`,
     data: { connector, session, reason },
+  }),
+  notifyFailed: (reason: string): ListenerEvent => ({
+    id: 17060,
+    level: 'Warning',
+    message: `The service manager ($NOTIFY_SOCKET) could not be told: ${reason}.`,
+    data: { reason },
+  }),
+  watchdogWithheld: (reason: string): ListenerEvent => ({
+    id: 17061,
+    level: 'Error',
+    message: `The watchdog is not pinged, so that the service manager starts the listener anew: ${reason}.`,
+    data: { reason },
+  }),
+  handedIdle: (binding: string, name: string): ListenerEvent => ({
+    id: 17062,
+    level: 'Warning',
+    message: `No enabled connector wants the socket ${binding} (${name}) that the service manager opened; who connects gets 421. Take it out of the socket unit, or: rc set NAME --add-bindings ${binding}`,
+    data: { binding, name },
+  }),
+  handedUnusable: (fd: number, name: string, reason: string): ListenerEvent => ({
+    id: 17063,
+    level: 'Warning',
+    message: `Descriptor ${fd} (${name}) of the service manager cannot be listened on: ${reason}.`,
+    data: { fd, name, reason },
   }),
   selfSignedMade: (host: string, folder: string, where: string): ListenerEvent => ({
     id: 17040,

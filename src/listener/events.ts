@@ -14,6 +14,8 @@ export interface EventLogOptions {
   /** Where the readable line goes; nowhere when left out. */
   readonly stderr?: { write(text: string): unknown };
   readonly colour?: boolean;
+  /** The readable line is for journald: the priority in front, no time, no colour. */
+  readonly journal?: boolean;
   readonly clock?: () => Date;
   /** Size in bytes at which a file is put aside as events.1.ndjson, and so on. */
   readonly maxBytes?: number;
@@ -43,6 +45,7 @@ export class EventFile implements EventLog {
   constructor(options: EventLogOptions) {
     this.#options = {
       colour: false,
+      journal: false,
       clock: () => new Date(),
       maxBytes: 10 * 1024 * 1024,
       keep: 4,
@@ -51,8 +54,8 @@ export class EventFile implements EventLog {
   }
 
   write(event: ListenerEvent): void {
-    const { stderr, colour, clock } = this.#options;
-    stderr?.write(readable(clock(), event, colour));
+    const { stderr, colour, clock, journal } = this.#options;
+    stderr?.write(journal ? journalLine(event) : readable(clock(), event, colour));
     if (this.#waiting.length >= MOST_WAITING) this.#lost++;
     else this.#waiting.push(this.#line(event));
     this.#writing ??= this.#drain();
@@ -100,7 +103,9 @@ export class EventFile implements EventLog {
         if (!this.#complained) {
           this.#complained = true;
           const why = printable((error as Error).message);
-          this.#options.stderr?.write(`Events cannot be written to ${this.#options.path}: ${why}\n`);
+          this.#options.stderr?.write(
+            `${this.#options.journal ? '<3>' : ''}Events cannot be written to ${this.#options.path}: ${why}\n`,
+          );
         }
       }
     }
@@ -174,6 +179,13 @@ function* parts(lines: readonly string[], maxBytes: number): Generator<string> {
 /** JSON escapes control characters itself; characters that reorder or hide text on a terminal are escaped here. */
 function escapeStrings(_key: string, value: unknown): unknown {
   return typeof value === 'string' ? printable(value) : value;
+}
+
+/** journald takes the number for the priority (sd-daemon(3): SD_ERR, SD_WARNING, SD_INFO). */
+const PRIORITIES: Readonly<Record<EventLevel, number>> = { Error: 3, Warning: 4, Information: 6 };
+
+function journalLine(event: ListenerEvent): string {
+  return `<${PRIORITIES[event.level]}>${event.id} ${printable(event.message)}\n`;
 }
 
 function readable(time: Date, event: ListenerEvent, colour: boolean): string {

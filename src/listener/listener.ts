@@ -17,6 +17,7 @@ import { events } from './event-table.ts';
 import { Gate, SLOT_COUNTS, Slot } from './gate.ts';
 import { DocumentReader, type LiveDocument, sameList } from './live-document.ts';
 import { ListeningSockets } from './reconcile.ts';
+import type { HandedFd } from './service/supervision.ts';
 import { Tally } from './tally.ts';
 import { StoreWatch } from './watch.ts';
 
@@ -32,6 +33,8 @@ export interface ListenerOptions {
   readonly retryMs?: number;
   readonly tallyMs?: number;
   readonly proxyTimeoutMs?: number;
+  /** Listening sockets that the service manager opened. */
+  readonly handed?: readonly HandedFd[];
   /** False in tests of lost notifications. */
   readonly notifications?: boolean;
 }
@@ -85,6 +88,7 @@ export class Listener {
   #onState = new Set<() => void>();
   #again = false;
   #working: Promise<void> | undefined;
+  #workingSince = 0;
   #retry: NodeJS.Timeout | undefined;
   #stopping = false;
   #onEmpty: () => void = () => {};
@@ -109,6 +113,7 @@ export class Listener {
       (socket, binding) => this.#entrance.accept(socket, binding),
       () => this.#retryLater(),
       (binding, code) => this.#tally.count(`accept ${binding} ${code}`, () => events.acceptFailed(binding, code)),
+      options.handed,
     );
     this.#watch = new StoreWatch({
       path: options.store,
@@ -180,8 +185,21 @@ export class Listener {
     while (this.#working) await this.#working;
   }
 
+  /** What has kept it from following the store for longer than `ms`; `undefined` when all is well. */
+  unwell(ms: number): string | undefined {
+    const now = performance.now();
+    const seconds = (since: number) => Math.round((now - since) / 1000);
+    const { lookedAt } = this.#watch;
+    // The store is looked at once a second, so some seconds are no sign of anything.
+    if (now - lookedAt > Math.max(ms, 3000)) return `the store has not been looked at for ${seconds(lookedAt)} s`;
+    if (this.#working && now - this.#workingSince > Math.max(ms, 3000))
+      return `a change of the store has not been applied for ${seconds(this.#workingSince)} s`;
+    return undefined;
+  }
+
   async #work(): Promise<void> {
     await Promise.resolve();
+    this.#workingSince = performance.now();
     while (this.#again && !this.#stopping) {
       this.#again = false;
       try {
@@ -270,7 +288,7 @@ export class Listener {
       transport: document.transport,
     };
     this.#entrance.trusted = readTransport(document.transport).ProxyProtocolTrustedSources;
-    const rebind = this.#applyConnectors(connectors);
+    const rebind = this.#applyConnectors(connectors) || this.#text === undefined;
     this.#text = text;
     await setImmediate(); // sessions get their turn
     if (rebind || this.sockets.failed.length) await this.sockets.follow(wantedBindings(connectors), true);

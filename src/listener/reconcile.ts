@@ -6,6 +6,8 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { bindAdvice, coveredBy, namesOf, type Wanted } from './bindings.ts';
 import type { EventLog } from './contract.ts';
 import { events } from './event-table.ts';
+import { HandedSockets } from './service/handed-sockets.ts';
+import type { HandedFd } from './service/supervision.ts';
 
 export interface FailedBinding {
   readonly binding: string;
@@ -18,8 +20,15 @@ export interface FailedBinding {
 /** Connections the kernel may hold until we accept them; net.core.somaxconn bounds it. */
 const BACKLOG = 4096;
 
+/** A socket of ours, or one of the service manager's, which may be on all addresses of the port. */
+interface Opened {
+  readonly key: string;
+  close(): unknown;
+}
+
 export class ListeningSockets {
-  readonly #open = new Map<string, Server>();
+  readonly #open = new Map<string, Opened>();
+  readonly #handed: HandedSockets;
   readonly #failed = new Map<string, FailedBinding>();
   /** Specific bindings served by themselves because their all-addresses socket failed. */
   #wanted: ReadonlyMap<string, Wanted> = new Map();
@@ -30,13 +39,17 @@ export class ListeningSockets {
     /** Told when a listening socket breaks by itself, and when it cannot accept (out of file descriptors). */
     readonly onBroken: () => void = () => {},
     readonly onAcceptFailed: (binding: string, code: string) => void = () => {},
-  ) {}
+    /** Opened by the service manager. */
+    handed: readonly HandedFd[] = [],
+  ) {
+    this.#handed = new HandedSockets(handed, events, { onConnection, onAcceptFailed }, BACKLOG);
+  }
 
   /** Wanted bindings and whether each is served: by its own socket, or by the one on all addresses. */
   get bound(): { readonly binding: string; readonly connectors: readonly string[]; readonly servedBy: string }[] {
     const bound = [];
     for (const [key, { binding, connectors }] of this.#wanted) {
-      const servedBy = this.#open.has(key) ? key : coveredBy(binding, this.#open);
+      const servedBy = this.#open.get(key)?.key ?? coveredBy(binding, this.#open);
       if (servedBy) bound.push({ binding: key, connectors, servedBy });
     }
     return bound;
@@ -54,6 +67,7 @@ export class ListeningSockets {
   /** Opens and closes until the sockets are those wanted. Never called twice at once. */
   async follow(wanted: ReadonlyMap<string, Wanted>, isChange: boolean): Promise<void> {
     this.#wanted = wanted;
+    await this.#handed.open();
     const needed = new Map<string, Wanted>();
     for (const [key, want] of wanted) if (!coveredBy(want.binding, wanted)) needed.set(key, want);
     // Without a change, specific sockets that stand in for one on all addresses stay: they are in each other's way.
@@ -70,6 +84,7 @@ export class ListeningSockets {
       const any = coveredBy(want.binding, wanted);
       if (any && !this.#open.has(any) && !this.#open.has(key)) await this.#tryOpen(key, want);
     }
+    this.#handed.tellIdle();
   }
 
   /** A binding on all addresses that failed while specific ones of its port listen in its place. */
@@ -82,6 +97,13 @@ export class ListeningSockets {
   }
 
   async #tryOpen(key: string, want: Wanted): Promise<void> {
+    const handed = await this.#handed.borrow(want.binding);
+    if (handed) {
+      this.#open.set(key, handed);
+      this.#failed.delete(key);
+      this.events.write(events.listening(key, namesOf(want.connectors), handed.key));
+      return;
+    }
     try {
       const server = await listen(want, (socket) => this.onConnection(socket, key));
       server.on('error', (error: NodeJS.ErrnoException) => {
@@ -92,7 +114,7 @@ export class ListeningSockets {
         server.close();
         this.onBroken();
       });
-      this.#open.set(key, server);
+      this.#open.set(key, { key, close: () => server.close() });
       this.#failed.delete(key);
       this.events.write(events.listening(key, namesOf(want.connectors)));
     } catch (error) {
@@ -116,8 +138,9 @@ export class ListeningSockets {
 
   /** Stops listening everywhere; open connections stay. */
   close(): void {
-    for (const server of this.#open.values()) server.close();
+    for (const opened of this.#open.values()) opened.close();
     this.#open.clear();
+    this.#handed.close();
   }
 }
 

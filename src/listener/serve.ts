@@ -28,6 +28,10 @@ import { Listener } from './listener.ts';
 import { Metrics } from './metrics.ts';
 import { MetricsServer } from './metrics-server.ts';
 import { RecentEvents } from './recent-events.ts';
+import { check } from './service/check.ts';
+import { openNotifier } from './service/notifier.ts';
+import { Service } from './service/service.ts';
+import { isJournal, takeSupervision } from './service/supervision.ts';
 import { Shutdown } from './shutdown.ts';
 import { AlreadyRunning, claimHome } from './single-instance.ts';
 import { Observer } from './snapshot.ts';
@@ -56,7 +60,7 @@ export interface ServeOptions {
   readonly web?: string;
   /** Only says whether it could start. */
   readonly check?: boolean;
-  /** Lines on stderr as journald reads them: a level in front, no time, no colour. */
+  /** Lines on stderr as journald reads them: a level in front, no time, no colour. Left out: when stderr is the journal. */
   readonly journal?: boolean;
   /** How long sessions may finish their message at the end. */
   readonly graceMs?: number;
@@ -68,6 +72,7 @@ export async function serve(options: ServeOptions, parts: Parts): Promise<number
   const ignore = () => {};
   stdout.on('error', ignore); // a terminal or pipe that went away does not end a listener
   stderr.on('error', ignore);
+  if (options.check) return sayWhetherItCould(options);
   let claim: Awaited<ReturnType<typeof claimHome>> | undefined;
   try {
     new Store(home).read(); // first use makes it; what is wrong with it is said before anything else
@@ -75,20 +80,40 @@ export async function serve(options: ServeOptions, parts: Parts): Promise<number
     return await run(options, parts);
   } catch (error) {
     if (!(error instanceof StoreError || error instanceof AlreadyRunning || error instanceof StartFailure)) throw error;
-    stderr.write(`rc serve: ${error.message}\n`);
+    stderr.write(`${forJournal(options) ? '<3>' : ''}rc serve: ${error.message}\n`);
     return 1;
   } finally {
     claim?.release();
   }
 }
 
+/** `--check`. @returns 1 when something would keep it from starting or from what a connector says */
+async function sayWhetherItCould({ home, stdout, metrics, web }: ServeOptions): Promise<number> {
+  const problems = { ok: 0, warning: 0, error: 0 };
+  for await (const { severity, about, text } of check({ home, addresses: { '--metrics': metrics, '--web': web } })) {
+    problems[severity]++;
+    const mark = severity === 'error' ? 'ERROR' : severity;
+    stdout.write(printableLines(`${mark.padEnd(7)}  ${about.padEnd(11)}  ${text.replaceAll(/\s*\n\s*/g, ' ')}\n`));
+  }
+  const { error, warning } = problems;
+  const told = warning ? ` (${warning} warning(s) above)` : '';
+  stdout.write(error ? `It cannot start as it is told: ${error} error(s) above.\n` : `It can start${told}.\n`);
+  return error ? 1 : 0;
+}
+
 class StartFailure extends Error {}
+
+function forJournal({ journal, env = process.env }: ServeOptions): boolean {
+  return journal ?? isJournal(env);
+}
 
 async function run(options: ServeOptions, parts: Parts): Promise<number> {
   const { home, stdout, stderr, env = process.env, graceMs = 10_000 } = options;
   const version = process.env.RC_VERSION ?? 'development';
   const shutdown = new Shutdown();
-  const log = new EventFile({ path: home.events, stderr, colour: wantsColour(stderr, env) });
+  const journal = forJournal(options);
+  const supervision = takeSupervision(env);
+  const log = new EventFile({ path: home.events, stderr, colour: wantsColour(stderr, env), journal });
   const events = new RecentEvents(log);
   const server = () => listener.server;
   const certificates = parts.openCertificates(home, events);
@@ -99,14 +124,25 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
     events,
     startSession: parts.startSession,
     services: { delivery, protocolLog, certificates, rates: parts.openRates() },
+    handed: supervision.sockets,
+  });
+  const service = new Service({
+    notifier: openNotifier(supervision, env),
+    watchdogMs: supervision.watchdogMs,
+    events,
+    status: () => statusLine(listener),
+    unwell: (ms) => listener.unwell(ms),
   });
   const observer = new Observer(listener, { home: home.folder, version, startedAt: new Date() }, events);
   const metrics = new Metrics(listener, { version });
   const metricsServer = new MetricsServer(metrics);
   const control = new Control({ home, listener, observer, metrics });
   const onHangup = () => {
-    log.reopen();
-    listener.hint();
+    void service.reload(async () => {
+      log.reopen();
+      listener.hint();
+      await listener.settled();
+    });
   };
   const onDefect = (error: unknown) =>
     events.write(told.unexpected(error instanceof Error ? `${error.stack}` : String(error)));
@@ -125,15 +161,19 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
     if (options.metrics) events.write(await openMetrics(metricsServer, binding.parse(options.metrics)));
     await openControl(control); // last: whoever is answered finds all of it there
     events.write(told.started(process.pid, version, home.folder));
-    stdout.write(printableLines(greeting(options, listener, env)));
+    // In the journal the events say it, each with its level.
+    if (!journal) stdout.write(printableLines(greeting(options, listener, env)));
+    void service.ready();
     const signal = await shutdown.asked;
     events.write(told.stopping(signal, listener.sessions.length));
+    void service.stopping(listener.sessions.length);
   } catch (error) {
     code = 1;
     if (!(error instanceof StartFailure)) throw error;
-    stderr.write(`rc serve: ${error.message}\n`);
+    stderr.write(`${journal ? '<3>' : ''}rc serve: ${error.message}\n`);
   } finally {
     const cut = await listener.stop(code ? 0 : graceMs, shutdown.hurried);
+    service.close();
     await control.close();
     await metricsServer.close();
     await delivery.close();
@@ -147,6 +187,18 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
     shutdown.unwatch();
   }
   return code;
+}
+
+/** For `systemctl status`. */
+function statusLine(listener: Listener): string {
+  const { bound, failed } = listener.sockets;
+  const { applied, problem } = listener.state;
+  const parts = [
+    `${listener.sessions.length} connection(s)`,
+    `${bound.length} binding(s) open${failed.length ? ` and ${failed.length} not` : ''}`,
+    `generation ${applied}${problem ? ', the store as it is now cannot be applied' : ''}`,
+  ];
+  return parts.join(', ');
 }
 
 async function openControl(control: Control): Promise<void> {

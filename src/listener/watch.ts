@@ -25,6 +25,9 @@ export class StoreWatch {
   #last = '';
   #complained = false;
   #closed = false;
+  #looking: Promise<void> | undefined;
+  /** When a look last came to its end, by performance.now(). */
+  lookedAt = performance.now();
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -32,7 +35,12 @@ export class StoreWatch {
 
   async start(): Promise<void> {
     await this.#look();
-    this.#timer = setInterval(() => void this.#look(), this.#options.pollMs ?? 1000);
+    this.#timer = setInterval(() => {
+      // A look that hangs (a file system whose server is gone) holds one thread of four, not all of them.
+      this.#looking ??= this.#look().finally(() => {
+        this.#looking = undefined;
+      });
+    }, this.#options.pollMs ?? 1000);
   }
 
   /** One look: keeps the watchers on the right folders, and hints when the file is another or was touched. */
@@ -48,6 +56,7 @@ export class StoreWatch {
     } catch (error) {
       now = String((error as NodeJS.ErrnoException).code);
     }
+    this.lookedAt = performance.now();
     if (this.#closed || now === this.#last) return;
     const first = this.#last === '';
     this.#last = now;

@@ -191,7 +191,7 @@ describe('with a running listener', () => {
 });
 
 /** These never end by themselves, or are shown elsewhere: the prompt, the listener. */
-const OPEN = /\brc (serve( --metrics \S+)?|shell)$/;
+const OPEN = /\brc (serve(?: --check)?( --metrics \S+)?|shell)$/;
 
 describe('commands', () => {
   const rows = Object.values(COMMANDS).flatMap((command) => command?.examples ?? []);

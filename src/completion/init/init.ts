@@ -17,15 +17,16 @@ const TEXTS: Readonly<Record<string, (() => string) | undefined>> = Object.assig
 const HOW = `In ~/.bashrc: eval "$(rc init bash)"
   In ~/.zshrc: eval "$(rc init zsh)"
   In ~/.config/fish/config.fish: rc init fish | source
-  In $PROFILE of PowerShell: rc init pwsh | Out-String | Invoke-Expression`;
+  In $PROFILE of PowerShell: rc init pwsh | Out-String | Invoke-Expression
+  As a service: rc init systemd`;
 
 /** @throws CmdletError (usage) for another shell */
 export function initFor(args: readonly string[]): string {
   const [shell, ...more] = args;
-  if (shell === undefined) throw usage(`rc init needs a shell: bash, zsh, fish or pwsh.\n  ${HOW}`);
+  if (shell === undefined) throw usage(`rc init needs a shell: bash, zsh, fish or pwsh; or systemd.\n  ${HOW}`);
   if (more.length) throw usage(`rc init takes one shell, not ${show(args.join(' '))}.`);
   const text = TEXTS[shell.toLowerCase()];
   if (text) return text();
-  const close = nearest(shell, Object.keys(TEXTS));
+  const close = nearest(shell, [...Object.keys(TEXTS), 'systemd']);
   throw usage(`rc init: ${show(shell)} is not a shell it knows${close ? `; did you mean ${close}?` : ''}\n  ${HOW}`);
 }

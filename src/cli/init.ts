@@ -1,0 +1,96 @@
+/** `rc init`: the text that makes a shell or systemd know rc. */
+import { resolve } from 'node:path';
+import { bindArguments } from '../cmdlet/arguments.ts';
+import type { Cmdlet, Parameter } from '../cmdlet/cmdlet.ts';
+import { usage } from '../cmdlet/error.ts';
+import { resolveHome } from '../store/home.ts';
+import { type GlobalFlags, leadingFlags, parseArguments } from './argv.ts';
+import type { Command } from './commands.ts';
+import { writeAll } from './terminal.ts';
+
+export const SHELLS = ['bash', 'zsh', 'fish', 'pwsh'] as const;
+
+const FLAGS: readonly Parameter[] = [
+  {
+    name: 'Socket',
+    type: 'switch',
+    help: 'systemd: the socket unit, which opens the ports of the enabled connectors.',
+  },
+  {
+    name: 'User',
+    type: 'switch',
+    help: 'systemd: a unit of your own (systemctl --user) instead of one of the system.',
+  },
+  {
+    name: 'SystemdVersion',
+    type: 'int',
+    placeholder: 'N',
+    help: 'systemd: the version that will read the unit, when it is not the one of this computer.',
+  },
+];
+
+const INIT: Cmdlet = {
+  name: 'rc init',
+  short: 'init',
+  group: 'server',
+  summary: '',
+  parameters: FLAGS,
+  examples: [],
+  async *run() {},
+};
+
+export const init: Command = {
+  summary: 'Print what makes bash, zsh, fish or PowerShell know rc and the cmdlet names, or systemd run it',
+  usage: 'bash|zsh|fish|pwsh|systemd [flags]',
+  description: [
+    'For a shell: prints completion for rc, and functions named like the cmdlets (Get-ReceiveConnector, Select, Where, ft …) that leave wildcards to rc. A command of such a name that is there already stays what it is.',
+    'In ~/.bashrc: eval "$(rc init bash)". In ~/.zshrc: eval "$(rc init zsh)". In config.fish: rc init fish | source. In $PROFILE of PowerShell: rc init pwsh | Out-String | Invoke-Expression',
+    'For systemd: prints the unit receive-connector.service with the paths of this installation (docs/service.md). With --home or RC_HOME it runs on that home as its owner, else on one of its own.',
+  ],
+  flags: FLAGS,
+  examples: [
+    { command: 'eval "$(rc init bash)"', does: 'Teaches the running bash.' },
+    { command: 'rc init systemd', does: 'Prints the unit for /etc/systemd/system/receive-connector.service.' },
+    {
+      command: 'rc init systemd --socket',
+      does: 'Prints the one that opens the ports, 25 too, without rights for rc.',
+    },
+  ],
+  words: async () => [...SHELLS, 'systemd'],
+  async run({ tokens, flags, world }) {
+    const own: GlobalFlags = {};
+    const { rest, flags: leading } = leadingFlags(tokens);
+    const raw = parseArguments(INIT, rest, own);
+    const args = bindArguments(INIT, { ...raw, positional: [] }, 'flags');
+    const words = raw.positional.map(String);
+    let text: string;
+    if (words.length === 1 && words[0]!.toLowerCase() === 'systemd') {
+      const systemd = await import('../completion/init/systemd.ts');
+      const named = own.home ?? leading.home ?? flags.home ?? (world.env.RC_HOME || undefined);
+      const user = args.switch('User') === true;
+      const home = named === undefined && !user ? systemd.serviceHome() : undefined;
+      const here = home ?? resolveHome(named, world.env);
+      const bindings = args.switch('Socket') ? systemd.enabledBindings(here) : undefined;
+      if (bindings?.length === 0)
+        throw usage(
+          `No connector of ${here.folder} is enabled, so there is no port to open. Make or enable one first: rc help new`,
+        );
+      text = bindings
+        ? systemd.socketUnit(bindings, user)
+        : systemd.serviceUnit({
+            command: [process.execPath, resolve(process.argv[1] ?? 'rc')],
+            home: named === undefined ? undefined : here.folder,
+            owner: systemd.ownerOf(here.folder),
+            user,
+            systemdVersion: args.int('SystemdVersion') ?? systemd.installedSystemd(),
+          });
+    } else {
+      const given = FLAGS.find(({ name }) => args.has(name));
+      const { initFor } = await import('../completion/init/init.ts');
+      text = initFor(words);
+      if (given) throw usage(`${args.spell(given.name)} is for rc init systemd.`);
+    }
+    if (!world.silent) writeAll(1, text);
+    return 0;
+  },
+};

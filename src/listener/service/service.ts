@@ -1,0 +1,108 @@
+/**
+ * The listener as a service: says when it is ready, reads anew, stops, and what it does; and pings the watchdog as long as
+ * the event loop turns and the store is being followed. Where no service manager asks for it, all of this is nothing.
+ */
+import type { EventLog } from '../contract.ts';
+import { events as told } from '../event-table.ts';
+import type { Notifier } from './notifier.ts';
+
+export interface ServiceOptions {
+  readonly notifier: Notifier | undefined;
+  readonly watchdogMs: number;
+  readonly events: EventLog;
+  /** A line for `systemctl status`. */
+  status(): string;
+  /** What keeps the listener from its work, when something has for longer than `ms`. */
+  unwell(ms: number): string | undefined;
+  /** Milliseconds of CLOCK_MONOTONIC. */
+  readonly monotonicUsec?: () => bigint;
+  /** Between two lines of status that differ, when each costs a process. */
+  readonly slowStatusMs?: number;
+  readonly fastStatusMs?: number;
+}
+
+export class Service {
+  readonly #options: ServiceOptions;
+  #timer: NodeJS.Timeout | undefined;
+  #phase: 'starting' | 'ready' | 'stopping' = 'starting';
+  #status = '';
+  #statusAt = Number.NEGATIVE_INFINITY;
+  #failed = '';
+  #withheld = '';
+  #reloads = 0;
+
+  constructor(options: ServiceOptions) {
+    this.#options = options;
+  }
+
+  /** It listens. */
+  async ready(): Promise<void> {
+    const { notifier, watchdogMs } = this.#options;
+    if (!notifier) return;
+    this.#phase = 'ready';
+    await this.#send('READY=1', this.#freshStatus());
+    // sd_watchdog_enabled(3) recommends half of the interval; the status is looked at as often.
+    const every = watchdogMs ? Math.min(watchdogMs / 2, this.#statusMs) : this.#statusMs;
+    this.#timer ??= setInterval(() => this.#tick(), every).unref();
+  }
+
+  /** SIGHUP: `read` takes in what is to be read anew. */
+  async reload(read: () => Promise<void>): Promise<void> {
+    if (!this.#options.notifier || this.#phase !== 'ready') return read();
+    const mine = ++this.#reloads;
+    // systemd takes the READY=1 that follows for the answer to its signal by this time (systemd.service(5), notify-reload).
+    const now = this.#options.monotonicUsec?.() ?? process.hrtime.bigint() / 1000n;
+    const said = this.#send('RELOADING=1', `MONOTONIC_USEC=${now}`, 'STATUS=Reading the store and the logs anew');
+    await read();
+    await said;
+    if (mine === this.#reloads && this.#phase === 'ready') await this.#send('READY=1', this.#freshStatus());
+  }
+
+  /** It was told to stop. */
+  stopping(sessions: number): Promise<void> {
+    if (this.#phase !== 'ready') return Promise.resolve();
+    this.#phase = 'stopping';
+    return this.#send('STOPPING=1', `STATUS=Stopping; ${sessions} session(s) may finish their message`);
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  get #statusMs(): number {
+    const { notifier, fastStatusMs = 2000, slowStatusMs = 30_000 } = this.#options;
+    return notifier?.way === 'descriptor' ? fastStatusMs : slowStatusMs;
+  }
+
+  #freshStatus(): string {
+    this.#status = this.#options.status();
+    this.#statusAt = performance.now();
+    return `STATUS=${this.#status}`;
+  }
+
+  #tick(): void {
+    const { watchdogMs, events } = this.#options;
+    const words: string[] = [];
+    if (watchdogMs) {
+      const why = this.#options.unwell(watchdogMs / 2) ?? '';
+      if (why && why !== this.#withheld) events.write(told.watchdogWithheld(why));
+      this.#withheld = why;
+      if (!why) words.push('WATCHDOG=1');
+    }
+    const due = performance.now() - this.#statusAt >= this.#statusMs * 0.9;
+    if (this.#phase === 'ready' && due && this.#options.status() !== this.#status) words.push(this.#freshStatus());
+    if (words.length) void this.#send(...words);
+  }
+
+  async #send(...assignments: string[]): Promise<void> {
+    try {
+      await this.#options.notifier!.send(...assignments);
+      this.#failed = '';
+    } catch (error) {
+      const why = (error as Error).message;
+      if (why !== this.#failed) this.#options.events.write(told.notifyFailed(why));
+      this.#failed = why;
+    }
+  }
+}
