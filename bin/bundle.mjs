@@ -59,7 +59,7 @@ export async function* bundles(root) {
       });
     },
   };
-  const first = { ...AS_FUNCTION, plugins: [leaveApart, leaveRest] };
+  const first = { ...AS_FUNCTION, plugins: [leaveApart, leaveRest, lateAddresses(root)] };
   const { metafile } = await bundle({ ...first, entryPoints: ['src/cli/entry.ts'] });
   const inFirst = Object.keys(metafile.inputs);
   const exported = await exportsOf(
@@ -97,6 +97,20 @@ const leaveApart = {
     onResolve({ filter }, ({ path: name }) => ({ path: `./${name}.cjs`, external: true }));
   },
 };
+
+/** ipaddr.js runs when the first IPv6 address comes: most stores have none. */
+const lateAddresses = (resolveDir) => ({
+  name: 'late',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^ipaddr\.js$/ }, ({ namespace, path: name }) =>
+      namespace === 'late' ? undefined : { path: name, namespace: 'late' },
+    );
+    onLoad({ filter: /^/, namespace: 'late' }, () => ({
+      contents: "export default { get IPv6() { return require('ipaddr.js').IPv6; } };",
+      resolveDir,
+    }));
+  },
+});
 
 /** What each module exports, by its file. */
 async function exportsOf(build, root, files) {

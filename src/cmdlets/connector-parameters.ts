@@ -15,8 +15,5 @@ export const IDENTITY: Parameter = {
   help: 'The connector: its name, SERVER\\Name, GUID or distinguished name; wildcards (* ? [a-z]) find several. Quote wildcards in a shell.',
 };
 
-const own = settingParameters(SETTINGS);
-
-export const SETTING_PARAMETERS = own.single;
-export const LIST_PARAMETERS = own.lists;
-export const editsFrom = own.edits;
+export const CONNECTOR_PARAMETERS = settingParameters(SETTINGS);
+export const editsFrom = CONNECTOR_PARAMETERS.edits;

@@ -1,6 +1,6 @@
 /** New-ReceiveConnector: makes a connector, from a usage type and settings. */
 import type { Arguments } from '../cmdlet/arguments.ts';
-import type { Cmdlet } from '../cmdlet/cmdlet.ts';
+import type { Cmdlet, Parameter } from '../cmdlet/cmdlet.ts';
 import { CmdletError, usage } from '../cmdlet/error.ts';
 import type { Edit, StoredConnector } from '../connector/connector.ts';
 import { newGuid } from '../connector/guid.ts';
@@ -10,8 +10,11 @@ import type { StoreDocument } from '../store/document.ts';
 import type { Draft } from '../store/draft.ts';
 import { changed, checkCertificate, checkName, warnKept } from './change-connector.ts';
 import { connectorObject, notFound } from './connector-object.ts';
-import { editsFrom, SETTING_PARAMETERS } from './connector-parameters.ts';
+import { CONNECTOR_PARAMETERS, editsFrom } from './connector-parameters.ts';
 import { isThisServer } from './transport-object.ts';
+
+/** Made when they are asked for, as most commands are another one: eighty, with their help. */
+let parameters: readonly Parameter[] | undefined;
 
 export const newReceiveConnector: Cmdlet = {
   name: 'New-ReceiveConnector',
@@ -22,31 +25,34 @@ export const newReceiveConnector: Cmdlet = {
     'Makes a connector of a usage type (Custom when none is given); every setting can be given at once. A running listener opens its sockets at once.',
   changes: 'low',
   gives: 'ReceiveConnector',
-  parameters: [
-    {
-      name: 'Name',
-      type: 'string',
-      position: 0,
-      mandatory: true,
-      placeholder: 'NAME',
-      help: 'The name: 1 to 64 characters, unique on the server, no wildcards.',
-    },
-    {
-      name: 'Usage',
-      type: 'string',
-      values: USAGES.map((u) => u.name),
-      placeholder: 'TYPE',
-      help: 'What the connector is for; sets who may submit, how clients authenticate, and the bindings.',
-    },
-    ...USAGES.map((u) => ({ name: u.name, type: 'switch' as const, help: u.help })),
-    {
-      name: 'Server',
-      type: 'string',
-      placeholder: 'NAME',
-      help: 'The server it is made on; there is one server in a store.',
-    },
-    ...SETTING_PARAMETERS,
-  ],
+  get parameters() {
+    parameters ??= [
+      {
+        name: 'Name',
+        type: 'string',
+        position: 0,
+        mandatory: true,
+        placeholder: 'NAME',
+        help: 'The name: 1 to 64 characters, unique on the server, no wildcards.',
+      },
+      {
+        name: 'Usage',
+        type: 'string',
+        values: USAGES.map((u) => u.name),
+        placeholder: 'TYPE',
+        help: 'What the connector is for; sets who may submit, how clients authenticate, and the bindings.',
+      },
+      ...USAGES.map((u) => ({ name: u.name, type: 'switch' as const, help: u.help })),
+      {
+        name: 'Server',
+        type: 'string',
+        placeholder: 'NAME',
+        help: 'The server it is made on; there is one server in a store.',
+      },
+      ...CONNECTOR_PARAMETERS.single,
+    ];
+    return parameters;
+  },
   examples: [
     {
       command:

@@ -1,14 +1,17 @@
 /** Set-ReceiveConnector: changes settings of connectors; everything one command changes is one transaction. */
 
-import type { Call, Cmdlet } from '../cmdlet/cmdlet.ts';
+import type { Call, Cmdlet, Parameter } from '../cmdlet/cmdlet.ts';
 import { CmdletError } from '../cmdlet/error.ts';
 import type { Edit, StoredConnector } from '../connector/connector.ts';
 import type { SettingName } from '../connector/settings.ts';
 import type { Draft } from '../store/draft.ts';
 import { changed, checkCertificate, checkName, differs, rulesBroken, warnKept } from './change-connector.ts';
 import { connectorObject, targets } from './connector-object.ts';
-import { editsFrom, IDENTITY, LIST_PARAMETERS, SETTING_PARAMETERS } from './connector-parameters.ts';
+import { CONNECTOR_PARAMETERS, editsFrom, IDENTITY } from './connector-parameters.ts';
 import { InvalidValues } from './setting-parameters.ts';
+
+/** Made when they are asked for, as most commands are another one: eighty, with their help. */
+let parameters: readonly Parameter[] | undefined;
 
 export const setReceiveConnector: Cmdlet = {
   name: 'Set-ReceiveConnector',
@@ -20,18 +23,21 @@ export const setReceiveConnector: Cmdlet = {
   changes: 'low',
   input: 'needed',
   gives: 'ReceiveConnector',
-  parameters: [
-    IDENTITY,
-    {
-      name: 'Name',
-      type: 'string',
-      placeholder: 'NAME',
-      help: 'A new name: 1 to 64 characters, unique on the server.',
-    },
-    ...SETTING_PARAMETERS,
-    ...LIST_PARAMETERS,
-    { name: 'PassThru', type: 'switch', help: 'Outputs the changed connectors.' },
-  ],
+  get parameters() {
+    parameters ??= [
+      IDENTITY,
+      {
+        name: 'Name',
+        type: 'string',
+        placeholder: 'NAME',
+        help: 'A new name: 1 to 64 characters, unique on the server.',
+      },
+      ...CONNECTOR_PARAMETERS.single,
+      ...CONNECTOR_PARAMETERS.lists,
+      { name: 'PassThru', type: 'switch', help: 'Outputs the changed connectors.' },
+    ];
+    return parameters;
+  },
   examples: [
     {
       command: "rc set 'default*' --max-inbound-per-source 100",

@@ -21,8 +21,12 @@ export interface SettingParameters<N extends string> {
 export function settingParameters<N extends string>(catalogue: Readonly<Record<N, Setting>>): SettingParameters<N> {
   const names = Object.keys(catalogue) as N[];
   return {
-    single: names.map((name) => settingParameter(name, catalogue[name])),
-    lists: names.flatMap((name) => listParameters(name, catalogue[name])),
+    get single() {
+      return names.map((name) => settingParameter(name, catalogue[name]));
+    },
+    get lists() {
+      return names.flatMap((name) => listParameters(name, catalogue[name]));
+    },
     edits: (args) => editsFrom(args, catalogue),
   };
 }

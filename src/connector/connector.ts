@@ -83,7 +83,7 @@ export const connectorName = text({
   },
 });
 
-const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const GUID = /^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
 export function isGuid(value: string): boolean {
   return GUID.test(value);
 }

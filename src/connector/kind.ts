@@ -89,7 +89,7 @@ export const bool: Kind<boolean> = {
 };
 
 function isUnlimited(input: unknown): boolean {
-  return input === UNLIMITED || /^unlimited$/i.test(textInput(input));
+  return input === UNLIMITED || textInput(input).toLowerCase() === 'unlimited';
 }
 
 function alwaysLimited(input: unknown, allowed: string): ValueError {
@@ -177,7 +177,9 @@ export function size(min: number, max: number): Kind<ByteSize> {
   };
   return {
     name: 'size',
-    allowed: `a size from ${short(min)} to ${short(max)}, such as 36MB, 512KB or a number of bytes`,
+    get allowed() {
+      return `a size from ${short(min)} to ${short(max)}, such as 36MB, 512KB or a number of bytes`;
+    },
     placeholder: 'SIZE',
     example: '36MB',
     parse(input) {
@@ -225,7 +227,9 @@ function spanProblem(text: string): string {
 export function span(min: number, max: number): Kind<TimeSpan> {
   return {
     name: 'span',
-    allowed: `a time span hh:mm:ss or d.hh:mm:ss from ${new TimeSpan(min)} to ${new TimeSpan(max)}`,
+    get allowed() {
+      return `a time span hh:mm:ss or d.hh:mm:ss from ${new TimeSpan(min)} to ${new TimeSpan(max)}`;
+    },
     placeholder: 'TIMESPAN',
     example: '00:10:00',
     parse(input) {
@@ -312,7 +316,7 @@ export function text(
         throw new ValueError(value, 'has a control character', this.allowed);
       if (/[\u202a-\u202e\u2066-\u2069\ufeff]/.test(value))
         throw new ValueError(value, 'has a character that reorders or hides text', this.allowed);
-      if (/\p{Surrogate}/u.test(value)) throw new ValueError(value, 'is not valid Unicode', this.allowed);
+      if (!value.isWellFormed()) throw new ValueError(value, 'is not valid Unicode', this.allowed);
       if ([...value].length > max) throw new ValueError(value, `is longer than ${max} characters`, this.allowed);
       const problem = options.check?.(value);
       if (problem) throw new ValueError(value, problem, this.allowed);

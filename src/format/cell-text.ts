@@ -42,8 +42,8 @@ function elementText(value: Value): string {
   return names === undefined ? printed(value) : printed((value as PsObject).get(names));
 }
 
-/** What joins the parts of one emoji: the only invisible character that stays. */
-const EMOJI_JOINER = /(?<=\p{Extended_Pictographic}\ufe0f?)\u200d(?=\p{Extended_Pictographic})/u;
+/** What joins the parts of one emoji: the only invisible character that stays. A function, as few lines have one and it takes 0.1 ms to make. */
+const emojiJoiner = (): RegExp => /(?<=\p{Extended_Pictographic}\ufe0f?)\u200d(?=\p{Extended_Pictographic})/u;
 
 /** Safe for a terminal: nothing that moves the cursor, recolours, hides or reorders. */
 export function safeLines(text: string): string {
@@ -52,5 +52,5 @@ export function safeLines(text: string): string {
 }
 
 function safeLine(line: string): string {
-  return line.includes('\u200d') ? line.split(EMOJI_JOINER).map(printable).join('\u200d') : printable(line);
+  return line.includes('\u200d') ? line.split(emojiJoiner()).map(printable).join('\u200d') : printable(line);
 }

@@ -16,25 +16,33 @@ export interface TypeView {
   readonly names?: string;
 }
 
+/** A view as it stands in the table below. Read when it is asked for: that of one type is, of twenty. */
+interface Row extends Omit<TypeView, 'columns'> {
+  readonly columns: readonly string[];
+}
+
 /** Columns of a table: `>Count:5` stands right and is five cells wide. */
-function table(...columns: readonly string[]): TypeView {
-  return {
-    columns: columns.map((column) => {
-      const [, right, property, width] = /^(>?)(\w+)(?::(\d+))?$/.exec(column)!;
-      return {
-        property: property!,
-        ...(right ? { align: 'right' as const } : {}),
-        ...(width ? { width: Number(width) } : {}),
-      };
-    }),
-  };
+function table(...columns: readonly string[]): Row {
+  return { columns };
+}
+
+function viewOf(row: Row): TypeView {
+  const columns = row.columns.map((column) => {
+    const [, right, property, width] = /^(>?)(\w+)(?::(\d+))?$/.exec(column)!;
+    return {
+      property: property!,
+      ...(right ? { align: 'right' as const } : {}),
+      ...(width ? { width: Number(width) } : {}),
+    };
+  });
+  return { ...row, columns };
 }
 
 /**
  * Exchange's own defaults where it has them (ReceiveConnector, AcceptedDomain, ADPermission); PowerShell's for its own
  * types (GroupInfo, MemberDefinition: DefaultFormatters/PowerShellCore_format_ps1xml.cs).
  */
-const VIEWS: Readonly<Record<string, TypeView>> = {
+const ROWS: Readonly<Record<string, Row>> = {
   ReceiveConnector: { ...table('Identity', 'Bindings', 'Enabled'), names: 'Identity' },
   AcceptedDomain: { ...table('Name', 'DomainName', 'DomainType', 'Default'), names: 'Name' },
   ADPermission: table('Identity', 'User', 'Deny', 'IsInherited', 'ExtendedRights'),
@@ -59,7 +67,10 @@ const VIEWS: Readonly<Record<string, TypeView>> = {
   CommandInfo: table('CommandType', 'Name', 'Aliases', 'Summary'),
 };
 
+const views = new Map<string, TypeView>();
+
 /** The default table of a type; `undefined` when the properties themselves decide. */
 export function defaultView(type: string): TypeView | undefined {
-  return Object.hasOwn(VIEWS, type) ? VIEWS[type] : undefined;
+  if (!views.has(type) && Object.hasOwn(ROWS, type)) views.set(type, viewOf(ROWS[type]!));
+  return views.get(type);
 }
