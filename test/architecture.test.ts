@@ -187,6 +187,11 @@ describe('the way of rc get', () => {
     expect(before.map(([file, way]) => `${file}: ${way}`)).toEqual([]);
   });
 
+  test('modules export what stays what it is: the second bundle takes their values once', () => {
+    const moving = /^export (?:let|var|\*)/m;
+    expect(FILES.filter((file) => moving.test(readFileSync(join(SRC, file), 'utf8')))).toEqual([]);
+  });
+
   test('never loads the listener', () => {
     for (const start of STARTS) expect([...loadedAtStart(start).keys()]).not.toContain('smtp-server');
     expect(IMPORTS.filter((i) => i.to === 'smtp-server' && folderOf(i.from) !== 'listener')).toEqual([]);
