@@ -1,6 +1,8 @@
 /** What sessions count: messages and their bytes, recipients, logons, delays, what went over the wire, and how each ended. */
+import { createSecureContext } from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { NO_COUNTS } from '../../src/listener/contract.ts';
+import { selfSigned } from '../../src/listener/session/self-signed.ts';
 import { hashPassword } from '../../src/store/password.ts';
 import { Client, until } from './harness/client.ts';
 import { Host } from './harness/host.ts';
@@ -59,6 +61,23 @@ test('bytes of a session that goes on are counted while it does', async () => {
   client.finish();
   await ended(host);
   expect(host.counts.bytes).toBe(2 * 'NOOP\r\n'.length);
+});
+
+test('of TLS what is inside is counted, and what came before it', async () => {
+  const host = await start({ AuthMechanism: 'Tls' });
+  const pair = selfSigned('mail.contoso.com', new Date(), 7);
+  const context = createSecureContext({ cert: pair.certificate, key: pair.key });
+  host.certificates = { contextFor: () => context, has: () => true, clientCa: undefined, close() {} };
+  const client = await greeted(host);
+  const said = ['EHLO c', 'STARTTLS', 'EHLO again', 'QUIT'];
+  await client.ask(said[0]!);
+  await client.ask(said[1]!);
+  await client.startTls();
+  await client.ask(said[2]!);
+  await client.ask(said[3]!);
+  await ended(host);
+  expect(counted(host)).toEqual({ tls: 1, endedByClient: 1 });
+  expect(host.counts.bytes).toBe(said.join('\r\n').length + 2);
 });
 
 test('messages that are refused: by the next host, for their size before and after', async () => {

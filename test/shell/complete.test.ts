@@ -29,6 +29,7 @@ describe('what stands at the cursor', () => {
       'get-rec¦',
       [
         'Get-ReceiveConnector',
+        'Get-ReceiveConnectorEvent',
         'Get-ReceiveConnectorSession',
         'Get-ReceiveConnectorSource',
         'Get-ReceiveConnectorUsage',
