@@ -278,7 +278,11 @@ function flatten<N extends number | bigint, T>(
 /** Why a connector does not take a client, for people. */
 export interface Passed<C> {
   readonly connector: C;
+  /** What stands against it: it is disabled, does not listen there, has no such range, or another is closer. */
+  readonly reason: 'disabled' | 'binding' | 'range' | 'wider' | 'anywhere';
   readonly why: string;
+  /** Its smallest range with the client in it. */
+  readonly range?: IpRange;
 }
 
 /** The answer to "which connector would this client hit, and why". */
@@ -311,9 +315,11 @@ export function explainSelection<C extends Selectable & { readonly Name: string 
   for (const connector of onPort) {
     const binding = closestBinding(connector, localText, local.port);
     const range = smallestRange(connector, client.family, client.value);
-    if (!connector.Enabled) passed.push({ connector, why: 'is disabled' });
-    else if (!binding) passed.push({ connector, why: `does not listen on ${localText} port ${local.port}` });
-    else if (!range) passed.push({ connector, why: `has no remote IP range with ${client.text} in it` });
+    if (!connector.Enabled) passed.push({ connector, reason: 'disabled', why: 'is disabled', range });
+    else if (!binding)
+      passed.push({ connector, reason: 'binding', range, why: `does not listen on ${localText} port ${local.port}` });
+    else if (!range)
+      passed.push({ connector, reason: 'range', why: `has no remote IP range with ${client.text} in it` });
     else takers.push({ connector, binding, range, specific: binding.address === localText });
   }
   takers.sort((a, b) => Number(b.specific) - Number(a.specific) || compareSize(a.range, b.range));
@@ -323,11 +329,17 @@ export function explainSelection<C extends Selectable & { readonly Name: string 
     return { why, passed };
   }
   for (const other of others) {
-    const why =
+    const { connector, range } = other;
+    passed.push(
       other.specific === first.specific
-        ? `its range ${other.range} is wider than ${first.range}`
-        : `its binding ${other.binding} is less specific than ${first.binding}`;
-    passed.push({ connector: other.connector, why });
+        ? { connector, reason: 'wider', range, why: `its range ${range} is wider than ${first.range}` }
+        : {
+            connector,
+            reason: 'anywhere',
+            range,
+            why: `its binding ${other.binding} is less specific than ${first.binding}`,
+          },
+    );
   }
   const { connector, binding, range } = first;
   const reason = others.length

@@ -42,6 +42,8 @@ export interface SessionServices {
   /** Message rates per source, shared by all sessions. */
   readonly rates: MessageRates;
   readonly counts: SessionCounts;
+  /** Makes a client wait; left out: a timer. A rehearsal notes how long it would be and does not wait. */
+  readonly delay?: StartDelay;
 }
 
 /** What is counted of a connector's sessions, from nothing. */
@@ -81,6 +83,18 @@ export type SessionCount = keyof typeof NO_COUNTS;
 export interface SessionCounts {
   add(connector: LiveConnector, count: SessionCount, by?: number): void;
 }
+
+/** A delay before a reply (tarpit). */
+export interface Delay {
+  readonly over: Promise<void>;
+  /** The interval may have changed. */
+  rearm(): void;
+  /** Ends it now. */
+  end(): void;
+}
+
+/** @param length milliseconds from its beginning, asked again when settings change */
+export type StartDelay = (length: () => number) => Delay;
 
 /** A running session, as the gate, the reconciler and the control socket see it. */
 export interface Session {

@@ -1,4 +1,4 @@
-/** Entry of the bundle dist/listener.cjs, which only `rc serve` loads: puts the listener's real parts together. */
+/** Entry of the bundle dist/listener.cjs, which only `rc serve` and Test-ReceiveConnector load: puts the listener's real parts together. */
 import { openDelivery } from './delivery/delivery.ts';
 import { openProtocolLog } from './logs/protocol-log.ts';
 import { type ServeOptions, serve as serveWith } from './serve.ts';
@@ -16,3 +16,6 @@ export function serve(options: ServeOptions): Promise<number> {
     openRates: () => new SlidingRates(),
   });
 }
+
+export { tryLive } from './rehearsal/live.ts';
+export { rehearse } from './rehearsal/rehearse.ts';

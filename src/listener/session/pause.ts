@@ -1,5 +1,7 @@
 /** A delay before a reply (tarpit): one timer, no CPU; follows a changed interval, ends early when the socket closes. */
-export class Pause {
+import type { Delay } from '../contract.ts';
+
+class Pause implements Delay {
   readonly over: Promise<void>;
   readonly #length: () => number;
   readonly #since = performance.now();
@@ -26,4 +28,9 @@ export class Pause {
     clearTimeout(this.#timer);
     this.#resolve();
   }
+}
+
+/** @param length milliseconds from its beginning, asked again when settings change */
+export function pauseFor(length: () => number): Delay {
+  return new Pause(length);
 }

@@ -19,6 +19,7 @@ import {
 } from '../../connector/permissions.ts';
 import { printable } from '../../connector/value-error.ts';
 import type {
+  Delay,
   LiveConnector,
   Peer,
   ProtocolLog,
@@ -30,7 +31,7 @@ import type {
 } from '../contract.ts';
 import { events as told } from '../event-table.ts';
 import { COMMANDS } from './commands.ts';
-import { Pause } from './pause.ts';
+import { pauseFor } from './pause.ts';
 import {
   CLOSES,
   COUNTED,
@@ -84,7 +85,7 @@ export class SmtpSession extends WireConnection implements Session {
   /** Of the bytes received and sent, those that have been counted. */
   #counted = 0;
   #countedSent = 0;
-  #pause: Pause | undefined;
+  #pause: Delay | undefined;
   #afterBody: (() => Answer) | undefined;
 
   constructor(socket: Socket, connector: LiveConnector, peer: Peer, services: SessionServices, onEnd: () => void) {
@@ -168,7 +169,7 @@ export class SmtpSession extends WireConnection implements Session {
     if (delay === undefined || this.settings[delay].seconds === 0 || this.#retiring) return this.#put(reply);
     if (this.#clientDone) return this.#leave();
     this.count('delays');
-    const pause = new Pause(() => this.settings[delay].seconds * 1000);
+    const pause = (this.services.delay ?? pauseFor)(() => this.settings[delay].seconds * 1000);
     this.#pause = pause;
     return pause.over.then(() => {
       this.#pause = undefined;

@@ -1,0 +1,114 @@
+/**
+ * The question "what would the listener say to this client?" and its answer, as the two sides pass them: cmdlets ask, the
+ * listener's own gate and session answer (src/listener/rehearsal). Shapes only.
+ */
+import type { Right } from './permissions.ts';
+
+/** What a client says on the way to its message. */
+export interface ClientScript {
+  /** The name it gives at EHLO. */
+  readonly helo: string;
+  /** It asks for STARTTLS, then says EHLO again. */
+  readonly tls: boolean;
+  /** The user it authenticates as; empty for none. */
+  readonly user: string;
+  /** The user's password, for a try over the wire; a rehearsal needs none. */
+  readonly password?: string;
+  /** Reverse path; empty is the null sender. */
+  readonly mailFrom: string;
+  readonly rcptTo: readonly string[];
+  /** Size of the message in bytes, when it is said. */
+  readonly size?: number;
+}
+
+/** An end of a connection: canonical address text and port. */
+export interface Endpoint {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** Connections that a connector has at the moment. */
+export interface Occupied {
+  /** The connector's Guid. */
+  readonly guid: string;
+  /** Of all sources. */
+  readonly open: number;
+  /** Of the source in question. */
+  readonly source: number;
+}
+
+export interface RehearsalQuestion {
+  /** store.json, as text. */
+  readonly store: string;
+  /** Path of the store, for error messages. */
+  readonly path: string;
+  /** Folder of certificates: only looked at. */
+  readonly certificates: string;
+  /** Canonical text of the client's address. */
+  readonly remote: string;
+  readonly local: Endpoint;
+  readonly script: ClientScript;
+  readonly occupied: readonly Occupied[];
+}
+
+export const STEPS = ['Connect', 'EHLO', 'STARTTLS', 'AUTH', 'MAIL', 'RCPT', 'DATA', 'Message'] as const;
+export type Step = (typeof STEPS)[number];
+
+/** One command and its reply. */
+export interface Exchange {
+  readonly step: Step;
+  /** What the client says, without secrets; empty for a step at which it says nothing. */
+  readonly command: string;
+  /** Reply lines as on the wire; none when the connection closed instead. */
+  readonly reply: readonly string[];
+  readonly accepted: boolean;
+}
+
+/** What stands behind a refusal. */
+export interface Cause {
+  /** One or two sentences: which setting, right or domain it is. */
+  readonly why: string;
+  /** Commands that would each change it; none when it is the client's to change. */
+  readonly mend: readonly string[];
+}
+
+export interface RehearsedExchange extends Exchange, Cause {
+  /** Seconds that the client is made to wait for the reply (TarpitInterval, AuthTarpitInterval). */
+  readonly delay: number;
+}
+
+export interface Rehearsal {
+  /** Guid of the connector that takes the client, also when one of its limits refuses him. */
+  readonly connector: string | undefined;
+  readonly exchanges: readonly RehearsedExchange[];
+  /** Who the client is at the end, and what it may. */
+  readonly principals: readonly string[];
+  readonly rights: readonly Right[];
+  /** Connections the source may have by MaxInboundConnectionPercentagePerSource now; null is no limit. */
+  readonly percentageLimit: number | null;
+}
+
+export interface LiveQuestion {
+  /** Where to connect to. */
+  readonly to: Endpoint;
+  /** The address to connect from; one of this machine. */
+  readonly from: string | undefined;
+  /** A PROXY header in front says that the client is this one: for a listener that trusts us as a front end. */
+  readonly proxyFor: string | undefined;
+  readonly script: ClientScript;
+  /** Milliseconds that connecting, and each reply, may take. */
+  readonly timeoutMs: number;
+}
+
+export interface LiveTry {
+  readonly exchanges: readonly Exchange[];
+  /** As the listener saw the connection (without a PROXY header). */
+  readonly remote: string;
+  readonly local: Endpoint;
+}
+
+/** What the listener's bundle answers. Throws StoreError for a store it would not apply; a failed connection is an Error. */
+export interface Rehearsing {
+  rehearse(question: RehearsalQuestion): Promise<Rehearsal>;
+  tryLive(question: LiveQuestion): Promise<LiveTry>;
+}

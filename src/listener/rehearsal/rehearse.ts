@@ -1,0 +1,224 @@
+/**
+ * What the listener would say to a client, without a connection: the store read as the listener reads it, the real way in
+ * (gate, limits, refusal) and a real session, over a wire in memory. Nothing is kept, counted or waited for: messages are
+ * discarded, nothing is logged, tarpits are noted, users log on with a password of the moment.
+ */
+import { randomBytes } from 'node:crypto';
+import { createSecureContext, type SecureContext } from 'node:tls';
+import type { Connector } from '../../connector/connector.ts';
+import type { Exchange, Rehearsal, RehearsalQuestion, RehearsedExchange } from '../../connector/rehearsal.ts';
+import { explainSelection, Selection } from '../../connector/selection.ts';
+import { certificateName, readCertificates, sameCertificateName } from '../../store/certificate-folder.ts';
+import { hashPassword } from '../../store/password.ts';
+import type { Certificates, Delivery, EventLog, LiveServer, SessionServices, StartDelay } from '../contract.ts';
+import { Entrance } from '../entrance.ts';
+import { Gate, percentageLimit, Slot, type Verdict } from '../gate.ts';
+import { DocumentReader, type LiveDocument } from '../live-document.ts';
+import { SlidingRates } from '../session/rates.ts';
+import { selfSigned } from '../session/self-signed.ts';
+import { SmtpSession } from '../session/session.ts';
+import { Tally } from '../tally.ts';
+import { causeOf } from './cause.ts';
+import { SmtpClient } from './client.ts';
+import type { CauseOf } from './scene.ts';
+import { connection } from './wire.ts';
+
+/** A rehearsal waits for nothing but a password's hash and a handshake in memory. */
+const PATIENCE_MS = 60_000;
+/** Port of a client that has none. */
+const CLIENT_PORT = 49_152;
+
+/** @throws StoreError for a store that the listener would not apply */
+export async function rehearse(question: RehearsalQuestion): Promise<Rehearsal> {
+  const live = await new DocumentReader(question.path).read(Buffer.from(question.store));
+  const stage = await Stage.for(question, live);
+  const { client, socket } = connection({ address: question.remote, port: CLIENT_PORT }, question.local);
+  const exchanges: RehearsedExchange[] = [];
+  const smtp = new SmtpClient(client, {
+    timeoutMs: PATIENCE_MS,
+    after: (exchange) => exchanges.push({ ...exchange, ...stage.delayed(), ...stage.cause(exchange) }),
+  });
+  try {
+    stage.entrance.accept(socket, `${question.local.address}:${question.local.port}`);
+    const { script } = question;
+    const good = await smtp.speak({ ...script, password: stage.password });
+    const { session } = stage;
+    const principals = session?.principals() ?? [];
+    const rights = [...(session?.rights() ?? [])];
+    if (good) await smtp.sendMessage(HEADER, smtp.offers('SIZE') ? 0 : Math.min(script.size ?? 0, stage.justTooMuch));
+    return { connector: stage.connector?.Guid, exchanges, principals, rights, percentageLimit: stage.percentageLimit };
+  } finally {
+    smtp.close();
+    socket.destroy();
+    stage.close();
+  }
+}
+
+const HEADER = 'Message-ID: <rehearsal@localhost>\r\nSubject: Rehearsal\r\n';
+
+/** The gate with its last verdict in sight. */
+class WatchedGate extends Gate {
+  verdict: Verdict = { kind: 'none' };
+  override admit(localAddress: string, localPort: number, source: string): Verdict {
+    this.verdict = super.admit(localAddress, localPort, source);
+    return this.verdict;
+  }
+}
+
+/** The parts of a listener around one connection. */
+class Stage {
+  readonly gate = new WatchedGate();
+  readonly entrance: Entrance;
+  readonly password = randomBytes(16).toString('hex');
+  session: SmtpSession | undefined;
+  readonly #question: RehearsalQuestion;
+  readonly #connectors: readonly Connector[];
+  readonly #server: LiveServer;
+  readonly #tally: Tally;
+  #delay = 0;
+  #defect = '';
+
+  static async for(question: RehearsalQuestion, live: LiveDocument): Promise<Stage> {
+    const stage = new Stage(question, live);
+    const { users } = live.document;
+    if (question.script.user === '' || users.length === 0) return stage;
+    const PasswordHash = await hashPassword(stage.password);
+    Object.assign(stage.#server, { users: users.map((user) => ({ ...user, PasswordHash })) });
+    return stage;
+  }
+
+  private constructor(question: RehearsalQuestion, { document, connectors }: LiveDocument) {
+    this.#question = question;
+    this.#connectors = connectors;
+    this.#server = {
+      generation: document.generation,
+      name: document.server.name,
+      fqdn: document.server.fqdn,
+      acceptedDomains: document.acceptedDomains,
+      users: [],
+      transport: document.transport,
+    };
+    const slots = connectors.map((connector) => new Slot(connector.Guid, connector));
+    this.gate.selection = Selection.of(slots.map((slot) => [slot, slot.now] as const));
+    const byGuid = new Map(slots.map((slot) => [slot.guid, slot]));
+    for (const { guid, open, source } of question.occupied) {
+      const slot = byGuid.get(guid);
+      if (!slot) continue;
+      slot.open = open;
+      if (source > 0) slot.sources.set(question.remote, source);
+    }
+    const events: EventLog = {
+      write: (event) => {
+        if (event.level === 'Error') this.#defect = event.message;
+      },
+      close: async () => {},
+    };
+    const delay: StartDelay = (length) => {
+      this.#delay = length();
+      return { over: Promise.resolve(), rearm() {}, end() {} };
+    };
+    const services: SessionServices = {
+      server: () => this.#server,
+      delivery: DISCARDING,
+      protocolLog: { session: () => ({ write() {} }), close: async () => {} },
+      events,
+      certificates: throwaway(question.certificates),
+      rates: new SlidingRates(),
+      counts: { add() {} },
+      delay,
+    };
+    this.#tally = new Tally(events);
+    this.entrance = new Entrance({
+      gate: this.gate,
+      tally: this.#tally,
+      startSession: (socket, connector, peer, given, onEnd) => {
+        this.session = new SmtpSession(socket, connector, peer, given, onEnd);
+        return this.session;
+      },
+      services,
+      proxyTimeoutMs: PATIENCE_MS,
+      onEmpty() {},
+    });
+  }
+
+  /** The connector that takes the client, or has no room for him. */
+  get connector(): Connector | undefined {
+    const { verdict } = this.gate;
+    return verdict.kind === 'none' ? undefined : verdict.slot.now;
+  }
+
+  get percentageLimit(): number | null {
+    const { verdict } = this.gate;
+    if (verdict.kind === 'none') return null;
+    const { slot } = verdict;
+    const occupied = this.#question.occupied.find(({ guid }) => guid === slot.guid);
+    const limit = percentageLimit(slot.now, (occupied?.open ?? 0) - (occupied?.source ?? 0));
+    return limit === Number.POSITIVE_INFINITY ? null : limit;
+  }
+
+  /** A message of so many bytes is over MaxMessageSize, whatever else. */
+  get justTooMuch(): number {
+    return (this.connector?.MaxMessageSize.bytes ?? 0) + 1;
+  }
+
+  /** How long the client would have waited for the last reply. */
+  delayed(): { delay: number } {
+    const delay = this.#delay / 1000;
+    this.#delay = 0;
+    return { delay };
+  }
+
+  cause(exchange: Exchange): ReturnType<typeof causeOf> {
+    const { remote, local, script } = this.#question;
+    const scene: CauseOf = {
+      exchange,
+      verdict: this.gate.verdict,
+      session: this.session,
+      server: this.#server,
+      remote,
+      script,
+      defect: this.#defect,
+      choice: () => explainSelection(this.#connectors, local, remote),
+    };
+    return causeOf(scene);
+  }
+
+  close(): void {
+    this.entrance.shut();
+    this.entrance.close();
+    this.#tally.close();
+  }
+}
+
+/** Takes every message and keeps none. Next hosts are not asked. */
+const DISCARDING: Delivery = {
+  begin: () => ({
+    internalId: 1,
+    write: () => undefined,
+    prepend() {},
+    commit: async () => ({ ok: true }),
+    abort() {},
+  }),
+  close: async () => {},
+};
+
+/** Presents a certificate of the moment, where the listener would have one to present; the folder is only looked at. */
+function throwaway(folder: string): Certificates {
+  const called = (name: string) =>
+    readCertificates(folder).certificates.some((entry) => sameCertificateName(certificateName(entry.leaf), name));
+  let context: SecureContext | undefined;
+  return {
+    contextFor(connector) {
+      if (connector.TlsCertificateName && !called(connector.TlsCertificateName))
+        throw new Error(`no certificate ${connector.TlsCertificateName}`);
+      if (!context) {
+        const { certificate, key } = selfSigned('localhost', new Date(), 1);
+        context = createSecureContext({ cert: certificate, key, minVersion: 'TLSv1.2' });
+      }
+      return context;
+    },
+    has: called,
+    clientCa: undefined,
+    close() {},
+  };
+}
