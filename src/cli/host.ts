@@ -5,6 +5,7 @@ import type { CmdletError } from '../cmdlet/error.ts';
 import { usage } from '../cmdlet/error.ts';
 import type { ScriptBlock } from '../cmdlet/value.ts';
 import { printable } from '../connector/value-error.ts';
+import { listenerBundle } from './listener-bundle.ts';
 import { askTerminal, streamKind, terminalColumns, writeAll } from './terminal.ts';
 
 export interface HostOptions {
@@ -52,6 +53,7 @@ export function commandLineHost({ env, silent, compile }: HostOptions): Host {
       line(safe(namesItself(error.message, cmdlet) ? error.message : `${cmdlet}: ${error.message}`), RED),
     writeVerbose: (text) => line(`VERBOSE: ${safe(text)}`, CYAN),
     writeHost: (text, end) => line(safe(text), undefined, end),
+    listener: listenerBundle,
     ask: async (prompt, options) => askTerminal(prompt, options?.secret ?? false),
     interrupted: () => {
       const stop = new AbortController();

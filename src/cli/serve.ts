@@ -1,5 +1,4 @@
 /** `rc serve`: its flags, and the listener's bundle, which is loaded only when it runs. */
-import { join } from 'node:path';
 import { bindArguments } from '../cmdlet/arguments.ts';
 import type { Cmdlet, Parameter } from '../cmdlet/cmdlet.ts';
 import { usage } from '../cmdlet/error.ts';
@@ -8,9 +7,7 @@ import { show, ValueError } from '../connector/value-error.ts';
 import { resolveHome } from '../store/home.ts';
 import { type GlobalFlags, leadingFlags, parseArguments } from './argv.ts';
 import type { Command } from './commands.ts';
-
-/** Bundled beside this one and loaded only by `rc serve`, so that no other command pays for a server. */
-const LISTENER = 'listener.cjs';
+import { listenerBundle } from './listener-bundle.ts';
 
 const FLAGS: readonly Parameter[] = [
   {
@@ -69,8 +66,7 @@ export const serve: Command = {
     const args = bindArguments(SERVE, raw, 'flags');
     const home = resolveHome(own.home ?? leading.home ?? flags.home, world.env);
     const form = args.string('LogFormat');
-    const { serve } = require(join(__dirname, LISTENER)) as typeof import('../listener/main.ts');
-    return serve({
+    return listenerBundle().serve({
       home,
       stdout: process.stdout,
       stderr: process.stderr,

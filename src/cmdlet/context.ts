@@ -1,4 +1,5 @@
 /** What surrounds a running cmdlet: the statement it belongs to, the streams besides output, and the questions it may ask. */
+import type { Rehearsing } from '../connector/rehearsal.ts';
 import type { Store } from '../store/store.ts';
 import type { CmdletError } from './error.ts';
 import type { Statement } from './statement.ts';
@@ -23,6 +24,8 @@ export interface Host {
   readonly columns: number | undefined;
   /** Reads `{ … }` given as text (rc where '{ … }'). */
   compile(text: string): ScriptBlock;
+  /** The listener's own judgement, loaded when it is asked for; not there where there is no listener to load. */
+  listener?(): Rehearsing;
   /** $FormatEnumerationLimit: elements of a list that views show, -1 for all; 4 when it is not said. */
   enumerationLimit?: number;
   /** Sets a variable of the language (Tee-Object -Variable); not there on a command line. */

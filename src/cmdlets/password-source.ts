@@ -33,7 +33,7 @@ export function passwordGiven(args: Arguments): boolean {
 
 /** The hash of the password that the person gives. @throws CmdletError */
 export async function askPasswordHash(args: Arguments, context: Context, user: string): Promise<string> {
-  const password = await passwordOf(args, context, user);
+  const password = await passwordOf(args, context, user, true);
   if (password === '') throw new CmdletError('The password is empty.', { id: 'InvalidPassword' });
   if (password.length > LONGEST || /[\u0000-\u001f\u007f]/.test(password)) {
     throw new CmdletError(
@@ -45,7 +45,11 @@ export async function askPasswordHash(args: Arguments, context: Context, user: s
   return hashPassword(password);
 }
 
-async function passwordOf(args: Arguments, context: Context, user: string): Promise<string> {
+/**
+ * The password that the person gives. @throws CmdletError
+ * @param isNew asked for twice, for nobody knows yet that it is right
+ */
+export async function passwordOf(args: Arguments, context: Context, user: string, isNew: boolean): Promise<string> {
   const file = args.string('PasswordFile');
   const stdin = args.switch('PasswordStdin') === true;
   if (file !== undefined && stdin)
@@ -58,7 +62,7 @@ async function passwordOf(args: Arguments, context: Context, user: string): Prom
       `There is no terminal to ask for the password. Give it with ${args.spell('PasswordStdin')} or ${args.spell('PasswordFile')}; it is never taken from the command line, where everybody could see it.`,
     );
   }
-  if ((await context.host.ask('The same again: ', { secret: true })) !== password)
+  if (isNew && (await context.host.ask('The same again: ', { secret: true })) !== password)
     throw new CmdletError('The two passwords are not the same.', { id: 'InvalidPassword' });
   return password;
 }

@@ -32,6 +32,7 @@ import { setReceiveConnector } from './set-receive-connector.ts';
 import { setSmtpUser } from './set-smtp-user.ts';
 import { setTransportService } from './set-transport-service.ts';
 import { testConnectorConfiguration } from './test-connector-configuration.ts';
+import { testReceiveConnector } from './test-receive-connector.ts';
 import { undoConnectorChange } from './undo-connector-change.ts';
 
 export const CMDLETS: readonly Cmdlet[] = [
@@ -40,6 +41,7 @@ export const CMDLETS: readonly Cmdlet[] = [
   newReceiveConnector,
   removeReceiveConnector,
   resolveReceiveConnector,
+  testReceiveConnector,
   getReceiveConnectorSession,
   disconnectSessionCmdlet,
   getReceiveConnectorSource,

@@ -6,8 +6,8 @@
 import { loadWidths } from './display-width.ts';
 import { Hold, type Stream } from './hold.ts';
 import { listLines } from './list.ts';
-import type { FormatRecord, Shape } from './record.ts';
-import { headerPaint, type Paint } from './style.ts';
+import type { FormatRecord, Shape, ToldLine } from './record.ts';
+import { headerPaint, type Paint, tonePaint } from './style.ts';
 import { Table } from './table.ts';
 import { columnsThatFit, wideLines } from './wide.ts';
 import { wrap } from './wrap.ts';
@@ -67,6 +67,9 @@ async function* laidOut(
       case 'entry':
         yield await entry(record, width, paint);
         break;
+      case 'told':
+        yield await told(record.lines, width, options.colour ?? false);
+        break;
       case 'row':
         if (shape?.kind === 'wide') yield* wideRows(record, source, shape, width);
         else if (shape?.kind === 'table') yield* tableRows(record, source, shape, width, options);
@@ -82,6 +85,21 @@ async function* laidOut(
 async function entry(record: Entry, width: number, paint: Paint): Promise<string> {
   await loadWidths([...record.labels, ...record.values]);
   return `${[...listLines(record.labels, record.values, width, paint), ''].join('\n')}\n`;
+}
+
+/** Blanks in front of the further lines of a wrapped one. */
+const HANG = 4;
+
+async function told(lines: readonly ToldLine[], width: number, colour: boolean): Promise<string> {
+  await loadWidths(lines.map((line) => line.text));
+  const shown = lines.flatMap(({ indent, text, tone }) => {
+    const paint = tonePaint(colour, tone);
+    const pieces = wrap(text, Math.max(20, width - indent - HANG));
+    return pieces.map(
+      (piece, i) => `${' '.repeat(piece === '' ? 0 : indent + (i > 0 ? HANG : 0))}${paint(piece.trimEnd())}`,
+    );
+  });
+  return text(shown);
 }
 
 async function* tableRows(

@@ -29,6 +29,17 @@ export type Shape =
   | { readonly kind: 'list' }
   | { readonly kind: 'wide'; readonly columns?: number; readonly autoSize?: boolean };
 
+/** A line of a told view: wrapped to the screen, further lines a step further in. */
+export interface ToldLine {
+  /** Blanks in front. */
+  readonly indent: number;
+  readonly text: string;
+  readonly tone?: Tone;
+}
+
+/** How a told line is meant; a colour where there is colour. */
+export type Tone = 'heading' | 'good' | 'bad';
+
 export type FormatRecord =
   | { readonly kind: 'start'; readonly shape: Shape }
   | { readonly kind: 'group'; readonly label: string; readonly value: string }
@@ -36,6 +47,8 @@ export type FormatRecord =
   | { readonly kind: 'row'; readonly cells: readonly string[] }
   /** One object of a list view. */
   | { readonly kind: 'entry'; readonly labels: readonly string[]; readonly values: readonly string[] }
+  /** An object told in sentences. */
+  | { readonly kind: 'told'; readonly lines: readonly ToldLine[] }
   | { readonly kind: 'end' }
   /** Written as it is; ends with a line break. */
   | { readonly kind: 'text'; readonly text: string };

@@ -11,7 +11,7 @@ import { type CellOptions, cellText, safeLines } from './cell-text.ts';
 import { formatNumber } from './format-string.ts';
 import type { Stream } from './hold.ts';
 import { type Align, type Column, type FormatRecord, Formatted, type Shape } from './record.ts';
-import { defaultView } from './views.ts';
+import { defaultView, type Teller } from './views.ts';
 
 /** DisplayDataQuery.GetShapeFromPropertyCount: up to four properties make a table. */
 const PROPERTIES_OF_A_TABLE = 4;
@@ -54,11 +54,20 @@ interface View {
 export async function* records(objects: Stream<Value>, request: ViewRequest = {}): AsyncGenerator<FormatRecord> {
   let view: View | undefined;
   let group: Value | undefined;
+  let told: { readonly type: string; readonly teller: Teller } | undefined;
   for await (const object of entriesApart(objects)) {
     if (object instanceof Formatted) {
       if (view) yield { kind: 'end' };
       view = undefined;
       yield object.record;
+      continue;
+    }
+    const speaks = object instanceof PsObject && !isAskedFor(request) ? defaultView(object.type)?.teller : undefined;
+    if (speaks && object instanceof PsObject) {
+      if (view) yield { kind: 'end' };
+      view = undefined;
+      if (told?.type !== object.type) told = { type: object.type, teller: await speaks() };
+      yield { kind: 'told', lines: told.teller.tell(object).map((line) => ({ ...line, text: safeLines(line.text) })) };
       continue;
     }
     if (!hasProperties(object) && !request.properties) {
@@ -84,6 +93,11 @@ export async function* records(objects: Stream<Value>, request: ViewRequest = {}
     yield await row(view, object, request);
   }
   if (view) yield { kind: 'end' };
+}
+
+/** Is a view of its own wanted? */
+function isAskedFor({ shape, properties, groupBy }: ViewRequest): boolean {
+  return shape !== undefined || properties !== undefined || groupBy !== undefined;
 }
 
 /** A hashtable shows its entries, each as Name and Value. */

@@ -1,5 +1,6 @@
 /** The default table of each type: what a bare `Get-…` shows. Keyed by PsObject.type; labels are property names. */
-import type { Align } from './record.ts';
+import type { PsObject } from '../cmdlet/value.ts';
+import type { Align, ToldLine } from './record.ts';
 
 export interface ViewColumn {
   readonly property: string;
@@ -8,12 +9,19 @@ export interface ViewColumn {
   readonly width?: number;
 }
 
+/** Tells objects of one type, one after the other, in sentences. */
+export interface Teller {
+  tell(object: PsObject): readonly ToldLine[];
+}
+
 export interface TypeView {
   readonly columns: readonly ViewColumn[];
   /** Objects with the same value of this property stand together under it. */
   readonly groupBy?: string;
   /** Which property is said for an object within a list. */
   readonly names?: string;
+  /** Where nothing else is asked for, its objects are told instead. */
+  readonly teller?: () => Promise<Teller>;
 }
 
 /** A view as it stands in the table below. Read when it is asked for: that of one type is, of twenty. */
@@ -49,6 +57,10 @@ const ROWS: Readonly<Record<string, Row>> = {
   SmtpUser: { ...table('Name', 'Enabled', 'WhenChanged'), names: 'Name' },
   TransportService: { ...table('Name', 'DeliveryMethod', 'SmartHost'), names: 'Name' },
   ConnectorChoice: table('Local', 'Connector', 'RemoteIPRange', 'Reason'),
+  ConnectorTest: {
+    ...table('Step', 'Subject', 'Result', 'Accepted', 'Why'),
+    teller: async () => new (await import('./connector-test-told.ts')).ConnectorTestTold(),
+  },
   MessageTrackingEvent: table('Timestamp', 'EventId', 'Source', 'Sender', 'Recipients', 'MessageSubject'),
   ReceiveConnectorSession: table('Connector', 'Source', 'User', 'Since', 'State', '>Messages', '>Bytes', 'Id'),
   ReceiveConnectorSource: table('Connector', 'Source', '>Open', '>Limit', '>RefusedMinute', '>RefusedHour', 'Rule'),

@@ -35,7 +35,7 @@ export function submitDenied(scene: Scene): Cause {
     ? missing.why
     : `PermissionGroups of ${settings.Name} is ${groups}, which lets ${who(session.principals())} submit nothing.`;
   return {
-    why: anonymous ? `${why} Or the client has to authenticate (--user tries that).` : why,
+    why: anonymous ? `${why} The client has to log on (--user tries that), unless that is changed.` : why,
     mend: missing.mend,
   };
 }
