@@ -19,6 +19,9 @@ import {
 } from './cause-of-mail.ts';
 import { type CauseOf, type Scene, setting } from './scene.ts';
 
+/** Connectors that could take a client nobody takes. */
+const MOST_TOLD = 10;
+
 const NOTHING: Cause = { why: '', mend: [] };
 
 export function causeOf(moment: CauseOf): Cause {
@@ -76,13 +79,15 @@ function causeAtGate({ verdict, choice, remote }: CauseOf): Cause {
   return { why, mend: set('--max-inbound-connection-percentage-per-source', enough) };
 }
 
-function nobodyTakes(choice: Choice<Connector>, remote: string): Cause {
-  const mend = choice.passed.flatMap(({ connector, reason, range }) => {
-    const name = shellWord(connector.Name);
-    if (reason === 'disabled' && range) return [`rc set ${name} --enabled true`];
-    if (reason === 'range') return [`rc set ${name} --add-remote-ip-ranges ${remote}`];
-    return [];
-  });
+function nobodyTakes({ passed }: Choice<Connector>, remote: string): Cause {
+  const disabled = passed.filter((p) => p.reason === 'disabled' && p.range !== undefined);
+  // Another connector cannot have a range that a disabled one has on the same binding.
+  const mend = disabled.length
+    ? disabled.map(({ connector }) => `rc set ${shellWord(connector.Name)} --enabled true`)
+    : passed
+        .filter((p) => p.reason === 'range')
+        .slice(0, MOST_TOLD)
+        .map(({ connector }) => `rc set ${shellWord(connector.Name)} --add-remote-ip-ranges ${remote}`);
   return { why: `No connector that listens there takes ${remote}.`, mend };
 }
 

@@ -72,10 +72,12 @@ export class SmtpClient {
     await this.#write(`${header}\r\n`);
     const line = `${'x'.repeat(76)}\r\n`;
     const block = line.repeat(840);
-    let left = size - header.length - 2;
+    const body = Math.max(size - header.length - 2, line.length);
+    let left = body;
     for (; left > block.length; left -= block.length) await this.#write(block);
-    await this.#write(line.repeat(Math.max(1, Math.ceil(left / line.length))));
-    await this.#exchange('Message', '.', `<message of ${Math.max(size, header.length + 2 + line.length)} bytes>`);
+    const last = left % line.length;
+    await this.#write(line.repeat(Math.floor(left / line.length)) + (last > 1 ? `${'x'.repeat(last - 2)}\r\n` : ''));
+    await this.#exchange('Message', '.', `<message of ${header.length + 2 + body - (last === 1 ? 1 : 0)} bytes>`);
   }
 
   /** RSET and QUIT; what is answered does not matter any more. */
