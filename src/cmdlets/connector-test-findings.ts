@@ -120,15 +120,15 @@ export class Findings {
       ],
       [
         'MaxInboundConnectionPercentagePerSource',
-        `of the connections that others have not taken${percentageLimit === null ? ': no limit' : `: ${percentageLimit} for ${this.from}`}`,
+        `of what others have not taken: ${percentageLimit ?? 'no limit'} now`,
         below(inUse?.source, share),
       ],
       ['MessageRateLimit', `messages a minute, by ${c.MessageRateSource}`, null],
       ['MaxRecipientsPerMessage', 'recipients of one message', null],
-      ['MaxMessageSize', 'unless the client has Bypass-Message-Size-Limit', null],
-      ['MaxProtocolErrors', 'mistakes before the connection is closed', null],
-      ['MaxLogonFailures', 'failed logons before the connection is closed', null],
-      ['TarpitInterval', 'wait for a 5xx reply, unless it is logged on or trusted', null],
+      ['MaxMessageSize', 'without Bypass-Message-Size-Limit', null],
+      ['MaxProtocolErrors', 'mistakes, then it is closed', null],
+      ['MaxLogonFailures', 'failed logons, then it is closed', null],
+      ['TarpitInterval', 'before a 5xx reply to strangers', null],
       ['ConnectionInactivityTimeout', 'without a word', null],
       ['ConnectionTimeout', 'in all', null],
     ];
@@ -176,9 +176,14 @@ function originOf(connector: Connector, right: Right, principals: readonly strin
   const named = (user: string) => principals.includes(principalNamed(user));
   const grants = connector.Grants.filter((g) => named(g.User) && g.ExtendedRights.some((r) => rightNamed(r) === right));
   const denial = grants.find((g) => g.Deny);
-  if (denial) return `denied to ${denial.User} by Add-ADPermission`;
+  if (denial) return `denied to ${shortName(denial.User)} by Add-ADPermission`;
   const group = groupGrants(connector).find((g) => principals.includes(g.principal) && g.rights.includes(right));
-  if (group) return `${group.group} gives it to ${group.principal}`;
+  if (group) return `${group.group} (${shortName(group.principal)})`;
   const [grant] = grants;
-  return grant ? `Add-ADPermission gave it to ${grant.User}` : '';
+  return grant ? `Add-ADPermission (${shortName(grant.User)})` : '';
+}
+
+/** A principal without its domain. */
+function shortName(principal: string): string {
+  return principal.slice(principal.lastIndexOf('\\') + 1);
 }

@@ -63,7 +63,7 @@ export async function* overTheWire(findings: Findings, scene: LiveScene): AsyncG
   const rehearsed = await scene.rehearse(route.proxyFor ?? live.remote, { ...live.local, port: local.port });
   return yield* compared(
     findings,
-    live.exchanges,
+    live,
     rehearsed.exchanges.filter((e) => e.step !== 'DATA' && e.step !== 'Message'),
     scene.lag,
   );
@@ -71,7 +71,7 @@ export async function* overTheWire(findings: Findings, scene: LiveScene): AsyncG
 
 function* compared(
   findings: Findings,
-  live: readonly Exchange[],
+  { exchanges: live, problem }: LiveTry,
   rehearsed: readonly Exchange[],
   lag: string,
 ): Generator<PsObject, boolean> {
@@ -85,7 +85,7 @@ function* compared(
     yield findings.object({
       step: 'Live',
       subject: (was ?? expected)!.command,
-      result: was ? printableLines(replyText(was.reply)) : 'nothing was said any more',
+      result: was ? printableLines(replyText(was.reply)) : problem || 'nothing was said any more',
       accepted: was?.accepted ?? false,
       why: same ? '' : `The rehearsal says: ${wanted}${lag === '' ? '' : `. ${lag}`}`,
       same,

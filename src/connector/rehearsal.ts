@@ -102,6 +102,8 @@ export interface LiveQuestion {
 
 export interface LiveTry {
   readonly exchanges: readonly Exchange[];
+  /** Why no reply came to the command after these; empty when all did. */
+  readonly problem: string;
   /** As the listener saw the connection (without a PROXY header). */
   readonly remote: string;
   readonly local: Endpoint;

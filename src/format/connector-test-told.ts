@@ -79,19 +79,22 @@ function exchange(object: PsObject, command: string, reply: string, why: string)
   const delay = Number(property(object, 'Delay') ?? 0);
   const mend = property(object, 'Mend');
   const commands = Array.isArray(mend) ? mend.map((m) => printed(m)) : [];
-  const lines = command === '' ? [] : [line(4, `C: ${command}`)];
+  const lines = command === '' ? [] : [whole(4, `C: ${command}`)];
   const replies = reply.split('\n');
   replies.forEach((text, i) => {
     const last = i === replies.length - 1;
     const wait = last && delay > 0 ? `   (after ${delay} s)` : '';
     const mark = !last || same === null ? '' : same === true ? '   (as rehearsed)' : '   (NOT as rehearsed)';
-    lines.push(line(4, `S: ${text}${wait}${mark}`, bad ? 'bad' : undefined));
+    lines.push(whole(4, `S: ${text}${wait}${mark}`, bad ? 'bad' : undefined));
   });
   for (const text of why === '' ? [] : why.split('\n')) lines.push(line(7, text));
-  commands.forEach((text, i) => {
-    lines.push(line(7, `${i === 0 ? 'To change it:' : '          or:'} ${text}`));
-  });
+  if (commands.length) lines.push(line(7, commands.length > 1 ? 'To change it, one of:' : 'To change it:'));
+  for (const text of commands) lines.push(whole(11, text));
   return lines;
+}
+
+function whole(indent: number, text: string, tone?: Tone): ToldLine {
+  return { ...line(indent, text, tone), whole: true };
 }
 
 function line(indent: number, text: string, tone?: Tone): ToldLine {

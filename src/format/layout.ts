@@ -92,9 +92,9 @@ const HANG = 4;
 
 async function told(lines: readonly ToldLine[], width: number, colour: boolean): Promise<string> {
   await loadWidths(lines.map((line) => line.text));
-  const shown = lines.flatMap(({ indent, text, tone }) => {
+  const shown = lines.flatMap(({ indent, text, tone, whole }) => {
     const paint = tonePaint(colour, tone);
-    const pieces = wrap(text, Math.max(20, width - indent - HANG));
+    const pieces = whole ? [text] : wrap(text, Math.max(20, width - indent - HANG));
     return pieces.map(
       (piece, i) => `${' '.repeat(piece === '' ? 0 : indent + (i > 0 ? HANG : 0))}${paint(piece.trimEnd())}`,
     );

@@ -35,6 +35,8 @@ export interface ToldLine {
   readonly indent: number;
   readonly text: string;
   readonly tone?: Tone;
+  /** To be copied as it is: never wrapped. */
+  readonly whole?: boolean;
 }
 
 /** How a told line is meant; a colour where there is colour. */

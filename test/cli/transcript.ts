@@ -113,6 +113,7 @@ function normal(text: string, home: string, folder: string): string {
     .replaceAll(new RegExp(`\\b${SERVER.replace(/[^\w]/g, '\\$&')}\\b`, 'g'), 'HOST')
     .replaceAll(/\b(?!00000000-)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'GUID')
     .replaceAll(/\b20(?!24-01-02)\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?Z?/g, 'DATE')
+    .replaceAll(/\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d? [A-Z][a-z]{2} 20\d\d \d\d:\d\d:\d\d [+-]\d{4}/g, 'DATE')
     .replaceAll(/\.\d+\.[0-9a-z]+\.tmp/g, '.PID.tmp')
     .replaceAll(/symlink '[^']*'/g, "symlink 'PID'");
 }

@@ -59,9 +59,9 @@ const VARIABLES: Readonly<Record<string, string>> = {
 };
 
 /** These ask the running listener. */
-const NEEDS_LISTENER = /^rc (get-session|get-source|usage|get-listener|disconnect-session)\b|--wait\b/;
-/** Exit status 1 says that there are differences, or something to mend. */
-const DIFFERS = /^rc (diff|doctor)\b/;
+const NEEDS_LISTENER = /^rc (get-session|get-source|usage|get-listener|disconnect-session)\b|--(wait|live)\b/;
+/** Exit status 1 says that there are differences, something to mend, or a refusal. */
+const DIFFERS = /^rc (diff|doctor|why|test-receive-connector)\b/;
 
 interface Row {
   readonly title: string;

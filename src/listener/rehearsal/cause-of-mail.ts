@@ -23,7 +23,6 @@ import { shellWord } from '../../connector/shell-word.ts';
 import { show } from '../../connector/value-error.ts';
 import { longestAddress } from '../session/mail.ts';
 import { asciiDomain, readMailbox } from '../session/path.ts';
-import { leavesMachine } from '../session/rcpt.ts';
 import { type Scene, setting } from './scene.ts';
 
 export function submitDenied(scene: Scene): Cause {
@@ -61,22 +60,21 @@ export function recipientDenied(scene: Scene, address: string): Cause {
   const warning = open
     ? ` With that right everybody could relay through it, for its RemoteIPRanges hold all addresses: give it on a connector of its own.`
     : '';
-  const grant = { why: `${missing.why}${warning}`, mend: missing.mend };
-  if (mailbox?.literal) return { why: `An address in brackets is no accepted domain. ${grant.why}`, mend: grant.mend };
+  const why = `${missing.why}${warning}`;
+  const { mend } = missing;
+  if (mailbox?.literal) return { why: `An address in brackets is no accepted domain. ${why}`, mend };
   if (domains.length && domains.some((d) => holdsDomain(d, domain)))
-    return { why: `The name before the @ carries a route of its own. ${grant.why}`, mend: grant.mend };
+    return { why: `The name before the @ carries a route of its own. ${why}`, mend };
   const none =
     domains.length === 0
-      ? `No accepted domain is configured, and mail of ${settings.Name} goes on to another host${leavesMachine(settings, server) ? ' (DeliveryMethod Relay)' : ''}`
+      ? `No accepted domain is configured, and mail of ${settings.Name} goes on to another host`
       : `${domain} is none of the accepted domains (${domains
           .slice(0, 5)
           .map((d) => d.DomainName)
           .join(', ')}${domains.length > 5 ? ' and others' : ''})`;
-  const routed = /[%!@]/.test(mailbox?.local ?? '');
-  return {
-    why: `${none}. ${grant.why}`,
-    mend: [...(routed ? [] : [`rc new-accepted-domain ${domain}`]), ...grant.mend],
-  };
+  if (/[%!@]/.test(mailbox?.local ?? '')) return { why: `${none}. ${why}`, mend };
+  const choice = 'If that domain is yours, accept it; if mail is to go on to others, the client needs the right.';
+  return { why: `${none}. ${why} ${choice}`, mend: [`rc new-accepted-domain ${domain}`, ...mend] };
 }
 
 export function recipientDomain(scene: Scene, address: string): Cause {

@@ -10,6 +10,9 @@ const REPLY = /^(?:\d{3}-[^\r\n]*\r?\n)*\d{3}(?: [^\r\n]*)?\r?\n/;
 /** Longer is no reply. */
 const LONGEST_REPLY = 64 * 1024;
 
+/** How long the answer to QUIT is waited for. */
+const GOODBYE_MS = 1000;
+
 /** The connection did not give a reply, and did not close either. */
 export class NoReply extends Error {}
 
@@ -80,11 +83,11 @@ export class SmtpClient {
     await this.#exchange('Message', '.', `<message of ${header.length + 2 + body - (last === 1 ? 1 : 0)} bytes>`);
   }
 
-  /** RSET and QUIT; what is answered does not matter any more. */
+  /** RSET and QUIT, said politely: whatever is answered, or not, does not matter any more. */
   async leave(): Promise<void> {
     if (this.#over) return;
     await this.#write('RSET\r\nQUIT\r\n');
-    await this.#until(() => this.#over || /^221[ -]/m.test(this.#text));
+    await this.#until(() => this.#over || /^221[ -]/m.test(this.#text), undefined, GOODBYE_MS).catch(() => {});
   }
 
   close(): void {
@@ -95,6 +98,8 @@ export class SmtpClient {
     if (command !== '') await this.#write(`${command}\r\n`);
     const reply = await this.#reply();
     const code = reply.at(-1)?.[0];
+    // 421 says that the connection is being closed (RFC 5321 section 3.8), whether or not the end of it has come.
+    if (reply.length === 0 || reply[0]!.startsWith('421')) this.#over = true;
     const accepted = code === '2' || code === '3';
     const exchange: Exchange = { step, command: shown, reply, accepted };
     this.exchanges.push(exchange);
@@ -149,8 +154,7 @@ export class SmtpClient {
     return flowing ? Promise.resolve() : this.#until(() => this.#over || !stream.writableNeedDrain, stream);
   }
 
-  async #until(condition: () => boolean, draining?: Duplex): Promise<void> {
-    const patience = this.#options.timeoutMs;
+  async #until(condition: () => boolean, draining?: Duplex, patience: number = this.#options.timeoutMs): Promise<void> {
     const giveUp = performance.now() + patience;
     while (!condition()) {
       const left = giveUp - performance.now();

@@ -2,9 +2,9 @@
 import { connect, type Socket } from 'node:net';
 import type { LiveQuestion, LiveTry } from '../../connector/rehearsal.ts';
 import { unmapped } from '../../connector/selection.ts';
-import { SmtpClient } from './client.ts';
+import { NoReply, SmtpClient } from './client.ts';
 
-/** @throws Error when the connection cannot be made, or a reply does not come in time */
+/** @throws Error when the connection cannot be made */
 export async function tryLive({ to, from, proxyFor, script, timeoutMs }: LiveQuestion): Promise<LiveTry> {
   const socket = connect({ host: to.address, port: to.port, ...(from === undefined ? {} : { localAddress: from }) });
   const smtp = new SmtpClient(socket, { timeoutMs });
@@ -13,9 +13,15 @@ export async function tryLive({ to, from, proxyFor, script, timeoutMs }: LiveQue
     const remote = unmapped(socket.localAddress ?? '');
     const local = { address: unmapped(socket.remoteAddress ?? to.address), port: to.port };
     if (proxyFor !== undefined) socket.write(proxyLine(proxyFor, local.address, socket.localPort ?? 0, to.port));
-    await smtp.speak(script);
-    await smtp.leave();
-    return { exchanges: smtp.exchanges, remote, local };
+    const problem = await smtp.speak(script).then(
+      () => '',
+      (error: Error) => {
+        if (error instanceof NoReply) return error.message;
+        throw error;
+      },
+    );
+    if (problem === '') await smtp.leave();
+    return { exchanges: smtp.exchanges, problem, remote, local };
   } finally {
     smtp.close();
   }
