@@ -62,13 +62,14 @@ export const testReceiveConnector: Cmdlet = {
     for (const local of endpointsOf(question, named ?? all, named !== undefined)) {
       const choice = explainSelection(all, local, question.from.text);
       const findings = new Findings(question.from.text, local);
+      const rehearsal = isListenedOn(local, all) ? await asking.rehearse(question.from.text, local) : undefined;
+      // All at once from here, for a table is as wide as the rows that come together.
       yield* findings.selection(choice);
-      if (!isListenedOn(local, all)) {
+      if (!rehearsal) {
         yield* findings.deaf(choice, all);
         taken.push(false);
         continue;
       }
-      const rehearsal = await asking.rehearse(question.from.text, local);
       if (choice.connector) {
         yield* findings.limits(choice.connector, rehearsal, asking.inUse(choice.connector.Guid, question.from.text));
         if (rehearsal.principals.length) yield* findings.rights(choice.connector, rehearsal);
