@@ -16,7 +16,13 @@ const APART = {
   'string-width': "module.exports = require('string-width').default",
 };
 
-export const BUNDLES = ['rc.cjs', 'rest.cjs', 'listener.cjs', ...Object.keys(APART).map((name) => `${name}.cjs`)];
+export const BUNDLES = [
+  'rc.cjs',
+  'rest.cjs',
+  'listener.cjs',
+  'worker.cjs',
+  ...Object.keys(APART).map((name) => `${name}.cjs`),
+];
 
 /** Every bundle's name and text. */
 export async function* bundles(root) {
@@ -46,6 +52,7 @@ export async function* bundles(root) {
   for (const [name, exports] of Object.entries(APART))
     yield { name: `${name}.cjs`, ...(await bundle(source(exports))) };
   yield { name: 'listener.cjs', ...(await bundle({ entryPoints: ['src/listener/main.ts'] })) };
+  yield { name: 'worker.cjs', ...(await bundle({ entryPoints: ['src/listener/workers/entry.ts'] })) };
 
   const lazy = new Set();
   const leaveRest = {

@@ -28,6 +28,12 @@ const FLAGS: readonly Parameter[] = [
     placeholder: 'FORM',
     help: 'Lines on stderr: Text for people, Journal with priorities for journald; Auto (when not given) sees which it is.',
   },
+  {
+    name: 'Workers',
+    type: 'string',
+    placeholder: 'N|auto',
+    help: 'Processes that hold the sessions, so that a busy listener uses more cores: 1 to 64, or auto, one a core. Without it, or with 0, one process does everything.',
+  },
   { name: 'FirstRun', type: 'switch', help: 'Says how to try it: for the first look (npm start does this).' },
 ];
 
@@ -74,6 +80,7 @@ export const serve: Command = {
       metrics: httpAddress('--metrics', args.string('Metrics')),
       check: args.switch('Check') === true,
       ...(form === undefined || form === 'Auto' ? {} : { journal: form === 'Journal' }),
+      workers: await workersOf(args.string('Workers')),
     });
   },
 };
@@ -89,4 +96,19 @@ function httpAddress(flag: string, given: string | undefined): string | undefine
       `${flag}: ${show(given)} is no address to listen on. Give IPv4:port or [IPv6]:port, such as 127.0.0.1:9464 (this computer only) or 0.0.0.0:9464 (all), or a port from 1 to 65535 alone.`,
     );
   }
+}
+
+const MOST_WORKERS = 64;
+
+async function workersOf(text: string | undefined): Promise<number> {
+  if (text === undefined) return 0;
+  if (text.toLowerCase() === 'auto') {
+    const { availableParallelism } = await import('node:os');
+    return Math.min(MOST_WORKERS, availableParallelism());
+  }
+  const number = /^\d{1,3}$/.test(text) ? Number(text) : Number.NaN;
+  if (number <= MOST_WORKERS) return number;
+  throw usage(
+    `--workers takes a number from 0 to ${MOST_WORKERS}, or auto for one a core; not ${show(text)}. 0 is one process for everything.`,
+  );
 }

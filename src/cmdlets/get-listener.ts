@@ -2,7 +2,7 @@
 import type { Cmdlet } from '../cmdlet/cmdlet.ts';
 import { CmdletError } from '../cmdlet/error.ts';
 import { PsObject, type Value } from '../cmdlet/value.ts';
-import { type ListenerStatus, listenerStatus } from '../store/listener-client.ts';
+import { type ListenerStatus, listenerStatus, type WorkerStatus } from '../store/listener-client.ts';
 
 export const getListener: Cmdlet = {
   name: 'Get-Listener',
@@ -58,12 +58,19 @@ function properties(
     Bindings: status?.bound.map((b) => b.binding) ?? [],
     NotOpen: status?.failed.map((f) => `${f.binding} (${f.connectors.join(', ')}): ${f.advice || f.code}`) ?? [],
     LastError: status?.lastError ?? '',
+    Workers: status?.workers?.map(worker) ?? [],
     Pid: status?.pid ?? null,
     Version: status?.version ?? '',
     StartedAt: status ? new Date(status.startedAt) : null,
     AppliedAt: status ? new Date(status.appliedAt) : null,
     Home: home,
   };
+}
+
+function worker({ number, pid, sessions, generation, replaced }: WorkerStatus): string {
+  const again = replaced ? `, replaced ${replaced} time(s)` : '';
+  if (pid === null) return `${number}: starting${again}`;
+  return `${number}: process ${pid}, ${sessions} session(s), generation ${generation}${again}`;
 }
 
 function stateOf(status: ListenerStatus | undefined, wantedGeneration: number | null): string {

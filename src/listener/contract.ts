@@ -5,7 +5,7 @@
 import type { Socket } from 'node:net';
 import type { Connector } from '../connector/connector.ts';
 import type { StoredAcceptedDomain, StoredTransport, StoredUser } from '../store/document.ts';
-import type { SessionStatus } from '../store/listener-client.ts';
+import type { SessionStatus, WorkerStatus } from '../store/listener-client.ts';
 
 /** A connector of the running listener: one mutable reference. Read `now` at the moment a setting is needed, never keep it. */
 export interface LiveConnector {
@@ -114,14 +114,24 @@ export interface Session {
 /** What the control socket tells of a session. */
 export type SessionInfo = SessionStatus;
 
-/** Starts a session on an accepted socket; `onEnd` runs once, when its socket is closed. */
+/** Starts a session on an accepted socket; `onEnd` runs once, when its socket is closed. `id`: made here when left out. */
 export type StartSession = (
   socket: Socket,
   connector: LiveConnector,
   peer: Peer,
   services: SessionServices,
   onEnd: () => void,
+  id?: string,
 ) => Session;
+
+/** The processes that hold the sessions when there are several. Admission stays where it is: one gate, one count. */
+export interface Workforce {
+  /** Brings every worker the store's bytes, which have been found good; settles when all that live act by them. */
+  follow(text: Buffer, generation: number): Promise<void>;
+  /** Every session as the worker that holds it sees it. */
+  infos(): Promise<SessionInfo[]>;
+  readonly status: readonly WorkerStatus[];
+}
 
 /** Who sent a message to whom, as known when its data begins. */
 export interface Envelope {
@@ -220,6 +230,6 @@ export interface Certificates {
 
 /** Counts messages per minute and source. */
 export interface MessageRates {
-  /** May one more message start now from all of these sources? Counts it for each when it may. `limit` per minute. */
-  take(connectorGuid: string, sources: readonly string[], limit: number): boolean;
+  /** May one more message start now from all of these sources? Counts it for each when it may. `limit` per minute. A promise where another process counts. */
+  take(connectorGuid: string, sources: readonly string[], limit: number): boolean | Promise<boolean>;
 }

@@ -171,6 +171,25 @@ export const events = {
     data: { connector, name },
   }),
 
+  workerEnded: (number: number, pid: number, how: string, sessions: number, waitMs: number): ListenerEvent => ({
+    id: 17070,
+    level: 'Error',
+    message: `Worker ${number} (process ${pid}) ended unasked (${how}); ${sessions} session(s) were cut off and count no more. Another one starts ${waitMs ? `in ${waitMs / 1000} s` : 'now'}.`,
+    data: { worker: number, pid, how, sessions, waitMs },
+  }),
+  workerStarted: (number: number, pid: number): ListenerEvent => ({
+    id: 17071,
+    level: 'Information',
+    message: `Worker ${number} was started anew, process ${pid}.`,
+    data: { worker: number, pid },
+  }),
+  workerHung: (number: number, pid: number, seconds: number): ListenerEvent => ({
+    id: 17072,
+    level: 'Error',
+    message: `Worker ${number} (process ${pid}) gave no sign of life for ${seconds} s and is killed.`,
+    data: { worker: number, pid, seconds },
+  }),
+
   /** Text of the same shape as 1021. Exchange documents its own connector limit under 1009: docs/events.md. */
   connectorLimit: (connector: string, address: string, limit: Count): ListenerEvent => ({
     id: 1020,

@@ -11,11 +11,19 @@ import { readTransport } from '../connector/transport.ts';
 import { printable } from '../connector/value-error.ts';
 import { StoreError } from '../store/store-error.ts';
 import { wantedBindings } from './bindings.ts';
-import type { EventLog, LiveServer, Session, SessionInfo, SessionServices, StartSession } from './contract.ts';
+import type {
+  EventLog,
+  LiveServer,
+  Session,
+  SessionInfo,
+  SessionServices,
+  StartSession,
+  Workforce,
+} from './contract.ts';
 import { Entrance } from './entrance.ts';
 import { events } from './event-table.ts';
 import { Gate, SLOT_COUNTS, Slot } from './gate.ts';
-import { DocumentReader, type LiveDocument, sameList } from './live-document.ts';
+import { DocumentReader, type LiveDocument, liveServer, sameList } from './live-document.ts';
 import { ListeningSockets } from './reconcile.ts';
 import type { HandedFd } from './service/supervision.ts';
 import { Tally } from './tally.ts';
@@ -26,8 +34,10 @@ export interface ListenerOptions {
   readonly store: string;
   readonly events: EventLog;
   readonly startSession: StartSession;
-  /** What sessions need, without what the listener itself gives them. */
-  readonly services: Omit<SessionServices, 'server' | 'events' | 'counts'>;
+  /** What sessions need, without what the listener itself gives them; left out when they run in workers, which have it. */
+  readonly services?: Omit<SessionServices, 'server' | 'events' | 'counts'>;
+  /** The processes that sessions run in, when it is not this one. */
+  readonly workers?: Workforce;
   /** Milliseconds between looks at the store, tries of failed bindings, and summed up refusals. */
   readonly pollMs?: number;
   readonly retryMs?: number;
@@ -100,7 +110,12 @@ export class Listener {
       gate: this.gate,
       tally: this.#tally,
       startSession: options.startSession,
-      services: { ...options.services, events: options.events, counts: SLOT_COUNTS, server: () => this.server },
+      services: {
+        ...(options.services as SessionServices),
+        events: options.events,
+        counts: SLOT_COUNTS,
+        server: () => this.server,
+      },
       proxyTimeoutMs: options.proxyTimeoutMs ?? 5000,
       onEmpty: (slot) => {
         this.#leaving.delete(slot);
@@ -129,6 +144,10 @@ export class Listener {
     return this.#server;
   }
 
+  get workers(): Workforce | undefined {
+    return this.#options.workers;
+  }
+
   get state(): StoreState {
     return this.#state;
   }
@@ -149,7 +168,8 @@ export class Listener {
 
   /** Every open session. */
   async sessionInfos(): Promise<SessionInfo[]> {
-    return this.sessions.map((session) => session.info());
+    const { workers } = this.#options;
+    return workers ? workers.infos() : this.sessions.map((session) => session.info());
   }
 
   /**
@@ -279,18 +299,14 @@ export class Listener {
     const begun = performance.now();
     const { document, connectors } = live;
     const wasBad = this.#state.problem !== '';
-    this.#server = {
-      generation: document.generation,
-      name: document.server.name,
-      fqdn: document.server.fqdn,
-      acceptedDomains: document.acceptedDomains,
-      users: document.users,
-      transport: document.transport,
-    };
+    this.#server = liveServer(document);
+    // Before anybody comes in by it: on each worker's channel the document is ahead of the sessions that it lets in.
+    const followed = this.#options.workers?.follow(text, document.generation);
     this.#entrance.trusted = readTransport(document.transport).ProxyProtocolTrustedSources;
     const rebind = this.#applyConnectors(connectors) || this.#text === undefined;
     this.#text = text;
     await setImmediate(); // sessions get their turn
+    await followed;
     if (rebind || this.sockets.failed.length) await this.sockets.follow(wantedBindings(connectors), true);
     if (this.sockets.hasRetry) this.#retryLater();
     this.#reported = '';

@@ -13,11 +13,18 @@ import { violationsAround } from '../store/draft.ts';
 import { parseDocument } from '../store/parse.ts';
 import { StoreError } from '../store/store-error.ts';
 import { validate } from '../store/validate.ts';
+import type { LiveServer } from './contract.ts';
 import { type Cut, cutAtConnectors, NotCut } from './document-cut.ts';
 
 export interface LiveDocument {
   readonly document: StoreDocument;
   readonly connectors: readonly Connector[];
+}
+
+/** What is not the connectors'. */
+export function liveServer(document: StoreDocument): LiveServer {
+  const { generation, server, acceptedDomains, users, transport } = document;
+  return { generation, name: server.name, fqdn: server.fqdn, acceptedDomains, users, transport };
 }
 
 /** The last good document. */

@@ -1,4 +1,5 @@
 /** Entry of the bundle dist/listener.cjs, which only `rc serve` and Test-ReceiveConnector load: puts the listener's real parts together. */
+import { join } from 'node:path';
 import { openDelivery } from './delivery/delivery.ts';
 import { openProtocolLog } from './logs/protocol-log.ts';
 import { type ServeOptions, serve as serveWith } from './serve.ts';
@@ -14,6 +15,7 @@ export function serve(options: ServeOptions): Promise<number> {
     openDelivery,
     openProtocolLog,
     openRates: () => new SlidingRates(),
+    workerScript: join(__dirname, 'worker.cjs'),
   });
 }
 

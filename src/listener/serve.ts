@@ -35,6 +35,8 @@ import { isJournal, takeSupervision } from './service/supervision.ts';
 import { Shutdown } from './shutdown.ts';
 import { AlreadyRunning, claimHome } from './single-instance.ts';
 import { Observer } from './snapshot.ts';
+import { NoWorkers } from './workers/crew.ts';
+import { placeOfSessions } from './workers/place-of-sessions.ts';
 
 /** The parts that speak SMTP, keep messages and write logs; main.ts puts the real ones in. */
 export interface Parts {
@@ -43,6 +45,8 @@ export interface Parts {
   openDelivery(home: Home, events: EventLog, server: () => LiveServer): Delivery;
   openProtocolLog(home: Home, server: () => LiveServer, events: EventLog): ProtocolLog;
   openRates(): MessageRates;
+  /** Path of the workers' bundle. */
+  readonly workerScript?: string;
 }
 
 export interface ServeOptions {
@@ -116,14 +120,11 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
   const log = new EventFile({ path: home.events, stderr, colour: wantsColour(stderr, env), journal });
   const events = new RecentEvents(log);
   const server = () => listener.server;
-  const certificates = parts.openCertificates(home, events);
-  const delivery = parts.openDelivery(home, events, server);
-  const protocolLog = parts.openProtocolLog(home, server, events);
+  const sessions = placeOfSessions(options, parts, events, server);
   const listener: Listener = new Listener({
     store: home.store,
     events,
-    startSession: parts.startSession,
-    services: { delivery, protocolLog, certificates, rates: parts.openRates() },
+    ...sessions.of,
     handed: supervision.sockets,
   });
   const service = new Service({
@@ -169,16 +170,14 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
     void service.stopping(listener.sessions.length);
   } catch (error) {
     code = 1;
-    if (!(error instanceof StartFailure)) throw error;
+    if (!(error instanceof StartFailure || error instanceof NoWorkers)) throw error;
     stderr.write(`${journal ? '<3>' : ''}rc serve: ${error.message}\n`);
   } finally {
     const cut = await listener.stop(code ? 0 : graceMs, shutdown.hurried);
     service.close();
     await control.close();
     await metricsServer.close();
-    await delivery.close();
-    await protocolLog.close();
-    certificates.close();
+    await sessions.close();
     if (code === 0) events.write(told.stopped(cut));
     await events.close();
     process.off('SIGHUP', onHangup);

@@ -10,6 +10,7 @@ import type {
   Snapshot,
   SourceDetail,
 } from '../store/listener-client.ts';
+import type { Workforce } from './contract.ts';
 import { firstOf } from './first-of.ts';
 import { type Gate, percentageLimit, type Slot } from './gate.ts';
 import type { StoreState } from './listener.ts';
@@ -24,6 +25,7 @@ export interface Observed {
   /** Connectors that are in the store. */
   readonly live: Iterable<Slot>;
   readonly state: StoreState;
+  readonly workers?: Workforce | undefined;
   readonly sockets: { readonly bound: readonly BoundStatus[]; readonly failed: readonly FailedStatus[] };
 }
 
@@ -62,6 +64,7 @@ export class Observer {
       sessions: slots.reduce((sum, slot) => sum + slot.open, 0),
       unmatched: listener.gate.unmatched,
       connectors: slots.map((slot) => connectorStatus(slot, !live.has(slot))),
+      ...(listener.workers && { workers: listener.workers.status }),
     };
   }
 

@@ -81,6 +81,21 @@ export interface FailedStatus {
   readonly since: string;
 }
 
+/** A process that holds sessions (`rc serve --workers`). */
+export interface WorkerStatus {
+  /** 1 to N: a place that one process after another may fill. */
+  readonly number: number;
+  /** null while the place is empty. */
+  readonly pid: number | null;
+  /** ISO 8601; empty while the place is empty. */
+  readonly startedAt: string;
+  readonly sessions: number;
+  /** Generation it acts by. */
+  readonly generation: number;
+  /** Processes that filled this place before and ended unasked. */
+  readonly replaced: number;
+}
+
 export interface ListenerStatus {
   readonly pid: number;
   readonly version: string;
@@ -95,6 +110,8 @@ export interface ListenerStatus {
   readonly sessions: number;
   readonly unmatched: number;
   readonly connectors: readonly ConnectorStatus[];
+  /** Left out when sessions run in the listener's own process. */
+  readonly workers?: readonly WorkerStatus[];
 }
 
 export interface SessionStatus {

@@ -19,11 +19,12 @@ export class RunningListener {
     this.ended = new Promise((done) => child.once('close', done));
   }
 
-  /** Starts it and waits until its control socket answers. */
-  static async start(home: string, flags: readonly string[] = []): Promise<RunningListener> {
+  /** Starts it and waits until its control socket answers. `detached`: in a process group of its own, to be signalled as a terminal does. */
+  static async start(home: string, flags: readonly string[] = [], detached = false): Promise<RunningListener> {
     const child = spawn(process.execPath, [RC, 'serve', ...flags], {
       env: environment({ home }),
       stdio: ['ignore', 'ignore', 'pipe'],
+      detached,
     });
     const listener = new RunningListener(child, home);
     await until(`the listener of ${home} answers`, async () => {

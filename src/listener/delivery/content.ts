@@ -88,8 +88,11 @@ export class Content {
       try {
         await this.#files.unlink(path);
       } catch (error) {
-        await file.close().catch(() => {});
-        throw error;
+        // A process beside us that sweeps the folder may have been quicker: the name is gone, which is all we want.
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+          await file.close().catch(() => {});
+          throw error;
+        }
       }
     }
     return file;

@@ -8,7 +8,8 @@ import type { Connector } from '../../connector/connector.ts';
 import { readTransport } from '../../connector/transport.ts';
 import type { Home } from '../../store/home.ts';
 import type { Delivery, DeliveryResult, Envelope, EventLog, LiveServer, Message } from '../contract.ts';
-import { openTrackingLog, type TrackingLog } from '../logs/tracking-log.ts';
+import type { LineLog } from '../logs/rotating-log.ts';
+import { openTrackingFile, type TrackingLog, trackingLogOn } from '../logs/tracking-log.ts';
 import { discard } from './discard.ts';
 import { FailureEvents } from './failure-events.ts';
 import { disk, type MailFiles } from './files.ts';
@@ -22,6 +23,12 @@ export interface DeliveryOptions {
   readonly files?: MailFiles;
   readonly clock?: () => Date;
   readonly names?: NameMaker;
+  /** Takes the lines of the message tracking log; its files when left out. */
+  readonly trackingLines?: LineLog;
+  /** Numbers messages: each greater than the one before, none twice on this server. */
+  readonly internalIds?: () => number;
+  /** This process' part of MaxRelayConnections. */
+  readonly relayShare?: (connections: number) => number;
 }
 
 export type DeliveryCounts = Readonly<Record<Method, { accepted: number; refused: number; bytes: number }>>;
@@ -42,12 +49,15 @@ export function openDelivery(
   const failures = new FailureEvents(events);
   const names = options.names ?? nameMaker(hostname(), process.pid, () => clock().getTime());
   const maildir = new Maildir({ folder: home.mail, files, names, failures, events });
-  const relay = new Relay({ folder: join(home.folder, 'spool'), files, server, failures });
+  const share = options.relayShare;
+  const relay = new Relay({ folder: join(home.folder, 'spool'), files, server, failures, share });
   const routes: Readonly<Record<Method, Route>> = { Maildir: maildir, Relay: relay, Discard: discard };
-  const tracking = openTrackingLog(home, server, { failures, clock });
+  const trackingLines = options.trackingLines ?? openTrackingFile(home, server, { failures, clock });
+  const tracking = trackingLogOn(trackingLines, server, clock);
   const counts: DeliveryCounts = { Maildir: none(), Relay: none(), Discard: none() };
   // Microseconds since 1970: grows over restarts without being stored, and stays exact in a double until the year 2255.
   let internalId = clock().getTime() * 1000;
+  const nextId = options.internalIds ?? (() => ++internalId);
   maildir.open().catch(() => {}); // told when a message needs it
 
   const methodOf = ({ DeliveryMethod: own }: Connector): Method =>
@@ -57,7 +67,7 @@ export function openDelivery(
     counts,
     begin(envelope) {
       const method = methodOf(envelope.connector);
-      return new RoutedMessage(envelope, method, routes[method], ++internalId, counts, tracking);
+      return new RoutedMessage(envelope, method, routes[method], nextId(), counts, tracking);
     },
     checkRecipient: (question) => routes[methodOf(question.connector)].checkRecipient?.(question),
     async close() {

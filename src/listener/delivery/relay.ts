@@ -37,6 +37,8 @@ export interface RelayOptions {
   readonly server: () => LiveServer;
   readonly failures: FailureEvents;
   readonly pool?: RelayPool;
+  /** This process' part of the connections that all processes together may have. */
+  readonly share?: (connections: number) => number;
 }
 
 interface Target {
@@ -184,6 +186,7 @@ export class Relay implements Route {
   }
 
   #target(): Target | undefined {
+    const { share = (all) => all } = this.#options;
     const server = this.#options.server();
     const t = readTransport(server.transport);
     const host = parseSmartHost(t.SmartHost);
@@ -198,7 +201,9 @@ export class Relay implements Route {
         name: server.fqdn,
       },
       limits: {
-        connections: t.MaxRelayConnections === UNLIMITED ? Number.POSITIVE_INFINITY : Number(t.MaxRelayConnections),
+        connections: share(
+          t.MaxRelayConnections === UNLIMITED ? Number.POSITIVE_INFINITY : Number(t.MaxRelayConnections),
+        ),
         idleMs: t.RelayIdleTimeout.seconds * 1000,
       },
       timeoutMs: t.RelayTimeout.seconds * 1000,

@@ -7,7 +7,7 @@ import type { Home } from '../../store/home.ts';
 import { csvLine } from '../../store/log-csv.ts';
 import type { EventLog, LiveServer, Peer, ProtocolLog } from '../contract.ts';
 import { FailureEvents } from '../delivery/failure-events.ts';
-import { type LogFiles, RotatingLog } from './rotating-log.ts';
+import { type LineLog, type LogFiles, RotatingLog } from './rotating-log.ts';
 
 export const PROTOCOL_FIELDS = [
   'date-time',
@@ -37,8 +37,25 @@ export function openProtocolLog(
   options: ProtocolLogOptions = {},
 ): ProtocolLog {
   const failures = events && new FailureEvents(events);
+  const log = protocolLogOn(openProtocolFile(home, server, failures, options), options.clock);
+  return {
+    ...log,
+    async close() {
+      await log.close();
+      failures?.close();
+    },
+  };
+}
+
+/** The log's files. */
+export function openProtocolFile(
+  home: Home,
+  server: () => LiveServer,
+  failures?: FailureEvents,
+  options: ProtocolLogOptions = {},
+): RotatingLog {
   const clock = options.clock ?? (() => new Date());
-  const log = new RotatingLog({
+  return new RotatingLog({
     ...options,
     failures,
     clock,
@@ -57,6 +74,10 @@ export function openProtocolLog(
     dropped: (lines, now) =>
       csvLine([now.toISOString(), '', '', '', '', '', '*', '', `${lines} lines were dropped here`]),
   });
+}
+
+/** Logs of sessions whose lines go to `log`. */
+export function protocolLogOn(log: LineLog, clock: () => Date = () => new Date()): ProtocolLog {
   return {
     session(id, connector, peer) {
       let sequence = 0;
@@ -82,10 +103,7 @@ export function openProtocolLog(
         },
       };
     },
-    async close() {
-      await log.close();
-      failures?.close();
-    },
+    close: () => log.close(),
   };
 }
 

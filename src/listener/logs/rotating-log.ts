@@ -34,6 +34,12 @@ export const logDisk: LogFiles = {
   remove: unlink,
 };
 
+/** Where lines of a log go, each with its line end. */
+export interface LineLog {
+  write(line: string): void;
+  close(): Promise<void>;
+}
+
 /** Read whenever it matters, so that a change of settings acts at once. Sizes in bytes, age in milliseconds (0 keeps all). */
 export interface LogSettings {
   readonly folder: string;
@@ -62,7 +68,7 @@ const MAX_HELD = 4 * 1024 * 1024;
 const CLOSE_LIMIT_MS = 5000;
 const HOUR = 3600_000;
 
-export class RotatingLog {
+export class RotatingLog implements LineLog {
   readonly #options: RotatingLogOptions;
   readonly #files: LogFiles;
   readonly #clock: () => Date;
@@ -92,6 +98,11 @@ export class RotatingLog {
     if (this.#running || this.#timer) return;
     this.#timer = setTimeout(() => void this.flush(), FLUSH_AFTER_MS);
     this.#timer.unref();
+  }
+
+  /** Lines that were dropped before they came here: the log says so with the next ones. */
+  lost(lines: number): void {
+    this.#dropped += lines;
   }
 
   /** Writes everything taken so far. */

@@ -5,7 +5,7 @@ import { csvLine } from '../../store/log-csv.ts';
 import { type TRACKING_EVENTS, TRACKING_FIELDS, TRACKING_PREFIX, TRACKING_TYPE } from '../../store/tracking-log.ts';
 import type { Envelope, LiveServer } from '../contract.ts';
 import type { FailureEvents } from '../delivery/failure-events.ts';
-import { type LogFiles, RotatingLog } from './rotating-log.ts';
+import { type LineLog, type LogFiles, RotatingLog } from './rotating-log.ts';
 
 export interface TrackedMessage {
   readonly envelope: Envelope;
@@ -36,8 +36,13 @@ export interface TrackingLogOptions {
 }
 
 export function openTrackingLog(home: Home, server: () => LiveServer, options: TrackingLogOptions = {}): TrackingLog {
+  return trackingLogOn(openTrackingFile(home, server, options), server, options.clock);
+}
+
+/** The log's files. */
+export function openTrackingFile(home: Home, server: () => LiveServer, options: TrackingLogOptions = {}): RotatingLog {
   const clock = options.clock ?? (() => new Date());
-  const log = new RotatingLog({
+  return new RotatingLog({
     ...options,
     clock,
     prefix: TRACKING_PREFIX,
@@ -54,6 +59,14 @@ export function openTrackingLog(home: Home, server: () => LiveServer, options: T
     },
     dropped: (lines) => `# ${lines} lines were dropped here\r\n`,
   });
+}
+
+/** A message tracking log whose lines go to `log`. */
+export function trackingLogOn(
+  log: LineLog,
+  server: () => LiveServer,
+  clock: () => Date = () => new Date(),
+): TrackingLog {
   return {
     write(message, event) {
       const t = readTransport(server().transport);

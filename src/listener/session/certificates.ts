@@ -3,7 +3,7 @@
  * on every use, so that a renewed certificate is presented to the next client without a restart; when it has none for the
  * host, a self-signed one is made.
  */
-import { mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import type { Connector } from '../../connector/connector.ts';
@@ -119,13 +119,32 @@ class LiveCertificates implements Certificates {
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
       const temporary = join(this.#folder, `.${file}.${process.pid}`);
       writeFileSync(temporary, made.certificate + made.key, { mode: 0o600 });
-      renameSync(temporary, join(this.#folder, file));
+      const others = this.#placed(temporary, file, host);
+      if (others) return others;
     } catch (error) {
       this.#unsaved.set(host, entry);
       where = `kept in memory only (${(error as Error).message})`;
     }
     this.#events.write(told.selfSignedMade(host, this.#folder, where));
     return entry;
+  }
+
+  /** Puts the file in its place; the certificate of another process that was quicker, when there is one, so that all present the same. */
+  #placed(temporary: string, file: string, host: string): CertificateFile | undefined {
+    const final = join(this.#folder, file);
+    try {
+      linkSync(temporary, final); // unlike rename, never over another one
+      rmSync(temporary);
+      return undefined;
+    } catch {} // one is there, or the file system knows no links
+    this.#refresh();
+    const theirs = this.#entries.find((e) => e.file === file && e.leaf.checkHost(host));
+    if (theirs && until(theirs) > this.#clock().getTime() + SOON_MS) {
+      rmSync(temporary, { force: true });
+      return theirs;
+    }
+    renameSync(temporary, final);
+    return undefined;
   }
 
   /** Reads the folder again when something in it changed. */

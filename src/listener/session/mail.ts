@@ -17,11 +17,22 @@ import type { Answer, SmtpSession } from './session.ts';
 import { Transaction } from './transaction.ts';
 
 export function mail(session: SmtpSession, argument: string): Answer {
-  const refusal = refuseMail(session, argument);
-  return session.say(refusal ?? REPLIES.senderOk);
+  const asked = askMail(session, argument);
+  if (typeof asked === 'string') return session.say(asked);
+  const { transaction, withinRate } = asked;
+  const answer = (within: boolean) => {
+    if (!within) return session.say(REPLIES.rateExceeded);
+    session.mail = transaction;
+    return session.say(REPLIES.senderOk);
+  };
+  return typeof withinRate === 'boolean' ? answer(withinRate) : withinRate.then(answer);
 }
 
-function refuseMail(session: SmtpSession, argument: string): string | undefined {
+/** The refusal; or the transaction that begins, should the sender be within its rate. */
+function askMail(
+  session: SmtpSession,
+  argument: string,
+): string | { readonly transaction: Transaction; readonly withinRate: boolean | Promise<boolean> } {
   const { settings } = session;
   if (session.helo === '') return REPLIES.helloFirst;
   if (session.mail) return REPLIES.senderAlready;
@@ -51,10 +62,11 @@ function refuseMail(session: SmtpSession, argument: string): string | undefined 
     )
   )
     return REPLIES.senderDenied;
-  if (!withinRate(session, sender)) return REPLIES.rateExceeded;
   const body = (typeof parameters.BODY === 'string' ? parameters.BODY.toUpperCase() : '7BIT') as Envelope['body'];
-  session.mail = new Transaction(sender, parameters, body, utf8);
-  return undefined;
+  return {
+    transaction: new Transaction(sender, parameters, body, utf8),
+    withinRate: isWithinRate(session, sender),
+  };
 }
 
 /** The reply to a client that may not submit mail, as the connector is set now: asked at MAIL and again before the message. */
@@ -89,7 +101,7 @@ export function completed(mailbox: Mailbox | undefined, session: SmtpSession): M
   return whole.address.length <= longestAddress(session.settings) ? whole : undefined;
 }
 
-function withinRate(session: SmtpSession, sender: Mailbox): boolean {
+function isWithinRate(session: SmtpSession, sender: Mailbox): boolean | Promise<boolean> {
   const { MessageRateLimit, MessageRateSource } = session.settings;
   if (MessageRateSource === 'None') return true;
   const sources: string[] = [];

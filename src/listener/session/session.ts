@@ -3,7 +3,6 @@
  * read from `connector.now` at the moment they are needed, so that a change acts on the next command. The commands
  * themselves stand in hello.ts, mail.ts, rcpt.ts, data.ts, auth.ts and starttls.ts.
  */
-import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import type { Connector } from '../../connector/connector.ts';
@@ -42,6 +41,7 @@ import {
   REPLIES,
   withoutEnhancedCodes,
 } from './replies.ts';
+import { newSessionId } from './session-id.ts';
 import { type Body, WireConnection } from './smtp-server-internals.ts';
 import { forgetTime, watchTime } from './sweep.ts';
 import type { Transaction } from './transaction.ts';
@@ -88,8 +88,15 @@ export class SmtpSession extends WireConnection implements Session {
   #pause: Delay | undefined;
   #afterBody: (() => Answer) | undefined;
 
-  constructor(socket: Socket, connector: LiveConnector, peer: Peer, services: SessionServices, onEnd: () => void) {
-    super(socket, randomBytes(8).toString('hex').toUpperCase(), peer);
+  constructor(
+    socket: Socket,
+    connector: LiveConnector,
+    peer: Peer,
+    services: SessionServices,
+    onEnd: () => void,
+    id = newSessionId(),
+  ) {
+    super(socket, id, peer);
     this.peer = peer;
     this.connector = connector;
     this.services = services;
@@ -409,5 +416,5 @@ export class SmtpSession extends WireConnection implements Session {
   }
 }
 
-export const startSession: StartSession = (socket, connector, peer, services, onEnd) =>
-  new SmtpSession(socket, connector, peer, services, onEnd);
+export const startSession: StartSession = (socket, connector, peer, services, onEnd, id) =>
+  new SmtpSession(socket, connector, peer, services, onEnd, id);

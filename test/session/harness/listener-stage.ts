@@ -27,17 +27,17 @@ type Changes = {
 };
 
 /** Another process may take the free port before the listener does: then with another one. */
-export async function listenerStage(settings: Map<string, string[]>): Promise<Stage> {
+export async function listenerStage(settings: Map<string, string[]>, flags: readonly string[] = []): Promise<Stage> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await attemptStage(settings);
+      return await attemptStage(settings, flags);
     } catch (error) {
       if (attempt === 5 || !/ is in use /.test((error as Error).message)) throw error;
     }
   }
 }
 
-async function attemptStage(settings: Map<string, string[]>): Promise<Stage> {
+async function attemptStage(settings: Map<string, string[]>, flags: readonly string[]): Promise<Stage> {
   const folder = tempFolder('dialogue');
   const home = homeAt(folder);
   const port = await freePort();
@@ -64,7 +64,10 @@ async function attemptStage(settings: Map<string, string[]>): Promise<Stage> {
     renameSync(`${home.store}.new`, home.store);
   };
   for (const [name, values] of settings) for (const value of values) await write(name, value);
-  const serving = spawn(process.execPath, [RC, 'serve'], { env: environment({ home: folder }), stdio: 'pipe' });
+  const serving = spawn(process.execPath, [RC, 'serve', ...flags], {
+    env: environment({ home: folder }),
+    stdio: 'pipe',
+  });
   const said = listenTo(serving);
   await until('rc serve', () => said.out.includes('Ctrl-C') || said.ended, { timeout: PATIENCE });
   if (said.ended) throw new Error(`rc serve ended: ${said.out}${said.err}`);

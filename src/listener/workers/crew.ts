@@ -1,0 +1,354 @@
+/**
+ * The workers of `rc serve --workers N`, as the listener's process runs them. Connections are let in here, by one gate that
+ * counts them all, and handed to the worker with the fewest sessions. A worker that ends unasked gives its counts back at once
+ * and is replaced; one that does not answer is killed.
+ */
+import type { Socket } from 'node:net';
+import type { Home } from '../../store/home.ts';
+import type { WorkerStatus } from '../../store/listener-client.ts';
+import type {
+  EventLog,
+  LiveConnector,
+  LiveServer,
+  MessageRates,
+  Peer,
+  Session,
+  SessionCount,
+  SessionCounts,
+  SessionInfo,
+  Workforce,
+} from '../contract.ts';
+import { FailureEvents } from '../delivery/failure-events.ts';
+import { events as told } from '../event-table.ts';
+import { openProtocolFile } from '../logs/protocol-log.ts';
+import type { RotatingLog } from '../logs/rotating-log.ts';
+import { openTrackingFile } from '../logs/tracking-log.ts';
+import { NOT_AVAILABLE, Refusals } from '../refusal.ts';
+import { newSessionId } from '../session/session-id.ts';
+import { makePatch } from './document-patch.ts';
+import type { FromWorker, LogLines } from './messages.ts';
+import { RemoteSession } from './remote-session.ts';
+import { stopReading } from './unread-socket.ts';
+import { WorkerProcess } from './worker-process.ts';
+
+export interface CrewOptions {
+  readonly home: Home;
+  /** Path of the workers' bundle. */
+  readonly script: string;
+  readonly size: number;
+  readonly events: EventLog;
+  readonly rates: MessageRates;
+  readonly counts: SessionCounts;
+  readonly server: () => LiveServer;
+  /** Milliseconds between looks at the workers. */
+  readonly lookMs?: number;
+}
+
+/** Looks in a row at which a worker gave no sign of life, until it is killed. */
+const SILENT_LOOKS = 10;
+/** The same for one that is starting. */
+const STARTING_LOOKS = 30;
+/** The same for one that was told to end. */
+const ENDING_LOOKS = 3;
+/** A worker that ends sooner than this after its start is started again later and later, up to a limit. */
+const STEADY_MS = 60_000;
+const FIRST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 10_000;
+/** How long a connection waits for a worker before it is turned away: all are being replaced. */
+const PATIENCE_LOOKS = 10;
+/** How long a worker may take to end when it is told to. */
+const END_MS = 65_000;
+const INFOS_MS = 2000;
+
+/** A place that one process after another fills. */
+interface Place {
+  readonly index: number;
+  worker: WorkerProcess | undefined;
+  /** Processes that ended unasked. */
+  replaced: number;
+  /** Of these, the ones that ended soon after their start, one after the other. */
+  early: number;
+  timer: NodeJS.Timeout | undefined;
+}
+
+/** No worker could be started. */
+export class NoWorkers extends Error {}
+
+export class Crew implements Workforce {
+  readonly #options: CrewOptions;
+  readonly #places: Place[];
+  readonly #failures: FailureEvents;
+  readonly #logs: Readonly<Record<'protocol' | 'tracking', RotatingLog>>;
+  /** Sessions that no worker is free for, with the looks they waited. */
+  readonly #queue = new Map<RemoteSession, number>();
+  readonly #refusals = new Refusals();
+  /** Connectors that have sessions, with how many. */
+  readonly #connectors = new Map<string, { readonly connector: LiveConnector; sessions: number }>();
+  #text: Buffer = Buffer.alloc(0);
+  #edition = 0;
+  /** Who waits until every worker acts by the newest document. */
+  #followed: (() => void) | undefined;
+  #infos = new Map<number, (worker: WorkerProcess, sessions: readonly SessionInfo[]) => void>();
+  #question = 0;
+  #turn = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #failedStart: ((error: Error) => void) | undefined;
+  #closing = false;
+
+  constructor(options: CrewOptions) {
+    this.#options = options;
+    const { home, server, events } = options;
+    this.#failures = new FailureEvents(events);
+    this.#logs = {
+      protocol: openProtocolFile(home, server, this.#failures),
+      tracking: openTrackingFile(home, server, { failures: this.#failures }),
+    };
+    this.#places = Array.from({ length: options.size }, (_, index) => ({
+      index,
+      worker: undefined,
+      replaced: 0,
+      early: 0,
+      timer: undefined,
+    }));
+  }
+
+  get #workers(): WorkerProcess[] {
+    return this.#places.flatMap(({ worker }) => worker ?? []);
+  }
+
+  get status(): readonly WorkerStatus[] {
+    return this.#places.map(({ index, worker, replaced }) => ({
+      number: index + 1,
+      pid: worker?.pid ?? null,
+      startedAt: worker?.startedAt.toISOString() ?? '',
+      sessions: worker?.sessions.size ?? 0,
+      generation: worker?.generation ?? 0,
+      replaced,
+    }));
+  }
+
+  /** The first document starts the workers; none may fail then. @throws NoWorkers */
+  follow(text: Buffer, _generation: number): Promise<void> {
+    const patch = makePatch(this.#text, text);
+    this.#text = text;
+    this.#edition++;
+    for (const worker of this.#workers) worker.send({ kind: 'document', edition: this.#edition, patch });
+    return new Promise((resolve, reject) => {
+      if (this.#edition === 1) {
+        this.#failedStart = reject;
+        for (const place of this.#places) this.#fill(place);
+        this.#timer = setInterval(() => this.#look(), this.#options.lookMs ?? 1000).unref();
+      }
+      this.#followed = resolve;
+      this.#checkFollowed();
+    });
+  }
+
+  #checkFollowed(): void {
+    // At the start all must be there; later, whoever is starting comes with the newest document.
+    const behind = (worker: WorkerProcess) =>
+      worker.edition < this.#edition && (this.#failedStart !== undefined || worker.isReady);
+    if (!this.#followed || this.#workers.some(behind)) return;
+    this.#failedStart = undefined;
+    const followed = this.#followed;
+    this.#followed = undefined;
+    followed();
+  }
+
+  #fill(place: Place): void {
+    const { home, script, size, events } = this.#options;
+    const worker = new WorkerProcess(
+      script,
+      { kind: 'hello', home, place: place.index, of: size },
+      {
+        onMessage: (from, message) => this.#hear(from, message),
+        onExit: (_, how) => this.#lost(place, worker, how),
+      },
+    );
+    worker.send({ kind: 'document', edition: this.#edition, patch: makePatch(Buffer.alloc(0), this.#text) });
+    place.worker = worker;
+    if (place.replaced > 0) events.write(told.workerStarted(place.index + 1, worker.pid ?? 0));
+  }
+
+  /** Starts a session in the worker with the fewest; waits with it while none is free. As `StartSession`. */
+  readonly startSession = (
+    socket: Socket,
+    connector: LiveConnector,
+    peer: Peer,
+    _services: unknown,
+    onEnd: () => void,
+  ): Session => {
+    socket.off('close', onEnd); // our end is let go when the worker has its own
+    socket.on('error', () => {});
+    const known = this.#connectors.get(connector.guid) ?? { connector, sessions: 0 };
+    known.sessions++;
+    this.#connectors.set(connector.guid, known);
+    const session = new RemoteSession(newSessionId(), connector, peer, socket, stopReading(socket), {
+      onEnd: () => {
+        if (--known.sessions === 0) this.#connectors.delete(connector.guid);
+        onEnd();
+      },
+      turnAway: (unread) => this.#refusals.refuse(unread, NOT_AVAILABLE),
+    });
+    this.#queue.set(session, 0);
+    this.#serve();
+    return session;
+  };
+
+  #serve(): void {
+    for (const session of this.#queue.keys()) {
+      if (!session.isOver) {
+        const worker = this.#choose();
+        if (!worker) return;
+        worker.give(session);
+      }
+      this.#queue.delete(session);
+    }
+  }
+
+  /** The free worker with the fewest sessions; of equals, each in turn. */
+  #choose(): WorkerProcess | undefined {
+    const { length } = this.#places;
+    let best: WorkerProcess | undefined;
+    for (let i = 0; i < length; i++) {
+      const { worker } = this.#places[(this.#turn + i) % length]!;
+      if (worker?.isFree && (!best || worker.sessions.size < best.sessions.size)) best = worker;
+    }
+    this.#turn++;
+    return best;
+  }
+
+  #hear(worker: WorkerProcess, message: FromWorker): void {
+    for (const id of message.taken ?? []) {
+      worker.sessions.get(id)?.taken();
+      if (worker.handing?.id === id) worker.handing = undefined;
+    }
+    for (const { number, guid, sources, limit } of message.rates ?? []) {
+      // Here it is counted in this process, so the answer is there at once.
+      worker.answer(number, this.#options.rates.take(guid, sources, limit) === true);
+    }
+    for (const event of message.events ?? []) this.#options.events.write(event);
+    this.#write('protocol', message.protocol);
+    this.#write('tracking', message.tracking);
+    this.#count(message.counts);
+    if (message.infos) this.#infos.get(message.infos.question)?.(worker, message.infos.sessions);
+    for (const id of message.ended ?? []) {
+      const session = worker.sessions.get(id);
+      worker.sessions.delete(id);
+      session?.ended();
+    }
+    if (message.applied) {
+      worker.edition = message.applied.edition;
+      worker.generation = message.applied.generation;
+      this.#checkFollowed();
+    }
+    if (this.#queue.size > 0) this.#serve();
+  }
+
+  #count(counts: FromWorker['counts'] = {}): void {
+    for (const [guid, all] of Object.entries(counts)) {
+      const connector = this.#connectors.get(guid)?.connector;
+      if (!connector) continue;
+      for (const [count, by] of Object.entries(all)) this.#options.counts.add(connector, count as SessionCount, by);
+    }
+  }
+
+  #write(name: 'protocol' | 'tracking', lines: LogLines | undefined): void {
+    if (lines?.dropped) this.#logs[name].lost(lines.dropped);
+    for (const line of lines?.lines ?? []) this.#logs[name].write(line);
+  }
+
+  /** A worker is gone: its counts are given back now, whatever else happens. */
+  #lost(place: Place, worker: WorkerProcess, how: string): void {
+    place.worker = undefined;
+    const { handing } = worker;
+    if (handing) {
+      // Nobody greeted this client yet: it goes to another worker, before those who came later.
+      worker.sessions.delete(handing.id);
+      handing.worker = undefined;
+      const others = [...this.#queue];
+      this.#queue.clear();
+      this.#queue.set(handing, 0);
+      for (const [session, looks] of others) this.#queue.set(session, looks);
+    }
+    const lost = [...worker.sessions.values()];
+    worker.sessions.clear();
+    for (const session of lost) session.ended();
+    for (const tell of [...this.#infos.values()]) tell(worker, []);
+    if (!this.#closing) this.#replace(place, worker, how, lost.length);
+    this.#checkFollowed();
+    this.#serve();
+  }
+
+  #replace(place: Place, worker: WorkerProcess, how: string, sessions: number): void {
+    if (this.#failedStart) {
+      this.#failedStart(new NoWorkers(`A worker ended as it started (${how}).`));
+      return;
+    }
+    const early = Date.now() - worker.startedAt.getTime() < STEADY_MS;
+    place.early = early ? place.early + 1 : 0;
+    place.replaced++;
+    const waitMs = place.early < 2 ? 0 : Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (place.early - 2));
+    this.#options.events.write(told.workerEnded(place.index + 1, worker.pid ?? 0, how, sessions, waitMs));
+    place.timer = setTimeout(() => this.#fill(place), waitMs);
+  }
+
+  /** Once a second: who is silent, who waits too long. */
+  #look(): void {
+    for (const { worker, index } of this.#places) {
+      if (!worker || worker.isOver) continue;
+      const limit = worker.isEnding ? ENDING_LOOKS : worker.isReady ? SILENT_LOOKS : STARTING_LOOKS;
+      if (++worker.silent > limit) {
+        this.#options.events.write(told.workerHung(index + 1, worker.pid ?? 0, limit));
+        worker.kill();
+      } else if (worker.silent > 1) worker.ping();
+    }
+    for (const [session, looks] of this.#queue) {
+      if (looks < PATIENCE_LOOKS) this.#queue.set(session, looks + 1);
+      else {
+        this.#queue.delete(session);
+        session.turnAway();
+      }
+    }
+  }
+
+  /** Asks all workers; one that does not answer in time, or ends, is left out. */
+  infos(): Promise<SessionInfo[]> {
+    const question = ++this.#question;
+    const asked = new Set(this.#workers.filter((worker) => worker.isReady));
+    const found: SessionInfo[] = [];
+    return new Promise((resolve) => {
+      const finish = () => {
+        clearTimeout(timer);
+        this.#infos.delete(question);
+        resolve(found);
+      };
+      const timer = setTimeout(finish, INFOS_MS);
+      this.#infos.set(question, (worker, sessions) => {
+        if (!asked.delete(worker)) return;
+        found.push(...sessions);
+        if (asked.size === 0) finish();
+      });
+      for (const worker of asked) worker.askInfos(question);
+      if (asked.size === 0) finish();
+    });
+  }
+
+  /** Ends the workers, whose sessions are over, and writes what they told last. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    for (const { timer } of this.#places) clearTimeout(timer);
+    const workers = this.#workers;
+    for (const worker of workers) worker.end();
+    const limit = setTimeout(() => {
+      for (const worker of workers) worker.kill();
+    }, END_MS);
+    await Promise.all(workers.map((worker) => worker.exited));
+    clearTimeout(limit);
+    clearInterval(this.#timer);
+    this.#refusals.close();
+    await this.#logs.protocol.close();
+    await this.#logs.tracking.close();
+    this.#failures.close();
+  }
+}

@@ -1,0 +1,51 @@
+/** Where sessions run: in the listener's own process, or in workers. What they are started with, and how that ends when they are over. */
+import type { EventLog, LiveServer } from '../contract.ts';
+import { SLOT_COUNTS } from '../gate.ts';
+import type { ListenerOptions } from '../listener.ts';
+import type { Parts, ServeOptions } from '../serve.ts';
+import { Crew } from './crew.ts';
+
+export function placeOfSessions(
+  options: ServeOptions,
+  parts: Parts,
+  events: EventLog,
+  server: () => LiveServer,
+): SessionPlace {
+  const { workers = 0 } = options;
+  return workers > 0
+    ? inWorkers(options, workers, parts, events, server)
+    : inThisProcess(options, parts, events, server);
+}
+
+interface SessionPlace {
+  readonly of: Pick<ListenerOptions, 'startSession' | 'services' | 'workers'>;
+  close(): Promise<void>;
+}
+
+function inThisProcess({ home }: ServeOptions, parts: Parts, events: EventLog, server: () => LiveServer): SessionPlace {
+  const certificates = parts.openCertificates(home, events);
+  const delivery = parts.openDelivery(home, events, server);
+  const protocolLog = parts.openProtocolLog(home, server, events);
+  const services = { delivery, protocolLog, certificates, rates: parts.openRates() };
+  return {
+    of: { startSession: parts.startSession, services },
+    async close() {
+      await delivery.close();
+      await protocolLog.close();
+      certificates.close();
+    },
+  };
+}
+
+function inWorkers(
+  { home }: ServeOptions,
+  size: number,
+  parts: Parts,
+  events: EventLog,
+  server: () => LiveServer,
+): SessionPlace {
+  const script = parts.workerScript;
+  if (!script) throw new Error('these parts have no workers');
+  const workers = new Crew({ home, script, size, events, rates: parts.openRates(), counts: SLOT_COUNTS, server });
+  return { of: { startSession: workers.startSession, workers }, close: () => workers.close() };
+}

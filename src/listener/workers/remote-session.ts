@@ -1,0 +1,94 @@
+/**
+ * A session that a worker holds, as the gate and the reconciler see it. It counts from the moment the gate lets it in until its
+ * worker says that it ended, or is gone.
+ */
+import type { Socket } from 'node:net';
+import type { LiveConnector, Peer, Session, SessionInfo } from '../contract.ts';
+import type { WorkerProcess } from './worker-process.ts';
+
+export interface RemoteSessionEvents {
+  readonly onEnd: () => void;
+  /** Says to a client that nobody greeted that there is no service. */
+  readonly turnAway: (socket: Socket) => void;
+}
+
+export class RemoteSession implements Session {
+  readonly startedAt = new Date();
+  /** Who has it; nobody while it waits for a worker. */
+  worker: WorkerProcess | undefined;
+  #on: RemoteSessionEvents | undefined;
+
+  constructor(
+    readonly id: string,
+    readonly connector: LiveConnector,
+    readonly peer: Peer,
+    /** The accepted socket, until a worker has it. */
+    public socket: Socket | undefined,
+    /** Bytes that were read from it. */
+    readonly ahead: Buffer | undefined,
+    on: RemoteSessionEvents,
+  ) {
+    this.#on = on;
+  }
+
+  get isOver(): boolean {
+    return this.#on === undefined;
+  }
+
+  /** The worker has the socket: ours, which stands for the same connection, is let go. */
+  taken(): void {
+    this.socket?.destroy();
+    this.socket = undefined;
+  }
+
+  /** It is over; its place is free. */
+  ended(): void {
+    const on = this.#on;
+    this.#on = undefined;
+    this.taken();
+    on?.onEnd();
+  }
+
+  /** Nobody greeted it yet: says so to the client, and is over. */
+  turnAway(): void {
+    const { socket } = this;
+    this.socket = undefined;
+    if (socket) this.#on?.turnAway(socket);
+    this.ended();
+  }
+
+  /** Workers tell their sessions themselves, when they act by the new settings. */
+  settingsChanged(): void {}
+
+  retire(): void {
+    if (this.worker) this.worker.order('retire', this.id);
+    else this.turnAway();
+  }
+
+  destroy(): void {
+    if (this.worker) this.worker.order('destroy', this.id);
+    else this.ended();
+  }
+
+  /** What is known here; `Workforce.infos` asks the worker. */
+  info(): SessionInfo {
+    const { peer } = this;
+    const host = (address: string) => (address.includes(':') ? `[${address}]` : address);
+    return {
+      id: this.id,
+      connector: this.connector.now.Name,
+      remote: `${host(peer.remoteAddress)}:${peer.remotePort}`,
+      source: peer.remoteAddress,
+      port: peer.remotePort,
+      local: `${host(peer.localAddress)}:${peer.localPort}`,
+      since: this.startedAt.toISOString(),
+      tls: false,
+      user: '',
+      helo: '',
+      state: 'idle',
+      messages: 0,
+      bytes: 0,
+      bytesSent: 0,
+    };
+  }
+}

@@ -1,0 +1,125 @@
+/** The small parts of workers by themselves: what changed in a document, message numbers, shares, and the channel. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Channel } from '../../src/listener/workers/channel.ts';
+import { applyPatch, makePatch } from '../../src/listener/workers/document-patch.ts';
+import { internalIds } from '../../src/listener/workers/internal-ids.ts';
+import type { FromWorker } from '../../src/listener/workers/messages.ts';
+import { relayShare } from '../../src/listener/workers/worker.ts';
+import { until } from '../support/until.ts';
+
+const documentOf = (generation: number, connectors: readonly unknown[], more: object = {}) =>
+  Buffer.from(`${JSON.stringify({ generation, connectors, ...more }, null, 2)}\n`);
+
+describe('what changed in a document', () => {
+  it('put on the one before gives the one after, whatever they are', () => {
+    const text = fc.oneof(
+      fc.string(),
+      fc.constant(''),
+      fc
+        .tuple(fc.nat(12), fc.array(fc.record({ Name: fc.string(), Port: fc.nat(3) }), { maxLength: 6 }))
+        .map(([generation, connectors]) => documentOf(generation, connectors).toString()),
+    );
+    fc.assert(
+      fc.property(text, text, (a, b) => {
+        const [before, after] = [Buffer.from(a), Buffer.from(b)];
+        expect(applyPatch(before, makePatch(before, after)).equals(after)).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('is small when one of many connectors changed, wherever it is', () => {
+    const all = Array.from({ length: 2000 }, (_, i) => ({ Name: `Relay ${i}`, Port: 10_000 + i }));
+    const before = documentOf(99, all, { users: [] });
+    for (const changed of [0, 1000, 1999]) {
+      const now = all.map((one, i) => (i === changed ? { ...one, Port: 25 } : one));
+      const after = documentOf(100, now, { users: [] });
+      const patch = makePatch(before, after);
+      expect(applyPatch(before, patch).equals(after)).toBe(true);
+      expect(patch.head.length + patch.middle.length).toBeLessThan(100);
+    }
+  });
+});
+
+describe('message numbers', () => {
+  it('never meet those of other workers, and grow, whatever the clock does', () => {
+    const clock = fc.array(fc.integer({ min: 1.6e12, max: 1.6e12 + 50 }), { minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 64 }), clock, (of, times) => {
+        const all = Array.from({ length: of }, (_, place) => {
+          let i = 0;
+          const next = internalIds(place, of, () => times[i++ % times.length]!);
+          return times.map(() => next());
+        });
+        for (const own of all) for (let i = 1; i < own.length; i++) expect(own[i]).toBeGreaterThan(own[i - 1]!);
+        expect(new Set(all.flat()).size).toBe(of * times.length);
+        expect(all.flat().every(Number.isSafeInteger)).toBe(true);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('of a worker that took the place of another are greater than its', () => {
+    const before = internalIds(1, 2, () => 1_700_000_000_000);
+    const last = Array.from({ length: 400 }, before).at(-1)!;
+    expect(internalIds(1, 2, () => 1_700_000_000_001)()).toBeGreaterThan(last);
+  });
+});
+
+it('shares of the connections to the next host are the whole together; each has one at least', () => {
+  for (const [of, connections, shares] of [
+    [2, 20, [10, 10]],
+    [3, 20, [7, 7, 6]],
+    [4, 4, [1, 1, 1, 1]],
+    [4, 2, [1, 1, 1, 1]],
+    [2, Number.POSITIVE_INFINITY, [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]],
+  ] as const)
+    expect(Array.from({ length: of }, (_, place) => relayShare(place, of)(connections))).toEqual(shares);
+});
+
+describe("a worker's channel", () => {
+  const connector = { guid: 'g' } as Parameters<Channel['counts']['add']>[0];
+
+  it('sends what belongs to one turn of the event loop together', async () => {
+    const sent: FromWorker[] = [];
+    const channel = new Channel((message, done) => {
+      sent.push(message);
+      done();
+    });
+    channel.taken('1');
+    channel.log('tracking').write('a\r\n');
+    channel.counts.add(connector, 'messages');
+    channel.counts.add(connector, 'messages', 2);
+    channel.ended('1');
+    await until('it is sent', () => sent.length > 0);
+    expect(sent).toEqual([
+      { taken: ['1'], ended: ['1'], counts: { g: { messages: 3 } }, tracking: { lines: ['a\r\n'], dropped: 0 } },
+    ]);
+    channel.log('protocol').write('b\r\n');
+    await until('lines alone are sent too', () => sent.length > 1);
+    expect(sent[1]).toEqual({ protocol: { lines: ['b\r\n'], dropped: 0 } });
+  });
+
+  it('drops lines that nobody takes, and says how many; sessions that end are told all the same', async () => {
+    const sent: FromWorker[] = [];
+    const waiting: (() => void)[] = [];
+    const channel = new Channel((message, done) => {
+      sent.push(message);
+      waiting.push(done);
+    });
+    const line = `${'x'.repeat(1022)}\r\n`;
+    for (let i = 0; i < 5000; i++) channel.log('protocol').write(line);
+    channel.ended('1');
+    await until('it is sent', () => sent.length > 0);
+    expect(sent[0]!.protocol).toMatchObject({ lines: { length: 4096 }, dropped: 904 });
+    channel.log('protocol').write(line);
+    channel.ended('2');
+    await until('the next', () => sent.length > 1);
+    expect(sent[1]).toEqual({ ended: ['2'], protocol: { lines: [], dropped: 1 } });
+    for (const done of waiting) done();
+    channel.log('protocol').write(line);
+    await until('lines again', () => sent.length > 2);
+    expect(sent[2]).toEqual({ protocol: { lines: [line], dropped: 0 } });
+  });
+});
