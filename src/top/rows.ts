@@ -1,0 +1,147 @@
+/** What the panels list: connectors, sources and events of a look, each with its closeness to its limit as a word. */
+import type { ConnectorStatus, SessionStatus, SourceDetail, SourceStatus } from '../store/listener-client.ts';
+import { type Look, type NumberedEvent, type Rates, refusedBy } from './trend.ts';
+
+/** From here on a limit is near. */
+export const NEAR = 0.8;
+
+/** How much it concerns the reader; the colours are those of a traffic light, the word says the same. */
+export type Level = 'good' | 'near' | 'full' | 'dim';
+
+export interface Use {
+  readonly connections: number;
+  readonly limit: number | null;
+  /** Of the limit, 0 and up; `undefined` without one. */
+  readonly share: number | undefined;
+  readonly state: string;
+  readonly level: Level;
+}
+
+export interface ConnectorRow extends Use {
+  readonly key: string;
+  readonly name: string;
+  readonly rates: Rates;
+  readonly refused: number;
+  /** The source nearest to its limit. */
+  readonly busiest: SourceStatus | undefined;
+  readonly bindings: readonly string[];
+  readonly status: ConnectorStatus;
+}
+
+export interface SourceRow extends Use, Pick<SourceDetail, 'address' | 'connector' | 'guid' | 'rule' | 'lastRefused'> {
+  readonly key: string;
+  readonly minute: number;
+  readonly hour: number;
+}
+
+export interface EventRow {
+  readonly key: string;
+  readonly event: NumberedEvent;
+}
+
+export interface SessionRow {
+  readonly key: string;
+  readonly session: SessionStatus;
+}
+
+export function shareOf(connections: number, limit: number | null): number | undefined {
+  if (limit === null) return undefined;
+  return limit > 0 ? connections / limit : 1;
+}
+
+export function connectorRows({ snapshot: { status }, ratesOf }: Look): ConnectorRow[] {
+  const unbound = new Set(status.failed.flatMap((failed) => failed.connectors));
+  const bindings = new Map<string, string[]>();
+  for (const { binding, connectors } of [...status.bound, ...status.failed])
+    for (const name of connectors) bindings.set(name, [...(bindings.get(name) ?? []), binding]);
+  return status.connectors.map((connector) => {
+    const share = shareOf(connector.connections, connector.limit);
+    const rates = ratesOf.get(connector.guid) ?? { accepted: undefined, refused: undefined };
+    const [state, level] = connectorState(connector, share, rates, unbound.has(connector.name));
+    return {
+      key: connector.guid,
+      name: connector.name,
+      connections: connector.connections,
+      limit: connector.limit,
+      share,
+      state,
+      level,
+      rates,
+      refused: refusedBy(connector),
+      busiest: busiest(connector.sources),
+      bindings: bindings.get(connector.name) ?? [],
+      status: connector,
+    };
+  });
+}
+
+function connectorState(
+  { removed, enabled }: ConnectorStatus,
+  share: number | undefined,
+  rates: Rates,
+  unbound: boolean,
+): [string, Level] {
+  if (removed) return ['removed', 'near'];
+  if (!enabled) return ['off', 'dim'];
+  if (unbound) return ['unbound', 'full'];
+  if (share !== undefined && share >= 1) return ['FULL', 'full'];
+  if (rates.refused) return ['refuses', 'full'];
+  if (share !== undefined && share >= NEAR) return ['near', 'near'];
+  return ['ok', 'good'];
+}
+
+/** The source nearest to its limit; among those without one, or as near, that with the most connections. */
+export function busiest<S extends SourceStatus>(sources: readonly S[]): S | undefined {
+  let best: S | undefined;
+  for (const source of sources) if (!best || nearer(source, best) < 0) best = source;
+  return best;
+}
+
+function nearer(a: SourceStatus, b: SourceStatus): number {
+  return (
+    (shareOf(b.connections, b.limit) ?? -1) - (shareOf(a.connections, a.limit) ?? -1) || b.connections - a.connections
+  );
+}
+
+export function sourceRows({ snapshot: { sources, status } }: Look): SourceRow[] {
+  const rows = new Map<string, SourceRow>();
+  for (const source of sources) {
+    const row = sourceRow(source);
+    rows.set(row.key, row);
+  }
+  // Each connector names its own busiest ones; those that are not among the first hundred of all have refused nobody lately.
+  for (const { sources: own, guid, name } of status.connectors) {
+    for (const source of own) {
+      const key = `${guid} ${source.address}`;
+      const rest = { connector: name, guid, rule: '', refused: { minute: 0, hour: 0 }, lastRefused: '' } as const;
+      if (!rows.has(key)) rows.set(key, sourceRow({ ...source, ...rest }));
+    }
+  }
+  return [...rows.values()];
+}
+
+function sourceRow(source: SourceDetail): SourceRow {
+  const { address, connections, limit, connector, guid, rule, refused, lastRefused } = source;
+  const share = shareOf(connections, limit);
+  const [state, level] = sourceState(share, refused.minute);
+  const { minute, hour } = refused;
+  return {
+    ...{ key: `${guid} ${address}`, address, connections, limit, connector, guid, rule, lastRefused },
+    ...{ share, state, level, minute, hour },
+  };
+}
+
+function sourceState(share: number | undefined, refusedInMinute: number): [string, Level] {
+  if (share !== undefined && share >= 1) return ['FULL', 'full'];
+  if (refusedInMinute) return ['refused', 'full'];
+  if (share !== undefined && share >= NEAR) return ['near', 'near'];
+  return ['ok', 'good'];
+}
+
+export function eventRows({ events }: Look): EventRow[] {
+  return events.map((event) => ({ key: String(event.number), event }));
+}
+
+export function sessionRows(sessions: readonly SessionStatus[]): SessionRow[] {
+  return sessions.map((session) => ({ key: session.id, session }));
+}
