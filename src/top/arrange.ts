@@ -1,4 +1,5 @@
 /** What is to be seen of a look: the rows of each panel of the view, chosen, filtered and sorted. */
+import { printable } from '../connector/value-error.ts';
 import { Wildcard, WildcardError } from '../connector/wildcard.ts';
 import type { SessionStatus } from '../store/listener-client.ts';
 import { connectorRows, eventRows, sessionRows, sourceRows } from './rows.ts';
@@ -31,18 +32,13 @@ export interface Shown {
 /** The panels of the view, from top to bottom. */
 export function arrange(state: State, shown: Shown): Panel[] {
   const matches = filterOf(state.filter);
-  return panelsOf(state).map((name) => {
-    switch (name) {
-      case 'connectors':
-        return panel(name, CONNECTORS, connectorsOf(shown), state, matches);
-      case 'sources':
-        return panel(name, SOURCES, sourcesOf(state, shown), state, matches);
-      case 'sessions':
-        return panel(name, SESSIONS, sessionRows(shown.sessions ?? []), state, matches);
-      case 'events':
-        return panel(name, EVENTS, eventsOf(state, shown), state, matches);
-    }
-  });
+  const of = {
+    connectors: () => panel('connectors', CONNECTORS, connectorsOf(shown), state, matches),
+    sources: () => panel('sources', SOURCES, sourcesOf(state, shown), state, matches),
+    sessions: () => panel('sessions', SESSIONS, sessionRows(shown.sessions ?? []), state, matches),
+    events: () => panel('events', EVENTS, eventsOf(state, shown), state, matches),
+  };
+  return panelsOf(state).map((name) => of[name]());
 }
 
 export function connectorsOf({ look, wanted }: Shown) {
@@ -65,7 +61,7 @@ function eventsOf(state: State, { look, wanted }: Shown) {
   return rows.filter(({ event: { data } }) => {
     const connector = data?.connector;
     if (view.kind === 'all') return connector === undefined || wanted!(String(connector), '');
-    if (connector !== view.name) return false;
+    if (connector !== printable(view.name)) return false; // events are escaped when they are written
     return view.kind === 'connector' || data?.address === view.address;
   });
 }

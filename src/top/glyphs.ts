@@ -68,7 +68,12 @@ export function bar(share: number, cells: number, glyphs: Glyphs): { readonly fi
 }
 
 /** One cell a value, the newest at the right; `undefined` (nothing known) is blank. Zero is the lowest level, anything more at least the next. */
-export function sparkline(values: readonly (number | undefined)[], cells: number, peak: number, glyphs: Glyphs): string {
+export function sparkline(
+  values: readonly (number | undefined)[],
+  cells: number,
+  peak: number,
+  glyphs: Glyphs,
+): string {
   const top = glyphs.levels.length - 1;
   const shown = values.slice(-cells).map((value) => {
     if (value === undefined) return ' ';

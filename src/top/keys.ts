@@ -135,7 +135,13 @@ const enter: Command = (state, around) => {
   if (!panel || !row) return { state };
   switch (panel.name) {
     case 'connectors':
-      return { state: into(state, { kind: 'connector', guid: row.key, name: (row as { name?: string }).name ?? '' }, 'sources') };
+      return {
+        state: into(
+          state,
+          { kind: 'connector', guid: row.key, name: (row as { name?: string }).name ?? '' },
+          'sources',
+        ),
+      };
     case 'sources': {
       const { guid, connector: name, address } = row as SourceRow;
       return { state: into(state, { kind: 'source', guid, name, address }, 'sessions') };
@@ -226,4 +232,3 @@ const COMMANDS: Readonly<Record<string, Command | undefined>> = Object.assign(Ob
   left: back,
   backspace: back,
 } satisfies Record<string, Command>);
-

@@ -57,7 +57,7 @@ export function widthOf(line: Line): number {
 }
 
 /** The line in exactly so many cells: what is too much is cut off at the right, what lacks is blank. */
-export function fit(line: Line, cells: number, glyphs: Glyphs): Line {
+export function padded(line: Line, cells: number, glyphs: Glyphs): Line {
   const fitted: Span[] = [];
   let left = cells;
   for (const piece of line) {
@@ -78,7 +78,7 @@ export function fit(line: Line, cells: number, glyphs: Glyphs): Line {
 /** Left part, right part, blanks between; the right one goes when there is no room for both. */
 export function spread(left: Line, right: Line, cells: number, glyphs: Glyphs): Line {
   const room = cells - widthOf(left) - widthOf(right);
-  return fit(room < 1 ? left : [...left, blank(room), ...right], cells, glyphs);
+  return padded(room < 1 ? left : [...left, blank(room), ...right], cells, glyphs);
 }
 
 const ATTRIBUTES: Readonly<Record<Style, string>> = {

@@ -85,7 +85,7 @@ function connectorState(
   if (!enabled) return ['off', 'dim'];
   if (unbound) return ['unbound', 'full'];
   if (share !== undefined && share >= 1) return ['FULL', 'full'];
-  if (rates.refused) return ['refuses', 'full'];
+  if (rates.refused) return ['refuses', 'near'];
   if (share !== undefined && share >= NEAR) return ['near', 'near'];
   return ['ok', 'good'];
 }
@@ -133,7 +133,7 @@ function sourceRow(source: SourceDetail): SourceRow {
 
 function sourceState(share: number | undefined, refusedInMinute: number): [string, Level] {
   if (share !== undefined && share >= 1) return ['FULL', 'full'];
-  if (refusedInMinute) return ['refused', 'full'];
+  if (refusedInMinute) return ['refused', 'near'];
   if (share !== undefined && share >= NEAR) return ['near', 'near'];
   return ['ok', 'good'];
 }

@@ -22,7 +22,13 @@ export interface PanelState {
 /** Which sessions are to be ended: one, or all of a source on a connector. */
 export type Disconnection =
   | { readonly what: 'session'; readonly id: string; readonly told: string }
-  | { readonly what: 'source'; readonly address: string; readonly guid: string; readonly connector: string; readonly told: string };
+  | {
+      readonly what: 'source';
+      readonly address: string;
+      readonly guid: string;
+      readonly connector: string;
+      readonly told: string;
+    };
 
 export interface State {
   /** The last one is shown; Esc goes back. */
@@ -45,7 +51,9 @@ export interface State {
 /** What --sort takes; it means the first order of this name in each panel. */
 export const SORTS = ['use', 'open', 'refused', 'name'] as const;
 
-export function initialState(options: { readonly sort?: string | undefined; readonly filter?: string | undefined } = {}): State {
+export function initialState(
+  options: { readonly sort?: string | undefined; readonly filter?: string | undefined } = {},
+): State {
   const panel = (order: string): PanelState => ({ order, reversed: false, selected: undefined, index: 0, top: 0 });
   const sort = options.sort ?? 'use';
   return {

@@ -2,6 +2,7 @@
  * The panels' tables: which columns at which width, in which orders they sort, which text a filter looks at. Connectors and
  * sources have their figures in the same columns, so that the bars of both stand in one line.
  */
+import { briefEvent } from './brief-event.ts';
 import * as figures from './figures.ts';
 import { bar, type Glyphs } from './glyphs.ts';
 import { blank, cell, type Line, run, type Style, shown, span } from './line.ts';
@@ -68,9 +69,18 @@ const RULE_CELLS = 39; // MaxInboundConnectionPercentagePerSource
 
 function measures(width: number): Measures {
   const gap = gapOf(width);
-  const bar = width >= 160 ? 30 : width >= 120 ? 20 : width >= 100 ? 10 : width >= 72 ? 8 : 5;
+  const bar = width >= 160 ? 30 : width >= 120 ? 20 : width >= 100 ? 10 : width >= 72 ? 7 : 5;
   const [total, rule, firstRate] = [width >= 100, width >= 180, width >= 72];
-  const columns = [6, 9, bar + 5, 7, ...(firstRate ? [7] : []), 7, ...(total ? [9] : []), ...(rule ? [RULE_CELLS] : [])];
+  const columns = [
+    6,
+    9,
+    bar + 5,
+    7,
+    ...(firstRate ? [7] : []),
+    7,
+    ...(total ? [9] : []),
+    ...(rule ? [RULE_CELLS] : []),
+  ];
   const names = width - 2 - columns.reduce((sum, cells) => sum + cells + gap, 0);
   return { bar, total, rule, firstRate, names };
 }
@@ -126,7 +136,7 @@ function left<Row>(
   };
 }
 
-const someRefused = (value: number | undefined): Style => (value ? 'full' : 'plain');
+const someRefused = (value: number | undefined): Style => (value ? 'near' : 'plain');
 
 export const CONNECTORS: Table<ConnectorRow> = {
   title: 'CONNECTOR',
@@ -147,8 +157,12 @@ export const CONNECTORS: Table<ConnectorRow> = {
       left('CONNECTOR', m.names, (row) => row.name, glyphs, 'name'),
       ...useColumns<ConnectorRow>(m, glyphs),
       ...(m.firstRate ? [rate1] : []),
-      right(
-        ...(['REF/S', 7, (row) => figures.rate(row.rates.refused), glyphs, 'refused'] as const),
+      right<ConnectorRow>(
+        'REF/S',
+        7,
+        (row) => figures.rate(row.rates.refused),
+        glyphs,
+        'refused',
         (row) => someRefused(row.rates.refused),
       ),
       ...(m.total ? [right<ConnectorRow>('REFUSED', 9, (row) => figures.count(row.refused), glyphs, 'total')] : []),
@@ -187,13 +201,17 @@ export const SOURCES: Table<SourceRow> = {
     const longest = rows.reduce((most, row) => Math.max(most, row.address.length), 15);
     // The address is what counts: the connector's name gives way to it, and goes when hardly a letter would be left.
     const room = m.names - gap - longest;
-    const address = room >= 5 ? longest : m.names;
+    const address = room >= 6 ? longest : m.names;
     return [
       left('SOURCE', address, (row) => row.address, glyphs, 'name'),
-      ...(room >= 5 ? [left<SourceRow>('CONNECTOR', room, connectorOf, glyphs, 'connector')] : []),
+      ...(room >= 6 ? [left<SourceRow>('CONNECTOR', room, connectorOf, glyphs, 'connector')] : []),
       ...useColumns<SourceRow>(m, glyphs),
-      right(
-        ...(['REF/MIN', 7, (row) => figures.count(row.minute), glyphs, 'refused'] as const),
+      right<SourceRow>(
+        'REF/MIN',
+        7,
+        (row) => figures.count(row.minute),
+        glyphs,
+        'refused',
         (row) => someRefused(row.minute),
       ),
       ...(m.firstRate ? [right<SourceRow>('REF/H', 7, (row) => figures.count(row.hour), glyphs, 'total')] : []),
@@ -224,9 +242,21 @@ export const EVENTS: Table<EventRow> = {
     const gap = gapOf(width);
     return [
       left('TIME', 8, ({ event }) => figures.clock(event.time), glyphs, 'time'),
-      left('LEVEL', 7, ({ event }) => LEVELS[event.level], glyphs, 'level', ({ event }) => LEVEL_STYLE[event.level]),
+      left(
+        'LEVEL',
+        7,
+        ({ event }) => LEVELS[event.level],
+        glyphs,
+        'level',
+        ({ event }) => LEVEL_STYLE[event.level],
+      ),
       right('ID', 5, ({ event }) => String(event.id), glyphs, 'id'),
-      left('EVENT', width - 2 - 8 - 7 - 5 - 3 * gap, ({ event }) => event.message, glyphs),
+      left(
+        'EVENT',
+        width - 2 - 8 - 7 - 5 - 3 * gap,
+        ({ event }) => briefEvent(event, width - 2 - 8 - 7 - 5 - 3 * gap),
+        glyphs,
+      ),
     ];
   },
 };
@@ -243,7 +273,10 @@ export const SESSIONS: Table<SessionRow> = {
   texts: ({ session }) => [session.remote, session.helo, session.user, session.state],
   columns(width, rows, glyphs) {
     const gap = gapOf(width);
-    const remote = Math.min(47, rows.reduce((most, row) => Math.max(most, row.session.remote.length), 21));
+    const remote = Math.min(
+      47,
+      rows.reduce((most, row) => Math.max(most, row.session.remote.length), 21),
+    );
     const user = width >= 100 ? 20 : 10;
     return [
       left('REMOTE', remote, ({ session }) => session.remote, glyphs),
@@ -252,7 +285,12 @@ export const SESSIONS: Table<SessionRow> = {
       left('TLS', 3, ({ session }) => (session.tls ? 'yes' : 'no'), glyphs),
       right('MSGS', 6, ({ session }) => figures.count(session.messages), glyphs, 'messages'),
       left('USER', user, ({ session }) => session.user || '-', glyphs, 'user'),
-      left('HELO', Math.max(5, width - 2 - remote - 8 - 7 - 3 - 6 - user - 6 * gap), ({ session }) => session.helo || '-', glyphs),
+      left(
+        'HELO',
+        Math.max(5, width - 2 - remote - 8 - 7 - 3 - 6 - user - 6 * gap),
+        ({ session }) => session.helo || '-',
+        glyphs,
+      ),
     ];
   },
 };
@@ -266,20 +304,30 @@ export function headingLine<Row>(
   active: boolean,
   glyphs: Glyphs,
 ): Line {
-  const line = [active ? run(`${glyphs.cursor} `, 'active') : blank(2)];
+  const line = [blank(2)];
   for (const [i, { title, cells, align, order }] of columns.entries()) {
     if (i) line.push(blank(gap));
     const mark = order === sorted ? (descending ? glyphs.descending : glyphs.ascending) : '';
     const room = cells - title.length - mark.length;
     if (align === 'right' && room > 0) line.push(blank(room));
-    line.push(...(room < 0 ? cell(title, cells, glyphs, active ? 'active' : 'heading') : [run(title + mark, active ? 'active' : 'heading')]));
+    line.push(
+      ...(room < 0
+        ? cell(title, cells, glyphs, active ? 'active' : 'heading')
+        : [run(title + mark, active ? 'active' : 'heading')]),
+    );
     if (align !== 'right' && room > 0) line.push(blank(room));
   }
   return line;
 }
 
 /** A row: its mark when it is the one that keys act on, its columns. */
-export function rowLine<Row>(columns: readonly Column<Row>[], gap: number, row: Row, selected: boolean, glyphs: Glyphs): Line {
+export function rowLine<Row>(
+  columns: readonly Column<Row>[],
+  gap: number,
+  row: Row,
+  selected: boolean,
+  glyphs: Glyphs,
+): Line {
   const line = [selected ? run(`${glyphs.cursor} `, 'active') : blank(2)];
   for (const [i, column] of columns.entries()) {
     if (i) line.push(blank(gap));

@@ -1,0 +1,194 @@
+/** The lines above the panels: which listener, how it fares, the course of its refusals, and what is wrong with it. */
+import { connectorsOf, type Shown } from './arrange.ts';
+import * as figures from './figures.ts';
+import { type Glyphs, sparkline } from './glyphs.ts';
+import {
+  blank,
+  cell,
+  type Line,
+  padded,
+  run,
+  type Span,
+  type Style,
+  shown as safe,
+  span,
+  spread,
+  widthOf,
+} from './line.ts';
+import { type ConnectorRow, shareOf, sourceRows } from './rows.ts';
+import { type State, viewOf } from './state.ts';
+import type { Look } from './trend.ts';
+
+/** What the frame is drawn of, besides the person's own choices. */
+export interface Scene {
+  /** The server's name in the store. */
+  readonly server: string;
+  readonly home: string;
+  readonly everyMs: number;
+  /** Nothing as long as no listener was seen. */
+  readonly shown: Shown | undefined;
+  /** No listener answers: since when (ISO 8601), and why it may not be asked, if that is it. */
+  readonly gone?: { readonly since: string; readonly why: string } | undefined;
+}
+
+const GAP = blank(2);
+
+function figure(label: string, value: string, style: Style = 'bold'): Span[] {
+  return [span(`${label} `, 'dim'), span(value, style)];
+}
+
+export function titleLine(state: State, scene: Scene, columns: number, glyphs: Glyphs): Line {
+  const look = scene.shown?.look;
+  const left: Span[] = [span(safe(scene.server, glyphs), 'bold')];
+  if (look) {
+    const { status, at } = look.snapshot;
+    left.push(GAP, ...figure('up', figures.uptime(Date.parse(at) - Date.parse(status.startedAt))));
+    left.push(GAP, ...generation(look));
+    if (columns >= 100)
+      left.push(GAP, ...figure('rc', safe(status.version, glyphs)), GAP, ...figure('pid', String(status.pid)));
+  }
+  const every = `every ${scene.everyMs / 1000} s`;
+  const right: Span[] = [
+    ...(state.paused ? [span(' PAUSED ', 'alarm'), GAP] : []),
+    ...(columns >= 70 ? [span(every, 'dim'), GAP] : []),
+    span(look ? figures.clock(look.snapshot.at) : '', 'bold'),
+  ];
+  return spread(left, right, columns, glyphs);
+}
+
+function generation({ snapshot: { status } }: Look): Span[] {
+  const { applied, seen } = status.generation;
+  const line = figure('generation', String(applied));
+  if (status.lastError)
+    return [...line, span(', ', 'dim'), span(seen > applied ? `${seen} REFUSED` : 'store REFUSED', 'full')];
+  return seen > applied ? [...line, span(', ', 'dim'), span(`${seen} wanted`, 'near')] : line;
+}
+
+export function figuresLine({ rates, refused, snapshot: { status } }: Look, columns: number, glyphs: Glyphs): Line {
+  const total = span(`, ${figures.count(refused)} in all`, 'dim');
+  const unmatched = status.unmatched ? [GAP, ...figure('No connector', figures.count(status.unmatched), 'near')] : [];
+  const line = (all: boolean): Line => [
+    ...figure('Sessions', figures.count(status.sessions)),
+    GAP,
+    ...figure('Accepted', `${figures.rate(rates.accepted)}/s`),
+    GAP,
+    ...figure('Refused', `${figures.rate(rates.refused)}/s`, rates.refused ? 'near' : 'bold'),
+    ...(all ? [total] : []),
+    ...unmatched,
+  ];
+  return padded(widthOf(line(true)) <= columns ? line(true) : line(false), columns, glyphs);
+}
+
+/** Refusals a second, a cell for each look. */
+export function courseLine({ course }: Look, everyMs: number, columns: number, glyphs: Glyphs): Line {
+  const label = columns >= 100 ? 'Refused/s ' : 'Ref/s ';
+  const room = columns - label.length - (columns >= 100 ? 28 : 12);
+  const cells = Math.min(room, 300);
+  const values = course.slice(-cells);
+  const peak = values.reduce<number>((most, value) => Math.max(most, value ?? 0), 0);
+  const spark = sparkline(values, cells, peak, glyphs);
+  const line: Span[] = [span(label, 'dim')];
+  // Neighbours of one kind together: what is above zero in the colour of a warning.
+  for (const [piece] of spark.matchAll(new RegExp(`[ ${glyphs.levels[0]}]+|[^ ${glyphs.levels[0]}]+`, 'g')))
+    line.push(run(piece, piece.startsWith(' ') || piece.startsWith(glyphs.levels[0]!) ? 'dim' : 'near'));
+  const over = columns >= 100 ? ` in ${spanOf(cells * everyMs)}` : '';
+  line.push(span(` max ${figures.rate(peak)}${over}`, 'dim'));
+  return padded(line, columns, glyphs);
+}
+
+function spanOf(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 120) return `${seconds} s`;
+  return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
+}
+
+/** What is wrong, the worst first, at most `most` lines. */
+export function problemLines(scene: Scene, columns: number, most: number, glyphs: Glyphs): Line[] {
+  const texts: string[] = [];
+  if (scene.gone && scene.shown) texts.push(goneText(scene));
+  const status = scene.shown?.look.snapshot.status;
+  if (status?.lastError) texts.push(`STORE REFUSED, the last good one acts: ${flat(status.lastError)}`);
+  for (const { binding, advice, connectors } of status?.failed ?? [])
+    texts.push(`NOT LISTENING on ${binding} (${connectors.join(', ')}): ${flat(advice)}`);
+  const kept =
+    texts.length > most ? [...texts.slice(0, most - 1), `${texts[most - 1]} (+${texts.length - most} more)`] : texts;
+  return kept.map((text) => cell(` ${safe(text, glyphs)}`, columns, glyphs, 'alarm'));
+}
+
+export function goneText({ gone, home }: Scene): string {
+  if (gone?.why) return gone.why;
+  return `NO LISTENER since ${figures.clock(gone?.since ?? '')}; waiting for one on ${home} (rc serve starts it)`;
+}
+
+const flat = (text: string) => text.replace(/\s*\n\s*/g, ' ');
+
+/** The connector or source that is looked at by itself; nothing in the view of all. */
+export function subjectLines(state: State, shown: Shown, columns: number, glyphs: Glyphs): Line[] {
+  const view = viewOf(state);
+  if (view.kind === 'all') return [];
+  const connector = connectorsOf({ ...shown, wanted: undefined }).find((row) => row.key === view.guid);
+  const name = safe(view.name, glyphs);
+  const lines =
+    view.kind === 'connector'
+      ? [[span(name, 'active')], ...(connector ? connectorFacts(connector, glyphs) : [gone()])]
+      : [
+          [
+            span(`${safe(view.address, glyphs)}`, 'active'),
+            span(view.guid ? ` on ${name}` : ', which no connector takes'),
+          ],
+          sourceFacts(state, shown),
+        ];
+  return lines.map((line) => padded(line, columns, glyphs));
+}
+
+function gone(): Line {
+  return [span('This connector is gone, and its sessions too.', 'dim')];
+}
+
+function connectorFacts(
+  { connections, limit, share, state, level, status, rates, bindings }: ConnectorRow,
+  glyphs: Glyphs,
+): Line[] {
+  const { connector, source, percentage } = status.refused;
+  return [
+    [
+      ...figure('Open', `${figures.count(connections)} of ${figures.limit(limit)}`),
+      span(share === undefined ? '' : ` (${figures.percent(share)})`),
+      GAP,
+      span(state, level === 'dim' ? 'dim' : level),
+      GAP,
+      ...figure('Accepted', `${figures.count(status.accepted)}, ${figures.rate(rates.accepted)}/s`),
+      GAP,
+      ...figure('Sources', figures.count(status.sourceCount)),
+      GAP,
+      ...figure('On', safe(bindings.join(', ') || 'no address', glyphs)),
+    ],
+    [
+      ...figure('Refused', `${figures.count(connector + source + percentage)}, ${figures.rate(rates.refused)}/s`),
+      span(
+        `: by the connector's limit ${figures.count(connector)}, a source's ${figures.count(source)}, a percentage ${figures.count(percentage)}`,
+        'dim',
+      ),
+    ],
+  ];
+}
+
+function sourceFacts(state: State, { look }: Shown): Line {
+  const view = viewOf(state);
+  const row =
+    view.kind === 'source'
+      ? sourceRows(look).find((r) => r.guid === view.guid && r.address === view.address)
+      : undefined;
+  if (!row) return [span('No session, and not among the sources refused within the hour.', 'dim')];
+  const share = shareOf(row.connections, row.limit);
+  return [
+    ...figure('Open', `${figures.count(row.connections)} of ${figures.limit(row.limit)}`),
+    span(share === undefined ? '' : ` (${figures.percent(share)})`),
+    GAP,
+    span(row.state, row.level === 'dim' ? 'dim' : row.level),
+    GAP,
+    ...figure('Refused', `${figures.count(row.minute)} in a minute, ${figures.count(row.hour)} in an hour`),
+    ...(row.lastRefused ? [span(`, last ${figures.clock(row.lastRefused)}`)] : []),
+    ...(row.rule ? [GAP, ...figure('by', row.rule)] : []),
+  ];
+}

@@ -1,0 +1,16 @@
+/** What `rc top` is asked for, and what of the process it is handed. */
+import type { Home } from '../store/home.ts';
+import type { Glyphs } from './glyphs.ts';
+
+export interface TopOptions {
+  readonly home: Home;
+  /** The server's name, asked when a listener is seen for the first time and after each restart. */
+  server(): string;
+  readonly everyMs: number;
+  readonly sort?: string | undefined;
+  readonly filter?: string | undefined;
+  readonly wanted?: ((name: string, guid: string) => boolean) | undefined;
+  /** Writes to standard output; throws when nobody reads it any more. */
+  write(text: string): void;
+  readonly glyphs: Glyphs;
+}
