@@ -60,8 +60,9 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   transfer: ['connector', 'store', 'cmdlet', 'format'],
   completion: ['connector', 'store', 'cmdlet', 'cmdlets', 'format', 'shell'],
   shell: ['connector', 'store', 'cmdlet', 'cmdlets', 'format'],
+  top: ['connector', 'store', 'cmdlet', 'format'],
   listener: ['connector', 'store'],
-  cli: ['connector', 'store', 'cmdlet', 'cmdlets', 'format', 'history', 'shell', 'completion', 'transfer'],
+  cli: ['connector', 'store', 'cmdlet', 'cmdlets', 'format', 'history', 'shell', 'completion', 'transfer', 'top'],
 };
 
 /**

@@ -1,4 +1,4 @@
-/** Commands of `rc` that are no cmdlets: help, version, serve, init, and what the shells ask behind the scenes. */
+/** Commands of `rc` that are no cmdlets: help, version, serve, top, init, and what the shells ask behind the scenes. */
 import type { Example, Parameter } from '../cmdlet/cmdlet.ts';
 import { usage } from '../cmdlet/error.ts';
 import type { GlobalFlags } from './argv.ts';
@@ -7,6 +7,7 @@ import { init } from './init.ts';
 import type { World } from './main.ts';
 import { serve } from './serve.ts';
 import { writeAll } from './terminal.ts';
+import { top } from './top.ts';
 
 export interface CommandCall {
   readonly tokens: readonly string[];
@@ -118,4 +119,5 @@ export const COMMANDS: Readonly<Record<string, Command | undefined>> = Object.as
     },
   },
   serve,
+  top,
 } satisfies Record<string, Command>);

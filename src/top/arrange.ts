@@ -107,10 +107,9 @@ export function filterOf(filter: string): (texts: readonly string[]) => boolean 
   return pattern instanceof Wildcard ? (texts) => texts.some((text) => pattern.matches(text)) : EVERYTHING;
 }
 
-/** Why the filter is no pattern; `undefined` when it is one. */
-export function problemOf(filter: string): string | undefined {
-  const pattern = filter === '' ? undefined : patternOf(filter);
-  return pattern instanceof WildcardError ? pattern.message : undefined;
+/** An empty one is. */
+export function isPattern(filter: string): boolean {
+  return filter === '' || patternOf(filter) instanceof Wildcard;
 }
 
 function patternOf(filter: string): Wildcard | WildcardError {

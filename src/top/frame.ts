@@ -1,9 +1,9 @@
 /** One whole screen: exactly as many lines as it has rows, each exactly as wide. Pure: the same state and look give the same frame. */
-import { arrange, type Panel, problemOf } from './arrange.ts';
+import { arrange, isPattern, type Panel } from './arrange.ts';
 import type { Glyphs } from './glyphs.ts';
 import { courseLine, figuresLine, problemLines, type Scene, subjectLines, titleLine } from './header.ts';
 import { type Heights, isTooSmall, LEAST, layout, type Size, scrolled } from './layout.ts';
-import { blank, cell, type Line, padded, shown as safe, span, spread } from './line.ts';
+import { blank, cell, cut, type Line, padded, shown as safe, span, spread } from './line.ts';
 import { eventLines, helpLines } from './overlay.ts';
 import { type State, viewOf } from './state.ts';
 import { gapOf, headingLine, rowLine } from './tables.ts';
@@ -118,21 +118,21 @@ function nothing(panel: Panel, state: State, { shown }: Scene, glyphs: Glyphs): 
   if (panel.all) return `Nothing here matches ${safe(state.filter, glyphs)}`;
   if (panel.name === 'sessions' && !shown?.sessions) return 'Asking for the sessions …';
   if (panel.name === 'connectors' && shown?.wanted) return 'No connector of this name.';
+  if (panel.name === 'events' && viewOf(state).kind !== 'all') return 'No event about it lately.';
   return panel.table.nothing;
 }
 
 function footer(state: State, panels: readonly Panel[], columns: number, glyphs: Glyphs): Line {
-  if (state.question)
-    return cell(
-      ` Disconnect ${safe(state.question.told, glyphs)}? Type y, any other key does not. `,
-      columns,
-      glyphs,
-      'alarm',
-    );
+  if (state.question) {
+    const answer = '? y/N ';
+    const asked = cut(` Disconnect ${safe(state.question.told, glyphs)}`, columns - answer.length, glyphs);
+    return cell(asked + answer, columns, glyphs, 'alarm');
+  }
   if (state.typing) {
-    const problem = problemOf(state.filter);
     const left = [span('Filter: ', 'key'), span(safe(state.filter, glyphs)), span('_', 'bold')];
-    const right = problem ? [span(safe(problem, glyphs), 'full')] : [span('Enter keeps it, Esc clears it', 'dim')];
+    const right = isPattern(state.filter)
+      ? [span('Enter keeps it, Esc clears it', 'dim')]
+      : [span('not a valid pattern, so all is shown', 'near')];
     return spread(left, right, columns, glyphs);
   }
   if (state.notice) return cell(safe(state.notice.text, glyphs), columns, glyphs, state.notice.bad ? 'alarm' : 'bold');

@@ -15,8 +15,8 @@ import {
   spread,
   widthOf,
 } from './line.ts';
-import { type ConnectorRow, shareOf, sourceRows } from './rows.ts';
-import { type State, viewOf } from './state.ts';
+import { type ConnectorRow, sourceRows } from './rows.ts';
+import { type State, type View, viewOf } from './state.ts';
 import type { Look } from './trend.ts';
 
 /** What the frame is drawn of, besides the person's own choices. */
@@ -50,8 +50,8 @@ export function titleLine(state: State, scene: Scene, columns: number, glyphs: G
   const every = `every ${scene.everyMs / 1000} s`;
   const right: Span[] = [
     ...(state.paused ? [span(' PAUSED ', 'alarm'), GAP] : []),
-    ...(columns >= 70 ? [span(every, 'dim'), GAP] : []),
-    span(look ? figures.clock(look.snapshot.at) : '', 'bold'),
+    ...(columns >= 70 ? [span(every, 'dim')] : []),
+    ...(look ? [GAP, span(figures.clock(look.snapshot.at), 'bold')] : []),
   ];
   return spread(left, right, columns, glyphs);
 }
@@ -67,16 +67,17 @@ function generation({ snapshot: { status } }: Look): Span[] {
 export function figuresLine({ rates, refused, snapshot: { status } }: Look, columns: number, glyphs: Glyphs): Line {
   const total = span(`, ${figures.count(refused)} in all`, 'dim');
   const unmatched = status.unmatched ? [GAP, ...figure('No connector', figures.count(status.unmatched), 'near')] : [];
-  const line = (all: boolean): Line => [
+  const line = (all: boolean, others: boolean): Line => [
     ...figure('Sessions', figures.count(status.sessions)),
     GAP,
     ...figure('Accepted', `${figures.rate(rates.accepted)}/s`),
     GAP,
     ...figure('Refused', `${figures.rate(rates.refused)}/s`, rates.refused ? 'near' : 'bold'),
     ...(all ? [total] : []),
-    ...unmatched,
+    ...(others ? unmatched : []),
   ];
-  return padded(widthOf(line(true)) <= columns ? line(true) : line(false), columns, glyphs);
+  const fitting = [line(true, true), line(false, true), line(false, false)].find((l) => widthOf(l) <= columns);
+  return padded(fitting ?? line(false, false), columns, glyphs);
 }
 
 /** Refusals a second, a cell for each look. */
@@ -128,20 +129,19 @@ export function subjectLines(state: State, shown: Shown, columns: number, glyphs
   if (view.kind === 'all') return [];
   const connector = connectorsOf({ ...shown, wanted: undefined }).find((row) => row.key === view.guid);
   const name = safe(view.name, glyphs);
-  const lines =
-    view.kind === 'connector'
-      ? [[span(name, 'active')], ...(connector ? connectorFacts(connector, glyphs) : [gone()])]
-      : [
-          [
-            span(`${safe(view.address, glyphs)}`, 'active'),
-            span(view.guid ? ` on ${name}` : ', which no connector takes'),
-          ],
-          sourceFacts(state, shown),
-        ];
+  const title = [span(view.kind === 'source' ? safe(view.address, glyphs) : name, 'active')];
+  if (view.kind === 'source') title.push(span(view.guid ? ` on ${name}` : ', which no connector takes'));
+  const facts =
+    view.kind === 'source'
+      ? sourceFacts(view, shown)
+      : connector
+        ? connectorFacts(connector, glyphs)
+        : [connectorGone()];
+  const lines = [title, ...facts];
   return lines.map((line) => padded(line, columns, glyphs));
 }
 
-function gone(): Line {
+function connectorGone(): Line {
   return [span('This connector is gone, and its sessions too.', 'dim')];
 }
 
@@ -155,40 +155,38 @@ function connectorFacts(
       ...figure('Open', `${figures.count(connections)} of ${figures.limit(limit)}`),
       span(share === undefined ? '' : ` (${figures.percent(share)})`),
       GAP,
-      span(state, level === 'dim' ? 'dim' : level),
+      span(state, level),
       GAP,
       ...figure('Accepted', `${figures.count(status.accepted)}, ${figures.rate(rates.accepted)}/s`),
       GAP,
       ...figure('Sources', figures.count(status.sourceCount)),
-      GAP,
-      ...figure('On', safe(bindings.join(', ') || 'no address', glyphs)),
     ],
     [
       ...figure('Refused', `${figures.count(connector + source + percentage)}, ${figures.rate(rates.refused)}/s`),
       span(
-        `: by the connector's limit ${figures.count(connector)}, a source's ${figures.count(source)}, a percentage ${figures.count(percentage)}`,
+        `: connector ${figures.count(connector)}, per source ${figures.count(source)}, percentage ${figures.count(percentage)}`,
         'dim',
       ),
     ],
+    [...figure('Listens on', safe(bindings.join(', ') || 'nothing', glyphs))],
   ];
 }
 
-function sourceFacts(state: State, { look }: Shown): Line {
-  const view = viewOf(state);
-  const row =
-    view.kind === 'source'
-      ? sourceRows(look).find((r) => r.guid === view.guid && r.address === view.address)
-      : undefined;
-  if (!row) return [span('No session, and not among the sources refused within the hour.', 'dim')];
-  const share = shareOf(row.connections, row.limit);
+function sourceFacts(view: View & { kind: 'source' }, { look }: Shown): Line[] {
+  const row = sourceRows(look).find((r) => r.guid === view.guid && r.address === view.address);
+  if (!row) return [[span('No session, and not among the sources refused within the hour.', 'dim')]];
+  const { connections, limit, share, state, level, minute, hour, lastRefused, rule } = row;
   return [
-    ...figure('Open', `${figures.count(row.connections)} of ${figures.limit(row.limit)}`),
-    span(share === undefined ? '' : ` (${figures.percent(share)})`),
-    GAP,
-    span(row.state, row.level === 'dim' ? 'dim' : row.level),
-    GAP,
-    ...figure('Refused', `${figures.count(row.minute)} in a minute, ${figures.count(row.hour)} in an hour`),
-    ...(row.lastRefused ? [span(`, last ${figures.clock(row.lastRefused)}`)] : []),
-    ...(row.rule ? [GAP, ...figure('by', row.rule)] : []),
+    [
+      ...figure('Open', `${figures.count(connections)} of ${figures.limit(limit)}`),
+      span(share === undefined ? '' : ` (${figures.percent(share)})`),
+      GAP,
+      span(state, level),
+      ...(rule ? [GAP, ...figure('by', rule)] : []),
+    ],
+    [
+      ...figure('Refused', `${figures.count(minute)} in the last minute, ${figures.count(hour)} in the last hour`),
+      ...(lastRefused ? [span(`, last at ${figures.clock(lastRefused)}`)] : []),
+    ],
   ];
 }

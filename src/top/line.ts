@@ -1,6 +1,6 @@
 /** A line of the screen: pieces of text with a style each, exactly as wide as it must be, and how it is painted. */
 import { printable } from '../connector/value-error.ts';
-import { displayWidth, head } from '../format/display-width.ts';
+import { displayWidth, head, tail } from '../format/display-width.ts';
 import type { Glyphs } from './glyphs.ts';
 
 export type Style = 'plain' | 'bold' | 'dim' | 'heading' | 'active' | 'good' | 'near' | 'full' | 'alarm' | 'key';
@@ -37,6 +37,13 @@ export function shown(text: string, glyphs: Glyphs): string {
 export function cut(text: string, cells: number, glyphs: Glyphs): string {
   if (displayWidth(text) <= cells) return text;
   return cells < 1 ? '' : head(text, cells - 1) + glyphs.cut;
+}
+
+/** An address within so many cells: both of its ends tell it from others, so its middle is cut out. */
+export function cutMiddle(text: string, cells: number, glyphs: Glyphs): string {
+  if (displayWidth(text) <= cells) return text;
+  const end = (cells - 1) >> 1;
+  return cells < 3 ? cut(text, cells, glyphs) : head(text, cells - 1 - end) + glyphs.cut + tail(text, end);
 }
 
 /** A text in a column of so many cells. */

@@ -26,7 +26,13 @@ export async function showOnce(options: TopOptions, size: Size, painting: Painti
   // Nothing is chosen on paper: no cursor, no keys.
   const { lines } = frame(initialState(options), scene, size, { ...options.glyphs, cursor: ' ' });
   const text = lines.slice(0, -1).map((line) => paint(line, painting).trimEnd());
-  options.write(`${text.join('\n').trimEnd()}\n`);
+  // Room that a screen keeps for more rows is no use here.
+  options.write(
+    `${text
+      .join('\n')
+      .trimEnd()
+      .replace(/\n{3,}/g, '\n\n')}\n`,
+  );
 }
 
 async function second({ home, everyMs }: TopOptions): Promise<Look> {

@@ -5,7 +5,7 @@
 import { briefEvent } from './brief-event.ts';
 import * as figures from './figures.ts';
 import { bar, type Glyphs } from './glyphs.ts';
-import { blank, cell, type Line, run, type Style, shown, span } from './line.ts';
+import { blank, cell, cutMiddle, type Line, run, type Style, shown, span } from './line.ts';
 import type { ConnectorRow, EventRow, Level, SessionRow, SourceRow, Use } from './rows.ts';
 
 export type PanelName = 'connectors' | 'sources' | 'sessions' | 'events';
@@ -203,7 +203,7 @@ export const SOURCES: Table<SourceRow> = {
     const room = m.names - gap - longest;
     const address = room >= 6 ? longest : m.names;
     return [
-      left('SOURCE', address, (row) => row.address, glyphs, 'name'),
+      left('SOURCE', address, (row) => cutMiddle(row.address, address, glyphs), glyphs, 'name'),
       ...(room >= 6 ? [left<SourceRow>('CONNECTOR', room, connectorOf, glyphs, 'connector')] : []),
       ...useColumns<SourceRow>(m, glyphs),
       right<SourceRow>(
@@ -267,6 +267,7 @@ export const SESSIONS: Table<SessionRow> = {
   orders: [
     { name: 'since', descending: false, compare: (a, b) => byText(a.session.since, b.session.since) },
     down('messages', (row) => row.session.messages),
+    down('bytes', (row) => row.session.bytes),
     up('state', (row) => row.session.state),
     up('user', (row) => row.session.user),
   ],
@@ -277,20 +278,21 @@ export const SESSIONS: Table<SessionRow> = {
       47,
       rows.reduce((most, row) => Math.max(most, row.session.remote.length), 21),
     );
-    const user = width >= 100 ? 20 : 10;
+    const isWide = width >= 100;
+    const user = isWide ? 20 : 10;
+    const bytes = isWide
+      ? [right<SessionRow>('BYTES', 9, ({ session }) => figures.count(session.bytes), glyphs, 'bytes')]
+      : [];
+    const used = remote + 8 + 7 + 3 + 6 + user + 6 * gap + (isWide ? 9 + gap : 0);
     return [
-      left('REMOTE', remote, ({ session }) => session.remote, glyphs),
+      left('SESSION', remote, ({ session }) => session.remote, glyphs),
       left('SINCE', 8, ({ session }) => figures.clock(session.since), glyphs, 'since'),
       left('STATE', 7, ({ session }) => session.state, glyphs, 'state'),
       left('TLS', 3, ({ session }) => (session.tls ? 'yes' : 'no'), glyphs),
       right('MSGS', 6, ({ session }) => figures.count(session.messages), glyphs, 'messages'),
+      ...bytes,
       left('USER', user, ({ session }) => session.user || '-', glyphs, 'user'),
-      left(
-        'HELO',
-        Math.max(5, width - 2 - remote - 8 - 7 - 3 - 6 - user - 6 * gap),
-        ({ session }) => session.helo || '-',
-        glyphs,
-      ),
+      left('HELO', Math.max(5, width - 2 - used), ({ session }) => session.helo || '-', glyphs),
     ];
   },
 };

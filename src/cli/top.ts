@@ -1,0 +1,214 @@
+/** `rc top`: its flags, and the process's terminal as src/top wants it. src/top itself is loaded only when it runs. */
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { type Arguments, bindArguments } from '../cmdlet/arguments.ts';
+import type { Cmdlet, Parameter } from '../cmdlet/cmdlet.ts';
+import { CmdletError, usage } from '../cmdlet/error.ts';
+import { identityMatcher } from '../connector/identity.ts';
+import { show } from '../connector/value-error.ts';
+import { type Home, resolveHome } from '../store/home.ts';
+import type { Terminal } from '../top/top.ts';
+import { type GlobalFlags, leadingFlags, parseArguments } from './argv.ts';
+import type { Command } from './commands.ts';
+import { commandLineHost, wantsColour } from './host.ts';
+import { outputFormat } from './output.ts';
+import { streamKind, writeAll } from './terminal.ts';
+
+const FLAGS: readonly Parameter[] = [
+  {
+    name: 'Identity',
+    type: 'strings',
+    position: 0,
+    rest: true,
+    completes: 'connector',
+    placeholder: 'NAME',
+    help: 'Only these connectors, their sources and events; wildcards find several.',
+  },
+  {
+    name: 'Interval',
+    type: 'string',
+    placeholder: 'SECONDS',
+    help: 'Time between two looks: 0.1 to 60 seconds. Default: 1.',
+  },
+  {
+    name: 'Sort',
+    type: 'string',
+    values: ['use', 'open', 'refused', 'name'],
+    placeholder: 'COLUMN',
+    help: 'What connectors and sources are sorted by at first: use (closeness to the limit, the default), open, refused, name.',
+  },
+  {
+    name: 'Filter',
+    type: 'string',
+    placeholder: 'TEXT',
+    help: 'Shows only rows with this text, or that match this wildcard pattern; the / key changes it.',
+  },
+  { name: 'Once', type: 'switch', help: 'Prints one screen and ends.' },
+  { name: 'Lines', type: 'switch', help: 'Prints a line for each look, as it does without a terminal.' },
+  { name: 'Count', type: 'int', placeholder: 'N', help: 'Ends after N lines.' },
+  { name: 'Ascii', type: 'switch', help: 'Draws bars in ASCII, as it does where the locale is not UTF-8.' },
+];
+
+/** Flags are read as a cmdlet's are: prefixes, `--flag=value`, did-you-mean. */
+const TOP: Cmdlet = {
+  name: 'rc top',
+  short: 'top',
+  group: 'server',
+  summary: '',
+  parameters: FLAGS,
+  examples: [],
+  async *run() {},
+};
+
+export const top: Command = {
+  summary: 'Watch the running listener: connectors, sources, refusals, events',
+  usage: '[NAME] [flags]',
+  description: [
+    'Full-screen on a terminal: each connector and source with a bar of its open connections against the limit, refusals a second, the last events. The ? key shows the keys. It waits while no listener runs, and goes on when it is restarted.',
+    'Into a pipe or file it prints a line for each look; --output ndjson prints an object for each. Both begin with the second look, because rates are differences.',
+  ],
+  flags: FLAGS,
+  examples: [
+    { command: 'rc top', does: 'Watches; q ends it.' },
+    { command: "rc top 'default*' --sort refused", does: 'Watches some connectors, those that refuse most first.' },
+    { command: 'rc top --once', does: 'Prints one screen, for a script or a ticket.' },
+    { command: 'rc top --count 3 | cat', does: 'Prints three lines, one a second.' },
+    {
+      command: 'rc top --output ndjson --count 1',
+      does: 'Prints one object: rates, the busiest source, each connector.',
+    },
+  ],
+  async run({ tokens, flags, world }) {
+    const own: GlobalFlags = {};
+    const { rest, flags: leading } = leadingFlags(tokens);
+    const args = bindArguments(TOP, parseArguments(TOP, rest, own), 'flags');
+    const home = resolveHome(own.home ?? leading.home ?? flags.home, world.env);
+    const onTerminal = streamKind(0) === 'terminal' && streamKind(1) === 'terminal';
+    const how = howToShow(args, own.output ?? leading.output ?? flags.output, world.env, onTerminal);
+    const { ASCII, UNICODE, writesUnicode } = await import('../top/glyphs.ts');
+    const options = {
+      home,
+      server: () => serverName(home),
+      everyMs: intervalMs(args.string('Interval')),
+      sort: args.string('Sort'),
+      filter: args.string('Filter'),
+      wanted: wantedOf(args.strings('Identity'), () => serverName(home)),
+      write: (text: string) => writeAll(1, text),
+      glyphs: args.switch('Ascii') || !writesUnicode(world.env) ? ASCII : UNICODE,
+    };
+    const colour = wantsColour(1, world.env);
+    if (how === 'screen') {
+      const { runScreen } = await import('../top/top.ts');
+      const signal = await runScreen(options, processTerminal(colour ? 'colour' : 'attributes'));
+      if (signal) process.kill(process.pid, signal); // nobody listens for it any more: we end as if we never had
+      return 0;
+    }
+    const { NoListener, runLines, showOnce } = await import('../top/printed.ts');
+    try {
+      if (how === 'once') await showOnce(options, paper(world.env), colour ? 'colour' : 'text');
+      else {
+        const host = commandLineHost(world);
+        await runLines(options, how, args.int('Count') ?? Number.POSITIVE_INFINITY, (text) => host.writeWarning(text));
+      }
+    } catch (error) {
+      if (error instanceof NoListener) throw new CmdletError(`${error.message} Start one: rc serve`);
+      throw error;
+    }
+    return 0;
+  },
+};
+
+type How = 'screen' | 'once' | 'lines' | 'ndjson';
+
+/** @throws CmdletError (usage) for flags that do not go together */
+function howToShow(args: Arguments, output: string | undefined, env: NodeJS.ProcessEnv, onTerminal: boolean): How {
+  const format = output === undefined ? env.RC_OUTPUT?.toLowerCase() : outputFormat(output, env, onTerminal);
+  if (output !== undefined && format !== 'ndjson')
+    throw usage(`rc top prints a screen, lines or ndjson; --output ${output} is for commands that end`);
+  const once = args.switch('Once') === true;
+  if (once && (args.has('Count') || args.switch('Lines') || output !== undefined))
+    throw usage(
+      '--once prints one screen; --count, --lines and --output are for lines. For one line: --lines --count 1',
+    );
+  if (args.int('Count') === 0) throw usage('--count: 0 lines are none; give 1 or more');
+  if (once) return 'once';
+  if (format === 'ndjson') return 'ndjson';
+  if (args.switch('Lines') || args.has('Count')) return 'lines';
+  // A terminal that cannot place a cursor gets lines.
+  return onTerminal && env.TERM !== 'dumb' && (env.TERM || process.platform === 'win32') ? 'screen' : 'lines';
+}
+
+/** @throws CmdletError (usage) */
+function intervalMs(text: string | undefined): number {
+  if (text === undefined) return 1000;
+  const seconds = /^\d+(\.\d+)?s?$/.test(text) ? Number.parseFloat(text) : Number.NaN;
+  if (!(seconds >= 0.1 && seconds <= 60))
+    throw usage(`--interval: ${show(text)} is not possible; allowed: 0.1 to 60 seconds`);
+  return Math.round(seconds * 1000);
+}
+
+/** @throws WildcardError */
+function wantedOf(identities: readonly string[], server: () => string) {
+  if (!identities.length) return undefined;
+  const matchers = identities.map(identityMatcher);
+  let name: string | undefined;
+  return (Name: string, Guid: string) => {
+    name ??= server();
+    return matchers.some((matcher) => matcher.matches({ Name, Guid }, name!));
+  };
+}
+
+/** As the store has it; a store that cannot be read is the listener's matter, which tells it. */
+function serverName(home: Home): string {
+  try {
+    const { server } = JSON.parse(readFileSync(home.store, 'utf8')) as { server?: { name?: unknown } };
+    if (typeof server?.name === 'string' && server.name) return server.name;
+  } catch {}
+  return hostname().split('.')[0]!;
+}
+
+/** The size of one screen that is printed: the terminal's, $COLUMNS and $LINES, or one that holds the tables well. */
+function paper(env: NodeJS.ProcessEnv) {
+  const given = (text: string | undefined) => (/^[1-9]\d{0,3}$/.test(text ?? '') ? Number(text) : undefined);
+  const [columns, rows] = streamKind(1) === 'terminal' ? (process.stdout.getWindowSize?.() ?? []) : [];
+  return { columns: given(env.COLUMNS) ?? (columns || 100), rows: given(env.LINES) ?? (rows || 40) };
+}
+
+const ENDS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+
+function processTerminal(painting: Terminal['painting']): Terminal {
+  const { stdin, stdout } = process;
+  const windows = process.platform === 'win32';
+  let stopped: ((signal: NodeJS.Signals) => void) | undefined;
+  return {
+    input: stdin,
+    painting,
+    size() {
+      const [columns, rows] = stdout.getWindowSize?.() ?? [];
+      return { columns: columns || 80, rows: rows || 24 };
+    },
+    onResize(changed) {
+      stdout.on('resize', changed);
+      return () => void stdout.off('resize', changed);
+    },
+    onSignals(heard) {
+      const end = (signal: NodeJS.Signals) => heard('end', signal);
+      const goOn = (signal: NodeJS.Signals) => heard('continue', signal);
+      stopped = (signal) => heard('stop', signal);
+      for (const signal of ENDS) process.on(signal, end);
+      if (!windows) process.on('SIGCONT', goOn).on('SIGTSTP', stopped);
+      return () => {
+        for (const signal of ENDS) process.off(signal, end);
+        if (!windows) process.off('SIGCONT', goOn).off('SIGTSTP', stopped!);
+      };
+    },
+    suspend(group) {
+      if (windows) return;
+      // Without a listener the signal does what it does by itself. SIGSTOP also stops a process without a shell above it.
+      process.off('SIGTSTP', stopped!);
+      if (group) process.kill(0, 'SIGTSTP');
+      else process.kill(process.pid, 'SIGSTOP');
+      process.on('SIGTSTP', stopped!);
+    },
+  };
+}
