@@ -69,7 +69,7 @@ const RULE_CELLS = 39; // MaxInboundConnectionPercentagePerSource
 
 function measures(width: number): Measures {
   const gap = gapOf(width);
-  const bar = width >= 160 ? 30 : width >= 120 ? 20 : width >= 100 ? 10 : width >= 72 ? 7 : 5;
+  const bar = width < 72 ? 5 : Math.min(30, Math.max(7, (width - 72) >> 2));
   const [total, rule, firstRate] = [width >= 100, width >= 180, width >= 72];
   const columns = [
     6,
