@@ -43,7 +43,7 @@ function ofProgram(words: readonly string[], current: string, surface: Surface, 
   }
   const rest = words.slice(at + 1);
   const own = surface.commands.find((command) => command.name === name);
-  if (own) return ofCommand(own, rest, current, surface);
+  if (own) return ofCommand(own, rest, current, surface, known);
   const cmdlet = commandNamed(name);
   return cmdlet ? ofCmdlet(cmdlet, rest, current, surface, known, 'flags') : NOTHING;
 }
@@ -60,15 +60,29 @@ function commandNames(surface: Surface, current: string): Completion {
   return { candidates: beginning([...names, ...others], current) };
 }
 
-function ofCommand(command: CommandWord, words: readonly string[], current: string, surface: Surface): Completion {
+/** Values and names as a cmdlet with these parameters has them; its flags without those that only cmdlets have. */
+function ofCommand(
+  command: CommandWord,
+  words: readonly string[],
+  current: string,
+  surface: Surface,
+  known: Known,
+): Completion {
+  const { flags = [], name, summary } = command;
+  const like: Cmdlet = { name: `rc ${name}`, group: 'server', summary, parameters: flags, examples: [], async *run() {} };
+  const place = placeOf(like, words, surface);
+  if (place.global) return globalValue(place.global, current, '', undefined);
+  if (place.value) return valuesOf(place.value, current, '', place, known, like);
   if (current.startsWith('-')) {
-    const flags = (command.flags ?? []).map(
-      (p): Candidate => ({ value: `--${kebab(p.name)}`, about: sentence(p.help) }),
-    );
-    return { candidates: [...beginning(flags, current), ...globalFlags(surface, current, undefined).candidates] };
+    const inline = inlineValue(like, current, place, surface, known);
+    if (inline) return inline;
+    const own = flags.map((p): Candidate => ({ value: `--${kebab(p.name)}`, about: sentence(p.help) }));
+    return { candidates: [...beginning(own, current), ...globalFlags(surface, current, undefined).candidates] };
   }
   if (command.takesFiles) return { candidates: [], files: 'files' };
-  if (words.some((word) => !word.startsWith('-'))) return NOTHING;
+  const slot = slotFor(like, place);
+  if (slot) return valuesOf(slot, current, '', place, known, like);
+  if (place.positional.length) return NOTHING;
   return { candidates: beginning(plain(command.words ?? []), current) };
 }
 

@@ -59,7 +59,12 @@ const VARIABLES: Readonly<Record<string, string>> = {
 };
 
 /** These ask the running listener. */
-const NEEDS_LISTENER = /^rc (get-session|get-source|usage|get-listener|disconnect-session)\b|--(wait|live)\b/;
+const NEEDS_LISTENER = /^rc (get-session|get-source|usage|get-listener|disconnect-session|top)\b|--(wait|live)\b/;
+/** These never end by themselves, or are shown elsewhere: the prompt, the listener. */
+const OPEN = /\brc (serve(?: --check)?( --metrics \S+)?|shell|top)$|^rc top '/;
+const COMMAND_EXAMPLES = Object.values(COMMANDS)
+  .flatMap((command) => command?.examples ?? [])
+  .filter((example) => !OPEN.test(example.command));
 /** Exit status 1 says that there are differences, something to mend, or a refusal. */
 const DIFFERS = /^rc (diff|doctor|why|test-receive-connector)\b/;
 
@@ -188,17 +193,22 @@ describe('with a running listener', () => {
       expect({ code: ran.code, complaints: complaints(ran) }).toEqual({ code: 0, complaints: '' });
     }
   });
+
+  test.each(COMMAND_EXAMPLES.filter(({ command }) => NEEDS_LISTENER.test(command)))('$command', async ({ command }) => {
+    const ran = await at.run(command);
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(ran.stdout).not.toBe('');
+  });
 });
 
-/** These never end by themselves, or are shown elsewhere: the prompt, the listener. */
-const OPEN = /\brc (serve(?: --check)?( --metrics \S+)?|shell)$/;
-
 describe('commands', () => {
-  const rows = Object.values(COMMANDS).flatMap((command) => command?.examples ?? []);
-  test.each(rows.filter((example) => !OPEN.test(example.command)))('$command', async (example) => {
-    const at = prepared.copy();
-    expect(await at.run('echo Get-ReceiveConnector > commands.txt')).toMatchObject({ code: 0 });
-    const ran = await at.run(example.command);
-    expect(ran).toMatchObject({ code: 0, stderr: '' });
-  });
+  test.each(COMMAND_EXAMPLES.filter((example) => !NEEDS_LISTENER.test(example.command)))(
+    '$command',
+    async (example) => {
+      const at = prepared.copy();
+      expect(await at.run('echo Get-ReceiveConnector > commands.txt')).toMatchObject({ code: 0 });
+      const ran = await at.run(example.command);
+      expect(ran).toMatchObject({ code: 0, stderr: '' });
+    },
+  );
 });

@@ -29,6 +29,7 @@ describe('rc help', () => {
       'version',
       'init',
       'serve',
+      'top',
       'settings',
       ...Object.keys(TOPICS),
     ])
@@ -42,7 +43,7 @@ describe('rc help', () => {
     expect(ran.stderr).toBe(help());
   });
 
-  test.each(['set', 'get', 'select', 'serve', 'init', 'version'])('rc help %s is rc %s --help', async (word) => {
+  test.each(['set', 'get', 'select', 'serve', 'top', 'init', 'version'])('rc help %s is rc %s --help', async (word) => {
     const asked = await rc(['help', word], { env: ENV });
     const flag = await rc([word, '--help'], { env: ENV });
     expect(asked).toEqual(flag);
