@@ -1,6 +1,5 @@
 /** `rc top`: its flags, and the process's terminal as src/top wants it. src/top itself is loaded only when it runs. */
 import { readFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { type Arguments, bindArguments } from '../cmdlet/arguments.ts';
 import type { Cmdlet, Parameter } from '../cmdlet/cmdlet.ts';
 import { CmdletError, usage } from '../cmdlet/error.ts';
@@ -164,7 +163,7 @@ function serverName(home: Home): string {
     const { server } = JSON.parse(readFileSync(home.store, 'utf8')) as { server?: { name?: unknown } };
     if (typeof server?.name === 'string' && server.name) return server.name;
   } catch {}
-  return hostname().split('.')[0]!;
+  return process.getBuiltinModule('node:os').hostname().split('.')[0]!;
 }
 
 /** The size of one screen that is printed: the terminal's, $COLUMNS and $LINES, or one that holds the tables well. */

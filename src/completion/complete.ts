@@ -69,7 +69,14 @@ function ofCommand(
   known: Known,
 ): Completion {
   const { flags = [], name, summary } = command;
-  const like: Cmdlet = { name: `rc ${name}`, group: 'server', summary, parameters: flags, examples: [], async *run() {} };
+  const like: Cmdlet = {
+    name: `rc ${name}`,
+    group: 'server',
+    summary,
+    parameters: flags,
+    examples: [],
+    async *run() {},
+  };
   const place = placeOf(like, words, surface);
   if (place.global) return globalValue(place.global, current, '', undefined);
   if (place.value) return valuesOf(place.value, current, '', place, known, like);
