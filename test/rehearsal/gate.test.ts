@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tryLive } from '../../src/listener/rehearsal/live.ts';
 import { rehearse } from '../../src/listener/rehearsal/rehearse.ts';
 import { freePorts } from '../support/free-port.ts';
 import { RunningListener } from '../support/listener.ts';
@@ -61,6 +62,49 @@ describe('at a limit', () => {
     expect((await connecting({}, 2510, 10)).percentageLimit).toBe(50);
     expect((await connecting({ MaxInboundConnection: 'Unlimited' }, 10, 1)).percentageLimit).toBe(null);
   });
+});
+
+test('a password is not sent where AUTH is not offered', async () => {
+  const heard: string[] = [];
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.write('220 here\r\n');
+    socket.on('data', (data) => {
+      heard.push(data.toString());
+      socket.write('250 yes\r\n');
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  const { exchanges } = await tryLive({
+    to: { address: '127.0.0.1', port },
+    from: undefined,
+    proxyFor: undefined,
+    script: { ...SCRIPT, user: 'kim', password: 'secret-word' },
+    timeoutMs: 5000,
+  });
+  server.close();
+  expect(heard).toContain('AUTH PLAIN\r\n');
+  expect(heard.join('')).not.toContain(Buffer.from('\0kim\0secret-word').toString('base64'));
+  expect(exchanges.map((e) => e.step)).toEqual(['Connect', 'EHLO', 'AUTH']);
+});
+
+test('a client of IPv6', async () => {
+  const home = tempFolder();
+  writeStore(home, [
+    {
+      Name: 'Six',
+      Bindings: ['[::]:25', '0.0.0.0:25'],
+      RemoteIPRanges: ['fd00::/8'],
+      PermissionGroups: 'AnonymousUsers',
+      RequireEHLODomain: true,
+    },
+  ]);
+  const ran = await rc(['why', '--from', 'FD00::1', '--rcpt-to', 'kim@contoso.com'], { home });
+  expect([ran.code, ran.stderr]).toEqual([0, '']);
+  const rows = rowsOf(ran);
+  expect(new Set(rows.map((row) => `${row.From} ${row.Local}`))).toEqual(new Set(['fd00::1 [::]:25']));
+  expect(dialogue(rows)[1]).toMatchObject({ Subject: 'EHLO [IPv6:fd00::1]', Accepted: true });
 });
 
 describe('over the wire', () => {

@@ -126,7 +126,7 @@ const normal = (exchanges: readonly Exchange[]) =>
   ]);
 
 /** `RUNS=2000` looks longer. */
-const RUNS = Number(process.env.RUNS ?? 100);
+const RUNS = Number(process.env.RUNS ?? 60);
 
 test('a rehearsal is what the wire says', { timeout: 60_000 + RUNS * 1000 }, async () => {
   const folder = mkdtempSync(join(inject('temporary'), 'same-'));

@@ -47,8 +47,12 @@ export class SmtpClient {
       if (!(await this.#exchange('EHLO', `EHLO ${script.helo}`))) return false;
     }
     if (script.user !== '') {
+      // A password is for a server that asks for one: where AUTH is not offered, only the refusal is of interest.
+      const offered = this.offers('AUTH');
       const plain = Buffer.from(`\0${script.user}\0${script.password ?? ''}`).toString('base64');
-      if (!(await this.#exchange('AUTH', `AUTH PLAIN ${plain}`, `AUTH PLAIN (${script.user})`))) return false;
+      const command = offered ? `AUTH PLAIN ${plain}` : 'AUTH PLAIN';
+      const taken = await this.#exchange('AUTH', command, `AUTH PLAIN (${script.user})`);
+      if (!taken || !offered) return false;
     }
     // A client declares the size only where SIZE is offered (RFC 1870 section 5).
     const size = script.size !== undefined && this.offers('SIZE') ? ` SIZE=${script.size}` : '';

@@ -30,7 +30,7 @@ const CLIENT_PORT = 49_152;
 
 /** @throws StoreError for a store that the listener would not apply */
 export async function rehearse(question: RehearsalQuestion): Promise<Rehearsal> {
-  const live = await new DocumentReader(question.path).read(Buffer.from(question.store));
+  const live = await documentOf(question);
   const stage = await Stage.for(question, live);
   const { client, socket } = connection({ address: question.remote, port: CLIENT_PORT }, question.local);
   const exchanges: RehearsedExchange[] = [];
@@ -52,6 +52,16 @@ export async function rehearse(question: RehearsalQuestion): Promise<Rehearsal> 
     socket.destroy();
     stage.close();
   }
+}
+
+/** The store asked about last: one question is often asked of every binding. */
+let last: { readonly store: string; readonly live: LiveDocument } | undefined;
+
+async function documentOf({ store, path }: RehearsalQuestion): Promise<LiveDocument> {
+  if (last?.store === store) return last.live;
+  const live = await new DocumentReader(path).read(Buffer.from(store));
+  last = { store, live };
+  return live;
 }
 
 const HEADER = 'Message-ID: <rehearsal@localhost>\r\nSubject: Rehearsal\r\n';

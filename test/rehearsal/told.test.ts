@@ -1,0 +1,93 @@
+/** How findings read on a terminal: replies over the wire and their marks, colours, and text from outside that would act on it. */
+import { expect, test } from 'vitest';
+import { PsObject } from '../../src/cmdlet/value.ts';
+import { formatDefault, formatOutput } from '../../src/format/output.ts';
+
+const finding = (Step: string, Subject: string, Result: string, more: object = {}) =>
+  new PsObject('ConnectorTest', {
+    Step,
+    Subject,
+    Result,
+    Accepted: true,
+    Why: '',
+    Mend: [],
+    Connector: 'In',
+    From: '10.1.2.3',
+    Local: '127.0.0.1:25',
+    Delay: 0,
+    Same: null,
+    ...more,
+  });
+
+async function told(objects: readonly PsObject[], options: object = {}): Promise<string> {
+  let text = '';
+  for await (const piece of formatDefault(objects, { width: 60, ...options })) text += piece;
+  return text;
+}
+
+const WIRE = [
+  finding('Live', '', '220 mail', { Same: true }),
+  finding('Live', 'MAIL FROM:<>', '550 5.7.1 No\n550 \u001b[2Jever', {
+    Accepted: false,
+    Same: false,
+    Why: 'The rehearsal says: 250 2.1.0 Sender OK. The listener acts by generation 3, the store is at 4.',
+  }),
+  finding('Result', '', 'refused', { Accepted: false, Why: 'MAIL FROM:<> is refused' }),
+];
+
+test('the wire is laid beside the rehearsal; nothing from it acts on the terminal', async () => {
+  expect(await told(WIRE)).toBe(`
+10.1.2.3 to 127.0.0.1:25
+
+  Over the wire
+    S: 220 mail   (as rehearsed)
+    C: MAIL FROM:<>
+    S: 550 5.7.1 No
+    S: 550 \\u{1b}[2Jever   (NOT as rehearsed)
+       The rehearsal says: 250 2.1.0 Sender OK. The
+           listener acts by generation 3, the store is at 4.
+
+  Refused: MAIL FROM:<> is refused.
+
+`);
+});
+
+test('a refusal is red, a heading is not, and a command to type stays in one piece', async () => {
+  const mend = `rc set In --permission-groups ${'AnonymousUsers,'.repeat(6)}Partners`;
+  const text = await told([finding('MAIL', 'MAIL FROM:<>', '530 no', { Accepted: false, Delay: 5, Mend: [mend] })], {
+    colour: true,
+  });
+  expect(text).toContain('\u001b[31;1mS: 530 no   (after 5 s)\u001b[0m\n');
+  expect(text).toContain('\u001b[32;1mDialogue\u001b[0m\n');
+  expect(text).toContain(`           ${mend}\n`);
+});
+
+test('each endpoint begins anew, and what was not granted is named once', async () => {
+  const right = (name: string, Result: string, Why: string) =>
+    finding('Right', `ms-Exch-${name}`, Result, { Accepted: null, Why });
+  const one = [
+    right('SMTP-Submit', 'granted', 'AnonymousUsers'),
+    right('Bypass-Anti-Spam', 'not granted', ''),
+    finding('Connect', '', '220 a'),
+  ];
+  const text = await told([
+    ...one,
+    ...one.map((o) => new PsObject(o.type, { ...o.properties, Local: '127.0.0.1:26' })),
+  ]);
+  expect(text.match(/without Bypass-Anti-Spam$/gm)).toHaveLength(2);
+  expect(text.match(/^10\.1\.2\.3 to 127\.0\.0\.1:2\d$/gm)).toEqual([
+    '10.1.2.3 to 127.0.0.1:25',
+    '10.1.2.3 to 127.0.0.1:26',
+  ]);
+});
+
+test('asked for, it is a table or a list like any other', async () => {
+  for (const [format, head] of [
+    ['table', /^\nStep +Subject +Result +Accepted +Why/],
+    ['list', /^\nStep +: Live\nSubject +:/],
+  ] as const) {
+    let text = '';
+    for await (const piece of formatOutput(WIRE, format, { width: 100 })) text += piece;
+    expect(text).toMatch(head);
+  }
+});
