@@ -122,9 +122,9 @@ export const NO_LIMITS = [
 
 /**
  * A listener with one connector on a free port of 127.0.0.1 (and of `addresses`); `settings` are flags of rc set,
- * `transport` of rc set-transport-service, `flags` of rc serve.
+ * `transport` of rc set-transport-service, `flags` of rc serve, `node` of Node itself (--cpu-prof).
  */
-export async function listener(settings = [], { transport = [], addresses = [], flags = [], nodeOptions = '' } = {}) {
+export async function listener(settings = [], { transport = [], addresses = [], flags = [], node = [] } = {}) {
   const home = temporaryHome();
   const env = { ...process.env, RC_HOME: home };
   const port = await freePort();
@@ -132,7 +132,7 @@ export async function listener(settings = [], { transport = [], addresses = [], 
   await run(rc, ['remove', 'Client *', '--confirm=false'], { env });
   await run(rc, ['set', 'Default *', '--bindings', bindings, ...settings], { env });
   if (transport.length) await run(rc, ['set-transport-service', ...transport], { env });
-  const child = start(rc, ['serve', ...flags], { env: { ...env, ...(nodeOptions && { NODE_OPTIONS: nodeOptions }) } });
+  const child = start(process.execPath, [...node, rc, 'serve', ...flags], { env });
   await greets(port);
   while (!fs.existsSync(path.join(home, 'control.sock')) && child.exitCode === null) await wait(5);
   const stop = () => end(child.pid, 'SIGTERM');
