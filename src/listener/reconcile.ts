@@ -146,7 +146,7 @@ export class ListeningSockets {
 
 function listen({ binding }: Wanted, onConnection: (socket: Socket) => void): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const server = createServer({ noDelay: true }, onConnection);
+    const server = createServer(onConnection);
     server.once('error', reject);
     // ipv6Only: [::] takes IPv6 alone, so that 0.0.0.0 on the same port can be a connector of its own.
     server.listen(
