@@ -37,11 +37,18 @@ export function rightNamed(name: string): Right | undefined {
  * `SMTPSubmit SMTPAcceptAnySender SMTPAcceptAuthoritativeDomainSender AcceptRoutingHeaders`.
  */
 export function rightsLine(rights: ReadonlySet<Right>): string {
+  const known = lines.get(rights);
+  if (known !== undefined) return known;
   const names = RIGHTS.filter((right) => rights.has(right)).map((right) =>
     right.replace(/^Accept-Headers-(\w+)$/, 'Accept$1Headers').replaceAll('-', ''),
   );
-  return names.join(' ') || 'None';
+  const line = names.join(' ') || 'None';
+  lines.set(rights, line);
+  return line;
 }
+
+/** Of the sets that rightsOf keeps. */
+const lines = new WeakMap<ReadonlySet<Right>, string>();
 
 /** Principals that are no users of ours. */
 export const ANONYMOUS = 'NT AUTHORITY\\ANONYMOUS LOGON';

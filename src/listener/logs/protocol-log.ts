@@ -82,19 +82,19 @@ export function protocolLogOn(log: LineLog, clock: () => Date = () => new Date()
     session(id, connector, peer) {
       let sequence = 0;
       const mask = credentialMask();
-      const [local, remote] = endpoints(peer);
+      let ends: ReturnType<typeof endpoints> | undefined;
       return {
         write(event, data, context = '') {
           const shown = mask(event, data); // sees every line, so that it knows where it is when logging is turned on
           if (connector.now.ProtocolLoggingLevel !== 'Verbose') return;
+          ends ??= endpoints(peer);
           log.write(
             csvLine([
               clock().toISOString(),
               connector.now.Identity,
               id,
               sequence++,
-              local,
-              remote,
+              ...ends,
               event,
               bounded(event === '<' ? shown : oneLine(shown)),
               bounded(context),
@@ -141,6 +141,7 @@ export function credentialMask(): (event: string, data: string) => string {
     }
     if (event !== '<') return data;
     if (authenticating) return SECRET;
+    if (!afterAuth && !/^\s*AUTH/i.test(data)) return data;
     if (COMMAND.test(data)) afterAuth = false;
     const auth = /^\s*(AUTH)(?:\s+(\S+)(\s.*)?)?\s*$/is.exec(data);
     if (!auth) return /^\s*AUTH/i.test(data) ? `AUTH ${SECRET}` : afterAuth ? SECRET : data;

@@ -186,14 +186,15 @@ export class SmtpSession extends WireConnection implements Session {
 
   #put(reply: string | readonly string[]): undefined {
     if (this.isOver) return undefined;
-    const lines = typeof reply === 'string' ? reply.split('\r\n') : reply;
+    const first = typeof reply === 'string' ? firstLine(reply) : reply[0]!;
     const text = typeof reply === 'string' ? reply : multiline(reply);
     const sent = this.settings.EnhancedStatusCodesEnabled ? text : withoutEnhancedCodes(text);
-    for (const line of sent.split('\r\n')) this.#log.write('>', line);
+    if (sent.includes('\r\n')) for (const line of sent.split('\r\n')) this.#log.write('>', line);
+    else this.#log.write('>', sent);
     this.put(`${sent}\r\n`);
-    const counted = COUNTED.get(lines[0]!);
+    const counted = COUNTED.get(first);
     if (counted) this.count(counted);
-    if (lines[0]!.startsWith('421') || CLOSES.has(lines[0]!)) this.#end(ENDINGS.get(lines[0]!) ?? 'endedByPolicy');
+    if (first.startsWith('421') || CLOSES.has(first)) this.#end(ENDINGS.get(first) ?? 'endedByPolicy');
     return undefined;
   }
 
@@ -414,6 +415,11 @@ export class SmtpSession extends WireConnection implements Session {
       bytesSent: this.bytesSent,
     };
   }
+}
+
+function firstLine(reply: string): string {
+  const end = reply.indexOf('\r\n');
+  return end < 0 ? reply : reply.slice(0, end);
 }
 
 export const startSession: StartSession = (socket, connector, peer, services, onEnd, id) =>

@@ -141,7 +141,8 @@ class WireReader extends SMTPStream {
 
 /** The server that SMTPConnection believes it belongs to: options and hooks, none of which do anything. */
 class QuietServer {
-  readonly options: Record<string, unknown> = { disabledCommands: [], authMethods: [], size: 0 };
+  // A name, so that the system is not asked for one with each connection; it is never said.
+  readonly options: Record<string, unknown> = { disabledCommands: [], authMethods: [], size: 0, name: 'localhost' };
   readonly connections = { delete: () => true, size: 0 };
   readonly logger = { debug() {}, info() {}, error() {} };
   readonly secureContext: { get(): SecureContext | undefined } = { get: () => undefined };
@@ -172,7 +173,8 @@ const QUIET = new QuietServer() as unknown as SMTPServer;
 /** A connection that speaks through `reply` and hears through `lineArrived`. What SMTP is, is the subclass's matter. */
 export abstract class WireConnection extends SMTPConnection {
   #holding = false;
-  #corked = false;
+  /** Replies to commands that came together. */
+  #held = '';
   #ended = false;
   #saidAll = false;
   /** What the client sent and got so far, in bytes; of TLS what is inside. */
@@ -252,12 +254,9 @@ export abstract class WireConnection extends SMTPConnection {
   protected put(text: string): void {
     const socket = this._socket;
     if (this._upgrading || socket.destroyed || !socket.writable) return;
-    if (this.#holding && !this.#corked) {
-      this.#corked = true;
-      socket.cork();
-    }
     this.bytesSent += Buffer.byteLength(text);
-    socket.write(text);
+    if (this.#holding) this.#held += text;
+    else socket.write(text);
   }
 
   /** @internal */
@@ -268,9 +267,11 @@ export abstract class WireConnection extends SMTPConnection {
   /** @internal */
   sendReplies(): void {
     this.#holding = false;
-    if (!this.#corked) return;
-    this.#corked = false;
-    this._socket.uncork();
+    const text = this.#held;
+    if (text === '') return;
+    this.#held = '';
+    const socket = this._socket;
+    if (!socket.destroyed && socket.writable) socket.write(text);
   }
 
   /** A client that does not read its replies is not read from either. */
@@ -307,6 +308,7 @@ export abstract class WireConnection extends SMTPConnection {
 
   /** In a TLS handshake nothing can be said, so nobody is waited for to hear it. */
   override close(): void {
+    this.sendReplies();
     if (this._upgrading) this.drop();
     else super.close();
   }
