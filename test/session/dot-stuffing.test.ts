@@ -81,6 +81,22 @@ describe('the end of DATA', () => {
     );
   });
 
+  test('is found there too behind so many dots that bytes are looked at one by one', () => {
+    const dots = '..\r\n'.repeat(20);
+    fc.assert(
+      fc.property(wire, fc.array(fc.nat(300), { maxLength: 3 }), (parts, places) => {
+        const text = dots + parts.join('');
+        const got = decode(cut(text, places));
+        const want = reference(text);
+        expect(got).toMatchObject({ ended: want.ended, rest: want.rest });
+        expect(want.out.startsWith(got.out)).toBe(true);
+        if (want.ended) expect(got.out).toBe(want.out);
+        expect(want.out.length - got.out.length).toBeLessThanOrEqual(2);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
   test('brings back what a client stuffed', () => {
     fc.assert(
       fc.property(

@@ -31,6 +31,7 @@ export function subjectOf(text: string): string {
 const WORD = /=\?([\w.:-]{1,40})(?:\*[\w-]*)?\?([bq])\?([^?\s]*)\?=/gi;
 
 function decodeWords(text: string): string {
+  if (!text.includes('=?')) return text;
   // White space between two encoded words is no part of the text (RFC 2047 section 6.2).
   const joined = text.replace(/(\?=)[ \t]+(?==\?[\w.:*-]{1,60}\?[bq]\?)/gi, '$1');
   return joined.replace(WORD, (whole, charset: string, encoding: string, data: string) => {
