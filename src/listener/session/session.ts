@@ -43,7 +43,7 @@ import {
 } from './replies.ts';
 import { newSessionId } from './session-id.ts';
 import { type Body, WireConnection } from './smtp-server-internals.ts';
-import { forgetTime, watchTime } from './sweep.ts';
+import { forgetTime, watchSoon, watchTime } from './sweep.ts';
 import type { Transaction } from './transaction.ts';
 
 export type Answer = Promise<void> | undefined;
@@ -69,6 +69,8 @@ export class SmtpSession extends WireConnection implements Session {
   mail: Transaction | undefined;
   messages = 0;
   logonFailures = 0;
+  /** See sweep.ts. */
+  turn = 0;
   /** The next line is not a command. */
   nextLine: LineHandler | undefined;
   readonly #log: ReturnType<ProtocolLog['session']>;
@@ -282,7 +284,7 @@ export class SmtpSession extends WireConnection implements Session {
   }
 
   protected override heard(): void {
-    this.#heardAt = performance.now();
+    this.#stir();
   }
 
   override lineArrived(line: Buffer | null): Answer {
@@ -303,7 +305,7 @@ export class SmtpSession extends WireConnection implements Session {
     this.#busy++;
     return work.finally(() => {
       this.#busy--;
-      this.#heardAt = performance.now();
+      this.#stir();
       this.#retireIfIdle();
     });
   }
@@ -353,15 +355,22 @@ export class SmtpSession extends WireConnection implements Session {
     this.#onEnd();
   }
 
-  checkTime(now: number): void {
+  checkTime(now: number): number {
     this.#countBytes();
-    if (this.isOver || this.#committing) return;
+    if (this.isOver || this.#committing) return now;
     const { ConnectionTimeout, ConnectionInactivityTimeout } = this.settings;
-    const total = now - this.#started >= ConnectionTimeout.seconds * 1000;
-    const idle = this.#busy === 0 && now - this.#heardAt >= ConnectionInactivityTimeout.seconds * 1000;
-    if (!total && !idle) return;
+    const total = this.#started + ConnectionTimeout.seconds * 1000;
+    const idle = this.#busy === 0 ? this.#heardAt + ConnectionInactivityTimeout.seconds * 1000 : now + 1;
+    if (now < total && now < idle) return Math.min(total, idle);
     this.resetTransaction();
     this.#put(REPLIES.timedOut);
+    return now;
+  }
+
+  /** Something happened: its time begins anew, and what it received and sent is counted within a second. */
+  #stir(): void {
+    this.#heardAt = performance.now();
+    watchSoon(this, this.#heardAt);
   }
 
   /** Time that the disk or the next host takes is not the client's. */
@@ -369,12 +378,13 @@ export class SmtpSession extends WireConnection implements Session {
     this.#busy++;
     return work.finally(() => {
       this.#busy--;
-      this.#heardAt = performance.now();
+      this.#stir();
     });
   }
 
   settingsChanged(): void {
     this.#pause?.rearm();
+    if (!this.isOver) watchTime(this);
   }
 
   retire(): void {
