@@ -51,7 +51,7 @@ export async function* bundles(root) {
 
   for (const [name, exports] of Object.entries(APART))
     yield { name: `${name}.cjs`, ...(await bundle(source(exports))) };
-  yield { name: 'listener.cjs', ...(await bundle({ entryPoints: ['src/listener/main.ts'] })) };
+  yield { name: 'listener.cjs', ...(await bundle({ entryPoints: ['src/listener/main.ts'], plugins: [rawText] })) };
   yield { name: 'worker.cjs', ...(await bundle({ entryPoints: ['src/listener/workers/entry.ts'] })) };
 
   const lazy = new Set();
@@ -118,6 +118,21 @@ const lateAddresses = (resolveDir) => ({
     }));
   },
 });
+
+/** `import page from './page.html?raw'` is the file's text, as vite has it in the tests. */
+const rawText = {
+  name: 'raw text',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /\?raw$/ }, ({ path: file, resolveDir }) => ({
+      path: path.resolve(resolveDir, file.slice(0, -'?raw'.length)),
+      namespace: 'raw',
+    }));
+    onLoad({ filter: /.*/, namespace: 'raw' }, ({ path: file }) => ({
+      contents: fs.readFileSync(file, 'utf8'),
+      loader: 'text',
+    }));
+  },
+};
 
 /** What each module exports, by its file. */
 async function exportsOf(build, root, files) {

@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
+    css: true, // `?raw` of a stylesheet is its text, not nothing
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,

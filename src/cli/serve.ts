@@ -6,6 +6,7 @@ import { binding } from '../connector/kind.ts';
 import { show, ValueError } from '../connector/value-error.ts';
 import { resolveHome } from '../store/home.ts';
 import { type GlobalFlags, leadingFlags, parseArguments } from './argv.ts';
+import { commandRunner } from './child-command.ts';
 import type { Command } from './commands.ts';
 import { listenerBundle } from './listener-bundle.ts';
 
@@ -34,6 +35,12 @@ const FLAGS: readonly Parameter[] = [
     placeholder: 'N|auto',
     help: 'Processes that hold the sessions, so that a busy listener uses more cores: 1 to 64, or auto, one a core. Without it, or with 0, one process does everything.',
   },
+  {
+    name: 'Web',
+    type: 'string',
+    placeholder: 'ADDRESS:PORT',
+    help: 'Shows connectors, sources, events and history as a page at this address, such as 127.0.0.1:8025, and changes settings there; a port alone means on this computer only. Who has the token that is printed gets in. It is plain HTTP: from another computer use a tunnel.',
+  },
   { name: 'FirstRun', type: 'switch', help: 'Says how to try it: for the first look (npm start does this).' },
 ];
 
@@ -60,6 +67,10 @@ export const serve: Command = {
     { command: 'rc serve', does: 'Runs until it is stopped.' },
     { command: 'rc serve --metrics 127.0.0.1:9464', does: 'Serves metrics for Prometheus on this computer as well.' },
     { command: 'rc serve --check', does: 'Says whether it could start, and what to type where it could not.' },
+    {
+      command: 'rc serve --web 127.0.0.1:8025',
+      does: 'Has a page as well; the link with the token is printed on the terminal.',
+    },
     { command: 'RC_HOME=/tmp/try rc serve', does: 'Runs on a store of its own, made at first use on loopback only.' },
   ],
   async run({ tokens, flags, world }) {
@@ -77,23 +88,25 @@ export const serve: Command = {
       stdout: process.stdout,
       stderr: process.stderr,
       firstRun: args.switch('FirstRun') === true,
-      metrics: httpAddress('--metrics', args.string('Metrics')),
       check: args.switch('Check') === true,
       ...(form === undefined || form === 'Auto' ? {} : { journal: form === 'Journal' }),
       workers: await workersOf(args.string('Workers')),
+      metrics: httpAddress('--metrics', args.string('Metrics'), 9464),
+      web: httpAddress('--web', args.string('Web'), 8025),
+      runCommand: commandRunner(home, world.env),
     });
   },
 };
 
 /** `127.0.0.1:9464`, or a port alone, which is one of this computer only. @throws CmdletError (usage) */
-function httpAddress(flag: string, given: string | undefined): string | undefined {
+function httpAddress(flag: string, given: string | undefined, port: number): string | undefined {
   if (given === undefined) return undefined;
   try {
-    return binding.parse(/^\d+$/.test(given) ? `127.0.0.1:${given}` : given).toString();
+    return binding.parse(given.replace(/^(localhost:)?(?=\d+$)/i, '127.0.0.1:')).toString();
   } catch (error) {
     if (!(error instanceof ValueError)) throw error;
     throw usage(
-      `${flag}: ${show(given)} is no address to listen on. Give IPv4:port or [IPv6]:port, such as 127.0.0.1:9464 (this computer only) or 0.0.0.0:9464 (all), or a port from 1 to 65535 alone.`,
+      `${flag}: ${show(given)} is no address to listen on. Give IPv4:port or [IPv6]:port, such as 127.0.0.1:${port} (this computer only) or 0.0.0.0:${port} (all), or a port from 1 to 65535 alone.`,
     );
   }
 }

@@ -2,10 +2,13 @@
  * What a cmdlet is: parameters declared once, and a function from an object stream to an object stream. The command line
  * (src/cli), the language (src/shell), help, man pages and completion are all derived from this declaration.
  */
+import { kebab } from '../connector/flag-name.ts';
 import type { Kind } from '../connector/kind.ts';
 import type { Arguments } from './arguments.ts';
 import type { Context } from './context.ts';
 import type { Value } from './value.ts';
+
+export { kebab };
 
 export type ParameterType =
   /** Present or not; also `-Switch:$false`, `--switch=false`, `--no-switch`. */
@@ -133,14 +136,6 @@ export const CHANGE_PARAMETERS: readonly Parameter[] = [
 /** All parameters of a cmdlet, its own first. */
 export function parametersOf(cmdlet: Cmdlet): readonly Parameter[] {
   return [...cmdlet.parameters, ...(cmdlet.changes ? CHANGE_PARAMETERS : []), ...COMMON_PARAMETERS];
-}
-
-/** `MaxInboundConnectionPerSource` as a flag: `max-inbound-connection-per-source`. */
-export function kebab(name: string): string {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
-    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1-$2')
-    .toLowerCase();
 }
 
 /** The word people type after `rc`: the short command, an alias the name begins with (`select`), or the name in kebab-case. */

@@ -190,6 +190,25 @@ export const events = {
     data: { worker: number, pid, seconds },
   }),
 
+  pageOpen: (url: string): ListenerEvent => ({
+    id: 17090,
+    level: 'Information',
+    message: `The page is on ${url}.`,
+    data: { url },
+  }),
+  pagePlain: (url: string): ListenerEvent => ({
+    id: 17091,
+    level: 'Warning',
+    message: `The page on ${url} is plain HTTP and not on loopback: who is on the way reads and changes what it shows. Better: --web 127.0.0.1:PORT and a tunnel (ssh -L).`,
+    data: { url },
+  }),
+  pageTokenWrong: (address: string): ListenerEvent => ({
+    id: 17092,
+    level: 'Warning',
+    message: `The page was asked with a wrong token from '${address}'.`,
+    data: { address },
+  }),
+
   /** Text of the same shape as 1021. Exchange documents its own connector limit under 1009: docs/events.md. */
   connectorLimit: (connector: string, address: string, limit: Count): ListenerEvent => ({
     id: 1020,

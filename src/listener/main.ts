@@ -6,6 +6,7 @@ import { type ServeOptions, serve as serveWith } from './serve.ts';
 import { openCertificates } from './session/certificates.ts';
 import { SlidingRates } from './session/rates.ts';
 import { startSession } from './session/session.ts';
+import { openPage } from './web/open-page.ts';
 
 /** Runs the listener until it is told to stop. @returns the exit code: 0 stopped as told, 1 could not start */
 export function serve(options: ServeOptions): Promise<number> {
@@ -16,6 +17,7 @@ export function serve(options: ServeOptions): Promise<number> {
     openProtocolLog,
     openRates: () => new SlidingRates(),
     workerScript: join(__dirname, 'worker.cjs'),
+    openPage,
   });
 }
 

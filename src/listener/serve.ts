@@ -47,6 +47,37 @@ export interface Parts {
   openRates(): MessageRates;
   /** Path of the workers' bundle. */
   readonly workerScript?: string;
+  /** The page of `--web`. @throws Error that says why there cannot be one */
+  openPage?(wanted: PageWanted): Page;
+}
+
+/** A page, closed until it is opened. */
+export interface Page {
+  open(): Promise<void>;
+  close(): Promise<void>;
+  /** What the greeting says of it. `toTerminal`: only then the way in stands in it. */
+  greeting(toTerminal: boolean): string;
+}
+
+export interface PageWanted {
+  /** `--web`, as typed. */
+  readonly address: string;
+  readonly home: Home;
+  readonly events: EventLog;
+  readonly listener: Listener;
+  readonly observer: Observer;
+  /** Runs `rc` for the page's changes. */
+  readonly runCommand: RunCommand;
+}
+
+/** Runs `rc` with these arguments, to its end. `via` says in the history how it came. */
+export type RunCommand = (argv: readonly string[], via: string) => Promise<CommandResult>;
+
+export interface CommandResult {
+  /** null: it was ended because it took too long. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 export interface ServeOptions {
@@ -62,6 +93,8 @@ export interface ServeOptions {
   readonly metrics?: string;
   /** `127.0.0.1:8025`: where the page is. */
   readonly web?: string;
+  /** How the page runs `rc`; without it there is no page. */
+  readonly runCommand?: RunCommand;
   /** Only says whether it could start. */
   readonly check?: boolean;
   /** Lines on stderr as journald reads them: a level in front, no time, no colour. Left out: when stderr is the journal. */
@@ -152,6 +185,7 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
   process.on('uncaughtException', onDefect);
   process.on('unhandledRejection', onDefect);
   let code = 0;
+  let page: Page | undefined;
   try {
     await listener.start();
     const { failed, bound } = listener.sockets;
@@ -162,8 +196,9 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
     if (options.metrics) events.write(await openMetrics(metricsServer, binding.parse(options.metrics)));
     await openControl(control); // last: whoever is answered finds all of it there
     events.write(told.started(process.pid, version, home.folder));
+    page = await openPage(options, parts, { events, listener, observer });
     // In the journal the events say it, each with its level.
-    if (!journal) stdout.write(printableLines(greeting(options, listener, env)));
+    if (!journal) stdout.write(printableLines(greeting(options, listener, env, page)));
     void service.ready();
     const signal = await shutdown.asked;
     events.write(told.stopping(signal, listener.sessions.length));
@@ -173,6 +208,7 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
     if (!(error instanceof StartFailure || error instanceof NoWorkers)) throw error;
     stderr.write(`${journal ? '<3>' : ''}rc serve: ${error.message}\n`);
   } finally {
+    await page?.close();
     const cut = await listener.stop(code ? 0 : graceMs, shutdown.hurried);
     service.close();
     await control.close();
@@ -226,6 +262,22 @@ async function openMetrics(server: MetricsServer, at: Binding): Promise<Listener
   return told.metricsServed(`http://${at}/metrics`, address.startsWith('127.') || address === '::1');
 }
 
+async function openPage(
+  { web, home, runCommand }: ServeOptions,
+  parts: Parts,
+  around: Pick<PageWanted, 'events' | 'listener' | 'observer'>,
+): Promise<Page | undefined> {
+  if (web === undefined) return undefined;
+  if (!parts.openPage || !runCommand) throw new StartFailure('--web: this build has no page.');
+  try {
+    const page = parts.openPage({ address: web, home, runCommand, ...around });
+    await page.open();
+    return page;
+  } catch (error) {
+    throw new StartFailure((error as Error).message);
+  }
+}
+
 function wantsColour(stream: NodeJS.WritableStream, env: NodeJS.ProcessEnv): boolean {
   if (env.NO_COLOR) return false;
   if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0';
@@ -237,7 +289,12 @@ function printableLines(text: string): string {
 }
 
 /** What it listens on, and what to try from a second terminal. */
-function greeting({ home, firstRun }: ServeOptions, listener: Listener, env: NodeJS.ProcessEnv): string {
+function greeting(
+  { home, firstRun, stdout }: ServeOptions,
+  listener: Listener,
+  env: NodeJS.ProcessEnv,
+  page?: Page,
+): string {
   const { bound, failed } = listener.sockets;
   const lines = bound.map((b) => `  ${b.binding.padEnd(22)} ${namesOf(b.connectors)}`);
   for (const f of failed) lines.push(`  ${f.binding.padEnd(22)} NOT listening: ${f.advice}`);
@@ -251,6 +308,7 @@ function greeting({ home, firstRun }: ServeOptions, listener: Listener, env: Nod
   return [
     `The listener runs (process ${process.pid}); the store is ${home.store}. It listens on`,
     ...lines,
+    ...(page ? [page.greeting((stdout as NodeJS.WriteStream).isTTY === true)] : []),
     'Every change acts at once. Try from a second terminal:',
     ...tries,
     ...(firstRun ? [`Mail it takes is in ${home.mail}; what happens is in ${home.events}.`] : []),

@@ -17,6 +17,9 @@ export interface Home {
   readonly protocol: string;
   readonly tracking: string;
   readonly certificates: string;
+  /** What lets a browser into the page, and which browsers are signed in. */
+  readonly webToken: string;
+  readonly webSessions: string;
 }
 
 export function homeAt(folder: string): Home {
@@ -34,6 +37,8 @@ export function homeAt(folder: string): Home {
     protocol: at('protocol'),
     tracking: at('tracking'),
     certificates: at('certificates'),
+    webToken: at('web.token'),
+    webSessions: at('web.sessions'),
   };
 }
 

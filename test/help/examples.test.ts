@@ -61,7 +61,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
 /** These ask the running listener. */
 const NEEDS_LISTENER = /^rc (get-session|get-source|usage|get-listener|disconnect-session|top)\b|--(wait|live)\b/;
 /** These never end by themselves, or are shown elsewhere: the prompt, the listener. */
-const OPEN = /\brc (serve(?: --check)?( --metrics \S+)?|shell|top)$|^rc top '/;
+const OPEN = /\brc (serve(?: --check)?( --(metrics|web) \S+)?|shell|top)$|^rc top '/;
 const COMMAND_EXAMPLES = Object.values(COMMANDS)
   .flatMap((command) => command?.examples ?? [])
   .filter((example) => !OPEN.test(example.command));

@@ -7,17 +7,20 @@ import { join } from 'node:path';
 
 /** Are all these programs there, or must they be? */
 export function has(...programs: readonly string[]): boolean {
-  return Boolean(process.env.CI) || programs.every(onPath);
+  return Boolean(process.env.CI) || programs.every((program) => onPath(program) !== undefined);
 }
 
-function onPath(program: string): boolean {
+/** Where a program is. */
+export function onPath(program: string): string | undefined {
   const folders = [...(process.env.PATH ?? '').split(':').filter(Boolean), '/usr/sbin'];
-  return folders.some((folder) => {
-    try {
-      accessSync(join(folder, program), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+  return folders
+    .map((folder) => join(folder, program))
+    .find((file) => {
+      try {
+        accessSync(file, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
 }

@@ -1,8 +1,8 @@
 /** The flags of a command in groups with headings: its own first, the settings by topic, what all commands have last. */
 import { CHANGE_PARAMETERS, type Cmdlet, COMMON_PARAMETERS, kebab, type Parameter } from '../../cmdlet/cmdlet.ts';
 import type { GlobalFlag } from '../../completion/surface.ts';
+import { SETTING_TOPICS } from '../../connector/setting-topics.ts';
 import { GLOBAL_FLAGS } from '../global-flags.ts';
-import { SETTING_TOPICS } from './setting-topics.ts';
 
 export interface Flag {
   /** `--output, -o`: every spelling, the one to teach first. */

@@ -1,9 +1,9 @@
 /** What is to say of one setting, and the list of them all. */
 import { kebab } from '../../cmdlet/cmdlet.ts';
+import { SETTING_TOPICS } from '../../connector/setting-topics.ts';
 import { SETTINGS, type Setting, type SettingName } from '../../connector/settings.ts';
 import type { Screen, Section } from './page.ts';
 import { sectionText, wrap } from './page.ts';
-import { SETTING_TOPICS } from './setting-topics.ts';
 
 /** When a change takes hold, in words. */
 export const HOLDS: Readonly<Record<Setting['holds'], string>> = {

@@ -1,12 +1,12 @@
 /** docs/commands.md and docs/settings.md, from the tables. */
 import { type Cmdlet, commandWord } from '../../cmdlet/cmdlet.ts';
+import { SETTING_TOPICS } from '../../connector/setting-topics.ts';
 import { SETTING_NAMES, SETTINGS, type Setting } from '../../connector/settings.ts';
 import { TRANSPORT_SETTING_NAMES, TRANSPORT_SETTINGS } from '../../connector/transport.ts';
 import { COMMANDS } from '../commands.ts';
 import { quoted } from '../help/example-lines.ts';
 import { flagGroups, flagText, globalGroup, parameterFlag, usageOf } from '../help/flag-groups.ts';
 import { ACTS, defaultOfSetting, HOLDS } from '../help/setting.ts';
-import { SETTING_TOPICS } from '../help/setting-topics.ts';
 import { cmdletGroups, commandNames, otherNames } from '../help.ts';
 
 const MADE = '<!-- Made from the tables by "npm run docs"; changes here are lost. -->\n';

@@ -1,5 +1,5 @@
 /** The settings grouped by what an administrator is looking for: one order for help, the manual and docs/settings.md. */
-import { SETTING_NAMES, SETTINGS, type SettingName } from '../../connector/settings.ts';
+import { SETTING_NAMES, SETTINGS, type SettingName } from './settings.ts';
 
 export interface SettingTopic {
   readonly heading: string;

@@ -1,0 +1,34 @@
+/** Where the page is: `127.0.0.1:8025` of `rc serve --web`. */
+import { binding } from '../../connector/kind.ts';
+
+export interface WebAddress {
+  /** As node listens on it, without brackets. */
+  readonly host: string;
+  /** 0: any that is free (tests). */
+  readonly port: number;
+  /** Only this machine reaches it. */
+  readonly loopback: boolean;
+}
+
+/** @throws ValueError that says what is allowed */
+export function webAddress(text: string): WebAddress {
+  const { address, port } = binding.parse(text);
+  return { host: address, port, loopback: isLoopback(address) };
+}
+
+/** An address that only this machine reaches: 127.0.0.0/8, ::1 (RFC 1122, RFC 4291). */
+export function isLoopback(address: string): boolean {
+  const plain = address.replace(/^::ffff:/i, '');
+  return /^127\.\d+\.\d+\.\d+$/.test(plain) || /^(?:0{0,4}:){2,7}0{0,3}1$/.test(plain) || plain === '::1';
+}
+
+/** `127.0.0.1:8025`, `[::1]:8025` */
+export function hostAndPort(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/** How a browser on this machine gets there. */
+export function urlOf(host: string, port: number): string {
+  const here = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return `http://${hostAndPort(here, port)}/`;
+}

@@ -1,0 +1,132 @@
+/**
+ * Changes from the page: the same cmdlets as from a shell, each run as `rc` itself, so that validation, What-if, history and
+ * undo are one thing. Here a request becomes arguments (a list, never a line for a shell), and what rc said becomes an answer.
+ */
+import { type Connector, isGuid } from '../../connector/connector.ts';
+import { kebab } from '../../connector/flag-name.ts';
+import { SETTINGS, type SettingName } from '../../connector/settings.ts';
+import { commandLine } from '../../store/author.ts';
+import type { CommandResult } from '../serve.ts';
+import { asTyped } from './fields.ts';
+
+/** What a browser asks for that cannot be asked. */
+export class BadRequest extends Error {
+  constructor(
+    message: string,
+    readonly status = 400,
+  ) {
+    super(message);
+  }
+}
+
+export interface ChangeRequest {
+  readonly guid: string;
+  /** New values, as typed. */
+  readonly edits: ReadonlyMap<SettingName, string>;
+  /** The values that the person saw when she changed them. */
+  readonly seen: ReadonlyMap<SettingName, string>;
+  /** False: only say what would happen. */
+  readonly confirmed: boolean;
+}
+
+export interface ChangeAnswer {
+  readonly done: boolean;
+  /** The command, as it would be typed. */
+  readonly command: string;
+  /** What the cmdlet said with -WhatIf. */
+  readonly whatIf: readonly string[];
+  readonly warnings: readonly string[];
+  /** What cannot be, by setting, and what belongs to none. */
+  readonly fields: Readonly<Record<string, string>>;
+  readonly problems: readonly string[];
+}
+
+const MOST_TEXT = 20_000;
+
+/** Reads the body of a change. @throws BadRequest */
+export function readChange(body: unknown): ChangeRequest {
+  const { guid, edits, seen, confirmed } = asRecord(body, 'the body');
+  if (typeof guid !== 'string' || !isGuid(guid)) throw new BadRequest('"guid" is not a GUID.');
+  const changes = readValues(edits, 'edits');
+  if (!changes.size) throw new BadRequest('"edits" has no setting to change.');
+  return { guid: guid.toLowerCase(), edits: changes, seen: readValues(seen, 'seen'), confirmed: confirmed === true };
+}
+
+function readValues(given: unknown, what: string): Map<SettingName, string> {
+  const values = new Map<SettingName, string>();
+  for (const [name, value] of Object.entries(asRecord(given, `"${what}"`))) {
+    if (!Object.hasOwn(SETTINGS, name)) throw new BadRequest(`"${what}" names no setting of a receive connector.`);
+    if (typeof value !== 'string' || value.length > MOST_TEXT || value.includes('\0'))
+      throw new BadRequest(`"${what}" has a value that is no text of at most ${MOST_TEXT} characters.`);
+    values.set(name as SettingName, value);
+  }
+  return values;
+}
+
+export function asRecord(value: unknown, what: string): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new BadRequest(`${what} is not an object.`);
+  return value as Record<string, unknown>;
+}
+
+/** Settings that are no longer what the person saw, with what they are now. */
+export function changedMeanwhile({ edits, seen }: ChangeRequest, now: Connector): Record<string, string> {
+  const changed: Record<string, string> = {};
+  for (const name of edits.keys()) {
+    const current = asTyped(name, now[name]);
+    if (seen.has(name) && seen.get(name) !== current) changed[name] = current;
+  }
+  return changed;
+}
+
+/** `set NAME --flag value …`: the name where it can only mean this connector, else its GUID. */
+export function setArguments({ Name, Guid }: Pick<Connector, 'Name' | 'Guid'>, { edits }: ChangeRequest): string[] {
+  // A comma would make two names, a dash a flag, a brace a block
+  const argv = ['set', /^[^-,{}'"`][^,{}'"`]*$/.test(Name) && !isGuid(Name) ? Name : Guid];
+  for (const [setting, value] of edits) {
+    const typed = SETTINGS[setting].kind.name === 'list' ? oneLine(value) : value.trim();
+    if (/^[^-]/.test(typed)) argv.push(`--${kebab(setting)}`, typed);
+    else argv.push(`--${kebab(setting)}=${typed}`);
+  }
+  return argv;
+}
+
+function oneLine(list: string): string {
+  const elements = list.split(/[\n,]+/).map((element) => element.trim());
+  return elements.filter(Boolean).join(',');
+}
+
+/** What rc said on stderr, a statement a line or more, sorted by whom it concerns. */
+export function answerOf(argv: readonly string[], { code, stderr }: CommandResult): ChangeAnswer {
+  const whatIf: string[] = [];
+  const warnings: string[] = [];
+  const problems: string[] = [];
+  const fields: Record<string, string> = {};
+  for (const line of stderr.split('\n')) {
+    if (!line.trim()) continue;
+    if (line.startsWith('What if: ')) whatIf.push(line);
+    else if (line.startsWith('WARNING: ')) warnings.push(line.slice('WARNING: '.length));
+    else if (!ofField(line, fields)) problems.push(line);
+  }
+  // "3 values cannot be:" says nothing once each stands at its field.
+  const rest = problems.filter((line) => !/\d+ (values|things) cannot be:$/.test(line));
+  if (code !== 0 && !rest.length && !Object.keys(fields).length)
+    rest.push(
+      code === null
+        ? 'rc did not end in time; whether the change was made, History tells.'
+        : 'rc failed without saying why.',
+    );
+  const asked = argv.filter((word) => word !== '--what-if' && word !== '--wait');
+  return { done: code === 0, command: commandLine(['rc', ...asked]), whatIf, warnings, fields, problems: rest };
+}
+
+/** `  "Default EX": MaxHopCount: "x" is not a number; …`: is it about a setting? */
+function ofField(line: string, fields: Record<string, string>): boolean {
+  const parts = /^(?:Set-ReceiveConnector: | +)?(?:"[^"]*": )?([A-Za-z0-9]+): (.+)$/.exec(line);
+  if (!parts || !Object.hasOwn(SETTINGS, parts[1]!)) return false;
+  const name = parts[1]!;
+  // A field has no flag
+  const text = parts[2]!.replace(/ For example: --\S+ (.+)$/, ' For example: $1');
+  fields[name] = fields[name] ? `${fields[name]} ${text}` : text;
+  return true;
+}

@@ -1,0 +1,85 @@
+/**
+ * Those who watch, by server-sent events (WHATWG HTML, "Server-sent events"): one timer and one text for all. Their number is
+ * bounded, and one who does not read is dropped: his browser comes again when he does.
+ */
+import type { ServerResponse } from 'node:http';
+import { STEP_MS, type View } from './view.ts';
+
+export interface LiveOptions {
+  readonly lookMs?: number;
+  readonly stepMs?: number;
+  readonly most?: number;
+  /** Bytes that may wait for one watcher. */
+  readonly mostWaiting?: number;
+}
+
+export class Live {
+  readonly #view: View;
+  readonly #use: (session: string) => boolean;
+  readonly #lookMs: number;
+  readonly #most: number;
+  readonly #mostWaiting: number;
+  /** By the session that asked. */
+  readonly #watchers = new Map<ServerResponse, string>();
+  readonly #stepping: NodeJS.Timeout;
+  #looking: NodeJS.Timeout | undefined;
+
+  /** `use` says whether a session is still there. */
+  constructor(view: View, use: (session: string) => boolean, options: LiveOptions = {}) {
+    this.#view = view;
+    this.#use = use;
+    this.#lookMs = options.lookMs ?? 1000;
+    this.#most = options.most ?? 32;
+    this.#mostWaiting = options.mostWaiting ?? 4 * 1024 * 1024;
+    this.#stepping = setInterval(() => view.step(), options.stepMs ?? STEP_MS).unref();
+  }
+
+  get size(): number {
+    return this.#watchers.size;
+  }
+
+  get isFull(): boolean {
+    return this.#watchers.size >= this.#most;
+  }
+
+  /** Begins to tell; ends with the response. */
+  watch(response: ServerResponse, session: string): void {
+    if (this.#watchers.size === 0) this.#view.next();
+    response.write(message(this.#view.whole()));
+    this.#watchers.set(response, session);
+    response.on('close', () => this.#left(response));
+    this.#looking ??= setInterval(() => this.#tell(), this.#lookMs).unref();
+  }
+
+  /** Ends what a session that is over watches. */
+  drop(session: string): void {
+    for (const [response, of] of this.#watchers) if (of === session) response.end();
+  }
+
+  close(): void {
+    clearInterval(this.#stepping);
+    clearInterval(this.#looking);
+    for (const response of this.#watchers.keys()) response.end();
+  }
+
+  #tell(): void {
+    const text = message(this.#view.next());
+    for (const [response, session] of this.#watchers) {
+      if (!this.#use(session)) response.end();
+      else if (response.writableLength > this.#mostWaiting) response.destroy();
+      else response.write(text);
+    }
+  }
+
+  #left(response: ServerResponse): void {
+    this.#watchers.delete(response);
+    if (this.#watchers.size > 0) return;
+    clearInterval(this.#looking);
+    this.#looking = undefined;
+  }
+}
+
+/** JSON has no line end in it, so one `data:` line is enough. */
+function message(value: object): string {
+  return `data: ${JSON.stringify(value)}\n\n`;
+}

@@ -1,0 +1,277 @@
+/**
+ * The page's HTTP server. Anybody who reaches it gets its files, which hold nothing; every answer about the listener, and
+ * every change, needs a session, and a session needs the token.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { hostname } from 'node:os';
+import type { EventLog } from '../contract.ts';
+import { events as told } from '../event-table.ts';
+import type { RunCommand } from '../serve.ts';
+import { hostAndPort, urlOf, type WebAddress } from './address.ts';
+import { Answers, type Applied } from './answers.ts';
+import { ASSETS } from './assets.ts';
+import { Attempts } from './attempts.ts';
+import { asRecord, BadRequest } from './change.ts';
+import { cookieOf, HEADERS, isFromOurPage, isOurHost } from './guard.ts';
+import { Live, type LiveOptions } from './live.ts';
+import { LONGEST_MS, type WebSession, WebSessions } from './sessions.ts';
+import { openToken, sameSecret } from './token.ts';
+import { View, type Watched } from './view.ts';
+
+export interface PageOptions {
+  readonly address: WebAddress;
+  /** Where web.token and web.sessions are. */
+  readonly token: string;
+  readonly sessions: string;
+  readonly events: EventLog;
+  readonly watched: Watched & Applied;
+  readonly run: RunCommand;
+  readonly live?: LiveOptions;
+}
+
+const COOKIE = 'rc';
+const MOST_BODY = 256 * 1024;
+/** Of one that nobody has signed in for. */
+const MOST_STRANGE_BODY = 4096;
+
+export class PageServer {
+  readonly #options: PageOptions;
+  readonly #token: string;
+  readonly #sessions: WebSessions;
+  readonly #attempts = new Attempts();
+  readonly #live: Live;
+  readonly #answers: Answers;
+  readonly #server: Server;
+  readonly #names: readonly string[];
+
+  /** @throws TokenError */
+  constructor(options: PageOptions) {
+    this.#options = options;
+    this.#token = openToken(options.token);
+    this.#sessions = new WebSessions(options.sessions, this.#token);
+    this.#live = new Live(new View(options.watched), (session) => this.#sessions.use(session), options.live);
+    this.#answers = new Answers(options.watched, options.run);
+    this.#names = [hostname(), options.watched.server.fqdn];
+    this.#server = createServer(
+      {
+        maxHeaderSize: 16 * 1024,
+        headersTimeout: 5000,
+        requestTimeout: 15_000,
+        keepAliveTimeout: 5000,
+        connectionsCheckingInterval: 2000,
+      },
+      (request, response) => {
+        this.#serve(request, response);
+      },
+    );
+    this.#server.maxConnections = 200;
+    this.#server.on('clientError', (_error, socket) => {
+      if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      else socket.destroy();
+    });
+  }
+
+  get url(): string {
+    return urlOf(this.#options.address.host, (this.#server.address() as AddressInfo).port);
+  }
+
+  /** What lets a browser in; for the terminal of the one who started it, and nowhere else. */
+  get token(): string {
+    return this.#token;
+  }
+
+  /** Pages that are open. */
+  get watchers(): number {
+    return this.#live.size;
+  }
+
+  /** @throws Error when the address cannot be listened on */
+  async open(): Promise<void> {
+    const { host, port, loopback } = this.#options.address;
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', (error: NodeJS.ErrnoException) =>
+        reject(new Error(`The page cannot be on ${hostAndPort(host, port)}: ${adviceFor(error)}`)),
+      );
+      this.#server.listen(port, host, resolve);
+    });
+    this.#server.on('error', () => {});
+    this.#options.events.write(told.pageOpen(this.url));
+    if (!loopback) this.#options.events.write(told.pagePlain(this.url));
+  }
+
+  async close(): Promise<void> {
+    this.#live.close();
+    this.#sessions.close();
+    await new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+      this.#server.closeIdleConnections();
+      setTimeout(() => this.#server.closeAllConnections(), 200).unref();
+    });
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+    response.on('error', () => {});
+    try {
+      await this.#route(request, response);
+    } catch (error) {
+      if (error instanceof BadRequest) return text(response, error.status, error.message);
+      this.#options.events.write(told.unexpected(`The page: ${(error as Error).stack}`));
+      text(response, 500, 'This should not happen; the event log says more.');
+    }
+  }
+
+  async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method, headers } = request;
+    if (!isOurHost(headers.host, this.#names))
+      return text(response, 421, 'This name is not one of the listener’s. Use its address in numbers, or localhost.');
+    const url = parsedUrl(request.url);
+    if (!url) return text(response, 400, 'This is no address of a page.');
+    const asset = ASSETS.get(url.pathname);
+    if (asset) {
+      if (method !== 'GET' && method !== 'HEAD') return notAllowed(response, 'GET, HEAD');
+      response.writeHead(200, { 'content-type': asset.type, 'content-length': Buffer.byteLength(asset.text) });
+      response.end(method === 'HEAD' ? undefined : asset.text);
+      return;
+    }
+    const allowed = ROUTES[url.pathname];
+    if (!allowed) return text(response, 404, 'There is nothing here.');
+    if (!allowed.includes(method ?? '')) return notAllowed(response, allowed.join(', '));
+    if (!isFromOurPage(request)) return text(response, 403, 'Asked by the page of another site.');
+    if (method === 'POST' && !/^application\/json\b/i.test(headers['content-type'] ?? ''))
+      return text(response, 415, 'The body must be application/json.');
+    if (url.pathname === '/session' && method === 'POST') return this.#signIn(request, response);
+    const session = this.#sessions.find(cookieOf(request, COOKIE), first(headers['x-rc-key']));
+    if (!session) return text(response, 401, 'Sign in first.');
+    switch (url.pathname) {
+      case '/session':
+        return this.#signOut(session, response);
+      case '/live':
+        return this.#watch(session, response);
+      case '/connector':
+        return json(response, 200, this.#answers.connector(url.searchParams.get('guid') ?? ''));
+      case '/history':
+        return json(response, 200, await this.#answers.history());
+      default: {
+        const body = await bodyOf(request);
+        const via = `the page, ${addressOf(request)}`;
+        const { change, undo } = this.#answers;
+        const make = url.pathname === '/change' ? change : undo;
+        return json(response, 200, await make.call(this.#answers, body, via));
+      }
+    }
+  }
+
+  async #signIn(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const address = addressOf(request);
+    const wait = this.#attempts.wait(address);
+    if (wait) {
+      response.setHeader('retry-after', wait);
+      return text(response, 429, `Too many wrong tokens. Try again in ${wait} s.`);
+    }
+    const { token } = asRecord(await bodyOf(request, MOST_STRANGE_BODY), 'the body');
+    if (typeof token !== 'string' || !sameSecret(token.trim(), this.#token)) {
+      this.#attempts.fail(address);
+      this.#options.events.write(told.pageTokenWrong(address));
+      return text(response, 403, `This is not the token. It is in ${this.#options.token}.`);
+    }
+    const { cookie, key } = this.#sessions.begin();
+    const age = Math.floor(LONGEST_MS / 1000);
+    response.setHeader('set-cookie', `${COOKIE}=${cookie}; Path=/; Max-Age=${age}; HttpOnly; SameSite=Strict`);
+    json(response, 200, { key });
+  }
+
+  #signOut(session: WebSession, response: ServerResponse): void {
+    this.#sessions.end(session);
+    this.#live.drop(session.id);
+    response.setHeader('set-cookie', `${COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict`);
+    response.writeHead(204).end();
+  }
+
+  #watch(session: WebSession, response: ServerResponse): void {
+    if (this.#live.isFull) {
+      text(response, 503, 'Too many pages are open already.');
+      return;
+    }
+    response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' });
+    this.#live.watch(response, session.id);
+  }
+}
+
+/** What may be asked, and how. */
+const ROUTES: Readonly<Record<string, readonly string[]>> = {
+  '/session': ['POST', 'DELETE'],
+  '/live': ['GET'],
+  '/connector': ['GET'],
+  '/history': ['GET'],
+  '/change': ['POST'],
+  '/undo': ['POST'],
+};
+
+function parsedUrl(path: string | undefined): URL | undefined {
+  if (!path?.startsWith('/') || path.startsWith('//')) return undefined;
+  try {
+    return new URL(path, 'http://page');
+  } catch {
+    return undefined;
+  }
+}
+
+/** The JSON of a body. @throws BadRequest when it is none, or too long */
+async function bodyOf(request: IncomingMessage, most = MOST_BODY): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > most) throw new BadRequest(`The body is longer than ${most} bytes.`, 413);
+    chunks.push(chunk);
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  } catch {
+    throw new BadRequest('The body is not JSON.');
+  }
+}
+
+function addressOf(request: IncomingMessage): string {
+  return (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+}
+
+function first(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
+}
+
+function notAllowed(response: ServerResponse, allowed: string): void {
+  response.setHeader('allow', allowed);
+  text(response, 405, `Only ${allowed}.`);
+}
+
+function json(response: ServerResponse, status: number, value: unknown): void {
+  send(response, status, 'application/json', JSON.stringify(value));
+}
+
+function text(response: ServerResponse, status: number, message: string): void {
+  send(response, status, 'text/plain; charset=utf-8', `${message}\n`);
+}
+
+function send(response: ServerResponse, status: number, type: string, body: string): void {
+  if (response.headersSent || response.destroyed) return void response.destroy();
+  // A body that was not read to its end cannot be followed by another request.
+  if (status >= 400) response.setHeader('connection', 'close');
+  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}
+
+function adviceFor(error: NodeJS.ErrnoException): string {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return 'something else listens there already. Give --web another port.';
+    case 'EACCES':
+      return 'this user may not listen there. Give --web a port above 1023.';
+    case 'EADDRNOTAVAIL':
+      return 'this machine has no such address.';
+    default:
+      return error.message;
+  }
+}

@@ -1,0 +1,303 @@
+// The frame around the views: who is signed in, what is live, where one is, and the way between.
+import { connectorView } from './connector.js';
+import { connectorsView } from './connectors.js';
+import { h, setAttribute, setText } from './dom.js';
+import { eventsView } from './events.js';
+import { ago, counted } from './format.js';
+import { historyView } from './history.js';
+import { focusFilter, Keys, moveRow } from './keys.js';
+import { Feed } from './live.js';
+import { say } from './say.js';
+import { hasKey, signIn, signOut } from './server.js';
+import { isNear, sourcesView } from './sources.js';
+import { nextTheme, theme } from './theme.js';
+
+const page = /** @type {HTMLElement} */ (document.getElementById('page'));
+const feed = new Feed();
+
+const VIEWS = [
+  { path: 'connectors', name: 'Connectors' },
+  { path: 'sources', name: 'Sources' },
+  { path: 'events', name: 'Events' },
+  { path: 'history', name: 'History' },
+];
+
+/** @type {{ update: () => void, title?: () => string } | undefined} */
+let view;
+let shownPath = '';
+
+const links = VIEWS.map(({ path, name }) =>
+  h('a', { href: `#/${path}` }, name, h('span', { class: 'count', hidden: true })),
+);
+const main = h('main', { id: 'main', tabindex: '-1' });
+const serverName = h('span', { class: 'server' });
+const state = h('span', { class: 'state' });
+const generation = h('span', { class: 'generation' });
+const themeButton = h('button', { type: 'button', onclick: () => changeTheme() });
+const alarms = h('div', { class: 'alarms', role: 'region', 'aria-label': 'Problems' });
+const footer = h('footer', {});
+
+function frame() {
+  const keys = new Keys([
+    { key: '/', does: 'Go to the filter', run: focusFilter },
+    { key: 'j', does: 'Next row', run: () => moveRow(1) },
+    { key: 'k', does: 'Previous row', run: () => moveRow(-1) },
+    ...VIEWS.map(({ path, name }, i) => ({
+      key: String(i + 1),
+      does: name,
+      run: () => {
+        location.hash = `#/${path}`;
+      },
+    })),
+    { key: 't', does: 'Colours: as the system, light, dark', run: changeTheme },
+  ]);
+  return [
+    h(
+      'a',
+      {
+        class: 'skip',
+        href: '#main',
+        onclick: (/** @type {Event} */ event) => {
+          event.preventDefault();
+          main.focus();
+        },
+      },
+      'Skip to the content',
+    ),
+    h(
+      'header',
+      {},
+      h(
+        'h1',
+        {},
+        h('img', { src: '/icon.svg', alt: '', width: '24', height: '24' }),
+        h('span', { class: 'product' }, 'Receive connectors'),
+        serverName,
+      ),
+      h('p', { class: 'status' }, state, generation),
+      h(
+        'div',
+        { class: 'tools' },
+        themeButton,
+        h(
+          'button',
+          {
+            type: 'button',
+            'aria-label': 'Keyboard shortcuts',
+            title: 'Keyboard shortcuts (?)',
+            onclick: () => keys.show(),
+          },
+          '?',
+        ),
+        h('button', { type: 'button', onclick: () => void leave() }, 'Sign out'),
+      ),
+    ),
+    h('nav', { 'aria-label': 'Views' }, links),
+    alarms,
+    main,
+    footer,
+  ];
+}
+
+/** @type {HTMLElement[] | undefined} */
+let framed;
+
+function showTheme() {
+  const name = theme();
+  const [sign, word] = { auto: ['◐', 'Auto'], light: ['☀', 'Light'], dark: ['☾', 'Dark'] }[name] ?? ['◐', name];
+  themeButton.replaceChildren(sign ?? '', h('span', { class: 'wide' }, ` ${word}`));
+  setAttribute(themeButton, 'aria-label', `Colours: ${name}`);
+}
+
+function changeTheme() {
+  say(`Colours: ${nextTheme()}`);
+  showTheme();
+}
+
+async function leave() {
+  feed.stop();
+  await signOut();
+  askForToken('');
+}
+
+/** The way in. @param {string} problem */
+function askForToken(problem) {
+  view = undefined;
+  shownPath = '';
+  document.title = 'Sign in · Receive connectors';
+  const input = h('input', {
+    id: 'token',
+    type: 'password',
+    autocomplete: 'current-password',
+    spellcheck: 'false',
+    required: true,
+    'aria-describedby': 'token-help token-problem',
+  });
+  const said = h('p', { id: 'token-problem', class: 'field-error', role: 'alert' }, problem);
+  const form = h(
+    'form',
+    {
+      class: 'sign-in',
+      onsubmit: async (/** @type {Event} */ event) => {
+        event.preventDefault();
+        const wrong = await signIn(input.value).catch(() => 'The listener does not answer.');
+        if (!wrong) return enter();
+        setText(said, wrong);
+        input.select();
+      },
+    },
+    h('img', { src: '/icon.svg', alt: '', width: '40', height: '40' }),
+    h('h1', {}, 'Receive connectors'),
+    h('label', { for: 'token' }, 'Token'),
+    input,
+    said,
+    h('button', { class: 'main' }, 'Sign in'),
+    h(
+      'p',
+      { id: 'token-help', class: 'quiet' },
+      'rc serve printed a link with the token when it started. It is also in the file web.token of its home folder.',
+    ),
+  );
+  page.replaceChildren(h('main', {}, form));
+  input.focus();
+}
+
+function enter() {
+  framed ??= frame();
+  page.replaceChildren(...framed);
+  showTheme();
+  feed.start();
+  route();
+}
+
+/** @param {string | undefined} own @param {string} path */
+function currentOf(own, path) {
+  if (own === path) return 'page';
+  return own === 'connectors' && path === 'connector' ? 'true' : undefined;
+}
+
+/** Shows what the address says. */
+function route() {
+  if (!framed || feed.state === 'over') return;
+  const [path = 'connectors', ...rest] = location.hash
+    .replace(/^#\/?/, '')
+    .split('/')
+    .filter(Boolean)
+    .map(decodeURIComponent);
+  const here = [path, ...rest].join('/');
+  if (here === shownPath) return;
+  const isFirst = shownPath === '';
+  shownPath = here;
+  main.replaceChildren();
+  switch (path) {
+    case 'connector':
+      view = connectorView(main, feed, rest[0] ?? '', rest[1]);
+      break;
+    case 'sources':
+      view = sourcesView(main, feed);
+      break;
+    case 'events':
+      view = eventsView(main, feed);
+      break;
+    case 'history':
+      view = historyView(main, feed);
+      break;
+    default:
+      view = connectorsView(main, feed);
+  }
+  for (const [i, link] of links.entries()) setAttribute(link, 'aria-current', currentOf(VIEWS[i]?.path, path));
+  if (feed.server) update();
+  window.scrollTo(0, 0);
+  // A reader of the screen hears where he is; at the start he hears the page's title anyway
+  const heading = main.querySelector('h2');
+  if (heading && !isFirst && !rest[1]) {
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+  }
+}
+
+function update() {
+  if (feed.state === 'over') {
+    if (framed?.[0]?.isConnected) askForToken('The session is over. Sign in again.');
+    return;
+  }
+  const { server } = feed;
+  setText(state, { connecting: 'Connecting …', live: 'Live', lost: 'Connection lost, trying again …' }[feed.state]);
+  setAttribute(state, 'data-state', feed.state);
+  document.body.toggleAttribute('data-stale', feed.state === 'lost');
+  if (!server) return;
+  setText(serverName, server.name);
+  setText(generation, `Generation ${server.applied}, ${ago(server.appliedAt)}`);
+  const near = feed.sources.filter(isNear).length;
+  const count = /** @type {HTMLElement} */ (links[1]?.querySelector('.count'));
+  setText(count, near);
+  setAttribute(count, 'aria-label', `${near} near their limit`);
+  count.hidden = near === 0;
+  showAlarms(server);
+  setText(
+    footer,
+    `rc ${server.version} · process ${server.pid} · up since ${ago(server.startedAt)} · ${counted(server.bound.length, 'binding')} open${server.unmatched ? ` · ${counted(server.unmatched, 'connection')} that no connector takes` : ''}`,
+  );
+  view?.update();
+  const title = view?.title?.() ?? VIEWS.find(({ path }) => shownPath === path)?.name ?? 'Connectors';
+  document.title = `${title} · ${server.name}`;
+}
+
+/** @param {NonNullable<Feed['server']>} server */
+function showAlarms({ problem, failed }) {
+  const lines = [
+    ...(problem ? [`The store cannot be applied; the last good settings stay. ${problem}`] : []),
+    ...failed.map(
+      ({ binding, connectors, advice, code }) => `${binding} (${connectors.join(', ')}) is not open: ${advice || code}`,
+    ),
+  ];
+  if (lines.join('\n') === alarms.dataset.lines) return;
+  alarms.dataset.lines = lines.join('\n');
+  alarms.hidden = lines.length === 0;
+  alarms.replaceChildren(...lines.map((line) => h('p', { class: 'note', 'data-level': 'Error' }, line)));
+  for (const line of lines) say(line);
+}
+
+let wasLive = false;
+feed.onChange(() => {
+  if (feed.state === 'lost' && wasLive) say('The connection to the listener is lost. Trying again.');
+  if (feed.state === 'live' && !wasLive && feed.server) say('Live.');
+  wasLive = feed.state === 'live';
+  update();
+});
+/** Sources that were at their limit at the look before. @type {Set<string>} */
+let full = new Set();
+/** Told of by the source that is at its limit. */
+const LIMIT_REACHED = new Set([1021, 17020]);
+
+feed.onLook((look) => {
+  const now = new Set();
+  for (const { address, connector, connections, limit } of look.sources) {
+    if (limit === null || connections < limit) continue;
+    const key = `${address} ${connector}`;
+    now.add(key);
+    if (!full.has(key) && !look.whole)
+      say(`${address} is at its limit on ${connector}: ${counted(connections, 'connection')}.`);
+  }
+  full = now;
+  if (look.whole) return;
+  for (const event of look.events)
+    if (event.level !== 'Information' && !LIMIT_REACHED.has(event.id)) say(event.message);
+});
+addEventListener('hashchange', () => {
+  if (location.hash.startsWith('#token='))
+    void begin(); // the link, pasted where the page is open already
+  else route();
+});
+
+async function begin() {
+  const token = /^#token=([\w-]+)$/.exec(location.hash)?.[1];
+  if (token) {
+    history.replaceState(null, '', location.pathname); // out of the address, the history and every later copy of the link
+    const wrong = await signIn(token).catch(() => 'The listener does not answer.');
+    return wrong ? askForToken(wrong) : enter();
+  }
+  if (hasKey()) enter();
+  else askForToken('');
+}
+void begin();

@@ -1,0 +1,155 @@
+// Making a change in two steps: what the cmdlet says it would do, then the same for real.
+import { h } from './dom.js';
+import { breakable, shown } from './format.js';
+import { say } from './say.js';
+import { ask } from './server.js';
+
+/** @typedef {import('../answers.ts').ChangeOutcome} Outcome */
+/** @typedef {{ setting: string, before: string, after: string }} Difference */
+
+/**
+ * Asks with what-if, shows what would happen, and does it when it is confirmed.
+ * @param {{
+ *   title: string,
+ *   path: string,
+ *   body: Record<string, unknown>,
+ *   confirm: string,
+ *   differences?: Difference[],
+ *   canForce?: boolean,
+ *   refused?: (outcome: Outcome) => boolean,
+ * }} change `refused` takes an outcome that cannot be, and says whether it showed it
+ * @returns {Promise<Outcome | undefined>} what was done, if anything
+ */
+export async function confirmChange(change) {
+  const asked = await asking(change.path, change.body);
+  if (!asked.done && change.refused?.(asked)) return undefined;
+  return new Promise((resolve) => {
+    const before = /** @type {HTMLElement | null} */ (document.activeElement);
+    const dialog = h('dialog', { class: 'confirm', 'aria-labelledby': 'confirm-title' });
+    const content = h('div', { class: 'confirm-body' });
+    const actions = h('div', { class: 'actions' });
+    /** @type {Outcome | undefined} */
+    let done;
+    const close = h('button', { type: 'button', onclick: () => dialog.close() }, 'Cancel');
+    dialog.append(h('h2', { id: 'confirm-title' }, change.title), content, actions);
+    dialog.addEventListener('close', () => {
+      dialog.remove();
+      if (before?.isConnected) before.focus();
+      resolve(done);
+    });
+    show(asked, change.body);
+    document.body.append(dialog);
+    dialog.showModal();
+
+    /** @param {Outcome} outcome @param {Record<string, unknown>} body */
+    function show(outcome, body) {
+      content.replaceChildren(...saying(outcome, change.differences));
+      const confirm = h('button', { type: 'button', class: 'main', onclick: () => void make(body) }, change.confirm);
+      const isWork = outcome.done && outcome.whatIf.length > 0;
+      const force = h(
+        'button',
+        {
+          type: 'button',
+          onclick: async () =>
+            show(await asking(change.path, { ...change.body, force: true }), { ...change.body, force: true }),
+        },
+        'What if it is forced?',
+      );
+      const canForce =
+        !outcome.done &&
+        change.canForce &&
+        body.force !== true &&
+        outcome.problems.some((line) => line.includes('--force'));
+      actions.replaceChildren(close, ...(isWork ? [confirm] : []), ...(canForce ? [force] : []));
+      close.textContent = isWork ? 'Cancel' : 'Close';
+      confirm.autofocus = true;
+      if (dialog.open) (isWork ? confirm : close).focus();
+    }
+
+    /** @param {Record<string, unknown>} body */
+    async function make(body) {
+      for (const button of actions.querySelectorAll('button')) button.disabled = true;
+      actions.prepend(h('span', { class: 'quiet', role: 'status' }, 'Working …'));
+      const outcome = await asking(change.path, { ...body, confirmed: true });
+      if (outcome.done) done = outcome;
+      if (!outcome.done && change.refused?.(outcome)) return dialog.close();
+      content.replaceChildren(...resulting(outcome));
+      close.textContent = 'Close';
+      actions.replaceChildren(close);
+      close.disabled = false;
+      close.focus();
+      if (outcome.done) say(`Done. Generation ${outcome.generation} acts.`);
+    }
+  });
+}
+
+/** @param {string} path @param {unknown} body @returns {Promise<Outcome>} */
+async function asking(path, body) {
+  try {
+    return await ask(path, { method: 'POST', body });
+  } catch (error) {
+    const problems = [/** @type {Error} */ (error).message];
+    return { done: false, command: '', whatIf: [], warnings: [], fields: {}, problems, generation: 0, others: false };
+  }
+}
+
+/** @param {Outcome} outcome @param {Difference[]} [differences] */
+function saying({ done, whatIf, warnings, problems, fields, changed, command }, differences = []) {
+  /** @type {HTMLElement[]} */
+  const parts = whatIf.map((line) => h('p', { class: 'what-if' }, line));
+  if (done && !whatIf.length) parts.push(h('p', {}, 'Nothing would change.'));
+  if (done && differences.length)
+    parts.push(
+      h(
+        'table',
+        { class: 'differences' },
+        h('caption', { class: 'unseen' }, 'Settings before and after'),
+        h(
+          'tbody',
+          {},
+          differences.map(({ setting, before, after }) =>
+            h(
+              'tr',
+              {},
+              h('th', { scope: 'row' }, breakable(setting)),
+              h('td', {}, h('del', {}, shown(before)), ' → ', h('ins', {}, shown(after))),
+            ),
+          ),
+        ),
+      ),
+    );
+  parts.push(
+    ...notes(warnings, [
+      ...problems,
+      ...Object.entries(fields).map(([name, text]) => `${name}: ${text}`),
+      ...Object.entries(changed ?? {}).map(
+        ([name, now]) => `${name} was changed by somebody else in the meantime; it is ${shown(now)} now.`,
+      ),
+    ]),
+  );
+  if (command) parts.push(h('p', { class: 'same' }, 'The same from a shell'), h('pre', {}, h('code', {}, command)));
+  return parts;
+}
+
+/** @param {Outcome} outcome */
+function resulting({ done, generation, warnings, problems, fields, others }) {
+  const all = [...problems, ...Object.entries(fields).map(([name, text]) => `${name}: ${text}`)];
+  if (others && done)
+    warnings = [...warnings, 'Somebody else changed the store at the same moment. History shows both changes.'];
+  return [
+    h(
+      'p',
+      { class: 'result', 'data-done': String(done) },
+      done ? `Done. The listener goes by generation ${generation}.` : 'It was not done, or not wholly.',
+    ),
+    ...notes(warnings, all),
+  ];
+}
+
+/** @param {readonly string[]} warnings @param {readonly string[]} problems */
+function notes(warnings, problems) {
+  return [
+    ...problems.map((line) => h('p', { class: 'note', 'data-level': 'Error' }, line)),
+    ...warnings.map((line) => h('p', { class: 'note', 'data-level': 'Warning' }, line)),
+  ];
+}

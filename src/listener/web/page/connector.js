@@ -1,0 +1,276 @@
+// One connector: its use, its sources, and its settings, which can be changed here.
+import { confirmChange } from './change.js';
+import { gauge, h, Rows, setAttribute, setText } from './dom.js';
+import { editor } from './fields.js';
+import { counted, number } from './format.js';
+import { ask } from './server.js';
+import { sourceRow, sourcesHead } from './sources.js';
+
+/** @typedef {import('./live.js').Feed} Feed */
+/** @typedef {import('../answers.ts').ConnectorAnswer} Connector */
+/** @typedef {import('./fields.js').Editor} Editor */
+
+/** @param {HTMLElement} root @param {Feed} feed @param {string} guid @param {string} [focused] a setting to begin with */
+export function connectorView(root, feed, guid, focused) {
+  /** @type {Editor[]} */
+  let editors = [];
+  /** @type {Connector | undefined} */
+  let connector;
+  let generation = -1;
+  const title = h('h2', { id: 'connector-title' });
+  const mark = h('span', { class: 'mark' });
+  const bindings = h('span', { class: 'bindings' });
+  const use = gauge();
+  const facts = h('dl', { class: 'facts' });
+  const [perSource, minute, refused, accepted] = [
+    fact('Limit per source'),
+    fact('Refused, 1 min'),
+    fact('Refused'),
+    fact('Accepted'),
+  ];
+  facts.append(
+    h('div', {}, h('dt', {}, 'Open / limit'), h('dd', {}, use.node)),
+    perSource.node,
+    minute.node,
+    refused.node,
+    accepted.node,
+  );
+  const body = h('tbody');
+  const rows = new Rows(body, (/** @type {Feed['sources'][number]} */ s) => s.address, sourceRow);
+  const none = h('p', { class: 'empty' }, 'Nobody is connected here, and nobody was refused within the hour.');
+  const table = h(
+    'table',
+    { class: 'own' },
+    h('caption', { class: 'unseen' }, 'Sources of this connector'),
+    sourcesHead(),
+    body,
+  );
+  const filter = h('input', {
+    type: 'search',
+    placeholder: 'Filter settings',
+    'aria-label': 'Filter settings',
+    oninput: () => pick(),
+  });
+  const form = h('form', {
+    class: 'settings',
+    novalidate: true,
+    onsubmit: (/** @type {Event} */ event) => {
+      event.preventDefault();
+      void change();
+    },
+  });
+  const pending = h('span', { role: 'status' });
+  const bar = h(
+    'div',
+    { class: 'pending', hidden: true },
+    pending,
+    h(
+      'span',
+      { class: 'actions' },
+      h('button', { type: 'button', onclick: () => discard() }, 'Discard'),
+      h('button', { class: 'main' }, 'What if …'),
+    ),
+  );
+  const notice = h('p', { class: 'note', 'data-level': 'Warning', hidden: true, role: 'alert' });
+  const foot = h('div', { class: 'foot' }, notice, bar);
+  form.append(foot);
+  root.append(
+    h('p', { class: 'crumb' }, h('a', { href: '#/connectors' }, '← All connectors')),
+    h(
+      'section',
+      { class: 'panel', 'aria-labelledby': 'connector-title' },
+      h('div', { class: 'panel-head' }, title, mark, bindings),
+      facts,
+    ),
+    h(
+      'section',
+      { class: 'panel', 'aria-labelledby': 'its-sources' },
+      h('div', { class: 'panel-head' }, h('h3', { id: 'its-sources' }, 'Sources')),
+      table,
+      none,
+    ),
+    h(
+      'section',
+      { class: 'panel', 'aria-labelledby': 'its-settings' },
+      h(
+        'div',
+        { class: 'panel-head' },
+        h('h3', { id: 'its-settings' }, 'Settings'),
+        h('span', { class: 'quiet' }, 'a change acts at once'),
+        filter,
+      ),
+      form,
+    ),
+  );
+
+  async function read() {
+    try {
+      const answer = /** @type {Connector} */ (await ask(`/connector?guid=${encodeURIComponent(guid)}`));
+      const first = connector === undefined;
+      connector = answer;
+      if (first) draw();
+      else refresh(answer);
+    } catch (error) {
+      if (!connector) setText(title, 'Connector');
+      tell(/** @type {Error} */ (error).message);
+    }
+  }
+
+  /** @param {string} text */
+  function tell(text) {
+    setText(notice, text);
+    notice.hidden = text === '';
+  }
+
+  function draw() {
+    if (!connector) return;
+    editors = [];
+    form.replaceChildren(
+      ...connector.topics.map(({ heading, fields }) => {
+        const mine = fields.map((field) => editor(field, count));
+        editors.push(...mine);
+        return h(
+          'fieldset',
+          {},
+          h('legend', {}, heading),
+          mine.map(({ node }) => node),
+        );
+      }),
+      foot,
+    );
+    const wanted = editors.find(({ field }) => field.name === focused);
+    if (wanted) {
+      wanted.node.scrollIntoView({ block: 'center' });
+      wanted.control.focus();
+    }
+  }
+
+  /** New values into fields that nobody is editing; the others keep what was typed, and say so. @param {Connector} now */
+  function refresh({ topics }) {
+    const values = new Map(topics.flatMap(({ fields }) => fields.map((field) => [field.name, field.value])));
+    for (const one of editors) {
+      const value = values.get(one.field.name) ?? one.field.value;
+      if (value === one.field.value) continue;
+      const untouched = one.get() === one.field.value;
+      if (untouched || one.get() === value) {
+        one.field = { ...one.field, value };
+        if (untouched) one.put(value);
+        one.fail('');
+      } else
+        one.fail(
+          `Somebody else changed it to ${value || 'nothing'}. Discard takes that value; What if … shows it again before anything happens.`,
+        );
+    }
+    count();
+  }
+
+  function edited() {
+    return editors.filter((one) => one.get() !== one.field.value);
+  }
+
+  function count() {
+    const changes = edited();
+    bar.hidden = changes.length === 0;
+    setText(pending, changes.length ? `${counted(changes.length, 'setting')} changed, not applied yet` : '');
+    for (const one of editors) setAttribute(one.node, 'data-edited', changes.includes(one));
+  }
+
+  function pick() {
+    const wanted = filter.value.trim().toLowerCase();
+    for (const { field, node } of editors)
+      node.hidden = !`${field.name} ${field.summary}`.toLowerCase().includes(wanted);
+    for (const set of form.querySelectorAll('fieldset')) set.hidden = !set.querySelector('.field:not([hidden])');
+  }
+
+  function discard() {
+    for (const one of editors) {
+      one.put(one.field.value);
+      one.fail('');
+    }
+    tell('');
+    count();
+    void read();
+  }
+
+  async function change() {
+    const changes = edited();
+    if (!changes.length) return;
+    for (const one of editors) one.fail('');
+    tell('');
+    const outcome = await confirmChange({
+      title: `Change ${connector?.name}?`,
+      path: '/change',
+      body: {
+        guid,
+        edits: Object.fromEntries(changes.map((one) => [one.field.name, one.get()])),
+        seen: Object.fromEntries(changes.map((one) => [one.field.name, one.field.value])),
+      },
+      confirm: changes.length === 1 ? 'Change it' : 'Change them',
+      differences: changes.map((one) => ({ setting: one.field.name, before: one.field.value, after: one.get() })),
+      refused: (answer) => atFields(answer),
+    });
+    if (!outcome) return;
+    for (const one of changes) one.field = { ...one.field, value: one.get() };
+    count();
+    await read();
+  }
+
+  /** What cannot be, beside the fields it is about. @param {import('../answers.ts').ChangeOutcome} answer */
+  function atFields({ fields, problems, changed = {} }) {
+    let first;
+    for (const one of editors) {
+      const now = changed[one.field.name];
+      const text =
+        fields[one.field.name] ??
+        (now === undefined
+          ? ''
+          : `Somebody else changed it from ${one.field.value || 'nothing'} to ${now || 'nothing'} in the meantime. It is not overwritten unless you ask again.`);
+      if (!text) continue;
+      if (now !== undefined) one.field = { ...one.field, value: now };
+      one.fail(text);
+      first ??= one;
+    }
+    tell(problems.join('\n'));
+    count();
+    first?.control.focus();
+    return first !== undefined || problems.length > 0;
+  }
+
+  return {
+    title: () => connector?.name ?? 'Connector',
+    update() {
+      const row = feed.connectors.get(guid);
+      if (row) {
+        setText(title, row.name);
+        setText(bindings, row.bindings);
+        setText(mark, row.removed ? 'leaving' : row.enabled ? '' : 'disabled');
+        use.update(row.open, row.limit);
+        perSource.update(row.perSource === null ? 'no limit' : number(row.perSource));
+        minute.update(number(row.minute), row.minute > 0 ? 'refused' : undefined);
+        refused.update(number(row.refused));
+        accepted.update(number(row.accepted));
+      } else if (feed.state === 'live') tell('This connector was removed.');
+      const mine = feed.sources.filter((source) => source.guid === guid);
+      rows.show(mine);
+      table.hidden = mine.length === 0;
+      none.hidden = mine.length > 0;
+      const applied = feed.server?.applied ?? -1;
+      if (applied === generation) return;
+      generation = applied;
+      void read();
+    },
+  };
+}
+
+/** @param {string} label */
+function fact(label) {
+  const value = h('dd');
+  return {
+    node: h('div', {}, h('dt', {}, label), value),
+    /** @param {string} text @param {string} [level] */
+    update(text, level) {
+      setText(value, text);
+      setAttribute(value, 'data-level', level);
+    },
+  };
+}

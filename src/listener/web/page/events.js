@@ -1,0 +1,95 @@
+// What happens, as it happens, with filters; held still while somebody reads.
+import { column, h, Rows, setText } from './dom.js';
+import { clock, moment, number } from './format.js';
+
+/** @typedef {import('./live.js').Feed} Feed */
+/** @typedef {Feed['events'][number]} Event */
+
+const LEVELS = /** @type {const} */ (['Error', 'Warning', 'Information']);
+
+/** @param {Event} event */
+export function eventRow(event) {
+  const node = h(
+    'tr',
+    { 'data-level': event.level },
+    h('td', { class: 'when' }, h('time', { datetime: event.time, title: moment(event.time) }, clock(event.time))),
+    h('td', { class: 'level' }, h('span', { class: 'badge', 'data-level': event.level }, event.level)),
+    h(
+      'td',
+      { class: 'event' },
+      h('span', { class: 'message' }, h('span', { class: 'id' }, event.id), ' ', event.message),
+    ),
+  );
+  return { node, update: () => {} };
+}
+
+/** @param {HTMLElement} root @param {Feed} feed */
+export function eventsView(root, feed) {
+  const filter = h('input', {
+    type: 'search',
+    placeholder: 'Filter by text, address or id',
+    'aria-label': 'Filter events',
+    oninput: () => update(),
+  });
+  const levels = LEVELS.map((level) => ({
+    level,
+    box: h('input', { type: 'checkbox', checked: true, onchange: () => update() }),
+  }));
+  /** The events as they were when somebody stopped them. @type {Event[] | undefined} */
+  let held;
+  const hold = h('button', {
+    type: 'button',
+    'aria-pressed': 'false',
+    onclick: () => {
+      held = held ? undefined : [...feed.events];
+      hold.setAttribute('aria-pressed', String(held !== undefined));
+      update();
+    },
+  });
+  const body = h('tbody');
+  const rows = new Rows(body, (/** @type {Event} */ event) => event.key, eventRow);
+  const empty = h('p', { class: 'empty' });
+  const table = h(
+    'table',
+    { class: 'events' },
+    h('caption', { class: 'unseen' }, 'Events, newest first'),
+    h('thead', {}, h('tr', {}, column('Time', 'when'), column('Level', 'level'), column('Event'))),
+    body,
+  );
+  root.append(
+    h(
+      'section',
+      { class: 'panel', 'aria-labelledby': 'events-title' },
+      h(
+        'div',
+        { class: 'panel-head' },
+        h('h2', { id: 'events-title' }, 'Events'),
+        h(
+          'fieldset',
+          { class: 'levels' },
+          h('legend', { class: 'unseen' }, 'Levels'),
+          levels.map(({ level, box }) => h('label', { class: 'check' }, box, level)),
+        ),
+        hold,
+        filter,
+      ),
+      table,
+      empty,
+    ),
+  );
+  function update() {
+    const wanted = filter.value.trim().toLowerCase();
+    const on = new Set(levels.filter(({ box }) => box.checked).map(({ level }) => level));
+    const all = held ?? feed.events;
+    const matching = all.filter(
+      (event) => on.has(event.level) && (!wanted || `${event.id} ${event.message}`.toLowerCase().includes(wanted)),
+    );
+    rows.show(matching.slice(0, 500));
+    table.hidden = matching.length === 0;
+    empty.hidden = matching.length > 0;
+    setText(empty, all.length ? 'No event fits.' : 'Nothing has happened yet.');
+    const fresh = held ? feed.events.indexOf(/** @type {Event} */ (held[0])) : 0;
+    setText(hold, held ? `Resume${fresh > 0 ? ` (${number(fresh)} new)` : ''}` : 'Pause');
+  }
+  return { update };
+}

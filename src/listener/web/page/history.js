@@ -1,0 +1,162 @@
+// Who changed what, when and with which command: what `rc history` says, and taking a change back.
+import { confirmChange } from './change.js';
+import { column, h, setText } from './dom.js';
+import { breakable, moment, shown } from './format.js';
+import { ask } from './server.js';
+
+/** @typedef {import('./live.js').Feed} Feed */
+/** @typedef {{ Kind: string, Name: string, Change: string, Settings: { Setting: string, Before: unknown, After: unknown }[] }} Change */
+/** @typedef {{ Generation: number, When: string, Who: string, Command: string, Changes: Change[], Undoes: number | null }} Entry */
+
+const SETTINGS_SHOWN = 6;
+
+/** @param {HTMLElement} root @param {Feed} feed */
+export function historyView(root, feed) {
+  /** @type {Entry[]} */
+  let entries = [];
+  let generation = -1;
+  const filter = h('input', {
+    type: 'search',
+    placeholder: 'Filter by name, setting or command',
+    'aria-label': 'Filter history',
+    oninput: () => draw(),
+  });
+  const body = h('tbody');
+  const empty = h('p', { class: 'empty' }, 'Reading …');
+  const table = h(
+    'table',
+    { class: 'history', role: 'table', hidden: true },
+    h('caption', { class: 'unseen' }, 'Changes, newest first'),
+    h(
+      'thead',
+      {},
+      h(
+        'tr',
+        {},
+        column('Generation', 'number'),
+        column('When'),
+        column('Who'),
+        column('What changed, and with which command'),
+        h('th', { scope: 'col' }, h('span', { class: 'unseen' }, 'Undo')),
+      ),
+    ),
+    body,
+  );
+  root.append(
+    h(
+      'section',
+      { class: 'panel', 'aria-labelledby': 'history-title' },
+      h(
+        'div',
+        { class: 'panel-head' },
+        h('h2', { id: 'history-title' }, 'History'),
+        h('span', { class: 'quiet' }, 'newest first, at most 200'),
+        filter,
+      ),
+      table,
+      empty,
+    ),
+  );
+
+  function draw() {
+    const wanted = filter.value.trim().toLowerCase();
+    const matching = entries.filter((entry) => !wanted || JSON.stringify(entry).toLowerCase().includes(wanted));
+    const undone = new Set(entries.map((entry) => entry.Undoes));
+    body.replaceChildren(...matching.map((entry) => entryRow(entry, undone.has(entry.Generation))));
+    table.hidden = matching.length === 0;
+    empty.hidden = matching.length > 0;
+    setText(empty, 'No change fits.');
+  }
+
+  async function read() {
+    try {
+      const focused = document.activeElement?.getAttribute('data-undo');
+      entries = (await ask('/history')).entries;
+      draw();
+      if (focused) /** @type {HTMLElement | null} */ (body.querySelector(`[data-undo="${focused}"]`))?.focus();
+    } catch (error) {
+      table.hidden = true;
+      empty.hidden = false;
+      setText(empty, `The history cannot be shown. ${/** @type {Error} */ (error).message}`);
+    }
+  }
+
+  return {
+    update() {
+      const applied = feed.server?.applied ?? 0;
+      if (applied === generation) return;
+      generation = applied;
+      void read();
+    },
+  };
+}
+
+/** @param {Entry} entry @param {boolean} undone */
+function entryRow(entry, undone) {
+  const changes = entry.Changes.flatMap((change) => changeLines(change));
+  const rest = changes.length - SETTINGS_SHOWN;
+  const list = h('ul', { class: 'changes' }, changes.slice(0, SETTINGS_SHOWN));
+  if (rest > 0)
+    list.append(
+      h(
+        'li',
+        {},
+        h(
+          'button',
+          { type: 'button', class: 'more', onclick: () => list.replaceChildren(...changes) },
+          `and ${rest} more`,
+        ),
+      ),
+    );
+  const undo = h(
+    'button',
+    {
+      type: 'button',
+      'data-undo': entry.Generation,
+      'aria-label': `Undo generation ${entry.Generation}`,
+      onclick: () => void takeBack(entry),
+    },
+    'Undo',
+  );
+  const first = entry.Command.startsWith('(');
+  return h(
+    'tr',
+    { role: 'row' },
+    h('th', { scope: 'row', role: 'rowheader', class: 'number' }, entry.Generation),
+    h('td', { role: 'cell', class: 'when' }, h('time', { datetime: entry.When }, moment(entry.When))),
+    h('td', { role: 'cell' }, entry.Who || '—'),
+    h('td', { role: 'cell' }, list, h('code', { class: first ? 'quiet plain' : '' }, entry.Command)),
+    h('td', { role: 'cell', class: 'actions' }, undone ? h('span', { class: 'quiet' }, 'undone') : first ? null : undo),
+  );
+}
+
+/** @param {Change} change */
+function changeLines({ Kind, Name, Change, Settings }) {
+  const what = Kind === 'ReceiveConnector' ? Name : `${Kind} ${Name}`.trim();
+  if (Change !== 'set')
+    return [h('li', {}, h('strong', {}, what), ` ${Change === 'new' ? 'was made' : 'was removed'}`)];
+  return Settings.map(({ Setting, Before, After }) =>
+    h('li', {}, h('strong', {}, what), ' ', ...breakable(Setting), ' ', ...differenceOf(Before, After)),
+  );
+}
+
+/** Of lists what came and what went, of anything else both. @param {unknown} before @param {unknown} after */
+function differenceOf(before, after) {
+  if (Array.isArray(before) && Array.isArray(after)) {
+    const came = after.filter((one) => !before.includes(one)).map((one) => h('ins', {}, `+ ${shown(one)} `));
+    const went = before.filter((one) => !after.includes(one)).map((one) => h('del', {}, `− ${shown(one)}`));
+    if (came.length + went.length > 0) return [...came, ...went.flatMap((one) => [one, ' '])];
+  }
+  return [h('del', {}, h('span', { class: 'unseen' }, 'from '), shown(before)), ' → ', h('ins', {}, shown(after))];
+}
+
+/** @param {Entry} entry */
+function takeBack({ Generation }) {
+  return confirmChange({
+    title: `Undo generation ${Generation}?`,
+    path: '/undo',
+    body: { generation: Generation },
+    confirm: 'Undo it',
+    canForce: true,
+  });
+}

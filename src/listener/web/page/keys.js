@@ -1,0 +1,77 @@
+// Single keys, for those who want them. They can be turned off (WCAG 2.1.4): some people's software types letters by accident.
+import { h } from './dom.js';
+
+/** @typedef {{ key: string, does: string, run: () => void }} Shortcut */
+
+export class Keys {
+  /** @type {Shortcut[]} */
+  #shortcuts = [];
+  #dialog = h('dialog', { class: 'keys', 'aria-labelledby': 'keys-title' });
+
+  /** @param {Shortcut[]} shortcuts */
+  constructor(shortcuts) {
+    this.#shortcuts = [...shortcuts, { key: '?', does: 'Show this list', run: () => this.show() }];
+    document.addEventListener('keydown', (event) => this.#pressed(event));
+    const off = h('input', {
+      type: 'checkbox',
+      checked: this.on,
+      onchange: () => localStorage.setItem('rc.keys', off.checked ? 'on' : 'off'),
+    });
+    const rows = this.#shortcuts.map(({ key, does }) =>
+      h('div', {}, h('dt', {}, h('kbd', {}, key)), h('dd', {}, does)),
+    );
+    this.#dialog.append(
+      h('h2', { id: 'keys-title' }, 'Keyboard'),
+      h('dl', {}, rows),
+      h('p', { class: 'quiet' }, 'Tab and Shift-Tab reach everything, Enter opens, Escape closes.'),
+      h('label', { class: 'check' }, off, 'Use single keys'),
+      h('div', { class: 'actions' }, h('button', { type: 'button', onclick: () => this.#dialog.close() }, 'Close')),
+    );
+    document.body.append(this.#dialog);
+  }
+
+  get on() {
+    try {
+      return localStorage.getItem('rc.keys') !== 'off';
+    } catch {
+      return true;
+    }
+  }
+
+  show() {
+    if (!this.#dialog.open) this.#dialog.showModal();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #pressed(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const target = /** @type {Element} */ (event.target);
+    if (event.key === 'Escape' && target.matches('input[type=search]')) {
+      /** @type {HTMLElement} */ (target).blur();
+      return;
+    }
+    if (!this.on || target.closest('input, textarea, select, dialog[open], [contenteditable]')) return;
+    const shortcut = this.#shortcuts.find(({ key }) => key === event.key);
+    if (!shortcut) return;
+    event.preventDefault();
+    shortcut.run();
+  }
+}
+
+/** Moves through the rows of the first table: to the first link of the next or the previous one. @param {1 | -1} step */
+export function moveRow(step) {
+  const links = /** @type {HTMLElement[]} */ ([
+    ...document.querySelectorAll('main tbody tr a[href], main tbody tr button'),
+  ]);
+  const firsts = links.filter((link) => link.closest('tr')?.querySelector('a[href], button') === link);
+  const row = document.activeElement?.closest('tr');
+  const at = firsts.findIndex((link) => link.closest('tr') === row);
+  firsts[at < 0 ? 0 : Math.min(firsts.length - 1, Math.max(0, at + step))]?.focus();
+}
+
+/** Puts the cursor into the filter of the view. */
+export function focusFilter() {
+  const filter = /** @type {HTMLInputElement | null} */ (document.querySelector('main input[type=search]'));
+  filter?.focus();
+  filter?.select();
+}

@@ -1,0 +1,22 @@
+// What a screen reader is told unasked: important changes only, never more than one in three seconds.
+const PAUSE_MS = 3000;
+/** @type {string[]} */
+let waiting = [];
+let pausing = false;
+
+/** @param {string} text */
+export function say(text) {
+  if (waiting.includes(text)) return;
+  waiting.push(text);
+  if (!pausing) next();
+}
+
+function next() {
+  const told = waiting.slice(0, 3).join(' ');
+  waiting = waiting.slice(3, 6); // a flood is not worth hearing in full
+  pausing = told !== '';
+  if (!told) return;
+  const announcer = document.getElementById('announcer');
+  if (announcer) announcer.textContent = told;
+  setTimeout(next, PAUSE_MS);
+}

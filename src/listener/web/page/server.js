@@ -1,0 +1,75 @@
+// Asking the listener. The key is kept for this page's own address and port; the cookie goes by itself.
+const KEY = 'rc.key';
+
+/** The session is over, or never was. */
+export class SignedOut extends Error {}
+
+function key() {
+  try {
+    return localStorage.getItem(KEY) ?? '';
+  } catch {
+    return '';
+  }
+}
+
+export function hasKey() {
+  return key() !== '';
+}
+
+function forget() {
+  try {
+    localStorage.removeItem(KEY);
+  } catch {}
+}
+
+/**
+ * @param {string} path
+ * @param {{ method?: string, body?: unknown, signal?: AbortSignal }} [options]
+ */
+export async function request(path, { method = 'GET', body, signal } = {}) {
+  /** @type {Record<string, string>} */
+  const headers = { 'x-rc-key': key() };
+  if (body !== undefined) headers['content-type'] = 'application/json';
+  const response = await fetch(path, {
+    method,
+    headers,
+    body: body === undefined ? undefined : JSON.stringify(body),
+    signal,
+  });
+  if (response.status === 401) {
+    forget();
+    throw new SignedOut('The session is over.');
+  }
+  return response;
+}
+
+/** The answer's JSON. @param {string} path @param {{ method?: string, body?: unknown }} [options] @returns {Promise<any>} */
+export async function ask(path, options) {
+  const response = await request(path, options);
+  if (response.status !== 200) throw new Error((await response.text()).trim() || `Status ${response.status}`);
+  return response.json();
+}
+
+/** Signs in. @param {string} token @returns {Promise<string>} what went wrong, or nothing */
+export async function signIn(token) {
+  const response = await fetch('/session', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ token }),
+  });
+  if (response.status !== 200) return (await response.text()).trim();
+  const answer = await response.json();
+  try {
+    localStorage.setItem(KEY, answer.key);
+  } catch {
+    return 'This browser keeps nothing for this page (local storage is off), and without it nobody stays signed in.';
+  }
+  return '';
+}
+
+export async function signOut() {
+  try {
+    await request('/session', { method: 'DELETE' });
+  } catch {} // gone already
+  forget();
+}

@@ -1,0 +1,128 @@
+// Client addresses: how near each is to its limit, which setting gives the limit, and how often it was refused.
+import { column, gauge, h, Rows, setAttribute, setText } from './dom.js';
+import { ago, number } from './format.js';
+
+/** @typedef {import('./live.js').Feed} Feed */
+/** @typedef {Feed['sources'][number]} Source */
+
+/** Three quarters of the limit are used, or it was refused in the last minute. @param {Source} source */
+export function isNear({ connections, limit, refused }) {
+  return refused.minute > 0 || (limit !== null && connections >= limit * 0.75);
+}
+
+export function sourcesHead() {
+  return h(
+    'thead',
+    {},
+    h(
+      'tr',
+      {},
+      column('Source'),
+      column('Open / limit', 'gauge-column'),
+      column('Limit from', 'wide'),
+      column('Refused, 1 min', 'number'),
+      column('1 hour', 'number wide extra'),
+      column('Last refused', 'wide extra'),
+    ),
+  );
+}
+
+/** @param {Source} first */
+export function sourceRow(first) {
+  const use = gauge();
+  const connector = h('a', { class: 'quiet' });
+  const rule = h('a', { class: 'rule' });
+  const [minute, hour] = [h('td', { class: 'number' }), h('td', { class: 'number wide extra' })];
+  const last = h('time');
+  const node = h(
+    'tr',
+    {},
+    h('th', { scope: 'row' }, h('span', { class: 'address' }, first.address), connector),
+    h('td', { class: 'gauge-column' }, use.node),
+    h('td', { class: 'wide' }, rule),
+    minute,
+    hour,
+    h('td', { class: 'wide quiet extra' }, last),
+  );
+  return {
+    node,
+    /** @param {Source} source */
+    update(source) {
+      use.update(source.connections, source.limit);
+      setText(connector, source.connector || 'no connector takes it');
+      setAttribute(connector, 'href', source.guid ? `#/connector/${source.guid}` : undefined);
+      setText(rule, ruleName(source.rule));
+      setAttribute(rule, 'href', source.rule ? `#/connector/${source.guid}/${source.rule}` : undefined);
+      setAttribute(rule, 'title', source.rule || undefined);
+      for (const [to, value] of /** @type {const} */ ([
+        [minute, source.refused.minute],
+        [hour, source.refused.hour],
+      ])) {
+        setText(to, number(value));
+        setAttribute(to, 'data-zero', value === 0);
+      }
+      setAttribute(minute, 'data-level', source.refused.minute > 0 ? 'refused' : undefined);
+      setText(last, ago(source.lastRefused));
+      setAttribute(last, 'datetime', source.lastRefused || undefined);
+    },
+  };
+}
+
+/** @param {Source['rule']} rule */
+function ruleName(rule) {
+  if (rule === 'MaxInboundConnectionPerSource') return 'per source';
+  if (rule === 'MaxInboundConnectionPercentagePerSource') return 'percentage';
+  return '—';
+}
+
+/** @param {HTMLElement} root @param {Feed} feed */
+export function sourcesView(root, feed) {
+  const filter = h('input', {
+    type: 'search',
+    placeholder: 'Filter by address or connector',
+    'aria-label': 'Filter sources',
+    oninput: () => update(),
+  });
+  const nearOnly = h('input', { type: 'checkbox', onchange: () => update() });
+  const body = h('tbody');
+  const rows = new Rows(body, (/** @type {Source} */ s) => `${s.guid} ${s.address}`, sourceRow);
+  const empty = h('p', { class: 'empty' });
+  const table = h(
+    'table',
+    { class: 'sources' },
+    h('caption', { class: 'unseen' }, 'Sources, nearest to their limit first'),
+    sourcesHead(),
+    body,
+  );
+  root.append(
+    h(
+      'section',
+      { class: 'panel', 'aria-labelledby': 'sources-title' },
+      h(
+        'div',
+        { class: 'panel-head' },
+        h('h2', { id: 'sources-title' }, 'Sources'),
+        h('span', { class: 'quiet' }, 'nearest to their limit first, at most 100'),
+        h('label', { class: 'check' }, nearOnly, 'Near their limit only'),
+        filter,
+      ),
+      table,
+      empty,
+    ),
+  );
+  function update() {
+    const wanted = filter.value.trim().toLowerCase();
+    const matching = feed.sources.filter(
+      (s) =>
+        (!nearOnly.checked || isNear(s)) && (!wanted || `${s.address}\n${s.connector}`.toLowerCase().includes(wanted)),
+    );
+    rows.show(matching);
+    table.hidden = matching.length === 0;
+    empty.hidden = matching.length > 0;
+    setText(
+      empty,
+      feed.sources.length ? 'No source fits.' : 'Nobody is connected, and nobody was refused within the hour.',
+    );
+  }
+  return { update };
+}

@@ -1,0 +1,191 @@
+/**
+ * What the page is told, second by second: a whole look at the start, then only the connectors that changed. Made once for all
+ * who watch. With it go two things that counters alone do not tell: refusals of the last minute, and how they went over the
+ * last five minutes.
+ */
+import type { BoundStatus, EventRecord, FailedStatus, Snapshot, SourceDetail } from '../../store/listener-client.ts';
+import type { Slot } from '../gate.ts';
+
+/** A line of the table of connectors. */
+export interface ConnectorRow {
+  readonly guid: string;
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly removed: boolean;
+  readonly bindings: string;
+  readonly open: number;
+  /** null is no limit, here and below. */
+  readonly limit: number | null;
+  readonly perSource: number | null;
+  readonly accepted: number;
+  /** Refusals since the start, and in the last minute. */
+  readonly refused: number;
+  readonly minute: number;
+  readonly sources: number;
+  /** The source nearest to its limit. */
+  readonly top: { readonly address: string; readonly open: number; readonly limit: number | null } | null;
+}
+
+export interface Look {
+  readonly at: string;
+  readonly server: {
+    readonly name: string;
+    readonly version: string;
+    readonly pid: number;
+    readonly startedAt: string;
+    readonly applied: number;
+    readonly seen: number;
+    readonly appliedAt: string;
+    readonly problem: string;
+    readonly open: number;
+    readonly unmatched: number;
+    readonly bound: readonly BoundStatus[];
+    readonly failed: readonly FailedStatus[];
+  };
+  /** A look at everything: forget what was told before. */
+  readonly whole: boolean;
+  readonly connectors: readonly ConnectorRow[];
+  /** GUIDs of connectors that are gone. */
+  readonly gone: readonly string[];
+  readonly sources: readonly SourceDetail[];
+  readonly events: readonly EventRecord[];
+  /** Refusals of all connectors in each five seconds of the last five minutes, oldest first; and in the last minute. */
+  readonly refusals: readonly number[];
+  readonly minute: number;
+}
+
+/** What is looked at; the listener with its observer is this. */
+export interface Watched {
+  /** `known`: events told before. */
+  look(known: number): { readonly snapshot: Snapshot; readonly written: number };
+  readonly slots: readonly Slot[];
+  readonly server: { readonly name: string };
+}
+
+export const STEP_MS = 1000;
+const STEPS_OF_MINUTE = 60;
+/** Steps that are summed up for the course, and how many sums there are. */
+const STEPS_SUMMED = 5;
+const SUMS_KEPT = 60;
+const EVENTS_KEPT = 300;
+
+export class View {
+  readonly #watched: Watched;
+  /** Refusals so far, by connector and of all, at each step of the last minute, oldest first. */
+  #steps: { readonly totals: ReadonlyMap<string, number>; readonly total: number }[] = [];
+  /** Refusals in the last times of five seconds, oldest first; and the total when the one that runs began. */
+  #course: number[] = [];
+  #since = 0;
+  #stepped = 0;
+  #rows = new Map<string, { row: ConnectorRow; text: string }>();
+  #events: EventRecord[] = [];
+  #known = 0;
+  #last: Look | undefined;
+
+  constructor(watched: Watched) {
+    this.#watched = watched;
+    this.step();
+    this.#since = this.#steps[0]!.total;
+  }
+
+  /** Notes the counters as they are; to be called every second, watched or not. */
+  step(): void {
+    const totals = new Map<string, number>();
+    let total = 0;
+    for (const slot of this.#watched.slots) {
+      const refused = refusedBy(slot);
+      if (refused > 0) totals.set(slot.guid, refused);
+      total += refused;
+    }
+    this.#steps.push({ totals, total });
+    if (this.#steps.length > STEPS_OF_MINUTE) this.#steps.shift();
+    if (this.#stepped++ % STEPS_SUMMED !== 0 || this.#stepped === 1) return;
+    this.#course.push(Math.max(0, total - this.#since));
+    if (this.#course.length >= SUMS_KEPT) this.#course.shift();
+    this.#since = total;
+  }
+
+  /** What changed since the last call. */
+  next(): Look {
+    const { snapshot, written } = this.#watched.look(this.#known);
+    this.#known = written;
+    this.#events = [...this.#events, ...snapshot.events].slice(-EVENTS_KEPT);
+    const slots = new Map(this.#watched.slots.map((slot) => [slot.guid, slot]));
+    const rows = new Map<string, { row: ConnectorRow; text: string }>();
+    const changed: ConnectorRow[] = [];
+    const before = this.#steps[0]!;
+    let total = 0;
+    for (const status of snapshot.status.connectors) {
+      const slot = slots.get(status.guid);
+      const refused = status.refused.connector + status.refused.source + status.refused.percentage;
+      total += refused;
+      const top = status.sources[0];
+      const row: ConnectorRow = {
+        guid: status.guid,
+        name: status.name,
+        enabled: status.enabled,
+        removed: status.removed,
+        bindings: slot ? slot.now.Bindings.join(', ') : '',
+        open: status.connections,
+        limit: status.limit,
+        perSource: slot ? finite(Number(slot.now.MaxInboundConnectionPerSource)) : null,
+        accepted: status.accepted,
+        refused,
+        minute: Math.max(0, refused - (before.totals.get(status.guid) ?? 0)),
+        sources: status.sourceCount,
+        top: top ? { address: top.address, open: top.connections, limit: top.limit } : null,
+      };
+      const text = JSON.stringify(row);
+      if (this.#rows.get(row.guid)?.text !== text) changed.push(row);
+      rows.set(row.guid, { row, text });
+    }
+    const gone = [...this.#rows.keys()].filter((guid) => !rows.has(guid));
+    this.#rows = rows;
+    const { status } = snapshot;
+    this.#last = {
+      at: snapshot.at,
+      server: {
+        name: this.#watched.server.name,
+        version: status.version,
+        pid: status.pid,
+        startedAt: status.startedAt,
+        applied: status.generation.applied,
+        seen: status.generation.seen,
+        appliedAt: status.appliedAt,
+        problem: status.lastError,
+        open: status.sessions,
+        unmatched: status.unmatched,
+        bound: status.bound,
+        failed: status.failed,
+      },
+      whole: false,
+      connectors: changed,
+      gone,
+      sources: snapshot.sources,
+      events: snapshot.events,
+      refusals: [...this.#course, Math.max(0, total - this.#since)],
+      minute: Math.max(0, total - before.total),
+    };
+    return this.#last;
+  }
+
+  /** Everything, for somebody who just came; what the last `next` told is in it. */
+  whole(): Look {
+    const look = this.#last ?? this.next();
+    return {
+      ...look,
+      whole: true,
+      connectors: [...this.#rows.values()].map(({ row }) => row),
+      gone: [],
+      events: this.#events,
+    };
+  }
+}
+
+function refusedBy({ refused }: Slot): number {
+  return refused.connector + refused.source + refused.percentage;
+}
+
+function finite(limit: number): number | null {
+  return Number.isFinite(limit) ? limit : null;
+}

@@ -1,0 +1,300 @@
+/** The page in a real browser before a real listener: the story it exists for, without a mouse, in the dark, to a screen reader. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { freePorts } from '../support/free-port.ts';
+import { rc } from '../support/rc.ts';
+import { storeIn, tempFolder, writeStore } from '../support/temp-home.ts';
+import { has } from '../support/tools.ts';
+import { until } from '../support/until.ts';
+import { descriptionOf, faintTexts, focused, groundColour, showsFocus, sticksOut } from './in-page.js';
+import { type Client, connections, openBrowser, ServedPage } from './scene.ts';
+
+const NASTY = '<img src=x onerror=alert(1)>';
+
+describe.runIf(has('chromium'))('the page in Chromium', () => {
+  let browser: Browser;
+  let served: ServedPage;
+  let home: string;
+  let smtp: number;
+  let webPort: number;
+  let clients: Client[] = [];
+  /** What must not happen in any scenario: errors on the console, requests to elsewhere. */
+  let wrong: string[] = [];
+  let page: Page;
+
+  beforeAll(async () => {
+    home = tempFolder('browser');
+    const ports = await freePorts(4);
+    smtp = ports[0]!;
+    webPort = ports[3]!;
+    writeStore(home, [
+      { Name: 'Default Frontend EX', Bindings: [`127.0.0.1:${smtp}`], PermissionGroups: 'AnonymousUsers' },
+      { Name: 'Client Frontend EX', Bindings: [`127.0.0.1:${ports[1]}`], PermissionGroups: 'ExchangeUsers' },
+      { Name: NASTY, Bindings: [`127.0.0.1:${ports[2]}`], Enabled: false, Comment: NASTY },
+    ]);
+    [served, browser] = await Promise.all([ServedPage.start(home, `127.0.0.1:${webPort}`), openBrowser()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await served?.stop();
+  });
+  afterEach(async () => {
+    for (const client of clients) client.close();
+    clients = [];
+    await page?.context().close();
+    expect(wrong).toEqual([]);
+    wrong = [];
+  });
+
+  async function open(options: Parameters<Browser['newPage']>[0] = {}): Promise<Page> {
+    page = await browser.newPage({ viewport: { width: 1200, height: 860 }, ...options });
+    page.setDefaultTimeout(8000);
+    page.on('console', (message) => {
+      const text = message.text();
+      if (['error', 'warning'].includes(message.type())) wrong.push(text);
+    });
+    page.on('pageerror', (error) => wrong.push(String(error)));
+    page.on('dialog', (dialog) => wrong.push(`dialog ${dialog.message()}`));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(served.url)) wrong.push(request.url());
+    });
+    return page;
+  }
+
+  /** Signed in through the link that the terminal shows. */
+  async function enter(path = '', options: Parameters<Browser['newPage']>[0] = {}): Promise<Page> {
+    await open(options);
+    await page.goto(`${served.url}#token=${served.token}`);
+    await page.waitForSelector('.state[data-state=live]');
+    if (path) await page.goto(`${served.url}${path}`);
+    return page;
+  }
+
+  const at = () => page.evaluate(focused);
+  const limit = () => storeIn(home).connectors[0]!.MaxInboundConnectionPerSource;
+
+  test('the story: the 21st is refused, the limit is raised here, the next is served, and it is taken back', async () => {
+    await enter();
+    expect(page.url()).toBe(served.url); // the token is out of the address
+    const row = page.getByRole('row', { name: /Default Frontend EX/ }).first();
+    clients = await connections(20, smtp);
+    await row.getByText('20 / 20').waitFor();
+    const [refused] = await connections(1, smtp);
+    expect(refused!.said).toMatch(/^421 4\.3\.2 The maximum number of concurrent connections has exceeded a limit/);
+    await page.getByText("rejected an incoming connection from IP address '127.0.0.1'").first().waitFor();
+    await page.locator('.figures .figure[data-level=refused]', { hasText: /^1$/ }).waitFor();
+
+    await page.getByRole('link', { name: 'per source' }).first().click();
+    const field = page.getByLabel('MaxInboundConnectionPerSource', { exact: true });
+    await field.waitFor();
+    await until('the setting has the focus', async () => (await at()) === 'set-MaxInboundConnectionPerSource');
+    await field.fill('abc');
+    await field.press('Enter');
+    await page.getByText('"abc" is not a number; allowed: a whole number from 1 to 10000, or Unlimited').waitFor();
+    expect(await field.getAttribute('aria-invalid')).toBe('true');
+    await field.fill('100');
+    await field.press('Enter');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('What if: Setting Receive connector "EX\\Default Frontend EX".').waitFor();
+    expect(await dialog.innerText()).toMatch(/20 → 100/);
+    expect(await dialog.innerText()).toContain("rc set 'Default Frontend EX' --max-inbound-connection-per-source 100");
+    expect(limit()).toBeUndefined();
+    await dialog.getByRole('button', { name: 'Change it' }).click();
+    await dialog.getByText(/Done\. The listener goes by generation \d+\./).waitFor();
+    expect(limit()).toBe(100);
+    clients.push(...(await connections(1, smtp)));
+    expect(clients.at(-1)!.said).toMatch(/^220 /);
+    await dialog.getByRole('button', { name: 'Close' }).click();
+
+    await page.getByRole('link', { name: 'History' }).click();
+    const entry = page.getByRole('row', { name: /# via the page, 127\.0\.0\.1/ });
+    expect(await entry.innerText()).toMatch(/Default Frontend EX MaxInboundConnectionPerSource\s+from\s+20 → 100/);
+    await entry.getByRole('button', { name: /^Undo/ }).click();
+    await dialog.getByText(/^What if: Undoing generation \d+/).waitFor();
+    await dialog.getByRole('button', { name: 'Undo it' }).click();
+    await dialog.getByText(/Done\./).waitFor();
+    expect(limit()).toBeUndefined();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await page.getByText('undone', { exact: true }).waitFor();
+  });
+
+  test('what somebody else changed in the meantime is shown and not overwritten', async () => {
+    await enter();
+    await page.getByRole('link', { name: 'Client Frontend EX' }).click();
+    const field = page.getByLabel('MaxHopCount', { exact: true });
+    await field.fill('70');
+    expect((await rc(['set', 'Client*', '--max-hop-count', '80', '--wait'], { home })).stderr).toBe('');
+    await page.getByText(/Somebody else changed it to 80/).waitFor();
+    expect(await field.inputValue()).toBe('70');
+    await field.press('Enter');
+    await page.getByText(/from 60 to 80 in the meantime/).waitFor();
+    expect(storeIn(home).connectors[1]!.MaxHopCount).toBe(80);
+    await field.press('Enter'); // now knowing it
+    await page.getByRole('dialog').getByText('80 → 70').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await until('the field shows what is', async () => (await field.inputValue()) === '80');
+  });
+
+  test('names from the store are text, whatever they look like', async () => {
+    await enter();
+    await page.getByRole('link', { name: NASTY }).click();
+    await page.getByRole('heading', { name: NASTY }).waitFor();
+    expect(await page.getByLabel('Comment', { exact: true }).inputValue()).toBe(NASTY);
+    expect(await page.locator('img[src=x]').count()).toBe(0);
+  });
+
+  test('without a mouse, from the token to a confirmed change', async () => {
+    await open();
+    const { keyboard } = page;
+    const tabTo = async (name: string) => {
+      for (let i = 0; i < 40 && !(await at()).includes(name); i++) {
+        await keyboard.press('Tab');
+        expect([await at(), await page.evaluate(showsFocus)]).toEqual([await at(), true]);
+      }
+      expect(await at()).toContain(name);
+    };
+    await page.goto(served.url);
+    await page.waitForSelector('#token:focus');
+    await keyboard.type('wrong');
+    await keyboard.press('Enter');
+    await page.getByRole('alert').getByText('This is not the token').waitFor();
+    wrong = wrong.filter((text) => !text.includes('status of 403')); // Chromium tells of the refusal itself
+    await keyboard.type(served.token); // what was wrong is selected
+    await keyboard.press('Enter');
+    await page.waitForSelector('.state[data-state=live]');
+
+    await keyboard.press('Tab');
+    expect(await at()).toBe('Skip to the content');
+    await tabTo('Sign out');
+    await tabTo('History');
+    await keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+    await keyboard.press('Escape');
+    await keyboard.press('3');
+    await page.getByRole('heading', { name: 'Events' }).waitFor();
+    await keyboard.press('/');
+    await keyboard.type('nothing like it');
+    await page.getByText('No event fits.').waitFor();
+    await keyboard.press('Escape');
+    await keyboard.press('1');
+    await page.getByRole('heading', { name: 'Receive connectors', level: 2 }).waitFor();
+    await keyboard.press('j');
+    await keyboard.press('j');
+    expect([await at(), await page.evaluate(showsFocus)]).toEqual(['Client Frontend EX', true]);
+    await keyboard.press('k');
+    await keyboard.press('j');
+    await keyboard.press('j');
+    expect(await at()).toBe('Default Frontend EX');
+    await keyboard.press('Enter');
+    await page.waitForSelector('.field');
+    await tabTo('set-MaxHopCount');
+    await keyboard.press('Control+A');
+    await keyboard.type('61');
+    await keyboard.press('Enter');
+    await page.waitForSelector('dialog[open]');
+    expect(await at()).toBe('Change it');
+    await keyboard.press('Enter');
+    await page.getByText(/Done\. The listener/).waitFor();
+    expect(storeIn(home).connectors[0]!.MaxHopCount).toBe(61);
+    await keyboard.press('Enter');
+    expect(await at()).toContain('set-MaxHopCount'); // back where one was
+
+    await keyboard.press('?'); // into a field it is a letter like any other
+    expect(await page.locator('dialog[open]').count()).toBe(0);
+  });
+
+  test.each(['light', 'dark'] as const)(
+    '%s: every text can be read, and nothing sticks out, wide and narrow',
+    async (colorScheme) => {
+      clients = await connections(21, smtp);
+      await enter('', { colorScheme });
+      await page.getByText('20 / 20').first().waitFor();
+      const guid = storeIn(home).connectors[0]!.Guid;
+      const dark = () => page.evaluate(groundColour);
+      const ground = await dark();
+      for (const width of [1200, 400]) {
+        await page.setViewportSize({ width, height: 860 });
+        for (const path of ['connectors', 'sources', 'events', 'history', `connector/${guid}`]) {
+          await page.goto(`${served.url}#/${path}`);
+          await page
+            .locator(path.startsWith('connector/') ? '.field' : 'main tbody tr')
+            .first()
+            .waitFor();
+          expect([path, width, await page.evaluate(faintTexts), await page.evaluate(sticksOut)]).toEqual([
+            path,
+            width,
+            [],
+            0,
+          ]);
+        }
+        await page.getByLabel('MaxHopCount', { exact: true }).fill('0');
+        await page.keyboard.press('Enter');
+        await page.locator('.field-error:visible').waitFor();
+        expect(await page.evaluate(faintTexts)).toEqual([]);
+        await page.getByLabel('MaxHopCount', { exact: true }).fill('9');
+        await page.keyboard.press('Enter');
+        await page.waitForSelector('dialog[open]');
+        expect([await page.evaluate(faintTexts), await page.evaluate(sticksOut)]).toEqual([[], 0]);
+        await page.keyboard.press('Escape');
+      }
+      // the other colours by hand, and kept
+      await page.getByRole('button', { name: /^Colours: / }).click();
+      if (colorScheme === 'light') await page.getByRole('button', { name: /^Colours: / }).click();
+      expect(await dark()).not.toBe(ground);
+      await page.reload();
+      await page.waitForSelector('.state[data-state=live]');
+      expect(await dark()).not.toBe(ground);
+    },
+  );
+
+  test('a screen reader finds landmarks, headings, named tables, and hears what is important', async () => {
+    await enter();
+    const tree = await page.locator('body').ariaSnapshot();
+    for (const part of [
+      /- banner:/,
+      /- navigation "Views":/,
+      /- link "Connectors"/,
+      /- main:/,
+      /- contentinfo:/,
+      /- heading "Receive connectors EX" \[level=1\]/,
+      /- region "Receive connectors":/,
+      /- table "Receive connectors with their limits and live use":/,
+      /- columnheader "Connector/,
+      /- rowheader "Default Frontend EX/,
+      /- searchbox "Filter connectors"/,
+      /- button "Keyboard shortcuts"/,
+      /button "Colours: auto"/,
+    ])
+      expect(tree).toMatch(part);
+    expect(await page.locator('nav [aria-current=page]').innerText()).toContain('Connectors');
+    clients = await connections(20, smtp, '127.0.0.5');
+    await until('it is said', async () =>
+      (await page.locator('#announcer').innerText()).includes(
+        '127.0.0.5 is at its limit on Default Frontend EX: 20 connections.',
+      ),
+    );
+    await page.getByRole('link', { name: 'Default Frontend EX' }).first().click();
+    const field = page.getByRole('textbox', { name: 'MaxInboundConnectionPerSource', exact: true });
+    await field.waitFor();
+    const described = await field.evaluate(descriptionOf);
+    expect(described).toContain('Connections of one IP address at one time.');
+    expect(described).toContain('a whole number from 1 to 10000, or Unlimited');
+    expect(await page.getByRole('switch', { name: 'PipeliningEnabled' }).isChecked()).toBe(true);
+    expect(await page.getByRole('group', { name: 'PermissionGroups' }).getByRole('checkbox').count()).toBe(6);
+  });
+
+  test('when the listener goes it says so, and comes back by itself, still signed in; signing out ends it', async () => {
+    await enter();
+    await served.stop();
+    await page.getByText('Connection lost, trying again').first().waitFor();
+    served = await ServedPage.start(home, `127.0.0.1:${webPort}`);
+    await page.waitForSelector('.state[data-state=live]');
+    wrong = wrong.filter((text) => !/ERR_(CONNECTION_REFUSED|INCOMPLETE_CHUNKED_ENCODING|CONNECTION_RESET)/.test(text));
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('Token').waitFor();
+    await page.reload();
+    await page.getByLabel('Token').waitFor();
+    expect(await page.context().cookies()).toEqual([]);
+  });
+});

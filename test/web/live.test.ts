@@ -1,0 +1,146 @@
+/** What is told to those who watch: everything once, then what changed; and no more watchers than there may be. */
+import { afterEach, expect, test } from 'vitest';
+import { View } from '../../src/listener/web/view.ts';
+import { connector } from '../connector/connectors.ts';
+import { until } from '../support/until.ts';
+import { PageStage } from './page-stage.ts';
+
+let stage: PageStage;
+afterEach(() => stage.close());
+
+const two = () => [connector({ Name: 'Default EX' }), connector({ Name: 'Relay', MaxInboundConnection: 'Unlimited' })];
+
+test('a whole look first, then only what changed', async () => {
+  stage = await PageStage.open({ connectors: two(), live: { lookMs: 10 } });
+  const watcher = stage.watch(await stage.signIn());
+  await until('three looks', () => watcher.looks.length > 2);
+  const [first, second] = watcher.looks;
+  expect(first).toMatchObject({ whole: true, server: { name: 'EX', applied: 1 } });
+  expect(first!.connectors.map((row) => [row.name, row.limit])).toEqual([
+    ['Default EX', 5000],
+    ['Relay', null],
+  ]);
+  expect(second).toMatchObject({ whole: false, connectors: [], gone: [] });
+
+  const [slot, relay] = stage.slots as [PageStage['slots'][number], PageStage['slots'][number]];
+  for (let i = 0; i < 3; i++) slot.enter('192.0.2.1');
+  slot.refused.source = 4;
+  const changed = await until('the change', () => watcher.looks.find((look) => look.connectors.length === 1));
+  expect(changed.connectors[0]).toMatchObject({
+    name: 'Default EX',
+    open: 3,
+    refused: 4,
+    minute: 4,
+    top: { address: '192.0.2.1', open: 3, limit: 20 },
+  });
+  expect(changed.minute).toBe(4);
+
+  stage.recent.write({ id: 1021, level: 'Warning', message: 'refused' });
+  const told = await until('the event', () => watcher.looks.find((look) => !look.whole && look.events.length));
+  expect(told.events.map((event) => event.id)).toEqual([1021]);
+
+  stage.slots.splice(stage.slots.indexOf(relay), 1);
+  const gone = await until('the removal', () => watcher.looks.find((look) => look.gone.length));
+  expect(gone.gone).toEqual([relay.guid]);
+
+  // Who comes later gets everything at once, the past events too
+  const late = stage.watch(await stage.signIn());
+  const all = await until('the whole', () => late.looks[0]);
+  expect(all.whole).toBe(true);
+  expect(all.connectors).toHaveLength(1);
+  expect(all.events.map((event) => event.id)).toContain(1021);
+  watcher.close();
+  late.close();
+});
+
+test('so many watchers and no more; a place that is left is free again', async () => {
+  stage = await PageStage.open({ live: { lookMs: 10, most: 2 } });
+  const me = await stage.signIn();
+  const watchers = [stage.watch(me), stage.watch(me)];
+  await until('both watch', () => watchers.every(({ looks }) => looks.length));
+  const third = await stage.ask('/live', { headers: me });
+  expect([third.status, third.text]).toEqual([503, 'Too many pages are open already.\n']);
+  watchers[0]!.close();
+  await until('a free place', () => stage.page.watchers === 1);
+  const again = stage.watch(me);
+  await until('a look', () => again.looks.length);
+  again.close();
+  watchers[1]!.close();
+});
+
+test('one who does not read is dropped, the others are not', async () => {
+  const connectors = Array.from({ length: 400 }, (_, i) => connector({ Name: `Many ${i}` }));
+  stage = await PageStage.open({ connectors, live: { lookMs: 2, mostWaiting: 200_000 } });
+  const me = await stage.signIn();
+  stage.watch(me, { reading: false });
+  const awake = stage.watch(me);
+  await until('both watch', () => stage.page.watchers === 2);
+  await until(
+    'the sleeper is dropped',
+    () => {
+      for (const slot of stage.slots) slot.accepted++; // every row changes at every look
+      return stage.page.watchers === 1;
+    },
+    { timeout: 20_000 },
+  );
+  const seen = awake.looks.length;
+  await until('the other still hears', () => awake.looks.length > seen + 2);
+  awake.close();
+});
+
+test('refusals of the last minute forget what is older, and the course has sums of five seconds', async () => {
+  stage = await PageStage.open();
+  const [slot] = stage.slots as [PageStage['slots'][number]];
+  const watched = {
+    look: () => ({
+      written: 0,
+      snapshot: {
+        at: '2024-01-02T03:04:05.000Z',
+        status: {
+          pid: 1,
+          version: '',
+          home: '',
+          startedAt: '',
+          bound: [],
+          failed: [],
+          generation: { applied: 1, seen: 1 },
+          appliedAt: '',
+          lastError: '',
+          sessions: 0,
+          unmatched: 0,
+          connectors: [
+            {
+              name: 'x',
+              guid: slot.guid,
+              enabled: true,
+              removed: false,
+              connections: 0,
+              limit: 1,
+              accepted: 0,
+              refused: slot.refused,
+              sources: [],
+              sourceCount: 0,
+            },
+          ],
+        },
+        sources: [],
+        events: [],
+      },
+    }),
+    slots: stage.slots,
+    server: { name: 'EX' },
+  };
+  const view = new View(watched);
+  const minutes: number[] = [];
+  for (let second = 0; second < 400; second++) {
+    slot.refused.source += second < 3 ? 10 : 0;
+    minutes.push(view.next().minute);
+    if (second === 10) expect(view.next().refusals).toEqual([30, 0, 0]);
+    view.step();
+  }
+  expect(minutes.slice(0, 5)).toEqual([10, 20, 30, 30, 30]);
+  expect(minutes.slice(57, 65)).toEqual([30, 30, 30, 20, 10, 0, 0, 0]);
+  const { refusals } = view.next();
+  expect(refusals).toHaveLength(60);
+  expect(refusals.every((n) => n === 0)).toBe(true); // six minutes ago is out of sight
+});
