@@ -194,9 +194,9 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
       throw new StartFailure(printableLines(`Nothing could be listened on.\n${lines.join('\n')}`));
     }
     if (options.metrics) events.write(await openMetrics(metricsServer, binding.parse(options.metrics)));
+    page = await openPage(options, parts, { events, listener, observer });
     await openControl(control); // last: whoever is answered finds all of it there
     events.write(told.started(process.pid, version, home.folder));
-    page = await openPage(options, parts, { events, listener, observer });
     // In the journal the events say it, each with its level.
     if (!journal) stdout.write(printableLines(greeting(options, listener, env, page)));
     void service.ready();

@@ -79,7 +79,6 @@ test.runIf(FOLDER)(
         await page.keyboard.press('Enter');
         await page.waitForSelector('dialog[open]');
       });
-      await picture('web-narrow.png', 'light', 400, 860, async () => {});
     } finally {
       await browser.close();
       await served.stop();

@@ -8,6 +8,7 @@ import { Events } from '../listener/harness.ts';
 import { freePort, freePorts } from '../support/free-port.ts';
 import { rc } from '../support/rc.ts';
 import { tempFolder, writeStore } from '../support/temp-home.ts';
+import { until } from '../support/until.ts';
 import { ServedPage } from './scene.ts';
 
 let served: ServedPage | undefined;
@@ -27,8 +28,10 @@ test('what goes to a pipe or a journal has no token; the file has', async () => 
   const { token, out, err } = served;
   expect(token).toMatch(/^[\w-]{43}$/);
   expect(out).toContain(`its token is in ${join(served.home, 'web.token')}`);
-  const events = readFileSync(join(served.home, 'events.ndjson'), 'utf8');
-  expect(events).toContain('"id":17090');
+  const events = await until('the event is written', () => {
+    const text = readFileSync(join(served!.home, 'events.ndjson'), 'utf8');
+    return text.includes('"id":17090') && text;
+  });
   for (const text of [out, err, events]) expect(text).not.toContain(token);
   const page = await fetch(served.url);
   expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('<div id="page">')]);
