@@ -19,7 +19,7 @@ test('the states of the help are those of the page', () => {
   const states = [...table.matchAll(/^\| `(\w+)`/gm)].map((row) => row[1]);
   const lines = screenOf('help').split('\n');
   const column = lines.find((line) => line.includes('STATE'))!.indexOf('STATE');
-  const help = lines.flatMap((line) => /^(\w+) {2,}\S/.exec(line.slice(column))?.[1] ?? []);
+  const help = lines.flatMap((line) => /^(\w+) {2,}[^\s│]/.exec(line.slice(column))?.[1] ?? []);
   expect(states).toHaveLength(8);
   expect(states).toEqual(help);
 });

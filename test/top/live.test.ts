@@ -154,6 +154,18 @@ describe.skipIf(!has('tmux'))('on a terminal', () => {
     await terminal.sees(/\$ rc top --interval 0\.2\n\$$/m);
   });
 
+  test('a listener that hangs is told of, and is seen again when it goes on', async () => {
+    listener = await RunningListener.start(home);
+    terminal = await Terminal.open({ home });
+    await terminal.line('rc top --interval 0.2');
+    await terminal.sees(/CONNECTOR 2 /);
+    listener.child.kill('SIGSTOP');
+    await terminal.sees(/^ The listener of .* does not answer/m);
+    listener.child.kill('SIGCONT');
+    await until('the line to go', async () => !(await terminal!.screen()).includes('does not answer'));
+    await terminal.keys('q');
+  });
+
   test('a store that is refused shows at once', async () => {
     listener = await RunningListener.start(home);
     terminal = await Terminal.open({ home });
