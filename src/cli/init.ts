@@ -82,6 +82,7 @@ export const init: Command = {
             home: named === undefined ? undefined : here.folder,
             owner: systemd.ownerOf(here.folder),
             user,
+            runtimeFolder: world.env.XDG_RUNTIME_DIR || `/run/user/${process.getuid?.() ?? 0}`,
             systemdVersion: args.int('SystemdVersion') ?? systemd.installedSystemd(),
           });
     } else {

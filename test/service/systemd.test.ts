@@ -63,13 +63,16 @@ test('systemd 253 and later hand over the socket to be told through, and wait fo
 });
 
 test("a unit of one's own has no users and no sandbox", async () => {
-  const unit = await init('--user', '--systemd-version', '253');
+  const { stdout: unit } = await rc(['init', 'systemd', '--user', '--systemd-version', '253'], {
+    home,
+    env: { XDG_RUNTIME_DIR: '/run/user/1000' },
+  });
   expect([values(unit, 'User'), values(unit, 'ProtectSystem'), values(unit, 'WantedBy')]).toEqual([
     [],
     [],
     ['default.target'],
   ]);
-  expect(values(unit, 'OpenFile')).toEqual(['%t/systemd/notify:notify:graceful']);
+  expect(values(unit, 'OpenFile')).toEqual(['/run/user/1000/systemd/notify:notify:graceful']);
 });
 
 test('the socket unit has the bindings of the enabled connectors, those that another takes too left out', async () => {
@@ -86,6 +89,7 @@ const REQUEST: UnitRequest = {
   home: undefined,
   owner: undefined,
   user: false,
+  runtimeFolder: '/run/user/1000',
   systemdVersion: 257,
 };
 

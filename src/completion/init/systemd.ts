@@ -23,6 +23,8 @@ export interface UnitRequest {
   readonly owner: { readonly user: string; readonly group: string } | undefined;
   /** A unit of `systemctl --user`. */
   readonly user: boolean;
+  /** $XDG_RUNTIME_DIR of who runs it with `systemctl --user`. */
+  readonly runtimeFolder: string;
   /** 253 and later know notify-reload and OpenFile=. */
   readonly systemdVersion: number;
 }
@@ -35,7 +37,8 @@ export function serviceUnit(request: UnitRequest): string {
   const modern = systemdVersion >= NOTIFY_RELOAD;
   const folder = user ? '~/.config/systemd/user' : '/etc/systemd/system';
   const at = home ?? (user ? undefined : STATE_HOME);
-  const notifySocket = user ? '%t/systemd/notify' : '/run/systemd/notify';
+  // OpenFile= wants a path as it is, without specifiers such as %t.
+  const notifySocket = `${user ? request.runtimeFolder : '/run'}/systemd/notify`;
   const noted = unreadable(request.command);
   return lines(
     `# ${folder}/${UNIT}.service, as printed by: rc init systemd${user ? ' --user' : ''}`,

@@ -28,7 +28,9 @@ export class Service {
   #status = '';
   #statusAt = Number.NEGATIVE_INFINITY;
   #failed = '';
-  #withheld = '';
+  /** Told that the watchdog is not pinged. */
+  #withheld = false;
+  #again: NodeJS.Timeout | undefined;
   #reloads = 0;
 
   constructor(options: ServiceOptions) {
@@ -67,6 +69,7 @@ export class Service {
 
   close(): void {
     clearInterval(this.#timer);
+    clearTimeout(this.#again);
     this.#timer = undefined;
   }
 
@@ -82,17 +85,34 @@ export class Service {
   }
 
   #tick(): void {
-    const { watchdogMs, events } = this.#options;
+    const { watchdogMs } = this.#options;
     const words: string[] = [];
     if (watchdogMs) {
-      const why = this.#options.unwell(watchdogMs / 2) ?? '';
-      if (why && why !== this.#withheld) events.write(told.watchdogWithheld(why));
-      this.#withheld = why;
-      if (!why) words.push('WATCHDOG=1');
+      if (!this.#options.unwell(watchdogMs / 2)) {
+        this.#withheld = false;
+        words.push('WATCHDOG=1');
+      } else this.#lookAgain();
     }
     const due = performance.now() - this.#statusAt >= this.#statusMs * 0.9;
     if (this.#phase === 'ready' && due && this.#options.status() !== this.#status) words.push(this.#freshStatus());
     if (words.length) void this.#send(...words);
+  }
+
+  /** A loop that was busy for seconds finds everything late at first: a moment later it is not, if all is well. */
+  #lookAgain(): void {
+    const { watchdogMs, events } = this.#options;
+    this.#again ??= setTimeout(
+      () => {
+        this.#again = undefined;
+        const why = this.#options.unwell(watchdogMs / 2);
+        if (!why) void this.#send('WATCHDOG=1');
+        else if (!this.#withheld) {
+          this.#withheld = true;
+          events.write(told.watchdogWithheld(why));
+        }
+      },
+      Math.min(1500, watchdogMs / 4),
+    ).unref();
   }
 
   async #send(...assignments: string[]): Promise<void> {
