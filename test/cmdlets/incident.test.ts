@@ -23,7 +23,10 @@ const clients: Client[] = [];
 beforeEach(async () => {
   home = tempFolder();
   port = await freePort();
-  writeStore(home, [{ Name: 'Default EX', Bindings: [`127.0.0.1:${port}`], RemoteIPRanges: ['127.0.0.0/8'] }]);
+  const Bindings = [`127.0.0.1:${port}`];
+  writeStore(home, [
+    { Name: 'Default EX', Bindings, RemoteIPRanges: ['127.0.0.0/8'], PermissionGroups: 'AnonymousUsers' },
+  ]);
   listener = await RunningListener.start(home);
 });
 afterEach(async () => {
@@ -31,9 +34,9 @@ afterEach(async () => {
   await listener.stop();
 });
 
-async function typed(line: string): Promise<Record<string, unknown>[]> {
+async function typed(line: string, code = 0): Promise<Record<string, unknown>[]> {
   const ran = await bash(`set -o pipefail; ${line}`, { home });
-  expect([line, ran.code, ran.stderr.replace(/^What if: .*\n/gm, '')]).toEqual([line, 0, '']);
+  expect([line, ran.code, ran.stderr.replace(/^What if: .*\n/gm, '')]).toEqual([line, code, '']);
   return ran.stdout
     .split('\n')
     .filter(Boolean)
@@ -44,9 +47,9 @@ test('every step does what the page says', async () => {
   const connect = async () => clients.push(await Client.open(port, { localAddress: '127.0.0.3' }));
   for (let n = 0; n < 25; n++) await connect();
   const seen = new Set<string>();
-  const step = (start: string) => {
+  const step = (start: string, code?: number) => {
     seen.add(command(start));
-    return typed(command(start));
+    return typed(command(start), code);
   };
 
   expect(await step('rc get-listener')).toMatchObject([{ State: 'Running' }]);
@@ -57,7 +60,11 @@ test('every step does what the page says', async () => {
   expect(await until('the event', async () => (await step('rc get-event 1021'))[0])).toMatchObject({
     Address: '127.0.0.3',
   });
-  expect(await step('rc which')).toMatchObject([{ Connector: 'Default EX' }]);
+  const told = await step('rc test-receive-connector', 1);
+  expect(told.find((row) => row.Step === 'Connect')).toMatchObject({
+    Why: '127.0.0.3 has 20 connections to Default EX, and MaxInboundConnectionPerSource is 20.',
+    Mend: ["rc set 'Default EX' --max-inbound-connection-per-source 40"],
+  });
   expect(await step('rc get-session --source 127.0.0.3 | rc sort')).toHaveLength(20);
 
   await step("rc set 'Default*' --max-inbound-per-source 100 --what-if");
@@ -66,6 +73,7 @@ test('every step does what the page says', async () => {
   await step("rc set 'Default*' --max-inbound-per-source 100 --wait");
   await connect();
   expect(clients.at(-1)!.lines[0]).toMatch(/^220 /);
+  expect((await step('rc test-receive-connector')).at(-1)).toMatchObject({ Step: 'Result', Accepted: true });
   expect(await step('rc get-source --source')).toMatchObject([{ ...source, Open: 21, Limit: 100, PercentUsed: 21 }]);
 
   expect(await step('rc get-session --source 127.0.0.3 | rc where')).toHaveLength(21);

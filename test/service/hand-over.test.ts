@@ -106,6 +106,24 @@ describe.skipIf(!has('python3'))('a socket of the service manager', () => {
     expect(await waiting).toBe('220 A');
   });
 
+  test('is taken by the process that has the gate, whatever processes hold the sessions', async () => {
+    writeStore(home, [connector('A', `127.0.0.1:${ports[0]}`)]);
+    const notify = join(home, 'notify');
+    manager = await Supervisor.start({
+      home,
+      listen: [tcp(ports[0]!)],
+      notify,
+      openFile: true,
+      args: ['--workers', '2'],
+    });
+    const ready = await manager.hears('READY=1');
+    expect(ready.by).toBe(manager.pid);
+    expect(await greeting(ports[0]!)).toBe('220 A');
+    expect(events(17010).map(({ data }) => data.handed)).toEqual([`127.0.0.1:${ports[0]}`]);
+    manager.kill('SIGTERM');
+    expect(await manager.over()).toBe(0);
+  });
+
   test('is there for a listener that has no connector enabled at its start', async () => {
     writeStore(home, [{ ...connector('A', `127.0.0.1:${ports[0]}`), Enabled: false }]);
     await supervise(tcp(ports[0]!));
