@@ -57,14 +57,21 @@ describe('it serves', () => {
 });
 
 describe('it does not start', () => {
-  test.each(['x', 'localhost:9464', '127.0.0.1', '127.0.0.1:0', '127.0.0.1:65536', '1.2.3:9464', '::1:9464', '0', ''])(
-    'with --metrics %j',
-    async (address) => {
-      const ran = await rc(['serve', '--metrics', address], { home: tempFolder() });
-      expect(ran.code).toBe(2);
-      expect(ran.stderr).toContain('no address to listen on. Give IPv4:port or [IPv6]:port, such as 127.0.0.1:9464');
-    },
-  );
+  test.each([
+    'x',
+    'mail.contoso.com:9464',
+    '127.0.0.1',
+    '127.0.0.1:0',
+    '127.0.0.1:65536',
+    '1.2.3:9464',
+    '::1:9464',
+    '0',
+    '',
+  ])('with --metrics %j', async (address) => {
+    const ran = await rc(['serve', '--metrics', address], { home: tempFolder() });
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toContain('no address to listen on. Give IPv4:port or [IPv6]:port, such as 127.0.0.1:9464');
+  });
 
   test('when the port is taken, and says which to try', async () => {
     const folder = await home();
