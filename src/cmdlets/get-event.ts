@@ -81,7 +81,7 @@ export const getReceiveConnectorEvent: Cmdlet = {
       placeholder: 'N',
       help: 'Only the N newest that match; found from the end, at once in the largest log.',
     },
-    { name: 'Follow', type: 'switch', aliases: ['Wait'], help: 'Goes on with every new event, until Ctrl-C.' },
+    { name: 'Follow', type: 'switch', help: 'Goes on with every new event, until Ctrl-C.' },
   ],
   examples: [
     {
