@@ -1,4 +1,6 @@
 /** The page in a real browser before a real listener: the story it exists for, without a mouse, in the dark, to a screen reader. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { freePorts } from '../support/free-port.ts';
@@ -134,6 +136,29 @@ describe.runIf(has('chromium'))('the page in Chromium', () => {
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Discard' }).click();
     await until('the field shows what is', async () => (await field.inputValue()) === '80');
+  });
+
+  test('events by level and text, held still, and older ones from the log', async () => {
+    const log = readFileSync(join(home, 'events.ndjson'), 'utf8');
+    const old = { time: '2024-01-02T03:04:05.000Z', id: 17000, level: 'Information', source: 'x', message: 'long ago' };
+    writeFileSync(join(home, 'events.ndjson'), `${JSON.stringify(old)}\n${log}`);
+    await enter('#/events');
+    const rows = page.locator('main tbody tr');
+    await rows.first().waitFor();
+    await page.getByLabel('Information').uncheck();
+    await until('no information is left', async () => (await rows.filter({ hasText: 'Information' }).count()) === 0);
+    await page.getByLabel('Information').check();
+    await page.getByRole('searchbox').fill('long AGO');
+    await page.getByText('No event fits.').waitFor();
+    await page.getByRole('button', { name: 'Older events, from the log' }).click();
+    await page.getByRole('cell', { name: '17000 long ago' }).waitFor();
+    expect(await rows.count()).toBe(1);
+    await page.getByRole('searchbox').fill('');
+    await page.getByRole('button', { name: 'Pause' }).click();
+    const seen = await rows.count();
+    await rc(['set', 'Client*', '--comment', 'x', '--wait'], { home });
+    await page.getByRole('button', { name: 'Resume (1 new)' }).click();
+    await until('the new one is there', async () => (await rows.count()) === seen + 1);
   });
 
   test('names from the store are text, whatever they look like', async () => {

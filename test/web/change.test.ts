@@ -187,4 +187,13 @@ describe('making a change', () => {
     expect(stage.ran).toHaveLength(2);
     expect(stage.ran[0]!.argv).toEqual(['history', '--last', '200', '--output', 'json']);
   });
+
+  test('events of the log, and what is said when rc cannot tell', async () => {
+    stage.answer = { code: 0, stdout: '[{"Id":1021}]', stderr: '' };
+    const asked = await Promise.all([1, 2, 3].map(() => stage.ask('/events', { headers: me })));
+    for (const { text } of asked) expect(JSON.parse(text)).toEqual({ events: [{ Id: 1021 }] });
+    expect(stage.ran.map(({ argv }) => argv)).toEqual([['get-event', '--newest', '500', '--output', 'json']]);
+    stage.answer = { code: 1, stdout: '', stderr: 'rc: no\n' };
+    expect(await stage.ask('/history', { headers: me })).toMatchObject({ status: 500, text: 'rc: no\n' });
+  });
 });

@@ -6,13 +6,20 @@ export function faintTexts() {
     document.createElement('canvas').getContext('2d', { willReadFrequently: true })
   );
   /** @typedef {[number, number, number, number]} Colour */
+  /** @type {Map<string, Colour>} */
+  const colours = new Map();
   /** @param {string} css @returns {Colour} */
   const parse = (css) => {
+    const known = colours.get(css);
+    if (known) return known;
     canvas.clearRect(0, 0, 1, 1);
     canvas.fillStyle = css;
     canvas.fillRect(0, 0, 1, 1);
     const [r, g, b, a] = /** @type {Colour} */ (/** @type {unknown} */ (canvas.getImageData(0, 0, 1, 1).data));
-    return [r, g, b, a / 255];
+    /** @type {Colour} */
+    const colour = [r, g, b, a / 255];
+    colours.set(css, colour);
+    return colour;
   };
   /** @param {Colour} above @param {Colour} below @returns {Colour} */
   const over = ([r, g, b, a], [R, G, B]) => [r * a + R * (1 - a), g * a + G * (1 - a), b * a + B * (1 - a), 1];

@@ -43,12 +43,15 @@ export interface ChangeOutcome extends ChangeAnswer {
 
 /** Entries of the history that the page shows. */
 const SHOWN = 200;
+const EVENTS_SHOWN = 500;
+const EVENTS_FRESH_MS = 3000;
 /** Changes that wait for one that is being made. */
 const MOST_WAITING = 8;
 
 export class Answers {
   readonly #listener: Applied;
   readonly #run: RunCommand;
+  #events: { at: number; answer: Promise<unknown> } | undefined;
   #history: { generation: number; answer: Promise<unknown> } | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #waiting = 0;
@@ -74,7 +77,7 @@ export class Answers {
   history(): Promise<unknown> {
     const generation = this.#listener.state.applied;
     if (this.#history?.generation !== generation) {
-      const answer = this.#askHistory();
+      const answer = this.#list(['history', '--last', String(SHOWN)], 'entries');
       this.#history = { generation, answer };
       answer.catch(() => {
         this.#history = undefined;
@@ -83,13 +86,24 @@ export class Answers {
     return this.#history!.answer;
   }
 
-  async #askHistory(): Promise<unknown> {
-    const { code, stdout, stderr } = await this.#run(
-      ['history', '--last', String(SHOWN), '--output', 'json'],
-      'the page',
-    );
-    if (code !== 0) throw new BadRequest(printable(stderr.trim()) || 'rc history failed.', 500);
-    return { entries: JSON.parse(stdout || '[]') };
+  /** The newest events of `rc get-event`, oldest first; asked at most every few seconds. */
+  events(): Promise<unknown> {
+    const now = performance.now();
+    if (!this.#events || now - this.#events.at > EVENTS_FRESH_MS) {
+      const answer = this.#list(['get-event', '--newest', String(EVENTS_SHOWN)], 'events');
+      this.#events = { at: now, answer };
+      answer.catch(() => {
+        this.#events = undefined;
+      });
+    }
+    return this.#events.answer;
+  }
+
+  /** The objects that a command gives. */
+  async #list(argv: readonly string[], name: string): Promise<unknown> {
+    const { code, stdout, stderr } = await this.#run([...argv, '--output', 'json'], 'the page');
+    if (code !== 0) throw new BadRequest(printable(stderr.trim()) || `rc ${argv[0]} failed.`, 500);
+    return { [name]: JSON.parse(stdout || '[]') };
   }
 
   /** Changes settings of a connector, or says what would happen. */

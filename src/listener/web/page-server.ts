@@ -153,6 +153,8 @@ export class PageServer {
         return json(response, 200, this.#answers.connector(url.searchParams.get('guid') ?? ''));
       case '/history':
         return json(response, 200, await this.#answers.history());
+      case '/events':
+        return json(response, 200, await this.#answers.events());
       default: {
         const body = await bodyOf(request);
         const via = `the page, ${addressOf(request)}`;
@@ -205,6 +207,7 @@ const ROUTES: Readonly<Record<string, readonly string[]>> = {
   '/live': ['GET'],
   '/connector': ['GET'],
   '/history': ['GET'],
+  '/events': ['GET'],
   '/change': ['POST'],
   '/undo': ['POST'],
 };

@@ -14,6 +14,8 @@ const IDLE_MS = 12 * HOUR;
 /** In any case after this long. */
 export const LONGEST_MS = 7 * 24 * HOUR;
 const MOST = 64;
+/** How often the last uses are written down: a listener that is killed signs nobody out who was there just now. */
+const SAVE_MS = HOUR;
 
 export interface WebSession {
   /** Hash of the cookie. */
@@ -29,6 +31,7 @@ export class WebSessions {
   readonly #token: string;
   readonly #clock: () => number;
   readonly #sessions = new Map<string, WebSession>();
+  #saved = 0;
 
   /** `token`: sessions of another token are over. */
   constructor(path: string, token: string, clock: () => number = Date.now) {
@@ -75,6 +78,7 @@ export class WebSessions {
       return false;
     }
     session.used = this.#clock();
+    if (session.used - this.#saved > SAVE_MS) this.#save();
     return true;
   }
 
@@ -111,6 +115,7 @@ export class WebSessions {
 
   #save(): void {
     const temporary = `${this.#path}.new`;
+    this.#saved = this.#clock();
     try {
       if (!this.#sessions.size) {
         rmSync(this.#path, { force: true });

@@ -3,7 +3,15 @@
  * who watch. With it go two things that counters alone do not tell: refusals of the last minute, and how they went over the
  * last five minutes.
  */
-import type { BoundStatus, EventRecord, FailedStatus, Snapshot, SourceDetail } from '../../store/listener-client.ts';
+import type { Connector } from '../../connector/connector.ts';
+import type {
+  BoundStatus,
+  ConnectorStatus,
+  EventRecord,
+  FailedStatus,
+  Snapshot,
+  SourceDetail,
+} from '../../store/listener-client.ts';
 import type { Slot } from '../gate.ts';
 
 /** A line of the table of connectors. */
@@ -77,7 +85,7 @@ export class View {
   #course: number[] = [];
   #since = 0;
   #stepped = 0;
-  #rows = new Map<string, { row: ConnectorRow; text: string }>();
+  #rows = new Map<string, Kept>();
   #events: EventRecord[] = [];
   #known = 0;
   #last: Look | undefined;
@@ -111,33 +119,23 @@ export class View {
     this.#known = written;
     this.#events = [...this.#events, ...snapshot.events].slice(-EVENTS_KEPT);
     const slots = new Map(this.#watched.slots.map((slot) => [slot.guid, slot]));
-    const rows = new Map<string, { row: ConnectorRow; text: string }>();
+    const rows = new Map<string, Kept>();
     const changed: ConnectorRow[] = [];
     const before = this.#steps[0]!;
     let total = 0;
     for (const status of snapshot.status.connectors) {
-      const slot = slots.get(status.guid);
+      const now = slots.get(status.guid)?.now;
       const refused = status.refused.connector + status.refused.source + status.refused.percentage;
       total += refused;
-      const top = status.sources[0];
-      const row: ConnectorRow = {
-        guid: status.guid,
-        name: status.name,
-        enabled: status.enabled,
-        removed: status.removed,
-        bindings: slot ? slot.now.Bindings.join(', ') : '',
-        open: status.connections,
-        limit: status.limit,
-        perSource: slot ? finite(Number(slot.now.MaxInboundConnectionPerSource)) : null,
-        accepted: status.accepted,
-        refused,
-        minute: Math.max(0, refused - (before.totals.get(status.guid) ?? 0)),
-        sources: status.sourceCount,
-        top: top ? { address: top.address, open: top.connections, limit: top.limit } : null,
-      };
-      const text = JSON.stringify(row);
-      if (this.#rows.get(row.guid)?.text !== text) changed.push(row);
-      rows.set(row.guid, { row, text });
+      const minute = Math.max(0, refused - (before.totals.get(status.guid) ?? 0));
+      const kept = this.#rows.get(status.guid);
+      if (kept && isSame(kept, status, now, refused, minute)) {
+        rows.set(status.guid, kept);
+      } else {
+        const row = rowOf(status, now, refused, minute);
+        changed.push(row);
+        rows.set(status.guid, { row, now });
+      }
     }
     const gone = [...this.#rows.keys()].filter((guid) => !rows.has(guid));
     this.#rows = rows;
@@ -180,6 +178,54 @@ export class View {
       events: this.#events,
     };
   }
+}
+
+/** A row as it was told, and the settings it was made of. */
+interface Kept {
+  readonly row: ConnectorRow;
+  readonly now: Connector | undefined;
+}
+
+/** Nothing that the row shows has changed. Most have not, so nothing is made to find that out. */
+function isSame(
+  { row, now: then }: Kept,
+  status: ConnectorStatus,
+  now: Connector | undefined,
+  refused: number,
+  minute: number,
+): boolean {
+  const top = status.sources[0];
+  return (
+    then === now &&
+    row.open === status.connections &&
+    row.accepted === status.accepted &&
+    row.refused === refused &&
+    row.minute === minute &&
+    row.sources === status.sourceCount &&
+    row.removed === status.removed &&
+    row.top?.address === top?.address &&
+    row.top?.open === top?.connections &&
+    row.top?.limit === top?.limit
+  );
+}
+
+function rowOf(status: ConnectorStatus, now: Connector | undefined, refused: number, minute: number): ConnectorRow {
+  const top = status.sources[0];
+  return {
+    guid: status.guid,
+    name: status.name,
+    enabled: status.enabled,
+    removed: status.removed,
+    bindings: now ? now.Bindings.join(', ') : '',
+    open: status.connections,
+    limit: status.limit,
+    perSource: now ? finite(Number(now.MaxInboundConnectionPerSource)) : null,
+    accepted: status.accepted,
+    refused,
+    minute,
+    sources: status.sourceCount,
+    top: top ? { address: top.address, open: top.connections, limit: top.limit } : null,
+  };
 }
 
 function refusedBy({ refused }: Slot): number {

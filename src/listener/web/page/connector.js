@@ -37,6 +37,7 @@ export function connectorView(root, feed, guid, focused) {
   );
   const body = h('tbody');
   const rows = new Rows(body, (/** @type {Feed['sources'][number]} */ s) => s.address, sourceRow);
+  const partly = h('p', { class: 'empty', hidden: true });
   const none = h('p', { class: 'empty' }, 'Nobody is connected here, and nobody was refused within the hour.');
   const table = h(
     'table',
@@ -88,6 +89,7 @@ export function connectorView(root, feed, guid, focused) {
       h('div', { class: 'panel-head' }, h('h3', { id: 'its-sources' }, 'Sources')),
       table,
       none,
+      partly,
     ),
     h(
       'section',
@@ -254,6 +256,9 @@ export function connectorView(root, feed, guid, focused) {
       rows.show(mine);
       table.hidden = mine.length === 0;
       none.hidden = mine.length > 0;
+      const left = (row?.sources ?? 0) - mine.filter(({ connections }) => connections > 0).length;
+      partly.hidden = left <= 0 || mine.length === 0;
+      setText(partly, `and ${number(left)} more, further from their limit; all of them: rc get-source`);
       const applied = feed.server?.applied ?? -1;
       if (applied === generation) return;
       generation = applied;

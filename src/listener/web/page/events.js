@@ -1,18 +1,33 @@
 // What happens, as it happens, with filters; held still while somebody reads.
 import { column, h, Rows, setText } from './dom.js';
 import { clock, moment, number } from './format.js';
+import { ask } from './server.js';
 
 /** @typedef {import('./live.js').Feed} Feed */
 /** @typedef {Feed['events'][number]} Event */
 
+const MOST_ROWS = 1000;
 const LEVELS = /** @type {const} */ (['Error', 'Warning', 'Information']);
+
+/** @param {string} iso */
+function isToday(iso) {
+  return new Date(iso).toDateString() === new Date().toDateString();
+}
 
 /** @param {Event} event */
 export function eventRow(event) {
   const node = h(
     'tr',
     { 'data-level': event.level },
-    h('td', { class: 'when' }, h('time', { datetime: event.time, title: moment(event.time) }, clock(event.time))),
+    h(
+      'td',
+      { class: 'when' },
+      h(
+        'time',
+        { datetime: event.time, title: moment(event.time) },
+        isToday(event.time) ? clock(event.time) : moment(event.time),
+      ),
+    ),
     h('td', { class: 'level' }, h('span', { class: 'badge', 'data-level': event.level }, event.level)),
     h(
       'td',
@@ -21,6 +36,11 @@ export function eventRow(event) {
     ),
   );
   return { node, update: () => {} };
+}
+
+/** An event as `rc get-event` gives it. @param {{ Time: string, Id: number, Level: Event['level'], Message: string }} object @param {number} number @returns {Event} */
+function fromLog({ Time, Id, Level, Message }, number) {
+  return { key: `log ${number}`, time: Time, id: Id, level: Level, message: Message };
 }
 
 /** @param {HTMLElement} root @param {Feed} feed */
@@ -46,6 +66,26 @@ export function eventsView(root, feed) {
       update();
     },
   });
+  /** Newest first. @type {Event[]} */
+  let older = [];
+  const olderProblem = h('span', { class: 'quiet', role: 'status' });
+  const olderButton = h(
+    'button',
+    {
+      type: 'button',
+      onclick: async () => {
+        try {
+          const { events } = await ask('/events');
+          older = events.map(fromLog).reverse();
+          setText(olderProblem, `the newest ${number(older.length)} of the log; more with rc get-event`);
+        } catch (error) {
+          setText(olderProblem, /** @type {Error} */ (error).message);
+        }
+        update();
+      },
+    },
+    'Older events, from the log',
+  );
   const body = h('tbody');
   const rows = new Rows(body, (/** @type {Event} */ event) => event.key, eventRow);
   const empty = h('p', { class: 'empty' });
@@ -75,16 +115,19 @@ export function eventsView(root, feed) {
       ),
       table,
       empty,
+      h('p', { class: 'older' }, olderButton, olderProblem),
     ),
   );
   function update() {
     const wanted = filter.value.trim().toLowerCase();
     const on = new Set(levels.filter(({ box }) => box.checked).map(({ level }) => level));
-    const all = held ?? feed.events;
+    const live = held ?? feed.events;
+    const oldest = live.at(-1)?.time ?? '';
+    const all = [...live, ...older.filter(({ time }) => !oldest || time < oldest)];
     const matching = all.filter(
       (event) => on.has(event.level) && (!wanted || `${event.id} ${event.message}`.toLowerCase().includes(wanted)),
     );
-    rows.show(matching.slice(0, 500));
+    rows.show(matching.slice(0, MOST_ROWS));
     table.hidden = matching.length === 0;
     empty.hidden = matching.length > 0;
     setText(empty, all.length ? 'No event fits.' : 'Nothing has happened yet.');

@@ -1,5 +1,5 @@
-// What a screen reader is told unasked: important changes only, never more than one in three seconds.
-const PAUSE_MS = 3000;
+// What a screen reader is told unasked: important changes only, never more than one in two seconds.
+const PAUSE_MS = 2000;
 /** @type {string[]} */
 let waiting = [];
 let pausing = false;
