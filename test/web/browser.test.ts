@@ -307,6 +307,10 @@ describe.runIf(has('chromium'))('the page in Chromium', () => {
     expect(described).toContain('a whole number from 1 to 10000, or Unlimited');
     expect(await page.getByRole('switch', { name: 'PipeliningEnabled' }).isChecked()).toBe(true);
     expect(await page.getByRole('group', { name: 'PermissionGroups' }).getByRole('checkbox').count()).toBe(6);
+    const kept = page.getByRole('switch', { name: 'LiveCredentialEnabled' });
+    expect(await kept.isVisible()).toBe(false); // out of the way, and found all the same
+    await page.getByRole('searchbox', { name: 'Filter settings' }).fill('livecred');
+    await kept.waitFor();
   });
 
   test('when the listener goes it says so, and comes back by itself, still signed in; signing out ends it', async () => {

@@ -131,17 +131,22 @@ export function connectorView(root, feed, guid, focused) {
       ...connector.topics.map(({ heading, fields }) => {
         const mine = fields.map((field) => editor(field, count));
         editors.push(...mine);
-        return h(
-          'fieldset',
-          {},
-          h('legend', {}, heading),
-          mine.map(({ node }) => node),
-        );
+        const nodes = mine.map(({ node }) => node);
+        // What the listener does not act on is out of the way
+        if (fields.every(({ kept }) => kept))
+          return h(
+            'details',
+            {},
+            h('summary', {}, `${heading} (${number(fields.length)})`),
+            h('fieldset', { 'aria-label': heading }, nodes),
+          );
+        return h('fieldset', {}, h('legend', {}, heading), nodes);
       }),
       foot,
     );
     const wanted = editors.find(({ field }) => field.name === focused);
     if (wanted) {
+      wanted.node.closest('details')?.setAttribute('open', '');
       wanted.node.scrollIntoView({ block: 'center' });
       wanted.control.focus();
     }
@@ -181,6 +186,7 @@ export function connectorView(root, feed, guid, focused) {
     const wanted = filter.value.trim().toLowerCase();
     for (const { field, node } of editors)
       node.hidden = !`${field.name} ${field.summary}`.toLowerCase().includes(wanted);
+    for (const details of form.querySelectorAll('details')) details.open = wanted !== '';
     for (const set of form.querySelectorAll('fieldset')) set.hidden = !set.querySelector('.field:not([hidden])');
   }
 

@@ -32,7 +32,14 @@ export function eventRow(event) {
     h(
       'td',
       { class: 'event' },
-      h('span', { class: 'message' }, h('span', { class: 'id' }, event.id), ' ', event.message),
+      h(
+        'span',
+        { class: 'message' },
+        h('span', { class: 'id' }, event.id),
+        h('span', { class: 'badge narrow', 'data-level': event.level }, ` ${event.level}`),
+        ' ',
+        event.message,
+      ),
     ),
   );
   return { node, update: () => {} };
