@@ -3,7 +3,7 @@
  * the delivery (keeps messages safe) and the logs. Each part is built against this page only.
  */
 import type { Socket } from 'node:net';
-import type { Connector } from '../connector/connector.ts';
+import type { Connector, StoredConnector } from '../connector/connector.ts';
 import type { StoredAcceptedDomain, StoredTransport, StoredUser } from '../store/document.ts';
 import type { SessionStatus, WorkerStatus } from '../store/listener-client.ts';
 
@@ -124,10 +124,20 @@ export type StartSession = (
   id?: string,
 ) => Session;
 
+/** A new document, by what is new in it. */
+export interface DocumentChange {
+  readonly server: LiveServer;
+  /** All connectors, for who knows none yet. */
+  readonly all: readonly StoredConnector[];
+  readonly changed: readonly StoredConnector[];
+  /** Guids. */
+  readonly removed: readonly string[];
+}
+
 /** The processes that hold the sessions when there are several. Admission stays where it is: one gate, one count. */
 export interface Workforce {
-  /** Brings every worker the store's bytes, which have been found good; settles when all that live act by them. */
-  follow(text: Buffer, generation: number): Promise<void>;
+  /** Brings every worker what changed, which has been found good; settles when all that live act by it. */
+  follow(change: DocumentChange): Promise<void>;
   /** Every session as the worker that holds it sees it. */
   infos(): Promise<SessionInfo[]>;
   readonly status: readonly WorkerStatus[];

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay, setImmediate } from 'node:timers/promises';
-import type { Connector } from '../connector/connector.ts';
+import type { Connector, StoredConnector } from '../connector/connector.ts';
 import type { SelectionChange } from '../connector/selection.ts';
 import { readTransport } from '../connector/transport.ts';
 import { printable } from '../connector/value-error.ts';
@@ -300,10 +300,16 @@ export class Listener {
     const { document, connectors } = live;
     const wasBad = this.#state.problem !== '';
     this.#server = liveServer(document);
-    // Before anybody comes in by it: on each worker's channel the document is ahead of the sessions that it lets in.
-    const followed = this.#options.workers?.follow(text, document.generation);
     this.#entrance.trusted = readTransport(document.transport).ProxyProtocolTrustedSources;
-    const rebind = this.#applyConnectors(connectors) || this.#text === undefined;
+    const { rebind: moved, changed, removed } = this.#applyConnectors(live);
+    const rebind = moved || this.#text === undefined;
+    // Before anybody comes in by it: on each worker's channel the document is ahead of the sessions that it lets in.
+    const followed = this.#options.workers?.follow({
+      server: this.#server,
+      all: document.connectors,
+      changed,
+      removed,
+    });
     this.#text = text;
     await setImmediate(); // sessions get their turn
     await followed;
@@ -323,12 +329,19 @@ export class Listener {
     this.#tellState();
   }
 
-  /** Puts the connectors into their slots; says whether what is listened on changed. */
-  #applyConnectors(connectors: readonly Connector[]): boolean {
+  /** Puts the connectors into their slots; says whether what is listened on changed, and which connectors did. */
+  #applyConnectors({ connectors, document }: LiveDocument): {
+    readonly rebind: boolean;
+    readonly changed: readonly StoredConnector[];
+    readonly removed: readonly string[];
+  } {
+    const changed: StoredConnector[] = [];
+    const removed: string[] = [];
     const changes: SelectionChange<Slot>[] = [];
     let rebind = false;
-    for (const connector of connectors) {
+    for (const [index, connector] of connectors.entries()) {
       const slot = this.#slots.get(connector.Guid);
+      if (slot?.now !== connector) changed.push(document.connectors[index]!);
       if (!slot) {
         const fresh = this.#slotFor(connector);
         this.#slots.set(connector.Guid, fresh);
@@ -350,6 +363,7 @@ export class Listener {
       for (const [guid, slot] of this.#slots) {
         if (here.has(guid)) continue;
         this.#slots.delete(guid);
+        removed.push(guid);
         changes.push({ owner: slot, before: slot.now, after: undefined });
         rebind ||= slot.now.Enabled;
         if (slot.open > 0) this.#leaving.add(slot);
@@ -357,7 +371,7 @@ export class Listener {
       }
     }
     if (changes.length) this.gate.selection = this.gate.selection.change(changes);
-    return rebind;
+    return { rebind, changed, removed };
   }
 
   /** A new slot; or the one of a connector that comes back (undo) before its last sessions are gone, for they still count. */

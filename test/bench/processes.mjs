@@ -91,5 +91,11 @@ export function cpuSeconds(root) {
   return ticks / TICKS;
 }
 
+/** Seconds of CPU that a process itself has used. */
+export function ownCpuSeconds(pid) {
+  const fields = stat(pid);
+  return fields ? (Number(fields[11]) + Number(fields[12])) / TICKS : 0;
+}
+
 /** Resident memory of a process in KB. */
 export const residentKB = (pid) => Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))[1]);

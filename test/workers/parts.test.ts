@@ -1,46 +1,11 @@
-/** The small parts of workers by themselves: what changed in a document, message numbers, shares, and the channel. */
+/** The small parts of workers by themselves: message numbers, shares, and the channel. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Channel } from '../../src/listener/workers/channel.ts';
-import { applyPatch, makePatch } from '../../src/listener/workers/document-patch.ts';
 import { internalIds } from '../../src/listener/workers/internal-ids.ts';
 import type { FromWorker } from '../../src/listener/workers/messages.ts';
 import { relayShare } from '../../src/listener/workers/worker.ts';
 import { until } from '../support/until.ts';
-
-const documentOf = (generation: number, connectors: readonly unknown[], more: object = {}) =>
-  Buffer.from(`${JSON.stringify({ generation, connectors, ...more }, null, 2)}\n`);
-
-describe('what changed in a document', () => {
-  it('put on the one before gives the one after, whatever they are', () => {
-    const text = fc.oneof(
-      fc.string(),
-      fc.constant(''),
-      fc
-        .tuple(fc.nat(12), fc.array(fc.record({ Name: fc.string(), Port: fc.nat(3) }), { maxLength: 6 }))
-        .map(([generation, connectors]) => documentOf(generation, connectors).toString()),
-    );
-    fc.assert(
-      fc.property(text, text, (a, b) => {
-        const [before, after] = [Buffer.from(a), Buffer.from(b)];
-        expect(applyPatch(before, makePatch(before, after)).equals(after)).toBe(true);
-      }),
-      { numRuns: 500 },
-    );
-  });
-
-  it('is small when one of many connectors changed, wherever it is', () => {
-    const all = Array.from({ length: 2000 }, (_, i) => ({ Name: `Relay ${i}`, Port: 10_000 + i }));
-    const before = documentOf(99, all, { users: [] });
-    for (const changed of [0, 1000, 1999]) {
-      const now = all.map((one, i) => (i === changed ? { ...one, Port: 25 } : one));
-      const after = documentOf(100, now, { users: [] });
-      const patch = makePatch(before, after);
-      expect(applyPatch(before, patch).equals(after)).toBe(true);
-      expect(patch.head.length + patch.middle.length).toBeLessThan(100);
-    }
-  });
-});
 
 describe('message numbers', () => {
   it('never meet those of other workers, and grow, whatever the clock does', () => {

@@ -7,6 +7,7 @@ import type { Socket } from 'node:net';
 import type { Home } from '../../store/home.ts';
 import type { WorkerStatus } from '../../store/listener-client.ts';
 import type {
+  DocumentChange,
   EventLog,
   LiveConnector,
   LiveServer,
@@ -25,7 +26,6 @@ import type { RotatingLog } from '../logs/rotating-log.ts';
 import { openTrackingFile } from '../logs/tracking-log.ts';
 import { NOT_AVAILABLE, Refusals } from '../refusal.ts';
 import { newSessionId } from '../session/session-id.ts';
-import { makePatch } from './document-patch.ts';
 import type { FromWorker, LogLines } from './messages.ts';
 import { RemoteSession } from './remote-session.ts';
 import { stopReading } from './unread-socket.ts';
@@ -84,7 +84,7 @@ export class Crew implements Workforce {
   readonly #refusals = new Refusals();
   /** Connectors that have sessions, with how many. */
   readonly #connectors = new Map<string, { readonly connector: LiveConnector; sessions: number }>();
-  #text: Buffer = Buffer.alloc(0);
+  #document: DocumentChange | undefined;
   #edition = 0;
   /** Who waits until every worker acts by the newest document. */
   #followed: (() => void) | undefined;
@@ -128,11 +128,13 @@ export class Crew implements Workforce {
   }
 
   /** The first document starts the workers; none may fail then. @throws NoWorkers */
-  follow(text: Buffer, _generation: number): Promise<void> {
-    const patch = makePatch(this.#text, text);
-    this.#text = text;
+  follow(change: DocumentChange): Promise<void> {
+    this.#document = change;
     this.#edition++;
-    for (const worker of this.#workers) worker.send({ kind: 'document', edition: this.#edition, patch });
+    const { server, removed } = change;
+    const workers = this.#workers;
+    const changed = workers.length ? JSON.stringify(change.changed) : '';
+    for (const worker of workers) worker.send({ kind: 'document', edition: this.#edition, server, changed, removed });
     return new Promise((resolve, reject) => {
       if (this.#edition === 1) {
         this.#failedStart = reject;
@@ -165,7 +167,8 @@ export class Crew implements Workforce {
         onExit: (_, how) => this.#lost(place, worker, how),
       },
     );
-    worker.send({ kind: 'document', edition: this.#edition, patch: makePatch(Buffer.alloc(0), this.#text) });
+    const { server, all } = this.#document!;
+    worker.send({ kind: 'document', edition: this.#edition, server, changed: JSON.stringify(all), removed: [] });
     place.worker = worker;
     if (place.replaced > 0) events.write(told.workerStarted(place.index + 1, worker.pid ?? 0));
   }

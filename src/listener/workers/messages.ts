@@ -3,8 +3,7 @@
  * sessions that it lets in, and the word that a session was taken is ahead of the word that it ended.
  */
 import type { Home } from '../../store/home.ts';
-import type { ListenerEvent, Peer, SessionCount, SessionInfo } from '../contract.ts';
-import type { Patch } from './document-patch.ts';
+import type { ListenerEvent, LiveServer, Peer, SessionCount, SessionInfo } from '../contract.ts';
 
 /** The first message to a worker. */
 export interface Hello {
@@ -15,12 +14,16 @@ export interface Hello {
   readonly of: number;
 }
 
-/** The store's new bytes, as what changed since the ones before. */
+/** What is new in the store; to a worker that starts, all of it. */
 export interface DocumentMessage {
   readonly kind: 'document';
   /** Counts documents; generations can repeat when somebody edits by hand. */
   readonly edition: number;
-  readonly patch: Patch;
+  readonly server: LiveServer;
+  /** Connectors that are new or other than before, as the store has them: a JSON list. */
+  readonly changed: string;
+  /** Guids. */
+  readonly removed: readonly string[];
 }
 
 /** A connection that the gate let in. Its socket comes with the message. */

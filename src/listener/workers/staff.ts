@@ -3,21 +3,22 @@
  * handed; a session that comes behind a document waits until that acts.
  */
 import type { Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
+import { type Connector, readConnector, type StoredConnector } from '../../connector/connector.ts';
 import type { LiveConnector, LiveServer, Session, SessionInfo, SessionServices, StartSession } from '../contract.ts';
 import { events } from '../event-table.ts';
-import { DocumentReader, liveServer } from '../live-document.ts';
 import { Tally } from '../tally.ts';
-import { applyPatch } from './document-patch.ts';
 import type { DocumentMessage, OrdersMessage, StartMessage } from './messages.ts';
 
 export interface StaffOptions {
-  /** Path of store.json, for texts of errors. */
-  readonly store: string;
   readonly startSession: StartSession;
   readonly services: Omit<SessionServices, 'server'>;
   readonly onApplied: (edition: number, generation: number) => void;
   readonly onEnded: (id: string) => void;
 }
+
+/** Connectors read before the event loop gets a turn: a few milliseconds. */
+const BATCH = 25;
 
 interface Desk extends LiveConnector {
   readonly sessions: Set<Session>;
@@ -25,22 +26,19 @@ interface Desk extends LiveConnector {
 
 export class Staff {
   readonly #options: StaffOptions;
-  readonly #reader: DocumentReader;
   readonly #tally: Tally;
   readonly #services: SessionServices;
   readonly #sessions = new Map<string, Session>();
   /** Sessions that wait for a document, with what they were told meanwhile. */
   readonly #waiting = new Map<string, { readonly socket: Socket; retire: boolean }>();
-  #desks = new Map<string, Desk>();
+  readonly #desks = new Map<string, Desk>();
   /** Removed connectors whose sessions are still there. */
   readonly #leaving = new Map<string, Desk>();
-  #text: Buffer = Buffer.alloc(0);
   #server: LiveServer | undefined;
   #following: Promise<void> | undefined;
 
   constructor(options: StaffOptions) {
     this.#options = options;
-    this.#reader = new DocumentReader(options.store);
     this.#tally = new Tally(options.services.events);
     this.#services = { ...options.services, server: () => this.server };
   }
@@ -58,29 +56,25 @@ export class Staff {
     return [...this.#sessions.values()].map((session) => session.info());
   }
 
-  /** @throws (the promise rejects) when it cannot be read; the listener's process has found it good before */
+  /** @throws (the promise rejects) when it cannot be read, though the listener's process has found it good */
   follow(message: DocumentMessage): Promise<void> {
     const before = this.#following;
     const following = (async () => {
-      await before;
-      const text = applyPatch(this.#text, message.patch);
-      const { document, connectors } = await this.#reader.read(text);
-      this.#text = text;
-      this.#server = liveServer(document);
-      const desks = new Map<string, Desk>();
-      for (const connector of connectors) {
-        const guid = connector.Guid;
-        const desk = this.#desks.get(guid) ?? this.#leaving.get(guid) ?? { guid, now: connector, sessions: new Set() };
-        this.#leaving.delete(guid);
-        desks.set(guid, desk);
-        if (desk.now === connector) continue;
-        desk.now = connector;
-        for (const session of desk.sessions) session.settingsChanged();
+      if (before) await before;
+      const { edition, server, removed } = message;
+      const site = { server: server.name, fqdn: server.fqdn };
+      const changed: Connector[] = [];
+      for (const stored of JSON.parse(message.changed) as StoredConnector[]) {
+        if (changed.length % BATCH === BATCH - 1) await setImmediate();
+        changed.push(
+          readConnector(stored, site, (key, problem) => {
+            throw new Error(`connector "${stored.Name}" ${key}: ${problem}`);
+          }),
+        );
       }
-      for (const [guid, desk] of this.#desks)
-        if (!desks.has(guid) && desk.sessions.size > 0) this.#leaving.set(guid, desk);
-      this.#desks = desks;
-      this.#options.onApplied(message.edition, document.generation);
+      this.#server = server;
+      this.#apply(changed, removed);
+      this.#options.onApplied(edition, server.generation);
     })();
     this.#following = following;
     const done = () => {
@@ -88,6 +82,28 @@ export class Staff {
     };
     following.then(done, done);
     return following;
+  }
+
+  #apply(changed: readonly Connector[], removed: readonly string[]): void {
+    for (const connector of changed) {
+      const guid = connector.Guid;
+      const desk = this.#desks.get(guid);
+      if (desk) {
+        desk.now = connector;
+        for (const session of desk.sessions) session.settingsChanged();
+        continue;
+      }
+      // New; or back (undo) before its last sessions are gone.
+      const back = this.#leaving.get(guid);
+      this.#leaving.delete(guid);
+      if (back) back.now = connector;
+      this.#desks.set(guid, back ?? { guid, now: connector, sessions: new Set() });
+    }
+    for (const guid of removed) {
+      const desk = this.#desks.get(guid);
+      this.#desks.delete(guid);
+      if (desk && desk.sessions.size > 0) this.#leaving.set(guid, desk);
+    }
   }
 
   start(message: StartMessage, socket: Socket | undefined): void {

@@ -92,7 +92,6 @@ function open(hello: Hello, parts: WorkerParts, channel: Channel, events: EventL
   });
   const protocolLog = protocolLogOn(channel.log('protocol'));
   const staff: Staff = new Staff({
-    store: home.store,
     startSession: parts.startSession,
     services: { delivery, protocolLog, certificates, rates, events, counts: channel.counts },
     onApplied: (edition, generation) => channel.tell({ applied: { edition, generation } }),
