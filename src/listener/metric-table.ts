@@ -146,6 +146,18 @@ export const LISTENER_METRICS: readonly ListenerMetric[] = [
     help: 'Bindings that cannot be listened on.',
     of: ({ sockets }) => sockets.failed.length,
   },
+  {
+    name: 'rc_workers',
+    type: 'gauge',
+    help: 'Workers that run (rc serve --workers); 0 when sessions run in the process of the listener.',
+    of: ({ workers }) => workers?.status.filter(({ pid }) => pid !== null).length ?? 0,
+  },
+  {
+    name: 'rc_workers_replaced_total',
+    type: 'counter',
+    help: 'Workers that ended unasked and were replaced.',
+    of: ({ workers }) => workers?.status.reduce((sum, { replaced }) => sum + replaced, 0) ?? 0,
+  },
 ];
 
 /** Beside these there are the usual process_ and nodejs_ metrics. */
