@@ -26,9 +26,9 @@ import type { RotatingLog } from '../logs/rotating-log.ts';
 import { openTrackingFile } from '../logs/tracking-log.ts';
 import { NOT_AVAILABLE, Refusals } from '../refusal.ts';
 import { newSessionId } from '../session/session-id.ts';
-import type { FromWorker, LogLines } from './messages.ts';
+import type { FromWorker, Hello, LogLines } from './messages.ts';
 import { RemoteSession } from './remote-session.ts';
-import { stopReading } from './unread-socket.ts';
+import { takeUnread } from './unread-socket.ts';
 import { WorkerProcess } from './worker-process.ts';
 
 export interface CrewOptions {
@@ -159,14 +159,18 @@ export class Crew implements Workforce {
 
   #fill(place: Place): void {
     const { home, script, size, events } = this.#options;
-    const worker = new WorkerProcess(
-      script,
-      { kind: 'hello', home, place: place.index, of: size },
-      {
-        onMessage: (from, message) => this.#hear(from, message),
-        onExit: (_, how) => this.#lost(place, worker, how),
-      },
-    );
+    const hello: Hello = { kind: 'hello', home, place: place.index, of: size };
+    const on = {
+      onMessage: (from: WorkerProcess, message: FromWorker) => this.#hear(from, message),
+      onExit: (from: WorkerProcess, how: string) => this.#lost(place, from, how),
+    };
+    let worker: WorkerProcess;
+    try {
+      worker = new WorkerProcess(script, hello, on);
+    } catch (error) {
+      this.#replace(place, undefined, (error as Error).message, 0);
+      return;
+    }
     const { server, all } = this.#document!;
     worker.send({ kind: 'document', edition: this.#edition, server, changed: JSON.stringify(all), removed: [] });
     place.worker = worker;
@@ -186,7 +190,7 @@ export class Crew implements Workforce {
     const known = this.#connectors.get(connector.guid) ?? { connector, sessions: 0 };
     known.sessions++;
     this.#connectors.set(connector.guid, known);
-    const session = new RemoteSession(newSessionId(), connector, peer, socket, stopReading(socket), {
+    const session = new RemoteSession(newSessionId(), connector, peer, socket, takeUnread(socket), {
       onEnd: () => {
         if (--known.sessions === 0) this.#connectors.delete(connector.guid);
         onEnd();
@@ -283,16 +287,16 @@ export class Crew implements Workforce {
     this.#serve();
   }
 
-  #replace(place: Place, worker: WorkerProcess, how: string, sessions: number): void {
+  #replace(place: Place, worker: WorkerProcess | undefined, how: string, sessions: number): void {
     if (this.#failedStart) {
       this.#failedStart(new NoWorkers(`A worker ended as it started (${how}).`));
       return;
     }
-    const early = Date.now() - worker.startedAt.getTime() < STEADY_MS;
+    const early = !worker || Date.now() - worker.startedAt.getTime() < STEADY_MS;
     place.early = early ? place.early + 1 : 0;
     place.replaced++;
     const waitMs = place.early < 2 ? 0 : Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (place.early - 2));
-    this.#options.events.write(told.workerEnded(place.index + 1, worker.pid ?? 0, how, sessions, waitMs));
+    this.#options.events.write(told.workerEnded(place.index + 1, worker?.pid ?? 0, how, sessions, waitMs));
     place.timer = setTimeout(() => this.#fill(place), waitMs);
   }
 

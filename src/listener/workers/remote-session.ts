@@ -13,7 +13,7 @@ export interface RemoteSessionEvents {
 }
 
 export class RemoteSession implements Session {
-  readonly startedAt = new Date();
+  readonly #startedAt = Date.now();
   /** Who has it; nobody while it waits for a worker. */
   worker: WorkerProcess | undefined;
   #on: RemoteSessionEvents | undefined;
@@ -29,6 +29,10 @@ export class RemoteSession implements Session {
     on: RemoteSessionEvents,
   ) {
     this.#on = on;
+  }
+
+  get startedAt(): Date {
+    return new Date(this.#startedAt);
   }
 
   get isOver(): boolean {

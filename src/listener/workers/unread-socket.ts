@@ -6,13 +6,21 @@
  */
 import type { Socket } from 'node:net';
 
-/** Stops reading. @returns the bytes that were read and not used */
-export function stopReading(socket: Socket): Buffer | undefined {
+interface Inside {
+  readonly _handle: { reading: boolean; readStop(): void } | null;
+  server: unknown;
+}
+
+/** Makes a socket ready to be handed over. @returns the bytes that were read and not used */
+export function takeUnread(socket: Socket): Buffer | undefined {
   const ahead = socket.readableLength > 0 ? (socket.read() as Buffer | null) : null;
-  const handle = (socket as unknown as { _handle: { reading: boolean; readStop(): void } | null })._handle;
-  if (handle?.reading) {
-    handle.reading = false;
-    handle.readStop();
+  const inside = socket as unknown as Inside;
+  if (inside._handle?.reading) {
+    inside._handle.reading = false;
+    inside._handle.readStop();
   }
+  // With its server, Node would keep a list of the connections that each process has of it, and a message for each time that
+  // the list is empty. We count ourselves.
+  inside.server = undefined;
   return ahead ?? undefined;
 }

@@ -62,7 +62,7 @@ export class WorkerProcess {
       this.#child.on('error', (error) => {
         if (this.#child.pid !== undefined) return;
         how = error.message; // it never was
-        this.#child.disconnect();
+        if (this.#child.connected) this.#child.disconnect();
         gone();
       });
     });
