@@ -91,10 +91,19 @@ export function cpuSeconds(root) {
   return ticks / TICKS;
 }
 
-/** Seconds of CPU that a process itself has used. */
-export function ownCpuSeconds(pid) {
-  const fields = stat(pid);
-  return fields ? (Number(fields[11]) + Number(fields[12])) / TICKS : 0;
+/** Seconds of CPU that the thread which runs a process' JavaScript has used, for a process and those it started. */
+export function mainThreadSeconds(root) {
+  const found = new Map();
+  for (const name of fs.readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    const pid = Number(name);
+    if (pid !== root && stat(pid)?.[1] !== String(root)) continue;
+    try {
+      // Nanoseconds on a CPU (Documentation/scheduler/sched-stats.rst in the kernel's source).
+      const [ran] = fs.readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ');
+      found.set(pid, Number(ran) / 1e9);
+    } catch {} // gone already
+  }
+  return found;
 }
 
 /** Resident memory of a process in KB. */

@@ -35,13 +35,14 @@ it('kill -9: counts are given back, the other worker goes on, a new one serves',
     await s.counting(20);
     expect(await closedAndOpen(clients)).toEqual([first!.sessions, second!.sessions]);
 
-    expect(s.events().find(({ id }) => id === 17070)!.data).toMatchObject({
+    const told = await until('both events', () => s.events().some(({ id }) => id === 17071) && s.events());
+    expect(told.find(({ id }) => id === 17070)!.data).toMatchObject({
       worker: 1,
       pid: first!.pid,
       how: 'SIGKILL',
       sessions: first!.sessions,
     });
-    expect(s.events().find(({ id }) => id === 17071)!.data).toMatchObject({ worker: 1, pid: anew!.pid });
+    expect(told.find(({ id }) => id === 17071)!.data).toMatchObject({ worker: 1, pid: anew!.pid });
   }));
 
 it('both killed at once: whoever comes meanwhile waits and is served by the new ones', () =>

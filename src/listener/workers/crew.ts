@@ -29,7 +29,7 @@ import { newSessionId } from '../session/session-id.ts';
 import type { FromWorker, Hello, LogLines } from './messages.ts';
 import { RemoteSession } from './remote-session.ts';
 import { takeUnread } from './unread-socket.ts';
-import { WorkerProcess } from './worker-process.ts';
+import { PROMPT_MS, WorkerProcess } from './worker-process.ts';
 
 export interface CrewOptions {
   readonly home: Home;
@@ -91,6 +91,7 @@ export class Crew implements Workforce {
   #infos = new Map<number, (worker: WorkerProcess, sessions: readonly SessionInfo[]) => void>();
   #question = 0;
   #turn = 0;
+  #again: NodeJS.Timeout | undefined;
   #timer: NodeJS.Timeout | undefined;
   #failedStart: ((error: Error) => void) | undefined;
   #closing = false;
@@ -203,24 +204,37 @@ export class Crew implements Workforce {
   };
 
   #serve(): void {
+    clearTimeout(this.#again);
+    this.#again = undefined;
     for (const session of this.#queue.keys()) {
       if (!session.isOver) {
         const worker = this.#choose();
-        if (!worker) return;
+        if (!worker) {
+          this.#again = setTimeout(() => this.#serve(), PROMPT_MS).unref();
+          return;
+        }
         worker.give(session);
       }
       this.#queue.delete(session);
     }
   }
 
-  /** The free worker with the fewest sessions; of equals, each in turn. */
+  /**
+   * The free worker with the fewest sessions; of equals, each in turn. Nobody, when one that has fewer still will be free in a
+   * moment: of many connections at once each worker is to have its part, for some stay long.
+   */
   #choose(): WorkerProcess | undefined {
     const { length } = this.#places;
+    const now = performance.now();
     let best: WorkerProcess | undefined;
+    let fewest = Number.POSITIVE_INFINITY;
     for (let i = 0; i < length; i++) {
       const { worker } = this.#places[(this.#turn + i) % length]!;
-      if (worker?.isFree && (!best || worker.sessions.size < best.sessions.size)) best = worker;
+      if (!worker?.isPrompt(now)) continue;
+      fewest = Math.min(fewest, worker.sessions.size);
+      if (worker.isFree && (!best || worker.sessions.size < best.sessions.size)) best = worker;
     }
+    if (!best || best.sessions.size > fewest + 1) return undefined;
     this.#turn++;
     return best;
   }

@@ -13,6 +13,9 @@ type Orders = { -readonly [K in keyof OrdersMessage]: OrdersMessage[K] } & {
   rates?: [number, boolean][];
 };
 
+/** A worker that has not taken a socket for longer than this is passed over until it has. */
+export const PROMPT_MS = 100;
+
 export interface WorkerEvents {
   onMessage(worker: WorkerProcess, message: FromWorker): void;
   /** Runs once; `how`: the signal, or the exit code. */
@@ -37,6 +40,7 @@ export class WorkerProcess {
   readonly #child: ChildProcess;
   #orders: Orders | undefined;
   #isGone = false;
+  #handedAt = 0;
 
   constructor(script: string, hello: Hello, on: WorkerEvents) {
     this.#child = fork(script, [], {
@@ -89,6 +93,11 @@ export class WorkerProcess {
     return this.isReady && this.handing === undefined;
   }
 
+  /** Will soon be able to, as far as can be seen: it has not kept the last one waiting. */
+  isPrompt(now: number): boolean {
+    return this.isReady && (this.handing === undefined || now - this.#handedAt < PROMPT_MS);
+  }
+
   send(message: ToWorker): void {
     if (this.#child.connected) this.#child.send(message, () => {}); // a worker that is gone shows by its exit
   }
@@ -99,6 +108,7 @@ export class WorkerProcess {
     const message: StartMessage = { kind: 'start', id, guid: connector.guid, peer, ...(ahead && { ahead }) };
     session.worker = this;
     this.handing = session;
+    this.#handedAt = performance.now();
     this.sessions.set(id, session);
     this.#flush(); // in order: what it was told before comes before
     this.#child.send(message, socket as Socket, { keepOpen: true }, () => {});
