@@ -8,8 +8,15 @@ import { SlidingRates } from './session/rates.ts';
 import { startSession } from './session/session.ts';
 import { openPage } from './web/open-page.ts';
 
+/**
+ * Each sync of a file holds a thread until the disk has answered, and Node has four of them: on a disk that takes a while
+ * four messages would be made safe at a time, whatever comes in (docs/decisions/0121-threads-for-the-disk.md).
+ */
+const DISK_THREADS = '32';
+
 /** Runs the listener until it is told to stop. @returns the exit code: 0 stopped as told, 1 could not start */
 export function serve(options: ServeOptions): Promise<number> {
+  process.env.UV_THREADPOOL_SIZE ??= DISK_THREADS; // read when the first thread is needed, and by workers
   return serveWith(options, {
     startSession,
     openCertificates,
