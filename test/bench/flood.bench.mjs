@@ -20,13 +20,14 @@ if (spawnSync('perl', ['-e', '1']).status !== 0) {
   process.exit(1);
 }
 
-async function flood(server) {
+async function flood(server, seconds = SECONDS) {
   const before = cpuSeconds(server.pid);
   const targets = ['127.0.0.1', ...(server.addresses ?? [])].map((address) => `${address}:${server.port}`);
   const waits = [];
   const load = new Promise((resolve, reject) => {
-    const args = [script, '127.0.0.1', String(AT_ONCE), String(SECONDS), ...targets];
-    const child = execFile('perl', args, { timeout: 20_000 }, (error, stdout) =>
+    // The load comes last where processors are short: what is asked is how long the server takes, not how long the probe waits.
+    const args = ['-n', '10', 'perl', script, '127.0.0.1', String(AT_ONCE), String(seconds), ...targets];
+    const child = execFile('nice', args, { timeout: 20_000 }, (error, stdout) =>
       error ? reject(error) : resolve(stdout),
     );
     note(child.pid, 'SIGTERM');
@@ -69,7 +70,8 @@ for (const { missing, port } of servers) {
   for (let i = 0; i < HELD && !missing; i++)
     held.push((await greeting(port, '127.0.0.1')).socket.on('error', () => {}));
 }
-const found = await inRounds(servers, ROUNDS, flood);
+for (const server of servers) if (!server.missing) await flood(server, 1); // warms up
+const found = await inRounds(servers, ROUNDS, (server) => flood(server));
 const rows = (pick, wanted, apart = {}) =>
   found.map(([{ name, missing }, values]) =>
     missing ? { who: name, missing } : { who: name, values: values.map(pick), ...wanted[name], ...apart },
@@ -82,7 +84,7 @@ const others = found.flatMap(([{ name }, values]) =>
 );
 tellTable({
   title: 'A flood from one source past its limit: refusals',
-  text: `${AT_ONCE} processes of one address connect as fast as they are refused (421), for ${SECONDS} s; Haraka without Redis, aiosmtpd, smtp-server and smtp-sink have no limit for a source. Busy meanwhile, of one core: ${busy.join(', ')}.${others.length ? ` Other answers: ${others.join('; ')}.` : ''}`,
+  text: `${AT_ONCE} processes of one address connect as fast as they are refused (421), for ${SECONDS} s, at a lower priority than server and probe; Haraka without Redis, aiosmtpd, smtp-server and smtp-sink have no limit for a source. Busy meanwhile, of one core: ${busy.join(', ')}.${others.length ? ` Other answers: ${others.join('; ')}.` : ''}`,
   unit: '/s',
   better: 'more',
   rows: rows((v) => v.rate, { Postfix: { wanted: { ratio: 5 } } }).map((row, i) =>

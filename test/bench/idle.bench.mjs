@@ -25,8 +25,8 @@ export async function open(port, count) {
 async function measure(server) {
   const idle = async () => {
     const before = cpuSeconds(server.pid);
-    await wait(1500);
-    return ((cpuSeconds(server.pid) - before) / 1.5) * 1000;
+    await wait(3000);
+    return ((cpuSeconds(server.pid) - before) / 3) * 1000;
   };
   await wait(300);
   const before = { kb: residentKB(server.pid), cpu: await idle() };

@@ -2,7 +2,7 @@
 // disk before its 250, beside Postfix, which answers when its queue file is on disk and delivers into a Maildir then.
 import fs from 'node:fs';
 import { listener, NO_LIMITS, wait } from './bench.mjs';
-import { countFor, needSmtpSource, send } from './load/smtp-source.mjs';
+import { countFor, needSmtpSource, send, warmUp } from './load/smtp-source.mjs';
 import { startPeer } from './peers.mjs';
 import { cpuSeconds } from './processes.mjs';
 import { inRounds, tellTable } from './results.mjs';
@@ -20,7 +20,11 @@ async function once(server, load) {
 }
 
 async function compare(title, text, load, servers, wanted) {
-  for (const server of servers) if (!server.missing) server.count = await countFor(server.port, SECONDS, load);
+  for (const server of servers) {
+    if (server.missing) continue;
+    await warmUp(server.port, load);
+    server.count = await countFor(server.port, SECONDS, load);
+  }
   const found = await inRounds(servers, ROUNDS, (server) => once(server, load));
   tellTable({
     title,

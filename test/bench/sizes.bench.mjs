@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { listener, NO_LIMITS, temporaryHome } from './bench.mjs';
-import { countFor, needSmtpSource, send } from './load/smtp-source.mjs';
+import { countFor, needSmtpSource, send, warmUp } from './load/smtp-source.mjs';
 import { startPeer } from './peers.mjs';
 import { cpuSeconds } from './processes.mjs';
 import { inRounds, tellTable } from './results.mjs';
@@ -15,6 +15,8 @@ const servers = await Promise.all([
   startPeer('smtp-sink'),
   startPeer('plain smtp-server'),
 ]);
+
+for (const { missing, port } of servers) if (!missing) await warmUp(port, { many: true, bytes: 64 * 1024 });
 
 const folder = temporaryHome();
 function whole(name, line, lines) {

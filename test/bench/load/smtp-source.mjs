@@ -38,6 +38,13 @@ export async function send(port, { count, many = false, bytes = 1000, file }) {
   return count / ((performance.now() - begun) / 1000);
 }
 
+/** Lets a server get going: a second of messages. Programs that compile themselves as they run are slow before that. */
+export async function warmUp(port, load = {}) {
+  const until = performance.now() + 1000;
+  for (let count = 100; performance.now() < until; count = Math.min(2000, count * 2))
+    await send(port, { ...load, count });
+}
+
 /** How many messages take about so many seconds: found by a short run, which warms the server up as well. */
 export async function countFor(port, seconds, load, least = 40) {
   const rate = await send(port, { ...load, count: least });
