@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { cells, HEAD } from './results.mjs';
+import { cells, headOf } from './results.mjs';
 import { svg } from './svg.mjs';
 
 const BEGIN = '<!-- measured: npm run bench writes from here -->';
@@ -51,15 +51,16 @@ function plot(found, folder) {
 
 function table(found) {
   const used = cells(found);
-  const columns = HEAD.map((_, column) => column).filter(
-    (column) => column < 2 || used.some((row) => row[column] !== ''),
-  );
-  const rows = [HEAD, ...used].map((row) => columns.map((column) => row[column]));
+  const head = headOf(found);
+  const columns = head
+    .map((_, column) => column)
+    .filter((column) => column < 2 || used.some((row) => row[column] !== ''));
+  const rows = [head, ...used].map((row) => columns.map((column) => row[column].replaceAll('|', '\\|')));
   const widths = columns.map((_, i) => Math.max(3, ...rows.map((row) => row[i].length)));
   const line = (row) => `| ${row.map((cell, i) => cell.padEnd(widths[i])).join(' | ')} |`;
   const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
-  const [head, ...body] = rows.map(line);
-  return [`### ${found.title}`, found.text, [head, rule, ...body].join('\n')].filter(Boolean).join('\n\n');
+  const [top, ...body] = rows.map(line);
+  return [`### ${found.title}`, found.text, [top, rule, ...body].join('\n')].filter(Boolean).join('\n\n');
 }
 
 /** What it was measured on. */

@@ -9,6 +9,7 @@ import { median, percentile } from './bench.mjs';
  * `percentile` of the values that is told instead of their median; `apart` when it is not to be compared with the first.
  *
  * A table: `title`, `text` that says what was done, `unit`, `better: 'more' | 'less'`, `rows`, the first of them ours.
+ * With `times`, a name, the first row is what the others are told in multiples of, and `wanted.ratio` is the most.
  */
 export function tellTable(table) {
   console.log(`\n${table.title}\n${printed(table)}`);
@@ -38,38 +39,49 @@ export async function inRounds(servers, rounds, measure) {
   return servers.map((server, index) => [server, values[index]]);
 }
 
-export const HEAD = ['', 'figure', 'spread', 'CPU each', 'rc serve : it', 'wanted'];
+export const headOf = ({ times }) => [
+  '',
+  'figure',
+  'spread',
+  'CPU each',
+  times ? `times ${times}` : 'rc serve : it',
+  'wanted',
+];
 
 /** The cells of a table, a row each, as text. */
-export function cells({ unit, better, rows }) {
-  const [ours] = rows;
+export function cells({ unit, better, rows, times }) {
+  const [first] = rows;
+  const compared = (v, i) => {
+    if (times) return v / first.values[i];
+    return better === 'more' ? first.values[i] / v : v / first.values[i];
+  };
   return rows.map((row) => {
-    const middle = (values) => percentile(values, row.percentile ?? 50);
     if (row.missing) return [row.who, row.missing, '', '', '', ''];
-    const ratios =
-      row === ours || row.apart
-        ? []
-        : row.values.map((v, i) => (better === 'more' ? ours.values[i] / v : v / ours.values[i]));
-    const ratio = ratios.length
-      ? `${ratioText(median(ratios))} (${ratioText(Math.min(...ratios))}–${ratioText(Math.max(...ratios))})`
-      : '';
+    const ratios = row === first || row.apart || first.missing ? [] : row.values.map(compared);
+    const middle = percentile(row.values, row.percentile ?? 50);
     return [
       row.who,
-      `${figure(middle(row.values))}${unit}`,
-      row.values.length > 1 ? `${figure(Math.min(...row.values))}–${figure(Math.max(...row.values))}` : 'one run',
+      `${figure(middle)}${unit}`,
+      spread(row.values, figure),
       row.cpu ? time(median(row.cpu)) : '',
-      ratio,
-      verdict(row, ratios.length ? median(ratios) : undefined, middle(row.values)),
+      ratios.length ? `${ratioText(median(ratios))} (${spread(ratios, ratioText)})` : '',
+      verdict(row, ratios.length ? median(ratios) : undefined, middle, times),
     ];
   });
 }
 
+function spread(values, text) {
+  return values.length > 1 ? `${text(Math.min(...values))}–${text(Math.max(...values))}` : 'one run';
+}
+
 /** Whether what was wanted has been reached, in words. */
-function verdict({ wanted }, ratio, value) {
+function verdict({ wanted }, ratio, value, times) {
   if (!wanted) return '';
   const [text, reached] =
     wanted.ratio !== undefined
-      ? [`≥ ${wanted.ratio}x`, ratio >= wanted.ratio]
+      ? times
+        ? [`≤ ${wanted.ratio}x`, ratio <= wanted.ratio]
+        : [`≥ ${wanted.ratio}x`, ratio >= wanted.ratio]
       : wanted.most !== undefined
         ? [`≤ ${figure(wanted.most)}`, value <= wanted.most]
         : [`≥ ${figure(wanted.least)}`, value >= wanted.least];
@@ -88,8 +100,9 @@ function time(seconds) {
 }
 
 function printed(table) {
-  const all = [HEAD, ...cells(table)];
-  const widths = HEAD.map((_, column) => Math.max(...all.map((row) => row[column].length)));
+  const head = headOf(table);
+  const all = [head, ...cells(table)];
+  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column].length)));
   return all
     .map((row) =>
       `  ${row.map((cell, i) => (i ? cell.padStart(widths[i]) : cell.padEnd(widths[i]))).join('  ')}`.trimEnd(),

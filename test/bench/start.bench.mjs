@@ -4,6 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { ms, percentile, rc, temporaryHome } from './bench.mjs';
+import { tellTable } from './results.mjs';
 
 const ROUNDS = Number(process.env.BENCH_START_ROUNDS ?? 40);
 const env = { ...process.env, RC_HOME: temporaryHome(), RC: rc };
@@ -73,3 +74,17 @@ for (const [index, { name, target }] of commands.entries()) {
     `${ms(at(50)).padStart(9)} ${ms(at(0)).padStart(8)}  ${quartiles}  ${ratio(50)}   ${ratio(0)}  ${processor}  ${name}${target ? ` (target ${target}x)` : ''}`,
   );
 }
+
+tellTable({
+  title: 'Whole commands beside a bare Node',
+  text: 'Wall time of whole processes, in turn. CPU each is that of the processes.',
+  unit: ' ms',
+  better: 'less',
+  times: 'node -e 0',
+  rows: commands.map(({ name, target }, index) => ({
+    who: name,
+    values: walls[index],
+    cpu: cpu[0] ? [cpu[index] / ROUNDS / 1000] : undefined,
+    wanted: target ? { ratio: target } : undefined,
+  })),
+});
