@@ -4,7 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { greeting, listener, median, NO_LIMITS, root, temporaryHome, wait } from './bench.mjs';
-import { countFor, needSmtpSource, send } from './load/smtp-source.mjs';
+import { countFor, needSmtpSource, send, warmUp } from './load/smtp-source.mjs';
 import { manyConnectors } from './many-connectors.mjs';
 import { cpuSeconds } from './processes.mjs';
 import { tellPlot, tellTable } from './results.mjs';
@@ -15,6 +15,7 @@ const points = (found) => found.map(([x, values]) => [x, median(values), Math.mi
 // Sessions a second against open ones.
 {
   const serving = await listener(NO_LIMITS, { transport: ['--delivery-method', 'Discard'] });
+  await warmUp(serving.port);
   const count = await countFor(serving.port, 0.6, {});
   const sockets = [];
   const found = [];
