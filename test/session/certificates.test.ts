@@ -1,7 +1,7 @@
 /** Certificates: made, found by name and host, reloaded; read by node:crypto, node:tls and openssl. */
 import { execFileSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, createServer, type TLSSocket } from 'node:tls';
@@ -92,6 +92,24 @@ describe('the folder', () => {
     certificates.contextFor(connector);
     expect(events).toHaveLength(1);
     expect(readdirSync(folder)).toEqual(['self-signed-mail.contoso.com.pem']);
+  });
+
+  test('has the self-signed one of another process that was quicker: it stays, and is presented here too', async () => {
+    const file = 'self-signed-mail.contoso.com.pem';
+    const theirs = selfSigned('mail.contoso.com', new Date(), 100);
+    let asked = 0;
+    const clock = () => {
+      if (++asked === 2) put(file, theirs.certificate + theirs.key); // ours is being made just now
+      return new Date();
+    };
+    const log = { write: (e: ListenerEvent) => void events.push(e), close: async () => {} };
+    const certificates = openCertificates({ certificates: folder }, log, clock);
+    const connector = connectorOf({ Fqdn: 'mail.contoso.com' });
+    expect(await presented(certificates.contextFor(connector))).toBe('mail.contoso.com');
+    expect(asked).toBeGreaterThanOrEqual(2);
+    expect(readFileSync(join(folder, file), 'utf8')).toBe(theirs.certificate + theirs.key);
+    expect(readdirSync(folder)).toEqual([file]);
+    expect(events).toEqual([]);
   });
 
   test('a certificate for the Fqdn goes before a self-signed one, from the next use on', async () => {
