@@ -1,5 +1,6 @@
 /** A built `rc serve --workers N` on a home of its own, with connectors on free ports, and clients. */
 import { readFileSync } from 'node:fs';
+import { onTestFinished } from 'vitest';
 import { homeAt } from '../../src/store/home.ts';
 import type { ConnectorStatus, ListenerStatus } from '../../src/store/listener-client.ts';
 import { Client } from '../listener/harness.ts';
@@ -107,14 +108,11 @@ export class Scene {
   }
 }
 
-/** Runs `act` on a scene, which ends with it. */
+/** Runs `act` on a scene, which ends with the test, also with one that takes too long. */
 export async function scene<T>(options: SceneOptions, act: (scene: Scene) => Promise<T>): Promise<T> {
   const it = await Scene.start(options);
-  try {
-    return await act(it);
-  } finally {
-    await it.end();
-  }
+  onTestFinished(() => it.end());
+  return act(it);
 }
 
 export const served = (clients: readonly Client[]) => clients.filter(({ lines }) => lines[0]?.startsWith('220'));
