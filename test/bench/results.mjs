@@ -39,12 +39,12 @@ export async function inRounds(servers, rounds, measure) {
   return servers.map((server, index) => [server, values[index]]);
 }
 
-export const headOf = ({ times }) => [
+export const headOf = ({ times, rows }) => [
   '',
   'figure',
   'spread',
   'CPU each',
-  times ? `times ${times}` : 'rc serve : it',
+  times ? `times ${times}` : `${rows[0].who} : it`,
   'wanted',
 ];
 
