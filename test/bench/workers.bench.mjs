@@ -1,6 +1,5 @@
 // More cores: messages of 1 KB into a Maildir, each safe on disk before its 250, with one process, one worker and two. The
 // load and the disk's work take their part of the cores too; CPU of a message by process says what further cores would give.
-import fs from 'node:fs';
 import { listener, median, NO_LIMITS } from './bench.mjs';
 import { countFor, needSmtpSource, send } from './load/smtp-source.mjs';
 import { cpuSeconds, mainThreadSeconds } from './processes.mjs';
@@ -21,7 +20,6 @@ async function once(server, load) {
   const rate = await send(server.port, { ...load, count: server.count });
   const used = [...mainThreadSeconds(server.pid)].map(([pid, seconds]) => [pid, seconds - (threads.get(pid) ?? 0)]);
   const whole = cpuSeconds(server.pid) - all;
-  for (const name of fs.readdirSync(`${server.home}/mail/new`)) fs.unlinkSync(`${server.home}/mail/new/${name}`);
   const busiest = Math.max(...used.map(([, seconds]) => seconds));
   const admits = used.find(([pid]) => pid === server.pid)[1];
   return { rate, all: whole / server.count, busiest: busiest / server.count, admits: admits / server.count };
