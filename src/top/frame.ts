@@ -59,7 +59,7 @@ function waiting(state: State, scene: Scene, { columns, rows }: Size, glyphs: Gl
   const text = scene.gone?.why
     ? [scene.gone.why, 'It is asked again and again.']
     : [`No listener runs on ${scene.home}.`, 'Waiting for one: rc serve starts it.'];
-  const known = scene.gone ? text : ['Asking the listener …'];
+  const known = scene.gone ? text : ['Asking the listener.'];
   const lines: Line[] = [
     titleLine(state, scene, columns, glyphs),
     [],
@@ -116,7 +116,7 @@ function titled(title: string, { table, rows, all }: Panel): string {
 
 function nothing(panel: Panel, state: State, { shown }: Scene, glyphs: Glyphs): string {
   if (panel.all) return `Nothing here matches ${safe(state.filter, glyphs)}`;
-  if (panel.name === 'sessions' && !shown?.sessions) return 'Asking for the sessions …';
+  if (panel.name === 'sessions' && !shown?.sessions) return 'Asking for the sessions.';
   if (panel.name === 'connectors' && shown?.wanted) return 'No connector of this name.';
   if (panel.name === 'events' && viewOf(state).kind !== 'all') return 'No event about it lately.';
   return panel.table.nothing;
