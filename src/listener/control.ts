@@ -92,9 +92,10 @@ export class Control {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://control');
     request.resume();
     try {
+      const url = parsed(request.url);
+      if (!url) return send(response, 404, PATHS);
       const session = /^\/sessions\/([^/]+)\/disconnect$/.exec(url.pathname)?.[1];
       if (session !== undefined) return await this.#disconnect(request, response, decoded(session), url);
       if (!GETS.has(url.pathname)) return send(response, 404, PATHS);
@@ -176,6 +177,14 @@ function outcomeOf(listener: Listener, wanted: number): WaitResult | undefined {
   // What is in the file now cannot even be read as a document: no generation to compare, and none will come of it.
   if (problem && listener.state.unreadable) return { result: 'refused', generation: applied, reason: problem };
   return undefined;
+}
+
+function parsed(path = '/'): URL | undefined {
+  try {
+    return new URL(path, 'http://control');
+  } catch {
+    return undefined; // `//` is none
+  }
 }
 
 function decoded(text: string): string {

@@ -150,6 +150,7 @@ test('metrics', async () => {
 test('it only shows: other methods, paths and figures are refused', async () => {
   expect((await ask('/status', 'POST')).status).toBe(405);
   expect((await ask('/nothing')).status).toBe(404);
+  expect((await ask('//')).status).toBe(404); // no URL at all
   for (const query of [
     '',
     '?generation=x',
