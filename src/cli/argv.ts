@@ -45,7 +45,7 @@ function globalFlag(argv: readonly string[], at: number, flags: GlobalFlags): nu
       const [names, count] = value('property names, such as Name,MaxInbound*');
       let all = names;
       taken = count;
-      while (all.trimEnd().endsWith(',') && argv[at + taken] !== undefined) all += argv[at + taken++]!;
+      while (goesOn(all, argv[at + taken])) all += argv[at + taken++]!;
       flags.select = [...(flags.select ?? []), ...all.split(',')];
       return taken;
     }
@@ -151,9 +151,15 @@ function flagWithValue(
     );
   }
   let taken = 1;
-  while (value.trimEnd().endsWith(',') && argv[at + taken + 1] !== undefined) value += argv[at + ++taken]!; // Name, Bindings
+  while (goesOn(value, argv[at + taken + 1], cmdlet)) value += argv[at + ++taken]!; // Name, Bindings
   named.push([parameter, value]);
   return taken;
+}
+
+/** Is `next` more of a list that was typed with blanks after its commas? A flag never is: `--comment 'Hello,' --what-if`. */
+function goesOn(value: string, next: string | undefined, cmdlet?: Cmdlet): next is string {
+  if (next === undefined || !value.trimEnd().endsWith(',')) return false;
+  return !(/^--?[A-Za-z]/.test(next) && (next.startsWith('--') || !cmdlet || isFlagOf(cmdlet, next)));
 }
 
 function isFlagOf(cmdlet: Cmdlet, token: string): boolean {

@@ -41,10 +41,19 @@ describe('arguments', () => {
       fc.property(fc.constantFrom(...scalar), fc.string({ unit: 'grapheme', maxLength: 30 }), (name, value) => {
         fc.pre(!value.includes('\0'));
         const [, ...argv] = asked({ [name]: value });
-        const { named, positional } = parseArguments(setReceiveConnector, argv, {});
+        const { named, positional } = parseArguments(setReceiveConnector, [...argv, '--what-if'], {});
         expect(positional).toEqual(['Default EX']);
-        expect(named.map(([parameter, given]) => [parameter.name, given])).toEqual([[name, value.trim()]]);
+        expect(named.map(([parameter, given]) => [parameter.name, given])).toEqual([
+          [name, value.trim()],
+          ['WhatIf', true],
+        ]);
       }),
+      {
+        examples: [
+          ['Comment', 'Until Monday,'],
+          ['Comment', 'a , '],
+        ],
+      },
     );
   });
 });

@@ -85,7 +85,8 @@ export function setArguments({ Name, Guid }: Pick<Connector, 'Name' | 'Guid'>, {
   const argv = ['set', /^[^-,{}'"`][^,{}'"`]*$/.test(Name) && !isGuid(Name) ? Name : Guid];
   for (const [setting, value] of edits) {
     const typed = SETTINGS[setting].kind.name === 'list' ? oneLine(value) : value.trim();
-    if (/^[^-]/.test(typed)) argv.push(`--${kebab(setting)}`, typed);
+    // A comma at the end asks for the next argument, a dash at the start is a flag
+    if (/^[^-]/.test(typed) && !typed.endsWith(',')) argv.push(`--${kebab(setting)}`, typed);
     else argv.push(`--${kebab(setting)}=${typed}`);
   }
   return argv;
