@@ -18,6 +18,8 @@ export interface LiveScene {
   readonly question: TestQuestion;
   readonly local: Endpoint;
   readonly password: string | undefined;
+  /** The listener of this home says that it is the one who listens there. */
+  readonly isOurs: boolean;
   /** ProxyProtocolTrustedSources: front ends that may say who the client is. */
   readonly trusted: readonly IpRange[];
   /** Addresses of this machine. */
@@ -33,6 +35,17 @@ export async function* overTheWire(findings: Findings, scene: LiveScene): AsyncG
   const { listener, question, local, warn } = scene;
   const { from, script, timeoutMs } = question;
   const route = routeOf(scene);
+  if (scene.password !== undefined && !scene.isOurs) {
+    yield findings.object({
+      step: 'Live',
+      subject: `connect to ${endpointText(route.to)}`,
+      result: 'not tried',
+      accepted: false,
+      why: 'The listener of this home does not listen there, and a password is not sent to another program. Start the listener, or leave out --user: rc serve',
+      same: false,
+    });
+    return false;
+  }
   if (route.proxyFor === undefined && route.source !== from.text)
     warn(
       `${from.text} is no address of this machine: over the wire the client is ${route.source}, and is compared with a rehearsal for that.`,

@@ -6,13 +6,20 @@ import type { Call, Cmdlet } from '../cmdlet/cmdlet.ts';
 import type { Context } from '../cmdlet/context.ts';
 import type { Connector } from '../connector/connector.ts';
 import type { Endpoint, Occupied, Rehearsal } from '../connector/rehearsal.ts';
-import { explainSelection } from '../connector/selection.ts';
+import { anyAddress, explainSelection } from '../connector/selection.ts';
 import { readTransport } from '../connector/transport.ts';
 import { type ListenerStatus, listenerStatus, type SourceDetail, sources } from '../store/listener-client.ts';
 import { connectorsMeant } from './connector-object.ts';
 import { Findings, type InUse, isAccepted } from './connector-test-findings.ts';
 import { listenerOf, overTheWire, ownAddresses } from './connector-test-live.ts';
-import { endpointsOf, isListenedOn, PARAMETERS, questionOf, type TestQuestion } from './connector-test-question.ts';
+import {
+  endpointsOf,
+  endpointText,
+  isListenedOn,
+  PARAMETERS,
+  questionOf,
+  type TestQuestion,
+} from './connector-test-question.ts';
 import { passwordOf } from './password-source.ts';
 
 export const testReceiveConnector: Cmdlet = {
@@ -102,6 +109,11 @@ interface Running {
   readonly sources: readonly SourceDetail[];
 }
 
+function isBound({ address, port }: Endpoint, { bound }: ListenerStatus): boolean {
+  const here = [address, anyAddress(address)].map((own) => endpointText({ address: own, port }));
+  return bound.some(({ binding }) => here.includes(binding));
+}
+
 async function lookAtListener(context: Context): Promise<Running | undefined> {
   const { home } = context.store;
   try {
@@ -158,6 +170,7 @@ class Asking {
       question,
       local,
       password,
+      isOurs: this.running !== undefined && isBound(local, this.running.status),
       trusted: readTransport(context.statement.draft.document.transport).ProxyProtocolTrustedSources,
       own: ownAddresses(),
       lag: this.#lag(),

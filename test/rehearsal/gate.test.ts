@@ -1,6 +1,8 @@
 /** Limits that take many connections to reach, front ends that say who the client is, and a wire that answers otherwise. */
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tryLive } from '../../src/listener/rehearsal/live.ts';
 import { rehearse } from '../../src/listener/rehearsal/rehearse.ts';
@@ -178,6 +180,31 @@ describe('over the wire', () => {
     expect(wire.map((row) => row.Same)).toEqual([false, false, false]);
     expect(wire[0]).toMatchObject({ Result: '220 another program' });
     expect(wire[0]!.Why).toMatch(/^The rehearsal says: 220 ex\.contoso\.com .*No listener runs on this home/);
+  });
+
+  test('another program is not sent a password', async () => {
+    let heard = '';
+    const thief = createServer((socket) => {
+      socket.on('error', () => {});
+      socket.write('220 another program\r\n');
+      socket.on('data', (data) => {
+        heard += data;
+        socket.write('250-whatever\r\n250 AUTH PLAIN\r\n');
+      });
+    }).listen(0, '127.0.0.1');
+    await once(thief, 'listening');
+    const { port: at } = thief.address() as { port: number };
+    const copy = tempFolder();
+    writeStore(copy, [{ Name: 'In', Bindings: [`127.0.0.1:${at}`], PermissionGroups: 'ExchangeUsers' }]);
+    writeFileSync(join(copy, 'password'), 'secret-word\n', { mode: 0o600 });
+    const asked = ['why', '--live', '--from', '127.0.0.1', '--user', 'kim', '--password-file', join(copy, 'password')];
+    const ran = await rc(asked, { home: copy });
+    thief.close();
+    expect(ran.code).toBe(1);
+    const wire = rowsOf(ran).filter((row) => row.Step === 'Live');
+    expect(wire).toMatchObject([{ Result: 'not tried', Same: false }]);
+    expect(wire[0]!.Why).toContain('rc serve');
+    expect(heard).toBe('');
   });
 
   test('somebody who never speaks is waited for as long as --timeout says', async () => {
