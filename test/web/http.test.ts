@@ -1,5 +1,7 @@
 /** Who gets what from the page's server: the way in, other sites, bad requests, and nothing without a session. */
+import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -290,6 +292,18 @@ describe('bad requests', () => {
     expect((await stage.ask('/change', { headers: me, body: gone })).status).toBe(404);
     expect((await stage.ask(`/connector?guid=${gone.guid}`, { headers: me })).status).toBe(404);
     expect(stage.ran.length).toBe(before);
+  });
+
+  test('a body that is cut off is no defect', async () => {
+    const { hostname, port } = new URL(stage.page.url);
+    const sent = connect(Number(port), hostname);
+    sent.end(
+      'POST /session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"',
+    );
+    sent.resume();
+    await once(sent, 'close'); // it was answered, or hung up on
+    expect((await stage.ask('/')).status).toBe(200);
+    expect(stage.events.of(17017)).toEqual([]);
   });
 
   test('anything at all as a body is answered, and nothing breaks', async () => {

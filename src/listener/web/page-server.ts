@@ -221,14 +221,19 @@ function parsedUrl(path: string | undefined): URL | undefined {
   }
 }
 
-/** The JSON of a body. @throws BadRequest when it is none, or too long */
+/** The JSON of a body. @throws BadRequest when it is none, too long, or cut off */
 async function bodyOf(request: IncomingMessage, most = MOST_BODY): Promise<unknown> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > most) throw new BadRequest(`The body is longer than ${most} bytes.`, 413);
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > most) throw new BadRequest(`The body is longer than ${most} bytes.`, 413);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof BadRequest) throw error;
+    throw new BadRequest('The body was cut off.'); // the browser has left: no defect of ours
   }
   try {
     return JSON.parse(Buffer.concat(chunks).toString('utf8'));
