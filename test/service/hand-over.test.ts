@@ -1,4 +1,6 @@
 /** Sockets that a service manager opened: used for the bindings they have, given back and taken again, over restarts too. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -6,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { homeAt } from '../../src/store/home.ts';
 import { listenerStatus } from '../../src/store/listener-client.ts';
 import { freePorts } from '../support/free-port.ts';
-import { rc } from '../support/rc.ts';
+import { environment, RC, rc } from '../support/rc.ts';
 import { tempFolder, writeStore } from '../support/temp-home.ts';
 import { has } from '../support/tools.ts';
 import { until } from '../support/until.ts';
@@ -177,4 +179,23 @@ describe.skipIf(!has('python3'))('a socket of the service manager', () => {
     expect(events(17063).map(({ data }) => [data.fd, data.name])).toEqual([[3, 'odd']]);
     expect(await greeting(ports[0]!)).toBe('220 A');
   });
+});
+
+test('a number of sockets that is too high leaves the process its own descriptors, and so its signals', async () => {
+  writeStore(home, [connector('A', `127.0.0.1:${ports[0]}`)]);
+  const child = spawn('sh', ['-c', 'LISTEN_PID=$$ LISTEN_FDS=40 exec "$@"', 'sh', process.execPath, RC, 'serve'], {
+    env: environment({ home }),
+    stdio: 'ignore',
+  });
+  const ended = once(child, 'exit');
+  try {
+    await until('the listener', async () => (await listenerStatus(homeAt(home)))?.pid === child.pid);
+    expect(await greeting(ports[0]!)).toBe('220 A');
+    expect(events(17063).length).toBeGreaterThan(20);
+    child.kill('SIGTERM');
+    expect(await until('its end', () => child.exitCode ?? undefined)).toBe(0);
+  } finally {
+    child.kill('SIGKILL');
+    await ended;
+  }
 });

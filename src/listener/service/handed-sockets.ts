@@ -8,7 +8,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { Binding } from '../../connector/value.ts';
 import type { EventLog } from '../contract.ts';
 import { events } from '../event-table.ts';
-import type { HandedFd } from './supervision.ts';
+import { type HandedFd, isSocket } from './supervision.ts';
 
 export interface HandedHandlers {
   readonly onConnection: (socket: Socket, binding: string) => void;
@@ -54,6 +54,10 @@ export class HandedSockets {
   }
 
   async #open({ fd, name }: HandedFd): Promise<void> {
+    if (!isSocket(fd)) {
+      this.#events.write(events.handedUnusable(fd, name, 'it is no socket'));
+      return;
+    }
     const server = createServer({ noDelay: true }, (socket) => void this.#accept(handed, socket));
     let handed: Handed;
     try {

@@ -55,7 +55,8 @@ export function takeSupervision(env: NodeJS.ProcessEnv, pid = process.pid): Supe
   };
 }
 
-function isSocket(fd: number): boolean {
+/** Of a number too many in the environment the descriptor is one of Node's own, and listening would spoil it (its signals end). */
+export function isSocket(fd: number): boolean {
   try {
     return fstatSync(fd).isSocket();
   } catch {
