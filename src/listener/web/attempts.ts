@@ -1,4 +1,7 @@
-/** Wrong tokens: ten a minute from one address, then it waits. Nobody guesses 256 bits; this keeps the trying cheap for us. */
+/**
+ * Wrong tokens: ten a minute from one address are told in the log, further ones only that it must wait. Nobody guesses 256
+ * bits; this keeps the trying cheap for us. The right one is never refused, whatever else came from its address.
+ */
 const MOST = 10;
 const WINDOW_MS = 60_000;
 const MOST_ADDRESSES = 1000;
@@ -11,7 +14,7 @@ export class Attempts {
     this.#clock = clock;
   }
 
-  /** Seconds an address must wait before it may try again; 0 is now. */
+  /** Seconds until a wrong token of an address counts again; 0 is now. */
   wait(address: string): number {
     const failed = this.#failed.get(sourceOf(address));
     if (!failed || failed.count < MOST) return 0;

@@ -167,13 +167,14 @@ export class PageServer {
 
   async #signIn(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const address = addressOf(request);
-    const wait = this.#attempts.wait(address);
-    if (wait) {
-      response.setHeader('retry-after', wait);
-      return text(response, 429, `Too many wrong tokens. Try again in ${wait} s.`);
-    }
     const { token } = asRecord(await bodyOf(request, MOST_STRANGE_BODY), 'the body');
+    // The right one first, always: whoever shares the owner's address must not keep him out with wrong ones.
     if (typeof token !== 'string' || !sameSecret(token.trim(), this.#token)) {
+      const wait = this.#attempts.wait(address);
+      if (wait) {
+        response.setHeader('retry-after', wait);
+        return text(response, 429, `Too many wrong tokens. Try again in ${wait} s.`);
+      }
       this.#attempts.fail(address);
       this.#options.events.write(told.pageTokenWrong(address));
       return text(response, 403, `This is not the token. It is in ${this.#options.token}.`);
