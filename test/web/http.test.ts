@@ -354,6 +354,25 @@ describe('bad requests', () => {
     expect(stage.events.of(17017)).toEqual([]);
   });
 
+  test('of more than fifty strange connections the oldest give way; who is signed in stays, and the page answers', async () => {
+    const watcher = stage.watch(await stage.signIn());
+    await until('a first look', () => watcher.looks.length);
+    const closed: number[] = [];
+    const idle = [];
+    for (let i = 0; i < 60; i++) {
+      // All of 127.0.0.0/8 is this machine: another of its addresses is no other share.
+      const socket = connect({ port: stage.port, host: '127.0.0.1', localAddress: `127.0.0.${1 + (i % 5)}` });
+      idle.push(socket.on('error', () => {}).on('close', () => closed.push(i)));
+      await once(socket, 'connect');
+    }
+    await until('ten are closed', () => closed.length >= 10);
+    expect(closed.sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect((await stage.ask('/history', { headers: await stage.signIn() })).status).toBe(200);
+    expect(watcher.ended).toBe(false);
+    for (const socket of idle) socket.destroy();
+    watcher.close();
+  });
+
   test('headers without an end are cut off', async () => {
     const answer = await stage.raw(`GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(40_000)}\r\n\r\n`);
     expect(answer).toMatch(/^HTTP\/1\.1 4\d\d/);

@@ -2,6 +2,8 @@
  * Wrong tokens: ten a minute from one address are told in the log, further ones only that it must wait. Nobody guesses 256
  * bits; this keeps the trying cheap for us. The right one is never refused, whatever else came from its address.
  */
+import { sourceOf } from './strangers.ts';
+
 const MOST = 10;
 const WINDOW_MS = 60_000;
 const MOST_ADDRESSES = 1000;
@@ -37,10 +39,4 @@ export class Attempts {
     }
     this.#failed.set(key, { count: 1, since: now });
   }
-}
-
-/** One host of IPv6 has a whole /64 to come from. */
-function sourceOf(address: string): string {
-  if (!address.includes(':') || address.includes('.')) return address;
-  return address.split(':').slice(0, 4).join(':');
 }

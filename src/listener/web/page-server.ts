@@ -16,6 +16,7 @@ import { asRecord, BadRequest } from './change.ts';
 import { cookieOf, HEADERS, isFromOurPage, isOurHost } from './guard.ts';
 import { Live, type LiveOptions } from './live.ts';
 import { LONGEST_MS, type WebSession, WebSessions } from './sessions.ts';
+import { Strangers } from './strangers.ts';
 import { openToken, sameSecret } from './token.ts';
 import { View, type Watched } from './view.ts';
 
@@ -40,6 +41,7 @@ export class PageServer {
   readonly #token: string;
   readonly #sessions: WebSessions;
   readonly #attempts = new Attempts();
+  readonly #strangers = new Strangers();
   readonly #live: Live;
   readonly #answers: Answers;
   readonly #server: Server;
@@ -66,6 +68,7 @@ export class PageServer {
       },
     );
     this.#server.maxConnections = 200;
+    this.#server.on('connection', (socket) => this.#strangers.add(socket));
     this.#server.on('clientError', (_error, socket) => {
       if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       else socket.destroy();
@@ -144,6 +147,7 @@ export class PageServer {
     if (url.pathname === '/session' && method === 'POST') return this.#signIn(request, response);
     const session = this.#sessions.find(cookieOf(request, COOKIE), first(headers['x-rc-key']));
     if (!session) return text(response, 401, 'Sign in first.');
+    this.#strangers.know(request.socket);
     switch (url.pathname) {
       case '/session':
         return this.#signOut(session, response);
