@@ -1,12 +1,17 @@
 /** What is told to those who watch: everything once, then what changed; and no more watchers than there may be. */
-import { afterEach, expect, test } from 'vitest';
+import type { ServerResponse } from 'node:http';
+import { Writable } from 'node:stream';
+import { afterEach, expect, test, vi } from 'vitest';
+import { Gate, Slot } from '../../src/listener/gate.ts';
+import { Observer } from '../../src/listener/snapshot.ts';
+import { Live } from '../../src/listener/web/live.ts';
 import { View } from '../../src/listener/web/view.ts';
 import { connector } from '../connector/connectors.ts';
 import { until } from '../support/until.ts';
 import { PageStage } from './page-stage.ts';
 
 let stage: PageStage;
-afterEach(() => stage.close());
+afterEach(() => stage?.close());
 
 const two = () => [connector({ Name: 'Default EX' }), connector({ Name: 'Relay', MaxInboundConnection: 'Unlimited' })];
 
@@ -86,6 +91,36 @@ test('one who does not read is dropped, the others are not', async () => {
   const seen = awake.looks.length;
   await until('the other still hears', () => awake.looks.length > seen + 2);
   awake.close();
+});
+
+test('a look larger than what may wait is no reason to drop; two that nobody reads are', () => {
+  const slots = Array.from({ length: 100 }, (_, i) => connector({ Name: `Many ${i}` })).map((c) => new Slot(c.Guid, c));
+  const listener = {
+    gate: new Gate(),
+    slots,
+    live: slots,
+    state: { applied: 1, seen: 1, problem: '', unreadable: false, appliedAt: '' },
+    sockets: { bound: [], failed: [] },
+  };
+  const observer = new Observer(listener, { home: '', version: '', startedAt: new Date() });
+  const view = new View({ look: (known) => observer.look(known), slots, server: { name: 'EX' } });
+  vi.useFakeTimers();
+  const live = new Live(view, () => true, { mostWaiting: 1000 });
+  try {
+    const reader = new Writable({ write() {} }); // takes the first and never finishes it
+    live.watch(reader as ServerResponse, 'session');
+    expect(reader.writableLength).toBeGreaterThan(10_000);
+    vi.advanceTimersByTime(5000);
+    expect(reader.destroyed).toBe(false);
+    for (let look = 0; look < 4; look++) {
+      for (const slot of slots) slot.accepted++; // every row changes at every look
+      vi.advanceTimersByTime(4000);
+    }
+    expect(reader.destroyed).toBe(true);
+  } finally {
+    live.close();
+    vi.useRealTimers();
+  }
 });
 
 test('refusals of the last minute forget what is older, and the course has sums of five seconds', async () => {

@@ -3,7 +3,7 @@
  * bounded, and one who does not read is dropped: his browser comes again when he does.
  */
 import type { ServerResponse } from 'node:http';
-import { STEP_MS, type View } from './view.ts';
+import { type Look, STEP_MS, type View } from './view.ts';
 
 /** With 10,000 connectors a look takes some 70 ms. */
 const LOOKING_SHARE = 20;
@@ -14,7 +14,7 @@ export interface LiveOptions {
   readonly lookMs?: number;
   readonly stepMs?: number;
   readonly most?: number;
-  /** Bytes that may wait for one watcher. */
+  /** Bytes that may wait for one watcher, or twice the largest look where that is more. */
   readonly mostWaiting?: number;
 }
 
@@ -23,7 +23,7 @@ export class Live {
   readonly #use: (session: string) => boolean;
   readonly #lookMs: number;
   readonly #most: number;
-  readonly #mostWaiting: number;
+  #mostWaiting: number;
   /** By the session that asked. */
   readonly #watchers = new Map<ServerResponse, string>();
   readonly #stepping: NodeJS.Timeout;
@@ -50,7 +50,7 @@ export class Live {
   /** Begins to tell; ends with the response. */
   watch(response: ServerResponse, session: string): void {
     if (this.#watchers.size === 0) this.#view.next();
-    response.write(message(this.#view.whole()));
+    response.write(this.#message(this.#view.whole()));
     this.#watchers.set(response, session);
     response.on('close', () => this.#left(response));
     this.#looking ??= this.#later(0);
@@ -78,12 +78,22 @@ export class Live {
   }
 
   #tell(): void {
-    const text = message(this.#view.next());
+    const text = this.#message(this.#view.next());
     for (const [response, session] of this.#watchers) {
       if (!this.#use(session)) response.end();
       else if (response.writableLength > this.#mostWaiting) response.destroy();
       else response.write(text);
     }
+  }
+
+  /**
+   * JSON has no line end in it, so one `data:` line is enough. A look must have room to wait, or with very many connectors
+   * a slow reader is dropped before he has read his first, comes again, and never gets one.
+   */
+  #message(look: Look): string {
+    const text = `data: ${JSON.stringify(look)}\n\n`;
+    this.#mostWaiting = Math.max(this.#mostWaiting, 2 * Buffer.byteLength(text));
+    return text;
   }
 
   #left(response: ServerResponse): void {
@@ -92,9 +102,4 @@ export class Live {
     clearTimeout(this.#looking);
     this.#looking = undefined;
   }
-}
-
-/** JSON has no line end in it, so one `data:` line is enough. */
-function message(value: object): string {
-  return `data: ${JSON.stringify(value)}\n\n`;
 }
