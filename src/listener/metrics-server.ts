@@ -2,24 +2,30 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Binding } from '../connector/value.ts';
 import { METRICS_TYPE, type Metrics } from './metrics.ts';
+import { isOurHost } from './web/guard.ts';
 
 /** Prometheus needs one connection; a second server, and a person who looks, a few more. */
 const MOST_CONNECTIONS = 32;
-/** Within this a request has to be there, and an idle connection asks again. */
+/** Within this a request has to be there. */
 const PATIENCE_MS = 5000;
+/** An answered connection that asks no more gives its place to another; Prometheus opens a new one where it needs it. */
+const IDLE_MS = 10_000;
 
 export class MetricsServer {
   readonly #server: Server;
   readonly #metrics: Metrics;
+  readonly #names: () => readonly string[];
 
-  constructor(metrics: Metrics) {
+  /** `names`: the machine's own at this moment, by which it may be asked besides localhost and addresses in numbers. */
+  constructor(metrics: Metrics, names: () => readonly string[] = () => []) {
     this.#metrics = metrics;
+    this.#names = names;
     this.#server = createServer(
       {
         maxHeaderSize: 8192,
         headersTimeout: PATIENCE_MS,
         requestTimeout: PATIENCE_MS,
-        keepAliveTimeout: 60_000, // Prometheus asks every 15 to 60 seconds over the same connection
+        keepAliveTimeout: IDLE_MS,
         connectionsCheckingInterval: PATIENCE_MS,
       },
       (request, response) => void this.#answer(request, response),
@@ -46,6 +52,9 @@ export class MetricsServer {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     request.resume();
+    // A browser that was led here by a name of somebody else's (DNS rebinding) must not read the answer to him.
+    if (!isOurHost(request.headers.host, this.#names()))
+      return send(response, 421, 'This name is not one of the listener’s. Use its address in numbers, or localhost.\n');
     const path = request.url?.split('?')[0];
     if (path !== '/metrics') return send(response, 404, 'Not here. There is GET /metrics.\n');
     if (request.method !== 'GET' && request.method !== 'HEAD') {

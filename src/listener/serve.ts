@@ -3,6 +3,7 @@
  * until it is told to stop. Not interactive; what happens meanwhile is told on stderr, an event a line.
  */
 import { accessSync, constants, realpathSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { delimiter, join, relative } from 'node:path';
 import { binding } from '../connector/kind.ts';
 import type { Binding } from '../connector/value.ts';
@@ -169,7 +170,7 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
   });
   const observer = new Observer(listener, { home: home.folder, version, startedAt: new Date() }, events);
   const metrics = new Metrics(listener, { version });
-  const metricsServer = new MetricsServer(metrics);
+  const metricsServer = new MetricsServer(metrics, () => [hostname(), listener.server.fqdn]);
   const control = new Control({ home, listener, observer, metrics });
   const onHangup = () => {
     void service.reload(async () => {

@@ -144,7 +144,7 @@ describe('over TCP', () => {
   let at: number;
   beforeEach(async () => {
     const metrics = await listening({ A: { Bindings: [`127.0.0.1:${port}`] } });
-    server = new MetricsServer(metrics);
+    server = new MetricsServer(metrics, () => ['mail01.contoso.com']);
     at = await freePort();
     await server.open(new Binding('127.0.0.1', at));
     world.onEnd(() => server.close());
@@ -154,16 +154,22 @@ describe('over TCP', () => {
     path: string,
     method = 'GET',
     agent?: http.Agent,
-  ): Promise<{ status: number; type: string; text: string }> {
+    headers: http.OutgoingHttpHeaders = {},
+  ): Promise<{ status: number; type: string; text: string; idle: string | undefined }> {
     return new Promise((resolve, reject) => {
       http
-        .request({ host: '127.0.0.1', port: at, path, method, agent }, (response) => {
+        .request({ host: '127.0.0.1', port: at, path, method, agent, headers }, (response) => {
           let text = '';
           response.setEncoding('utf8').on('data', (chunk) => {
             text += chunk;
           });
           response.on('end', () =>
-            resolve({ status: response.statusCode!, type: response.headers['content-type']!, text }),
+            resolve({
+              status: response.statusCode!,
+              type: response.headers['content-type']!,
+              text,
+              idle: response.headers['keep-alive'] as string | undefined,
+            }),
           );
         })
         .on('error', reject)
@@ -179,6 +185,23 @@ describe('over TCP', () => {
     for (const path of ['/', '/status', '/sessions', '/metrics/', '/../metrics'])
       expect((await ask(path)).status).toBe(404);
     for (const method of ['POST', 'DELETE', 'PUT']) expect((await ask('/metrics', method)).status).toBe(405);
+  });
+
+  test('asked by the name of somebody else it tells nothing', async () => {
+    const asking = (host: string) => ask('/metrics', 'GET', undefined, { host });
+    for (const host of ['localhost:1', `127.0.0.1:${at}`, '[::1]:9464', '192.0.2.7', 'MAIL01.contoso.com:9464'])
+      expect([host, (await asking(host)).status]).toEqual([host, 200]);
+    for (const host of ['fabrikam.com', `rebound.fabrikam.com:${at}`, '127.0.0.1.fabrikam.com']) {
+      const { status, text } = await asking(host);
+      expect([host, status]).toEqual([host, 421]);
+      expect(text).not.toContain('smtp_');
+    }
+  });
+
+  test('a connection that asks no more is closed after ten seconds', async () => {
+    const agent = new http.Agent({ keepAlive: true });
+    expect((await ask('/metrics', 'GET', agent)).idle).toBe('timeout=10'); // what node says there is what it does
+    agent.destroy();
   });
 
   test('one connection serves many questions; nonsense is cut off; the end ends all', async () => {
