@@ -69,12 +69,13 @@ export const NO_COUNTS = {
   logonFailures: 0,
   /** Replies held back by TarpitInterval or AuthTarpitInterval. */
   delays: 0,
-  /** How sessions ended: QUIT or the client was gone; a time limit; too many errors; another 421 of ours; the listener. */
+  /** How sessions ended: QUIT or the client was gone; a time limit; too many errors; another 421 of ours; the listener; its worker was killed. */
   endedByClient: 0,
   endedByTimeout: 0,
   endedByErrors: 0,
   endedByPolicy: 0,
   endedByListener: 0,
+  endedByLoss: 0,
 };
 
 export type SessionCount = keyof typeof NO_COUNTS;

@@ -66,7 +66,7 @@ export const CONNECTOR_METRICS: readonly ConnectorMetric[] = [
   {
     name: 'smtp_receive_disconnections_total',
     type: 'counter',
-    help: 'Sessions that ended, by reason: client (QUIT, or it was gone), timeout, errors (too many), policy (another 421 of ours), listener (connector removed, listener stopped, ended by an administrator).',
+    help: 'Sessions that ended, by reason: client (QUIT, or it was gone), timeout, errors (too many), policy (another 421 of ours), listener (connector removed, listener stopped, ended by an administrator), lost (its worker was killed or crashed).',
     label: 'reason',
     of: ({ counts }) => ({
       client: counts.endedByClient,
@@ -74,6 +74,7 @@ export const CONNECTOR_METRICS: readonly ConnectorMetric[] = [
       errors: counts.endedByErrors,
       policy: counts.endedByPolicy,
       listener: counts.endedByListener,
+      lost: counts.endedByLoss,
     }),
   },
   counter('messages_received', 'Messages taken.', (s) => s.counts.messages, 'Messages Received Total'),

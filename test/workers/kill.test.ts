@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { listenerMetrics } from '../../src/store/listener-client.ts';
 import { MailSender } from '../faults/mail-sender.ts';
 import { messagesIn } from '../faults/maildir-count.ts';
 import type { Client } from '../listener/harness.ts';
@@ -43,6 +44,27 @@ it('kill -9: counts are given back, the other worker goes on, a new one serves',
       sessions: first!.sessions,
     });
     expect(told.find(({ id }) => id === 17071)!.data).toMatchObject({ worker: 1, pid: anew!.pid });
+  }));
+
+it('kill -9: the sessions it had are told as lost, and every session that ended under one reason', () =>
+  scene({}, async (s) => {
+    const clients = await s.openMany(6);
+    await clients[0]!.say('QUIT');
+    await s.counting(5);
+    const [first] = await s.workers();
+    process.kill(first!.pid!, 'SIGKILL');
+    await s.counting(5 - first!.sessions);
+    const metrics = (await listenerMetrics(s.home))!;
+    const ended = [...metrics.matchAll(/^smtp_receive_disconnections_total\{.*reason="(\w+)"\} (\d+)$/gm)];
+    expect(Object.fromEntries(ended.map(([, reason, n]) => [reason, Number(n)]))).toEqual({
+      client: 1,
+      timeout: 0,
+      errors: 0,
+      policy: 0,
+      listener: 0,
+      lost: first!.sessions,
+    });
+    expect(first!.sessions).toBeGreaterThan(0);
   }));
 
 it('both killed at once: whoever comes meanwhile waits and is served by the new ones', () =>

@@ -294,7 +294,10 @@ export class Crew implements Workforce {
     }
     const lost = [...worker.sessions.values()];
     worker.sessions.clear();
-    for (const session of lost) session.ended();
+    for (const session of lost) {
+      this.#options.counts.add(session.connector, 'endedByLoss'); // nobody else is there to say how it ended
+      session.ended();
+    }
     for (const tell of [...this.#infos.values()]) tell(worker, []);
     if (!this.#closing) this.#replace(place, worker, how, lost.length);
     this.#checkFollowed();
