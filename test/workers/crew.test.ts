@@ -65,3 +65,19 @@ it('a change is followed when all act by it, also when one ends instead', async 
   );
   await crew.close();
 });
+
+it('two changes at once: both are followed, when all act by the newer one', async () => {
+  const { crew } = crewOf(ACTS);
+  const second = { ...first, server: { ...server, generation: 2 } };
+  await Promise.all([crew.follow(first), crew.follow(second)]);
+  await Promise.all([crew.follow(first), crew.follow(second)]);
+  expect(crew.status.map(({ generation }) => generation)).toEqual([2, 2]);
+  await crew.close();
+});
+
+it('two changes at once, and no worker can start: both are told', async () => {
+  const { crew } = crewOf('process.exit(3)');
+  const told = await Promise.allSettled([crew.follow(first), crew.follow(first)]);
+  expect(told.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  await crew.close();
+});

@@ -87,13 +87,14 @@ export class Crew implements Workforce {
   #document: DocumentChange | undefined;
   #edition = 0;
   /** Who waits until every worker acts by the newest document. */
-  #followed: (() => void) | undefined;
+  #followers: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
   #infos = new Map<number, (worker: WorkerProcess, sessions: readonly SessionInfo[]) => void>();
   #question = 0;
   #turn = 0;
   #again: NodeJS.Timeout | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #failedStart: ((error: Error) => void) | undefined;
+  /** Not all workers have acted by a document yet. */
+  #isStarting = false;
   #closing = false;
 
   constructor(options: CrewOptions) {
@@ -137,25 +138,22 @@ export class Crew implements Workforce {
     const changed = workers.length ? JSON.stringify(change.changed) : '';
     for (const worker of workers) worker.send({ kind: 'document', edition: this.#edition, server, changed, removed });
     return new Promise((resolve, reject) => {
+      this.#followers.push({ resolve, reject });
       if (this.#edition === 1) {
-        this.#failedStart = reject;
+        this.#isStarting = true;
         for (const place of this.#places) this.#fill(place);
         this.#timer = setInterval(() => this.#look(), this.#options.lookMs ?? 1000).unref();
       }
-      this.#followed = resolve;
       this.#checkFollowed();
     });
   }
 
   #checkFollowed(): void {
     // At the start all must be there; later, whoever is starting comes with the newest document.
-    const behind = (worker: WorkerProcess) =>
-      worker.edition < this.#edition && (this.#failedStart !== undefined || worker.isReady);
-    if (!this.#followed || this.#workers.some(behind)) return;
-    this.#failedStart = undefined;
-    const followed = this.#followed;
-    this.#followed = undefined;
-    followed();
+    const behind = (worker: WorkerProcess) => worker.edition < this.#edition && (this.#isStarting || worker.isReady);
+    if (!this.#followers.length || this.#workers.some(behind)) return;
+    this.#isStarting = false;
+    for (const { resolve } of this.#followers.splice(0)) resolve();
   }
 
   #fill(place: Place): void {
@@ -305,8 +303,9 @@ export class Crew implements Workforce {
   }
 
   #replace(place: Place, worker: WorkerProcess | undefined, how: string, sessions: number): void {
-    if (this.#failedStart) {
-      this.#failedStart(new NoWorkers(`A worker ended as it started (${how}).`));
+    if (this.#isStarting) {
+      const error = new NoWorkers(`A worker ended as it started (${how}).`);
+      for (const { reject } of this.#followers.splice(0)) reject(error);
       return;
     }
     const early = !worker || Date.now() - worker.startedAt.getTime() < STEADY_MS;
