@@ -162,6 +162,10 @@ export class Crew implements Workforce {
     const on = {
       onMessage: (from: WorkerProcess, message: FromWorker) => this.#hear(from, message),
       onExit: (from: WorkerProcess, how: string) => this.#lost(place, from, how),
+      onNotHanded: (session: RemoteSession) => {
+        this.#queueFirst(session);
+        this.#serve();
+      },
     };
     let worker: WorkerProcess;
     try {
@@ -194,7 +198,10 @@ export class Crew implements Workforce {
         if (--known.sessions === 0) this.#connectors.delete(connector.guid);
         onEnd();
       },
-      turnAway: (unread) => this.#refusals.refuse(unread, NOT_AVAILABLE),
+      turnAway: (unread) => {
+        this.#options.counts.add(connector, 'endedByListener');
+        this.#refusals.refuse(unread, NOT_AVAILABLE);
+      },
     });
     this.#queue.set(session, 0);
     this.#serve();
@@ -277,18 +284,23 @@ export class Crew implements Workforce {
     for (const line of lines?.lines ?? []) this.#logs[name].write(line);
   }
 
+  /** Nobody greeted this client yet: it goes to another worker, before those who came later. */
+  #queueFirst(back: RemoteSession): void {
+    back.givenBack();
+    if (back.isOver) return;
+    const others = [...this.#queue];
+    this.#queue.clear();
+    this.#queue.set(back, 0);
+    for (const [session, looks] of others) this.#queue.set(session, looks);
+  }
+
   /** A worker is gone: its counts are given back now, whatever else happens. */
   #lost(place: Place, worker: WorkerProcess, how: string): void {
     place.worker = undefined;
     const { handing } = worker;
     if (handing) {
-      // Nobody greeted this client yet: it goes to another worker, before those who came later.
       worker.sessions.delete(handing.id);
-      handing.worker = undefined;
-      const others = [...this.#queue];
-      this.#queue.clear();
-      this.#queue.set(handing, 0);
-      for (const [session, looks] of others) this.#queue.set(session, looks);
+      this.#queueFirst(handing);
     }
     const lost = [...worker.sessions.values()];
     worker.sessions.clear();

@@ -12,11 +12,17 @@ export interface RemoteSessionEvents {
   readonly turnAway: (socket: Socket) => void;
 }
 
+/** Handing it over fails so often before the client is turned away. */
+const MOST_TRIES = 3;
+
 export class RemoteSession implements Session {
   readonly #startedAt = Date.now();
   /** Who has it; nobody while it waits for a worker. */
   worker: WorkerProcess | undefined;
   #on: RemoteSessionEvents | undefined;
+  /** What its worker was told to do with it. */
+  #order: 'retire' | 'destroy' | undefined;
+  #tries = 0;
 
   constructor(
     readonly id: string,
@@ -37,6 +43,13 @@ export class RemoteSession implements Session {
 
   get isOver(): boolean {
     return this.#on === undefined;
+  }
+
+  /** Its worker did not get it: it waits for another one, unless it was to end, or has been tried too often. */
+  givenBack(): void {
+    this.worker = undefined;
+    if (this.#order === 'destroy') this.destroy();
+    else if (this.#order === 'retire' || ++this.#tries >= MOST_TRIES) this.turnAway();
   }
 
   /** The worker has the socket: ours, which stands for the same connection, is let go. */
@@ -65,11 +78,13 @@ export class RemoteSession implements Session {
   settingsChanged(): void {}
 
   retire(): void {
+    this.#order ??= 'retire';
     if (this.worker) this.worker.order('retire', this.id);
     else this.turnAway();
   }
 
   destroy(): void {
+    this.#order = 'destroy';
     if (this.worker) this.worker.order('destroy', this.id);
     else this.ended();
   }

@@ -20,6 +20,8 @@ export interface WorkerEvents {
   onMessage(worker: WorkerProcess, message: FromWorker): void;
   /** Runs once; `how`: the signal, or the exit code. */
   onExit(worker: WorkerProcess, how: string): void;
+  /** The system did not pass the socket on (too many are on their way, say); the session is nobody's. */
+  onNotHanded(session: RemoteSession): void;
 }
 
 export class WorkerProcess {
@@ -41,8 +43,12 @@ export class WorkerProcess {
   #orders: Orders | undefined;
   #isGone = false;
   #handedAt = 0;
+  /** Until then nothing is handed to it: it has just failed. */
+  #restUntil = 0;
+  readonly #on: WorkerEvents;
 
   constructor(script: string, hello: Hello, on: WorkerEvents) {
+    this.#on = on;
     this.#child = fork(script, [], {
       serialization: 'advanced', // carries bytes as bytes
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -90,12 +96,13 @@ export class WorkerProcess {
 
   /** Can be handed a session just now. */
   get isFree(): boolean {
-    return this.isReady && this.handing === undefined;
+    return this.isReady && this.handing === undefined && performance.now() >= this.#restUntil;
   }
 
   /** Will soon be able to, as far as can be seen: it has not kept the last one waiting. */
   isPrompt(now: number): boolean {
-    return this.isReady && (this.handing === undefined || now - this.#handedAt < PROMPT_MS);
+    if (!this.isReady || now < this.#restUntil) return false;
+    return this.handing === undefined || now - this.#handedAt < PROMPT_MS;
   }
 
   send(message: ToWorker): void {
@@ -111,7 +118,17 @@ export class WorkerProcess {
     this.#handedAt = performance.now();
     this.sessions.set(id, session);
     this.#flush(); // in order: what it was told before comes before
-    this.#child.send(message, socket as Socket, { keepOpen: true }, () => {});
+    this.#child.send(message, socket as Socket, { keepOpen: true }, (error) => {
+      if (error) this.#notHanded(session);
+    });
+  }
+
+  #notHanded(session: RemoteSession): void {
+    if (this.handing !== session || this.isOver) return; // when it is gone, `onExit` gives the session back
+    this.handing = undefined;
+    this.sessions.delete(session.id);
+    this.#restUntil = performance.now() + PROMPT_MS;
+    this.#on.onNotHanded(session);
   }
 
   /** Tells it to end a session, together with what else is said in this turn of the event loop. */
