@@ -134,22 +134,28 @@ export class HandedSockets {
 
   /**
    * `ListenStream=25` is [::]:25 for IPv4 as well, unless BindIPv6Only= says otherwise. Node cannot ask a socket for
-   * IPV6_V6ONLY, so a connection over IPv4 tells.
+   * IPV6_V6ONLY, so a connection over IPv4 tells. One that tells nothing in time is no answer: it is asked again next time.
    */
   #isDual(six: Handed): Promise<boolean> {
     six.dual ??= new Promise<boolean>((resolve) => {
       const client = connect({ host: '127.0.0.1', port: six.binding.port });
-      six.probing = new Promise((found) => {
-        client.once('connect', () => found(client.localPort));
-        client.once('error', () => found(undefined));
+      let found: (port: number | undefined) => void;
+      six.probing = new Promise((resolve) => {
+        found = resolve;
       });
+      client.once('connect', () => found(client.localPort));
       const end = (is: boolean) => {
         clearTimeout(timer);
+        found(undefined); // who came from 127.0.0.1 meanwhile is waiting for it
         six.probing = undefined;
+        six.onProbe = () => {};
         client.destroy();
         resolve(is);
       };
-      const timer = setTimeout(() => end(false), PROBE_MS);
+      const timer = setTimeout(() => {
+        six.dual = undefined;
+        end(false);
+      }, PROBE_MS);
       six.onProbe = () => end(true);
       client.on('error', () => end(false));
     });
