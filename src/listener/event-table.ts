@@ -152,6 +152,12 @@ export const events = {
     message: `Descriptor ${fd} (${name}) of the service manager cannot be listened on: ${reason}.`,
     data: { fd, name, reason },
   }),
+  handedUnusableMore: (count: number, of: number): ListenerEvent => ({
+    id: 17063,
+    level: 'Warning',
+    message: `${count} more descriptor(s) of the service manager cannot be listened on, not told one by one; it says that it handed over ${of} (LISTEN_FDS).`,
+    data: { count, of },
+  }),
   selfSignedMade: (host: string, folder: string, where: string): ListenerEvent => ({
     id: 17040,
     level: 'Warning',

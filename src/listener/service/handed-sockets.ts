@@ -31,6 +31,8 @@ interface Handed {
 
 /** How long a connection to our own socket may take to come up. */
 const PROBE_MS = 2000;
+/** Descriptors that cannot be listened on are told one by one up to this many; LISTEN_FDS may be any number. */
+const MOST_TOLD = 3;
 
 export class HandedSockets {
   readonly #events: EventLog;
@@ -38,6 +40,7 @@ export class HandedSockets {
   readonly #backlog: number;
   #fds: readonly HandedFd[];
   #sockets: Handed[] = [];
+  #unusable = 0;
 
   constructor(fds: readonly HandedFd[], events: EventLog, handlers: HandedHandlers, backlog: number) {
     this.#fds = fds;
@@ -51,11 +54,17 @@ export class HandedSockets {
     const fds = this.#fds;
     this.#fds = [];
     for (const handed of fds) await this.#open(handed);
+    const untold = this.#unusable - MOST_TOLD;
+    if (untold > 0) this.#events.write(events.handedUnusableMore(untold, fds.length));
+  }
+
+  #tellUnusable(fd: number, name: string, reason: string): void {
+    if (this.#unusable++ < MOST_TOLD) this.#events.write(events.handedUnusable(fd, name, reason));
   }
 
   async #open({ fd, name }: HandedFd): Promise<void> {
     if (!isSocket(fd)) {
-      this.#events.write(events.handedUnusable(fd, name, 'it is no socket'));
+      this.#tellUnusable(fd, name, 'it is no socket');
       return;
     }
     const server = createServer({ noDelay: true }, (socket) => void this.#accept(handed, socket));
@@ -66,13 +75,13 @@ export class HandedSockets {
         server.listen({ fd, backlog: this.#backlog }, resolve);
       });
     } catch (error) {
-      this.#events.write(events.handedUnusable(fd, name, (error as NodeJS.ErrnoException).code ?? String(error)));
+      this.#tellUnusable(fd, name, (error as NodeJS.ErrnoException).code ?? String(error));
       return;
     }
     const at = server.address();
     if (at === null || typeof at === 'string') {
       server.close();
-      this.#events.write(events.handedUnusable(fd, name, 'it is no TCP socket'));
+      this.#tellUnusable(fd, name, 'it is no TCP socket');
       return;
     }
     const binding = new Binding(at.address.replace(/%.*/, ''), at.port);
