@@ -5,8 +5,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay, setImmediate } from 'node:timers/promises';
-import type { Connector, StoredConnector } from '../connector/connector.ts';
-import type { SelectionChange } from '../connector/selection.ts';
 import { readTransport } from '../connector/transport.ts';
 import { printable } from '../connector/value-error.ts';
 import { StoreError } from '../store/store-error.ts';
@@ -22,10 +20,11 @@ import type {
 } from './contract.ts';
 import { Entrance } from './entrance.ts';
 import { events } from './event-table.ts';
-import { Gate, SLOT_COUNTS, Slot } from './gate.ts';
-import { DocumentReader, type LiveDocument, liveServer, sameList } from './live-document.ts';
+import { Gate, SLOT_COUNTS, type Slot } from './gate.ts';
+import { DocumentReader, type LiveDocument, liveServer } from './live-document.ts';
 import { ListeningSockets } from './reconcile.ts';
 import type { HandedFd } from './service/supervision.ts';
+import { Slots } from './slots.ts';
 import { Tally } from './tally.ts';
 import { StoreWatch } from './watch.ts';
 
@@ -84,9 +83,7 @@ export class Listener {
   readonly gate = new Gate();
   readonly sockets: ListeningSockets;
   readonly #options: ListenerOptions;
-  readonly #slots = new Map<string, Slot>();
-  /** Removed connectors whose sessions are still there. */
-  readonly #leaving = new Set<Slot>();
+  readonly #slots: Slots;
   readonly #tally: Tally;
   readonly #reader: DocumentReader;
   readonly #watch: StoreWatch;
@@ -105,6 +102,7 @@ export class Listener {
 
   constructor(options: ListenerOptions) {
     this.#options = options;
+    this.#slots = new Slots(this.gate, options.events);
     this.#tally = new Tally(options.events, options.tallyMs === undefined ? {} : { intervalMs: options.tallyMs });
     this.#entrance = new Entrance({
       gate: this.gate,
@@ -118,7 +116,7 @@ export class Listener {
       },
       proxyTimeoutMs: options.proxyTimeoutMs ?? 5000,
       onEmpty: (slot) => {
-        this.#leaving.delete(slot);
+        this.#slots.left(slot);
         this.#onEmpty();
       },
     });
@@ -154,12 +152,12 @@ export class Listener {
 
   /** Connectors as they run, with those that are gone but still have sessions. */
   get slots(): readonly Slot[] {
-    return [...this.#slots.values(), ...this.#leaving];
+    return this.#slots.all;
   }
 
   /** Connectors that are in the store. */
   get live(): Iterable<Slot> {
-    return this.#slots.values();
+    return this.#slots.live;
   }
 
   get sessions(): Session[] {
@@ -301,7 +299,7 @@ export class Listener {
     const wasBad = this.#state.problem !== '';
     this.#server = liveServer(document);
     this.#entrance.trusted = readTransport(document.transport).ProxyProtocolTrustedSources;
-    const { rebind: moved, changed, removed } = this.#applyConnectors(live);
+    const { rebind: moved, changed, removed } = this.#slots.follow(live);
     const rebind = moved || this.#text === undefined;
     // Before anybody comes in by it: on each worker's channel the document is ahead of the sessions that it lets in.
     const followed = this.#options.workers?.follow({
@@ -329,68 +327,6 @@ export class Listener {
     this.#tellState();
   }
 
-  /** Puts the connectors into their slots; says whether what is listened on changed, and which connectors did. */
-  #applyConnectors({ connectors, document }: LiveDocument): {
-    readonly rebind: boolean;
-    readonly changed: readonly StoredConnector[];
-    readonly removed: readonly string[];
-  } {
-    const changed: StoredConnector[] = [];
-    const removed: string[] = [];
-    const changes: SelectionChange<Slot>[] = [];
-    let rebind = false;
-    for (const [index, connector] of connectors.entries()) {
-      const slot = this.#slots.get(connector.Guid);
-      if (slot?.now !== connector) changed.push(document.connectors[index]!);
-      if (!slot) {
-        const fresh = this.#slotFor(connector);
-        this.#slots.set(connector.Guid, fresh);
-        changes.push({ owner: fresh, before: undefined, after: connector });
-        rebind ||= connector.Enabled;
-      } else if (slot.now !== connector) {
-        const before = slot.now;
-        slot.now = connector;
-        const moved = before.Enabled !== connector.Enabled || !sameList(before.Bindings, connector.Bindings);
-        rebind ||= moved || before.Name !== connector.Name;
-        if (moved || !sameList(before.RemoteIPRanges, connector.RemoteIPRanges))
-          changes.push({ owner: slot, before, after: connector });
-        if (before.Enabled && !connector.Enabled) this.#retire(slot, 'disabled');
-        else for (const session of slot.sessions) session.settingsChanged();
-      }
-    }
-    if (this.#slots.size > connectors.length) {
-      const here = new Set(connectors.map((connector) => connector.Guid));
-      for (const [guid, slot] of this.#slots) {
-        if (here.has(guid)) continue;
-        this.#slots.delete(guid);
-        removed.push(guid);
-        changes.push({ owner: slot, before: slot.now, after: undefined });
-        rebind ||= slot.now.Enabled;
-        if (slot.open > 0) this.#leaving.add(slot);
-        this.#retire(slot, 'removed');
-      }
-    }
-    if (changes.length) this.gate.selection = this.gate.selection.change(changes);
-    return { rebind, changed, removed };
-  }
-
-  /** A new slot; or the one of a connector that comes back (undo) before its last sessions are gone, for they still count. */
-  #slotFor(connector: Connector): Slot {
-    for (const slot of this.#leaving) {
-      if (slot.guid !== connector.Guid) continue;
-      this.#leaving.delete(slot);
-      slot.now = connector;
-      return slot;
-    }
-    return new Slot(connector.Guid, connector);
-  }
-
-  #retire(slot: Slot, why: 'disabled' | 'removed'): void {
-    if (slot.sessions.size === 0) return;
-    this.#options.events.write(events.retired(slot.now.Name, slot.sessions.size, why));
-    for (const session of [...slot.sessions]) session.retire();
-  }
-
   #retryLater(): void {
     if (this.#retry || this.#stopping) return;
     this.#retry = setTimeout(async () => {
@@ -398,7 +334,7 @@ export class Listener {
       this.#retry = undefined;
       if (this.#stopping) return;
       this.#working = this.sockets
-        .follow(wantedBindings([...this.#slots.values()].map((slot) => slot.now)), false)
+        .follow(wantedBindings([...this.#slots.live].map((slot) => slot.now)), false)
         .finally(() => {
           this.#working = undefined;
           if (this.#again) this.hint();
