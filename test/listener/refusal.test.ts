@@ -2,11 +2,15 @@
 import { EventEmitter, once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Refusals, TOO_MANY } from '../../src/listener/refusal.ts';
 import { until } from '../support/until.ts';
 
-const refusals = new Refusals();
+/** One for each test: what counts as a flood is counted in it. */
+let refusals: Refusals;
+beforeEach(() => {
+  refusals = new Refusals();
+});
 afterEach(() => refusals.close());
 
 /** What a client hears that says `said` as soon as it is connected. */

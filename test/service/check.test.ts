@@ -197,8 +197,8 @@ test.skipIf(process.getuid?.() !== 0)('a folder of another user', async () => {
   execFileSync('chmod', ['-R', 'a+rX', open]);
   const { spawnSync } = await import('node:child_process');
   const { RC, environment } = await import('../support/rc.ts');
-  const readable = spawnSync('test', ['-r', RC], { uid: 65534, gid: 65534 }).status === 0;
-  if (!readable) return; // a checkout that nobody else may read
+  const may = (flag: string, file: string) => spawnSync('test', [flag, file], { uid: 65534, gid: 65534 }).status === 0;
+  if (!may('-r', RC) || !may('-x', process.execPath)) return; // a checkout or a Node that nobody else may use
   const ran = spawnSync(process.execPath, [RC, 'serve', '--check'], {
     uid: 65534,
     gid: 65534,
