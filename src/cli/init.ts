@@ -1,10 +1,9 @@
 /** `rc init`: the text that makes a shell or systemd know rc. */
 import { resolve } from 'node:path';
-import { bindArguments } from '../cmdlet/arguments.ts';
-import type { Cmdlet, Parameter } from '../cmdlet/cmdlet.ts';
+import type { Parameter } from '../cmdlet/cmdlet.ts';
 import { usage } from '../cmdlet/error.ts';
 import { resolveHome } from '../store/home.ts';
-import { type GlobalFlags, leadingFlags, parseArguments } from './argv.ts';
+import { readFlags } from './command-flags.ts';
 import type { Command } from './commands.ts';
 import { writeAll } from './terminal.ts';
 
@@ -29,16 +28,6 @@ const FLAGS: readonly Parameter[] = [
   },
 ];
 
-const INIT: Cmdlet = {
-  name: 'rc init',
-  short: 'init',
-  group: 'server',
-  summary: '',
-  parameters: FLAGS,
-  examples: [],
-  async *run() {},
-};
-
 export const init: Command = {
   summary: 'Print what makes bash, zsh, fish or PowerShell know rc and the cmdlet names, or systemd run it',
   usage: 'bash|zsh|fish|pwsh|systemd [flags]',
@@ -57,16 +46,13 @@ export const init: Command = {
     },
   ],
   words: async () => [...SHELLS, 'systemd'],
-  async run({ tokens, flags, world }) {
-    const own: GlobalFlags = {};
-    const { rest, flags: leading } = leadingFlags(tokens);
-    const raw = parseArguments(INIT, rest, own);
-    const args = bindArguments(INIT, { ...raw, positional: [] }, 'flags');
-    const words = raw.positional.map(String);
+  async run(call) {
+    const { world } = call;
+    const { args, flags, words } = readFlags('init', FLAGS, call);
     let text: string;
     if (words.length === 1 && words[0]!.toLowerCase() === 'systemd') {
       const systemd = await import('../completion/init/systemd.ts');
-      const named = own.home ?? leading.home ?? flags.home ?? (world.env.RC_HOME || undefined);
+      const named = flags.home ?? (world.env.RC_HOME || undefined);
       const user = args.switch('User') === true;
       const home = named === undefined && !user ? systemd.serviceHome() : undefined;
       const here = home ?? resolveHome(named, world.env);

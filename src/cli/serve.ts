@@ -1,12 +1,11 @@
 /** `rc serve`: its flags, and the listener's bundle, which is loaded only when it runs. */
-import { bindArguments } from '../cmdlet/arguments.ts';
-import type { Cmdlet, Parameter } from '../cmdlet/cmdlet.ts';
+import type { Parameter } from '../cmdlet/cmdlet.ts';
 import { usage } from '../cmdlet/error.ts';
 import { binding } from '../connector/kind.ts';
 import { show, ValueError } from '../connector/value-error.ts';
 import { resolveHome } from '../store/home.ts';
-import { type GlobalFlags, leadingFlags, parseArguments } from './argv.ts';
 import { commandRunner } from './child-command.ts';
+import { readFlags } from './command-flags.ts';
 import type { Command } from './commands.ts';
 import { listenerBundle } from './listener-bundle.ts';
 
@@ -44,17 +43,6 @@ const FLAGS: readonly Parameter[] = [
   { name: 'FirstRun', type: 'switch', help: 'Says how to try it: for the first look (npm start does this).' },
 ];
 
-/** Flags are read as a cmdlet's are: prefixes, `--flag=value`, did-you-mean. */
-const SERVE: Cmdlet = {
-  name: 'rc serve',
-  short: 'serve',
-  group: 'server',
-  summary: '',
-  parameters: FLAGS,
-  examples: [],
-  async *run() {},
-};
-
 export const serve: Command = {
   summary: 'Run the SMTP listener that obeys the connectors',
   usage: '[flags]',
@@ -73,15 +61,12 @@ export const serve: Command = {
     },
     { command: 'RC_HOME=/tmp/try rc serve', does: 'Runs on a store of its own, made at first use on loopback only.' },
   ],
-  async run({ tokens, flags, world }) {
-    const own: GlobalFlags = {};
-    const { rest, flags: leading } = leadingFlags(tokens);
-    const raw = parseArguments(SERVE, rest, own);
-    if (raw.positional.length) {
-      throw usage(`rc serve does not know what to do with "${String(raw.positional[0])}". See: rc help serve`);
-    }
-    const args = bindArguments(SERVE, raw, 'flags');
-    const home = resolveHome(own.home ?? leading.home ?? flags.home, world.env);
+  async run(call) {
+    const { world } = call;
+    const { args, flags } = readFlags('serve', FLAGS, call, (word) =>
+      usage(`rc serve does not know what to do with "${word}". See: rc help serve`),
+    );
+    const home = resolveHome(flags.home, world.env);
     const form = args.string('LogFormat');
     return listenerBundle().serve({
       home,

@@ -1,13 +1,13 @@
 /** `rc top`: its flags, and the process's terminal as src/top wants it. src/top itself is loaded only when it runs. */
 import { readFileSync } from 'node:fs';
-import { type Arguments, bindArguments } from '../cmdlet/arguments.ts';
-import type { Cmdlet, Parameter } from '../cmdlet/cmdlet.ts';
+import type { Arguments } from '../cmdlet/arguments.ts';
+import type { Parameter } from '../cmdlet/cmdlet.ts';
 import { CmdletError, usage } from '../cmdlet/error.ts';
 import { identityMatcher } from '../connector/identity.ts';
 import { show } from '../connector/value-error.ts';
 import { type Home, resolveHome } from '../store/home.ts';
 import type { Terminal } from '../top/top.ts';
-import { type GlobalFlags, leadingFlags, parseArguments } from './argv.ts';
+import { readFlags } from './command-flags.ts';
 import type { Command } from './commands.ts';
 import { commandLineHost, wantsColour } from './host.ts';
 import { outputFormat } from './output.ts';
@@ -48,17 +48,6 @@ const FLAGS: readonly Parameter[] = [
   { name: 'Ascii', type: 'switch', help: 'Draws bars in ASCII, as it does where the locale is not UTF-8.' },
 ];
 
-/** Flags are read as a cmdlet's are: prefixes, `--flag=value`, did-you-mean. */
-const TOP: Cmdlet = {
-  name: 'rc top',
-  short: 'top',
-  group: 'server',
-  summary: '',
-  parameters: FLAGS,
-  examples: [],
-  async *run() {},
-};
-
 export const top: Command = {
   summary: 'Watch the running listener: connectors, sources, refusals, events',
   usage: '[NAME] [flags]',
@@ -77,13 +66,12 @@ export const top: Command = {
       does: 'Prints one object: rates, the busiest source, each connector.',
     },
   ],
-  async run({ tokens, flags, world }) {
-    const own: GlobalFlags = {};
-    const { rest, flags: leading } = leadingFlags(tokens);
-    const args = bindArguments(TOP, parseArguments(TOP, rest, own), 'flags');
-    const home = resolveHome(own.home ?? leading.home ?? flags.home, world.env);
+  async run(call) {
+    const { world } = call;
+    const { args, flags } = readFlags('top', FLAGS, call);
+    const home = resolveHome(flags.home, world.env);
     const onTerminal = streamKind(0) === 'terminal' && streamKind(1) === 'terminal';
-    const how = howToShow(args, own.output ?? leading.output ?? flags.output, world.env, onTerminal);
+    const how = howToShow(args, flags.output, world.env, onTerminal);
     const { ASCII, UNICODE, writesUnicode } = await import('../top/glyphs.ts');
     const options = {
       home,
