@@ -9,7 +9,7 @@ import { parseAddress } from '../connector/address.ts';
 import type { ClientScript, Endpoint, Exchange, LiveTry, Rehearsal, Rehearsing } from '../connector/rehearsal.ts';
 import { anyAddress } from '../connector/selection.ts';
 import type { IpRange } from '../connector/value.ts';
-import { printable } from '../connector/value-error.ts';
+import { printable, printableLines } from '../connector/value-error.ts';
 import { type Findings, replyText } from './connector-test-findings.ts';
 import { endpointText, type TestQuestion } from './connector-test-question.ts';
 
@@ -112,10 +112,6 @@ function sameReply(a: Exchange, b: Exchange): boolean {
   const text = ({ reply, step }: Exchange) =>
     reply.map((line) => (step === 'Connect' ? line.replace(/ ready at .*$/, '') : line)).join('\n');
   return text(a) === text(b);
-}
-
-function printableLines(text: string): string {
-  return text.split('\n').map(printable).join('\n');
 }
 
 /** Where to connect to, from which address, and for whom a PROXY header speaks. */

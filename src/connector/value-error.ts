@@ -38,3 +38,8 @@ export function printable(text: string): string {
     (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`,
   );
 }
+
+/** The same for a text of several lines, which stay lines. */
+export function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
+}

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import { readTransport } from '../connector/transport.ts';
-import { printable } from '../connector/value-error.ts';
+import { printableLines } from '../connector/value-error.ts';
 import { StoreError } from '../store/store-error.ts';
 import { wantedBindings } from './bindings.ts';
 import type {
@@ -387,8 +387,4 @@ export class Listener {
 
 function keyOf(reason: string, text: Buffer): string {
   return createHash('sha256').update(reason).update('\0').update(text).digest('base64');
-}
-
-function printableLines(text: string): string {
-  return text.split('\n').map(printable).join('\n');
 }

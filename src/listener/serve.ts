@@ -7,7 +7,7 @@ import { hostname } from 'node:os';
 import { delimiter, join, relative } from 'node:path';
 import { binding } from '../connector/kind.ts';
 import type { Binding } from '../connector/value.ts';
-import { printable } from '../connector/value-error.ts';
+import { printableLines } from '../connector/value-error.ts';
 import { type Home, resolveHome } from '../store/home.ts';
 import { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
@@ -283,10 +283,6 @@ function wantsColour(stream: NodeJS.WritableStream, env: NodeJS.ProcessEnv): boo
   if (env.NO_COLOR) return false;
   if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0';
   return (stream as NodeJS.WriteStream).isTTY === true;
-}
-
-function printableLines(text: string): string {
-  return text.split('\n').map(printable).join('\n');
 }
 
 /** What it listens on, and what to try from a second terminal. */

@@ -150,7 +150,8 @@ function limitInForce(slot: Slot, connections: number): Pick<SourceDetail, 'limi
   };
 }
 
-function finite(limit: number): number | null {
+/** A limit as JSON tells it: null is none. */
+export function finite(limit: number): number | null {
   return Number.isFinite(limit) ? limit : null;
 }
 

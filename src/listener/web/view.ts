@@ -13,6 +13,7 @@ import type {
   SourceDetail,
 } from '../../store/listener-client.ts';
 import type { Slot } from '../gate.ts';
+import { finite } from '../snapshot.ts';
 
 /** A line of the table of connectors. */
 export interface ConnectorRow {
@@ -230,8 +231,4 @@ function rowOf(status: ConnectorStatus, now: Connector | undefined, refused: num
 
 function refusedBy({ refused }: Slot): number {
   return refused.connector + refused.source + refused.percentage;
-}
-
-function finite(limit: number): number | null {
-  return Number.isFinite(limit) ? limit : null;
 }
