@@ -1,13 +1,11 @@
 // How cost grows: sessions a second against sessions that are open and idle, choosing a connector against ranges, applying a
 // change against connectors.
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
-import { greeting, listener, median, NO_LIMITS, root, temporaryHome, wait } from './bench.mjs';
+import { greeting, listener, median, NO_LIMITS, wait } from './bench.mjs';
 import { countFor, needSmtpSource, send, warmUp } from './load/smtp-source.mjs';
 import { manyConnectors } from './many-connectors.mjs';
 import { cpuSeconds } from './processes.mjs';
 import { tellPlot, tellTable } from './results.mjs';
+import { selectionModule } from './selection-module.mjs';
 
 needSmtpSource();
 const points = (found) => found.map(([x, values]) => [x, median(values), Math.min(...values), Math.max(...values)]);
@@ -60,19 +58,7 @@ const points = (found) => found.map(([x, values]) => [x, median(values), Math.mi
 
 // Choosing a connector against ranges.
 {
-  const file = path.join(temporaryHome(), 'selection.mjs');
-  await build({
-    stdin: {
-      contents: `export { Selection } from './src/connector/selection.ts'; export { parseRange } from './src/connector/range.ts'; export { Binding } from './src/connector/value.ts';`,
-      resolveDir: root,
-    },
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    outfile: file,
-    logLevel: 'error',
-  });
-  const { Selection, parseRange, Binding } = await import(pathToFileURL(file).href);
+  const { Selection, parseRange, Binding } = await selectionModule();
   const addresses = Array.from({ length: 10_000 }, (_, i) => `10.${(i * 7) % 250}.${(i * 13) % 256}.${i % 256}`);
   const found = [];
   for (const ranges of [1, 10, 100, 1000, 10_000, 50_000]) {

@@ -3,25 +3,10 @@
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
-import { freePort, listener, median, ms, percentile, rc, run, temporaryHome } from './bench.mjs';
+import { freePort, listener, median, ms, percentile, rc, run } from './bench.mjs';
+import { selectionModule } from './selection-module.mjs';
 
-const root = path.resolve(import.meta.dirname, '../..');
-const folder = temporaryHome();
-const file = path.join(folder, 'selection.mjs');
-await build({
-  stdin: {
-    contents: `export { Selection } from './src/connector/selection.ts'; export { parseRange } from './src/connector/range.ts'; export { Binding } from './src/connector/value.ts';`,
-    resolveDir: root,
-  },
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  outfile: file,
-  logLevel: 'error',
-});
-const { Selection, parseRange, Binding } = await import(pathToFileURL(file).href);
+const { Selection, parseRange, Binding } = await selectionModule();
 
 const many = Array.from({ length: 1000 }, (_, n) => ({
   Enabled: true,
