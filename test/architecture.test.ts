@@ -50,19 +50,22 @@ const folderOf = (file: string) => file.split('/')[0]!;
 
 /** What each folder may look at besides itself. */
 const MAY: Readonly<Record<string, readonly string[]>> = {
-  connector: [],
-  store: ['connector'],
-  cmdlet: ['connector', 'store'],
-  format: ['connector', 'cmdlet'],
-  cmdlets: ['connector', 'store', 'cmdlet', 'format', 'history', 'transfer', 'doctor'],
-  history: ['connector', 'store', 'cmdlet', 'format'],
-  doctor: ['connector', 'store'],
-  transfer: ['connector', 'store', 'cmdlet', 'format'],
-  completion: ['connector', 'store', 'cmdlet', 'cmdlets', 'format', 'shell'],
-  shell: ['connector', 'store', 'cmdlet', 'cmdlets', 'format'],
-  top: ['connector', 'store', 'cmdlet', 'format'],
-  listener: ['connector', 'store'],
-  cli: ['connector', 'store', 'cmdlet', 'cmdlets', 'format', 'history', 'shell', 'completion', 'transfer', 'top'],
+  text: [],
+  domain: ['text'],
+  store: ['text', 'domain'],
+  control: ['text', 'domain', 'store'],
+  records: ['text', 'domain', 'store', 'control'],
+  pipeline: ['text', 'domain', 'store'],
+  print: ['text', 'domain', 'pipeline'],
+  history: ['text', 'domain', 'store', 'pipeline', 'print'],
+  transfer: ['text', 'domain', 'store', 'pipeline', 'print'],
+  checks: ['text', 'domain', 'store', 'control'],
+  cmdlets: ['text', 'domain', 'store', 'control', 'records', 'pipeline', 'print', 'history', 'transfer', 'checks'],
+  language: ['text', 'domain', 'store', 'pipeline', 'cmdlets', 'print'],
+  top: ['text', 'domain', 'store', 'control', 'pipeline', 'print'],
+  smtp: ['text', 'domain'],
+  listener: ['text', 'domain', 'store', 'control', 'records', 'smtp'],
+  cli: ['text', 'domain', 'store', 'control', 'pipeline', 'cmdlets', 'print', 'history', 'language', 'transfer', 'top'],
 };
 
 /**
@@ -89,23 +92,23 @@ test('the reader of imports sees what there is to see', () => {
     const type: import('node:tls').SecureContext = require('node:net');
     const text = "https://not.a.comment"; import { q } from './q.ts';
   `.replaceAll('; import', ';\nimport');
-  const seen = importsOf('connector/x.ts', source).map((i) => `${i.kind} ${i.to}`);
+  const seen = importsOf('domain/x.ts', source).map((i) => `${i.kind} ${i.to}`);
   expect(seen.sort()).toEqual(
     [
-      'static connector/a.ts',
+      'static domain/a.ts',
       'type store/t.ts',
-      'type connector/types.ts',
-      'static connector/mixed.ts',
+      'type domain/types.ts',
+      'static domain/mixed.ts',
       'static side-effect',
       'static node:fs',
-      'static connector/z.ts',
-      'static connector/all.ts',
+      'static domain/z.ts',
+      'static domain/all.ts',
       'lazy yaml',
       'type node:tls',
       'lazy node:net',
-      'lazy connector/x',
-      'type connector/w.ts',
-      'static connector/q.ts',
+      'lazy domain/x',
+      'type domain/w.ts',
+      'static domain/q.ts',
     ].sort(),
   );
 });
@@ -137,22 +140,20 @@ describe('imports point downwards', () => {
 
   test('the domain is pure: no files, sockets, clocks or processes', () => {
     const allowed = new Set(['ipaddr.js']);
-    const outside = IMPORTS.filter(
-      (i) => folderOf(i.from) === 'connector' && !i.to.endsWith('.ts') && !allowed.has(i.to),
-    );
+    const outside = IMPORTS.filter((i) => folderOf(i.from) === 'domain' && !i.to.endsWith('.ts') && !allowed.has(i.to));
     expect(outside.map((i) => `${i.from} imports ${i.to}`)).toEqual([]);
   });
 
   test('files of the domain do not import each other in a circle', () => {
     const next = new Map<string, string[]>();
     for (const i of IMPORTS)
-      if (i.kind === 'static' && i.to.startsWith('connector/')) next.set(i.from, [...(next.get(i.from) ?? []), i.to]);
+      if (i.kind === 'static' && i.to.startsWith('domain/')) next.set(i.from, [...(next.get(i.from) ?? []), i.to]);
     const circles: string[] = [];
     const visit = (file: string, path: readonly string[]): void => {
       if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' → '));
       else for (const to of next.get(file) ?? []) visit(to, [...path, file]);
     };
-    for (const file of FILES.filter((f) => f.startsWith('connector/'))) visit(file, []);
+    for (const file of FILES.filter((f) => f.startsWith('domain/'))) visit(file, []);
     expect(circles).toEqual([]);
   });
 });
@@ -186,7 +187,7 @@ describe('the way of rc get', () => {
 
   test('loads neither the other cmdlets nor the language', () => {
     const before = [...loadedAtStart('cli/entry.ts', true)].filter(
-      ([file]) => file === 'cmdlets/table.ts' || /^(shell|completion|transfer|history|doctor)\//.test(file),
+      ([file]) => file === 'cmdlets/table.ts' || /^(language|cli\/completion|transfer|history|checks)\//.test(file),
     );
     expect(before.map(([file, way]) => `${file}: ${way}`)).toEqual([]);
   });

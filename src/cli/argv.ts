@@ -2,10 +2,10 @@
  * From argv to arguments: `--max-hop-count 5`, `--max-hop-count=5`, PowerShell's `-MaxHopCount 5` and `-MaxHopCount:5`, any
  * unambiguous prefix, `--switch`, `--no-switch`, `--switch=false`, and the flags of `rc` itself, wherever they stand.
  */
-import { type RawArguments, resolveParameter, spell } from '../cmdlet/arguments.ts';
-import type { Cmdlet, Parameter } from '../cmdlet/cmdlet.ts';
-import { type CmdletError, usage } from '../cmdlet/error.ts';
-import type { Value } from '../cmdlet/value.ts';
+import { type RawArguments, resolveParameter, spell } from '../pipeline/arguments.ts';
+import type { Cmdlet, Parameter } from '../pipeline/cmdlet.ts';
+import { type CmdletError, usage } from '../pipeline/error.ts';
+import type { Value } from '../pipeline/value.ts';
 
 /** Flags of `rc` itself. */
 export interface GlobalFlags {

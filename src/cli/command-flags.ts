@@ -2,8 +2,8 @@
  * The flags of a command that is no cmdlet (serve, top, init), read as a cmdlet's are: prefixes, `--flag=value`,
  * did-you-mean. Flags of `rc` itself may stand before the command, before its own flags or among them; the last one wins.
  */
-import { type Arguments, bindArguments, type RawArguments } from '../cmdlet/arguments.ts';
-import type { Cmdlet, Parameter } from '../cmdlet/cmdlet.ts';
+import { type Arguments, bindArguments, type RawArguments } from '../pipeline/arguments.ts';
+import type { Cmdlet, Parameter } from '../pipeline/cmdlet.ts';
 import { type GlobalFlags, leadingFlags, parseArguments } from './argv.ts';
 import type { CommandCall } from './commands.ts';
 

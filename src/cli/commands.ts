@@ -1,6 +1,6 @@
 /** Commands of `rc` that are no cmdlets: help, version, serve, top, init, and what the shells ask behind the scenes. */
-import type { Example, Parameter } from '../cmdlet/cmdlet.ts';
-import { usage } from '../cmdlet/error.ts';
+import type { Example, Parameter } from '../pipeline/cmdlet.ts';
+import { usage } from '../pipeline/error.ts';
 import type { GlobalFlags } from './argv.ts';
 import { leadingFlags } from './argv.ts';
 import { init } from './init.ts';
@@ -83,7 +83,7 @@ export const COMMANDS: Readonly<Record<string, Command | undefined>> = Object.as
     summary: 'Answers fish: the line with our wildcards in quotes',
     hidden: true,
     async run({ tokens, world }: CommandCall) {
-      const { quoteFishWildcards } = await import('../completion/fish-line.ts');
+      const { quoteFishWildcards } = await import('./completion/fish-line.ts');
       const [, line = '', ...names] = tokens;
       if (!world.silent) writeAll(1, `${quoteFishWildcards(line, new Set(names))}\n`);
       return 0;

@@ -1,9 +1,10 @@
-/** `rc __complete`: hands the words of this command line to src/completion. */
-import { type Asks, answer } from '../completion/answer.ts';
-import { knownIn } from '../completion/known.ts';
-import type { CommandWord, Surface } from '../completion/surface.ts';
+/** `rc __complete`: hands the words of this command line to completion/. */
+
 import { resolveHome } from '../store/home.ts';
 import { COMMANDS } from './commands.ts';
+import { type Asks, answer } from './completion/answer.ts';
+import { knownIn } from './completion/known.ts';
+import type { CommandWord, Surface } from './completion/surface.ts';
 import { GLOBAL_FLAGS } from './global-flags.ts';
 
 /** @param tokens the shell's name and what it hands over; another shell gets no answer */

@@ -1,5 +1,5 @@
 /** The flags of `rc` itself, for help, completion and the manual; argv.ts reads them. */
-import type { GlobalFlag } from '../completion/surface.ts';
+import type { GlobalFlag } from './completion/surface.ts';
 import { OUTPUTS } from './output.ts';
 
 export const GLOBAL_FLAGS: readonly GlobalFlag[] = [

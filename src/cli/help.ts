@@ -1,10 +1,11 @@
 /** Help texts, laid out by commander from the declarations: the overview, one command, one setting, one topic. */
-import { type Cmdlet, type CmdletGroup, commandWord, kebab } from '../cmdlet/cmdlet.ts';
-import { type CmdletError, usage } from '../cmdlet/error.ts';
+
 import { CMDLETS, commandNames as cmdletWords, commandNamed } from '../cmdlets/table.ts';
-import { SETTING_NAMES, SETTINGS, type SettingName } from '../connector/settings.ts';
-import { nearest } from '../connector/suggest.ts';
-import { show } from '../connector/value-error.ts';
+import { SETTING_NAMES, SETTINGS, type SettingName } from '../domain/settings.ts';
+import { show } from '../domain/value-error.ts';
+import { type Cmdlet, type CmdletGroup, commandWord, kebab } from '../pipeline/cmdlet.ts';
+import { type CmdletError, usage } from '../pipeline/error.ts';
+import { nearest } from '../text/suggest.ts';
 import { COMMANDS, type Command } from './commands.ts';
 import { exampleLines } from './help/example-lines.ts';
 import { flagGroups, globalGroup, LANGUAGE_GROUP, parameterFlag, usageOf } from './help/flag-groups.ts';

@@ -1,10 +1,10 @@
 /** The command line as a cmdlet's host: warnings, errors and What-if on stderr, questions on the terminal. */
 
-import type { Host } from '../cmdlet/context.ts';
-import type { CmdletError } from '../cmdlet/error.ts';
-import { usage } from '../cmdlet/error.ts';
-import type { ScriptBlock } from '../cmdlet/value.ts';
-import { printable } from '../connector/value-error.ts';
+import { printable } from '../domain/value-error.ts';
+import type { Host } from '../pipeline/context.ts';
+import type { CmdletError } from '../pipeline/error.ts';
+import { usage } from '../pipeline/error.ts';
+import type { ScriptBlock } from '../pipeline/value.ts';
 import { listenerBundle } from './listener-bundle.ts';
 import { askTerminal, streamKind, terminalColumns, writeAll } from './terminal.ts';
 

@@ -1,7 +1,7 @@
 /** `rc init`: the text that makes a shell or systemd know rc. */
 import { resolve } from 'node:path';
-import type { Parameter } from '../cmdlet/cmdlet.ts';
-import { usage } from '../cmdlet/error.ts';
+import type { Parameter } from '../pipeline/cmdlet.ts';
+import { usage } from '../pipeline/error.ts';
 import { resolveHome } from '../store/home.ts';
 import { readFlags } from './command-flags.ts';
 import type { Command } from './commands.ts';
@@ -51,7 +51,7 @@ export const init: Command = {
     const { args, flags, words } = readFlags('init', FLAGS, call);
     let text: string;
     if (words.length === 1 && words[0]!.toLowerCase() === 'systemd') {
-      const systemd = await import('../completion/init/systemd.ts');
+      const systemd = await import('./init/systemd.ts');
       const named = flags.home ?? (world.env.RC_HOME || undefined);
       const user = args.switch('User') === true;
       const home = named === undefined && !user ? systemd.serviceHome() : undefined;
@@ -73,7 +73,7 @@ export const init: Command = {
           });
     } else {
       const given = FLAGS.find(({ name }) => args.has(name));
-      const { initFor } = await import('../completion/init/init.ts');
+      const { initFor } = await import('./init/init.ts');
       text = initFor(words);
       if (given) throw usage(`${args.spell(given.name)} is for rc init systemd.`);
     }

@@ -1,19 +1,19 @@
 /** `rc -c TEXT`, `rc -c -`, `rc -f FILE`, `rc shell`: the command language. Loaded only by these. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Host } from '../cmdlet/context.ts';
-import { CmdletError, usage } from '../cmdlet/error.ts';
-import type { Value } from '../cmdlet/value.ts';
-import { knownIn } from '../completion/known.ts';
-import { printable, show } from '../connector/value-error.ts';
-import { Formatted } from '../format/record.ts';
-import type { CompletionWorld } from '../shell/complete.ts';
-import { asShown, compileBlock, runScript, type ScriptWorld } from '../shell/script.ts';
-import type { Session } from '../shell/session.ts';
+import { printable, show } from '../domain/value-error.ts';
+import type { CompletionWorld } from '../language/prompt/complete.ts';
+import { asShown, compileBlock, runScript, type ScriptWorld } from '../language/runtime/script.ts';
+import type { Session } from '../language/runtime/session.ts';
+import type { Host } from '../pipeline/context.ts';
+import { CmdletError, usage } from '../pipeline/error.ts';
+import type { Value } from '../pipeline/value.ts';
+import { Formatted } from '../print/record.ts';
 import { type Home, resolveHome } from '../store/home.ts';
 import { Store } from '../store/store.ts';
 import { type GlobalFlags, leadingFlags } from './argv.ts';
 import { authorOf } from './author.ts';
+import { knownIn } from './completion/known.ts';
 import { commandLineHost, wantsColour } from './host.ts';
 import type { World } from './main.ts';
 import { outputFormat, printAll } from './output.ts';
@@ -105,7 +105,7 @@ export async function runPrompt(flags: GlobalFlags, world: World): Promise<numbe
   const home = resolveHome(flags.home, world.env);
   const terminal = streamKind(0) === 'terminal' && streamKind(1) === 'terminal';
   const script = scriptWorld(flags, world);
-  const { membersOf, runShell } = await import('../shell/repl.ts');
+  const { membersOf, runShell } = await import('../language/prompt/repl.ts');
   return runShell({
     input: process.stdin,
     output: process.stdout,

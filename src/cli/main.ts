@@ -1,18 +1,19 @@
 /** `rc`: finds the cmdlet, binds its arguments, runs it as one statement, prints what it gives, and says how it went by its exit code. */
-import { bindArguments } from '../cmdlet/arguments.ts';
-import type { Cmdlet } from '../cmdlet/cmdlet.ts';
-import { DEFAULT_PREFERENCES, type Host } from '../cmdlet/context.ts';
-import { CmdletError, usage } from '../cmdlet/error.ts';
-import { invoke, StopStatement, type Surroundings } from '../cmdlet/run.ts';
-import { Statement } from '../cmdlet/statement.ts';
-import type { Value } from '../cmdlet/value.ts';
-import { everydayNamed } from '../cmdlets/everyday.ts';
-import { nearest } from '../connector/suggest.ts';
-import { show } from '../connector/value-error.ts';
-import { WildcardError } from '../connector/wildcard.ts';
+
+import { everydayNamed } from '../cmdlets/fast-path.ts';
+import { show } from '../domain/value-error.ts';
+import { bindArguments } from '../pipeline/arguments.ts';
+import type { Cmdlet } from '../pipeline/cmdlet.ts';
+import { DEFAULT_PREFERENCES, type Host } from '../pipeline/context.ts';
+import { CmdletError, usage } from '../pipeline/error.ts';
+import { invoke, StopStatement, type Surroundings } from '../pipeline/run.ts';
+import { Statement } from '../pipeline/statement.ts';
+import type { Value } from '../pipeline/value.ts';
 import { resolveHome } from '../store/home.ts';
 import { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
+import { nearest } from '../text/suggest.ts';
+import { WildcardError } from '../text/wildcard.ts';
 import { type GlobalFlags, leadingFlags, parseArguments } from './argv.ts';
 import { authorOf } from './author.ts';
 import { COMMANDS, isHelpFlag } from './commands.ts';
@@ -125,7 +126,7 @@ async function runCmdlet(
   const store = new Store(home);
   const statement = new Statement(store);
   // `{ … }` in an argument is a script block: only then the language is loaded
-  const language = argv.some((arg) => arg.includes('{')) ? await import('../shell/script.ts') : undefined;
+  const language = argv.some((arg) => arg.includes('{')) ? await import('../language/runtime/script.ts') : undefined;
   const compile = language && ((text: string) => language.compileBlock(text, host, store, statement));
   const host: Host = commandLineHost({ ...world, compile });
   const around: Surroundings = {

@@ -1,8 +1,9 @@
 /** A property asked for by --select that no object has: an empty column as in PowerShell, and a word about it on stderr. */
-import { PsObject, type Value } from '../cmdlet/value.ts';
-import { nearest } from '../connector/suggest.ts';
-import { show } from '../connector/value-error.ts';
-import { hasWildcard, Wildcard } from '../connector/wildcard.ts';
+
+import { show } from '../domain/value-error.ts';
+import { PsObject, type Value } from '../pipeline/value.ts';
+import { nearest } from '../text/suggest.ts';
+import { hasWildcard, Wildcard } from '../text/wildcard.ts';
 
 /** Gives the objects on unchanged; when there were some and none had a wanted property, warns at the end. */
 export async function* warnMissing(

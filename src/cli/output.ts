@@ -1,8 +1,8 @@
 /** Where results go: PowerShell's view on a terminal, NDJSON into a pipe or file, or what --output and RC_OUTPUT say. */
-import type { Host } from '../cmdlet/context.ts';
-import { usage } from '../cmdlet/error.ts';
-import type { Value } from '../cmdlet/value.ts';
-import { formatOutput, OUTPUT_FORMATS, type OutputFormat } from '../format/output.ts';
+import type { Host } from '../pipeline/context.ts';
+import { usage } from '../pipeline/error.ts';
+import type { Value } from '../pipeline/value.ts';
+import { formatOutput, OUTPUT_FORMATS, type OutputFormat } from '../print/output.ts';
 import { wantsColour } from './host.ts';
 import { streamKind, terminalColumns } from './terminal.ts';
 

@@ -1,8 +1,9 @@
 /** `rc serve`: its flags, and the listener's bundle, which is loaded only when it runs. */
-import type { Parameter } from '../cmdlet/cmdlet.ts';
-import { usage } from '../cmdlet/error.ts';
-import { binding } from '../connector/kind.ts';
-import { show, ValueError } from '../connector/value-error.ts';
+
+import { binding } from '../domain/kind.ts';
+import { show, ValueError } from '../domain/value-error.ts';
+import type { Parameter } from '../pipeline/cmdlet.ts';
+import { usage } from '../pipeline/error.ts';
 import { resolveHome } from '../store/home.ts';
 import { commandRunner } from './child-command.ts';
 import { readFlags } from './command-flags.ts';

@@ -1,10 +1,10 @@
 /** `rc top`: its flags, and the process's terminal as src/top wants it. src/top itself is loaded only when it runs. */
 import { readFileSync } from 'node:fs';
-import type { Arguments } from '../cmdlet/arguments.ts';
-import type { Parameter } from '../cmdlet/cmdlet.ts';
-import { CmdletError, usage } from '../cmdlet/error.ts';
-import { identityMatcher } from '../connector/identity.ts';
-import { show } from '../connector/value-error.ts';
+import { identityMatcher } from '../domain/identity.ts';
+import { show } from '../domain/value-error.ts';
+import type { Arguments } from '../pipeline/arguments.ts';
+import type { Parameter } from '../pipeline/cmdlet.ts';
+import { CmdletError, usage } from '../pipeline/error.ts';
 import { type Home, resolveHome } from '../store/home.ts';
 import type { Terminal } from '../top/top.ts';
 import { readFlags } from './command-flags.ts';

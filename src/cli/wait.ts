@@ -1,8 +1,9 @@
 /** `--wait`: a changing command returns when the running listener obeys, and fails when it does not. The change stays written. */
-import type { Host } from '../cmdlet/context.ts';
-import { CmdletError } from '../cmdlet/error.ts';
+
+import { waitForGeneration } from '../control/listener-client.ts';
+import type { Host } from '../pipeline/context.ts';
+import { CmdletError } from '../pipeline/error.ts';
 import type { Home } from '../store/home.ts';
-import { waitForGeneration } from '../store/listener-client.ts';
 
 /** Waits for a generation. @throws CmdletError when no listener applied it within `timeoutMs` */
 export async function waitForListener(home: Home, generation: number, timeoutMs: number, host: Host): Promise<void> {

@@ -1,14 +1,15 @@
 /** Accepted domains, users and the like: found by name, GUID or wildcard, one after the other, from -Identity or the pipeline. */
-import type { Call, Parameter } from '../cmdlet/cmdlet.ts';
-import type { Context } from '../cmdlet/context.ts';
-import { CmdletError, usage } from '../cmdlet/error.ts';
-import { PsObject, printed, type Value } from '../cmdlet/value.ts';
-import { isGuid } from '../connector/connector.ts';
-import { identityMatcher } from '../connector/identity.ts';
-import { show } from '../connector/value-error.ts';
-import { escapeWildcard, sameText } from '../connector/wildcard.ts';
+
+import { isGuid } from '../domain/connector.ts';
+import { identityMatcher } from '../domain/identity.ts';
+import { show } from '../domain/value-error.ts';
+import type { Call, Parameter } from '../pipeline/cmdlet.ts';
+import type { Context } from '../pipeline/context.ts';
+import { CmdletError, usage } from '../pipeline/error.ts';
+import { PsObject, printed, type Value } from '../pipeline/value.ts';
 import type { Draft } from '../store/draft.ts';
-import { notFound, reported } from './connector-object.ts';
+import { escapeWildcard, sameText } from '../text/wildcard.ts';
+import { notFound, reported } from './connectors/connector-object.ts';
 
 export interface NamedObject {
   readonly Name: string;

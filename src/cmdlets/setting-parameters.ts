@@ -1,13 +1,13 @@
 /** Parameters that come from a settings catalogue, whichever, and the edits a call's arguments mean. */
 
-import type { Arguments } from '../cmdlet/arguments.ts';
-import { kebab, type Parameter } from '../cmdlet/cmdlet.ts';
-import { CmdletError, usage } from '../cmdlet/error.ts';
-import { Hashtable, type Value } from '../cmdlet/value.ts';
-import type { Edit } from '../connector/catalogue.ts';
-import { splitList } from '../connector/kind.ts';
-import type { Setting } from '../connector/settings.ts';
-import { show, ValueError } from '../connector/value-error.ts';
+import type { Edit } from '../domain/catalogue.ts';
+import { splitList } from '../domain/kind.ts';
+import type { Setting } from '../domain/settings.ts';
+import { show, ValueError } from '../domain/value-error.ts';
+import type { Arguments } from '../pipeline/arguments.ts';
+import { kebab, type Parameter } from '../pipeline/cmdlet.ts';
+import { CmdletError, usage } from '../pipeline/error.ts';
+import { Hashtable, type Value } from '../pipeline/value.ts';
 
 export interface SettingParameters<N extends string> {
   /** One parameter a setting. */

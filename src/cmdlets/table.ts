@@ -1,39 +1,43 @@
 /** Every cmdlet there is. Help, completion, man pages, the command line and the language all read this table. */
-import type { Cmdlet } from '../cmdlet/cmdlet.ts';
-import { kebab } from '../cmdlet/cmdlet.ts';
-import { addADPermission } from './add-ad-permission.ts';
-import { compareConnectorGeneration } from './compare-connector-generation.ts';
-import { disconnectSessionCmdlet } from './disconnect-session.ts';
-import { exportConnectorConfiguration } from './export-connector-configuration.ts';
-import { getAcceptedDomain } from './get-accepted-domain.ts';
-import { getADPermission } from './get-ad-permission.ts';
-import { getConnectorHistory } from './get-connector-history.ts';
-import { getReceiveConnectorEvent } from './get-event.ts';
-import { getListener } from './get-listener.ts';
-import { getMessageTrackingLog } from './get-message-tracking-log.ts';
-import { getReceiveConnector } from './get-receive-connector.ts';
-import { getSmtpUser } from './get-smtp-user.ts';
-import { getTransportService } from './get-transport-service.ts';
-import { importConnectorConfiguration } from './import-connector-configuration.ts';
-import { invokeConnectorDoctor } from './invoke-connector-doctor.ts';
-import { getReceiveConnectorSession, getReceiveConnectorSource, getReceiveConnectorUsage } from './listener-objects.ts';
-import { newAcceptedDomain } from './new-accepted-domain.ts';
-import { newReceiveConnector } from './new-receive-connector.ts';
-import { newSmtpUser } from './new-smtp-user.ts';
-import { OBJECT_CMDLETS } from './object-cmdlets.ts';
-import { removeAcceptedDomain } from './remove-accepted-domain.ts';
-import { removeADPermission } from './remove-ad-permission.ts';
-import { removeReceiveConnector } from './remove-receive-connector.ts';
-import { removeSmtpUser } from './remove-smtp-user.ts';
-import { resolveReceiveConnector } from './resolve-receive-connector.ts';
-import { restoreConnectorStore } from './restore-connector-store.ts';
-import { setAcceptedDomain } from './set-accepted-domain.ts';
-import { setReceiveConnector } from './set-receive-connector.ts';
-import { setSmtpUser } from './set-smtp-user.ts';
-import { setTransportService } from './set-transport-service.ts';
-import { testConnectorConfiguration } from './test-connector-configuration.ts';
-import { testReceiveConnector } from './test-receive-connector.ts';
-import { undoConnectorChange } from './undo-connector-change.ts';
+import type { Cmdlet } from '../pipeline/cmdlet.ts';
+import { kebab } from '../pipeline/cmdlet.ts';
+import { getReceiveConnector } from './connectors/get-receive-connector.ts';
+import { newReceiveConnector } from './connectors/new-receive-connector.ts';
+import { removeReceiveConnector } from './connectors/remove-receive-connector.ts';
+import { resolveReceiveConnector } from './connectors/resolve-receive-connector.ts';
+import { setReceiveConnector } from './connectors/set-receive-connector.ts';
+import { getAcceptedDomain } from './domains/get-accepted-domain.ts';
+import { newAcceptedDomain } from './domains/new-accepted-domain.ts';
+import { removeAcceptedDomain } from './domains/remove-accepted-domain.ts';
+import { setAcceptedDomain } from './domains/set-accepted-domain.ts';
+import { compareConnectorGeneration } from './history/compare-connector-generation.ts';
+import { exportConnectorConfiguration } from './history/export-connector-configuration.ts';
+import { getConnectorHistory } from './history/get-connector-history.ts';
+import { importConnectorConfiguration } from './history/import-connector-configuration.ts';
+import { restoreConnectorStore } from './history/restore-connector-store.ts';
+import { testConnectorConfiguration } from './history/test-connector-configuration.ts';
+import { undoConnectorChange } from './history/undo-connector-change.ts';
+import { disconnectSessionCmdlet } from './listener/disconnect-session.ts';
+import { getReceiveConnectorEvent } from './listener/get-event.ts';
+import { getListener } from './listener/get-listener.ts';
+import { getMessageTrackingLog } from './listener/get-message-tracking-log.ts';
+import { invokeConnectorDoctor } from './listener/invoke-connector-doctor.ts';
+import {
+  getReceiveConnectorSession,
+  getReceiveConnectorSource,
+  getReceiveConnectorUsage,
+} from './listener/listener-objects.ts';
+import { testReceiveConnector } from './listener/test-receive-connector.ts';
+import { OBJECT_CMDLETS } from './objects/object-cmdlets.ts';
+import { addADPermission } from './permissions/add-ad-permission.ts';
+import { getADPermission } from './permissions/get-ad-permission.ts';
+import { removeADPermission } from './permissions/remove-ad-permission.ts';
+import { getTransportService } from './transport/get-transport-service.ts';
+import { setTransportService } from './transport/set-transport-service.ts';
+import { getSmtpUser } from './users/get-smtp-user.ts';
+import { newSmtpUser } from './users/new-smtp-user.ts';
+import { removeSmtpUser } from './users/remove-smtp-user.ts';
+import { setSmtpUser } from './users/set-smtp-user.ts';
 
 export const CMDLETS: readonly Cmdlet[] = [
   getReceiveConnector,

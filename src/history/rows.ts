@@ -1,9 +1,9 @@
 /** Changes as rows a person reads: one a setting, with what it was and what it is; a default is shown as its value. */
-import { defaultIn } from '../connector/catalogue.ts';
-import { orderKeys } from '../connector/connector.ts';
-import type { Json } from '../connector/kind.ts';
-import { SETTINGS, type Setting, type Site } from '../connector/settings.ts';
-import { TRANSPORT_SETTINGS } from '../connector/transport.ts';
+import { defaultIn } from '../domain/catalogue.ts';
+import { orderKeys } from '../domain/connector.ts';
+import type { Json } from '../domain/kind.ts';
+import { SETTINGS, type Setting, type Site } from '../domain/settings.ts';
+import { TRANSPORT_SETTINGS } from '../domain/transport.ts';
 import type { ObjectChange, ObjectKind } from '../store/difference.ts';
 
 export interface ChangeRow {

@@ -1,5 +1,5 @@
 /** A moment as a person types it: `2h`, `30m`, `7d`, `1w`, `today`, `yesterday`, a date, a date and time. */
-import { ValueError } from '../connector/value-error.ts';
+import { ValueError } from '../domain/value-error.ts';
 
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 

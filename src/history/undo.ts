@@ -2,8 +2,8 @@
  * Taking a change back: what it changed goes back to what it was, and nothing else. A setting that was changed again since
  * is a conflict. Lists are taken back element by element, so an address added later stays.
  */
-import { sameJson } from '../connector/connector.ts';
-import type { Json } from '../connector/kind.ts';
+import { sameJson } from '../domain/connector.ts';
+import type { Json } from '../domain/kind.ts';
 import { applied, difference, type ObjectChange, reversed } from '../store/difference.ts';
 import type { StoreDocument } from '../store/document.ts';
 import type { HistoryEntry } from '../store/history-entry.ts';

@@ -1,7 +1,7 @@
 /** Differences in the form of `diff -u`: a heading an object, then what went and what came. */
-import type { Json } from '../connector/kind.ts';
-import type { Site } from '../connector/settings.ts';
-import { printable } from '../connector/value-error.ts';
+import type { Json } from '../domain/kind.ts';
+import type { Site } from '../domain/settings.ts';
+import { printable } from '../domain/value-error.ts';
 import type { ObjectChange } from '../store/difference.ts';
 import { type ChangeRow, rowsOf, valueText } from './rows.ts';
 

@@ -3,9 +3,9 @@
  * the delivery (keeps messages safe) and the logs. Each part is built against this page only.
  */
 import type { Socket } from 'node:net';
-import type { Connector, StoredConnector } from '../connector/connector.ts';
+import type { SessionStatus, WorkerStatus } from '../control/listener-client.ts';
+import type { Connector, StoredConnector } from '../domain/connector.ts';
 import type { StoredAcceptedDomain, StoredTransport, StoredUser } from '../store/document.ts';
-import type { SessionStatus, WorkerStatus } from '../store/listener-client.ts';
 
 /** A connector of the running listener: one mutable reference. Read `now` at the moment a setting is needed, never keep it. */
 export interface LiveConnector {

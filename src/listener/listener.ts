@@ -5,10 +5,13 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay, setImmediate } from 'node:timers/promises';
-import { readTransport } from '../connector/transport.ts';
-import { printableLines } from '../connector/value-error.ts';
+import { readTransport } from '../domain/transport.ts';
+import { printableLines } from '../domain/value-error.ts';
 import { StoreError } from '../store/store-error.ts';
-import { wantedBindings } from './bindings.ts';
+import { wantedBindings } from './admission/bindings.ts';
+import { Entrance } from './admission/connection-admission.ts';
+import { Gate, SLOT_COUNTS, type Slot } from './admission/gate.ts';
+import { ListeningSockets } from './admission/listening-sockets.ts';
 import type {
   EventLog,
   LiveServer,
@@ -18,15 +21,12 @@ import type {
   StartSession,
   Workforce,
 } from './contract.ts';
-import { Entrance } from './entrance.ts';
-import { events } from './event-table.ts';
-import { Gate, SLOT_COUNTS, type Slot } from './gate.ts';
-import { DocumentReader, type LiveDocument, liveServer } from './live-document.ts';
-import { ListeningSockets } from './reconcile.ts';
+import { Slots } from './follow/live-connectors.ts';
+import { DocumentReader, type LiveDocument, liveServer } from './follow/live-document.ts';
+import { StoreWatch } from './follow/watch.ts';
+import { events } from './records/event-table.ts';
+import { Tally } from './records/event-throttle.ts';
 import type { HandedFd } from './service/supervision.ts';
-import { Slots } from './slots.ts';
-import { Tally } from './tally.ts';
-import { StoreWatch } from './watch.ts';
 
 export interface ListenerOptions {
   /** Path of store.json. */

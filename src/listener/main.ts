@@ -1,7 +1,7 @@
 /** Entry of the bundle dist/listener.cjs, which only `rc serve` and Test-ReceiveConnector load: puts the listener's real parts together. */
 import { join } from 'node:path';
 import { openDelivery } from './delivery/delivery.ts';
-import { openProtocolLog } from './logs/protocol-log.ts';
+import { openProtocolLog } from './records/protocol-log.ts';
 import { type ServeOptions, serve as serveWith } from './serve.ts';
 import { openCertificates } from './session/certificates.ts';
 import { SlidingRates } from './session/rates.ts';

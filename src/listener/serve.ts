@@ -5,13 +5,13 @@
 import { accessSync, constants, realpathSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { delimiter, join, relative } from 'node:path';
-import { binding } from '../connector/kind.ts';
-import type { Binding } from '../connector/value.ts';
-import { printableLines } from '../connector/value-error.ts';
+import { binding } from '../domain/kind.ts';
+import type { Binding } from '../domain/value.ts';
+import { printableLines } from '../domain/value-error.ts';
 import { type Home, resolveHome } from '../store/home.ts';
 import { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
-import { namesOf } from './bindings.ts';
+import { namesOf } from './admission/bindings.ts';
 import type {
   Certificates,
   Delivery,
@@ -22,20 +22,20 @@ import type {
   ProtocolLog,
   StartSession,
 } from './contract.ts';
-import { Control } from './control.ts';
-import { events as told } from './event-table.ts';
-import { EventFile } from './events.ts';
 import { Listener } from './listener.ts';
-import { Metrics } from './metrics.ts';
-import { MetricsServer } from './metrics-server.ts';
-import { RecentEvents } from './recent-events.ts';
+import { Control } from './observe/control.ts';
+import { Metrics } from './observe/metrics.ts';
+import { MetricsServer } from './observe/metrics-server.ts';
+import { Observer } from './observe/snapshot.ts';
+import { events as told } from './records/event-table.ts';
+import { EventFile } from './records/events.ts';
+import { RecentEvents } from './records/recent-events.ts';
 import { check } from './service/check.ts';
 import { openNotifier } from './service/notifier.ts';
 import { Service } from './service/service.ts';
+import { Shutdown } from './service/shutdown.ts';
+import { AlreadyRunning, claimHome } from './service/single-instance.ts';
 import { isJournal, takeSupervision } from './service/supervision.ts';
-import { Shutdown } from './shutdown.ts';
-import { AlreadyRunning, claimHome } from './single-instance.ts';
-import { Observer } from './snapshot.ts';
 import { NoWorkers } from './workers/crew.ts';
 import { placeOfSessions } from './workers/place-of-sessions.ts';
 

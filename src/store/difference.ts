@@ -2,8 +2,8 @@
  * What differs between two documents, object by object and setting by setting, in a form that can be applied forwards and
  * backwards. One such list is what a line of the history holds. Dates of change are left out: they follow from the line.
  */
-import { orderKeys, sameJson } from '../connector/connector.ts';
-import type { Json } from '../connector/kind.ts';
+import { orderKeys, sameJson } from '../domain/connector.ts';
+import type { Json } from '../domain/kind.ts';
 import type { StoreDocument } from './document.ts';
 import { fingerprint, isSecret } from './secrets.ts';
 

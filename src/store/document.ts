@@ -1,5 +1,5 @@
 /** The lowdb document, store.json: what is in it, its version, and how a new one looks. Readable, and editable by hand. */
-import type { StoredConnector } from '../connector/connector.ts';
+import type { StoredConnector } from '../domain/connector.ts';
 
 /** Version of the document's form. A newer one is refused, never guessed at. */
 export const SCHEMA_VERSION = 1;

@@ -6,12 +6,12 @@ import {
   type StoredConnector,
   sameJson,
   type Violation,
-} from '../connector/connector.ts';
-import { identityMatcher } from '../connector/identity.ts';
-import { checkConnector, checkServer } from '../connector/rules.ts';
-import { SETTINGS, type Site } from '../connector/settings.ts';
-import { checkTransport, readTransport } from '../connector/transport.ts';
-import type { Binding } from '../connector/value.ts';
+} from '../domain/connector.ts';
+import { identityMatcher } from '../domain/identity.ts';
+import { checkConnector, checkServer } from '../domain/rules.ts';
+import { SETTINGS, type Site } from '../domain/settings.ts';
+import { checkTransport, readTransport } from '../domain/transport.ts';
+import type { Binding } from '../domain/value.ts';
 import type { StoreDocument } from './document.ts';
 
 export class Draft {

@@ -1,7 +1,7 @@
 /** The store that first use creates: two connectors, on loopback only, so that nothing is reachable from outside until told. */
-import type { StoredConnector } from '../connector/connector.ts';
-import { newGuid } from '../connector/guid.ts';
-import { isDomain } from '../connector/kind.ts';
+import type { StoredConnector } from '../domain/connector.ts';
+import { newGuid } from '../domain/guid.ts';
+import { isDomain } from '../domain/kind.ts';
 import { SCHEMA_URL, SCHEMA_VERSION, type StoreDocument } from './document.ts';
 
 export function firstDocument(now: Date): StoreDocument {

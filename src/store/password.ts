@@ -3,7 +3,7 @@
  * The work happens on the thread pool; a hash carries its own cost, so the cost can be raised later without losing users.
  */
 import { createHmac, randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
-import { Turns } from './turns.ts';
+import { Turns } from './semaphore.ts';
 
 // N, r and p as the OWASP Password Storage Cheat Sheet's equivalent of 16 MB of memory and some 50 ms a try.
 const COST = 2 ** 14;

@@ -2,8 +2,8 @@
 import type { Author } from './author.ts';
 import type { StoreDocument } from './document.ts';
 import { writeDurably } from './durable-file.ts';
+import type { Standing } from './generations.ts';
 import type { HistoryEntry } from './history-entry.ts';
-import type { Standing } from './past.ts';
 import { fingerprint, isFingerprint } from './secrets.ts';
 import { readStamp } from './stamp.ts';
 import type { Store } from './store.ts';

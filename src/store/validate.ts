@@ -1,5 +1,5 @@
 /** Checks a whole document against the catalogue and the rules, and says where in the file each violation stands. */
-import type { Violation } from '../connector/connector.ts';
+import type { Violation } from '../domain/connector.ts';
 import type { StoreDocument } from './document.ts';
 import { Draft } from './draft.ts';
 import { nodeAt, outline, placeAt } from './json-text.ts';

@@ -1,7 +1,8 @@
 /** What is to be seen of a look: the rows of each panel of the view, chosen, filtered and sorted. */
-import { printable } from '../connector/value-error.ts';
-import { Wildcard, WildcardError } from '../connector/wildcard.ts';
-import type { SessionStatus } from '../store/listener-client.ts';
+
+import type { SessionStatus } from '../control/listener-client.ts';
+import { printable } from '../domain/value-error.ts';
+import { Wildcard, WildcardError } from '../text/wildcard.ts';
 import { connectorRows, eventRows, sessionRows, sourceRows } from './rows.ts';
 import { panelsOf, type State, viewOf } from './state.ts';
 import { CONNECTORS, EVENTS, type Order, type PanelName, SESSIONS, SOURCES, type Table } from './tables.ts';

@@ -1,7 +1,7 @@
 /** Follows the listener of a home for as long as one wants: through its restarts, and while none runs. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { live, type Snapshot } from '../control/listener-client.ts';
 import type { Home } from '../store/home.ts';
-import { live, type Snapshot } from '../store/listener-client.ts';
 
 export type News =
   | { readonly kind: 'look'; readonly snapshot: Snapshot /** Of this connection. */; readonly first: boolean }

@@ -1,5 +1,5 @@
 /** What lies over the panels: help, or one event in full. */
-import { wrap } from '../format/wrap.ts';
+import { wrap } from '../print/wrap.ts';
 import { dateTime } from './figures.ts';
 import type { Glyphs } from './glyphs.ts';
 import { blank, cell, type Line, padded, run, type Style, shown, span } from './line.ts';

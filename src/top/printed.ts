@@ -1,5 +1,5 @@
 /** `rc top` without a terminal of its own: one frame, or a line for each look, or NDJSON. */
-import { loadWidths } from '../format/display-width.ts';
+import { loadWidths } from '../text/display-width.ts';
 import { arrange, connectorsOf, type Shown } from './arrange.ts';
 import { follow } from './follow.ts';
 import { frame } from './frame.ts';

@@ -1,5 +1,5 @@
 /** What the panels list: connectors, sources and events of a look, each with its closeness to its limit as a word. */
-import type { ConnectorStatus, SessionStatus, SourceDetail, SourceStatus } from '../store/listener-client.ts';
+import type { ConnectorStatus, SessionStatus, SourceDetail, SourceStatus } from '../control/listener-client.ts';
 import { type Look, type NumberedEvent, type Rates, refusedBy } from './trend.ts';
 
 /** From here on a limit is near. */

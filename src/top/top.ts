@@ -1,6 +1,7 @@
 /** `rc top` on a terminal: follows the listener, draws what it sees, acts on keys. What is of the process is handed in. */
-import { loadWidths } from '../format/display-width.ts';
-import { disconnectSession, type SessionStatus, sessions } from '../store/listener-client.ts';
+
+import { disconnectSession, type SessionStatus, sessions } from '../control/listener-client.ts';
+import { loadWidths } from '../text/display-width.ts';
 import { arrange, type Shown } from './arrange.ts';
 import { follow } from './follow.ts';
 import { type Frame, frame } from './frame.ts';

@@ -1,5 +1,5 @@
 /** From one look at the listener to the next: rates, their course over the last minutes, the last events. */
-import type { ConnectorStatus, EventRecord, Snapshot } from '../store/listener-client.ts';
+import type { ConnectorStatus, EventRecord, Snapshot } from '../control/listener-client.ts';
 
 export interface Rates {
   /** Connections a second; `undefined` until there were two looks. */

@@ -3,13 +3,13 @@
  * the catalogue's kinds, so printed forms (`36 MB (37,748,736 bytes)`) are as good as stored ones, and every problem is
  * told with its place.
  */
-import { type Grant, isGuid, READ_ONLY, type Violation } from '../connector/connector.ts';
-import type { Json } from '../connector/kind.ts';
-import { SETTINGS, type Setting, settingNamed } from '../connector/settings.ts';
-import { nearest } from '../connector/suggest.ts';
-import { TRANSPORT_SETTINGS, transportSettingNamed } from '../connector/transport.ts';
-import { show, ValueError } from '../connector/value-error.ts';
+import { type Grant, isGuid, READ_ONLY, type Violation } from '../domain/connector.ts';
+import type { Json } from '../domain/kind.ts';
+import { SETTINGS, type Setting, settingNamed } from '../domain/settings.ts';
+import { TRANSPORT_SETTINGS, transportSettingNamed } from '../domain/transport.ts';
+import { show, ValueError } from '../domain/value-error.ts';
 import { SCHEMA_VERSION } from '../store/document.ts';
+import { nearest } from '../text/suggest.ts';
 import type { Path } from './source.ts';
 
 /** A connector in a file: only the settings that are written there, in their stored form. */

@@ -1,9 +1,9 @@
 /** A document as it is exported: without what changes by itself (generation, dates), keys in a fixed order, secrets only when asked. */
-import { defaultIn } from '../connector/catalogue.ts';
-import { orderKeys, type StoredConnector } from '../connector/connector.ts';
-import type { Json } from '../connector/kind.ts';
-import { SETTING_NAMES, SETTINGS, type Setting, type Site } from '../connector/settings.ts';
-import { TRANSPORT_SETTINGS } from '../connector/transport.ts';
+import { defaultIn } from '../domain/catalogue.ts';
+import { orderKeys, type StoredConnector } from '../domain/connector.ts';
+import type { Json } from '../domain/kind.ts';
+import { SETTING_NAMES, SETTINGS, type Setting, type Site } from '../domain/settings.ts';
+import { TRANSPORT_SETTINGS } from '../domain/transport.ts';
 import { SCHEMA_URL, SCHEMA_VERSION, type StoreDocument } from '../store/document.ts';
 import type { Draft } from '../store/draft.ts';
 

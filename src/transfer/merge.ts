@@ -1,12 +1,12 @@
 /** Putting a configuration into a document: merged into what is there, or in its place. */
-import { defaultIn } from '../connector/catalogue.ts';
-import { orderKeys, type StoredConnector, sameJson } from '../connector/connector.ts';
-import { newGuid } from '../connector/guid.ts';
-import type { Json } from '../connector/kind.ts';
-import { SETTINGS, type Setting, type Site } from '../connector/settings.ts';
-import { TRANSPORT_SETTINGS } from '../connector/transport.ts';
-import { sameText } from '../connector/wildcard.ts';
+import { defaultIn } from '../domain/catalogue.ts';
+import { orderKeys, type StoredConnector, sameJson } from '../domain/connector.ts';
+import { newGuid } from '../domain/guid.ts';
+import type { Json } from '../domain/kind.ts';
+import { SETTINGS, type Setting, type Site } from '../domain/settings.ts';
+import { TRANSPORT_SETTINGS } from '../domain/transport.ts';
 import type { StoreDocument } from '../store/document.ts';
+import { sameText } from '../text/wildcard.ts';
 import type { Configuration, GivenConnector, GivenItem } from './configuration.ts';
 import type { Path } from './source.ts';
 

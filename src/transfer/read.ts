@@ -1,7 +1,7 @@
 /** From a file to a document: read, checked whole against the store it would go into, every problem with its place. */
 import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import type { Violation } from '../connector/connector.ts';
+import type { Violation } from '../domain/connector.ts';
 import type { StoreDocument } from '../store/document.ts';
 import { Draft } from '../store/draft.ts';
 import type { PlacedViolation } from '../store/validate.ts';

@@ -1,9 +1,9 @@
 /** The JSON schema of store.json and of exports, from the settings catalogues: editors complete and check with it. */
 
-import { defaultIn } from '../connector/catalogue.ts';
-import type { Json } from '../connector/kind.ts';
-import { SETTINGS, type Setting } from '../connector/settings.ts';
-import { TRANSPORT_SETTINGS } from '../connector/transport.ts';
+import { defaultIn } from '../domain/catalogue.ts';
+import type { Json } from '../domain/kind.ts';
+import { SETTINGS, type Setting } from '../domain/settings.ts';
+import { TRANSPORT_SETTINGS } from '../domain/transport.ts';
 import { SCHEMA_URL, SCHEMA_VERSION } from '../store/document.ts';
 
 type Schema = Record<string, Json>;

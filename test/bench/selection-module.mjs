@@ -9,7 +9,7 @@ export async function selectionModule() {
   const file = path.join(temporaryHome(), 'selection.mjs');
   await build({
     stdin: {
-      contents: `export { Selection } from './src/connector/selection.ts'; export { parseRange } from './src/connector/range.ts'; export { Binding } from './src/connector/value.ts';`,
+      contents: `export { Selection } from './src/domain/selection.ts'; export { parseRange } from './src/domain/range.ts'; export { Binding } from './src/domain/value.ts';`,
       resolveDir: root,
     },
     bundle: true,

@@ -3,7 +3,7 @@ import { buildSync } from 'esbuild';
 import { median, ms } from './bench.mjs';
 
 const { outputFiles } = buildSync({
-  entryPoints: ['src/connector/wildcard.ts'],
+  entryPoints: ['src/text/wildcard.ts'],
   bundle: true,
   format: 'esm',
   write: false,

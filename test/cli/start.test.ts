@@ -12,9 +12,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { kebab } from '../../src/cmdlet/cmdlet.ts';
-import { EVERYDAY, everydayNamed } from '../../src/cmdlets/everyday.ts';
+import { EVERYDAY, everydayNamed } from '../../src/cmdlets/fast-path.ts';
 import { commandNamed, commandNames } from '../../src/cmdlets/table.ts';
+import { kebab } from '../../src/pipeline/cmdlet.ts';
 import { RC, ROOT, run } from '../support/rc.ts';
 import { tempFolder } from '../support/temp-home.ts';
 

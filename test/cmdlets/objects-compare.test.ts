@@ -1,11 +1,11 @@
 /** Comparison operators: about_Comparison_Operators, and settings as what they are. */
 import { describe, expect, test } from 'vitest';
-import { type Comparison, compareEqual, compareValues, order, sortOrder } from '../../src/cmdlet/compare.ts';
-import { CmdletError } from '../../src/cmdlet/error.ts';
-import type { Value } from '../../src/cmdlet/value.ts';
-import { binding, parseSize, parseSpan } from '../../src/connector/kind.ts';
-import { parseRange } from '../../src/connector/range.ts';
-import { Flags, UNLIMITED } from '../../src/connector/value.ts';
+import { binding, parseSize, parseSpan } from '../../src/domain/kind.ts';
+import { parseRange } from '../../src/domain/range.ts';
+import { Flags, UNLIMITED } from '../../src/domain/value.ts';
+import { type Comparison, compareEqual, compareValues, order, sortOrder } from '../../src/pipeline/compare.ts';
+import { CmdletError } from '../../src/pipeline/error.ts';
+import type { Value } from '../../src/pipeline/value.ts';
 
 const size = (text: string) => parseSize(text)!;
 const span = (text: string) => parseSpan(text)!;

@@ -1,6 +1,6 @@
 /** Every example in the help of the object cmdlets works: at a shell prompt and in the language. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { OBJECT_CMDLETS } from '../../src/cmdlets/object-cmdlets.ts';
+import { OBJECT_CMDLETS } from '../../src/cmdlets/objects/object-cmdlets.ts';
 import { bash, type Ran } from '../support/rc.ts';
 import { tempFolder } from '../support/temp-home.ts';
 import { run } from './objects-scene.ts';

@@ -1,7 +1,8 @@
 /** Runs a text of the language on three connectors and gives its values, or what went wrong. */
-import type { Host } from '../../src/cmdlet/context.ts';
-import type { Value } from '../../src/cmdlet/value.ts';
-import { compileBlock, runScript } from '../../src/shell/script.ts';
+
+import { compileBlock, runScript } from '../../src/language/runtime/script.ts';
+import type { Host } from '../../src/pipeline/context.ts';
+import type { Value } from '../../src/pipeline/value.ts';
 import { resolveHome } from '../../src/store/home.ts';
 import { Store } from '../../src/store/store.ts';
 import { tempFolder } from '../support/temp-home.ts';

@@ -2,8 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { PsObject, type Value } from '../../src/cmdlet/value.ts';
-import { connector, THREE } from '../format/scene.ts';
+import { PsObject, type Value } from '../../src/pipeline/value.ts';
+import { connector, THREE } from '../print/scene.ts';
 import { tempFolder } from '../support/temp-home.ts';
 import { run } from './objects-scene.ts';
 

@@ -1,10 +1,10 @@
 /** `rc __complete`: what is offered where. One row a situation; `|` is the cursor at the end of the line. */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { answer } from '../../src/cli/completion/answer.ts';
+import { readBashLine, writeBashWord } from '../../src/cli/completion/shell-words.ts';
+import { promptNames } from '../../src/cli/init/names.ts';
 import { cmdletNamed, commandNamed } from '../../src/cmdlets/table.ts';
-import { answer } from '../../src/completion/answer.ts';
-import { promptNames } from '../../src/completion/init/names.ts';
-import { readBashLine, writeBashWord } from '../../src/completion/shell-words.ts';
 import { bash, rc } from '../support/rc.ts';
 import { tempFolder, writeStore } from '../support/temp-home.ts';
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { quoteFishWildcards } from '../../src/completion/fish-line.ts';
+import { quoteFishWildcards } from '../../src/cli/completion/fish-line.ts';
 import { SERVER, storeIn, writeStore } from '../support/temp-home.ts';
 import { has } from '../support/tools.ts';
 import { Prompt } from './prompt.ts';

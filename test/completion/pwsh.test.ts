@@ -1,7 +1,7 @@
 /** `rc init pwsh`: there is no PowerShell here, so the text itself is read: well formed, complete, and right for rc. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { CHANGE_PARAMETERS, COMMON_PARAMETERS, kebab } from '../../src/cmdlet/cmdlet.ts';
-import { pwshCmdlets, pwshInit } from '../../src/completion/init/pwsh.ts';
+import { pwshCmdlets, pwshInit } from '../../src/cli/init/pwsh.ts';
+import { CHANGE_PARAMETERS, COMMON_PARAMETERS, kebab } from '../../src/pipeline/cmdlet.ts';
 import { rc } from '../support/rc.ts';
 import { tempFolder } from '../support/temp-home.ts';
 import { type FunctionText, functionsIn, readPowerShell } from './powershell-text.ts';

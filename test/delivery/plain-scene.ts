@@ -1,5 +1,5 @@
 /** An envelope and a server, for tests and for processes that tests start. */
-import { readConnector } from '../../src/connector/connector.ts';
+import { readConnector } from '../../src/domain/connector.ts';
 import type { Envelope, LiveServer } from '../../src/listener/contract.ts';
 
 export function serverWith(transport: Record<string, unknown> = {}): LiveServer {

@@ -4,7 +4,7 @@
  */
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StoredConnector } from '../../src/connector/connector.ts';
+import type { StoredConnector } from '../../src/domain/connector.ts';
 import { homeAt } from '../../src/store/home.ts';
 import { withLock } from '../../src/store/lock.ts';
 import { Store } from '../../src/store/store.ts';

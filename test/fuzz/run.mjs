@@ -17,7 +17,7 @@ const entry = path.join(folder, 'fuzz.mjs');
 const stdin = {
   contents: `export * from ${JSON.stringify(path.join(here, 'fuzz.ts'))};
     export { homeAt } from ${JSON.stringify(path.join(here, '../../src/store/home.ts'))};
-    export { listenerStatus } from ${JSON.stringify(path.join(here, '../../src/store/listener-client.ts'))};`,
+    export { listenerStatus } from ${JSON.stringify(path.join(here, '../../src/control/listener-client.ts'))};`,
   resolveDir: here,
 };
 const banner = { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" };

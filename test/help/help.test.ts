@@ -7,11 +7,11 @@ import { GLOBAL_FLAGS } from '../../src/cli/global-flags.ts';
 import { TOPICS } from '../../src/cli/help/topics.ts';
 import { commandNames, helpFor, helpWords } from '../../src/cli/help.ts';
 import { OUTPUTS } from '../../src/cli/output.ts';
-import { resolveParameter } from '../../src/cmdlet/arguments.ts';
-import { commandWord, kebab, parametersOf } from '../../src/cmdlet/cmdlet.ts';
 import { CMDLETS, commandNamed } from '../../src/cmdlets/table.ts';
-import { KEPT_HEADING, SETTING_TOPICS } from '../../src/connector/setting-topics.ts';
-import { SETTING_NAMES, SETTINGS } from '../../src/connector/settings.ts';
+import { KEPT_HEADING, SETTING_TOPICS } from '../../src/domain/setting-topics.ts';
+import { SETTING_NAMES, SETTINGS } from '../../src/domain/settings.ts';
+import { resolveParameter } from '../../src/pipeline/arguments.ts';
+import { commandWord, kebab, parametersOf } from '../../src/pipeline/cmdlet.ts';
 import { ROOT, rc } from '../support/rc.ts';
 import { tempFolder } from '../support/temp-home.ts';
 

@@ -4,12 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Control } from '../../src/listener/control.ts';
-import { LiveFeed } from '../../src/listener/live-feed.ts';
-import { Metrics } from '../../src/listener/metrics.ts';
-import { Observer } from '../../src/listener/snapshot.ts';
-import { controlAddress, isPipe, makeControlAddress } from '../../src/store/control-address.ts';
-import { homeAt } from '../../src/store/home.ts';
+import { controlAddress, isPipe, makeControlAddress } from '../../src/control/control-address.ts';
 import {
   disconnectSession,
   listenerMetrics,
@@ -19,7 +14,12 @@ import {
   sessions,
   sources,
   waitForGeneration,
-} from '../../src/store/listener-client.ts';
+} from '../../src/control/listener-client.ts';
+import { Control } from '../../src/listener/observe/control.ts';
+import { LiveFeed } from '../../src/listener/observe/live-feed.ts';
+import { Metrics } from '../../src/listener/observe/metrics.ts';
+import { Observer } from '../../src/listener/observe/snapshot.ts';
+import { homeAt } from '../../src/store/home.ts';
 import { freePort, until, World } from './harness.ts';
 
 let world: World;

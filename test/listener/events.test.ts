@@ -12,9 +12,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { events } from '../../src/listener/event-table.ts';
-import { EventFile } from '../../src/listener/events.ts';
-import { Tally } from '../../src/listener/tally.ts';
+import { events } from '../../src/listener/records/event-table.ts';
+import { Tally } from '../../src/listener/records/event-throttle.ts';
+import { EventFile } from '../../src/listener/records/events.ts';
 import { Events } from './harness.ts';
 
 let folder: string;

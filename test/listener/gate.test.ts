@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { readConnector } from '../../src/connector/connector.ts';
-import { percentageLimit } from '../../src/listener/gate.ts';
+import { readConnector } from '../../src/domain/connector.ts';
+import { percentageLimit } from '../../src/listener/admission/gate.ts';
 import { Client, freePort, until, World } from './harness.ts';
 
 const TOO_MANY =
@@ -197,7 +197,7 @@ describe('the percentage', () => {
 });
 
 test('the reply texts stand in one place, to the letter', () => {
-  const source = readFileSync(new URL('../../src/listener/refusal.ts', import.meta.url), 'utf8');
+  const source = readFileSync(new URL('../../src/listener/admission/refused-sockets.ts', import.meta.url), 'utf8');
   expect(source).toContain(`'${TOO_MANY}\\r\\n'`);
   expect(source).toContain(`'${NOT_AVAILABLE}\\r\\n'`);
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Gathered } from '../../src/listener/gathered.ts';
+import { Gathered } from '../../src/smtp/chunk-buffer.ts';
 
 test('what was added comes back in order, also when it is read in between', () => {
   const piece = fc.oneof(fc.uint8Array({ maxLength: 3 }), fc.uint8Array({ minLength: 500, maxLength: 600 }));

@@ -1,7 +1,7 @@
 /** Reading store.json again and again: what is unchanged is the same object, and cutting never changes what is read. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DocumentReader } from '../../src/listener/live-document.ts';
+import { DocumentReader } from '../../src/listener/follow/live-document.ts';
 import { Draft } from '../../src/store/draft.ts';
 import { firstDocument } from '../../src/store/first-use.ts';
 import { parseDocument } from '../../src/store/parse.ts';

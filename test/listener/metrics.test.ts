@@ -2,11 +2,11 @@
 import http from 'node:http';
 import net from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Binding } from '../../src/connector/value.ts';
-import { SLOT_COUNTS } from '../../src/listener/gate.ts';
-import { CONNECTOR_METRICS, LISTENER_METRICS } from '../../src/listener/metric-table.ts';
-import { Metrics } from '../../src/listener/metrics.ts';
-import { MetricsServer } from '../../src/listener/metrics-server.ts';
+import { Binding } from '../../src/domain/value.ts';
+import { SLOT_COUNTS } from '../../src/listener/admission/gate.ts';
+import { CONNECTOR_METRICS, LISTENER_METRICS } from '../../src/listener/observe/metric-table.ts';
+import { Metrics } from '../../src/listener/observe/metrics.ts';
+import { MetricsServer } from '../../src/listener/observe/metrics-server.ts';
 import { freePort, until, World } from './harness.ts';
 
 let world: World;

@@ -4,8 +4,8 @@
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { explainSelection } from '../../src/connector/selection.ts';
-import type { SettingName } from '../../src/connector/settings.ts';
+import { explainSelection } from '../../src/domain/selection.ts';
+import type { SettingName } from '../../src/domain/settings.ts';
 import { Draft } from '../../src/store/draft.ts';
 import { Client, freePort, ME, until, World } from './harness.ts';
 

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { BUILD_INFO, CONNECTOR_METRICS, LISTENER_METRICS } from '../../src/listener/metric-table.ts';
+import { listenerMetrics } from '../../src/control/listener-client.ts';
+import { BUILD_INFO, CONNECTOR_METRICS, LISTENER_METRICS } from '../../src/listener/observe/metric-table.ts';
 import { homeAt } from '../../src/store/home.ts';
-import { listenerMetrics } from '../../src/store/listener-client.ts';
 import { RunningListener } from '../support/listener.ts';
 import { bash, ROOT } from '../support/rc.ts';
 import { tempFolder, writeStore } from '../support/temp-home.ts';

@@ -1,8 +1,8 @@
 /** PROXY protocol v1 and v2: parsing as tables and properties, and trusted front ends on a running listener. */
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { addressText } from '../../src/connector/address.ts';
-import { parseProxyHeader } from '../../src/listener/proxy.ts';
+import { addressText } from '../../src/domain/address.ts';
+import { parseProxyHeader } from '../../src/listener/admission/proxy.ts';
 import { Client, freePort, until, World } from './harness.ts';
 
 const SIGNATURE = '0d0a0d0a000d0a515549540a';

@@ -1,7 +1,7 @@
 /** Refusals of the last minute and hour, against a list of all of them; and the bound on what is remembered. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { RecentRefusals } from '../../src/listener/recent-refusals.ts';
+import { RecentRefusals } from '../../src/listener/admission/recent-refusals.ts';
 
 function table(most?: number) {
   const clock = { now: 0 };

@@ -3,7 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Refusals, TOO_MANY } from '../../src/listener/refusal.ts';
+import { Refusals, TOO_MANY } from '../../src/listener/admission/refused-sockets.ts';
 import { until } from '../support/until.ts';
 
 /** One for each test: what counts as a flood is counted in it. */

@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSyn
 import net from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { listenerStatus, sessions, waitForGeneration } from '../../src/control/listener-client.ts';
 import { homeAt } from '../../src/store/home.ts';
-import { listenerStatus, sessions, waitForGeneration } from '../../src/store/listener-client.ts';
 import { Client, freePort, until, World } from './harness.ts';
 import { Serving } from './process.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { FailureEvents } from '../../src/listener/delivery/failure-events.ts';
-import { type LogSettings, logDisk, RotatingLog } from '../../src/listener/logs/rotating-log.ts';
+import { type LogSettings, logDisk, RotatingLog } from '../../src/listener/records/rotating-log.ts';
 import { Events } from '../delivery/scene.ts';
 import { Clock, MemoryDisk } from './memory-disk.ts';
 

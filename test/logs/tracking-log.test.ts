@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openDelivery } from '../../src/listener/delivery/delivery.ts';
 import { subjectOf } from '../../src/listener/delivery/subject.ts';
+import { readTrackingLog, type TrackingRecord } from '../../src/records/tracking-log-lines.ts';
 import type { Home } from '../../src/store/home.ts';
-import { readTrackingLog, type TrackingRecord } from '../../src/store/tracking-log.ts';
 import { polite, scriptedHost } from '../delivery/next-host.ts';
 import { deliver, Events, envelopeOf, freshHome, serverWith } from '../delivery/scene.ts';
 

@@ -6,7 +6,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, inject, test } from 'vitest';
-import type { ClientScript, Exchange } from '../../src/connector/rehearsal.ts';
+import type { ClientScript, Exchange } from '../../src/domain/rehearsal.ts';
 import type { EventLog } from '../../src/listener/contract.ts';
 import { Listener } from '../../src/listener/listener.ts';
 import { tryLive } from '../../src/listener/rehearsal/live.ts';

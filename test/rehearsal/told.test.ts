@@ -1,7 +1,7 @@
 /** How findings read on a terminal: replies over the wire and their marks, colours, and text from outside that would act on it. */
 import { expect, test } from 'vitest';
-import { PsObject } from '../../src/cmdlet/value.ts';
-import { formatDefault, formatOutput } from '../../src/format/output.ts';
+import { PsObject } from '../../src/pipeline/value.ts';
+import { formatDefault, formatOutput } from '../../src/print/output.ts';
 
 const finding = (Step: string, Subject: string, Result: string, more: object = {}) =>
   new PsObject('ConnectorTest', {

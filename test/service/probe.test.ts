@@ -1,8 +1,8 @@
 /** A handed-over [::] socket whose connection to itself, which tells whether it takes IPv4 too, does not come up in time. */
 import { createServer, Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Binding } from '../../src/connector/value.ts';
-import { HandedSockets } from '../../src/listener/service/handed-sockets.ts';
+import { Binding } from '../../src/domain/value.ts';
+import { HandedSockets } from '../../src/listener/admission/handed-sockets.ts';
 import { Events } from '../listener/harness.ts';
 import { until } from '../support/until.ts';
 

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { SETTING_NAMES, SETTINGS } from '../../src/connector/settings.ts';
+import { SETTING_NAMES, SETTINGS } from '../../src/domain/settings.ts';
 import { REPLIES } from '../../src/listener/session/replies.ts';
 
 const ROOT = join(import.meta.dirname, '../..');

@@ -1,7 +1,7 @@
 /** The body of DATA, whatever the chunks. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { CountedBody, DotBody } from '../../src/listener/session/dot-stuffing.ts';
+import { CountedBody, DotBody } from '../../src/smtp/dot-stuffing.ts';
 
 /** Feeds the chunks; what came out, what was left over behind the end, and whether the end was found. */
 function decode(chunks: readonly Buffer[]): { out: string; rest: string; ended: boolean } {

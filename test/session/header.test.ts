@@ -1,7 +1,7 @@
 /** The header: its end, its fields, what may stay. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { HeaderEnd, readHeader } from '../../src/listener/session/header.ts';
+import { HeaderEnd, readHeader } from '../../src/smtp/header.ts';
 
 const ALL = { routing: true, organization: true, forest: true };
 const NONE = { routing: false, organization: false, forest: false };

@@ -1,5 +1,5 @@
 /**
- * What smtp-server-internals.ts leans on. When one of these fails after an upgrade of smtp-server, that page has to be
+ * What wire.ts leans on. When one of these fails after an upgrade of smtp-server, that page has to be
  * read again against the new version before the pin is moved.
  */
 import { readFileSync } from 'node:fs';
@@ -79,7 +79,7 @@ test('only one file of ours names smtp-server', async () => {
   const folder = new URL('../../src/', import.meta.url);
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
   const naming = files.filter((file) => /from 'smtp-server/.test(readFileSync(new URL(file, folder), 'utf8')));
-  expect(naming).toEqual(['listener/session/smtp-server-internals.ts']);
+  expect(naming).toEqual(['listener/session/wire.ts']);
 });
 
 test('close() bounds the wait for a client that never closes its side', async () => {

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { SETTING_NAMES, SETTINGS } from '../../src/connector/settings.ts';
+import { SETTING_NAMES, SETTINGS } from '../../src/domain/settings.ts';
 import { Client } from './harness/client.ts';
 import { Host } from './harness/host.ts';
 
@@ -52,8 +52,8 @@ test('every setting that acts is read by the listener', () => {
   const folder = join(import.meta.dirname, '../../src');
   const read = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     // What only shows settings obeys none: the catalogue itself, the page, the explanations of test-receive-connector.
-    .filter((file) => /^(?:listener|connector)\/.*\.ts$/.test(file))
-    .filter((file) => !/^(?:connector\/setting(?:s|-topics)\.ts$|listener\/(?:web|rehearsal)\/)/.test(file))
+    .filter((file) => /^(?:listener|domain|smtp)\/.*\.ts$/.test(file))
+    .filter((file) => !/^(?:domain\/setting(?:s|-topics)\.ts$|listener\/(?:web|rehearsal)\/)/.test(file))
     .map((file) => readFileSync(join(folder, file), 'utf8'))
     .join('\n');
   // A note for people: nothing can obey it.

@@ -1,7 +1,7 @@
 /** Paths and parameters of MAIL and RCPT. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isXtext, NULL_PATH, readMailbox, readParameters, splitArgument } from '../../src/listener/session/path.ts';
+import { isXtext, NULL_PATH, readMailbox, readParameters, splitArgument } from '../../src/smtp/path.ts';
 
 describe('a mailbox', () => {
   test.each([

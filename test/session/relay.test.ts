@@ -1,7 +1,7 @@
 /** Nothing relays by default: every known trick to make a server send mail on for strangers. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isAccepted, mayReceive, maySend } from '../../src/connector/accepted-domain.ts';
-import { readMailbox } from '../../src/listener/session/path.ts';
+import { isAccepted, mayReceive, maySend } from '../../src/domain/accepted-domain.ts';
+import { readMailbox } from '../../src/smtp/path.ts';
 import { Client } from './harness/client.ts';
 import { Host } from './harness/host.ts';
 

@@ -1,7 +1,7 @@
 /** The reply table and what is made from it. */
 import { describe, expect, test } from 'vitest';
 import type { Envelope } from '../../src/listener/contract.ts';
-import { protocolName, receivedField } from '../../src/listener/session/received.ts';
+import { protocolName, receivedField } from '../../src/listener/session/received-header.ts';
 import {
   CLOSES,
   chunkReceived,

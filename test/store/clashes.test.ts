@@ -1,8 +1,8 @@
 /** Clashes with what changed are found without looking at all the rest: the same ones as by looking at everything. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { StoredConnector } from '../../src/connector/connector.ts';
-import { checkServer } from '../../src/connector/rules.ts';
+import type { StoredConnector } from '../../src/domain/connector.ts';
+import { checkServer } from '../../src/domain/rules.ts';
 import { NOTHING, type StoreDocument } from '../../src/store/document.ts';
 import { Draft } from '../../src/store/draft.ts';
 

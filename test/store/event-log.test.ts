@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, renameSync, rmSync, truncateSync, writeFileS
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { EventFile } from '../../src/listener/events.ts';
+import { EventFile } from '../../src/listener/records/events.ts';
 import {
   asideName,
   type EventQuestion,
@@ -11,7 +11,7 @@ import {
   type LoggedEvent,
   newestEvents,
   readEvents,
-} from '../../src/store/event-log.ts';
+} from '../../src/records/event-log.ts';
 import { tempFolder } from '../support/temp-home.ts';
 import { until } from '../support/until.ts';
 

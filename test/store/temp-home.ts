@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { StoredConnector } from '../../src/connector/connector.ts';
+import type { StoredConnector } from '../../src/domain/connector.ts';
 import type { HistoryEntry } from '../../src/store/history-entry.ts';
 import { type Home, homeAt } from '../../src/store/home.ts';
 import { Store } from '../../src/store/store.ts';

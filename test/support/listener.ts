@@ -1,7 +1,7 @@
 /** `rc serve` of a home as a process: started, asked until it answers, ended by its pid. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { type ListenerStatus, listenerStatus } from '../../src/control/listener-client.ts';
 import { homeAt } from '../../src/store/home.ts';
-import { type ListenerStatus, listenerStatus } from '../../src/store/listener-client.ts';
 import { environment, RC } from './rc.ts';
 import { until } from './until.ts';
 

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { displayWidth, loadWidths } from '../../src/format/display-width.ts';
+import { displayWidth, loadWidths } from '../../src/text/display-width.ts';
 import { frame } from '../../src/top/frame.ts';
 import type { Scene } from '../../src/top/header.ts';
 import { press } from '../../src/top/keys.ts';

@@ -1,7 +1,7 @@
 /** What each key does, on made-up looks; and which key a terminal's bytes are. */
 import { PassThrough } from 'node:stream';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { loadWidths } from '../../src/format/display-width.ts';
+import { loadWidths } from '../../src/text/display-width.ts';
 import { frame } from '../../src/top/frame.ts';
 import { Keyboard } from '../../src/top/keyboard.ts';
 import { type Effect, press } from '../../src/top/keys.ts';

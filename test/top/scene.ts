@@ -1,6 +1,7 @@
 /** A listener as `rc top` sees it, made up: looks with connectors, sources and events, and frames of them as text. */
-import { loadWidths } from '../../src/format/display-width.ts';
-import type { ConnectorStatus, EventRecord, Snapshot, SourceDetail } from '../../src/store/listener-client.ts';
+
+import type { ConnectorStatus, EventRecord, Snapshot, SourceDetail } from '../../src/control/listener-client.ts';
+import { loadWidths } from '../../src/text/display-width.ts';
 import { frame } from '../../src/top/frame.ts';
 import { ASCII, type Glyphs, UNICODE } from '../../src/top/glyphs.ts';
 import type { Scene } from '../../src/top/header.ts';

@@ -1,6 +1,6 @@
 /** The published schema is the catalogue's, and says of stores what rc says of them. */
 import { describe, expect, it } from 'vitest';
-import { SETTING_NAMES } from '../../src/connector/settings.ts';
+import { SETTING_NAMES } from '../../src/domain/settings.ts';
 import { Draft } from '../../src/store/draft.ts';
 import { exported } from '../../src/transfer/export.ts';
 import { storeSchema } from '../../src/transfer/schema.ts';

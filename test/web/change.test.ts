@@ -2,11 +2,11 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseArguments } from '../../src/cli/argv.ts';
-import { setReceiveConnector } from '../../src/cmdlets/set-receive-connector.ts';
-import { SETTING_NAMES, SETTINGS } from '../../src/connector/settings.ts';
+import { setReceiveConnector } from '../../src/cmdlets/connectors/set-receive-connector.ts';
+import { SETTING_NAMES, SETTINGS } from '../../src/domain/settings.ts';
 import { answerOf, readChange, setArguments } from '../../src/listener/web/change.ts';
 import { topicsOf } from '../../src/listener/web/fields.ts';
-import { connector, SITE } from '../connector/connectors.ts';
+import { connector, SITE } from '../domain/connectors.ts';
 import { until } from '../support/until.ts';
 import { PageStage } from './page-stage.ts';
 

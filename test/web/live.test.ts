@@ -2,11 +2,11 @@
 import type { ServerResponse } from 'node:http';
 import { Writable } from 'node:stream';
 import { afterEach, expect, test, vi } from 'vitest';
-import { Gate, Slot } from '../../src/listener/gate.ts';
-import { Observer } from '../../src/listener/snapshot.ts';
+import { Gate, Slot } from '../../src/listener/admission/gate.ts';
+import { Observer } from '../../src/listener/observe/snapshot.ts';
 import { Live } from '../../src/listener/web/live.ts';
 import { View } from '../../src/listener/web/view.ts';
-import { connector } from '../connector/connectors.ts';
+import { connector } from '../domain/connectors.ts';
 import { until } from '../support/until.ts';
 import { PageStage } from './page-stage.ts';
 

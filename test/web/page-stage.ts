@@ -2,16 +2,16 @@
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import type { Connector } from '../../src/connector/connector.ts';
-import { Gate, Slot } from '../../src/listener/gate.ts';
-import { RecentEvents } from '../../src/listener/recent-events.ts';
+import type { Connector } from '../../src/domain/connector.ts';
+import { Gate, Slot } from '../../src/listener/admission/gate.ts';
+import { Observer } from '../../src/listener/observe/snapshot.ts';
+import { RecentEvents } from '../../src/listener/records/recent-events.ts';
 import type { CommandResult } from '../../src/listener/serve.ts';
-import { Observer } from '../../src/listener/snapshot.ts';
 import { isLoopback } from '../../src/listener/web/address.ts';
 import type { LiveOptions } from '../../src/listener/web/live.ts';
 import { PageServer } from '../../src/listener/web/page-server.ts';
 import type { Look } from '../../src/listener/web/view.ts';
-import { connector, SITE } from '../connector/connectors.ts';
+import { connector, SITE } from '../domain/connectors.ts';
 import { Events } from '../listener/harness.ts';
 import { tempFolder } from '../support/temp-home.ts';
 

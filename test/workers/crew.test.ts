@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { SLOT_COUNTS } from '../../src/listener/gate.ts';
+import { SLOT_COUNTS } from '../../src/listener/admission/gate.ts';
 import { Crew, NoWorkers } from '../../src/listener/workers/crew.ts';
 import { homeAt } from '../../src/store/home.ts';
 import { Events } from '../listener/harness.ts';

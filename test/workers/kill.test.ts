@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { listenerMetrics } from '../../src/store/listener-client.ts';
+import { listenerMetrics } from '../../src/control/listener-client.ts';
 import { MailSender } from '../faults/mail-sender.ts';
 import { messagesIn } from '../faults/maildir-count.ts';
 import type { Client } from '../listener/harness.ts';

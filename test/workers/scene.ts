@@ -1,8 +1,8 @@
 /** A built `rc serve --workers N` on a home of its own, with connectors on free ports, and clients. */
 import { readFileSync } from 'node:fs';
 import { onTestFinished } from 'vitest';
+import type { ConnectorStatus, ListenerStatus } from '../../src/control/listener-client.ts';
 import { homeAt } from '../../src/store/home.ts';
-import type { ConnectorStatus, ListenerStatus } from '../../src/store/listener-client.ts';
 import { Client } from '../listener/harness.ts';
 import { freePorts } from '../support/free-port.ts';
 import { RunningListener } from '../support/listener.ts';

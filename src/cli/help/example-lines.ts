@@ -1,5 +1,5 @@
 /** Examples as help and the manual show them. */
-import type { Example } from '../../cmdlet/cmdlet.ts';
+import type { Example } from '../../pipeline/cmdlet.ts';
 
 export function exampleLines(examples: readonly Example[]): string[] {
   return examples.flatMap((example, index) => [

@@ -1,7 +1,8 @@
 /** The flags of a command in groups with headings: its own first, the settings by topic, what all commands have last. */
-import { CHANGE_PARAMETERS, type Cmdlet, COMMON_PARAMETERS, kebab, type Parameter } from '../../cmdlet/cmdlet.ts';
-import type { GlobalFlag } from '../../completion/surface.ts';
-import { SETTING_TOPICS } from '../../connector/setting-topics.ts';
+
+import { SETTING_TOPICS } from '../../domain/setting-topics.ts';
+import { CHANGE_PARAMETERS, type Cmdlet, COMMON_PARAMETERS, kebab, type Parameter } from '../../pipeline/cmdlet.ts';
+import type { GlobalFlag } from '../completion/surface.ts';
 import { GLOBAL_FLAGS } from '../global-flags.ts';
 
 export interface Flag {

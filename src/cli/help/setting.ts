@@ -1,7 +1,8 @@
 /** What is to say of one setting, and the list of them all. */
-import { kebab } from '../../cmdlet/cmdlet.ts';
-import { SETTING_TOPICS } from '../../connector/setting-topics.ts';
-import { SETTINGS, type Setting, type SettingName } from '../../connector/settings.ts';
+
+import { SETTING_TOPICS } from '../../domain/setting-topics.ts';
+import { SETTINGS, type Setting, type SettingName } from '../../domain/settings.ts';
+import { kebab } from '../../pipeline/cmdlet.ts';
 import type { Screen, Section } from './page.ts';
 import { sectionText, wrap } from './page.ts';
 

@@ -1,6 +1,7 @@
 /** The manual: rc(1) and a page for each command, from the same declarations as the help. */
-import { type Cmdlet, commandWord } from '../../cmdlet/cmdlet.ts';
+
 import { CMDLETS } from '../../cmdlets/table.ts';
+import { type Cmdlet, commandWord } from '../../pipeline/cmdlet.ts';
 import { COMMANDS, type Command } from '../commands.ts';
 import { exampleLines } from '../help/example-lines.ts';
 import {

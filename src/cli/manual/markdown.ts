@@ -1,8 +1,9 @@
 /** docs/commands.md and docs/settings.md, from the tables. */
-import { type Cmdlet, commandWord } from '../../cmdlet/cmdlet.ts';
-import { SETTING_TOPICS } from '../../connector/setting-topics.ts';
-import { SETTING_NAMES, SETTINGS, type Setting } from '../../connector/settings.ts';
-import { TRANSPORT_SETTING_NAMES, TRANSPORT_SETTINGS } from '../../connector/transport.ts';
+
+import { SETTING_TOPICS } from '../../domain/setting-topics.ts';
+import { SETTING_NAMES, SETTINGS, type Setting } from '../../domain/settings.ts';
+import { TRANSPORT_SETTING_NAMES, TRANSPORT_SETTINGS } from '../../domain/transport.ts';
+import { type Cmdlet, commandWord } from '../../pipeline/cmdlet.ts';
 import { COMMANDS } from '../commands.ts';
 import { quoted } from '../help/example-lines.ts';
 import { flagGroups, flagText, globalGroup, parameterFlag, usageOf } from '../help/flag-groups.ts';

@@ -2,7 +2,7 @@
  * The bytes of a message while it is received: in memory while it is small and memory for it is left, then in a file.
  * So small messages cost one open and one write, and large ones bounded memory. Errors are kept for the end.
  */
-import { Gathered } from '../gathered.ts';
+import { Gathered } from '../../smtp/chunk-buffer.ts';
 import type { MailFile, MailFiles } from './files.ts';
 
 /** Messages up to this many bytes are held in memory: most mail is smaller. */

@@ -4,12 +4,12 @@
  */
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { Connector } from '../../connector/connector.ts';
-import { readTransport } from '../../connector/transport.ts';
+import type { Connector } from '../../domain/connector.ts';
+import { readTransport } from '../../domain/transport.ts';
 import type { Home } from '../../store/home.ts';
 import type { Delivery, DeliveryResult, Envelope, EventLog, LiveServer, Message } from '../contract.ts';
-import type { LineLog } from '../logs/rotating-log.ts';
-import { openTrackingFile, type TrackingLog, trackingLogOn } from '../logs/tracking-log.ts';
+import type { LineLog } from '../records/rotating-log.ts';
+import { openTrackingFile, type TrackingLog, trackingLogOn } from '../records/tracking-log.ts';
 import { discard } from './discard.ts';
 import { FailureEvents } from './failure-events.ts';
 import { disk, type MailFiles } from './files.ts';

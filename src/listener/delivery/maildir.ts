@@ -4,8 +4,8 @@
  * by all messages that wait for one.
  */
 import { join } from 'node:path';
-import { printable } from '../../connector/value-error.ts';
-import { Turns } from '../../store/turns.ts';
+import { printable } from '../../domain/value-error.ts';
+import { Turns } from '../../store/semaphore.ts';
 import type { Envelope, EventLog } from '../contract.ts';
 import { Content, MemoryBudget } from './content.ts';
 import { EVENT, type FailureEvents } from './failure-events.ts';

@@ -5,7 +5,7 @@
  */
 import { open } from 'node:fs/promises';
 import type { Socket } from 'node:net';
-import type { NextHost } from '../../connector/transport.ts';
+import type { NextHost } from '../../domain/transport.ts';
 import { SmtpChannel } from './smtp-channel.ts';
 
 export interface NextHostSettings extends NextHost {

@@ -3,7 +3,7 @@
  * queued here, so it is all recipients or none: when the next host refuses one of them, the message is taken back before
  * its data is sent, and the client is told which one and why (docs/decisions/0021-relay-all-or-nothing.md).
  */
-import { printable } from '../../connector/value-error.ts';
+import { printable } from '../../domain/value-error.ts';
 import type { Envelope, RecipientQuestion } from '../contract.ts';
 import { type BodyForm, dataBytes } from './body-form.ts';
 import type { Outcome } from './route.ts';

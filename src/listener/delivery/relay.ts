@@ -4,9 +4,9 @@
  */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { parseSmartHost, readTransport } from '../../connector/transport.ts';
-import { UNLIMITED } from '../../connector/value.ts';
-import { printable } from '../../connector/value-error.ts';
+import { parseSmartHost, readTransport } from '../../domain/transport.ts';
+import { UNLIMITED } from '../../domain/value.ts';
+import { printable } from '../../domain/value-error.ts';
 import type { Envelope, LiveServer, RecipientQuestion } from '../contract.ts';
 import { type BodyForm, formOf } from './body-form.ts';
 import { Content, MemoryBudget } from './content.ts';

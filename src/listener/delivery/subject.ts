@@ -1,6 +1,6 @@
 /** The Subject of a message for the tracking log: looked for in the first bytes of the header, encoded words decoded (RFC 2047). */
 
-import { Gathered } from '../gathered.ts';
+import { Gathered } from '../../smtp/chunk-buffer.ts';
 
 /** A subject further in than this is not looked for. */
 const LOOK_AT = 16 * 1024;

@@ -5,7 +5,7 @@ import {
   isReservedSecondLevel,
   isReservedTopLevel,
   isSingleLabel,
-} from '../../connector/accepted-domain.ts';
+} from '../../domain/accepted-domain.ts';
 import {
   ANONYMOUS,
   AUTHENTICATED,
@@ -17,12 +17,12 @@ import {
   RIGHT_PREFIX,
   type Right,
   rightNamed,
-} from '../../connector/permissions.ts';
-import type { Cause } from '../../connector/rehearsal.ts';
-import { shellWord } from '../../connector/shell-word.ts';
-import { show } from '../../connector/value-error.ts';
+} from '../../domain/permissions.ts';
+import type { Cause } from '../../domain/rehearsal.ts';
+import { show } from '../../domain/value-error.ts';
+import { asciiDomain, readMailbox } from '../../smtp/path.ts';
+import { shellWord } from '../../text/shell-word.ts';
 import { longestAddress } from '../session/mail.ts';
-import { asciiDomain, readMailbox } from '../session/path.ts';
 import { type Scene, setting } from './scene.ts';
 
 export function submitDenied(scene: Scene): Cause {

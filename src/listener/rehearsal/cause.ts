@@ -2,12 +2,12 @@
  * What stands behind a refusal: which setting, right or domain it is, and what to type to change it. A row for each reply
  * that a client can meet on its way; test/rehearsal types the commands and looks that each changes the reply.
  */
-import type { Connector } from '../../connector/connector.ts';
-import type { Cause, Exchange } from '../../connector/rehearsal.ts';
-import type { Choice } from '../../connector/selection.ts';
-import { shellWord } from '../../connector/shell-word.ts';
-import { show } from '../../connector/value-error.ts';
-import { percentageLimit } from '../gate.ts';
+import type { Connector } from '../../domain/connector.ts';
+import type { Cause, Exchange } from '../../domain/rehearsal.ts';
+import type { Choice } from '../../domain/selection.ts';
+import { show } from '../../domain/value-error.ts';
+import { shellWord } from '../../text/shell-word.ts';
+import { percentageLimit } from '../admission/gate.ts';
 import { REPLIES, withoutEnhancedCodes } from '../session/replies.ts';
 import {
   longLine,

@@ -4,7 +4,7 @@
  */
 import type { Duplex } from 'node:stream';
 import { connect as secureOver } from 'node:tls';
-import type { ClientScript, Exchange, Step } from '../../connector/rehearsal.ts';
+import type { ClientScript, Exchange, Step } from '../../domain/rehearsal.ts';
 
 const REPLY = /^(?:\d{3}-[^\r\n]*\r?\n)*\d{3}(?: [^\r\n]*)?\r?\n/;
 /** Longer is no reply. */

@@ -1,7 +1,7 @@
 /** A try over the wire: connects, goes through the script as far as it is let, and leaves without a message. */
 import { connect, type Socket } from 'node:net';
-import type { LiveQuestion, LiveTry } from '../../connector/rehearsal.ts';
-import { unmapped } from '../../connector/selection.ts';
+import type { LiveQuestion, LiveTry } from '../../domain/rehearsal.ts';
+import { unmapped } from '../../domain/selection.ts';
 import { NoReply, SmtpClient } from './client.ts';
 
 /** @throws Error when the connection cannot be made */

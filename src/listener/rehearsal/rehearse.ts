@@ -5,19 +5,19 @@
  */
 import { randomBytes } from 'node:crypto';
 import { createSecureContext, type SecureContext } from 'node:tls';
-import type { Connector } from '../../connector/connector.ts';
-import type { Exchange, Rehearsal, RehearsalQuestion, RehearsedExchange } from '../../connector/rehearsal.ts';
-import { explainSelection, Selection } from '../../connector/selection.ts';
+import type { Connector } from '../../domain/connector.ts';
+import type { Exchange, Rehearsal, RehearsalQuestion, RehearsedExchange } from '../../domain/rehearsal.ts';
+import { explainSelection, Selection } from '../../domain/selection.ts';
 import { certificateName, readCertificates, sameCertificateName } from '../../store/certificate-folder.ts';
 import { hashPassword } from '../../store/password.ts';
+import { Entrance } from '../admission/connection-admission.ts';
+import { Gate, percentageLimit, Slot, type Verdict } from '../admission/gate.ts';
 import type { Certificates, Delivery, EventLog, LiveServer, SessionServices, StartDelay } from '../contract.ts';
-import { Entrance } from '../entrance.ts';
-import { Gate, percentageLimit, Slot, type Verdict } from '../gate.ts';
-import { DocumentReader, type LiveDocument } from '../live-document.ts';
+import { DocumentReader, type LiveDocument } from '../follow/live-document.ts';
+import { Tally } from '../records/event-throttle.ts';
 import { SlidingRates } from '../session/rates.ts';
 import { selfSigned } from '../session/self-signed.ts';
 import { SmtpSession } from '../session/session.ts';
-import { Tally } from '../tally.ts';
 import { causeOf } from './cause.ts';
 import { SmtpClient } from './client.ts';
 import type { CauseOf } from './scene.ts';

@@ -1,9 +1,9 @@
 /** What a cause is found from: the moment after a reply. */
-import type { Connector } from '../../connector/connector.ts';
-import type { ClientScript, Exchange } from '../../connector/rehearsal.ts';
-import type { Choice } from '../../connector/selection.ts';
+import type { Connector } from '../../domain/connector.ts';
+import type { ClientScript, Exchange } from '../../domain/rehearsal.ts';
+import type { Choice } from '../../domain/selection.ts';
+import type { Verdict } from '../admission/gate.ts';
 import type { LiveServer } from '../contract.ts';
-import type { Verdict } from '../gate.ts';
 import type { SmtpSession } from '../session/session.ts';
 
 export interface CauseOf {

@@ -6,15 +6,15 @@ import { accessSync, constants, readFileSync, statfsSync, statSync } from 'node:
 import { connect, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { createSecureContext } from 'node:tls';
-import type { Connector } from '../../connector/connector.ts';
-import { parseSmartHost, readTransport, type Transport } from '../../connector/transport.ts';
+import { type ListenerStatus, listenerStatus } from '../../control/listener-client.ts';
+import type { Connector } from '../../domain/connector.ts';
+import { parseSmartHost, readTransport, type Transport } from '../../domain/transport.ts';
 import { certificateName, readCertificates, sameCertificateName } from '../../store/certificate-folder.ts';
 import { firstDocument } from '../../store/first-use.ts';
 import type { Home } from '../../store/home.ts';
-import { type ListenerStatus, listenerStatus } from '../../store/listener-client.ts';
-import { coveredBy, namesOf, wantedBindings } from '../bindings.ts';
-import { DocumentReader, type LiveDocument } from '../live-document.ts';
-import { ListeningSockets } from '../reconcile.ts';
+import { coveredBy, namesOf, wantedBindings } from '../admission/bindings.ts';
+import { ListeningSockets } from '../admission/listening-sockets.ts';
+import { DocumentReader, type LiveDocument } from '../follow/live-document.ts';
 
 export interface Finding {
   /** An error keeps it from starting, or from doing what a connector says; a warning does not. */

@@ -3,7 +3,7 @@
  * the event loop turns and the store is being followed. Where no service manager asks for it, all of this is nothing.
  */
 import type { EventLog } from '../contract.ts';
-import { events as told } from '../event-table.ts';
+import { events as told } from '../records/event-table.ts';
 import type { Notifier } from './notifier.ts';
 
 export interface ServiceOptions {

@@ -1,5 +1,5 @@
 /** AUTH LOGIN and AUTH PLAIN (RFC 4954, RFC 4616) against the users of the store. */
-import { rightsLine } from '../../connector/permissions.ts';
+import { rightsLine } from '../../domain/permissions.ts';
 import { offersAuth } from './hello.ts';
 import { checkLogon } from './logon.ts';
 import { CHALLENGES, REPLIES } from './replies.ts';

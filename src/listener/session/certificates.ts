@@ -6,8 +6,8 @@
 import { linkSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSecureContext, type SecureContext } from 'node:tls';
-import type { Connector } from '../../connector/connector.ts';
-import { printable } from '../../connector/value-error.ts';
+import type { Connector } from '../../domain/connector.ts';
+import { printable } from '../../domain/value-error.ts';
 import {
   type CertificateFile,
   certificateIn,
@@ -18,7 +18,7 @@ import {
 } from '../../store/certificate-folder.ts';
 import type { Home } from '../../store/home.ts';
 import type { Certificates, EventLog, ListenerEvent } from '../contract.ts';
-import { events as told } from '../event-table.ts';
+import { events as told } from '../records/event-table.ts';
 import { selfSigned } from './self-signed.ts';
 
 /** Prefix of the certificates made here. */

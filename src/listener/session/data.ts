@@ -1,7 +1,7 @@
 /** DATA (RFC 5321 section 4.1.1.4) and BDAT (RFC 3030): the message itself. */
-import { CountedBody, DotBody, type Sink } from './dot-stuffing.ts';
-import type { Intake } from './intake.ts';
+import { CountedBody, DotBody, type Sink } from '../../smtp/dot-stuffing.ts';
 import { mayNotSubmit } from './mail.ts';
+import type { Intake } from './message-receiver.ts';
 import { chunkReceived, queued, REPLIES } from './replies.ts';
 import type { Answer, SmtpSession } from './session.ts';
 

@@ -1,6 +1,6 @@
 /** HELO and EHLO: the client's name, and what this connector offers. */
-import type { Connector } from '../../connector/connector.ts';
-import { isHelloDomain, isHelloName } from './path.ts';
+import type { Connector } from '../../domain/connector.ts';
+import { isHelloDomain, isHelloName } from '../../smtp/path.ts';
 import { hello, REPLIES } from './replies.ts';
 import type { Answer, SmtpSession } from './session.ts';
 

@@ -1,7 +1,6 @@
 /** MAIL: who sends, with which parameters (RFC 5321, 1870, 3030, 3461, 4954, 6152, 6531), and whether this client may. */
-import { maySend } from '../../connector/accepted-domain.ts';
-import type { Connector } from '../../connector/connector.ts';
-import type { Envelope } from '../contract.ts';
+import { maySend } from '../../domain/accepted-domain.ts';
+import type { Connector } from '../../domain/connector.ts';
 import {
   asciiDomain,
   hidesControl,
@@ -11,7 +10,8 @@ import {
   readMailbox,
   readParameters,
   splitArgument,
-} from './path.ts';
+} from '../../smtp/path.ts';
+import type { Envelope } from '../contract.ts';
 import { REPLIES } from './replies.ts';
 import type { Answer, SmtpSession } from './session.ts';
 import { Transaction } from './transaction.ts';

@@ -1,13 +1,6 @@
 /** RCPT: who receives, with which parameters (RFC 3461), and whether this client may send there. Nothing relays by default. */
-import {
-  isReservedSecondLevel,
-  isReservedTopLevel,
-  isSingleLabel,
-  mayReceive,
-} from '../../connector/accepted-domain.ts';
-import type { Connector } from '../../connector/connector.ts';
-import type { LiveServer } from '../contract.ts';
-import { completed, defaultDomain } from './mail.ts';
+import { isReservedSecondLevel, isReservedTopLevel, isSingleLabel, mayReceive } from '../../domain/accepted-domain.ts';
+import type { Connector } from '../../domain/connector.ts';
 import {
   asciiDomain,
   hidesControl,
@@ -17,7 +10,9 @@ import {
   readMailbox,
   readParameters,
   splitArgument,
-} from './path.ts';
+} from '../../smtp/path.ts';
+import type { LiveServer } from '../contract.ts';
+import { completed, defaultDomain } from './mail.ts';
 import { REPLIES } from './replies.ts';
 import type { Answer, SmtpSession } from './session.ts';
 

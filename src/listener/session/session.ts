@@ -5,7 +5,7 @@
  */
 import type { Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
-import type { Connector } from '../../connector/connector.ts';
+import type { Connector } from '../../domain/connector.ts';
 import {
   ANONYMOUS,
   AUTHENTICATED,
@@ -15,8 +15,9 @@ import {
   rightsLine,
   rightsOf,
   userPrincipal,
-} from '../../connector/permissions.ts';
-import { printable } from '../../connector/value-error.ts';
+} from '../../domain/permissions.ts';
+import { printable } from '../../domain/value-error.ts';
+import type { Body } from '../../smtp/body.ts';
 import type {
   Delay,
   LiveConnector,
@@ -28,9 +29,8 @@ import type {
   SessionServices,
   StartSession,
 } from '../contract.ts';
-import { events as told } from '../event-table.ts';
+import { events as told } from '../records/event-table.ts';
 import { COMMANDS } from './commands.ts';
-import { pauseFor } from './pause.ts';
 import {
   CLOSES,
   COUNTED,
@@ -42,9 +42,10 @@ import {
   withoutEnhancedCodes,
 } from './replies.ts';
 import { newSessionId } from './session-id.ts';
-import { type Body, WireConnection } from './smtp-server-internals.ts';
-import { forgetTime, watchSoon, watchTime } from './sweep.ts';
+import { forgetTime, watchSoon, watchTime } from './session-timeouts.ts';
+import { pauseFor } from './tarpit.ts';
 import type { Transaction } from './transaction.ts';
+import { WireConnection } from './wire.ts';
 
 export type Answer = Promise<void> | undefined;
 /** Takes the next line instead of a command (AUTH). */
@@ -69,7 +70,7 @@ export class SmtpSession extends WireConnection implements Session {
   mail: Transaction | undefined;
   messages = 0;
   logonFailures = 0;
-  /** See sweep.ts. */
+  /** See session-timeouts.ts. */
   turn = 0;
   /** The next line is not a command. */
   nextLine: LineHandler | undefined;

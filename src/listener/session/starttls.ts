@@ -1,5 +1,5 @@
 /** STARTTLS (RFC 3207), offered while AuthMechanism has Tls. */
-import { printable } from '../../connector/value-error.ts';
+import { printable } from '../../domain/value-error.ts';
 import { REPLIES } from './replies.ts';
 import type { Answer, SmtpSession } from './session.ts';
 

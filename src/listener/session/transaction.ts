@@ -1,8 +1,9 @@
 /** A mail transaction: what MAIL and RCPT said, and the message once its first bytes are asked for. */
+
+import type { Mailbox, Parameters } from '../../smtp/path.ts';
 import type { Envelope } from '../contract.ts';
-import { Intake } from './intake.ts';
-import type { Mailbox, Parameters } from './path.ts';
-import { protocolName } from './received.ts';
+import { Intake } from './message-receiver.ts';
+import { protocolName } from './received-header.ts';
 import { REPLIES } from './replies.ts';
 import type { SmtpSession } from './session.ts';
 

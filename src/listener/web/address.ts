@@ -1,5 +1,5 @@
 /** Where the page is: `127.0.0.1:8025` of `rc serve --web`. */
-import { binding } from '../../connector/kind.ts';
+import { binding } from '../../domain/kind.ts';
 
 export interface WebAddress {
   /** As node listens on it, without brackets. */

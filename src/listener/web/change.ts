@@ -2,10 +2,10 @@
  * Changes from the page: the same cmdlets as from a shell, each run as `rc` itself, so that validation, What-if, history and
  * undo are one thing. Here a request becomes arguments (a list, never a line for a shell), and what rc said becomes an answer.
  */
-import { type Connector, isGuid } from '../../connector/connector.ts';
-import { kebab } from '../../connector/flag-name.ts';
-import { SETTINGS, type SettingName } from '../../connector/settings.ts';
+import { type Connector, isGuid } from '../../domain/connector.ts';
+import { SETTINGS, type SettingName } from '../../domain/settings.ts';
 import { commandLine } from '../../store/author.ts';
+import { kebab } from '../../text/flag-name.ts';
 import type { CommandResult } from '../serve.ts';
 import { asTyped } from './fields.ts';
 

@@ -1,8 +1,8 @@
 /** The settings of a connector as the page shows and edits them: all of it out of the settings catalogue. */
-import type { Connector } from '../../connector/connector.ts';
-import { SETTING_TOPICS } from '../../connector/setting-topics.ts';
-import { defaultOf, SETTINGS, type SettingName, type Site, type TakesHold } from '../../connector/settings.ts';
-import type { SettingValue } from '../../connector/value.ts';
+import type { Connector } from '../../domain/connector.ts';
+import { SETTING_TOPICS } from '../../domain/setting-topics.ts';
+import { defaultOf, SETTINGS, type SettingName, type Site, type TakesHold } from '../../domain/settings.ts';
+import type { SettingValue } from '../../domain/value.ts';
 
 export interface Field {
   readonly name: SettingName;

@@ -6,17 +6,17 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import type { EventLog } from '../contract.ts';
-import { events as told } from '../event-table.ts';
+import { events as told } from '../records/event-table.ts';
 import type { RunCommand } from '../serve.ts';
 import { hostAndPort, urlOf, type WebAddress } from './address.ts';
+import { Strangers } from './anonymous-connections.ts';
 import { Answers, type Applied } from './answers.ts';
 import { ASSETS } from './assets.ts';
-import { Attempts } from './attempts.ts';
 import { asRecord, BadRequest } from './change.ts';
 import { cookieOf, HEADERS, isFromOurPage, isOurHost } from './guard.ts';
 import { Live, type LiveOptions } from './live.ts';
+import { Attempts } from './login-throttle.ts';
 import { LONGEST_MS, type WebSession, WebSessions } from './sessions.ts';
-import { Strangers } from './strangers.ts';
 import { openToken, sameSecret } from './token.ts';
 import { View, type Watched } from './view.ts';
 

@@ -3,7 +3,7 @@
  * who watch. With it go two things that counters alone do not tell: refusals of the last minute, and how they went over the
  * last five minutes.
  */
-import type { Connector } from '../../connector/connector.ts';
+
 import type {
   BoundStatus,
   ConnectorStatus,
@@ -11,9 +11,10 @@ import type {
   FailedStatus,
   Snapshot,
   SourceDetail,
-} from '../../store/listener-client.ts';
-import type { Slot } from '../gate.ts';
-import { finite } from '../snapshot.ts';
+} from '../../control/listener-client.ts';
+import type { Connector } from '../../domain/connector.ts';
+import type { Slot } from '../admission/gate.ts';
+import { finite } from '../observe/snapshot.ts';
 
 /** A line of the table of connectors. */
 export interface ConnectorRow {

@@ -3,7 +3,7 @@
  * of this turn of the event loop, lines of logs at most a little later. When nobody takes them, lines are dropped and counted.
  */
 import type { ListenerEvent, SessionCount, SessionCounts } from '../contract.ts';
-import type { LineLog } from '../logs/rotating-log.ts';
+import type { LineLog } from '../records/rotating-log.ts';
 import type { FromWorker, LogLines, RateQuestion } from './messages.ts';
 
 /** Lines wait this long for others. A worker that is killed takes no more with it than this. */

@@ -4,8 +4,9 @@
  * and is replaced; one that does not answer is killed.
  */
 import type { Socket } from 'node:net';
+import type { WorkerStatus } from '../../control/listener-client.ts';
 import type { Home } from '../../store/home.ts';
-import type { WorkerStatus } from '../../store/listener-client.ts';
+import { NOT_AVAILABLE, Refusals } from '../admission/refused-sockets.ts';
 import type {
   DocumentChange,
   EventLog,
@@ -20,11 +21,10 @@ import type {
   Workforce,
 } from '../contract.ts';
 import { FailureEvents } from '../delivery/failure-events.ts';
-import { events as told } from '../event-table.ts';
-import { openProtocolFile } from '../logs/protocol-log.ts';
-import type { RotatingLog } from '../logs/rotating-log.ts';
-import { openTrackingFile } from '../logs/tracking-log.ts';
-import { NOT_AVAILABLE, Refusals } from '../refusal.ts';
+import { events as told } from '../records/event-table.ts';
+import { openProtocolFile } from '../records/protocol-log.ts';
+import type { RotatingLog } from '../records/rotating-log.ts';
+import { openTrackingFile } from '../records/tracking-log.ts';
 import { newSessionId } from '../session/session-id.ts';
 import type { FromWorker, Hello, LogLines } from './messages.ts';
 import { RemoteSession } from './remote-session.ts';

@@ -1,6 +1,7 @@
 /** Where sessions run: in the listener's own process, or in workers. What they are started with, and how that ends when they are over. */
+
+import { SLOT_COUNTS } from '../admission/gate.ts';
 import type { EventLog, LiveServer } from '../contract.ts';
-import { SLOT_COUNTS } from '../gate.ts';
 import type { ListenerOptions } from '../listener.ts';
 import type { Parts, ServeOptions } from '../serve.ts';
 import { Crew } from './crew.ts';

@@ -4,10 +4,10 @@
  */
 import type { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
-import { type Connector, readConnector, type StoredConnector } from '../../connector/connector.ts';
+import { type Connector, readConnector, type StoredConnector } from '../../domain/connector.ts';
 import type { LiveConnector, LiveServer, Session, SessionInfo, SessionServices, StartSession } from '../contract.ts';
-import { events } from '../event-table.ts';
-import { Tally } from '../tally.ts';
+import { events } from '../records/event-table.ts';
+import { Tally } from '../records/event-throttle.ts';
 import type { DocumentMessage, OrdersMessage, StartMessage } from './messages.ts';
 
 export interface StaffOptions {

@@ -2,8 +2,8 @@
 import type { Socket } from 'node:net';
 import type { Certificates, EventLog, StartSession } from '../contract.ts';
 import { openDelivery } from '../delivery/delivery.ts';
-import { events as told } from '../event-table.ts';
-import { protocolLogOn } from '../logs/protocol-log.ts';
+import { events as told } from '../records/event-table.ts';
+import { protocolLogOn } from '../records/protocol-log.ts';
 import { Channel } from './channel.ts';
 import { internalIds } from './internal-ids.ts';
 import type { FromWorker, Hello, ToWorker } from './messages.ts';

@@ -23,7 +23,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Grant } from '../../../src/connector/connector.ts';
+import type { Grant } from '../../../src/domain/connector.ts';
 import type { StoredAcceptedDomain, StoredUser } from '../../../src/store/document.ts';
 import { hashPassword } from '../../../src/store/password.ts';
 

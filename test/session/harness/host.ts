@@ -1,7 +1,7 @@
 /** A listener for tests: sessions on a real loopback socket, a delivery that keeps messages in memory, settings changed at will. */
 import { createServer, type Server } from 'node:net';
-import { type Connector, readConnector, type StoredConnector } from '../../../src/connector/connector.ts';
-import { settingNamed } from '../../../src/connector/settings.ts';
+import { type Connector, readConnector, type StoredConnector } from '../../../src/domain/connector.ts';
+import { settingNamed } from '../../../src/domain/settings.ts';
 import {
   type Certificates,
   type Delivery,

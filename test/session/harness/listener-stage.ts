@@ -5,9 +5,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Grant } from '../../../src/connector/connector.ts';
+import { waitForGeneration } from '../../../src/control/listener-client.ts';
+import type { Grant } from '../../../src/domain/connector.ts';
 import { homeAt } from '../../../src/store/home.ts';
-import { waitForGeneration } from '../../../src/store/listener-client.ts';
 import { freePort } from '../../support/free-port.ts';
 import { environment, RC } from '../../support/rc.ts';
 import { storeIn, tempFolder, writeStore } from '../../support/temp-home.ts';

@@ -1,0 +1,120 @@
+/** Files of the home: modes and owners, room on the disk, a history that says the same as the store. */
+import { chmodSync, existsSync, readdirSync, statfsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Past } from '../store/generations.ts';
+import type { Home } from '../store/home.ts';
+import { type Finding, quoted } from './finding.ts';
+
+/** Below this nothing more is delivered for long; a message may have 36 MB. */
+const LOW_BYTES = 1024 ** 3;
+const EMPTY_BYTES = 100 * 1024 ** 2;
+
+/** Everything in the home is for its owner alone: folders 0700, files 0600. What is looked at one level down: folders of ours. */
+export function modeFindings(home: Home, fix: boolean): Finding[] {
+  const findings: Finding[] = [];
+  for (const { path, secret } of pathsIn(home)) {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (!stat || stat.isSocket()) continue;
+    const wanted = stat.isDirectory() ? 0o700 : 0o600;
+    const mode = stat.mode & 0o777;
+    if ((mode & 0o077) === 0) continue;
+    const mended = fix && mend(path, wanted);
+    findings.push({
+      severity: mended ? 'Information' : secret ? 'Error' : 'Warning',
+      check: 'FileModes',
+      subject: path,
+      problem: `others may ${verbs(mode)} it (mode ${octal(mode)})${mended ? `; now ${octal(wanted)}` : ''}`,
+      mend: mended ? 'done' : `chmod ${octal(wanted)} ${quoted(path)}, or all of them: rc doctor --fix`,
+    });
+  }
+  return findings;
+}
+
+function mend(path: string, mode: number): boolean {
+  try {
+    chmodSync(path, mode);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function* pathsIn(home: Home): Generator<{ path: string; secret: boolean }> {
+  yield { path: home.folder, secret: true };
+  const secrets = [home.store, home.base, home.history, home.webToken, home.webSessions];
+  for (const path of [...secrets, home.stamp, home.events]) yield { path, secret: secrets.includes(path) };
+  for (const path of [home.mail, home.protocol, home.tracking]) yield { path, secret: false };
+  yield { path: home.certificates, secret: true };
+  for (const name of existsSync(home.certificates) ? readdirSync(home.certificates) : [])
+    if (/\.(key|pem)$/i.test(name) && name !== 'client-ca.pem')
+      yield { path: join(home.certificates, name), secret: true };
+}
+
+function verbs(mode: number): string {
+  return mode & 0o022 ? 'read and write' : mode & 0o044 ? 'read' : 'enter';
+}
+
+const octal = (mode: number) => mode.toString(8).padStart(4, '0');
+
+/** Files that belong to another user than the folder: after `sudo`, the listener’s own user may be locked out. */
+export function ownerFindings(home: Home): Finding[] {
+  const folder = statSync(home.folder);
+  const foreign = [...pathsIn(home)].filter(({ path }) => {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    return stat !== undefined && stat.uid !== folder.uid;
+  });
+  return foreign.map(({ path }) => ({
+    severity: 'Warning',
+    check: 'FileOwner',
+    subject: path,
+    problem: 'belongs to another user than its folder',
+    mend: `sudo chown --reference=${quoted(home.folder)} ${quoted(path)}`,
+  }));
+}
+
+export function diskFindings(home: Home): Finding[] {
+  const { bavail, bsize, ffree, files } = statfsSync(home.folder);
+  const free = bavail * bsize;
+  const findings: Finding[] = [];
+  if (free < LOW_BYTES)
+    findings.push({
+      severity: free < EMPTY_BYTES ? 'Error' : 'Warning',
+      check: 'DiskSpace',
+      subject: home.folder,
+      problem: `only ${Math.floor(free / 1024 ** 2)} MB are free; without room mail is answered 452`,
+      mend: `make room, or move the home: du -sh ${quoted(home.folder)}/*`,
+    });
+  if (files > 0 && ffree < 1000)
+    findings.push({
+      severity: 'Error',
+      check: 'DiskSpace',
+      subject: home.folder,
+      problem: `only ${ffree} files more fit on the file system (inodes)`,
+      mend: `remove old mail: find ${quoted(home.mail)} -type f -mtime +30`,
+    });
+  return findings;
+}
+
+export function historyFindings(past: Past): Finding[] {
+  const [pending] = past.pending;
+  if (pending?.origin === 'edit')
+    return [
+      {
+        severity: 'Information',
+        check: 'History',
+        subject: 'store.json',
+        problem: 'was edited by hand since the last command; the next change records it',
+        mend: 'rc history --last 1, and to take it back: rc undo',
+      },
+    ];
+  if (past.agrees()) return [];
+  return [
+    {
+      severity: 'Warning',
+      check: 'History',
+      subject: 'history.ndjson',
+      problem: 'does not lead to what the store holds: it was removed or damaged',
+      mend: 'nothing to type: the next change begins it anew; what was before cannot be undone',
+    },
+  ];
+}

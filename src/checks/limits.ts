@@ -1,0 +1,85 @@
+/** Limits that cannot work together, and settings that have no effect as they are. */
+import type { Connector } from '../domain/connector.ts';
+import { SETTING_NAMES, SETTINGS } from '../domain/settings.ts';
+import { UNLIMITED } from '../domain/value.ts';
+import { type Finding, type Patient, quoted } from './finding.ts';
+
+export function limitFindings({ connectors, document }: Patient): Finding[] {
+  const findings: Finding[] = [];
+  for (const c of connectors) {
+    findings.push(...sourceLimits(c), ...messageLimits(c));
+    const stored = document.connectors.find((s) => s.Guid === c.Guid);
+    const kept = SETTING_NAMES.filter((name) => SETTINGS[name].acts !== 'yes' && stored?.[name] !== undefined);
+    if (kept.length) findings.push(keptSettings(c, kept));
+  }
+  return findings;
+}
+
+function warning(c: Connector, problem: string, mend: string): Finding {
+  return { severity: 'Warning', check: 'Limits', subject: c.Name, problem, mend: `rc set ${quoted(c.Name)} ${mend}` };
+}
+
+/** docs/decisions/0010: alone, a source may have ceil(MaxInboundConnection × percentage / 100) connections. */
+function sourceLimits(c: Connector): Finding[] {
+  const { MaxInboundConnection: most, MaxInboundConnectionPerSource: perSource } = c;
+  const percentage = c.MaxInboundConnectionPercentagePerSource;
+  if (perSource === UNLIMITED || most === UNLIMITED) return [];
+  if (Number(perSource) > Number(most)) {
+    return [
+      warning(
+        c,
+        `MaxInboundConnectionPerSource ${perSource} is above MaxInboundConnection ${most}, so one address can take the whole connector`,
+        `--max-inbound-connection ${Number(perSource) * 10}`,
+      ),
+    ];
+  }
+  const share = Math.max(1, Math.ceil((Number(most) * percentage) / 100));
+  if (percentage >= 100 || share >= Number(perSource)) return [];
+  const needed = Math.min(100, Math.ceil((Number(perSource) * 100) / Number(most)));
+  return [
+    warning(
+      c,
+      `MaxInboundConnectionPerSource ${perSource} is never reached: ${percentage} % of MaxInboundConnection ${most} is ${share}`,
+      `--max-inbound-connection-percentage-per-source ${needed}`,
+    ),
+  ];
+}
+
+function messageLimits(c: Connector): Finding[] {
+  const findings: Finding[] = [];
+  if (c.MaxHeaderSize.bytes > c.MaxMessageSize.bytes)
+    findings.push(
+      warning(
+        c,
+        `MaxHeaderSize ${c.MaxHeaderSize} is above MaxMessageSize ${c.MaxMessageSize}, so it is never reached`,
+        '--max-header-size 256KB',
+      ),
+    );
+  if (c.MessageRateLimit !== UNLIMITED && c.MessageRateSource === 'None')
+    findings.push(
+      warning(
+        c,
+        `MessageRateLimit ${c.MessageRateLimit} counts nothing, because MessageRateSource is None`,
+        '--message-rate-source IPAddress',
+      ),
+    );
+  if (c.MaxLocalHopCount > c.MaxHopCount)
+    findings.push(
+      warning(
+        c,
+        `MaxLocalHopCount ${c.MaxLocalHopCount} is above MaxHopCount ${c.MaxHopCount}, so it is never reached`,
+        `--max-hop-count ${Math.max(60, c.MaxLocalHopCount)}`,
+      ),
+    );
+  return findings;
+}
+
+function keptSettings(c: Connector, names: readonly string[]): Finding {
+  return {
+    severity: 'Information',
+    check: 'KeptSettings',
+    subject: c.Name,
+    problem: `${names.join(', ')}: stored and shown, but this listener does not act on ${names.length === 1 ? 'it' : 'them'}`,
+    mend: 'nothing, unless you rely on it',
+  };
+}

@@ -1,0 +1,56 @@
+/** Names in the store, read for completion: never creates, changes or complains. */
+import { defaultOf, SETTINGS, type SettingName } from '../../domain/settings.ts';
+import { printable } from '../../domain/value-error.ts';
+import { StoreFile } from '../../store/adapter.ts';
+import type { StoreDocument } from '../../store/document.ts';
+import { Draft } from '../../store/draft.ts';
+import type { Home } from '../../store/home.ts';
+import type { Known } from './surface.ts';
+
+export function knownIn(home: Home): Known {
+  let read: StoreDocument | null | undefined;
+  const document = () => {
+    if (read === undefined) read = quietly(() => new StoreFile(home.store).read()) ?? null;
+    return read;
+  };
+  return {
+    connectors: () => shown(document()?.connectors.map((c) => c.Name)).map(literal),
+    users: () => shown(document()?.users.map((user) => user.Name)),
+    domains: () => shown(document()?.acceptedDomains.map((domain) => domain.DomainName)),
+    elements: (identities, setting) => {
+      const stored = document();
+      return stored ? (quietly(() => elementsOf(stored, identities, setting)) ?? []) : [];
+    },
+  };
+}
+
+function elementsOf(document: StoreDocument, identities: readonly string[], setting: SettingName): string[] {
+  const draft = new Draft(document);
+  const { kind } = SETTINGS[setting];
+  const found = new Set<string>();
+  for (const identity of identities) {
+    for (const connector of draft.find(identity).found) {
+      const value = connector[setting] === undefined ? defaultOf(setting, draft.site) : kind.parse(connector[setting]);
+      for (const element of Array.isArray(value) ? value : String(value).split(', ')) found.add(String(element));
+    }
+  }
+  return shown([...found]);
+}
+
+/** A hand-edited name with control characters would break the lines we answer with: it is passed over. */
+function shown(names: readonly string[] | undefined): string[] {
+  return (names ?? []).filter((name) => typeof name === 'string' && name !== '' && printable(name) === name);
+}
+
+/** A backtick in a name escapes what follows where identities are read. */
+function literal(name: string): string {
+  return name.replaceAll('`', '``');
+}
+
+function quietly<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,165 @@
+/** Making a change to a stored connector: edits applied, rules checked, all violations in one error. */
+
+import {
+  connectorName,
+  type Edit,
+  editConnector,
+  orderKeys,
+  readConnector,
+  type StoredConnector,
+  sameJson,
+} from '../../domain/connector.ts';
+import { checkConnector } from '../../domain/rules.ts';
+import { SETTING_NAMES, SETTINGS, type SettingName } from '../../domain/settings.ts';
+import { readTransport } from '../../domain/transport.ts';
+import type { Flags } from '../../domain/value.ts';
+import { printable, show } from '../../domain/value-error.ts';
+import type { Spelling } from '../../pipeline/arguments.ts';
+import { kebab } from '../../pipeline/cmdlet.ts';
+import type { Context } from '../../pipeline/context.ts';
+import { CmdletError } from '../../pipeline/error.ts';
+import { certificateName, readCertificates, sameCertificateName } from '../../store/certificate-folder.ts';
+import type { Draft } from '../../store/draft.ts';
+import { sameText } from '../../text/wildcard.ts';
+
+/** The connector with the edits made. @throws CmdletError naming every violation, with what to type in the person's own spelling */
+export function changed(
+  draft: Draft,
+  stored: StoredConnector,
+  edits: ReadonlyMap<SettingName, Edit>,
+  spelling: Spelling,
+): StoredConnector {
+  const { next, problems } = tried(draft, stored, edits);
+  const told = problems.map(({ key, message }) => `${key}: ${message}`);
+  refuse(stored.Name, spelling === 'flags' ? told : told.map(inLanguage));
+  return next;
+}
+
+/** The rules that the edits would break, without those that a setting of unknown value has a part in. */
+export function rulesBroken(
+  draft: Draft,
+  stored: StoredConnector,
+  edits: ReadonlyMap<SettingName, Edit>,
+  unknown: ReadonlySet<string>,
+  spelling: Spelling,
+): string[] {
+  return tried(draft, stored, edits)
+    .problems.filter(({ key, message }) => ![...unknown].some((name) => key === name || message.includes(name)))
+    .map(({ key, message }) => `"${stored.Name}": ${key}: ${spelling === 'flags' ? message : inLanguage(message)}`);
+}
+
+function tried(
+  draft: Draft,
+  stored: StoredConnector,
+  edits: ReadonlyMap<SettingName, Edit>,
+): { next: StoredConnector; problems: readonly { key: string; message: string }[] } {
+  const problems: { key: string; message: string }[] = [];
+  const report = (key: string, message: string) => problems.push({ key, message });
+  const next = editConnector(stored, edits, draft.site, report);
+  if (!problems.length) {
+    const connector = readConnector(next, draft.site, report);
+    for (const v of checkConnector(connector)) report(v.path, v.message);
+    checkCustom(stored, edits, report);
+    if (edits.has('DefaultDomain') && connector.DefaultDomain)
+      checkDefaultDomain(draft, connector.DefaultDomain, report);
+    if (edits.has('DeliveryMethod') && connector.DeliveryMethod === 'Relay' && !hasNextHost(draft))
+      report('DeliveryMethod', 'Relay needs the next host: rc set-transport-service --smart-host mail.contoso.com:25');
+  }
+  return { next, problems };
+}
+
+/** `--require-tls true` as the language writes it: `-RequireTLS $true`. */
+function inLanguage(message: string): string {
+  return message.replace(/--([a-z0-9-]+)( true| false)?/g, (flag, name: string, value?: string) => {
+    const setting = SETTING_NAMES.find((candidate) => kebab(candidate) === name);
+    return setting ? `-${setting}${value ? ` $${value.trim()}` : ''}` : flag;
+  });
+}
+
+/** PermissionGroups Custom comes with single rights; asked for without them it would silently do nothing. */
+function checkCustom(
+  stored: StoredConnector,
+  edits: ReadonlyMap<SettingName, Edit>,
+  report: (key: string, message: string) => void,
+): void {
+  const edit = edits.get('PermissionGroups');
+  if (!edit || stored.Grants?.length) return;
+  const asked = 'replace' in edit ? edit.replace : edit.add;
+  if ((SETTINGS.PermissionGroups.kind.parse(asked) as Flags).has('Custom'))
+    report('PermissionGroups', 'Custom shows by itself once single rights are given: rc add-ad-permission …');
+}
+
+function hasNextHost(draft: Draft): boolean {
+  return readTransport(draft.document.transport).SmartHost !== '';
+}
+
+function checkDefaultDomain(draft: Draft, domain: string, report: (key: string, message: string) => void): void {
+  if (draft.document.acceptedDomains.some((d) => sameText(d.DomainName, domain) || sameText(d.Name, domain))) return;
+  report('DefaultDomain', `"${domain}" is not an accepted domain; make it one first: rc new-accepted-domain ${domain}`);
+}
+
+/**
+ * TlsCertificateName must name a certificate that the listener has (column "legal" of the catalogue).
+ * @param folder the home's `certificates` @throws CmdletError naming those that are there
+ */
+export function checkCertificate(folder: string, name: string, edits: ReadonlyMap<SettingName, Edit>): void {
+  const edit = edits.get('TlsCertificateName');
+  const wanted = edit && 'replace' in edit ? String(edit.replace ?? '') : '';
+  if (!/^<I>.+<S>.+$/i.test(wanted)) return; // empty, or no such name at all: the catalogue says what is wrong with it
+  const there = readCertificates(folder).certificates.map(({ leaf }) => certificateName(leaf));
+  if (there.some((one) => sameCertificateName(one, wanted))) return;
+  const known = there.length ? `It has:\n  ${there.map(printable).join('\n  ')}` : 'It has none yet.';
+  refuse(name, [
+    `TlsCertificateName: ${show(wanted)} is not a certificate in ${folder}; put NAME.pem and NAME.key there. ${known}`,
+  ]);
+}
+
+export function refuse(name: string, problems: readonly string[]): void {
+  if (!problems.length) return;
+  const what = problems.length === 1 ? problems[0] : `${problems.length} things cannot be:\n  ${problems.join('\n  ')}`;
+  throw new CmdletError(`"${name}": ${what}`, { id: 'InvalidSettings', category: 'InvalidArgument', target: name });
+}
+
+/** Checks a name for a new or renamed connector. @throws CmdletError */
+export function checkName(draft: Draft, name: string, self?: string): void {
+  try {
+    connectorName.parse(name);
+  } catch (error) {
+    throw new CmdletError(`Name: ${(error as Error).message}`, { kind: 'usage', target: name });
+  }
+  if (draft.document.connectors.some((c) => c.Guid !== self && sameText(c.Name, name))) {
+    throw new CmdletError(
+      `The name "${name}" is already taken on ${draft.site.server}; names are unique. To change that connector: rc set "${name}" …`,
+      {
+        id: 'NameNotUnique',
+        category: 'ResourceExists',
+        target: name,
+      },
+    );
+  }
+}
+
+/** Is anything but the date of change different? */
+export function differs(before: StoredConnector, after: StoredConnector): boolean {
+  const compared = (c: StoredConnector) => orderKeys({ ...c, WhenChanged: '' }); // a hand-edited one has its own order
+  return !sameJson(compared(before), compared(after));
+}
+
+/** Says, once a call and setting, that a setting changed from its default is kept without effect. */
+export function warnKept(
+  context: Context,
+  before: StoredConnector | undefined,
+  after: StoredConnector,
+  said: Set<string>,
+): void {
+  for (const name of SETTING_NAMES) {
+    const { acts } = SETTINGS[name];
+    // What equals its default is not stored.
+    if (acts === 'yes' || after[name] === undefined || sameJson(before?.[name], after[name]) || said.has(name))
+      continue;
+    said.add(name);
+    context.warn(
+      `${name} is kept ${acts === 'windows' ? '(it has a meaning on Windows only)' : 'for Exchange’s sake'}; this listener does not act on it.`,
+    );
+  }
+}

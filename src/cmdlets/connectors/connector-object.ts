@@ -1,0 +1,90 @@
+/** Connectors as pipeline objects, and from identities or piped objects back to connectors. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { isGuid, type StoredConnector } from '../../domain/connector.ts';
+import { show } from '../../domain/value-error.ts';
+import type { Call } from '../../pipeline/cmdlet.ts';
+import type { Context } from '../../pipeline/context.ts';
+import { CmdletError, usage } from '../../pipeline/error.ts';
+import { PsObject, printed, type Value } from '../../pipeline/value.ts';
+import type { Draft } from '../../store/draft.ts';
+import { escapeWildcard, unescapeWildcard, WildcardError } from '../../text/wildcard.ts';
+
+export function connectorObject(draft: Draft, stored: StoredConnector): PsObject {
+  const { Grants: _, ...shown } = draft.connector(stored);
+  return new PsObject('ReceiveConnector', shown);
+}
+
+/**
+ * The connectors that a call means, one after the other: its -Identity, else what is piped in. One that is not found is
+ * an error of its own and the rest goes on; a wildcard that finds nothing gives nothing.
+ */
+export async function* targets(call: Call): AsyncGenerator<StoredConnector> {
+  const { arguments: args, context } = call;
+  if (args.has('Identity')) {
+    const identities = args.values('Identity');
+    for (const identity of identities) yield* connectorsMeant(context, identity);
+    return;
+  }
+  if (!call.input)
+    throw usage(
+      `${args.cmdlet.name} needs a connector: give its name, or pipe connectors into it. For example: ${args.spelling === 'flags' ? `rc ${args.cmdlet.short}` : args.cmdlet.name} "Default*"`,
+    );
+  for await (const piped of call.input) yield* connectorsMeant(context, piped);
+}
+
+/** Those that one identity or piped object means; not found is an error of its own. */
+export function* connectorsMeant(context: Context, identity: Value): Generator<StoredConnector> {
+  yield* reported(context, identity, function* () {
+    const text = identityOf(identity);
+    const { isPattern, found: connectors } = context.statement.draft.find(text);
+    if (!connectors.length && !isPattern) throw notFound(context, unescapeWildcard(text));
+    yield* connectors;
+  });
+}
+
+/** What `work` finds for an identity; its error, or that of a wildcard which is none, is the identity's own and the rest goes on. */
+export function* reported<T>(context: Context, identity: Value, work: () => Iterable<T>): Generator<T> {
+  try {
+    yield* work();
+  } catch (error) {
+    if (error instanceof WildcardError)
+      context.error(
+        new CmdletError(error.message, { kind: 'usage', id: 'WildcardPattern_Invalid', target: printed(identity) }),
+      );
+    else if (error instanceof CmdletError) context.error(error);
+    else throw error;
+  }
+}
+
+/** What identifies a piped object: Guid, Identity or Name; a plain text is the identity itself. */
+function identityOf(value: Value): string {
+  if (typeof value === 'string') return value;
+  if (value instanceof PsObject) {
+    const guid = printed(value.get('Guid'));
+    if (isGuid(guid)) return guid;
+    const named = value.get('Identity') ?? value.get('Name');
+    if (typeof named === 'string' && named !== '') return escapeWildcard(named); // a name that came from an object is no pattern
+  }
+  const what =
+    value instanceof PsObject ? show(Object.fromEntries(Object.entries(value.properties).slice(0, 3))) : show(value);
+  throw new CmdletError(`The piped object ${what} has no Guid, Identity or Name, so it names no connector.`, {
+    id: 'PipelineObjectWithoutIdentity',
+  });
+}
+
+export function notFound(context: Context, name: string): CmdletError {
+  const server = context.statement.draft.site.server;
+  const glob =
+    name !== '' && existsSync(join(context.host.cwd, name))
+      ? ` A file of that name is in this folder: if you typed a wildcard, the shell replaced it with file names. Quote it: 'default*'.`
+      : '';
+  return new CmdletError(
+    `The operation couldn't be performed because object '${name}' couldn't be found on '${server}'.${glob}`,
+    {
+      id: 'ManagementObjectNotFound',
+      category: 'ObjectNotFound',
+      target: name,
+    },
+  );
+}

@@ -1,0 +1,19 @@
+/** The parameters of the connector cmdlets: the identity, and one or more for every setting of the catalogue. */
+
+import { SETTINGS } from '../../domain/settings.ts';
+import type { Parameter } from '../../pipeline/cmdlet.ts';
+import { settingParameters } from '../setting-parameters.ts';
+
+export const IDENTITY: Parameter = {
+  name: 'Identity',
+  type: 'strings',
+  position: 0,
+  rest: true,
+  pipeline: true,
+  completes: 'connector',
+  placeholder: 'NAME',
+  help: 'The connector: its name, SERVER\\Name, GUID or distinguished name; wildcards (* ? [a-z]) find several. Quote wildcards in a shell.',
+};
+
+export const CONNECTOR_PARAMETERS = settingParameters(SETTINGS);
+export const editsFrom = CONNECTOR_PARAMETERS.edits;

@@ -1,0 +1,55 @@
+/** Get-ReceiveConnector: the connectors, all or those named. */
+
+import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { PsObject } from '../../pipeline/value.ts';
+import { isThisServer } from '../transport/transport-object.ts';
+import { connectorObject, connectorsMeant, notFound } from './connector-object.ts';
+import { IDENTITY } from './connector-parameters.ts';
+
+export const getReceiveConnector: Cmdlet = {
+  name: 'Get-ReceiveConnector',
+  short: 'get',
+  group: 'connectors',
+  summary: 'Show receive connectors and their settings',
+  description:
+    'Without a name it shows all. On a terminal it prints a table (a list when more than four properties are selected); into a pipe, one JSON object a line.',
+  gives: 'ReceiveConnector',
+  input: 'optional',
+  parameters: [
+    { ...IDENTITY, help: `${IDENTITY.help} "-" reads names or objects from standard input.` },
+    {
+      name: 'Server',
+      type: 'string',
+      placeholder: 'NAME',
+      help: 'Only connectors of this server; there is one server in a store.',
+    },
+  ],
+  examples: [
+    { command: 'rc get', language: 'Get-ReceiveConnector', does: 'Shows all connectors.' },
+    {
+      command: "rc get 'default*' --select Name,MaxInbound*",
+      language: 'Get-ReceiveConnector default* | Select Name,MaxInbound*',
+      does: 'Shows the connection limits of every connector whose name begins with "default".',
+    },
+    {
+      command: "rc get 'Default*' --output list",
+      language: 'Get-ReceiveConnector Default* | Format-List',
+      does: 'Shows every setting.',
+    },
+    { command: "rc get | jq -r 'select(.Enabled) | .Name'", does: 'Gives names to a script.' },
+  ],
+  async *run(call) {
+    const { statement } = call.context;
+    const server = call.arguments.string('Server');
+    const { draft } = statement;
+    if (server !== undefined && !isThisServer(draft, server)) throw notFound(call.context, server);
+    if (call.arguments.has('Identity') || call.input) {
+      for await (const one of call.arguments.has('Identity') ? call.arguments.values('Identity') : call.input!) {
+        // a server that is piped in means its connectors: Get-TransportService | Get-ReceiveConnector
+        const isServer = one instanceof PsObject && one.type === 'TransportService';
+        const meant = isServer ? draft.document.connectors : connectorsMeant(call.context, one);
+        for (const stored of meant) yield connectorObject(statement.draft, stored);
+      }
+    } else for (const stored of draft.document.connectors) yield connectorObject(draft, stored);
+  },
+};

@@ -1,0 +1,161 @@
+/** New-ReceiveConnector: makes a connector, from a usage type and settings. */
+
+import type { Edit, StoredConnector } from '../../domain/connector.ts';
+import { newGuid } from '../../domain/guid.ts';
+import type { SettingName } from '../../domain/settings.ts';
+import { USAGES, type Usage } from '../../domain/usage.ts';
+import type { Arguments } from '../../pipeline/arguments.ts';
+import type { Cmdlet, Parameter } from '../../pipeline/cmdlet.ts';
+import { CmdletError, usage } from '../../pipeline/error.ts';
+import type { StoreDocument } from '../../store/document.ts';
+import type { Draft } from '../../store/draft.ts';
+import { isThisServer } from '../transport/transport-object.ts';
+import { changed, checkCertificate, checkName, warnKept } from './change-connector.ts';
+import { connectorObject, notFound } from './connector-object.ts';
+import { CONNECTOR_PARAMETERS, editsFrom } from './connector-parameters.ts';
+
+/** Made when they are asked for, as most commands are another one: eighty, with their help. */
+let parameters: readonly Parameter[] | undefined;
+
+export const newReceiveConnector: Cmdlet = {
+  name: 'New-ReceiveConnector',
+  short: 'new',
+  group: 'connectors',
+  summary: 'Make a receive connector',
+  description:
+    'Makes a connector of a usage type (Custom when none is given); every setting can be given at once. A running listener opens its sockets at once.',
+  changes: 'low',
+  gives: 'ReceiveConnector',
+  get parameters() {
+    parameters ??= [
+      {
+        name: 'Name',
+        type: 'string',
+        position: 0,
+        mandatory: true,
+        placeholder: 'NAME',
+        help: 'The name: 1 to 64 characters, unique on the server, no wildcards.',
+      },
+      {
+        name: 'Usage',
+        type: 'string',
+        values: USAGES.map((u) => u.name),
+        placeholder: 'TYPE',
+        help: 'What the connector is for; sets who may submit, how clients authenticate, and the bindings.',
+      },
+      ...USAGES.map((u) => ({ name: u.name, type: 'switch' as const, help: u.help })),
+      {
+        name: 'Server',
+        type: 'string',
+        placeholder: 'NAME',
+        help: 'The server it is made on; there is one server in a store.',
+      },
+      ...CONNECTOR_PARAMETERS.single,
+    ];
+    return parameters;
+  },
+  examples: [
+    {
+      command:
+        'rc new Relay --custom --bindings 127.0.0.1:2526 --remote-ip-ranges 127.0.0.1 --permission-groups AnonymousUsers',
+      language:
+        'New-ReceiveConnector -Name "Relay" -Custom -Bindings 127.0.0.1:2526 -RemoteIPRanges 127.0.0.1 -PermissionGroups AnonymousUsers',
+      does: 'Makes a connector for one application server.',
+    },
+    {
+      command: 'rc new Partners --partner --bindings 127.0.0.1:2527 --remote-ip-ranges 10.9.0.0/24 --what-if',
+      does: 'Says what would be made.',
+    },
+  ],
+  async *run({ arguments: args, context }) {
+    const { statement } = context;
+    const name = args.string('Name');
+    if (name === undefined)
+      throw usage(
+        `New-ReceiveConnector needs a name: ${args.spelling === 'flags' ? 'rc new Relay --bindings …' : 'New-ReceiveConnector -Name Relay -Bindings …'}`,
+      );
+    const server = args.string('Server');
+    if (server !== undefined && !isThisServer(statement.draft, server)) throw notFound(context, server);
+    const edits = editsOf(args, () => checkName(statement.draft, name));
+    checkCertificate(context.store.home.certificates, name, edits);
+    if (!(await context.shouldProcess(`Creating Receive connector "${statement.draft.site.server}\\${name}".`))) return;
+    const guid = newGuid();
+    const now = context.host.clock().toISOString();
+    statement.change((draft) => {
+      const before = draft.document;
+      checkName(draft, name);
+      const empty: StoredConnector = { Name: name, Guid: guid, WhenCreated: now, WhenChanged: now };
+      draft.putConnector(changed(draft, empty, edits, args.spelling));
+      refuseClash(draft, before, name);
+    });
+    const { draft } = statement;
+    const made = draft.document.connectors.find((c) => c.Guid === guid)!;
+    warnKept(context, undefined, made, new Set());
+    yield connectorObject(draft, made);
+  },
+};
+
+/** The settings of the usage type and those given. @throws CmdletError, one for all that is wrong, the name included */
+function editsOf(args: Arguments, checkName: () => void): Map<SettingName, Edit> {
+  const problems: CmdletError[] = [];
+  const attempt = <T>(part: () => T): T | undefined => {
+    try {
+      return part();
+    } catch (error) {
+      if (!(error instanceof CmdletError)) throw error;
+      problems.push(error);
+      return undefined;
+    }
+  };
+  attempt(checkName);
+  const edits = attempt(() => editsFrom(args)) ?? new Map<SettingName, Edit>();
+  const kind = attempt(() => usageOf(args));
+  if (kind) attempt(() => completeFrom(kind, edits, args));
+  if (problems.length === 1) throw problems[0];
+  if (problems.length) {
+    const all = problems.flatMap(({ message }) => message.replace(/^\d+ values cannot be:\n {2}/, '').split('\n  '));
+    throw usage(`${all.length} things cannot be:\n  ${all.join('\n  ')}`);
+  }
+  return edits;
+}
+
+function usageOf(args: Arguments): Usage {
+  const chosen = new Set(USAGES.filter((u) => args.switch(u.name)).map((u) => u.name));
+  const named = args.string('Usage');
+  if (named) chosen.add(named as Usage['name']);
+  if (chosen.size > 1) throw usage(`A connector has one usage type, not ${[...chosen].join(' and ')}.`);
+  const name = [...chosen][0] ?? 'Custom';
+  return USAGES.find((u) => u.name === name)!;
+}
+
+function completeFrom(kind: Usage, edits: Map<SettingName, Edit>, args: Arguments): void {
+  const fixed = kind.fixes.filter((setting) => args.has(setting));
+  if (fixed.length) {
+    throw usage(
+      `Usage ${kind.name} fixes ${fixed.map((s) => args.spell(s)).join(', ')} at creation (${String(kind.sets[fixed[0]!])}); make the connector, then change it with ${args.spelling === 'flags' ? 'rc set' : 'Set-ReceiveConnector'}.`,
+    );
+  }
+  const missing = kind.needs.filter((setting) => !args.has(setting));
+  if (missing.length) {
+    const examples: Partial<Record<SettingName, string>> = {
+      Bindings: '127.0.0.1:2526',
+      RemoteIPRanges: '10.1.2.0/24',
+    };
+    throw usage(
+      `Usage ${kind.name} needs ${missing.map((s) => `${args.spell(s)} (such as ${examples[s]})`).join(' and ')}.`,
+    );
+  }
+  for (const [setting, value] of Object.entries(kind.sets)) {
+    if (!args.has(setting)) edits.set(setting as SettingName, { replace: value });
+  }
+}
+
+function refuseClash(draft: Draft, before: StoreDocument, name: string): void {
+  const clash = draft.clashes(before);
+  if (clash.length)
+    throw new CmdletError(clash.map((v) => v.message).join('\n  '), {
+      id: 'BindingConflict',
+      category: 'ResourceExists',
+      target: name,
+    });
+}

@@ -1,0 +1,86 @@
+/** Resolve-ReceiveConnector: which connector a client would hit, and why. Ours: Exchange has no such cmdlet. */
+
+import { parseAddress } from '../../domain/address.ts';
+import { binding } from '../../domain/kind.ts';
+import { explainSelection } from '../../domain/selection.ts';
+import { show, ValueError } from '../../domain/value-error.ts';
+import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { usage } from '../../pipeline/error.ts';
+import { PsObject, printed } from '../../pipeline/value.ts';
+
+export const resolveReceiveConnector: Cmdlet = {
+  name: 'Resolve-ReceiveConnector',
+  short: 'which',
+  group: 'connectors',
+  summary: 'Tell which connector a client address would hit, and why',
+  description:
+    'Among the enabled connectors that listen on the local address and port, the one with the smallest remote range that holds the client takes it. Without --local every binding of the server is looked at.',
+  gives: 'ConnectorChoice',
+  parameters: [
+    {
+      name: 'RemoteAddress',
+      type: 'string',
+      position: 0,
+      mandatory: true,
+      placeholder: 'IP',
+      help: 'The client’s address.',
+    },
+    {
+      name: 'Local',
+      type: 'string',
+      position: 1,
+      placeholder: 'IP:PORT',
+      help: 'The local address and port it connects to, such as 192.168.1.10:25.',
+    },
+  ],
+  examples: [
+    {
+      command: 'rc which 10.1.2.3',
+      language: 'Resolve-ReceiveConnector 10.1.2.3',
+      does: 'Shows, for every binding, the connector that would take this client.',
+    },
+    {
+      command: 'rc which 127.0.0.1 127.0.0.1:2525 --select Connector,Reason',
+      does: 'Shows it for one local address and port, with the reason.',
+    },
+  ],
+  async *run({ arguments: args, context }) {
+    const client = args.string('RemoteAddress');
+    if (client === undefined) throw usage('Resolve-ReceiveConnector needs a client’s address: rc which 10.1.2.3');
+    const address = parseAddress(client);
+    if (!address)
+      throw usage(
+        `RemoteAddress: ${show(client)} is not an IP address; allowed: one IPv4 or IPv6 address, such as 10.1.2.3`,
+      );
+    const { draft } = context.statement;
+    const connectors = draft.document.connectors.map((stored) => draft.connector(stored));
+    for (const local of locals(args.string('Local'), connectors, address.family)) {
+      const choice = explainSelection(connectors, local, client);
+      yield new PsObject('ConnectorChoice', {
+        RemoteAddress: address.text,
+        Local: local.toString(),
+        Connector: choice.connector?.Name ?? null,
+        Binding: choice.binding ?? null,
+        RemoteIPRange: choice.range ?? null,
+        Reason: choice.why,
+        PassedOver: choice.passed.map(({ connector, why }) => `${connector.Name} ${why}`),
+      });
+    }
+  },
+};
+
+function locals(
+  given: string | undefined,
+  connectors: readonly { Bindings: readonly import('../../domain/value.ts').Binding[] }[],
+  family: 4 | 6,
+) {
+  if (given !== undefined) {
+    try {
+      return [binding.parse(given)];
+    } catch (error) {
+      throw error instanceof ValueError ? usage(`Local: ${error.message}`) : error;
+    }
+  }
+  const all = new Map(connectors.flatMap((c) => c.Bindings).map((b) => [printed(b), b]));
+  return [...all.values()].filter((b) => b.family === family);
+}

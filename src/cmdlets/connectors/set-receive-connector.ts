@@ -1,0 +1,135 @@
+/** Set-ReceiveConnector: changes settings of connectors; everything one command changes is one transaction. */
+
+import type { Edit, StoredConnector } from '../../domain/connector.ts';
+import type { SettingName } from '../../domain/settings.ts';
+import type { Call, Cmdlet, Parameter } from '../../pipeline/cmdlet.ts';
+import { CmdletError } from '../../pipeline/error.ts';
+import type { Draft } from '../../store/draft.ts';
+import { InvalidValues } from '../setting-parameters.ts';
+import { changed, checkCertificate, checkName, differs, rulesBroken, warnKept } from './change-connector.ts';
+import { connectorObject, targets } from './connector-object.ts';
+import { CONNECTOR_PARAMETERS, editsFrom, IDENTITY } from './connector-parameters.ts';
+
+/** Made when they are asked for, as most commands are another one: eighty, with their help. */
+let parameters: readonly Parameter[] | undefined;
+
+export const setReceiveConnector: Cmdlet = {
+  name: 'Set-ReceiveConnector',
+  short: 'set',
+  group: 'connectors',
+  summary: 'Change settings of receive connectors',
+  description:
+    'Changes every connector named or piped in, in one transaction: all of it is valid and written once, or nothing is. A running listener obeys at once.',
+  changes: 'low',
+  input: 'needed',
+  gives: 'ReceiveConnector',
+  get parameters() {
+    parameters ??= [
+      IDENTITY,
+      {
+        name: 'Name',
+        type: 'string',
+        placeholder: 'NAME',
+        help: 'A new name: 1 to 64 characters, unique on the server.',
+      },
+      ...CONNECTOR_PARAMETERS.single,
+      ...CONNECTOR_PARAMETERS.lists,
+      { name: 'PassThru', type: 'switch', help: 'Outputs the changed connectors.' },
+    ];
+    return parameters;
+  },
+  examples: [
+    {
+      command: "rc set 'default*' --max-inbound-per-source 100",
+      language: 'Get-ReceiveConnector default* | Set-ReceiveConnector -MaxInboundConnectionPerSource 100',
+      does: 'Lets one address open 100 connections to every connector whose name begins with "default".',
+    },
+    {
+      command: "rc get 'default*' | rc set --max-inbound-per-source 100",
+      does: 'The same as a pipeline of two commands.',
+    },
+    {
+      command: 'rc set Relay --add-remote-ip-ranges 10.1.2.3',
+      language: "Set-ReceiveConnector Relay -RemoteIPRanges @{Add='10.1.2.3'}",
+      does: 'Adds one address and keeps the others.',
+    },
+    {
+      command: "rc set 'Client*' --max-message-size 50MB --what-if",
+      language: "Set-ReceiveConnector 'Client*' -MaxMessageSize 50MB -WhatIf",
+      does: 'Says what would be changed.',
+    },
+    {
+      command: "rc set 'Default*' --protocol-logging-level Verbose --wait",
+      does: 'Returns when the running listener obeys.',
+    },
+  ],
+  async *run(call) {
+    const { arguments: args, context } = call;
+    const { statement } = context;
+    const edits = await editsOrAllThatIsWrong(call);
+    const name = args.string('Name');
+    const keptSaid = new Set<string>();
+    let renamed: string | undefined;
+    for await (const target of targets(call)) {
+      const identity = `${statement.draft.site.server}\\${target.Name}`;
+      if (!(await context.shouldProcess(`Setting Receive connector "${identity}".`))) continue;
+      const now = context.host.clock().toISOString();
+      const edit = (draft: Draft): void => {
+        const stored = draft.document.connectors.find((c) => c.Guid === target.Guid);
+        if (!stored) throw gone(target);
+        if (name !== undefined && name !== stored.Name) {
+          if (renamed !== undefined && renamed !== stored.Guid) throw oneName(args.spell('Name'));
+          checkName(draft, name, stored.Guid);
+        }
+        const next = changed(draft, name === undefined ? stored : { ...stored, Name: name }, edits, args.spelling);
+        if (differs(stored, next)) draft.putConnector({ ...next, WhenChanged: now });
+      };
+      const find = () => statement.draft.document.connectors.find((c) => c.Guid === target.Guid);
+      const before = find();
+      try {
+        checkCertificate(context.store.home.certificates, target.Name, edits);
+        statement.change(edit);
+      } catch (error) {
+        if (!(error instanceof CmdletError)) throw error;
+        context.error(error);
+        continue;
+      }
+      renamed ??= target.Guid;
+      const after = find();
+      if (!after) continue;
+      if (after === before)
+        context.warn(`The command completed successfully but no settings of '${identity}' have been modified.`);
+      else warnKept(context, before, after, keptSaid);
+      if (args.switch('PassThru')) yield connectorObject(statement.draft, after);
+    }
+  },
+};
+
+/** @throws CmdletError naming the values that cannot be and the rules that the others would break */
+async function editsOrAllThatIsWrong(call: Call): Promise<ReadonlyMap<SettingName, Edit>> {
+  try {
+    return editsFrom(call.arguments);
+  } catch (error) {
+    if (!(error instanceof InvalidValues)) throw error;
+    const good = error.good as ReadonlyMap<SettingName, Edit>;
+    const problems = [...error.problems];
+    if (good.size > 0 && (call.arguments.has('Identity') || call.input)) {
+      const { draft } = call.context.statement;
+      for await (const target of targets(call))
+        problems.push(...rulesBroken(draft, target, good, error.bad, call.arguments.spelling));
+    }
+    throw new InvalidValues(problems, error.bad, good);
+  }
+}
+
+function oneName(flag: string): CmdletError {
+  return new CmdletError(`${flag} gives one connector a name, and more than one is meant here.`, { kind: 'usage' });
+}
+
+function gone(target: StoredConnector): CmdletError {
+  return new CmdletError(`"${target.Name}" was removed by somebody else in the meantime.`, {
+    id: 'ManagementObjectNotFound',
+    category: 'ObjectNotFound',
+    target: target.Name,
+  });
+}

@@ -1,0 +1,82 @@
+/** New-AcceptedDomain: one more domain that mail is accepted for. */
+
+import { newGuid } from '../../domain/guid.ts';
+import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { usage } from '../../pipeline/error.ts';
+import type { StoredAcceptedDomain } from '../../store/document.ts';
+import { put } from '../named-object.ts';
+import {
+  ACCEPTED_DOMAIN,
+  acceptedDomainObject,
+  checkDomain,
+  DOMAIN_TYPES,
+  domainName,
+} from './accepted-domain-object.ts';
+
+export const newAcceptedDomain: Cmdlet = {
+  name: 'New-AcceptedDomain',
+  group: 'server',
+  summary: 'Add a domain that mail is accepted for',
+  description:
+    'Clients that may not relay can send only to recipients in accepted domains. The first one becomes the default domain.',
+  changes: 'low',
+  gives: 'AcceptedDomain',
+  parameters: [
+    {
+      name: 'Name',
+      type: 'string',
+      position: 0,
+      mandatory: true,
+      placeholder: 'NAME',
+      help: 'The name; when no DomainName is given, the domain as well.',
+    },
+    {
+      name: 'DomainName',
+      type: 'string',
+      position: 1,
+      placeholder: 'DOMAIN',
+      help: 'contoso.com, or *.contoso.com for it and its subdomains.',
+    },
+    {
+      name: 'DomainType',
+      type: 'string',
+      values: DOMAIN_TYPES,
+      placeholder: 'TYPE',
+      help: 'Authoritative (the default): all its mailboxes are ours, so that others may not send as it; InternalRelay and ExternalRelay: mail for it goes on to another system.',
+    },
+  ],
+  examples: [
+    {
+      command: 'rc new-accepted-domain contoso.com',
+      language: 'New-AcceptedDomain -Name contoso.com -DomainName contoso.com',
+      does: 'Takes mail for contoso.com.',
+    },
+    {
+      command: "rc new-accepted-domain Fabrikam '*.fabrikam.com' --domain-type InternalRelay",
+      language: 'New-AcceptedDomain Fabrikam -DomainName *.fabrikam.com -DomainType InternalRelay',
+      does: 'Takes mail for fabrikam.com and all its subdomains, for another system.',
+    },
+  ],
+  async *run({ arguments: args, context }) {
+    const { statement } = context;
+    const name = args.string('Name');
+    if (name === undefined) throw usage('New-AcceptedDomain needs a domain: rc new-accepted-domain contoso.com');
+    const domain: StoredAcceptedDomain = {
+      Name: name.trim(),
+      DomainName: domainName(args.string('DomainName') ?? name),
+      DomainType: (args.string('DomainType') as StoredAcceptedDomain['DomainType'] | undefined) ?? 'Authoritative',
+      Guid: newGuid(),
+      WhenChanged: context.host.clock().toISOString(),
+    };
+    checkDomain(statement.draft, domain);
+    if (!(await context.shouldProcess(`Creating Accepted domain "${domain.Name}".`))) return;
+    statement.change((draft) => {
+      checkDomain(draft, domain);
+      const isFirst = !draft.document.acceptedDomains.some((other) => other.Default);
+      put(draft, ACCEPTED_DOMAIN, isFirst ? { ...domain, Default: true } : domain);
+    });
+    if (domain.DomainName === '*')
+      context.warn('Every domain is accepted now: clients that may submit mail can send to any recipient anywhere.');
+    yield acceptedDomainObject(statement.draft.document.acceptedDomains.find((d) => d.Guid === domain.Guid)!);
+  },
+};

@@ -1,0 +1,24 @@
+/**
+ * The cmdlets that are typed all day. `rc get` and `rc set` find them here, before the table of all of them is loaded:
+ * most of what `rc` costs is reading the code of its cmdlets. Every row is a row of table.ts too.
+ */
+import { type Cmdlet, kebab } from '../pipeline/cmdlet.ts';
+import { getReceiveConnector } from './connectors/get-receive-connector.ts';
+import { newReceiveConnector } from './connectors/new-receive-connector.ts';
+import { removeReceiveConnector } from './connectors/remove-receive-connector.ts';
+import { setReceiveConnector } from './connectors/set-receive-connector.ts';
+
+export const EVERYDAY: readonly Cmdlet[] = [
+  getReceiveConnector,
+  setReceiveConnector,
+  newReceiveConnector,
+  removeReceiveConnector,
+];
+
+/** The everyday cmdlet behind `rc NAME`, by any name that the table of all cmdlets knows it by. */
+export function everydayNamed(name: string): Cmdlet | undefined {
+  const wanted = name.toLowerCase();
+  return EVERYDAY.find(({ name, short, aliases = [] }) =>
+    [short, name, kebab(name), ...aliases].some((known) => known?.toLowerCase() === wanted),
+  );
+}

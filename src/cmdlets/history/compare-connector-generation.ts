@@ -1,0 +1,121 @@
+/** Compare-ConnectorGeneration: what differs between two generations, or between an exported file and the store. */
+
+import { identityMatcher } from '../../domain/identity.ts';
+import { rowsOf } from '../../history/rows.ts';
+import { unifiedDiff } from '../../history/unified.ts';
+import type { Call, Cmdlet } from '../../pipeline/cmdlet.ts';
+import { CmdletError, usage } from '../../pipeline/error.ts';
+import { Formatted } from '../../print/record.ts';
+import { difference, type ObjectChange } from '../../store/difference.ts';
+import type { StoreDocument } from '../../store/document.ts';
+import type { Past } from '../../store/generations.ts';
+import { coloured, rowObject } from './history-row.ts';
+
+export const compareConnectorGeneration: Cmdlet = {
+  name: 'Compare-ConnectorGeneration',
+  short: 'diff',
+  group: 'history',
+  summary: 'Show what differs between two generations, or between an exported file and now',
+  description:
+    'Without arguments: what the last change did. With one: that generation, or exported file, against now. Exit code 1 when something differs, like diff.',
+  gives: 'ConnectorDifference',
+  parameters: [
+    {
+      name: 'From',
+      type: 'string',
+      position: 0,
+      completes: 'file',
+      placeholder: 'GENERATION|FILE',
+      help: 'A generation, as rc history shows it, or a file that rc export wrote. Default: the one before the last.',
+    },
+    {
+      name: 'To',
+      type: 'string',
+      position: 1,
+      completes: 'file',
+      placeholder: 'GENERATION|FILE',
+      help: 'What it is compared with. Default: the store as it is now.',
+    },
+    {
+      name: 'Identity',
+      type: 'strings',
+      completes: 'connector',
+      placeholder: 'NAME',
+      help: 'Only these connectors; wildcards find several.',
+    },
+    {
+      name: 'Unified',
+      aliases: ['u'],
+      type: 'switch',
+      help: 'Prints lines with - and + like diff -u, coloured on a terminal.',
+    },
+  ],
+  examples: [
+    { command: 'rc diff', language: 'Compare-ConnectorGeneration', does: 'Shows what the last change did.' },
+    { command: 'rc diff 5 9', language: 'Compare-ConnectorGeneration 5 9', does: 'Compares two generations.' },
+    { command: 'rc diff 1 --unified', does: 'Shows everything that changed since the first generation, as lines.' },
+  ],
+  async *run(call) {
+    const { arguments: args, context } = call;
+    const past = context.store.past();
+    const [from, to] = [args.string('From') ?? String(previous(past)), args.string('To') ?? String(past.generation)];
+    const [before, after] = [await documentOf(call, past, from), await documentOf(call, past, to)];
+    const changes = limited(difference(before, after), args.strings('Identity'), after);
+    if (changes.length) context.statement.exitCode = 1;
+    const site = { server: after.server.name, fqdn: after.server.fqdn };
+    if (!args.switch('Unified')) {
+      for (const change of changes) for (const row of rowsOf(change, site)) yield rowObject(row);
+      return;
+    }
+    const lines = unifiedDiff(label(past, from), label(past, to), changes, site, coloured(context.host));
+    if (lines.length) yield new Formatted({ kind: 'text', text: `${lines.join('\n')}\n` });
+  },
+};
+
+/** The generation before the last change. @throws CmdletError when there was none */
+function previous(past: Past): number {
+  const [last] = past.entries();
+  if (!last || last.origin === 'first use' || last.origin === 'gap')
+    throw new CmdletError(`There is nothing before generation ${past.generation} to compare with.`, {
+      id: 'NoEarlierGeneration',
+    });
+  return last.after ?? last.generation - 1;
+}
+
+async function documentOf(call: Call, past: Past, what: string): Promise<StoreDocument> {
+  if (/^\d+$/.test(what)) return past.documentAt(Number(what));
+  const { documentFromFile } = await import('../../transfer/read.ts');
+  const { document } = await documentFromFile(what, call.context.host, past.document);
+  return document;
+}
+
+function limited(
+  changes: readonly ObjectChange[],
+  identities: readonly string[],
+  after: StoreDocument,
+): ObjectChange[] {
+  if (!identities.length) return [...changes];
+  const matchers = identities.map((identity) => {
+    if (identity === '') throw usage('An empty --identity names no connector.');
+    return identityMatcher(identity);
+  });
+  return changes.filter(({ kind, name, guid = '', settings }) =>
+    matchers.some(
+      (m) =>
+        kind === 'ReceiveConnector' &&
+        [name, settings.Name?.from].some(
+          (Name) => typeof Name === 'string' && m.matches({ Name, Guid: guid }, after.server.name),
+        ),
+    ),
+  );
+}
+
+function label(past: Past, what: string): string {
+  if (!/^\d+$/.test(what)) return what;
+  if (Number(what) === past.generation && past.pending.length) return `generation ${what} (now, edited by hand)`;
+  for (const entry of past.entries()) {
+    if (entry.generation === Number(what)) return `generation ${what}  ${entry.time}  ${entry.command}`;
+    if (entry.generation < Number(what)) break;
+  }
+  return `generation ${what}`;
+}

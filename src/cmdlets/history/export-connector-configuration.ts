@@ -1,0 +1,113 @@
+/** Export-ConnectorConfiguration: everything, or some connectors, as JSON or YAML for version control, review or another server. */
+import { isAbsolute, join } from 'node:path';
+import type { Json } from '../../domain/kind.ts';
+import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { CmdletError } from '../../pipeline/error.ts';
+import { Formatted } from '../../print/record.ts';
+import { writeDurably } from '../../store/durable-file.ts';
+import { readConfiguration } from '../../transfer/configuration.ts';
+import { exported } from '../../transfer/export.ts';
+import { fqdnBeside, movedTo } from '../../transfer/move.ts';
+import { targets } from '../connectors/connector-object.ts';
+
+export const exportConnectorConfiguration: Cmdlet = {
+  name: 'Export-ConnectorConfiguration',
+  short: 'export',
+  group: 'history',
+  summary: 'Write the configuration, or some connectors, as JSON or YAML',
+  description:
+    'The same configuration always gives the same text: keys in a fixed order, no dates, no generation. Only settings that differ from their defaults are in it. Password hashes are left out unless asked for.',
+  input: 'optional',
+  parameters: [
+    {
+      name: 'Identity',
+      type: 'strings',
+      position: 0,
+      rest: true,
+      pipeline: true,
+      completes: 'connector',
+      placeholder: 'NAME',
+      help: 'Only these connectors, and nothing but connectors; wildcards find several.',
+    },
+    { name: 'Output', type: 'string', aliases: ['Format'], values: ['json', 'yaml'], help: 'The form. Default: json.' },
+    {
+      name: 'Path',
+      type: 'path',
+      completes: 'file',
+      placeholder: 'FILE',
+      help: 'Writes this file (mode 0600 when it is new) instead of standard output; a name ending in .yaml or .yml makes it YAML.',
+    },
+    {
+      name: 'Server',
+      type: 'string',
+      placeholder: 'NAME',
+      help: 'For a server of this name: its name and FQDN take the place of ours in names, FQDNs and banners; GUIDs are left out.',
+    },
+    { name: 'AllSettings', type: 'switch', help: 'Settings at their defaults too.' },
+    {
+      name: 'IncludeSecrets',
+      type: 'switch',
+      help: 'Password hashes of users too: for a backup that is kept safe, not for version control.',
+    },
+  ],
+  examples: [
+    { command: 'rc export > connectors.json', does: 'Writes everything; import takes it back.' },
+    { command: "rc export 'Default*' --output yaml", does: 'Writes some connectors as YAML.' },
+    { command: 'rc export Relay --server EX02 | ssh ex02 rc import -', does: 'Copies a connector to another server.' },
+  ],
+  async *run(call) {
+    const { arguments: args, context } = call;
+    const { draft } = context.statement;
+    let only: Set<string> | undefined;
+    if (args.has('Identity') || call.input) {
+      only = new Set();
+      for await (const stored of targets(call)) only.add(stored.Guid);
+      if (context.statement.errors.length) return; // half an export would pass for a whole one
+    }
+    const { AllSettings, IncludeSecrets } = {
+      AllSettings: args.switch('AllSettings'),
+      IncludeSecrets: args.switch('IncludeSecrets'),
+    };
+    let document = exported(draft, { only, allSettings: AllSettings, secrets: IncludeSecrets });
+    const server = args.string('Server');
+    if (server !== undefined) document = forServer(document, server);
+    const path = args.string('Path');
+    const yaml = args.string('Output') === 'yaml' || (!args.has('Output') && /\.ya?ml$/i.test(path ?? ''));
+    const text = yaml ? await yamlOf(document) : `${JSON.stringify(document, null, 2)}\n`;
+    if (path === undefined) yield new Formatted({ kind: 'text', text });
+    else write(isAbsolute(path) ? path : join(context.host.cwd, path), text);
+  },
+};
+
+async function yamlOf(document: unknown): Promise<string> {
+  const { stringify } = await import('yaml');
+  return stringify(document, { lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+function write(path: string, text: string): void {
+  try {
+    writeDurably(path, text);
+  } catch (error) {
+    throw new CmdletError(`${path} cannot be written (${(error as Error).message}).`, { id: 'WriteError' });
+  }
+}
+
+/** The export as that of another server. */
+function forServer(document: Record<string, Json>, name: string): Record<string, Json> {
+  const { configuration } = readConfiguration(document);
+  const from = configuration.server!;
+  const to = { name, fqdn: fqdnBeside(name, from.fqdn) };
+  const moved = movedTo(configuration, from, to);
+  const list = (section: string, items: readonly { name: string }[] | undefined) =>
+    (document[section] as Record<string, Json>[] | undefined)?.map(({ Guid: _, ...item }, i) => ({
+      ...item,
+      Name: items![i]!.name,
+    }));
+  return {
+    ...document,
+    server: to,
+    connectors: list('connectors', moved.connectors)!.map((c, i) => ({ ...c, ...moved.connectors![i]!.settings })),
+    ...(document.acceptedDomains ? { acceptedDomains: list('acceptedDomains', moved.acceptedDomains)! } : {}),
+    ...(document.users ? { users: list('users', moved.users)! } : {}),
+  };
+}

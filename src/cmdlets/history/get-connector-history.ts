@@ -1,0 +1,98 @@
+/** Get-ConnectorHistory: who changed what, when and with which command. */
+
+import { identityMatcher } from '../../domain/identity.ts';
+import { ValueError } from '../../domain/value-error.ts';
+import { momentOf } from '../../history/since.ts';
+import type { Arguments } from '../../pipeline/arguments.ts';
+import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import type { Context } from '../../pipeline/context.ts';
+import { usage } from '../../pipeline/error.ts';
+import type { ObjectChange } from '../../store/difference.ts';
+import type { Past } from '../../store/generations.ts';
+import { hasWildcard } from '../../text/wildcard.ts';
+import { entryObject } from './history-row.ts';
+
+export const getConnectorHistory: Cmdlet = {
+  name: 'Get-ConnectorHistory',
+  short: 'history',
+  group: 'history',
+  summary: 'Show who changed what, when and with which command',
+  description:
+    'The newest change first. An edit of store.json by hand is in it too, from the moment of the edit. At least the last 10,000 changes are kept.',
+  gives: 'HistoryEntry',
+  parameters: [
+    {
+      name: 'Identity',
+      type: 'strings',
+      position: 0,
+      rest: true,
+      completes: 'connector',
+      placeholder: 'NAME',
+      help: 'Only changes of these connectors, also under names they had before; wildcards find several.',
+    },
+    { name: 'Last', type: 'int', placeholder: 'N', aliases: ['First', 'Count'], help: 'Only the N newest.' },
+    {
+      name: 'Since',
+      type: 'string',
+      placeholder: 'TIME',
+      help: 'Only changes since then: an age (30m, 2h, 7d), today, yesterday, or a date (2024-05-31 14:00).',
+    },
+    { name: 'Until', type: 'string', placeholder: 'TIME', help: 'Only changes up to then.' },
+  ],
+  examples: [
+    { command: 'rc history', language: 'Get-ConnectorHistory', does: 'Shows every change that is kept.' },
+    { command: 'rc history Relay --last 5', does: 'Shows the five newest changes of one connector.' },
+    {
+      command: 'rc history --since 2h --output json',
+      language: "Get-ConnectorHistory -Since '2h'",
+      does: 'Shows the changes of the last two hours with every setting before and after.',
+    },
+  ],
+  async *run({ arguments: args, context }) {
+    const since = moment(args, context, 'Since');
+    const until = moment(args, context, 'Until');
+    const last = args.int('Last') ?? Number.POSITIVE_INFINITY;
+    const past = context.store.past();
+    const concerns = args.has('Identity') ? filterFor(past, args.strings('Identity')) : undefined;
+    const { server } = past.document;
+    const site = { server: server.name, fqdn: server.fqdn };
+    let given = 0;
+    for (const entry of past.entries()) {
+      if (given >= last) return;
+      const time = Date.parse(entry.time);
+      const changes = concerns ? entry.changes.filter(concerns) : entry.changes;
+      // Clocks jump, so an older entry may carry a later time; every entry is looked at.
+      if ((since && time < since.getTime()) || (until && time > until.getTime())) continue;
+      if (concerns && !changes.length) continue;
+      given++;
+      yield entryObject(entry, changes, site, past.pending.includes(entry));
+    }
+    const names = args.strings('Identity').filter((name) => !hasWildcard(name));
+    if (!given && names.length) context.warn(`There is no change of ${names.map((n) => `'${n}'`).join(', ')} to show.`);
+  },
+};
+
+function moment(args: Arguments, context: Context, name: 'Since' | 'Until'): Date | undefined {
+  const text = args.string(name);
+  if (text === undefined) return undefined;
+  try {
+    return momentOf(text, context.host.clock());
+  } catch (error) {
+    if (error instanceof ValueError) throw usage(`${args.spell(name)}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Does a change concern one of these? Asked from the newest to the oldest, it follows renames backwards by GUID. */
+function filterFor(past: Past, identities: readonly string[]): (change: ObjectChange) => boolean {
+  const matchers = identities.map(identityMatcher);
+  const server = past.document.server.name;
+  const matches = (Name: unknown, Guid: string) =>
+    typeof Name === 'string' && matchers.some((matcher) => matcher.matches({ Name, Guid }, server));
+  const guids = new Set(past.document.connectors.filter((c) => matches(c.Name, c.Guid)).map((c) => c.Guid));
+  return (change) => {
+    const { guid = '', settings } = change;
+    if (matches(change.name, guid) || matches(settings.Name?.from, guid)) guids.add(guid);
+    return guid !== '' && guids.has(guid);
+  };
+}

@@ -1,0 +1,59 @@
+/** Rows of the history as pipeline objects, and the colours of text that cmdlets lay out themselves. */
+
+import type { Site } from '../../domain/settings.ts';
+import { type ChangeRow, changeText, rowsOf } from '../../history/rows.ts';
+import type { Host } from '../../pipeline/context.ts';
+import { PsObject, type Value } from '../../pipeline/value.ts';
+import type { ObjectChange } from '../../store/difference.ts';
+import type { HistoryEntry } from '../../store/history-entry.ts';
+
+/** A changed object; in a table it is one line, in JSON its settings with before and after. */
+class ChangeObject extends PsObject {
+  readonly #text: string;
+  constructor(change: ObjectChange, site: Site) {
+    const settings = rowsOf(change, site).map(
+      ({ setting, before, after }) =>
+        new PsObject('SettingChange', { Setting: setting, Before: before as Value, After: after as Value }),
+    );
+    super('ObjectChange', { Kind: change.kind, Name: change.name, Change: change.change, Settings: settings });
+    this.#text = changeText(change, site);
+  }
+  override toString(): string {
+    return this.#text;
+  }
+}
+
+export function entryObject(
+  entry: HistoryEntry,
+  changes: readonly ObjectChange[],
+  site: Site,
+  pending: boolean,
+): PsObject {
+  return new PsObject('HistoryEntry', {
+    Generation: entry.generation,
+    When: new Date(entry.time),
+    Who: entry.sudoUser ? `${entry.user} (${entry.sudoUser})` : entry.user,
+    Command: entry.command,
+    Changes: changes.map((change) => new ChangeObject(change, site)),
+    Undoes: entry.undoes ?? null,
+    Recorded: !pending,
+  });
+}
+
+export function rowObject(row: ChangeRow): PsObject {
+  return new PsObject('ConnectorDifference', {
+    Name: row.kind === 'ReceiveConnector' ? row.name : `(${row.kind}${row.name ? ` ${row.name}` : ''})`,
+    Change: row.change,
+    Setting: row.setting,
+    Before: row.before as Value,
+    After: row.after as Value,
+    Kind: row.kind,
+  });
+}
+
+/** Are colours wanted in text that goes to the terminal? */
+export function coloured(host: Host): boolean {
+  if (host.env.NO_COLOR) return false;
+  if (host.env.FORCE_COLOR) return host.env.FORCE_COLOR !== '0';
+  return host.columns !== undefined && host.env.TERM !== 'dumb';
+}

@@ -1,0 +1,121 @@
+/** Test-ConnectorConfiguration: checks a file, or the store, and says every mistake with its place; for CI and before an import. */
+import type { Call, Cmdlet } from '../../pipeline/cmdlet.ts';
+import { PsObject } from '../../pipeline/value.ts';
+import { StoreFile } from '../../store/adapter.ts';
+import { Draft } from '../../store/draft.ts';
+import { duplicateKeys, outline, placeAt } from '../../store/json-text.ts';
+import { parseDocument } from '../../store/parse.ts';
+import { StoreError } from '../../store/store-error.ts';
+import { type PlacedViolation, placed } from '../../store/validate.ts';
+import { merged } from '../../transfer/merge.ts';
+import { ConfigurationError, configurationFrom, refuseInvalid, textOf } from '../../transfer/read.ts';
+
+export const testConnectorConfiguration: Cmdlet = {
+  name: 'Test-ConnectorConfiguration',
+  short: 'validate',
+  group: 'history',
+  summary: 'Check a configuration file, or the store, and say every mistake with its line',
+  description:
+    'Gives one object a mistake and exit code 1, or nothing and 0. A file is checked by itself, as rc import --replace would take it on an empty server. Without a file, store.json is checked as it stands.',
+  gives: 'ConfigurationProblem',
+  parameters: [
+    {
+      name: 'Path',
+      type: 'strings',
+      position: 0,
+      rest: true,
+      completes: 'file',
+      placeholder: 'FILE',
+      help: 'Files to check; "-" is standard input. Default: the store.',
+    },
+  ],
+  examples: [
+    { command: 'rc validate connectors.yaml', does: 'Checks a file, for a CI job.' },
+    {
+      command: 'rc validate',
+      language: 'Test-ConnectorConfiguration',
+      does: 'Checks the store after an edit by hand.',
+    },
+  ],
+  async *run(call) {
+    const { arguments: args, context } = call;
+    const files = args.strings('Path');
+    for (const file of files.length ? files : [undefined]) {
+      const name = file ?? context.store.home.store;
+      const problems = file === undefined ? ofStore(call) : await ofFile(call, file);
+      if (problems.some((p) => p.severity === 'Error')) context.statement.exitCode = 1;
+      else if (!problems.length && context.host.columns !== undefined) context.host.writeHost(`${name} is valid.`);
+      else if (!problems.length) context.verbose(`${name} is valid.`);
+      for (const { severity, line, column, path, message } of problems) {
+        yield new PsObject('ConfigurationProblem', {
+          File: name,
+          Line: line ?? null,
+          Column: column ?? null,
+          Where: path,
+          Problem: message,
+          Severity: severity,
+        });
+      }
+    }
+  },
+};
+
+type Problem = PlacedViolation & { readonly severity: 'Error' | 'Warning' };
+
+async function ofFile({ context }: Call, file: string): Promise<Problem[]> {
+  let text = '';
+  try {
+    text = textOf(file, context.host.cwd);
+    const read = await configurationFrom(file, text);
+    const server = read.configuration.server ?? { name: 'SERVER', fqdn: 'localhost' };
+    const empty = parseDocument(JSON.stringify({ ...EMPTY, server }), file);
+    refuseInvalid(read, merged(empty, read.configuration, 'replace', new Date(0).toISOString(), new Map()));
+    return duplicates(text);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return error.problems.map((p) => ({ ...p, severity: 'Error' }));
+  }
+}
+
+const EMPTY = {
+  $schema: '',
+  schemaVersion: 1,
+  generation: 0,
+  connectors: [],
+  acceptedDomains: [],
+  users: [],
+  transport: {},
+};
+
+function ofStore({ context }: Call): Problem[] {
+  const { store } = context;
+  const file = new StoreFile(store.home.store, store.files);
+  if (!file.readText()) {
+    store.read(); // says that it is gone, or makes it
+    return [];
+  }
+  try {
+    const document = parseDocument(file.text, file.path);
+    const problems = placed(new Draft(document).violations(), file.text);
+    return [...problems.map((p): Problem => ({ ...p, severity: 'Error' })), ...duplicates(file.text)];
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    const place = / line (\d+), column (\d+)/.exec(error.message);
+    const at = place ? { line: Number(place[1]), column: Number(place[2]) } : {};
+    return [{ path: 'the file', message: error.message, ...at, severity: 'Error' }];
+  }
+}
+
+/** Keys that stand twice: valid JSON, but only the last one counts. */
+function duplicates(text: string): Problem[] {
+  try {
+    return duplicateKeys(outline(text)).map(({ key, offset }) => ({
+      path: key,
+      message: 'stands twice in the same object; only the last one counts',
+      severity: 'Warning',
+      ...placeAt(text, offset),
+    }));
+  } catch {
+    return []; // YAML, whose parser refuses them itself
+  }
+}

@@ -1,0 +1,173 @@
+/** Undo-ConnectorChange: takes a change back, as a new change. */
+
+import { sameJson } from '../../domain/connector.ts';
+import { changeText } from '../../history/rows.ts';
+import { type Conflict, lastUndoable, undone } from '../../history/undo.ts';
+import type { Call, Cmdlet } from '../../pipeline/cmdlet.ts';
+import { CmdletError, usage } from '../../pipeline/error.ts';
+import { difference, type ObjectChange } from '../../store/difference.ts';
+import type { StoreDocument } from '../../store/document.ts';
+import { Draft } from '../../store/draft.ts';
+import type { Past } from '../../store/generations.ts';
+import type { HistoryEntry } from '../../store/history-entry.ts';
+import { isFingerprint } from '../../store/secrets.ts';
+
+export const undoConnectorChange: Cmdlet = {
+  name: 'Undo-ConnectorChange',
+  short: 'undo',
+  group: 'history',
+  summary: 'Take a change back',
+  description:
+    'Without a number it takes back the newest change that is not taken back yet, so that undo after undo goes further back. It is a change like any other: it has its own generation and can be undone (rc undo NUMBER). It refuses when a setting was changed again since, unless --force. Elements added to a list later stay.',
+  changes: 'low',
+  parameters: [
+    {
+      name: 'Generation',
+      type: 'int',
+      position: 0,
+      placeholder: 'GENERATION',
+      help: 'The change to take back, by the number that rc history shows.',
+    },
+    {
+      name: 'To',
+      type: 'int',
+      placeholder: 'GENERATION',
+      help: 'Goes back to everything as it was at this generation: takes back all changes after it.',
+    },
+    { name: 'Force', type: 'switch', help: 'Takes it back even where later changes to the same settings are lost.' },
+  ],
+  examples: [
+    { command: 'rc undo', language: 'Undo-ConnectorChange', does: 'Takes the newest change back.' },
+    { command: 'rc undo 12 --what-if', language: 'Undo-ConnectorChange 12 -WhatIf', does: 'Says what would go back.' },
+    { command: 'rc undo --to 10', does: 'Makes everything as it was at generation 10.' },
+  ],
+  async *run(call) {
+    const { arguments: args, context } = call;
+    if (args.has('To') && args.has('Generation'))
+      throw usage('Undo-ConnectorChange takes back one change, or all after one: give a number or --to, not both.');
+    const past = context.store.past();
+    if (args.has('To')) await goBack(call, past, args.int('To')!);
+    else await takeBack(call, past);
+    yield* []; // a change outputs nothing
+  },
+};
+
+async function takeBack(call: Call, past: Past): Promise<void> {
+  const { arguments: args, context } = call;
+  const wanted = args.int('Generation');
+  const entry = wanted === undefined ? lastUndoable(past.entries()) : past.entry(wanted);
+  if (!entry || entry.origin === 'first use' || entry.origin === 'gap')
+    throw new CmdletError(entry ? nothingBefore(entry) : 'There is no change to take back.', { id: 'NothingToUndo' });
+  const force = args.switch('Force') ?? false;
+  const plan = (document: StoreDocument) => {
+    const result = undone(document, entry);
+    refuse(entry, result.conflicts, force);
+    return result.document;
+  };
+  const changes = difference(context.statement.draft.document, plan(context.statement.draft.document));
+  if (!changes.length) {
+    context.warn(`Everything that generation ${entry.generation} changed is already as it was before.`);
+    return;
+  }
+  const by = entry.sudoUser ?? entry.user;
+  await make(
+    call,
+    `Undoing generation ${entry.generation} (${entry.command}${by ? `, by ${by}` : ''})`,
+    changes,
+    (draft) => {
+      draft.undoes = entry.generation;
+      return plan(draft.document);
+    },
+  );
+}
+
+async function goBack(call: Call, past: Past, to: number): Promise<void> {
+  const { context } = call;
+  const then = past.documentAt(to);
+  const now = context.statement.draft.document;
+  const changes = difference(now, then).map((change) => withoutSecrets(change, context.warn.bind(context)));
+  const real = changes.filter((change) => change.change !== 'set' || Object.keys(change.settings).length);
+  if (!real.length) {
+    context.warn(`Everything is already as it was at generation ${to}.`);
+    return;
+  }
+  await make(call, `Going back to generation ${to}, from ${past.generation}`, real, (draft) => {
+    if (draft.document.generation !== now.generation || difference(now, draft.document).length)
+      throw new CmdletError(
+        'Somebody else changed the store in the meantime. Nothing was changed; look at rc history, and try again.',
+      );
+    return { ...then, generation: now.generation, users: usersWithSecrets(then, now) };
+  });
+}
+
+/** Users as they were, with the passwords of now. One who is gone comes back without a password, which lets nobody in. */
+function usersWithSecrets(then: StoreDocument, now: StoreDocument): StoreDocument['users'] {
+  const current = new Map(now.users.map((user) => [user.Guid, user]));
+  return then.users.flatMap((user) => {
+    const hash = current.get(user.Guid)?.PasswordHash;
+    return hash === undefined ? (isFingerprint(user.PasswordHash) ? [] : [user]) : [{ ...user, PasswordHash: hash }];
+  });
+}
+
+function withoutSecrets(change: ObjectChange, warn: (message: string) => void): ObjectChange {
+  const secret = Object.entries(change.settings).filter(([, { to }]) => isFingerprint(to));
+  if (!secret.length) return change;
+  const lost = change.change === 'new' ? 'does not come back' : 'keeps its present one';
+  warn(
+    `${change.kind} "${change.name}" ${lost}: the history does not keep passwords. Set it anew if it should change.`,
+  );
+  const settings = Object.fromEntries(Object.entries(change.settings).filter(([, { to }]) => !isFingerprint(to)));
+  return change.change === 'new' ? { ...change, change: 'set', settings: {} } : { ...change, settings };
+}
+
+async function make(
+  { context }: Call,
+  title: string,
+  changes: readonly ObjectChange[],
+  next: (draft: Draft) => StoreDocument,
+): Promise<void> {
+  const { site } = context.statement.draft;
+  const lines = changes.map((change) => changeText(change, site));
+  if (!(await context.shouldProcess(`${title}: ${lines.join('. ')}.`))) return;
+  const now = context.host.clock().toISOString();
+  context.statement.change((draft) => {
+    const before = new Map(draft.document.connectors.map((c) => [c.Guid, c]));
+    const document = next(draft);
+    const connectors = document.connectors.map((c) => {
+      const old = before.get(c.Guid);
+      return old === c || (old && sameJson({ ...old, WhenChanged: '' }, { ...c, WhenChanged: '' }))
+        ? old!
+        : { ...c, WhenChanged: now };
+    });
+    const wanted = { ...document, connectors };
+    const violations = new Draft(wanted).violations();
+    if (violations.length) {
+      throw new CmdletError(
+        `It cannot be taken back, because then:\n  ${violations.map((v) => `${v.path}: ${v.message}`).join('\n  ')}`,
+        { id: 'UndoNotValid' },
+      );
+    }
+    draft.document = wanted;
+  });
+}
+
+function refuse(entry: HistoryEntry, conflicts: readonly Conflict[], force: boolean): void {
+  const standing = conflicts.filter((conflict) => conflict.final || !force);
+  if (!standing.length) return;
+  const lines = standing.map(({ name, setting, why }) => `  ${name}${setting ? ` ${setting}` : ''} ${why}`);
+  const final = standing.some((conflict) => conflict.final);
+  const advice = final
+    ? ''
+    : `\nSee: rc history. To take it back and lose those later changes: rc undo ${entry.generation} --force`;
+  throw new CmdletError(`Generation ${entry.generation} cannot be taken back:\n${lines.join('\n')}${advice}`, {
+    id: 'UndoConflict',
+    category: 'ResourceExists',
+    target: String(entry.generation),
+  });
+}
+
+function nothingBefore(entry: HistoryEntry): string {
+  return entry.origin === 'first use'
+    ? `Generation ${entry.generation} made the store; there is nothing before it.`
+    : `What was before generation ${entry.generation} is not known; it cannot be taken back.`;
+}

@@ -1,0 +1,190 @@
+/** What Test-ReceiveConnector found, as objects: who takes the client, the limits, its rights, each command and its reply. Pure. */
+
+import type { Connector } from '../../domain/connector.ts';
+import { groupGrants, principalNamed, RIGHT_PREFIX, RIGHTS, type Right, rightNamed } from '../../domain/permissions.ts';
+import type { Endpoint, Exchange, Rehearsal } from '../../domain/rehearsal.ts';
+import type { Choice } from '../../domain/selection.ts';
+import { PsObject, type Value } from '../../pipeline/value.ts';
+import { shellWord } from '../../text/shell-word.ts';
+import { endpointText } from './connector-test-question.ts';
+
+/** Connections open now; `undefined` when no listener tells. */
+export interface InUse {
+  readonly connector: number;
+  readonly source: number;
+}
+
+/** Of connectors whose ranges do not hold the client so many are named. */
+const MOST_ELSEWHERE = 10;
+
+interface Finding {
+  readonly step: string;
+  readonly subject: string;
+  readonly result: string;
+  /** null: it is neither good nor bad. */
+  readonly accepted: boolean | null;
+  readonly why?: string;
+  readonly mend?: readonly string[];
+  readonly connector?: string | null;
+  readonly delay?: number;
+  readonly same?: boolean;
+}
+
+export class Findings {
+  #connector: string | null = null;
+  constructor(
+    readonly from: string,
+    readonly local: Endpoint,
+  ) {}
+
+  /** One finding as an object; all have the same properties. */
+  object(finding: Finding): PsObject {
+    const { step, subject, result, accepted, why = '', mend = [], connector = this.#connector, delay = 0 } = finding;
+    return new PsObject('ConnectorTest', {
+      Step: step,
+      Subject: subject,
+      Result: result,
+      Accepted: accepted,
+      Why: why,
+      Mend: [...mend] as Value[],
+      Connector: connector,
+      From: this.from,
+      Local: endpointText(this.local),
+      Delay: delay,
+      Same: finding.same ?? null,
+    });
+  }
+
+  /** Who takes the client, and what stands against the others. */
+  *selection(choice: Choice<Connector>): Generator<PsObject> {
+    const { connector, range, passed } = choice;
+    this.#connector = connector?.Name ?? null;
+    if (connector) {
+      const held = passed.filter((p) => p.range !== undefined && p.reason !== 'disabled').length;
+      const others = held ? `the most specific of ${held + 1} that hold` : 'the only one that holds';
+      const why = `its remote range ${range} on ${choice.binding} is ${others} ${this.from}`;
+      yield this.object({ step: 'Select', subject: connector.Name, result: 'takes the client', accepted: true, why });
+    }
+    const elsewhere = passed.filter((p) => p.range === undefined);
+    const told = [...passed.filter((p) => p.range !== undefined), ...elsewhere.slice(0, MOST_ELSEWHERE)];
+    for (const { connector, why } of told) {
+      const { Name } = connector;
+      yield this.object({ step: 'Select', subject: Name, result: 'passed over', accepted: null, why, connector: Name });
+    }
+    const more = elsewhere.length - MOST_ELSEWHERE;
+    if (more > 0)
+      yield this.object({
+        step: 'Select',
+        subject: `${more} more`,
+        result: 'passed over',
+        accepted: null,
+        why: 'do not listen there, or have no remote IP range with the client in it',
+        connector: null,
+      });
+  }
+
+  /** Nobody listens there: the connection does not come about. */
+  *deaf(choice: Choice<Connector>, connectors: readonly Connector[]): Generator<PsObject> {
+    const { port } = this.local;
+    const disabled = choice.passed.filter((p) => p.reason === 'disabled').map((p) => p.connector);
+    const ports = [...new Set(connectors.filter((c) => c.Enabled).flatMap((c) => c.Bindings.map(String)))];
+    const where = ports.length
+      ? ` Bindings there are: ${ports.slice(0, 8).join(', ')}${ports.length > 8 ? ', …' : ''}.`
+      : '';
+    yield this.object({
+      step: 'Connect',
+      subject: '',
+      result: 'connection refused',
+      accepted: false,
+      why: `No enabled connector listens on ${endpointText(this.local)}.${disabled.length ? '' : where}`,
+      mend: disabled.map((c) => `rc set ${shellWord(c.Name)} --enabled true`),
+    });
+    yield this.#verdict(`nobody listens on port ${port} there`);
+  }
+
+  *limits(connector: Connector, { percentageLimit }: Rehearsal, inUse: InUse | undefined): Generator<PsObject> {
+    const c = connector;
+    const perSource = Number(c.MaxInboundConnectionPerSource);
+    const share = percentageLimit ?? Number.POSITIVE_INFINITY;
+    const open = (n: number | undefined) => (n === undefined ? '' : `: ${n} open now`);
+    const below = (n: number | undefined, limit: number) => (n === undefined ? null : n < limit);
+    const rows: [keyof Connector, string, boolean | null, string?][] = [
+      [
+        'MaxInboundConnection',
+        `all sources together${open(inUse?.connector)}`,
+        below(inUse?.connector, Number(c.MaxInboundConnection)),
+      ],
+      [
+        'MaxInboundConnectionPerSource',
+        `${this.from} alone${open(inUse?.source)}${share < perSource ? '; the percentage is less' : ''}`,
+        below(inUse?.source, perSource),
+      ],
+      [
+        'MaxInboundConnectionPercentagePerSource',
+        `of what others have not taken: ${percentageLimit ?? 'no limit'} now`,
+        below(inUse?.source, share),
+      ],
+      ['MessageRateLimit', `messages a minute, by ${c.MessageRateSource}`, null],
+      ['MaxRecipientsPerMessage', 'recipients of one message', null],
+      ['MaxMessageSize', 'without Bypass-Message-Size-Limit', null],
+      ['MaxProtocolErrors', 'mistakes, then it is closed', null],
+      ['MaxLogonFailures', 'failed logons, then it is closed', null],
+      ['TarpitInterval', 'before a 5xx reply to strangers', null],
+      ['ConnectionInactivityTimeout', 'without a word', null],
+      ['ConnectionTimeout', 'in all', null],
+    ];
+    for (const [name, why, accepted] of rows)
+      yield this.object({ step: 'Limit', subject: name, result: String(c[name]), accepted, why });
+  }
+
+  *rights(connector: Connector, { principals, rights }: Rehearsal): Generator<PsObject> {
+    for (const right of RIGHTS) {
+      const has = rights.includes(right);
+      const from = originOf(connector, right, principals);
+      const result = has ? 'granted' : from === '' ? 'not granted' : 'denied';
+      yield this.object({ step: 'Right', subject: RIGHT_PREFIX + right, result, accepted: null, why: from });
+    }
+  }
+
+  /** The dialogue, and what comes of it. */
+  *dialogue({ exchanges }: Rehearsal, mailed: boolean): Generator<PsObject> {
+    for (const { step, command, reply, accepted, why, mend, delay } of exchanges)
+      yield this.object({ step, subject: command, result: replyText(reply), accepted, why, mend, delay });
+    const refused = exchanges.find((exchange) => !exchange.accepted);
+    if (!refused)
+      yield this.#verdict('', mailed ? 'the message is taken' : 'the sender may submit; no recipient was tried');
+    else yield this.#verdict(refused.command === '' ? 'the connection is refused' : `${refused.command} is refused`);
+  }
+
+  #verdict(refusal: string, good = ''): PsObject {
+    const accepted = refusal === '';
+    const result = accepted ? 'accepted' : 'refused';
+    return this.object({ step: 'Result', subject: '', result, accepted, why: accepted ? good : refusal });
+  }
+}
+
+/** Would all that the client says be taken? */
+export function isAccepted({ exchanges }: Rehearsal): boolean {
+  return exchanges.every((exchange) => exchange.accepted);
+}
+
+export function replyText(reply: Exchange['reply']): string {
+  return reply.length ? reply.join('\n') : 'connection closed';
+}
+
+/** Which group or grant gives a right to one of these principals, or takes it away; empty for none. */
+function originOf(connector: Connector, right: Right, principals: readonly string[]): string {
+  const named = (user: string) => principals.includes(principalNamed(user));
+  const grants = connector.Grants.filter((g) => named(g.User) && g.ExtendedRights.some((r) => rightNamed(r) === right));
+  const denial = grants.find((g) => g.Deny);
+  if (denial) return `denied to ${shortName(denial.User)} by Add-ADPermission`;
+  const group = groupGrants(connector).find((g) => principals.includes(g.principal) && g.rights.includes(right));
+  if (group) return `${group.group} (${shortName(group.principal)})`;
+  const [grant] = grants;
+  return grant ? `Add-ADPermission (${shortName(grant.User)})` : '';
+}
+
+/** A principal without its domain. */
+function shortName(principal: string): string {
+  return principal.slice(principal.lastIndexOf('\\') + 1);
+}

@@ -1,0 +1,38 @@
+/** Invoke-ConnectorDoctor: looks for what is wrong or about to go wrong, and says how to mend it. */
+import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { PsObject } from '../../pipeline/value.ts';
+
+export const invokeConnectorDoctor: Cmdlet = {
+  name: 'Invoke-ConnectorDoctor',
+  short: 'doctor',
+  group: 'server',
+  summary: 'Look for what is wrong, or about to go wrong, and say how to mend it',
+  description:
+    'Looks at file modes, open relays, bindings nobody can reach, ranges in each other’s shadow, limits that cannot work, certificates, the disk, the history and the listener. Exit code 1 when there is an error or a warning.',
+  gives: 'DoctorFinding',
+  parameters: [
+    { name: 'Fix', type: 'switch', help: 'Mends file modes (0700 for folders, 0600 for files); nothing else.' },
+  ],
+  examples: [
+    { command: 'rc doctor', language: 'Invoke-ConnectorDoctor', does: 'Examines everything.' },
+    { command: 'rc doctor | jq -r .Mend', does: 'Lists what to type.' },
+  ],
+  async *run(call) {
+    const { examine } = await import('../../checks/examine.ts');
+    const { arguments: args, context } = call;
+    const findings = await examine(context.store, context.host.clock(), args.switch('Fix') ?? false);
+    const order = ['Error', 'Warning', 'Information'];
+    findings.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+    if (findings.some((f) => f.severity !== 'Information')) context.statement.exitCode = 1;
+    if (!findings.length) context.host.writeHost('Nothing is wrong.');
+    for (const { severity, check, subject, problem, mend } of findings) {
+      yield new PsObject('DoctorFinding', {
+        Severity: severity,
+        Check: check,
+        Subject: subject,
+        Problem: problem,
+        Mend: mend,
+      });
+    }
+  },
+};

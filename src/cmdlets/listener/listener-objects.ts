@@ -1,0 +1,212 @@
+/** What the running listener tells, as objects: who is connected, and how close each source is to its limit. */
+
+import { listenerStatus, type SourceDetail, sessions, sources } from '../../control/listener-client.ts';
+import { parseRange } from '../../domain/range.ts';
+import { UNLIMITED } from '../../domain/value.ts';
+import { ValueError } from '../../domain/value-error.ts';
+import type { Arguments } from '../../pipeline/arguments.ts';
+import type { Cmdlet, Parameter } from '../../pipeline/cmdlet.ts';
+import type { Context } from '../../pipeline/context.ts';
+import { CmdletError, usage } from '../../pipeline/error.ts';
+import { PsObject } from '../../pipeline/value.ts';
+import { hasWildcard, sameText, Wildcard } from '../../text/wildcard.ts';
+
+const CONNECTOR: Parameter = {
+  name: 'Identity',
+  type: 'string',
+  position: 0,
+  completes: 'connector',
+  placeholder: 'NAME',
+  help: 'Only connectors of this name; wildcards find several.',
+};
+
+const SOURCE: Parameter = {
+  name: 'Source',
+  type: 'strings',
+  aliases: ['Address', 'RemoteAddress'],
+  placeholder: 'ADDRESS[,…]',
+  help: 'Only these clients: an address or a range (10.1.0.0/16).',
+};
+
+/** Is an address one of those asked for? @throws CmdletError (usage) when one of them is neither address nor range */
+function sourceFilter(args: Arguments): (address: string) => boolean {
+  const ranges = args.strings('Source').map((text) => {
+    try {
+      return parseRange(text);
+    } catch (error) {
+      if (!(error instanceof ValueError)) throw error;
+      throw usage(`${args.spell('Source')}: ${error.message}`);
+    }
+  });
+  if (!ranges.length) return () => true;
+  return (address) => {
+    const single = parseRange(address);
+    return ranges.some((range) => range.family === single.family && range.covers(single));
+  };
+}
+
+function nameFilter(wanted: string | undefined): (name: string) => boolean {
+  if (wanted === undefined) return () => true;
+  if (!hasWildcard(wanted)) return (name) => sameText(name, wanted);
+  const pattern = new Wildcard(wanted);
+  return (name) => pattern.matches(name);
+}
+
+/** @throws CmdletError when no listener runs, or it cannot be asked */
+export async function asked<T>(
+  context: Context,
+  question: (home: Context['store']['home']) => Promise<T | undefined>,
+): Promise<T> {
+  let answer: T | undefined;
+  try {
+    answer = await question(context.store.home);
+  } catch (error) {
+    throw new CmdletError((error as Error).message, { id: 'ListenerNotAnswering', category: 'ResourceUnavailable' });
+  }
+  if (answer === undefined) {
+    throw new CmdletError(`No listener runs on ${context.store.home.folder}. Start one: rc serve`, {
+      id: 'ListenerNotRunning',
+      category: 'ResourceUnavailable',
+    });
+  }
+  return answer;
+}
+
+export const getReceiveConnectorSession: Cmdlet = {
+  name: 'Get-ReceiveConnectorSession',
+  short: 'get-session',
+  aliases: ['Get-Session', 'sessions'],
+  group: 'server',
+  summary: 'Show who is connected to the running listener now',
+  description:
+    'State is idle, command, message or closing (all is said, and the client has not closed its side yet). Bytes were received from the client since it connected, BytesSent were sent to it (of TLS what is inside). Id is what rc disconnect-session takes and what the protocol log calls session-id.',
+  gives: 'ReceiveConnectorSession',
+  parameters: [CONNECTOR, SOURCE],
+  examples: [
+    { command: 'rc get-session', language: 'Get-ReceiveConnectorSession', does: 'Shows every open session.' },
+    {
+      command: "rc get-session 'Default*' | rc group Source --no-element",
+      language: "Get-Session 'Default*' | group Source -NoElement",
+      does: 'Counts sessions by client.',
+    },
+    {
+      command: 'rc get-session --source 10.1.0.0/16 | rc sort Since',
+      language: 'Get-Session -Source 10.1.0.0/16 | sort Since',
+      does: 'Shows the sessions of a network, the oldest first.',
+    },
+  ],
+  async *run({ arguments: args, context }) {
+    const wanted = nameFilter(args.string('Identity'));
+    const from = sourceFilter(args);
+    for (const s of await asked(context, sessions)) {
+      if (!wanted(s.connector) || !from(s.source)) continue;
+      yield new PsObject('ReceiveConnectorSession', {
+        Connector: s.connector,
+        Source: s.source,
+        Port: s.port,
+        Local: s.local,
+        User: s.user,
+        Since: new Date(s.since),
+        State: s.state,
+        Messages: s.messages,
+        Bytes: s.bytes,
+        BytesSent: s.bytesSent,
+        Helo: s.helo,
+        Tls: s.tls,
+        Id: s.id,
+      });
+    }
+  },
+};
+
+export const getReceiveConnectorSource: Cmdlet = {
+  name: 'Get-ReceiveConnectorSource',
+  short: 'get-source',
+  aliases: ['Get-Source'],
+  group: 'server',
+  summary: 'Show each source: how many connections, which limit, how often refused',
+  description:
+    'One row for each source of a connector that has a connection or was refused within the hour, those nearest to their limit first. Rule is the setting that gives the limit in force. RefusedMinute and RefusedHour count refusals by any limit of the connector in the last 60 seconds and 60 minutes; a row without a connector is a source that no connector takes. Of a flood from very many addresses the listener remembers those refused last (8,192).',
+  gives: 'ReceiveConnectorSource',
+  parameters: [CONNECTOR, SOURCE],
+  examples: [
+    { command: 'rc get-source', language: 'Get-ReceiveConnectorSource', does: 'Shows every source and its limit.' },
+    {
+      command: 'rc get-source | rc where RefusedMinute -gt 0 | rc sort RefusedMinute --descending',
+      language: 'Get-Source | where RefusedMinute -gt 0 | sort RefusedMinute -Descending',
+      does: 'Shows who is being refused now, the most refused first.',
+    },
+    {
+      command: 'rc get-source --source 10.1.2.3 --output list',
+      language: 'Get-Source -Source 10.1.2.3',
+      does: 'Shows all there is about one address.',
+    },
+  ],
+  async *run({ arguments: args, context }) {
+    const wanted = nameFilter(args.string('Identity'));
+    const from = sourceFilter(args);
+    for (const source of await asked(context, sources)) {
+      if (wanted(source.connector) && from(source.address)) yield sourceObject(source);
+    }
+  },
+};
+
+function sourceObject({ limit, connections, refused, lastRefused, ...source }: SourceDetail): PsObject {
+  return new PsObject('ReceiveConnectorSource', {
+    Connector: source.connector,
+    Source: source.address,
+    Open: connections,
+    Limit: limit ?? UNLIMITED,
+    PercentUsed: limit === null ? 0 : Math.round((100 * connections) / limit),
+    Rule: source.rule,
+    RefusedMinute: refused.minute,
+    RefusedHour: refused.hour,
+    LastRefused: lastRefused ? new Date(lastRefused) : null,
+  });
+}
+
+export const getReceiveConnectorUsage: Cmdlet = {
+  name: 'Get-ReceiveConnectorUsage',
+  short: 'usage',
+  group: 'server',
+  summary: 'Show how close each source is to its connection limit',
+  description:
+    'One row for each source with open connections, those nearest to their limit first. The listener names at most 100 sources of a connector.',
+  gives: 'ReceiveConnectorUsage',
+  parameters: [CONNECTOR],
+  examples: [
+    { command: 'rc usage', language: 'Get-ReceiveConnectorUsage', does: 'Shows every source and its limit.' },
+    {
+      command: 'rc usage | rc where PercentUsed -ge 80',
+      language: 'Get-ReceiveConnectorUsage | where PercentUsed -ge 80',
+      does: 'Shows the sources that will soon be refused.',
+    },
+  ],
+  async *run({ arguments: args, context }) {
+    const wanted = nameFilter(args.string('Identity'));
+    const status = await asked(context, listenerStatus);
+    const rows = status.connectors
+      .filter((c) => wanted(c.name))
+      .flatMap((c) =>
+        c.sources.map((source) => ({
+          c,
+          source,
+          share: source.limit === null ? 0 : (100 * source.connections) / source.limit,
+        })),
+      )
+      .sort((a, b) => b.share - a.share);
+    for (const { c, source, share } of rows) {
+      yield new PsObject('ReceiveConnectorUsage', {
+        Connector: c.name,
+        Source: source.address,
+        Connections: source.connections,
+        Limit: source.limit ?? UNLIMITED,
+        PercentUsed: Math.round(share),
+        ConnectorConnections: c.connections,
+        ConnectorLimit: c.limit ?? UNLIMITED,
+        RefusedPerSource: c.refused.source,
+        RefusedTotal: c.refused.connector + c.refused.source + c.refused.percentage,
+      });
+    }
+  },
+};

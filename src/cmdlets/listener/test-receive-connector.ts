@@ -1,0 +1,189 @@
+/**
+ * Test-ReceiveConnector: what a client would meet, command by command, and why. The replies are those of the listener's own
+ * gate and session, rehearsed (src/listener/rehearsal); -Live tries them over the wire too. Ours: Exchange has no such cmdlet.
+ */
+
+import { type ListenerStatus, listenerStatus, type SourceDetail, sources } from '../../control/listener-client.ts';
+import type { Connector } from '../../domain/connector.ts';
+import type { Endpoint, Occupied, Rehearsal } from '../../domain/rehearsal.ts';
+import { anyAddress, explainSelection } from '../../domain/selection.ts';
+import { readTransport } from '../../domain/transport.ts';
+import type { Call, Cmdlet } from '../../pipeline/cmdlet.ts';
+import type { Context } from '../../pipeline/context.ts';
+import { connectorsMeant } from '../connectors/connector-object.ts';
+import { passwordOf } from '../users/password-source.ts';
+import { Findings, type InUse, isAccepted } from './connector-test-findings.ts';
+import { listenerOf, overTheWire, ownAddresses } from './connector-test-live.ts';
+import {
+  endpointsOf,
+  endpointText,
+  isListenedOn,
+  PARAMETERS,
+  questionOf,
+  type TestQuestion,
+} from './connector-test-question.ts';
+
+export const testReceiveConnector: Cmdlet = {
+  name: 'Test-ReceiveConnector',
+  short: 'why',
+  group: 'connectors',
+  summary: 'Tell what a client would be answered, command by command, and why',
+  description:
+    'Which connector takes the client and why not the others; the limits in force, with what is open now when a listener runs; its rights, and where they come from; the reply to each command; and for a refusal the setting behind it and what to type. Nothing is connected to and nothing is changed, unless --live tries it over the wire too (never a message). Without --to every binding is looked at. Exit code 1: a command would be refused (without --to: at every binding), or the wire answered otherwise.',
+  gives: 'ConnectorTest',
+  input: 'optional',
+  parameters: PARAMETERS,
+  examples: [
+    {
+      command: 'rc test-receive-connector --from 10.1.2.3 --to 2525 --rcpt-to kim@contoso.net',
+      language: 'Test-ReceiveConnector -From 10.1.2.3 -To 2525 -RcptTo kim@contoso.net',
+      does: 'Goes through all that a client at 10.1.2.3 meets on port 2525 on the way to a recipient.',
+    },
+    {
+      command: 'rc why --from 10.7.1.1 --to 2530 --mail-from scan@contoso.net --rcpt-to x@adatum.com',
+      does: 'Finds why a scanner may not send to somebody outside, and what to type.',
+    },
+    {
+      command: 'rc why --from 10.7.1.1 --to 2587 --tls --user scanner --rcpt-to x@adatum.com',
+      does: 'The same for a client that says STARTTLS and logs on as scanner.',
+    },
+    {
+      command: "rc why --from 10.7.1.1 --rcpt-to x@adatum.com | jq -r 'select(.Accepted == false) | .Mend[]?'",
+      does: 'Gives the commands that would let it in to a script.',
+    },
+    {
+      command: 'rc why Relay --from 127.0.0.1 --rcpt-to kim@contoso.net --live',
+      language: 'Get-ReceiveConnector Relay | Test-ReceiveConnector -From 127.0.0.1 -RcptTo kim@contoso.net -Live',
+      does: 'Tries it on the running listener too, and lays the replies side by side.',
+    },
+  ],
+  async *run(call) {
+    const { context, arguments: args } = call;
+    const question = questionOf(args);
+    const { draft } = context.statement;
+    const all = draft.document.connectors.map((stored) => draft.connector(stored));
+    const named = await connectorsNamed(call);
+    const { user } = question.script;
+    const password = question.live && user !== '' ? await passwordOf(args, context, user, false) : undefined;
+    const asking = new Asking(context, question, await lookAtListener(context));
+    const taken: boolean[] = [];
+    for (const local of endpointsOf(question, named ?? all, named !== undefined)) {
+      const choice = explainSelection(all, local, question.from.text);
+      const findings = new Findings(question.from.text, local);
+      const rehearsal = isListenedOn(local, all) ? await asking.rehearse(question.from.text, local) : undefined;
+      // All at once from here, for a table is as wide as the rows that come together.
+      yield* findings.selection(choice);
+      if (!rehearsal) {
+        yield* findings.deaf(choice, all);
+        taken.push(false);
+        continue;
+      }
+      if (choice.connector) {
+        yield* findings.limits(choice.connector, rehearsal, asking.inUse(choice.connector.Guid, question.from.text));
+        if (rehearsal.principals.length) yield* findings.rights(choice.connector, rehearsal);
+      }
+      yield* findings.dialogue(rehearsal, question.script.rcptTo.length > 0);
+      taken.push(isAccepted(rehearsal));
+      if (question.live && !(yield* overTheWire(findings, asking.liveScene(local, password))))
+        context.statement.exitCode = 1;
+    }
+    if (!(question.to === undefined ? taken.some(Boolean) : taken.every(Boolean))) context.statement.exitCode = 1;
+  },
+};
+
+/** The connectors named or piped in; `undefined` when none were. */
+async function connectorsNamed({ arguments: args, input, context }: Call): Promise<Connector[] | undefined> {
+  const { draft } = context.statement;
+  const meant: Connector[] = [];
+  const add = (identity: Parameters<typeof connectorsMeant>[1]) => {
+    for (const stored of connectorsMeant(context, identity)) meant.push(draft.connector(stored));
+  };
+  if (args.has('Identity')) for (const identity of args.values('Identity')) add(identity);
+  else if (!input) return undefined;
+  else for await (const piped of input) add(piped);
+  return meant;
+}
+
+/** What the running listener tells of its connections. */
+interface Running {
+  readonly status: ListenerStatus;
+  readonly sources: readonly SourceDetail[];
+}
+
+function isBound({ address, port }: Endpoint, { bound }: ListenerStatus): boolean {
+  const here = [address, anyAddress(address)].map((own) => endpointText({ address: own, port }));
+  return bound.some(({ binding }) => here.includes(binding));
+}
+
+async function lookAtListener(context: Context): Promise<Running | undefined> {
+  const { home } = context.store;
+  try {
+    const status = await listenerStatus(home);
+    return status && { status, sources: (await sources(home)) ?? [] };
+  } catch (error) {
+    context.warn(`${(error as Error).message} What is open now is not known.`);
+    return undefined;
+  }
+}
+
+/** Asks the listener's bundle about one store. */
+class Asking {
+  readonly #store: string;
+  constructor(
+    readonly context: Context,
+    readonly question: TestQuestion,
+    readonly running: Running | undefined,
+  ) {
+    this.#store = JSON.stringify(context.statement.draft.document);
+  }
+
+  rehearse(remote: string, local: Endpoint): Promise<Rehearsal> {
+    const { home } = this.context.store;
+    return listenerOf(this.context.host.listener).rehearse({
+      store: this.#store,
+      path: home.store,
+      certificates: home.certificates,
+      remote,
+      local,
+      script: this.question.script,
+      occupied: this.#occupied(remote),
+    });
+  }
+
+  #occupied(remote: string): Occupied[] {
+    return (this.running?.status.connectors ?? []).map(({ guid, connections }) => ({
+      guid,
+      open: connections,
+      source: this.running!.sources.find((s) => s.guid === guid && s.address === remote)?.connections ?? 0,
+    }));
+  }
+
+  inUse(guid: string, remote: string): InUse | undefined {
+    if (!this.running) return undefined;
+    const occupied = this.#occupied(remote).find((o) => o.guid === guid);
+    return { connector: occupied?.open ?? 0, source: occupied?.source ?? 0 };
+  }
+
+  liveScene(local: Endpoint, password: string | undefined): Parameters<typeof overTheWire>[1] {
+    const { context, question } = this;
+    return {
+      listener: listenerOf(context.host.listener),
+      question,
+      local,
+      password,
+      isOurs: this.running !== undefined && isBound(local, this.running.status),
+      trusted: readTransport(context.statement.draft.document.transport).ProxyProtocolTrustedSources,
+      own: ownAddresses(),
+      lag: this.#lag(),
+      warn: (message) => context.warn(message),
+      rehearse: (remote, at) => this.rehearse(remote, at),
+    };
+  }
+
+  #lag(): string {
+    if (!this.running) return 'No listener runs on this home: whoever answered is another program.';
+    const { applied } = this.running.status.generation;
+    const { generation } = this.context.statement.draft.document;
+    return applied === generation ? '' : `The listener acts by generation ${applied}, the store is at ${generation}.`;
+  }
+}

@@ -1,0 +1,120 @@
+/** Export-Clixml and Import-Clixml: objects to a file and back with their types. ConvertTo-Html: a page for people. */
+import type { Cmdlet, Parameter } from '../../pipeline/cmdlet.ts';
+import { usage } from '../../pipeline/error.ts';
+import { expressionsOf, flattened, INPUT_OBJECT, objectsOf, propertyParameter } from './object-input.ts';
+import { ENCODING, fileNameOf, PATH, readTextFile, TextFile, writeOptions } from './text-file.ts';
+
+/** Objects within objects that are written as objects (Export-Clixml's default). */
+const DEPTH = 2;
+
+export const exportClixml: Cmdlet = {
+  name: 'Export-Clixml',
+  group: 'output',
+  summary: 'Write the piped objects to a file that keeps their types',
+  description: "The file is PowerShell's CLIXML: PowerShell reads it too.",
+  input: 'needed',
+  parameters: [
+    PATH,
+    { name: 'Depth', type: 'int', placeholder: 'N', help: 'Levels of objects within objects, 2 when it is not said.' },
+    { name: 'NoClobber', aliases: ['NoOverwrite'], type: 'switch', help: 'Refuses a file that exists.' },
+    { name: 'Force', type: 'switch', help: 'Accepted.' },
+    ENCODING,
+    INPUT_OBJECT,
+  ],
+  examples: [
+    {
+      command: 'rc get | rc export-clixml before.xml',
+      language: 'Get-ReceiveConnector | Export-Clixml before.xml',
+      does: 'Keeps every connector before a change.',
+    },
+  ],
+  // biome-ignore lint/correctness/useYield: it gives nothing, as Export-Clixml does
+  async *run(call) {
+    const { clixmlLines } = await import('../../print/clixml.ts');
+    const file = new TextFile(fileNameOf(call, ['Path']), writeOptions(call));
+    try {
+      for await (const text of clixmlLines(objectsOf(call), call.arguments.int('Depth') ?? DEPTH)) file.write(text);
+    } finally {
+      file.close();
+    }
+  },
+};
+
+export const importClixml: Cmdlet = {
+  name: 'Import-Clixml',
+  group: 'output',
+  summary: 'Read objects from a file of Export-Clixml, here or in Exchange',
+  parameters: [
+    PATH,
+    { name: 'First', type: 'int', placeholder: 'N', help: 'The first N objects.' },
+    { name: 'Skip', type: 'int', placeholder: 'N', help: 'Leaves out the first N.' },
+    { name: 'IncludeTotalCount', type: 'switch', help: 'Accepted.' },
+  ],
+  examples: [
+    {
+      command: 'rc import-clixml before.xml | rc select Name,MaxMessageSize',
+      language: 'Import-Clixml before.xml | Select Name,MaxMessageSize',
+      does: 'Shows what a file has kept.',
+    },
+  ],
+  async *run(call) {
+    const { readClixml } = await import('../../print/clixml.ts');
+    let skip = call.arguments.int('Skip') ?? 0;
+    let left = call.arguments.int('First') ?? Number.POSITIVE_INFINITY;
+    for (const object of readClixml(readTextFile(fileNameOf(call, ['Path'])))) {
+      if (skip-- > 0) continue;
+      if (left-- <= 0) return;
+      yield object;
+    }
+  },
+};
+
+const texts = (name: string, help: string): Parameter => ({ name, type: 'value', placeholder: 'HTML', help });
+
+export const convertToHtml: Cmdlet = {
+  name: 'ConvertTo-Html',
+  group: 'output',
+  summary: 'Turn the piped objects into a page of HTML',
+  input: 'needed',
+  parameters: [
+    propertyParameter('Columns, in this order; wildcards take all that match.', { rest: false }),
+    { ...texts('Head', 'What stands in <head>, as HTML, instead of the title.'), position: 1 },
+    { name: 'Title', type: 'string', position: 2, placeholder: 'TEXT', help: 'The title.' },
+    { ...texts('Body', 'HTML in front of everything.'), position: 3 },
+    { name: 'As', type: 'string', values: ['Table', 'List'], help: 'A table, or a property a line.' },
+    { name: 'Fragment', type: 'switch', help: 'Only the table.' },
+    texts('PreContent', 'HTML in front of the table.'),
+    texts('PostContent', 'HTML behind the table.'),
+    { name: 'CssUri', aliases: ['cu', 'uri'], type: 'string', placeholder: 'URI', help: 'A style sheet.' },
+    { name: 'Charset', type: 'string', placeholder: 'NAME', help: 'What the page says its encoding is.' },
+    { name: 'Transitional', type: 'switch', help: 'XHTML 1.0 Transitional instead of Strict.' },
+    INPUT_OBJECT,
+  ],
+  examples: [
+    {
+      command: 'rc get | rc convertto-html Name,Bindings,Enabled > connectors.html',
+      language: 'Get-ReceiveConnector | ConvertTo-Html Name,Bindings,Enabled | Out-File connectors.html',
+      does: 'Makes a page for a report.',
+    },
+  ],
+  async *run(call) {
+    const { arguments: args } = call;
+    const { htmlLines } = await import('../../print/html.ts');
+    if (args.switch('Fragment') && (args.has('Head') || args.has('Title') || args.has('Body') || args.has('CssUri')))
+      throw usage('ConvertTo-Html: -Fragment has no page that -Head, -Title, -Body or -CssUri could stand in.');
+    const lines = (name: string) => (args.has(name) ? args.strings(name) : undefined);
+    yield* htmlLines(flattened(objectsOf(call)), {
+      properties: await expressionsOf(call),
+      as: (args.string('As') as 'Table' | 'List' | undefined) ?? 'Table',
+      fragment: args.switch('Fragment'),
+      title: args.string('Title'),
+      head: lines('Head'),
+      body: lines('Body'),
+      preContent: lines('PreContent'),
+      postContent: lines('PostContent'),
+      cssUri: args.string('CssUri'),
+      charset: args.string('Charset'),
+      transitional: args.switch('Transitional'),
+    });
+  },
+};

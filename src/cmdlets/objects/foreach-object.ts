@@ -1,0 +1,95 @@
+/** ForEach-Object: runs a block for each object, or gives one of its properties. */
+import type { Call, Cmdlet } from '../../pipeline/cmdlet.ts';
+import { usage } from '../../pipeline/error.ts';
+import { PropertyExpression } from '../../pipeline/property-expression.ts';
+import { isScriptBlock, printed, type ScriptBlock, type Value } from '../../pipeline/value.ts';
+import { flattened, INPUT_OBJECT, objectsOf } from './object-input.ts';
+
+export const forEachObject: Cmdlet = {
+  name: 'ForEach-Object',
+  aliases: ['foreach', '%'],
+  group: 'objects',
+  summary: 'Run a block for each piped object, or give one of its properties',
+  input: 'needed',
+  parameters: [
+    {
+      name: 'Process',
+      type: 'value',
+      position: 0,
+      rest: true,
+      completes: 'property',
+      placeholder: '{…} or NAME',
+      help: 'What is run for each object, with $_ for it; or the name of a property, whose value is given.',
+    },
+    { name: 'Begin', type: 'scriptblock', placeholder: '{…}', help: 'Run once before the first object.' },
+    { name: 'End', type: 'scriptblock', placeholder: '{…}', help: 'Run once after the last object.' },
+    { name: 'MemberName', type: 'string', completes: 'property', placeholder: 'NAME', help: 'The property to give.' },
+    INPUT_OBJECT,
+  ],
+  examples: [
+    { command: 'rc get | rc foreach Name', language: 'Get-ReceiveConnector | foreach Name', does: 'Gives the names.' },
+    {
+      language: 'Get-ReceiveConnector | % { "$($_.Name): $($_.MaxMessageSize)" }',
+      command: 'rc get | rc foreach \'{ "$($_.Name): $($_.MaxMessageSize)" }\'',
+      does: 'Writes a line for each connector.',
+    },
+  ],
+  async *run(call) {
+    const { begin, process, end } = steps(call);
+    for (const block of begin) yield* await block.call(null);
+    for await (const object of flattened(objectsOf(call))) {
+      for (const step of process) yield* await step(object);
+    }
+    for (const block of end) yield* await block.call(null);
+  },
+};
+
+type Step = (object: Value) => readonly Value[] | Promise<readonly Value[]>;
+
+/** As PowerShell: of several blocks without names the first is -Begin and, from three on, the last is -End. */
+function steps(call: Call): { begin: ScriptBlock[]; process: Step[]; end: ScriptBlock[] } {
+  const { arguments: args } = call;
+  const member = args.string('MemberName');
+  const given = args.values('Process').map((value) => blockOf(value, call));
+  const begin = blocks(args.values('Begin'), call);
+  const end = blocks(args.values('End'), call);
+  if (member !== undefined) return { begin, process: [memberStep(member)], end };
+  if (!given.length && !begin.length && !end.length)
+    throw usage(
+      `ForEach-Object needs a block or the name of a property: ${args.spelling === 'flags' ? 'rc get | rc foreach Name' : 'foreach Name'}.`,
+    );
+  if (given.length === 1 && typeof given[0] === 'string') return { begin, process: [memberStep(given[0])], end };
+  const unnamed = given.map((value) => {
+    if (typeof value === 'string')
+      throw usage(`ForEach-Object takes one name of a property, or blocks; "${value}" is one too many.`);
+    return value;
+  });
+  if (unnamed.length > 1 && !begin.length) begin.push(unnamed.shift()!);
+  if (unnamed.length > 1 && !end.length) end.push(unnamed.pop()!);
+  return { begin, process: unnamed.map((block) => (object) => block.call(object)), end };
+}
+
+function blockOf(value: Value, call: Call): ScriptBlock | string {
+  if (isScriptBlock(value)) return value;
+  const text = printed(value);
+  const inside = /^\s*\{([\s\S]*)\}\s*$/.exec(text)?.[1];
+  return inside === undefined ? text : call.context.host.compile(inside);
+}
+
+function blocks(values: readonly Value[], call: Call): ScriptBlock[] {
+  return values.map((value) => {
+    const block = blockOf(value, call);
+    if (typeof block === 'string') throw usage(`ForEach-Object: "${block}" is no block; write it in braces { }.`);
+    return block;
+  });
+}
+
+function memberStep(name: string): Step {
+  const expression = new PropertyExpression(name);
+  return async (object) => {
+    if (name.toLowerCase() === 'tostring') return [printed(object)];
+    const value = await expression.first(object);
+    if (value === undefined || value === null) return [];
+    return Array.isArray(value) ? (value as readonly Value[]) : [value];
+  };
+}

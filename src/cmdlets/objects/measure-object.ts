@@ -1,0 +1,162 @@
+/** Measure-Object: counts objects; sums, averages, extremes of their properties; lines, words and characters of texts. */
+
+import { ByteSize, TimeSpan, UNLIMITED, Unlimited } from '../../domain/value.ts';
+import { show } from '../../domain/value-error.ts';
+import type { Call, Cmdlet } from '../../pipeline/cmdlet.ts';
+import { sortOrder } from '../../pipeline/compare.ts';
+import { CmdletError } from '../../pipeline/error.ts';
+import { PsObject, printed, type Value } from '../../pipeline/value.ts';
+import { expressionsOf, flattened, INPUT_OBJECT, objectsOf, propertyParameter } from './object-input.ts';
+
+export const measureObject: Cmdlet = {
+  name: 'Measure-Object',
+  aliases: ['measure'],
+  group: 'objects',
+  summary: 'Count the piped objects and measure their properties',
+  input: 'needed',
+  parameters: [
+    propertyParameter('Properties to measure, wildcards included; without it the objects themselves.'),
+    { name: 'Sum', type: 'switch', help: 'The sum.' },
+    { name: 'Average', type: 'switch', help: 'The average.' },
+    { name: 'Minimum', type: 'switch', help: 'The smallest value.' },
+    { name: 'Maximum', type: 'switch', help: 'The greatest value.' },
+    { name: 'StandardDeviation', type: 'switch', help: 'The standard deviation of a sample.' },
+    { name: 'AllStats', type: 'switch', help: 'All of these.' },
+    { name: 'Line', type: 'switch', help: 'Counts lines of texts.' },
+    { name: 'Word', type: 'switch', help: 'Counts words of texts.' },
+    { name: 'Character', type: 'switch', help: 'Counts characters of texts.' },
+    { name: 'IgnoreWhiteSpace', type: 'switch', help: 'Does not count blanks as characters.' },
+    INPUT_OBJECT,
+  ],
+  examples: [
+    { command: 'rc get | rc measure', language: 'Get-ReceiveConnector | measure', does: 'Counts the connectors.' },
+    {
+      command: 'rc get | rc measure MaxMessageSize --maximum --minimum',
+      language: 'Get-ReceiveConnector | measure MaxMessageSize -Maximum -Minimum',
+      does: 'Gives the largest and the smallest message size.',
+    },
+  ],
+  async *run(call) {
+    const { arguments: args, context } = call;
+    const properties = await expressionsOf(call, ['expression']);
+    const measured = new Map<string, Measured>();
+    const entry = (name: string) => {
+      const known = measured.get(name.toLowerCase());
+      if (known) return known;
+      const made = new Measured(name);
+      measured.set(name.toLowerCase(), made);
+      return made;
+    };
+    if (!properties.length) entry('');
+    for (const property of properties) if (!property.isWildcard) entry(property.name);
+    const numeric = NUMERIC.some((name) => args.switch(name));
+    for await (const object of flattened(objectsOf(call))) {
+      if (object === null) continue;
+      if (!properties.length) entry('').add(object, numeric, call);
+      for (const property of properties) {
+        for (const { name, value } of property.resolve(object)) {
+          const read = await value();
+          if (read !== undefined) entry(property.isWildcard ? name : property.name).add(read, numeric, call);
+        }
+      }
+    }
+    for (const one of measured.values()) {
+      if (!one.count && one.name !== '') {
+        context.error(
+          new CmdletError(`The property "${one.name}" cannot be found in the input for any objects.`, {
+            id: 'GenericMeasurePropertyNotFound',
+            category: 'InvalidArgument',
+            target: one.name,
+          }),
+        );
+      } else yield one.result(call);
+    }
+  },
+};
+
+const NUMERIC = ['Sum', 'Average', 'StandardDeviation', 'AllStats'];
+
+class Measured {
+  count = 0;
+  lines = 0;
+  words = 0;
+  characters = 0;
+  #sum = 0;
+  #squares = 0;
+  #mean = 0;
+  #numbers = 0;
+  #least: Value | undefined;
+  #greatest: Value | undefined;
+  #unit: Value | undefined;
+  constructor(readonly name: string) {}
+
+  add(value: Value, numeric: boolean, call: Call): void {
+    this.count++;
+    if (value === null) return;
+    if (this.#least === undefined || sortOrder(value, this.#least) < 0) this.#least = value;
+    if (this.#greatest === undefined || sortOrder(value, this.#greatest) > 0) this.#greatest = value;
+    const text = printed(value);
+    const blank = call.arguments.switch('IgnoreWhiteSpace');
+    this.characters += blank ? text.replace(/\s/g, '').length : text.length;
+    this.words += text.match(/\S+/g)?.length ?? 0;
+    this.lines += text === '' ? 0 : text.replace(/\n$/, '').split('\n').length;
+    if (!numeric) return;
+    const n = numberOf(value);
+    if (n === undefined) {
+      call.context.error(
+        new CmdletError(`Input object ${show(text)} is not numeric.`, {
+          id: 'NonNumericInputObject',
+          category: 'InvalidType',
+          target: text,
+        }),
+      );
+      return;
+    }
+    if (!this.#unit || this.#unit instanceof Unlimited) this.#unit = value;
+    this.#numbers++;
+    this.#sum += n;
+    const before = this.#mean;
+    this.#mean += (n - before) / this.#numbers; // Welford: stays exact where a sum of squares does not
+    this.#squares += (n - before) * (n - this.#mean);
+  }
+
+  result(call: Call): PsObject {
+    const { arguments: args } = call;
+    const asked = (name: string) => args.switch(name) || args.switch('AllStats');
+    const property = this.name === '' ? null : this.name;
+    if (args.switch('Line') || args.switch('Word') || args.switch('Character')) {
+      return new PsObject('TextMeasureInfo', {
+        Lines: args.switch('Line') ? this.lines : null,
+        Words: args.switch('Word') ? this.words : null,
+        Characters: args.switch('Character') ? this.characters : null,
+        Property: property,
+      });
+    }
+    const deviation = this.#numbers > 1 ? Math.sqrt(this.#squares / (this.#numbers - 1)) : 0;
+    return new PsObject('GenericMeasureInfo', {
+      Count: this.count,
+      Average: asked('Average') && this.#numbers ? this.#quantity(this.#sum / this.#numbers) : null,
+      Sum: asked('Sum') && this.#numbers ? this.#quantity(this.#sum) : null,
+      Maximum: asked('Maximum') ? (this.#greatest ?? null) : null,
+      Minimum: asked('Minimum') ? (this.#least ?? null) : null,
+      StandardDeviation: asked('StandardDeviation') && this.#numbers ? this.#quantity(deviation) : null,
+      Property: property,
+    });
+  }
+
+  /** Sizes sum up to a size, spans to a span; with an Unlimited among them there is no limit. */
+  #quantity(n: number): Value {
+    if (!Number.isFinite(n)) return Number.isNaN(n) ? null : UNLIMITED;
+    if (this.#unit instanceof ByteSize) return new ByteSize(Math.round(n));
+    if (this.#unit instanceof TimeSpan) return new TimeSpan(Math.round(n));
+    return n;
+  }
+}
+
+function numberOf(value: Value): number | undefined {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'boolean') return Number(value);
+  if (value instanceof ByteSize || value instanceof TimeSpan || value instanceof Unlimited) return Number(value);
+  if (typeof value === 'string' && /^\s*[+-]?\d+(?:\.\d+)?\s*$/.test(value)) return Number(value);
+  return undefined;
+}

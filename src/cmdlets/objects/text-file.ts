@@ -1,0 +1,198 @@
+/** Files that cmdlets write and read: names relative to where the person is, encodings by PowerShell's names. */
+import fs from 'node:fs';
+import { show } from '../../domain/value-error.ts';
+import type { Call, Parameter } from '../../pipeline/cmdlet.ts';
+import { CmdletError } from '../../pipeline/error.ts';
+import { filePath } from '../../pipeline/file-path.ts';
+
+/** The file a cmdlet writes or reads. */
+export const PATH: Parameter = {
+  name: 'Path',
+  aliases: ['LiteralPath', 'FilePath', 'PSPath', 'LP'],
+  type: 'path',
+  position: 0,
+  mandatory: true,
+  completes: 'file',
+  placeholder: 'FILE',
+  help: 'The file.',
+};
+
+export const ENCODINGS = [
+  'utf8',
+  'utf8NoBOM',
+  'utf8BOM',
+  'ascii',
+  'unicode',
+  'bigendianunicode',
+  'utf32',
+  'latin1',
+  'ansi',
+  'oem',
+  'default',
+] as const;
+
+export const ENCODING: Parameter = {
+  name: 'Encoding',
+  type: 'string',
+  values: ENCODINGS,
+  placeholder: 'NAME',
+  help: 'How the text is encoded; UTF-8 without a mark in front when it is not said.',
+};
+
+/** The file's full name. @throws CmdletError when no name was given, or one of a drive */
+export function fileNameOf(call: Call, parameters: readonly string[]): string {
+  const given = parameters.map((name) => call.arguments.string(name)).find((name) => name !== undefined && name !== '');
+  if (given === undefined)
+    throw new CmdletError(`${call.arguments.cmdlet.name} needs a file name, ${call.arguments.spell(parameters[0]!)}.`, {
+      kind: 'usage',
+      id: 'MissingArgument',
+    });
+  return filePath(call.context.host.cwd, given);
+}
+
+export interface WriteOptions {
+  readonly append?: boolean;
+  readonly noClobber?: boolean;
+  readonly encoding?: string;
+}
+
+/** -Append, -NoClobber and -Encoding of a cmdlet that writes a file. */
+export function writeOptions(call: Call): WriteOptions {
+  const { arguments: args } = call;
+  return {
+    append: args.switch('Append'),
+    noClobber: args.switch('NoClobber'),
+    encoding: args.string('Encoding'),
+  };
+}
+
+/** Opens a file for writing; `close` must be called. @throws CmdletError that says why it cannot be written */
+export class TextFile {
+  readonly #fd: number;
+  readonly #encoding: string;
+  readonly #name: string;
+
+  constructor(name: string, options: WriteOptions = {}) {
+    this.#name = name;
+    this.#encoding = (options.encoding ?? 'utf8').toLowerCase();
+    try {
+      this.#fd = fs.openSync(name, options.append ? 'a' : options.noClobber ? 'wx' : 'w', 0o666);
+      const fresh = !options.append || fs.fstatSync(this.#fd).size === 0;
+      const mark = MARKS[this.#encoding];
+      if (fresh && mark) fs.writeSync(this.#fd, mark);
+    } catch (error) {
+      throw notThere(name, error, `Could not find a part of the path '${name}'.`);
+    }
+  }
+
+  write(text: string): void {
+    const bytes = encode(text, this.#encoding);
+    try {
+      for (let done = 0; done < bytes.length; ) done += fs.writeSync(this.#fd, bytes, done);
+    } catch (error) {
+      throw fileError(this.#name, error);
+    }
+  }
+
+  close(): void {
+    fs.closeSync(this.#fd);
+  }
+}
+
+const MARKS: Readonly<Record<string, Buffer>> = {
+  utf8bom: Buffer.from([0xef, 0xbb, 0xbf]),
+  unicode: Buffer.from([0xff, 0xfe]),
+  bigendianunicode: Buffer.from([0xfe, 0xff]),
+  utf32: Buffer.from([0xff, 0xfe, 0, 0]),
+};
+
+function encode(text: string, encoding: string): Buffer {
+  switch (encoding) {
+    case 'ascii':
+      return Buffer.from(text.replace(/[^\x00-\x7f]/gu, '?'), 'latin1');
+    case 'latin1':
+    case 'ansi':
+    case 'oem':
+      return Buffer.from(text.replace(/[^\x00-\xff]/gu, '?'), 'latin1');
+    case 'unicode':
+      return Buffer.from(text, 'utf16le');
+    case 'bigendianunicode':
+      return Buffer.from(text, 'utf16le').swap16();
+    case 'utf32': {
+      const points = Array.from(text, (char) => char.codePointAt(0)!);
+      const bytes = Buffer.alloc(points.length * 4);
+      points.forEach((point, k) => {
+        bytes.writeUInt32LE(point, k * 4);
+      });
+      return bytes;
+    }
+    default:
+      return Buffer.from(text, 'utf8');
+  }
+}
+
+/** The text of a file; a mark in front decides the encoding. @throws CmdletError that says why it cannot be read */
+export function readTextFile(name: string, encoding?: string): string {
+  let bytes: Buffer;
+  try {
+    bytes = fs.readFileSync(name);
+  } catch (error) {
+    throw notThere(name, error, `Could not find file '${name}'.`);
+  }
+  return decode(bytes, encoding?.toLowerCase());
+}
+
+function decode(bytes: Buffer, encoding: string | undefined): string {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return bytes.toString('utf8', 3);
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) {
+    if (bytes.length >= 4 && bytes[2] === 0 && bytes[3] === 0) return fromUtf32(bytes.subarray(4));
+    return bytes.toString('utf16le', 2);
+  }
+  if (bytes[0] === 0xfe && bytes[1] === 0xff)
+    return Buffer.from(bytes.subarray(2, bytes.length - (bytes.length % 2)))
+      .swap16()
+      .toString('utf16le');
+  switch (encoding) {
+    case 'latin1':
+    case 'ansi':
+    case 'oem':
+      return bytes.toString('latin1');
+    case 'unicode':
+      return bytes.toString('utf16le');
+    case 'utf32':
+      return fromUtf32(bytes);
+    default:
+      return bytes.toString('utf8');
+  }
+}
+
+function fromUtf32(bytes: Buffer): string {
+  let text = '';
+  for (let k = 0; k + 4 <= bytes.length; k += 4)
+    text += String.fromCodePoint(Math.min(bytes.readUInt32LE(k), 0x10ffff));
+  return text;
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  EACCES: 'you have no permission',
+  EPERM: 'you have no permission',
+  EISDIR: 'it is a folder',
+  EEXIST: 'it exists already, and NoClobber was given',
+  ENOSPC: 'the disk is full',
+  EROFS: 'the disk is read-only',
+};
+
+/** What .NET says of a file or folder that is not there, which PowerShell passes on. */
+function notThere(name: string, error: unknown, message: string): CmdletError {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return fileError(name, error);
+  return new CmdletError(message, { id: 'FileOpenFailure', category: 'ObjectNotFound', target: name });
+}
+
+function fileError(name: string, error: unknown): CmdletError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return new CmdletError(`${show(name)}: ${WHY[code ?? ''] ?? message}.`, {
+    id: code === 'EEXIST' ? 'NoClobber' : 'FileOpenFailure',
+    category: 'OpenError',
+    target: name,
+  });
+}

@@ -1,0 +1,186 @@
+/** Where-Object: the objects for which a condition holds, `where Name -like 'x*'` or `where { … }`. */
+import type { Call, Cmdlet, Parameter } from '../../pipeline/cmdlet.ts';
+import { COMPARISONS, type Comparison, comparisonHolds, isTrue } from '../../pipeline/compare.ts';
+import { usage } from '../../pipeline/error.ts';
+import { PropertyExpression } from '../../pipeline/property-expression.ts';
+import { isScriptBlock, printed, type ScriptBlock, type Value } from '../../pipeline/value.ts';
+import { flattened, INPUT_OBJECT, objectsOf } from './object-input.ts';
+
+/** How PowerShell writes the operators as parameters. */
+const SPELLING: Readonly<Record<Comparison, string>> = {
+  eq: 'EQ',
+  ne: 'NE',
+  gt: 'GT',
+  ge: 'GE',
+  lt: 'LT',
+  le: 'LE',
+  like: 'Like',
+  notlike: 'NotLike',
+  match: 'Match',
+  notmatch: 'NotMatch',
+  contains: 'Contains',
+  notcontains: 'NotContains',
+  in: 'In',
+  notin: 'NotIn',
+};
+const MEANING: Readonly<Record<Comparison, string>> = {
+  eq: 'The property equals the value.',
+  ne: 'The property differs from the value.',
+  gt: 'The property is greater; sizes, spans and limits compare as quantities.',
+  ge: 'The property is greater or equal.',
+  lt: 'The property is less.',
+  le: 'The property is less or equal.',
+  like: 'The property matches the wildcard.',
+  notlike: 'The property does not match the wildcard.',
+  match: 'The property matches the regular expression.',
+  notmatch: 'The property does not match the regular expression.',
+  contains: 'The list holds the value.',
+  notcontains: 'The list does not hold the value.',
+  in: 'The property is one of the values.',
+  notin: 'The property is none of the values.',
+};
+
+const OPERATORS: readonly Parameter[] = COMPARISONS.flatMap((op): Parameter[] => [
+  { name: SPELLING[op], aliases: [`I${SPELLING[op]}`], type: 'switch', help: MEANING[op] },
+  { name: `C${SPELLING[op]}`, type: 'switch', help: `${MEANING[op].slice(0, -1)}; upper and lower case differ.` },
+]);
+
+export const whereObject: Cmdlet = {
+  name: 'Where-Object',
+  aliases: ['where', '?'],
+  group: 'objects',
+  summary: 'Keep the piped objects for which a condition holds',
+  input: 'needed',
+  parameters: [
+    {
+      name: 'Property',
+      type: 'value',
+      position: 0,
+      completes: 'property',
+      placeholder: 'NAME',
+      help: 'The property to look at; alone, it must be true. Or a condition in braces: { $_.Name -like "x*" }.',
+    },
+    { name: 'Value', type: 'value', position: 1, placeholder: 'VALUE', help: 'What it is compared with.' },
+    {
+      name: 'FilterScript',
+      type: 'scriptblock',
+      placeholder: '{…}',
+      help: 'The condition, with $_ for the object.',
+    },
+    ...OPERATORS,
+    { name: 'Is', type: 'switch', help: 'The property is of this type.' },
+    { name: 'IsNot', type: 'switch', help: 'The property is not of this type.' },
+    { name: 'Not', type: 'switch', help: 'The property is not true, or not there.' },
+    INPUT_OBJECT,
+  ],
+  examples: [
+    {
+      command: 'rc get | rc where MaxInboundConnectionPerSource -lt 50',
+      language: 'Get-ReceiveConnector | where MaxInboundConnectionPerSource -lt 50',
+      does: 'Finds the connectors with a low limit.',
+    },
+    {
+      command: 'rc get | rc where MaxMessageSize -gt 30MB',
+      language: 'Get-ReceiveConnector | where MaxMessageSize -gt 30MB',
+      does: 'Compares sizes as sizes.',
+    },
+    {
+      command: "rc get | rc where Bindings -like '*:2525'",
+      language: "Get-ReceiveConnector | where Bindings -like '*:2525'",
+      does: 'Looks at every element of a list.',
+    },
+    {
+      command: 'rc get | rc where \'{ $_.Enabled -and $_.PermissionGroups -like "*Anonymous*" }\'',
+      language: "Get-ReceiveConnector | where { $_.Enabled -and $_.PermissionGroups -like '*Anonymous*' }",
+      does: 'Takes a condition of several parts.',
+    },
+  ],
+  async *run(call) {
+    const holds = await condition(call);
+    for await (const object of flattened(objectsOf(call))) {
+      const verdict = holds(object);
+      if (verdict instanceof Promise ? await verdict : verdict) yield object;
+    }
+  },
+};
+
+type Condition = (object: Value) => boolean | Promise<boolean>;
+
+async function condition(call: Call): Promise<Condition> {
+  const { arguments: args, context } = call;
+  const first = args.get('FilterScript') ?? args.get('Property');
+  const operators = OPERATORS.filter((operator) => args.switch(operator.name));
+  const block = isScriptBlock(first) ? first : blockText(first, context.host.compile.bind(context.host));
+  if (block) {
+    if (operators.length) throw usage(`Where-Object takes a condition in braces or an operator, not both.`);
+    return async (object) => isTrue(resultOf(await block.call(object)));
+  }
+  if (first === undefined || first === null)
+    throw usage(
+      `Where-Object needs a condition: ${args.spelling === 'flags' ? "rc where MaxMessageSize -gt 30MB, or rc where '{ … }'" : 'where MaxMessageSize -gt 30MB, or where { … }'}.`,
+    );
+  if (operators.length > 1)
+    throw usage(`Where-Object takes one operator, not ${operators.map((o) => `-${o.name}`).join(' and ')}.`);
+  const property = new PropertyExpression(printed(first));
+  const read = (object: Value): Value => (property.first(object) as Value | undefined) ?? null;
+  if (args.switch('Not')) return (object) => !isTrue(read(object));
+  const type = args.switch('Is') ? true : args.switch('IsNot') ? false : undefined;
+  if (type !== undefined) {
+    const wanted = printed(args.get('Value') ?? null).replace(/^\[|\]$/g, '');
+    return (object) => isOfType(read(object), wanted) === type;
+  }
+  const [operator] = operators;
+  if (!operator) {
+    if (args.has('Value'))
+      throw usage(`Where-Object needs an operator before ${printed(args.get('Value')!)}: -eq, -like, -gt …`);
+    return (object) => isTrue(read(object));
+  }
+  if (!args.has('Value')) throw usage(`Where-Object -${operator.name} needs a value.`);
+  const [op, caseSensitive] = operationOf(operator.name);
+  const right = rightSide(call, op);
+  return (object) => comparisonHolds(op, read(object), right, caseSensitive);
+}
+
+function resultOf(values: readonly Value[]): Value {
+  return values.length === 1 ? values[0]! : values;
+}
+
+function blockText(value: Value | undefined, compile: (text: string) => ScriptBlock): ScriptBlock | undefined {
+  const inside = typeof value === 'string' ? /^\s*\{([\s\S]*)\}\s*$/.exec(value)?.[1] : undefined;
+  return inside === undefined ? undefined : compile(inside);
+}
+
+function operationOf(name: string): readonly [Comparison, boolean] {
+  const lower = name.toLowerCase() as Comparison;
+  // "contains" begins with a c of its own.
+  if (COMPARISONS.includes(lower)) return [lower, false];
+  return [lower.slice(1) as Comparison, true];
+}
+
+/** The right side. On a command line it is text: `$true`, `$null`, and `a,b` where a list is needed. */
+function rightSide(call: Call, op: Comparison): Value {
+  const value = call.arguments.get('Value')!;
+  if (call.arguments.spelling !== 'flags' || typeof value !== 'string') return value;
+  if (/^\$null$/i.test(value)) return null;
+  if (/^\$(true|false)$/i.test(value)) return /true/i.test(value);
+  if (op === 'in' || op === 'notin') return value.split(',').map((part) => part.trim());
+  return value;
+}
+
+function isOfType(value: Value, type: string): boolean {
+  const names: Readonly<Record<string, (v: Value) => boolean>> = {
+    string: (v) => typeof v === 'string',
+    int: (v) => Number.isInteger(v),
+    int32: (v) => Number.isInteger(v),
+    long: (v) => Number.isInteger(v),
+    double: (v) => typeof v === 'number',
+    bool: (v) => typeof v === 'boolean',
+    boolean: (v) => typeof v === 'boolean',
+    array: (v) => Array.isArray(v),
+    datetime: (v) => v instanceof Date,
+    timespan: (v) => v?.constructor?.name === 'TimeSpan',
+  };
+  const test = names[type.toLowerCase().replace(/^system\./, '')];
+  if (!test) throw usage(`-Is does not know the type "${type}"; it knows ${Object.keys(names).join(', ')}.`);
+  return test(value);
+}

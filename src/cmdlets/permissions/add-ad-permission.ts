@@ -1,0 +1,96 @@
+/** Add-ADPermission: gives or denies single rights on a connector. */
+
+import type { Grant, StoredConnector } from '../../domain/connector.ts';
+import { principalNamed, RIGHT_PREFIX, type Right, rightNamed } from '../../domain/permissions.ts';
+import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { usage } from '../../pipeline/error.ts';
+import type { Draft } from '../../store/draft.ts';
+import { targets } from '../connectors/connector-object.ts';
+import { IDENTITY } from '../connectors/connector-parameters.ts';
+import { attempt } from '../named-object.ts';
+import { DENY, EXTENDED_RIGHTS, permissionObject, rightsNamed, USER, userNamed } from './permission-object.ts';
+
+export const addADPermission: Cmdlet = {
+  name: 'Add-ADPermission',
+  group: 'connectors',
+  summary: 'Give or deny single rights on connectors',
+  description:
+    'A relay for printers and scanners: let NT AUTHORITY\\ANONYMOUS LOGON send to any recipient, on a connector whose RemoteIPRanges hold nothing but them.',
+  changes: 'low',
+  input: 'needed',
+  gives: 'ADPermission',
+  parameters: [
+    IDENTITY,
+    { ...USER, mandatory: true },
+    { ...EXTENDED_RIGHTS, mandatory: true },
+    {
+      name: 'AccessRights',
+      type: 'strings',
+      values: ['ExtendedRight'],
+      help: 'Taken for scripts written for Exchange; ExtendedRight is the only possible one.',
+    },
+    DENY,
+  ],
+  examples: [
+    {
+      command:
+        "rc add-ad-permission Relay --user 'NT AUTHORITY\\ANONYMOUS LOGON' --extended-rights ms-Exch-SMTP-Accept-Any-Recipient",
+      language:
+        "Get-ReceiveConnector Relay | Add-ADPermission -User 'NT AUTHORITY\\ANONYMOUS LOGON' -ExtendedRights ms-Exch-SMTP-Accept-Any-Recipient",
+      does: 'Lets clients of the connector send to any recipient without authenticating.',
+    },
+  ],
+  async *run(call) {
+    const { arguments: args, context } = call;
+    const { statement } = context;
+    const user = userNamed(statement.draft, args.string('User') ?? '');
+    const rights = rightsNamed(args.strings('ExtendedRights'));
+    if (!rights.length) throw usage('Add-ADPermission needs rights: --extended-rights SMTP-Accept-Any-Recipient');
+    const access = args.strings('AccessRights').find((right) => !/^extendedrights?$/i.test(right));
+    if (access !== undefined) throw usage(`AccessRights: "${access}" is not possible; allowed: ExtendedRight`);
+    const deny = args.switch('Deny') ?? false;
+    const names = rights.map((right) => RIGHT_PREFIX + right);
+    for await (const target of targets(call)) {
+      const identity = `${statement.draft.site.server}\\${target.Name}`;
+      const what = `Adding Active Directory permission to "${identity}" for user "${user}": ${deny ? 'deny ' : ''}${names.join(', ')}.`;
+      if (!(await context.shouldProcess(what))) continue;
+      const now = context.host.clock().toISOString();
+      let added: Right[] = [];
+      const done = attempt(context, (draft) => {
+        added = add(draft, target, { user, rights, deny, now });
+      });
+      if (!done) continue;
+      if (!added.length)
+        context.warn(`"${user}" already has ${deny ? 'these denials' : 'these rights'} on "${identity}".`);
+      for (const right of added) yield permissionObject(statement.draft, target, user, RIGHT_PREFIX + right, deny);
+    }
+  },
+};
+
+/** Adds what is not there yet; the rights that were new. */
+function add(
+  draft: Draft,
+  target: StoredConnector,
+  entry: { user: string; rights: readonly Right[]; deny: boolean; now: string },
+): Right[] {
+  const stored = draft.document.connectors.find((c) => c.Guid === target.Guid) ?? target;
+  const grants = stored.Grants ?? [];
+  const principal = principalNamed(entry.user);
+  const at = grants.findIndex((g) => g.Deny === entry.deny && principalNamed(g.User) === principal);
+  const had = grants
+    .filter((g) => g.Deny === entry.deny && principalNamed(g.User) === principal)
+    .flatMap((g) => g.ExtendedRights.map(rightNamed));
+  const added = entry.rights.filter((right) => !had.includes(right));
+  if (!added.length) return [];
+  const names = added.map((right) => RIGHT_PREFIX + right);
+  const next: Grant =
+    at < 0
+      ? { User: entry.user, ExtendedRights: names, Deny: entry.deny }
+      : { ...grants[at]!, ExtendedRights: [...grants[at]!.ExtendedRights, ...names] };
+  draft.putConnector({
+    ...stored,
+    Grants: at < 0 ? [...grants, next] : grants.with(at, next),
+    WhenChanged: entry.now,
+  });
+  return added;
+}

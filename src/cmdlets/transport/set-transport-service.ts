@@ -1,0 +1,124 @@
+/** Set-TransportService: changes the server's own settings. */
+import { statSync } from 'node:fs';
+import { type Report, sameJson } from '../../domain/catalogue.ts';
+import { checkTransport, editTransport, parseSmartHost, readTransport } from '../../domain/transport.ts';
+import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import type { Context } from '../../pipeline/context.ts';
+import { PsObject, printed } from '../../pipeline/value.ts';
+import type { Draft } from '../../store/draft.ts';
+import { sameText } from '../../text/wildcard.ts';
+import { refuse } from '../connectors/change-connector.ts';
+import { notFound } from '../connectors/connector-object.ts';
+import { isThisServer, TRANSPORT_PARAMETERS, transportObject } from './transport-object.ts';
+
+export const setTransportService: Cmdlet = {
+  name: 'Set-TransportService',
+  aliases: ['Set-TransportServer'],
+  group: 'server',
+  summary: 'Change the transport service’s settings: delivery, next host, logs',
+  description: 'A running listener obeys from the next message or connection on. Names of log settings are Exchange’s.',
+  changes: 'low',
+  input: 'optional',
+  gives: 'TransportService',
+  parameters: [
+    {
+      name: 'Identity',
+      type: 'string',
+      position: 0,
+      pipeline: true,
+      placeholder: 'SERVER',
+      help: 'The server; there is one in a store, so it can be left out.',
+    },
+    ...TRANSPORT_PARAMETERS.single,
+    ...TRANSPORT_PARAMETERS.lists,
+    { name: 'PassThru', type: 'switch', help: 'Outputs the changed settings.' },
+  ],
+  examples: [
+    {
+      command: 'rc set-transport-service --delivery-method Relay --smart-host mail.contoso.com:25',
+      language: 'Set-TransportService -DeliveryMethod Relay -SmartHost mail.contoso.com:25',
+      does: 'Hands mail on to the next host while the client waits.',
+    },
+    {
+      command: 'rc set-transport-service --receive-protocol-log-max-age 7.00:00:00',
+      language: 'Set-TransportService -ReceiveProtocolLogMaxAge 7.00:00:00',
+      does: 'Keeps the protocol log for a week.',
+    },
+    {
+      command: 'rc set-transport-service --add-proxy-protocol-trusted-sources 10.0.0.5',
+      language: "Set-TransportService -ProxyProtocolTrustedSources @{Add='10.0.0.5'}",
+      does: 'Believes the PROXY header of one more front end.',
+    },
+  ],
+  async *run({ arguments: args, context, input }) {
+    const { statement } = context;
+    const edits = TRANSPORT_PARAMETERS.edits(args);
+    const given = args.string('Identity');
+    const identities: string[] = given === undefined ? [] : [given];
+    if (given === undefined && input) {
+      for await (const piped of input)
+        identities.push(printed(piped instanceof PsObject ? (piped.get('Identity') ?? piped.get('Name')) : piped));
+    }
+    for (const identity of identities) if (!isThisServer(statement.draft, identity)) throw notFound(context, identity);
+    const { server } = statement.draft.site;
+    if (!(await context.shouldProcess(`Setting Transport service "${server}".`))) return;
+    let modified = false;
+    statement.change((draft) => {
+      const { transport } = draft.document;
+      const next = changed(draft, edits);
+      modified = !sameJson(transport, next);
+      if (modified) draft.document = { ...draft.document, transport: next };
+    });
+    if (edits.has('SmartHostPasswordFile')) warnPasswordFile(statement.draft, context);
+    if (!modified)
+      context.warn(`The command completed successfully but no settings of '${server}' have been modified.`);
+    if (args.switch('PassThru')) yield transportObject(statement.draft);
+  },
+};
+
+function changed(draft: Draft, edits: Parameters<typeof editTransport>[1]): Record<string, unknown> {
+  const problems: string[] = [];
+  const report = (key: string, message: string) => problems.push(`${key}: ${message}`);
+  const next = editTransport(draft.document.transport, edits, report);
+  if (!problems.length) {
+    const transport = readTransport(next);
+    for (const v of checkTransport(transport)) report(v.path, v.message);
+    if (edits.has('SmartHost')) checkSmartHost(draft, transport.SmartHost, report);
+  }
+  refuse(draft.site.server, problems);
+  return next;
+}
+
+/** The next host is not this listener itself, and stays while a connector needs it. */
+function checkSmartHost(draft: Draft, text: string, report: Report): void {
+  const connectors = draft.document.connectors.map((stored) => draft.connector(stored));
+  const host = parseSmartHost(text);
+  if (!host) {
+    const needy = connectors.filter((c) => c.DeliveryMethod === 'Relay').map((c) => `"${c.Name}"`);
+    if (needy.length) report('SmartHost', `is needed by ${needy.join(', ')}, whose DeliveryMethod is Relay`);
+    return;
+  }
+  const { fqdn } = draft.site;
+  const local = /^(localhost|127\..*|::1)$/i.test(host.host) || sameText(host.host, fqdn);
+  const self = connectors.find((c) =>
+    c.Bindings.some((b) => b.port === host.port && (b.address === host.host || (local && isHere(b.address)))),
+  );
+  if (self?.Enabled)
+    report('SmartHost', `${text} is this listener itself ("${self.Name}"); mail would go round in circles`);
+}
+
+const isHere = (address: string) => /^(0\.0\.0\.0|::|127\..*|::1)$/.test(address);
+
+/** The listener reads the file at every connection and does not use one that others can read: better said now. */
+function warnPasswordFile(draft: Draft, context: Context): void {
+  const path = readTransport(draft.document.transport).SmartHostPasswordFile;
+  if (path === '') return;
+  try {
+    if (statSync(path).mode & 0o077)
+      context.warn(
+        `The password file ${path} can be read by others than its owner and will not be used: chmod 600 ${path}`,
+      );
+  } catch (error) {
+    context.warn(`The password file cannot be read (${(error as Error).message}).`);
+  }
+}

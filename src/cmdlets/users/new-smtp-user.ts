@@ -1,0 +1,67 @@
+/** New-SmtpUser: one more user that clients can authenticate as. */
+
+import { newGuid } from '../../domain/guid.ts';
+import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { usage } from '../../pipeline/error.ts';
+import type { StoredUser } from '../../store/document.ts';
+import { put } from '../named-object.ts';
+import { askPasswordHash, PASSWORD_PARAMETERS } from './password-source.ts';
+import { checkUserName, SMTP_USER, smtpUserObject } from './smtp-user-object.ts';
+
+export const newSmtpUser: Cmdlet = {
+  name: 'New-SmtpUser',
+  group: 'server',
+  summary: 'Add a user that clients can authenticate as',
+  description:
+    'Asks for the password without showing it. Only a scrypt hash of it is stored. Users authenticate on connectors with BasicAuth.',
+  changes: 'low',
+  gives: 'SmtpUser',
+  parameters: [
+    {
+      name: 'Name',
+      type: 'string',
+      position: 0,
+      mandatory: true,
+      placeholder: 'NAME',
+      help: 'The name clients give: scanner, or alice@contoso.com.',
+    },
+    {
+      name: 'Enabled',
+      type: 'bool',
+      values: ['true', 'false'],
+      placeholder: 'BOOL',
+      help: 'Whether the user may authenticate; yes when not given.',
+    },
+    ...PASSWORD_PARAMETERS,
+  ],
+  examples: [
+    {
+      command: 'rc new-smtp-user scanner',
+      language: 'New-SmtpUser scanner',
+      does: 'Asks for a password and adds the user.',
+    },
+    {
+      command: 'pass show scanner | rc new-smtp-user scanner --password-stdin',
+      does: 'Takes the password from a password store.',
+    },
+  ],
+  async *run({ arguments: args, context }) {
+    const { statement } = context;
+    const name = args.string('Name')?.trim();
+    if (name === undefined) throw usage('New-SmtpUser needs a name: rc new-smtp-user scanner');
+    checkUserName(statement.draft, name);
+    if (!(await context.shouldProcess(`Creating SMTP user "${name}".`))) return;
+    const user: StoredUser = {
+      Name: name,
+      PasswordHash: await askPasswordHash(args, context, name),
+      Enabled: args.switch('Enabled') ?? true,
+      Guid: newGuid(),
+      WhenChanged: context.host.clock().toISOString(),
+    };
+    statement.change((draft) => {
+      checkUserName(draft, name);
+      put(draft, SMTP_USER, user);
+    });
+    yield smtpUserObject(user);
+  },
+};

@@ -1,0 +1,97 @@
+/**
+ * Where a password comes from: asked on the terminal without echo, the first line of standard input, or of a file. Never
+ * the command line: every user of the machine sees those.
+ */
+import { fstatSync, readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Arguments } from '../../pipeline/arguments.ts';
+import type { Parameter } from '../../pipeline/cmdlet.ts';
+import type { Context } from '../../pipeline/context.ts';
+import { CmdletError, usage } from '../../pipeline/error.ts';
+
+export const PASSWORD_PARAMETERS: readonly Parameter[] = [
+  {
+    name: 'PasswordStdin',
+    type: 'switch',
+    help: 'Reads the password from the first line of standard input.',
+  },
+  {
+    name: 'PasswordFile',
+    type: 'path',
+    completes: 'file',
+    placeholder: 'FILE',
+    help: 'Reads the password from the first line of a file.',
+  },
+];
+
+const LONGEST = 1024;
+
+/** Was a way to give a password chosen? */
+export function passwordGiven(args: Arguments): boolean {
+  return args.switch('Password') === true || args.switch('PasswordStdin') === true || args.has('PasswordFile');
+}
+
+/** The hash of the password that the person gives. @throws CmdletError */
+export async function askPasswordHash(args: Arguments, context: Context, user: string): Promise<string> {
+  const password = await passwordOf(args, context, user, true);
+  if (password === '') throw new CmdletError('The password is empty.', { id: 'InvalidPassword' });
+  if (password.length > LONGEST || /[\u0000-\u001f\u007f]/.test(password)) {
+    throw new CmdletError(
+      `The password is longer than ${LONGEST} characters or has a control character in it, which clients cannot send.`,
+      { id: 'InvalidPassword' },
+    );
+  }
+  const { hashPassword } = await import('../../store/password.ts');
+  return hashPassword(password);
+}
+
+/**
+ * The password that the person gives. @throws CmdletError
+ * @param isNew asked for twice, for nobody knows yet that it is right
+ */
+export async function passwordOf(args: Arguments, context: Context, user: string, isNew: boolean): Promise<string> {
+  const file = args.string('PasswordFile');
+  const stdin = args.switch('PasswordStdin') === true;
+  if (file !== undefined && stdin)
+    throw usage(`${args.spell('PasswordFile')} and ${args.spell('PasswordStdin')} cannot go together.`);
+  if (file !== undefined) return fromFile(resolve(context.host.cwd, file), context);
+  if (stdin) return fromStdin(args);
+  const password = await context.host.ask(`Password for ${user}: `, { secret: true });
+  if (password === undefined) {
+    throw usage(
+      `There is no terminal to ask for the password. Give it with ${args.spell('PasswordStdin')} or ${args.spell('PasswordFile')}; it is never taken from the command line, where everybody could see it.`,
+    );
+  }
+  if (isNew && (await context.host.ask('The same again: ', { secret: true })) !== password)
+    throw new CmdletError('The two passwords are not the same.', { id: 'InvalidPassword' });
+  return password;
+}
+
+const firstLine = (text: string) => text.replace(/^\ufeff/, '').split(/\r?\n/, 1)[0]!;
+
+function fromFile(path: string, context: Context): string {
+  try {
+    if (statSync(path).mode & 0o077)
+      context.warn(`The password file ${path} can be read by others than its owner: chmod 600 ${path}`);
+    return firstLine(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new CmdletError(`The password file cannot be read (${(error as Error).message}).`, {
+      id: 'PasswordFileNotRead',
+      target: path,
+    });
+  }
+}
+
+function fromStdin(args: Arguments): string {
+  try {
+    const kind = fstatSync(0);
+    if (kind.isCharacterDevice())
+      throw usage(
+        `Standard input is no pipe or file. To be asked for the password, leave out ${args.spell('PasswordStdin')}.`,
+      );
+    return firstLine(readFileSync(0, 'utf8'));
+  } catch (error) {
+    if (error instanceof CmdletError) throw error;
+    throw new CmdletError(`Standard input cannot be read (${(error as Error).message}).`, { id: 'PasswordNotRead' });
+  }
+}

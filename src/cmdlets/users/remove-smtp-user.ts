@@ -1,0 +1,40 @@
+/** Remove-SmtpUser: cannot authenticate from then on; asks first. */
+import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { attempt, current, identityParameter, meant } from '../named-object.ts';
+import { connectorsWithGrants, SMTP_USER } from './smtp-user-object.ts';
+
+export const removeSmtpUser: Cmdlet = {
+  name: 'Remove-SmtpUser',
+  group: 'server',
+  summary: 'Remove a user that clients authenticate as',
+  description: 'Asks before each one unless told not to (--confirm=false).',
+  changes: 'high',
+  input: 'needed',
+  parameters: [identityParameter('user', 'user')],
+  examples: [
+    {
+      command: 'rc remove-smtp-user scanner --confirm=false',
+      language: 'Remove-SmtpUser scanner -Confirm:$false',
+      does: 'Removes the user without asking.',
+    },
+  ],
+  async *run(call) {
+    const { context } = call;
+    for await (const target of meant(call, SMTP_USER)) {
+      if (!(await context.shouldProcess(`Removing SMTP user "${target.Name}".`))) continue;
+      const done = attempt(context, (draft) => {
+        const user = current(draft, SMTP_USER, target);
+        SMTP_USER.put(
+          draft,
+          draft.document.users.filter((one) => one.Guid !== user.Guid),
+        );
+      });
+      const left = done ? connectorsWithGrants(context.statement.draft, target.Name) : [];
+      if (left.length) {
+        context.warn(
+          `"${target.Name}" still has single rights on ${left.map((c) => `"${c}"`).join(', ')}; a new user of that name would have them. To take them away: rc remove-ad-permission`,
+        );
+      }
+    }
+  },
+};

@@ -1,0 +1,83 @@
+/** Set-SmtpUser: a new password or name, or taken out of service. */
+
+import { sameJson } from '../../domain/catalogue.ts';
+import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { usage } from '../../pipeline/error.ts';
+import type { StoredUser } from '../../store/document.ts';
+import { attempt, current, identityParameter, meant, put } from '../named-object.ts';
+import { askPasswordHash, PASSWORD_PARAMETERS, passwordGiven } from './password-source.ts';
+import { checkUserName, connectorsWithGrants, SMTP_USER, smtpUserObject } from './smtp-user-object.ts';
+
+export const setSmtpUser: Cmdlet = {
+  name: 'Set-SmtpUser',
+  group: 'server',
+  summary: 'Change a user that clients authenticate as',
+  changes: 'low',
+  input: 'needed',
+  gives: 'SmtpUser',
+  parameters: [
+    identityParameter('user', 'user'),
+    { name: 'Name', type: 'string', placeholder: 'NAME', help: 'A new name.' },
+    {
+      name: 'Enabled',
+      type: 'bool',
+      values: ['true', 'false'],
+      placeholder: 'BOOL',
+      help: 'Whether the user may authenticate; --enabled false keeps it out.',
+    },
+    { name: 'Password', type: 'switch', help: 'Asks for a new password without showing it.' },
+    ...PASSWORD_PARAMETERS,
+    { name: 'PassThru', type: 'switch', help: 'Outputs the changed users.' },
+  ],
+  examples: [
+    {
+      command: 'rc set-smtp-user scanner --password',
+      language: 'Set-SmtpUser scanner -Password',
+      does: 'Asks for a new password.',
+    },
+    {
+      command: 'rc set-smtp-user scanner --enabled=false',
+      language: 'Set-SmtpUser scanner -Enabled:$false',
+      does: 'Keeps the user from authenticating.',
+    },
+  ],
+  async *run(call) {
+    const { arguments: args, context } = call;
+    const { statement } = context;
+    const name = args.string('Name')?.trim();
+    const enabled = args.switch('Enabled');
+    if (args.switch('PasswordStdin') && !args.has('Identity'))
+      throw usage(`${args.spell('PasswordStdin')} takes standard input for the password, so name the user.`);
+    const targets: StoredUser[] = [];
+    for await (const target of meant(call, SMTP_USER)) targets.push(target);
+    if (targets.length > 1 && (passwordGiven(args) || name !== undefined))
+      throw usage('A password or a new name is for one user; these are several.');
+    for (const target of targets) {
+      if (!(await context.shouldProcess(`Setting SMTP user "${target.Name}".`))) continue;
+      const hash = passwordGiven(args) ? await askPasswordHash(args, context, target.Name) : undefined;
+      const now = context.host.clock().toISOString();
+      let modified = false;
+      const done = attempt(context, (draft) => {
+        const before = current(draft, SMTP_USER, target);
+        const next: StoredUser = {
+          ...before,
+          Name: name ?? before.Name,
+          Enabled: enabled ?? before.Enabled,
+          PasswordHash: hash ?? before.PasswordHash,
+        };
+        if (name !== undefined && name !== before.Name) checkUserName(draft, name, before.Guid);
+        modified = !sameJson(before, next);
+        if (modified) put(draft, SMTP_USER, { ...next, WhenChanged: now });
+      });
+      if (!done) continue;
+      if (!modified)
+        context.warn(`The command completed successfully but no settings of '${target.Name}' have been modified.`);
+      const left = name === undefined ? [] : connectorsWithGrants(statement.draft, target.Name);
+      if (left.length)
+        context.warn(
+          `Single rights stay with the old name "${target.Name}" on ${left.map((c) => `"${c}"`).join(', ')}.`,
+        );
+      if (args.switch('PassThru')) yield smtpUserObject(current(statement.draft, SMTP_USER, target));
+    }
+  },
+};

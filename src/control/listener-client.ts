@@ -1,0 +1,241 @@
+/**
+ * Asks the running listener over its control socket: is it there, what does it do, has it applied a generation. node:http
+ * is loaded when something is asked, not before.
+ */
+
+import type { Home } from '../store/home.ts';
+import { controlAddress } from './control-address.ts';
+
+/** Counters of one source on one connector. */
+export interface SourceStatus {
+  readonly address: string;
+  readonly connections: number;
+  /** Connections it may have: the smaller of the per-source and the percentage limit; null is no limit. */
+  readonly limit: number | null;
+}
+
+/**
+ * One source on one connector, with what kept it out. A source is remembered for an hour after its last refusal; when very
+ * many are refused, those refused longest ago are forgotten first.
+ */
+export interface SourceDetail extends SourceStatus {
+  /** Empty, as `guid`: no connector takes this source. */
+  readonly connector: string;
+  readonly guid: string;
+  /** The setting that gives `limit`; empty when there is none. */
+  readonly rule: 'MaxInboundConnectionPerSource' | 'MaxInboundConnectionPercentagePerSource' | '';
+  /** Refusals, by any of the connector's limits. */
+  readonly refused: { readonly minute: number; readonly hour: number };
+  /** ISO 8601; empty when it was not refused within the hour. */
+  readonly lastRefused: string;
+}
+
+/** An event, as events.ndjson holds it. */
+export interface EventRecord {
+  readonly time: string;
+  readonly id: number;
+  readonly level: 'Information' | 'Warning' | 'Error';
+  readonly message: string;
+  readonly data?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** One look at the listener, as `/live` sends it again and again. Rates are the differences of two looks. */
+export interface Snapshot {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly status: ListenerStatus;
+  /** Sources nearest to their limit or refused most, at most 100. */
+  readonly sources: readonly SourceDetail[];
+  /** Events since the look before; in the first look the last ones, at most 50. */
+  readonly events: readonly EventRecord[];
+}
+
+export interface ConnectorStatus {
+  readonly name: string;
+  readonly guid: string;
+  readonly enabled: boolean;
+  /** Removed from the store; its last sessions are ending. */
+  readonly removed: boolean;
+  readonly connections: number;
+  readonly limit: number | null;
+  readonly accepted: number;
+  /** Refusals since the start, by the limit that was reached. */
+  readonly refused: { readonly connector: number; readonly source: number; readonly percentage: number };
+  /** The sources with the most connections, at most 100. */
+  readonly sources: readonly SourceStatus[];
+  /** How many sources there are. */
+  readonly sourceCount: number;
+}
+
+export interface BoundStatus {
+  readonly binding: string;
+  readonly connectors: readonly string[];
+  /** The socket that serves it: itself, or the one on all addresses of its port. */
+  readonly servedBy: string;
+}
+
+export interface FailedStatus {
+  readonly binding: string;
+  readonly connectors: readonly string[];
+  readonly code: string;
+  readonly advice: string;
+  readonly since: string;
+}
+
+/** A process that holds sessions (`rc serve --workers`). */
+export interface WorkerStatus {
+  /** 1 to N: a place that one process after another may fill. */
+  readonly number: number;
+  /** null while the place is empty. */
+  readonly pid: number | null;
+  /** ISO 8601; empty while the place is empty. */
+  readonly startedAt: string;
+  readonly sessions: number;
+  /** Generation it acts by. */
+  readonly generation: number;
+  /** Processes that filled this place before and ended unasked. */
+  readonly replaced: number;
+}
+
+export interface ListenerStatus {
+  readonly pid: number;
+  readonly version: string;
+  readonly home: string;
+  readonly startedAt: string;
+  readonly bound: readonly BoundStatus[];
+  readonly failed: readonly FailedStatus[];
+  readonly generation: { readonly applied: number; readonly seen: number };
+  readonly appliedAt: string;
+  /** Why the store as it is now cannot be applied; empty when all is well. */
+  readonly lastError: string;
+  readonly sessions: number;
+  readonly unmatched: number;
+  readonly connectors: readonly ConnectorStatus[];
+  /** Left out when sessions run in the listener's own process. */
+  readonly workers?: readonly WorkerStatus[];
+}
+
+export interface SessionStatus {
+  readonly id: string;
+  readonly connector: string;
+  /** The client's address and port. */
+  readonly source: string;
+  readonly port: number;
+  readonly remote: string;
+  readonly local: string;
+  readonly since: string;
+  readonly tls: boolean;
+  readonly user: string;
+  readonly helo: string;
+  /** `idle`, `command`, `message`; `closing`: all is said, and the client has not closed its side yet */
+  readonly state: string;
+  readonly messages: number;
+  /** Received from the client and sent to it. */
+  readonly bytes: number;
+  readonly bytesSent: number;
+}
+
+/** What became of a generation. */
+export type WaitResult =
+  /** It acts; bindings that could not be opened are in `failed`. */
+  | { readonly result: 'applied'; readonly generation: number; readonly failed: readonly FailedStatus[] }
+  /** The listener cannot apply the store as it is; the last good settings stay. */
+  | { readonly result: 'refused'; readonly generation: number; readonly reason: string }
+  | { readonly result: 'timeout'; readonly generation: number }
+  | { readonly result: 'no listener' };
+
+/** The listener of this home; `undefined` when none runs. */
+export async function listenerStatus(home: Home): Promise<ListenerStatus | undefined> {
+  return (await ask(home, '/status', 5000)) as ListenerStatus | undefined;
+}
+
+/** Sessions that are open now; `undefined` when no listener runs. */
+export async function sessions(home: Home): Promise<SessionStatus[] | undefined> {
+  return (await ask(home, '/sessions', 5000)) as SessionStatus[] | undefined;
+}
+
+/** Resolves when the listener has applied `generation` (or a later one), refused it, or `timeoutMs` have passed. */
+export async function waitForGeneration(home: Home, generation: number, timeoutMs: number): Promise<WaitResult> {
+  const path = `/wait?generation=${generation}&timeout=${Math.round(timeoutMs)}`;
+  return ((await ask(home, path, timeoutMs + 2000)) as WaitResult | undefined) ?? { result: 'no listener' };
+}
+
+/** Metrics in Prometheus' text format; `undefined` when no listener runs. */
+export async function listenerMetrics(home: Home): Promise<string | undefined> {
+  return (await ask(home, '/metrics', 5000)) as string | undefined;
+}
+
+/** Sources with a connection or a refusal within the hour, nearest to their limit first; `undefined` when no listener runs. */
+export async function sources(home: Home): Promise<SourceDetail[] | undefined> {
+  return (await ask(home, '/sources', 5000)) as SourceDetail[] | undefined;
+}
+
+/** What became of a session that was to end. */
+export type DisconnectResult =
+  /** It finishes the message it is in, gets 421 and is closed. */
+  | 'ending'
+  /** It was cut off. */
+  | 'cut'
+  | 'no such session'
+  | 'no listener';
+
+/** Ends a session; with `now` it is cut off, else it may finish its message. */
+export async function disconnectSession(home: Home, id: string, now: boolean): Promise<DisconnectResult> {
+  const path = `/sessions/${encodeURIComponent(id)}/disconnect${now ? '?now' : ''}`;
+  const answer = await ask(home, path, 5000, 'POST');
+  if (answer === undefined) return 'no listener';
+  if (answer === NOT_FOUND) return 'no such session';
+  return now ? 'cut' : 'ending';
+}
+
+/**
+ * Looks at the listener every `everyMs` (100 to 60,000) until `signal` or until the listener ends. No look at all: none runs.
+ * @throws Error when it may not be asked, or already has as many who look on as it takes
+ */
+export async function* live(home: Home, everyMs: number, signal?: AbortSignal): AsyncGenerator<Snapshot> {
+  const { openLive } = await import('./live-client.ts');
+  yield* openLive(home, everyMs, signal);
+}
+
+/** Nobody behind the socket: never there, killed, or just ending. */
+export const NOBODY: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTDIR', 'ECONNRESET']);
+
+const NOT_FOUND = Symbol('404');
+
+/** The error for a listener that is there and does not answer as it should. */
+export function cannotAsk(home: Home, socketPath: string, why: string): Error {
+  return new Error(`The listener of ${home.folder} cannot be asked (${why}). Its socket is ${socketPath}.`);
+}
+
+/** @throws Error when a listener is there but does not answer in time, or may not be asked */
+async function ask(home: Home, path: string, timeoutMs: number, method: 'GET' | 'POST' = 'GET'): Promise<unknown> {
+  const { path: socketPath } = controlAddress(home);
+  if (!socketPath) return undefined;
+  const { request } = await import('node:http');
+  return new Promise((resolve, reject) => {
+    const fail = (why: string) => reject(cannotAsk(home, socketPath, why));
+    const asked = request({ socketPath, path, method, timeout: timeoutMs, agent: false }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => {
+        text += chunk;
+      });
+      response.on('end', () => {
+        if (response.statusCode === 404 && method === 'POST') return resolve(NOT_FOUND);
+        if (response.statusCode !== 200) return fail(text.trim() || `status ${response.statusCode}`);
+        try {
+          resolve(/json/.test(response.headers['content-type'] ?? '') ? JSON.parse(text) : text);
+        } catch {
+          fail('its answer was cut short');
+        }
+      });
+      response.on('error', (error) => fail(error.message));
+    });
+    asked.on('timeout', () => asked.destroy(new Error(`no answer within ${timeoutMs / 1000} s`)));
+    asked.on('error', (error: NodeJS.ErrnoException) => {
+      if (NOBODY.has(error.code)) resolve(undefined);
+      else fail(error.message);
+    });
+    asked.end();
+  });
+}

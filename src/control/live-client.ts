@@ -1,0 +1,60 @@
+/** Follows the running listener over its control socket: `/live`, a line of JSON for each look. */
+import { type IncomingMessage, request } from 'node:http';
+import type { Home } from '../store/home.ts';
+import { controlAddress } from './control-address.ts';
+import { cannotAsk, NOBODY, type Snapshot } from './listener-client.ts';
+
+/** @throws Error when a listener is there and does not let us look on */
+export async function* openLive(home: Home, everyMs: number, signal?: AbortSignal): AsyncGenerator<Snapshot> {
+  const { path: socketPath } = controlAddress(home);
+  if (!socketPath || signal?.aborted) return;
+  const asked = request({ socketPath, path: `/live?every=${Math.round(everyMs)}`, agent: false });
+  const stop = () => asked.destroy();
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    const response = await answerOf(asked).catch((error: NodeJS.ErrnoException) => {
+      if (signal?.aborted || NOBODY.has(error.code)) return undefined;
+      throw cannotAsk(home, socketPath, error.message);
+    });
+    if (!response) return;
+    response.setEncoding('utf8');
+    if (response.statusCode !== 200) throw cannotAsk(home, socketPath, await whole(response));
+    yield* linesOf(response);
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    asked.destroy();
+  }
+}
+
+function answerOf(asked: ReturnType<typeof request>): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    asked.on('response', resolve);
+    asked.on('error', reject); // stays: a stop after the answer is an error of the request as well
+    asked.end();
+  });
+}
+
+async function whole(response: AsyncIterable<string>): Promise<string> {
+  let text = '';
+  for await (const chunk of response) text += chunk;
+  return text.trim();
+}
+
+/** A line that the end of the listener cut short is no look. */
+async function* linesOf(response: AsyncIterable<string>): AsyncGenerator<Snapshot> {
+  let text = '';
+  try {
+    for await (const chunk of response) {
+      text += chunk;
+      for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n')) {
+        const line = text.slice(0, end);
+        text = text.slice(end + 1);
+        yield JSON.parse(line) as Snapshot;
+      }
+    }
+  } catch (error) {
+    // The listener was killed, or whoever looks has seen enough.
+    if (!['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      throw error;
+  }
+}

@@ -1,0 +1,143 @@
+/** Rules between the settings of one connector, and between connectors of one server (column "legal" of the catalogue). */
+
+import { foldText } from '../text/wildcard.ts';
+import type { Connector, Violation } from './connector.ts';
+import type { IpRange } from './value.ts';
+
+/** Rules inside one connector; every violation at once. */
+export function checkConnector(c: Connector): Violation[] {
+  const violations: Violation[] = [];
+  const rule = (broken: boolean, path: string, message: string) => {
+    if (broken) violations.push({ path, message });
+  };
+  const auth = c.AuthMechanism;
+  const external = auth.has('ExternalAuthoritative');
+  rule(
+    auth.has('BasicAuthRequireTLS') && !(auth.has('BasicAuth') && auth.has('Tls')),
+    'AuthMechanism',
+    'BasicAuthRequireTLS needs BasicAuth and Tls with it: --auth-mechanism Tls,BasicAuth,BasicAuthRequireTLS',
+  );
+  rule(
+    external && auth.names.some((name) => name !== 'ExternalAuthoritative' && name !== 'Tls'),
+    'AuthMechanism',
+    'ExternalAuthoritative can only stand with Tls: --auth-mechanism Tls,ExternalAuthoritative',
+  );
+  rule(
+    external && !c.PermissionGroups.has('ExchangeServers'),
+    'AuthMechanism',
+    'ExternalAuthoritative needs ExchangeServers among PermissionGroups: --permission-groups ExchangeServers',
+  );
+  rule(c.RequireTLS && !auth.has('Tls'), 'RequireTLS', 'needs Tls among AuthMechanism: --auth-mechanism Tls');
+  rule(
+    c.DomainSecureEnabled && !auth.has('Tls'),
+    'DomainSecureEnabled',
+    'needs Tls among AuthMechanism: --auth-mechanism Tls',
+  );
+  rule(c.DomainSecureEnabled && external, 'DomainSecureEnabled', 'cannot go with ExternalAuthoritative');
+  rule(
+    c.BinaryMimeEnabled && !c.ChunkingEnabled,
+    'BinaryMimeEnabled',
+    'needs ChunkingEnabled: --chunking-enabled true, or --binary-mime-enabled false',
+  );
+  rule(
+    c.ConnectionTimeout.seconds <= c.ConnectionInactivityTimeout.seconds,
+    'ConnectionTimeout',
+    `${c.ConnectionTimeout} must be greater than ConnectionInactivityTimeout (${c.ConnectionInactivityTimeout})`,
+  );
+  rule(c.Bindings.length === 0, 'Bindings', 'needs at least one IP:port, such as --bindings 127.0.0.1:2525');
+  violations.push(...checkOwnRanges(c));
+  return violations;
+}
+
+/** Ranges of one connector may hold one another (the smaller one is then redundant) but not overlap in part. */
+function checkOwnRanges(c: Connector): Violation[] {
+  const violations: Violation[] = [];
+  const around: IpRange[] = []; // each inside the one before
+  for (const range of [...c.RemoteIPRanges].sort(byLowThenWide)) {
+    while (around.length && !around.at(-1)!.overlaps(range)) around.pop();
+    const nearest = around.at(-1);
+    if (nearest && !nearest.covers(range)) {
+      violations.push({
+        path: 'RemoteIPRanges',
+        message: `${nearest} and ${range} overlap in part; write them as one range`,
+      });
+    }
+    around.push(range);
+  }
+  return violations;
+}
+
+function byLowThenWide(a: IpRange, b: IpRange): number {
+  if (a.family !== b.family) return a.family - b.family;
+  if (a.low !== b.low) return a.low < b.low ? -1 : 1;
+  return a.high === b.high ? 0 : a.high > b.high ? -1 : 1;
+}
+
+/**
+ * Rules between connectors: names are unique; connectors on one binding need remote ranges that differ, and ranges that
+ * overlap only when one lies wholly inside the other. Violations name both connectors. Sweeps the ranges of each binding
+ * in order, so it costs n log n.
+ */
+export function checkServer(connectors: readonly Connector[]): Violation[] {
+  const violations: Violation[] = [];
+  const names = new Set<string>();
+  const guids = new Map<string, Connector>();
+  const byBinding = new Map<string, { range: IpRange; of: Connector }[]>();
+  for (const c of connectors) {
+    const name = foldText(c.Name);
+    if (names.has(name)) {
+      violations.push({
+        path: c.Name,
+        message: `the name "${c.Name}" is already taken on ${c.Server}; names are unique`,
+      });
+    }
+    names.add(name);
+    const double = guids.get(c.Guid);
+    if (double) {
+      violations.push({
+        path: c.Name,
+        message: `"${double.Name}" and "${c.Name}" have the same Guid ${c.Guid}; give the copy another one (uuidgen)`,
+      });
+    }
+    guids.set(c.Guid, c);
+    for (const binding of c.Bindings) {
+      const key = binding.toString();
+      const ranges = byBinding.get(key) ?? [];
+      byBinding.set(key, ranges);
+      for (const range of c.RemoteIPRanges) ranges.push({ range, of: c });
+    }
+  }
+  for (const [binding, ranges] of byBinding) violations.push(...checkBinding(binding, ranges));
+  return violations;
+}
+
+function checkBinding(binding: string, entries: { range: IpRange; of: Connector }[]): Violation[] {
+  const violations: Violation[] = [];
+  const reported = new Set<string>();
+  entries.sort((a, b) => byLowThenWide(a.range, b.range));
+  const open: typeof entries = [];
+  for (const entry of entries) {
+    while (
+      open.length &&
+      (open.at(-1)!.range.family !== entry.range.family || open.at(-1)!.range.high < entry.range.low)
+    )
+      open.pop();
+    const around = open.at(-1);
+    if (around && around.of !== entry.of) {
+      const pair = [around.of.Name, entry.of.Name].sort().join('\0');
+      const same = around.range.same(entry.range);
+      if ((same || !around.range.covers(entry.range)) && !reported.has(pair)) {
+        reported.add(pair);
+        const how = same
+          ? `the same remote range ${entry.range}`
+          : `remote ranges that overlap in part (${around.range} and ${entry.range})`;
+        violations.push({
+          path: entry.of.Name,
+          message: `"${around.of.Name}" and "${entry.of.Name}" both listen on ${binding} with ${how}; give one of them another binding or narrower --remote-ip-ranges`,
+        });
+      }
+    }
+    open.push(entry);
+  }
+  return violations;
+}

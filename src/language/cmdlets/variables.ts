@@ -1,0 +1,94 @@
+/** Get-Variable, Set-Variable, Remove-Variable. */
+import type { Call, Cmdlet, Parameter } from '../../pipeline/cmdlet.ts';
+import { CmdletError, usage } from '../../pipeline/error.ts';
+import { PsObject, type Value } from '../../pipeline/value.ts';
+import { hasWildcard, Wildcard } from '../../text/wildcard.ts';
+import { type Session, sessionOf } from '../runtime/session.ts';
+
+const NAME: Parameter = {
+  name: 'Name',
+  type: 'strings',
+  position: 0,
+  placeholder: 'NAME',
+  help: 'The name, without the dollar; wildcards are taken.',
+};
+
+function session(call: Call): Session {
+  const found = sessionOf(call.context.statement);
+  if (!found) throw usage(`${call.arguments.cmdlet.name} works within the command language only: rc -c '…'`);
+  return found;
+}
+
+function* named(call: Call): Generator<readonly [name: string, value: Value]> {
+  const all = [...session(call).variables()];
+  for (const wanted of call.arguments.has('Name') ? call.arguments.strings('Name') : ['*']) {
+    const pattern = new Wildcard(wanted.replace(/^\$/, ''));
+    const found = all.filter(([name]) => pattern.matches(name));
+    if (!found.length && !hasWildcard(wanted))
+      call.context.error(
+        new CmdletError(`Cannot find a variable with the name '${wanted}'.`, {
+          id: 'VariableNotFound',
+          category: 'ObjectNotFound',
+          target: wanted,
+        }),
+      );
+    yield* found.sort((a, b) => (a[0].toLowerCase() < b[0].toLowerCase() ? -1 : 1));
+  }
+}
+
+export const getVariable: Cmdlet = {
+  name: 'Get-Variable',
+  aliases: ['gv'],
+  group: 'language',
+  summary: 'List variables and their values',
+  parameters: [NAME, { name: 'ValueOnly', type: 'switch', help: 'Gives the values alone.' }],
+  examples: [
+    {
+      command: "rc -c 'Get-Variable *Preference'",
+      language: 'Get-Variable *Preference',
+      does: 'Lists the preferences.',
+    },
+  ],
+  async *run(call) {
+    for (const [Name, Value] of named(call))
+      yield call.arguments.switch('ValueOnly') ? Value : new PsObject('PSVariable', { Name, Value });
+  },
+};
+
+export const setVariable: Cmdlet = {
+  name: 'Set-Variable',
+  aliases: ['sv'],
+  group: 'language',
+  summary: 'Set a variable',
+  parameters: [
+    { ...NAME, type: 'string', mandatory: true, help: 'The name, without the dollar.' },
+    { name: 'Value', type: 'value', position: 1, placeholder: 'VALUE', help: 'Its new value.' },
+  ],
+  examples: [
+    { command: "rc -c 'Set-Variable limit 100; $limit'", language: 'Set-Variable limit 100', does: 'As $limit = 100.' },
+  ],
+  // biome-ignore lint/correctness/useYield: it gives nothing
+  async *run(call) {
+    const name = call.arguments.string('Name')?.replace(/^\$/, '');
+    if (!name) throw usage('Set-Variable needs a name: Set-Variable limit 100');
+    if (['true', 'false', 'null', 'error', '?'].includes(name.toLowerCase()))
+      throw new CmdletError(`Cannot overwrite variable ${name} because it is read-only or constant.`, {
+        id: 'VariableNotWritable',
+      });
+    session(call).set(name, call.arguments.get('Value') ?? null);
+  },
+};
+
+export const removeVariable: Cmdlet = {
+  name: 'Remove-Variable',
+  aliases: ['rv'],
+  group: 'language',
+  summary: 'Forget variables',
+  parameters: [NAME],
+  examples: [{ command: "rc -c 'Remove-Variable limit'", language: 'Remove-Variable limit', does: 'Forgets $limit.' }],
+  // biome-ignore lint/correctness/useYield: it gives nothing
+  async *run(call) {
+    if (!call.arguments.has('Name')) throw usage('Remove-Variable needs a name: Remove-Variable limit');
+    for (const [name] of named(call)) session(call).remove(name.toLowerCase());
+  },
+};

@@ -1,0 +1,132 @@
+/** Write-Output, Write-Host, Write-Warning, Write-Verbose, Write-Error. */
+import type { Call, Cmdlet, Parameter } from '../../pipeline/cmdlet.ts';
+import { CmdletError } from '../../pipeline/error.ts';
+import { printed, type Value } from '../../pipeline/value.ts';
+
+async function* given(call: Call, parameter: string): AsyncGenerator<Value> {
+  if (call.arguments.has(parameter)) yield* call.arguments.values(parameter);
+  else if (call.input) yield* call.input;
+}
+
+const MESSAGE: Parameter = {
+  name: 'Message',
+  aliases: ['Msg'],
+  type: 'string',
+  position: 0,
+  pipeline: true,
+  placeholder: 'TEXT',
+  help: 'What to say.',
+};
+
+export const writeOutput: Cmdlet = {
+  name: 'Write-Output',
+  aliases: ['echo', 'write'],
+  group: 'language',
+  summary: 'Give values to the pipeline',
+  input: 'optional',
+  parameters: [
+    {
+      name: 'InputObject',
+      type: 'value',
+      position: 0,
+      rest: true,
+      pipeline: true,
+      placeholder: 'VALUE',
+      help: 'The values, lists element by element.',
+    },
+    { name: 'NoEnumerate', type: 'switch', help: 'Gives a list as one value.' },
+  ],
+  examples: [{ command: "rc -c 'Write-Output 1,2'", language: 'Write-Output 1,2', does: 'Gives two numbers.' }],
+  async *run(call) {
+    if (call.arguments.switch('NoEnumerate') && call.arguments.has('InputObject'))
+      yield call.arguments.get('InputObject')!;
+    else yield* given(call, 'InputObject');
+  },
+};
+
+export const writeHost: Cmdlet = {
+  name: 'Write-Host',
+  group: 'language',
+  summary: 'Say something to the person, on stderr',
+  description: 'The text goes to the terminal, not into the pipeline; colours are taken and ignored.',
+  input: 'optional',
+  parameters: [
+    {
+      name: 'Object',
+      aliases: ['Msg', 'Message'],
+      type: 'value',
+      position: 0,
+      rest: true,
+      pipeline: true,
+      placeholder: 'VALUE',
+      help: 'What to say; lists with the separator between.',
+    },
+    { name: 'Separator', type: 'string', placeholder: 'TEXT', help: 'Between the elements; a blank when not given.' },
+    { name: 'NoNewline', type: 'switch', help: 'Without a line break behind it.' },
+    { name: 'ForegroundColor', type: 'string', placeholder: 'COLOUR', help: 'Accepted and ignored.' },
+    { name: 'BackgroundColor', type: 'string', placeholder: 'COLOUR', help: 'Accepted and ignored.' },
+  ],
+  examples: [{ command: 'rc -c \'Write-Host "done"\'', language: 'Write-Host "done"', does: 'Says done.' }],
+  async *run(call) {
+    const separator = call.arguments.string('Separator') ?? ' ';
+    const end = call.arguments.switch('NoNewline') ? '' : '\n';
+    const line = (values: readonly Value[]) =>
+      call.context.host.writeHost(values.map((value) => printed(value)).join(separator), end);
+    if (call.arguments.has('Object')) line(call.arguments.values('Object'));
+    else if (!call.input) line([]);
+    else for await (const value of call.input) line(Array.isArray(value) ? (value as Value[]) : [value]);
+  },
+};
+
+function speaks(name: string, summary: string, say: (call: Call, text: string) => void): Cmdlet {
+  return {
+    name,
+    group: 'language',
+    summary,
+    input: 'optional',
+    parameters: [MESSAGE],
+    examples: [{ command: `rc -c '${name} "text"'`, language: `${name} "text"`, does: `${summary}.` }],
+    // biome-ignore lint/correctness/useYield: it gives nothing
+    async *run(call) {
+      for await (const value of given(call, 'Message')) say(call, printed(value));
+    },
+  };
+}
+
+export const writeWarning = speaks('Write-Warning', 'Write a warning', (call, text) => call.context.warn(text));
+export const writeVerbose = speaks('Write-Verbose', 'Say something when -Verbose was given', (call, text) =>
+  call.context.verbose(text),
+);
+
+export const writeError: Cmdlet = {
+  name: 'Write-Error',
+  group: 'language',
+  summary: 'Write an error, which -ErrorAction Stop makes the end of the script',
+  input: 'optional',
+  parameters: [
+    MESSAGE,
+    { name: 'ErrorId', type: 'string', placeholder: 'ID', help: 'The id in $Error[0].FullyQualifiedErrorId.' },
+    { name: 'Category', type: 'string', placeholder: 'NAME', help: 'The category in $Error[0].CategoryInfo.' },
+    { name: 'TargetObject', type: 'string', placeholder: 'NAME', help: 'What it is about.' },
+  ],
+  examples: [
+    {
+      command: 'rc -c \'Write-Error "no relay"\'',
+      language: 'Write-Error "no relay"',
+      does: 'Writes an error; the exit code says so too.',
+    },
+  ],
+  // biome-ignore lint/correctness/useYield: it gives nothing
+  async *run(call) {
+    const { arguments: args, context } = call;
+    for await (const value of given(call, 'Message')) {
+      context.error(
+        new CmdletError(printed(value), {
+          id: args.string('ErrorId') ?? 'Microsoft.PowerShell.Commands.WriteErrorException',
+          category: args.string('Category') ?? 'NotSpecified',
+          target: args.string('TargetObject') ?? '',
+        }),
+      );
+    }
+  },
+};

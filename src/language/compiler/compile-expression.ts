@@ -1,0 +1,238 @@
+/** Expressions compiled to plans. What needs statements (`$( … )`, `@( … )`, script blocks) comes from the statement compiler. */
+import { Hashtable, printed, type Value } from '../../pipeline/value.ts';
+import type { Assignable, Expression, Statement, Variable } from '../parser/ast.ts';
+import { add, subtract } from '../runtime/arithmetic.ts';
+import { blockMethod } from '../runtime/block.ts';
+import { cast, elements, toBool, toNumber } from '../runtime/convert.ts';
+import { failure } from '../runtime/failure.ts';
+import { elementOf, memberOf, setElement, setMember } from '../runtime/members.ts';
+import { callMethod } from '../runtime/methods.ts';
+import { accounted, binaryFunction, joined, PRINTED, split, typeTest } from '../runtime/operators.ts';
+import type { Result } from '../runtime/session.ts';
+import { constant, later, lift, lift2, liftAll, now, type Plan, shortCircuit } from './evaluation.ts';
+
+/** What the expression compiler asks of the statement compiler. */
+export interface StatementCompiler {
+  /** The one statement in parentheses, its output as one value. */
+  value(statement: Statement): Plan;
+  /** `$( … )`: output of all statements as one value; `@( … )`: always a list. */
+  values(body: readonly Statement[], asList: boolean): Plan;
+  block(body: readonly Statement[], text: string): Plan;
+}
+
+export function compileExpression(expression: Expression, statements: StatementCompiler): Plan {
+  const compile = (e: Expression) => compileExpression(e, statements);
+  switch (expression.kind) {
+    case 'literal':
+      return constant(expression.value);
+    case 'expandable':
+      return liftAll(
+        expression.parts.map((part) => (typeof part === 'string' ? constant(part) : compile(part))),
+        (values, session) => {
+          for (const value of values) if (Array.isArray(value)) session.spend(value.length * PRINTED);
+          return accounted(joined(values as Value[], ''), session);
+        },
+      );
+    case 'variable': {
+      const { name } = expression;
+      if (name === 'input') return later((session) => session.readInput());
+      return now((session) => session.get(name) ?? null);
+    }
+    case 'list':
+      return liftAll(expression.items.map(compile), (values) => values.map((value) => value ?? null));
+    case 'parenthesis':
+      return statements.value(expression.body);
+    case 'subexpression':
+      return statements.values(expression.body, false);
+    case 'array':
+      return statements.values(expression.body, true);
+    case 'block':
+      return statements.block(expression.body, expression.text);
+    case 'hash':
+      return hash(expression.pairs.map(([key, value]) => [compile(key), statements.value(value)]));
+    case 'member':
+      return lift2(compile(expression.target), compile(expression.name), (target, name) =>
+        memberOf(target, printed(name)),
+      );
+    case 'call':
+      return methodCall(expression.target, expression.name, expression.arguments, compile);
+    case 'index':
+      return lift2(compile(expression.target), compile(expression.index), elementOf);
+    case 'unary':
+      return unary(expression.operator, compile(expression.operand));
+    case 'binary':
+      return binary(expression, compile);
+    case 'cast': {
+      const { type } = expression;
+      return lift(compile(expression.operand), (value) => (type === 'void' ? undefined : cast(type, value ?? null)));
+    }
+    case 'type':
+      return now(() => {
+        throw failure('InvalidType', `[${expression.type}] can only stand before a value, or behind -is and -as.`);
+      });
+    case 'step': {
+      const get = compile(expression.target as Expression);
+      const set = compileAssignment(expression.target, compile);
+      const { by, prefix } = expression;
+      // the value is given only where it is used: `$i++` alone prints nothing
+      const stepped = (before: Result) => add(toNumber(before ?? null), by);
+      if (get.now && set.now) {
+        return now((session) => {
+          const before = get.run(session) ?? 0;
+          const after = stepped(before);
+          set.run(session, after);
+          return prefix ? after : before;
+        });
+      }
+      return later(async (session) => {
+        const before = (await get.run(session)) ?? 0;
+        const after = stepped(before);
+        await set.run(session, after);
+        return prefix ? after : before;
+      });
+    }
+  }
+}
+
+function hash(pairs: readonly (readonly [key: Plan, value: Plan])[]): Plan {
+  return liftAll(pairs.flat(), (values) => {
+    const table = new Hashtable();
+    for (let i = 0; i < values.length; i += 2) {
+      const key = values[i];
+      if (key === null || key === undefined)
+        throw failure('InvalidNullKey', 'A null key is not allowed in a hash literal.');
+      table.set(printed(key), values[i + 1] ?? null);
+    }
+    return table;
+  });
+}
+
+function methodCall(
+  target: Expression,
+  name: Expression,
+  args: readonly Expression[],
+  compile: (e: Expression) => Plan,
+): Plan {
+  const on = target.kind === 'variable' && target.name === 'error' ? ('errors' as const) : undefined;
+  const method = name.kind === 'literal' ? printed(name.value).toLowerCase() : '';
+  if (method === 'foreach' || method === 'where') return blockMethod(method, compile(target), args.map(compile));
+  return liftAll([compile(target), compile(name), ...args.map(compile)], ([self, called, ...values], session) => {
+    if (on && printed(called).toLowerCase() === 'clear') {
+      session.errors.length = 0;
+      return undefined;
+    }
+    return callMethod(
+      self,
+      printed(called),
+      values.map((value) => value ?? null),
+    );
+  });
+}
+
+function unary(operator: string, operand: Plan): Plan {
+  switch (operator) {
+    case '-not':
+      return lift(operand, (value) => !toBool(value));
+    case '+':
+      return lift(operand, (value) => toNumber(value));
+    case '-':
+      return lift(operand, (value) => subtract(typeof value === 'number' ? 0 : toNumber(0), toNumber(value)));
+    case ',':
+      return lift(operand, (value) => [value ?? null]);
+    case '-join':
+      return lift(operand, (value) => joined(elements(value), ''));
+    default:
+      return lift(operand, (value) =>
+        split(
+          elements(value).map((v) => printed(v).trim()),
+          [],
+          operator === '-csplit',
+        ),
+      );
+  }
+}
+
+function binary(expression: Expression & { kind: 'binary' }, compile: (e: Expression) => Plan): Plan {
+  const { operator, right } = expression;
+  const left = compile(expression.left);
+  if (operator === '-is' || operator === '-isnot' || operator === '-as') {
+    if (right.kind === 'type') return lift(left, typeTest(operator, right.type));
+    return now(() => {
+      throw failure('IsOperatorRequiresType', `The right operand of '${operator}' must be a type.`);
+    });
+  }
+  const other = compile(right);
+  if (operator === '-and')
+    return shortCircuit(
+      left,
+      other,
+      (value) => (toBool(value) ? undefined : false),
+      (value) => toBool(value),
+    );
+  if (operator === '-or')
+    return shortCircuit(
+      left,
+      other,
+      (value) => (toBool(value) ? true : undefined),
+      (value) => toBool(value),
+    );
+  return lift2(left, other, binaryFunction(operator, expression.caseSensitive));
+}
+
+export type Setter =
+  | { readonly now: true; run(session: import('../runtime/session.ts').Session, value: Result): void }
+  | { readonly now: false; run(session: import('../runtime/session.ts').Session, value: Result): Promise<void> };
+
+/** How a value is put where an assignment's left side says. */
+export function compileAssignment(target: Assignable, compile: (e: Expression) => Plan): Setter {
+  switch (target.kind) {
+    case 'variable':
+      return { now: true, run: (session, value) => session.set(nameOf(target), value) };
+    case 'cast': {
+      const variable = target.operand as Variable;
+      return {
+        now: true,
+        run: (session, value) => {
+          const converted = cast(target.type, value ?? null);
+          session.constrain(variable.name, target.type);
+          session.set(nameOf(variable), converted);
+        },
+      };
+    }
+    case 'list': {
+      const setters = target.items.map((item) => compileAssignment(item as Assignable, compile));
+      return {
+        now: false,
+        run: async (session, value) => {
+          const values = elements(value);
+          for (const [i, setter] of setters.entries()) {
+            const isLast = i === setters.length - 1;
+            const rest = isLast && values.length > setters.length ? (values.slice(i) as Value[]) : (values[i] ?? null);
+            await setter.run(session, rest);
+          }
+        },
+      };
+    }
+    case 'member':
+    case 'index': {
+      const object = compile(target.target);
+      const key = compile(target.kind === 'member' ? target.name : target.index);
+      const put = (o: Result, k: Result, value: Result) =>
+        target.kind === 'member' ? setMember(o, printed(k), value ?? null) : setElement(o, k, value ?? null);
+      if (object.now && key.now)
+        return { now: true, run: (session, value) => put(object.run(session), key.run(session), value) };
+      return {
+        now: false,
+        run: async (session, value) => {
+          const o = await object.run(session);
+          put(o, await key.run(session), value);
+        },
+      };
+    }
+  }
+}
+
+/** The variable's name as written, without its scope. */
+function nameOf(variable: Variable): string {
+  return variable.name === '_' ? '_' : variable.written.slice(variable.written.indexOf(':') + 1);
+}

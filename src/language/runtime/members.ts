@@ -1,0 +1,195 @@
+/**
+ * Properties and elements of values: `$x.Name`, `$list.Name` (of every element), `$x[0]`, `$x[-1]`, `$x[0..2]`, and
+ * setting them. A setting of a connector that is set is read as its kind says: `$rc.RemoteIPRanges += '10.0.0.1'`.
+ */
+
+import type { Kind } from '../../domain/kind.ts';
+import { SETTINGS, settingNamed } from '../../domain/settings.ts';
+import type { Scalar } from '../../domain/value.ts';
+import { show, ValueError } from '../../domain/value-error.ts';
+import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../../pipeline/value.ts';
+import { memberOfValue } from '../../pipeline/value-members.ts';
+import { toNumber, typeName } from './convert.ts';
+import { failure } from './failure.ts';
+import type { Result } from './session.ts';
+
+/** Lists of settings that may be changed in place, with the kind of their elements. */
+const TYPED_LISTS = new WeakMap<readonly Value[], Kind<Scalar>>();
+
+/** The kind of a typed list's elements; `undefined` for a list of anything. */
+export function elementKind(list: readonly Value[]): Kind<Scalar> | undefined {
+  return TYPED_LISTS.get(list);
+}
+
+export function memberOf(target: Result, name: string): Result {
+  if (target === null || target === undefined) return null;
+  if (target instanceof PsObject) {
+    const own = target.nameOf(name);
+    if (own !== undefined) return owned(target, own);
+  } else if (target instanceof Hashtable) {
+    const entry = target.get(name);
+    if (entry !== undefined) return entry;
+  }
+  const lower = name.toLowerCase();
+  if (Array.isArray(target)) return memberOfList(target as readonly Value[], name, lower);
+  const special = specialMember(target, lower);
+  if (special !== undefined) return special;
+  // everything counts as a list of one (about_Properties, "Properties of scalar objects")
+  return lower === 'count' || lower === 'length' ? 1 : null;
+}
+
+/** A list property gets a list of its own before anybody can change it: the store's is shared. */
+function owned(object: PsObject, name: string): Value {
+  const value = object.properties[name] ?? null;
+  if (!Array.isArray(value) || object.type !== 'ReceiveConnector' || TYPED_LISTS.has(value as Value[])) return value;
+  const setting = settingNamed(name);
+  const element = setting && SETTINGS[setting].kind.element;
+  if (!element) return value;
+  const copy = [...(value as Value[])];
+  TYPED_LISTS.set(copy, element);
+  put(object, name, copy);
+  return copy;
+}
+
+function put(object: PsObject, name: string, value: Value): void {
+  (object.properties as Record<string, Value>)[name] = value;
+}
+
+function memberOfList(list: readonly Value[], name: string, lower: string): Result {
+  if (lower === 'count' || lower === 'length' || lower === 'longlength') return list.length;
+  if (lower === 'isreadonly') return false;
+  if (lower === 'psobject') return psObjectOf(list as unknown as Value);
+  const values: Value[] = [];
+  for (const item of list) {
+    if (!hasMember(item, name, lower)) continue;
+    const value = memberOf(item, name);
+    if (Array.isArray(value)) values.push(...(value as Value[]));
+    else if (value !== undefined) values.push(value);
+  }
+  return values.length === 0 ? null : values.length === 1 ? values[0]! : values;
+}
+
+function hasMember(item: Value, name: string, lower: string): boolean {
+  if (item instanceof PsObject) return item.nameOf(name) !== undefined;
+  if (item instanceof Hashtable) return item.get(name) !== undefined || specialMember(item, lower) !== undefined;
+  return item !== null && (Array.isArray(item) || specialMember(item, lower) !== undefined);
+}
+
+function psObjectOf(value: Value): PsObject {
+  const pairs =
+    value instanceof PsObject ? Object.entries(value.properties) : value instanceof Hashtable ? [...value.entries] : [];
+  return new PsObject('PSObject', {
+    Properties: pairs.map(
+      ([Name, Value]) => new PsObject('PSNoteProperty', { Name, Value, MemberType: 'NoteProperty' }),
+    ),
+    TypeNames: [typeName(value)],
+  });
+}
+
+function specialMember(value: Value, lower: string): Result {
+  if (lower === 'psobject') return psObjectOf(value);
+  if (value instanceof Hashtable) {
+    if (lower === 'keys') return [...value.entries.keys()];
+    if (lower === 'values') return [...value.entries.values()];
+    return lower === 'count' ? value.entries.size : undefined;
+  }
+  return memberOfValue(value, lower);
+}
+
+/** Sets a property. @throws CmdletError when it cannot be set, or the value is not what the setting allows */
+export function setMember(target: Result, name: string, value: Value): void {
+  if (target instanceof Hashtable) {
+    target.set(name, value);
+    return;
+  }
+  if (target instanceof PsObject) {
+    const own = target.nameOf(name);
+    if (own === undefined)
+      throw failure(
+        'PropertyAssignmentException',
+        `The property '${name}' cannot be found on this object. Verify that the property exists and can be set.`,
+      );
+    const isConnector = target.type === 'ReceiveConnector';
+    const setting = isConnector ? settingNamed(own) : undefined;
+    if (isConnector && !setting && own !== 'Name')
+      throw failure('PropertyAssignmentException', `'${own}' is a ReadOnly property.`);
+    put(target, own, setting ? settingValue(own, SETTINGS[setting].kind, value) : value);
+    return;
+  }
+  if (target === null || target === undefined || Array.isArray(target))
+    throw failure(
+      'PropertyNotFound',
+      `The property '${name}' cannot be found on this object. Verify that the property exists and can be set.`,
+    );
+  throw failure('PropertyAssignmentException', `'${name}' is a ReadOnly property.`);
+}
+
+function settingValue(name: string, kind: Kind, value: Value): Value {
+  try {
+    const parsed = kind.parse(value) as Value;
+    const list = Array.isArray(parsed) ? [...(parsed as Value[])] : undefined;
+    if (list && kind.element) TYPED_LISTS.set(list, kind.element);
+    return list ?? parsed;
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error;
+    throw failure('SetValueInvocationException', `Exception setting "${name}": ${error.message}`, 'InvalidArgument');
+  }
+}
+
+/** `target[index]` */
+export function elementOf(target: Result, index: Result): Result {
+  if (target === null || target === undefined) throw failure('NullArray', 'Cannot index into a null array.');
+  if (index === null || index === undefined)
+    throw failure('NullArrayIndex', 'Index operation failed; the array index evaluated to null.');
+  if (target instanceof Hashtable)
+    return Array.isArray(index)
+      ? (index as Value[]).map((key) => target.get(printed(key)) ?? null)
+      : (target.get(printed(index)) ?? null);
+  if (Array.isArray(index)) {
+    const picked = (index as Value[]).map((one) => elementOf(target, one)).filter((one) => one !== undefined);
+    return picked as Value[];
+  }
+  const list: readonly Value[] | string =
+    typeof target === 'string' || Array.isArray(target) ? (target as never) : ([target] as Value[]);
+  if (isScriptBlock(target) || (target instanceof PsObject && typeof index === 'string' && !/^-?\d+$/.test(index)))
+    throw failure('CannotIndex', `Unable to index into an object of type "${typeName(target)}".`);
+  const at = Math.round(toNumber(index, 'System.Int32'));
+  return (
+    list[at < 0 ? list.length + at : at] ?? (Array.isArray(target) || typeof target === 'string' ? undefined : null)
+  );
+}
+
+/** `target[index] = value` */
+export function setElement(target: Result, index: Result, value: Value): void {
+  if (target === null || target === undefined) throw failure('NullArray', 'Cannot index into a null array.');
+  if (index === null || index === undefined)
+    throw failure('NullArrayIndex', 'Index operation failed; the array index evaluated to null.');
+  if (target instanceof Hashtable) {
+    target.set(printed(index), value);
+    return;
+  }
+  if (!Array.isArray(target))
+    throw failure('CannotIndex', `Unable to index into an object of type "${typeName(target)}".`);
+  const list = target as Value[];
+  const given = toNumber(index, 'System.Int32');
+  const at = given < 0 ? list.length + given : given;
+  if (!Number.isInteger(at) || at < 0 || at >= list.length)
+    throw failure('IndexOutOfRange', `Array assignment failed because index '${printed(index)}' was out of range.`);
+  list[at] = parseElement(list, value);
+}
+
+/** A value as an element of this list: of a connector's list, read as the setting's kind says. */
+export function parseElement(list: readonly Value[], value: Value): Value {
+  const kind = TYPED_LISTS.get(list);
+  if (!kind) return value;
+  try {
+    return kind.parse(value) as Value;
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error;
+    throw failure(
+      'MethodInvocationException',
+      `${show(printed(value))} cannot be an element of this list: ${error.message}`,
+      'InvalidArgument',
+    );
+  }
+}

@@ -1,0 +1,280 @@
+/** Methods of values, as far as one-liners use them. Names are case-insensitive; an unknown one is refused in PowerShell's words. */
+
+import { parseAddress } from '../../domain/address.ts';
+import { Binding, ByteSize, Flags, IpRange, TimeSpan, Unlimited } from '../../domain/value.ts';
+import { compareEqual } from '../../pipeline/compare.ts';
+import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../../pipeline/value.ts';
+import { formatNumber } from '../../print/format-string.ts';
+import { nearest } from '../../text/suggest.ts';
+import { checkList, checkText } from './arithmetic.ts';
+import { cast, toBool, toNumber, toSpan, typeName } from './convert.ts';
+import { failure } from './failure.ts';
+import { elementKind, parseElement } from './members.ts';
+import type { Result } from './session.ts';
+
+type Method<T> = (self: T, args: readonly Value[]) => Result;
+type Methods<T> = Readonly<Record<string, Method<T>>>;
+
+const text = (args: readonly Value[], at: number) => printed(args[at]);
+const ordinal = (args: readonly Value[], at: number) =>
+  /ignorecase/i.test(printed(args[at])) ? (s: string) => s.toLowerCase() : (s: string) => s;
+
+const OF_ANY: Methods<Value> = {
+  ToString: (self, [format]) => (format === undefined ? printed(self) : formatNumber(self, printed(format))),
+  GetType: (self) => new PsObject('RuntimeType', { Name: typeName(self).split('.').at(-1)!, FullName: typeName(self) }),
+  Equals: (self, [other]) => compareEqual(self, other ?? null, true),
+  CompareTo: (self, [other]) => {
+    const [a, b] = [printed(self), printed(other)];
+    return a === b ? 0 : a < b ? -1 : 1;
+  },
+};
+
+const OF_STRING: Methods<string> = {
+  ToUpper: (self) => self.toUpperCase(),
+  ToLower: (self) => self.toLowerCase(),
+  ToUpperInvariant: (self) => self.toUpperCase(),
+  ToLowerInvariant: (self) => self.toLowerCase(),
+  Trim: (self, args) => trimmed(self, args, true, true),
+  TrimStart: (self, args) => trimmed(self, args, true, false),
+  TrimEnd: (self, args) => trimmed(self, args, false, true),
+  StartsWith: (self, args) => ordinal(args, 1)(self).startsWith(ordinal(args, 1)(text(args, 0))),
+  EndsWith: (self, args) => ordinal(args, 1)(self).endsWith(ordinal(args, 1)(text(args, 0))),
+  Contains: (self, args) => ordinal(args, 1)(self).includes(ordinal(args, 1)(text(args, 0))),
+  IndexOf: (self, args) => self.indexOf(text(args, 0)),
+  LastIndexOf: (self, args) => self.lastIndexOf(text(args, 0)),
+  Replace: (self, args) => {
+    if (text(args, 0) === '')
+      throw failure('MethodInvocationException', 'Exception calling "Replace": String cannot be of zero length.');
+    return checkText(self.replaceAll(text(args, 0), () => text(args, 1)));
+  },
+  Split: (self, args) => {
+    // several characters are each a separator when they are [char[]]; a text is one separator (.NET 5 and later)
+    const separators = (Array.isArray(args[0]) ? (args[0] as Value[]) : args.length ? [args[0]!] : [' ']).map(printed);
+    const parts = self.split(
+      new RegExp(separators.map((s) => s.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|') || '(?!)'),
+    );
+    return /removeempty|^1$/i.test(text(args, args.length - 1)) && args.length > 1
+      ? parts.filter((p) => p !== '')
+      : parts;
+  },
+  Substring: (self, args) => {
+    const from = toNumber(args[0]);
+    const length = args.length > 1 ? toNumber(args[1]) : self.length - from;
+    if (from < 0 || length < 0 || from + length > self.length)
+      throw failure(
+        'ArgumentOutOfRangeException',
+        'Exception calling "Substring": Index and length must refer to a location within the string.',
+      );
+    return self.substring(from, from + length);
+  },
+  Remove: (self, args) =>
+    self.slice(0, toNumber(args[0])) + (args.length > 1 ? self.slice(toNumber(args[0]) + toNumber(args[1])) : ''),
+  Insert: (self, args) => self.slice(0, toNumber(args[0])) + text(args, 1) + self.slice(toNumber(args[0])),
+  PadLeft: (self, args) => self.padStart(padding(args), args.length > 1 ? text(args, 1) : ' '),
+  PadRight: (self, args) => self.padEnd(padding(args), args.length > 1 ? text(args, 1) : ' '),
+  ToCharArray: (self) => {
+    checkList(self.length);
+    return [...self];
+  },
+};
+
+function padding(args: readonly Value[]): number {
+  const width = toNumber(args[0]);
+  if (width < 0) throw failure('ArgumentOutOfRangeException', 'A width cannot be negative.');
+  checkText({ length: width } as string);
+  return width;
+}
+
+function trimmed(self: string, args: readonly Value[], start: boolean, end: boolean): string {
+  const chars = args.length
+    ? [
+        ...args
+          .flat()
+          .map((a) => printed(a as Value))
+          .join(''),
+      ]
+    : undefined;
+  const drop = (c: string | undefined) => c !== undefined && (chars ? chars.includes(c) : /\s/.test(c));
+  let from = 0;
+  let to = self.length;
+  while (start && from < to && drop(self[from])) from++;
+  while (end && to > from && drop(self[to - 1])) to--;
+  return self.slice(from, to);
+}
+
+const OF_SIZE: Methods<ByteSize> = {
+  ToBytes: (self) => self.bytes,
+  // whole units, as ByteQuantifiedSize gives them
+  ToKB: (self) => Math.floor(self.bytes / 1024),
+  ToMB: (self) => Math.floor(self.bytes / 1024 ** 2),
+  ToGB: (self) => Math.floor(self.bytes / 1024 ** 3),
+  ToTB: (self) => Math.floor(self.bytes / 1024 ** 4),
+};
+
+const OF_SPAN: Methods<TimeSpan> = {
+  Add: (self, [other]) => new TimeSpan(self.seconds + toSpan(other ?? null).seconds),
+  Subtract: (self, [other]) => new TimeSpan(self.seconds - toSpan(other ?? null).seconds),
+};
+
+const addTo =
+  (unit: number): Method<Date> =>
+  (self, [amount]) =>
+    new Date(self.getTime() + toNumber(amount) * unit);
+const OF_DATE: Methods<Date> = {
+  AddDays: addTo(86400_000),
+  AddHours: addTo(3600_000),
+  AddMinutes: addTo(60_000),
+  AddSeconds: addTo(1000),
+  AddMonths: (self, [n]) => new Date(new Date(self).setMonth(self.getMonth() + toNumber(n))),
+  AddYears: (self, [n]) => new Date(new Date(self).setFullYear(self.getFullYear() + toNumber(n))),
+  ToShortDateString: (self) => formatNumber(self, 'yyyy-MM-dd'),
+  ToUniversalTime: (self) => self,
+  ToLocalTime: (self) => self,
+};
+
+const OF_FLAGS: Methods<Flags> = {
+  HasFlag: (self, [flag]) => self.names.some((name) => name.toLowerCase() === printed(flag).toLowerCase()),
+};
+
+const OF_RANGE: Methods<IpRange> = {
+  Contains: (self, [other]) => {
+    if (other instanceof IpRange) return self.covers(other);
+    const address = parseAddress(printed(other));
+    return address !== undefined && self.contains(address.family, address.value);
+  },
+};
+
+const OF_HASH: Methods<Hashtable> = {
+  ContainsKey: (self, [key]) => self.get(printed(key)) !== undefined,
+  Contains: (self, [key]) => self.get(printed(key)) !== undefined,
+  ContainsValue: (self, [value]) => [...self.entries.values()].some((v) => compareEqual(v, value ?? null)),
+  Add: (self, [key, value]) => {
+    if (self.get(printed(key)) !== undefined)
+      throw failure('MethodInvocationException', `Item has already been added. Key in dictionary: '${printed(key)}'`);
+    self.set(printed(key), value ?? null);
+    return undefined;
+  },
+  Remove: (self, [key]) => {
+    for (const k of self.entries.keys()) if (k.toLowerCase() === printed(key).toLowerCase()) self.entries.delete(k);
+    return undefined;
+  },
+  Clear: (self) => {
+    self.entries.clear();
+    return undefined;
+  },
+  GetEnumerator: (self) =>
+    [...self.entries].map(([Name, Value]) => new PsObject('DictionaryEntry', { Name, Key: Name, Value })),
+};
+
+/** Lists that are properties of a connector grow and shrink in place; others are arrays, which have a fixed size. */
+const OF_LIST: Methods<Value[]> = {
+  Add: (self, [item]) => {
+    growing(self, 'Add');
+    const element = parseElement(self, item ?? null);
+    if (!self.some((one) => compareEqual(one, element))) self.push(element);
+    return undefined;
+  },
+  Remove: (self, [item]) => {
+    growing(self, 'Remove');
+    const element = parseElement(self, item ?? null);
+    const at = self.findIndex((one) => compareEqual(one, element));
+    if (at >= 0) self.splice(at, 1);
+    return at >= 0;
+  },
+  Clear: (self) => {
+    growing(self, 'Clear');
+    self.length = 0;
+    return undefined;
+  },
+  Contains: (self, [item]) => self.some((one) => compareEqual(one, item ?? null)),
+  IndexOf: (self, [item]) => self.findIndex((one) => compareEqual(one, item ?? null)),
+  GetEnumerator: (self) => self,
+  ToArray: (self) => [...self],
+};
+
+function growing(list: readonly Value[], method: string): void {
+  if (elementKind(list)) return;
+  throw failure(
+    'MethodInvocationException',
+    `Exception calling "${method}" with "1" argument(s): "Collection was of a fixed size." Use += to make a longer list.`,
+    'NotSpecified',
+  );
+}
+
+function methodsOf(value: Value): Methods<never> {
+  if (typeof value === 'string') return OF_STRING as Methods<never>;
+  if (value instanceof ByteSize) return OF_SIZE as Methods<never>;
+  if (value instanceof TimeSpan) return OF_SPAN as Methods<never>;
+  if (value instanceof Date) return OF_DATE as Methods<never>;
+  if (value instanceof Flags) return OF_FLAGS as Methods<never>;
+  if (value instanceof IpRange) return OF_RANGE as Methods<never>;
+  if (value instanceof Hashtable) return OF_HASH as Methods<never>;
+  return {};
+}
+
+/**
+ * The Exchange Management Shell is a remote session: sizes, limits, flags, ranges and bindings arrive in it as text, and
+ * scripts are written so: `$_.MaxMessageSize.Split('(')`, `$_.AuthMechanism.Contains('Tls')`.
+ */
+function arrivesAsText(value: Value): boolean {
+  return (
+    value instanceof ByteSize ||
+    value instanceof Unlimited ||
+    value instanceof TimeSpan ||
+    value instanceof Flags ||
+    value instanceof IpRange ||
+    value instanceof Binding
+  );
+}
+
+function methodNamed(methods: Methods<never>, name: string): Method<Value> | undefined {
+  const lower = name.toLowerCase();
+  const found = Object.keys(methods).find((key) => key.toLowerCase() === lower);
+  return found === undefined ? undefined : (methods[found] as unknown as Method<Value>);
+}
+
+/** Calls a method. On a list without such a method, on each of its elements. @throws CmdletError */
+export function callMethod(target: Result, name: string, args: readonly Value[]): Result {
+  if (target === null || target === undefined)
+    throw failure('InvokeMethodOnNull', 'You cannot call a method on a null-valued expression.');
+  if (Array.isArray(target)) {
+    const own = methodNamed(OF_LIST as Methods<never>, name);
+    if (own) return own(target as unknown as Value, args);
+    const lower = name.toLowerCase();
+    if (lower === 'gettype') return OF_ANY.GetType!(target as unknown as Value, args);
+    const given = (target as Value[]).map((item) => callMethod(item, name, args));
+    // what the elements give is one flat list, and a single value is itself (EnumerableOps.MethodInvoker in MiscOps.cs)
+    const values = given.flat().filter((value) => value !== undefined) as Value[];
+    return values.length === 1 ? values[0]! : values;
+  }
+  const method = methodNamed(methodsOf(target), name) ?? methodNamed(OF_ANY as Methods<never>, name);
+  if (method) return method(target, args);
+  if (arrivesAsText(target)) {
+    const ofText = methodNamed(OF_STRING as Methods<never>, name);
+    if (ofText) return ofText(printed(target), args);
+  }
+  if (target instanceof Hashtable || target instanceof PsObject) {
+    const entry = target.get(name);
+    if (isScriptBlock(entry)) throw failure('MethodNotFound', `'${name}' is a script block, not a method.`);
+  }
+  const known = [...Object.keys(methodsOf(target)), ...Object.keys(OF_ANY)];
+  const close = nearest(name, known);
+  throw failure(
+    'MethodNotFound',
+    `Method invocation failed because [${typeName(target)}] does not contain a method named '${name}'.${close ? ` Did you mean ${close}?` : ''}`,
+  );
+}
+
+/** The names of a value's methods, for completion. */
+export function methodNames(value: Value): string[] {
+  return Object.keys(Array.isArray(value) ? OF_LIST : methodsOf(value)).concat('ToString');
+}
+
+/** `[type]` of -as: the value, or nothing when it cannot be. */
+export function castOrNull(type: string, value: Value): Value {
+  try {
+    return type === 'bool' ? toBool(value) : cast(type, value);
+  } catch {
+    return null;
+  }
+}

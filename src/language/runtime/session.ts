@@ -1,0 +1,339 @@
+/** What one script or prompt keeps between statements: variables, preferences, $Error, and the statement that is running. */
+
+import { show } from '../../domain/value-error.ts';
+import type { Arguments } from '../../pipeline/arguments.ts';
+import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import type { ErrorAction, Host, Preferences } from '../../pipeline/context.ts';
+import { CmdletError } from '../../pipeline/error.ts';
+import { StopStatement, type Surroundings } from '../../pipeline/run.ts';
+import { Statement } from '../../pipeline/statement.ts';
+import { printed, type Value } from '../../pipeline/value.ts';
+import type { Author, Store } from '../../store/store.ts';
+import { nearest } from '../../text/suggest.ts';
+import { cast, toBool } from './convert.ts';
+import { ErrorRecord, failure, originOf } from './failure.ts';
+
+/** A value, or `undefined` for what a pipeline gives that gives nothing (as $null, but no element of a list). */
+export type Result = Value | undefined;
+
+/** As many errors as PowerShell keeps ($MaximumHistoryCount of 7). */
+const KEPT_ERRORS = 256;
+
+const ACTIONS: readonly ErrorAction[] = ['Continue', 'Stop', 'SilentlyContinue', 'Ignore', 'Inquire'];
+
+export interface SessionOptions {
+  readonly host: Host;
+  readonly store: Store;
+  /** $args of a script. */
+  readonly args?: readonly string[];
+  /** $input: what is piped into the script. */
+  readonly input?: () => AsyncIterable<Value>;
+}
+
+export class Session {
+  readonly host: Host;
+  readonly #printer: Host;
+  readonly store: Store;
+  readonly #variables = new Map<string, { name: string; value: Value }>();
+  readonly #types = new Map<string, string>();
+  readonly #initial: ReadonlySet<string>;
+  /** $Error, the newest first. */
+  readonly errors: ErrorRecord[] = [];
+  /** $? */
+  succeeded = true;
+  /** Statements that failed, and whether all were typed wrong: the exit code. */
+  readonly failures = { failed: 0, usage: 0 };
+  #errorCount = 0;
+  #statement: Statement | undefined;
+  #answers: Surroundings['answers'] = {};
+  /** The code of `exit`, once it was said. */
+  left: number | undefined;
+  /** Set to end the running statement (Ctrl-C). */
+  cancelled = false;
+
+  constructor(options: SessionOptions) {
+    const setVariable = (name: string, value: Value) => this.set(name, value);
+    this.host = Object.create(options.host, { setVariable: { value: setVariable } });
+    this.#printer = options.host;
+    this.store = options.store;
+    this.#input = options.input;
+    const constants: [string, Value][] = [
+      ['ErrorActionPreference', 'Continue'],
+      ['WarningPreference', 'Continue'],
+      ['VerbosePreference', 'SilentlyContinue'],
+      ['DebugPreference', 'SilentlyContinue'],
+      ['ConfirmPreference', 'High'],
+      ['WhatIfPreference', false],
+      ['FormatEnumerationLimit', 4],
+      ['args', options.args ?? []],
+      ['HOME', options.host.env.HOME ?? ''],
+      ['PWD', options.host.cwd],
+    ];
+    for (const [name, value] of constants) this.#variables.set(name.toLowerCase(), { name, value });
+    this.#initial = new Set(this.#variables.keys());
+  }
+
+  /** $_ */
+  underscore: Result;
+
+  /** The value of a variable, by its name in lower case; `undefined` when it was never set. */
+  get(name: string): Result {
+    switch (name) {
+      case '_':
+        return this.underscore;
+      case 'true':
+        return true;
+      case 'false':
+        return false;
+      case 'null':
+        return null;
+      case '?':
+        return this.succeeded;
+      case 'error':
+        return this.errors;
+    }
+    if (name.startsWith('env:')) return this.#environment(name.slice(4));
+    return this.#variables.get(name)?.value;
+  }
+
+  /** Scripts for Exchange build `SERVER\\Name` from $env:COMPUTERNAME, which only Windows sets: here it is the store's server. */
+  #environment(name: string): Result {
+    const value = this.host.env[name];
+    if (value !== undefined) return value;
+    return name.toUpperCase() === 'COMPUTERNAME' ? this.statement.draft.site.server : null;
+  }
+
+  set(written: string, value: Result): void {
+    const name = written.toLowerCase();
+    if (name === '_') {
+      this.underscore = value;
+      return;
+    }
+    const type = this.#types.get(name);
+    const kept = type ? cast(type, value ?? null) : (value ?? null);
+    checkPreference(name, kept);
+    const known = this.#variables.get(name);
+    if (known) known.value = kept;
+    else this.#variables.set(name, { name: written, value: kept });
+    if (this.#initial.has(name)) this.#said.add(name);
+    // Views are laid out where they are printed, outside of the session.
+    if (name === 'formatenumerationlimit') this.#printer.enumerationLimit = Number(kept);
+  }
+  /** Preferences that were set, to whatever value. */
+  readonly #said = new Set<string>();
+
+  /** `[int]$x = …`: what is assigned later is converted too. */
+  constrain(name: string, type: string): void {
+    this.#types.set(name, type);
+  }
+
+  remove(name: string): boolean {
+    this.#types.delete(name);
+    return this.#variables.delete(name);
+  }
+
+  /** Variables by their own spelling. */
+  *variables(): Iterable<readonly [name: string, value: Value]> {
+    for (const { name, value } of this.#variables.values()) yield [name, value];
+  }
+
+  get statement(): Statement {
+    if (!this.#statement) throw new Error('no statement is running');
+    return this.#statement;
+  }
+
+  /** Begins a statement: one transaction; or goes on within one that was begun elsewhere. @returns how it is ended */
+  begin(statement = new Statement(this.store)): {
+    readonly statement: Statement;
+    end(author: Author): ReturnType<Statement['end']>;
+  } {
+    SESSIONS.set(statement, this);
+    this.#statement = statement;
+    this.#answers = {};
+    return {
+      statement,
+      end: (author) => {
+        this.#statement = undefined;
+        return statement.end(author);
+      },
+    };
+  }
+
+  /** What a cmdlet of the running statement is surrounded by. */
+  surroundings(): Surroundings {
+    const preferences = this.preferences();
+    const { errorAction } = preferences;
+    if (errorAction !== undefined && errorAction !== 'Stop') this.statement.keepGoing = true;
+    return {
+      host: this.host,
+      store: this.store,
+      statement: this.statement,
+      preferences,
+      answers: this.#answers,
+      onError: (error, cmdlet, args) => this.#heardError(error, cmdlet, args),
+      onWarning: (message, args) => this.collect(args.string('WarningVariable'), message),
+    };
+  }
+
+  preferences(): Preferences {
+    const action = (name: string) => this.#action(name) ?? 'Continue';
+    const confirm = printed(this.get('confirmpreference')).toLowerCase();
+    return {
+      verbose: !['SilentlyContinue', 'Ignore'].includes(action('verbosepreference')),
+      debug: !['SilentlyContinue', 'Ignore'].includes(action('debugpreference')),
+      errorAction: this.#said.has('erroractionpreference') ? action('erroractionpreference') : undefined,
+      warningAction: action('warningpreference'),
+      whatIf: toBool(this.get('whatifpreference')),
+      confirm: confirm === 'none' ? false : confirm === 'low' || confirm === 'medium' ? true : undefined,
+    };
+  }
+
+  #action(variable: string): ErrorAction | undefined {
+    const text = printed(this.get(variable)).toLowerCase();
+    return ACTIONS.find((action) => action.toLowerCase() === text);
+  }
+
+  #heardError(error: CmdletError, cmdlet: Cmdlet, args: Arguments): void {
+    const record = new ErrorRecord(error, cmdlet.name);
+    this.collect(args.string('ErrorVariable'), record);
+    const action = (args.string('ErrorAction') as ErrorAction | undefined) ?? this.preferences().errorAction;
+    this.#remember(record, action === 'SilentlyContinue');
+  }
+
+  #remember(record: ErrorRecord, silent: boolean): void {
+    this.errors.unshift(record);
+    if (this.errors.length > KEPT_ERRORS) this.errors.pop();
+    this.#errorCount++;
+    if (silent) return;
+    this.failures[record.error.kind === 'usage' ? 'usage' : 'failed']++;
+  }
+
+  /** An error that ended a statement, or could not be ascribed to a cmdlet. @throws StopStatement when errors stop the script */
+  report(error: CmdletError, command = originOf(error)): void {
+    const action = this.preferences().errorAction;
+    if (action !== 'Ignore') {
+      this.#remember(new ErrorRecord(error, command), action === 'SilentlyContinue');
+      this.#statement?.errors.push(error);
+      if (action === 'SilentlyContinue') this.#statement?.silenced.add(error);
+    }
+    if (action !== 'Ignore' && action !== 'SilentlyContinue') this.host.writeError(error, command || headOf(error));
+    if (action === 'Stop') throw new StopStatement(error);
+  }
+
+  /** How many errors there were; $? of a statement says whether it grew. */
+  get errorCount(): number {
+    return this.#errorCount;
+  }
+
+  /** Adds to the variable of -ErrorVariable, -WarningVariable or -OutVariable; `+name` keeps what is in it. */
+  collect(target: string | undefined, value: Value): void {
+    if (!target) return;
+    const name = target.replace(/^\+/, '');
+    const before = this.get(name.toLowerCase());
+    this.set(name, [...(Array.isArray(before) ? (before as Value[]) : []), value]);
+  }
+
+  /** Empties such a variable before its cmdlet runs. */
+  startCollecting(target: string | undefined): void {
+    if (!target) return;
+    if (!target.startsWith('+')) this.set(target, []);
+    else if (!Array.isArray(this.get(target.slice(1).toLowerCase()))) this.set(target.slice(1), []);
+  }
+
+  #input: (() => AsyncIterable<Value>) | undefined;
+
+  /** $input, read to its end; empty from the second time on, as an enumerator is. */
+  async readInput(): Promise<Value[]> {
+    const values: Value[] = [];
+    const source = this.#input?.();
+    this.#input = undefined;
+    if (source) for await (const value of source) values.push(value);
+    return values;
+  }
+
+  #steps = 0;
+  #lastBreath = 0;
+
+  /**
+   * Before each round of a loop: ends it when Ctrl-C was pressed or it goes on for too long, and now and then lets signals
+   * come through. @returns what to wait for, when there is something
+   */
+  step(): Promise<void> | undefined {
+    if (++this.#steps > MOST_STEPS)
+      throw new StopStatement(
+        new CmdletError(`Processing was stopped: more than ${MOST_STEPS} rounds of loops.`, {
+          id: 'ScriptTooComplicated',
+        }),
+      );
+    this.checkCancelled();
+    if ((this.#steps & 63) !== 0 || performance.now() - this.#lastBreath < LONGEST_BREATH) return undefined;
+    return new Promise((resolve) => setImmediate(resolve)).then(() => {
+      this.#lastBreath = performance.now();
+      return this.step();
+    });
+  }
+
+  #work = 0;
+
+  /** Accounts for work on long lists and texts, which rounds alone do not show. @throws StopStatement when it is too much */
+  spend(work: number): void {
+    this.#work += work;
+    if (this.#work > MOST_WORK)
+      throw new StopStatement(
+        new CmdletError('Processing was stopped: lists or texts grow too large for what is done with them.', {
+          id: 'ScriptTooComplicated',
+        }),
+      );
+  }
+
+  /** @throws StopStatement when Ctrl-C was pressed */
+  checkCancelled(): void {
+    if (this.cancelled) throw new StopStatement(new CmdletError('Stopped.', { id: 'PipelineStopped' }));
+  }
+
+  /** Begins to count anew: each statement typed at the prompt has its own. */
+  resetSteps(): void {
+    this.#steps = 0;
+    this.#work = 0;
+    this.cancelled = false;
+  }
+}
+
+/** Rounds of loops and calls of script blocks that a script may take. */
+const MOST_STEPS = 5_000_000;
+/** What operators may do with lists and long texts, all in all: as much as growing a list by += to some thirty thousand elements. */
+const MOST_WORK = 500_000_000;
+/** Milliseconds that a loop runs before it looks whether anything else happened. */
+const LONGEST_BREATH = 30;
+
+const SESSIONS = new WeakMap<Statement, Session>();
+
+/** The session whose statement this is; `undefined` when a cmdlet runs outside of the language. */
+export function sessionOf(statement: Statement): Session | undefined {
+  return SESSIONS.get(statement);
+}
+
+/** What stands before the message when no cmdlet does, as PowerShell's ConciseView has it. */
+function headOf(error: CmdletError): string {
+  return error.category === 'NotSpecified' ? 'RuntimeException' : error.category;
+}
+
+const PREFERENCE_VALUES = new Map<string, readonly string[]>([
+  ['confirmpreference', ['None', 'Low', 'Medium', 'High']],
+  ...['erroractionpreference', 'warningpreference', 'verbosepreference', 'debugpreference'].map(
+    (name) => [name, ACTIONS] as const,
+  ),
+]);
+
+function checkPreference(name: string, value: Value): void {
+  const allowed = PREFERENCE_VALUES.get(name);
+  if (!allowed) return;
+  const text = printed(value);
+  if (allowed.some((one) => one.toLowerCase() === text.toLowerCase())) return;
+  const close = nearest(text, allowed);
+  throw failure(
+    'RuntimeException',
+    `Cannot convert value ${show(text)} for this preference; allowed: ${allowed.join(', ')}.${close ? ` Did you mean ${close}?` : ''}`,
+    'MetadataError',
+  );
+}

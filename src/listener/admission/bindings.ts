@@ -1,0 +1,60 @@
+/** What the connectors want listened on, and the sockets that takes: a socket on all addresses serves the specific ones too. */
+import type { Connector } from '../../domain/connector.ts';
+import { anyAddress } from '../../domain/selection.ts';
+import type { Binding } from '../../domain/value.ts';
+
+/** One wanted binding with the connectors that want it. */
+export interface Wanted {
+  readonly binding: Binding;
+  readonly connectors: readonly string[];
+}
+
+/** The bindings of the enabled connectors, by their text. */
+export function wantedBindings(connectors: Iterable<Connector>): Map<string, Wanted> {
+  const wanted = new Map<string, { binding: Binding; connectors: string[] }>();
+  for (const connector of connectors) {
+    if (!connector.Enabled) continue;
+    for (const binding of connector.Bindings) {
+      const key = binding.toString();
+      const known = wanted.get(key);
+      if (known) known.connectors.push(connector.Name);
+      else wanted.set(key, { binding, connectors: [connector.Name] });
+    }
+  }
+  return wanted;
+}
+
+/**
+ * The binding on all addresses that covers a specific one. Linux lets no second socket listen on 192.168.1.1:25 while one
+ * listens on 0.0.0.0:25, and needs none: each connection says which local address it came to.
+ */
+export function coveredBy(binding: Binding, wanted: ReadonlyMap<string, unknown>): string | undefined {
+  const any = anyAddress(binding.address);
+  if (binding.address === any) return undefined;
+  const key = binding.family === 6 ? `[::]:${binding.port}` : `0.0.0.0:${binding.port}`;
+  return wanted.has(key) ? key : undefined;
+}
+
+/** `'Default A'`, or `'Default A', 'Client A' and 3 more`. */
+export function namesOf(connectors: readonly string[]): string {
+  const shown = connectors.slice(0, 3).map((name) => `'${name}'`);
+  const more = connectors.length - shown.length;
+  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
+}
+
+/** What was wrong with a bind, and what to type. */
+export function bindAdvice(code: string, { binding, connectors }: Wanted): string {
+  const elsewhere = `rc set "${connectors[0]}" --bindings ${binding.family === 6 ? `[${binding.address}]` : binding.address}:${binding.port < 1024 ? binding.port + 2500 : binding.port + 1}`;
+  switch (code) {
+    case 'EADDRINUSE':
+      return `port ${binding.port} is in use by another program. See which one with: ss -ltnp 'sport = :${binding.port}'; end it, or choose another port: ${elsewhere}`;
+    case 'EACCES':
+      return `port ${binding.port} needs a permission this process does not have. Choose a port above 1023: ${elsewhere}; or allow it: sudo setcap cap_net_bind_service=+ep "$(readlink -f "$(command -v node)")"`;
+    case 'EADDRNOTAVAIL':
+      return `this host has no address ${binding.address} (see: ip address). Choose one it has, or all: rc set "${connectors[0]}" --bindings ${binding.family === 6 ? '[::]' : '0.0.0.0'}:${binding.port}`;
+    case 'EAFNOSUPPORT':
+      return `this host has no ${binding.family === 6 ? 'IPv6' : 'IPv4'}.`;
+    default:
+      return `${code}.`;
+  }
+}

@@ -1,0 +1,144 @@
+/**
+ * The way in: from a socket that a listening socket accepted to a session, or to a refusal. Front ends that are trusted say
+ * first who the client is; then the gate decides.
+ */
+import type { Socket } from 'node:net';
+import { unmapped } from '../../domain/selection.ts';
+import type { IpRange } from '../../domain/value.ts';
+import type { Peer, Session, SessionServices, StartSession } from '../contract.ts';
+import { events } from '../records/event-table.ts';
+import type { Tally } from '../records/event-throttle.ts';
+import type { Gate, Slot } from './gate.ts';
+import { isTrusted, readProxyHeader } from './proxy.ts';
+import { NOT_AVAILABLE, Refusals, TOO_MANY } from './refused-sockets.ts';
+
+export interface EntranceOptions {
+  readonly gate: Gate;
+  readonly tally: Tally;
+  readonly startSession: StartSession;
+  readonly services: SessionServices;
+  readonly proxyTimeoutMs: number;
+  /** The last connection of a connector is gone. */
+  readonly onEmpty: (slot: Slot) => void;
+}
+
+export class Entrance {
+  /** ProxyProtocolTrustedSources, as last applied. */
+  trusted: readonly IpRange[] = [];
+  readonly #options: EntranceOptions;
+  readonly #refusals = new Refusals();
+  /** Sockets whose PROXY header is being read. */
+  readonly #unread = new Set<Socket>();
+  #closed = false;
+
+  constructor(options: EntranceOptions) {
+    this.#options = options;
+  }
+
+  /** Refuses whoever still comes. */
+  shut(): void {
+    this.#closed = true;
+    for (const socket of this.#unread) socket.destroy();
+  }
+
+  /** Ends refused sockets that linger. */
+  close(): void {
+    this.#refusals.close();
+  }
+
+  /** Takes a socket from a listening one. */
+  accept(socket: Socket, binding: string): void {
+    const { remoteAddress, remotePort, localAddress, localPort } = socket;
+    if (
+      remoteAddress === undefined ||
+      remotePort === undefined ||
+      localAddress === undefined ||
+      localPort === undefined
+    ) {
+      socket.destroy(); // gone before we came to it
+      return;
+    }
+    const peer: Peer = {
+      remoteAddress: unmapped(remoteAddress),
+      remotePort,
+      localAddress: unmapped(localAddress),
+      localPort,
+    };
+    if (this.trusted.length && isTrusted(this.trusted, peer.remoteAddress)) void this.#unwrap(socket, peer, binding);
+    else this.#admit(socket, peer, binding);
+  }
+
+  /** A trusted front end: who the client is comes first, in the PROXY header. */
+  async #unwrap(socket: Socket, peer: Peer, binding: string): Promise<void> {
+    const ignore = () => {};
+    socket.on('error', ignore);
+    this.#unread.add(socket);
+    const header = await readProxyHeader(socket, this.#options.proxyTimeoutMs);
+    this.#unread.delete(socket);
+    if (!header.ok) {
+      socket.destroy();
+      const { remoteAddress } = peer;
+      this.#options.tally.count(`proxy ${binding} ${remoteAddress}`, () =>
+        events.badProxyHeader(binding, remoteAddress, header.reason),
+      );
+      return;
+    }
+    // The local end stays the socket's own: bindings are about it, and the address a client spoke to may be the front end's.
+    const { client } = header;
+    this.#admit(socket, client ? { ...peer, remoteAddress: client.address, remotePort: client.port } : peer, binding);
+    socket.off('error', ignore);
+  }
+
+  #admit(socket: Socket, peer: Peer, binding: string): void {
+    if (this.#closed) {
+      this.#refusals.refuse(socket, NOT_AVAILABLE);
+      return;
+    }
+    const source = peer.remoteAddress;
+    const verdict = this.#options.gate.admit(peer.localAddress, peer.localPort, source);
+    if (verdict.kind === 'none') {
+      this.#refusals.refuse(socket, NOT_AVAILABLE);
+      this.#options.tally.count(`none ${binding} ${source}`, () => events.noConnector(binding, source));
+      return;
+    }
+    const { slot, kind } = verdict;
+    const limit = kind === 'percentage' ? verdict.limit : 0;
+    if (kind === 'accepted') {
+      this.#start(socket, slot, peer);
+      return;
+    }
+    this.#refusals.refuse(socket, TOO_MANY);
+    this.#options.tally.count(`${kind} ${slot.guid} ${source}`, () => {
+      const { Name, MaxInboundConnection, MaxInboundConnectionPerSource, MaxInboundConnectionPercentagePerSource } =
+        slot.now;
+      if (kind === 'connector') return events.connectorLimit(Name, source, MaxInboundConnection);
+      if (kind === 'source') return events.sourceLimit(Name, source, MaxInboundConnectionPerSource);
+      return events.percentageLimit(Name, source, MaxInboundConnectionPercentagePerSource, limit);
+    });
+  }
+
+  #start(socket: Socket, slot: Slot, peer: Peer): void {
+    let session: Session | undefined;
+    let ended = false;
+    const onEnd = () => {
+      if (ended) return;
+      ended = true;
+      slot.leave(peer.remoteAddress);
+      if (session) slot.sessions.delete(session);
+      if (slot.open > 0) return;
+      this.#options.onEmpty(slot);
+    };
+    socket.once('close', onEnd);
+    try {
+      session = this.#options.startSession(socket, slot, peer, this.#options.services, onEnd);
+      if (!ended) slot.sessions.add(session);
+    } catch (error) {
+      socket.on('error', () => {});
+      socket.destroy();
+      const reason = (error as Error).message;
+      this.#options.tally.count(`failed ${slot.guid} ${reason}`, () =>
+        events.sessionFailed(slot.now.Name, peer.remoteAddress, reason),
+      );
+    }
+  }
+}

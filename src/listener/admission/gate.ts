@@ -1,0 +1,104 @@
+/**
+ * The gate: whether a connection may come in, decided on numbers before a session is made. Which connector (selection),
+ * then its three limits, each read at this moment, so a change acts on the next connection.
+ */
+import type { Connector } from '../../domain/connector.ts';
+import { Selection } from '../../domain/selection.ts';
+import { type LiveConnector, NO_COUNTS, type Session, type SessionCounts } from '../contract.ts';
+import { RecentRefusals } from './recent-refusals.ts';
+
+/** A connector of the running listener with its counters. */
+export class Slot implements LiveConnector {
+  readonly sessions = new Set<Session>();
+  /** Open connections by source address. */
+  readonly sources = new Map<string, number>();
+  open = 0;
+  accepted = 0;
+  readonly refused = { connector: 0, source: 0, percentage: 0 };
+  /** What its sessions counted. */
+  readonly counts = { ...NO_COUNTS };
+
+  constructor(
+    readonly guid: string,
+    public now: Connector,
+  ) {}
+
+  /** Counts a connection that came in; `leave` takes it away again. */
+  enter(source: string): void {
+    this.open++;
+    this.accepted++;
+    this.sources.set(source, (this.sources.get(source) ?? 0) + 1);
+  }
+
+  leave(source: string): void {
+    this.open--;
+    const left = (this.sources.get(source) ?? 1) - 1;
+    if (left > 0) this.sources.set(source, left);
+    else this.sources.delete(source);
+  }
+}
+
+/** Counts what sessions do in the slot of their connector: for sessions of this process. */
+export const SLOT_COUNTS: SessionCounts = {
+  add: (connector, count, by = 1) => {
+    (connector as Slot).counts[count] += by;
+  },
+};
+
+export type Verdict =
+  | { readonly kind: 'accepted'; readonly slot: Slot }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'connector' | 'source'; readonly slot: Slot }
+  | { readonly kind: 'percentage'; readonly slot: Slot; readonly limit: number };
+
+/**
+ * Connections one source may have by MaxInboundConnectionPercentagePerSource: a percentage of the connector's remaining
+ * connections (Exchange documentation, Set-ReceiveConnector). Remaining for a source are those that other sources have not
+ * taken; its own do not count against it, and a part of a connection counts as a whole one. With the defaults, 2 % of
+ * 5000, a source alone may have 100. docs/decisions/0010 says why. Unlimited connections have no percentage.
+ */
+export function percentageLimit(connector: Connector, others: number): number {
+  const percentage = connector.MaxInboundConnectionPercentagePerSource;
+  const most = Number(connector.MaxInboundConnection);
+  if (percentage >= 100 || most === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
+  // Multiply first: 5000 * 2 / 100 is exact, 5000 * 0.02 need not be.
+  return Math.max(1, Math.ceil((Math.max(0, most - others) * percentage) / 100));
+}
+
+export class Gate {
+  selection: Selection<Slot> = Selection.of([]);
+  /** Connections that no connector took. */
+  unmatched = 0;
+  /** Who was refused lately, by the connector that refused; `undefined`: no connector took them. */
+  readonly refusals = new RecentRefusals<Slot | undefined>();
+
+  /** Decides; an accepted connection is counted and must `leave` its slot when it is closed. */
+  admit(localAddress: string, localPort: number, source: string): Verdict {
+    const slot = this.selection.choose(localAddress, localPort, source);
+    if (!slot) {
+      this.unmatched++;
+      this.refusals.count(undefined, source);
+      return { kind: 'none' };
+    }
+    const { now } = slot;
+    if (slot.open >= Number(now.MaxInboundConnection)) {
+      slot.refused.connector++;
+      this.refusals.count(slot, source);
+      return { kind: 'connector', slot };
+    }
+    const mine = slot.sources.get(source) ?? 0;
+    if (mine >= Number(now.MaxInboundConnectionPerSource)) {
+      slot.refused.source++;
+      this.refusals.count(slot, source);
+      return { kind: 'source', slot };
+    }
+    const limit = percentageLimit(now, slot.open - mine);
+    if (mine >= limit) {
+      slot.refused.percentage++;
+      this.refusals.count(slot, source);
+      return { kind: 'percentage', slot, limit };
+    }
+    slot.enter(source);
+    return { kind: 'accepted', slot };
+  }
+}

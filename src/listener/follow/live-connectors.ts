@@ -1,0 +1,101 @@
+/**
+ * The connectors as they run, one slot each, and how a new document of the store changes them: what is new comes in, what
+ * changed is put in its place, what is gone or disabled lets its sessions finish.
+ */
+import type { Connector, StoredConnector } from '../../domain/connector.ts';
+import type { SelectionChange } from '../../domain/selection.ts';
+import { type Gate, Slot } from '../admission/gate.ts';
+import type { EventLog } from '../contract.ts';
+import { events } from '../records/event-table.ts';
+import { type LiveDocument, sameList } from './live-document.ts';
+
+export class Slots {
+  /** By Guid. */
+  readonly #live = new Map<string, Slot>();
+  /** Removed connectors whose sessions are still there. */
+  readonly #leaving = new Set<Slot>();
+  readonly #gate: Gate;
+  readonly #events: EventLog;
+
+  constructor(gate: Gate, log: EventLog) {
+    this.#gate = gate;
+    this.#events = log;
+  }
+
+  /** Connectors as they run, with those that are gone but still have sessions. */
+  get all(): readonly Slot[] {
+    return [...this.#live.values(), ...this.#leaving];
+  }
+
+  /** Connectors that are in the store. */
+  get live(): Iterable<Slot> {
+    return this.#live.values();
+  }
+
+  /** The last connection of a slot is gone. */
+  left(slot: Slot): void {
+    this.#leaving.delete(slot);
+  }
+
+  /** Puts the connectors into their slots; says whether what is listened on changed, and which connectors did. */
+  follow({ connectors, document }: LiveDocument): {
+    readonly rebind: boolean;
+    readonly changed: readonly StoredConnector[];
+    readonly removed: readonly string[];
+  } {
+    const changed: StoredConnector[] = [];
+    const removed: string[] = [];
+    const changes: SelectionChange<Slot>[] = [];
+    let rebind = false;
+    for (const [index, connector] of connectors.entries()) {
+      const slot = this.#live.get(connector.Guid);
+      if (slot?.now !== connector) changed.push(document.connectors[index]!);
+      if (!slot) {
+        const fresh = this.#slotFor(connector);
+        this.#live.set(connector.Guid, fresh);
+        changes.push({ owner: fresh, before: undefined, after: connector });
+        rebind ||= connector.Enabled;
+      } else if (slot.now !== connector) {
+        const before = slot.now;
+        slot.now = connector;
+        const moved = before.Enabled !== connector.Enabled || !sameList(before.Bindings, connector.Bindings);
+        rebind ||= moved || before.Name !== connector.Name;
+        if (moved || !sameList(before.RemoteIPRanges, connector.RemoteIPRanges))
+          changes.push({ owner: slot, before, after: connector });
+        if (before.Enabled && !connector.Enabled) this.#retire(slot, 'disabled');
+        else for (const session of slot.sessions) session.settingsChanged();
+      }
+    }
+    if (this.#live.size > connectors.length) {
+      const here = new Set(connectors.map((connector) => connector.Guid));
+      for (const [guid, slot] of this.#live) {
+        if (here.has(guid)) continue;
+        this.#live.delete(guid);
+        removed.push(guid);
+        changes.push({ owner: slot, before: slot.now, after: undefined });
+        rebind ||= slot.now.Enabled;
+        if (slot.open > 0) this.#leaving.add(slot);
+        this.#retire(slot, 'removed');
+      }
+    }
+    if (changes.length) this.#gate.selection = this.#gate.selection.change(changes);
+    return { rebind, changed, removed };
+  }
+
+  /** A new slot; or the one of a connector that comes back (undo) before its last sessions are gone, for they still count. */
+  #slotFor(connector: Connector): Slot {
+    for (const slot of this.#leaving) {
+      if (slot.guid !== connector.Guid) continue;
+      this.#leaving.delete(slot);
+      slot.now = connector;
+      return slot;
+    }
+    return new Slot(connector.Guid, connector);
+  }
+
+  #retire(slot: Slot, why: 'disabled' | 'removed'): void {
+    if (slot.sessions.size === 0) return;
+    this.#events.write(events.retired(slot.now.Name, slot.sessions.size, why));
+    for (const session of [...slot.sessions]) session.retire();
+  }
+}

@@ -1,0 +1,213 @@
+/**
+ * The control socket: HTTP over a Unix socket that only its owner may open (0600), or a named pipe on Windows. It answers what
+ * the listener does, and ends single sessions. Settings it does not change: the store is the only way to do that.
+ */
+import { chmodSync, rmSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { isPipe, makeControlAddress } from '../../control/control-address.ts';
+import type { WaitResult } from '../../control/listener-client.ts';
+import { printable } from '../../domain/value-error.ts';
+import type { Home } from '../../store/home.ts';
+import type { Listener } from '../listener.ts';
+import { LiveFeed } from './live-feed.ts';
+import type { Metrics } from './metrics.ts';
+import type { Observer } from './snapshot.ts';
+
+export interface ControlOptions {
+  readonly home: Home;
+  readonly listener: Listener;
+  readonly observer: Observer;
+  readonly metrics: Metrics;
+}
+
+const MOST_WAIT_MS = 600_000;
+const GETS = new Set(['/status', '/sessions', '/sources', '/live', '/metrics', '/wait']);
+const PATHS =
+  'Not here. There are GET /status, /sessions, /sources, /live?every=MS, /metrics and /wait?generation=N&timeout=MS, and POST /sessions/ID/disconnect (?now cuts at once).\n';
+
+export class Control {
+  readonly #options: ControlOptions;
+  #server: Server | undefined;
+  #place: { path: string; folder?: string } | undefined;
+  /** Answers to waiters that are still open. */
+  readonly #waiting = new Set<() => void>();
+  readonly #feed: LiveFeed;
+
+  constructor(options: ControlOptions) {
+    this.#options = options;
+    this.#feed = new LiveFeed(options.observer);
+  }
+
+  get path(): string {
+    return this.#place?.path ?? '';
+  }
+
+  /** Open `/wait` questions. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  /** Who looks on at `/live`. */
+  get watchers(): number {
+    return this.#feed.watchers;
+  }
+
+  /** @throws Error when the socket cannot be made */
+  async open(): Promise<void> {
+    const place = makeControlAddress(this.#options.home);
+    const server = createServer((request, response) => void this.#answer(request, response));
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      // The socket file is made inside listen(): the umask keeps others out from its first moment.
+      const umask = process.umask(0o177);
+      try {
+        server.listen(place.path, resolve);
+      } finally {
+        process.umask(umask);
+      }
+    });
+    // A pipe's file is no file. Windows lets only its owner, administrators and the system write to one made like this.
+    if (!isPipe(place.path)) chmodSync(place.path, 0o600);
+    this.#server = server;
+    this.#place = place;
+  }
+
+  async close(): Promise<void> {
+    for (const give of [...this.#waiting]) give();
+    this.#feed.close();
+    const server = this.#server;
+    if (server) {
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+        setTimeout(() => server.closeAllConnections(), 200).unref();
+      });
+    }
+    if (!this.#place) return;
+    const { path, folder } = this.#place;
+    this.#place = undefined;
+    if (isPipe(path)) return;
+    rmSync(folder ?? path, { recursive: true, force: true });
+    if (folder) rmSync(`${this.#options.home.control}.path`, { force: true });
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    request.resume();
+    try {
+      const url = parsed(request.url);
+      if (!url) return send(response, 404, PATHS);
+      const session = /^\/sessions\/([^/]+)\/disconnect$/.exec(url.pathname)?.[1];
+      if (session !== undefined) return await this.#disconnect(request, response, decoded(session), url);
+      if (!GETS.has(url.pathname)) return send(response, 404, PATHS);
+      if (request.method !== 'GET') {
+        return refuseMethod(response, 'GET', 'Only GET: the store is the only way to change a setting.\n');
+      }
+      await this.#show(url, response);
+    } catch (error) {
+      send(response, 500, `${(error as Error).message}\n`);
+    }
+  }
+
+  async #show(url: URL, response: ServerResponse): Promise<void> {
+    const { listener, observer, metrics } = this.#options;
+    switch (url.pathname) {
+      case '/status':
+        return send(response, 200, observer.status());
+      case '/sessions':
+        return send(response, 200, await listener.sessionInfos());
+      case '/sources':
+        return send(response, 200, observer.sources());
+      case '/live': {
+        const refusal = this.#feed.join(response, url.searchParams.get('every'));
+        return refusal && send(response, refusal.status, refusal.text);
+      }
+      case '/metrics':
+        return send(response, 200, await metrics.text());
+      case '/wait':
+        return await this.#wait(url, response);
+    }
+  }
+
+  async #disconnect(request: IncomingMessage, response: ServerResponse, id: string, url: URL): Promise<void> {
+    if (request.method !== 'POST') return refuseMethod(response, 'POST', 'Only POST: it ends the session.\n');
+    const now = url.searchParams.has('now');
+    if (!(await this.#options.listener.disconnect(id, now))) {
+      return send(response, 404, `No session has the id ${printable(id)}.\n`);
+    }
+    send(response, 200, { id, now });
+  }
+
+  /** Long poll: answers when the generation is applied or refused, or the time is over. */
+  async #wait(url: URL, response: ServerResponse): Promise<void> {
+    const wanted = Number(url.searchParams.get('generation') ?? Number.NaN);
+    const timeoutMs = Number(url.searchParams.get('timeout') ?? 10_000);
+    if (!Number.isInteger(wanted) || wanted < 0 || !(timeoutMs >= 0 && timeoutMs <= MOST_WAIT_MS)) {
+      return send(response, 400, `Give generation=N and timeout=MS, at most ${MOST_WAIT_MS}.\n`);
+    }
+    const { listener } = this.#options;
+    // Whoever waits has just written: look now, and only then judge; a problem known before may be mended.
+    listener.hint();
+    const result = await new Promise<WaitResult>((resolve) => {
+      const settle = () => {
+        const outcome = outcomeOf(listener, wanted);
+        if (outcome) finish(outcome);
+      };
+      const giveUp = () => finish({ result: 'timeout', generation: listener.state.applied });
+      const finish = (outcome: WaitResult) => {
+        clearTimeout(timer);
+        stop();
+        this.#waiting.delete(giveUp);
+        resolve(outcome);
+      };
+      const stop = listener.onState(settle);
+      const timer = setTimeout(giveUp, timeoutMs);
+      this.#waiting.add(giveUp);
+      response.on('close', giveUp);
+      if (listener.state.applied >= wanted) settle();
+      else listener.settled().then(settle);
+    });
+    send(response, 200, result);
+  }
+}
+
+function outcomeOf(listener: Listener, wanted: number): WaitResult | undefined {
+  const { applied, seen, problem } = listener.state;
+  if (applied >= wanted) return { result: 'applied', generation: applied, failed: listener.sockets.failed };
+  if (problem && seen >= wanted) return { result: 'refused', generation: seen, reason: problem };
+  // What is in the file now cannot even be read as a document: no generation to compare, and none will come of it.
+  if (problem && listener.state.unreadable) return { result: 'refused', generation: applied, reason: problem };
+  return undefined;
+}
+
+function parsed(path = '/'): URL | undefined {
+  try {
+    return new URL(path, 'http://control');
+  } catch {
+    return undefined; // `//` is none
+  }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function refuseMethod(response: ServerResponse, allowed: string, text: string): void {
+  response.setHeader('allow', allowed);
+  send(response, 405, text);
+}
+
+function send(response: ServerResponse, status: number, body: object | string): void {
+  if (response.destroyed) return;
+  const isText = typeof body === 'string';
+  const bytes = Buffer.from(isText ? body : JSON.stringify(body));
+  response.writeHead(status, {
+    'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json',
+    'content-length': bytes.length,
+    connection: 'close',
+  });
+  response.end(bytes);
+}

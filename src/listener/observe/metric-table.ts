@@ -1,0 +1,176 @@
+/**
+ * Every metric of ours: name, kind, what it says, and which performance counter of Exchange (object MSExchangeTransport
+ * SmtpReceive) it stands for. docs/monitoring.md shows the same table. Names of sources are no labels: there is no end of them.
+ */
+import type { Slot } from '../admission/gate.ts';
+import type { Observed } from './snapshot.ts';
+
+interface Metric {
+  readonly name: string;
+  readonly type: 'counter' | 'gauge';
+  readonly help: string;
+  /** Exchange's name, where it has this one. */
+  readonly exchange?: string;
+  /** A label besides the connector. */
+  readonly label?: string;
+}
+
+/** A figure of each connector. */
+export interface ConnectorMetric extends Metric {
+  /** The figure, or one for each value of `label`. */
+  of(slot: Slot): number | Readonly<Record<string, number>>;
+  /** How connectors that share a label are taken together; their sum when it is not said. */
+  readonly together?: 'largest';
+}
+
+/** A figure of the listener as a whole. */
+export interface ListenerMetric extends Metric {
+  of(listener: Observed): number;
+}
+
+const counter = (name: string, help: string, of: (slot: Slot) => number, exchange?: string): ConnectorMetric => ({
+  name: `smtp_receive_${name}_total`,
+  type: 'counter',
+  help,
+  of,
+  exchange,
+});
+
+const gauge = (
+  name: string,
+  help: string,
+  of: (slot: Slot) => number,
+  more?: Pick<ConnectorMetric, 'exchange' | 'together'>,
+): ConnectorMetric => ({ name: `smtp_receive_${name}`, type: 'gauge', help, of, ...more });
+
+export const CONNECTOR_METRICS: readonly ConnectorMetric[] = [
+  gauge('connections_current', 'Connections that are open.', (s) => s.open, { exchange: 'Connections Current' }),
+  gauge('connections_limit', 'MaxInboundConnection.', (s) => Number(s.now.MaxInboundConnection)),
+  gauge('sources_current', 'Client addresses with an open connection.', (s) => s.sources.size),
+  gauge(
+    'source_connections_largest',
+    'Connections of the client address with the most.',
+    (s) => largest(s.sources.values()),
+    {
+      together: 'largest',
+    },
+  ),
+  counter('connections', 'Connections let in.', (s) => s.accepted, 'Connections Total'),
+  {
+    name: 'smtp_receive_connections_rejected_total',
+    type: 'counter',
+    help: 'Connections refused, by the limit that was reached: connector (MaxInboundConnection), source (MaxInboundConnectionPerSource), percentage (MaxInboundConnectionPercentagePerSource).',
+    label: 'limit',
+    of: (s) => s.refused,
+  },
+  {
+    name: 'smtp_receive_disconnections_total',
+    type: 'counter',
+    help: 'Sessions that ended, by reason: client (QUIT, or it was gone), timeout, errors (too many), policy (another 421 of ours), listener (connector removed, listener stopped, ended by an administrator), lost (its worker was killed or crashed).',
+    label: 'reason',
+    of: ({ counts }) => ({
+      client: counts.endedByClient,
+      timeout: counts.endedByTimeout,
+      errors: counts.endedByErrors,
+      policy: counts.endedByPolicy,
+      listener: counts.endedByListener,
+      lost: counts.endedByLoss,
+    }),
+  },
+  counter('messages_received', 'Messages taken.', (s) => s.counts.messages, 'Messages Received Total'),
+  counter(
+    'message_bytes_received',
+    'Bytes of messages taken.',
+    (s) => s.counts.messageBytes,
+    'Message Bytes Received Total',
+  ),
+  counter(
+    'messages_refused',
+    'Messages refused when they were whole, for whatever reason.',
+    (s) => s.counts.messagesRefused,
+  ),
+  counter(
+    'messages_refused_for_size',
+    'Messages refused because they or their headers were too large, announced or received.',
+    (s) => s.counts.messagesTooLarge,
+    'InboundMessages Refused for Size',
+  ),
+  counter('recipients_accepted', 'Recipients taken.', (s) => s.counts.recipients, 'InboundRecipients accepted Total'),
+  counter('recipients_refused', 'Recipients refused.', (s) => s.counts.recipientsRefused),
+  counter(
+    'bytes_received',
+    'Bytes received in all sessions; of TLS what is inside.',
+    (s) => s.counts.bytes,
+    'Bytes Received Total',
+  ),
+  counter('bytes_sent', 'Bytes sent in all sessions; of TLS what is inside.', (s) => s.counts.bytesSent),
+  counter('tls_negotiations', 'TLS handshakes that came about.', (s) => s.counts.tls),
+  {
+    name: 'smtp_receive_logons_total',
+    type: 'counter',
+    help: 'Logons, by result: success, failure.',
+    label: 'result',
+    of: ({ counts }) => ({ success: counts.logons, failure: counts.logonFailures }),
+  },
+  counter('tarpitting_delays', 'Replies held back by TarpitInterval or AuthTarpitInterval.', (s) => s.counts.delays),
+];
+
+export const LISTENER_METRICS: readonly ListenerMetric[] = [
+  {
+    name: 'smtp_receive_connections_unmatched_total',
+    type: 'counter',
+    help: 'Connections refused because no connector takes the client address.',
+    of: ({ gate }) => gate.unmatched,
+  },
+  { name: 'rc_connectors', type: 'gauge', help: 'Connectors in the store.', of: ({ live }) => [...live].length },
+  {
+    name: 'rc_store_generation',
+    type: 'gauge',
+    help: 'Generation of the store in force.',
+    of: ({ state }) => state.applied,
+  },
+  {
+    name: 'rc_store_refused',
+    type: 'gauge',
+    help: '1 while the store cannot be applied and the last good settings stay.',
+    of: ({ state }) => (state.problem ? 1 : 0),
+  },
+  {
+    name: 'rc_bindings_open',
+    type: 'gauge',
+    help: 'Bindings that are listened on.',
+    of: ({ sockets }) => sockets.bound.length,
+  },
+  {
+    name: 'rc_bindings_failed',
+    type: 'gauge',
+    help: 'Bindings that cannot be listened on.',
+    of: ({ sockets }) => sockets.failed.length,
+  },
+  {
+    name: 'rc_workers',
+    type: 'gauge',
+    help: 'Workers that run (rc serve --workers); 0 when sessions run in the process of the listener.',
+    of: ({ workers }) => workers?.status.filter(({ pid }) => pid !== null).length ?? 0,
+  },
+  {
+    name: 'rc_workers_replaced_total',
+    type: 'counter',
+    help: 'Workers that ended unasked and were replaced.',
+    of: ({ workers }) => workers?.status.reduce((sum, { replaced }) => sum + replaced, 0) ?? 0,
+  },
+];
+
+/** Beside these there are the usual process_ and nodejs_ metrics. */
+export const BUILD_INFO = {
+  name: 'rc_build_info',
+  type: 'gauge',
+  help: 'Always 1; the version is a label.',
+  label: 'version',
+} as const;
+
+function largest(counts: Iterable<number>): number {
+  let most = 0;
+  for (const count of counts) if (count > most) most = count;
+  return most;
+}

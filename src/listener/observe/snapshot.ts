@@ -1,0 +1,177 @@
+/**
+ * What the running listener looks like at this moment: its status, its sources, its last events. The control socket, the page
+ * and the metrics are made of this; nothing here waits, and nothing here is kept.
+ */
+import type {
+  BoundStatus,
+  ConnectorStatus,
+  FailedStatus,
+  ListenerStatus,
+  Snapshot,
+  SourceDetail,
+} from '../../control/listener-client.ts';
+import { type Gate, percentageLimit, type Slot } from '../admission/gate.ts';
+import type { RefusedSource } from '../admission/recent-refusals.ts';
+import type { Workforce } from '../contract.ts';
+import type { StoreState } from '../listener.ts';
+import type { RecentEvents } from '../records/recent-events.ts';
+import { firstOf } from './top-n.ts';
+
+/** What is looked at; a Listener is this. */
+export interface Observed {
+  readonly gate: Gate;
+  /** Connectors with their counters, those that are gone but still have sessions among them. */
+  readonly slots: readonly Slot[];
+  /** Connectors that are in the store. */
+  readonly live: Iterable<Slot>;
+  readonly state: StoreState;
+  readonly workers?: Workforce | undefined;
+  readonly sockets: { readonly bound: readonly BoundStatus[]; readonly failed: readonly FailedStatus[] };
+}
+
+export interface About {
+  /** Folder of the home. */
+  readonly home: string;
+  readonly version: string;
+  readonly startedAt: Date;
+}
+
+/** Sources named of a connector in the status, and in a snapshot of all. */
+const MOST_SOURCES = 100;
+
+export class Observer {
+  constructor(
+    readonly listener: Observed,
+    readonly about: About,
+    readonly recent?: RecentEvents,
+  ) {}
+
+  status(): ListenerStatus {
+    const { listener, about } = this;
+    const { state } = listener;
+    const live = new Set(listener.live);
+    const { slots } = listener;
+    return {
+      pid: process.pid,
+      version: about.version,
+      home: about.home,
+      startedAt: about.startedAt.toISOString(),
+      bound: listener.sockets.bound,
+      failed: listener.sockets.failed,
+      generation: { applied: state.applied, seen: state.seen },
+      appliedAt: state.appliedAt,
+      lastError: state.problem,
+      sessions: slots.reduce((sum, slot) => sum + slot.open, 0),
+      unmatched: listener.gate.unmatched,
+      connectors: slots.map((slot) => connectorStatus(slot, !live.has(slot))),
+      ...(listener.workers && { workers: listener.workers.status }),
+    };
+  }
+
+  /** All sources that have a connection or were refused within the hour, nearest to their limit first. */
+  sources(): SourceDetail[] {
+    return [...this.#sources()].sort(nearestFirst);
+  }
+
+  /** One look. `known`: the events written at the look before, which `written` says; 0 at the first. */
+  look(known: number): { readonly snapshot: Snapshot; readonly written: number } {
+    const { events, written } = this.recent?.since(known) ?? { events: [], written: 0 };
+    const at = new Date().toISOString();
+    return { snapshot: { at, status: this.status(), sources: this.#notable(), events }, written };
+  }
+
+  /** Half of them the nearest to their limit, half the most refused: neither crowds out the other. */
+  #notable(): SourceDetail[] {
+    const all = [...this.#sources()];
+    const nearest = firstOf(all, MOST_SOURCES, nearestFirst);
+    const refused = firstOf(all, MOST_SOURCES / 2, mostRefusedFirst).filter((s) => s.refused.hour > 0);
+    const chosen = new Set([...nearest.slice(0, MOST_SOURCES / 2), ...refused]);
+    for (const source of nearest) if (chosen.size < MOST_SOURCES) chosen.add(source);
+    return [...chosen].sort(nearestFirst);
+  }
+
+  *#sources(): Generator<SourceDetail> {
+    const { gate, slots } = this.listener;
+    for (const slot of slots) {
+      const seen = new Set<string>();
+      for (const refused of gate.refusals.of(slot)) {
+        seen.add(refused.source);
+        yield sourceDetail(slot, refused.source, slot.sources.get(refused.source) ?? 0, refused);
+      }
+      for (const [source, connections] of slot.sources)
+        if (!seen.has(source)) yield sourceDetail(slot, source, connections, undefined);
+    }
+    for (const refused of gate.refusals.of(undefined)) yield sourceDetail(undefined, refused.source, 0, refused);
+  }
+}
+
+function share({ connections, limit }: SourceDetail): number {
+  return limit === null ? 0 : connections / limit;
+}
+
+function nearestFirst(a: SourceDetail, b: SourceDetail): number {
+  return share(b) - share(a) || mostRefusedFirst(a, b) || b.connections - a.connections;
+}
+
+function mostRefusedFirst(a: SourceDetail, b: SourceDetail): number {
+  return b.refused.minute - a.refused.minute || b.refused.hour - a.refused.hour;
+}
+
+/** @param slot `undefined`: no connector takes this source */
+function sourceDetail(
+  slot: Slot | undefined,
+  address: string,
+  connections: number,
+  refused: RefusedSource | undefined,
+): SourceDetail {
+  const { limit, rule } = slot ? limitInForce(slot, connections) : { limit: null, rule: '' as const };
+  return {
+    address,
+    connections,
+    limit,
+    connector: slot?.now.Name ?? '',
+    guid: slot?.guid ?? '',
+    rule,
+    refused: { minute: refused?.minute ?? 0, hour: refused?.hour ?? 0 },
+    lastRefused: refused ? new Date(Date.now() - refused.ago).toISOString() : '',
+  };
+}
+
+/** The limit for a source that has so many connections, and the setting it comes from. */
+function limitInForce(slot: Slot, connections: number): Pick<SourceDetail, 'limit' | 'rule'> {
+  const perSource = Number(slot.now.MaxInboundConnectionPerSource);
+  const percentage = percentageLimit(slot.now, slot.open - connections);
+  const limit = finite(Math.min(perSource, percentage));
+  if (limit === null) return { limit, rule: '' };
+  return {
+    limit,
+    rule:
+      percentage < perSource ? 'MaxInboundConnectionPercentagePerSource' : ('MaxInboundConnectionPerSource' as const),
+  };
+}
+
+/** A limit as JSON tells it: null is none. */
+export function finite(limit: number): number | null {
+  return Number.isFinite(limit) ? limit : null;
+}
+
+function connectorStatus(slot: Slot, removed: boolean): ConnectorStatus {
+  const { now } = slot;
+  const top = firstOf(slot.sources, MOST_SOURCES, (a, b) => b[1] - a[1]);
+  return {
+    name: now.Name,
+    guid: slot.guid,
+    enabled: now.Enabled,
+    removed,
+    connections: slot.open,
+    limit: finite(Number(now.MaxInboundConnection)),
+    accepted: slot.accepted,
+    refused: { ...slot.refused },
+    sources: top.map(([address, connections]) => ({
+      address,
+      connections,
+      limit: limitInForce(slot, connections).limit,
+    })),
+    sourceCount: slot.sources.size,
+  };
+}

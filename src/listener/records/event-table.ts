@@ -1,0 +1,250 @@
+/**
+ * Every event of the listener: id, level, text. 1020 and 1021 stand in for Exchange's own warnings (source
+ * MSExchangeTransport); ids from 17000 on are ours. docs/events.md shows the same table to administrators.
+ */
+import type { Count } from '../../domain/value.ts';
+import type { ListenerEvent } from '../contract.ts';
+
+/** Names and addresses are escaped by the event log, when the line is written. */
+export const events = {
+  started: (pid: number, version: string, home: string): ListenerEvent => ({
+    id: 17000,
+    level: 'Information',
+    message: `Listener ${version} started, process ${pid}, home ${home}.`,
+    data: { pid, version, home },
+  }),
+  stopping: (signal: string, sessions: number): ListenerEvent => ({
+    id: 17001,
+    level: 'Information',
+    message: `Listener stops (${signal}); ${sessions} session(s) may finish their message.`,
+    data: { signal, sessions },
+  }),
+  stopped: (cut: number): ListenerEvent => ({
+    id: 17002,
+    level: cut ? 'Warning' : 'Information',
+    message: cut ? `Listener stopped; ${cut} session(s) were cut off.` : 'Listener stopped.',
+    data: { cut },
+  }),
+  applied: (generation: number, connectors: number, ms: number): ListenerEvent => ({
+    id: 17003,
+    level: 'Information',
+    message: `Generation ${generation} of the store applied: ${connectors} connector(s), ${ms} ms.`,
+    data: { generation, connectors, ms },
+  }),
+  refusedDocument: (reason: string): ListenerEvent => ({
+    id: 17004,
+    level: 'Error',
+    message: `The store was changed to something that cannot be applied; the last good settings stay. ${reason.replaceAll(/\s*\n\s*/g, ' ')}`,
+    data: { reason },
+  }),
+  documentMended: (generation: number): ListenerEvent => ({
+    id: 17005,
+    level: 'Information',
+    message: `The store can be read again (generation ${generation}).`,
+    data: { generation },
+  }),
+  listening: (binding: string, connectors: string, handed?: string): ListenerEvent => ({
+    id: 17010,
+    level: 'Information',
+    message: `Listening on ${binding} for ${connectors}${handed ? `, with the socket ${handed} of the service manager` : ''}.`,
+    data: { binding, connectors, ...(handed ? { handed } : {}) },
+  }),
+  closed: (binding: string): ListenerEvent => ({
+    id: 17011,
+    level: 'Information',
+    message: `No longer listening on ${binding}.`,
+    data: { binding },
+  }),
+  bindFailed: (binding: string, connectors: string, code: string, advice: string): ListenerEvent => ({
+    id: 17012,
+    level: 'Error',
+    message: `Cannot listen on ${binding} for ${connectors}: ${advice}`,
+    data: { binding, connectors, code },
+  }),
+  watchDegraded: (folder: string, reason: string): ListenerEvent => ({
+    id: 17013,
+    level: 'Warning',
+    message: `Changes in ${folder} cannot be watched (${reason}); the store is looked at once a second instead.`,
+    data: { folder, reason },
+  }),
+  retired: (connector: string, sessions: number, why: string): ListenerEvent => ({
+    id: 17014,
+    level: 'Information',
+    message: `Receive connector '${connector}' was ${why}; its ${sessions} session(s) finish their message and are closed.`,
+    data: { connector, sessions, why },
+  }),
+  sessionFailed: (connector: string, address: string, reason: string): ListenerEvent => ({
+    id: 17015,
+    level: 'Error',
+    message: `A session of receive connector '${connector}' with '${address}' could not be started: ${reason}`,
+    data: { connector, address, reason },
+  }),
+  acceptFailed: (binding: string, code: string): ListenerEvent => ({
+    id: 17018,
+    level: 'Error',
+    message: `A connection to ${binding} could not be accepted (${code}).`,
+    data: { binding, code },
+  }),
+  /** Node does not tell of connections that it closes for this. */
+  noFilesLeft: (code: string): ListenerEvent => ({
+    id: 17018,
+    level: 'Error',
+    message:
+      code === 'EMFILE'
+        ? 'This process has as many files open as it may (EMFILE): new connections are closed and messages refused for now until some end. Raise the limit (ulimit -n, LimitNOFILE=).'
+        : 'The system has as many files open as it may (ENFILE): new connections are closed and messages refused for now until some end. Raise the limit (fs.file-max).',
+    data: { code },
+  }),
+  disconnected: (connector: string, session: string, address: string, now: boolean): ListenerEvent => ({
+    id: 17019,
+    level: 'Information',
+    message: `Session ${session} of receive connector '${connector}' with '${address}' was ${now ? 'cut' : 'told to end'} by an administrator.`,
+    data: { connector, session, address, now },
+  }),
+  metricsServed: (url: string, loopback: boolean): ListenerEvent => ({
+    id: 17050,
+    level: loopback ? 'Information' : 'Warning',
+    message: loopback
+      ? `Metrics are served at ${url}.`
+      : `Metrics are served at ${url}: whoever reaches this address can read them. To keep them on this computer: --metrics 127.0.0.1:9464.`,
+    data: { url, loopback },
+  }),
+  eventsLost: (count: number): ListenerEvent => ({
+    id: 17016,
+    level: 'Warning',
+    message: `${count} event(s) were lost: they came faster than the disk takes them.`,
+    data: { count },
+  }),
+  unexpected: (reason: string): ListenerEvent => ({
+    id: 17017,
+    level: 'Error',
+    message: `Unexpected error, a defect of the listener; it goes on. ${reason}`,
+    data: { reason },
+  }),
+
+  sessionDefect: (connector: string, session: string, reason: string): ListenerEvent => ({
+    id: 17030,
+    level: 'Error',
+    message: `Session ${session} of receive connector '${connector}' failed, a defect of the listener; it was closed with 451. ${reason}`,
+    data: { connector, session, reason },
+  }),
+  notifyFailed: (reason: string): ListenerEvent => ({
+    id: 17060,
+    level: 'Warning',
+    message: `The service manager ($NOTIFY_SOCKET) could not be told: ${reason}.`,
+    data: { reason },
+  }),
+  watchdogWithheld: (reason: string): ListenerEvent => ({
+    id: 17061,
+    level: 'Error',
+    message: `The watchdog is not pinged, so that the service manager starts the listener anew: ${reason}.`,
+    data: { reason },
+  }),
+  handedIdle: (binding: string, name: string): ListenerEvent => ({
+    id: 17062,
+    level: 'Warning',
+    message: `No enabled connector wants the socket ${binding} (${name}) that the service manager opened; who connects gets 421. Take it out of the socket unit, or: rc set NAME --add-bindings ${binding}`,
+    data: { binding, name },
+  }),
+  handedUnusable: (fd: number, name: string, reason: string): ListenerEvent => ({
+    id: 17063,
+    level: 'Warning',
+    message: `Descriptor ${fd} (${name}) of the service manager cannot be listened on: ${reason}.`,
+    data: { fd, name, reason },
+  }),
+  handedUnusableMore: (count: number, of: number): ListenerEvent => ({
+    id: 17063,
+    level: 'Warning',
+    message: `${count} more descriptor(s) of the service manager cannot be listened on, not told one by one; it says that it handed over ${of} (LISTEN_FDS).`,
+    data: { count, of },
+  }),
+  selfSignedMade: (host: string, folder: string, where: string): ListenerEvent => ({
+    id: 17040,
+    level: 'Warning',
+    message: `No certificate for ${host} was found in ${folder}. A self-signed one was made and is ${where}; clients that check certificates will not trust it. Put a certificate and its key there as ${host}.pem.`,
+    data: { host },
+  }),
+  certificateUnusable: (file: string, reason: string): ListenerEvent => ({
+    id: 17041,
+    level: 'Warning',
+    message: `The certificate file ${file} cannot be used: ${reason}.`,
+    data: { file, reason },
+  }),
+  certificateMissing: (connector: string, name: string, folder: string): ListenerEvent => ({
+    id: 17042,
+    level: 'Warning',
+    message: `Receive connector '${connector}' names the certificate ${name}, which is not in ${folder}. STARTTLS is refused until it is there.`,
+    data: { connector, name },
+  }),
+
+  workerEnded: (number: number, pid: number, how: string, sessions: number, waitMs: number): ListenerEvent => ({
+    id: 17070,
+    level: 'Error',
+    message: `Worker ${number} (process ${pid}) ended unasked (${how}); ${sessions} session(s) were cut off and count no more. Another one starts ${waitMs ? `in ${waitMs / 1000} s` : 'now'}.`,
+    data: { worker: number, pid, how, sessions, waitMs },
+  }),
+  workerStarted: (number: number, pid: number): ListenerEvent => ({
+    id: 17071,
+    level: 'Information',
+    message: `Worker ${number} was started anew, process ${pid}.`,
+    data: { worker: number, pid },
+  }),
+  workerHung: (number: number, pid: number, seconds: number): ListenerEvent => ({
+    id: 17072,
+    level: 'Error',
+    message: `Worker ${number} (process ${pid}) gave no sign of life for ${seconds} s and is killed.`,
+    data: { worker: number, pid, seconds },
+  }),
+
+  pageOpen: (url: string): ListenerEvent => ({
+    id: 17090,
+    level: 'Information',
+    message: `The page is on ${url}.`,
+    data: { url },
+  }),
+  pagePlain: (url: string): ListenerEvent => ({
+    id: 17091,
+    level: 'Warning',
+    message: `The page on ${url} is plain HTTP and not on loopback: who is on the way reads and changes what it shows. Better: --web 127.0.0.1:PORT and a tunnel (ssh -L).`,
+    data: { url },
+  }),
+  pageTokenWrong: (address: string): ListenerEvent => ({
+    id: 17092,
+    level: 'Warning',
+    message: `The page was asked with a wrong token from '${address}'.`,
+    data: { address },
+  }),
+
+  /** Text of the same shape as 1021. Exchange documents its own connector limit under 1009: docs/events.md. */
+  connectorLimit: (connector: string, address: string, limit: Count): ListenerEvent => ({
+    id: 1020,
+    level: 'Warning',
+    message: `Receive connector '${connector}' rejected an incoming connection from IP address '${address}'. The maximum number of connections ('${limit}') for this connector has been reached.`,
+    data: { connector, address, limit: Number(limit) },
+  }),
+  /** Exchange's event 1021, to the letter (seed article on MaxInboundConnectionPerSource). */
+  sourceLimit: (connector: string, address: string, limit: Count): ListenerEvent => ({
+    id: 1021,
+    level: 'Warning',
+    message: `Receive connector '${connector}' rejected an incoming connection from IP address '${address}'. The maximum number of connections per source ('${limit}') for this connector has been reached by this source IP address.`,
+    data: { connector, address, limit: Number(limit) },
+  }),
+  percentageLimit: (connector: string, address: string, percentage: number, limit: number): ListenerEvent => ({
+    id: 17020,
+    level: 'Warning',
+    message: `Receive connector '${connector}' rejected an incoming connection from IP address '${address}'. The maximum percentage of remaining connections per source ('${percentage}', now ${limit} connections) for this connector has been reached by this source IP address.`,
+    data: { connector, address, percentage, limit },
+  }),
+  noConnector: (binding: string, address: string): ListenerEvent => ({
+    id: 17021,
+    level: 'Warning',
+    message: `No receive connector on ${binding} takes IP address '${address}'; the connection was closed.`,
+    data: { binding, address },
+  }),
+  badProxyHeader: (binding: string, address: string, reason: string): ListenerEvent => ({
+    id: 17022,
+    level: 'Warning',
+    message: `The front end '${address}' sent ${binding} no valid PROXY header (${reason}); the connection was closed.`,
+    data: { binding, address, reason },
+  }),
+} as const;

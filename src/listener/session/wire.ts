@@ -1,0 +1,333 @@
+/**
+ * All that reaches into smtp-server (pinned at 3.21.6) stands here; test/session/internals.test.ts fails when a new
+ * version changes what this page leans on. What it leans on: SMTPConnection's life of a socket (`_setListeners` pipes it
+ * into the parser, `close` half-closes and bounds the wait, `_onClose`), `upgrade` (STARTTLS with the plaintext that was
+ * buffered thrown away), `_whenWritable`. What it replaces: the greeting with its 100 ms wait, the parser, the commands,
+ * the replies, the idle timer.
+ */
+import type { Socket } from 'node:net';
+import type { SecureContext, TLSSocket } from 'node:tls';
+import type { SMTPServer } from 'smtp-server';
+import { SMTPConnection } from 'smtp-server/lib/smtp-connection.js';
+import { SMTPStream } from 'smtp-server/lib/smtp-stream.js';
+import type { Body } from '../../smtp/body.ts';
+import type { Peer } from '../contract.ts';
+
+/** Longest line kept: an AUTH response of 12,288 characters (RFC 4954 section 4), its command and CRLF. */
+export const LONGEST_LINE = 12_288 + 32;
+/** Commands run at once before other sessions get their turn. */
+const COMMANDS_PER_TURN = 100;
+const NOTHING = Buffer.alloc(0);
+
+/** The parser: lines while no body is being read, bytes of the body while one is. CRLF ends a line, and LF alone does. */
+class WireReader extends SMTPStream {
+  readonly #connection: WireConnection;
+  #rest: Buffer = NOTHING;
+  #line: Buffer = NOTHING;
+  #tooLong = false;
+  #next: ((error?: Error | null) => void) | undefined;
+  #body: Body | undefined;
+
+  constructor(connection: WireConnection) {
+    super();
+    this.#connection = connection;
+  }
+
+  set body(body: Body) {
+    this.#body = body;
+  }
+
+  override _write(chunk: Buffer, _encoding: string, next: (error?: Error | null) => void): void {
+    if (this.isClosed) {
+      next();
+      return;
+    }
+    this.#connection.bytesArrived(chunk.length);
+    this.#rest = chunk;
+    this.#next = next;
+    this.#run();
+  }
+
+  /** What is left when the client goes away is no command. */
+  override _flushData(): void {}
+
+  #run(): void {
+    this.#connection.holdReplies();
+    const wait = this.#advance();
+    this.#connection.sendReplies();
+    if (wait === true) setImmediate(() => this.#run());
+    else if (wait)
+      wait.then(
+        () => this.#run(),
+        (error: Error) => {
+          this.#connection.commandFailed(error);
+          this.#run();
+        },
+      );
+    else {
+      const next = this.#next;
+      this.#next = undefined;
+      this.#rest = NOTHING;
+      this.#connection.whenDrained(() => next?.());
+    }
+  }
+
+  /** Works through the bytes there are; a promise to wait for, `true` to yield, nothing when they are used up. */
+  #advance(): Promise<void> | true | undefined {
+    let commands = 0;
+    while (!this.isClosed && this.#rest.length > 0) {
+      let wait: Promise<void> | undefined;
+      if (this.#body) {
+        const body = this.#body;
+        this.#rest = this.#rest.subarray(body.take(this.#rest));
+        wait = body.wait;
+        if (body.ended) {
+          this.#body = undefined;
+          const ready = wait;
+          wait = ready
+            ? ready.then(() => this.#connection.bodyEnded())
+            : this.#guard(() => this.#connection.bodyEnded());
+        }
+      } else {
+        const line = this.#takeLine();
+        if (line === undefined) break;
+        wait = this.#guard(() => this.#connection.lineArrived(line));
+        if (!wait && ++commands >= COMMANDS_PER_TURN && this.#rest.length > 0) return true;
+      }
+      if (wait) return wait;
+    }
+    return undefined;
+  }
+
+  #guard(run: () => Promise<void> | undefined): Promise<void> | undefined {
+    try {
+      return run();
+    } catch (error) {
+      this.#connection.commandFailed(error as Error);
+      return undefined;
+    }
+  }
+
+  /** The next whole line; `null` for one that was too long to keep; `undefined` when its end is not there yet. */
+  #takeLine(): Buffer | null | undefined {
+    const end = this.#rest.indexOf(10);
+    const part = end < 0 ? this.#rest : this.#rest.subarray(0, end);
+    this.#rest = end < 0 ? NOTHING : this.#rest.subarray(end + 1);
+    if (!this.#tooLong && this.#line.length + part.length > LONGEST_LINE) {
+      this.#tooLong = true;
+      this.#line = NOTHING;
+    }
+    if (end < 0) {
+      if (!this.#tooLong) this.#line = Buffer.concat([this.#line, part]);
+      return undefined;
+    }
+    if (this.#tooLong) {
+      this.#tooLong = false;
+      return null;
+    }
+    const line = this.#line.length > 0 ? Buffer.concat([this.#line, part]) : part;
+    this.#line = NOTHING;
+    return line.at(-1) === 13 ? line.subarray(0, -1) : line;
+  }
+}
+
+/** The server that SMTPConnection believes it belongs to: options and hooks, none of which do anything. */
+class QuietServer {
+  // A name, so that the system is not asked for one with each connection; it is never said.
+  readonly options: Record<string, unknown> = { disabledCommands: [], authMethods: [], size: 0, name: 'localhost' };
+  readonly connections = { delete: () => true, size: 0 };
+  readonly logger = { debug() {}, info() {}, error() {} };
+  readonly secureContext: { get(): SecureContext | undefined } = { get: () => undefined };
+  onClose(): void {}
+  onSecure(_socket: unknown, _session: unknown, done: (error?: Error) => void): void {
+    done();
+  }
+  _resolveSNI(_name: string, done: (error: Error | null, context?: SecureContext) => void): void {
+    done(null, this.secureContext.get());
+  }
+}
+
+/** The server of one STARTTLS: its certificate, and whether the client is asked for one. */
+class SecureServer extends QuietServer {
+  override readonly secureContext;
+  constructor(context: SecureContext, requestCert: boolean) {
+    super();
+    this.secureContext = { get: () => context };
+    if (requestCert) {
+      this.options.requestCert = true;
+      this.options.rejectUnauthorized = false; // the session judges it; without one it is no partner
+    }
+  }
+}
+
+const QUIET = new QuietServer() as unknown as SMTPServer;
+
+/** A connection that speaks through `reply` and hears through `lineArrived`. What SMTP is, is the subclass's matter. */
+export abstract class WireConnection extends SMTPConnection {
+  #holding = false;
+  /** Replies to commands that came together. */
+  #held = '';
+  #ended = false;
+  #saidAll = false;
+  /** What the client sent and got so far, in bytes; of TLS what is inside. */
+  protected bytesReceived = 0;
+  protected bytesSent = 0;
+
+  constructor(socket: Socket, id: string, peer: Peer) {
+    super(QUIET, socket, { id, ...peer });
+  }
+
+  /** Greet now. */
+  protected abstract greet(): void;
+  /** The client spoke before it was greeted. */
+  protected abstract spokeEarly(): void;
+  /** One line without its end; `null` for a line longer than LONGEST_LINE, which was not kept. */
+  abstract lineArrived(line: Buffer | null): Promise<void> | undefined;
+  /** The body given to `readBody` has its end. */
+  abstract bodyEnded(): Promise<void> | undefined;
+  /** A command threw: a mistake of ours. */
+  abstract commandFailed(error: Error): void;
+  protected abstract heard(): void;
+  /** The client closed its side. */
+  protected abstract clientDone(): void;
+  protected abstract ended(): void;
+  protected abstract socketFailed(error: Error): void;
+
+  /**
+   * Listens, and greets after one turn of the event loop: bytes the client had sent by then are seen before the greeting
+   * (smtp-server waits 100 ms for them).
+   */
+  protected start(): void {
+    this.#hearToTheEnd(this._socket);
+    this._setListeners(() => {});
+    setImmediate(() =>
+      setImmediate(() => {
+        if (this.isOver) return;
+        this._ready = true;
+        this.greet();
+        if (this.#saidAll) this.close();
+      }),
+    );
+  }
+
+  /**
+   * A client that closes its side has said all it wants and may still be reading (`nc` at the end of its input): what it
+   * said is answered, then the connection ends. Node would end our side at once, and with it the answer to a message kept.
+   */
+  #hearToTheEnd(socket: Socket): void {
+    socket.allowHalfOpen = true;
+    socket.once('end', () => this.clientDone());
+  }
+
+  /** Everything the client said before it closed its side has been worked off. */
+  #workedOff(): void {
+    this.#saidAll = true;
+    if (this._ready && !this.isOver) this.close();
+  }
+
+  /** @internal */
+  bytesArrived(count: number): void {
+    this.bytesReceived += count;
+    this.heard();
+    if (!this._ready && !this._upgrading && !this.isOver) this.spokeEarly();
+  }
+
+  /** The connection is closed or closing: nothing more is said or heard. */
+  get isOver(): boolean {
+    return this._closing || this._closed || this._socket.destroyed;
+  }
+
+  /** The next bytes are a message's, until `body` has its end. */
+  protected readBody(body: Body): void {
+    if (this._parser) (this._parser as WireReader).body = body;
+  }
+
+  /** Puts text on the wire; silent while a TLS handshake runs. Replies to commands that came together go out together (RFC 2920 section 3.2). */
+  protected put(text: string): void {
+    const socket = this._socket;
+    if (this._upgrading || socket.destroyed || !socket.writable) return;
+    this.bytesSent += Buffer.byteLength(text);
+    if (this.#holding) this.#held += text;
+    else socket.write(text);
+  }
+
+  /** @internal */
+  holdReplies(): void {
+    this.#holding = true;
+  }
+
+  /** @internal */
+  sendReplies(): void {
+    this.#holding = false;
+    const text = this.#held;
+    if (text === '') return;
+    this.#held = '';
+    const socket = this._socket;
+    if (!socket.destroyed && socket.writable) socket.write(text);
+  }
+
+  /** A client that does not read its replies is not read from either. */
+  whenDrained(next: () => void): void {
+    this._whenWritable(next);
+  }
+
+  /** Starts TLS on the socket after `220` has been said; `secured` runs when the handshake is done. */
+  protected secureWith(
+    context: SecureContext,
+    requestCert: boolean,
+    secured: (socket: TLSSocket) => void,
+  ): Promise<void> {
+    this.sendReplies();
+    this._server = new SecureServer(context, requestCert) as unknown as SMTPServer;
+    this._socket.allowHalfOpen = false; // whoever leaves in the handshake is gone
+    return new Promise((resume) => {
+      this.upgrade(resume, () => {
+        this._server = QUIET;
+        this.#hearToTheEnd(this._socket);
+        secured(this._socket as TLSSocket);
+      });
+    });
+  }
+
+  protected get socketNow(): Socket {
+    return this._socket;
+  }
+
+  /** Ends the connection at once. */
+  protected drop(): void {
+    this._socket.destroy();
+  }
+
+  /** In a TLS handshake nothing can be said, so nobody is waited for to hear it. */
+  override close(): void {
+    this.sendReplies();
+    if (this._upgrading) this.drop();
+    else super.close();
+  }
+
+  override _createParser(): SMTPStream {
+    const reader = new WireReader(this);
+    reader.once('finish', () => this.#workedOff());
+    return reader;
+  }
+
+  /** Time limits are the subclass's. */
+  override _armTimeout(): void {}
+
+  /** Whatever smtp-server would say of its own accord ends the session in our words. */
+  override send(): void {
+    this.close();
+  }
+
+  override _onError(error: Error): void {
+    this.socketFailed(error);
+    this.drop();
+  }
+
+  override _onClose(): void {
+    super._onClose();
+    if (this.#ended) return;
+    this.#ended = true;
+    this.ended();
+  }
+}

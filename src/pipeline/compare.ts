@@ -1,0 +1,355 @@
+/**
+ * Comparison as PowerShell does it (about_Comparison_Operators, LanguagePrimitives.Compare): the left side decides how
+ * the right is read; on a list the operators filter. Settings compare as what they are: sizes, spans and limits as
+ * quantities, ranges and flags whatever their writing, `Unlimited` above every number.
+ *
+ * Where it differs from PowerShell, so that a comparison never means the opposite of what it says: `Enabled -eq 'false'`
+ * is about false (there, any text but the empty one is true), and a plain number against a time span is in seconds.
+ */
+import { binding, parseSize, parseSpan } from '../domain/kind.ts';
+import { parseRange } from '../domain/range.ts';
+import { Binding, ByteSize, Flags, IpRange, TimeSpan, UNLIMITED, Unlimited } from '../domain/value.ts';
+import { show, ValueError } from '../domain/value-error.ts';
+import { foldText, sameText, Wildcard, WildcardError } from '../text/wildcard.ts';
+import { CmdletError } from './error.ts';
+import { SafeRegex } from './safe-regex.ts';
+import { Hashtable, isScriptBlock, PsObject, printed, type Value } from './value.ts';
+
+export const COMPARISONS = [
+  'eq',
+  'ne',
+  'gt',
+  'ge',
+  'lt',
+  'le',
+  'like',
+  'notlike',
+  'match',
+  'notmatch',
+  'contains',
+  'notcontains',
+  'in',
+  'notin',
+] as const;
+export type Comparison = (typeof COMPARISONS)[number];
+
+const isList = (value: Value): value is readonly Value[] => Array.isArray(value);
+
+/**
+ * `left -op right`. `op` without its dash and without the `c` or `i` that says the case.
+ * On a list on the left -eq, -ne, -gt…, -like and -match give the elements for which they hold; else true or false.
+ * @throws CmdletError when the two cannot be put in order (`5 -gt 'abc'`), or a pattern is wrong
+ */
+export function compareValues(op: Comparison, left: Value, right: Value, caseSensitive = false): Value {
+  switch (op) {
+    case 'contains':
+      return contains(left, right, caseSensitive);
+    case 'notcontains':
+      return !contains(left, right, caseSensitive);
+    case 'in':
+      return contains(right, left, caseSensitive);
+    case 'notin':
+      return !contains(right, left, caseSensitive);
+  }
+  const holds = condition(op, right, caseSensitive);
+  return isList(left) ? left.filter(holds) : holds(left);
+}
+
+/** Does `left -op right` count as true? Lists count when anything is left of them. */
+export function comparisonHolds(op: Comparison, left: Value, right: Value, caseSensitive = false): boolean {
+  return isTrue(compareValues(op, left, right, caseSensitive));
+}
+
+/** What counts as true (about_Booleans). */
+export function isTrue(value: Value | undefined): boolean {
+  if (value === null || value === undefined) return false;
+  if (typeof value === 'boolean') return value;
+  if (typeof value === 'number') return value !== 0;
+  if (typeof value === 'string') return value !== '';
+  if (isList(value)) return value.length === 1 ? isTrue(value[0]) : value.length > 0;
+  return true;
+}
+
+function condition(op: Exclude<Comparison, 'contains' | 'notcontains' | 'in' | 'notin'>, right: Value, cs: boolean) {
+  switch (op) {
+    case 'eq':
+      return (left: Value) => compareEqual(left, right, cs);
+    case 'ne':
+      return (left: Value) => !compareEqual(left, right, cs);
+    case 'gt':
+      return (left: Value) => order(left, right, cs) > 0;
+    case 'ge':
+      return (left: Value) => order(left, right, cs) >= 0;
+    case 'lt':
+      return (left: Value) => order(left, right, cs) < 0;
+    case 'le':
+      return (left: Value) => order(left, right, cs) <= 0;
+    case 'like':
+    case 'notlike': {
+      const pattern = wildcard(printed(right), cs);
+      return (left: Value) => pattern.matches(printed(left)) === (op === 'like');
+    }
+    case 'match':
+    case 'notmatch': {
+      const regex = SafeRegex.of(printed(right), cs);
+      return (left: Value) => regex.test(printed(left)) === (op === 'match');
+    }
+  }
+}
+
+function wildcard(pattern: string, cs: boolean): Wildcard {
+  try {
+    return new Wildcard(pattern, cs);
+  } catch (error) {
+    if (!(error instanceof WildcardError)) throw error;
+    throw new CmdletError(error.message, { kind: 'usage', id: 'WildcardPattern_Invalid', target: pattern });
+  }
+}
+
+/** -contains: is one of the elements equal? Flags are taken as the set they are. */
+function contains(list: Value, item: Value, cs: boolean): boolean {
+  if (isList(list)) return list.some((element) => compareEqual(element, item, cs));
+  if (list instanceof Flags && typeof item === 'string' && !item.includes(',') && !sameText(item, 'None'))
+    return list.names.some((name) => (cs ? name === item : sameText(name, item)));
+  return compareEqual(list, item, cs);
+}
+
+/** `left -eq right` for single values; never fails. */
+export function compareEqual(left: Value, right: Value, caseSensitive = false): boolean {
+  if (left === right) return true;
+  if (left === null || right === null) return false;
+  if (typeof left === 'string') return textEqual(left, right, caseSensitive);
+  if (typeof left === 'boolean') return left === asBoolean(right);
+  if (left instanceof Flags) return flagsEqual(left, right, caseSensitive);
+  if (left instanceof IpRange) {
+    const other = asRange(right);
+    return other !== undefined && left.same(other);
+  }
+  if (left instanceof Binding) {
+    const other = asBinding(right);
+    return other !== undefined && left.address === other.address && left.port === other.port;
+  }
+  if (left instanceof PsObject || left instanceof Hashtable || isScriptBlock(left)) return false;
+  if (isList(left)) return isList(right) && sameText(printed(left), printed(right));
+  const quantities = asQuantities(left, right);
+  return quantities !== undefined && quantities[0] === quantities[1];
+}
+
+function textEqual(left: string, right: Value, cs: boolean): boolean {
+  // A text against a typed value means that value: '10.0.0.0/8' -eq a range written otherwise, '30MB' -eq a size.
+  if (typeof right === 'object' && right !== null && !isList(right) && isTyped(right))
+    return compareEqual(right, left, cs);
+  const text = printed(right);
+  return cs ? left === text : sameText(left, text);
+}
+
+function isTyped(value: Value): boolean {
+  return (
+    value instanceof ByteSize ||
+    value instanceof TimeSpan ||
+    value instanceof Unlimited ||
+    value instanceof Flags ||
+    value instanceof IpRange ||
+    value instanceof Binding ||
+    value instanceof Date
+  );
+}
+
+/**
+ * Less than zero when left comes first, as -lt, -gt and Sort-Object order them.
+ * @throws CmdletError when the right side cannot be read as what the left is
+ */
+export function order(left: Value, right: Value, caseSensitive = false): number {
+  if (left === right) return 0;
+  if (left === null) return typeof right === 'number' && right < 0 ? 1 : -1;
+  if (right === null) return typeof left === 'number' && left < 0 ? -1 : 1;
+  if (typeof left === 'string') {
+    if (typeof right === 'string') return textOrder(left, right, caseSensitive);
+    if (isTyped(right)) {
+      const read = asQuantities(right, left);
+      if (read) return read[1] - read[0];
+      if (right instanceof IpRange || right instanceof Binding) {
+        const other = right instanceof IpRange ? asRange(left) : asBinding(left);
+        if (other) return -order(right, other);
+      }
+    }
+    return textOrder(left, printed(right), caseSensitive);
+  }
+  if (typeof left === 'boolean') return Number(left) - Number(asBoolean(right));
+  if (left instanceof IpRange) {
+    const other = asRange(right);
+    if (other) return rangeOrder(left, other);
+  } else if (left instanceof Binding) {
+    const other = asBinding(right);
+    if (other) return textOrder(left.address, other.address, true) || left.port - other.port;
+  } else if (left instanceof Flags || isList(left) || left instanceof PsObject || left instanceof Hashtable) {
+    return textOrder(printed(left), printed(right), caseSensitive);
+  } else {
+    const quantities = asQuantities(left, right);
+    if (quantities) {
+      const [a, b] = quantities;
+      return a === b ? 0 : a < b ? -1 : 1;
+    }
+  }
+  throw new CmdletError(`Could not compare ${show(printed(left))} to ${show(printed(right))}: ${expected(left)}.`, {
+    id: 'ComparisonFailure',
+    target: printed(right),
+  });
+}
+
+function expected(left: Value): string {
+  if (left instanceof ByteSize) return 'a size is needed on the right, such as 30MB or a number of bytes';
+  if (left instanceof TimeSpan) return 'a time span is needed on the right, such as 00:05:00, or a number of seconds';
+  if (left instanceof Date) return 'a date is needed on the right, such as 2024-05-01';
+  if (left instanceof IpRange) return 'an IP range is needed on the right';
+  if (left instanceof Binding) return 'an address and port is needed on the right';
+  return 'a number is needed on the right';
+}
+
+/** Both sides as numbers of one unit, the left deciding which; `undefined` when the right cannot be read so. */
+function asQuantities(left: Value, right: Value): readonly [number, number] | undefined {
+  const read =
+    left instanceof TimeSpan
+      ? asSeconds
+      : left instanceof Date
+        ? asMoment
+        : typeof left === 'number' || left instanceof ByteSize || left instanceof Unlimited
+          ? asNumber
+          : undefined;
+  const other = read?.(right);
+  return other === undefined ? undefined : [Number(left), other];
+}
+
+function asNumber(value: Value): number | undefined {
+  if (typeof value === 'number') return value;
+  if (value instanceof ByteSize || value instanceof Unlimited) return Number(value);
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (isList(value)) return value.length === 1 ? asNumber(value[0]!) : undefined;
+  if (typeof value !== 'string') return undefined;
+  const text = value.trim();
+  if (text === '') return 0;
+  if (/^unlimited$/i.test(text)) return Number(UNLIMITED);
+  if (/^[+-]?(?:0x[0-9a-f]+|\d+(?:\.\d*)?(?:e[+-]?\d+)?|\.\d+)$/i.test(text)) return Number(text);
+  return parseSize(text.replaceAll(/(?<=\d),(?=\d{3}\b)(?=[^(]*$)/g, ''))?.bytes;
+}
+
+function asSeconds(value: Value): number | undefined {
+  if (value instanceof TimeSpan) return value.seconds;
+  if (typeof value === 'string') return parseSpan(value.trim())?.seconds ?? asNumber(value);
+  return value instanceof ByteSize ? undefined : asNumber(value);
+}
+
+function asMoment(value: Value): number | undefined {
+  if (value instanceof Date) return value.getTime();
+  if (typeof value !== 'string') return undefined;
+  const moment = readDate(value);
+  return moment?.getTime();
+}
+
+/** A date as text: ISO 8601, `yyyy-MM-dd HH:mm:ss` (local time, as dates print), or what the platform reads as a date. */
+export function readDate(text: string): Date | undefined {
+  const value = text.trim();
+  if (!/\d/.test(value)) return undefined;
+  const local = /^(\d{4}-\d{2}-\d{2})(?: (\d{1,2}:\d{2}(?::\d{2})?))?$/.exec(value);
+  const moment = new Date(local ? `${local[1]}T${(local[2] ?? '00:00:00').padStart(5, '0')}` : value);
+  return Number.isNaN(moment.getTime()) ? undefined : moment;
+}
+
+const FALSE_TEXTS = new Set(['false', '$false', 'no']);
+
+function asBoolean(value: Value): boolean {
+  return typeof value === 'string' ? value !== '' && !FALSE_TEXTS.has(value.toLowerCase()) : isTrue(value);
+}
+
+function asRange(value: Value): IpRange | undefined {
+  if (value instanceof IpRange) return value;
+  return typeof value === 'string' ? read(() => parseRange(value)) : undefined;
+}
+
+function asBinding(value: Value): Binding | undefined {
+  if (value instanceof Binding) return value;
+  return typeof value === 'string' ? read(() => binding.parse(value)) : undefined;
+}
+
+function read<T>(parse: () => T): T | undefined {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof ValueError) return undefined;
+    throw error;
+  }
+}
+
+function rangeOrder(a: IpRange, b: IpRange): number {
+  if (a.family !== b.family) return a.family - b.family;
+  if (a.low !== b.low) return a.low < b.low ? -1 : 1;
+  return a.high === b.high ? 0 : a.high < b.high ? -1 : 1;
+}
+
+/** The same names, in whatever order and case. */
+function flagsEqual(left: Flags, right: Value, cs: boolean): boolean {
+  const given = right instanceof Flags ? right.names : isList(right) ? right.map(printed) : printed(right).split(',');
+  const fold = (name: string) => (cs ? name.trim() : foldText(name.trim()));
+  const other = new Set(given.map(fold));
+  other.delete(fold('None'));
+  other.delete('');
+  if (typeof right === 'string' && right.trim() === '') return false;
+  return other.size === left.names.length && left.names.every((name) => other.has(fold(name)));
+}
+
+let collators: readonly [insensitive: Intl.Collator, sensitive: Intl.Collator] | undefined;
+
+/** Texts in dictionary order, as .NET's culture comparison: case decides only when it counts and all else is equal. */
+export function textOrder(a: string, b: string, caseSensitive: boolean): number {
+  if (a === b) return 0;
+  collators ??= [
+    new Intl.Collator('en', { sensitivity: 'accent' }),
+    new Intl.Collator('en', { sensitivity: 'variant' }),
+  ];
+  return collators[caseSensitive ? 1 : 0]!.compare(a, b);
+}
+
+/** As `order`, but it never fails: what cannot be compared is compared as text (Sort-Object, ObjectCommandComparer). */
+export function sortOrder(left: Value, right: Value, caseSensitive = false): number {
+  if (left === null && right === null) return 0;
+  try {
+    return order(left, right, caseSensitive);
+  } catch (error) {
+    if (error instanceof CmdletError) return textOrder(printed(left), printed(right), caseSensitive);
+    throw error;
+  }
+}
+
+/** A text read as what the example is (a range, a binding, a size, a span), when it can be; any other value as it is. */
+export function likened(value: Value, example: Value): Value {
+  if (isList(value)) {
+    const [one = null] = isList(example) ? example : [example];
+    return value.map((item) => likened(item, one));
+  }
+  if (typeof value !== 'string') return value;
+  if (example instanceof IpRange) return asRange(value) ?? value;
+  if (example instanceof Binding) return asBinding(value) ?? value;
+  if (example instanceof Flags) return flagsEqual(example, value, false) ? example : value;
+  if (!(example instanceof ByteSize) && !(example instanceof TimeSpan)) return value;
+  const amount = asQuantities(example, value)?.[1];
+  if (amount === undefined || !Number.isFinite(amount)) return value;
+  return example instanceof ByteSize ? new ByteSize(amount) : new TimeSpan(amount);
+}
+
+/** A text that is the same for values that are equal: for -Unique and Group-Object, without comparing each with each. */
+export function comparisonKey(value: Value, caseSensitive: boolean): string {
+  if (value === null) return 'null';
+  if (typeof value === 'string') return `s${caseSensitive ? value : foldText(value)}`;
+  if (value instanceof IpRange) return `r${value.family}/${value.low}/${value.high}`;
+  if (value instanceof Date) return `d${value.getTime()}`;
+  if (isList(value)) return JSON.stringify(value.map((item) => comparisonKey(item, caseSensitive)));
+  if (value instanceof PsObject) {
+    const pairs = Object.keys(value.properties).map((name) => [
+      foldText(name),
+      comparisonKey(value.properties[name] ?? null, caseSensitive),
+    ]);
+    return `o${JSON.stringify(pairs)}`;
+  }
+  if (typeof value === 'number' || typeof value === 'boolean') return `s${printed(value)}`;
+  return `s${caseSensitive ? printed(value) : foldText(printed(value))}`;
+}

@@ -1,0 +1,162 @@
+/**
+ * Regular expressions of -match, bounded: a pattern that can only run in time near the text's length runs as it is; any
+ * other runs under a time limit, and is refused when it passes it. Patterns are .NET's as far as JavaScript agrees;
+ * `\A`, `\z`, `\Z`, `(?i)` and `(?s)` in front are translated, and what has no counterpart is refused by name.
+ */
+import type * as Vm from 'node:vm';
+import { show } from '../domain/value-error.ts';
+import { CmdletError, usage } from './error.ts';
+
+/** Longest a single match may take, in milliseconds. */
+const MATCH_MS = 250;
+const LONGEST_PATTERN = 2048;
+
+export class SafeRegex {
+  readonly #regex: RegExp;
+  readonly #safeLength: number;
+
+  private constructor(
+    readonly pattern: string,
+    regex: RegExp,
+  ) {
+    this.#regex = regex;
+    this.#safeLength = safeLength(pattern);
+  }
+
+  static readonly #cache = new Map<string, SafeRegex>();
+
+  /** @throws CmdletError (usage) when the pattern is no regular expression, or one we do not take. */
+  static of(pattern: string, caseSensitive = false): SafeRegex {
+    const key = (caseSensitive ? 'c' : 'i') + pattern;
+    const known = SafeRegex.#cache.get(key);
+    if (known) return known;
+    if (SafeRegex.#cache.size >= 100) SafeRegex.#cache.clear();
+    const made = new SafeRegex(pattern, translate(pattern, caseSensitive));
+    SafeRegex.#cache.set(key, made);
+    return made;
+  }
+
+  /** The match, or null. @throws CmdletError when it takes too long. */
+  exec(text: string): RegExpExecArray | null {
+    if (text.length <= this.#safeLength) return this.#regex.exec(text);
+    return timed(this.#regex, text, this.pattern);
+  }
+
+  test(text: string): boolean {
+    return this.exec(text) !== null;
+  }
+
+  /** All matches, one behind the other (-replace, -split). @throws CmdletError when it takes too long. */
+  all(text: string): RegExpExecArray[] {
+    if (text.length <= this.#safeLength) return [...text.matchAll(this.#global())];
+    return timed(this.#global(), text, this.pattern, 'all');
+  }
+
+  #everywhere: RegExp | undefined;
+  #global(): RegExp {
+    this.#everywhere ??= new RegExp(this.#regex.source, `${this.#regex.flags}g`);
+    return this.#everywhere;
+  }
+}
+
+/** .NET's anchors of the whole text. */
+const ANCHORS: Readonly<Record<string, string>> = {
+  A: '(?<![\\s\\S])',
+  z: '(?![\\s\\S])',
+  Z: '(?=\\n?(?![\\s\\S]))',
+};
+
+function translate(pattern: string, caseSensitive: boolean): RegExp {
+  if (pattern.length > LONGEST_PATTERN)
+    throw usage(`The pattern of -match has ${pattern.length} characters; at most ${LONGEST_PATTERN} are taken.`);
+  let ignoreCase = !caseSensitive;
+  let dotAll = false;
+  let lines = false;
+  let source = pattern.replace(/^\(\?([imsnx-]+)\)/, (_, letters: string) => {
+    const [on = '', off = ''] = letters.split('-');
+    if (/[nx]/.test(on)) throw refused(pattern, '(?n) and (?x)');
+    if (on.includes('i')) ignoreCase = true;
+    if (off.includes('i')) ignoreCase = false;
+    dotAll = on.includes('s');
+    lines = on.includes('m');
+    return '';
+  });
+  for (const [construct, found] of [
+    ['atomic groups (?>…)', /\(\?>/],
+    ['inline options (?i) within the pattern', /\(\?[imsnx-]+[:)]/],
+    ['conditions (?(…)…)', /\(\?\(/],
+    ["named groups in quotes (?'name'…)", /\(\?'/],
+    ['comments (?#…)', /\(\?#/],
+  ] as const) {
+    if (found.test(source.replace(/\\./g, '..').replace(/\[[^\]]*\]/g, '.'))) throw refused(pattern, construct);
+  }
+  source = source.replace(/\\([\s\S])/g, (whole, char: string) => ANCHORS[char] ?? whole);
+  const flags = (ignoreCase ? 'i' : '') + (dotAll ? 's' : '') + (lines ? 'm' : '');
+  try {
+    return new RegExp(source, `${flags}u`);
+  } catch {
+    // Escapes that mean nothing, such as \- or \", are the character itself in .NET; only the stricter mode refuses them.
+    try {
+      return new RegExp(source, flags);
+    } catch (error) {
+      const why = (error as Error).message.replace(/^Invalid regular expression: /, '').replace(/^.*?: (?=[A-Z])/, '');
+      throw new CmdletError(`The regular expression pattern ${show(pattern)} is not valid: ${why}.`, {
+        kind: 'usage',
+        id: 'InvalidRegularExpression',
+        target: pattern,
+      });
+    }
+  }
+}
+
+function refused(pattern: string, construct: string): CmdletError {
+  return new CmdletError(`The pattern ${show(pattern)} uses ${construct}, which -match does not know here.`, {
+    kind: 'usage',
+    id: 'InvalidRegularExpression',
+    target: pattern,
+  });
+}
+
+/**
+ * Length of text up to which a pattern can only run in little time, 0 when none is safe: with no repetition or choice within
+ * a repetition, no back-reference and no look-around, k unbounded repetitions cost at most about length^(k+1) / (k+1)!
+ * steps, which is kept around ten million.
+ */
+function safeLength(pattern: string): number {
+  const bare = pattern
+    .replace(/\\[1-9k]/g, '\u0001')
+    .replace(/\\[\s\S]/g, 'a')
+    .replace(/\[\^?\]?[^\]]*\]/g, 'a');
+  if (bare.includes('\u0001') || /\(\?[=!<]/.test(bare) || /\)[*+?{]/.test(bare)) return 0;
+  const counted = [...bare.matchAll(/\{(\d+)(,?)(\d*)\}/g)];
+  if (counted.some(([, least, , most]) => Number(least) > 99 || Number(most) > 99)) return 0;
+  const unbounded = (bare.match(/[*+]/g)?.length ?? 0) + counted.filter(([, , comma]) => comma).length;
+  return SAFE_LENGTHS[unbounded] ?? 0;
+}
+
+/** By the number of unbounded repetitions. */
+const SAFE_LENGTHS = [65536, 4096, 400, 128];
+
+let sandbox: { context: Vm.Context; first: Vm.Script; all: Vm.Script } | undefined;
+
+/** Runs one match under the time limit: the regular-expression engine itself heeds the interruption. */
+function timed(regex: RegExp, text: string, pattern: string): RegExpExecArray | null;
+function timed(regex: RegExp, text: string, pattern: string, how: 'all'): RegExpExecArray[];
+function timed(regex: RegExp, text: string, pattern: string, how: 'first' | 'all' = 'first') {
+  if (!sandbox) {
+    const vm = process.getBuiltinModule('node:vm');
+    const context = vm.createContext(Object.create(null));
+    sandbox = { context, first: new vm.Script('regex.exec(text)'), all: new vm.Script('[...text.matchAll(regex)]') };
+  }
+  sandbox.context.regex = regex;
+  sandbox.context.text = text;
+  try {
+    return sandbox[how].runInContext(sandbox.context, { timeout: MATCH_MS });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
+    throw new CmdletError(
+      `The pattern ${show(pattern)} takes too long on a text of ${text.length} characters; repetitions within repetitions, such as (a+)+, do that.`,
+      { kind: 'usage', id: 'RegexMatchTimeout', target: pattern },
+    );
+  }
+}

@@ -1,0 +1,94 @@
+/** What flows through a pipeline: settings' values, and objects with named properties. */
+import type { Scalar } from '../domain/value.ts';
+
+/** A block of the command language, `{ $_.Name -like 'x*' }`; calling it needs the evaluator that made it. */
+export interface ScriptBlock {
+  readonly kind: 'scriptblock';
+  /** Its text, without the braces. */
+  readonly text: string;
+  /** Runs it with `$_` set; the values it gives. */
+  call(dollarUnderscore: Value): Promise<Value[]>;
+}
+
+/** `@{ Name = value }`. Keys are case-insensitive and keep their order. */
+export class Hashtable {
+  readonly entries = new Map<string, Value>();
+  get(key: string): Value | undefined {
+    const direct = this.entries.get(key);
+    if (direct !== undefined) return direct;
+    const lower = key.toLowerCase();
+    for (const [k, v] of this.entries) if (k.toLowerCase() === lower) return v;
+    return undefined;
+  }
+  set(key: string, value: Value): void {
+    const lower = key.toLowerCase();
+    for (const k of this.entries.keys()) {
+      if (k.toLowerCase() === lower) {
+        this.entries.set(k, value);
+        return;
+      }
+    }
+    this.entries.set(key, value);
+  }
+  toString(): string {
+    return 'System.Collections.Hashtable';
+  }
+}
+
+export type Value = Scalar | readonly Value[] | PsObject | Hashtable | ScriptBlock;
+
+/** An object with properties in a fixed order; names are case-insensitive. `type` chooses its default view. */
+export class PsObject {
+  constructor(
+    readonly type: string,
+    readonly properties: Readonly<Record<string, Value>>,
+  ) {}
+
+  /** The property's own spelling, or `undefined`. */
+  nameOf(name: string): string | undefined {
+    if (Object.hasOwn(this.properties, name)) return name;
+    const lower = name.toLowerCase();
+    for (const key in this.properties) if (key.length === lower.length && key.toLowerCase() === lower) return key;
+    return undefined;
+  }
+
+  /** The property's value, or `undefined` when there is none of that name. */
+  get(name: string): Value | undefined {
+    const key = this.nameOf(name);
+    return key === undefined ? undefined : this.properties[key];
+  }
+
+  /** The same object with one property set (added at the end when it is new). */
+  with(name: string, value: Value): PsObject {
+    return new PsObject(this.type, { ...this.properties, [this.nameOf(name) ?? name]: value });
+  }
+
+  /** A connector is its Identity, as in Exchange; objects without one show their properties. */
+  toString(): string {
+    const { Identity } = this.properties;
+    if (typeof Identity === 'string' && !this.type.startsWith('Selected.') && this.type !== 'PSCustomObject')
+      return Identity;
+    const pairs = Object.entries(this.properties).map(([k, v]) => `${k}=${printed(v)}`);
+    return `@{${pairs.join('; ')}}`;
+  }
+}
+
+export function isScriptBlock(value: unknown): value is ScriptBlock {
+  return typeof value === 'object' && value !== null && (value as ScriptBlock).kind === 'scriptblock';
+}
+
+/** A value as text on one line: what string interpolation, lists and CSV show. */
+export function printed(value: Value | undefined): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (Array.isArray(value)) return value.map((item) => printed(item as Value)).join(' ');
+  if (value instanceof Date) return dateText(value);
+  if (isScriptBlock(value)) return value.text;
+  return String(value);
+}
+
+/** A date as PowerShell prints it in the invariant form we keep everywhere: `yyyy-MM-dd HH:mm:ss`, local time. */
+export function dateText(date: Date): string {
+  const two = (n: number) => String(n).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+}

@@ -1,0 +1,102 @@
+/** What Test-ReceiveConnector finds, as it is told on a terminal: who takes the client, limits, rights, the dialogue, the end. */
+import { property } from '../pipeline/property-expression.ts';
+import { type PsObject, printed } from '../pipeline/value.ts';
+import type { Teller } from './default-views.ts';
+import type { ToldLine, Tone } from './record.ts';
+
+const HEADINGS: Readonly<Record<string, string>> = {
+  Select: 'Connector',
+  Limit: 'Limits in force',
+  Right: 'Rights',
+  Live: 'Over the wire',
+  Result: 'Result',
+};
+const DIALOGUE = 'Dialogue';
+/** Cells of a setting's or right's name. */
+const NAME = 40;
+
+export class ConnectorTestTold implements Teller {
+  #where = '';
+  #heading = '';
+  /** Rights that are not there, until all have been seen. */
+  #without: string[] = [];
+
+  tell(object: PsObject): readonly ToldLine[] {
+    const text = (name: string) => printed(property(object, name) ?? '');
+    const lines: ToldLine[] = [];
+    const step = text('Step');
+    const where = `${text('From')} to ${text('Local')}`;
+    if (where !== this.#where) {
+      lines.push(line(0, ''), line(0, where, 'heading'));
+      this.#where = where;
+      this.#heading = '';
+    }
+    const heading = HEADINGS[step] ?? DIALOGUE;
+    if (heading !== this.#heading) {
+      if (this.#without.length) lines.push(line(4, `without ${this.#without.join(', ')}`));
+      this.#without = [];
+      this.#heading = heading;
+      lines.push(line(0, ''));
+      if (step !== 'Result') lines.push(line(2, heading, 'heading'));
+    }
+    lines.push(...this.#body(object, step, text));
+    return lines;
+  }
+
+  #body(object: PsObject, step: string, text: (name: string) => string): ToldLine[] {
+    const [subject, result, why] = [text('Subject'), text('Result'), text('Why')];
+    const accepted = property(object, 'Accepted');
+    switch (step) {
+      case 'Select':
+        return [
+          result === 'takes the client'
+            ? line(4, `${subject} takes the client: ${why}`, 'good')
+            : line(4, `not ${subject}: ${why}`),
+        ];
+      case 'Limit':
+        return [line(4, `${subject.padEnd(NAME)}${result}   ${why}`, accepted === false ? 'bad' : undefined)];
+      case 'Right': {
+        const name = subject.replace(/^ms-Exch-/, '');
+        if (result === 'granted') return [line(4, `${name.padEnd(NAME)}${why}`)];
+        if (result === 'denied') return [line(4, `${name.padEnd(NAME)}${why}`, 'bad')];
+        this.#without.push(name);
+        return [];
+      }
+      case 'Result': {
+        const word = accepted === true ? 'Accepted' : 'Refused';
+        return [line(2, `${word}: ${why}.`, accepted === true ? 'good' : 'bad'), line(0, '')];
+      }
+      default:
+        return exchange(object, subject, result, why);
+    }
+  }
+}
+
+/** A command and its reply; under a refusal what stands behind it, and what to type. */
+function exchange(object: PsObject, command: string, reply: string, why: string): ToldLine[] {
+  const same = property(object, 'Same');
+  const bad = property(object, 'Accepted') === false || same === false;
+  const delay = Number(property(object, 'Delay') ?? 0);
+  const mend = property(object, 'Mend');
+  const commands = Array.isArray(mend) ? mend.map((m) => printed(m)) : [];
+  const lines = command === '' ? [] : [whole(4, `C: ${command}`)];
+  const replies = reply.split('\n');
+  replies.forEach((text, i) => {
+    const last = i === replies.length - 1;
+    const wait = last && delay > 0 ? `   (after ${delay} s)` : '';
+    const mark = !last || same === null ? '' : same === true ? '   (as rehearsed)' : '   (NOT as rehearsed)';
+    lines.push(whole(4, `S: ${text}${wait}${mark}`, bad ? 'bad' : undefined));
+  });
+  for (const text of why === '' ? [] : why.split('\n')) lines.push(line(7, text));
+  if (commands.length) lines.push(line(7, commands.length > 1 ? 'To change it, one of:' : 'To change it:'));
+  for (const text of commands) lines.push(whole(11, text));
+  return lines;
+}
+
+function whole(indent: number, text: string, tone?: Tone): ToldLine {
+  return { ...line(indent, text, tone), whole: true };
+}
+
+function line(indent: number, text: string, tone?: Tone): ToldLine {
+  return tone === undefined ? { indent, text } : { indent, text, tone };
+}

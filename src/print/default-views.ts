@@ -1,0 +1,88 @@
+/** The default table of each type: what a bare `Get-…` shows. Keyed by PsObject.type; labels are property names. */
+import type { PsObject } from '../pipeline/value.ts';
+import type { Align, ToldLine } from './record.ts';
+
+export interface ViewColumn {
+  readonly property: string;
+  readonly align?: Align;
+  /** Cells; as wide as the content when it is not said. */
+  readonly width?: number;
+}
+
+/** Tells objects of one type, one after the other, in sentences. */
+export interface Teller {
+  tell(object: PsObject): readonly ToldLine[];
+}
+
+export interface TypeView {
+  readonly columns: readonly ViewColumn[];
+  /** Objects with the same value of this property stand together under it. */
+  readonly groupBy?: string;
+  /** Which property is said for an object within a list. */
+  readonly names?: string;
+  /** Where nothing else is asked for, its objects are told instead. */
+  readonly teller?: () => Promise<Teller>;
+}
+
+/** A view as it stands in the table below. Read when it is asked for: that of one type is, of twenty. */
+interface Row extends Omit<TypeView, 'columns'> {
+  readonly columns: readonly string[];
+}
+
+/** Columns of a table: `>Count:5` stands right and is five cells wide. */
+function table(...columns: readonly string[]): Row {
+  return { columns };
+}
+
+function viewOf(row: Row): TypeView {
+  const columns = row.columns.map((column) => {
+    const [, right, property, width] = /^(>?)(\w+)(?::(\d+))?$/.exec(column)!;
+    return {
+      property: property!,
+      ...(right ? { align: 'right' as const } : {}),
+      ...(width ? { width: Number(width) } : {}),
+    };
+  });
+  return { ...row, columns };
+}
+
+/**
+ * Exchange's own defaults where it has them (ReceiveConnector, AcceptedDomain, ADPermission); PowerShell's for its own
+ * types (GroupInfo, MemberDefinition: DefaultFormatters/PowerShellCore_format_ps1xml.cs).
+ */
+const ROWS: Readonly<Record<string, Row>> = {
+  ReceiveConnector: { ...table('Identity', 'Bindings', 'Enabled'), names: 'Identity' },
+  AcceptedDomain: { ...table('Name', 'DomainName', 'DomainType', 'Default'), names: 'Name' },
+  ADPermission: table('Identity', 'User', 'Deny', 'IsInherited', 'ExtendedRights'),
+  SmtpUser: { ...table('Name', 'Enabled', 'WhenChanged'), names: 'Name' },
+  TransportService: { ...table('Name', 'DeliveryMethod', 'SmartHost'), names: 'Name' },
+  ConnectorChoice: table('Local', 'Connector', 'RemoteIPRange', 'Reason'),
+  ConnectorTest: {
+    ...table('Step', 'Subject', 'Result', 'Accepted', 'Why'),
+    teller: async () => new (await import('./connector-test-view.ts')).ConnectorTestTold(),
+  },
+  MessageTrackingEvent: table('Timestamp', 'EventId', 'Source', 'Sender', 'Recipients', 'MessageSubject'),
+  ReceiveConnectorSession: table('Connector', 'Source', 'User', 'Since', 'State', '>Messages', '>Bytes', 'Id'),
+  ReceiveConnectorSource: table('Connector', 'Source', '>Open', '>Limit', '>RefusedMinute', '>RefusedHour', 'Rule'),
+  EndedSession: table('Connector', 'Source', 'Result', 'Id'),
+  // Fixed widths: with --follow rows come one by one, and the first must not decide how much of the others shows.
+  ReceiveConnectorEvent: table('Time:19', '>Id:5', 'Level:11', 'Address:15', 'Message:4000'),
+  ReceiveConnectorUsage: table('Connector', 'Source', '>Connections', '>Limit', '>PercentUsed'),
+  HistoryEntry: table('>Generation', 'When', 'Who', 'Command', 'Changes'),
+  ConnectorDifference: table('Name', 'Change', 'Setting', 'Before', 'After'),
+  ConfigurationProblem: table('File', '>Line', '>Column', 'Where', 'Problem'),
+  DoctorFinding: table('Severity', 'Check', 'Subject', 'Problem', 'Mend'),
+  DictionaryEntry: table('Name', 'Value'),
+  GroupInfo: table('>Count:5', 'Name:25', 'Group'),
+  GroupInfoNoElement: table('>Count:5', 'Name:25'),
+  MemberDefinition: { ...table('Name', 'MemberType', 'Definition'), groupBy: 'TypeName' },
+  CommandInfo: table('CommandType', 'Name', 'Aliases', 'Summary'),
+};
+
+const views = new Map<string, TypeView>();
+
+/** The default table of a type; `undefined` when the properties themselves decide. */
+export function defaultView(type: string): TypeView | undefined {
+  if (!views.has(type) && Object.hasOwn(ROWS, type)) views.set(type, viewOf(ROWS[type]!));
+  return views.get(type);
+}

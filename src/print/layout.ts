@@ -1,0 +1,167 @@
+/**
+ * Records to text. Blank lines as PowerShell's OutCommandInner writes them (FormatAndOutput/common/
+ * BaseOutputtingCommand.cs): one before a view, one after each object of a list, one after a table or wide view.
+ */
+
+import { Hold, type Stream } from '../pipeline/peekable-stream.ts';
+import { loadWidths } from '../text/display-width.ts';
+import { listLines } from './list.ts';
+import type { FormatRecord, Shape, ToldLine } from './record.ts';
+import { headerPaint, type Paint, tonePaint } from './style.ts';
+import { Table } from './table.ts';
+import { columnsThatFit, wideLines } from './wide.ts';
+import { wrap } from './wrap.ts';
+
+export interface LayoutOptions {
+  /** Cells of a line; 120 when it is no terminal, as PowerShell. */
+  readonly width?: number;
+  readonly colour?: boolean;
+  /** Lines of the screen, for -RepeatHeader. */
+  readonly height?: number;
+  /** The text goes to a terminal: nothing in it may act on it, whatever the format. */
+  readonly terminal?: boolean;
+}
+
+/** PowerShell's DefaultConsoleWidth. */
+export const DEFAULT_WIDTH = 120;
+/** Rows that come within this time decide how wide the columns are (PowerShell: 300 ms). */
+const SETTLE_MS = 300;
+
+type Row = Extract<FormatRecord, { kind: 'row' }>;
+type Entry = Extract<FormatRecord, { kind: 'entry' }>;
+
+/** Lays records out; gives text in pieces that end with a line break, each as soon as it is settled. */
+export async function* layout(records: Stream<FormatRecord>, options: LayoutOptions = {}): AsyncGenerator<string> {
+  const width = options.width ?? DEFAULT_WIDTH;
+  const paint = headerPaint(options.colour ?? false);
+  const source = new Hold(records);
+  try {
+    yield* laidOut(source, width, paint, options);
+  } finally {
+    await source.close();
+  }
+}
+
+async function* laidOut(
+  source: Hold<FormatRecord>,
+  width: number,
+  paint: Paint,
+  options: LayoutOptions,
+): AsyncGenerator<string> {
+  let shape: Shape | undefined;
+  for (let record = await source.next(); record; record = await source.next()) {
+    switch (record.kind) {
+      case 'start':
+        shape = record.shape;
+        yield '\n';
+        break;
+      case 'text':
+        yield record.text;
+        break;
+      case 'group': {
+        const label = `   ${record.label}: ${record.value}`;
+        await loadWidths([label]);
+        yield `${wrap(label, width).join('\n')}\n\n`;
+        break;
+      }
+      case 'entry':
+        yield await entry(record, width, paint);
+        break;
+      case 'told':
+        yield await told(record.lines, width, options.colour ?? false);
+        break;
+      case 'row':
+        if (shape?.kind === 'wide') yield* wideRows(record, source, shape, width);
+        else if (shape?.kind === 'table') yield* tableRows(record, source, shape, width, options);
+        break;
+      case 'end':
+        if (shape?.kind !== 'list') yield '\n';
+        shape = undefined;
+        break;
+    }
+  }
+}
+
+async function entry(record: Entry, width: number, paint: Paint): Promise<string> {
+  await loadWidths([...record.labels, ...record.values]);
+  return `${[...listLines(record.labels, record.values, width, paint), ''].join('\n')}\n`;
+}
+
+/** Blanks in front of the further lines of a wrapped one. */
+const HANG = 4;
+
+async function told(lines: readonly ToldLine[], width: number, colour: boolean): Promise<string> {
+  await loadWidths(lines.map((line) => line.text));
+  const shown = lines.flatMap(({ indent, text, tone, whole }) => {
+    const paint = tonePaint(colour, tone);
+    const pieces = whole ? [text] : wrap(text, Math.max(20, width - indent - HANG));
+    return pieces.map(
+      (piece, i) => `${' '.repeat(piece === '' ? 0 : indent + (i > 0 ? HANG : 0))}${paint(piece.trimEnd())}`,
+    );
+  });
+  return text(shown);
+}
+
+async function* tableRows(
+  first: Row,
+  source: Hold<FormatRecord>,
+  shape: Shape & { kind: 'table' },
+  width: number,
+  { colour = false, height = Number.POSITIVE_INFINITY }: LayoutOptions,
+): AsyncGenerator<string> {
+  const held = [first.cells];
+  const settled = Date.now() + SETTLE_MS;
+  const wait = shape.autoSize || shape.border ? undefined : settled;
+  for (let row = await nextRow(source, wait); row; row = await nextRow(source, wait)) held.push(row.cells);
+  await loadWidths([...shape.columns.map((column) => column.label), ...held.flat()]);
+  if (shape.border) {
+    const { borderedTable } = await import('./bordered.ts');
+    yield borderedTable(shape.columns, held, width, colour);
+    return;
+  }
+  const table = new Table(shape.columns, held, width, shape.wrap);
+  const header = shape.hideHeaders ? [] : table.header(headerPaint(colour));
+  let lines = [...header];
+  let onScreen = header.length;
+  const add = (cells: readonly string[]) => {
+    if (shape.repeatHeader && onScreen >= height - 2) {
+      lines.push('', ...header);
+      onScreen = header.length;
+    }
+    lines.push(...table.row(cells));
+    onScreen++;
+  };
+  for (const cells of held) add(cells);
+  yield text(lines);
+  for (let row = await nextRow(source); row; row = await nextRow(source)) {
+    lines = [];
+    await loadWidths(row.cells);
+    add(row.cells);
+    yield text(lines);
+  }
+}
+
+async function* wideRows(
+  first: Row,
+  source: Hold<FormatRecord>,
+  shape: Shape & { kind: 'wide' },
+  width: number,
+): AsyncGenerator<string> {
+  const values = [first.cells[0] ?? ''];
+  for (let row = await nextRow(source); row; row = await nextRow(source)) values.push(row.cells[0] ?? '');
+  await loadWidths(values);
+  const columns = shape.autoSize ? columnsThatFit(values, width) : (shape.columns ?? 2);
+  yield text(wideLines(values, columns, width));
+}
+
+/** The next record if it is a row; anything else stays. With `until`, nothing when none comes by then. */
+async function nextRow(source: Hold<FormatRecord>, until?: number): Promise<Row | undefined> {
+  const record = await source.peek(until);
+  if (record?.kind !== 'row') return undefined;
+  source.take();
+  return record;
+}
+
+function text(lines: readonly string[]): string {
+  return lines.length ? `${lines.join('\n')}\n` : '';
+}

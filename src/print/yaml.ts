@@ -1,0 +1,38 @@
+/** YAML by the `yaml` package, loaded only when it is asked for: a list of objects, written one by one. */
+
+import type { Stream } from '../pipeline/peekable-stream.ts';
+import type { Value } from '../pipeline/value.ts';
+import { type PlainJson, plainJson, terminalSafe } from './json.ts';
+
+/** Pieces of one YAML list, each an item with its line break. */
+export async function* yamlItems(objects: Stream<Value>): AsyncGenerator<string> {
+  let any = false;
+  for await (const object of objects) {
+    any = true;
+    yield await yamlOf([plainJson(object)]);
+  }
+  if (!any) yield '[]\n';
+}
+
+/** One value as a YAML document. */
+export function yamlText(value: Value): Promise<string> {
+  return yamlOf(plainJson(value));
+}
+
+async function yamlOf(json: PlainJson): Promise<string> {
+  const { Document, visit } = await import('yaml');
+  const document = new Document(json, { aliasDuplicateObjects: false });
+  visit(document, {
+    // Texts with characters that act on a terminal stand in double quotes, where YAML knows the same escapes as JSON.
+    Scalar(_, node) {
+      if (typeof node.value === 'string' && terminalSafe(node.value) !== node.value) node.type = 'QUOTE_DOUBLE';
+    },
+  });
+  return terminalSafe(document.toString({ lineWidth: 0 }));
+}
+
+/** What a YAML document says, as JSON would. @throws an error that says where the mistake is */
+export async function parseYaml(text: string): Promise<unknown> {
+  const { parse } = await import('yaml');
+  return parse(text, { maxAliasCount: 100, schema: 'core' });
+}

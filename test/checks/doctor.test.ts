@@ -1,0 +1,262 @@
+/** rc doctor: each thing that can be wrong, made wrong, found, and mended by what it says to type. */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { bindingFindings } from '../../src/checks/bindings.ts';
+import { certificateFindings } from '../../src/checks/certificates.ts';
+import type { Finding, Patient } from '../../src/checks/finding.ts';
+import { limitFindings } from '../../src/checks/limits.ts';
+import { relayFindings } from '../../src/checks/relays.ts';
+import { readConnector, type StoredConnector } from '../../src/domain/connector.ts';
+import { readTransport } from '../../src/domain/transport.ts';
+import { NOTHING } from '../../src/store/document.ts';
+import { rc } from '../support/rc.ts';
+import { tempFolder, writeStore } from '../support/temp-home.ts';
+import { has } from '../support/tools.ts';
+
+const site = { server: 'EX', fqdn: 'ex.contoso.com' };
+
+function patient(connectors: Record<string, unknown>[], more: Record<string, unknown> = {}): Patient {
+  const stored = connectors.map(
+    (c, i): StoredConnector => ({
+      Name: `C${i}`,
+      Guid: `00000000-0000-4000-8000-00000000000${i}`,
+      WhenCreated: '2024-01-01',
+      WhenChanged: '2024-01-01',
+      Bindings: ['0.0.0.0:25'],
+      ...c,
+    }),
+  );
+  const problems: string[] = [];
+  const read = stored.map((s) => readConnector(s, site, (key, message) => problems.push(`${key} ${message}`)));
+  expect(problems).toEqual([]);
+  const document = { ...NOTHING, connectors: stored, ...more };
+  return { document, connectors: read, transport: readTransport(document.transport) };
+}
+
+const texts = (findings: Finding[]) => findings.map((f) => `${f.severity} ${f.subject}: ${f.problem}`);
+const relay = [
+  { User: 'NT AUTHORITY\\ANONYMOUS LOGON', ExtendedRights: ['ms-Exch-SMTP-Accept-Any-Recipient'], Deny: false },
+];
+const domains = [{ Name: 'ours', DomainName: 'contoso.com', DomainType: 'Authoritative', Guid: 'd', WhenChanged: '' }];
+
+describe('open relays', () => {
+  const cases: [string, Record<string, unknown>, RegExp | undefined][] = [
+    [
+      'anonymous relay for the world',
+      { PermissionGroups: 'AnonymousUsers', Grants: relay },
+      /^Error C0: relays for anybody in .*: an open relay/,
+    ],
+    [
+      'anonymous relay for a whole private network',
+      { PermissionGroups: 'AnonymousUsers', Grants: relay, RemoteIPRanges: ['10.0.0.0/8'] },
+      /^Warning C0: relays for anybody in 10.0.0.0\/8 without logon$/,
+    ],
+    [
+      'anonymous relay for some printers',
+      { PermissionGroups: 'AnonymousUsers', Grants: relay, RemoteIPRanges: ['10.1.2.0/24'] },
+      undefined,
+    ],
+    ['no relay', { PermissionGroups: 'AnonymousUsers' }, undefined],
+    ['relay without the right to submit', { Grants: relay }, undefined],
+    ['a disabled open relay', { PermissionGroups: 'AnonymousUsers', Grants: relay, Enabled: false }, undefined],
+    [
+      'externally secured for the world',
+      { AuthMechanism: 'Tls, ExternalAuthoritative', PermissionGroups: 'ExchangeServers' },
+      /^Error C0: trusts everybody in/,
+    ],
+    ['passwords in the clear', { AuthMechanism: 'BasicAuth' }, /^Warning C0: takes passwords without TLS/],
+    ['passwords in the clear on loopback', { AuthMechanism: 'BasicAuth', Bindings: ['127.0.0.1:25'] }, undefined],
+  ];
+  for (const [what, connector, wanted] of cases) {
+    it(`${what}: ${wanted ? 'found' : 'nothing to find'}`, () => {
+      const found = texts(relayFindings(patient([connector], { acceptedDomains: domains })));
+      if (wanted) expect(found).toEqual([expect.stringMatching(wanted)]);
+      else expect(found).toEqual([]);
+    });
+  }
+
+  it('the accepted domain * with a next host', () => {
+    const more = {
+      acceptedDomains: [{ ...domains[0]!, Name: 'all', DomainName: '*' }],
+      transport: { DeliveryMethod: 'Relay', SmartHost: 'mail.contoso.com:25' },
+    };
+    expect(texts(relayFindings(patient([{ PermissionGroups: 'AnonymousUsers' }], more)))).toEqual([
+      expect.stringMatching(/^Error all: .*an open relay$/),
+    ]);
+  });
+
+  it('a next host and no accepted domain', () => {
+    const more = { transport: { DeliveryMethod: 'Relay', SmartHost: 'mail.contoso.com:25' } };
+    expect(texts(relayFindings(patient([{ PermissionGroups: 'AnonymousUsers' }], more)))).toEqual([
+      expect.stringMatching(/^Warning C0: .*refuses every recipient/),
+    ]);
+  });
+});
+
+describe('limits', () => {
+  const cases: [string, Record<string, unknown>, RegExp | undefined][] = [
+    ['the defaults', {}, undefined],
+    ['per source above the total', { MaxInboundConnection: 10 }, /PerSource 20 is above MaxInboundConnection 10/],
+    [
+      'per source above the percentage',
+      { MaxInboundConnectionPerSource: 500 },
+      /500 is never reached: 2 % of MaxInboundConnection 5000 is 100/,
+    ],
+    ['per source at the percentage', { MaxInboundConnectionPerSource: 100 }, undefined],
+    [
+      'unlimited',
+      { MaxInboundConnectionPerSource: 'Unlimited', MaxInboundConnectionPercentagePerSource: 100 },
+      undefined,
+    ],
+    ['a rate of nothing', { MessageRateLimit: 5, MessageRateSource: 'None' }, /counts nothing/],
+    [
+      'a header above the message',
+      { MaxHeaderSize: '1MB', MaxMessageSize: '64KB' },
+      /MaxHeaderSize .* is never reached/,
+    ],
+    ['kept settings', { LiveCredentialEnabled: true }, /LiveCredentialEnabled: stored and shown/],
+  ];
+  for (const [what, connector, wanted] of cases) {
+    it(`${what}: ${wanted ? 'found' : 'nothing to find'}`, () => {
+      const found = texts(limitFindings(patient([connector])));
+      if (wanted) expect(found).toEqual([expect.stringMatching(wanted)]);
+      else expect(found).toEqual([]);
+    });
+  }
+});
+
+describe('bindings and ranges', () => {
+  const host = { addresses: new Set(['127.0.0.1', '192.0.2.1']), firstFreePort: 1024, privileged: true };
+  it('an address that is not here, a port without permission', () => {
+    const found = bindingFindings(patient([{ Bindings: ['192.0.2.9:2525'] }, { Bindings: ['192.0.2.1:25'] }]), {
+      ...host,
+      privileged: false,
+    });
+    expect(texts(found)).toEqual([
+      'Error C0: 192.0.2.9:2525: this host has no address 192.0.2.9',
+      expect.stringMatching(/^Warning C1: 192.0.2.1:25: ports below 1024 need a permission/),
+    ]);
+    expect(texts(bindingFindings(patient([{ Bindings: ['0.0.0.0:2525', '127.0.0.5:25'] }]), host))).toEqual([]);
+  });
+
+  it('ranges of a family that nothing is bound to', () => {
+    expect(texts(bindingFindings(patient([{ RemoteIPRanges: ['fd00::/8'] }]), host))).toEqual([
+      'Error C0: no client can match: its bindings are IPv4 and its remote ranges IPv6',
+    ]);
+  });
+
+  it('a range whose every address belongs to smaller ranges of others', () => {
+    const shadow = patient([
+      { RemoteIPRanges: ['10.0.0.0/24'] },
+      { RemoteIPRanges: ['10.0.0.0/25'] },
+      { RemoteIPRanges: ['10.0.0.128/25'] },
+    ]);
+    expect(texts(bindingFindings(shadow, host))).toEqual([
+      expect.stringMatching(/^Warning C0: 10.0.0.0\/24 on 0.0.0.0:25 is in the shadow/),
+    ]);
+    const lit = patient([{ RemoteIPRanges: ['10.0.0.0/24'] }, { RemoteIPRanges: ['10.0.0.0/25'] }]);
+    expect(texts(bindingFindings(lit, host))).toEqual([]);
+  });
+
+  it('a range inside another of the same connector', () => {
+    expect(texts(bindingFindings(patient([{ RemoteIPRanges: ['10.0.0.0/24', '10.0.0.7'] }]), host))).toEqual([
+      'Information C0: 10.0.0.7 lies inside its own 10.0.0.0/24',
+    ]);
+  });
+});
+
+describe('certificates', () => {
+  function folderWith(...names: string[]): string {
+    const folder = tempFolder('certificates');
+    for (const name of names) {
+      const at = join(folder, name);
+      const subject = `/O=Contoso/CN=${name}.contoso.com`;
+      execFileSync(
+        'openssl',
+        [
+          'req',
+          '-x509',
+          '-newkey',
+          'ec',
+          '-pkeyopt',
+          'ec_paramgen_curve:prime256v1',
+          '-nodes',
+          '-days',
+          '100',
+          '-subj',
+          subject,
+          '-keyout',
+          `${at}.key`,
+          '-out',
+          `${at}.pem`,
+        ],
+        { stdio: 'ignore' },
+      );
+    }
+    return folder;
+  }
+  const inDays = (days: number) => new Date(Date.now() + days * 86_400_000);
+
+  it.skipIf(!has('openssl'))(
+    'are found before they run out, when they have, without a key, and when they are missing',
+    () => {
+      const folder = folderWith('mail');
+      writeFileSync(join(folder, 'bad.pem'), 'not one');
+      const found = (days: number, connector = {}) =>
+        texts(certificateFindings(patient([connector]), folder, inDays(days)));
+      const bad = `Error ${folder}/bad.pem: is no certificate that can be read`;
+      expect(found(1)).toEqual([bad]);
+      expect(found(80)).toEqual([bad, expect.stringMatching(/^Warning .*mail.pem: runs out in (19|20) days/)]);
+      expect(found(101)).toEqual([bad, expect.stringMatching(/^Error .*mail.pem: ran out on/)]);
+      expect(found(1, { TlsCertificateName: '<I>CN=x<S>CN=y' })).toEqual([
+        bad,
+        expect.stringMatching(/^Error C0: names the certificate/),
+      ]);
+      const name = '<I>CN=mail.contoso.com, O=Contoso<S>O=Contoso,CN=mail.contoso.com';
+      expect(found(1, { TlsCertificateName: name })).toEqual([bad]);
+      expect(found(1, { DomainSecureEnabled: true })).toEqual([
+        bad,
+        expect.stringMatching(/^Warning C0: asks partners/),
+      ]);
+    },
+  );
+});
+
+describe('rc doctor', () => {
+  it('finds file modes, and mends them with --fix', async () => {
+    const home = tempFolder();
+    writeStore(home, [{ Name: 'A', Bindings: ['127.0.0.1:2525'] }]);
+    mkdirSync(join(home, 'mail'), { mode: 0o700 });
+    chmodSync(join(home, 'store.json'), 0o644);
+    chmodSync(join(home, 'mail'), 0o755);
+    const modes = (ran: { stdout: string }) =>
+      ran.stdout
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as Record<string, string>)
+        .filter((f) => f.Check === 'FileModes');
+    const first = await rc(['doctor'], { home });
+    expect(first.code).toBe(1);
+    expect(modes(first)).toMatchObject([
+      { Severity: 'Error', Subject: join(home, 'store.json'), Problem: 'others may read it (mode 0644)' },
+      { Severity: 'Warning', Subject: join(home, 'mail') },
+    ]);
+    expect(modes(await rc(['doctor', '--fix'], { home }))).toMatchObject([{ Mend: 'done' }, { Mend: 'done' }]);
+    expect(statSync(join(home, 'store.json')).mode & 0o777).toBe(0o600);
+    expect(statSync(join(home, 'mail')).mode & 0o777).toBe(0o700);
+    expect(modes(await rc(['doctor'], { home }))).toEqual([]);
+  });
+
+  it('says what is wrong with a broken store, and that no listener runs', async () => {
+    const home = tempFolder();
+    writeFileSync(join(home, 'store.json'), '{]', { mode: 0o600 });
+    const { code, stdout } = await rc(['doctor', '--output', 'json'], { home });
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject([
+      { Severity: 'Error', Check: 'Store', Problem: expect.stringContaining('line 1, column 2') },
+      { Severity: 'Warning', Check: 'Listener', Mend: 'rc serve' },
+    ]);
+  });
+});

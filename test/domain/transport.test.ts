@@ -1,0 +1,109 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  checkTransport,
+  editTransport,
+  parseSmartHost,
+  readTransport,
+  TRANSPORT_SETTING_NAMES,
+  TRANSPORT_SETTINGS,
+  transportSettingNamed,
+} from '../../src/domain/transport.ts';
+
+const refuse = (key: string, message: string) => {
+  throw new Error(`${key}: ${message}`);
+};
+
+test('every default is legal, reads back from how it is stored and from how it prints', () => {
+  const defaults = readTransport({}, refuse);
+  expect(checkTransport(defaults)).toEqual([]);
+  for (const name of TRANSPORT_SETTING_NAMES) {
+    const { kind } = TRANSPORT_SETTINGS[name];
+    const stored = kind.store(defaults[name]);
+    expect(String(kind.parse(stored)), name).toBe(String(defaults[name]));
+    expect(kind.store(kind.parse(String(defaults[name]))), name).toEqual(stored);
+  }
+});
+
+test('every example that help shows is legal', () => {
+  for (const name of TRANSPORT_SETTING_NAMES) {
+    const { kind } = TRANSPORT_SETTINGS[name];
+    expect(() => kind.parse(kind.example), name).not.toThrow();
+  }
+});
+
+test.each([
+  ['mail.contoso.com:25', 'mail.contoso.com', 25],
+  ['mail.contoso.com', 'mail.contoso.com', 25],
+  ['localhost:2600', 'localhost', 2600],
+  ['192.0.2.1:587', '192.0.2.1', 587],
+  ['[2001:db8::1]:25', '2001:db8::1', 25],
+  ['[::1]', '::1', 25],
+])('the next host %s', (text, host, port) => {
+  expect(parseSmartHost(text)).toEqual({ host, port });
+});
+
+test.each([
+  '',
+  ':25',
+  'a b:25',
+  'host:0',
+  'host:65536',
+  'host:x',
+  '1.2.3:25',
+  '1.2.3.999:25',
+  '::1:25',
+  '[1.2.3.4]:25',
+  '[::1',
+  'u@h:25',
+  'h:25:25',
+])('no next host: %j', (text) => {
+  expect(parseSmartHost(text)).toBeUndefined();
+});
+
+test.each([
+  [{ DeliveryMethod: 'Relay' }, ['DeliveryMethod']],
+  [{ DeliveryMethod: 'Relay', SmartHost: 'mail.contoso.com' }, []],
+  [{ ReceiveProtocolLogMaxFileSize: '300MB' }, ['ReceiveProtocolLogMaxFileSize']],
+  [{ MessageTrackingLogMaxDirectorySize: '1MB' }, ['MessageTrackingLogMaxFileSize']],
+  [{ SmartHostTlsVerify: true }, ['SmartHostTlsVerify']],
+  [{ SmartHostTlsVerify: true, SmartHostTls: 'Required' }, []],
+  [{ SmartHostAuthUser: 'relay' }, ['SmartHostAuthUser']],
+  [{ SmartHostPasswordFile: '/etc/rc/password' }, ['SmartHostAuthUser']],
+])('rules: %j breaks %j', (stored, paths) => {
+  expect(checkTransport(readTransport(stored, refuse)).map((v) => v.path)).toEqual(paths);
+});
+
+test('edits: what equals the default is left out, lists are edited, bad values are reported together', () => {
+  const edit = (stored: Record<string, unknown>, edits: [string, unknown][]) => {
+    const problems: string[] = [];
+    const map = new Map(edits.map(([name, replace]) => [transportSettingNamed(name)!, replace as never]));
+    return { next: editTransport(stored, map, (key) => problems.push(key)), problems };
+  };
+  const stored = { RelayTimeout: '00:01:00', ProxyProtocolTrustedSources: ['10.0.0.1'] };
+  expect(edit(stored, [['relaytimeout', { replace: '00:05:00' }]]).next).toEqual({
+    ProxyProtocolTrustedSources: ['10.0.0.1'],
+  });
+  expect(edit(stored, [['ProxyProtocolTrustedSources', { add: ['10.0.0.2'], remove: ['10.0.0.1'] }]]).next).toEqual({
+    RelayTimeout: '00:01:00',
+    ProxyProtocolTrustedSources: ['10.0.0.2'],
+  });
+  const bad = edit({}, [
+    ['RelayTimeout', { replace: 'soon' }],
+    ['MaxRelayConnections', { replace: 0 }],
+    ['SmartHost', { replace: 'mail.contoso.com' }],
+  ]);
+  expect(bad.problems).toEqual(['RelayTimeout', 'MaxRelayConnections']);
+  expect(bad.next).toEqual({ SmartHost: 'mail.contoso.com' });
+});
+
+test('whatever stands in the store, reading gives every setting a legal value and reports the rest', () => {
+  const anything = fc.dictionary(fc.oneof(fc.constantFrom(...TRANSPORT_SETTING_NAMES), fc.string()), fc.jsonValue());
+  fc.assert(
+    fc.property(anything, (stored) => {
+      const settings = readTransport(stored, () => {});
+      for (const name of TRANSPORT_SETTING_NAMES)
+        expect(() => TRANSPORT_SETTINGS[name].kind.parse(settings[name])).not.toThrow();
+    }),
+  );
+});
