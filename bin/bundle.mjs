@@ -51,7 +51,10 @@ export async function* bundles(root) {
 
   for (const [name, exports] of Object.entries(APART))
     yield { name: `${name}.cjs`, ...(await bundle(source(exports))) };
-  yield { name: 'listener.cjs', ...(await bundle({ entryPoints: ['src/listener/main.ts'], plugins: [rawText] })) };
+  yield {
+    name: 'listener.cjs',
+    ...(await bundle({ entryPoints: ['src/listener/main.ts'], plugins: [rawText, pageScript(root)] })),
+  };
   yield { name: 'worker.cjs', ...(await bundle({ entryPoints: ['src/listener/workers/entry.ts'] })) };
 
   const lazy = new Set();
@@ -133,6 +136,38 @@ const rawText = {
     }));
   },
 };
+
+/** `import app from './app.ts?script'` is the script built for browsers, as one text. */
+const pageScript = (root) => ({
+  name: 'page script',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /\?script$/ }, ({ path: file, resolveDir }) => ({
+      path: path.resolve(resolveDir, file.slice(0, -'?script'.length)),
+      namespace: 'script',
+    }));
+    onLoad({ filter: /.*/, namespace: 'script' }, async ({ path: file }) => ({
+      contents: await browserScript(root, file),
+      loader: 'text',
+    }));
+  },
+});
+
+/** A script of the page and all it imports, as the text that browsers get. */
+export async function browserScript(root, file) {
+  const { build } = createRequire(path.join(root, 'package.json'))('esbuild');
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: [file],
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    minify: true,
+    legalComments: 'none',
+    write: false,
+    logLevel: 'warning',
+  });
+  return ascii(outputFiles[0].text);
+}
 
 /** What each module exports, by its file. */
 async function exportsOf(build, root, files) {

@@ -1,7 +1,22 @@
 /** Tests: built `bin/rc` first, then every *.test.ts under test/. Nothing here has a time in its assertions; the timeouts only end what hangs. */
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { browserScript } from '../bin/bundle.mjs';
+
+const root = join(import.meta.dirname, '..');
+
+/** The page's scripts as `npm run build` makes them. */
+const pageScript = {
+  name: 'page script',
+  enforce: 'pre' as const,
+  async load(id: string) {
+    if (!id.endsWith('?script')) return undefined;
+    return `export default ${JSON.stringify(await browserScript(root, id.slice(0, -'?script'.length)))}`;
+  },
+};
 
 export default defineConfig({
+  plugins: [pageScript],
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],

@@ -1,21 +1,20 @@
 // What happens, as it happens, with filters; held still while somebody reads.
-import { column, h, Rows, setText } from './dom.js';
-import { clock, moment, number } from './format.js';
-import { ask } from './server.js';
 
-/** @typedef {import('./live.js').Feed} Feed */
-/** @typedef {Feed['events'][number]} Event */
+import { column, h, Rows, setText } from './dom.ts';
+import { clock, moment, number } from './format.ts';
+import type { Feed } from './live.ts';
+import { ask } from './server.ts';
+
+export type Event = Feed['events'][number];
 
 const MOST_ROWS = 1000;
-const LEVELS = /** @type {const} */ (['Error', 'Warning', 'Information']);
+const LEVELS = ['Error', 'Warning', 'Information'] as const;
 
-/** @param {string} iso */
-function isToday(iso) {
+function isToday(iso: string) {
   return new Date(iso).toDateString() === new Date().toDateString();
 }
 
-/** @param {Event} event */
-export function eventRow(event) {
+export function eventRow(event: Event) {
   const node = h(
     'tr',
     { 'data-level': event.level },
@@ -45,13 +44,19 @@ export function eventRow(event) {
   return { node, update: () => {} };
 }
 
-/** An event as `rc get-event` gives it. @param {{ Time: string, Id: number, Level: Event['level'], Message: string }} object @param {number} number @returns {Event} */
-function fromLog({ Time, Id, Level, Message }, number) {
+/** An event as `rc get-event` gives it. */
+interface Logged {
+  readonly Time: string;
+  readonly Id: number;
+  readonly Level: Event['level'];
+  readonly Message: string;
+}
+
+function fromLog({ Time, Id, Level, Message }: Logged, number: number): Event {
   return { key: `log ${number}`, time: Time, id: Id, level: Level, message: Message };
 }
 
-/** @param {HTMLElement} root @param {Feed} feed */
-export function eventsView(root, feed) {
+export function eventsView(root: HTMLElement, feed: Feed) {
   const filter = h('input', {
     type: 'search',
     placeholder: 'Filter by text, address or id',
@@ -62,8 +67,8 @@ export function eventsView(root, feed) {
     level,
     box: h('input', { type: 'checkbox', checked: true, onchange: () => update() }),
   }));
-  /** The events as they were when somebody stopped them. @type {Event[] | undefined} */
-  let held;
+  /** The events as they were when somebody stopped them. */
+  let held: Event[] | undefined;
   const hold = h('button', {
     type: 'button',
     'aria-pressed': 'false',
@@ -73,8 +78,8 @@ export function eventsView(root, feed) {
       update();
     },
   });
-  /** Newest first. @type {Event[]} */
-  let older = [];
+  /** Newest first. */
+  let older: Event[] = [];
   const olderProblem = h('span', { class: 'quiet', role: 'status' });
   const olderButton = h(
     'button',
@@ -82,11 +87,11 @@ export function eventsView(root, feed) {
       type: 'button',
       onclick: async () => {
         try {
-          const { events } = await ask('/events');
+          const { events } = await ask<{ events: Logged[] }>('/events');
           older = events.map(fromLog).reverse();
           setText(olderProblem, `the newest ${number(older.length)} of the log; more with rc get-event`);
         } catch (error) {
-          setText(olderProblem, /** @type {Error} */ (error).message);
+          setText(olderProblem, (error as Error).message);
         }
         update();
       },
@@ -94,7 +99,7 @@ export function eventsView(root, feed) {
     'Older events, from the log',
   );
   const body = h('tbody');
-  const rows = new Rows(body, (/** @type {Event} */ event) => event.key, eventRow);
+  const rows = new Rows(body, (event: Event) => event.key, eventRow);
   const empty = h('p', { class: 'empty' });
   const table = h(
     'table',
@@ -138,7 +143,7 @@ export function eventsView(root, feed) {
     table.hidden = matching.length === 0;
     empty.hidden = matching.length > 0;
     setText(empty, all.length ? 'No event fits.' : 'Nothing has happened yet.');
-    const fresh = held ? feed.events.indexOf(/** @type {Event} */ (held[0])) : 0;
+    const fresh = held ? feed.events.indexOf(held[0] as Event) : 0;
     setText(hold, held ? `Resume${fresh > 0 ? ` (${number(fresh)} new)` : ''}` : 'Pause');
   }
   return { update };

@@ -1,75 +1,66 @@
 // Making and changing elements. Text is always text: nothing that came from a store or a wire becomes markup.
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** @typedef {Node | string | number | null | undefined | false} Child */
+/** Functions are listeners (`onclick`), true is an empty attribute, false, null and undefined are none. */
+export type Attributes = Readonly<
+  // biome-ignore lint/suspicious/noExplicitAny: a listener takes the event of its own name
+  Record<string, string | number | boolean | null | undefined | ((event: any) => unknown)>
+>;
+export type Child = Node | string | number | null | undefined | false;
 
-/**
- * An element. Attributes that are functions are listeners; true is an empty attribute, false and undefined are none.
- * @template {keyof HTMLElementTagNameMap} T
- * @param {T} tag
- * @param {Record<string, any>} [attributes]
- * @param {...(Child | Child[])} children
- * @returns {HTMLElementTagNameMap[T]}
- */
-export function h(tag, attributes = {}, ...children) {
+/** An element. Attributes that are functions are listeners; true is an empty attribute, false and undefined are none. */
+export function h<T extends keyof HTMLElementTagNameMap>(
+  tag: T,
+  attributes: Attributes = {},
+  ...children: (Child | Child[])[]
+): HTMLElementTagNameMap[T] {
   const element = document.createElement(tag);
   put(element, attributes, children.flat());
   return element;
 }
 
-/**
- * @param {string} tag
- * @param {Record<string, any>} [attributes]
- * @param {...Child} children
- */
-export function svg(tag, attributes = {}, ...children) {
+export function svg(tag: string, attributes: Attributes = {}, ...children: Child[]) {
   const element = document.createElementNS(SVG, tag);
   put(element, attributes, children);
   return element;
 }
 
-/** @param {Element} element @param {Record<string, any>} attributes @param {Child[]} children */
-function put(element, attributes, children) {
+function put(element: Element, attributes: Attributes, children: Child[]) {
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === 'function') element.addEventListener(name.slice(2), value);
     else if (value !== undefined && value !== false && value !== null)
-      element.setAttribute(name, value === true ? '' : value);
+      element.setAttribute(name, value === true ? '' : String(value));
   }
   for (const child of children) if (child || child === 0) element.append(child instanceof Node ? child : String(child));
 }
 
-/** Changes a text only when it is another: an element that stays the same is not read out again. @param {Node} node @param {string | number} text */
-export function setText(node, text) {
+/** Changes a text only when it is another: an element that stays the same is not read out again. */
+export function setText(node: Node, text: string | number) {
   if (node.textContent !== String(text)) node.textContent = String(text);
 }
 
-/** @param {Element} element @param {string} name @param {string | boolean | undefined} value */
-export function setAttribute(element, name, value) {
+export function setAttribute(element: Element, name: string, value: string | boolean | undefined) {
   if (value === undefined || value === false) element.removeAttribute(name);
   else if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value === true ? '' : value);
 }
 
-/**
- * Rows that stay the same elements while what they show changes, so that focus and selection stay where they are.
- * @template I
- */
-export class Rows {
-  /** @type {Map<string, { node: HTMLElement, update: (item: I) => void }>} */
-  #rows = new Map();
+export interface Row<Item> {
+  readonly node: HTMLElement;
+  update(item: Item): void;
+}
 
-  /**
-   * @param {HTMLElement} parent
-   * @param {(item: I) => string} keyOf
-   * @param {(item: I) => { node: HTMLElement, update: (item: I) => void }} make
-   */
-  constructor(parent, keyOf, make) {
-    this.parent = parent;
-    this.keyOf = keyOf;
-    this.make = make;
-  }
+/** Rows that stay the same elements while what they show changes, so that focus and selection stay where they are. */
+export class Rows<Item> {
+  readonly #rows = new Map<string, Row<Item>>();
 
-  /** @param {readonly I[]} items in the order they are shown in */
-  show(items) {
+  constructor(
+    readonly parent: HTMLElement,
+    readonly keyOf: (item: Item) => string,
+    readonly make: (item: Item) => Row<Item>,
+  ) {}
+
+  /** @param items in the order they are shown in */
+  show(items: readonly Item[]) {
     const focused = document.activeElement;
     const left = new Set(this.#rows.keys());
     let at = this.parent.firstElementChild;
@@ -108,8 +99,8 @@ export function gauge() {
   );
   return {
     node,
-    /** @param {number} used @param {number | null} most null is no limit */
-    update(used, most) {
+    /** @param most null is no limit */
+    update(used: number, most: number | null) {
       const share = most === null ? 0 : most === 0 ? 1 : Math.min(1, used / most);
       setText(open, used.toLocaleString('en-US'));
       setText(limit, most === null ? '∞' : most.toLocaleString('en-US'));
@@ -120,7 +111,7 @@ export function gauge() {
   };
 }
 
-/** A column of a table. @param {string} text @param {string} [className] */
-export function column(text, className) {
+/** A column of a table. */
+export function column(text: string, className?: string) {
   return h('th', { scope: 'col', class: className }, text);
 }

@@ -1,18 +1,16 @@
 // The first view: every connector with its limits and live use, the sources nearest to a limit, and the latest events.
-import { column, gauge, h, Rows, setAttribute, setText, svg } from './dom.js';
-import { eventRow } from './events.js';
-import { counted, number } from './format.js';
-import { isNear, sourceRow, sourcesHead } from './sources.js';
+import type { ConnectorRow as Row } from '../view.ts';
+import { column, gauge, h, Rows, setAttribute, setText, svg } from './dom.ts';
+import { eventRow } from './events.ts';
+import { counted, number } from './format.ts';
+import type { Feed } from './live.ts';
+import { isNear, sourceRow, sourcesHead } from './sources.ts';
 
 const SHOWN = 100;
 
-/** @typedef {import('../view.ts').ConnectorRow} Row */
-/** @typedef {import('./live.js').Feed} Feed */
-
 const collator = new Intl.Collator('en', { numeric: true }); // made once: it costs more than what it compares
 
-/** @type {Record<string, (a: Row, b: Row) => number>} */
-const ORDERS = {
+const ORDERS: Record<string, (a: Row, b: Row) => number> = {
   name: (a, b) => collator.compare(a.name, b.name),
   open: (a, b) => share(b) - share(a) || b.open - a.open,
   top: (a, b) => topShare(b) - topShare(a),
@@ -23,13 +21,10 @@ const ORDERS = {
 };
 let order = 'name';
 
-/** @param {Row} row */
-const share = ({ open, limit }) => (limit === null ? 0 : open / limit);
-/** @param {Row} row */
-const topShare = ({ top }) => (!top || top.limit === null ? 0 : top.open / top.limit);
+const share = ({ open, limit }: Row) => (limit === null ? 0 : open / limit);
+const topShare = ({ top }: Row) => (!top || top.limit === null ? 0 : top.open / top.limit);
 
-/** @param {HTMLElement} root @param {Feed} feed */
-export function connectorsView(root, feed) {
+export function connectorsView(root: HTMLElement, feed: Feed) {
   const filter = h('input', {
     type: 'search',
     placeholder: 'Filter by name or binding',
@@ -38,7 +33,7 @@ export function connectorsView(root, feed) {
   });
   const found = h('span', { class: 'quiet', role: 'status' });
   const body = h('tbody');
-  const rows = new Rows(body, (/** @type {Row} */ row) => row.guid, connectorRow);
+  const rows = new Rows(body, (row: Row) => row.guid, connectorRow);
   const more = h('button', {
     type: 'button',
     class: 'more',
@@ -60,7 +55,7 @@ export function connectorsView(root, feed) {
   ];
   const figures = overview(feed);
   const near = h('tbody');
-  const nearRows = new Rows(near, (/** @type {Feed['sources'][number]} */ s) => `${s.guid} ${s.address}`, sourceRow);
+  const nearRows = new Rows(near, (s: Feed['sources'][number]) => `${s.guid} ${s.address}`, sourceRow);
   const nearEmpty = h('p', { class: 'empty' }, 'No source is near its limit.');
   const nearTable = h(
     'table',
@@ -70,7 +65,7 @@ export function connectorsView(root, feed) {
     near,
   );
   const latest = h('tbody');
-  const latestRows = new Rows(latest, (/** @type {Feed['events'][number]} */ e) => e.key, eventRow);
+  const latestRows = new Rows(latest, (e: Feed['events'][number]) => e.key, eventRow);
   root.append(
     figures.node,
     h(
@@ -129,8 +124,7 @@ export function connectorsView(root, feed) {
     ),
   );
 
-  /** @param {string} key @param {string} text @param {string} [className] */
-  function sortable(key, text, className) {
+  function sortable(key: string, text: string, className?: string) {
     const button = h(
       'button',
       {
@@ -168,8 +162,7 @@ export function connectorsView(root, feed) {
   return { update };
 }
 
-/** @param {Row} first */
-function connectorRow(first) {
+function connectorRow(first: Row) {
   const link = h('a', { href: `#/connector/${first.guid}`, class: 'name' });
   const bindings = h('span', { class: 'bindings' });
   const mark = h('span', { class: 'mark' });
@@ -196,8 +189,7 @@ function connectorRow(first) {
   );
   return {
     node,
-    /** @param {Row} row */
-    update(row) {
+    update(row: Row) {
       setText(link, row.name);
       setText(bindings, row.bindings);
       setText(mark, row.removed ? 'leaving' : row.enabled ? '' : 'disabled');
@@ -206,12 +198,12 @@ function connectorRow(first) {
       setText(address, row.top?.address ?? '—');
       top.node.hidden = row.top === null;
       if (row.top) top.update(row.top.open, row.top.limit);
-      for (const [to, value] of /** @type {const} */ ([
+      for (const [to, value] of [
         [sources, row.sources],
         [minute, row.minute],
         [refused, row.refused],
         [accepted, row.accepted],
-      ])) {
+      ] as const) {
         setText(to, number(value));
         setAttribute(to, 'data-zero', value === 0);
       }
@@ -220,13 +212,12 @@ function connectorRow(first) {
   };
 }
 
-/** @param {string} className */
-function cell(className) {
+function cell(className: string) {
   return h('td', { class: className });
 }
 
-/** The four figures at the top. @param {Feed} feed */
-function overview(feed) {
+/** The four figures at the top. */
+function overview(feed: Feed) {
   const open = figure('Open connections');
   const minute = figure('Refused in the last minute');
   const full = figure('Sources at their limit');
@@ -252,14 +243,12 @@ function overview(feed) {
   };
 }
 
-/** @param {string} label */
-function figure(label) {
+function figure(label: string) {
   const value = h('dd', { class: 'figure' });
   const note = h('dd', { class: 'quiet' });
   return {
     node: h('div', {}, h('dt', {}, label), value, note),
-    /** @param {number} n @param {string} more @param {string} [level] */
-    update(n, more, level) {
+    update(n: number, more: string, level?: string) {
       setText(value, number(n));
       setText(note, more);
       setAttribute(value, 'data-level', level);
@@ -279,8 +268,7 @@ function sparkline() {
   );
   return {
     node,
-    /** @param {readonly number[]} values */
-    update(values) {
+    update(values: readonly number[]) {
       const most = Math.max(1, ...values);
       bars.forEach((bar, i) => {
         const value = values[values.length - STEPS + i] ?? 0;

@@ -5,8 +5,7 @@ export function theme() {
   return document.documentElement.dataset.theme ?? 'auto';
 }
 
-/** @param {string} name */
-export function setTheme(name) {
+export function setTheme(name: string) {
   document.documentElement.dataset.theme = name;
   try {
     localStorage.setItem('rc.theme', name);

@@ -1,11 +1,9 @@
 // What a screen reader is told unasked: important changes only, never more than one in two seconds.
 const PAUSE_MS = 2000;
-/** @type {string[]} */
-let waiting = [];
+let waiting: string[] = [];
 let pausing = false;
 
-/** @param {string} text */
-export function say(text) {
+export function say(text: string) {
   if (waiting.includes(text)) return;
   waiting.push(text);
   if (!pausing) next();

@@ -1,35 +1,30 @@
 // Making a change in two steps: what the cmdlet says it would do, then the same for real.
-import { h } from './dom.js';
-import { breakable, shown } from './format.js';
-import { say } from './say.js';
-import { ask } from './server.js';
+import type { ChangeOutcome as Outcome } from '../answers.ts';
+import { say } from './announce.ts';
+import { h } from './dom.ts';
+import { breakable, shown } from './format.ts';
+import { ask } from './server.ts';
 
-/** @typedef {import('../answers.ts').ChangeOutcome} Outcome */
-/** @typedef {{ setting: string, before: string, after: string }} Difference */
+export type Difference = { setting: string; before: string; after: string };
 
-/**
- * Asks with what-if, shows what would happen, and does it when it is confirmed.
- * @param {{
- *   title: string,
- *   path: string,
- *   body: Record<string, unknown>,
- *   confirm: string,
- *   differences?: Difference[],
- *   canForce?: boolean,
- *   refused?: (outcome: Outcome) => boolean,
- * }} change `refused` takes an outcome that cannot be, and says whether it showed it
- * @returns {Promise<Outcome | undefined>} what was done, if anything
- */
-export async function confirmChange(change) {
+/** Asks with what-if, shows what would happen, and does it when it is confirmed. @param change `refused` takes an outcome that cannot be, and says whether it showed it @returns what was done, if anything */
+export async function confirmChange(change: {
+  title: string;
+  path: string;
+  body: Record<string, unknown>;
+  confirm: string;
+  differences?: Difference[];
+  canForce?: boolean;
+  refused?: (outcome: Outcome) => boolean;
+}): Promise<Outcome | undefined> {
   const asked = await asking(change.path, change.body);
   if (!asked.done && change.refused?.(asked)) return undefined;
   return new Promise((resolve) => {
-    const before = /** @type {HTMLElement | null} */ (document.activeElement);
+    const before = document.activeElement as HTMLElement | null;
     const dialog = h('dialog', { class: 'confirm', 'aria-labelledby': 'confirm-title' });
     const content = h('div', { class: 'confirm-body' });
     const actions = h('div', { class: 'actions' });
-    /** @type {Outcome | undefined} */
-    let done;
+    let done: Outcome | undefined;
     const close = h('button', { type: 'button', onclick: () => dialog.close() }, 'Cancel');
     dialog.append(h('h2', { id: 'confirm-title' }, change.title), content, actions);
     dialog.addEventListener('close', () => {
@@ -41,8 +36,7 @@ export async function confirmChange(change) {
     document.body.append(dialog);
     dialog.showModal();
 
-    /** @param {Outcome} outcome @param {Record<string, unknown>} body */
-    function show(outcome, body) {
+    function show(outcome: Outcome, body: Record<string, unknown>) {
       content.replaceChildren(...saying(outcome, change.differences));
       const confirm = h('button', { type: 'button', class: 'main', onclick: () => void make(body) }, change.confirm);
       const isWork = outcome.done && outcome.whatIf.length > 0;
@@ -66,8 +60,7 @@ export async function confirmChange(change) {
       if (dialog.open) (isWork ? confirm : close).focus();
     }
 
-    /** @param {Record<string, unknown>} body */
-    async function make(body) {
+    async function make(body: Record<string, unknown>) {
       for (const button of actions.querySelectorAll('button')) button.disabled = true;
       actions.prepend(h('span', { class: 'quiet', role: 'status' }, 'Working …'));
       const outcome = await asking(change.path, { ...body, confirmed: true });
@@ -83,20 +76,20 @@ export async function confirmChange(change) {
   });
 }
 
-/** @param {string} path @param {unknown} body @returns {Promise<Outcome>} */
-async function asking(path, body) {
+async function asking(path: string, body: unknown): Promise<Outcome> {
   try {
-    return await ask(path, { method: 'POST', body });
+    return await ask<Outcome>(path, { method: 'POST', body });
   } catch (error) {
-    const problems = [/** @type {Error} */ (error).message];
+    const problems = [(error as Error).message];
     return { done: false, command: '', whatIf: [], warnings: [], fields: {}, problems, generation: 0, others: false };
   }
 }
 
-/** @param {Outcome} outcome @param {Difference[]} [differences] */
-function saying({ done, whatIf, warnings, problems, fields, changed, command }, differences = []) {
-  /** @type {HTMLElement[]} */
-  const parts = whatIf.map((line) => h('p', { class: 'what-if' }, line));
+function saying(
+  { done, whatIf, warnings, problems, fields, changed, command }: Outcome,
+  differences: Difference[] = [],
+) {
+  const parts: HTMLElement[] = whatIf.map((line) => h('p', { class: 'what-if' }, line));
   if (done && !whatIf.length) parts.push(h('p', {}, 'Nothing would change.'));
   if (done && differences.length)
     parts.push(
@@ -131,8 +124,7 @@ function saying({ done, whatIf, warnings, problems, fields, changed, command }, 
   return parts;
 }
 
-/** @param {Outcome} outcome */
-function resulting({ done, generation, warnings, problems, fields, others }) {
+function resulting({ done, generation, warnings, problems, fields, others }: Outcome) {
   const all = [...problems, ...Object.entries(fields).map(([name, text]) => `${name}: ${text}`)];
   if (others && done)
     warnings = [...warnings, 'Somebody else changed the store at the same moment. History shows both changes.'];
@@ -146,8 +138,7 @@ function resulting({ done, generation, warnings, problems, fields, others }) {
   ];
 }
 
-/** @param {readonly string[]} warnings @param {readonly string[]} problems */
-function notes(warnings, problems) {
+function notes(warnings: readonly string[], problems: readonly string[]) {
   return [
     ...problems.map((line) => h('p', { class: 'note', 'data-level': 'Error' }, line)),
     ...warnings.map((line) => h('p', { class: 'note', 'data-level': 'Warning' }, line)),

@@ -1,18 +1,16 @@
 // Single keys, for those who want them. They can be turned off (WCAG 2.1.4): some people's software types letters by accident.
-import { h } from './dom.js';
+import { h } from './dom.ts';
 
-/** @typedef {{ key: string, does: string, run: () => void }} Shortcut */
+export type Shortcut = { key: string; does: string; run: () => void };
 
 export class Keys {
-  /** @type {Shortcut[]} */
-  #shortcuts = [];
+  #shortcuts: Shortcut[] = [];
   #dialog = h('dialog', { class: 'keys', 'aria-labelledby': 'keys-title' });
 
-  /** @param {Shortcut[]} shortcuts */
-  constructor(shortcuts) {
+  constructor(shortcuts: Shortcut[]) {
     this.#shortcuts = [...shortcuts, { key: '?', does: 'Show this list', run: () => this.show() }];
     document.addEventListener('keydown', (event) => this.#pressed(event));
-    const off = h('input', {
+    const off: HTMLInputElement = h('input', {
       type: 'checkbox',
       checked: this.on,
       onchange: () => localStorage.setItem('rc.keys', off.checked ? 'on' : 'off'),
@@ -42,12 +40,11 @@ export class Keys {
     if (!this.#dialog.open) this.#dialog.showModal();
   }
 
-  /** @param {KeyboardEvent} event */
-  #pressed(event) {
+  #pressed(event: KeyboardEvent) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    const target = /** @type {Element} */ (event.target);
+    const target = event.target as Element;
     if (event.key === 'Escape' && target.matches('input[type=search]')) {
-      /** @type {HTMLElement} */ (target).blur();
+      (target as HTMLElement).blur();
       return;
     }
     if (!this.on || target.closest('input, textarea, select, dialog[open], [contenteditable]')) return;
@@ -58,11 +55,9 @@ export class Keys {
   }
 }
 
-/** Moves through the rows of the first table: to the first link of the next or the previous one. @param {1 | -1} step */
-export function moveRow(step) {
-  const links = /** @type {HTMLElement[]} */ ([
-    ...document.querySelectorAll('main tbody tr a[href], main tbody tr button'),
-  ]);
+/** Moves through the rows of the first table: to the first link of the next or the previous one. */
+export function moveRow(step: 1 | -1) {
+  const links = [...document.querySelectorAll('main tbody tr a[href], main tbody tr button')] as HTMLElement[];
   const firsts = links.filter((link) => link.closest('tr')?.querySelector('a[href], button') === link);
   const row = document.activeElement?.closest('tr');
   const at = firsts.findIndex((link) => link.closest('tr') === row);
@@ -71,7 +66,7 @@ export function moveRow(step) {
 
 /** Puts the cursor into the filter of the view. */
 export function focusFilter() {
-  const filter = /** @type {HTMLInputElement | null} */ (document.querySelector('main input[type=search]'));
+  const filter = document.querySelector('main input[type=search]') as HTMLInputElement | null;
   filter?.focus();
   filter?.select();
 }

@@ -1,19 +1,30 @@
 // Who changed what, when and with which command: what `rc history` says, and taking a change back.
-import { confirmChange } from './change.js';
-import { column, h, setText } from './dom.js';
-import { breakable, moment, shown } from './format.js';
-import { ask } from './server.js';
 
-/** @typedef {import('./live.js').Feed} Feed */
-/** @typedef {{ Kind: string, Name: string, Change: string, Settings: { Setting: string, Before: unknown, After: unknown }[] }} Change */
-/** @typedef {{ Generation: number, When: string, Who: string, Command: string, Changes: Change[], Undoes: number | null }} Entry */
+import { confirmChange } from './change.ts';
+import { column, h, setText } from './dom.ts';
+import { breakable, moment, shown } from './format.ts';
+import type { Feed } from './live.ts';
+import { ask } from './server.ts';
+
+export type Change = {
+  Kind: string;
+  Name: string;
+  Change: string;
+  Settings: { Setting: string; Before: unknown; After: unknown }[];
+};
+export type Entry = {
+  Generation: number;
+  When: string;
+  Who: string;
+  Command: string;
+  Changes: Change[];
+  Undoes: number | null;
+};
 
 const SETTINGS_SHOWN = 6;
 
-/** @param {HTMLElement} root @param {Feed} feed */
-export function historyView(root, feed) {
-  /** @type {Entry[]} */
-  let entries = [];
+export function historyView(root: HTMLElement, feed: Feed) {
+  let entries: Entry[] = [];
   let generation = -1;
   const filter = h('input', {
     type: 'search',
@@ -71,13 +82,13 @@ export function historyView(root, feed) {
   async function read() {
     try {
       const focused = document.activeElement?.getAttribute('data-undo');
-      entries = (await ask('/history')).entries;
+      entries = (await ask<{ entries: Entry[] }>('/history')).entries;
       draw();
-      if (focused) /** @type {HTMLElement | null} */ (body.querySelector(`[data-undo="${focused}"]`))?.focus();
+      if (focused) (body.querySelector(`[data-undo="${focused}"]`) as HTMLElement | null)?.focus();
     } catch (error) {
       table.hidden = true;
       empty.hidden = false;
-      setText(empty, `The history cannot be shown. ${/** @type {Error} */ (error).message}`);
+      setText(empty, `The history cannot be shown. ${(error as Error).message}`);
     }
   }
 
@@ -91,8 +102,7 @@ export function historyView(root, feed) {
   };
 }
 
-/** @param {Entry} entry @param {boolean} undone */
-function entryRow(entry, undone) {
+function entryRow(entry: Entry, undone: boolean) {
   const changes = entry.Changes.flatMap((change) => changeLines(change));
   const rest = changes.length - SETTINGS_SHOWN;
   const list = h('ul', { class: 'changes' }, changes.slice(0, SETTINGS_SHOWN));
@@ -130,8 +140,7 @@ function entryRow(entry, undone) {
   );
 }
 
-/** @param {Change} change */
-function changeLines({ Kind, Name, Change, Settings }) {
+function changeLines({ Kind, Name, Change, Settings }: Change) {
   const what = Kind === 'ReceiveConnector' ? Name : `${Kind} ${Name}`.trim();
   if (Change !== 'set')
     return [h('li', {}, h('strong', {}, what), ` ${Change === 'new' ? 'was made' : 'was removed'}`)];
@@ -140,8 +149,8 @@ function changeLines({ Kind, Name, Change, Settings }) {
   );
 }
 
-/** Of lists what came and what went, of anything else both. @param {unknown} before @param {unknown} after */
-function differenceOf(before, after) {
+/** Of lists what came and what went, of anything else both. */
+function differenceOf(before: unknown, after: unknown) {
   if (Array.isArray(before) && Array.isArray(after)) {
     const came = after.filter((one) => !before.includes(one)).map((one) => h('ins', {}, `+ ${shown(one)} `));
     const went = before.filter((one) => !after.includes(one)).map((one) => h('del', {}, `− ${shown(one)}`));
@@ -150,8 +159,7 @@ function differenceOf(before, after) {
   return [h('del', {}, h('span', { class: 'unseen' }, 'from '), shown(before)), ' → ', h('ins', {}, shown(after))];
 }
 
-/** @param {Entry} entry */
-function takeBack({ Generation }) {
+function takeBack({ Generation }: Entry) {
   return confirmChange({
     title: `Undo generation ${Generation}?`,
     path: '/undo',

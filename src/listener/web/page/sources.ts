@@ -1,12 +1,13 @@
 // Client addresses: how near each is to its limit, which setting gives the limit, and how often it was refused.
-import { column, gauge, h, Rows, setAttribute, setText } from './dom.js';
-import { ago, number } from './format.js';
 
-/** @typedef {import('./live.js').Feed} Feed */
-/** @typedef {Feed['sources'][number]} Source */
+import { column, gauge, h, Rows, setAttribute, setText } from './dom.ts';
+import { ago, number } from './format.ts';
+import type { Feed } from './live.ts';
 
-/** Three quarters of the limit are used, or it was refused in the last minute. @param {Source} source */
-export function isNear({ connections, limit, refused }) {
+export type Source = Feed['sources'][number];
+
+/** Three quarters of the limit are used, or it was refused in the last minute. */
+export function isNear({ connections, limit, refused }: Source) {
   return refused.minute > 0 || (limit !== null && connections >= limit * 0.75);
 }
 
@@ -27,8 +28,7 @@ export function sourcesHead() {
   );
 }
 
-/** @param {Source} first */
-export function sourceRow(first) {
+export function sourceRow(first: Source) {
   const use = gauge();
   const connector = h('a', { class: 'quiet' });
   const rule = h('a', { class: 'rule' });
@@ -46,18 +46,17 @@ export function sourceRow(first) {
   );
   return {
     node,
-    /** @param {Source} source */
-    update(source) {
+    update(source: Source) {
       use.update(source.connections, source.limit);
       setText(connector, source.connector || 'no connector takes it');
       setAttribute(connector, 'href', source.guid ? `#/connector/${source.guid}` : undefined);
       setText(rule, ruleName(source.rule));
       setAttribute(rule, 'href', source.rule ? `#/connector/${source.guid}/${source.rule}` : undefined);
       setAttribute(rule, 'title', source.rule || undefined);
-      for (const [to, value] of /** @type {const} */ ([
+      for (const [to, value] of [
         [minute, source.refused.minute],
         [hour, source.refused.hour],
-      ])) {
+      ] as const) {
         setText(to, number(value));
         setAttribute(to, 'data-zero', value === 0);
       }
@@ -68,15 +67,13 @@ export function sourceRow(first) {
   };
 }
 
-/** @param {Source['rule']} rule */
-function ruleName(rule) {
+function ruleName(rule: Source['rule']) {
   if (rule === 'MaxInboundConnectionPerSource') return 'per source';
   if (rule === 'MaxInboundConnectionPercentagePerSource') return 'percentage';
   return '—';
 }
 
-/** @param {HTMLElement} root @param {Feed} feed */
-export function sourcesView(root, feed) {
+export function sourcesView(root: HTMLElement, feed: Feed) {
   const filter = h('input', {
     type: 'search',
     placeholder: 'Filter by address or connector',
@@ -85,7 +82,7 @@ export function sourcesView(root, feed) {
   });
   const nearOnly = h('input', { type: 'checkbox', onchange: () => update() });
   const body = h('tbody');
-  const rows = new Rows(body, (/** @type {Source} */ s) => `${s.guid} ${s.address}`, sourceRow);
+  const rows = new Rows(body, (s: Source) => `${s.guid} ${s.address}`, sourceRow);
   const empty = h('p', { class: 'empty' });
   const table = h(
     'table',

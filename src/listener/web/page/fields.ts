@@ -1,12 +1,18 @@
 // One setting of a connector as something to fill in, with what it is, what is allowed, and what cannot be.
-import { h, setAttribute, setText } from './dom.js';
-import { breakable } from './format.js';
+import type { Field } from '../fields.ts';
+import { h, setAttribute, setText } from './dom.ts';
+import { breakable } from './format.ts';
 
-/** @typedef {import('../fields.ts').Field} Field */
-/** @typedef {{ field: Field, node: HTMLElement, control: HTMLElement, get: () => string, put: (value: string) => void, fail: (text: string) => void }} Editor */
+export type Editor = {
+  field: Field;
+  node: HTMLElement;
+  control: HTMLElement;
+  get: () => string;
+  put: (value: string) => void;
+  fail: (text: string) => void;
+};
 
-/** @param {Field} field @param {() => void} changed @returns {Editor} */
-export function editor(field, changed) {
+export function editor(field: Field, changed: () => void): Editor {
   const id = `set-${field.name}`;
   const error = h('p', { class: 'field-error', id: `${id}-error`, hidden: true });
   const help = h('p', { class: 'quiet', id: `${id}-help` }, field.summary);
@@ -26,7 +32,7 @@ export function editor(field, changed) {
     'div',
     { class: 'field' },
     h('div', { class: 'field-name' }, label, help),
-    h('div', { class: 'field-value' }, /** @type {{ node?: HTMLElement }} */ (made).node ?? control, error),
+    h('div', { class: 'field-value' }, (made as { node?: HTMLElement }).node ?? control, error),
     h('div', { class: 'quiet field-facts' }, facts, allowed),
   );
   return {
@@ -53,14 +59,12 @@ const ACTS = {
   never: '',
 };
 
-/** @param {Field} field */
-function allowedText({ allowed, legal, kind }) {
+function allowedText({ allowed, legal, kind }: Field) {
   const values = kind === 'bool' || kind === 'enum' || kind === 'flags' ? '' : allowed;
   return [values, legal].filter(Boolean).join('; ');
 }
 
-/** @param {Field} field @param {string} id @param {() => void} changed */
-function controlFor(field, id, changed) {
+function controlFor(field: Field, id: string, changed: () => void) {
   if (field.kind === 'flags') return flagsControl(field, id, changed);
   if (field.kind === 'bool') return switchControl(field, id, changed);
   if (field.kind === 'enum') {
@@ -78,7 +82,7 @@ function controlFor(field, id, changed) {
       spellcheck: 'false',
       oninput: changed,
     });
-    const lines = (/** @type {string} */ value) =>
+    const lines = (value: string) =>
       value
         .split(',')
         .map((part) => part.trim())
@@ -93,7 +97,7 @@ function controlFor(field, id, changed) {
           .map((part) => part.trim())
           .filter(Boolean)
           .join(', '),
-      put: (/** @type {string} */ value) => {
+      put: (value: string) => {
         area.value = lines(value);
       },
     };
@@ -110,20 +114,18 @@ function controlFor(field, id, changed) {
   return simple(input, field.value);
 }
 
-/** @param {HTMLInputElement | HTMLSelectElement} control @param {string} value */
-function simple(control, value) {
+function simple(control: HTMLInputElement | HTMLSelectElement, value: string) {
   control.value = value;
   return {
     control,
     get: () => control.value.trim(),
-    put: (/** @type {string} */ next) => {
+    put: (next: string) => {
       control.value = next;
     },
   };
 }
 
-/** @param {Field} field @param {string} id @param {() => void} changed */
-function flagsControl(field, id, changed) {
+function flagsControl(field: Field, id: string, changed: () => void) {
   const members = field.members.filter((member) => member !== 'None');
   const boxes = members.map((member) => h('input', { type: 'checkbox', value: member, onchange: changed }));
   const control = h(
@@ -131,9 +133,9 @@ function flagsControl(field, id, changed) {
     { role: 'group', 'aria-labelledby': `${id}-label`, class: 'flags', tabindex: '-1' },
     boxes.map((box) => h('label', { class: 'check' }, box, box.value)),
   );
-  const parts = (/** @type {string} */ text) => text.split(',').map((part) => part.trim());
+  const parts = (text: string) => text.split(',').map((part) => part.trim());
   let current = field.value;
-  const put = (/** @type {string} */ value) => {
+  const put = (value: string) => {
     current = value;
     for (const box of boxes) box.checked = parts(value).includes(box.value);
   };
@@ -150,15 +152,14 @@ function flagsControl(field, id, changed) {
   };
 }
 
-/** @param {Field} field @param {string} id @param {() => void} changed */
-function switchControl(field, id, changed) {
+function switchControl(field: Field, id: string, changed: () => void) {
   const word = h('span');
   const box = h('input', { id, type: 'checkbox', role: 'switch', onchange: () => told() });
   const told = () => {
     setText(word, String(box.checked));
     changed();
   };
-  const put = (/** @type {string} */ value) => {
+  const put = (value: string) => {
     box.checked = value === 'true';
     setText(word, value);
   };

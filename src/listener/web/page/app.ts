@@ -1,18 +1,19 @@
 // The frame around the views: who is signed in, what is live, where one is, and the way between.
-import { connectorView } from './connector.js';
-import { connectorsView } from './connectors.js';
-import { h, setAttribute, setText } from './dom.js';
-import { eventsView } from './events.js';
-import { ago, counted } from './format.js';
-import { historyView } from './history.js';
-import { focusFilter, Keys, moveRow } from './keys.js';
-import { Feed } from './live.js';
-import { say } from './say.js';
-import { hasKey, signIn, signOut } from './server.js';
-import { isNear, sourcesView } from './sources.js';
-import { nextTheme, theme } from './theme.js';
 
-const page = /** @type {HTMLElement} */ (document.getElementById('page'));
+import { say } from './announce.ts';
+import { connectorView } from './connector.ts';
+import { connectorsView } from './connectors.ts';
+import { h, setAttribute, setText } from './dom.ts';
+import { eventsView } from './events.ts';
+import { ago, counted } from './format.ts';
+import { historyView } from './history.ts';
+import { focusFilter, Keys, moveRow } from './keys.ts';
+import { Feed } from './live.ts';
+import { hasKey, signIn, signOut } from './server.ts';
+import { isNear, sourcesView } from './sources.ts';
+import { nextTheme, theme } from './theme.ts';
+
+const page = document.getElementById('page') as HTMLElement;
 const feed = new Feed();
 
 const VIEWS = [
@@ -22,8 +23,7 @@ const VIEWS = [
   { path: 'history', name: 'History' },
 ];
 
-/** @type {{ update: () => void, title?: () => string } | undefined} */
-let view;
+let view: { update: () => void; title?: () => string } | undefined;
 let shownPath = '';
 
 const links = VIEWS.map(({ path, name }) =>
@@ -57,7 +57,7 @@ function frame() {
       {
         class: 'skip',
         href: '#main',
-        onclick: (/** @type {Event} */ event) => {
+        onclick: (event: Event) => {
           event.preventDefault();
           main.focus();
         },
@@ -99,8 +99,7 @@ function frame() {
   ];
 }
 
-/** @type {HTMLElement[] | undefined} */
-let framed;
+let framed: HTMLElement[] | undefined;
 
 function showTheme() {
   const name = theme();
@@ -120,8 +119,8 @@ async function leave() {
   askForToken('');
 }
 
-/** The way in. @param {string} problem */
-function askForToken(problem) {
+/** The way in. */
+function askForToken(problem: string) {
   view = undefined;
   shownPath = '';
   document.title = 'Sign in · Receive connectors';
@@ -138,7 +137,7 @@ function askForToken(problem) {
     'form',
     {
       class: 'sign-in',
-      onsubmit: async (/** @type {Event} */ event) => {
+      onsubmit: async (event: Event) => {
         event.preventDefault();
         const wrong = await signIn(input.value).catch(() => 'The listener does not answer.');
         if (!wrong) return enter();
@@ -170,8 +169,7 @@ function enter() {
   route();
 }
 
-/** @param {string | undefined} own @param {string} path */
-function currentOf(own, path) {
+function currentOf(own: string | undefined, path: string) {
   if (own === path) return 'page';
   return own === 'connectors' && path === 'connector' ? 'true' : undefined;
 }
@@ -229,7 +227,7 @@ function update() {
   setText(serverName, server.name);
   setText(generation, `Generation ${server.applied}, ${ago(server.appliedAt)}`);
   const near = feed.sources.filter(isNear).length;
-  const count = /** @type {HTMLElement} */ (links[1]?.querySelector('.count'));
+  const count = links[1]?.querySelector('.count') as HTMLElement;
   setText(count, near);
   setAttribute(count, 'aria-label', `${near} near their limit`);
   count.hidden = near === 0;
@@ -243,8 +241,7 @@ function update() {
   document.title = `${title} · ${server.name}`;
 }
 
-/** @param {NonNullable<Feed['server']>} server */
-function showAlarms({ problem, failed }) {
+function showAlarms({ problem, failed }: NonNullable<Feed['server']>) {
   const lines = [
     ...(problem ? [`The store cannot be applied; the last good settings stay. ${problem}`] : []),
     ...failed.map(
@@ -265,13 +262,13 @@ feed.onChange(() => {
   wasLive = feed.state === 'live';
   update();
 });
-/** Sources that were at their limit at the look before. @type {Set<string>} */
-let full = new Set();
+/** Sources that were at their limit at the look before. */
+let full: Set<string> = new Set();
 /** Told of by the source that is at its limit. */
 const LIMIT_REACHED = new Set([1021, 17020]);
 
 feed.onLook((look) => {
-  const now = new Set();
+  const now = new Set<string>();
   for (const { address, connector, connections, limit } of look.sources) {
     if (limit === null || connections < limit) continue;
     const key = `${address} ${connector}`;

@@ -1,35 +1,24 @@
 // The stream of looks at the listener, and what is known from it. When it breaks it says so and comes back by itself.
-import { request, SignedOut } from './server.js';
+import type { ConnectorRow, Look } from '../view.ts';
+import { request, SignedOut } from './server.ts';
 
 const SILENCE_MS = 6000;
 const EVENTS_KEPT = 1000;
 
-/** @typedef {import('../view.ts').Look} Look */
-/** @typedef {import('../view.ts').ConnectorRow} ConnectorRow */
-
 export class Feed {
-  /** @type {'connecting' | 'live' | 'lost' | 'over'} */
-  state = 'connecting';
-  /** @type {Look['server'] | undefined} */
-  server;
-  /** @type {Map<string, ConnectorRow>} */
-  connectors = new Map();
-  /** @type {Look['sources']} */
-  sources = [];
-  /** Newest first, each with a number of its own. @type {(Look['events'][number] & { key: string })[]} */
-  events = [];
-  /** @type {readonly number[]} */
-  refusals = [];
+  state: 'connecting' | 'live' | 'lost' | 'over' = 'connecting';
+  server: Look['server'] | undefined;
+  connectors: Map<string, ConnectorRow> = new Map();
+  sources: Look['sources'] = [];
+  /** Newest first, each with a number of its own. */
+  events: (Look['events'][number] & { key: string })[] = [];
+  refusals: readonly number[] = [];
   minute = 0;
   #numbers = 0;
-  /** @type {Set<() => void>} */
-  #watchers = new Set();
-  /** @type {Set<(look: Look) => void>} */
-  #lookers = new Set();
-  /** @type {AbortController | undefined} */
-  #reading;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #waking;
+  #watchers: Set<() => void> = new Set();
+  #lookers: Set<(look: Look) => void> = new Set();
+  #reading: AbortController | undefined;
+  #waking: ReturnType<typeof setTimeout> | undefined;
   #tries = 0;
   #heard = 0;
 
@@ -44,14 +33,14 @@ export class Feed {
     }, 1000);
   }
 
-  /** Calls back at each change of anything, until the returned function is called. @param {() => void} callback */
-  onChange(callback) {
+  /** Calls back at each change of anything, until the returned function is called. */
+  onChange(callback: () => void) {
     this.#watchers.add(callback);
     return () => this.#watchers.delete(callback);
   }
 
-  /** Calls back with each look as it came. @param {(look: Look) => void} callback */
-  onLook(callback) {
+  /** Calls back with each look as it came. */
+  onLook(callback: (look: Look) => void) {
     this.#lookers.add(callback);
     return () => this.#lookers.delete(callback);
   }
@@ -67,8 +56,7 @@ export class Feed {
     this.#reading?.abort();
   }
 
-  /** @param {number} ms */
-  #again(ms) {
+  #again(ms: number) {
     clearTimeout(this.#waking);
     this.#waking = setTimeout(() => void this.#read(), ms);
   }
@@ -101,11 +89,9 @@ export class Feed {
     this.#again(Math.min(8000, 500 * 2 ** this.#tries++));
   }
 
-  /** @param {string} message */
-  #take(message) {
+  #take(message: string) {
     if (!message.startsWith('data: ')) return;
-    /** @type {Look} */
-    const look = JSON.parse(message.slice('data: '.length));
+    const look: Look = JSON.parse(message.slice('data: '.length));
     this.#tries = 0;
     this.server = look.server;
     if (look.whole) {
@@ -123,8 +109,7 @@ export class Feed {
     this.#become('live');
   }
 
-  /** @param {Feed['state']} state */
-  #become(state) {
+  #become(state: Feed['state']) {
     this.state = state;
     for (const watcher of [...this.#watchers]) watcher();
   }

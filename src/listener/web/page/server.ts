@@ -22,13 +22,11 @@ function forget() {
   } catch {}
 }
 
-/**
- * @param {string} path
- * @param {{ method?: string, body?: unknown, signal?: AbortSignal }} [options]
- */
-export async function request(path, { method = 'GET', body, signal } = {}) {
-  /** @type {Record<string, string>} */
-  const headers = { 'x-rc-key': key() };
+export async function request(
+  path: string,
+  { method = 'GET', body, signal }: { method?: string; body?: unknown; signal?: AbortSignal } = {},
+) {
+  const headers: Record<string, string> = { 'x-rc-key': key() };
   if (body !== undefined) headers['content-type'] = 'application/json';
   const response = await fetch(path, {
     method,
@@ -43,15 +41,15 @@ export async function request(path, { method = 'GET', body, signal } = {}) {
   return response;
 }
 
-/** The answer's JSON. @param {string} path @param {{ method?: string, body?: unknown }} [options] @returns {Promise<any>} */
-export async function ask(path, options) {
+/** The answer's JSON, which is what the page's own server sends for this path. */
+export async function ask<Answer>(path: string, options?: { method?: string; body?: unknown }): Promise<Answer> {
   const response = await request(path, options);
   if (response.status !== 200) throw new Error((await response.text()).trim() || `Status ${response.status}`);
   return response.json();
 }
 
-/** Signs in. @param {string} token @returns {Promise<string>} what went wrong, or nothing */
-export async function signIn(token) {
+/** Signs in. @returns what went wrong, or nothing */
+export async function signIn(token: string): Promise<string> {
   const response = await fetch('/session', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

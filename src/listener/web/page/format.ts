@@ -1,12 +1,10 @@
 // Numbers, times and limits as people read them.
 
-/** @param {number} n */
-export function number(n) {
+export function number(n: number) {
   return n.toLocaleString('en-US');
 }
 
-/** @param {string} iso @param {number} [now] */
-export function ago(iso, now = Date.now()) {
+export function ago(iso: string, now: number = Date.now()) {
   if (!iso) return '—';
   const seconds = Math.max(0, Math.round((now - Date.parse(iso)) / 1000));
   if (seconds < 2) return 'now';
@@ -16,33 +14,31 @@ export function ago(iso, now = Date.now()) {
   return `${Math.floor(seconds / 86_400)} d ago`;
 }
 
-/** A moment in the reader's own zone. @param {string} iso */
-export function moment(iso) {
+/** A moment in the reader's own zone. */
+export function moment(iso: string) {
   const date = new Date(iso);
-  const two = (/** @type {number} */ n) => String(n).padStart(2, '0');
+  const two = (n: number) => String(n).padStart(2, '0');
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${clock(iso)}`;
 }
 
-/** @param {string} iso */
-export function clock(iso) {
+export function clock(iso: string) {
   return new Date(iso).toTimeString().slice(0, 8);
 }
 
-/** @param {number} n @param {string} one @param {string} [more] */
-export function counted(n, one, more = `${one}s`) {
+export function counted(n: number, one: string, more: string = `${one}s`) {
   return `${number(n)} ${n === 1 ? one : more}`;
 }
 
-/** A value of the history or of a setting. @param {unknown} value @returns {string} */
-export function shown(value) {
+/** A value of the history or of a setting. */
+export function shown(value: unknown): string {
   if (value === null || value === undefined || value === '') return 'empty';
   if (Array.isArray(value)) return value.length ? value.map(shown).join(', ') : 'empty';
   if (typeof value === 'object') return JSON.stringify(value);
   return String(value);
 }
 
-/** A name in camel case, which may break where a word begins. @param {string} name @returns {(string | HTMLElement)[]} */
-export function breakable(name) {
+/** A name in camel case, which may break where a word begins. */
+export function breakable(name: string): (string | HTMLElement)[] {
   const words = name.split(/(?<=[a-z])(?=[A-Z])/);
   return words.flatMap((word, i) => (i ? [document.createElement('wbr'), word] : [word]));
 }

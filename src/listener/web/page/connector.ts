@@ -1,21 +1,19 @@
 // One connector: its use, its sources, and its settings, which can be changed here.
-import { confirmChange } from './change.js';
-import { gauge, h, Rows, setAttribute, setText } from './dom.js';
-import { editor } from './fields.js';
-import { counted, number } from './format.js';
-import { ask } from './server.js';
-import { sourceRow, sourcesHead } from './sources.js';
 
-/** @typedef {import('./live.js').Feed} Feed */
-/** @typedef {import('../answers.ts').ConnectorAnswer} Connector */
-/** @typedef {import('./fields.js').Editor} Editor */
+import type { ChangeOutcome, ConnectorAnswer as Connector } from '../answers.ts';
+import { confirmChange } from './change.ts';
+import { gauge, h, Rows, setAttribute, setText } from './dom.ts';
+import type { Editor } from './fields.ts';
+import { editor } from './fields.ts';
+import { counted, number } from './format.ts';
+import type { Feed } from './live.ts';
+import { ask } from './server.ts';
+import { sourceRow, sourcesHead } from './sources.ts';
 
-/** @param {HTMLElement} root @param {Feed} feed @param {string} guid @param {string} [focused] a setting to begin with */
-export function connectorView(root, feed, guid, focused) {
-  /** @type {Editor[]} */
-  let editors = [];
-  /** @type {Connector | undefined} */
-  let connector;
+/** @param focused a setting to begin with */
+export function connectorView(root: HTMLElement, feed: Feed, guid: string, focused?: string) {
+  let editors: Editor[] = [];
+  let connector: Connector | undefined;
   let generation = -1;
   const title = h('h2', { id: 'connector-title' });
   const mark = h('span', { class: 'mark' });
@@ -36,7 +34,7 @@ export function connectorView(root, feed, guid, focused) {
     accepted.node,
   );
   const body = h('tbody');
-  const rows = new Rows(body, (/** @type {Feed['sources'][number]} */ s) => s.address, sourceRow);
+  const rows = new Rows(body, (s: Feed['sources'][number]) => s.address, sourceRow);
   const partly = h('p', { class: 'empty', hidden: true });
   const none = h('p', { class: 'empty' }, 'Nobody is connected here, and nobody was refused within the hour.');
   const table = h(
@@ -55,7 +53,7 @@ export function connectorView(root, feed, guid, focused) {
   const form = h('form', {
     class: 'settings',
     novalidate: true,
-    onsubmit: (/** @type {Event} */ event) => {
+    onsubmit: (event: Event) => {
       event.preventDefault();
       void change();
     },
@@ -107,19 +105,18 @@ export function connectorView(root, feed, guid, focused) {
 
   async function read() {
     try {
-      const answer = /** @type {Connector} */ (await ask(`/connector?guid=${encodeURIComponent(guid)}`));
+      const answer = await ask<Connector>(`/connector?guid=${encodeURIComponent(guid)}`);
       const first = connector === undefined;
       connector = answer;
       if (first) draw();
       else refresh(answer);
     } catch (error) {
       if (!connector) setText(title, 'Connector');
-      tell(/** @type {Error} */ (error).message);
+      tell((error as Error).message);
     }
   }
 
-  /** @param {string} text */
-  function tell(text) {
+  function tell(text: string) {
     setText(notice, text);
     notice.hidden = text === '';
   }
@@ -152,8 +149,8 @@ export function connectorView(root, feed, guid, focused) {
     }
   }
 
-  /** New values into fields that nobody is editing; the others keep what was typed, and say so. @param {Connector} now */
-  function refresh({ topics }) {
+  /** New values into fields that nobody is editing; the others keep what was typed, and say so. */
+  function refresh({ topics }: Connector) {
     const values = new Map(topics.flatMap(({ fields }) => fields.map((field) => [field.name, field.value])));
     for (const one of editors) {
       const value = values.get(one.field.name) ?? one.field.value;
@@ -223,9 +220,9 @@ export function connectorView(root, feed, guid, focused) {
     await read();
   }
 
-  /** What cannot be, beside the fields it is about. @param {import('../answers.ts').ChangeOutcome} answer */
-  function atFields({ fields, problems, changed = {} }) {
-    let first;
+  /** What cannot be, beside the fields it is about. */
+  function atFields({ fields, problems, changed = {} }: ChangeOutcome) {
+    let first: Editor | undefined;
     for (const one of editors) {
       const now = changed[one.field.name];
       const text =
@@ -273,13 +270,11 @@ export function connectorView(root, feed, guid, focused) {
   };
 }
 
-/** @param {string} label */
-function fact(label) {
+function fact(label: string) {
   const value = h('dd');
   return {
     node: h('div', {}, h('dt', {}, label), value),
-    /** @param {string} text @param {string} [level] */
-    update(text, level) {
+    update(text: string, level?: string) {
       setText(value, text);
       setAttribute(value, 'data-level', level);
     },
