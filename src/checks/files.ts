@@ -1,6 +1,7 @@
 /** Files of the home: modes and owners, room on the disk, a history that says the same as the store. */
-import { chmodSync, existsSync, readdirSync, statfsSync, statSync } from 'node:fs';
+import { chmodSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { readCertificates } from '../certificates/certificate-folder.ts';
 import type { Past } from '../store/generations.ts';
 import type { Home } from '../store/home.ts';
 import { type Finding, quoted } from './finding.ts';
@@ -45,9 +46,9 @@ function* pathsIn(home: Home): Generator<{ path: string; secret: boolean }> {
   for (const path of [...secrets, home.stamp, home.events]) yield { path, secret: secrets.includes(path) };
   for (const path of [home.mail, home.protocol, home.tracking]) yield { path, secret: false };
   yield { path: home.certificates, secret: true };
-  for (const name of existsSync(home.certificates) ? readdirSync(home.certificates) : [])
-    if (/\.(key|pem)$/i.test(name) && name !== 'client-ca.pem')
-      yield { path: join(home.certificates, name), secret: true };
+  // a certificate is for everybody to read, its key is not
+  for (const name of readCertificates(home.certificates).keyFiles)
+    yield { path: join(home.certificates, name), secret: true };
 }
 
 function verbs(mode: number): string {

@@ -4,6 +4,7 @@
  * docs/settings.md. Adding a setting = one row, plus the code that obeys it.
  * Defaults and ranges: Exchange's cmdlet reference of Set-ReceiveConnector (a Mailbox server's values).
  */
+import { parseCertificateName } from './certificate-name.ts';
 import { binding, bool, count, flags, fqdn, int, type Kind, listOf, oneOf, range, size, span, text } from './kind.ts';
 import { ALL_ADDRESSES } from './range.ts';
 import { type Binding, ByteSize, Flags, type SettingValue, TimeSpan, UNLIMITED } from './value.ts';
@@ -168,7 +169,7 @@ const TABLE = {
       max: 1024,
       allowed: 'empty, or <I>issuer<S>subject of a certificate in the listener’s certificate folder',
       example: '<I>CN=Contoso CA<S>CN=mail.contoso.com',
-      check: (value) => (value === '' || /^<I>.+<S>.+$/i.test(value) ? undefined : 'is not <I>issuer<S>subject'),
+      check: (value) => (value === '' || parseCertificateName(value) ? undefined : 'is not <I>issuer<S>subject'),
     }),
     '',
     'next command',

@@ -206,7 +206,7 @@ describe('certificates', () => {
       writeFileSync(join(folder, 'bad.pem'), 'not one');
       const found = (days: number, connector = {}) =>
         texts(certificateFindings(patient([connector]), folder, inDays(days)));
-      const bad = `Error ${folder}/bad.pem: is no certificate that can be read`;
+      const bad = `Error ${folder}/bad.pem: cannot be used: it has no certificate (PEM)`;
       expect(found(1)).toEqual([bad]);
       expect(found(80)).toEqual([bad, expect.stringMatching(/^Warning .*mail.pem: runs out in (19|20) days/)]);
       expect(found(101)).toEqual([bad, expect.stringMatching(/^Error .*mail.pem: ran out on/)]);

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { selfSigned } from '../../src/listener/session/self-signed.ts';
+import { selfSigned } from '../../src/certificates/self-signed.ts';
 import { rc } from '../support/rc.ts';
 import { storeIn, tempFolder, writeStore } from '../support/temp-home.ts';
 

@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { onTestFinished } from 'vitest';
-import { selfSigned } from '../../src/listener/session/self-signed.ts';
+import { selfSigned } from '../../src/certificates/self-signed.ts';
 
 export interface Taken {
   readonly from: string;

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { expect, test } from 'vitest';
-import { selfSigned } from '../../src/listener/session/self-signed.ts';
+import { selfSigned } from '../../src/certificates/self-signed.ts';
 import { until } from '../session/harness/client.ts';
 import { smtpUser } from '../session/harness/dialogue.ts';
 import { Host } from '../session/harness/host.ts';

@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { selfSigned } from '../../src/listener/session/self-signed.ts';
+import { selfSigned } from '../../src/certificates/self-signed.ts';
 import { freePorts } from '../support/free-port.ts';
 import { RunningListener } from '../support/listener.ts';
 import { rc } from '../support/rc.ts';

@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, createServer, type TLSSocket } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { certificateName } from '../../src/certificates/certificate-file.ts';
+import { selfSigned } from '../../src/certificates/self-signed.ts';
 import type { ListenerEvent } from '../../src/listener/contract.ts';
 import { openCertificates } from '../../src/listener/session/certificates.ts';
-import { selfSigned } from '../../src/listener/session/self-signed.ts';
-import { certificateName } from '../../src/store/certificate-folder.ts';
 import { has } from '../support/tools.ts';
 import { connectorOf } from './harness/host.ts';
 

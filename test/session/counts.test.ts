@@ -1,8 +1,8 @@
 /** What sessions count: messages and their bytes, recipients, logons, delays, what went over the wire, and how each ended. */
 import { createSecureContext } from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
+import { selfSigned } from '../../src/certificates/self-signed.ts';
 import type { NO_COUNTS } from '../../src/listener/contract.ts';
-import { selfSigned } from '../../src/listener/session/self-signed.ts';
 import { hashPassword } from '../../src/store/password.ts';
 import { Client, until } from './harness/client.ts';
 import { Host } from './harness/host.ts';

@@ -1,5 +1,7 @@
 /** Making a change to a stored connector: edits applied, rules checked, all violations in one error. */
 
+import { certificatesNamed, readCertificates, whyNotNamed } from '../../certificates/certificate-folder.ts';
+import { parseCertificateName } from '../../domain/certificate-name.ts';
 import {
   connectorName,
   type Edit,
@@ -18,7 +20,6 @@ import type { Spelling } from '../../pipeline/arguments.ts';
 import { kebab } from '../../pipeline/cmdlet.ts';
 import type { Context } from '../../pipeline/context.ts';
 import { CmdletError } from '../../pipeline/error.ts';
-import { certificateName, readCertificates, sameCertificateName } from '../../store/certificate-folder.ts';
 import type { Draft } from '../../store/draft.ts';
 import { sameText } from '../../text/wildcard.ts';
 
@@ -105,12 +106,22 @@ function checkDefaultDomain(draft: Draft, domain: string, report: (key: string, 
 export function checkCertificate(folder: string, name: string, edits: ReadonlyMap<SettingName, Edit>): void {
   const edit = edits.get('TlsCertificateName');
   const wanted = edit && 'replace' in edit ? String(edit.replace ?? '') : '';
-  if (!/^<I>.+<S>.+$/i.test(wanted)) return; // empty, or no such name at all: the catalogue says what is wrong with it
-  const there = readCertificates(folder).certificates.map(({ leaf }) => certificateName(leaf));
-  if (there.some((one) => sameCertificateName(one, wanted))) return;
-  const known = there.length ? `It has:\n  ${there.map(printable).join('\n  ')}` : 'It has none yet.';
+  if (!parseCertificateName(wanted)) return; // empty, or no such name at all: the catalogue says what is wrong with it
+  const there = readCertificates(folder);
+  if (certificatesNamed(there, wanted, new Date()).length) return;
+  const names = there.certificates.map((one) => one.name).filter(Boolean);
+  const known = names.length ? `It has:\n  ${names.map(printable).join('\n  ')}` : 'It has none yet.';
+  const nameless = there.certificates
+    .filter((one) => one.name === '')
+    .map(({ file }) => `${file}: its subject is empty; a connector without TlsCertificateName finds it by its Fqdn`);
+  const unusable = there.problems.map(({ file, reason }) => `${file}: ${reason}`);
+  const others = [...nameless, ...unusable].map(printable);
+  const rest = others.length ? `\n  These cannot be named:\n  ${others.join('\n  ')}` : '';
+  const why = whyNotNamed(there, wanted);
   refuse(name, [
-    `TlsCertificateName: ${show(wanted)} is not a certificate in ${folder}; put NAME.pem and NAME.key there. ${known}`,
+    why.startsWith('is not in')
+      ? `TlsCertificateName: ${show(wanted)} is not a certificate in ${folder}; put NAME.pem and NAME.key there. ${known}${rest}`
+      : `TlsCertificateName: ${show(wanted)} ${printable(why)}`,
   ]);
 }
 

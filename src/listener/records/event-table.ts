@@ -170,11 +170,25 @@ export const events = {
     message: `The certificate file ${file} cannot be used: ${reason}.`,
     data: { file, reason },
   }),
-  certificateMissing: (connector: string, name: string, folder: string): ListenerEvent => ({
+  /** @param why "is not in FOLDER", or "is in FILE, which cannot be used: REASON" */
+  certificateMissing: (connector: string, name: string, why: string): ListenerEvent => ({
     id: 17042,
     level: 'Warning',
-    message: `Receive connector '${connector}' names the certificate ${name}, which is not in ${folder}. STARTTLS is refused until it is there.`,
+    message: `Receive connector '${connector}' names the certificate ${name}, which ${why}. STARTTLS is refused until it is there.`,
     data: { connector, name },
+  }),
+  /** @param limit "ran out on 2026-03-01", "is valid only from 2026-03-01 on" */
+  certificateOutOfDate: (connector: string, file: string, limit: string): ListenerEvent => ({
+    id: 17043,
+    level: 'Warning',
+    message: `Receive connector '${connector}' presents the certificate in ${file}, which ${limit}; clients that check certificates refuse it. Put a renewed one there.`,
+    data: { connector, file },
+  }),
+  certificateNameless: (file: string): ListenerEvent => ({
+    id: 17044,
+    level: 'Information',
+    message: `The certificate in ${file} has an empty subject: connectors find it by their Fqdn, and no TlsCertificateName names it.`,
+    data: { file },
   }),
 
   workerEnded: (number: number, pid: number, how: string, sessions: number, waitMs: number): ListenerEvent => ({

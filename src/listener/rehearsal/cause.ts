@@ -113,7 +113,7 @@ const CAUSES: Partial<Record<ReplyName, (scene: Scene) => Cause>> = {
     mend: [setting(scene, `--auth-mechanism ${flagsWith(scene.settings.AuthMechanism.names, ['Tls'])}`)],
   }),
   tlsUnavailable: (scene) => ({
-    why: `TlsCertificateName is ${show(scene.settings.TlsCertificateName)}, and no certificate in the home’s folder certificates has that name.`,
+    why: `TlsCertificateName is ${show(scene.settings.TlsCertificateName)}, and no certificate in the home’s folder certificates that can be used has that name.`,
     mend: [setting(scene, '--tls-certificate-name ""')],
   }),
   unknownMechanism: (scene) => {

@@ -5,10 +5,11 @@
  */
 import { randomBytes } from 'node:crypto';
 import { createSecureContext, type SecureContext } from 'node:tls';
+import { certificatesNamed, readCertificates } from '../../certificates/certificate-folder.ts';
+import { selfSigned } from '../../certificates/self-signed.ts';
 import type { Connector } from '../../domain/connector.ts';
 import type { Exchange, Rehearsal, RehearsalQuestion, RehearsedExchange } from '../../domain/rehearsal.ts';
 import { explainSelection, Selection } from '../../domain/selection.ts';
-import { certificateName, readCertificates, sameCertificateName } from '../../store/certificate-folder.ts';
 import { hashPassword } from '../../store/password.ts';
 import { Entrance } from '../admission/connection-admission.ts';
 import { Gate, percentageLimit, Slot, type Verdict } from '../admission/gate.ts';
@@ -16,7 +17,6 @@ import type { Certificates, Delivery, EventLog, LiveServer, SessionServices, Sta
 import { DocumentReader, type LiveDocument } from '../follow/live-document.ts';
 import { Tally } from '../records/event-throttle.ts';
 import { SlidingRates } from '../session/rates.ts';
-import { selfSigned } from '../session/self-signed.ts';
 import { SmtpSession } from '../session/session.ts';
 import { causeOf } from './cause.ts';
 import { SmtpClient } from './client.ts';
@@ -214,8 +214,7 @@ const DISCARDING: Delivery = {
 
 /** Presents a certificate of the moment, where the listener would have one to present; the folder is only looked at. */
 function throwaway(folder: string): Certificates {
-  const called = (name: string) =>
-    readCertificates(folder).certificates.some((entry) => sameCertificateName(certificateName(entry.leaf), name));
+  const called = (name: string) => certificatesNamed(readCertificates(folder), name, new Date()).length > 0;
   let context: SecureContext | undefined;
   return {
     contextFor(connector) {

@@ -5,11 +5,17 @@
 import { accessSync, constants, readFileSync, statfsSync, statSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
-import { createSecureContext } from 'node:tls';
+import {
+  CLIENT_CA,
+  certificatesFor,
+  certificatesNamed,
+  limitOf,
+  readCertificates,
+  whyNotNamed,
+} from '../../certificates/certificate-folder.ts';
 import { type ListenerStatus, listenerStatus } from '../../control/listener-client.ts';
 import type { Connector } from '../../domain/connector.ts';
 import { parseSmartHost, readTransport, type Transport } from '../../domain/transport.ts';
-import { certificateName, readCertificates, sameCertificateName } from '../../store/certificate-folder.ts';
 import { firstDocument } from '../../store/first-use.ts';
 import type { Home } from '../../store/home.ts';
 import { coveredBy, namesOf, wantedBindings } from '../admission/bindings.ts';
@@ -159,52 +165,48 @@ async function* theFlags(addresses: Readonly<Record<string, string | undefined>>
 }
 
 function* theCertificates(enabled: readonly Connector[], home: Home, now: Date): Generator<Finding> {
-  const { certificates, problems, clientCa } = readCertificates(home.certificates);
-  for (const { file, reason } of problems)
+  const read = readCertificates(home.certificates);
+  for (const { file, reason } of read.problems)
     yield finding('warning', 'certificate', `${join(home.certificates, file)} cannot be used: ${reason}`);
-  const loaded = new Set<unknown>();
   const told = new Set<string>();
   for (const connector of enabled.filter(({ AuthMechanism }) => AuthMechanism.has('Tls'))) {
     const { Name, Fqdn, TlsCertificateName: name, DomainSecureEnabled } = connector;
-    if (DomainSecureEnabled && clientCa === undefined)
-      yield finding(
-        'warning',
-        'certificate',
-        `'${Name}' asks partners for certificates, but ${join(home.certificates, 'client-ca.pem')} is not there`,
-      );
-    const valid = certificates.filter(
-      ({ leaf }) => Date.parse(leaf.validFrom) <= now.getTime() && now.getTime() < Date.parse(leaf.validTo),
-    );
-    const found = name
-      ? certificates.filter(({ leaf }) => sameCertificateName(certificateName(leaf), name))
-      : valid.filter(({ leaf }) => leaf.checkHost(Fqdn));
-    if (!found.length) {
-      const text = name
-        ? `'${Name}' names ${name}, which is not in ${home.certificates}; put it there, or: rc set "${Name}" --tls-certificate-name ""`
-        : `none for ${Fqdn} in ${home.certificates}; a self-signed one will be made. Put one there as ${Fqdn}.pem`;
-      if (!told.has(text)) yield finding(name ? 'error' : 'warning', 'certificate', text);
-      told.add(text);
-    }
-    for (const certificate of found) {
-      if (loaded.has(certificate)) continue;
-      loaded.add(certificate);
-      const file = join(home.certificates, certificate.file);
-      if (!valid.includes(certificate))
-        yield finding(
+    const findings: Finding[] = [];
+    if (DomainSecureEnabled && read.clientCa === undefined)
+      findings.push(
+        finding(
           'warning',
           'certificate',
-          `${file} is not valid now (${certificate.leaf.validFrom} to ${certificate.leaf.validTo}); put a renewed one in its place`,
-        );
-      try {
-        createSecureContext({ cert: certificate.chain, key: certificate.key });
-        yield finding('ok', 'certificate', `${file} can be used`);
-      } catch (error) {
-        yield finding(
-          'error',
-          'certificate',
-          `${file} cannot be used: ${(error as Error).message}; check it: openssl x509 -in ${file} -noout -text`,
-        );
-      }
+          `'${Name}' asks partners for certificates, but there is no ${join(home.certificates, CLIENT_CA)} that can be used`,
+        ),
+      );
+    const found = name ? certificatesNamed(read, name, now) : certificatesFor(read, Fqdn, now);
+    if (!found.length)
+      findings.push(
+        name
+          ? finding(
+              'error',
+              'certificate',
+              `'${Name}' names ${name}, which ${whyNotNamed(read, name)}; mend that, or: rc set "${Name}" --tls-certificate-name ""`,
+            )
+          : finding(
+              'warning',
+              'certificate',
+              `none for ${Fqdn} in ${home.certificates}; a self-signed one will be made. Put one there as ${Fqdn}.pem`,
+            ),
+      );
+    for (const one of found) {
+      const file = join(home.certificates, one.file);
+      const limit = limitOf(one, now);
+      findings.push(
+        limit
+          ? finding('warning', 'certificate', `${file} ${limit}; put a renewed one in its place`)
+          : finding('ok', 'certificate', `${file} can be used`),
+      );
+    }
+    for (const one of findings) {
+      if (!told.has(one.text)) yield one;
+      told.add(one.text);
     }
   }
 }

@@ -1,25 +1,27 @@
 /**
- * Which certificate a connector presents. The home's `certificates` folder (src/store/certificate-folder.ts) is looked at
+ * Which certificate a connector presents. The home's `certificates` folder (src/certificates/certificate-folder.ts) is looked at
  * on every use, so that a renewed certificate is presented to the next client without a restart; when it has none for the
  * host, a self-signed one is made.
  */
 import { linkSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSecureContext, type SecureContext } from 'node:tls';
+import { type CertificateFile, certificateIn, validTo } from '../../certificates/certificate-file.ts';
+import {
+  type CertificateFolder,
+  certificatesFor,
+  certificatesNamed,
+  filesIn,
+  limitOf,
+  readCertificates,
+  whyNotNamed,
+} from '../../certificates/certificate-folder.ts';
+import { selfSigned } from '../../certificates/self-signed.ts';
 import type { Connector } from '../../domain/connector.ts';
 import { printable } from '../../domain/value-error.ts';
-import {
-  type CertificateFile,
-  certificateIn,
-  certificateName,
-  filesIn,
-  readCertificates,
-  sameCertificateName,
-} from '../../store/certificate-folder.ts';
 import type { Home } from '../../store/home.ts';
 import type { Certificates, EventLog, ListenerEvent } from '../contract.ts';
 import { events as told } from '../records/event-table.ts';
-import { selfSigned } from './self-signed.ts';
 
 /** Prefix of the certificates made here. */
 const OURS = 'self-signed-';
@@ -41,8 +43,7 @@ class LiveCertificates implements Certificates {
   readonly #events: EventLog;
   readonly #clock: () => Date;
   #signature: string | undefined;
-  #entries: readonly CertificateFile[] = [];
-  #clientCa: string | undefined;
+  #read: CertificateFolder;
   readonly #contexts = new Map<string, SecureContext>();
   /** Certificates made here that could not be written down. */
   readonly #unsaved = new Map<string, CertificateFile>();
@@ -50,6 +51,7 @@ class LiveCertificates implements Certificates {
 
   constructor(folder: string, events: EventLog, clock: () => Date) {
     this.#folder = folder;
+    this.#read = { folder, certificates: [], problems: [], clientCa: undefined, keyFiles: [] };
     this.#events = events;
     this.#clock = clock;
   }
@@ -57,6 +59,9 @@ class LiveCertificates implements Certificates {
   contextFor(connector: Connector): SecureContext {
     this.#refresh();
     const entry = connector.TlsCertificateName ? this.#named(connector) : this.#forHost(connector.Fqdn);
+    const limit = limitOf(entry, this.#clock());
+    if (limit)
+      this.#warnOnce(told.certificateOutOfDate(connector.Name, join(this.#folder, printable(entry.file)), limit));
     const mutual = connector.DomainSecureEnabled;
     const key = `${mutual}\0${entry.leaf.fingerprint256}`;
     let context = this.#contexts.get(key);
@@ -64,7 +69,7 @@ class LiveCertificates implements Certificates {
       context = createSecureContext({
         cert: entry.chain,
         key: entry.key,
-        ca: mutual ? (this.#clientCa ?? []) : undefined, // none: not the public ones that Node would take instead
+        ca: mutual ? (this.#read.clientCa ?? []) : undefined, // none: not the public ones that Node would take instead
         minVersion: 'TLSv1.2', // RFC 8996: older versions are not to be used
         honorCipherOrder: true,
         sessionIdContext: 'rc',
@@ -81,7 +86,7 @@ class LiveCertificates implements Certificates {
 
   get clientCa(): string | undefined {
     this.#refresh();
-    return this.#clientCa;
+    return this.#read.clientCa;
   }
 
   close(): void {
@@ -89,24 +94,29 @@ class LiveCertificates implements Certificates {
   }
 
   #called(name: string): CertificateFile[] {
-    return this.#entries.filter((entry) => sameCertificateName(certificateName(entry.leaf), name));
+    return certificatesNamed(this.#read, name, this.#clock());
   }
 
   #named(connector: Connector): CertificateFile {
-    const found = newest(this.#called(connector.TlsCertificateName));
+    const [found] = this.#called(connector.TlsCertificateName);
     if (found) return found;
     const name = printable(connector.TlsCertificateName);
-    this.#warnOnce(told.certificateMissing(connector.Name, name, this.#folder));
+    const why = printable(whyNotNamed(this.#read, connector.TlsCertificateName));
+    this.#warnOnce(told.certificateMissing(connector.Name, name, why));
     throw new Error(`no certificate ${name}`);
   }
 
   #forHost(host: string): CertificateFile {
-    const now = this.#clock().getTime();
-    const good = this.#entries.filter((e) => until(e) > now && since(e) <= now && e.leaf.checkHost(host));
-    const given = newest(good.filter((entry) => !entry.file.startsWith(OURS)));
-    const kept = newest(good) ?? this.#unsaved.get(host);
+    const now = this.#clock();
+    const good = certificatesFor(this.#read, host, now);
+    const given = good.find((entry) => !entry.file.startsWith(OURS));
     if (given) return given;
-    if (kept && until(kept) > now + SOON_MS) return kept;
+    for (const { file, leaf } of this.#read.certificates.filter((entry) => !entry.file.startsWith(OURS))) {
+      const limit = leaf.checkHost(host) && limitOf({ leaf }, now);
+      if (limit) this.#warnOnce(told.certificateUnusable(join(this.#folder, printable(file)), `it ${limit}`));
+    }
+    const kept = good[0] ?? this.#unsaved.get(host);
+    if (kept && validTo(kept) > now.getTime() + SOON_MS) return kept;
     return this.#make(host);
   }
 
@@ -138,8 +148,8 @@ class LiveCertificates implements Certificates {
       return undefined;
     } catch {} // one is there, or the file system knows no links
     this.#refresh();
-    const theirs = this.#entries.find((e) => e.file === file && e.leaf.checkHost(host));
-    if (theirs && until(theirs) > this.#clock().getTime() + SOON_MS) {
+    const theirs = this.#read.certificates.find((e) => e.file === file && e.leaf.checkHost(host));
+    if (theirs && validTo(theirs) > this.#clock().getTime() + SOON_MS) {
       rmSync(temporary, { force: true });
       return theirs;
     }
@@ -154,18 +164,22 @@ class LiveCertificates implements Certificates {
     this.#signature = signature;
     this.#contexts.clear();
     this.#warned.clear();
-    const { certificates, problems, clientCa } = readCertificates(this.#folder);
-    this.#entries = certificates;
-    this.#clientCa = clientCa;
-    for (const { file, reason } of problems)
+    this.#read = readCertificates(this.#folder);
+    for (const { file, reason } of this.#read.problems)
       this.#warnOnce(told.certificateUnusable(join(this.#folder, printable(file)), printable(reason)));
+    for (const { file } of this.#read.certificates.filter((entry) => entry.name === ''))
+      this.#warnOnce(told.certificateNameless(join(this.#folder, printable(file))));
   }
 
   #look(): string {
     return filesIn(this.#folder)
       .map((file) => {
-        const s = statSync(join(this.#folder, file), { throwIfNoEntry: false });
-        return s ? `${file}:${s.ino}:${s.size}:${s.mtimeMs}` : file;
+        try {
+          const s = statSync(join(this.#folder, file), { throwIfNoEntry: false });
+          return s ? `${file}:${s.ino}:${s.size}:${s.mtimeMs}:${s.ctimeMs}` : file;
+        } catch {
+          return file; // a link back to itself; reading it says so
+        }
       })
       .join('\n');
   }
@@ -175,20 +189,4 @@ class LiveCertificates implements Certificates {
     this.#warned.add(event.message);
     this.#events.write(event);
   }
-}
-
-function until({ leaf }: CertificateFile): number {
-  return Date.parse(leaf.validTo);
-}
-
-function since({ leaf }: CertificateFile): number {
-  return Date.parse(leaf.validFrom);
-}
-
-/** The one that is good for longest. */
-function newest(entries: readonly CertificateFile[]): CertificateFile | undefined {
-  return entries.reduce<CertificateFile | undefined>(
-    (best, entry) => (!best || until(entry) > until(best) ? entry : best),
-    undefined,
-  );
 }

@@ -1,7 +1,7 @@
 /** Dialogues against the session alone: a loopback socket, messages kept in memory. */
 import { createSecureContext } from 'node:tls';
+import { selfSigned } from '../../../src/certificates/self-signed.ts';
 import type { Grant } from '../../../src/domain/connector.ts';
-import { selfSigned } from '../../../src/listener/session/self-signed.ts';
 import { acceptedDomain, grantOf, type Stage, smtpUser } from './dialogue.ts';
 import { Host } from './host.ts';
 
