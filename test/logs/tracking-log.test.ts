@@ -113,6 +113,7 @@ test('InternalId grows, over restarts too', async () => {
 });
 
 test.each([
+  ['Subject: =?windows-1252?Q?=80_5?=', '€ 5'],
   ['Subject: plain\r\n\r\n', 'plain'],
   ['From: x\r\nSUBJECT:no space\r\n\r\nSubject: body', 'no space'],
   ['Subject: folded\r\n over lines\r\nTo: x\r\n\r\n', 'folded over lines'],

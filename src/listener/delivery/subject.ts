@@ -1,6 +1,7 @@
 /** The Subject of a message for the tracking log: looked for in the first bytes of the header, encoded words decoded (RFC 2047). */
 
 import { Gathered } from '../../smtp/chunk-buffer.ts';
+import { decodeBytes } from '../../text/charset.ts';
 
 /** A subject further in than this is not looked for. */
 const LOOK_AT = 16 * 1024;
@@ -44,7 +45,7 @@ function decodeWords(text: string): string {
               .replace(/=([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
             'latin1',
           );
-      return new TextDecoder(charset).decode(bytes);
+      return decodeBytes(charset, bytes);
     } catch {
       return whole; // a character set we do not know
     }
