@@ -6,6 +6,7 @@ import type { Socket } from 'node:net';
 import type { SessionStatus, WorkerStatus } from '../control/listener-client.ts';
 import type { Connector, StoredConnector } from '../domain/connector.ts';
 import type { StoredAcceptedDomain, StoredTransport, StoredUser } from '../store/document.ts';
+import type { MemoryBudget } from './memory-budget.ts';
 
 /** A connector of the running listener: one mutable reference. Read `now` at the moment a setting is needed, never keep it. */
 export interface LiveConnector {
@@ -42,6 +43,8 @@ export interface SessionServices {
   /** Message rates per source, shared by all sessions. */
   readonly rates: MessageRates;
   readonly counts: SessionCounts;
+  /** What clients may make us hold, all together. */
+  readonly memory: MemoryBudget;
   /** Makes a client wait; left out: a timer. A rehearsal notes how long it would be and does not wait. */
   readonly delay?: StartDelay;
 }

@@ -24,6 +24,7 @@ import type {
 import { Slots } from './follow/live-connectors.ts';
 import { DocumentReader, type LiveDocument, liveServer } from './follow/live-document.ts';
 import { StoreWatch } from './follow/watch.ts';
+import type { MemoryBudget } from './memory-budget.ts';
 import { events } from './records/event-table.ts';
 import { Tally } from './records/event-throttle.ts';
 import type { HandedFd } from './service/supervision.ts';
@@ -144,6 +145,11 @@ export class Listener {
 
   get workers(): Workforce | undefined {
     return this.#options.workers;
+  }
+
+  /** What clients make this process hold. */
+  get memory(): MemoryBudget | undefined {
+    return this.#options.services?.memory;
   }
 
   get state(): StoreState {

@@ -23,6 +23,7 @@ import type {
   StartSession,
 } from './contract.ts';
 import { Listener } from './listener.ts';
+import type { MemoryBudget } from './memory-budget.ts';
 import { Control } from './observe/control.ts';
 import { Metrics } from './observe/metrics.ts';
 import { MetricsServer } from './observe/metrics-server.ts';
@@ -43,7 +44,12 @@ import { placeOfSessions } from './workers/place-of-sessions.ts';
 export interface Parts {
   readonly startSession: StartSession;
   openCertificates(home: Home, events: EventLog): Certificates;
-  openDelivery(home: Home, events: EventLog, server: () => LiveServer): Delivery;
+  openDelivery(
+    home: Home,
+    events: EventLog,
+    server: () => LiveServer,
+    shared: { readonly memory: MemoryBudget },
+  ): Delivery;
   openProtocolLog(home: Home, server: () => LiveServer, events: EventLog): ProtocolLog;
   openRates(): MessageRates;
   /** Path of the workers' bundle. */

@@ -2,8 +2,9 @@
 import { mkdirSync, readdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { Content, MemoryBudget } from '../../src/listener/delivery/content.ts';
+import { Content } from '../../src/listener/delivery/content.ts';
 import { disk, type MailFiles } from '../../src/listener/delivery/files.ts';
+import { MemoryBudget } from '../../src/listener/memory-budget.ts';
 import { tempFolder } from '../support/temp-home.ts';
 
 function contentWith(unlink: MailFiles['unlink']) {

@@ -7,6 +7,7 @@ import { FailureEvents } from '../../src/listener/delivery/failure-events.ts';
 import { disk, type MailFile, type MailFiles } from '../../src/listener/delivery/files.ts';
 import { Maildir } from '../../src/listener/delivery/maildir.ts';
 import { nameMaker } from '../../src/listener/delivery/maildir-name.ts';
+import { MemoryBudget } from '../../src/listener/memory-budget.ts';
 import { deliver, Events, envelopeOf, freshHome, messagesIn, namesIn, serverWith, until } from './scene.ts';
 
 const envelope = envelopeOf('a@fabrikam.com', ['b@contoso.com', 'c@contoso.com']);
@@ -255,6 +256,7 @@ test('a disk that hangs: 452 in time, and nothing appears in new later', async (
   };
   const events = new Events();
   const maildir = new Maildir({
+    memory: new MemoryBudget(),
     folder: home.mail,
     files: broken({ unlink }, { sync: () => hang }),
     names: nameMaker('h', 1),

@@ -9,6 +9,7 @@ import { expect, inject, test } from 'vitest';
 import type { ClientScript, Exchange } from '../../src/domain/rehearsal.ts';
 import type { EventLog } from '../../src/listener/contract.ts';
 import { Listener } from '../../src/listener/listener.ts';
+import { MemoryBudget } from '../../src/listener/memory-budget.ts';
 import { tryLive } from '../../src/listener/rehearsal/live.ts';
 import { rehearse } from '../../src/listener/rehearsal/rehearse.ts';
 import { openCertificates } from '../../src/listener/session/certificates.ts';
@@ -181,6 +182,7 @@ test('a rehearsal is what the wire says', { timeout: 60_000 + RUNS * 1000 }, asy
           protocolLog: { session: () => ({ write() {} }), close: async () => {} },
           certificates: openCertificates(home, QUIET),
           rates: new SlidingRates(),
+          memory: new MemoryBudget(),
         },
       });
       await listener.start();

@@ -2,27 +2,11 @@
  * The bytes of a message while it is received: in memory while it is small and memory for it is left, then in a file.
  * So small messages cost one open and one write, and large ones bounded memory. Errors are kept for the end.
  */
-import { Gathered } from '../../smtp/chunk-buffer.ts';
+import { HeldBytes, type MemoryBudget } from '../memory-budget.ts';
 import type { MailFile, MailFiles } from './files.ts';
 
 /** Messages up to this many bytes are held in memory: most mail is smaller. */
 const SMALL = 64 * 1024;
-
-/** Memory that all messages being received may take together. */
-export class MemoryBudget {
-  #left: number;
-  constructor(bytes = 64 * 1024 * 1024) {
-    this.#left = bytes;
-  }
-  take(bytes: number): boolean {
-    if (bytes > this.#left) return false;
-    this.#left -= bytes;
-    return true;
-  }
-  give(bytes: number): void {
-    this.#left += bytes;
-  }
-}
 
 export class Content {
   /** Bytes so far. */
@@ -30,10 +14,9 @@ export class Content {
   /** What went wrong with its file, if anything. */
   error: Error | undefined;
   readonly #files: MailFiles;
-  readonly #budget: MemoryBudget;
   readonly #newPath: () => string;
   readonly #unlinkAtOnce: boolean;
-  #held = new Gathered();
+  readonly #held: HeldBytes;
   #path: string | undefined;
   #file: MailFile | undefined;
   #work: Promise<void> | undefined;
@@ -42,7 +25,7 @@ export class Content {
   /** `newPath` names its file, should it need one; `unlinkAtOnce` leaves that file without a name, so that nothing can be left behind. */
   constructor(files: MailFiles, budget: MemoryBudget, newPath: () => string, unlinkAtOnce = false) {
     this.#files = files;
-    this.#budget = budget;
+    this.#held = new HeldBytes(budget);
     this.#newPath = newPath;
     this.#unlinkAtOnce = unlinkAtOnce;
   }
@@ -57,10 +40,7 @@ export class Content {
     if (this.#released || !chunk.length) return undefined;
     this.size += chunk.length;
     if (this.error) return undefined;
-    if (!this.#work && this.size <= SMALL && this.#budget.take(chunk.length)) {
-      this.#held.add(chunk);
-      return undefined;
-    }
+    if (!this.#work && this.size <= SMALL && this.#held.add(chunk)) return undefined;
     return this.#toFile([chunk]);
   }
 
@@ -70,11 +50,13 @@ export class Content {
       await before;
       if (this.error || this.#released) return;
       try {
-        const all = [...this.#takeHeld(), ...chunks];
+        const all = [...this.#held.pieces, ...chunks];
         this.#file ??= await this.#open();
         if (all.length) await this.#file.write(all);
       } catch (error) {
         this.error ??= error as Error;
+      } finally {
+        this.#held.release();
       }
     })();
     return this.#work;
@@ -96,13 +78,6 @@ export class Content {
       }
     }
     return file;
-  }
-
-  #takeHeld(): readonly Buffer[] {
-    const held = this.#held;
-    this.#budget.give(held.size);
-    this.#held = new Gathered();
-    return held.pieces;
   }
 
   /** Everything written to its file and safe on the disk. @throws the first error there was */
@@ -139,7 +114,7 @@ export class Content {
   async release(remove: boolean): Promise<void> {
     this.#released = true;
     await this.#work;
-    this.#takeHeld();
+    this.#held.release();
     const file = this.#file;
     this.#file = undefined;
     await file?.close().catch(() => {});

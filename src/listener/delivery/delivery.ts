@@ -8,6 +8,7 @@ import type { Connector } from '../../domain/connector.ts';
 import { readTransport } from '../../domain/transport.ts';
 import type { Home } from '../../store/home.ts';
 import type { Delivery, DeliveryResult, Envelope, EventLog, LiveServer, Message } from '../contract.ts';
+import { MemoryBudget } from '../memory-budget.ts';
 import type { LineLog } from '../records/rotating-log.ts';
 import { openTrackingFile, type TrackingLog, trackingLogOn } from '../records/tracking-log.ts';
 import { discard } from './discard.ts';
@@ -29,6 +30,8 @@ export interface DeliveryOptions {
   readonly internalIds?: () => number;
   /** This process' part of MaxRelayConnections. */
   readonly relayShare?: (connections: number) => number;
+  /** What messages may hold in memory, together with all else that counts there. */
+  readonly memory?: MemoryBudget;
 }
 
 export type DeliveryCounts = Readonly<Record<Method, { accepted: number; refused: number; bytes: number }>>;
@@ -45,12 +48,12 @@ export function openDelivery(
   server: () => LiveServer,
   options: DeliveryOptions = {},
 ): CountingDelivery {
-  const { files = disk, clock = () => new Date() } = options;
+  const { files = disk, clock = () => new Date(), memory = new MemoryBudget() } = options;
   const failures = new FailureEvents(events);
   const names = options.names ?? nameMaker(hostname(), process.pid, () => clock().getTime());
-  const maildir = new Maildir({ folder: home.mail, files, names, failures, events });
+  const maildir = new Maildir({ folder: home.mail, files, names, failures, events, memory });
   const share = options.relayShare;
-  const relay = new Relay({ folder: join(home.folder, 'spool'), files, server, failures, share });
+  const relay = new Relay({ folder: join(home.folder, 'spool'), files, server, failures, share, memory });
   const routes: Readonly<Record<Method, Route>> = { Maildir: maildir, Relay: relay, Discard: discard };
   const trackingLines = options.trackingLines ?? openTrackingFile(home, server, { failures, clock });
   const tracking = trackingLogOn(trackingLines, server, clock);
@@ -67,7 +70,7 @@ export function openDelivery(
     counts,
     begin(envelope) {
       const method = methodOf(envelope.connector);
-      return new RoutedMessage(envelope, method, routes[method], nextId(), counts, tracking);
+      return new RoutedMessage(envelope, method, routes[method], nextId(), counts, tracking, memory);
     },
     checkRecipient: (question) => routes[methodOf(question.connector)].checkRecipient?.(question),
     async close() {
@@ -89,7 +92,7 @@ class RoutedMessage implements Message {
   readonly #message: ReturnType<Route['begin']>;
   readonly #counts: DeliveryCounts;
   readonly #tracking: TrackingLog;
-  readonly #subject = new SubjectFinder();
+  readonly #subject: SubjectFinder;
   #bytes = 0;
   #ended = false;
 
@@ -100,12 +103,14 @@ class RoutedMessage implements Message {
     readonly internalId: number,
     counts: DeliveryCounts,
     tracking: TrackingLog,
+    memory: MemoryBudget,
   ) {
     this.#envelope = envelope;
     this.#method = method;
     this.#message = route.begin(envelope);
     this.#counts = counts;
     this.#tracking = tracking;
+    this.#subject = new SubjectFinder(memory);
   }
 
   prepend(header: string): void {
@@ -157,6 +162,7 @@ class RoutedMessage implements Message {
   abort(): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#subject.found(); // lets go of what it saw
     this.#message.abort();
   }
 }

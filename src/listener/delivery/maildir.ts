@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { printable } from '../../domain/value-error.ts';
 import { Turns } from '../../store/semaphore.ts';
 import type { Envelope, EventLog } from '../contract.ts';
-import { Content, MemoryBudget } from './content.ts';
+import type { MemoryBudget } from '../memory-budget.ts';
+import { Content } from './content.ts';
 import { EVENT, type FailureEvents } from './failure-events.ts';
 import type { MailFiles } from './files.ts';
 import { GroupSync } from './group-sync.ts';
@@ -26,6 +27,7 @@ export interface MaildirOptions {
   readonly files: MailFiles;
   readonly names: NameMaker;
   readonly failures: FailureEvents;
+  readonly memory: MemoryBudget;
   readonly events: EventLog;
   readonly clock?: () => number;
   readonly commitLimitMs?: number;
@@ -34,7 +36,6 @@ export interface MaildirOptions {
 export class Maildir implements Route {
   readonly #options: MaildirOptions;
   readonly #folders: Record<'tmp' | 'new' | 'cur', string>;
-  readonly #budget = new MemoryBudget();
   readonly #newSync: GroupSync;
   readonly #turns = new Turns(AT_ONCE);
   /** Folders made and leftovers gone; made again when the folders vanish. */
@@ -50,7 +51,7 @@ export class Maildir implements Route {
   begin(envelope: Envelope): RouteMessage {
     const name = this.#options.names.next();
     const temporary = join(this.#folders.tmp, name);
-    const content = new Content(this.#filesWithFolders(), this.#budget, () => temporary);
+    const content = new Content(this.#filesWithFolders(), this.#options.memory, () => temporary);
     let started = false;
     let received = '';
     const start = () => {

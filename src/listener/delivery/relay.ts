@@ -8,8 +8,9 @@ import { parseSmartHost, readTransport } from '../../domain/transport.ts';
 import { UNLIMITED } from '../../domain/value.ts';
 import { printable } from '../../domain/value-error.ts';
 import type { Envelope, LiveServer, RecipientQuestion } from '../contract.ts';
+import type { MemoryBudget } from '../memory-budget.ts';
 import { type BodyForm, formOf } from './body-form.ts';
-import { Content, MemoryBudget } from './content.ts';
+import { Content } from './content.ts';
 import { EVENT, type FailureEvents } from './failure-events.ts';
 import type { MailFiles } from './files.ts';
 import { NextHostError, type NextHostSettings } from './next-host.ts';
@@ -36,6 +37,7 @@ export interface RelayOptions {
   readonly files: MailFiles;
   readonly server: () => LiveServer;
   readonly failures: FailureEvents;
+  readonly memory: MemoryBudget;
   readonly pool?: RelayPool;
   /** This process' part of the connections that all processes together may have. */
   readonly share?: (connections: number) => number;
@@ -50,7 +52,6 @@ interface Target {
 export class Relay implements Route {
   readonly #options: RelayOptions;
   readonly #pool: RelayPool;
-  readonly #budget = new MemoryBudget();
   readonly #swept: Promise<void>;
   /** Recipients that the next host took, with the time until when that is believed. */
   readonly #taken = new Map<string, number>();
@@ -78,7 +79,7 @@ export class Relay implements Route {
         return files.create(path);
       },
     };
-    const content = new Content(inFolder, this.#budget, () => join(folder, `${randomUUID()}.eml`), true);
+    const content = new Content(inFolder, this.#options.memory, () => join(folder, `${randomUUID()}.eml`), true);
     let received = '';
     let started = false;
     const start = () => {

@@ -1,23 +1,26 @@
 /** The Subject of a message for the tracking log: looked for in the first bytes of the header, encoded words decoded (RFC 2047). */
 
-import { Gathered } from '../../smtp/chunk-buffer.ts';
 import { decodeBytes } from '../../text/charset.ts';
+import { HeldBytes, type MemoryBudget } from '../memory-budget.ts';
 
 /** A subject further in than this is not looked for. */
 const LOOK_AT = 16 * 1024;
 const LONGEST_SUBJECT = 998;
 
 export class SubjectFinder {
-  #seen = new Gathered();
+  readonly #seen: HeldBytes;
+
+  /** Without memory to spare for it there is no subject to tell. */
+  constructor(memory: MemoryBudget) {
+    this.#seen = new HeldBytes(memory);
+  }
 
   see(chunk: Buffer): void {
     if (this.#seen.size < LOOK_AT) this.#seen.add(chunk.subarray(0, LOOK_AT - this.#seen.size));
   }
 
   found(): string {
-    const text = this.#seen.whole().toString('utf8');
-    this.#seen = new Gathered();
-    return subjectOf(text);
+    return subjectOf(this.#seen.release().whole().toString('utf8'));
   }
 }
 

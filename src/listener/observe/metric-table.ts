@@ -148,6 +148,12 @@ export const LISTENER_METRICS: readonly ListenerMetric[] = [
     of: ({ sockets }) => sockets.failed.length,
   },
   {
+    name: 'rc_client_memory_bytes',
+    type: 'gauge',
+    help: 'Memory that clients make the listener hold: headers not whole yet, small bodies, commands and replies that wait. Bodies go to files when 48 MiB are held, headers over 8 KiB are refused with 452 when 64 MiB are.',
+    of: ({ memory }) => memory?.held ?? 0,
+  },
+  {
     name: 'rc_workers',
     type: 'gauge',
     help: 'Workers that run (rc serve --workers); 0 when sessions run in the process of the listener.',

@@ -14,6 +14,7 @@ import { type Gate, percentageLimit, type Slot } from '../admission/gate.ts';
 import type { RefusedSource } from '../admission/recent-refusals.ts';
 import type { Workforce } from '../contract.ts';
 import type { StoreState } from '../listener.ts';
+import type { MemoryBudget } from '../memory-budget.ts';
 import type { RecentEvents } from '../records/recent-events.ts';
 import { firstOf } from './top-n.ts';
 
@@ -26,6 +27,8 @@ export interface Observed {
   readonly live: Iterable<Slot>;
   readonly state: StoreState;
   readonly workers?: Workforce | undefined;
+  /** What clients make this process hold. */
+  readonly memory?: MemoryBudget | undefined;
   readonly sockets: { readonly bound: readonly BoundStatus[]; readonly failed: readonly FailedStatus[] };
 }
 

@@ -15,6 +15,7 @@ import { Entrance } from '../admission/connection-admission.ts';
 import { Gate, percentageLimit, Slot, type Verdict } from '../admission/gate.ts';
 import type { Certificates, Delivery, EventLog, LiveServer, SessionServices, StartDelay } from '../contract.ts';
 import { DocumentReader, type LiveDocument } from '../follow/live-document.ts';
+import { MemoryBudget } from '../memory-budget.ts';
 import { Tally } from '../records/event-throttle.ts';
 import { SlidingRates } from '../session/rates.ts';
 import { SmtpSession } from '../session/session.ts';
@@ -134,6 +135,7 @@ class Stage {
       events,
       certificates: throwaway(question.certificates),
       rates: new SlidingRates(),
+      memory: new MemoryBudget(),
       counts: { add() {} },
       delay,
     };

@@ -5,14 +5,18 @@
  */
 import { randomUUID } from 'node:crypto';
 import { rightsOf } from '../../domain/permissions.ts';
-import { Gathered } from '../../smtp/chunk-buffer.ts';
 import type { Sink } from '../../smtp/dot-stuffing.ts';
 import { HeaderEnd, type HeaderFacts, readHeader } from '../../smtp/header.ts';
 import type { Delivery, Envelope, LiveConnector, Message } from '../contract.ts';
+import { HeldBytes, type MemoryBudget } from '../memory-budget.ts';
 import { receivedField } from './received-header.ts';
 import { REPLIES } from './replies.ts';
 
+/** So much of a header is kept however little memory is left: most headers are no larger, and mail goes on in a flood. */
+const ALWAYS_KEPT = 8 * 1024;
+
 export interface IntakeOptions {
+  readonly memory: MemoryBudget;
   readonly connector: LiveConnector;
   readonly envelope: Envelope;
   /** Principals of the client, for its rights now. */
@@ -32,20 +36,21 @@ export class Intake implements Sink {
   /** Bytes received so far. */
   size = 0;
   readonly #options: IntakeOptions;
-  #header: Gathered | undefined = new Gathered();
+  #header: HeldBytes | undefined;
   readonly #headerEnd = new HeaderEnd();
-  #facts: HeaderFacts | undefined;
+  #facts: Omit<HeaderFacts, 'kept'> | undefined;
   #lastByte = 0;
   #aborted = false;
   #messageId = '';
 
   constructor(delivery: Delivery, options: IntakeOptions) {
     this.#options = options;
+    this.#header = new HeldBytes(options.memory, ALWAYS_KEPT);
     this.message = delivery.begin(options.envelope);
   }
 
   /** Known once the header is whole. */
-  get facts(): HeaderFacts | undefined {
+  get facts(): Omit<HeaderFacts, 'kept'> | undefined {
     return this.#facts;
   }
 
@@ -78,8 +83,9 @@ export class Intake implements Sink {
   #headerPiece(bytes: Buffer): Promise<void> | undefined {
     const end = this.#headerEnd.find(bytes);
     const ours = end < 0 ? bytes : bytes.subarray(0, end);
-    this.#header!.add(ours);
-    if (this.#header!.size > this.#options.connector.now.MaxHeaderSize.bytes) {
+    const header = this.#header!;
+    if (!header.add(ours)) return this.refuse(REPLIES.noResources);
+    if (header.size > this.#options.connector.now.MaxHeaderSize.bytes) {
       this.refuse(REPLIES.headerTooLarge);
       this.#options.headerTooLarge();
       return undefined;
@@ -94,11 +100,11 @@ export class Intake implements Sink {
   #headerWhole(): Promise<void> | undefined {
     const { connector, envelope, principals } = this.#options;
     const fqdn = this.#options.fqdn();
-    const header = this.#header!.whole();
+    const header = this.#header!.release().whole();
     this.#header = undefined;
     const now = connector.now;
     const rights = rightsOf(now, principals());
-    const facts = readHeader(
+    const { kept, ...facts } = readHeader(
       header,
       {
         routing: rights.has('Accept-Headers-Routing'),
@@ -114,14 +120,13 @@ export class Intake implements Sink {
     const id = `${envelope.sessionId}.${this.message.internalId}`;
     const ownId = facts.hasMessageId ? '' : `Message-ID: ${this.#messageId}\r\n`;
     this.message.prepend(receivedField(envelope, fqdn, id, new Date()) + ownId);
-    return facts.kept.length > 0 ? this.message.write(facts.kept) : undefined;
+    return kept.length > 0 ? this.message.write(kept) : undefined;
   }
 
   /** Refuses it: what came so far is forgotten, what still comes passed over. */
   refuse(reply: string): undefined {
     this.abort();
     this.refusal = reply;
-    this.#header = undefined;
     return undefined;
   }
 
@@ -129,6 +134,8 @@ export class Intake implements Sink {
   abort(): void {
     if (!this.#aborted) this.message.abort();
     this.#aborted = true;
+    this.#header?.release();
+    this.#header = undefined;
   }
 
   /** Makes it safe, or says why not. Its ID is known then. */

@@ -99,7 +99,7 @@ export class SmtpSession extends WireConnection implements Session {
     onEnd: () => void,
     id = newSessionId(),
   ) {
-    super(socket, id, peer);
+    super(socket, id, peer, services.memory);
     this.peer = peer;
     this.connector = connector;
     this.services = services;

@@ -44,6 +44,7 @@ export class Transaction {
       smtpUtf8: this.utf8,
     };
     this.intake = new Intake(session.services.delivery, {
+      memory: session.services.memory,
       connector,
       envelope,
       principals: () => session.principals(),

@@ -11,12 +11,16 @@ import type { SMTPServer } from 'smtp-server';
 import { SMTPConnection } from 'smtp-server/lib/smtp-connection.js';
 import { SMTPStream } from 'smtp-server/lib/smtp-stream.js';
 import type { Body } from '../../smtp/body.ts';
+import { copyOf } from '../../smtp/chunk-buffer.ts';
 import type { Peer } from '../contract.ts';
+import type { MemoryBudget } from '../memory-budget.ts';
 
 /** Longest line kept: an AUTH response of 12,288 characters (RFC 4954 section 4), its command and CRLF. */
 export const LONGEST_LINE = 12_288 + 32;
 /** Commands run at once before other sessions get their turn. */
 const COMMANDS_PER_TURN = 100;
+/** Bytes of replies that may wait for a client to read them, before no more of its commands are answered. */
+const UNREAD_REPLIES = 16 * 1024;
 const NOTHING = Buffer.alloc(0);
 
 /** The parser: lines while no body is being read, bytes of the body while one is. CRLF ends a line, and LF alone does. */
@@ -55,6 +59,8 @@ class WireReader extends SMTPStream {
     this.#connection.holdReplies();
     const wait = this.#advance();
     this.#connection.sendReplies();
+    if (wait && this.#rest.length * 2 < this.#rest.buffer.byteLength) this.#rest = copyOf(this.#rest);
+    this.#count();
     if (wait === true) setImmediate(() => this.#run());
     else if (wait)
       wait.then(
@@ -68,15 +74,24 @@ class WireReader extends SMTPStream {
       const next = this.#next;
       this.#next = undefined;
       this.#rest = NOTHING;
-      this.#connection.whenDrained(() => next?.());
+      this.#connection.whenDrained(() => {
+        this.#count();
+        next?.();
+      });
     }
+  }
+
+  /** What is kept of what came, and of the answers. */
+  #count(): void {
+    this.#connection.countHeld(this.#rest.buffer.byteLength + this.#line.length);
   }
 
   /** Works through the bytes there are; a promise to wait for, `true` to yield, nothing when they are used up. */
   #advance(): Promise<void> | true | undefined {
     let commands = 0;
     while (!this.isClosed && this.#rest.length > 0) {
-      let wait: Promise<void> | undefined;
+      let wait = this.#connection.drained();
+      if (wait) return wait;
       if (this.#body) {
         const body = this.#body;
         this.#rest = this.#rest.subarray(body.take(this.#rest));
@@ -118,7 +133,7 @@ class WireReader extends SMTPStream {
       this.#line = NOTHING;
     }
     if (end < 0) {
-      if (!this.#tooLong) this.#line = Buffer.concat([this.#line, part]);
+      if (!this.#tooLong) this.#line = copyOf(this.#line.length > 0 ? Buffer.concat([this.#line, part]) : part);
       return undefined;
     }
     if (this.#tooLong) {
@@ -169,12 +184,16 @@ export abstract class WireConnection extends SMTPConnection {
   #held = '';
   #ended = false;
   #saidAll = false;
+  readonly #memory: MemoryBudget;
+  /** Of the memory that all connections may take, what this one's bytes and replies have. */
+  #counted = 0;
   /** What the client sent and got so far, in bytes; of TLS what is inside. */
   protected bytesReceived = 0;
   protected bytesSent = 0;
 
-  constructor(socket: Socket, id: string, peer: Peer) {
+  constructor(socket: Socket, id: string, peer: Peer, memory: MemoryBudget) {
     super(QUIET, socket, { id, ...peer });
+    this.#memory = memory;
   }
 
   /** Greet now. */
@@ -266,6 +285,29 @@ export abstract class WireConnection extends SMTPConnection {
     if (!socket.destroyed && socket.writable) socket.write(text);
   }
 
+  /**
+   * More replies wait for the client to read them than may: the promise settles when it has. Not when memory is short: then
+   * such a client is let go.
+   * @internal
+   */
+  drained(): Promise<void> | undefined {
+    if (this.#held.length + this._socket.writableLength < UNREAD_REPLIES || this.isOver) return undefined;
+    this.sendReplies();
+    if (!this._socket.writableNeedDrain) {
+      this.#holding = true;
+      return undefined;
+    }
+    if (this.#memory.isShort) this.drop();
+    return new Promise((next) => this.whenDrained(next));
+  }
+
+  /** Counts what is held for this connection now: `bytes` read and not worked off, and replies. @internal */
+  countHeld(bytes: number): void {
+    const now = this.#ended ? 0 : bytes + this._socket.writableLength;
+    this.#memory.owe(now - this.#counted);
+    this.#counted = now;
+  }
+
   /** A client that does not read its replies is not read from either. */
   whenDrained(next: () => void): void {
     this._whenWritable(next);
@@ -328,6 +370,7 @@ export abstract class WireConnection extends SMTPConnection {
     super._onClose();
     if (this.#ended) return;
     this.#ended = true;
+    this.countHeld(0);
     this.ended();
   }
 }

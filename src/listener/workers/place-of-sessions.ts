@@ -3,6 +3,7 @@
 import { SLOT_COUNTS } from '../admission/gate.ts';
 import type { EventLog, LiveServer } from '../contract.ts';
 import type { ListenerOptions } from '../listener.ts';
+import { MemoryBudget } from '../memory-budget.ts';
 import type { Parts, ServeOptions } from '../serve.ts';
 import { Crew } from './crew.ts';
 
@@ -25,9 +26,10 @@ interface SessionPlace {
 
 function inThisProcess({ home }: ServeOptions, parts: Parts, events: EventLog, server: () => LiveServer): SessionPlace {
   const certificates = parts.openCertificates(home, events);
-  const delivery = parts.openDelivery(home, events, server);
+  const memory = new MemoryBudget();
+  const delivery = parts.openDelivery(home, events, server, { memory });
   const protocolLog = parts.openProtocolLog(home, server, events);
-  const services = { delivery, protocolLog, certificates, rates: parts.openRates() };
+  const services = { delivery, protocolLog, certificates, rates: parts.openRates(), memory };
   return {
     of: { startSession: parts.startSession, services },
     async close() {

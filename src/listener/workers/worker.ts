@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net';
 import type { Certificates, EventLog, StartSession } from '../contract.ts';
 import { openDelivery } from '../delivery/delivery.ts';
+import { MemoryBudget } from '../memory-budget.ts';
 import { events as told } from '../records/event-table.ts';
 import { protocolLogOn } from '../records/protocol-log.ts';
 import { Channel } from './channel.ts';
@@ -85,15 +86,17 @@ function open(hello: Hello, parts: WorkerParts, channel: Channel, events: EventL
   const server = () => staff.server;
   const rates = new RemoteRates(channel);
   const certificates = parts.openCertificates(home, events);
+  const memory = new MemoryBudget();
   const delivery = openDelivery(home, events, server, {
     trackingLines: channel.log('tracking'),
     internalIds: internalIds(place, of),
     relayShare: relayShare(place, of),
+    memory,
   });
   const protocolLog = protocolLogOn(channel.log('protocol'));
   const staff: Staff = new Staff({
     startSession: parts.startSession,
-    services: { delivery, protocolLog, certificates, rates, events, counts: channel.counts },
+    services: { delivery, protocolLog, certificates, rates, events, counts: channel.counts, memory },
     onApplied: (edition, generation) => channel.tell({ applied: { edition, generation } }),
     onEnded: (id) => channel.ended(id),
   });

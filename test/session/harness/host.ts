@@ -14,6 +14,7 @@ import {
   NO_COUNTS,
   type Session,
 } from '../../../src/listener/contract.ts';
+import { MemoryBudget } from '../../../src/listener/memory-budget.ts';
 import { SlidingRates } from '../../../src/listener/session/rates.ts';
 import { startSession } from '../../../src/listener/session/session.ts';
 
@@ -103,6 +104,8 @@ export class Host {
   /** What is waited for before an accepted socket gets its session. */
   admit: (() => Promise<void>) | undefined;
   readonly connector: LiveConnector;
+  /** What its sessions may hold. */
+  readonly memory = new MemoryBudget();
   port = 0;
   #settings: Record<string, unknown>;
   #server: Server;
@@ -140,6 +143,7 @@ export class Host {
           events: { write: (event) => void this.events.push(event), close: async () => {} },
           certificates: this.certificates,
           rates,
+          memory: this.memory,
           counts: {
             add: (_connector, count, by = 1) => {
               this.counts[count] += by;
