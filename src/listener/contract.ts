@@ -166,22 +166,28 @@ export interface Envelope {
   readonly smtpUtf8: boolean;
 }
 
-export interface RecipientQuestion {
+/** A transaction as known at MAIL. */
+export interface TransactionSender {
   readonly connector: Connector;
+  /** Empty for the null sender. */
   readonly sender: string;
-  readonly recipient: string;
   readonly smtpUtf8: boolean;
+}
+
+/** Asks about the recipients of one transaction, so that each gets its own answer. */
+export interface RecipientCheck {
+  /** The refusal, or nothing for one that is taken or about which nobody has to be asked. May be called before earlier answers are there. */
+  ask(recipient: string): Promise<string | undefined> | undefined;
+  /** No more will be asked. */
+  close(): void;
 }
 
 /** Keeps messages safe. Nothing here throws for reasons of the outside world: results carry the reply. */
 export interface Delivery {
   /** Begins a message; throws nothing, a full disk shows at `write` or `commit`. `internalId` numbers messages of this listener. */
   begin(envelope: Envelope): Message;
-  /**
-   * Asked at RCPT, so that each recipient gets its own answer: the refusal of a next host, or nothing. Nothing as well
-   * when it cannot say (then the message itself is refused, if need be). Settles within some seconds.
-   */
-  checkRecipient?(question: RecipientQuestion): Promise<string | undefined> | undefined;
+  /** Who is asked at RCPT, where the delivery knows anybody to ask; nothing where it does not. */
+  checkRecipients?(about: TransactionSender): RecipientCheck | undefined;
   close(): Promise<void>;
 }
 

@@ -71,16 +71,18 @@ export async function realHost(options: SMTPServerOptions = {}) {
 }
 
 /**
- * A next host that answers each command by a function: a reply, nothing (silence), or `hangup`. Bodies are collected until
+ * A next host that answers each command by a function: a reply (421 hangs up), nothing (silence), or `hangup`. Bodies are collected until
  * the final dot, or by BDAT's count; `.` and `BDAT` are then answered.
  */
-export async function scriptedHost(answer: (command: string, nth: number) => string | undefined) {
+export async function scriptedHost(
+  answer: (command: string, latest: number, connection: number) => string | undefined,
+) {
   const commands: string[] = [];
   const bodies: string[] = [];
   const sockets = new Set<Socket>();
   let connections = 0;
   const server = createServer((socket) => {
-    connections++;
+    const connection = ++connections;
     sockets.add(socket);
     socket.on('error', () => {});
     socket.on('close', () => sockets.delete(socket));
@@ -88,8 +90,9 @@ export async function scriptedHost(answer: (command: string, nth: number) => str
     let inData = false;
     let chunk: { left: number; command: string } | undefined;
     const say = (command: string) => {
-      const reply = answer(command, connections);
+      const reply = answer(command, connections, connection);
       if (reply === 'hangup') socket.destroy();
+      else if (reply?.startsWith('421')) socket.end(`${reply}\r\n`);
       else if (reply !== undefined) socket.write(`${reply}\r\n`);
       return reply ?? '';
     };

@@ -21,6 +21,9 @@ const one = envelopeOf('a@fabrikam.com', ['b@contoso.com']);
 const three = envelopeOf('a@fabrikam.com', ['b@contoso.com', 'c@contoso.com', 'd@contoso.com']);
 const ALL = ['PIPELINING', 'SIZE 1000000', '8BITMIME', 'SMTPUTF8', 'DSN', 'CHUNKING', 'BINARYMIME'];
 
+const certificate = untrusted();
+const withTls = { ...certificate, disabledCommands: [] as string[] };
+
 test('the next host gets the message as it is, and its answer is ours', async () => {
   const host = await realHost();
   const { delivery } = relayTo(host.host);
@@ -342,62 +345,202 @@ test('bare line ends cannot end the message at the next host', async () => {
   expect(host.bodies[0]).toMatch(/a\r\n\.\.\r\nb\r\n\.\.\r\nc\r\n\.\.\r\nd\r\n\.\.\r\ne\r\n$/);
 });
 
-const asking = (recipient: string, sender = 'a@fabrikam.com') => ({
-  connector: one.connector,
-  sender,
-  recipient,
-  smtpUtf8: false,
-});
+/** One transaction's questions. */
+function asker(delivery: Delivery, sender = 'a@fabrikam.com') {
+  const check = delivery.checkRecipients!({ connector: one.connector, sender, smtpUtf8: false });
+  onTestFinished(() => check?.close());
+  return { ask: (recipient: string) => check?.ask(`${recipient}@contoso.com`), close: () => check?.close() };
+}
 
-test('each recipient is asked about, and gets its own answer', async () => {
+test('recipients are asked about in one transaction, and each gets its own answer', async () => {
   for (const extensions of [ALL, []]) {
     const host = await scriptedHost(
       polite(extensions, { 'RCPT TO:<no@': '550 5.1.1 unknown', 'RCPT TO:<later@': '451 4.2.0 later' }),
     );
     const { delivery } = relayTo(host.host);
-    expect(await delivery.checkRecipient!(asking('b@contoso.com'))).toBeUndefined();
-    expect(await delivery.checkRecipient!(asking('no@contoso.com'))).toBe('550 5.1.1 unknown');
-    expect(await delivery.checkRecipient!(asking('later@contoso.com'))).toBe('451 4.2.0 later');
+    const { ask, close } = asker(delivery);
+    expect(await ask('b')).toBeUndefined();
+    expect(await ask('no')).toBe('550 5.1.1 unknown');
+    expect(await Promise.all([ask('later'), ask('c')])).toEqual(['451 4.2.0 later', undefined]);
+    close();
+    await until(() => host.commands.includes('RSET'));
     expect((await deliver(delivery, one, 'x')).ok).toBe(true);
     expect(host.connections).toBe(1);
-    expect(host.commands.filter((command) => command === 'RSET')).toHaveLength(3);
+    expect(host.commands.filter((command) => command === 'RSET')).toHaveLength(1);
+    expect(host.commands.filter((command) => command.startsWith('MAIL'))).toHaveLength(2);
   }
+});
+
+test('150 recipients known at once are on the way together', async () => {
+  let waiting = 0;
+  let most = 0;
+  const base = polite(ALL);
+  const host = await scriptedHost((command) => {
+    // Answers only when nothing more comes in this turn: whoever waits for each answer is seen.
+    if (command.startsWith('RCPT')) {
+      most = Math.max(most, ++waiting);
+      setImmediate(() => waiting--);
+    }
+    return base(command);
+  });
+  const { ask } = asker(relayTo(host.host).delivery);
+  const answers = await Promise.all(Array.from({ length: 150 }, (_, i) => ask(`user${i}`)));
+  expect(answers.every((answer) => answer === undefined)).toBe(true);
+  expect(host.connections).toBe(1);
+  expect(most).toBeGreaterThanOrEqual(8);
+});
+
+/** A host that hangs up on a connection after so many refusals, as Postfix and others do. */
+async function strictHost(limit: number, extensions: readonly string[] = ALL) {
+  const base = polite(extensions);
+  const refused = new Map<number, number>();
+  const host = await scriptedHost((command, _, connection) => {
+    if (!/^RCPT TO:<no/.test(command)) return base(command);
+    const count = (refused.get(connection) ?? 0) + 1;
+    refused.set(connection, count);
+    return count > limit ? '421 4.7.0 too many errors' : '550 5.1.1 unknown';
+  });
+  return { host, refused };
+}
+
+test.each([
+  [20, ALL],
+  [20, []],
+  [3, ALL],
+  [1, ALL],
+])(
+  'many wrong recipients at a host that allows %i a connection: each gets its own answer, and the good ones their mail',
+  async (limit, extensions) => {
+    const { host, refused } = await strictHost(limit, extensions);
+    const { delivery, events } = relayTo(host.host);
+    const { ask, close } = asker(delivery);
+    const names = Array.from({ length: 44 }, (_, i) => (i % 11 === 10 ? `good${i}` : `no${i}`));
+    const answers = await Promise.all(names.map(ask));
+    expect(answers).toEqual(names.map((name) => (name.startsWith('no') ? '550 5.1.1 unknown' : undefined)));
+    expect(events.written).toEqual([]);
+    if (limit === 20) expect(Math.max(...refused.values())).toBeLessThan(20);
+    close();
+    expect((await deliver(delivery, one, 'x')).ok).toBe(true);
+  },
+);
+
+test('a recipient whose answer is 421 is asked about again; one that always ends the connection is refused alone', async () => {
+  const base = polite(ALL);
+  let first = true;
+  const host = await scriptedHost((command) => {
+    if (command.startsWith('RCPT TO:<poison@')) return '421 4.3.0 no';
+    if (command.startsWith('RCPT TO:<c@') && first) {
+      first = false;
+      return '421 4.3.2 served enough';
+    }
+    return base(command);
+  });
+  const { delivery, events } = relayTo(host.host);
+  const { ask } = asker(delivery);
+  const answers = await Promise.all(['b', 'c', 'd', 'poison', 'e'].map(ask));
+  expect(answers).toEqual([undefined, undefined, undefined, '451 4.3.0 no', undefined]);
+  expect(events.written.map(({ id }) => id)).toEqual([17103]);
+});
+
+test('a host that answers nobody is not tried for ever, and nobody is taken unasked', async () => {
+  const host = await scriptedHost(polite(ALL, { RCPT: '421 4.3.2 too busy' }));
+  const { delivery, events } = relayTo(host.host);
+  const { ask } = asker(delivery);
+  const answers = await Promise.all(Array.from({ length: 30 }, (_, i) => ask(`user${i}`)));
+  expect(new Set(answers)).toEqual(new Set(['451 4.3.2 too busy']));
+  expect(host.connections).toBe(2);
+  expect(events.written).toMatchObject([{ id: 17103, message: expect.stringContaining('421 4.3.2 too busy') }]);
 });
 
 test('a recipient that was taken is not asked about again for a while; one that was refused is', async () => {
   const host = await scriptedHost(polite(ALL, { 'RCPT TO:<no@': '550 5.1.1 unknown' }));
   const { delivery } = relayTo(host.host);
   const rcpts = () => host.commands.filter((command) => command.startsWith('RCPT')).length;
-  await delivery.checkRecipient!(asking('b@contoso.com'));
-  expect(delivery.checkRecipient!(asking('b@contoso.com'))).toBeUndefined();
+  await asker(delivery).ask('b');
+  expect(asker(delivery).ask('b')).toBeUndefined();
   expect(rcpts()).toBe(1);
-  await delivery.checkRecipient!(asking('b@contoso.com', 'other@fabrikam.com'));
-  for (let i = 0; i < 2; i++) await delivery.checkRecipient!(asking('no@contoso.com'));
+  await asker(delivery, 'other@fabrikam.com').ask('b');
+  for (let i = 0; i < 2; i++) await asker(delivery).ask('no');
   expect(rcpts()).toBe(4);
 });
 
 test('a sender that the next host refuses is told at RCPT', async () => {
   const host = await scriptedHost(polite(ALL, { MAIL: '550 5.7.1 no mail from you', RCPT: '503 5.5.1 MAIL first' }));
-  const { delivery } = relayTo(host.host);
-  expect(await delivery.checkRecipient!(asking('b@contoso.com'))).toBe('550 5.7.1 no mail from you');
+  const { ask } = asker(relayTo(host.host).delivery);
+  expect(await Promise.all([ask('b'), ask('c')])).toEqual(Array(2).fill('550 5.7.1 no mail from you'));
+  expect(host.commands.filter((command) => command.startsWith('RCPT'))).toEqual([]);
 });
 
-test('nothing is asked when it is turned off, not configured, or the mail stays here; a dead host says nothing', async () => {
+test('one client that asks keeps no other from its mail, even with one connection for all', async () => {
+  const host = await scriptedHost(polite(ALL));
+  const { delivery } = relayTo(host.host, { MaxRelayConnections: 1 });
+  const slow = asker(delivery);
+  await slow.ask('b'); // and names no other, and does not go
+  expect(await asker(delivery, 'other@fabrikam.com').ask('c')).toBeUndefined();
+  expect((await deliver(delivery, three, 'x')).ok).toBe(true);
+  expect(await slow.ask('d')).toBeUndefined();
+  expect(host.connections).toBe(1);
+});
+
+test('nothing is asked when it is turned off, not configured, or the mail stays here', async () => {
   const host = await scriptedHost(polite(ALL, { RCPT: '550 no' }));
-  const question = asking('b@contoso.com');
-  expect(relayTo(host.host, { RelayRecipientCheck: false }).delivery.checkRecipient!(question)).toBeUndefined();
-  expect(relayTo(host.host, { DeliveryMethod: 'Maildir' }).delivery.checkRecipient!(question)).toBeUndefined();
-  expect(relayTo('').delivery.checkRecipient!(question)).toBeUndefined();
+  expect(asker(relayTo(host.host, { RelayRecipientCheck: false }).delivery).ask('b')).toBeUndefined();
+  expect(asker(relayTo(host.host, { DeliveryMethod: 'Maildir' }).delivery).ask('b')).toBeUndefined();
+  expect(asker(relayTo('').delivery).ask('b')).toBeUndefined();
   expect(host.connections).toBe(0);
-  const dead = await scriptedHost(() => 'hangup');
-  expect(await relayTo(dead.host).delivery.checkRecipient!(question)).toBeUndefined();
-  const silent = await scriptedHost((command) => (command === 'RSET' ? undefined : polite([])(command)));
-  const bounded = relayTo(silent.host, { RelayTimeout: '00:00:01' }).delivery;
-  expect(await bounded.checkRecipient!(question)).toBeUndefined();
 });
 
-const certificate = untrusted();
-const withTls = { ...certificate, disabledCommands: [] as string[] };
+test.each([
+  ['hangs up', () => 'hangup', '451 4.4.1 No answer from the next host'],
+  [
+    'is busy',
+    () => '421 4.7.0 next.fabrikam.com too many connections',
+    '451 4.7.0 Next host does not take the connection: 421 4.7.0 next.fabrikam.com too many connections',
+  ],
+  [
+    'wants no mail from us',
+    () => '554 5.7.1 You are on a list',
+    '451 4.3.2 Next host does not take the connection: 554 5.7.1 You are on a list',
+  ],
+  [
+    'does not like our name',
+    polite(ALL, { EHLO: '550 5.7.1 who?', HELO: '504 5.5.2 need a real name' }),
+    '451 4.3.2 Next host does not take our name mail.contoso.com: 504 5.5.2 need a real name',
+  ],
+  ['speaks another protocol', () => 'HTTP/1.1 400 Bad Request', '451 4.4.1 No answer from the next host'],
+  ['never answers RCPT', polite(ALL, { RCPT: undefined }), '451 4.4.1 Next host did not answer in time'],
+] as const)(
+  'a host that %s: its words, for each recipient and for a message, and in the event',
+  async (what, answer, expected) => {
+    const host = await scriptedHost(answer);
+    const { delivery, events } = relayTo(host.host, { RelayTimeout: '00:00:01' });
+    const { ask } = asker(delivery);
+    expect(await Promise.all([ask('b'), ask('c')])).toEqual([expected, expected]);
+    expect(events.written.map(({ id }) => id)).toEqual([17103]);
+    const said = /: (\d\d\d .*)/.exec(expected)?.[1];
+    if (said) expect(events.written[0]!.message).toContain(said);
+    const result = await deliver(delivery, one, 'x');
+    expect(result).toEqual({ ok: false, reply: expected });
+    if (what === 'does not like our name') expect(host.commands.filter((c) => /^(EHLO|HELO)/.test(c)).length).toBe(4);
+  },
+);
+
+test('EHLO is said once for each state of TLS, and a second one is not missed', async () => {
+  const host = await scriptedHost(polite(['8BITMIME']));
+  expect((await deliver(relayTo(host.host).delivery, one, 'x')).ok).toBe(true);
+  expect(host.commands.filter((command) => /^(EHLO|HELO)/.test(command))).toHaveLength(1);
+  const secure = await realHost(withTls);
+  expect((await deliver(relayTo(secure.host).delivery, one, 'x')).ok).toBe(true);
+  expect(secure.taken[0]!.secure).toBe(true);
+});
+
+test('EHLO out of place (503) does not lead to HELO', async () => {
+  const host = await scriptedHost(polite(ALL, { EHLO: '503 5.5.1 not now' }));
+  expect(await deliver(relayTo(host.host).delivery, one, 'x')).toMatchObject({
+    reply: expect.stringContaining('503 5.5.1 not now'),
+  });
+  expect(host.commands.some((command) => command.startsWith('HELO'))).toBe(false);
+});
 
 test.each([
   ['Opportunistic', { SmartHostTls: 'Opportunistic' }, withTls, true],
@@ -513,10 +656,11 @@ test('a next host that says nothing is waited for once, not once for each recipi
     return command.startsWith('RCPT') && asked === 1 ? undefined : polite([])(command);
   });
   const { delivery } = relayTo(silent.host, { RelayTimeout: '00:00:01' });
-  const about = (recipient: string) => delivery.checkRecipient!(asking(recipient));
-  expect(await about('first@contoso.com')).toBeUndefined();
-  for (let i = 0; i < 100; i++) expect(about(`${i}@contoso.com`)).toBeUndefined(); // no promise: nobody is asked
+  const late = '451 4.4.1 Next host did not answer in time';
+  const { ask } = asker(delivery);
+  expect(await ask('first')).toBe(late);
+  for (let i = 0; i < 100; i++) expect(await ask(`${i}`)).toBe(late);
   expect(asked).toBe(1);
   expect((await deliver(delivery, one, 'x')).ok).toBe(true);
-  expect(about('later@contoso.com')).toBeInstanceOf(Promise); // it answered meanwhile
+  expect(await ask('later')).toBeUndefined(); // it answered meanwhile
 });

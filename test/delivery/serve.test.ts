@@ -153,7 +153,31 @@ test('a next host that is down: the client is told to come again', async () => {
   const { port } = await serving({ DeliveryMethod: 'Relay', SmartHost: `127.0.0.1:${await freePort()}` });
   const client = await hello(port);
   await client.ask('MAIL FROM:<a@fabrikam.com>');
-  expect(await client.ask('RCPT TO:<b@contoso.com>')).toBe('250 2.1.5 Recipient OK');
-  await client.ask('DATA');
-  expect(await client.ask(BODY)).toBe('451 4.4.1 No answer from the next host');
+  expect(await client.ask('RCPT TO:<b@contoso.com>')).toBe('451 4.4.1 No answer from the next host');
+});
+
+test('a client that pipelines its recipients is asked ahead for, and gets the answers in its order', async () => {
+  const base = polite(['PIPELINING']);
+  let heard: string[] = [];
+  // Says nothing until five have come: whoever waits for each answer waits for ever.
+  const host = await scriptedHost((command) => {
+    if (!command.startsWith('RCPT')) return base(command);
+    heard.push(command.includes('<no') ? '550 5.1.1 unknown' : '250 2.1.5 ok');
+    if (heard.length < 5) return undefined;
+    const replies = heard.join('\r\n');
+    heard = [];
+    return replies;
+  });
+  const { port } = await serving({ DeliveryMethod: 'Relay', SmartHost: host.host });
+  const client = await hello(port);
+  const names = ['a', 'no1', 'b', 'no2', 'c'];
+  const commands = ['MAIL FROM:<a@fabrikam.com>', ...names.map((name) => `RCPT TO:<${name}@contoso.com>`), 'RSET'];
+  client.send(commands.map((command) => `${command}\r\n`).join(''));
+  const replies: string[] = [];
+  for (const _ of commands) replies.push(await client.reply());
+  expect(replies.slice(1, -1)).toEqual(
+    names.map((name) => (name.startsWith('no') ? '550 5.1.1 unknown' : '250 2.1.5 Recipient OK')),
+  );
+  expect(host.connections).toBe(1);
+  client.end();
 });

@@ -72,7 +72,7 @@ export function openDelivery(
       const method = methodOf(envelope.connector);
       return new RoutedMessage(envelope, method, routes[method], nextId(), counts, tracking, memory);
     },
-    checkRecipient: (question) => routes[methodOf(question.connector)].checkRecipient?.(question),
+    checkRecipients: (about) => routes[methodOf(about.connector)].checkRecipients?.(about),
     async close() {
       await Promise.all(Object.values(routes).map((route) => route.close()));
       await tracking.close();

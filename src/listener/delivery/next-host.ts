@@ -1,12 +1,11 @@
-/**
- * Connects to the next host. nodemailer's SMTPConnection does the set-up: addresses, greeting, STARTTLS, AUTH. Its `send`
- * cannot stop between RCPT and DATA, nor give each recipient its own parameters, so after the set-up its socket is taken
- * over by an SmtpChannel. All that reaches into nodemailer stands here.
- */
+/** A connection to the next host that is ready for mail: TLS and logon as the settings say. Why there is none, in its own words. */
 import { open } from 'node:fs/promises';
-import type { Socket } from 'node:net';
 import type { NextHost } from '../../domain/transport.ts';
-import { SmtpChannel } from './smtp-channel.ts';
+import { authenticate, mechanismFor } from '../../smtp/client/authenticate.ts';
+import { ConnectionOver, SmtpClient } from '../../smtp/client/client.ts';
+import { connectTo, tlsTo } from '../../smtp/client/connect.ts';
+import { inOneLine, isGood, type ServerReply } from '../../smtp/client/reply-reader.ts';
+import { asOurs } from './their-reply.ts';
 
 export interface NextHostSettings extends NextHost {
   readonly tls: 'Opportunistic' | 'Required' | 'None';
@@ -17,7 +16,10 @@ export interface NextHostSettings extends NextHost {
   readonly name: string;
 }
 
-/** Why there is no connection, and the reply for the client (RFC 3463: X.4.x network, X.7.x security, X.3.5 configuration). */
+/** Submissions with implicit TLS (RFC 8314 section 3.3). */
+const TLS_PORT = 465;
+
+/** Why there is no connection, and the reply for the client (RFC 3463: X.3.x and X.4.x system and network, X.7.x security). */
 export class NextHostError extends Error {
   constructor(
     message: string,
@@ -32,17 +34,23 @@ export async function connectNextHost(
   settings: NextHostSettings,
   limitMs: number,
   signal: AbortSignal,
-): Promise<SmtpChannel> {
+): Promise<SmtpClient> {
   const password = settings.user ? await readPassword(settings.passwordFile) : '';
   try {
     return await handshake(settings, password, settings.tls, limitMs, signal);
   } catch (error) {
     // Opportunistic: TLS that fails is as good as none (RFC 7435), unless a password would go in the clear.
-    const tlsFailed = error instanceof NextHostError && error.reply.includes('4.7.5');
-    if (!tlsFailed || settings.tls !== 'Opportunistic' || settings.user || settings.port === 465) throw error;
-    return handshake(settings, password, 'None', limitMs, signal);
+    const tlsFailed = error instanceof ConnectionOver && error.kind === 'tls';
+    const goOn = tlsFailed && settings.tls === 'Opportunistic' && !settings.user && settings.port !== TLS_PORT;
+    if (!goOn || signal.aborted) throw explained(error as Error, settings);
   }
+  return handshake(settings, password, 'None', limitMs, signal).catch((error) => {
+    throw explained(error as Error, settings);
+  });
 }
+
+/** The most a password file may have, in bytes. */
+const LARGEST_PASSWORD_FILE = 4096;
 
 async function readPassword(path: string): Promise<string> {
   const unusable = (why: string) =>
@@ -55,9 +63,9 @@ async function readPassword(path: string): Promise<string> {
   }
   try {
     const found = await file.stat();
-    if (!found.isFile() || found.size > 4096) throw unusable('is not a small file');
+    if (!found.isFile() || found.size > LARGEST_PASSWORD_FILE) throw unusable('is not a small file');
     if (found.mode & 0o077) throw unusable('can be read by others than its owner; make it private with chmod 600');
-    const text = (await file.readFile('utf8')).replace(/\r?\n$/, '');
+    const text = (await file.readFile('utf8')).replace(/^\ufeff/, '').replace(/\r?\n$/, '');
     if (!text || /[\r\n\0]/.test(text)) throw unusable('does not hold exactly one line');
     return text;
   } finally {
@@ -65,102 +73,97 @@ async function readPassword(path: string): Promise<string> {
   }
 }
 
-type Taken = Record<
-  '_onSocketData' | '_onSocketError' | '_onSocketClose' | '_onSocketEnd' | '_onSocketTimeout',
-  () => void
-> & {
-  readonly _socket: Socket;
-};
-
 async function handshake(
   settings: NextHostSettings,
   password: string,
   tls: NextHostSettings['tls'],
   limitMs: number,
   signal: AbortSignal,
-): Promise<SmtpChannel> {
-  const { default: SMTPConnection } = await import('nodemailer/lib/smtp-connection');
-  const connection = new SMTPConnection({
-    host: settings.host,
-    port: settings.port,
-    name: settings.name,
-    secure: settings.port === 465, // implicit TLS (RFC 8314 section 3.3)
-    requireTLS: tls === 'Required',
-    ignoreTLS: tls === 'None',
-    opportunisticTLS: tls === 'Opportunistic',
-    connectionTimeout: limitMs,
-    greetingTimeout: limitMs,
-    dnsTimeout: limitMs,
-    socketTimeout: limitMs,
-    maxResponseSize: 64 * 1024,
-    tls: { rejectUnauthorized: settings.verify, minVersion: 'TLSv1.2' },
-  } as ConstructorParameters<typeof SMTPConnection>[0]);
-  try {
-    await new Promise<void>((resolve, reject) => {
-      const stop = () => reject(new Error('the time for it is over'));
-      if (signal.aborted) return stop();
-      signal.addEventListener('abort', stop, { once: true });
-      connection.on('error', reject);
-      connection.on('end', () => reject(new Error('the next host closed the connection')));
-      connection.connect((error) => {
-        if (error) return reject(error);
-        if (!settings.user) return resolve();
-        if (!connection.secure && settings.tls !== 'None') {
-          return reject(new Error('the next host offers no TLS, and the password is not sent without it'));
-        }
-        connection.login({ user: settings.user, pass: password }, (failed) => (failed ? reject(failed) : resolve()));
-      });
-    });
-  } catch (error) {
-    connection.close();
-    const { upgrading = false } = connection as unknown as { upgrading?: boolean };
-    throw explained(error as SetupError, settings, upgrading);
-  }
-  const channel = takeOver(connection as unknown as Taken);
-  const stop = () => channel.destroy('the time for it is over');
+): Promise<SmtpClient> {
+  const secured = tlsTo(settings.host, settings.verify);
+  const socket = await connectTo(settings, limitMs, settings.port === TLS_PORT ? secured : undefined);
+  const client = new SmtpClient(socket);
+  const stop = () => client.destroy('the time for it is over');
+  const timer = setTimeout(stop, limitMs);
+  if (signal.aborted) stop();
   signal.addEventListener('abort', stop, { once: true });
   try {
-    await channel.hello(settings.name);
+    agreed(await client.reply(), settings, 'does not take the connection');
+    agreed(await client.hello(settings.name), settings, `does not take our name ${settings.name}`);
+    if (!client.secure && tls !== 'None') await secure(client, settings, tls, secured);
+    if (settings.user) await logOn(client, settings, password, tls);
+    return client;
   } catch (error) {
-    channel.destroy();
-    throw explained(error as Error, settings, false);
+    if (error instanceof NextHostError) client.quit();
+    else client.destroy();
+    throw error;
   } finally {
+    clearTimeout(timer);
     signal.removeEventListener('abort', stop);
   }
-  return channel;
 }
 
-function takeOver(connection: Taken): SmtpChannel {
-  const socket = connection._socket;
-  const listeners = {
-    data: connection._onSocketData,
-    error: connection._onSocketError,
-    close: connection._onSocketClose,
-    end: connection._onSocketEnd,
-    timeout: connection._onSocketTimeout,
-  };
-  for (const [event, listener] of Object.entries(listeners)) {
-    if (
-      !socket.listeners(event).some((one) => one === listener || (one as { listener?: unknown }).listener === listener)
-    )
-      throw new Error(`nodemailer listens to "${event}" in another way than this file knows`);
-    socket.removeListener(event, listener);
-  }
-  return new SmtpChannel(socket);
+/**
+ * A host that turns us away says why, and its words go on. It is about the connection, not about the message: another try may
+ * fare better, so it is temporary even where the host says 5xx (Postfix does the same, smtp_skip_5xx_greeting).
+ */
+function agreed(reply: ServerReply, { host, port }: NextHostSettings, what: string): void {
+  if (isGood(reply)) return;
+  const said = `Next host ${what}: ${inOneLine(reply)}`;
+  const enhanced = reply.enhanced.startsWith('4.') ? reply.enhanced : '4.3.2';
+  throw new NextHostError(`${host}:${port}: ${said}`, asOurs({ code: 451, enhanced, text: said }));
 }
 
-type SetupError = NodeJS.ErrnoException & { readonly originalCode?: string };
+const NOT_SECURE = '451 4.7.5 No secure connection to the next host';
 
-/** `duringTls`: it failed between STARTTLS and the end of the handshake. */
-function explained(error: SetupError, settings: NextHostSettings, duringTls: boolean): NextHostError {
-  const code = error.originalCode ?? error.code ?? '';
+async function secure(
+  client: SmtpClient,
+  settings: NextHostSettings,
+  tls: NextHostSettings['tls'],
+  options: ReturnType<typeof tlsTo>,
+): Promise<void> {
   const where = `${settings.host}:${settings.port}`;
-  const say = (reply: string) => new NextHostError(`${where}: ${error.message}`, reply);
-  if (duringTls || error.code === 'ETLS' || /^ERR_(TLS|SSL)|CERT|SELF_SIGNED|UNABLE_TO/.test(code))
-    return say('451 4.7.5 No secure connection to the next host');
-  if (error.code === 'EAUTH' || /password is not sent/.test(error.message))
-    return say('451 4.7.8 Next host did not take our authentication');
-  if (code === 'EDNS' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+  if (!client.extensions.has('STARTTLS')) {
+    if (tls === 'Required') throw new NextHostError(`${where}: it does not offer STARTTLS`, NOT_SECURE);
+    return;
+  }
+  const reply = await client.startTls(options);
+  if (client.secure) agreed(await client.ehlo(settings.name), settings, `does not take our name ${settings.name}`);
+  else if (tls === 'Required') {
+    const said = inOneLine(reply);
+    throw new NextHostError(`${where}: STARTTLS was answered ${said}`, `${NOT_SECURE}: ${said}`);
+  }
+}
+
+async function logOn(
+  client: SmtpClient,
+  settings: NextHostSettings,
+  password: string,
+  tls: NextHostSettings['tls'],
+): Promise<void> {
+  // What the host says to a logon may name the user: it goes into the event, not to whoever sent a message.
+  const refused = (why: string) =>
+    new NextHostError(
+      `${settings.host}:${settings.port}: ${why}`,
+      '451 4.7.8 Next host did not take our authentication',
+    );
+  if (!client.secure && tls !== 'None')
+    throw refused('it offers no TLS, and the password is not sent without it unless SmartHostTls is None');
+  const mechanism = mechanismFor(client);
+  if (!mechanism) {
+    const offered = client.extensions.get('AUTH');
+    throw refused(offered ? `it offers AUTH ${offered}, and we speak PLAIN, LOGIN and CRAM-MD5` : 'it offers no AUTH');
+  }
+  const reply = await authenticate(client, mechanism, settings.user, password);
+  if (!isGood(reply)) throw refused(`AUTH ${mechanism} as ${settings.user} was answered ${inOneLine(reply)}`);
+}
+
+function explained(error: Error & { readonly code?: string }, settings: NextHostSettings): NextHostError {
+  if (error instanceof NextHostError) return error;
+  const say = (reply: string) => new NextHostError(`${settings.host}:${settings.port}: ${error.message}`, reply);
+  if (error instanceof ConnectionOver && error.kind === 'tls') return say(NOT_SECURE);
+  const { code = '' } = error;
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'ENODATA')
     return say('451 4.4.4 The next host cannot be found');
   return say('451 4.4.1 No answer from the next host');
 }

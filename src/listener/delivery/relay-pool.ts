@@ -1,6 +1,6 @@
 /** Connections to the next host: a bounded number at one time, kept open for a while after use, oldest waiter first. */
+import type { SmtpClient } from '../../smtp/client/client.ts';
 import { connectNextHost, NextHostError, type NextHostSettings } from './next-host.ts';
-import type { SmtpChannel } from './smtp-channel.ts';
 
 export interface PoolLimits {
   readonly connections: number;
@@ -8,18 +8,28 @@ export interface PoolLimits {
 }
 
 interface Idle {
-  readonly channel: SmtpChannel;
+  readonly connection: SmtpClient;
   readonly key: string;
   readonly timer: NodeJS.Timeout;
 }
 
 type Connect = typeof connectNextHost;
 
+/**
+ * Refusals after which a connection is not used again. Servers punish a client by the connection: Postfix makes it wait after 10
+ * and hangs up after 20 (smtpd_soft_error_limit, smtpd_hard_error_limit), and whoever comes next would pay for it.
+ */
+export const MOST_REFUSALS = 8;
+
 export class RelayPool {
   #open = 0;
   #closed = false;
   readonly #idle: Idle[] = [];
   readonly #waiting: (() => void)[] = [];
+  /** Connections about to be given back: sooner there than a new one. */
+  readonly #returning = new Set<Promise<void>>();
+  /** Those that hold a connection only to keep it warm: asked to give it back when somebody has to wait. */
+  readonly holders = new Set<() => void>();
   readonly #connect: Connect;
 
   constructor(connect: Connect = connectNextHost) {
@@ -38,10 +48,17 @@ export class RelayPool {
       this.#dropOthers(key);
       const idle = fresh ? undefined : this.#takeIdle(key);
       if (idle) return idle;
+      if (!fresh && this.#returning.size > 0) {
+        await Promise.race(this.#returning);
+        continue;
+      }
       if (this.#open < limits.connections) break;
       const spare = this.#idle.shift();
       if (spare) this.#drop(spare);
-      else await this.#turn(signal);
+      else {
+        for (const giveBack of [...this.holders]) giveBack();
+        await this.#turn(signal);
+      }
     }
     this.#open++;
     try {
@@ -52,14 +69,14 @@ export class RelayPool {
     }
   }
 
-  #takeIdle(key: string): SmtpChannel | undefined {
+  #takeIdle(key: string): SmtpClient | undefined {
     for (let i = this.#idle.length - 1; i >= 0; i--) {
       const idle = this.#idle[i]!;
       if (idle.key !== key) continue;
       this.#idle.splice(i, 1);
       clearTimeout(idle.timer);
-      idle.channel.onGone = undefined;
-      if (!idle.channel.broken) return idle.channel;
+      idle.connection.onGone = undefined;
+      if (!idle.connection.broken) return idle.connection;
       this.#left();
     }
     return undefined;
@@ -75,8 +92,8 @@ export class RelayPool {
 
   #drop(idle: Idle): void {
     clearTimeout(idle.timer);
-    idle.channel.onGone = undefined;
-    idle.channel.quit();
+    idle.connection.onGone = undefined;
+    idle.connection.quit();
     this.#left();
   }
 
@@ -97,10 +114,17 @@ export class RelayPool {
   }
 
   /** Gives a connection back; one that cannot be used again is closed. */
-  give(channel: SmtpChannel, settings: NextHostSettings, limits: PoolLimits, reusable: boolean): void {
-    if (!reusable || channel.broken || this.#closed || limits.idleMs === 0 || this.#open > limits.connections) {
-      if (reusable) channel.quit();
-      else channel.destroy();
+  give(connection: SmtpClient, settings: NextHostSettings, limits: PoolLimits, reusable: boolean): void {
+    if (
+      !reusable ||
+      connection.broken ||
+      connection.refusals >= MOST_REFUSALS ||
+      this.#closed ||
+      limits.idleMs === 0 ||
+      this.#open > limits.connections
+    ) {
+      if (reusable) connection.quit();
+      else connection.destroy();
       this.#left();
       return;
     }
@@ -112,10 +136,19 @@ export class RelayPool {
     };
     const timer = setTimeout(gone, limits.idleMs);
     timer.unref();
-    const idle: Idle = { channel, key: JSON.stringify(settings), timer };
-    channel.onGone = gone;
+    const idle: Idle = { connection, key: JSON.stringify(settings), timer };
+    connection.onGone = gone;
     this.#idle.push(idle);
     this.#waiting.shift()?.();
+  }
+
+  /** Gives a connection back as soon as its last command is answered; `good` says whether the answer was. Never rejects. */
+  giveSoon(connection: SmtpClient, settings: NextHostSettings, limits: PoolLimits, good: Promise<boolean>): void {
+    const returned = good.then((reusable) => {
+      this.#returning.delete(returned);
+      this.give(connection, settings, limits, reusable);
+    });
+    this.#returning.add(returned);
   }
 
   #left(): void {

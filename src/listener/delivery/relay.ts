@@ -7,28 +7,32 @@ import { join } from 'node:path';
 import { parseSmartHost, readTransport } from '../../domain/transport.ts';
 import { UNLIMITED } from '../../domain/value.ts';
 import { printable } from '../../domain/value-error.ts';
-import type { Envelope, LiveServer, RecipientQuestion } from '../contract.ts';
+import type { Envelope, LiveServer, RecipientCheck, TransactionSender } from '../contract.ts';
 import type { MemoryBudget } from '../memory-budget.ts';
 import { type BodyForm, formOf } from './body-form.ts';
 import { Content } from './content.ts';
 import { EVENT, type FailureEvents } from './failure-events.ts';
 import type { MailFiles } from './files.ts';
 import { NextHostError, type NextHostSettings } from './next-host.ts';
+import { NOT_IN_TIME, RecipientInquiry } from './recipient-inquiry.ts';
 import { type PoolLimits, RelayPool } from './relay-pool.ts';
-import { askAbout, type Cargo, NotBegun, passOn } from './relay-transaction.ts';
+import { type Cargo, NotBegun, passOn } from './relay-transaction.ts';
 import { NO_RESOURCES, type Outcome, type Route, type RouteMessage } from './route.ts';
-import type { SmtpChannel } from './smtp-channel.ts';
 
 /** No next host needs longer to greet; the rest of RelayTimeout is for the message. */
 const CONNECT_MS = 30_000;
 
 /** A client waits for the answer to RCPT for 5 minutes (RFC 5321 section 4.5.3.2.3); a host that says nothing for this long says nothing. */
-const CHECK_MS = 10_000;
+const CHECK_MS = 30_000;
 /** How long a recipient that was taken is not asked about again, and how many are remembered. */
 const REMEMBER_MS = 60_000;
 const MOST_REMEMBERED = 10_000;
-/** How long a next host that did not answer in time is left alone: a message for many recipients waits for it once, not once for each. */
-const LEAVE_ALONE_MS = 30_000;
+/** How long a next host that did not answer in time is asked nothing: clients wait for it once, not each of them. */
+const LEAVE_ALONE_MS = 10_000;
+
+function keyOf(next: string, { sender, smtpUtf8 }: TransactionSender, recipient: string): string {
+  return JSON.stringify([next, sender, recipient, smtpUtf8]);
+}
 
 const SPOOLED = /^[0-9a-f-]{36}\.eml$/;
 
@@ -107,37 +111,49 @@ export class Relay implements Route {
     };
   }
 
-  /** The next host's refusal of a recipient. What it takes is remembered for a while; what it refuses is not, it may change its mind. */
-  checkRecipient(question: RecipientQuestion): Promise<string | undefined> | undefined {
-    const target = this.#target();
-    if (!target || !readTransport(this.#options.server().transport).RelayRecipientCheck) return undefined;
-    const next = JSON.stringify(target.next);
-    if (this.#mute?.next === next && this.#mute.until > performance.now()) return undefined;
-    const key = JSON.stringify([next, question.sender, question.recipient, question.smtpUtf8]);
-    const known = this.#taken.get(key);
-    if (known !== undefined && known > performance.now()) return undefined;
-    return this.#ask(question, target, next, key);
+  /** What the host takes is remembered for a while; what it refuses is not, it may change its mind. */
+  checkRecipients(about: TransactionSender): RecipientCheck {
+    let current: { readonly next: string; readonly inquiry: RecipientInquiry } | undefined;
+    return {
+      ask: (recipient) => {
+        const target = this.#target();
+        if (!target || !readTransport(this.#options.server().transport).RelayRecipientCheck) return undefined;
+        if (/[\r\n\0]/.test(about.sender + recipient)) return undefined;
+        const next = JSON.stringify(target.next);
+        const known = this.#taken.get(keyOf(next, about, recipient));
+        if (known !== undefined && known > performance.now()) return undefined;
+        if (this.#mute?.next === next && this.#mute.until > performance.now()) return Promise.resolve(NOT_IN_TIME);
+        if (current?.next !== next) {
+          current?.inquiry.close();
+          current = { next, inquiry: this.#inquiry(about, target, next) };
+        }
+        return current.inquiry.ask(recipient);
+      },
+      close: () => current?.inquiry.close(),
+    };
   }
 
-  async #ask(question: RecipientQuestion, target: Target, next: string, key: string): Promise<string | undefined> {
-    if (/[\r\n\0]/.test(question.sender + question.recipient)) return undefined;
-    const limit = new AbortController();
-    const timer = setTimeout(() => limit.abort(), Math.min(CHECK_MS, target.timeoutMs));
-    try {
-      const refusal = await this.#exchange(
-        target,
-        limit.signal,
-        (channel) => askAbout(channel, question),
-        () => true,
-      );
-      if (refusal === undefined) this.#remember(key);
-      return refusal;
-    } catch {
-      if (limit.signal.aborted) this.#mute = { next, until: performance.now() + LEAVE_ALONE_MS };
-      return undefined; // it cannot say; the message will show
-    } finally {
-      clearTimeout(timer);
-    }
+  #inquiry(about: TransactionSender, { next, limits, timeoutMs }: Target, host: string): RecipientInquiry {
+    const answerMs = Math.min(CHECK_MS, timeoutMs);
+    return new RecipientInquiry({
+      ...about,
+      answerMs,
+      holders: this.#pool.holders,
+      take: (fresh) => this.#pool.take(next, limits, fresh, answerMs, AbortSignal.timeout(answerMs)),
+      give: (connection, reusable) => this.#pool.give(connection, next, limits, reusable),
+      giveSoon: (connection, good) => this.#pool.giveSoon(connection, next, limits, good),
+      taken: (recipient) => this.#remember(keyOf(host, about, recipient)),
+      failed: (why, reply, late) => {
+        if (late) this.#mute = { next: host, until: performance.now() + LEAVE_ALONE_MS };
+        const where = `${next.host}:${next.port}`;
+        this.#options.failures.report(`recipients ${reply.slice(0, 9)}`, {
+          id: EVENT.nextHostFailed,
+          level: 'Error',
+          message: `Recipients could not be asked about at ${where}: ${printable(why)}. The client was answered ${reply}`,
+          data: { host: where, reply },
+        });
+      },
+    });
   }
 
   #remember(key: string): void {
@@ -211,52 +227,30 @@ export class Relay implements Route {
     };
   }
 
+  /** One try; a second one, on a new connection, when a kept one turns out to be dead before anything was begun. */
   async #send(cargo: Cargo, target: Target, signal: AbortSignal): Promise<Outcome> {
-    const { outcome } = await this.#exchange(
-      target,
-      signal,
-      (channel) => passOn(channel, cargo),
-      (p) => p.reusable,
-    );
+    const outcome = await this.#try(cargo, target, signal, false).catch((error) => {
+      if (!(error instanceof NotBegun)) throw error;
+      return this.#try(cargo, target, signal, true);
+    });
     this.#mute = undefined; // it answers again
     return { ...outcome, where: `${target.next.host}:${target.next.port}` };
   }
 
-  /** One try; a second one, on a new connection, when a kept one turns out to be dead before anything was begun. */
-  async #exchange<T>(
-    target: Target,
-    signal: AbortSignal,
-    exchange: (channel: SmtpChannel) => Promise<T>,
-    reusable: (result: T) => boolean,
-  ): Promise<T> {
-    try {
-      return await this.#use(target, signal, false, exchange, reusable);
-    } catch (error) {
-      if (!(error instanceof NotBegun)) throw error;
-      return this.#use(target, signal, true, exchange, reusable);
-    }
-  }
-
-  /** A connection for the time of an exchange; given back when it can be used again, else closed. */
-  async #use<T>(
-    { next, limits, timeoutMs }: Target,
-    signal: AbortSignal,
-    fresh: boolean,
-    exchange: (channel: SmtpChannel) => Promise<T>,
-    reusable: (result: T) => boolean,
-  ): Promise<T> {
-    const channel = await this.#pool.take(next, limits, fresh, Math.min(CONNECT_MS, timeoutMs), signal);
-    const stop = () => channel.destroy('the time for it is over');
+  /** A connection for the time of a message; given back when it can be used again, else closed. */
+  async #try(cargo: Cargo, { next, limits, timeoutMs }: Target, signal: AbortSignal, fresh: boolean): Promise<Outcome> {
+    const connection = await this.#pool.take(next, limits, fresh, Math.min(CONNECT_MS, timeoutMs), signal);
+    const stop = () => connection.destroy('the time for it is over');
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
     let good = false;
     try {
-      const result = await exchange(channel);
-      good = reusable(result);
-      return result;
+      const { outcome, reusable } = await passOn(connection, cargo);
+      good = reusable;
+      return outcome;
     } finally {
       signal.removeEventListener('abort', stop);
-      this.#pool.give(channel, next, limits, good);
+      this.#pool.give(connection, next, limits, good);
     }
   }
 

@@ -1,12 +1,12 @@
 /** Where a message can go. A route takes the bytes of messages and makes them safe, each in its own way. */
-import type { DeliveryResult, Envelope, RecipientQuestion } from '../contract.ts';
+import type { DeliveryResult, Envelope, RecipientCheck, TransactionSender } from '../contract.ts';
 
 export type Method = 'Maildir' | 'Relay' | 'Discard';
 
 export interface Route {
   begin(envelope: Envelope): RouteMessage;
-  /** See Delivery.checkRecipient. */
-  checkRecipient?(question: RecipientQuestion): Promise<string | undefined> | undefined;
+  /** See Delivery.checkRecipients. */
+  checkRecipients?(about: TransactionSender): RecipientCheck;
   close(): Promise<void>;
 }
 

@@ -20,8 +20,8 @@ import { Tally } from '../records/event-throttle.ts';
 import { SlidingRates } from '../session/rates.ts';
 import { SmtpSession } from '../session/session.ts';
 import { causeOf } from './cause.ts';
-import { SmtpClient } from './client.ts';
 import type { CauseOf } from './scene.ts';
+import { ScriptedClient } from './script.ts';
 import { connection } from './wire.ts';
 
 /** A rehearsal waits for nothing but a password's hash and a handshake in memory. */
@@ -35,7 +35,7 @@ export async function rehearse(question: RehearsalQuestion): Promise<Rehearsal> 
   const stage = await Stage.for(question, live);
   const { client, socket } = connection({ address: question.remote, port: CLIENT_PORT }, question.local);
   const exchanges: RehearsedExchange[] = [];
-  const smtp = new SmtpClient(client, {
+  const smtp = new ScriptedClient(client, {
     timeoutMs: PATIENCE_MS,
     after: (exchange) => exchanges.push({ ...exchange, ...stage.delayed(), ...stage.cause(exchange) }),
   });

@@ -14,20 +14,39 @@ import {
 import type { LiveServer } from '../contract.ts';
 import { completed, defaultDomain } from './mail.ts';
 import { REPLIES } from './replies.ts';
-import type { Answer, SmtpSession } from './session.ts';
+import { type Answer, LINE_LIMIT, type SmtpSession } from './session.ts';
+import type { Transaction } from './transaction.ts';
+
+/** Commands looked at ahead of their turn. */
+const MOST_ASKED_AHEAD = 100;
 
 export function rcpt(session: SmtpSession, argument: string): Answer {
   const judged = judge(session, argument);
   if (typeof judged === 'string') return refuse(session, judged);
-  const { mail, services, settings: connector } = session;
+  const mail = session.mail!;
   const take = () => {
-    mail!.add(judged.address, judged.parameters);
+    mail.add(judged.address, judged.parameters);
     return session.say(REPLIES.recipientOk);
   };
-  const question = { connector, sender: mail!.sender.address, recipient: judged.address, smtpUtf8: mail!.utf8 };
-  const asked = services.delivery.checkRecipient?.(question);
+  const asked = mail.ask(session, judged.address);
+  if (mail.askedAhead > 0) mail.askedAhead--;
   if (!asked) return take();
+  if (mail.askedAhead === 0) askAhead(session, mail);
   return asked.then((refusal) => (refusal === undefined ? take() : refuse(session, refusal)));
+}
+
+/**
+ * A client that pipelines does not wait for each answer, so neither does it for the next host's: the recipients that have come
+ * already are asked about together, and answered in their order.
+ */
+function askAhead(session: SmtpSession, mail: Transaction): void {
+  for (const line of session.linesWaiting(MOST_ASKED_AHEAD)) {
+    const argument = /^RCPT[ \t]+(.*)$/i.exec(line)?.[1];
+    if (argument === undefined || line.length > LINE_LIMIT) return;
+    mail.askedAhead++;
+    const judged = judge(session, argument.trim());
+    if (typeof judged !== 'string') void mail.ask(session, judged.address);
+  }
 }
 
 function refuse(session: SmtpSession, reply: string): Answer {

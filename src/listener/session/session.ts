@@ -52,7 +52,7 @@ export type Answer = Promise<void> | undefined;
 export type LineHandler = (line: string) => Answer;
 
 /** Command lines to 2,000 characters, with LongAddressesEnabled to 8,000 (Exchange documentation, LongAddressesEnabled). */
-const LINE_LIMIT = 2000;
+export const LINE_LIMIT = 2000;
 const LONG_LINE_LIMIT = 8000;
 const HTTP = /^(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|TRACE|CONNECT|PATCH|PRI) \S+ HTTP\/\d/i;
 
@@ -249,6 +249,7 @@ export class SmtpSession extends WireConnection implements Session {
   /** Forgets the transaction, and the message that came with it. */
   resetTransaction(): void {
     if (!this.#committing) this.mail?.intake?.abort();
+    this.mail?.endRecipients();
     this.mail = undefined;
     this.#afterBody = undefined;
   }

@@ -1,7 +1,7 @@
 /** A mail transaction: what MAIL and RCPT said, and the message once its first bytes are asked for. */
 
 import type { Mailbox, Parameters } from '../../smtp/path.ts';
-import type { Envelope } from '../contract.ts';
+import type { Envelope, RecipientCheck } from '../contract.ts';
 import { Intake } from './message-receiver.ts';
 import { protocolName } from './received-header.ts';
 import { REPLIES } from './replies.ts';
@@ -11,6 +11,9 @@ export class Transaction {
   readonly recipients: { readonly address: string; readonly parameters: Parameters }[] = [];
   readonly #known = new Set<string>();
   intake: Intake | undefined;
+  /** Recipients of commands that have come and not been worked off, asked about already. */
+  askedAhead = 0;
+  #check: RecipientCheck | undefined | null;
 
   constructor(
     readonly sender: Mailbox,
@@ -27,8 +30,24 @@ export class Transaction {
     this.recipients.push({ address, parameters });
   }
 
+  /** Asks the next host about a recipient, where there is one to ask: its refusal, or nothing. */
+  ask(session: SmtpSession, recipient: string): Promise<string | undefined> | undefined {
+    if (this.#check === undefined) {
+      const about = { connector: session.settings, sender: this.sender.address, smtpUtf8: this.utf8 };
+      this.#check = session.services.delivery.checkRecipients?.(about) ?? null;
+    }
+    return this.#check?.ask(recipient);
+  }
+
+  /** No more recipients will come. */
+  endRecipients(): void {
+    this.#check?.close();
+    this.#check = null;
+  }
+
   /** Begins the message. */
   begin(session: SmtpSession, refuseBareLinefeeds: boolean): Intake {
+    this.endRecipients();
     const { connector, peer, tls } = session;
     const envelope: Envelope = {
       sessionId: session.id,

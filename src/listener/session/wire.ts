@@ -41,6 +41,15 @@ class WireReader extends SMTPStream {
     this.#body = body;
   }
 
+  /** Whole lines that have come and whose turn has not. */
+  *linesWaiting(most: number): Generator<string> {
+    if (this.#body) return;
+    for (let at = 0, end = this.#rest.indexOf(10); most > 0 && end >= 0; most--, end = this.#rest.indexOf(10, at)) {
+      yield this.#rest.toString('utf8', at, this.#rest[end - 1] === 13 ? end - 1 : end);
+      at = end + 1;
+    }
+  }
+
   override _write(chunk: Buffer, _encoding: string, next: (error?: Error | null) => void): void {
     if (this.isClosed) {
       next();
@@ -259,6 +268,11 @@ export abstract class WireConnection extends SMTPConnection {
   /** The next bytes are a message's, until `body` has its end. */
   protected readBody(body: Body): void {
     if (this._parser) (this._parser as WireReader).body = body;
+  }
+
+  /** The next lines, should the client have sent them already: at most so many. They stay where they are. */
+  linesWaiting(most: number): Iterable<string> {
+    return this._parser ? (this._parser as WireReader).linesWaiting(most) : [];
   }
 
   /** Puts text on the wire; silent while a TLS handshake runs. Replies to commands that came together go out together (RFC 2920 section 3.2). */
