@@ -218,6 +218,34 @@ describe('the way of rc get', () => {
   });
 });
 
+test('everything that changes files does so through home-files, except for a reason', () => {
+  const writes =
+    /\b(?:appendFile|chmod|chown|copyFile|cp|createWriteStream|fchmod|fchown|ftruncate|lchown|link|mkdir|mkdtemp|rename|rm|rmdir|symlink|truncate|unlink|utimes|write|writeFile|writev)(?:Sync)?\b/;
+  const allowed: Readonly<Record<string, string>> = {
+    'store/home-files-later.ts': 'home-files for the listener',
+    'store/files.ts': 'the calls that home-files is made of, handed in so that tests can fail them',
+    'control/control-address.ts':
+      'mkdtemp makes a folder of its own for a socket outside the home, and rmdir takes it away',
+    'listener/service/notifier.ts': 'writes to a descriptor that systemd handed over',
+    'cli/terminal.ts': 'writes to standard output and error',
+    'cli/docs.ts': 'writes the documentation of a clone',
+  };
+  const found = new Map<string, string[]>();
+  for (const file of FILES) {
+    const code = withoutComments(readFileSync(join(SRC, file), 'utf8'));
+    for (const m of code.matchAll(/import\s+(\{[^}]*\}|\w+|\* as \w+)\s+from\s+'(?:node:)?fs(?:\/promises)?'/g)) {
+      const names = m[1]!.startsWith('{') ? m[1]!.split(/[{},\s]+/).filter((name) => writes.test(name)) : ['all of it'];
+      if (names.length) found.set(file, names);
+    }
+    const late =
+      /(?:(\{[^}]*\})\s*=\s*)?(?:process\.getBuiltinModule|require|await import)\('(?:node:)?fs(?:\/promises)?'\)/g;
+    for (const m of code.matchAll(late)) if (!m[1] || writes.test(m[1])) found.set(file, ['all of it']);
+  }
+  // What a person names (`Out-File F`) is written as a shell writes it, following what he may follow.
+  expect([...found].filter(([file]) => !(file in allowed) && file !== 'cmdlets/objects/text-file.ts')).toEqual([]);
+  expect(Object.keys(allowed).filter((file) => !found.has(file))).toEqual([]);
+});
+
 test('all that reaches into smtp-server stands in one file', () => {
   expect(
     [...new Set(IMPORTS.filter((i) => /^(smtp-server)/.test(i.to)).map((i) => i.from))].length,

@@ -1,9 +1,10 @@
 /** Files of the home: modes and owners, room on the disk, a history that says the same as the store. */
-import { chmodSync, statfsSync, statSync } from 'node:fs';
+import { lstatSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCertificates } from '../certificates/certificate-folder.ts';
 import type { Past } from '../store/generations.ts';
 import type { Home } from '../store/home.ts';
+import { setMode } from '../store/home-files.ts';
 import { type Finding, quoted } from './finding.ts';
 
 /** Below this nothing more is delivered for long; a message may have 36 MB. */
@@ -14,8 +15,8 @@ const EMPTY_BYTES = 100 * 1024 ** 2;
 export function modeFindings(home: Home, fix: boolean): Finding[] {
   const findings: Finding[] = [];
   for (const { path, secret } of pathsIn(home)) {
-    const stat = statSync(path, { throwIfNoEntry: false });
-    if (!stat || stat.isSocket()) continue;
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    if (!stat?.isFile() && !stat?.isDirectory()) continue;
     const wanted = stat.isDirectory() ? 0o700 : 0o600;
     const mode = stat.mode & 0o777;
     if ((mode & 0o077) === 0) continue;
@@ -33,7 +34,7 @@ export function modeFindings(home: Home, fix: boolean): Finding[] {
 
 function mend(path: string, mode: number): boolean {
   try {
-    chmodSync(path, mode);
+    setMode(path, mode);
     return true;
   } catch {
     return false;
@@ -61,7 +62,7 @@ const octal = (mode: number) => mode.toString(8).padStart(4, '0');
 export function ownerFindings(home: Home): Finding[] {
   const folder = statSync(home.folder);
   const foreign = [...pathsIn(home)].filter(({ path }) => {
-    const stat = statSync(path, { throwIfNoEntry: false });
+    const stat = lstatSync(path, { throwIfNoEntry: false });
     return stat !== undefined && stat.uid !== folder.uid;
   });
   return foreign.map(({ path }) => ({

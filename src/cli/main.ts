@@ -10,6 +10,7 @@ import { invoke, StopStatement, type Surroundings } from '../pipeline/run.ts';
 import { Statement } from '../pipeline/statement.ts';
 import type { Value } from '../pipeline/value.ts';
 import { resolveHome } from '../store/home.ts';
+import { NotOurs } from '../store/home-files.ts';
 import { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
 import { nearest } from '../text/suggest.ts';
@@ -45,7 +46,7 @@ export async function main(argv: readonly string[], world: World = { env: proces
       host.writeError(error, 'rc');
       return error.kind === 'usage' ? EXIT.usage : EXIT.failed;
     }
-    if (error instanceof StoreError) {
+    if (error instanceof StoreError || error instanceof NotOurs) {
       host.writeError(new CmdletError(error.message), 'rc');
       return EXIT.failed;
     }

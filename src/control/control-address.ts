@@ -3,10 +3,11 @@
  * longer path the socket stands in a folder of its own under the runtime or temporary folder, and `control.sock.path` in the
  * home says where. On Windows it is a named pipe, whose name is made of the home's path.
  */
-import { lstatSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdtempSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Home } from '../store/home.ts';
+import { readOwn, removeOwn, replaceOwn } from '../store/home-files.ts';
 
 const MOST_BYTES = 107;
 
@@ -41,7 +42,7 @@ export function controlAddress(home: Home, platform: NodeJS.Platform = process.p
   if (platform === 'win32') return { path: pipeOf(home) };
   if (fits(home.control)) return { path: home.control };
   try {
-    const path = readFileSync(`${home.control}.path`, 'utf8').trim();
+    const path = readOwn(`${home.control}.path`).trim();
     const folder = dirname(path);
     const s = lstatSync(folder);
     if (s.isDirectory() && s.uid === process.getuid?.() && (s.mode & 0o077) === 0 && /\/rc-[^/]+$/.test(folder))
@@ -67,6 +68,16 @@ export function makeControlAddress(
   }
   const folder = mkdtempSync(join(base, 'rc-'));
   const path = join(folder, 'control.sock');
-  writeFileSync(`${home.control}.path`, `${path}\n`, { mode: 0o600 });
+  replaceOwn(`${home.control}.path`, `${path}\n`);
   return { path, folder };
+}
+
+/** Takes a socket away, and the folder that was made for it alone: never more than is ours, whatever a pointer says. */
+export function removeControl(home: Home, { path, folder }: ControlAddress): void {
+  for (const name of [home.control, `${home.control}.path`]) removeOwn(name);
+  if (path === undefined || folder === undefined) return;
+  try {
+    removeOwn(path);
+    rmdirSync(folder);
+  } catch {} // somebody keeps something there: it stays
 }

@@ -3,10 +3,10 @@
  * from outside (sessions, delivery, logs, clock) is handed in.
  */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import { readTransport } from '../domain/transport.ts';
 import { printableLines } from '../domain/value-error.ts';
+import { readStoreLater } from '../store/home-files-later.ts';
 import { StoreError } from '../store/store-error.ts';
 import { wantedBindings } from './admission/bindings.ts';
 import { Entrance } from './admission/connection-admission.ts';
@@ -254,7 +254,7 @@ export class Listener {
   async #look(): Promise<Looked> {
     let text: Buffer;
     try {
-      text = await readFile(this.#options.store);
+      text = await readStoreLater(this.#options.store);
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       if ((code === 'EMFILE' || code === 'ENFILE') && this.#text) {

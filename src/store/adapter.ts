@@ -2,8 +2,8 @@
 import { constants } from 'node:fs';
 import type { SyncAdapter } from 'lowdb';
 import type { StoreDocument } from './document.ts';
-import { NotConfirmed, realTarget, writeDurably } from './durable-file.ts';
 import { type Files, realFiles } from './files.ts';
+import { linkedStore, NotConfirmed, openToRead, replaceOwn } from './home-files.ts';
 import { parseDocument } from './parse.ts';
 import { identityOf } from './stamp.ts';
 import { StoreError } from './store-error.ts';
@@ -32,7 +32,7 @@ export class StoreFile implements SyncAdapter<StoreDocument> {
   readText(): boolean {
     let fd: number;
     try {
-      fd = this.files.openSync(this.path, 'r');
+      fd = openToRead(linkedStore(this.path, 'read', this.files), this.files);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
       throw this.#unreadable(error);
@@ -54,8 +54,9 @@ export class StoreFile implements SyncAdapter<StoreDocument> {
   write(document: StoreDocument): void {
     const text = `${JSON.stringify(document, null, 2)}\n`;
     try {
-      if (this.text !== '') this.files.accessSync(realTarget(this.path, this.files), constants.W_OK);
-      writeDurably(this.path, text, this.files, this.beforeRename);
+      const target = linkedStore(this.path, 'write', this.files);
+      if (this.text !== '') this.files.accessSync(target, constants.W_OK);
+      replaceOwn(target, text, { files: this.files, durable: true, beforeRename: this.beforeRename });
     } catch (error) {
       if (error instanceof StoreError) throw error;
       if (error instanceof NotConfirmed) {
@@ -78,7 +79,7 @@ export class StoreFile implements SyncAdapter<StoreDocument> {
     this.text = text;
     this.identity = '';
     try {
-      const fd = this.files.openSync(this.path, 'r');
+      const fd = openToRead(linkedStore(this.path, 'read', this.files), this.files);
       try {
         this.#remember(fd);
       } finally {
@@ -112,6 +113,8 @@ export function adviceFor(error: unknown): string {
       return 'You lack the permission: run rc as the user who owns the folder, or choose another with --home.';
     case 'EROFS':
       return 'The file system is mounted read-only.';
+    case 'ENOTOURS':
+      return 'docs/security.md says why.';
     case 'EIO':
       return 'The disk fails: look into the kernel log (dmesg).';
     default:

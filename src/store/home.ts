@@ -1,6 +1,5 @@
 /** Where everything lives: `--home`, else $RC_HOME, else $XDG_DATA_HOME/rc, else ~/.local/share/rc. Folder 0700, files 0600. */
-import { existsSync, mkdirSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 
 export interface Home {
   readonly folder: string;
@@ -50,22 +49,4 @@ export function resolveHome(given: string | undefined, env: NodeJS.ProcessEnv): 
       ? join(env.XDG_DATA_HOME, 'rc')
       : join(process.getBuiltinModule('node:os').homedir(), '.local', 'share', 'rc'));
   return homeAt(resolve(chosen));
-}
-
-export function makeHome(home: Home): void {
-  makeFolders(home.folder);
-}
-
-/** Not mkdir's own `recursive`: Node turns in circles for ever where nothing can be made at all (/proc/x). */
-function makeFolders(folder: string): void {
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
-  try {
-    mkdirSync(folder, { mode: 0o700 });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST' && statSync(folder).isDirectory()) return;
-    if (code !== 'ENOENT' || existsSync(dirname(folder))) throw error;
-    makeFolders(dirname(folder));
-    mkdirSync(folder, { mode: 0o700 });
-  }
 }

@@ -9,10 +9,10 @@
 
 import { applied } from './difference.ts';
 import { NOTHING, type StoreDocument } from './document.ts';
-import { syncFolder, takeAfter, writeAll, writeDurably } from './durable-file.ts';
 import { type Files, realFiles } from './files.ts';
 import { type HistoryEntry, parseEntry, previousOf } from './history-entry.ts';
 import type { Home } from './home.ts';
+import { openToAppend, openToChange, openToRead, readOwn, replaceOwn, syncFolder, writeAll } from './home-files.ts';
 
 /** What is kept at least, and the size at which the oldest half goes. */
 export const KEPT_ENTRIES = 10_000;
@@ -45,9 +45,8 @@ export class Journal {
   /** Appends lines and makes them safe. On failure the file is as before. Returns its new size. */
   append(entries: readonly HistoryEntry[], size: number): number {
     const text = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
-    const fd = this.files.openSync(this.home.history, 'a', 0o600);
+    const { fd } = openToAppend(this.home.history, this.files);
     try {
-      if (size === 0) takeAfter(fd, this.home.history, this.files);
       writeAll(fd, text, this.files);
       this.files.fsyncSync(fd);
       if (size === 0) syncFolder(this.home.folder, this.files); // it may be a new file
@@ -62,7 +61,7 @@ export class Journal {
 
   /** Cuts what stands beyond `size` bytes: lines of changes that never happened. */
   cut(size: number): void {
-    const fd = this.files.openSync(this.home.history, 'r+');
+    const fd = openToChange(this.home.history, this.files);
     try {
       this.files.ftruncateSync(fd, size);
       this.files.fsyncSync(fd);
@@ -132,7 +131,7 @@ export class Journal {
 
   #open(): number | undefined {
     try {
-      return this.files.openSync(this.home.history, 'r');
+      return openToRead(this.home.history, this.files);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
@@ -187,7 +186,7 @@ export class Journal {
 
   base(): Base | undefined {
     try {
-      const base = JSON.parse(this.files.readFileSync(this.home.base, 'utf8')) as Base;
+      const base = JSON.parse(readOwn(this.home.base, this.files)) as Base;
       return Array.isArray(base?.document?.connectors) ? base : undefined;
     } catch (error) {
       if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
@@ -202,7 +201,7 @@ export class Journal {
 
   writeBase(document: StoreDocument): void {
     const base: Base = { generation: document.generation, document };
-    writeDurably(this.home.base, `${JSON.stringify(base)}\n`, this.files);
+    replaceOwn(this.home.base, `${JSON.stringify(base)}\n`, { files: this.files, durable: true });
   }
 
   /**
@@ -222,7 +221,7 @@ export class Journal {
       .reverse()
       .map((line) => `${line}\n`)
       .join('');
-    writeDurably(this.home.history, text, this.files);
+    replaceOwn(this.home.history, text, { files: this.files, durable: true });
     return Buffer.byteLength(text);
   }
 

@@ -10,8 +10,10 @@
  * these claims, so there is one claimant at any moment; once X is gone it never comes back, and claims left over mean
  * nothing. docs/decisions/0003 says why not proper-lockfile.
  */
+import { basename, dirname } from 'node:path';
 import type { Files } from './files.ts';
 import { realFiles } from './files.ts';
+import { inFolder } from './home-files.ts';
 import { monotonicMs } from './monotonic.ts';
 import { StoreError } from './store-error.ts';
 
@@ -99,13 +101,20 @@ export function sleepSync(ms: number): void {
  * @throws StoreError 'locked' after 30 seconds, or 'unwritable' when the folder takes no lock.
  */
 export function withLock<T>(path: string, work: (stillOurs: () => boolean) => T, files: Files = realFiles): T {
-  const name = new Waiter(path, files).acquire();
-  const stillOurs = () => target(files, path) === name;
-  try {
-    return work(stillOurs);
-  } finally {
-    release(files, path, name);
-  }
+  return inFolder(
+    dirname(path),
+    (place) => {
+      const at = place.at(basename(path));
+      const name = new Waiter(at, files).acquire();
+      const stillOurs = () => target(files, at) === name;
+      try {
+        return work(stillOurs);
+      } finally {
+        release(files, at, name);
+      }
+    },
+    files,
+  );
 }
 
 /** Locks of this process that it still holds: one that it could not remove counts as dead (for us; others wait for our end). */

@@ -1,9 +1,9 @@
 /** Back to what rc wrote last, for a store that is gone or cannot be read: base and history lead there. */
 import type { Author } from './author.ts';
 import type { StoreDocument } from './document.ts';
-import { writeDurably } from './durable-file.ts';
 import type { Standing } from './generations.ts';
 import type { HistoryEntry } from './history-entry.ts';
+import { linkedStore, readToCopy, replaceOwn } from './home-files.ts';
 import { fingerprint, isFingerprint } from './secrets.ts';
 import { readStamp } from './stamp.ts';
 import type { Store } from './store.ts';
@@ -75,7 +75,7 @@ function usersWithSecrets(store: Store, document: StoreDocument): { users: Store
 
 function brokenText(store: Store): string {
   try {
-    return store.files.readFileSync(store.home.store, 'utf8');
+    return readToCopy(linkedStore(store.home.store, 'read', store.files), store.files);
   } catch {
     return '';
   }
@@ -86,6 +86,6 @@ export function keepAside(store: Store): string | undefined {
   const text = brokenText(store);
   if (text === '') return undefined;
   const path = `${store.home.store}.broken-${store.clock().toISOString().replace(/[:.]/g, '-')}`;
-  writeDurably(path, text, store.files);
+  replaceOwn(path, text, { files: store.files, durable: true });
   return path;
 }

@@ -4,8 +4,8 @@
  * hand. It also says how much of the history was confirmed by a written store. Losing it costs time, nothing else.
  */
 import type { BigIntStats } from 'node:fs';
-import { takeAfter, writeAll } from './durable-file.ts';
 import { type Files, realFiles } from './files.ts';
+import { readOwn, replaceOwn } from './home-files.ts';
 
 export interface Stamp {
   readonly generation: number;
@@ -29,22 +29,14 @@ export function identityOf(stat: BigIntStats): string {
 
 export function readStamp(path: string, files: Files = realFiles): Stamp | undefined {
   try {
-    const stamp = JSON.parse(files.readFileSync(path, 'utf8')) as Stamp;
+    const stamp = JSON.parse(readOwn(path, files)) as Stamp;
     return Number.isSafeInteger(stamp?.generation) && Number.isSafeInteger(stamp.journal) ? stamp : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Not synced, but replaced whole: after a kill it is the old one or the new one. Under the lock, so one name will do. */
+/** Not synced, but replaced whole: after a kill it is the old one or the new one. */
 export function writeStamp(path: string, stamp: Stamp, files: Files = realFiles): void {
-  const next = `${path}.new`;
-  const fd = files.openSync(next, 'w', 0o600);
-  try {
-    takeAfter(fd, path, files);
-    writeAll(fd, `${JSON.stringify(stamp)}\n`, files);
-  } finally {
-    files.closeSync(fd);
-  }
-  files.renameSync(next, path);
+  replaceOwn(path, `${JSON.stringify(stamp)}\n`, { files });
 }

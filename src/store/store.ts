@@ -12,12 +12,12 @@ import { type Author, authorOf } from './author.ts';
 import { difference } from './difference.ts';
 import { NOTHING, type StoreDocument } from './document.ts';
 import { Draft } from './draft.ts';
-import { NotConfirmed, sweepTemporaries } from './durable-file.ts';
 import { type Files, realFiles } from './files.ts';
 import { firstDocument } from './first-use.ts';
 import { type Past, PastReader, type Standing, standingOf } from './generations.ts';
 import type { HistoryEntry } from './history-entry.ts';
-import { type Home, makeHome } from './home.ts';
+import type { Home } from './home.ts';
+import { linkedStore, makeHomeFolder, NotConfirmed, sweepTemporaries } from './home-files.ts';
 import { Journal } from './journal.ts';
 import { sleepSync, sweepClaims, withLock } from './lock.ts';
 import { monotonicMs } from './monotonic.ts';
@@ -75,7 +75,7 @@ export class Store {
       return told(this.home, () => withLock(this.home.lock, look, this.files));
     } catch (error) {
       if (!(error instanceof StoreError) || error.code !== 'unwritable') throw error;
-      return look(); // a home that can only be read
+      return told(this.home, look); // a home that can only be read
     }
   }
 
@@ -132,12 +132,22 @@ export class Store {
       withLock(
         this.home.lock,
         (stillOurs) => {
-          sweepClaims(this.home.lock, sweepTemporaries(this.home.store, this.files), this.files);
+          this.#sweep();
           return work(stillOurs);
         },
         this.files,
       ),
     );
+  }
+
+  /** What killed writers left. */
+  #sweep(): void {
+    const { store, stamp, base, history, lock } = this.home;
+    sweepClaims(lock, sweepTemporaries([store, stamp, base, history], this.files), this.files);
+    try {
+      const target = linkedStore(store, 'read', this.files);
+      if (target !== store) sweepTemporaries([target], this.files);
+    } catch {} // a link that leads nowhere, or to where nobody may look: nothing of ours is there
   }
 
   #write(
@@ -282,7 +292,7 @@ function told<T>(home: Home, work: () => T): T {
 
 function makeHomeOrSay(home: Home): void {
   try {
-    makeHome(home);
+    makeHomeFolder(home.folder);
   } catch (error) {
     throw new StoreError(
       'unwritable',

@@ -4,7 +4,7 @@ import type { Json } from '../../domain/kind.ts';
 import type { Cmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { Formatted } from '../../print/record.ts';
-import { writeDurably } from '../../store/durable-file.ts';
+import { writeGiven } from '../../store/home-files.ts';
 import { readConfiguration } from '../../transfer/configuration.ts';
 import { exported } from '../../transfer/export.ts';
 import { fqdnBeside, movedTo } from '../../transfer/move.ts';
@@ -66,7 +66,7 @@ export const exportConnectorConfiguration: Cmdlet = {
     }
     const { AllSettings, IncludeSecrets } = {
       AllSettings: args.switch('AllSettings'),
-      IncludeSecrets: args.switch('IncludeSecrets'),
+      IncludeSecrets: args.switch('IncludeSecrets') ?? false,
     };
     let document = exported(draft, { only, allSettings: AllSettings, secrets: IncludeSecrets });
     const server = args.string('Server');
@@ -75,7 +75,7 @@ export const exportConnectorConfiguration: Cmdlet = {
     const yaml = args.string('Output') === 'yaml' || (!args.has('Output') && /\.ya?ml$/i.test(path ?? ''));
     const text = yaml ? await yamlOf(document) : `${JSON.stringify(document, null, 2)}\n`;
     if (path === undefined) yield new Formatted({ kind: 'text', text });
-    else write(isAbsolute(path) ? path : join(context.host.cwd, path), text);
+    else write(isAbsolute(path) ? path : join(context.host.cwd, path), text, IncludeSecrets);
   },
 };
 
@@ -84,9 +84,9 @@ async function yamlOf(document: unknown): Promise<string> {
   return stringify(document, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
-function write(path: string, text: string): void {
+function write(path: string, text: string, secret: boolean): void {
   try {
-    writeDurably(path, text);
+    writeGiven(path, text, secret);
   } catch (error) {
     throw new CmdletError(`${path} cannot be written (${(error as Error).message}).`, { id: 'WriteError' });
   }

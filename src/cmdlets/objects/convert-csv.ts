@@ -1,5 +1,5 @@
 /** ConvertTo-Csv, ConvertFrom-Csv, Export-Csv and Import-Csv. */
-import fs from 'node:fs';
+import { statSync } from 'node:fs';
 import type { Call, Cmdlet, Parameter } from '../../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import { propertyNames } from '../../pipeline/property-expression.ts';
@@ -133,7 +133,7 @@ export const exportCsv: Cmdlet = {
 
 /** The columns that a file has already; `undefined` when it is not there or empty. */
 function columnsOfFile(name: string, delimiter: string, encoding: string | undefined): readonly string[] | undefined {
-  if (!fs.statSync(name, { throwIfNoEntry: false })?.size) return undefined;
+  if (!statSync(name, { throwIfNoEntry: false })?.size) return undefined;
   const text = readTextFile(name, encoding).replace(/^#TYPE [^\n]*\n/, '');
   return parseCsv(text, delimiter).next().value ?? undefined;
 }

@@ -1,5 +1,5 @@
 /** Objects that stand in a file rc wrote: NDJSON, JSON, CSV or CLIXML, told apart by how it begins. */
-import fs from 'node:fs';
+import { statSync } from 'node:fs';
 import { show } from '../../domain/value-error.ts';
 import type { Call } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
@@ -12,7 +12,7 @@ import { readTextFile } from './text-file.ts';
 /** The objects in a file; `undefined` when there is no file of that name. @throws CmdletError when it cannot be read */
 export function objectsInFile(call: Call, name: string): AsyncIterable<Value> | undefined {
   const file = filePath(call.context.host.cwd, name);
-  if (!fs.statSync(file, { throwIfNoEntry: false })?.isFile()) return undefined;
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return undefined;
   return read(file, readTextFile(file));
 }
 

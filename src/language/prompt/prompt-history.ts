@@ -1,6 +1,7 @@
 /** The lines typed at the prompt, kept in the home from one time to the next; those with secrets in them are not. */
-import { appendFileSync, chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { join } from 'node:path';
+import { openToAppend, readOwn, replaceOwn, setMode, writeAll } from '../../store/home-files.ts';
 
 export const HISTORY_FILE = 'shell-history';
 /** As many lines as are kept. */
@@ -29,20 +30,27 @@ export class LineHistory {
   load(): string[] {
     let text: string;
     try {
-      text = readFileSync(this.#file, 'utf8');
+      text = readOwn(this.#file);
     } catch {
       return []; // none yet, or not ours to read: a prompt without history is still a prompt
     }
     const lines = text.split('\n').filter((line) => line.trim() !== '');
     if (lines.length > 2 * KEPT_LINES)
-      this.#try(() => writeFileSync(this.#file, `${lines.slice(-KEPT_LINES).join('\n')}\n`));
-    this.#try(() => chmodSync(this.#file, 0o600));
+      this.#try(() => replaceOwn(this.#file, `${lines.slice(-KEPT_LINES).join('\n')}\n`));
+    this.#try(() => setMode(this.#file, 0o600));
     return lines.slice(-KEPT_LINES).reverse();
   }
 
   add(line: string): void {
     if (line.trim() === '' || isSecret(line)) return;
-    this.#try(() => appendFileSync(this.#file, `${line.replaceAll('\n', ' ')}\n`, { mode: 0o600 }));
+    this.#try(() => {
+      const { fd } = openToAppend(this.#file);
+      try {
+        writeAll(fd, `${line.replaceAll('\n', ' ')}\n`);
+      } finally {
+        closeSync(fd);
+      }
+    });
   }
 
   #try(write: () => void): void {

@@ -1,5 +1,6 @@
 /** The few things deliveries do to files, handed in so that tests can make a disk full, slow or broken. */
-import { type FileHandle, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
+import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
+import { createLater, makeFoldersLater, removeLater, renameLater } from '../../store/home-files-later.ts';
 
 export interface MailFile {
   /** Appends all of it, or throws. */
@@ -61,12 +62,10 @@ function unwritten(chunks: readonly Buffer[], written: number): readonly Buffer[
 }
 
 export const disk: MailFiles = {
-  async makeFolder(path) {
-    await mkdir(path, { recursive: true, mode: 0o700 });
-  },
-  create: async (path) => new DiskFile(await open(path, 'wx+', 0o600)),
-  rename,
-  unlink,
+  makeFolder: makeFoldersLater,
+  create: async (path) => new DiskFile(await createLater(path)),
+  rename: renameLater,
+  unlink: removeLater,
   list: readdir,
   changedAt: async (path) => (await stat(path)).mtimeMs,
   async syncFolder(path) {

@@ -3,7 +3,7 @@
  * place; when store.json is a symbolic link its target's folder is watched too. Notifications can get lost (inotify's queue
  * is bounded, network file systems send none), so the file is looked at once a second as well.
  */
-import { type BigIntStats, type FSWatcher, watch } from 'node:fs';
+import { type BigIntStats, constants, type FSWatcher, watch } from 'node:fs';
 import { open, readlink, realpath } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 
@@ -118,7 +118,7 @@ export class StoreWatch {
 
 /** The file's identity and times. It is opened for it, so that a file that could not be read and now can be (no more files may be open, permissions, a disk that failed) is news. */
 async function opened(path: string): Promise<BigIntStats> {
-  const file = await open(path, 'r');
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)); // a pipe in its place makes nobody wait
   try {
     return await file.stat({ bigint: true });
   } finally {

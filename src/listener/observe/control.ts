@@ -2,9 +2,8 @@
  * The control socket: HTTP over a Unix socket that only its owner may open (0600), or a named pipe on Windows. It answers what
  * the listener does, and ends single sessions. Settings it does not change: the store is the only way to do that.
  */
-import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { isPipe, makeControlAddress } from '../../control/control-address.ts';
+import { isPipe, makeControlAddress, removeControl } from '../../control/control-address.ts';
 import type { WaitResult } from '../../control/listener-client.ts';
 import { printable } from '../../domain/value-error.ts';
 import type { Home } from '../../store/home.ts';
@@ -66,8 +65,7 @@ export class Control {
         process.umask(umask);
       }
     });
-    // A pipe's file is no file. Windows lets only its owner, administrators and the system write to one made like this.
-    if (!isPipe(place.path)) chmodSync(place.path, 0o600);
+    // A pipe on Windows is no file: only its owner, administrators and the system write to one made like this.
     this.#server = server;
     this.#place = place;
   }
@@ -84,11 +82,9 @@ export class Control {
       });
     }
     if (!this.#place) return;
-    const { path, folder } = this.#place;
+    const place = this.#place;
     this.#place = undefined;
-    if (isPipe(path)) return;
-    rmSync(folder ?? path, { recursive: true, force: true });
-    if (folder) rmSync(`${this.#options.home.control}.path`, { force: true });
+    if (!isPipe(place.path)) removeControl(this.#options.home, place);
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

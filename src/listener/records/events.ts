@@ -2,10 +2,10 @@
  * The event log: a line of JSON each in events.ndjson (0600, rotated by size), and a readable line on stderr. Lines are
  * written in order, one write at a time, so a slow disk delays no session; nothing from outside gets through unescaped.
  */
-import { constants } from 'node:fs';
-import { type FileHandle, open, rename, stat, unlink } from 'node:fs/promises';
+import { type FileHandle, stat } from 'node:fs/promises';
 import { printable } from '../../domain/value-error.ts';
 import { asideName } from '../../records/event-log.ts';
+import { openToAppendLater, removeLater, renameLater } from '../../store/home-files-later.ts';
 import type { EventLevel, EventLog, ListenerEvent } from '../contract.ts';
 import { events as told } from './event-table.ts';
 
@@ -131,8 +131,7 @@ export class EventFile implements EventLog {
   }
 
   async #open(): Promise<FileHandle> {
-    const { O_APPEND, O_CREAT, O_RDWR, O_NOFOLLOW } = constants;
-    const file = await open(this.#options.path, O_APPEND | O_CREAT | O_RDWR | O_NOFOLLOW, 0o600);
+    const file = await openToAppendLater(this.#options.path);
     this.#size = (await file.stat()).size;
     if (this.#size > 0) {
       // A line that a power cut left half written must not spoil the next one.
@@ -157,9 +156,9 @@ export class EventFile implements EventLog {
   async #rotate(): Promise<void> {
     const { path, keep } = this.#options;
     const aside = (n: number) => asideName(path, n);
-    await unlink(aside(keep)).catch(() => {});
-    for (let n = keep - 1; n >= 1; n--) await rename(aside(n), aside(n + 1)).catch(() => {});
-    await rename(path, aside(1));
+    await removeLater(aside(keep)).catch(() => {});
+    for (let n = keep - 1; n >= 1; n--) await renameLater(aside(n), aside(n + 1)).catch(() => {});
+    await renameLater(path, aside(1));
   }
 }
 

@@ -3,10 +3,10 @@
  * together a moment later, and dropped and counted when the disk cannot keep up. A file that is full goes on in the next
  * number; old files go by age, then by the size of all together.
  */
-import { constants } from 'node:fs';
-import { appendFile, mkdir, readdir, stat, unlink } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type LogFileName, logHeader, logHour, parseLogFileName } from '../../records/log-csv.ts';
+import { makeFoldersLater, openToAppendLater, removeLater } from '../../store/home-files-later.ts';
 import { EVENT, type FailureEvents } from '../delivery/failure-events.ts';
 
 /** What a log does to files; handed in by tests. */
@@ -18,20 +18,25 @@ export interface LogFiles {
 }
 
 /** A log's folder may be one that others can write (/tmp): a link that they put there is not followed. */
-const OPEN = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | constants.O_NOFOLLOW;
-
 export const logDisk: LogFiles = {
-  append: (path, text) => appendFile(path, text, { mode: 0o600, flag: OPEN }),
+  async append(path, text) {
+    const file = await openToAppendLater(path);
+    try {
+      await file.appendFile(text);
+    } finally {
+      await file.close();
+    }
+  },
   async list(folder) {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFoldersLater(folder);
     const sizes = new Map<string, number>();
     for (const name of await readdir(folder)) {
-      const found = await stat(join(folder, name)).catch(() => undefined); // gone meanwhile
+      const found = await lstat(join(folder, name)).catch(() => undefined); // gone meanwhile
       if (found?.isFile()) sizes.set(name, found.size);
     }
     return sizes;
   },
-  remove: unlink,
+  remove: removeLater,
 };
 
 /** Where lines of a log go, each with its line end. */

@@ -2,11 +2,11 @@
  * One listener per home: listener.pid names the process that has it. A listener that was killed leaves the file behind; it
  * is told from a running one by pid and start time, so its leftovers are in nobody's way.
  */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { controlAddress } from '../../control/control-address.ts';
+import { controlAddress, removeControl } from '../../control/control-address.ts';
 import { listenerStatus } from '../../control/listener-client.ts';
 import type { Home } from '../../store/home.ts';
+import { readOwn, removeOwn, replaceOwn } from '../../store/home-files.ts';
 import { fateOf, type ProcessMark, thisProcess, withLock } from '../../store/lock.ts';
 
 /** Another listener has this home. */
@@ -33,28 +33,21 @@ export async function claimHome(home: Home): Promise<{ release(): void }> {
   withLock(join(home.folder, 'listener.lock'), () => {
     const now = readMark(path);
     if (now && fateOf(now) === 'alive') throw new AlreadyRunning(now.pid, home);
-    writeFileSync(path, `${JSON.stringify(thisProcess())}\n`, { mode: 0o600 });
-    removeStaleControl(home);
+    replaceOwn(path, `${JSON.stringify(thisProcess())}\n`);
+    removeControl(home, controlAddress(home));
   });
   return {
     release() {
-      if (readMark(path)?.pid === process.pid) rmSync(path, { force: true });
+      if (readMark(path)?.pid === process.pid) removeOwn(path);
     },
   };
 }
 
 function readMark(path: string): ProcessMark | undefined {
   try {
-    const mark = JSON.parse(readFileSync(path, 'utf8')) as ProcessMark;
+    const mark = JSON.parse(readOwn(path)) as ProcessMark;
     return Number.isInteger(mark.pid) && typeof mark.started === 'string' ? mark : undefined;
   } catch {
     return undefined; // none, or cut short by a crash: nobody holds it
   }
-}
-
-function removeStaleControl(home: Home): void {
-  const { path, folder } = controlAddress(home);
-  if (path) rmSync(folder ?? path, { recursive: folder !== undefined, force: true });
-  rmSync(home.control, { force: true });
-  rmSync(`${home.control}.path`, { force: true });
 }

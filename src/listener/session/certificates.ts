@@ -3,7 +3,7 @@
  * on every use, so that a renewed certificate is presented to the next client without a restart; when it has none for the
  * host, a self-signed one is made.
  */
-import { linkSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import { type CertificateFile, certificateIn, validTo } from '../../certificates/certificate-file.ts';
@@ -20,6 +20,7 @@ import { selfSigned } from '../../certificates/self-signed.ts';
 import type { Connector } from '../../domain/connector.ts';
 import { printable } from '../../domain/value-error.ts';
 import type { Home } from '../../store/home.ts';
+import { createOwn, linkOwn, makeOwnFolder, removeOwn, replaceOwn } from '../../store/home-files.ts';
 import type { Certificates, EventLog, ListenerEvent } from '../contract.ts';
 import { events as told } from '../records/event-table.ts';
 
@@ -126,10 +127,8 @@ class LiveCertificates implements Certificates {
     const entry = certificateIn(file, made.certificate + made.key, '');
     let where = `kept in ${join(this.#folder, file)}`;
     try {
-      mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-      const temporary = join(this.#folder, `.${file}.${process.pid}`);
-      writeFileSync(temporary, made.certificate + made.key, { mode: 0o600 });
-      const others = this.#placed(temporary, file, host);
+      makeOwnFolder(this.#folder);
+      const others = this.#placed(made.certificate + made.key, file, host);
       if (others) return others;
     } catch (error) {
       this.#unsaved.set(host, entry);
@@ -140,20 +139,21 @@ class LiveCertificates implements Certificates {
   }
 
   /** Puts the file in its place; the certificate of another process that was quicker, when there is one, so that all present the same. */
-  #placed(temporary: string, file: string, host: string): CertificateFile | undefined {
-    const final = join(this.#folder, file);
+  #placed(text: string, file: string, host: string): CertificateFile | undefined {
+    const temporary = `.${file}.${process.pid}-${Date.now()}`;
+    createOwn(join(this.#folder, temporary), text);
     try {
-      linkSync(temporary, final); // unlike rename, never over another one
-      rmSync(temporary);
+      linkOwn(this.#folder, temporary, file); // unlike rename, never over another one
       return undefined;
-    } catch {} // one is there, or the file system knows no links
+    } catch {
+      // one is there, or the file system knows no links
+    } finally {
+      removeOwn(join(this.#folder, temporary));
+    }
     this.#refresh();
     const theirs = this.#read.certificates.find((e) => e.file === file && e.leaf.checkHost(host));
-    if (theirs && validTo(theirs) > this.#clock().getTime() + SOON_MS) {
-      rmSync(temporary, { force: true });
-      return theirs;
-    }
-    renameSync(temporary, final);
+    if (theirs && validTo(theirs) > this.#clock().getTime() + SOON_MS) return theirs;
+    replaceOwn(join(this.#folder, file), text);
     return undefined;
   }
 

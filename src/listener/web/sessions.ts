@@ -5,7 +5,7 @@
  * (web.sessions), so that a restart signs nobody out and a copied file lets nobody in.
  */
 import { randomBytes } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { OWN_FILE, readOwn, removeOwn, replaceOwn } from '../../store/home-files.ts';
 import { sameSecret, sha256 } from './token.ts';
 
 const HOUR = 3_600_000;
@@ -103,7 +103,7 @@ export class WebSessions {
 
   #load(): void {
     try {
-      const { token, sessions } = JSON.parse(readFileSync(this.#path, 'utf8'));
+      const { token, sessions } = JSON.parse(readOwn(this.#path));
       if (token !== this.#token || !Array.isArray(sessions)) return;
       for (const { id, key, since, used } of sessions.slice(-MOST)) {
         if (![id, key].every((text) => /^[0-9a-f]{64}$/.test(text)) || !(since <= used)) continue;
@@ -114,17 +114,14 @@ export class WebSessions {
   }
 
   #save(): void {
-    const temporary = `${this.#path}.new`;
     this.#saved = this.#clock();
     try {
       if (!this.#sessions.size) {
-        rmSync(this.#path, { force: true });
+        removeOwn(this.#path);
         return;
       }
       const text = JSON.stringify({ token: this.#token, sessions: [...this.#sessions.values()] });
-      rmSync(temporary, { force: true });
-      writeFileSync(temporary, `${text}\n`, { mode: 0o600, flag: 'wx' });
-      renameSync(temporary, this.#path);
+      replaceOwn(this.#path, `${text}\n`, { mode: OWN_FILE });
     } catch {} // a full disk signs nobody out; after a restart they sign in again
   }
 }

@@ -4,9 +4,7 @@
  * an upgrade. Removing the file makes a new one at the next start, and every browser must sign in again.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { closeSync, constants, fchmodSync, fstatSync, openSync, readFileSync, writeFileSync } from 'node:fs';
-
-const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = constants;
+import { createOwn, readSecret } from '../../store/home-files.ts';
 
 export class TokenError extends Error {}
 
@@ -19,12 +17,7 @@ export function openToken(path: string): string {
   }
   const token = randomBytes(32).toString('base64url');
   try {
-    const fd = openSync(path, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, 0o600);
-    try {
-      writeFileSync(fd, `${token}\n`);
-    } finally {
-      closeSync(fd);
-    }
+    createOwn(path, `${token}\n`);
   } catch (error) {
     throw failure(path, error);
   }
@@ -32,19 +25,12 @@ export function openToken(path: string): string {
 }
 
 function readToken(path: string): string {
-  const fd = openSync(path, O_RDONLY | O_NOFOLLOW);
-  try {
-    const { mode } = fstatSync(fd);
-    if (mode & 0o077) fchmodSync(fd, 0o600); // somebody widened it
-    const token = readFileSync(fd, 'utf8').trim();
-    if (!/^[\w-]{32,256}$/.test(token))
-      throw new TokenError(
-        `${path} does not hold a token (32 or more letters, digits, - and _). Remove it, and the next start makes a new one.`,
-      );
-    return token;
-  } finally {
-    closeSync(fd);
-  }
+  const token = readSecret(path).trim();
+  if (!/^[\w-]{32,256}$/.test(token))
+    throw new TokenError(
+      `${path} does not hold a token (32 or more letters, digits, - and _). Remove it, and the next start makes a new one.`,
+    );
+  return token;
 }
 
 function failure(path: string, error: unknown): TokenError {
