@@ -56,7 +56,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   certificates: ['text', 'domain'],
   control: ['text', 'domain', 'store'],
   records: ['text', 'domain', 'store', 'control'],
-  messages: ['text'],
+  messages: ['text', 'domain', 'store'],
   pipeline: ['text', 'domain', 'store'],
   print: ['text', 'domain', 'pipeline'],
   history: ['text', 'domain', 'store', 'pipeline', 'print'],

@@ -3,8 +3,9 @@
  * (moved to cur, marked, removed). Nothing here changes a message but `remove`.
  */
 import { constants } from 'node:fs';
-import { type FileHandle, open, readdir, unlink } from 'node:fs/promises';
+import { type FileHandle, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeLater } from '../store/home-files-later.ts';
 
 /** A message as the folder names it; its content is read when it is asked for. */
 export interface MaildirEntry {
@@ -79,7 +80,7 @@ export async function readMessage(folder: string, entry: MaildirEntry): Promise<
 export async function removeMessage(folder: string, entry: MaildirEntry): Promise<boolean> {
   return (
     (await atItsPlace(folder, entry, async (path) => {
-      await unlink(path);
+      await removeLater(path);
       return true;
     })) === true
   );
