@@ -2,6 +2,7 @@
 
 import type { Connector } from '../domain/connector.ts';
 import { ANONYMOUS, rightsOf } from '../domain/permissions.ts';
+import type { Transport } from '../domain/transport.ts';
 import type { IpRange } from '../domain/value.ts';
 import { type Finding, type Patient, quoted } from './finding.ts';
 import { isLoopback, isPrivate, isWide } from './networks.ts';
@@ -10,8 +11,9 @@ export function relayFindings({ connectors, document, transport }: Patient): Fin
   const findings: Finding[] = [];
   const reachable = connectors.filter((c) => c.Enabled);
   for (const c of reachable) findings.push(...openRelay(c), ...trustsEverybody(c), ...clearPasswords(c));
+  findings.push(...shortNames(reachable, { connectors, document, transport }));
   const anonymous = reachable.filter((c) => rightsOf(c, [ANONYMOUS]).has('SMTP-Submit'));
-  const method = (c: Connector) => (c.DeliveryMethod === 'Default' ? transport.DeliveryMethod : c.DeliveryMethod);
+  const method = (c: Connector) => deliveryMethod(c, transport);
   if (!document.acceptedDomains.length) {
     for (const c of anonymous) {
       if (rightsOf(c, [ANONYMOUS]).has('SMTP-Accept-Any-Recipient')) continue;
@@ -32,6 +34,24 @@ export function relayFindings({ connectors, document, transport }: Patient): Fin
     });
   }
   return findings;
+}
+
+/** Postfix with reject_non_fqdn_helo_hostname, and many a host like it, refuses every recipient of a client that has no full name. */
+function shortNames(reachable: readonly Connector[], { document, transport }: Patient): Finding[] {
+  const relaying = reachable.filter((c) => deliveryMethod(c, transport) === 'Relay');
+  const nameOf = (c: Connector) => transport.SmartHostFqdn || c.Fqdn || document.server.fqdn;
+  const names = [...new Set(relaying.map(nameOf))].filter((name) => !name.includes('.'));
+  return names.map((name) => ({
+    severity: 'Warning',
+    check: 'SmartHostName',
+    subject: relaying.find((c) => nameOf(c) === name)!.Name,
+    problem: `gives the next host the name "${name}" at EHLO, which has no domain: hosts that check names refuse every message`,
+    mend: 'rc set-transport-service --smart-host-fqdn mail.contoso.com',
+  }));
+}
+
+function deliveryMethod(c: Connector, transport: Transport): Transport['DeliveryMethod'] {
+  return c.DeliveryMethod === 'Default' ? transport.DeliveryMethod : c.DeliveryMethod;
 }
 
 function widest(ranges: readonly IpRange[], fits: (range: IpRange) => boolean): IpRange | undefined {

@@ -6,7 +6,7 @@
 
 import { parseAddress } from './address.ts';
 import { type Edit, editSettings, type Report, readSettings } from './catalogue.ts';
-import { bool, count, isDomain, listOf, oneOf, range, size, span, text } from './kind.ts';
+import { bool, count, fqdn, isDomain, listOf, oneOf, range, size, span, text } from './kind.ts';
 import { row, type Setting, type Site } from './settings.ts';
 import { ByteSize, type IpRange, TimeSpan } from './value.ts';
 
@@ -70,6 +70,13 @@ const TABLE = {
     ...ours,
     legal: 'needed by DeliveryMethod Relay',
   }),
+  SmartHostFqdn: row(
+    fqdn(),
+    '',
+    'next message',
+    'Name given to the next host at EHLO; empty gives it the connector’s Fqdn. A host that checks names wants one with a domain.',
+    ours,
+  ),
   SmartHostTls: row(
     oneOf('Opportunistic', 'Required', 'None'),
     'Opportunistic',
@@ -83,6 +90,13 @@ const TABLE = {
     'next message',
     'Hands mail on only to a next host whose certificate is valid for its name.',
     { ...ours, legal: 'needs SmartHostTls Required' },
+  ),
+  SmartHostTlsCaFile: row(
+    pathKind('a PEM file with the certificates of the authorities to trust'),
+    '',
+    'next message',
+    'Authorities that SmartHostTlsVerify trusts, as a PEM file, such as a CA of one’s own; empty trusts those that Node.js comes with.',
+    { ...ours, legal: 'needs SmartHostTlsVerify' },
   ),
   SmartHostAuthUser: row(
     text({ max: 256 }),
@@ -211,6 +225,11 @@ export function checkTransport(t: Transport): { path: TransportSettingName; mess
     t.SmartHostTlsVerify && t.SmartHostTls !== 'Required',
     'SmartHostTlsVerify',
     'needs TLS that is never left out: --smart-host-tls Required',
+  );
+  rule(
+    t.SmartHostTlsCaFile !== '' && !t.SmartHostTlsVerify,
+    'SmartHostTlsCaFile',
+    'is of use only where certificates are verified: --smart-host-tls-verify true',
   );
   rule(
     (t.SmartHostAuthUser === '') !== (t.SmartHostPasswordFile === ''),

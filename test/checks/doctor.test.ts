@@ -95,6 +95,32 @@ describe('open relays', () => {
   });
 });
 
+describe('the name given to the next host', () => {
+  const relays = (transport: Record<string, unknown>, server = 'vm', connector: Record<string, unknown> = {}) =>
+    texts(
+      relayFindings(
+        patient([{ Fqdn: '', ...connector }], {
+          acceptedDomains: domains,
+          server: { name: 'VM', fqdn: server },
+          transport: { DeliveryMethod: 'Relay', SmartHost: 'mail.contoso.com:25', ...transport },
+        }),
+      ),
+    ).filter((text) => text.includes('EHLO'));
+
+  it('found where it has no domain', () => {
+    expect(relays({})).toEqual([expect.stringMatching(/^Warning C0: gives the next host the name "vm"/)]);
+    expect(relays({}, 'vm', { Fqdn: 'vm2' })).toEqual([expect.stringMatching(/"vm2"/)]);
+  });
+
+  it('mended by a name of its own, of the connector or of the server; of no matter where nothing is handed on', () => {
+    expect(relays({ SmartHostFqdn: 'mail.contoso.com' })).toEqual([]);
+    expect(relays({}, 'vm', { Fqdn: 'mail.contoso.com' })).toEqual([]);
+    expect(relays({}, 'vm.contoso.com')).toEqual([]);
+    expect(relays({ DeliveryMethod: 'Maildir' })).toEqual([]);
+    expect(relays({}, 'vm', { Enabled: false })).toEqual([]);
+  });
+});
+
 describe('limits', () => {
   const cases: [string, Record<string, unknown>, RegExp | undefined][] = [
     ['the defaults', {}, undefined],

@@ -167,7 +167,7 @@ export function polite(extensions: readonly string[], other: Readonly<Record<str
 }
 
 /** A certificate that nobody trusts, as a next host shows one. */
-export function untrusted(): { key: string; cert: string } {
-  const { key, certificate } = selfSigned('next.fabrikam.com', new Date(), 2);
+export function untrusted(name = 'next.fabrikam.com'): { key: string; cert: string } {
+  const { key, certificate } = selfSigned(name, new Date(), 2);
   return { key, cert: certificate };
 }

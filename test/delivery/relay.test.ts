@@ -562,6 +562,48 @@ test.each([
   }
 });
 
+test('verified against a CA of one’s own', async () => {
+  const { key, cert } = untrusted('localhost');
+  const host = await realHost({ key, cert, disabledCommands: [] });
+  const file = join(freshHome().folder, 'ca.pem');
+  writeFileSync(file, cert);
+  const settings = { SmartHostTls: 'Required', SmartHostTlsVerify: true, SmartHostTlsCaFile: file };
+  const byName = host.host.replace('127.0.0.1', 'localhost');
+  expect((await deliver(relayTo(byName, settings).delivery, one, 'x')).ok).toBe(true);
+  expect(host.taken[0]!.secure).toBe(true);
+  const unlike = await deliver(relayTo(host.host, settings).delivery, one, 'x');
+  expect(unlike.reply).toBe('451 4.7.5 No secure connection to the next host');
+});
+
+test.each([
+  ['not there', undefined],
+  ['empty', ''],
+  ['no PEM', 'x'],
+  ['a broken certificate', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'],
+])('a file of authorities that is %s: nothing is handed on, and the event names it', async (_, text) => {
+  const host = await realHost(withTls);
+  const file = join(freshHome().folder, 'ca.pem');
+  if (text !== undefined) writeFileSync(file, text);
+  const settings = { SmartHostTls: 'Required', SmartHostTlsVerify: true, SmartHostTlsCaFile: file };
+  const { delivery, events } = relayTo(host.host, settings);
+  expect((await deliver(delivery, one, 'x')).reply).toBe('451 4.3.5 Next host is not configured correctly');
+  expect(events.written[0]!.message).toContain(`SmartHostTlsCaFile ${file}`);
+});
+
+test('the name given to the next host: SmartHostFqdn, else the connector’s, else the server’s', async () => {
+  const host = await scriptedHost(polite(ALL));
+  const envelope = (Fqdn: string) =>
+    envelopeOf('a@fabrikam.com', ['b@contoso.com'], { connector: { ...one.connector, Fqdn } });
+  const { delivery } = relayTo(host.host);
+  for (const name of ['relay.contoso.com', '', 'relay.contoso.com']) await deliver(delivery, envelope(name), 'x');
+  await deliver(relayTo(host.host, { SmartHostFqdn: 'out.contoso.com' }).delivery, envelope('relay.contoso.com'), 'x');
+  expect(host.commands.filter((command) => command.startsWith('EHLO'))).toEqual([
+    'EHLO relay.contoso.com',
+    'EHLO mail.contoso.com',
+    'EHLO out.contoso.com', // and the third message went over the first one's connection
+  ]);
+});
+
 test('opportunistic TLS whose handshake fails goes on without', async () => {
   const base = polite(['STARTTLS']);
   const host = await scriptedHost((command) => {

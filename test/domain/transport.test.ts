@@ -68,6 +68,8 @@ test.each([
   [{ MessageTrackingLogMaxDirectorySize: '1MB' }, ['MessageTrackingLogMaxFileSize']],
   [{ SmartHostTlsVerify: true }, ['SmartHostTlsVerify']],
   [{ SmartHostTlsVerify: true, SmartHostTls: 'Required' }, []],
+  [{ SmartHostTlsCaFile: '/etc/rc/ca.pem' }, ['SmartHostTlsCaFile']],
+  [{ SmartHostTls: 'Required', SmartHostTlsVerify: true, SmartHostTlsCaFile: '/etc/rc/ca.pem' }, []],
   [{ SmartHostAuthUser: 'relay' }, ['SmartHostAuthUser']],
   [{ SmartHostPasswordFile: '/etc/rc/password' }, ['SmartHostAuthUser']],
 ])('rules: %j breaks %j', (stored, paths) => {

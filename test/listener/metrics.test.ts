@@ -29,6 +29,13 @@ async function listening(connectors: Parameters<World['define']>[0], options?: {
   return new Metrics(world.listener, { version: '1.2.3', ...options });
 }
 
+test('names as Prometheus wants them (promtool check metrics): what ends in _total is a counter, and a counter ends so', async () => {
+  const text = await (await listening({ A: { Bindings: [`127.0.0.1:${port}`] } })).text();
+  const types = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map((m) => ({ name: m[1]!, counter: m[2] === 'counter' }));
+  expect(types.length).toBeGreaterThan(20);
+  expect(types.filter(({ name, counter }) => name.endsWith('_total') !== counter)).toEqual([]);
+});
+
 describe('figures', () => {
   test('connections, refusals by limit, sessions by how they end', async () => {
     const metrics = await listening({ A: { Bindings: [`127.0.0.1:${port}`], MaxInboundConnectionPerSource: 2 } });

@@ -1,5 +1,7 @@
 /** A connection to the next host that is ready for mail: TLS and logon as the settings say. Why there is none, in its own words. */
+import { X509Certificate } from 'node:crypto';
 import { open } from 'node:fs/promises';
+import { createSecureContext } from 'node:tls';
 import type { NextHost } from '../../domain/transport.ts';
 import { authenticate, mechanismFor } from '../../smtp/client/authenticate.ts';
 import { ConnectionOver, SmtpClient } from '../../smtp/client/client.ts';
@@ -10,6 +12,8 @@ import { asOurs } from './their-reply.ts';
 export interface NextHostSettings extends NextHost {
   readonly tls: 'Opportunistic' | 'Required' | 'None';
   readonly verify: boolean;
+  /** PEM file of the authorities to trust; empty for those that Node.js comes with. */
+  readonly caFile: string;
   readonly user: string;
   readonly passwordFile: string;
   /** What we call ourselves. */
@@ -35,52 +39,83 @@ export async function connectNextHost(
   limitMs: number,
   signal: AbortSignal,
 ): Promise<SmtpClient> {
-  const password = settings.user ? await readPassword(settings.passwordFile) : '';
+  const secrets: Secrets = {
+    password: settings.user ? await readPassword(settings.passwordFile) : '',
+    ca: settings.verify && settings.caFile ? await readAuthorities(settings.caFile) : undefined,
+  };
   try {
-    return await handshake(settings, password, settings.tls, limitMs, signal);
+    return await handshake(settings, secrets, settings.tls, limitMs, signal);
   } catch (error) {
     // Opportunistic: TLS that fails is as good as none (RFC 7435), unless a password would go in the clear.
     const tlsFailed = error instanceof ConnectionOver && error.kind === 'tls';
     const goOn = tlsFailed && settings.tls === 'Opportunistic' && !settings.user && settings.port !== TLS_PORT;
     if (!goOn || signal.aborted) throw explained(error as Error, settings);
   }
-  return handshake(settings, password, 'None', limitMs, signal).catch((error) => {
+  return handshake(settings, secrets, 'None', limitMs, signal).catch((error) => {
     throw explained(error as Error, settings);
   });
 }
 
-/** The most a password file may have, in bytes. */
-const LARGEST_PASSWORD_FILE = 4096;
+/** What files hold for a connection. */
+interface Secrets {
+  readonly password: string;
+  readonly ca: string | undefined;
+}
 
-async function readPassword(path: string): Promise<string> {
-  const unusable = (why: string) =>
-    new NextHostError(`SmartHostPasswordFile ${path} ${why}`, '451 4.3.5 Next host is not configured correctly');
+/** The most these files may have, in bytes. */
+const LARGEST_PASSWORD_FILE = 4096;
+const LARGEST_CA_FILE = 1024 * 1024;
+
+function unusable(setting: string, path: string, why: string): NextHostError {
+  return new NextHostError(`${setting} ${path} ${why}`, '451 4.3.5 Next host is not configured correctly');
+}
+
+/** @throws NextHostError */
+async function readSmallFile(setting: string, path: string, most: number, secret: boolean): Promise<string> {
   let file: Awaited<ReturnType<typeof open>>;
   try {
     file = await open(path, 'r');
   } catch (error) {
-    throw unusable(`cannot be read (${(error as Error).message})`);
+    throw unusable(setting, path, `cannot be read (${(error as Error).message})`);
   }
   try {
     const found = await file.stat();
-    if (!found.isFile() || found.size > LARGEST_PASSWORD_FILE) throw unusable('is not a small file');
-    if (found.mode & 0o077) throw unusable('can be read by others than its owner; make it private with chmod 600');
-    const text = (await file.readFile('utf8')).replace(/^\ufeff/, '').replace(/\r?\n$/, '');
-    if (!text || /[\r\n\0]/.test(text)) throw unusable('does not hold exactly one line');
-    return text;
+    if (!found.isFile() || found.size > most) throw unusable(setting, path, 'is not a small file');
+    if (secret && found.mode & 0o077)
+      throw unusable(setting, path, 'can be read by others than its owner; make it private with chmod 600');
+    return (await file.readFile('utf8')).replace(/^\ufeff/, '');
   } finally {
     await file.close();
   }
 }
 
+async function readPassword(path: string): Promise<string> {
+  const setting = 'SmartHostPasswordFile';
+  const text = (await readSmallFile(setting, path, LARGEST_PASSWORD_FILE, true)).replace(/\r?\n$/, '');
+  if (!text || /[\r\n\0]/.test(text)) throw unusable(setting, path, 'does not hold exactly one line');
+  return text;
+}
+
+async function readAuthorities(path: string): Promise<string> {
+  const setting = 'SmartHostTlsCaFile';
+  const text = await readSmallFile(setting, path, LARGEST_CA_FILE, false);
+  try {
+    createSecureContext({ ca: text });
+    new X509Certificate(text);
+  } catch (error) {
+    throw unusable(setting, path, `holds no certificates in PEM (${(error as Error).message})`);
+  }
+  return text;
+}
+
 async function handshake(
   settings: NextHostSettings,
-  password: string,
+  { password, ca }: Secrets,
   tls: NextHostSettings['tls'],
   limitMs: number,
   signal: AbortSignal,
 ): Promise<SmtpClient> {
-  const secured = tlsTo(settings.host, settings.verify);
+  const secured = tlsTo(settings.host, settings.verify, ca);
   const socket = await connectTo(settings, limitMs, settings.port === TLS_PORT ? secured : undefined);
   const client = new SmtpClient(socket);
   const stop = () => client.destroy('the time for it is over');

@@ -10,6 +10,7 @@ export interface PoolLimits {
 interface Idle {
   readonly connection: SmtpClient;
   readonly key: string;
+  readonly site: string;
   readonly timer: NodeJS.Timeout;
 }
 
@@ -20,6 +21,11 @@ type Connect = typeof connectNextHost;
  * and hangs up after 20 (smtpd_soft_error_limit, smtpd_hard_error_limit), and whoever comes next would pay for it.
  */
 export const MOST_REFUSALS = 8;
+
+/** The settings but for our name, which may be another one with each connector. */
+function siteOf({ name: _, ...settings }: NextHostSettings): string {
+  return JSON.stringify(settings);
+}
 
 export class RelayPool {
   #open = 0;
@@ -45,7 +51,7 @@ export class RelayPool {
   async take(settings: NextHostSettings, limits: PoolLimits, fresh: boolean, connectMs: number, signal: AbortSignal) {
     const key = JSON.stringify(settings);
     for (;;) {
-      this.#dropOthers(key);
+      this.#dropOthers(settings);
       const idle = fresh ? undefined : this.#takeIdle(key);
       if (idle) return idle;
       if (!fresh && this.#returning.size > 0) {
@@ -83,8 +89,9 @@ export class RelayPool {
   }
 
   /** Settings changed: connections made with the old ones are not used again. */
-  #dropOthers(key: string): void {
-    for (const idle of this.#idle.filter((one) => one.key !== key)) {
+  #dropOthers(settings: NextHostSettings): void {
+    const site = siteOf(settings);
+    for (const idle of this.#idle.filter((one) => one.site !== site)) {
       this.#idle.splice(this.#idle.indexOf(idle), 1);
       this.#drop(idle);
     }
@@ -136,7 +143,7 @@ export class RelayPool {
     };
     const timer = setTimeout(gone, limits.idleMs);
     timer.unref();
-    const idle: Idle = { connection, key: JSON.stringify(settings), timer };
+    const idle: Idle = { connection, key: JSON.stringify(settings), site: siteOf(settings), timer };
     connection.onGone = gone;
     this.#idle.push(idle);
     this.#waiting.shift()?.();

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type { Connector } from '../../domain/connector.ts';
 import { parseSmartHost, readTransport } from '../../domain/transport.ts';
 import { UNLIMITED } from '../../domain/value.ts';
 import { printable } from '../../domain/value-error.ts';
@@ -116,7 +117,7 @@ export class Relay implements Route {
     let current: { readonly next: string; readonly inquiry: RecipientInquiry } | undefined;
     return {
       ask: (recipient) => {
-        const target = this.#target();
+        const target = this.#target(about.connector);
         if (!target || !readTransport(this.#options.server().transport).RelayRecipientCheck) return undefined;
         if (/[\r\n\0]/.test(about.sender + recipient)) return undefined;
         const next = JSON.stringify(target.next);
@@ -168,7 +169,7 @@ export class Relay implements Route {
     } catch (error) {
       return this.#failed(error as Error, 'spool', EVENT.mailNotStored, NO_RESOURCES);
     }
-    const target = this.#target();
+    const target = this.#target(envelope.connector);
     if (!target) {
       const error = new Error('DeliveryMethod is Relay, but SmartHost is empty');
       return this.#failed(error, 'not configured', EVENT.nextHostNotConfigured, '451 4.3.5 No next host is configured');
@@ -202,7 +203,7 @@ export class Relay implements Route {
     }
   }
 
-  #target(): Target | undefined {
+  #target({ Fqdn }: Connector): Target | undefined {
     const { share = (all) => all } = this.#options;
     const server = this.#options.server();
     const t = readTransport(server.transport);
@@ -213,9 +214,10 @@ export class Relay implements Route {
         ...host,
         tls: t.SmartHostTls,
         verify: t.SmartHostTlsVerify,
+        caFile: t.SmartHostTlsCaFile,
         user: t.SmartHostAuthUser,
         passwordFile: t.SmartHostPasswordFile,
-        name: server.fqdn,
+        name: t.SmartHostFqdn || Fqdn || server.fqdn,
       },
       limits: {
         connections: share(
