@@ -3,8 +3,9 @@
  * unambiguous prefix, `--switch`, `--no-switch`, `--switch=false`, and the flags of `rc` itself, wherever they stand.
  */
 import { type RawArguments, resolveParameter, spell } from '../pipeline/arguments.ts';
-import type { Cmdlet, Parameter } from '../pipeline/cmdlet.ts';
+import type { Cmdlet } from '../pipeline/cmdlet.ts';
 import { type CmdletError, usage } from '../pipeline/error.ts';
+import type { Parameter } from '../pipeline/parameter.ts';
 import type { Value } from '../pipeline/value.ts';
 
 /** Flags of `rc` itself. */

@@ -1,6 +1,7 @@
 /** Commands of `rc` that are no cmdlets: help, version, serve, top, init, and what the shells ask behind the scenes. */
-import type { Example, Parameter } from '../pipeline/cmdlet.ts';
+import type { Example } from '../pipeline/cmdlet.ts';
 import { usage } from '../pipeline/error.ts';
+import type { Parameter } from '../pipeline/parameter.ts';
 import type { GlobalFlags } from './argv.ts';
 import { leadingFlags } from './argv.ts';
 import { init } from './init.ts';

@@ -3,8 +3,9 @@
 import { CMDLETS, commandNames as cmdletWords, commandNamed } from '../cmdlets/table.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../domain/settings.ts';
 import { show } from '../domain/value-error.ts';
-import { type Cmdlet, type CmdletGroup, commandWord, kebab } from '../pipeline/cmdlet.ts';
+import { type Cmdlet, type CmdletGroup, commandWord } from '../pipeline/cmdlet.ts';
 import { type CmdletError, usage } from '../pipeline/error.ts';
+import { kebab } from '../text/flag-name.ts';
 import { nearest } from '../text/suggest.ts';
 import { COMMANDS, type Command } from './commands.ts';
 import { exampleLines } from './help/example-lines.ts';

@@ -1,7 +1,7 @@
 /** `rc init`: the text that makes a shell or systemd know rc. */
 import { resolve } from 'node:path';
-import type { Parameter } from '../pipeline/cmdlet.ts';
 import { usage } from '../pipeline/error.ts';
+import type { Parameter } from '../pipeline/parameter.ts';
 import { resolveHome } from '../store/home.ts';
 import { readFlags } from './command-flags.ts';
 import type { Command } from './commands.ts';
@@ -9,7 +9,7 @@ import { writeAll } from './terminal.ts';
 
 export const SHELLS = ['bash', 'zsh', 'fish', 'pwsh'] as const;
 
-const FLAGS: readonly Parameter[] = [
+const FLAGS = [
   {
     name: 'Socket',
     type: 'switch',
@@ -26,7 +26,7 @@ const FLAGS: readonly Parameter[] = [
     placeholder: 'N',
     help: 'systemd: the version that will read the unit, when it is not the one of this computer.',
   },
-];
+] as const satisfies readonly Parameter[];
 
 export const init: Command = {
   summary: 'Print what makes bash, zsh, fish or PowerShell know rc and the cmdlet names, or systemd run it',
@@ -48,15 +48,16 @@ export const init: Command = {
   words: async () => [...SHELLS, 'systemd'],
   async run(call) {
     const { world } = call;
-    const { args, flags, words } = readFlags('init', FLAGS, call);
+    const { own, flags, words } = readFlags('init', FLAGS, call);
+    const { arguments: args } = own;
     let text: string;
     if (words.length === 1 && words[0]!.toLowerCase() === 'systemd') {
       const systemd = await import('./init/systemd.ts');
       const named = flags.home ?? (world.env.RC_HOME || undefined);
-      const user = args.switch('User') === true;
+      const user = args.User;
       const home = named === undefined && !user ? systemd.serviceHome() : undefined;
       const here = home ?? resolveHome(named, world.env);
-      const bindings = args.switch('Socket') ? systemd.enabledBindings(here) : undefined;
+      const bindings = args.Socket ? systemd.enabledBindings(here) : undefined;
       if (bindings?.length === 0)
         throw usage(
           `No connector of ${here.folder} is enabled, so there is no port to open. Make or enable one first: rc help new`,
@@ -69,13 +70,13 @@ export const init: Command = {
             owner: systemd.ownerOf(here.folder),
             user,
             runtimeFolder: world.env.XDG_RUNTIME_DIR || `/run/user/${process.getuid?.() ?? 0}`,
-            systemdVersion: args.int('SystemdVersion') ?? systemd.installedSystemd(),
+            systemdVersion: args.SystemdVersion ?? systemd.installedSystemd(),
           });
     } else {
-      const given = FLAGS.find(({ name }) => args.has(name));
+      const given = FLAGS.find(({ name }) => own.has(name));
       const { initFor } = await import('./init/init.ts');
       text = initFor(words);
-      if (given) throw usage(`${args.spell(given.name)} is for rc init systemd.`);
+      if (given) throw usage(`${own.spell(given.name)} is for rc init systemd.`);
     }
     if (!world.silent) writeAll(1, text);
     return 0;

@@ -121,7 +121,7 @@ async function runCmdlet(
   const readsDash = cmdlet.input !== undefined && raw.positional.length === 1 && raw.positional[0] === '-';
   if (flags.wait !== undefined && !cmdlet.changes)
     throw usage(`--wait is for commands that change something; ${cmdlet.name} changes nothing.`);
-  const args = bindArguments(cmdlet, readsDash ? { ...raw, positional: [] } : raw, 'flags');
+  const invocation = bindArguments(cmdlet, readsDash ? { ...raw, positional: [] } : raw, 'flags');
   const format = outputFormat(flags.output, world.env, streamKind(1) === 'terminal');
   const home = resolveHome(flags.home, world.env);
   const store = new Store(home);
@@ -138,15 +138,14 @@ async function runCmdlet(
     answers: {},
   };
   let output: AsyncIterable<Value> = invoke(
-    cmdlet,
-    args,
-    inputOf(cmdlet, args.has('Identity'), readsDash, world.stdin ?? 0),
+    invocation,
+    inputOf(cmdlet, invocation.has('Identity'), readsDash, world.stdin ?? 0),
     around,
   );
   if (flags.select) {
     const select = (await commandNamed('select'))!;
     output = warnMissing(output, flags.select, around.host.writeWarning);
-    output = invoke(select, bindArguments(select, { named: [], positional: flags.select }, 'flags'), output, around);
+    output = invoke(bindArguments(select, { named: [], positional: flags.select }, 'flags'), output, around);
   }
   const write = (text: string): void => writeOutput(world, text);
   try {
@@ -162,7 +161,7 @@ async function runCmdlet(
       if (dropped) around.host.writeWarning(nothingChanged(statement.errors.length));
       else {
         await printAll(results, format, write, world.env);
-        if (flags.wait !== undefined && !args.switch('WhatIf')) {
+        if (flags.wait !== undefined && !invocation.arguments.WhatIf) {
           const { waitForListener } = await import('./wait.ts');
           await waitForListener(home, statement.generation ?? store.read().generation, flags.wait, around.host);
         }

@@ -2,15 +2,15 @@
 
 import { binding } from '../domain/kind.ts';
 import { show, ValueError } from '../domain/value-error.ts';
-import type { Parameter } from '../pipeline/cmdlet.ts';
 import { usage } from '../pipeline/error.ts';
+import type { Parameter } from '../pipeline/parameter.ts';
 import { resolveHome } from '../store/home.ts';
 import { commandRunner } from './child-command.ts';
 import { readFlags } from './command-flags.ts';
 import type { Command } from './commands.ts';
 import { listenerBundle } from './listener-bundle.ts';
 
-const FLAGS: readonly Parameter[] = [
+const FLAGS = [
   {
     name: 'Metrics',
     type: 'string',
@@ -42,7 +42,7 @@ const FLAGS: readonly Parameter[] = [
     help: 'Shows connectors, sources, events and history as a page at this address, such as 127.0.0.1:8025, and changes settings there; a port alone means on this computer only. Who has the token that is printed gets in. It is plain HTTP: from another computer use a tunnel.',
   },
   { name: 'FirstRun', type: 'switch', help: 'Says how to try it: for the first look (npm start does this).' },
-];
+] as const satisfies readonly Parameter[];
 
 export const serve: Command = {
   summary: 'Run the SMTP listener that obeys the connectors',
@@ -64,21 +64,22 @@ export const serve: Command = {
   ],
   async run(call) {
     const { world } = call;
-    const { args, flags } = readFlags('serve', FLAGS, call, (word) =>
+    const { own, flags } = readFlags('serve', FLAGS, call, (word) =>
       usage(`rc serve does not know what to do with "${word}". See: rc help serve`),
     );
     const home = resolveHome(flags.home, world.env);
-    const form = args.string('LogFormat');
+    const { arguments: args } = own;
+    const form = args.LogFormat;
     return listenerBundle().serve({
       home,
       stdout: process.stdout,
       stderr: process.stderr,
-      firstRun: args.switch('FirstRun') === true,
-      check: args.switch('Check') === true,
+      firstRun: args.FirstRun,
+      check: args.Check,
       ...(form === undefined || form === 'Auto' ? {} : { journal: form === 'Journal' }),
-      workers: await workersOf(args.string('Workers')),
-      metrics: httpAddress('--metrics', args.string('Metrics'), 9464),
-      web: httpAddress('--web', args.string('Web'), 8025),
+      workers: await workersOf(args.Workers),
+      metrics: httpAddress('--metrics', args.Metrics, 9464),
+      web: httpAddress('--web', args.Web, 8025),
       runCommand: commandRunner(home, world.env),
     });
   },

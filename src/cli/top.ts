@@ -2,9 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { identityMatcher } from '../domain/identity.ts';
 import { show } from '../domain/value-error.ts';
-import type { Arguments } from '../pipeline/arguments.ts';
-import type { Parameter } from '../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../pipeline/error.ts';
+import type { Arguments, Parameter } from '../pipeline/parameter.ts';
 import { type Home, resolveHome } from '../store/home.ts';
 import type { Terminal } from '../top/top.ts';
 import { readFlags } from './command-flags.ts';
@@ -13,7 +12,7 @@ import { commandLineHost, wantsColour } from './host.ts';
 import { outputFormat } from './output.ts';
 import { streamKind, writeAll } from './terminal.ts';
 
-const FLAGS: readonly Parameter[] = [
+const FLAGS = [
   {
     name: 'Identity',
     type: 'strings',
@@ -46,7 +45,7 @@ const FLAGS: readonly Parameter[] = [
   { name: 'Lines', type: 'switch', help: 'Prints a line for each look, as it does without a terminal.' },
   { name: 'Count', type: 'int', placeholder: 'N', help: 'Ends after N lines.' },
   { name: 'Ascii', type: 'switch', help: 'Draws bars in ASCII, as it does where the locale is not UTF-8.' },
-];
+] as const satisfies readonly Parameter[];
 
 export const top: Command = {
   summary: 'Watch the running listener: connectors, sources, refusals, events',
@@ -68,7 +67,8 @@ export const top: Command = {
   ],
   async run(call) {
     const { world } = call;
-    const { args, flags } = readFlags('top', FLAGS, call);
+    const { own, flags } = readFlags('top', FLAGS, call);
+    const { arguments: args } = own;
     const home = resolveHome(flags.home, world.env);
     const onTerminal = streamKind(0) === 'terminal' && streamKind(1) === 'terminal';
     const how = howToShow(args, flags.output, world.env, onTerminal);
@@ -76,12 +76,12 @@ export const top: Command = {
     const options = {
       home,
       server: () => serverName(home),
-      everyMs: intervalMs(args.string('Interval')),
-      sort: args.string('Sort'),
-      filter: args.string('Filter'),
-      wanted: wantedOf(args.strings('Identity'), () => serverName(home)),
+      everyMs: intervalMs(args.Interval),
+      sort: args.Sort,
+      filter: args.Filter,
+      wanted: wantedOf(args.Identity ?? [], () => serverName(home)),
       write: (text: string) => writeAll(1, text),
-      glyphs: args.switch('Ascii') || !writesUnicode(world.env) ? ASCII : UNICODE,
+      glyphs: args.Ascii || !writesUnicode(world.env) ? ASCII : UNICODE,
     };
     const colour = wantsColour(1, world.env);
     if (how === 'screen') {
@@ -95,7 +95,7 @@ export const top: Command = {
       if (how === 'once') await showOnce(options, paper(world.env), colour ? 'colour' : 'text');
       else {
         const host = commandLineHost(world);
-        await runLines(options, how, args.int('Count') ?? Number.POSITIVE_INFINITY, (text) => host.writeWarning(text));
+        await runLines(options, how, args.Count ?? Number.POSITIVE_INFINITY, (text) => host.writeWarning(text));
       }
     } catch (error) {
       if (error instanceof NoListener) throw new CmdletError(`${error.message} Start one: rc serve`);
@@ -108,19 +108,24 @@ export const top: Command = {
 type How = 'screen' | 'once' | 'lines' | 'ndjson';
 
 /** @throws CmdletError (usage) for flags that do not go together */
-function howToShow(args: Arguments, output: string | undefined, env: NodeJS.ProcessEnv, onTerminal: boolean): How {
+function howToShow(
+  args: Arguments<(typeof FLAGS)[number]>,
+  output: string | undefined,
+  env: NodeJS.ProcessEnv,
+  onTerminal: boolean,
+): How {
   const format = output === undefined ? env.RC_OUTPUT?.toLowerCase() : outputFormat(output, env, onTerminal);
   if (output !== undefined && format !== 'ndjson')
     throw usage(`rc top prints a screen, lines or ndjson; --output ${output} is for commands that end`);
-  const once = args.switch('Once') === true;
-  if (once && (args.has('Count') || args.switch('Lines') || output !== undefined))
+  const once = args.Once;
+  if (once && (args.Count !== undefined || args.Lines || output !== undefined))
     throw usage(
       '--once prints one screen; --count, --lines and --output are for lines. For one line: --lines --count 1',
     );
-  if (args.int('Count') === 0) throw usage('--count: 0 lines are none; give 1 or more');
+  if (args.Count === 0) throw usage('--count: 0 lines are none; give 1 or more');
   if (once) return 'once';
   if (format === 'ndjson') return 'ndjson';
-  if (args.switch('Lines') || args.has('Count')) return 'lines';
+  if (args.Lines || args.Count !== undefined) return 'lines';
   // A terminal that cannot place a cursor gets lines.
   return onTerminal && env.TERM !== 'dumb' && (env.TERM || process.platform === 'win32') ? 'screen' : 'lines';
 }

@@ -2,7 +2,8 @@
  * The cmdlets that are typed all day. `rc get` and `rc set` find them here, before the table of all of them is loaded:
  * most of what `rc` costs is reading the code of its cmdlets. Every row is a row of table.ts too.
  */
-import { type Cmdlet, kebab } from '../pipeline/cmdlet.ts';
+import type { Cmdlet } from '../pipeline/cmdlet.ts';
+import { kebab } from '../text/flag-name.ts';
 import { getReceiveConnector } from './connectors/get-receive-connector.ts';
 import { newReceiveConnector } from './connectors/new-receive-connector.ts';
 import { removeReceiveConnector } from './connectors/remove-receive-connector.ts';

@@ -3,9 +3,10 @@
 import { isGuid } from '../domain/connector.ts';
 import { identityMatcher } from '../domain/identity.ts';
 import { show } from '../domain/value-error.ts';
-import type { Call, Parameter } from '../pipeline/cmdlet.ts';
+import type { Call } from '../pipeline/cmdlet.ts';
 import type { Context } from '../pipeline/context.ts';
 import { CmdletError, usage } from '../pipeline/error.ts';
+import type { Parameter } from '../pipeline/parameter.ts';
 import { PsObject, printed, type Value } from '../pipeline/value.ts';
 import type { Draft } from '../store/draft.ts';
 import { escapeWildcard, sameText } from '../text/wildcard.ts';
@@ -27,7 +28,7 @@ export interface NamedKind<T extends NamedObject> {
   other?(item: T): string;
 }
 
-export function identityParameter(what: string, completes?: Parameter['completes']): Parameter {
+export function identityParameter(what: string, completes?: Parameter['completes']) {
   return {
     name: 'Identity',
     type: 'strings',
@@ -37,17 +38,22 @@ export function identityParameter(what: string, completes?: Parameter['completes
     completes,
     placeholder: 'NAME',
     help: `The ${what}: its name or GUID; wildcards (* ? [a-z]) find several. Quote wildcards in a shell.`,
-  };
+  } as const satisfies Parameter;
 }
 
+type IdentityParameter = ReturnType<typeof identityParameter>;
+
 /** Those a call means. One that is not found is an error of its own; a wildcard that finds nothing gives nothing. */
-export async function* meant<T extends NamedObject>(call: Call, kind: NamedKind<T>): AsyncGenerator<T> {
+export async function* meant<T extends NamedObject>(
+  call: Call<IdentityParameter>,
+  kind: NamedKind<T>,
+): AsyncGenerator<T> {
   const { arguments: args, context, input } = call;
-  if (args.has('Identity')) {
-    for (const identity of args.values('Identity')) yield* found(context, kind, identity);
+  if (args.Identity !== undefined) {
+    for (const identity of args.Identity) yield* found(context, kind, identity);
     return;
   }
-  if (!input) throw usage(`${args.cmdlet.name} needs a name, or objects piped into it.`);
+  if (!input) throw usage(`${call.cmdlet.name} needs a name, or objects piped into it.`);
   for await (const piped of input) yield* found(context, kind, piped);
 }
 

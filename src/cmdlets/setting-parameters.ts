@@ -4,18 +4,26 @@ import type { Edit } from '../domain/catalogue.ts';
 import { splitList } from '../domain/kind.ts';
 import type { Setting } from '../domain/settings.ts';
 import { show, ValueError } from '../domain/value-error.ts';
-import type { Arguments } from '../pipeline/arguments.ts';
-import { kebab, type Parameter } from '../pipeline/cmdlet.ts';
+import type { Invocation } from '../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../pipeline/error.ts';
+import type { Parameter } from '../pipeline/parameter.ts';
 import { Hashtable, type Value } from '../pipeline/value.ts';
+import { kebab } from '../text/flag-name.ts';
+
+/** A parameter for a setting, or for a part of its list. */
+export interface SettingParameter<N extends string, Name extends string = N> extends Parameter {
+  readonly name: Name;
+  readonly type: 'setting';
+  readonly setting: N;
+}
 
 export interface SettingParameters<N extends string> {
   /** One parameter a setting. */
-  readonly single: readonly Parameter[];
+  readonly single: readonly SettingParameter<N>[];
   /** `--add-…` and `--remove-…` of every list. */
-  readonly lists: readonly Parameter[];
+  readonly lists: readonly SettingParameter<N, `Add${N}` | `Remove${N}`>[];
   /** The edits that the arguments ask for, every value checked. @throws CmdletError (usage) naming all that is wrong */
-  edits(args: Arguments): Map<N, Edit>;
+  edits(call: Invocation): Map<N, Edit>;
 }
 
 export function settingParameters<N extends string>(catalogue: Readonly<Record<N, Setting>>): SettingParameters<N> {
@@ -27,11 +35,11 @@ export function settingParameters<N extends string>(catalogue: Readonly<Record<N
     get lists() {
       return names.flatMap((name) => listParameters(name, catalogue[name]));
     },
-    edits: (args) => editsFrom(args, catalogue),
+    edits: (call) => editsFrom(call, catalogue),
   };
 }
 
-function settingParameter(name: string, setting: Setting): Parameter {
+function settingParameter<N extends string>(name: N, setting: Setting): SettingParameter<N> {
   const { kind, summary, aliases, acts, legal } = setting;
   const kept = acts === 'yes' ? '' : ' Kept for Exchange’s sake; this listener does not act on it.';
   return {
@@ -48,10 +56,10 @@ function settingParameter(name: string, setting: Setting): Parameter {
 
 const isList = ({ kind }: Setting) => kind.name === 'list' || kind.name === 'flags';
 
-function listParameters(name: string, setting: Setting): Parameter[] {
+function listParameters<N extends string>(name: N, setting: Setting): SettingParameter<N, `Add${N}` | `Remove${N}`>[] {
   if (!isList(setting)) return [];
   const { kind } = setting;
-  const part = (verb: 'Add' | 'Remove', help: string): Parameter => ({
+  const part = <V extends 'Add' | 'Remove'>(verb: V, help: string): SettingParameter<N, `${V}${N}`> => ({
     name: `${verb}${name}`,
     type: 'setting',
     setting: name,
@@ -64,27 +72,35 @@ function listParameters(name: string, setting: Setting): Parameter[] {
   return [part('Add', `Adds to ${name}, the rest stays.`), part('Remove', `Takes from ${name}, the rest stays.`)];
 }
 
-function editsFrom<N extends string>(args: Arguments, catalogue: Readonly<Record<N, Setting>>): Map<N, Edit> {
+function editsFrom<N extends string>(call: Invocation, catalogue: Readonly<Record<N, Setting>>): Map<N, Edit> {
   const edits = new Map<N, Edit>();
   const problems: string[] = [];
   const bad = new Set<string>();
-  for (const [parameter, value] of args.settings()) {
+  for (const [parameter, value] of settingsOf(call)) {
     const name = parameter.setting as N;
     const setting = catalogue[name];
     const edit =
       parameter.name === name ? editOf(setting, value) : partEdit(parameter, name, setting, value, edits.get(name));
     if (edit === 'both') {
-      problems.push(`${args.spell(name)} replaces the whole list; ${args.spell(parameter.name)} cannot go with it`);
+      problems.push(`${call.spell(name)} replaces the whole list; ${call.spell(parameter.name)} cannot go with it`);
       bad.add(name);
       continue;
     }
-    const found = problemsOf(args, parameter, setting, edit);
+    const found = problemsOf(call, parameter, setting, edit);
     if (found.length) bad.add(name);
     problems.push(...found);
     edits.set(name, edit);
   }
   if (problems.length) throw new InvalidValues(problems, bad, new Map([...edits].filter(([name]) => !bad.has(name))));
   return edits;
+}
+
+/** The settings given, in the order of the declaration. */
+function* settingsOf(call: Invocation): Iterable<readonly [parameter: Parameter, value: Value]> {
+  for (const parameter of call.cmdlet.parameters) {
+    if (parameter.type !== 'setting' || !call.has(parameter.name)) continue;
+    yield [parameter, call.valueOf(parameter)!];
+  }
 }
 
 /** Values that cannot be, and the edits that could: so that rules between settings can be told in the same error. */
@@ -140,21 +156,21 @@ function listed({ kind }: Setting, value: Value): readonly unknown[] {
   }
 }
 
-function problemsOf(args: Arguments, parameter: Parameter, { kind }: Setting, edit: Edit): string[] {
+function problemsOf(call: Invocation, parameter: Parameter, { kind }: Setting, edit: Edit): string[] {
   const check = (parse: () => unknown): string[] => {
     try {
       parse();
       return [];
     } catch (error) {
       if (!(error instanceof ValueError)) throw error;
-      return [`${parameter.setting}: ${error.message} For example: ${example(args, parameter, kind.example)}`];
+      return [`${parameter.setting}: ${error.message} For example: ${example(call, parameter, kind.example)}`];
     }
   };
   if ('replace' in edit) return check(() => kind.parse(edit.replace));
   return [...edit.add, ...edit.remove].flatMap((item) => check(() => (kind.element ?? kind).parse(item)));
 }
 
-function example(args: Arguments, parameter: Parameter, value: string): string {
+function example(call: Invocation, parameter: Parameter, value: string): string {
   const quoted = /[\s,;<>|&$()]/.test(value) ? `"${value}"` : value;
-  return args.spelling === 'flags' ? `--${kebab(parameter.name)} ${quoted}` : `-${parameter.name} ${quoted}`;
+  return call.spelling === 'flags' ? `--${kebab(parameter.name)} ${quoted}` : `-${parameter.name} ${quoted}`;
 }

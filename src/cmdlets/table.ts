@@ -1,6 +1,6 @@
 /** Every cmdlet there is. Help, completion, man pages, the command line and the language all read this table. */
 import type { Cmdlet } from '../pipeline/cmdlet.ts';
-import { kebab } from '../pipeline/cmdlet.ts';
+import { kebab } from '../text/flag-name.ts';
 import { getReceiveConnector } from './connectors/get-receive-connector.ts';
 import { newReceiveConnector } from './connectors/new-receive-connector.ts';
 import { removeReceiveConnector } from './connectors/remove-receive-connector.ts';

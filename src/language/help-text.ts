@@ -1,7 +1,8 @@
 /** Help as Get-Help lays it out: NAME, SYNOPSIS, SYNTAX, DESCRIPTION, PARAMETERS, EXAMPLES, from the cmdlet's declaration. */
 
 import { SETTINGS, settingNamed } from '../domain/settings.ts';
-import { CHANGE_PARAMETERS, type Cmdlet, COMMON_PARAMETERS, type Example, type Parameter } from '../pipeline/cmdlet.ts';
+import type { Cmdlet, Example } from '../pipeline/cmdlet.ts';
+import { CHANGE_PARAMETERS, COMMON_PARAMETERS, type Parameter } from '../pipeline/parameter.ts';
 
 export type Detail = 'brief' | 'examples' | 'detailed' | 'full';
 

@@ -1,13 +1,12 @@
 /** The arguments of one call, bound to parameters: names by unambiguous prefix, values converted, mistakes said clearly. */
 import { bool } from '../domain/kind.ts';
 import { show } from '../domain/value-error.ts';
+import { kebab } from '../text/flag-name.ts';
 import { nearest } from '../text/suggest.ts';
-import { type Cmdlet, kebab, type Parameter, parametersOf } from './cmdlet.ts';
+import { type Cmdlet, type Invocation, parametersOf, type Spelling } from './cmdlet.ts';
 import { CmdletError, usage } from './error.ts';
-import { isScriptBlock, PsObject, printed, type ScriptBlock, type Value } from './value.ts';
-
-/** How the person writes: errors show `--max-hop-count` on a command line and `-MaxHopCount` in the language. */
-export type Spelling = 'flags' | 'parameters';
+import type { Parameter } from './parameter.ts';
+import { PsObject, printed, type Value } from './value.ts';
 
 export interface RawArguments {
   /** In the order given; `true` for a switch without a value. */
@@ -61,60 +60,12 @@ export function resolveParameter(cmdlet: Cmdlet, typed: string, spelling: Spelli
   );
 }
 
-/** Bound arguments; asks are by the parameter's own name. */
-export class Arguments {
-  readonly #values: ReadonlyMap<string, Value>;
-  constructor(
-    readonly cmdlet: Cmdlet,
-    values: ReadonlyMap<string, Value>,
-    readonly spelling: Spelling,
-  ) {
-    this.#values = values;
-  }
-  has(name: string): boolean {
-    return this.#values.has(name);
-  }
-  get(name: string): Value | undefined {
-    return this.#values.get(name);
-  }
-  /** A switch: true, false, or `undefined` when not given. */
-  switch(name: string): boolean | undefined {
-    return this.#values.get(name) as boolean | undefined;
-  }
-  string(name: string): string | undefined {
-    const value = this.#values.get(name);
-    return value === undefined ? undefined : printed(value);
-  }
-  strings(name: string): readonly string[] {
-    const value = this.#values.get(name);
-    return value === undefined ? [] : (Array.isArray(value) ? value : [value]).map((item) => printed(item as Value));
-  }
-  int(name: string): number | undefined {
-    return this.#values.get(name) as number | undefined;
-  }
-  values(name: string): readonly Value[] {
-    const value = this.#values.get(name);
-    return value === undefined ? [] : Array.isArray(value) ? (value as Value[]) : [value];
-  }
-  block(name: string): ScriptBlock | undefined {
-    const value = this.#values.get(name);
-    return isScriptBlock(value) ? value : undefined;
-  }
-  /** The settings given, in the order of the declaration. */
-  *settings(): Iterable<readonly [parameter: Parameter, value: Value]> {
-    for (const parameter of this.cmdlet.parameters) {
-      if (parameter.type === 'setting' && this.#values.has(parameter.name))
-        yield [parameter, this.#values.get(parameter.name)!];
-    }
-  }
-  /** How this person writes a parameter. */
-  spell(name: string): string {
-    return spell(name, this.spelling);
-  }
-}
-
 /** Binds raw arguments. @throws CmdletError (usage), one for all that is wrong. */
-export function bindArguments(cmdlet: Cmdlet, raw: RawArguments, spelling: Spelling): Arguments {
+export function bindArguments<P extends Parameter = Parameter>(
+  cmdlet: Cmdlet & { readonly parameters: readonly P[] },
+  raw: RawArguments,
+  spelling: Spelling,
+): Invocation<P> {
   const values = new Map<string, Value>();
   const problems: string[] = [];
   const bind = (parameter: Parameter, value: Value) => {
@@ -138,7 +89,25 @@ export function bindArguments(cmdlet: Cmdlet, raw: RawArguments, spelling: Spell
   }
   bindPositional(cmdlet, raw.positional, values, bind, problems);
   if (problems.length) throw usage(`${cmdlet.name}: ${problems.join('\n  ')}`);
-  return new Arguments(cmdlet, values, spelling);
+  return {
+    cmdlet,
+    arguments: argumentsOf(cmdlet, values),
+    spelling,
+    has: (name) => values.has(name),
+    valueOf: ({ name }) => values.get(name),
+    spell: (name) => spell(name, spelling),
+  };
+}
+
+/** Every value by its parameter's name; switches that were not given are false. That they are what the declaration says, `convert` saw to. */
+function argumentsOf<P extends Parameter>(
+  cmdlet: Cmdlet,
+  values: ReadonlyMap<string, Value>,
+): Invocation<P>['arguments'] {
+  const all: Record<string, Value> = {};
+  for (const { name, type } of parametersOf(cmdlet)) if (type === 'switch') all[name] = false;
+  for (const [name, value] of values) all[name] = value;
+  return all as Invocation<P>['arguments'];
 }
 
 function bindPositional(

@@ -3,64 +3,16 @@
  * (src/cli), the language (src/language), help, man pages and completion are all derived from this declaration.
  */
 
-import type { Kind } from '../domain/kind.ts';
 import { kebab } from '../text/flag-name.ts';
-import type { Arguments } from './arguments.ts';
 import type { Context } from './context.ts';
+import {
+  type Arguments,
+  CHANGE_PARAMETERS,
+  COMMON_PARAMETERS,
+  type CommonParameter,
+  type Parameter,
+} from './parameter.ts';
 import type { Value } from './value.ts';
-
-export { kebab };
-
-export type ParameterType =
-  /** Present or not; also `-Switch:$false`, `--switch=false`, `--no-switch`. */
-  | 'switch'
-  /** Yes or no, always with a value, as Exchange's Boolean parameters: `-Enabled $false`. */
-  | 'bool'
-  /** One text. */
-  | 'string'
-  /** Texts, `a,b` or several arguments. */
-  | 'strings'
-  /** A whole number of at least 0. */
-  | 'int'
-  /** A file name. */
-  | 'path'
-  /** Any value, or a list of them, not converted. */
-  | 'value'
-  /** Property names, wildcards and calculated properties. */
-  | 'properties'
-  /** `{ … }` */
-  | 'scriptblock'
-  /** A setting of the catalogue: text, typed value, or `@{Add=…; Remove=…}` for lists. */
-  | 'setting';
-
-export interface Parameter {
-  /** PascalCase, as in PowerShell. */
-  readonly name: string;
-  readonly type: ParameterType;
-  readonly help: string;
-  readonly aliases?: readonly string[];
-  /** Takes the n-th argument without a name. */
-  readonly position?: number;
-  /** Takes all further arguments without a name too. */
-  readonly rest?: boolean;
-  readonly mandatory?: boolean;
-  /** Takes piped objects. */
-  readonly pipeline?: boolean;
-  /** For type 'setting': its name in the catalogue. */
-  readonly setting?: string;
-  /** For type 'setting': what its value is. */
-  readonly kind?: Kind['name'];
-  /** Values to complete and to name in errors. */
-  readonly values?: readonly string[];
-  /** What completes it: connector names, property names, accepted domains… */
-  readonly completes?: 'connector' | 'property' | 'cmdlet' | 'user' | 'domain' | 'file';
-  /** How help names the value. */
-  readonly placeholder?: string;
-  /** Exists on the command line only, not in the language (`--add-bindings`; there it is `@{Add=…}`). */
-  readonly commandLineOnly?: boolean;
-  /** Read from a prompt, stdin or file only. */
-  readonly secret?: boolean;
-}
 
 export interface Example {
   /** As typed at a shell prompt: `rc set 'default*' --max-inbound-per-source 100`. */
@@ -94,45 +46,37 @@ export interface Cmdlet {
   run(call: Call): AsyncIterable<Value>;
 }
 
-export interface Call {
-  readonly arguments: Arguments;
+/** How the person writes: errors show `--max-hop-count` on a command line and `-MaxHopCount` in the language. */
+export type Spelling = 'flags' | 'parameters';
+
+/** A cmdlet with the arguments it is called with. */
+export interface Invocation<P extends Parameter = Parameter> {
+  readonly cmdlet: Cmdlet;
+  readonly arguments: Arguments<P | CommonParameter>;
+  readonly spelling: Spelling;
+  /** Was the parameter given, whatever its value: tells `-Switch:$false` from a switch that is not there. */
+  has(name: P['name']): boolean;
+  /** The argument of a parameter that the reader knows by its declaration alone: a setting of the catalogue. */
+  valueOf(parameter: Parameter): Value | undefined;
+  /** How this person writes the parameter. */
+  spell(name: P['name']): string;
+}
+
+export interface Call<P extends Parameter = Parameter> extends Invocation<P> {
   /** Piped objects; `undefined` when it is first in its pipeline. */
   readonly input: AsyncIterable<Value> | undefined;
   readonly context: Context;
 }
 
-/** Parameters that every cmdlet has (about_CommonParameters); WhatIf and Confirm only where something changes. */
-export const COMMON_PARAMETERS: readonly Parameter[] = [
-  { name: 'Verbose', aliases: ['vb'], type: 'switch', help: 'Says what is being done, on stderr.' },
-  { name: 'Debug', aliases: ['db'], type: 'switch', help: 'Shows what helps to find a mistake, such as stack traces.' },
-  {
-    name: 'ErrorAction',
-    aliases: ['ea'],
-    type: 'string',
-    values: ['Continue', 'Stop', 'SilentlyContinue', 'Ignore', 'Inquire'],
-    help: 'What an error of one object does: Stop ends the command; Continue changes the other objects all the same.',
-  },
-  { name: 'ErrorVariable', aliases: ['ev'], type: 'string', help: 'Variable that collects the errors.' },
-  {
-    name: 'WarningAction',
-    aliases: ['wa'],
-    type: 'string',
-    values: ['Continue', 'SilentlyContinue', 'Stop', 'Ignore', 'Inquire'],
-    help: 'What a warning does.',
-  },
-  { name: 'WarningVariable', aliases: ['wv'], type: 'string', help: 'Variable that collects the warnings.' },
-  { name: 'OutVariable', aliases: ['ov'], type: 'string', help: 'Variable that collects the output.' },
-];
+interface Declaration<P extends readonly Parameter[]> extends Cmdlet {
+  readonly parameters: P;
+  run(call: Call<P[number]>): AsyncIterable<Value>;
+}
 
-export const CHANGE_PARAMETERS: readonly Parameter[] = [
-  { name: 'WhatIf', aliases: ['wi'], type: 'switch', help: 'Says what would be done, and changes nothing.' },
-  {
-    name: 'Confirm',
-    aliases: ['cf'],
-    type: 'switch',
-    help: 'Asks before each change; -Confirm:$false or --confirm=false never asks.',
-  },
-];
+/** Declares a cmdlet: in `run`, `call.arguments` has the names and types that `parameters` says. */
+export function defineCmdlet<const P extends readonly Parameter[]>(declaration: Declaration<P>): Cmdlet {
+  return declaration;
+}
 
 /** All parameters of a cmdlet, its own first. */
 export function parametersOf(cmdlet: Cmdlet): readonly Parameter[] {

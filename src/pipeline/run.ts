@@ -1,9 +1,8 @@
 /** Runs a cmdlet within a statement: common parameters, error and warning streams, -WhatIf and -Confirm. */
 
 import type { Store } from '../store/store.ts';
-import type { Arguments } from './arguments.ts';
-import type { Call, Cmdlet } from './cmdlet.ts';
-import type { Context, ErrorAction, Host, Preferences } from './context.ts';
+import type { Call, Invocation } from './cmdlet.ts';
+import type { Context, Host, Preferences } from './context.ts';
 import { CmdletError } from './error.ts';
 import type { Statement } from './statement.ts';
 import type { Value } from './value.ts';
@@ -23,40 +22,37 @@ export interface Surroundings {
   /** Answers to "Yes to All" and "No to All" hold for the statement. */
   readonly answers: { all?: 'yes' | 'no' };
   /** Sees what is written to the error and warning streams (-ErrorVariable, $Error). */
-  onError?(error: CmdletError, cmdlet: Cmdlet, args: Arguments): void;
-  onWarning?(message: string, args: Arguments): void;
+  onError?(error: CmdletError, invocation: Invocation): void;
+  onWarning?(message: string, invocation: Invocation): void;
 }
 
 /** The cmdlet's output for these arguments and this input. Errors of single objects go to the error stream. */
 export async function* invoke(
-  cmdlet: Cmdlet,
-  args: Arguments,
+  invocation: Invocation,
   input: Call['input'],
   around: Surroundings,
 ): AsyncGenerator<Value> {
-  const preferences = preferencesOf(args, around.preferences);
-  const context = new CallContext(cmdlet, args, preferences, around);
-  if (given(args) !== undefined && given(args) !== 'Stop' && cmdlet.changes) around.statement.keepGoing = true;
+  const { cmdlet } = invocation;
+  const { ErrorAction } = invocation.arguments;
+  const preferences = preferencesOf(invocation, around.preferences);
+  const context = new CallContext(invocation, preferences, around);
+  if (ErrorAction !== undefined && ErrorAction !== 'Stop' && cmdlet.changes) around.statement.keepGoing = true;
   try {
-    yield* cmdlet.run({ arguments: args, input, context });
+    yield* cmdlet.run({ ...invocation, input, context });
   } catch (error) {
     if (!(error instanceof CmdletError)) throw error;
     context.error(error); // the cmdlet cannot go on; downstream sees the end of its output
   }
 }
 
-function given(args: Arguments): ErrorAction | undefined {
-  return args.string('ErrorAction') as ErrorAction | undefined;
-}
-
-function preferencesOf(args: Arguments, around: Preferences): Preferences {
+function preferencesOf({ arguments: args, has }: Invocation, around: Preferences): Preferences {
   return {
-    verbose: args.switch('Verbose') ?? around.verbose,
-    debug: args.switch('Debug') ?? around.debug,
-    errorAction: given(args) ?? around.errorAction,
-    warningAction: (args.string('WarningAction') as ErrorAction | undefined) ?? around.warningAction,
-    whatIf: args.switch('WhatIf') ?? around.whatIf,
-    confirm: args.switch('Confirm') ?? around.confirm,
+    verbose: has('Verbose') ? args.Verbose : around.verbose,
+    debug: has('Debug') ? args.Debug : around.debug,
+    errorAction: args.ErrorAction ?? around.errorAction,
+    warningAction: args.WarningAction ?? around.warningAction,
+    whatIf: has('WhatIf') ? args.WhatIf : around.whatIf,
+    confirm: has('Confirm') ? args.Confirm : around.confirm,
   };
 }
 
@@ -66,8 +62,7 @@ class CallContext implements Context {
   readonly statement: Statement;
 
   constructor(
-    readonly cmdlet: Cmdlet,
-    readonly args: Arguments,
+    readonly invocation: Invocation,
     readonly preferences: Preferences,
     readonly around: Surroundings,
   ) {
@@ -77,7 +72,7 @@ class CallContext implements Context {
   }
 
   warn(message: string): void {
-    this.around.onWarning?.(message, this.args);
+    this.around.onWarning?.(message, this.invocation);
     const action = this.preferences.warningAction;
     if (action === 'SilentlyContinue' || action === 'Ignore') return;
     this.host.writeWarning(message);
@@ -93,9 +88,9 @@ class CallContext implements Context {
     if (action !== 'Ignore') {
       this.statement.errors.push(error);
       if (action === 'SilentlyContinue') this.statement.silenced.add(error);
-      this.around.onError?.(error, this.cmdlet, this.args);
+      this.around.onError?.(error, this.invocation);
     }
-    if (action !== 'SilentlyContinue' && action !== 'Ignore') this.host.writeError(error, this.cmdlet.name);
+    if (action !== 'SilentlyContinue' && action !== 'Ignore') this.host.writeError(error, this.invocation.cmdlet.name);
     if (action === 'Stop') throw new StopStatement(error);
   }
 
@@ -104,7 +99,7 @@ class CallContext implements Context {
       this.host.writeHost(`What if: ${action}`);
       return false;
     }
-    const asks = this.preferences.confirm ?? this.cmdlet.changes === 'high';
+    const asks = this.preferences.confirm ?? this.invocation.cmdlet.changes === 'high';
     if (asks && this.around.answers.all !== 'yes') {
       if (this.around.answers.all === 'no') return false;
       if (!(await this.#confirm(action))) return false;
@@ -120,7 +115,7 @@ class CallContext implements Context {
       if (answer === undefined) {
         throw new StopStatement(
           new CmdletError(
-            `${this.cmdlet.name} asks before it does this, and there is no terminal to ask on. To do it without asking, pass ${this.args.spelling === 'flags' ? '--confirm=false' : '-Confirm:$false'}. (${action})`,
+            `${this.invocation.cmdlet.name} asks before it does this, and there is no terminal to ask on. To do it without asking, pass ${this.invocation.spelling === 'flags' ? '--confirm=false' : '-Confirm:$false'}. (${action})`,
             { id: 'NoTerminalToConfirm' },
           ),
         );

@@ -92,3 +92,8 @@ export function dateText(date: Date): string {
   const two = (n: number) => String(n).padStart(2, '0');
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
+
+/** The elements of a list; anything else is one element, and what was not given is none. */
+export function elementsOf(value: Value | undefined): readonly Value[] {
+  return value === undefined ? [] : Array.isArray(value) ? (value as Value[]) : [value as Value];
+}

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { EVERYDAY, everydayNamed } from '../../src/cmdlets/fast-path.ts';
 import { commandNamed, commandNames } from '../../src/cmdlets/table.ts';
-import { kebab } from '../../src/pipeline/cmdlet.ts';
+import { kebab } from '../../src/text/flag-name.ts';
 import { RC, ROOT, run } from '../support/rc.ts';
 import { tempFolder } from '../support/temp-home.ts';
 

@@ -1,7 +1,8 @@
 /** `rc init pwsh`: there is no PowerShell here, so the text itself is read: well formed, complete, and right for rc. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { pwshCmdlets, pwshInit } from '../../src/cli/init/pwsh.ts';
-import { CHANGE_PARAMETERS, COMMON_PARAMETERS, kebab } from '../../src/pipeline/cmdlet.ts';
+import { CHANGE_PARAMETERS, COMMON_PARAMETERS } from '../../src/pipeline/parameter.ts';
+import { kebab } from '../../src/text/flag-name.ts';
 import { rc } from '../support/rc.ts';
 import { tempFolder } from '../support/temp-home.ts';
 import { type FunctionText, functionsIn, readPowerShell } from './powershell-text.ts';

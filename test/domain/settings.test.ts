@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Kind } from '../../src/domain/kind.ts';
 import { defaultOf, SETTING_NAMES, SETTINGS, settingNamed } from '../../src/domain/settings.ts';
 import { ByteSize, type Flags, type SettingValue, TimeSpan, UNLIMITED } from '../../src/domain/value.ts';
-import { kebab } from '../../src/pipeline/cmdlet.ts';
+import { kebab } from '../../src/text/flag-name.ts';
 
 const SITE = { server: 'EX', fqdn: 'ex.contoso.com' };
 

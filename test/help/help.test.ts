@@ -11,7 +11,8 @@ import { CMDLETS, commandNamed } from '../../src/cmdlets/table.ts';
 import { KEPT_HEADING, SETTING_TOPICS } from '../../src/domain/setting-topics.ts';
 import { SETTING_NAMES, SETTINGS } from '../../src/domain/settings.ts';
 import { resolveParameter } from '../../src/pipeline/arguments.ts';
-import { commandWord, kebab, parametersOf } from '../../src/pipeline/cmdlet.ts';
+import { commandWord, parametersOf } from '../../src/pipeline/cmdlet.ts';
+import { kebab } from '../../src/text/flag-name.ts';
 import { ROOT, rc } from '../support/rc.ts';
 import { tempFolder } from '../support/temp-home.ts';
 

@@ -7,8 +7,10 @@ import { CMDLETS, cmdletNamed, commandNamed } from '../../cmdlets/table.ts';
 import { READ_ONLY } from '../../domain/connector.ts';
 import { SETTING_NAMES, settingNamed } from '../../domain/settings.ts';
 import { resolveParameter } from '../../pipeline/arguments.ts';
-import { type Cmdlet, commandWord, kebab, type Parameter, parametersOf } from '../../pipeline/cmdlet.ts';
+import { type Cmdlet, commandWord, parametersOf } from '../../pipeline/cmdlet.ts';
+import type { Parameter } from '../../pipeline/parameter.ts';
 import { defaultView } from '../../print/default-views.ts';
+import { kebab } from '../../text/flag-name.ts';
 import type { Candidate, CommandWord, Completion, GlobalFlag, Known, Surface } from './surface.ts';
 
 const NOTHING: Completion = { candidates: [] };

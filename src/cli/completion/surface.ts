@@ -1,7 +1,7 @@
 /** What completion looks at: the words of `rc` besides the cmdlet table, and the names that are in the store. */
 
 import type { SettingName } from '../../domain/settings.ts';
-import type { Parameter } from '../../pipeline/cmdlet.ts';
+import type { Parameter } from '../../pipeline/parameter.ts';
 
 /** A flag of `rc` itself, understood by every command. */
 export interface GlobalFlag {

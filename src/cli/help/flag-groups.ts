@@ -1,7 +1,9 @@
 /** The flags of a command in groups with headings: its own first, the settings by topic, what all commands have last. */
 
 import { SETTING_TOPICS } from '../../domain/setting-topics.ts';
-import { CHANGE_PARAMETERS, type Cmdlet, COMMON_PARAMETERS, kebab, type Parameter } from '../../pipeline/cmdlet.ts';
+import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { CHANGE_PARAMETERS, COMMON_PARAMETERS, type Parameter } from '../../pipeline/parameter.ts';
+import { kebab } from '../../text/flag-name.ts';
 import type { GlobalFlag } from '../completion/surface.ts';
 import { GLOBAL_FLAGS } from '../global-flags.ts';
 

@@ -2,7 +2,7 @@
 
 import { SETTING_TOPICS } from '../../domain/setting-topics.ts';
 import { SETTINGS, type Setting, type SettingName } from '../../domain/settings.ts';
-import { kebab } from '../../pipeline/cmdlet.ts';
+import { kebab } from '../../text/flag-name.ts';
 import type { Screen, Section } from './page.ts';
 import { sectionText, wrap } from './page.ts';
 

@@ -5,7 +5,8 @@
  */
 
 import { CMDLETS } from '../../cmdlets/table.ts';
-import type { Cmdlet, CmdletGroup, Parameter } from '../../pipeline/cmdlet.ts';
+import type { Cmdlet, CmdletGroup } from '../../pipeline/cmdlet.ts';
+import type { Parameter } from '../../pipeline/parameter.ts';
 import { defaultView } from '../../print/default-views.ts';
 import { MODULE_START, moduleEnd } from './pwsh-module.ts';
 

@@ -19,16 +19,18 @@ export function connectorObject(draft: Draft, stored: StoredConnector): PsObject
  * The connectors that a call means, one after the other: its -Identity, else what is piped in. One that is not found is
  * an error of its own and the rest goes on; a wildcard that finds nothing gives nothing.
  */
-export async function* targets(call: Call): AsyncGenerator<StoredConnector> {
+export async function* targets(
+  call: Call<{ name: 'Identity'; type: 'strings'; help: string }>,
+): AsyncGenerator<StoredConnector> {
   const { arguments: args, context } = call;
-  if (args.has('Identity')) {
-    const identities = args.values('Identity');
+  if (args.Identity !== undefined) {
+    const identities = args.Identity;
     for (const identity of identities) yield* connectorsMeant(context, identity);
     return;
   }
   if (!call.input)
     throw usage(
-      `${args.cmdlet.name} needs a connector: give its name, or pipe connectors into it. For example: ${args.spelling === 'flags' ? `rc ${args.cmdlet.short}` : args.cmdlet.name} "Default*"`,
+      `${call.cmdlet.name} needs a connector: give its name, or pipe connectors into it. For example: ${call.spelling === 'flags' ? `rc ${call.cmdlet.short}` : call.cmdlet.name} "Default*"`,
     );
   for await (const piped of call.input) yield* connectorsMeant(context, piped);
 }

@@ -1,12 +1,12 @@
 /** Get-ReceiveConnector: the connectors, all or those named. */
 
-import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { PsObject } from '../../pipeline/value.ts';
 import { isThisServer } from '../transport/transport-object.ts';
 import { connectorObject, connectorsMeant, notFound } from './connector-object.ts';
 import { IDENTITY } from './connector-parameters.ts';
 
-export const getReceiveConnector: Cmdlet = {
+export const getReceiveConnector = defineCmdlet({
   name: 'Get-ReceiveConnector',
   short: 'get',
   group: 'connectors',
@@ -40,11 +40,11 @@ export const getReceiveConnector: Cmdlet = {
   ],
   async *run(call) {
     const { statement } = call.context;
-    const server = call.arguments.string('Server');
+    const server = call.arguments.Server;
     const { draft } = statement;
     if (server !== undefined && !isThisServer(draft, server)) throw notFound(call.context, server);
-    if (call.arguments.has('Identity') || call.input) {
-      for await (const one of call.arguments.has('Identity') ? call.arguments.values('Identity') : call.input!) {
+    if (call.arguments.Identity !== undefined || call.input) {
+      for await (const one of call.arguments.Identity !== undefined ? call.arguments.Identity : call.input!) {
         // a server that is piped in means its connectors: Get-TransportService | Get-ReceiveConnector
         const isServer = one instanceof PsObject && one.type === 'TransportService';
         const meant = isServer ? draft.document.connectors : connectorsMeant(call.context, one);
@@ -52,4 +52,4 @@ export const getReceiveConnector: Cmdlet = {
       }
     } else for (const stored of draft.document.connectors) yield connectorObject(draft, stored);
   },
-};
+});

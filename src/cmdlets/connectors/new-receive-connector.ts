@@ -4,9 +4,9 @@ import type { Edit, StoredConnector } from '../../domain/connector.ts';
 import { newGuid } from '../../domain/guid.ts';
 import type { SettingName } from '../../domain/settings.ts';
 import { USAGES, type Usage } from '../../domain/usage.ts';
-import type { Arguments } from '../../pipeline/arguments.ts';
-import type { Cmdlet, Parameter } from '../../pipeline/cmdlet.ts';
+import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
+import type { Parameter } from '../../pipeline/parameter.ts';
 import type { StoreDocument } from '../../store/document.ts';
 import type { Draft } from '../../store/draft.ts';
 import { isThisServer } from '../transport/transport-object.ts';
@@ -14,10 +14,40 @@ import { changed, checkCertificate, checkName, warnKept } from './change-connect
 import { connectorObject, notFound } from './connector-object.ts';
 import { CONNECTOR_PARAMETERS, editsFrom } from './connector-parameters.ts';
 
-/** Made when they are asked for, as most commands are another one: eighty, with their help. */
-let parameters: readonly Parameter[] | undefined;
+const declared = () =>
+  [
+    {
+      name: 'Name',
+      type: 'string',
+      position: 0,
+      mandatory: true,
+      placeholder: 'NAME',
+      help: 'The name: 1 to 64 characters, unique on the server, no wildcards.',
+    },
+    {
+      name: 'Usage',
+      type: 'string',
+      values: USAGES.map((u) => u.name),
+      placeholder: 'TYPE',
+      help: 'What the connector is for; sets who may submit, how clients authenticate, and the bindings.',
+    },
+    ...USAGES.map((u) => ({ name: u.name, type: 'switch' as const, help: u.help })),
+    {
+      name: 'Server',
+      type: 'string',
+      placeholder: 'NAME',
+      help: 'The server it is made on; there is one server in a store.',
+    },
+    ...CONNECTOR_PARAMETERS.single,
+  ] as const satisfies readonly Parameter[];
 
-export const newReceiveConnector: Cmdlet = {
+type OwnParameters = ReturnType<typeof declared>;
+type OwnCall = Call<OwnParameters[number]>;
+
+/** Made when they are asked for, as most commands are another one: eighty, with their help. */
+let parameters: OwnParameters | undefined;
+
+export const newReceiveConnector = defineCmdlet({
   name: 'New-ReceiveConnector',
   short: 'new',
   group: 'connectors',
@@ -27,31 +57,7 @@ export const newReceiveConnector: Cmdlet = {
   changes: 'low',
   gives: 'ReceiveConnector',
   get parameters() {
-    parameters ??= [
-      {
-        name: 'Name',
-        type: 'string',
-        position: 0,
-        mandatory: true,
-        placeholder: 'NAME',
-        help: 'The name: 1 to 64 characters, unique on the server, no wildcards.',
-      },
-      {
-        name: 'Usage',
-        type: 'string',
-        values: USAGES.map((u) => u.name),
-        placeholder: 'TYPE',
-        help: 'What the connector is for; sets who may submit, how clients authenticate, and the bindings.',
-      },
-      ...USAGES.map((u) => ({ name: u.name, type: 'switch' as const, help: u.help })),
-      {
-        name: 'Server',
-        type: 'string',
-        placeholder: 'NAME',
-        help: 'The server it is made on; there is one server in a store.',
-      },
-      ...CONNECTOR_PARAMETERS.single,
-    ];
+    parameters ??= declared();
     return parameters;
   },
   examples: [
@@ -67,16 +73,17 @@ export const newReceiveConnector: Cmdlet = {
       does: 'Says what would be made.',
     },
   ],
-  async *run({ arguments: args, context }) {
+  async *run(call) {
+    const { arguments: args, context } = call;
     const { statement } = context;
-    const name = args.string('Name');
+    const name = args.Name;
     if (name === undefined)
       throw usage(
-        `New-ReceiveConnector needs a name: ${args.spelling === 'flags' ? 'rc new Relay --bindings …' : 'New-ReceiveConnector -Name Relay -Bindings …'}`,
+        `New-ReceiveConnector needs a name: ${call.spelling === 'flags' ? 'rc new Relay --bindings …' : 'New-ReceiveConnector -Name Relay -Bindings …'}`,
       );
-    const server = args.string('Server');
+    const server = args.Server;
     if (server !== undefined && !isThisServer(statement.draft, server)) throw notFound(context, server);
-    const edits = editsOf(args, () => checkName(statement.draft, name));
+    const edits = editsOf(call, () => checkName(statement.draft, name));
     checkCertificate(context.store.home.certificates, name, edits);
     if (!(await context.shouldProcess(`Creating Receive connector "${statement.draft.site.server}\\${name}".`))) return;
     const guid = newGuid();
@@ -85,7 +92,7 @@ export const newReceiveConnector: Cmdlet = {
       const before = draft.document;
       checkName(draft, name);
       const empty: StoredConnector = { Name: name, Guid: guid, WhenCreated: now, WhenChanged: now };
-      draft.putConnector(changed(draft, empty, edits, args.spelling));
+      draft.putConnector(changed(draft, empty, edits, call.spelling));
       refuseClash(draft, before, name);
     });
     const { draft } = statement;
@@ -93,10 +100,10 @@ export const newReceiveConnector: Cmdlet = {
     warnKept(context, undefined, made, new Set());
     yield connectorObject(draft, made);
   },
-};
+});
 
 /** The settings of the usage type and those given. @throws CmdletError, one for all that is wrong, the name included */
-function editsOf(args: Arguments, checkName: () => void): Map<SettingName, Edit> {
+function editsOf(call: OwnCall, checkName: () => void): Map<SettingName, Edit> {
   const problems: CmdletError[] = [];
   const attempt = <T>(part: () => T): T | undefined => {
     try {
@@ -108,9 +115,9 @@ function editsOf(args: Arguments, checkName: () => void): Map<SettingName, Edit>
     }
   };
   attempt(checkName);
-  const edits = attempt(() => editsFrom(args)) ?? new Map<SettingName, Edit>();
-  const kind = attempt(() => usageOf(args));
-  if (kind) attempt(() => completeFrom(kind, edits, args));
+  const edits = attempt(() => editsFrom(call)) ?? new Map<SettingName, Edit>();
+  const kind = attempt(() => usageOf(call.arguments));
+  if (kind) attempt(() => completeFrom(kind, edits, call));
   if (problems.length === 1) throw problems[0];
   if (problems.length) {
     const all = problems.flatMap(({ message }) => message.replace(/^\d+ values cannot be:\n {2}/, '').split('\n  '));
@@ -119,34 +126,34 @@ function editsOf(args: Arguments, checkName: () => void): Map<SettingName, Edit>
   return edits;
 }
 
-function usageOf(args: Arguments): Usage {
-  const chosen = new Set(USAGES.filter((u) => args.switch(u.name)).map((u) => u.name));
-  const named = args.string('Usage');
-  if (named) chosen.add(named as Usage['name']);
+function usageOf(args: OwnCall['arguments']): Usage {
+  const chosen = new Set(USAGES.filter((u) => args[u.name]).map((u) => u.name));
+  const named = args.Usage;
+  if (named) chosen.add(named);
   if (chosen.size > 1) throw usage(`A connector has one usage type, not ${[...chosen].join(' and ')}.`);
   const name = [...chosen][0] ?? 'Custom';
   return USAGES.find((u) => u.name === name)!;
 }
 
-function completeFrom(kind: Usage, edits: Map<SettingName, Edit>, args: Arguments): void {
-  const fixed = kind.fixes.filter((setting) => args.has(setting));
+function completeFrom(kind: Usage, edits: Map<SettingName, Edit>, call: OwnCall): void {
+  const fixed = kind.fixes.filter((setting) => call.has(setting));
   if (fixed.length) {
     throw usage(
-      `Usage ${kind.name} fixes ${fixed.map((s) => args.spell(s)).join(', ')} at creation (${String(kind.sets[fixed[0]!])}); make the connector, then change it with ${args.spelling === 'flags' ? 'rc set' : 'Set-ReceiveConnector'}.`,
+      `Usage ${kind.name} fixes ${fixed.map((s) => call.spell(s)).join(', ')} at creation (${String(kind.sets[fixed[0]!])}); make the connector, then change it with ${call.spelling === 'flags' ? 'rc set' : 'Set-ReceiveConnector'}.`,
     );
   }
-  const missing = kind.needs.filter((setting) => !args.has(setting));
+  const missing = kind.needs.filter((setting) => !call.has(setting));
   if (missing.length) {
     const examples: Partial<Record<SettingName, string>> = {
       Bindings: '127.0.0.1:2526',
       RemoteIPRanges: '10.1.2.0/24',
     };
     throw usage(
-      `Usage ${kind.name} needs ${missing.map((s) => `${args.spell(s)} (such as ${examples[s]})`).join(' and ')}.`,
+      `Usage ${kind.name} needs ${missing.map((s) => `${call.spell(s)} (such as ${examples[s]})`).join(' and ')}.`,
     );
   }
   for (const [setting, value] of Object.entries(kind.sets)) {
-    if (!args.has(setting)) edits.set(setting as SettingName, { replace: value });
+    if (!call.has(setting as SettingName)) edits.set(setting as SettingName, { replace: value });
   }
 }
 

@@ -1,9 +1,9 @@
 /** Remove-ReceiveConnector: takes connectors away; asks first. */
-import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { targets } from './connector-object.ts';
 import { IDENTITY } from './connector-parameters.ts';
 
-export const removeReceiveConnector: Cmdlet = {
+export const removeReceiveConnector = defineCmdlet({
   name: 'Remove-ReceiveConnector',
   short: 'remove',
   group: 'connectors',
@@ -29,4 +29,4 @@ export const removeReceiveConnector: Cmdlet = {
       context.statement.change((draft) => draft.removeConnector(target.Guid));
     }
   },
-};
+});

@@ -4,11 +4,11 @@ import { parseAddress } from '../../domain/address.ts';
 import { binding } from '../../domain/kind.ts';
 import { explainSelection } from '../../domain/selection.ts';
 import { show, ValueError } from '../../domain/value-error.ts';
-import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import { PsObject, printed } from '../../pipeline/value.ts';
 
-export const resolveReceiveConnector: Cmdlet = {
+export const resolveReceiveConnector = defineCmdlet({
   name: 'Resolve-ReceiveConnector',
   short: 'which',
   group: 'connectors',
@@ -45,7 +45,7 @@ export const resolveReceiveConnector: Cmdlet = {
     },
   ],
   async *run({ arguments: args, context }) {
-    const client = args.string('RemoteAddress');
+    const client = args.RemoteAddress;
     if (client === undefined) throw usage('Resolve-ReceiveConnector needs a client’s address: rc which 10.1.2.3');
     const address = parseAddress(client);
     if (!address)
@@ -54,7 +54,7 @@ export const resolveReceiveConnector: Cmdlet = {
       );
     const { draft } = context.statement;
     const connectors = draft.document.connectors.map((stored) => draft.connector(stored));
-    for (const local of locals(args.string('Local'), connectors, address.family)) {
+    for (const local of locals(args.Local, connectors, address.family)) {
       const choice = explainSelection(connectors, local, client);
       yield new PsObject('ConnectorChoice', {
         RemoteAddress: address.text,
@@ -67,7 +67,7 @@ export const resolveReceiveConnector: Cmdlet = {
       });
     }
   },
-};
+});
 
 function locals(
   given: string | undefined,

@@ -2,18 +2,36 @@
 
 import type { Edit, StoredConnector } from '../../domain/connector.ts';
 import type { SettingName } from '../../domain/settings.ts';
-import type { Call, Cmdlet, Parameter } from '../../pipeline/cmdlet.ts';
+import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
+import type { Parameter } from '../../pipeline/parameter.ts';
 import type { Draft } from '../../store/draft.ts';
 import { InvalidValues } from '../setting-parameters.ts';
 import { changed, checkCertificate, checkName, differs, rulesBroken, warnKept } from './change-connector.ts';
 import { connectorObject, targets } from './connector-object.ts';
 import { CONNECTOR_PARAMETERS, editsFrom, IDENTITY } from './connector-parameters.ts';
 
-/** Made when they are asked for, as most commands are another one: eighty, with their help. */
-let parameters: readonly Parameter[] | undefined;
+const declared = () =>
+  [
+    IDENTITY,
+    {
+      name: 'Name',
+      type: 'string',
+      placeholder: 'NAME',
+      help: 'A new name: 1 to 64 characters, unique on the server.',
+    },
+    ...CONNECTOR_PARAMETERS.single,
+    ...CONNECTOR_PARAMETERS.lists,
+    { name: 'PassThru', type: 'switch', help: 'Outputs the changed connectors.' },
+  ] as const satisfies readonly Parameter[];
 
-export const setReceiveConnector: Cmdlet = {
+type OwnParameters = ReturnType<typeof declared>;
+type OwnCall = Call<OwnParameters[number]>;
+
+/** Made when they are asked for, as most commands are another one: eighty, with their help. */
+let parameters: OwnParameters | undefined;
+
+export const setReceiveConnector = defineCmdlet({
   name: 'Set-ReceiveConnector',
   short: 'set',
   group: 'connectors',
@@ -24,18 +42,7 @@ export const setReceiveConnector: Cmdlet = {
   input: 'needed',
   gives: 'ReceiveConnector',
   get parameters() {
-    parameters ??= [
-      IDENTITY,
-      {
-        name: 'Name',
-        type: 'string',
-        placeholder: 'NAME',
-        help: 'A new name: 1 to 64 characters, unique on the server.',
-      },
-      ...CONNECTOR_PARAMETERS.single,
-      ...CONNECTOR_PARAMETERS.lists,
-      { name: 'PassThru', type: 'switch', help: 'Outputs the changed connectors.' },
-    ];
+    parameters ??= declared();
     return parameters;
   },
   examples: [
@@ -67,7 +74,7 @@ export const setReceiveConnector: Cmdlet = {
     const { arguments: args, context } = call;
     const { statement } = context;
     const edits = await editsOrAllThatIsWrong(call);
-    const name = args.string('Name');
+    const name = args.Name;
     const keptSaid = new Set<string>();
     let renamed: string | undefined;
     for await (const target of targets(call)) {
@@ -78,10 +85,10 @@ export const setReceiveConnector: Cmdlet = {
         const stored = draft.document.connectors.find((c) => c.Guid === target.Guid);
         if (!stored) throw gone(target);
         if (name !== undefined && name !== stored.Name) {
-          if (renamed !== undefined && renamed !== stored.Guid) throw oneName(args.spell('Name'));
+          if (renamed !== undefined && renamed !== stored.Guid) throw oneName(call.spell('Name'));
           checkName(draft, name, stored.Guid);
         }
-        const next = changed(draft, name === undefined ? stored : { ...stored, Name: name }, edits, args.spelling);
+        const next = changed(draft, name === undefined ? stored : { ...stored, Name: name }, edits, call.spelling);
         if (differs(stored, next)) draft.putConnector({ ...next, WhenChanged: now });
       };
       const find = () => statement.draft.document.connectors.find((c) => c.Guid === target.Guid);
@@ -100,23 +107,23 @@ export const setReceiveConnector: Cmdlet = {
       if (after === before)
         context.warn(`The command completed successfully but no settings of '${identity}' have been modified.`);
       else warnKept(context, before, after, keptSaid);
-      if (args.switch('PassThru')) yield connectorObject(statement.draft, after);
+      if (args.PassThru) yield connectorObject(statement.draft, after);
     }
   },
-};
+});
 
 /** @throws CmdletError naming the values that cannot be and the rules that the others would break */
-async function editsOrAllThatIsWrong(call: Call): Promise<ReadonlyMap<SettingName, Edit>> {
+async function editsOrAllThatIsWrong(call: OwnCall): Promise<ReadonlyMap<SettingName, Edit>> {
   try {
-    return editsFrom(call.arguments);
+    return editsFrom(call);
   } catch (error) {
     if (!(error instanceof InvalidValues)) throw error;
     const good = error.good as ReadonlyMap<SettingName, Edit>;
     const problems = [...error.problems];
-    if (good.size > 0 && (call.arguments.has('Identity') || call.input)) {
+    if (good.size > 0 && (call.arguments.Identity !== undefined || call.input)) {
       const { draft } = call.context.statement;
       for await (const target of targets(call))
-        problems.push(...rulesBroken(draft, target, good, error.bad, call.arguments.spelling));
+        problems.push(...rulesBroken(draft, target, good, error.bad, call.spelling));
     }
     throw new InvalidValues(problems, error.bad, good);
   }

@@ -1,9 +1,9 @@
 /** Get-AcceptedDomain: the domains we take mail for. */
-import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { identityParameter, meant } from '../named-object.ts';
 import { ACCEPTED_DOMAIN, acceptedDomainObject } from './accepted-domain-object.ts';
 
-export const getAcceptedDomain: Cmdlet = {
+export const getAcceptedDomain = defineCmdlet({
   name: 'Get-AcceptedDomain',
   group: 'server',
   summary: 'Show the domains that mail is accepted for',
@@ -19,9 +19,9 @@ export const getAcceptedDomain: Cmdlet = {
     },
   ],
   async *run(call) {
-    if (call.arguments.has('Identity') || call.input) {
+    if (call.arguments.Identity !== undefined || call.input) {
       for await (const domain of meant(call, ACCEPTED_DOMAIN)) yield acceptedDomainObject(domain);
     } else
       for (const domain of call.context.statement.draft.document.acceptedDomains) yield acceptedDomainObject(domain);
   },
-};
+});

@@ -1,7 +1,7 @@
 /** New-AcceptedDomain: one more domain that mail is accepted for. */
 
 import { newGuid } from '../../domain/guid.ts';
-import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import type { StoredAcceptedDomain } from '../../store/document.ts';
 import { put } from '../named-object.ts';
@@ -13,7 +13,7 @@ import {
   domainName,
 } from './accepted-domain-object.ts';
 
-export const newAcceptedDomain: Cmdlet = {
+export const newAcceptedDomain = defineCmdlet({
   name: 'New-AcceptedDomain',
   group: 'server',
   summary: 'Add a domain that mail is accepted for',
@@ -59,12 +59,12 @@ export const newAcceptedDomain: Cmdlet = {
   ],
   async *run({ arguments: args, context }) {
     const { statement } = context;
-    const name = args.string('Name');
+    const name = args.Name;
     if (name === undefined) throw usage('New-AcceptedDomain needs a domain: rc new-accepted-domain contoso.com');
     const domain: StoredAcceptedDomain = {
       Name: name.trim(),
-      DomainName: domainName(args.string('DomainName') ?? name),
-      DomainType: (args.string('DomainType') as StoredAcceptedDomain['DomainType'] | undefined) ?? 'Authoritative',
+      DomainName: domainName(args.DomainName ?? name),
+      DomainType: (args.DomainType as StoredAcceptedDomain['DomainType'] | undefined) ?? 'Authoritative',
       Guid: newGuid(),
       WhenChanged: context.host.clock().toISOString(),
     };
@@ -79,4 +79,4 @@ export const newAcceptedDomain: Cmdlet = {
       context.warn('Every domain is accepted now: clients that may submit mail can send to any recipient anywhere.');
     yield acceptedDomainObject(statement.draft.document.acceptedDomains.find((d) => d.Guid === domain.Guid)!);
   },
-};
+});

@@ -1,5 +1,5 @@
 /** Remove-AcceptedDomain: mail for it is refused from then on; asks first. */
-import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import type { StoredAcceptedDomain } from '../../store/document.ts';
 import type { Draft } from '../../store/draft.ts';
@@ -7,7 +7,7 @@ import { sameText } from '../../text/wildcard.ts';
 import { attempt, current, identityParameter, meant } from '../named-object.ts';
 import { ACCEPTED_DOMAIN } from './accepted-domain-object.ts';
 
-export const removeAcceptedDomain: Cmdlet = {
+export const removeAcceptedDomain = defineCmdlet({
   name: 'Remove-AcceptedDomain',
   group: 'server',
   summary: 'Take away a domain that mail is accepted for',
@@ -41,7 +41,7 @@ export const removeAcceptedDomain: Cmdlet = {
         );
     }
   },
-};
+});
 
 function refuseNeeded(draft: Draft, domain: StoredAcceptedDomain): void {
   const problem = (message: string) =>

@@ -1,7 +1,7 @@
 /** Set-AcceptedDomain: changes name, type or which one is the default. */
 
 import { sameJson } from '../../domain/catalogue.ts';
-import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import type { StoredAcceptedDomain } from '../../store/document.ts';
 import { attempt, current, identityParameter, meant, put } from '../named-object.ts';
@@ -13,7 +13,7 @@ import {
   withDefault,
 } from './accepted-domain-object.ts';
 
-export const setAcceptedDomain: Cmdlet = {
+export const setAcceptedDomain = defineCmdlet({
   name: 'Set-AcceptedDomain',
   group: 'server',
   summary: 'Change an accepted domain',
@@ -49,9 +49,9 @@ export const setAcceptedDomain: Cmdlet = {
   async *run(call) {
     const { arguments: args, context } = call;
     const { statement } = context;
-    const name = args.string('Name')?.trim();
-    const type = args.string('DomainType') as StoredAcceptedDomain['DomainType'] | undefined;
-    const makeDefault = args.switch('MakeDefault');
+    const name = args.Name?.trim();
+    const type = args.DomainType as StoredAcceptedDomain['DomainType'] | undefined;
+    const makeDefault = args.MakeDefault;
     if (makeDefault === false) throw usage('To take the default away from a domain, make another one the default.');
     for await (const target of meant(call, ACCEPTED_DOMAIN)) {
       if (!(await context.shouldProcess(`Setting Accepted domain "${target.Name}".`))) continue;
@@ -69,7 +69,7 @@ export const setAcceptedDomain: Cmdlet = {
       if (!done) continue;
       if (!modified)
         context.warn(`The command completed successfully but no settings of '${target.Name}' have been modified.`);
-      if (args.switch('PassThru')) yield acceptedDomainObject(current(statement.draft, ACCEPTED_DOMAIN, target));
+      if (args.PassThru) yield acceptedDomainObject(current(statement.draft, ACCEPTED_DOMAIN, target));
     }
   },
-};
+});

@@ -3,7 +3,7 @@
 import { identityMatcher } from '../../domain/identity.ts';
 import { rowsOf } from '../../history/rows.ts';
 import { unifiedDiff } from '../../history/unified.ts';
-import type { Call, Cmdlet } from '../../pipeline/cmdlet.ts';
+import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import { Formatted } from '../../print/record.ts';
 import { difference, type ObjectChange } from '../../store/difference.ts';
@@ -11,7 +11,7 @@ import type { StoreDocument } from '../../store/document.ts';
 import type { Past } from '../../store/generations.ts';
 import { coloured, rowObject } from './history-row.ts';
 
-export const compareConnectorGeneration: Cmdlet = {
+export const compareConnectorGeneration = defineCmdlet({
   name: 'Compare-ConnectorGeneration',
   short: 'diff',
   group: 'history',
@@ -58,19 +58,19 @@ export const compareConnectorGeneration: Cmdlet = {
   async *run(call) {
     const { arguments: args, context } = call;
     const past = context.store.past();
-    const [from, to] = [args.string('From') ?? String(previous(past)), args.string('To') ?? String(past.generation)];
+    const [from, to] = [args.From ?? String(previous(past)), args.To ?? String(past.generation)];
     const [before, after] = [await documentOf(call, past, from), await documentOf(call, past, to)];
-    const changes = limited(difference(before, after), args.strings('Identity'), after);
+    const changes = limited(difference(before, after), args.Identity ?? [], after);
     if (changes.length) context.statement.exitCode = 1;
     const site = { server: after.server.name, fqdn: after.server.fqdn };
-    if (!args.switch('Unified')) {
+    if (!args.Unified) {
       for (const change of changes) for (const row of rowsOf(change, site)) yield rowObject(row);
       return;
     }
     const lines = unifiedDiff(label(past, from), label(past, to), changes, site, coloured(context.host));
     if (lines.length) yield new Formatted({ kind: 'text', text: `${lines.join('\n')}\n` });
   },
-};
+});
 
 /** The generation before the last change. @throws CmdletError when there was none */
 function previous(past: Past): number {

@@ -1,7 +1,7 @@
 /** Export-ConnectorConfiguration: everything, or some connectors, as JSON or YAML for version control, review or another server. */
 import { isAbsolute, join } from 'node:path';
 import type { Json } from '../../domain/kind.ts';
-import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { Formatted } from '../../print/record.ts';
 import { writeGiven } from '../../store/home-files.ts';
@@ -10,7 +10,7 @@ import { exported } from '../../transfer/export.ts';
 import { fqdnBeside, movedTo } from '../../transfer/move.ts';
 import { targets } from '../connectors/connector-object.ts';
 
-export const exportConnectorConfiguration: Cmdlet = {
+export const exportConnectorConfiguration = defineCmdlet({
   name: 'Export-ConnectorConfiguration',
   short: 'export',
   group: 'history',
@@ -59,25 +59,22 @@ export const exportConnectorConfiguration: Cmdlet = {
     const { arguments: args, context } = call;
     const { draft } = context.statement;
     let only: Set<string> | undefined;
-    if (args.has('Identity') || call.input) {
+    if (args.Identity !== undefined || call.input) {
       only = new Set();
       for await (const stored of targets(call)) only.add(stored.Guid);
       if (context.statement.errors.length) return; // half an export would pass for a whole one
     }
-    const { AllSettings, IncludeSecrets } = {
-      AllSettings: args.switch('AllSettings'),
-      IncludeSecrets: args.switch('IncludeSecrets') ?? false,
-    };
+    const { AllSettings, IncludeSecrets } = args;
     let document = exported(draft, { only, allSettings: AllSettings, secrets: IncludeSecrets });
-    const server = args.string('Server');
+    const server = args.Server;
     if (server !== undefined) document = forServer(document, server);
-    const path = args.string('Path');
-    const yaml = args.string('Output') === 'yaml' || (!args.has('Output') && /\.ya?ml$/i.test(path ?? ''));
+    const path = args.Path;
+    const yaml = args.Output === 'yaml' || (args.Output === undefined && /\.ya?ml$/i.test(path ?? ''));
     const text = yaml ? await yamlOf(document) : `${JSON.stringify(document, null, 2)}\n`;
     if (path === undefined) yield new Formatted({ kind: 'text', text });
     else write(isAbsolute(path) ? path : join(context.host.cwd, path), text, IncludeSecrets);
   },
-};
+});
 
 async function yamlOf(document: unknown): Promise<string> {
   const { stringify } = await import('yaml');

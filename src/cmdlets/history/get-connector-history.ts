@@ -3,16 +3,37 @@
 import { identityMatcher } from '../../domain/identity.ts';
 import { ValueError } from '../../domain/value-error.ts';
 import { momentOf } from '../../history/since.ts';
-import type { Arguments } from '../../pipeline/arguments.ts';
-import type { Cmdlet } from '../../pipeline/cmdlet.ts';
-import type { Context } from '../../pipeline/context.ts';
+import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
+import type { Parameter } from '../../pipeline/parameter.ts';
 import type { ObjectChange } from '../../store/difference.ts';
 import type { Past } from '../../store/generations.ts';
 import { hasWildcard } from '../../text/wildcard.ts';
 import { entryObject } from './history-row.ts';
 
-export const getConnectorHistory: Cmdlet = {
+const PARAMETERS = [
+  {
+    name: 'Identity',
+    type: 'strings',
+    position: 0,
+    rest: true,
+    completes: 'connector',
+    placeholder: 'NAME',
+    help: 'Only changes of these connectors, also under names they had before; wildcards find several.',
+  },
+  { name: 'Last', type: 'int', placeholder: 'N', aliases: ['First', 'Count'], help: 'Only the N newest.' },
+  {
+    name: 'Since',
+    type: 'string',
+    placeholder: 'TIME',
+    help: 'Only changes since then: an age (30m, 2h, 7d), today, yesterday, or a date (2024-05-31 14:00).',
+  },
+  { name: 'Until', type: 'string', placeholder: 'TIME', help: 'Only changes up to then.' },
+] as const satisfies readonly Parameter[];
+
+type OwnCall = Call<(typeof PARAMETERS)[number]>;
+
+export const getConnectorHistory = defineCmdlet({
   name: 'Get-ConnectorHistory',
   short: 'history',
   group: 'history',
@@ -20,25 +41,7 @@ export const getConnectorHistory: Cmdlet = {
   description:
     'The newest change first. An edit of store.json by hand is in it too, from the moment of the edit. At least the last 10,000 changes are kept.',
   gives: 'HistoryEntry',
-  parameters: [
-    {
-      name: 'Identity',
-      type: 'strings',
-      position: 0,
-      rest: true,
-      completes: 'connector',
-      placeholder: 'NAME',
-      help: 'Only changes of these connectors, also under names they had before; wildcards find several.',
-    },
-    { name: 'Last', type: 'int', placeholder: 'N', aliases: ['First', 'Count'], help: 'Only the N newest.' },
-    {
-      name: 'Since',
-      type: 'string',
-      placeholder: 'TIME',
-      help: 'Only changes since then: an age (30m, 2h, 7d), today, yesterday, or a date (2024-05-31 14:00).',
-    },
-    { name: 'Until', type: 'string', placeholder: 'TIME', help: 'Only changes up to then.' },
-  ],
+  parameters: PARAMETERS,
   examples: [
     { command: 'rc history', language: 'Get-ConnectorHistory', does: 'Shows every change that is kept.' },
     { command: 'rc history Relay --last 5', does: 'Shows the five newest changes of one connector.' },
@@ -48,12 +51,13 @@ export const getConnectorHistory: Cmdlet = {
       does: 'Shows the changes of the last two hours with every setting before and after.',
     },
   ],
-  async *run({ arguments: args, context }) {
-    const since = moment(args, context, 'Since');
-    const until = moment(args, context, 'Until');
-    const last = args.int('Last') ?? Number.POSITIVE_INFINITY;
+  async *run(call) {
+    const { arguments: args, context } = call;
+    const since = moment(call, 'Since');
+    const until = moment(call, 'Until');
+    const last = args.Last ?? Number.POSITIVE_INFINITY;
     const past = context.store.past();
-    const concerns = args.has('Identity') ? filterFor(past, args.strings('Identity')) : undefined;
+    const concerns = args.Identity && filterFor(past, args.Identity);
     const { server } = past.document;
     const site = { server: server.name, fqdn: server.fqdn };
     let given = 0;
@@ -67,18 +71,18 @@ export const getConnectorHistory: Cmdlet = {
       given++;
       yield entryObject(entry, changes, site, past.pending.includes(entry));
     }
-    const names = args.strings('Identity').filter((name) => !hasWildcard(name));
+    const names = (args.Identity ?? []).filter((name) => !hasWildcard(name));
     if (!given && names.length) context.warn(`There is no change of ${names.map((n) => `'${n}'`).join(', ')} to show.`);
   },
-};
+});
 
-function moment(args: Arguments, context: Context, name: 'Since' | 'Until'): Date | undefined {
-  const text = args.string(name);
+function moment(call: OwnCall, name: 'Since' | 'Until'): Date | undefined {
+  const text = call.arguments[name];
   if (text === undefined) return undefined;
   try {
-    return momentOf(text, context.host.clock());
+    return momentOf(text, call.context.host.clock());
   } catch (error) {
-    if (error instanceof ValueError) throw usage(`${args.spell(name)}: ${error.message}`);
+    if (error instanceof ValueError) throw usage(`${call.spell(name)}: ${error.message}`);
     throw error;
   }
 }

@@ -1,8 +1,9 @@
 /** Import-ConnectorConfiguration: a file that export wrote, or a part of one, into the store; all of it valid, or nothing. */
 
 import { changeText, rowsOf } from '../../history/rows.ts';
-import type { Call, Cmdlet } from '../../pipeline/cmdlet.ts';
+import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
+import type { Parameter } from '../../pipeline/parameter.ts';
 import { difference } from '../../store/difference.ts';
 import { sameText } from '../../text/wildcard.ts';
 import { type Guids, type Merged, type Mode, merged } from '../../transfer/merge.ts';
@@ -10,7 +11,29 @@ import { fqdnBeside, movedTo } from '../../transfer/move.ts';
 import { ConfigurationError, configurationFrom, type Read, refuseInvalid, textOf } from '../../transfer/read.ts';
 import { rowObject } from './history-row.ts';
 
-export const importConnectorConfiguration: Cmdlet = {
+const PARAMETERS = [
+  {
+    name: 'Path',
+    type: 'path',
+    position: 0,
+    mandatory: true,
+    completes: 'file',
+    placeholder: 'FILE',
+    help: 'The file; "-" is standard input.',
+  },
+  { name: 'Merge', type: 'switch', help: 'Sets what the file says and keeps the rest. This is the default.' },
+  { name: 'Replace', type: 'switch', help: 'Removes what is not in the file, section by section.' },
+  {
+    name: 'Server',
+    type: 'string',
+    placeholder: 'NAME',
+    help: 'The file comes from another server: its name and FQDN are replaced by this server’s (which must be NAME), and GUIDs are made anew.',
+  },
+] as const satisfies readonly Parameter[];
+
+type OwnCall = Call<(typeof PARAMETERS)[number]>;
+
+export const importConnectorConfiguration = defineCmdlet({
   name: 'Import-ConnectorConfiguration',
   short: 'import',
   group: 'history',
@@ -19,25 +42,7 @@ export const importConnectorConfiguration: Cmdlet = {
     'Takes JSON, YAML, or what rc get writes into a file. The whole is checked before anything is written, and every mistake is told with line and column. --merge (the default) sets what the file says and keeps the rest; --replace makes every section of the file (connectors, acceptedDomains, users, transport) as it is there and removes what is not. Shows what it changed, like rc diff.',
   changes: 'low',
   gives: 'ConnectorDifference',
-  parameters: [
-    {
-      name: 'Path',
-      type: 'path',
-      position: 0,
-      mandatory: true,
-      completes: 'file',
-      placeholder: 'FILE',
-      help: 'The file; "-" is standard input.',
-    },
-    { name: 'Merge', type: 'switch', help: 'Sets what the file says and keeps the rest. This is the default.' },
-    { name: 'Replace', type: 'switch', help: 'Removes what is not in the file, section by section.' },
-    {
-      name: 'Server',
-      type: 'string',
-      placeholder: 'NAME',
-      help: 'The file comes from another server: its name and FQDN are replaced by this server’s (which must be NAME), and GUIDs are made anew.',
-    },
-  ],
+  parameters: PARAMETERS,
   examples: [
     { command: 'rc import connectors.json --what-if', does: 'Says what would change.' },
     { command: 'rc import connectors.json --replace', does: 'Makes the store as the file says.' },
@@ -45,10 +50,10 @@ export const importConnectorConfiguration: Cmdlet = {
   ],
   async *run(call) {
     const { arguments: args, context } = call;
-    const path = args.string('Path');
+    const path = args.Path;
     if (path === undefined) throw usage('Import-ConnectorConfiguration needs a file: rc import connectors.json');
-    if (args.switch('Merge') && args.switch('Replace')) throw usage('--merge and --replace exclude one another.');
-    const mode: Mode = args.switch('Replace') ? 'replace' : 'merge';
+    if (args.Merge && args.Replace) throw usage('--merge and --replace exclude one another.');
+    const mode: Mode = args.Replace ? 'replace' : 'merge';
     try {
       const read = adapted(call, await configurationFrom(path, textOf(path, context.host.cwd)));
       const guids: Guids = new Map();
@@ -79,13 +84,13 @@ export const importConnectorConfiguration: Cmdlet = {
       throw new CmdletError(`${error.message}\nNothing was changed.`, { id: 'InvalidConfiguration', target: path });
     }
   },
-};
+});
 
 /** A configuration of another server, made this one's when that was asked for. */
-function adapted({ arguments: args, context }: Call, read: Read): Read {
+function adapted({ arguments: args, context }: OwnCall, read: Read): Read {
   const { server: here } = context.statement.draft.document;
   const from = read.configuration.server;
-  const wanted = args.string('Server');
+  const wanted = args.Server;
   if (wanted === undefined) {
     if (from && !sameText(from.name, here.name))
       context.warn(

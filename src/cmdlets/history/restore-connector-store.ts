@@ -1,8 +1,8 @@
 /** Restore-ConnectorStore: puts back what rc wrote last, when store.json is gone or cannot be read. */
-import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { authorOf } from '../../store/author.ts';
 
-export const restoreConnectorStore: Cmdlet = {
+export const restoreConnectorStore = defineCmdlet({
   name: 'Restore-ConnectorStore',
   short: 'restore',
   group: 'history',
@@ -27,4 +27,4 @@ export const restoreConnectorStore: Cmdlet = {
     context.verbose(`The store is back, as generation ${generation}.`);
     yield* []; // a change outputs nothing
   },
-};
+});

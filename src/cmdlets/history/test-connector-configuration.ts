@@ -1,5 +1,5 @@
 /** Test-ConnectorConfiguration: checks a file, or the store, and says every mistake with its place; for CI and before an import. */
-import type { Call, Cmdlet } from '../../pipeline/cmdlet.ts';
+import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { PsObject } from '../../pipeline/value.ts';
 import { StoreFile } from '../../store/adapter.ts';
 import { Draft } from '../../store/draft.ts';
@@ -10,7 +10,7 @@ import { type PlacedViolation, placed } from '../../store/validate.ts';
 import { merged } from '../../transfer/merge.ts';
 import { ConfigurationError, configurationFrom, refuseInvalid, textOf } from '../../transfer/read.ts';
 
-export const testConnectorConfiguration: Cmdlet = {
+export const testConnectorConfiguration = defineCmdlet({
   name: 'Test-ConnectorConfiguration',
   short: 'validate',
   group: 'history',
@@ -39,7 +39,7 @@ export const testConnectorConfiguration: Cmdlet = {
   ],
   async *run(call) {
     const { arguments: args, context } = call;
-    const files = args.strings('Path');
+    const files = args.Path ?? [];
     for (const file of files.length ? files : [undefined]) {
       const name = file ?? context.store.home.store;
       const problems = file === undefined ? ofStore(call) : await ofFile(call, file);
@@ -58,7 +58,7 @@ export const testConnectorConfiguration: Cmdlet = {
       }
     }
   },
-};
+});
 
 type Problem = PlacedViolation & { readonly severity: 'Error' | 'Warning' };
 

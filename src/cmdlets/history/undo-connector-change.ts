@@ -3,8 +3,9 @@
 import { sameJson } from '../../domain/connector.ts';
 import { changeText } from '../../history/rows.ts';
 import { type Conflict, lastUndoable, undone } from '../../history/undo.ts';
-import type { Call, Cmdlet } from '../../pipeline/cmdlet.ts';
+import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
+import type { Parameter } from '../../pipeline/parameter.ts';
 import { difference, type ObjectChange } from '../../store/difference.ts';
 import type { StoreDocument } from '../../store/document.ts';
 import { Draft } from '../../store/draft.ts';
@@ -12,7 +13,26 @@ import type { Past } from '../../store/generations.ts';
 import type { HistoryEntry } from '../../store/history-entry.ts';
 import { isFingerprint } from '../../store/secrets.ts';
 
-export const undoConnectorChange: Cmdlet = {
+const PARAMETERS = [
+  {
+    name: 'Generation',
+    type: 'int',
+    position: 0,
+    placeholder: 'GENERATION',
+    help: 'The change to take back, by the number that rc history shows.',
+  },
+  {
+    name: 'To',
+    type: 'int',
+    placeholder: 'GENERATION',
+    help: 'Goes back to everything as it was at this generation: takes back all changes after it.',
+  },
+  { name: 'Force', type: 'switch', help: 'Takes it back even where later changes to the same settings are lost.' },
+] as const satisfies readonly Parameter[];
+
+type OwnCall = Call<(typeof PARAMETERS)[number]>;
+
+export const undoConnectorChange = defineCmdlet({
   name: 'Undo-ConnectorChange',
   short: 'undo',
   group: 'history',
@@ -20,22 +40,7 @@ export const undoConnectorChange: Cmdlet = {
   description:
     'Without a number it takes back the newest change that is not taken back yet, so that undo after undo goes further back. It is a change like any other: it has its own generation and can be undone (rc undo NUMBER). It refuses when a setting was changed again since, unless --force. Elements added to a list later stay.',
   changes: 'low',
-  parameters: [
-    {
-      name: 'Generation',
-      type: 'int',
-      position: 0,
-      placeholder: 'GENERATION',
-      help: 'The change to take back, by the number that rc history shows.',
-    },
-    {
-      name: 'To',
-      type: 'int',
-      placeholder: 'GENERATION',
-      help: 'Goes back to everything as it was at this generation: takes back all changes after it.',
-    },
-    { name: 'Force', type: 'switch', help: 'Takes it back even where later changes to the same settings are lost.' },
-  ],
+  parameters: PARAMETERS,
   examples: [
     { command: 'rc undo', language: 'Undo-ConnectorChange', does: 'Takes the newest change back.' },
     { command: 'rc undo 12 --what-if', language: 'Undo-ConnectorChange 12 -WhatIf', does: 'Says what would go back.' },
@@ -43,22 +48,22 @@ export const undoConnectorChange: Cmdlet = {
   ],
   async *run(call) {
     const { arguments: args, context } = call;
-    if (args.has('To') && args.has('Generation'))
+    if (args.To !== undefined && args.Generation !== undefined)
       throw usage('Undo-ConnectorChange takes back one change, or all after one: give a number or --to, not both.');
     const past = context.store.past();
-    if (args.has('To')) await goBack(call, past, args.int('To')!);
+    if (args.To !== undefined) await goBack(call, past, args.To);
     else await takeBack(call, past);
     yield* []; // a change outputs nothing
   },
-};
+});
 
-async function takeBack(call: Call, past: Past): Promise<void> {
+async function takeBack(call: OwnCall, past: Past): Promise<void> {
   const { arguments: args, context } = call;
-  const wanted = args.int('Generation');
+  const wanted = args.Generation;
   const entry = wanted === undefined ? lastUndoable(past.entries()) : past.entry(wanted);
   if (!entry || entry.origin === 'first use' || entry.origin === 'gap')
     throw new CmdletError(entry ? nothingBefore(entry) : 'There is no change to take back.', { id: 'NothingToUndo' });
-  const force = args.switch('Force') ?? false;
+  const force = args.Force;
   const plan = (document: StoreDocument) => {
     const result = undone(document, entry);
     refuse(entry, result.conflicts, force);

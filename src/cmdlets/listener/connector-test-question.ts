@@ -7,13 +7,13 @@ import type { ClientScript, Endpoint } from '../../domain/rehearsal.ts';
 import { anyAddress } from '../../domain/selection.ts';
 import type { ByteSize } from '../../domain/value.ts';
 import { show, ValueError } from '../../domain/value-error.ts';
-import type { Arguments } from '../../pipeline/arguments.ts';
-import type { Parameter } from '../../pipeline/cmdlet.ts';
+import type { Call } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
+import type { Parameter } from '../../pipeline/parameter.ts';
 import { IDENTITY } from '../connectors/connector-parameters.ts';
 import { PASSWORD_PARAMETERS } from '../users/password-source.ts';
 
-export const PARAMETERS: readonly Parameter[] = [
+export const PARAMETERS = [
   {
     ...IDENTITY,
     help: 'Only the bindings of these connectors are looked at; who takes the client there is still decided among all. "-" reads names or objects from standard input.',
@@ -64,7 +64,9 @@ export const PARAMETERS: readonly Parameter[] = [
     help: 'How long connecting, and each reply over the wire, may take. Default: 30.',
   },
   ...PASSWORD_PARAMETERS,
-];
+] as const satisfies readonly Parameter[];
+
+type OwnCall = Call<(typeof PARAMETERS)[number]>;
 
 export interface TestQuestion {
   readonly from: Address;
@@ -75,37 +77,37 @@ export interface TestQuestion {
 }
 
 /** @throws CmdletError (usage) */
-export function questionOf(args: Arguments): TestQuestion {
-  const given = args.string('From');
+export function questionOf(call: OwnCall): TestQuestion {
+  const { arguments: args } = call;
+  const given = args.From;
   if (given === undefined)
-    throw usage(`${args.cmdlet.name} needs the client’s address: ${args.spell('From')} 10.1.2.3`);
+    throw usage(`${call.cmdlet.name} needs the client’s address: ${call.spell('From')} 10.1.2.3`);
   const from = parseAddress(given);
   if (!from)
     throw usage(`From: ${show(given)} is not an IP address; allowed: one IPv4 or IPv6 address, such as 10.1.2.3`);
-  const timeout = args.int('Timeout') ?? 30;
+  const timeout = args.Timeout ?? 30;
   if (timeout < 1 || timeout > 3600)
     throw usage(
-      `Timeout: ${timeout} is not possible; allowed: 1 to 3600 seconds. For example: ${args.spell('Timeout')} 30`,
+      `Timeout: ${timeout} is not possible; allowed: 1 to 3600 seconds. For example: ${call.spell('Timeout')} 30`,
     );
-  const size = sizeOf(args);
+  const size = sizeOf(args.Size);
   return {
     from,
-    to: args.string('To'),
+    to: args.To,
     script: {
-      helo: said(args, 'Helo') ?? (from.family === 6 ? `[IPv6:${from.text}]` : `[${from.text}]`),
-      tls: args.switch('Tls') ?? false,
-      user: said(args, 'User') ?? '',
-      mailFrom: bare(said(args, 'MailFrom') ?? ''),
-      rcptTo: args.strings('RcptTo').map((address) => bare(oneLine('RcptTo', address))),
+      helo: said('Helo', args.Helo) ?? (from.family === 6 ? `[IPv6:${from.text}]` : `[${from.text}]`),
+      tls: args.Tls,
+      user: said('User', args.User) ?? '',
+      mailFrom: bare(said('MailFrom', args.MailFrom) ?? ''),
+      rcptTo: (args.RcptTo ?? []).map((address) => bare(oneLine('RcptTo', address))),
       ...(size === undefined ? {} : { size }),
     },
-    live: args.switch('Live') ?? false,
+    live: args.Live,
     timeoutMs: timeout * 1000,
   };
 }
 
-function said(args: Arguments, name: string): string | undefined {
-  const text = args.string(name);
+function said(name: string, text: string | undefined): string | undefined {
   return text === undefined ? undefined : oneLine(name, text);
 }
 
@@ -121,8 +123,7 @@ function bare(address: string): string {
   return /^<.*>$/.test(address) ? address.slice(1, -1) : address;
 }
 
-function sizeOf(args: Arguments): number | undefined {
-  const text = args.string('Size');
+function sizeOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   try {
     return (size(0, Number.MAX_SAFE_INTEGER).parse(text) as ByteSize).bytes;

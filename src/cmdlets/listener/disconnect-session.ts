@@ -7,13 +7,30 @@ import {
   sessions,
 } from '../../control/listener-client.ts';
 import { show } from '../../domain/value-error.ts';
-import type { Call, Cmdlet } from '../../pipeline/cmdlet.ts';
+import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import type { Context } from '../../pipeline/context.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
-import { PsObject, printed, type Value } from '../../pipeline/value.ts';
+import type { Parameter } from '../../pipeline/parameter.ts';
+import { elementsOf, PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { asked } from './listener-objects.ts';
 
-export const disconnectSessionCmdlet: Cmdlet = {
+const PARAMETERS = [
+  {
+    name: 'Identity',
+    aliases: ['Id', 'SessionId'],
+    type: 'value',
+    position: 0,
+    rest: true,
+    pipeline: true,
+    placeholder: 'ID',
+    help: 'The id of a session, as rc get-session shows it.',
+  },
+  { name: 'Now', type: 'switch', help: 'Cuts it off at once, even in the middle of a message.' },
+] as const satisfies readonly Parameter[];
+
+type OwnCall = Call<(typeof PARAMETERS)[number]>;
+
+export const disconnectSessionCmdlet = defineCmdlet({
   name: 'Disconnect-Session',
   short: 'disconnect-session',
   group: 'server',
@@ -23,19 +40,7 @@ export const disconnectSessionCmdlet: Cmdlet = {
   changes: 'low',
   input: 'needed',
   gives: 'EndedSession',
-  parameters: [
-    {
-      name: 'Identity',
-      aliases: ['Id', 'SessionId'],
-      type: 'value',
-      position: 0,
-      rest: true,
-      pipeline: true,
-      placeholder: 'ID',
-      help: 'The id of a session, as rc get-session shows it.',
-    },
-    { name: 'Now', type: 'switch', help: 'Cuts it off at once, even in the middle of a message.' },
-  ],
+  parameters: PARAMETERS,
   examples: [
     {
       command: 'rc get-session | rc where Source -eq 10.1.2.3 | rc disconnect-session',
@@ -50,7 +55,7 @@ export const disconnectSessionCmdlet: Cmdlet = {
   ],
   async *run(call) {
     const { arguments: args, context } = call;
-    const now = args.switch('Now') === true;
+    const now = args.Now;
     const wanted = sessionsMeant(call);
     const open = new Map((await asked(context, sessions)).map((session) => [session.id.toLowerCase(), session]));
     for await (const given of wanted) {
@@ -63,7 +68,7 @@ export const disconnectSessionCmdlet: Cmdlet = {
       yield new PsObject('EndedSession', { ...session, Result: RESULTS[result] });
     }
   },
-};
+});
 
 const RESULTS = { ending: 'Ending', cut: 'Cut', 'no such session': 'Gone' } as const;
 
@@ -73,13 +78,14 @@ async function ended(answer: Promise<DisconnectResult>): Promise<Exclude<Disconn
 }
 
 /** Ids and objects, as given. @throws CmdletError (usage) when there are none */
-function sessionsMeant({ arguments: args, input }: Call): Iterable<Value> | AsyncIterable<Value> {
-  if (args.has('Identity')) return args.values('Identity');
+function sessionsMeant(call: OwnCall): Iterable<Value> | AsyncIterable<Value> {
+  const { arguments: args, input } = call;
+  if (args.Identity !== undefined) return elementsOf(args.Identity);
   if (input) return input;
   const [get, end] =
-    args.spelling === 'flags' ? ['rc get-session', 'rc disconnect-session'] : ['Get-Session', 'Disconnect-Session'];
+    call.spelling === 'flags' ? ['rc get-session', 'rc disconnect-session'] : ['Get-Session', 'Disconnect-Session'];
   throw usage(
-    `${args.cmdlet.name} needs a session: give its Id, which ${get} shows, or pipe sessions into it. For example: ${get} | ${end}`,
+    `${call.cmdlet.name} needs a session: give its Id, which ${get} shows, or pipe sessions into it. For example: ${get} | ${end}`,
   );
 }
 

@@ -4,9 +4,9 @@ import { span } from '../../domain/kind.ts';
 import { parseRange } from '../../domain/range.ts';
 import { show, ValueError } from '../../domain/value-error.ts';
 import { momentOf } from '../../history/since.ts';
-import type { Arguments } from '../../pipeline/arguments.ts';
-import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
+import type { Parameter } from '../../pipeline/parameter.ts';
 import { PsObject, type Value } from '../../pipeline/value.ts';
 import type { LoggedEvent } from '../../records/event-log.ts';
 import { hasWildcard, sameText, Wildcard } from '../../text/wildcard.ts';
@@ -15,7 +15,70 @@ const LEVELS = ['Information', 'Warning', 'Error'];
 /** What --follow shows before the first new event, as journalctl and tail do. */
 const FOLLOW_SHOWS = 10;
 
-export const getReceiveConnectorEvent: Cmdlet = {
+const PARAMETERS = [
+  {
+    name: 'Id',
+    type: 'strings',
+    position: 0,
+    rest: true,
+    aliases: ['EventId', 'InstanceId'],
+    placeholder: 'ID[,…]',
+    help: 'Only these events: 1021 is the limit per source.',
+  },
+  {
+    name: 'Level',
+    type: 'strings',
+    values: LEVELS,
+    placeholder: 'LEVEL[,…]',
+    help: `Only these levels: ${LEVELS.join(', ')}.`,
+  },
+  {
+    name: 'Last',
+    type: 'string',
+    placeholder: 'SPAN',
+    help: 'Only events of the last 30m, 1h, 2d, or 01:30:00 (hh:mm:ss, d.hh:mm:ss).',
+  },
+  {
+    name: 'Since',
+    type: 'string',
+    aliases: ['Start', 'StartTime', 'After'],
+    placeholder: 'TIME',
+    help: 'Only events since then: an age (30m, 2h, 7d), today, yesterday, or a date (2026-05-31 14:00).',
+  },
+  {
+    name: 'Until',
+    type: 'string',
+    aliases: ['End', 'EndTime', 'Before'],
+    placeholder: 'TIME',
+    help: 'Only events up to then.',
+  },
+  {
+    name: 'Connector',
+    type: 'strings',
+    completes: 'connector',
+    placeholder: 'NAME[,…]',
+    help: 'Only events about these connectors; wildcards find several.',
+  },
+  {
+    name: 'Source',
+    type: 'strings',
+    aliases: ['Address', 'RemoteAddress'],
+    placeholder: 'ADDRESS[,…]',
+    help: 'Only events about these clients: an address or a range (10.1.0.0/16).',
+  },
+  {
+    name: 'Newest',
+    type: 'int',
+    aliases: ['MaxEvents', 'Tail'],
+    placeholder: 'N',
+    help: 'Only the N newest that match; found from the end, at once in the largest log.',
+  },
+  { name: 'Follow', type: 'switch', help: 'Goes on with every new event, until Ctrl-C.' },
+] as const satisfies readonly Parameter[];
+
+type OwnCall = Call<(typeof PARAMETERS)[number]>;
+
+export const getReceiveConnectorEvent = defineCmdlet({
   name: 'Get-ReceiveConnectorEvent',
   short: 'get-event',
   aliases: ['Get-Event'],
@@ -24,66 +87,7 @@ export const getReceiveConnectorEvent: Cmdlet = {
   description:
     'Oldest first, from events.ndjson and the files put aside from it. The figures of an event are properties of their own: Connector, Address, Limit, Count. docs/events.md lists every id. With --follow it goes on until Ctrl-C (exit status 0), over restarts of the listener, and begins with the last ten events unless it is told otherwise.',
   gives: 'ReceiveConnectorEvent',
-  parameters: [
-    {
-      name: 'Id',
-      type: 'strings',
-      position: 0,
-      rest: true,
-      aliases: ['EventId', 'InstanceId'],
-      placeholder: 'ID[,…]',
-      help: 'Only these events: 1021 is the limit per source.',
-    },
-    {
-      name: 'Level',
-      type: 'strings',
-      values: LEVELS,
-      placeholder: 'LEVEL[,…]',
-      help: `Only these levels: ${LEVELS.join(', ')}.`,
-    },
-    {
-      name: 'Last',
-      type: 'string',
-      placeholder: 'SPAN',
-      help: 'Only events of the last 30m, 1h, 2d, or 01:30:00 (hh:mm:ss, d.hh:mm:ss).',
-    },
-    {
-      name: 'Since',
-      type: 'string',
-      aliases: ['Start', 'StartTime', 'After'],
-      placeholder: 'TIME',
-      help: 'Only events since then: an age (30m, 2h, 7d), today, yesterday, or a date (2026-05-31 14:00).',
-    },
-    {
-      name: 'Until',
-      type: 'string',
-      aliases: ['End', 'EndTime', 'Before'],
-      placeholder: 'TIME',
-      help: 'Only events up to then.',
-    },
-    {
-      name: 'Connector',
-      type: 'strings',
-      completes: 'connector',
-      placeholder: 'NAME[,…]',
-      help: 'Only events about these connectors; wildcards find several.',
-    },
-    {
-      name: 'Source',
-      type: 'strings',
-      aliases: ['Address', 'RemoteAddress'],
-      placeholder: 'ADDRESS[,…]',
-      help: 'Only events about these clients: an address or a range (10.1.0.0/16).',
-    },
-    {
-      name: 'Newest',
-      type: 'int',
-      aliases: ['MaxEvents', 'Tail'],
-      placeholder: 'N',
-      help: 'Only the N newest that match; found from the end, at once in the largest log.',
-    },
-    { name: 'Follow', type: 'switch', help: 'Goes on with every new event, until Ctrl-C.' },
-  ],
+  parameters: PARAMETERS,
   examples: [
     {
       command: 'rc get-event 1021 --last 1h',
@@ -103,15 +107,16 @@ export const getReceiveConnectorEvent: Cmdlet = {
     { command: 'rc get-event --source 10.1.0.0/16 --since today', does: 'Shows what happened to these clients today.' },
     { command: 'rc get-event --level Error --follow', does: 'Shows errors as they happen.' },
   ],
-  async *run({ arguments: args, context }) {
+  async *run(call) {
+    const { arguments: args, context } = call;
     const { host, store } = context;
-    const matches = filterOf(args);
-    const period = periodOf(args, host.clock());
-    const newest = args.int('Newest');
+    const matches = filterOf(call);
+    const period = periodOf(call, host.clock());
+    const newest = args.Newest;
     const question = { ...period, matches, warn: (what: string) => context.warn(what) };
     const { followEvents, newestEvents, readEvents } = await import('../../records/event-log.ts');
     const path = store.home.events;
-    if (args.switch('Follow')) {
+    if (args.Follow) {
       const first = newest ?? (period.since ? undefined : FOLLOW_SHOWS);
       const stop = host.interrupted?.() ?? new AbortController().signal;
       for await (const event of followEvents(path, question, first, stop)) yield objectOf(event);
@@ -121,7 +126,7 @@ export const getReceiveConnectorEvent: Cmdlet = {
       for await (const event of readEvents(path, question)) yield objectOf(event);
     }
   },
-};
+});
 
 /** Properties in the order of Get-WinEvent's view, then the figures, then who tells. */
 function objectOf({ time, id, level, message, data = {}, source = '' }: LoggedEvent): PsObject {
@@ -135,26 +140,27 @@ function objectOf({ time, id, level, message, data = {}, source = '' }: LoggedEv
   return new PsObject('ReceiveConnectorEvent', properties);
 }
 
-function filterOf(args: Arguments): (event: LoggedEvent) => boolean {
+function filterOf(call: OwnCall): (event: LoggedEvent) => boolean {
+  const { arguments: args } = call;
   // As arguments of their own they keep their commas: a connector's name may have one.
-  const given = args.strings('Id').flatMap((text) => text.split(','));
+  const given = (args.Id ?? []).flatMap((text) => text.split(','));
   const ids = given.map((text) => {
     if (!/^\s*\d{1,9}\s*$/.test(text))
       throw usage(
-        `${args.spell('Id')}: ${show(text)} is not the number of an event; allowed: a whole number, such as 1021 (docs/events.md lists them).`,
+        `${call.spell('Id')}: ${show(text)} is not the number of an event; allowed: a whole number, such as 1021 (docs/events.md lists them).`,
       );
     return Number(text);
   });
-  const levels = args.strings('Level').map((text) => {
+  const levels = (args.Level ?? []).map((text) => {
     const found = LEVELS.find((level) => sameText(level, text.trim()));
-    if (!found) throw usage(`${args.spell('Level')}: ${show(text)} is not possible; allowed: ${LEVELS.join(', ')}`);
+    if (!found) throw usage(`${call.spell('Level')}: ${show(text)} is not possible; allowed: ${LEVELS.join(', ')}`);
     return found;
   });
-  const names = args.strings('Connector').map((name) => {
+  const names = (args.Connector ?? []).map((name) => {
     const pattern = hasWildcard(name) ? new Wildcard(name) : undefined;
     return (connector: string) => sameText(connector, name) || pattern?.matches(connector) === true;
   });
-  const ranges = args.strings('Source').map((text) => told(args, 'Source', () => parseRange(text)));
+  const ranges = (args.Source ?? []).map((text) => told(call, 'Source', () => parseRange(text)));
   return ({ id, level, data }) =>
     (!ids.length || ids.includes(id)) &&
     (!levels.length || levels.includes(level)) &&
@@ -172,43 +178,43 @@ function inOneOf(ranges: readonly ReturnType<typeof parseRange>[], address: unkn
   }
 }
 
-function periodOf(args: Arguments, now: Date): { since?: Date; until?: Date } {
-  if (args.has('Last') && args.has('Since'))
-    throw usage(`${args.spell('Last')} and ${args.spell('Since')} both say when to begin; give one of them.`);
-  const moment = (name: string) => {
-    const given = args.get(name);
-    if (given === undefined || given instanceof Date) return given as Date | undefined;
-    return told(args, name, () => momentOf(args.string(name)!, now));
+function periodOf(call: OwnCall, now: Date): { since?: Date; until?: Date } {
+  const { arguments: args } = call;
+  if (args.Last !== undefined && args.Since !== undefined)
+    throw usage(`${call.spell('Last')} and ${call.spell('Since')} both say when to begin; give one of them.`);
+  const moment = (name: 'Since' | 'Until') => {
+    const given = args[name];
+    return given === undefined ? undefined : told(call, name, () => momentOf(given, now));
   };
-  const last = args.string('Last');
-  const since = last === undefined ? moment('Since') : new Date(now.getTime() - lengthOf(args, last) * 1000);
+  const last = args.Last;
+  const since = last === undefined ? moment('Since') : new Date(now.getTime() - lengthOf(call, last) * 1000);
   const until = moment('Until');
   if (since && until && since > until)
-    throw usage(`${args.spell(args.has('Last') ? 'Last' : 'Since')} begins after ${args.spell('Until')}.`);
+    throw usage(`${call.spell(args.Last !== undefined ? 'Last' : 'Since')} begins after ${call.spell('Until')}.`);
   return { ...(since && { since }), ...(until && { until }) };
 }
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 
 /** Seconds of `90s`, `30m`, `1h`, `2d`, `1w`, `01:30:00`, `1.00:00:00`. */
-function lengthOf(args: Arguments, text: string): number {
+function lengthOf(call: OwnCall, text: string): number {
   const short = /^(\d{1,9})\s*([smhdw])$/i.exec(text.trim());
   if (short) return Number(short[1]) * UNITS[short[2]!.toLowerCase()]!;
   try {
     return span(1, 36_500 * UNITS.d!).parse(text).seconds;
   } catch {
     throw usage(
-      `${args.spell('Last')}: ${show(text)} is not a time span; allowed: 90s, 30m, 1h, 2d, 1w, 01:30:00 (hh:mm:ss) or 1.00:00:00 (days first).`,
+      `${call.spell('Last')}: ${show(text)} is not a time span; allowed: 90s, 30m, 1h, 2d, 1w, 01:30:00 (hh:mm:ss) or 1.00:00:00 (days first).`,
     );
   }
 }
 
 /** A value that cannot be is said with the parameter's name. */
-function told<T>(args: Arguments, name: string, make: () => T): T {
+function told<T>(call: Call, name: string, make: () => T): T {
   try {
     return make();
   } catch (error) {
-    if (error instanceof ValueError) throw usage(`${args.spell(name)}: ${error.message}`);
+    if (error instanceof ValueError) throw usage(`${call.spell(name)}: ${error.message}`);
     throw error;
   }
 }

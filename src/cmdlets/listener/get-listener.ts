@@ -1,11 +1,11 @@
 /** Get-Listener: the running listener: its process, sockets, the generation it obeys and what keeps it from the next one. */
 
 import { type ListenerStatus, listenerStatus, type WorkerStatus } from '../../control/listener-client.ts';
-import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { PsObject, type Value } from '../../pipeline/value.ts';
 
-export const getListener: Cmdlet = {
+export const getListener = defineCmdlet({
   name: 'Get-Listener',
   short: 'get-listener',
   group: 'server',
@@ -30,7 +30,7 @@ export const getListener: Cmdlet = {
     if (!status) context.statement.exitCode = 1;
     yield new PsObject('Listener', properties(status, wanted(context.store), context.store.home.folder));
   },
-};
+});
 
 /** What the store says now; a store that cannot be read has a name and a generation that nobody knows. */
 function wanted(store: { read(): { generation: number; server: { name: string } } }): {

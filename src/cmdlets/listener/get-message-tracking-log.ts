@@ -2,9 +2,9 @@
 
 import { readTransport } from '../../domain/transport.ts';
 import { show } from '../../domain/value-error.ts';
-import type { Arguments } from '../../pipeline/arguments.ts';
-import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
+import type { Parameter } from '../../pipeline/parameter.ts';
 import { PsObject } from '../../pipeline/value.ts';
 import type { TrackingRecord } from '../../records/tracking-log-lines.ts';
 import { foldText, hasWildcard, sameText, Wildcard } from '../../text/wildcard.ts';
@@ -12,49 +12,53 @@ import { foldText, hasWildcard, sameText, Wildcard } from '../../text/wildcard.t
 const EVENTS = ['RECEIVE', 'DELIVER', 'SEND', 'FAIL', 'DEFER', 'DISCARD'];
 const DEFAULT_SIZE = 1000; // Exchange's default of ResultSize
 
-export const getMessageTrackingLog: Cmdlet = {
+const PARAMETERS = [
+  {
+    name: 'Start',
+    type: 'string',
+    placeholder: 'DATE',
+    help: 'From then on: "2026-11-24 08:00" (local time) or ISO 8601.',
+  },
+  { name: 'End', type: 'string', placeholder: 'DATE', help: 'Up to then.' },
+  { name: 'Sender', type: 'string', placeholder: 'ADDRESS', help: 'Only from this sender; wildcards are possible.' },
+  {
+    name: 'Recipients',
+    type: 'strings',
+    placeholder: 'ADDRESS[,…]',
+    help: 'Only to one of these recipients; wildcards are possible.',
+  },
+  { name: 'MessageSubject', type: 'string', placeholder: 'TEXT', help: 'Only with this text in the subject.' },
+  { name: 'EventId', type: 'string', values: EVENTS, placeholder: 'EVENT', help: 'Only this event.' },
+  {
+    name: 'MessageId',
+    type: 'string',
+    placeholder: 'ID',
+    help: 'Only this Message-ID, with or without its angle brackets.',
+  },
+  {
+    name: 'InternalMessageId',
+    type: 'int',
+    placeholder: 'N',
+    help: 'Only this InternalId, as the client was told it.',
+  },
+  {
+    name: 'ResultSize',
+    type: 'string',
+    placeholder: 'COUNT',
+    help: `At most so many, or Unlimited; ${DEFAULT_SIZE} when not given.`,
+  },
+] as const satisfies readonly Parameter[];
+
+type OwnCall = Call<(typeof PARAMETERS)[number]>;
+
+export const getMessageTrackingLog = defineCmdlet({
   name: 'Get-MessageTrackingLog',
   group: 'server',
   summary: 'Find messages in the message tracking log',
   description:
     'Oldest first. Events: RECEIVE (accepted), DELIVER (stored in the Maildir), SEND (taken by the next host), DISCARD, FAIL (refused for good), DEFER (refused for now).',
   gives: 'MessageTrackingEvent',
-  parameters: [
-    {
-      name: 'Start',
-      type: 'string',
-      placeholder: 'DATE',
-      help: 'From then on: "2026-11-24 08:00" (local time) or ISO 8601.',
-    },
-    { name: 'End', type: 'string', placeholder: 'DATE', help: 'Up to then.' },
-    { name: 'Sender', type: 'string', placeholder: 'ADDRESS', help: 'Only from this sender; wildcards are possible.' },
-    {
-      name: 'Recipients',
-      type: 'strings',
-      placeholder: 'ADDRESS[,…]',
-      help: 'Only to one of these recipients; wildcards are possible.',
-    },
-    { name: 'MessageSubject', type: 'string', placeholder: 'TEXT', help: 'Only with this text in the subject.' },
-    { name: 'EventId', type: 'string', values: EVENTS, placeholder: 'EVENT', help: 'Only this event.' },
-    {
-      name: 'MessageId',
-      type: 'string',
-      placeholder: 'ID',
-      help: 'Only this Message-ID, with or without its angle brackets.',
-    },
-    {
-      name: 'InternalMessageId',
-      type: 'int',
-      placeholder: 'N',
-      help: 'Only this InternalId, as the client was told it.',
-    },
-    {
-      name: 'ResultSize',
-      type: 'string',
-      placeholder: 'COUNT',
-      help: `At most so many, or Unlimited; ${DEFAULT_SIZE} when not given.`,
-    },
-  ],
+  parameters: PARAMETERS,
   examples: [
     {
       command: 'rc get-message-tracking-log --sender alice@contoso.com --start "2026-11-24 08:00"',
@@ -67,12 +71,13 @@ export const getMessageTrackingLog: Cmdlet = {
       does: 'Shows what was refused, and why.',
     },
   ],
-  async *run({ arguments: args, context }) {
+  async *run(call) {
+    const { arguments: args, context } = call;
     const transport = readTransport(context.statement.draft.document.transport);
     const folder = transport.MessageTrackingLogPath || context.store.home.tracking;
     const matches = filterOf(args);
-    const most = resultSize(args.string('ResultSize'));
-    const period = { start: dateOf(args, 'Start'), end: dateOf(args, 'End') };
+    const most = resultSize(args.ResultSize);
+    const period = { start: dateOf('Start', args.Start), end: dateOf('End', args.End) };
     if (period.start && period.end && period.start > period.end) throw usage('Start is after End.');
     const { readTrackingLog } = await import('../../records/tracking-log-lines.ts');
     let given = 0;
@@ -80,24 +85,24 @@ export const getMessageTrackingLog: Cmdlet = {
       if (!matches(record)) continue;
       if (given++ >= most) {
         context.warn(
-          `There are more results than the ${most} shown. To see them, give a larger ${args.spell('ResultSize')}, or Unlimited.`,
+          `There are more results than the ${most} shown. To see them, give a larger ${call.spell('ResultSize')}, or Unlimited.`,
         );
         return;
       }
       yield new PsObject('MessageTrackingEvent', { ...record });
     }
   },
-};
+});
 
-function filterOf(args: Arguments): (record: TrackingRecord) => boolean {
-  const given = args.string('Sender');
+function filterOf(args: OwnCall['arguments']): (record: TrackingRecord) => boolean {
+  const given = args.Sender;
   const sender = given === undefined ? undefined : addressMatcher(given);
-  const recipients = args.strings('Recipients').map(addressMatcher);
-  const subject = args.string('MessageSubject');
+  const recipients = (args.Recipients ?? []).map(addressMatcher);
+  const subject = args.MessageSubject;
   const wantedSubject = subject === undefined ? undefined : foldText(subject);
-  const event = args.string('EventId');
-  const id = args.string('MessageId')?.replace(/^<|>$/g, '');
-  const internal = args.int('InternalMessageId');
+  const event = args.EventId;
+  const id = args.MessageId?.replace(/^<|>$/g, '');
+  const internal = args.InternalMessageId;
   return (r) =>
     (!sender || sender(r.Sender)) &&
     (!recipients.length || r.Recipients.some((address) => recipients.some((matches) => matches(address)))) &&
@@ -121,11 +126,9 @@ function resultSize(text: string | undefined): number {
 }
 
 /** A date in local time, unless it says otherwise; a date alone is its midnight. */
-function dateOf(args: Arguments, name: string): Date | undefined {
-  const given = args.get(name);
+function dateOf(name: string, given: string | undefined): Date | undefined {
   if (given === undefined) return undefined;
-  if (given instanceof Date) return given;
-  const text = args.string(name)!.trim();
+  const text = given.trim();
   const date = new Date(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00` : text);
   if (!/\d/.test(text) || Number.isNaN(date.getTime()))
     throw usage(`${name}: ${show(text)} is not a date; allowed: "2026-11-24 08:00", "11/24/2026 8:00 AM" or ISO 8601.`);

@@ -1,8 +1,8 @@
 /** Invoke-ConnectorDoctor: looks for what is wrong or about to go wrong, and says how to mend it. */
-import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { PsObject } from '../../pipeline/value.ts';
 
-export const invokeConnectorDoctor: Cmdlet = {
+export const invokeConnectorDoctor = defineCmdlet({
   name: 'Invoke-ConnectorDoctor',
   short: 'doctor',
   group: 'server',
@@ -20,7 +20,7 @@ export const invokeConnectorDoctor: Cmdlet = {
   async *run(call) {
     const { examine } = await import('../../checks/examine.ts');
     const { arguments: args, context } = call;
-    const findings = await examine(context.store, context.host.clock(), args.switch('Fix') ?? false);
+    const findings = await examine(context.store, context.host.clock(), args.Fix);
     const order = ['Error', 'Warning', 'Information'];
     findings.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
     if (findings.some((f) => f.severity !== 'Information')) context.statement.exitCode = 1;
@@ -35,4 +35,4 @@ export const invokeConnectorDoctor: Cmdlet = {
       });
     }
   },
-};
+});

@@ -4,38 +4,38 @@ import { listenerStatus, type SourceDetail, sessions, sources } from '../../cont
 import { parseRange } from '../../domain/range.ts';
 import { UNLIMITED } from '../../domain/value.ts';
 import { ValueError } from '../../domain/value-error.ts';
-import type { Arguments } from '../../pipeline/arguments.ts';
-import type { Cmdlet, Parameter } from '../../pipeline/cmdlet.ts';
+import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import type { Context } from '../../pipeline/context.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
+import type { Parameter } from '../../pipeline/parameter.ts';
 import { PsObject } from '../../pipeline/value.ts';
 import { hasWildcard, sameText, Wildcard } from '../../text/wildcard.ts';
 
-const CONNECTOR: Parameter = {
+const CONNECTOR = {
   name: 'Identity',
   type: 'string',
   position: 0,
   completes: 'connector',
   placeholder: 'NAME',
   help: 'Only connectors of this name; wildcards find several.',
-};
+} as const satisfies Parameter;
 
-const SOURCE: Parameter = {
+const SOURCE = {
   name: 'Source',
   type: 'strings',
   aliases: ['Address', 'RemoteAddress'],
   placeholder: 'ADDRESS[,…]',
   help: 'Only these clients: an address or a range (10.1.0.0/16).',
-};
+} as const satisfies Parameter;
 
 /** Is an address one of those asked for? @throws CmdletError (usage) when one of them is neither address nor range */
-function sourceFilter(args: Arguments): (address: string) => boolean {
-  const ranges = args.strings('Source').map((text) => {
+function sourceFilter(call: Call<typeof SOURCE>): (address: string) => boolean {
+  const ranges = (call.arguments.Source ?? []).map((text) => {
     try {
       return parseRange(text);
     } catch (error) {
       if (!(error instanceof ValueError)) throw error;
-      throw usage(`${args.spell('Source')}: ${error.message}`);
+      throw usage(`${call.spell('Source')}: ${error.message}`);
     }
   });
   if (!ranges.length) return () => true;
@@ -72,7 +72,7 @@ export async function asked<T>(
   return answer;
 }
 
-export const getReceiveConnectorSession: Cmdlet = {
+export const getReceiveConnectorSession = defineCmdlet({
   name: 'Get-ReceiveConnectorSession',
   short: 'get-session',
   aliases: ['Get-Session', 'sessions'],
@@ -95,9 +95,10 @@ export const getReceiveConnectorSession: Cmdlet = {
       does: 'Shows the sessions of a network, the oldest first.',
     },
   ],
-  async *run({ arguments: args, context }) {
-    const wanted = nameFilter(args.string('Identity'));
-    const from = sourceFilter(args);
+  async *run(call) {
+    const { arguments: args, context } = call;
+    const wanted = nameFilter(args.Identity);
+    const from = sourceFilter(call);
     for (const s of await asked(context, sessions)) {
       if (!wanted(s.connector) || !from(s.source)) continue;
       yield new PsObject('ReceiveConnectorSession', {
@@ -117,9 +118,9 @@ export const getReceiveConnectorSession: Cmdlet = {
       });
     }
   },
-};
+});
 
-export const getReceiveConnectorSource: Cmdlet = {
+export const getReceiveConnectorSource = defineCmdlet({
   name: 'Get-ReceiveConnectorSource',
   short: 'get-source',
   aliases: ['Get-Source'],
@@ -142,14 +143,15 @@ export const getReceiveConnectorSource: Cmdlet = {
       does: 'Shows all there is about one address.',
     },
   ],
-  async *run({ arguments: args, context }) {
-    const wanted = nameFilter(args.string('Identity'));
-    const from = sourceFilter(args);
+  async *run(call) {
+    const { arguments: args, context } = call;
+    const wanted = nameFilter(args.Identity);
+    const from = sourceFilter(call);
     for (const source of await asked(context, sources)) {
       if (wanted(source.connector) && from(source.address)) yield sourceObject(source);
     }
   },
-};
+});
 
 function sourceObject({ limit, connections, refused, lastRefused, ...source }: SourceDetail): PsObject {
   return new PsObject('ReceiveConnectorSource', {
@@ -165,7 +167,7 @@ function sourceObject({ limit, connections, refused, lastRefused, ...source }: S
   });
 }
 
-export const getReceiveConnectorUsage: Cmdlet = {
+export const getReceiveConnectorUsage = defineCmdlet({
   name: 'Get-ReceiveConnectorUsage',
   short: 'usage',
   group: 'server',
@@ -182,8 +184,9 @@ export const getReceiveConnectorUsage: Cmdlet = {
       does: 'Shows the sources that will soon be refused.',
     },
   ],
-  async *run({ arguments: args, context }) {
-    const wanted = nameFilter(args.string('Identity'));
+  async *run(call) {
+    const { arguments: args, context } = call;
+    const wanted = nameFilter(args.Identity);
     const status = await asked(context, listenerStatus);
     const rows = status.connectors
       .filter((c) => wanted(c.name))
@@ -209,4 +212,4 @@ export const getReceiveConnectorUsage: Cmdlet = {
       });
     }
   },
-};
+});

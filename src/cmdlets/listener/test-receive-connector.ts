@@ -8,7 +8,7 @@ import type { Connector } from '../../domain/connector.ts';
 import type { Endpoint, Occupied, Rehearsal } from '../../domain/rehearsal.ts';
 import { anyAddress, explainSelection } from '../../domain/selection.ts';
 import { readTransport } from '../../domain/transport.ts';
-import type { Call, Cmdlet } from '../../pipeline/cmdlet.ts';
+import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import type { Context } from '../../pipeline/context.ts';
 import { connectorsMeant } from '../connectors/connector-object.ts';
 import { passwordOf } from '../users/password-source.ts';
@@ -23,7 +23,7 @@ import {
   type TestQuestion,
 } from './connector-test-question.ts';
 
-export const testReceiveConnector: Cmdlet = {
+export const testReceiveConnector = defineCmdlet({
   name: 'Test-ReceiveConnector',
   short: 'why',
   group: 'connectors',
@@ -58,13 +58,13 @@ export const testReceiveConnector: Cmdlet = {
     },
   ],
   async *run(call) {
-    const { context, arguments: args } = call;
-    const question = questionOf(args);
+    const { context } = call;
+    const question = questionOf(call);
     const { draft } = context.statement;
     const all = draft.document.connectors.map((stored) => draft.connector(stored));
     const named = await connectorsNamed(call);
     const { user } = question.script;
-    const password = question.live && user !== '' ? await passwordOf(args, context, user, false) : undefined;
+    const password = question.live && user !== '' ? await passwordOf(call, user, false) : undefined;
     const asking = new Asking(context, question, await lookAtListener(context));
     const taken: boolean[] = [];
     for (const local of endpointsOf(question, named ?? all, named !== undefined)) {
@@ -89,16 +89,20 @@ export const testReceiveConnector: Cmdlet = {
     }
     if (!(question.to === undefined ? taken.some(Boolean) : taken.every(Boolean))) context.statement.exitCode = 1;
   },
-};
+});
 
 /** The connectors named or piped in; `undefined` when none were. */
-async function connectorsNamed({ arguments: args, input, context }: Call): Promise<Connector[] | undefined> {
+async function connectorsNamed({
+  arguments: args,
+  input,
+  context,
+}: Call<(typeof PARAMETERS)[number]>): Promise<Connector[] | undefined> {
   const { draft } = context.statement;
   const meant: Connector[] = [];
   const add = (identity: Parameters<typeof connectorsMeant>[1]) => {
     for (const stored of connectorsMeant(context, identity)) meant.push(draft.connector(stored));
   };
-  if (args.has('Identity')) for (const identity of args.values('Identity')) add(identity);
+  if (args.Identity !== undefined) for (const identity of args.Identity) add(identity);
   else if (!input) return undefined;
   else for await (const piped of input) add(piped);
   return meant;

@@ -2,15 +2,52 @@
  * Compare-Object: what is only on the one side (`<=` reference, `=>` difference) and what is on both (`==`). The order of
  * its output is that of Compare-Object.cs with an unlimited SyncWindow: what matches, then the rest of each side.
  */
-import type { Call, Cmdlet } from '../../pipeline/cmdlet.ts';
+
+import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { comparisonKey, likened } from '../../pipeline/compare.ts';
 import { usage } from '../../pipeline/error.ts';
+import type { Parameter } from '../../pipeline/parameter.ts';
 import type { PropertyExpression } from '../../pipeline/property-expression.ts';
-import { PsObject, printed, type Value } from '../../pipeline/value.ts';
+import { elementsOf, PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { objectsInFile } from './object-file.ts';
 import { expressionsOf, flattened } from './object-input.ts';
 
-export const compareObject: Cmdlet = {
+const PARAMETERS = [
+  {
+    name: 'ReferenceObject',
+    type: 'value',
+    position: 0,
+    completes: 'file',
+    placeholder: 'OBJECTS',
+    help: 'What is compared against: `<=` marks what only this side has.',
+  },
+  {
+    name: 'DifferenceObject',
+    type: 'value',
+    position: 1,
+    pipeline: true,
+    completes: 'file',
+    placeholder: 'OBJECTS',
+    help: 'What is compared: `=>` marks what only this side has.',
+  },
+  {
+    name: 'Property',
+    type: 'properties',
+    completes: 'property',
+    placeholder: 'NAME[,NAME]',
+    help: 'Properties that are compared; without it, all of them.',
+  },
+  { name: 'IncludeEqual', type: 'switch', help: 'Shows what is equal too (==).' },
+  { name: 'ExcludeDifferent', type: 'switch', help: 'Shows only what is equal.' },
+  { name: 'PassThru', type: 'switch', help: 'Gives the objects themselves, with a SideIndicator.' },
+  { name: 'CaseSensitive', type: 'switch', help: 'Upper and lower case differ.' },
+  { name: 'SyncWindow', type: 'int', placeholder: 'N', help: 'Accepted; everything is compared with everything.' },
+  { name: 'Culture', type: 'string', placeholder: 'NAME', help: 'Accepted.' },
+] as const satisfies readonly Parameter[];
+
+type OwnCall = Call<(typeof PARAMETERS)[number]>;
+
+export const compareObject = defineCmdlet({
   name: 'Compare-Object',
   aliases: ['compare', 'diff'],
   group: 'objects',
@@ -18,38 +55,7 @@ export const compareObject: Cmdlet = {
   description:
     'On a command line each side may be a file that rc wrote (NDJSON, JSON, CSV or CLIXML); the other side is piped in.',
   input: 'needed',
-  parameters: [
-    {
-      name: 'ReferenceObject',
-      type: 'value',
-      position: 0,
-      completes: 'file',
-      placeholder: 'OBJECTS',
-      help: 'What is compared against: `<=` marks what only this side has.',
-    },
-    {
-      name: 'DifferenceObject',
-      type: 'value',
-      position: 1,
-      pipeline: true,
-      completes: 'file',
-      placeholder: 'OBJECTS',
-      help: 'What is compared: `=>` marks what only this side has.',
-    },
-    {
-      name: 'Property',
-      type: 'properties',
-      completes: 'property',
-      placeholder: 'NAME[,NAME]',
-      help: 'Properties that are compared; without it, all of them.',
-    },
-    { name: 'IncludeEqual', type: 'switch', help: 'Shows what is equal too (==).' },
-    { name: 'ExcludeDifferent', type: 'switch', help: 'Shows only what is equal.' },
-    { name: 'PassThru', type: 'switch', help: 'Gives the objects themselves, with a SideIndicator.' },
-    { name: 'CaseSensitive', type: 'switch', help: 'Upper and lower case differ.' },
-    { name: 'SyncWindow', type: 'int', placeholder: 'N', help: 'Accepted; everything is compared with everything.' },
-    { name: 'Culture', type: 'string', placeholder: 'NAME', help: 'Accepted.' },
-  ],
+  parameters: PARAMETERS,
   examples: [
     {
       command: 'rc get | rc compare before.ndjson --property Name,MaxMessageSize',
@@ -63,12 +69,13 @@ export const compareObject: Cmdlet = {
   ],
   async *run(call) {
     const { arguments: args } = call;
-    if (!args.has('ReferenceObject')) throw usage('Compare-Object needs what to compare against, -ReferenceObject.');
-    const properties = await expressionsOf(call, ['expression']);
+    if (args.ReferenceObject === undefined)
+      throw usage('Compare-Object needs what to compare against, -ReferenceObject.');
+    const properties = await expressionsOf(call, call.arguments.Property, ['expression']);
     const read = {
-      reference: await valuesOf(side(call, 'ReferenceObject'), properties),
+      reference: await valuesOf(side(call, args.ReferenceObject), properties),
       difference: await valuesOf(
-        args.has('DifferenceObject') ? side(call, 'DifferenceObject') : (call.input ?? []),
+        args.DifferenceObject !== undefined ? side(call, args.DifferenceObject) : (call.input ?? []),
         properties,
       ),
     };
@@ -76,9 +83,7 @@ export const compareObject: Cmdlet = {
     const examples = Array.from({ length: properties.length || 1 }, (_, k) => exampleOf(read, k));
     const keyed = (row: Row): Entry => ({
       ...row,
-      key: JSON.stringify(
-        row.compared.map((v, k) => comparisonKey(likened(v, examples[k]!), args.switch('CaseSensitive') ?? false)),
-      ),
+      key: JSON.stringify(row.compared.map((v, k) => comparisonKey(likened(v, examples[k]!), args.CaseSensitive))),
     });
     const reference = read.reference.map(keyed);
     const difference = read.difference.map(keyed);
@@ -88,7 +93,7 @@ export const compareObject: Cmdlet = {
       if (same) same.push(entry);
       else waiting.set(entry.key, [entry]);
     }
-    const showEqual = args.switch('IncludeEqual') ?? args.switch('ExcludeDifferent') ?? false;
+    const showEqual = call.has('IncludeEqual') ? args.IncludeEqual : args.ExcludeDifferent;
     const added: Entry[] = [];
     const matched = new Set<Entry>();
     for (const entry of difference) {
@@ -99,11 +104,11 @@ export const compareObject: Cmdlet = {
         if (showEqual) yield shown(match, '==', call, properties);
       }
     }
-    if (args.switch('ExcludeDifferent')) return;
+    if (args.ExcludeDifferent) return;
     for (const entry of added) yield shown(entry, '=>', call, properties);
     for (const entry of reference) if (!matched.has(entry)) yield shown(entry, '<=', call, properties);
   },
-};
+});
 
 interface Row {
   readonly object: Value;
@@ -127,10 +132,10 @@ function exampleOf(read: { reference: readonly Row[]; difference: readonly Row[]
   return null;
 }
 
-function side(call: Call, name: string): AsyncIterable<Value> | Iterable<Value> {
-  const values = call.arguments.values(name);
+function side(call: Call, given: Value): AsyncIterable<Value> | Iterable<Value> {
+  const values = elementsOf(given);
   const [only] = values;
-  const mayBeFile = call.arguments.spelling === 'flags' && values.length === 1 && typeof only === 'string';
+  const mayBeFile = call.spelling === 'flags' && values.length === 1 && typeof only === 'string';
   return (mayBeFile ? objectsInFile(call, only as string) : undefined) ?? values;
 }
 
@@ -147,8 +152,8 @@ async function valuesOf(
   return read;
 }
 
-function shown(entry: Entry, indicator: string, call: Call, properties: readonly PropertyExpression[]): Value {
-  if (call.arguments.switch('PassThru'))
+function shown(entry: Entry, indicator: string, call: OwnCall, properties: readonly PropertyExpression[]): Value {
+  if (call.arguments.PassThru)
     return entry.object instanceof PsObject ? entry.object.with('SideIndicator', indicator) : entry.object;
   const own: Record<string, Value> = {};
   if (properties.length) for (let k = 0; k < properties.length; k++) own[properties[k]!.name] = entry.values[k]!;

@@ -1,21 +1,28 @@
 /** ConvertTo-Csv, ConvertFrom-Csv, Export-Csv and Import-Csv. */
 import { statSync } from 'node:fs';
-import type { Call, Cmdlet, Parameter } from '../../pipeline/cmdlet.ts';
+import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
+import type { Parameter } from '../../pipeline/parameter.ts';
 import { propertyNames } from '../../pipeline/property-expression.ts';
 import { printed, type Value } from '../../pipeline/value.ts';
-import { type CsvOptions, csvLines, csvObjects, parseCsv, type UseQuotes } from '../../print/csv.ts';
+import { type CsvOptions, csvLines, csvObjects, parseCsv } from '../../print/csv.ts';
 import { flattened, INPUT_OBJECT, objectsOf } from './object-input.ts';
-import { ENCODING, fileNameOf, PATH, readTextFile, TextFile, writeOptions } from './text-file.ts';
+import { ENCODING, fileNameOf, PATH, readTextFile, TextFile } from './text-file.ts';
 
-const DELIMITER: Parameter = {
+const DELIMITER = {
   name: 'Delimiter',
   type: 'string',
   placeholder: 'CHARACTER',
   help: 'What stands between fields; a comma when it is not said.',
-};
+} as const satisfies Parameter;
 
-const WRITING: readonly Parameter[] = [
+const FORCE = {
+  name: 'Force',
+  type: 'switch',
+  help: 'With -Append: leaves empty what an object does not have.',
+} as const satisfies Parameter;
+
+const WRITING = [
   DELIMITER,
   { name: 'UseCulture', type: 'switch', help: 'Accepted; the delimiter stays a comma.' },
   {
@@ -41,35 +48,35 @@ const WRITING: readonly Parameter[] = [
     help: 'Only these fields stand in quotes.',
   },
   { name: 'NoHeader', type: 'switch', help: 'Without the line of names.' },
-];
+] as const satisfies readonly Parameter[];
 
-function optionsOf(call: Call): CsvOptions {
+function optionsOf(call: Call<(typeof WRITING)[number]>): CsvOptions {
   const { arguments: args } = call;
-  if (args.switch('NoTypeInformation') && args.switch('IncludeTypeInformation'))
-    throw usage(`${args.cmdlet.name} takes -NoTypeInformation or -IncludeTypeInformation, not both.`);
-  if (args.has('UseQuotes') && args.has('QuoteFields'))
-    throw usage(`${args.cmdlet.name} takes -UseQuotes or -QuoteFields, not both.`);
+  if (args.NoTypeInformation && args.IncludeTypeInformation)
+    throw usage(`${call.cmdlet.name} takes -NoTypeInformation or -IncludeTypeInformation, not both.`);
+  if (args.UseQuotes !== undefined && args.QuoteFields !== undefined)
+    throw usage(`${call.cmdlet.name} takes -UseQuotes or -QuoteFields, not both.`);
   return {
     delimiter: delimiterOf(call),
-    useQuotes: args.string('UseQuotes') as UseQuotes | undefined,
-    quoteFields: args.has('QuoteFields') ? args.strings('QuoteFields') : undefined,
-    noHeader: args.switch('NoHeader'),
-    typeInformation: args.switch('IncludeTypeInformation'),
+    useQuotes: args.UseQuotes,
+    quoteFields: args.QuoteFields,
+    noHeader: args.NoHeader,
+    typeInformation: args.IncludeTypeInformation,
   };
 }
 
-function delimiterOf(call: Call): string {
-  const given = call.arguments.string('Delimiter');
+function delimiterOf(call: Call<typeof DELIMITER>): string {
+  const given = call.arguments.Delimiter;
   if (given === undefined) return ',';
   const delimiter = given === '`t' || given === '\\t' ? '\t' : given;
   if (delimiter.length !== 1 || /["\r\n]/.test(delimiter))
     throw usage(
-      `${call.arguments.spell('Delimiter')} is one character, such as ";" (a tab is '\`t'), no quote and no line break.`,
+      `${call.spell('Delimiter')} is one character, such as ";" (a tab is '\`t'), no quote and no line break.`,
     );
   return delimiter;
 }
 
-export const convertToCsv: Cmdlet = {
+export const convertToCsv = defineCmdlet({
   name: 'ConvertTo-Csv',
   group: 'output',
   summary: 'Turn the piped objects into lines of CSV',
@@ -86,9 +93,9 @@ export const convertToCsv: Cmdlet = {
   async *run(call) {
     for await (const line of csvLines(flattened(objectsOf(call)), optionsOf(call))) yield line.replace(/\n$/, '');
   },
-};
+});
 
-export const exportCsv: Cmdlet = {
+export const exportCsv = defineCmdlet({
   name: 'Export-Csv',
   aliases: ['epcsv'],
   group: 'output',
@@ -99,7 +106,7 @@ export const exportCsv: Cmdlet = {
   parameters: [
     PATH,
     { name: 'Append', type: 'switch', help: 'Adds to the file, in its columns.' },
-    { name: 'Force', type: 'switch', help: 'With -Append: leaves empty what an object does not have.' },
+    FORCE,
     { name: 'NoClobber', aliases: ['NoOverwrite'], type: 'switch', help: 'Refuses a file that exists.' },
     ENCODING,
     ...WRITING,
@@ -115,13 +122,11 @@ export const exportCsv: Cmdlet = {
   // biome-ignore lint/correctness/useYield: it gives nothing, as Export-Csv does
   async *run(call) {
     const { arguments: args } = call;
-    const name = fileNameOf(call, ['Path']);
+    const name = fileNameOf(call, 'Path', call.arguments.Path);
     const options = optionsOf(call);
-    const columns = args.switch('Append')
-      ? columnsOfFile(name, options.delimiter!, args.string('Encoding'))
-      : undefined;
+    const columns = args.Append ? columnsOfFile(name, options.delimiter!, args.Encoding) : undefined;
     const objects = columns ? fitting(call, columns, name) : flattened(objectsOf(call));
-    const file = new TextFile(name, writeOptions(call));
+    const file = new TextFile(name, call.arguments);
     try {
       const append = columns ? { columns, noHeader: true, typeInformation: false } : {};
       for await (const line of csvLines(objects, { ...options, ...append })) file.write(line);
@@ -129,7 +134,7 @@ export const exportCsv: Cmdlet = {
       file.close();
     }
   },
-};
+});
 
 /** The columns that a file has already; `undefined` when it is not there or empty. */
 function columnsOfFile(name: string, delimiter: string, encoding: string | undefined): readonly string[] | undefined {
@@ -138,11 +143,15 @@ function columnsOfFile(name: string, delimiter: string, encoding: string | undef
   return parseCsv(text, delimiter).next().value ?? undefined;
 }
 
-async function* fitting(call: Call, columns: readonly string[], file: string): AsyncGenerator<Value> {
+async function* fitting(
+  call: Call<typeof FORCE | typeof INPUT_OBJECT>,
+  columns: readonly string[],
+  file: string,
+): AsyncGenerator<Value> {
   for await (const object of flattened(objectsOf(call))) {
     const names = new Set(propertyNames(object).map((name) => name.toLowerCase()));
     const missing = columns.find((column) => !names.has(column.toLowerCase()));
-    if (missing !== undefined && !call.arguments.switch('Force')) {
+    if (missing !== undefined && !call.arguments.Force) {
       throw new CmdletError(
         `Cannot append CSV content to the following file: ${file}. The appended object does not have a property that corresponds to the following column: ${missing}. To continue with mismatched properties, add the -Force parameter, and then retry the command.`,
         { id: 'CannotAppendCsvWithMismatchedPropertyNames', category: 'InvalidData', target: missing },
@@ -152,19 +161,19 @@ async function* fitting(call: Call, columns: readonly string[], file: string): A
   }
 }
 
-const HEADER: Parameter = {
+const HEADER = {
   name: 'Header',
   type: 'strings',
   placeholder: 'NAME[,NAME]',
   help: 'The names of the columns, when the text has none.',
-};
+} as const satisfies Parameter;
 
-function readingOf(call: Call) {
-  const header = call.arguments.strings('Header');
+function readingOf(call: Call<typeof DELIMITER | typeof HEADER>) {
+  const header = call.arguments.Header ?? [];
   return { delimiter: delimiterOf(call), ...(header.length ? { header } : {}) };
 }
 
-export const convertFromCsv: Cmdlet = {
+export const convertFromCsv = defineCmdlet({
   name: 'ConvertFrom-Csv',
   group: 'output',
   summary: 'Turn lines of CSV into objects',
@@ -188,9 +197,9 @@ export const convertFromCsv: Cmdlet = {
     for await (const value of flattened(objectsOf(call))) lines.push(printed(value));
     yield* csvObjects(lines.join('\n'), readingOf(call));
   },
-};
+});
 
-export const importCsv: Cmdlet = {
+export const importCsv = defineCmdlet({
   name: 'Import-Csv',
   aliases: ['ipcsv'],
   group: 'output',
@@ -211,7 +220,7 @@ export const importCsv: Cmdlet = {
     },
   ],
   async *run(call) {
-    const text = readTextFile(fileNameOf(call, ['Path']), call.arguments.string('Encoding'));
+    const text = readTextFile(fileNameOf(call, 'Path', call.arguments.Path), call.arguments.Encoding);
     yield* csvObjects(text, readingOf(call));
   },
-};
+});

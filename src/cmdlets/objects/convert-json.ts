@@ -1,7 +1,7 @@
 /** ConvertTo-Json and ConvertFrom-Json; ConvertTo-Yaml and ConvertFrom-Yaml. */
 
 import { show } from '../../domain/value-error.ts';
-import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import { Hashtable, PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { DEEPEST_JSON, fromJson } from '../../print/from-json.ts';
@@ -13,7 +13,7 @@ import { INPUT_OBJECT, objectsOf } from './object-input.ts';
 const DEPTH = 2;
 const DEEPEST = 100;
 
-export const convertToJson: Cmdlet = {
+export const convertToJson = defineCmdlet({
   name: 'ConvertTo-Json',
   group: 'output',
   summary: 'Turn the piped objects into one JSON text',
@@ -40,23 +40,23 @@ export const convertToJson: Cmdlet = {
   ],
   async *run(call) {
     const { arguments: args, context } = call;
-    const depth = args.int('Depth') ?? DEPTH;
-    if (depth > DEEPEST) throw usage(`${args.spell('Depth')} is at most ${DEEPEST}.`);
+    const depth = args.Depth ?? DEPTH;
+    if (depth > DEEPEST) throw usage(`${call.spell('Depth')} is at most ${DEEPEST}.`);
     const objects: Value[] = [];
     for await (const object of objectsOf(call)) objects.push(object);
     // A list given as -InputObject is one value; what is piped is a list only when it is several.
-    const asList = args.switch('AsArray') || Array.isArray(args.get('InputObject'));
+    const asList = args.AsArray || Array.isArray(args.InputObject);
     if (!objects.length && !asList) return;
     const value: Value = objects.length === 1 && !asList ? objects[0]! : objects;
     if (deeper(value, depth))
       context.warn(`Resulting JSON is truncated as serialization has exceeded the set depth of ${depth}.`);
-    let text = jsonText(value, { depth, indent: args.switch('Compress') ? 0 : 2 });
-    const handling = args.string('EscapeHandling');
+    let text = jsonText(value, { depth, indent: args.Compress ? 0 : 2 });
+    const handling = args.EscapeHandling;
     if (handling === 'EscapeNonAscii') text = escapeAs(text, /[^\x00-\x7f]/g);
     if (handling === 'EscapeHtml') text = escapeAs(text, /[<>&']/g);
     yield text;
   },
-};
+});
 
 /** Only characters within texts can match, so the JSON stays what it is. */
 function escapeAs(json: string, characters: RegExp): string {
@@ -75,7 +75,7 @@ function deeper(value: Value, depth: number): boolean {
   return depth < 0 || items.some((item) => deeper(item, depth - 1));
 }
 
-export const convertFromJson: Cmdlet = {
+export const convertFromJson = defineCmdlet({
   name: 'ConvertFrom-Json',
   group: 'output',
   summary: 'Turn JSON text into objects',
@@ -99,20 +99,20 @@ export const convertFromJson: Cmdlet = {
     const lines: string[] = [];
     for await (const value of objectsOf(call)) {
       // The command line has read JSON objects already.
-      if (value instanceof PsObject || Array.isArray(value)) yield* given(value, args.switch('NoEnumerate') ?? false);
+      if (value instanceof PsObject || Array.isArray(value)) yield* given(value, args.NoEnumerate);
       else lines.push(printed(value));
     }
     if (!lines.length) return;
     for (const parsed of parseAll(lines)) {
-      if (isDeeper(parsed, Math.min(args.int('Depth') ?? DEEPEST_JSON, DEEPEST_JSON)))
-        throw new CmdletError(`The JSON text is nested deeper than ${args.int('Depth') ?? DEEPEST_JSON} levels.`, {
+      if (isDeeper(parsed, Math.min(args.Depth ?? DEEPEST_JSON, DEEPEST_JSON)))
+        throw new CmdletError(`The JSON text is nested deeper than ${args.Depth ?? DEEPEST_JSON} levels.`, {
           id: 'InvalidInput',
         });
-      const value = args.switch('AsHashtable') ? asTable(parsed) : fromJson(parsed);
-      yield* given(value, args.switch('NoEnumerate') ?? false);
+      const value = args.AsHashtable ? asTable(parsed) : fromJson(parsed);
+      yield* given(value, args.NoEnumerate);
     }
   },
-};
+});
 
 function given(value: Value, whole: boolean): readonly Value[] {
   return Array.isArray(value) && !whole ? (value as readonly Value[]) : [value];
@@ -155,7 +155,7 @@ function asTable(json: unknown): Value {
   return table;
 }
 
-export const convertToYaml: Cmdlet = {
+export const convertToYaml = defineCmdlet({
   name: 'ConvertTo-Yaml',
   group: 'output',
   summary: 'Turn the piped objects into one YAML text',
@@ -175,9 +175,9 @@ export const convertToYaml: Cmdlet = {
     const { yamlText } = await import('../../print/yaml.ts');
     yield (await yamlText(objects.length === 1 ? objects[0]! : objects)).replace(/\n$/, '');
   },
-};
+});
 
-export const convertFromYaml: Cmdlet = {
+export const convertFromYaml = defineCmdlet({
   name: 'ConvertFrom-Yaml',
   group: 'output',
   summary: 'Turn YAML text into objects',
@@ -206,4 +206,4 @@ export const convertFromYaml: Cmdlet = {
     }
     yield* given(fromJson(parsed), false);
   },
-};
+});

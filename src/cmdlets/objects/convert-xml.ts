@@ -1,13 +1,16 @@
 /** Export-Clixml and Import-Clixml: objects to a file and back with their types. ConvertTo-Html: a page for people. */
-import type { Cmdlet, Parameter } from '../../pipeline/cmdlet.ts';
+
+import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
+import type { Parameter } from '../../pipeline/parameter.ts';
+import { elementsOf, printed, type Value } from '../../pipeline/value.ts';
 import { expressionsOf, flattened, INPUT_OBJECT, objectsOf, propertyParameter } from './object-input.ts';
-import { ENCODING, fileNameOf, PATH, readTextFile, TextFile, writeOptions } from './text-file.ts';
+import { ENCODING, fileNameOf, PATH, readTextFile, TextFile } from './text-file.ts';
 
 /** Objects within objects that are written as objects (Export-Clixml's default). */
 const DEPTH = 2;
 
-export const exportClixml: Cmdlet = {
+export const exportClixml = defineCmdlet({
   name: 'Export-Clixml',
   group: 'output',
   summary: 'Write the piped objects to a file that keeps their types',
@@ -31,16 +34,16 @@ export const exportClixml: Cmdlet = {
   // biome-ignore lint/correctness/useYield: it gives nothing, as Export-Clixml does
   async *run(call) {
     const { clixmlLines } = await import('../../print/clixml.ts');
-    const file = new TextFile(fileNameOf(call, ['Path']), writeOptions(call));
+    const file = new TextFile(fileNameOf(call, 'Path', call.arguments.Path), call.arguments);
     try {
-      for await (const text of clixmlLines(objectsOf(call), call.arguments.int('Depth') ?? DEPTH)) file.write(text);
+      for await (const text of clixmlLines(objectsOf(call), call.arguments.Depth ?? DEPTH)) file.write(text);
     } finally {
       file.close();
     }
   },
-};
+});
 
-export const importClixml: Cmdlet = {
+export const importClixml = defineCmdlet({
   name: 'Import-Clixml',
   group: 'output',
   summary: 'Read objects from a file of Export-Clixml, here or in Exchange',
@@ -59,32 +62,33 @@ export const importClixml: Cmdlet = {
   ],
   async *run(call) {
     const { readClixml } = await import('../../print/clixml.ts');
-    let skip = call.arguments.int('Skip') ?? 0;
-    let left = call.arguments.int('First') ?? Number.POSITIVE_INFINITY;
-    for (const object of readClixml(readTextFile(fileNameOf(call, ['Path'])))) {
+    let skip = call.arguments.Skip ?? 0;
+    let left = call.arguments.First ?? Number.POSITIVE_INFINITY;
+    for (const object of readClixml(readTextFile(fileNameOf(call, 'Path', call.arguments.Path)))) {
       if (skip-- > 0) continue;
       if (left-- <= 0) return;
       yield object;
     }
   },
-};
+});
 
-const texts = (name: string, help: string): Parameter => ({ name, type: 'value', placeholder: 'HTML', help });
+const html = <N extends string>(name: N, help: string) =>
+  ({ name, type: 'value', placeholder: 'HTML', help }) as const satisfies Parameter;
 
-export const convertToHtml: Cmdlet = {
+export const convertToHtml = defineCmdlet({
   name: 'ConvertTo-Html',
   group: 'output',
   summary: 'Turn the piped objects into a page of HTML',
   input: 'needed',
   parameters: [
     propertyParameter('Columns, in this order; wildcards take all that match.', { rest: false }),
-    { ...texts('Head', 'What stands in <head>, as HTML, instead of the title.'), position: 1 },
+    { ...html('Head', 'What stands in <head>, as HTML, instead of the title.'), position: 1 },
     { name: 'Title', type: 'string', position: 2, placeholder: 'TEXT', help: 'The title.' },
-    { ...texts('Body', 'HTML in front of everything.'), position: 3 },
+    { ...html('Body', 'HTML in front of everything.'), position: 3 },
     { name: 'As', type: 'string', values: ['Table', 'List'], help: 'A table, or a property a line.' },
     { name: 'Fragment', type: 'switch', help: 'Only the table.' },
-    texts('PreContent', 'HTML in front of the table.'),
-    texts('PostContent', 'HTML behind the table.'),
+    html('PreContent', 'HTML in front of the table.'),
+    html('PostContent', 'HTML behind the table.'),
     { name: 'CssUri', aliases: ['cu', 'uri'], type: 'string', placeholder: 'URI', help: 'A style sheet.' },
     { name: 'Charset', type: 'string', placeholder: 'NAME', help: 'What the page says its encoding is.' },
     { name: 'Transitional', type: 'switch', help: 'XHTML 1.0 Transitional instead of Strict.' },
@@ -100,21 +104,24 @@ export const convertToHtml: Cmdlet = {
   async *run(call) {
     const { arguments: args } = call;
     const { htmlLines } = await import('../../print/html.ts');
-    if (args.switch('Fragment') && (args.has('Head') || args.has('Title') || args.has('Body') || args.has('CssUri')))
+    if (
+      args.Fragment &&
+      (args.Head !== undefined || args.Title !== undefined || args.Body !== undefined || args.CssUri !== undefined)
+    )
       throw usage('ConvertTo-Html: -Fragment has no page that -Head, -Title, -Body or -CssUri could stand in.');
-    const lines = (name: string) => (args.has(name) ? args.strings(name) : undefined);
+    const lines = (given: Value | undefined) => (given === undefined ? undefined : elementsOf(given).map(printed));
     yield* htmlLines(flattened(objectsOf(call)), {
-      properties: await expressionsOf(call),
-      as: (args.string('As') as 'Table' | 'List' | undefined) ?? 'Table',
-      fragment: args.switch('Fragment'),
-      title: args.string('Title'),
-      head: lines('Head'),
-      body: lines('Body'),
-      preContent: lines('PreContent'),
-      postContent: lines('PostContent'),
-      cssUri: args.string('CssUri'),
-      charset: args.string('Charset'),
-      transitional: args.switch('Transitional'),
+      properties: await expressionsOf(call, call.arguments.Property),
+      as: args.As ?? 'Table',
+      fragment: args.Fragment,
+      title: args.Title,
+      head: lines(args.Head),
+      body: lines(args.Body),
+      preContent: lines(args.PreContent),
+      postContent: lines(args.PostContent),
+      cssUri: args.CssUri,
+      charset: args.Charset,
+      transitional: args.Transitional,
     });
   },
-};
+});

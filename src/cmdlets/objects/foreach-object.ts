@@ -1,31 +1,37 @@
 /** ForEach-Object: runs a block for each object, or gives one of its properties. */
-import type { Call, Cmdlet } from '../../pipeline/cmdlet.ts';
+
+import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
+import type { Parameter } from '../../pipeline/parameter.ts';
 import { PropertyExpression } from '../../pipeline/property-expression.ts';
-import { isScriptBlock, printed, type ScriptBlock, type Value } from '../../pipeline/value.ts';
+import { elementsOf, isScriptBlock, printed, type ScriptBlock, type Value } from '../../pipeline/value.ts';
 import { flattened, INPUT_OBJECT, objectsOf } from './object-input.ts';
 
-export const forEachObject: Cmdlet = {
+const PARAMETERS = [
+  {
+    name: 'Process',
+    type: 'value',
+    position: 0,
+    rest: true,
+    completes: 'property',
+    placeholder: '{…} or NAME',
+    help: 'What is run for each object, with $_ for it; or the name of a property, whose value is given.',
+  },
+  { name: 'Begin', type: 'scriptblock', placeholder: '{…}', help: 'Run once before the first object.' },
+  { name: 'End', type: 'scriptblock', placeholder: '{…}', help: 'Run once after the last object.' },
+  { name: 'MemberName', type: 'string', completes: 'property', placeholder: 'NAME', help: 'The property to give.' },
+  INPUT_OBJECT,
+] as const satisfies readonly Parameter[];
+
+type OwnCall = Call<(typeof PARAMETERS)[number]>;
+
+export const forEachObject = defineCmdlet({
   name: 'ForEach-Object',
   aliases: ['foreach', '%'],
   group: 'objects',
   summary: 'Run a block for each piped object, or give one of its properties',
   input: 'needed',
-  parameters: [
-    {
-      name: 'Process',
-      type: 'value',
-      position: 0,
-      rest: true,
-      completes: 'property',
-      placeholder: '{…} or NAME',
-      help: 'What is run for each object, with $_ for it; or the name of a property, whose value is given.',
-    },
-    { name: 'Begin', type: 'scriptblock', placeholder: '{…}', help: 'Run once before the first object.' },
-    { name: 'End', type: 'scriptblock', placeholder: '{…}', help: 'Run once after the last object.' },
-    { name: 'MemberName', type: 'string', completes: 'property', placeholder: 'NAME', help: 'The property to give.' },
-    INPUT_OBJECT,
-  ],
+  parameters: PARAMETERS,
   examples: [
     { command: 'rc get | rc foreach Name', language: 'Get-ReceiveConnector | foreach Name', does: 'Gives the names.' },
     {
@@ -42,21 +48,21 @@ export const forEachObject: Cmdlet = {
     }
     for (const block of end) yield* await block.call(null);
   },
-};
+});
 
 type Step = (object: Value) => readonly Value[] | Promise<readonly Value[]>;
 
 /** As PowerShell: of several blocks without names the first is -Begin and, from three on, the last is -End. */
-function steps(call: Call): { begin: ScriptBlock[]; process: Step[]; end: ScriptBlock[] } {
+function steps(call: OwnCall): { begin: ScriptBlock[]; process: Step[]; end: ScriptBlock[] } {
   const { arguments: args } = call;
-  const member = args.string('MemberName');
-  const given = args.values('Process').map((value) => blockOf(value, call));
-  const begin = blocks(args.values('Begin'), call);
-  const end = blocks(args.values('End'), call);
+  const member = args.MemberName;
+  const given = elementsOf(args.Process).map((value) => blockOf(value, call));
+  const begin = blocks(elementsOf(args.Begin), call);
+  const end = blocks(elementsOf(args.End), call);
   if (member !== undefined) return { begin, process: [memberStep(member)], end };
   if (!given.length && !begin.length && !end.length)
     throw usage(
-      `ForEach-Object needs a block or the name of a property: ${args.spelling === 'flags' ? 'rc get | rc foreach Name' : 'foreach Name'}.`,
+      `ForEach-Object needs a block or the name of a property: ${call.spelling === 'flags' ? 'rc get | rc foreach Name' : 'foreach Name'}.`,
     );
   if (given.length === 1 && typeof given[0] === 'string') return { begin, process: [memberStep(given[0])], end };
   const unnamed = given.map((value) => {

@@ -1,6 +1,7 @@
 /** Format-Table, Format-List and Format-Wide: how the objects are to be laid out; the place that prints them does it. */
-import type { Call, Cmdlet, Parameter } from '../../pipeline/cmdlet.ts';
+import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
+import type { Parameter } from '../../pipeline/parameter.ts';
 import type { PropertyExpression, PropertyKey } from '../../pipeline/property-expression.ts';
 import type { Value } from '../../pipeline/value.ts';
 import { records, type ViewRequest } from '../../print/object-view.ts';
@@ -10,7 +11,7 @@ import { exclusion } from './select-object.ts';
 
 const KEYS: readonly PropertyKey[] = ['name', 'label', 'expression', 'width', 'alignment', 'formatstring'];
 
-const SHARED: readonly Parameter[] = [
+const SHARED = [
   {
     name: 'ExcludeProperty',
     type: 'strings',
@@ -31,14 +32,22 @@ const SHARED: readonly Parameter[] = [
   { name: 'DisplayError', type: 'switch', help: 'Accepted.' },
   { name: 'Expand', type: 'string', values: ['EnumOnly', 'CoreOnly', 'Both'], help: 'Accepted.' },
   INPUT_OBJECT,
-];
+] as const satisfies readonly Parameter[];
 
-async function request(call: Call, shape: 'table' | 'list' | 'wide'): Promise<ViewRequest> {
+async function request(
+  call: Call<(typeof SHARED)[number] | ReturnType<typeof propertyParameter>>,
+  shape: 'table' | 'list' | 'wide',
+): Promise<ViewRequest> {
   const { arguments: args } = call;
-  const properties = await expressionsOf(call, KEYS);
-  const [groupBy, ...more] = await expressionsOf(call, ['name', 'label', 'expression', 'formatstring'], 'GroupBy');
-  if (more.length) throw usage(`${args.spell('GroupBy')} takes one property.`);
-  const excluded = exclusion(args.strings('ExcludeProperty'));
+  const properties = await expressionsOf(call, call.arguments.Property, KEYS);
+  const [groupBy, ...more] = await expressionsOf(call, call.arguments.GroupBy, [
+    'name',
+    'label',
+    'expression',
+    'formatstring',
+  ]);
+  if (more.length) throw usage(`${call.spell('GroupBy')} takes one property.`);
+  const excluded = exclusion(args.ExcludeProperty ?? []);
   return {
     shape,
     groupBy,
@@ -52,7 +61,7 @@ async function* formatted(call: Call, view: ViewRequest): AsyncGenerator<Value> 
   for await (const record of records(flattened(objectsOf(call, 'taken')), view)) yield new Formatted(record);
 }
 
-export const formatTable: Cmdlet = {
+export const formatTable = defineCmdlet({
   name: 'Format-Table',
   aliases: ['ft'],
   group: 'output',
@@ -85,16 +94,16 @@ export const formatTable: Cmdlet = {
     const { arguments: args } = call;
     yield* formatted(call, {
       ...(await request(call, 'table')),
-      autoSize: args.switch('AutoSize'),
-      wrap: args.switch('Wrap'),
-      hideHeaders: args.switch('HideTableHeaders'),
-      repeatHeader: args.switch('RepeatHeader'),
-      border: args.switch('Border'),
+      autoSize: args.AutoSize,
+      wrap: args.Wrap,
+      hideHeaders: args.HideTableHeaders,
+      repeatHeader: args.RepeatHeader,
+      border: args.Border,
     });
   },
-};
+});
 
-export const formatList: Cmdlet = {
+export const formatList = defineCmdlet({
   name: 'Format-List',
   aliases: ['fl'],
   group: 'output',
@@ -111,16 +120,16 @@ export const formatList: Cmdlet = {
   async *run(call) {
     yield* formatted(call, await request(call, 'list'));
   },
-};
+});
 
-export const formatWide: Cmdlet = {
+export const formatWide = defineCmdlet({
   name: 'Format-Wide',
   aliases: ['fw'],
   group: 'output',
   summary: 'Show one property of the piped objects, several to a line',
   input: 'needed',
   parameters: [
-    propertyParameter('The property to show; without it, what names the object.', { rest: false, placeholder: 'NAME' }),
+    propertyParameter('The property to show; without it, what names the object.', { rest: false }),
     { name: 'Column', type: 'int', placeholder: 'N', help: 'Columns; 2 when it is not said.' },
     { name: 'AutoSize', type: 'switch', help: 'As many columns as fit.' },
     ...SHARED,
@@ -134,13 +143,13 @@ export const formatWide: Cmdlet = {
   ],
   async *run(call) {
     const { arguments: args } = call;
-    const column = args.int('Column');
-    if (column === 0) throw usage(`${args.spell('Column')} is at least 1.`);
-    if (column !== undefined && args.switch('AutoSize'))
-      throw usage(`Format-Wide takes ${args.spell('Column')} or ${args.spell('AutoSize')}, not both.`);
+    const column = args.Column;
+    if (column === 0) throw usage(`${call.spell('Column')} is at least 1.`);
+    if (column !== undefined && args.AutoSize)
+      throw usage(`Format-Wide takes ${call.spell('Column')} or ${call.spell('AutoSize')}, not both.`);
     const view = await request(call, 'wide');
     const properties: readonly PropertyExpression[] = view.properties ?? [];
     if (properties.length > 1) throw usage('Format-Wide shows one property.');
-    yield* formatted(call, { ...view, columns: column, autoSize: args.switch('AutoSize') });
+    yield* formatted(call, { ...view, columns: column, autoSize: args.AutoSize });
   },
-};
+});

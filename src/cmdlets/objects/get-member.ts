@@ -2,7 +2,7 @@
 
 import { SETTINGS, settingNamed } from '../../domain/settings.ts';
 import { Binding, ByteSize, Flags, IpRange, TimeSpan, Unlimited } from '../../domain/value.ts';
-import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { textOrder } from '../../pipeline/compare.ts';
 import { property, propertyNames } from '../../pipeline/property-expression.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../../pipeline/value.ts';
@@ -11,7 +11,7 @@ import { exclusion } from './select-object.ts';
 
 const TYPES = ['Property', 'NoteProperty', 'Properties', 'All'] as const;
 
-export const getMember: Cmdlet = {
+export const getMember = defineCmdlet({
   name: 'Get-Member',
   aliases: ['gm'],
   group: 'objects',
@@ -43,8 +43,8 @@ export const getMember: Cmdlet = {
   ],
   async *run(call) {
     const { arguments: args } = call;
-    const wanted = exclusion(args.strings('Name'));
-    const kind = args.string('MemberType');
+    const wanted = exclusion(args.Name ?? []);
+    const kind = args.MemberType;
     const seen = new Set<string>();
     for await (const object of flattened(objectsOf(call))) {
       const type = typeName(object);
@@ -69,7 +69,7 @@ export const getMember: Cmdlet = {
       }
     }
   },
-};
+});
 
 function isNote(type: string): boolean {
   return type === 'PSCustomObject' || type.startsWith('Selected.') || type.startsWith('CSV:');

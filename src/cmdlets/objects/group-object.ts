@@ -1,11 +1,11 @@
 /** Group-Object: objects with the same values together, with their number; groups in the order of their values. */
-import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { comparisonKey, sortOrder } from '../../pipeline/compare.ts';
 import { usage } from '../../pipeline/error.ts';
 import { Hashtable, PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { expressionsOf, flattened, INPUT_OBJECT, objectsOf, propertyParameter } from './object-input.ts';
 
-export const groupObject: Cmdlet = {
+export const groupObject = defineCmdlet({
   name: 'Group-Object',
   aliases: ['group'],
   group: 'objects',
@@ -30,10 +30,9 @@ export const groupObject: Cmdlet = {
   ],
   async *run(call) {
     const { arguments: args } = call;
-    if (args.switch('AsString') && !args.switch('AsHashTable'))
-      throw usage('Group-Object: -AsString is for use with -AsHashTable.');
-    const keys = await expressionsOf(call, ['expression']);
-    const caseSensitive = args.switch('CaseSensitive') ?? false;
+    if (args.AsString && !args.AsHashTable) throw usage('Group-Object: -AsString is for use with -AsHashTable.');
+    const keys = await expressionsOf(call, call.arguments.Property, ['expression']);
+    const caseSensitive = args.CaseSensitive;
     const groups = new Map<string, { values: Value[]; objects: Value[]; count: number }>();
     for await (const object of flattened(objectsOf(call))) {
       const values: Value[] = [];
@@ -43,9 +42,9 @@ export const groupObject: Cmdlet = {
       const group = groups.get(id) ?? { values, objects: [], count: 0 };
       groups.set(id, group);
       group.count++;
-      if (!args.switch('NoElement')) group.objects.push(object);
+      if (!args.NoElement) group.objects.push(object);
     }
-    if (args.switch('AsHashTable')) {
+    if (args.AsHashTable) {
       const table = new Hashtable();
       for (const { values, objects } of groups.values()) table.set(nameOf(values), objects);
       yield table;
@@ -60,12 +59,12 @@ export const groupObject: Cmdlet = {
     });
     for (const { values, objects, count } of sorted) {
       const named = { Name: nameOf(values), Count: count };
-      yield args.switch('NoElement')
+      yield args.NoElement
         ? new PsObject('GroupInfoNoElement', { ...named, Values: values })
         : new PsObject('GroupInfo', { ...named, Group: objects, Values: values });
     }
   },
-};
+});
 
 /** GroupInfo.BuildName: the values, a list in braces, separated by commas. */
 function nameOf(values: readonly Value[]): string {

@@ -2,32 +2,40 @@
 
 import { ByteSize, TimeSpan, UNLIMITED, Unlimited } from '../../domain/value.ts';
 import { show } from '../../domain/value-error.ts';
-import type { Call, Cmdlet } from '../../pipeline/cmdlet.ts';
+import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { sortOrder } from '../../pipeline/compare.ts';
 import { CmdletError } from '../../pipeline/error.ts';
+import type { Parameter } from '../../pipeline/parameter.ts';
 import { PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { expressionsOf, flattened, INPUT_OBJECT, objectsOf, propertyParameter } from './object-input.ts';
 
-export const measureObject: Cmdlet = {
+const PARAMETERS = [
+  propertyParameter('Properties to measure, wildcards included; without it the objects themselves.'),
+  { name: 'Sum', type: 'switch', help: 'The sum.' },
+  { name: 'Average', type: 'switch', help: 'The average.' },
+  { name: 'Minimum', type: 'switch', help: 'The smallest value.' },
+  { name: 'Maximum', type: 'switch', help: 'The greatest value.' },
+  { name: 'StandardDeviation', type: 'switch', help: 'The standard deviation of a sample.' },
+  { name: 'AllStats', type: 'switch', help: 'All of these.' },
+  { name: 'Line', type: 'switch', help: 'Counts lines of texts.' },
+  { name: 'Word', type: 'switch', help: 'Counts words of texts.' },
+  { name: 'Character', type: 'switch', help: 'Counts characters of texts.' },
+  { name: 'IgnoreWhiteSpace', type: 'switch', help: 'Does not count blanks as characters.' },
+  INPUT_OBJECT,
+] as const satisfies readonly Parameter[];
+
+type OwnCall = Call<(typeof PARAMETERS)[number]>;
+
+/** What needs numbers. */
+const NUMERIC = ['Sum', 'Average', 'StandardDeviation', 'AllStats'] as const;
+
+export const measureObject = defineCmdlet({
   name: 'Measure-Object',
   aliases: ['measure'],
   group: 'objects',
   summary: 'Count the piped objects and measure their properties',
   input: 'needed',
-  parameters: [
-    propertyParameter('Properties to measure, wildcards included; without it the objects themselves.'),
-    { name: 'Sum', type: 'switch', help: 'The sum.' },
-    { name: 'Average', type: 'switch', help: 'The average.' },
-    { name: 'Minimum', type: 'switch', help: 'The smallest value.' },
-    { name: 'Maximum', type: 'switch', help: 'The greatest value.' },
-    { name: 'StandardDeviation', type: 'switch', help: 'The standard deviation of a sample.' },
-    { name: 'AllStats', type: 'switch', help: 'All of these.' },
-    { name: 'Line', type: 'switch', help: 'Counts lines of texts.' },
-    { name: 'Word', type: 'switch', help: 'Counts words of texts.' },
-    { name: 'Character', type: 'switch', help: 'Counts characters of texts.' },
-    { name: 'IgnoreWhiteSpace', type: 'switch', help: 'Does not count blanks as characters.' },
-    INPUT_OBJECT,
-  ],
+  parameters: PARAMETERS,
   examples: [
     { command: 'rc get | rc measure', language: 'Get-ReceiveConnector | measure', does: 'Counts the connectors.' },
     {
@@ -38,7 +46,7 @@ export const measureObject: Cmdlet = {
   ],
   async *run(call) {
     const { arguments: args, context } = call;
-    const properties = await expressionsOf(call, ['expression']);
+    const properties = await expressionsOf(call, call.arguments.Property, ['expression']);
     const measured = new Map<string, Measured>();
     const entry = (name: string) => {
       const known = measured.get(name.toLowerCase());
@@ -49,7 +57,7 @@ export const measureObject: Cmdlet = {
     };
     if (!properties.length) entry('');
     for (const property of properties) if (!property.isWildcard) entry(property.name);
-    const numeric = NUMERIC.some((name) => args.switch(name));
+    const numeric = NUMERIC.some((name) => args[name]);
     for await (const object of flattened(objectsOf(call))) {
       if (object === null) continue;
       if (!properties.length) entry('').add(object, numeric, call);
@@ -72,9 +80,7 @@ export const measureObject: Cmdlet = {
       } else yield one.result(call);
     }
   },
-};
-
-const NUMERIC = ['Sum', 'Average', 'StandardDeviation', 'AllStats'];
+});
 
 class Measured {
   count = 0;
@@ -90,13 +96,13 @@ class Measured {
   #unit: Value | undefined;
   constructor(readonly name: string) {}
 
-  add(value: Value, numeric: boolean, call: Call): void {
+  add(value: Value, numeric: boolean, call: OwnCall): void {
     this.count++;
     if (value === null) return;
     if (this.#least === undefined || sortOrder(value, this.#least) < 0) this.#least = value;
     if (this.#greatest === undefined || sortOrder(value, this.#greatest) > 0) this.#greatest = value;
     const text = printed(value);
-    const blank = call.arguments.switch('IgnoreWhiteSpace');
+    const blank = call.arguments.IgnoreWhiteSpace;
     this.characters += blank ? text.replace(/\s/g, '').length : text.length;
     this.words += text.match(/\S+/g)?.length ?? 0;
     this.lines += text === '' ? 0 : text.replace(/\n$/, '').split('\n').length;
@@ -120,15 +126,15 @@ class Measured {
     this.#squares += (n - before) * (n - this.#mean);
   }
 
-  result(call: Call): PsObject {
+  result(call: OwnCall): PsObject {
     const { arguments: args } = call;
-    const asked = (name: string) => args.switch(name) || args.switch('AllStats');
+    const asked = (name: (typeof NUMERIC)[number] | 'Maximum' | 'Minimum') => args[name] || args.AllStats;
     const property = this.name === '' ? null : this.name;
-    if (args.switch('Line') || args.switch('Word') || args.switch('Character')) {
+    if (args.Line || args.Word || args.Character) {
       return new PsObject('TextMeasureInfo', {
-        Lines: args.switch('Line') ? this.lines : null,
-        Words: args.switch('Word') ? this.words : null,
-        Characters: args.switch('Character') ? this.characters : null,
+        Lines: args.Line ? this.lines : null,
+        Words: args.Word ? this.words : null,
+        Characters: args.Character ? this.characters : null,
         Property: property,
       });
     }

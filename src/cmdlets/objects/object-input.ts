@@ -1,42 +1,44 @@
 /** What the object cmdlets share: their input, and how -Property is read. */
-import type { Call, Parameter } from '../../pipeline/cmdlet.ts';
+import type { Call } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
+import type { Parameter } from '../../pipeline/parameter.ts';
 import type { Stream } from '../../pipeline/peekable-stream.ts';
 import { type PropertyExpression, type PropertyKey, readProperties } from '../../pipeline/property-expression.ts';
 import type { Value } from '../../pipeline/value.ts';
+import { elementsOf } from '../../pipeline/value.ts';
 import { Formatted } from '../../print/record.ts';
 
-export const INPUT_OBJECT: Parameter = {
+export const INPUT_OBJECT = {
   name: 'InputObject',
   type: 'value',
   pipeline: true,
   help: 'The objects, when they are not piped in.',
-};
+} as const satisfies Parameter;
 
-export function propertyParameter(help: string, more: Partial<Parameter> = {}): Parameter {
+export function propertyParameter(help: string, { rest = true, mandatory = false } = {}) {
   return {
     name: 'Property',
     type: 'properties',
     position: 0,
-    rest: true,
+    rest,
+    mandatory,
     completes: 'property',
     placeholder: 'NAME[,NAME]',
     help,
-    ...more,
-  };
+  } as const satisfies Parameter;
 }
 
 /**
  * The objects piped in or given as -InputObject. What a Format- cmdlet has laid out is text for the eye: only those that
  * write it take it (`laidOut`). @throws CmdletError (usage) when there are none of either, or they are laid out
  */
-export function objectsOf(call: Call, laidOut: 'refused' | 'taken' = 'refused'): Stream<Value> {
+export function objectsOf(call: Call<typeof INPUT_OBJECT>, laidOut: 'refused' | 'taken' = 'refused'): Stream<Value> {
   const { arguments: args, input } = call;
-  const name = args.cmdlet.aliases?.[0] ?? args.cmdlet.name;
-  const objects = args.has('InputObject') ? args.values('InputObject') : input;
-  if (objects) return laidOut === 'taken' ? objects : notLaidOut(objects, args.cmdlet.name);
+  const name = call.cmdlet.aliases?.[0] ?? call.cmdlet.name;
+  const objects = args.InputObject === undefined ? input : elementsOf(args.InputObject);
+  if (objects) return laidOut === 'taken' ? objects : notLaidOut(objects, call.cmdlet.name);
   throw usage(
-    `${args.cmdlet.name} needs objects piped into it: ${args.spelling === 'flags' ? `rc get | rc ${name} …` : `Get-ReceiveConnector | ${name} …`}`,
+    `${call.cmdlet.name} needs objects piped into it: ${call.spelling === 'flags' ? `rc get | rc ${name} …` : `Get-ReceiveConnector | ${name} …`}`,
   );
 }
 
@@ -48,14 +50,13 @@ async function* notLaidOut(objects: Stream<Value>, name: string): AsyncGenerator
   }
 }
 
-/** -Property (or another parameter of its kind) as expressions; none when it was not given. */
+/** -Property, or another parameter of its kind, as expressions; none when it was not given. */
 export function expressionsOf(
-  call: Call,
+  { context: { host } }: Call,
+  given: Value | undefined,
   allowed?: readonly PropertyKey[],
-  parameter = 'Property',
 ): Promise<PropertyExpression[]> {
-  const { host } = call.context;
-  return readProperties(call.arguments.values(parameter), (text) => host.compile(text), allowed);
+  return readProperties(elementsOf(given), (text) => host.compile(text), allowed);
 }
 
 /** Lists within a stream are taken apart, as a pipeline does. */

@@ -1,30 +1,34 @@
 /** Out-String, Out-File, Out-Null, Out-Host, Out-Default and Tee-Object: where objects go as text. */
-import type { Call, Cmdlet, Parameter } from '../../pipeline/cmdlet.ts';
+import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
+import type { Parameter } from '../../pipeline/parameter.ts';
 import type { Value } from '../../pipeline/value.ts';
 import { records } from '../../print/object-view.ts';
 import { formatDefault } from '../../print/output.ts';
 import { Formatted } from '../../print/record.ts';
 import { withoutColour } from '../../text/display-width.ts';
 import { flattened, INPUT_OBJECT, objectsOf } from './object-input.ts';
-import { ENCODING, fileNameOf, PATH, TextFile, writeOptions } from './text-file.ts';
+import { ENCODING, fileNameOf, PATH, TextFile } from './text-file.ts';
 
 /** The text that a terminal of this width would show, without colour. */
-async function* asText(call: Call, objects: AsyncIterable<Value>): AsyncGenerator<string> {
-  const width = call.arguments.int('Width') ?? call.context.host.columns;
-  if (width === 0) throw usage(`${call.arguments.spell('Width')} is at least 1.`);
+async function* asText(
+  call: Call,
+  objects: AsyncIterable<Value>,
+  width = call.context.host.columns,
+): AsyncGenerator<string> {
+  if (width === 0) throw usage(`${call.spell('Width')} is at least 1.`);
   for await (const text of formatDefault(objects, { width, limit: call.context.host.enumerationLimit }))
     yield withoutColour(text);
 }
 
-const WIDTH: Parameter = {
+const WIDTH = {
   name: 'Width',
   type: 'int',
   placeholder: 'N',
   help: "Characters of a line; the terminal's when it is not said, or 120.",
-};
+} as const satisfies Parameter;
 
-export const outString: Cmdlet = {
+export const outString = defineCmdlet({
   name: 'Out-String',
   aliases: ['oss'],
   group: 'output',
@@ -45,18 +49,17 @@ export const outString: Cmdlet = {
   ],
   async *run(call) {
     const { arguments: args } = call;
-    if (args.switch('Stream') && args.switch('NoNewline'))
-      throw usage('Out-String takes -Stream or -NoNewline, not both.');
+    if (args.Stream && args.NoNewline) throw usage('Out-String takes -Stream or -NoNewline, not both.');
     let all = '';
-    for await (const text of asText(call, flattened(objectsOf(call, 'taken')))) {
-      if (args.switch('Stream')) yield* text.replace(/\n$/, '').split('\n');
-      else all += args.switch('NoNewline') ? text.replaceAll('\n', '') : text;
+    for await (const text of asText(call, flattened(objectsOf(call, 'taken')), args.Width)) {
+      if (args.Stream) yield* text.replace(/\n$/, '').split('\n');
+      else all += args.NoNewline ? text.replaceAll('\n', '') : text;
     }
-    if (!args.switch('Stream')) yield all;
+    if (!args.Stream) yield all;
   },
-};
+});
 
-export const outFile: Cmdlet = {
+export const outFile = defineCmdlet({
   name: 'Out-File',
   group: 'output',
   summary: 'Write the piped objects to a file as a terminal would show them',
@@ -81,17 +84,17 @@ export const outFile: Cmdlet = {
   // biome-ignore lint/correctness/useYield: it gives nothing, as Out-File does
   async *run(call) {
     const { arguments: args } = call;
-    const file = new TextFile(fileNameOf(call, ['FilePath']), writeOptions(call));
+    const file = new TextFile(fileNameOf(call, 'FilePath', call.arguments.FilePath), call.arguments);
     try {
-      for await (const text of asText(call, flattened(objectsOf(call, 'taken'))))
-        file.write(args.switch('NoNewline') ? text.replaceAll('\n', '') : text);
+      for await (const text of asText(call, flattened(objectsOf(call, 'taken')), args.Width))
+        file.write(args.NoNewline ? text.replaceAll('\n', '') : text);
     } finally {
       file.close();
     }
   },
-};
+});
 
-export const outNull: Cmdlet = {
+export const outNull = defineCmdlet({
   name: 'Out-Null',
   group: 'output',
   summary: 'Drop the piped objects',
@@ -108,9 +111,9 @@ export const outNull: Cmdlet = {
   async *run(call) {
     for await (const _ of objectsOf(call, 'taken'));
   },
-};
+});
 
-export const outHost: Cmdlet = {
+export const outHost = defineCmdlet({
   name: 'Out-Host',
   aliases: ['oh'],
   group: 'output',
@@ -126,9 +129,9 @@ export const outHost: Cmdlet = {
     }))
       yield new Formatted(record);
   },
-};
+});
 
-export const outDefault: Cmdlet = {
+export const outDefault = defineCmdlet({
   name: 'Out-Default',
   group: 'output',
   summary: 'Show the piped objects as a terminal shows them: what happens at the end of every pipeline',
@@ -138,9 +141,9 @@ export const outDefault: Cmdlet = {
     { command: 'rc get | rc out-default', language: 'Get-ReceiveConnector | Out-Default', does: 'Shows the table.' },
   ],
   run: outHost.run,
-};
+});
 
-export const teeObject: Cmdlet = {
+export const teeObject = defineCmdlet({
   name: 'Tee-Object',
   aliases: ['tee'],
   group: 'objects',
@@ -170,7 +173,7 @@ export const teeObject: Cmdlet = {
   ],
   async *run(call) {
     const { arguments: args, context } = call;
-    const variable = args.string('Variable');
+    const variable = args.Variable;
     if (variable !== undefined) {
       if (!context.host.setVariable)
         throw usage('Tee-Object: -Variable is for the command language (rc -c, rc shell).');
@@ -182,7 +185,7 @@ export const teeObject: Cmdlet = {
       context.host.setVariable(variable, kept.length === 1 ? kept[0]! : kept);
       return;
     }
-    const file = new TextFile(fileNameOf(call, ['FilePath']), writeOptions(call));
+    const file = new TextFile(fileNameOf(call, 'FilePath', call.arguments.FilePath), call.arguments);
     const seen: Value[] = [];
     try {
       for await (const object of objectsOf(call, 'taken')) {
@@ -195,4 +198,4 @@ export const teeObject: Cmdlet = {
       file.close();
     }
   },
-};
+});

@@ -1,47 +1,53 @@
 /** Select-Object: some properties of the objects, some of the objects. Source of the rules: Select-Object.cs (PowerShell). */
-import type { Call, Cmdlet } from '../../pipeline/cmdlet.ts';
+
+import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { comparisonKey } from '../../pipeline/compare.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
+import type { Parameter } from '../../pipeline/parameter.ts';
 import { PropertyExpression } from '../../pipeline/property-expression.ts';
-import { PsObject, printed, type Value } from '../../pipeline/value.ts';
+import { elementsOf, PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { hasWildcard, sameText, Wildcard } from '../../text/wildcard.ts';
 import { expressionsOf, flattened, INPUT_OBJECT, objectsOf, propertyParameter } from './object-input.ts';
 
-export const selectObject: Cmdlet = {
+const PARAMETERS = [
+  propertyParameter(
+    "Properties to keep, in this order; wildcards take all that match; @{n='Label';e={…}} calculates one.",
+  ),
+  {
+    name: 'ExcludeProperty',
+    type: 'strings',
+    completes: 'property',
+    placeholder: 'NAME[,NAME]',
+    help: 'Properties to leave out, wildcards included; alone it keeps all the others.',
+  },
+  {
+    name: 'ExpandProperty',
+    type: 'string',
+    completes: 'property',
+    placeholder: 'NAME',
+    help: 'Gives the value of this property instead of the object; a list is taken apart.',
+  },
+  { name: 'First', type: 'int', placeholder: 'N', help: 'The first N objects.' },
+  { name: 'Last', type: 'int', placeholder: 'N', help: 'The last N objects.' },
+  { name: 'Skip', type: 'int', placeholder: 'N', help: 'Leaves out the first N (with -Last, the last N).' },
+  { name: 'SkipLast', type: 'int', placeholder: 'N', help: 'Leaves out the last N.' },
+  { name: 'Index', type: 'value', placeholder: 'N[,N]', help: 'The objects at these places, counted from 0.' },
+  { name: 'SkipIndex', type: 'value', placeholder: 'N[,N]', help: 'All but the objects at these places.' },
+  { name: 'Unique', type: 'switch', help: 'Each only once; letters differ by case.' },
+  { name: 'CaseInsensitive', type: 'switch', help: 'With -Unique: upper and lower case are the same.' },
+  { name: 'Wait', type: 'switch', help: 'Lets the commands before it run to their end even when enough was taken.' },
+  INPUT_OBJECT,
+] as const satisfies readonly Parameter[];
+
+type OwnCall = Call<(typeof PARAMETERS)[number]>;
+
+export const selectObject = defineCmdlet({
   name: 'Select-Object',
   aliases: ['select'],
   group: 'objects',
   summary: 'Keep some properties of the piped objects, or some of the objects',
   input: 'needed',
-  parameters: [
-    propertyParameter(
-      "Properties to keep, in this order; wildcards take all that match; @{n='Label';e={…}} calculates one.",
-    ),
-    {
-      name: 'ExcludeProperty',
-      type: 'strings',
-      completes: 'property',
-      placeholder: 'NAME[,NAME]',
-      help: 'Properties to leave out, wildcards included; alone it keeps all the others.',
-    },
-    {
-      name: 'ExpandProperty',
-      type: 'string',
-      completes: 'property',
-      placeholder: 'NAME',
-      help: 'Gives the value of this property instead of the object; a list is taken apart.',
-    },
-    { name: 'First', type: 'int', placeholder: 'N', help: 'The first N objects.' },
-    { name: 'Last', type: 'int', placeholder: 'N', help: 'The last N objects.' },
-    { name: 'Skip', type: 'int', placeholder: 'N', help: 'Leaves out the first N (with -Last, the last N).' },
-    { name: 'SkipLast', type: 'int', placeholder: 'N', help: 'Leaves out the last N.' },
-    { name: 'Index', type: 'value', placeholder: 'N[,N]', help: 'The objects at these places, counted from 0.' },
-    { name: 'SkipIndex', type: 'value', placeholder: 'N[,N]', help: 'All but the objects at these places.' },
-    { name: 'Unique', type: 'switch', help: 'Each only once; letters differ by case.' },
-    { name: 'CaseInsensitive', type: 'switch', help: 'With -Unique: upper and lower case are the same.' },
-    { name: 'Wait', type: 'switch', help: 'Lets the commands before it run to their end even when enough was taken.' },
-    INPUT_OBJECT,
-  ],
+  parameters: PARAMETERS,
   examples: [
     {
       command: 'rc get | rc select Name,MaxInbound*',
@@ -67,8 +73,8 @@ export const selectObject: Cmdlet = {
   async *run(call) {
     const shape = await shaper(call);
     const seen = new Set<string>();
-    const unique = call.arguments.switch('Unique') ?? false;
-    const caseSensitive = !call.arguments.switch('CaseInsensitive');
+    const unique = call.arguments.Unique;
+    const caseSensitive = !call.arguments.CaseInsensitive;
     for await (const object of chosen(call)) {
       for await (const value of shape(object)) {
         if (unique) {
@@ -80,16 +86,16 @@ export const selectObject: Cmdlet = {
       }
     }
   },
-};
+});
 
 type Shaper = (object: Value) => Iterable<Value> | AsyncIterable<Value>;
 
-async function shaper(call: Call): Promise<Shaper> {
+async function shaper(call: OwnCall): Promise<Shaper> {
   const { arguments: args, context } = call;
-  const excluded = exclusion(args.strings('ExcludeProperty'));
-  let properties = await expressionsOf(call);
+  const excluded = exclusion(args.ExcludeProperty ?? []);
+  let properties = await expressionsOf(call, call.arguments.Property);
   if (excluded && !properties.length) properties = [new PropertyExpression('*')];
-  const expand = args.string('ExpandProperty');
+  const expand = args.ExpandProperty;
   if (expand !== undefined) {
     const expression = new PropertyExpression(expand);
     return async function* (object) {
@@ -167,16 +173,16 @@ async function expanded(
 }
 
 /** The objects that -First, -Last, -Skip, -SkipLast and -Index choose; stops reading when it has them all. */
-async function* chosen(call: Call): AsyncGenerator<Value> {
+async function* chosen(call: OwnCall): AsyncGenerator<Value> {
   const { arguments: args } = call;
   const objects = flattened(objectsOf(call));
   const at = placesOf(call, 'Index');
   const not = placesOf(call, 'SkipIndex');
   if (at && not) throw usage('Select-Object takes -Index or -SkipIndex, not both.');
-  const first = args.int('First');
-  const last = args.int('Last');
-  let skip = args.int('Skip') ?? 0;
-  const skipLast = args.int('SkipLast');
+  const first = args.First;
+  const last = args.Last;
+  let skip = args.Skip ?? 0;
+  const skipLast = args.SkipLast;
   if (skipLast !== undefined && (first !== undefined || last !== undefined))
     throw usage('Select-Object takes -SkipLast with -Skip only, not with -First or -Last.');
   if (at || not) {
@@ -184,7 +190,7 @@ async function* chosen(call: Call): AsyncGenerator<Value> {
     let place = 0;
     for await (const object of objects) {
       if (at ? at.has(place) : !not!.has(place)) yield object;
-      if (place++ >= most && !args.switch('Wait')) return;
+      if (place++ >= most && !args.Wait) return;
     }
     return;
   }
@@ -211,19 +217,20 @@ async function* chosen(call: Call): AsyncGenerator<Value> {
     else if (first === undefined || given < first) {
       given++;
       yield object;
-      if (given === first && last === undefined && !args.switch('Wait')) return;
+      if (given === first && last === undefined && !args.Wait) return;
     } else if (last !== undefined && held.push(object) > last) held.shift();
   }
   yield* held;
 }
 
-function placesOf(call: Call, parameter: string): ReadonlySet<number> | undefined {
-  if (!call.arguments.has(parameter)) return undefined;
-  const texts = call.arguments.values(parameter).flatMap((value) => printed(value).split(','));
+function placesOf(call: OwnCall, parameter: 'Index' | 'SkipIndex'): ReadonlySet<number> | undefined {
+  const given = call.arguments[parameter];
+  if (given === undefined) return undefined;
+  const texts = elementsOf(given).flatMap((value) => printed(value).split(','));
   return new Set(
     texts.map((text) => {
       if (!/^\d+$/.test(text.trim()))
-        throw usage(`${call.arguments.spell(parameter)}: "${text}" is not a whole number of at least 0`);
+        throw usage(`${call.spell(parameter)}: "${text}" is not a whole number of at least 0`);
       return Number(text);
     }),
   );

@@ -1,29 +1,35 @@
 /** Sort-Object: puts the objects in order, by one or several keys. Objects that lack a key come last, whatever the order. */
-import type { Call, Cmdlet } from '../../pipeline/cmdlet.ts';
+
+import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { isTrue, sortOrder } from '../../pipeline/compare.ts';
+import type { Parameter } from '../../pipeline/parameter.ts';
 import type { PropertyExpression } from '../../pipeline/property-expression.ts';
 import type { Value } from '../../pipeline/value.ts';
 import { expressionsOf, flattened, INPUT_OBJECT, objectsOf, propertyParameter } from './object-input.ts';
 
-export const sortObject: Cmdlet = {
+const PARAMETERS = [
+  propertyParameter(
+    "Keys to sort by, the first counts most; @{e='Name';descending=$true} turns one around; a block calculates one.",
+  ),
+  { name: 'Descending', type: 'switch', help: 'The greatest first.' },
+  { name: 'Unique', type: 'switch', help: 'Of objects with the same keys only one.' },
+  { name: 'Top', type: 'int', placeholder: 'N', help: 'Only the first N in that order.' },
+  { name: 'Bottom', type: 'int', placeholder: 'N', help: 'Only the last N in that order.' },
+  { name: 'CaseSensitive', type: 'switch', help: 'Upper and lower case differ.' },
+  { name: 'Stable', type: 'switch', help: 'Equal objects keep their order (they always do here).' },
+  { name: 'Culture', type: 'string', placeholder: 'NAME', help: 'Accepted; texts are sorted in dictionary order.' },
+  INPUT_OBJECT,
+] as const satisfies readonly Parameter[];
+
+type OwnCall = Call<(typeof PARAMETERS)[number]>;
+
+export const sortObject = defineCmdlet({
   name: 'Sort-Object',
   aliases: ['sort'],
   group: 'objects',
   summary: 'Put the piped objects in order',
   input: 'needed',
-  parameters: [
-    propertyParameter(
-      "Keys to sort by, the first counts most; @{e='Name';descending=$true} turns one around; a block calculates one.",
-    ),
-    { name: 'Descending', type: 'switch', help: 'The greatest first.' },
-    { name: 'Unique', type: 'switch', help: 'Of objects with the same keys only one.' },
-    { name: 'Top', type: 'int', placeholder: 'N', help: 'Only the first N in that order.' },
-    { name: 'Bottom', type: 'int', placeholder: 'N', help: 'Only the last N in that order.' },
-    { name: 'CaseSensitive', type: 'switch', help: 'Upper and lower case differ.' },
-    { name: 'Stable', type: 'switch', help: 'Equal objects keep their order (they always do here).' },
-    { name: 'Culture', type: 'string', placeholder: 'NAME', help: 'Accepted; texts are sorted in dictionary order.' },
-    INPUT_OBJECT,
-  ],
+  parameters: PARAMETERS,
   examples: [
     {
       command: 'rc get | rc sort MaxMessageSize --descending',
@@ -37,11 +43,13 @@ export const sortObject: Cmdlet = {
     },
   ],
   async *run(call) {
-    const keys = (await expressionsOf(call, ['expression', 'ascending', 'descending'])).map((expression) => ({
-      expression,
-      descending: descends(expression, call),
-    }));
-    const caseSensitive = call.arguments.switch('CaseSensitive') ?? false;
+    const keys = (await expressionsOf(call, call.arguments.Property, ['expression', 'ascending', 'descending'])).map(
+      (expression) => ({
+        expression,
+        descending: descends(expression, call),
+      }),
+    );
+    const caseSensitive = call.arguments.CaseSensitive;
     const entries: Entry[] = [];
     for await (const object of flattened(objectsOf(call))) {
       const values: (Value | undefined)[] = [];
@@ -51,7 +59,7 @@ export const sortObject: Cmdlet = {
       }
       entries.push({ object, values: keys.length ? values : [object] });
     }
-    const down = keys.length ? keys.map((key) => key.descending) : [call.arguments.switch('Descending') ?? false];
+    const down = keys.length ? keys.map((key) => key.descending) : [call.arguments.Descending];
     const compare = (a: Entry, b: Entry) => {
       for (let k = 0; k < down.length; k++) {
         const by = compareKeys(a.values[k], b.values[k], down[k]!, caseSensitive);
@@ -60,27 +68,27 @@ export const sortObject: Cmdlet = {
       return 0;
     };
     entries.sort(compare);
-    const kept = call.arguments.switch('Unique')
+    const kept = call.arguments.Unique
       ? entries.filter((entry, k) => k === 0 || compare(entries[k - 1]!, entry) !== 0)
       : entries;
-    const top = call.arguments.int('Top');
-    const bottom = call.arguments.int('Bottom');
+    const top = call.arguments.Top;
+    const bottom = call.arguments.Bottom;
     const part = top !== undefined ? kept.slice(0, top) : bottom ? kept.slice(-bottom) : bottom === 0 ? [] : kept;
     for (const entry of part) yield entry.object;
   },
-};
+});
 
 interface Entry {
   readonly object: Value;
   readonly values: readonly (Value | undefined)[];
 }
 
-function descends(expression: PropertyExpression, call: Call): boolean {
+function descends(expression: PropertyExpression, call: OwnCall): boolean {
   const descending = expression.options.get('descending');
   if (descending !== undefined) return isTrue(descending);
   const ascending = expression.options.get('ascending');
   if (ascending !== undefined) return !isTrue(ascending);
-  return call.arguments.switch('Descending') ?? false;
+  return call.arguments.Descending;
 }
 
 /** ObjectCommandComparer: one without the property is greater than all others in either direction. */

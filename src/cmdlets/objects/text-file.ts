@@ -1,12 +1,13 @@
 /** Files that cmdlets write and read: names relative to where the person is, encodings by PowerShell's names. */
 import fs from 'node:fs';
 import { show } from '../../domain/value-error.ts';
-import type { Call, Parameter } from '../../pipeline/cmdlet.ts';
+import type { Call } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { filePath } from '../../pipeline/file-path.ts';
+import type { Parameter } from '../../pipeline/parameter.ts';
 
 /** The file a cmdlet writes or reads. */
-export const PATH: Parameter = {
+export const PATH = {
   name: 'Path',
   aliases: ['LiteralPath', 'FilePath', 'PSPath', 'LP'],
   type: 'path',
@@ -15,7 +16,7 @@ export const PATH: Parameter = {
   completes: 'file',
   placeholder: 'FILE',
   help: 'The file.',
-};
+} as const satisfies Parameter;
 
 export const ENCODINGS = [
   'utf8',
@@ -31,39 +32,29 @@ export const ENCODINGS = [
   'default',
 ] as const;
 
-export const ENCODING: Parameter = {
+export const ENCODING = {
   name: 'Encoding',
   type: 'string',
   values: ENCODINGS,
   placeholder: 'NAME',
   help: 'How the text is encoded; UTF-8 without a mark in front when it is not said.',
-};
+} as const satisfies Parameter;
 
 /** The file's full name. @throws CmdletError when no name was given, or one of a drive */
-export function fileNameOf(call: Call, parameters: readonly string[]): string {
-  const given = parameters.map((name) => call.arguments.string(name)).find((name) => name !== undefined && name !== '');
-  if (given === undefined)
-    throw new CmdletError(`${call.arguments.cmdlet.name} needs a file name, ${call.arguments.spell(parameters[0]!)}.`, {
+export function fileNameOf(call: Call, parameter: string, given: string | undefined): string {
+  if (!given)
+    throw new CmdletError(`${call.cmdlet.name} needs a file name, ${call.spell(parameter)}.`, {
       kind: 'usage',
       id: 'MissingArgument',
     });
   return filePath(call.context.host.cwd, given);
 }
 
+/** What a cmdlet that writes a file was told, by its parameters' names. */
 export interface WriteOptions {
-  readonly append?: boolean;
-  readonly noClobber?: boolean;
-  readonly encoding?: string;
-}
-
-/** -Append, -NoClobber and -Encoding of a cmdlet that writes a file. */
-export function writeOptions(call: Call): WriteOptions {
-  const { arguments: args } = call;
-  return {
-    append: args.switch('Append'),
-    noClobber: args.switch('NoClobber'),
-    encoding: args.string('Encoding'),
-  };
+  readonly Append?: boolean;
+  readonly NoClobber?: boolean;
+  readonly Encoding?: string;
 }
 
 /** Opens a file for writing; `close` must be called. @throws CmdletError that says why it cannot be written */
@@ -74,10 +65,10 @@ export class TextFile {
 
   constructor(name: string, options: WriteOptions = {}) {
     this.#name = name;
-    this.#encoding = (options.encoding ?? 'utf8').toLowerCase();
+    this.#encoding = (options.Encoding ?? 'utf8').toLowerCase();
     try {
-      this.#fd = fs.openSync(name, options.append ? 'a' : options.noClobber ? 'wx' : 'w', 0o666);
-      const fresh = !options.append || fs.fstatSync(this.#fd).size === 0;
+      this.#fd = fs.openSync(name, options.Append ? 'a' : options.NoClobber ? 'wx' : 'w', 0o666);
+      const fresh = !options.Append || fs.fstatSync(this.#fd).size === 0;
       const mark = MARKS[this.#encoding];
       if (fresh && mark) fs.writeSync(this.#fd, mark);
     } catch (error) {

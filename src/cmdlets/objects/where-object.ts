@@ -1,7 +1,8 @@
 /** Where-Object: the objects for which a condition holds, `where Name -like 'x*'` or `where { … }`. */
-import type { Call, Cmdlet, Parameter } from '../../pipeline/cmdlet.ts';
+import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { COMPARISONS, type Comparison, comparisonHolds, isTrue } from '../../pipeline/compare.ts';
 import { usage } from '../../pipeline/error.ts';
+import type { Parameter } from '../../pipeline/parameter.ts';
 import { PropertyExpression } from '../../pipeline/property-expression.ts';
 import { isScriptBlock, printed, type ScriptBlock, type Value } from '../../pipeline/value.ts';
 import { flattened, INPUT_OBJECT, objectsOf } from './object-input.ts';
@@ -45,34 +46,38 @@ const OPERATORS: readonly Parameter[] = COMPARISONS.flatMap((op): Parameter[] =>
   { name: `C${SPELLING[op]}`, type: 'switch', help: `${MEANING[op].slice(0, -1)}; upper and lower case differ.` },
 ]);
 
-export const whereObject: Cmdlet = {
+const PARAMETERS = [
+  {
+    name: 'Property',
+    type: 'value',
+    position: 0,
+    completes: 'property',
+    placeholder: 'NAME',
+    help: 'The property to look at; alone, it must be true. Or a condition in braces: { $_.Name -like "x*" }.',
+  },
+  { name: 'Value', type: 'value', position: 1, placeholder: 'VALUE', help: 'What it is compared with.' },
+  {
+    name: 'FilterScript',
+    type: 'scriptblock',
+    placeholder: '{…}',
+    help: 'The condition, with $_ for the object.',
+  },
+  ...OPERATORS,
+  { name: 'Is', type: 'switch', help: 'The property is of this type.' },
+  { name: 'IsNot', type: 'switch', help: 'The property is not of this type.' },
+  { name: 'Not', type: 'switch', help: 'The property is not true, or not there.' },
+  INPUT_OBJECT,
+] as const satisfies readonly Parameter[];
+
+type OwnCall = Call<(typeof PARAMETERS)[number]>;
+
+export const whereObject = defineCmdlet({
   name: 'Where-Object',
   aliases: ['where', '?'],
   group: 'objects',
   summary: 'Keep the piped objects for which a condition holds',
   input: 'needed',
-  parameters: [
-    {
-      name: 'Property',
-      type: 'value',
-      position: 0,
-      completes: 'property',
-      placeholder: 'NAME',
-      help: 'The property to look at; alone, it must be true. Or a condition in braces: { $_.Name -like "x*" }.',
-    },
-    { name: 'Value', type: 'value', position: 1, placeholder: 'VALUE', help: 'What it is compared with.' },
-    {
-      name: 'FilterScript',
-      type: 'scriptblock',
-      placeholder: '{…}',
-      help: 'The condition, with $_ for the object.',
-    },
-    ...OPERATORS,
-    { name: 'Is', type: 'switch', help: 'The property is of this type.' },
-    { name: 'IsNot', type: 'switch', help: 'The property is not of this type.' },
-    { name: 'Not', type: 'switch', help: 'The property is not true, or not there.' },
-    INPUT_OBJECT,
-  ],
+  parameters: PARAMETERS,
   examples: [
     {
       command: 'rc get | rc where MaxInboundConnectionPerSource -lt 50',
@@ -102,14 +107,14 @@ export const whereObject: Cmdlet = {
       if (verdict instanceof Promise ? await verdict : verdict) yield object;
     }
   },
-};
+});
 
 type Condition = (object: Value) => boolean | Promise<boolean>;
 
-async function condition(call: Call): Promise<Condition> {
+async function condition(call: OwnCall): Promise<Condition> {
   const { arguments: args, context } = call;
-  const first = args.get('FilterScript') ?? args.get('Property');
-  const operators = OPERATORS.filter((operator) => args.switch(operator.name));
+  const first = args.FilterScript ?? args.Property;
+  const operators = OPERATORS.filter((operator) => call.has(operator.name));
   const block = isScriptBlock(first) ? first : blockText(first, context.host.compile.bind(context.host));
   if (block) {
     if (operators.length) throw usage(`Where-Object takes a condition in braces or an operator, not both.`);
@@ -117,25 +122,25 @@ async function condition(call: Call): Promise<Condition> {
   }
   if (first === undefined || first === null)
     throw usage(
-      `Where-Object needs a condition: ${args.spelling === 'flags' ? "rc where MaxMessageSize -gt 30MB, or rc where '{ … }'" : 'where MaxMessageSize -gt 30MB, or where { … }'}.`,
+      `Where-Object needs a condition: ${call.spelling === 'flags' ? "rc where MaxMessageSize -gt 30MB, or rc where '{ … }'" : 'where MaxMessageSize -gt 30MB, or where { … }'}.`,
     );
   if (operators.length > 1)
     throw usage(`Where-Object takes one operator, not ${operators.map((o) => `-${o.name}`).join(' and ')}.`);
   const property = new PropertyExpression(printed(first));
   const read = (object: Value): Value => (property.first(object) as Value | undefined) ?? null;
-  if (args.switch('Not')) return (object) => !isTrue(read(object));
-  const type = args.switch('Is') ? true : args.switch('IsNot') ? false : undefined;
+  if (args.Not) return (object) => !isTrue(read(object));
+  const type = args.Is ? true : args.IsNot ? false : undefined;
   if (type !== undefined) {
-    const wanted = printed(args.get('Value') ?? null).replace(/^\[|\]$/g, '');
+    const wanted = printed(args.Value ?? null).replace(/^\[|\]$/g, '');
     return (object) => isOfType(read(object), wanted) === type;
   }
   const [operator] = operators;
   if (!operator) {
-    if (args.has('Value'))
-      throw usage(`Where-Object needs an operator before ${printed(args.get('Value')!)}: -eq, -like, -gt …`);
+    if (args.Value !== undefined)
+      throw usage(`Where-Object needs an operator before ${printed(args.Value)}: -eq, -like, -gt …`);
     return (object) => isTrue(read(object));
   }
-  if (!args.has('Value')) throw usage(`Where-Object -${operator.name} needs a value.`);
+  if (args.Value === undefined) throw usage(`Where-Object -${operator.name} needs a value.`);
   const [op, caseSensitive] = operationOf(operator.name);
   const right = rightSide(call, op);
   return (object) => comparisonHolds(op, read(object), right, caseSensitive);
@@ -158,9 +163,9 @@ function operationOf(name: string): readonly [Comparison, boolean] {
 }
 
 /** The right side. On a command line it is text: `$true`, `$null`, and `a,b` where a list is needed. */
-function rightSide(call: Call, op: Comparison): Value {
-  const value = call.arguments.get('Value')!;
-  if (call.arguments.spelling !== 'flags' || typeof value !== 'string') return value;
+function rightSide(call: OwnCall, op: Comparison): Value {
+  const value = call.arguments.Value!;
+  if (call.spelling !== 'flags' || typeof value !== 'string') return value;
   if (/^\$null$/i.test(value)) return null;
   if (/^\$(true|false)$/i.test(value)) return /true/i.test(value);
   if (op === 'in' || op === 'notin') return value.split(',').map((part) => part.trim());

@@ -2,7 +2,7 @@
 
 import type { Grant, StoredConnector } from '../../domain/connector.ts';
 import { principalNamed, RIGHT_PREFIX, type Right, rightNamed } from '../../domain/permissions.ts';
-import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import type { Draft } from '../../store/draft.ts';
 import { targets } from '../connectors/connector-object.ts';
@@ -10,7 +10,7 @@ import { IDENTITY } from '../connectors/connector-parameters.ts';
 import { attempt } from '../named-object.ts';
 import { DENY, EXTENDED_RIGHTS, permissionObject, rightsNamed, USER, userNamed } from './permission-object.ts';
 
-export const addADPermission: Cmdlet = {
+export const addADPermission = defineCmdlet({
   name: 'Add-ADPermission',
   group: 'connectors',
   summary: 'Give or deny single rights on connectors',
@@ -43,12 +43,12 @@ export const addADPermission: Cmdlet = {
   async *run(call) {
     const { arguments: args, context } = call;
     const { statement } = context;
-    const user = userNamed(statement.draft, args.string('User') ?? '');
-    const rights = rightsNamed(args.strings('ExtendedRights'));
+    const user = userNamed(statement.draft, args.User ?? '');
+    const rights = rightsNamed(args.ExtendedRights ?? []);
     if (!rights.length) throw usage('Add-ADPermission needs rights: --extended-rights SMTP-Accept-Any-Recipient');
-    const access = args.strings('AccessRights').find((right) => !/^extendedrights?$/i.test(right));
+    const access = (args.AccessRights ?? []).find((right) => !/^extendedrights?$/i.test(right));
     if (access !== undefined) throw usage(`AccessRights: "${access}" is not possible; allowed: ExtendedRight`);
-    const deny = args.switch('Deny') ?? false;
+    const deny = args.Deny;
     const names = rights.map((right) => RIGHT_PREFIX + right);
     for await (const target of targets(call)) {
       const identity = `${statement.draft.site.server}\\${target.Name}`;
@@ -65,7 +65,7 @@ export const addADPermission: Cmdlet = {
       for (const right of added) yield permissionObject(statement.draft, target, user, RIGHT_PREFIX + right, deny);
     }
   },
-};
+});
 
 /** Adds what is not there yet; the rights that were new. */
 function add(

@@ -1,13 +1,13 @@
 /** Get-ADPermission: who has which rights on a connector. */
 
 import { principalNamed } from '../../domain/permissions.ts';
-import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { printed } from '../../pipeline/value.ts';
 import { targets } from '../connectors/connector-object.ts';
 import { IDENTITY } from '../connectors/connector-parameters.ts';
 import { permissionsOf, USER } from './permission-object.ts';
 
-export const getADPermission: Cmdlet = {
+export const getADPermission = defineCmdlet({
   name: 'Get-ADPermission',
   group: 'connectors',
   summary: 'Show who has which rights on connectors',
@@ -23,7 +23,7 @@ export const getADPermission: Cmdlet = {
     },
   ],
   async *run(call) {
-    const user = call.arguments.string('User');
+    const user = call.arguments.User;
     const wanted = user === undefined ? undefined : principalNamed(user);
     for await (const stored of targets(call)) {
       for (const permission of permissionsOf(call.context.statement.draft, stored)) {
@@ -31,4 +31,4 @@ export const getADPermission: Cmdlet = {
       }
     }
   },
-};
+});

@@ -18,35 +18,35 @@ import {
   userPrincipal,
 } from '../../domain/permissions.ts';
 import { show } from '../../domain/value-error.ts';
-import type { Parameter } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
+import type { Parameter } from '../../pipeline/parameter.ts';
 import { PsObject } from '../../pipeline/value.ts';
 import type { Draft } from '../../store/draft.ts';
 import { nearest } from '../../text/suggest.ts';
 
 export const PRINCIPALS = [ANONYMOUS, AUTHENTICATED, EXCHANGE_SERVERS, EXTERNALLY_SECURED, LEGACY_SERVERS, PARTNERS];
 
-export const USER: Parameter = {
+export const USER = {
   name: 'User',
   type: 'string',
   completes: 'user',
   placeholder: 'PRINCIPAL',
   help: `Who: ${PRINCIPALS.map((p) => `"${p}"`).join(', ')}, or an SMTP user.`,
-};
+} as const satisfies Parameter;
 
-export const EXTENDED_RIGHTS: Parameter = {
+export const EXTENDED_RIGHTS = {
   name: 'ExtendedRights',
   type: 'strings',
   values: RIGHTS.map((right) => RIGHT_PREFIX + right),
   placeholder: 'RIGHT[,RIGHT]',
   help: `Which rights, with or without the prefix ${RIGHT_PREFIX}: ${RIGHTS.join(', ')}.`,
-};
+} as const satisfies Parameter;
 
-export const DENY: Parameter = {
+export const DENY = {
   name: 'Deny',
   type: 'switch',
   help: 'Denies the rights; what is denied, nothing can give.',
-};
+} as const satisfies Parameter;
 
 /** One entry of an access control list, as Exchange shows it. */
 export function permissionObject(draft: Draft, connector: StoredConnector, user: string, right: string, deny: boolean) {

@@ -2,9 +2,9 @@
 
 import type { Grant, StoredConnector } from '../../domain/connector.ts';
 import { groupGrants, principalNamed, RIGHT_PREFIX, type Right, rightNamed } from '../../domain/permissions.ts';
-import type { Arguments } from '../../pipeline/arguments.ts';
-import type { Call, Cmdlet } from '../../pipeline/cmdlet.ts';
+import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
+import type { Parameter } from '../../pipeline/parameter.ts';
 import { PsObject, printed, type Value } from '../../pipeline/value.ts';
 import type { Draft } from '../../store/draft.ts';
 import { connectorsMeant } from '../connectors/connector-object.ts';
@@ -18,7 +18,11 @@ interface Entry {
   readonly deny: boolean;
 }
 
-export const removeADPermission: Cmdlet = {
+const PARAMETERS = [IDENTITY, USER, EXTENDED_RIGHTS, DENY] as const satisfies readonly Parameter[];
+
+type OwnCall = Call<(typeof PARAMETERS)[number]>;
+
+export const removeADPermission = defineCmdlet({
   name: 'Remove-ADPermission',
   group: 'connectors',
   summary: 'Take single rights on connectors away again',
@@ -26,7 +30,7 @@ export const removeADPermission: Cmdlet = {
     'Takes away what Add-ADPermission gave or denied, also as piped from Get-ADPermission. Rights of a permission group go with the group.',
   changes: 'high',
   input: 'needed',
-  parameters: [IDENTITY, USER, EXTENDED_RIGHTS, DENY],
+  parameters: PARAMETERS,
   examples: [
     {
       command:
@@ -37,9 +41,9 @@ export const removeADPermission: Cmdlet = {
     },
   ],
   async *run(call) {
-    const { arguments: args, context } = call;
+    const { context } = call;
     const { statement } = context;
-    for await (const { connector, entry } of wanted(call, args)) {
+    for await (const { connector, entry } of wanted(call)) {
       const identity = `${statement.draft.site.server}\\${connector.Name}`;
       const names = entry.rights.map((right) => RIGHT_PREFIX + right).join(', ');
       const what = `Removing Active Directory permission from "${identity}" for user "${entry.user}": ${entry.deny ? 'deny ' : ''}${names}.`;
@@ -48,22 +52,20 @@ export const removeADPermission: Cmdlet = {
       attempt(context, (draft) => remove(draft, connector, entry, now));
     }
   },
-};
+});
 
 /** Each connector with the entry to take from it: of the arguments, or of the piped object where they say nothing. */
-async function* wanted(call: Call, args: Arguments): AsyncGenerator<{ connector: StoredConnector; entry: Entry }> {
-  const { context, input } = call;
-  const piped: AsyncIterable<Value> | Iterable<Value> | undefined = args.has('Identity')
-    ? args.values('Identity')
-    : input;
+async function* wanted(call: OwnCall): AsyncGenerator<{ connector: StoredConnector; entry: Entry }> {
+  const { arguments: args, context, input } = call;
+  const piped: AsyncIterable<Value> | Iterable<Value> | undefined = args.Identity !== undefined ? args.Identity : input;
   if (!piped) throw usage('Remove-ADPermission needs a connector, or entries piped from Get-ADPermission.');
   for await (const value of piped) {
     const object = value instanceof PsObject ? value : undefined;
-    const user = args.string('User') ?? printed(object?.get('User'));
-    const given = args.has('ExtendedRights') ? args.strings('ExtendedRights') : listOf(object?.get('ExtendedRights'));
+    const user = args.User ?? printed(object?.get('User'));
+    const given = args.ExtendedRights ?? listOf(object?.get('ExtendedRights'));
     if (!user || !given.length)
       throw usage('Remove-ADPermission needs to know whose rights and which: --user PRINCIPAL --extended-rights RIGHT');
-    const deny = args.switch('Deny') ?? object?.get('Deny') === true;
+    const deny = call.has('Deny') ? args.Deny : object?.get('Deny') === true;
     const entry = { user, rights: rightsNamed(given), deny };
     for (const connector of connectorsMeant(context, value)) yield { connector, entry };
   }

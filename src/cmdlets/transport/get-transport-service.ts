@@ -1,10 +1,10 @@
 /** Get-TransportService: the server's own settings: delivery, next host, logs, trusted front ends. */
-import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { hasWildcard, Wildcard } from '../../text/wildcard.ts';
 import { notFound } from '../connectors/connector-object.ts';
 import { isThisServer, transportObject } from './transport-object.ts';
 
-export const getTransportService: Cmdlet = {
+export const getTransportService = defineCmdlet({
   name: 'Get-TransportService',
   aliases: ['Get-TransportServer'],
   group: 'server',
@@ -33,11 +33,11 @@ export const getTransportService: Cmdlet = {
   ],
   async *run({ arguments: args, context }) {
     const { draft } = context.statement;
-    const identity = args.string('Identity');
+    const identity = args.Identity;
     if (identity !== undefined && !isThisServer(draft, identity)) {
       if (!hasWildcard(identity)) throw notFound(context, identity);
       if (!new Wildcard(identity).matches(draft.site.server)) return;
     }
     yield transportObject(draft);
   },
-};
+});

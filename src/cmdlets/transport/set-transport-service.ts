@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { type Report, sameJson } from '../../domain/catalogue.ts';
 import { checkTransport, editTransport, parseSmartHost, readTransport } from '../../domain/transport.ts';
-import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import type { Context } from '../../pipeline/context.ts';
 import { PsObject, printed } from '../../pipeline/value.ts';
 import type { Draft } from '../../store/draft.ts';
@@ -11,7 +11,7 @@ import { refuse } from '../connectors/change-connector.ts';
 import { notFound } from '../connectors/connector-object.ts';
 import { isThisServer, TRANSPORT_PARAMETERS, transportObject } from './transport-object.ts';
 
-export const setTransportService: Cmdlet = {
+export const setTransportService = defineCmdlet({
   name: 'Set-TransportService',
   aliases: ['Set-TransportServer'],
   group: 'server',
@@ -50,10 +50,11 @@ export const setTransportService: Cmdlet = {
       does: 'Believes the PROXY header of one more front end.',
     },
   ],
-  async *run({ arguments: args, context, input }) {
+  async *run(call) {
+    const { arguments: args, context, input } = call;
     const { statement } = context;
-    const edits = TRANSPORT_PARAMETERS.edits(args);
-    const given = args.string('Identity');
+    const edits = TRANSPORT_PARAMETERS.edits(call);
+    const given = args.Identity;
     const identities: string[] = given === undefined ? [] : [given];
     if (given === undefined && input) {
       for await (const piped of input)
@@ -72,9 +73,9 @@ export const setTransportService: Cmdlet = {
     if (edits.has('SmartHostPasswordFile')) warnPasswordFile(statement.draft, context);
     if (!modified)
       context.warn(`The command completed successfully but no settings of '${server}' have been modified.`);
-    if (args.switch('PassThru')) yield transportObject(statement.draft);
+    if (args.PassThru) yield transportObject(statement.draft);
   },
-};
+});
 
 function changed(draft: Draft, edits: Parameters<typeof editTransport>[1]): Record<string, unknown> {
   const problems: string[] = [];

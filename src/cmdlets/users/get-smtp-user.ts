@@ -1,9 +1,9 @@
 /** Get-SmtpUser: who may authenticate. */
-import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { identityParameter, meant } from '../named-object.ts';
 import { SMTP_USER, smtpUserObject } from './smtp-user-object.ts';
 
-export const getSmtpUser: Cmdlet = {
+export const getSmtpUser = defineCmdlet({
   name: 'Get-SmtpUser',
   group: 'server',
   summary: 'Show the users that clients can authenticate as',
@@ -12,8 +12,8 @@ export const getSmtpUser: Cmdlet = {
   parameters: [identityParameter('user', 'user')],
   examples: [{ command: 'rc get-smtp-user', language: 'Get-SmtpUser', does: 'Shows all users.' }],
   async *run(call) {
-    if (call.arguments.has('Identity') || call.input) {
+    if (call.arguments.Identity !== undefined || call.input) {
       for await (const user of meant(call, SMTP_USER)) yield smtpUserObject(user);
     } else for (const user of call.context.statement.draft.document.users) yield smtpUserObject(user);
   },
-};
+});

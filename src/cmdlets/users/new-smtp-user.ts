@@ -1,14 +1,14 @@
 /** New-SmtpUser: one more user that clients can authenticate as. */
 
 import { newGuid } from '../../domain/guid.ts';
-import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import type { StoredUser } from '../../store/document.ts';
 import { put } from '../named-object.ts';
 import { askPasswordHash, PASSWORD_PARAMETERS } from './password-source.ts';
 import { checkUserName, SMTP_USER, smtpUserObject } from './smtp-user-object.ts';
 
-export const newSmtpUser: Cmdlet = {
+export const newSmtpUser = defineCmdlet({
   name: 'New-SmtpUser',
   group: 'server',
   summary: 'Add a user that clients can authenticate as',
@@ -45,16 +45,17 @@ export const newSmtpUser: Cmdlet = {
       does: 'Takes the password from a password store.',
     },
   ],
-  async *run({ arguments: args, context }) {
+  async *run(call) {
+    const { arguments: args, context } = call;
     const { statement } = context;
-    const name = args.string('Name')?.trim();
+    const name = args.Name?.trim();
     if (name === undefined) throw usage('New-SmtpUser needs a name: rc new-smtp-user scanner');
     checkUserName(statement.draft, name);
     if (!(await context.shouldProcess(`Creating SMTP user "${name}".`))) return;
     const user: StoredUser = {
       Name: name,
-      PasswordHash: await askPasswordHash(args, context, name),
-      Enabled: args.switch('Enabled') ?? true,
+      PasswordHash: await askPasswordHash(call, name),
+      Enabled: args.Enabled ?? true,
       Guid: newGuid(),
       WhenChanged: context.host.clock().toISOString(),
     };
@@ -64,4 +65,4 @@ export const newSmtpUser: Cmdlet = {
     });
     yield smtpUserObject(user);
   },
-};
+});

@@ -4,12 +4,12 @@
  */
 import { fstatSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Arguments } from '../../pipeline/arguments.ts';
-import type { Parameter } from '../../pipeline/cmdlet.ts';
+import type { Call } from '../../pipeline/cmdlet.ts';
 import type { Context } from '../../pipeline/context.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
+import type { Parameter } from '../../pipeline/parameter.ts';
 
-export const PASSWORD_PARAMETERS: readonly Parameter[] = [
+export const PASSWORD_PARAMETERS = [
   {
     name: 'PasswordStdin',
     type: 'switch',
@@ -22,18 +22,20 @@ export const PASSWORD_PARAMETERS: readonly Parameter[] = [
     placeholder: 'FILE',
     help: 'Reads the password from the first line of a file.',
   },
-];
+] as const satisfies readonly Parameter[];
+
+type PasswordCall = Call<(typeof PASSWORD_PARAMETERS)[number]>;
 
 const LONGEST = 1024;
 
 /** Was a way to give a password chosen? */
-export function passwordGiven(args: Arguments): boolean {
-  return args.switch('Password') === true || args.switch('PasswordStdin') === true || args.has('PasswordFile');
+export function passwordGiven({ PasswordStdin, PasswordFile }: PasswordCall['arguments']): boolean {
+  return PasswordStdin || PasswordFile !== undefined;
 }
 
 /** The hash of the password that the person gives. @throws CmdletError */
-export async function askPasswordHash(args: Arguments, context: Context, user: string): Promise<string> {
-  const password = await passwordOf(args, context, user, true);
+export async function askPasswordHash(call: PasswordCall, user: string): Promise<string> {
+  const password = await passwordOf(call, user, true);
   if (password === '') throw new CmdletError('The password is empty.', { id: 'InvalidPassword' });
   if (password.length > LONGEST || /[\u0000-\u001f\u007f]/.test(password)) {
     throw new CmdletError(
@@ -49,17 +51,17 @@ export async function askPasswordHash(args: Arguments, context: Context, user: s
  * The password that the person gives. @throws CmdletError
  * @param isNew asked for twice, for nobody knows yet that it is right
  */
-export async function passwordOf(args: Arguments, context: Context, user: string, isNew: boolean): Promise<string> {
-  const file = args.string('PasswordFile');
-  const stdin = args.switch('PasswordStdin') === true;
+export async function passwordOf(call: PasswordCall, user: string, isNew: boolean): Promise<string> {
+  const { context } = call;
+  const { PasswordFile: file, PasswordStdin: stdin } = call.arguments;
   if (file !== undefined && stdin)
-    throw usage(`${args.spell('PasswordFile')} and ${args.spell('PasswordStdin')} cannot go together.`);
+    throw usage(`${call.spell('PasswordFile')} and ${call.spell('PasswordStdin')} cannot go together.`);
   if (file !== undefined) return fromFile(resolve(context.host.cwd, file), context);
-  if (stdin) return fromStdin(args);
+  if (stdin) return fromStdin(call);
   const password = await context.host.ask(`Password for ${user}: `, { secret: true });
   if (password === undefined) {
     throw usage(
-      `There is no terminal to ask for the password. Give it with ${args.spell('PasswordStdin')} or ${args.spell('PasswordFile')}; it is never taken from the command line, where everybody could see it.`,
+      `There is no terminal to ask for the password. Give it with ${call.spell('PasswordStdin')} or ${call.spell('PasswordFile')}; it is never taken from the command line, where everybody could see it.`,
     );
   }
   if (isNew && (await context.host.ask('The same again: ', { secret: true })) !== password)
@@ -82,12 +84,12 @@ function fromFile(path: string, context: Context): string {
   }
 }
 
-function fromStdin(args: Arguments): string {
+function fromStdin(call: PasswordCall): string {
   try {
     const kind = fstatSync(0);
     if (kind.isCharacterDevice())
       throw usage(
-        `Standard input is no pipe or file. To be asked for the password, leave out ${args.spell('PasswordStdin')}.`,
+        `Standard input is no pipe or file. To be asked for the password, leave out ${call.spell('PasswordStdin')}.`,
       );
     return firstLine(readFileSync(0, 'utf8'));
   } catch (error) {

@@ -1,9 +1,9 @@
 /** Remove-SmtpUser: cannot authenticate from then on; asks first. */
-import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { attempt, current, identityParameter, meant } from '../named-object.ts';
 import { connectorsWithGrants, SMTP_USER } from './smtp-user-object.ts';
 
-export const removeSmtpUser: Cmdlet = {
+export const removeSmtpUser = defineCmdlet({
   name: 'Remove-SmtpUser',
   group: 'server',
   summary: 'Remove a user that clients authenticate as',
@@ -37,4 +37,4 @@ export const removeSmtpUser: Cmdlet = {
       }
     }
   },
-};
+});

@@ -1,14 +1,14 @@
 /** Set-SmtpUser: a new password or name, or taken out of service. */
 
 import { sameJson } from '../../domain/catalogue.ts';
-import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import type { StoredUser } from '../../store/document.ts';
 import { attempt, current, identityParameter, meant, put } from '../named-object.ts';
 import { askPasswordHash, PASSWORD_PARAMETERS, passwordGiven } from './password-source.ts';
 import { checkUserName, connectorsWithGrants, SMTP_USER, smtpUserObject } from './smtp-user-object.ts';
 
-export const setSmtpUser: Cmdlet = {
+export const setSmtpUser = defineCmdlet({
   name: 'Set-SmtpUser',
   group: 'server',
   summary: 'Change a user that clients authenticate as',
@@ -44,17 +44,17 @@ export const setSmtpUser: Cmdlet = {
   async *run(call) {
     const { arguments: args, context } = call;
     const { statement } = context;
-    const name = args.string('Name')?.trim();
-    const enabled = args.switch('Enabled');
-    if (args.switch('PasswordStdin') && !args.has('Identity'))
-      throw usage(`${args.spell('PasswordStdin')} takes standard input for the password, so name the user.`);
+    const name = args.Name?.trim();
+    const enabled = args.Enabled;
+    if (args.PasswordStdin && args.Identity === undefined)
+      throw usage(`${call.spell('PasswordStdin')} takes standard input for the password, so name the user.`);
     const targets: StoredUser[] = [];
     for await (const target of meant(call, SMTP_USER)) targets.push(target);
     if (targets.length > 1 && (passwordGiven(args) || name !== undefined))
       throw usage('A password or a new name is for one user; these are several.');
     for (const target of targets) {
       if (!(await context.shouldProcess(`Setting SMTP user "${target.Name}".`))) continue;
-      const hash = passwordGiven(args) ? await askPasswordHash(args, context, target.Name) : undefined;
+      const hash = passwordGiven(args) ? await askPasswordHash(call, target.Name) : undefined;
       const now = context.host.clock().toISOString();
       let modified = false;
       const done = attempt(context, (draft) => {
@@ -77,7 +77,7 @@ export const setSmtpUser: Cmdlet = {
         context.warn(
           `Single rights stay with the old name "${target.Name}" on ${left.map((c) => `"${c}"`).join(', ')}.`,
         );
-      if (args.switch('PassThru')) yield smtpUserObject(current(statement.draft, SMTP_USER, target));
+      if (args.PassThru) yield smtpUserObject(current(statement.draft, SMTP_USER, target));
     }
   },
-};
+});

@@ -1,12 +1,12 @@
 /** Get-Content: the lines of a text file, such as a list of addresses. */
 import { readFileSync, statSync } from 'node:fs';
 import { show } from '../../domain/value-error.ts';
-import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import { filePath } from '../../pipeline/file-path.ts';
 import { LONGEST_STRING } from '../runtime/arithmetic.ts';
 
-export const getContent: Cmdlet = {
+export const getContent = defineCmdlet({
   name: 'Get-Content',
   aliases: ['gc', 'cat', 'type'],
   group: 'language',
@@ -39,19 +39,19 @@ export const getContent: Cmdlet = {
     },
   ],
   async *run({ arguments: args, context }) {
-    const path = args.string('Path');
+    const path = args.Path;
     if (!path) throw usage('Get-Content needs a file: Get-Content scanners.txt');
     const text = textIn(filePath(context.host.cwd, path), path);
-    if (args.switch('Raw')) {
+    if (args.Raw) {
       yield text;
       return;
     }
     const lines = text.split(/\r\n|\n|\r/);
     if (lines.at(-1) === '') lines.pop();
-    const [first, last] = [args.int('TotalCount'), args.int('Tail')];
+    const [first, last] = [args.TotalCount, args.Tail];
     yield* first !== undefined ? lines.slice(0, first) : last !== undefined ? lines.slice(lines.length - last) : lines;
   },
-};
+});
 
 function textIn(file: string, path: string): string {
   let bytes: Buffer;

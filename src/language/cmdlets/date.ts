@@ -1,12 +1,12 @@
 /** Get-Date: now, or a date that is given, as a date or in a format; scripts name their files with it. */
 
 import { show } from '../../domain/value-error.ts';
-import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { readDate } from '../../pipeline/compare.ts';
 import { usage } from '../../pipeline/error.ts';
 import { formatNumber } from '../../print/format-string.ts';
 
-export const getDate: Cmdlet = {
+export const getDate = defineCmdlet({
   name: 'Get-Date',
   group: 'language',
   summary: 'Give the date and time',
@@ -28,10 +28,10 @@ export const getDate: Cmdlet = {
     },
   ],
   async *run({ arguments: args, context }) {
-    const given = args.string('Date');
+    const given = args.Date;
     const date = given === undefined ? context.host.clock() : readDate(given);
     if (!date) throw usage(`Get-Date: ${show(given)} is not a date; write it as 2024-05-01 or "2024-05-01 13:30".`);
-    const format = args.string('Format');
+    const format = args.Format;
     yield format === undefined ? date : formatNumber(date, format);
   },
-};
+});

@@ -1,7 +1,7 @@
 /** Get-Help, Get-Command and Get-Alias: what there is, and how it is used. */
 
 import { show } from '../../domain/value-error.ts';
-import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { type Cmdlet, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { PsObject, type Value } from '../../pipeline/value.ts';
 import { Formatted } from '../../print/record.ts';
@@ -18,7 +18,7 @@ export interface Commands {
 const WIDTH_WITHOUT_TERMINAL = 80;
 
 export function getHelp(commands: Commands): Cmdlet {
-  return {
+  return defineCmdlet({
     name: 'Get-Help',
     aliases: ['help', 'man'],
     group: 'language',
@@ -51,7 +51,7 @@ export function getHelp(commands: Commands): Cmdlet {
       },
     ],
     async *run({ arguments: args, context }) {
-      const name = args.string('Name');
+      const name = args.Name;
       const width = Math.min(context.host.columns ?? WIDTH_WITHOUT_TERMINAL, 120);
       const cmdlet = name === undefined || hasWildcard(name) ? undefined : commands.named(name);
       if (!cmdlet && name !== undefined && !hasWildcard(name)) throw noHelp(name, commands);
@@ -59,21 +59,21 @@ export function getHelp(commands: Commands): Cmdlet {
         yield* listed(commands, name ?? '*');
         return;
       }
-      const wanted = args.string('Parameter');
+      const wanted = args.Parameter;
       if (wanted !== undefined) yield text(parameterHelp(cmdlet, wanted, width));
       else yield text(cmdletHelp(cmdlet, detailOf(args), width));
     },
-  };
+  });
 }
 
 function text(what: string): Value {
   return new Formatted({ kind: 'text', text: what });
 }
 
-function detailOf(args: { switch(name: string): boolean | undefined }): Detail {
-  if (args.switch('Full')) return 'full';
-  if (args.switch('Detailed')) return 'detailed';
-  return args.switch('Examples') ? 'examples' : 'brief';
+function detailOf(args: { Full: boolean; Detailed: boolean; Examples: boolean }): Detail {
+  if (args.Full) return 'full';
+  if (args.Detailed) return 'detailed';
+  return args.Examples ? 'examples' : 'brief';
 }
 
 function parameterHelp(cmdlet: Cmdlet, wanted: string, width: number): string {
@@ -116,7 +116,7 @@ function commandInfo(cmdlet: Cmdlet): PsObject {
 }
 
 export function getCommand(commands: Commands): Cmdlet {
-  return {
+  return defineCmdlet({
     name: 'Get-Command',
     aliases: ['gcm'],
     group: 'language',
@@ -142,8 +142,8 @@ export function getCommand(commands: Commands): Cmdlet {
       },
     ],
     async *run({ arguments: args, context }) {
-      const names = args.has('Name') ? args.strings('Name') : ['*'];
-      const parts = (['Verb', 'Noun'] as const).map((part) => args.string(part)).map((p) => new Wildcard(p ?? '*'));
+      const names = args.Name ?? ['*'];
+      const parts = (['Verb', 'Noun'] as const).map((part) => args[part]).map((p) => new Wildcard(p ?? '*'));
       for (const name of names) {
         const wildcard = new Wildcard(name);
         const found = commands
@@ -169,11 +169,11 @@ export function getCommand(commands: Commands): Cmdlet {
         for (const cmdlet of found) yield commandInfo(cmdlet);
       }
     },
-  };
+  });
 }
 
 export function getAlias(commands: Commands): Cmdlet {
-  return {
+  return defineCmdlet({
     name: 'Get-Alias',
     aliases: ['gal'],
     group: 'language',
@@ -190,8 +190,8 @@ export function getAlias(commands: Commands): Cmdlet {
     ],
     examples: [{ command: "rc -c 'Get-Alias'", language: 'Get-Alias', does: 'Lists all aliases.' }],
     async *run({ arguments: args }) {
-      const names = (args.has('Name') ? args.strings('Name') : ['*']).map((name) => new Wildcard(name));
-      const definition = new Wildcard(args.string('Definition') ?? '*');
+      const names = (args.Name ?? ['*']).map((name) => new Wildcard(name));
+      const definition = new Wildcard(args.Definition ?? '*');
       const found = commands
         .all()
         .filter((c) => definition.matches(c.name))
@@ -201,5 +201,5 @@ export function getAlias(commands: Commands): Cmdlet {
       for (const { alias, definition: of } of found)
         yield new PsObject('AliasInfo', { CommandType: 'Alias', Name: alias, Definition: of });
     },
-  };
+  });
 }

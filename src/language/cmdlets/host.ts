@@ -1,14 +1,14 @@
 /** Clear-Host and Start-Sleep. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { show } from '../../domain/value-error.ts';
-import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import { printed } from '../../pipeline/value.ts';
 import { Formatted } from '../../print/record.ts';
 import { numberIn } from '../runtime/convert.ts';
 import { sessionOf } from '../runtime/session.ts';
 
-export const clearHost: Cmdlet = {
+export const clearHost = defineCmdlet({
   name: 'Clear-Host',
   aliases: ['cls', 'clear'],
   group: 'language',
@@ -18,14 +18,14 @@ export const clearHost: Cmdlet = {
   async *run({ context }) {
     if (context.host.columns !== undefined) yield new Formatted({ kind: 'text', text: '\u001b[H\u001b[2J' });
   },
-};
+});
 
 /** As long as .NET's Thread.Sleep takes, in seconds. */
 const LONGEST_SLEEP = 2147483;
 /** Milliseconds between looks whether Ctrl-C was pressed. */
 const STEP = 50;
 
-export const startSleep: Cmdlet = {
+export const startSleep = defineCmdlet({
   name: 'Start-Sleep',
   aliases: ['sleep'],
   group: 'language',
@@ -52,13 +52,9 @@ export const startSleep: Cmdlet = {
   ],
   // biome-ignore lint/correctness/useYield: it gives nothing
   async *run({ arguments: args, context }) {
-    const seconds = args.has('Seconds')
-      ? numberIn(printed(args.get('Seconds')))
-      : (args.int('Milliseconds') ?? 0) / 1000;
+    const seconds = args.Seconds !== undefined ? numberIn(printed(args.Seconds)) : (args.Milliseconds ?? 0) / 1000;
     if (seconds === undefined || seconds < 0 || seconds > LONGEST_SLEEP)
-      throw usage(
-        `Start-Sleep: ${show(printed(args.get('Seconds')))} is not a number of seconds from 0 to ${LONGEST_SLEEP}.`,
-      );
+      throw usage(`Start-Sleep: ${show(printed(args.Seconds))} is not a number of seconds from 0 to ${LONGEST_SLEEP}.`);
     const session = sessionOf(context.statement);
     const until = performance.now() + seconds * 1000;
     for (let left = seconds * 1000; left > 0; left = until - performance.now()) {
@@ -66,4 +62,4 @@ export const startSleep: Cmdlet = {
       session?.checkCancelled();
     }
   },
-};
+});

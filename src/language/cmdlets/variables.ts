@@ -1,27 +1,28 @@
 /** Get-Variable, Set-Variable, Remove-Variable. */
-import type { Call, Cmdlet, Parameter } from '../../pipeline/cmdlet.ts';
+import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
+import type { Parameter } from '../../pipeline/parameter.ts';
 import { PsObject, type Value } from '../../pipeline/value.ts';
 import { hasWildcard, Wildcard } from '../../text/wildcard.ts';
 import { type Session, sessionOf } from '../runtime/session.ts';
 
-const NAME: Parameter = {
+const NAME = {
   name: 'Name',
   type: 'strings',
   position: 0,
   placeholder: 'NAME',
   help: 'The name, without the dollar; wildcards are taken.',
-};
+} as const satisfies Parameter;
 
 function session(call: Call): Session {
   const found = sessionOf(call.context.statement);
-  if (!found) throw usage(`${call.arguments.cmdlet.name} works within the command language only: rc -c '…'`);
+  if (!found) throw usage(`${call.cmdlet.name} works within the command language only: rc -c '…'`);
   return found;
 }
 
-function* named(call: Call): Generator<readonly [name: string, value: Value]> {
+function* named(call: Call<typeof NAME>): Generator<readonly [name: string, value: Value]> {
   const all = [...session(call).variables()];
-  for (const wanted of call.arguments.has('Name') ? call.arguments.strings('Name') : ['*']) {
+  for (const wanted of call.arguments.Name ?? ['*']) {
     const pattern = new Wildcard(wanted.replace(/^\$/, ''));
     const found = all.filter(([name]) => pattern.matches(name));
     if (!found.length && !hasWildcard(wanted))
@@ -36,7 +37,7 @@ function* named(call: Call): Generator<readonly [name: string, value: Value]> {
   }
 }
 
-export const getVariable: Cmdlet = {
+export const getVariable = defineCmdlet({
   name: 'Get-Variable',
   aliases: ['gv'],
   group: 'language',
@@ -51,11 +52,11 @@ export const getVariable: Cmdlet = {
   ],
   async *run(call) {
     for (const [Name, Value] of named(call))
-      yield call.arguments.switch('ValueOnly') ? Value : new PsObject('PSVariable', { Name, Value });
+      yield call.arguments.ValueOnly ? Value : new PsObject('PSVariable', { Name, Value });
   },
-};
+});
 
-export const setVariable: Cmdlet = {
+export const setVariable = defineCmdlet({
   name: 'Set-Variable',
   aliases: ['sv'],
   group: 'language',
@@ -69,17 +70,17 @@ export const setVariable: Cmdlet = {
   ],
   // biome-ignore lint/correctness/useYield: it gives nothing
   async *run(call) {
-    const name = call.arguments.string('Name')?.replace(/^\$/, '');
+    const name = call.arguments.Name?.replace(/^\$/, '');
     if (!name) throw usage('Set-Variable needs a name: Set-Variable limit 100');
     if (['true', 'false', 'null', 'error', '?'].includes(name.toLowerCase()))
       throw new CmdletError(`Cannot overwrite variable ${name} because it is read-only or constant.`, {
         id: 'VariableNotWritable',
       });
-    session(call).set(name, call.arguments.get('Value') ?? null);
+    session(call).set(name, call.arguments.Value ?? null);
   },
-};
+});
 
-export const removeVariable: Cmdlet = {
+export const removeVariable = defineCmdlet({
   name: 'Remove-Variable',
   aliases: ['rv'],
   group: 'language',
@@ -88,7 +89,7 @@ export const removeVariable: Cmdlet = {
   examples: [{ command: "rc -c 'Remove-Variable limit'", language: 'Remove-Variable limit', does: 'Forgets $limit.' }],
   // biome-ignore lint/correctness/useYield: it gives nothing
   async *run(call) {
-    if (!call.arguments.has('Name')) throw usage('Remove-Variable needs a name: Remove-Variable limit');
+    if (!(call.arguments.Name !== undefined)) throw usage('Remove-Variable needs a name: Remove-Variable limit');
     for (const [name] of named(call)) session(call).remove(name.toLowerCase());
   },
-};
+});

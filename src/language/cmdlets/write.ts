@@ -1,14 +1,15 @@
 /** Write-Output, Write-Host, Write-Warning, Write-Verbose, Write-Error. */
-import type { Call, Cmdlet, Parameter } from '../../pipeline/cmdlet.ts';
+import { type Call, type Cmdlet, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
-import { printed, type Value } from '../../pipeline/value.ts';
+import type { Parameter } from '../../pipeline/parameter.ts';
+import { elementsOf, printed, type Value } from '../../pipeline/value.ts';
 
-async function* given(call: Call, parameter: string): AsyncGenerator<Value> {
-  if (call.arguments.has(parameter)) yield* call.arguments.values(parameter);
+async function* given(call: Call, value: Value | undefined): AsyncGenerator<Value> {
+  if (value !== undefined) yield* elementsOf(value);
   else if (call.input) yield* call.input;
 }
 
-const MESSAGE: Parameter = {
+const MESSAGE = {
   name: 'Message',
   aliases: ['Msg'],
   type: 'string',
@@ -16,9 +17,9 @@ const MESSAGE: Parameter = {
   pipeline: true,
   placeholder: 'TEXT',
   help: 'What to say.',
-};
+} as const satisfies Parameter;
 
-export const writeOutput: Cmdlet = {
+export const writeOutput = defineCmdlet({
   name: 'Write-Output',
   aliases: ['echo', 'write'],
   group: 'language',
@@ -38,13 +39,12 @@ export const writeOutput: Cmdlet = {
   ],
   examples: [{ command: "rc -c 'Write-Output 1,2'", language: 'Write-Output 1,2', does: 'Gives two numbers.' }],
   async *run(call) {
-    if (call.arguments.switch('NoEnumerate') && call.arguments.has('InputObject'))
-      yield call.arguments.get('InputObject')!;
-    else yield* given(call, 'InputObject');
+    if (call.arguments.NoEnumerate && call.arguments.InputObject !== undefined) yield call.arguments.InputObject!;
+    else yield* given(call, call.arguments.InputObject);
   },
-};
+});
 
-export const writeHost: Cmdlet = {
+export const writeHost = defineCmdlet({
   name: 'Write-Host',
   group: 'language',
   summary: 'Say something to the person, on stderr',
@@ -68,18 +68,18 @@ export const writeHost: Cmdlet = {
   ],
   examples: [{ command: 'rc -c \'Write-Host "done"\'', language: 'Write-Host "done"', does: 'Says done.' }],
   async *run(call) {
-    const separator = call.arguments.string('Separator') ?? ' ';
-    const end = call.arguments.switch('NoNewline') ? '' : '\n';
+    const separator = call.arguments.Separator ?? ' ';
+    const end = call.arguments.NoNewline ? '' : '\n';
     const line = (values: readonly Value[]) =>
       call.context.host.writeHost(values.map((value) => printed(value)).join(separator), end);
-    if (call.arguments.has('Object')) line(call.arguments.values('Object'));
+    if (call.arguments.Object !== undefined) line(elementsOf(call.arguments.Object));
     else if (!call.input) line([]);
     else for await (const value of call.input) line(Array.isArray(value) ? (value as Value[]) : [value]);
   },
-};
+});
 
 function speaks(name: string, summary: string, say: (call: Call, text: string) => void): Cmdlet {
-  return {
+  return defineCmdlet({
     name,
     group: 'language',
     summary,
@@ -88,9 +88,9 @@ function speaks(name: string, summary: string, say: (call: Call, text: string) =
     examples: [{ command: `rc -c '${name} "text"'`, language: `${name} "text"`, does: `${summary}.` }],
     // biome-ignore lint/correctness/useYield: it gives nothing
     async *run(call) {
-      for await (const value of given(call, 'Message')) say(call, printed(value));
+      for await (const value of given(call, call.arguments.Message)) say(call, printed(value));
     },
-  };
+  });
 }
 
 export const writeWarning = speaks('Write-Warning', 'Write a warning', (call, text) => call.context.warn(text));
@@ -98,7 +98,7 @@ export const writeVerbose = speaks('Write-Verbose', 'Say something when -Verbose
   call.context.verbose(text),
 );
 
-export const writeError: Cmdlet = {
+export const writeError = defineCmdlet({
   name: 'Write-Error',
   group: 'language',
   summary: 'Write an error, which -ErrorAction Stop makes the end of the script',
@@ -119,14 +119,14 @@ export const writeError: Cmdlet = {
   // biome-ignore lint/correctness/useYield: it gives nothing
   async *run(call) {
     const { arguments: args, context } = call;
-    for await (const value of given(call, 'Message')) {
+    for await (const value of given(call, call.arguments.Message)) {
       context.error(
         new CmdletError(printed(value), {
-          id: args.string('ErrorId') ?? 'Microsoft.PowerShell.Commands.WriteErrorException',
-          category: args.string('Category') ?? 'NotSpecified',
-          target: args.string('TargetObject') ?? '',
+          id: args.ErrorId ?? 'Microsoft.PowerShell.Commands.WriteErrorException',
+          category: args.Category ?? 'NotSpecified',
+          target: args.TargetObject ?? '',
         }),
       );
     }
   },
-};
+});

@@ -1,7 +1,8 @@
 /** Commands: the cmdlet found and its parameters resolved when the text is compiled, values evaluated and bound when it runs. */
-import { type Arguments, bindArguments, resolveParameter } from '../../pipeline/arguments.ts';
-import { type Cmdlet, type Parameter, parametersOf } from '../../pipeline/cmdlet.ts';
+import { bindArguments, resolveParameter } from '../../pipeline/arguments.ts';
+import { type Cmdlet, type Invocation, parametersOf } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
+import type { Parameter } from '../../pipeline/parameter.ts';
 import { Hashtable, type Value } from '../../pipeline/value.ts';
 import { nearest } from '../../text/suggest.ts';
 import { commandNamed, commandNames } from '../commands.ts';
@@ -15,7 +16,7 @@ import { constant, type Plan } from './evaluation.ts';
 
 export interface CompiledCommand {
   readonly cmdlet: Cmdlet;
-  bind(session: Session): Promise<Arguments>;
+  bind(session: Session): Promise<Invocation>;
 }
 
 type Bound =

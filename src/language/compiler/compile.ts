@@ -358,11 +358,11 @@ async function* runStages(
   let input: AsyncIterable<Value> | undefined;
   if (source) input = inOrder(elements(await source.run(session)), session);
   const around = session.surroundings();
-  for (const { cmdlet, bind } of stages) {
-    const args = await bind(session);
-    for (const name of ['ErrorVariable', 'WarningVariable', 'OutVariable']) session.startCollecting(args.string(name));
-    const output = invoke(cmdlet, args, input, around);
-    const outVariable = args.string('OutVariable');
+  for (const { bind } of stages) {
+    const invocation = await bind(session);
+    const { ErrorVariable, WarningVariable, OutVariable: outVariable } = invocation.arguments;
+    for (const name of [ErrorVariable, WarningVariable, outVariable]) session.startCollecting(name);
+    const output = invoke(invocation, input, around);
     input = outVariable ? collecting(output, outVariable, session) : output;
   }
   yield* input!;

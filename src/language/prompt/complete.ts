@@ -2,7 +2,8 @@
 
 import { READ_ONLY } from '../../domain/connector.ts';
 import { SETTING_NAMES } from '../../domain/settings.ts';
-import { type Cmdlet, type Parameter, parametersOf } from '../../pipeline/cmdlet.ts';
+import { type Cmdlet, parametersOf } from '../../pipeline/cmdlet.ts';
+import type { Parameter } from '../../pipeline/parameter.ts';
 import { defaultView } from '../../print/default-views.ts';
 import { allCommands, commandNamed, commandNames } from '../commands.ts';
 import { type Place, placeAt, quoted, unquoted, type Word } from './command-line.ts';

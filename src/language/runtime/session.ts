@@ -1,8 +1,7 @@
 /** What one script or prompt keeps between statements: variables, preferences, $Error, and the statement that is running. */
 
 import { show } from '../../domain/value-error.ts';
-import type { Arguments } from '../../pipeline/arguments.ts';
-import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import type { Invocation } from '../../pipeline/cmdlet.ts';
 import type { ErrorAction, Host, Preferences } from '../../pipeline/context.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { StopStatement, type Surroundings } from '../../pipeline/run.ts';
@@ -170,8 +169,8 @@ export class Session {
       statement: this.statement,
       preferences,
       answers: this.#answers,
-      onError: (error, cmdlet, args) => this.#heardError(error, cmdlet, args),
-      onWarning: (message, args) => this.collect(args.string('WarningVariable'), message),
+      onError: (error, invocation) => this.#heardError(error, invocation),
+      onWarning: (message, { arguments: args }) => this.collect(args.WarningVariable, message),
     };
   }
 
@@ -193,10 +192,10 @@ export class Session {
     return ACTIONS.find((action) => action.toLowerCase() === text);
   }
 
-  #heardError(error: CmdletError, cmdlet: Cmdlet, args: Arguments): void {
+  #heardError(error: CmdletError, { cmdlet, arguments: args }: Invocation): void {
     const record = new ErrorRecord(error, cmdlet.name);
-    this.collect(args.string('ErrorVariable'), record);
-    const action = (args.string('ErrorAction') as ErrorAction | undefined) ?? this.preferences().errorAction;
+    this.collect(args.ErrorVariable, record);
+    const action = args.ErrorAction ?? this.preferences().errorAction;
     this.#remember(record, action === 'SilentlyContinue');
   }
 

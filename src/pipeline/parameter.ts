@@ -1,0 +1,118 @@
+/**
+ * A parameter as its cmdlet declares it, and the type of the argument that a call has for it: `arguments.PassThru` is a
+ * boolean because the declaration says `type: 'switch'`, and a name that nobody declared does not compile.
+ */
+import type { Kind } from '../domain/kind.ts';
+import type { Value } from './value.ts';
+
+export type ParameterType =
+  /** Present or not; also `-Switch:$false`, `--switch=false`, `--no-switch`. */
+  | 'switch'
+  /** Yes or no, always with a value, as Exchange's Boolean parameters: `-Enabled $false`. */
+  | 'bool'
+  /** One text. */
+  | 'string'
+  /** Texts, `a,b` or several arguments. */
+  | 'strings'
+  /** A whole number of at least 0. */
+  | 'int'
+  /** A file name. */
+  | 'path'
+  /** Any value, or a list of them, not converted. */
+  | 'value'
+  /** Property names, wildcards and calculated properties. */
+  | 'properties'
+  /** `{ … }` */
+  | 'scriptblock'
+  /** A setting of the catalogue: text, typed value, or `@{Add=…; Remove=…}` for lists. */
+  | 'setting';
+
+export interface Parameter {
+  /** PascalCase, as in PowerShell. */
+  readonly name: string;
+  readonly type: ParameterType;
+  readonly help: string;
+  readonly aliases?: readonly string[];
+  /** Takes the n-th argument without a name. */
+  readonly position?: number;
+  /** Takes all further arguments without a name too. */
+  readonly rest?: boolean;
+  readonly mandatory?: boolean;
+  /** Takes piped objects. */
+  readonly pipeline?: boolean;
+  /** For type 'setting': its name in the catalogue. */
+  readonly setting?: string;
+  /** For type 'setting': what its value is. */
+  readonly kind?: Kind['name'];
+  /** Values to complete and to name in errors. */
+  readonly values?: readonly string[];
+  /** What completes it: connector names, property names, accepted domains… */
+  readonly completes?: 'connector' | 'property' | 'cmdlet' | 'user' | 'domain' | 'file';
+  /** How help names the value. */
+  readonly placeholder?: string;
+  /** Exists on the command line only, not in the language (`--add-bindings`; there it is `@{Add=…}`). */
+  readonly commandLineOnly?: boolean;
+  /** Read from a prompt, stdin or file only. */
+  readonly secret?: boolean;
+}
+
+/** What a call's argument is, by the type its parameter declares; `undefined`: not given. A switch that is not given is false. */
+interface Argument<Text extends string> {
+  readonly switch: boolean;
+  readonly bool: boolean | undefined;
+  readonly string: Text | undefined;
+  readonly strings: readonly string[] | undefined;
+  readonly int: number | undefined;
+  readonly path: string | undefined;
+  readonly value: Value | undefined;
+  readonly properties: Value | undefined;
+  /** A block, or its text on a command line. */
+  readonly scriptblock: Value | undefined;
+  readonly setting: Value | undefined;
+}
+
+/** One of the values that the declaration lists, in its spelling; any text where it lists none. */
+type TextOf<P extends Parameter> = P extends { readonly values: readonly (infer Text extends string)[] }
+  ? Text
+  : string;
+
+/** The arguments of a call of a cmdlet with these parameters, by the parameters' own names; of parameters that are not known, none. */
+export type Arguments<P extends Parameter = Parameter> = {
+  readonly [Q in P as string extends Q['name'] ? never : Q['name']]: Argument<TextOf<Q>>[Q['type']];
+};
+
+/** Parameters that every cmdlet has (about_CommonParameters); WhatIf and Confirm only where something changes. */
+export const COMMON_PARAMETERS = [
+  { name: 'Verbose', aliases: ['vb'], type: 'switch', help: 'Says what is being done, on stderr.' },
+  { name: 'Debug', aliases: ['db'], type: 'switch', help: 'Shows what helps to find a mistake, such as stack traces.' },
+  {
+    name: 'ErrorAction',
+    aliases: ['ea'],
+    type: 'string',
+    values: ['Continue', 'Stop', 'SilentlyContinue', 'Ignore', 'Inquire'],
+    help: 'What an error of one object does: Stop ends the command; Continue changes the other objects all the same.',
+  },
+  { name: 'ErrorVariable', aliases: ['ev'], type: 'string', help: 'Variable that collects the errors.' },
+  {
+    name: 'WarningAction',
+    aliases: ['wa'],
+    type: 'string',
+    values: ['Continue', 'SilentlyContinue', 'Stop', 'Ignore', 'Inquire'],
+    help: 'What a warning does.',
+  },
+  { name: 'WarningVariable', aliases: ['wv'], type: 'string', help: 'Variable that collects the warnings.' },
+  { name: 'OutVariable', aliases: ['ov'], type: 'string', help: 'Variable that collects the output.' },
+] as const satisfies readonly Parameter[];
+
+export const CHANGE_PARAMETERS = [
+  { name: 'WhatIf', aliases: ['wi'], type: 'switch', help: 'Says what would be done, and changes nothing.' },
+  {
+    name: 'Confirm',
+    aliases: ['cf'],
+    type: 'switch',
+    help: 'Asks before each change; -Confirm:$false or --confirm=false never asks.',
+  },
+] as const satisfies readonly Parameter[];
+
+/** A parameter that a cmdlet has without declaring it. */
+export type CommonParameter = (typeof COMMON_PARAMETERS | typeof CHANGE_PARAMETERS)[number];
