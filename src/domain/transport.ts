@@ -6,6 +6,7 @@
 
 import { parseAddress } from './address.ts';
 import { type Edit, editSettings, type Report, readSettings } from './catalogue.ts';
+import { eventSelector } from './event-selector.ts';
 import { bool, count, fqdn, isDomain, listOf, oneOf, range, size, span, text } from './kind.ts';
 import { row, type Setting, type Site } from './settings.ts';
 import { ByteSize, type IpRange, TimeSpan } from './value.ts';
@@ -31,6 +32,32 @@ const hostKind = text({
   check: (value) => (value === '' || parseSmartHost(value) ? undefined : 'is not host:port'),
 });
 
+const webAddressKind = text({
+  max: 2048,
+  allowed: 'empty, or an http:// or https:// address such as https://hooks.contoso.com/rc',
+  example: 'https://hooks.contoso.com/rc',
+  check(value) {
+    if (value === '') return undefined;
+    const url = URL.canParse(value) ? new URL(value) : undefined;
+    if (!url || !/^https?:$/.test(url.protocol)) return 'is not a web address';
+    return url.username || url.password ? 'has a password in it, which would be stored and shown' : undefined;
+  },
+});
+
+const syslogKind = text({
+  max: 262,
+  allowed: 'empty, or udp://host:port or tcp://host:port, such as udp://logs.contoso.com:514',
+  example: 'udp://logs.contoso.com:514',
+  check: (value) => (value === '' || parseSyslogPlace(value) ? undefined : 'is not udp://host:port or tcp://host:port'),
+});
+
+/** Reads `udp://host:port` or `tcp://host:port`; without a port, 514. `undefined` when it is neither. */
+export function parseSyslogPlace(value: string): (NextHost & { readonly protocol: 'udp' | 'tcp' }) | undefined {
+  const m = /^(udp|tcp):\/\/(.+)$/i.exec(value);
+  const place = m && parseHostPort(m[2]!, 514);
+  return place ? { protocol: m[1]!.toLowerCase() as 'udp' | 'tcp', ...place } : undefined;
+}
+
 export interface NextHost {
   readonly host: string;
   readonly port: number;
@@ -38,10 +65,14 @@ export interface NextHost {
 
 /** Reads `host:port`, `IPv4:port` or `[IPv6]:port`; without a port, 25. `undefined` when it is none of them. */
 export function parseSmartHost(value: string): NextHost | undefined {
+  return parseHostPort(value, 25);
+}
+
+function parseHostPort(value: string, usualPort: number): NextHost | undefined {
   const m = /^(?:\[([0-9a-f:.]+)\]|([^:[\]\s]+))(?::(\d{1,5}))?$/i.exec(value);
   if (!m) return undefined;
   const [, six, name, given] = m;
-  const port = given === undefined ? 25 : Number(given);
+  const port = given === undefined ? usualPort : Number(given);
   if (port < 1 || port > 65535) return undefined;
   if (six !== undefined) return parseAddress(six)?.family === 6 ? { host: six, port } : undefined;
   if (/^[\d.]+$/.test(name!)) return parseAddress(name!) ? { host: name!, port } : undefined;
@@ -171,6 +202,48 @@ const TABLE = {
     'Addresses of front ends whose PROXY protocol header (v1 or v2) says who the client is.',
     ours,
   ),
+  EventWebhook: row(
+    webAddressKind,
+    '',
+    'at once',
+    'Web address that gets each event of EventFilter as a POST of JSON; empty tells nobody.',
+    ours,
+  ),
+  EventWebhookSecretFile: row(
+    pathKind('a file that holds the secret and that only its owner may read'),
+    '',
+    'at once',
+    'File with the secret (mode 0600) that signs what EventWebhook gets (HMAC-SHA256).',
+    { ...ours, legal: 'needs EventWebhook' },
+  ),
+  EventCommand: row(
+    pathKind('a program'),
+    '',
+    'at once',
+    'Program that is run for each event of EventFilter, with the event as JSON on its standard input; empty runs none.',
+    ours,
+  ),
+  EventSyslog: row(
+    syslogKind,
+    '',
+    'at once',
+    'Syslog server that gets each event of EventFilter (RFC 5424), as udp://host:port or tcp://host:port; empty tells nobody.',
+    ours,
+  ),
+  EventSyslogFormat: row(
+    oneOf('Text', 'Cef'),
+    'Text',
+    'at once',
+    'What EventSyslog gets: the text of the event, or ArcSight’s Common Event Format.',
+    ours,
+  ),
+  EventFilter: row(
+    listOf(eventSelector),
+    [] as readonly string[],
+    'at once',
+    'Which events are told to EventWebhook, EventCommand and EventSyslog: ids (1021), ranges of ids (17000-17099) and levels (Error); empty means warnings and errors.',
+    ours,
+  ),
 } as const;
 
 export type TransportSettingName = keyof typeof TABLE;
@@ -235,6 +308,11 @@ export function checkTransport(t: Transport): { path: TransportSettingName; mess
     (t.SmartHostAuthUser === '') !== (t.SmartHostPasswordFile === ''),
     'SmartHostAuthUser',
     'SmartHostAuthUser and SmartHostPasswordFile go together: give both, or neither',
+  );
+  rule(
+    t.EventWebhookSecretFile !== '' && t.EventWebhook === '',
+    'EventWebhookSecretFile',
+    'needs the address that gets the events: --event-webhook https://hooks.contoso.com/rc',
   );
   for (const log of ['ReceiveProtocolLog', 'MessageTrackingLog'] as const) {
     const [file, folder] = [t[`${log}MaxFileSize`], t[`${log}MaxDirectorySize`]];

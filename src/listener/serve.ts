@@ -28,6 +28,7 @@ import { Control } from './observe/control.ts';
 import { Metrics } from './observe/metrics.ts';
 import { MetricsServer } from './observe/metrics-server.ts';
 import { Observer } from './observe/snapshot.ts';
+import { EventAnnouncer } from './records/announce/announcer.ts';
 import { events as told } from './records/event-table.ts';
 import { EventFile } from './records/events.ts';
 import { RecentEvents } from './records/recent-events.ts';
@@ -158,7 +159,12 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
   const journal = forJournal(options);
   const supervision = takeSupervision(env);
   const log = new EventFile({ path: home.events, stderr, colour: wantsColour(stderr, env), journal });
-  const events = new RecentEvents(log);
+  const announcer = new EventAnnouncer({
+    log,
+    version,
+    server: () => (listener.state.applied ? listener.server : undefined),
+  });
+  const events = new RecentEvents(announcer);
   const server = () => listener.server;
   const sessions = placeOfSessions(options, parts, events, server);
   const listener: Listener = new Listener({

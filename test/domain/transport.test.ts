@@ -72,6 +72,8 @@ test.each([
   [{ SmartHostTls: 'Required', SmartHostTlsVerify: true, SmartHostTlsCaFile: '/etc/rc/ca.pem' }, []],
   [{ SmartHostAuthUser: 'relay' }, ['SmartHostAuthUser']],
   [{ SmartHostPasswordFile: '/etc/rc/password' }, ['SmartHostAuthUser']],
+  [{ EventWebhookSecretFile: '/etc/rc/secret' }, ['EventWebhookSecretFile']],
+  [{ EventWebhookSecretFile: '/etc/rc/secret', EventWebhook: 'https://a.test' }, []],
 ])('rules: %j breaks %j', (stored, paths) => {
   expect(checkTransport(readTransport(stored, refuse)).map((v) => v.path)).toEqual(paths);
 });
@@ -108,4 +110,19 @@ test('whatever stands in the store, reading gives every setting a legal value an
         expect(() => TRANSPORT_SETTINGS[name].kind.parse(settings[name])).not.toThrow();
     }),
   );
+});
+
+test.each([
+  ['EventWebhook', 'hooks.contoso.com'],
+  ['EventWebhook', 'ftp://hooks.contoso.com'],
+  ['EventWebhook', 'https://user:password@hooks.contoso.com'],
+  ['EventSyslog', 'logs.contoso.com:514'],
+  ['EventSyslog', 'tls://logs.contoso.com'],
+  ['EventSyslog', 'udp://logs.contoso.com:0'],
+  ['EventCommand', 'bin/told'],
+  ['EventFilter', ['warn']],
+  ['EventFilter', ['17099-17000']],
+  ['EventFilter', ['1021,x']],
+] as const)('%s cannot be %j', (name, value) => {
+  expect(() => TRANSPORT_SETTINGS[name].kind.parse(value)).toThrow(/allowed|not|no /);
 });

@@ -210,6 +210,20 @@ export const events = {
     data: { worker: number, pid, seconds },
   }),
 
+  /** @param setting EventWebhook, EventCommand, EventSyslog */
+  announcementFailed: (setting: string, place: string, reason: string): ListenerEvent => ({
+    id: 17080,
+    level: 'Warning',
+    message: `Events cannot be told to ${setting} ${place}: ${reason}. They are kept and tried again.`,
+    data: { setting, place, reason },
+  }),
+  announcementsGoOn: (setting: string, place: string, lost: number): ListenerEvent => ({
+    id: 17081,
+    level: lost ? 'Warning' : 'Information',
+    message: `${setting} ${place} takes events again${lost ? `; ${lost} were given up meanwhile` : ''}.`,
+    data: { setting, place, lost },
+  }),
+
   pageOpen: (url: string): ListenerEvent => ({
     id: 17090,
     level: 'Information',

@@ -1,8 +1,8 @@
 /** The last events, kept in memory for those who look on (`/live`); every event goes on to the log as well. */
 
 import type { EventRecord } from '../../control/listener-client.ts';
-import { printable } from '../../domain/value-error.ts';
 import type { EventLog, ListenerEvent } from '../contract.ts';
+import { recordOf } from './event-record.ts';
 
 const KEPT = 50;
 
@@ -34,12 +34,4 @@ export class RecentEvents implements EventLog {
     const missing = Math.min(this.#written - known, this.#last.length);
     return { events: missing > 0 ? this.#last.slice(-missing) : [], written: this.#written };
   }
-}
-
-/** Escaped as events.ndjson is. */
-function recordOf(event: ListenerEvent, time: Date): EventRecord {
-  const data: Record<string, string | number | boolean> = {};
-  for (const [key, value] of Object.entries(event.data ?? {}))
-    data[key] = typeof value === 'string' ? printable(value) : value;
-  return { time: time.toISOString(), id: event.id, level: event.level, message: printable(event.message), data };
 }

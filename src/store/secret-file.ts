@@ -1,0 +1,30 @@
+/** Files that hold one secret, named by a setting: read at the moment of need, and only where nobody else may read them. */
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+
+/** Longest secret, in bytes. */
+const LONGEST = 4096;
+
+export class SecretFileError extends Error {}
+
+/** The first line of the file. @throws SecretFileError that says why it cannot be used, as the end of a sentence about it */
+export function readSecretFile(path: string): string {
+  let fd: number;
+  try {
+    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    throw new SecretFileError(`cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+  try {
+    const stat = fstatSync(fd);
+    if (!stat.isFile()) throw new SecretFileError('is no file');
+    if (stat.mode & 0o077) throw new SecretFileError(`can be read by others than its owner: chmod 600 ${path}`);
+    const bytes = Buffer.alloc(LONGEST + 1);
+    const secret = bytes.toString('utf8', 0, readSync(fd, bytes, 0, bytes.length, 0)).replace(/\r?\n[\s\S]*$/, '');
+    if (secret === '') throw new SecretFileError('is empty');
+    if (Buffer.byteLength(secret) > LONGEST)
+      throw new SecretFileError(`has more than ${LONGEST} bytes in its first line`);
+    return secret;
+  } finally {
+    closeSync(fd);
+  }
+}
