@@ -46,8 +46,8 @@ test('messages acknowledged before a kill -9 are all there, none twice, and left
   const there = new Set(ids);
   expect(acknowledged.filter((id) => !there.has(id))).toEqual([]);
   for (const text of stored) {
-    expect(text.startsWith('Return-Path: <a@fabrikam.com>\r\n')).toBe(true);
-    expect(text.endsWith('end\r\n')).toBe(true);
+    expect(text.startsWith('Return-Path: <a@fabrikam.com>\n')).toBe(true);
+    expect(text.endsWith('end\n')).toBe(true);
   }
 
   const events = new Events();

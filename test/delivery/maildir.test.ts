@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { openDelivery } from '../../src/listener/delivery/delivery.ts';
 import { FailureEvents } from '../../src/listener/delivery/failure-events.ts';
 import { disk, type MailFile, type MailFiles } from '../../src/listener/delivery/files.ts';
@@ -37,8 +37,8 @@ test('a message is in new, with its envelope on top, before it is acknowledged',
   const delivery = openDelivery(home, new Events(), () => serverWith());
   expect(await deliver(delivery, envelope, 'Subject: Hi\r\n\r\n', 'text\r\n')).toEqual({ ok: true });
   expect(await messagesIn(home)).toEqual([
-    'Return-Path: <a@fabrikam.com>\r\nDelivered-To: b@contoso.com\r\nDelivered-To: c@contoso.com\r\n' +
-      'Received: from client.fabrikam.com\r\nSubject: Hi\r\n\r\ntext\r\n',
+    'Return-Path: <a@fabrikam.com>\nDelivered-To: b@contoso.com\nDelivered-To: c@contoso.com\n' +
+      'Received: from client.fabrikam.com\nSubject: Hi\n\ntext\n',
   ]);
   expect(await namesIn(home, 'tmp')).toEqual([]);
   await delivery.close();
@@ -231,7 +231,7 @@ test('line ends and control characters in addresses cannot make header fields', 
   const delivery = openDelivery(home, new Events(), () => serverWith());
   await deliver(delivery, envelopeOf('a\r\nX-Evil: 1@x', ['"b\nc"@contoso.com']), '\r\n');
   const [stored] = await messagesIn(home);
-  expect(stored).toMatch(/^Return-Path: <a\?\?X-Evil: 1@x>\r\nDelivered-To: "b\?c"@contoso.com\r\nReceived/);
+  expect(stored).toMatch(/^Return-Path: <a\?\?X-Evil: 1@x>\nDelivered-To: "b\?c"@contoso.com\nReceived/);
   await delivery.close();
 });
 
@@ -273,4 +273,18 @@ test('a disk that hangs: 452 in time, and nothing appears in new later', async (
   expect(await messagesIn(home)).toEqual([]);
   expect(await namesIn(home, 'tmp')).toEqual([]);
   expect(events.written[0]!.data?.code).toBe('ETIMEDOUT');
+});
+
+test('line ends are those of files, also where CRLF comes in two pieces; binary content is untouched', async () => {
+  const home = freshHome();
+  const delivery = openDelivery(home, new Events(), () => serverWith());
+  onTestFinished(() => delivery.close());
+  const envelope = envelopeOf('a@fabrikam.com', ['b@contoso.com']);
+  await deliver(delivery, envelope, 'Subject: Hi\r', '\n\r\n', 'bare\rCR, bare\nLF\r\n', 'end\r');
+  const [text] = await messagesIn(home);
+  expect(text).toMatch(/^[^\r]*Subject: Hi\n\nbare\rCR, bare\nLF\nend\r$/);
+  const binary = { ...envelope, body: 'BINARYMIME' as const };
+  await deliver(delivery, binary, 'Subject: Binary\r\n\r\n\0\r\n\n\r');
+  const stored = (await messagesIn(home)).find((one) => one.includes('Binary'))!;
+  expect(stored.endsWith('Received: from client.fabrikam.com\r\nSubject: Binary\r\n\r\n\0\r\n\n\r')).toBe(true);
 });

@@ -82,7 +82,7 @@ test('a message into the Maildir, in the tracking log and in the protocol log', 
   expect(reply).toMatch(/^250 2\.6\.0 <1@fabrikam\.com> \[InternalId=\d{16}, Hostname=ex\.contoso\.com\] Queued/);
   const [stored] = await messagesIn(homeAt(home));
   expect(stored).toMatch(
-    /^Return-Path: <a@fabrikam\.com>\r\nDelivered-To: b@contoso\.com\r\nReceived: from [\s\S]*\r\ntext\r\n$/,
+    /^Return-Path: <a@fabrikam\.com>\nDelivered-To: b@contoso\.com\nReceived: from [\s\S]*\ntext\n$/,
   );
   await client.ask('QUIT');
   await stop();
@@ -146,7 +146,7 @@ test('kill -9 of the listener: every message with its 250 is in the Maildir, onc
   expect(new Set(ids).size).toBe(ids.length);
   const there = new Set(ids);
   expect(acknowledged.filter((id) => !there.has(id))).toEqual([]);
-  for (const text of stored) expect(text.endsWith('end\r\n')).toBe(true);
+  for (const text of stored) expect(text.endsWith('end\n')).toBe(true);
 });
 
 test('a next host that is down: the client is told to come again', async () => {

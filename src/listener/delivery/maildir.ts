@@ -5,6 +5,7 @@
  */
 import { join } from 'node:path';
 import { printable } from '../../domain/value-error.ts';
+import { UnixLineEnds } from '../../smtp/line-ends.ts';
 import { Turns } from '../../store/semaphore.ts';
 import type { Envelope, EventLog } from '../contract.ts';
 import type { MemoryBudget } from '../memory-budget.ts';
@@ -52,12 +53,15 @@ export class Maildir implements Route {
     const name = this.#options.names.next();
     const temporary = join(this.#folders.tmp, name);
     const content = new Content(this.#filesWithFolders(), this.#options.memory, () => temporary);
+    // Programs that read Maildirs want the line ends of files; binary content has none, and stays as it is (decision 0148).
+    const lineEnds = envelope.body === 'BINARYMIME' ? undefined : new UnixLineEnds();
+    const write = (chunk: Buffer) => content.write(lineEnds ? lineEnds.take(chunk) : chunk);
     let started = false;
     let received = '';
     const start = () => {
       if (started) return;
       started = true;
-      content.write(Buffer.from(deliveryFields(envelope) + received));
+      write(Buffer.from(deliveryFields(envelope) + received));
     };
     return {
       prepend: (header) => {
@@ -65,10 +69,11 @@ export class Maildir implements Route {
       },
       write: (chunk) => {
         start();
-        return content.write(chunk);
+        return write(chunk);
       },
       commit: () => {
         start();
+        if (lineEnds) content.write(lineEnds.end());
         return this.#turns.run(() => this.#commit(content, name));
       },
       abort: () => void content.release(true),

@@ -137,7 +137,8 @@ function mailIn(folder: string): { text: string; from: string; to: string[] }[] 
   return files
     .sort((a, b) => order(a) - order(b))
     .map((file) => {
-      const text = readFileSync(join(folder, file), 'latin1');
+      // As it came over the wire: the Maildir has the line ends of files.
+      const text = readFileSync(join(folder, file), 'latin1').replace(/(?<!\r)\n/g, '\r\n');
       const envelope = Buffer.from(/^(?:(?:Return-Path|Delivered-To): .*\r\n)*/.exec(text)![0], 'latin1').toString(
         'utf8',
       );
