@@ -62,15 +62,17 @@ function trimZeros(digits: string): string {
   return digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits;
 }
 
-/** EnhancedTimeSpan in whole seconds, printed `[d.]hh:mm:ss`. */
+/** EnhancedTimeSpan, printed `[d.]hh:mm:ss[.fffffff]`; settings have whole seconds. */
 export class TimeSpan {
   constructor(readonly seconds: number) {}
   toString(): string {
     const two = (n: number) => String(n).padStart(2, '0');
-    const total = Math.abs(this.seconds);
+    const ticks = Math.round(Math.abs(this.seconds) * 1e7);
+    const total = Math.floor(ticks / 1e7);
     const days = Math.floor(total / 86400);
+    const rest = ticks - total * 1e7;
     const clock = `${two(Math.floor(total / 3600) % 24)}:${two(Math.floor(total / 60) % 60)}:${two(total % 60)}`;
-    return (this.seconds < 0 ? '-' : '') + (days ? `${days}.` : '') + clock;
+    return `${this.seconds < 0 ? '-' : ''}${days ? `${days}.` : ''}${clock}${rest ? `.${String(rest).padStart(7, '0')}` : ''}`;
   }
   toJSON(): string {
     return this.toString();

@@ -1,5 +1,7 @@
 /** A moment as a person types it: `2h`, `30m`, `7d`, `1w`, `today`, `yesterday`, a date, a date and time. */
+
 import { ValueError } from '../domain/value-error.ts';
+import { readDate } from '../text/read-date.ts';
 
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 
@@ -12,16 +14,8 @@ export function momentOf(text: string, now: Date): Date {
   if (trimmed === 'now') return now;
   if (trimmed === 'today') return midnight;
   if (trimmed === 'yesterday') return new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1);
-  const date = /^(\d{4})-(\d\d)-(\d\d)(?:[t ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(z|[+-]\d\d:?\d\d)?)?$/.exec(
-    trimmed,
-  );
-  if (date) {
-    const [, year, month, day, hour = '0', minute = '0', second = '0', zone] = date;
-    const local = new Date(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
-    const real = Number(hour) < 24 && Number(minute) < 60 && local.getMonth() === Number(month) - 1;
-    const moment = zone ? new Date(trimmed.replace(' ', 't').toUpperCase().replace(/\s/g, '')) : local;
-    if (real && !Number.isNaN(moment.getTime())) return moment;
-  }
+  const date = readDate(text, () => now);
+  if (date) return new Date(date.getTime());
   throw new ValueError(
     text,
     'is not a moment',

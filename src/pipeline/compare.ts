@@ -10,8 +10,13 @@ import { binding, parseSize, parseSpan } from '../domain/kind.ts';
 import { parseRange } from '../domain/range.ts';
 import { Binding, ByteSize, Flags, IpRange, TimeSpan, UNLIMITED, Unlimited } from '../domain/value.ts';
 import { show, ValueError } from '../domain/value-error.ts';
+import { wallOf } from '../text/date.ts';
+import { dateProblem, readDate } from '../text/read-date.ts';
 import { foldText, sameText, Wildcard, WildcardError } from '../text/wildcard.ts';
+import { Char } from './char.ts';
 import { CmdletError } from './error.ts';
+import { Double, isInt } from './number.ts';
+import { readSpan } from './read-span.ts';
 import { SafeRegex } from './safe-regex.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value } from './value.ts';
 
@@ -52,7 +57,20 @@ export function compareValues(op: Comparison, left: Value, right: Value, caseSen
       return !contains(right, left, caseSensitive);
   }
   const holds = condition(op, right, caseSensitive);
-  return isList(left) ? left.filter(holds) : holds(left);
+  if (!isList(left)) return holds(left);
+  const kept = left.filter(holds);
+  return op === 'like' || op === 'notlike' ? kept.map((one) => (isPlain(one) ? printed(one) : one)) : kept;
+}
+
+/** -like gives the texts that it looked at. */
+function isPlain(value: Value): boolean {
+  return (
+    typeof value === 'number' ||
+    typeof value === 'boolean' ||
+    value instanceof Double ||
+    value instanceof Char ||
+    value instanceof Date
+  );
 }
 
 /** Does `left -op right` count as true? Lists count when anything is left of them. */
@@ -67,6 +85,8 @@ export function isTrue(value: Value | undefined): boolean {
   if (typeof value === 'number') return value !== 0;
   if (typeof value === 'string') return value !== '';
   if (isList(value)) return value.length === 1 ? isTrue(value[0]) : value.length > 0;
+  if (value instanceof Double) return value.value !== 0;
+  if (value instanceof Char) return value.code !== 0;
   return true;
 }
 
@@ -115,7 +135,8 @@ function contains(list: Value, item: Value, cs: boolean): boolean {
 }
 
 /** `left -eq right` for single values; never fails. */
-export function compareEqual(left: Value, right: Value, caseSensitive = false): boolean {
+export function compareEqual(written: Value, other: Value, caseSensitive = false): boolean {
+  const [left, right] = [plain(written), plain(other)];
   if (left === right) return true;
   if (left === null || right === null) return false;
   if (typeof left === 'string') return textEqual(left, right, caseSensitive);
@@ -133,6 +154,11 @@ export function compareEqual(left: Value, right: Value, caseSensitive = false): 
   if (isList(left)) return isList(right) && sameText(printed(left), printed(right));
   const quantities = asQuantities(left, right);
   return quantities !== undefined && quantities[0] === quantities[1];
+}
+
+/** A Double is its number, a character its text. */
+function plain(value: Value): Value {
+  return value instanceof Double ? value.value : value instanceof Char ? value.toString() : value;
 }
 
 function textEqual(left: string, right: Value, cs: boolean): boolean {
@@ -159,7 +185,10 @@ function isTyped(value: Value): boolean {
  * Less than zero when left comes first, as -lt, -gt and Sort-Object order them.
  * @throws CmdletError when the right side cannot be read as what the left is
  */
-export function order(left: Value, right: Value, caseSensitive = false): number {
+export function order(written: Value, other: Value, caseSensitive = false): number {
+  if (written instanceof Char && printed(other).length === 1 && typeof other !== 'number')
+    return written.code - printed(other).charCodeAt(0);
+  const [left, right] = [plain(written), plain(other)];
   if (left === right) return 0;
   if (left === null) return typeof right === 'number' && right < 0 ? 1 : -1;
   if (right === null) return typeof left === 'number' && left < 0 ? -1 : 1;
@@ -191,10 +220,50 @@ export function order(left: Value, right: Value, caseSensitive = false): number 
       return a === b ? 0 : a < b ? -1 : 1;
     }
   }
+  const typed = typeof left === 'number' ? inComparison(written, left, right) : undefined;
+  if (typed) throw typed;
+  if (left instanceof TimeSpan && typeof right === 'string') {
+    const why = readSpan(right);
+    if (typeof why === 'string')
+      throw new CmdletError(
+        `Could not compare "${printed(left)}" to "${right}". Error: "Cannot convert value "${right}" to type "System.TimeSpan". Error: "${why}""`,
+        { id: 'ComparisonFailure', target: right },
+      );
+  }
+  if (left instanceof Date && typeof right === 'string')
+    throw new CmdletError(
+      `Could not compare "${printed(left)}" to "${right}". Error: "Cannot convert value "${right}" to type "System.DateTime". Error: "${dateProblem(right)}""`,
+      { id: 'ComparisonFailure', target: right },
+    );
   throw new CmdletError(`Could not compare ${show(printed(left))} to ${show(printed(right))}: ${expected(left)}.`, {
     id: 'ComparisonFailure',
     target: printed(right),
   });
+}
+
+/** A number against what is none, in PowerShell's words. */
+function inComparison(written: Value, left: number, right: Value): CmdletError | undefined {
+  const type =
+    written instanceof Double || !Number.isInteger(left)
+      ? 'System.Double'
+      : isInt(left)
+        ? 'System.Int32'
+        : 'System.Int64';
+  if (typeof right === 'string')
+    return new CmdletError(
+      `Cannot convert value "${right}" to type "${type}". Error: "The input string '${right}' was not in a correct format."`,
+      { id: 'InvalidCastFromStringToInteger', category: 'InvalidArgument', target: right },
+    );
+  const name = isList(right)
+    ? 'System.Object[]'
+    : right instanceof Hashtable
+      ? 'System.Collections.Hashtable'
+      : undefined;
+  if (!name) return undefined;
+  return new CmdletError(
+    `Could not compare "${printed(left)}" to "${printed(right)}". Error: "Cannot convert the "${name}" value of type "${name}" to type "${type}"."`,
+    { id: 'ComparisonFailure', target: printed(right) },
+  );
 }
 
 function expected(left: Value): string {
@@ -217,14 +286,14 @@ function asQuantities(left: Value, right: Value): readonly [number, number] | un
           ? asNumber
           : undefined;
   const other = read?.(right);
-  return other === undefined ? undefined : [Number(left), other];
+  return other === undefined ? undefined : [left instanceof Date ? wallOf(left) : Number(left), other];
 }
 
 function asNumber(value: Value): number | undefined {
   if (typeof value === 'number') return value;
-  if (value instanceof ByteSize || value instanceof Unlimited) return Number(value);
+  if (value instanceof ByteSize || value instanceof Unlimited || value instanceof Double) return Number(value);
   if (typeof value === 'boolean') return value ? 1 : 0;
-  if (isList(value)) return value.length === 1 ? asNumber(value[0]!) : undefined;
+  if (isList(value)) return undefined;
   if (typeof value !== 'string') return undefined;
   const text = value.trim();
   if (text === '') return 0;
@@ -240,19 +309,10 @@ function asSeconds(value: Value): number | undefined {
 }
 
 function asMoment(value: Value): number | undefined {
-  if (value instanceof Date) return value.getTime();
+  if (value instanceof Date) return wallOf(value);
   if (typeof value !== 'string') return undefined;
   const moment = readDate(value);
-  return moment?.getTime();
-}
-
-/** A date as text: ISO 8601, `yyyy-MM-dd HH:mm:ss` (local time, as dates print), or what the platform reads as a date. */
-export function readDate(text: string): Date | undefined {
-  const value = text.trim();
-  if (!/\d/.test(value)) return undefined;
-  const local = /^(\d{4}-\d{2}-\d{2})(?: (\d{1,2}:\d{2}(?::\d{2})?))?$/.exec(value);
-  const moment = new Date(local ? `${local[1]}T${(local[2] ?? '00:00:00').padStart(5, '0')}` : value);
-  return Number.isNaN(moment.getTime()) ? undefined : moment;
+  return moment && wallOf(moment);
 }
 
 const FALSE_TEXTS = new Set(['false', '$false', 'no']);
@@ -341,7 +401,8 @@ export function comparisonKey(value: Value, caseSensitive: boolean): string {
   if (value === null) return 'null';
   if (typeof value === 'string') return `s${caseSensitive ? value : foldText(value)}`;
   if (value instanceof IpRange) return `r${value.family}/${value.low}/${value.high}`;
-  if (value instanceof Date) return `d${value.getTime()}`;
+  if (value instanceof Date) return `d${wallOf(value)}`;
+  if (value instanceof Double) return `s${printed(value)}`;
   if (isList(value)) return JSON.stringify(value.map((item) => comparisonKey(item, caseSensitive)));
   if (value instanceof PsObject) {
     const pairs = Object.keys(value.properties).map((name) => [

@@ -5,7 +5,9 @@
 
 import { addressText } from '../domain/address.ts';
 import { Binding, ByteSize, IpRange, TimeSpan, Unlimited } from '../domain/value.ts';
+import { fromWall, PlainDate, partsOf, ticksOf, UtcDate, wallOf } from '../text/date.ts';
 import { CmdletError } from './error.ts';
+import { double } from './number.ts';
 import type { Value } from './value.ts';
 
 /** The properties that a list of such values is shown, exported and described by. */
@@ -46,30 +48,32 @@ function limitMember(value: Value, lower: string, isUnlimited: boolean): Value |
 }
 
 function spanMember({ seconds }: TimeSpan, lower: string): Value | undefined {
-  const whole = (unit: number, of: number) => Math.trunc(seconds / unit) % of;
+  const ticks = Math.round(seconds * 1e7);
+  const whole = (unit: number, of: number) => Math.trunc(ticks / (unit * 1e7)) % of;
+  const total = (unit: number) => double(ticks / (unit * 1e7));
   switch (lower) {
     case 'totaldays':
-      return seconds / 86400;
+      return total(86400);
     case 'totalhours':
-      return seconds / 3600;
+      return total(3600);
     case 'totalminutes':
-      return seconds / 60;
+      return total(60);
     case 'totalseconds':
-      return seconds;
+      return total(1);
     case 'totalmilliseconds':
-      return seconds * 1000;
+      return double(ticks / 1e4);
     case 'days':
-      return Math.trunc(seconds / 86400);
+      return Math.trunc(ticks / 864e9) + 0;
     case 'hours':
-      return whole(3600, 24);
+      return whole(3600, 24) + 0;
     case 'minutes':
-      return whole(60, 60);
+      return whole(60, 60) + 0;
     case 'seconds':
-      return Math.trunc(seconds) % 60;
+      return whole(1, 60) + 0;
     case 'milliseconds':
-      return Math.round((seconds % 1) * 1000);
+      return (Math.trunc(ticks / 1e4) % 1000) + 0;
     case 'ticks':
-      return seconds * 1e7;
+      return ticks;
     default:
       return undefined;
   }
@@ -78,25 +82,35 @@ function spanMember({ seconds }: TimeSpan, lower: string): Value | undefined {
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
 function dateMember(date: Date, lower: string): Value | undefined {
+  const at = partsOf(date);
+  const midnight = () => fromWall(Math.floor(wallOf(date) / 86400_000) * 86400_000, date) ?? date;
   switch (lower) {
     case 'year':
-      return date.getFullYear();
+      return at.y;
     case 'month':
-      return date.getMonth() + 1;
+      return at.mo + 1;
     case 'day':
-      return date.getDate();
+      return at.d;
     case 'hour':
-      return date.getHours();
+      return at.h;
     case 'minute':
-      return date.getMinutes();
+      return at.mi;
     case 'second':
-      return date.getSeconds();
+      return at.s;
     case 'millisecond':
-      return date.getMilliseconds();
+      return at.ms;
     case 'dayofweek':
-      return WEEKDAYS[date.getDay()]!;
+      return WEEKDAYS[at.weekday]!;
+    case 'dayofyear':
+      return Math.floor((wallOf(date) - Date.UTC(at.y, 0, 1)) / 86400_000) + 1;
     case 'date':
-      return new Date(date.getFullYear(), date.getMonth(), date.getDate());
+      return midnight();
+    case 'timeofday':
+      return new TimeSpan((wallOf(date) - wallOf(midnight())) / 1000);
+    case 'ticks':
+      return ticksOf(date);
+    case 'kind':
+      return date instanceof UtcDate ? 'Utc' : date instanceof PlainDate ? 'Unspecified' : 'Local';
     default:
       return undefined;
   }

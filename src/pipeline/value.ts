@@ -1,5 +1,8 @@
 /** What flows through a pipeline: settings' values, and objects with named properties. */
 import type { Scalar } from '../domain/value.ts';
+import { invariantDate } from '../text/date.ts';
+import type { Char } from './char.ts';
+import { type Double, numberText } from './number.ts';
 
 /** A block of the command language, `{ $_.Name -like 'x*' }`; calling it needs the evaluator that made it. */
 export interface ScriptBlock {
@@ -35,7 +38,7 @@ export class Hashtable {
   }
 }
 
-export type Value = Scalar | readonly Value[] | PsObject | Hashtable | ScriptBlock;
+export type Value = Scalar | Double | Char | readonly Value[] | PsObject | Hashtable | ScriptBlock;
 
 /** An object with properties in a fixed order; names are case-insensitive. `type` chooses its default view. */
 export class PsObject {
@@ -81,16 +84,12 @@ export function isScriptBlock(value: unknown): value is ScriptBlock {
 export function printed(value: Value | undefined): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (Array.isArray(value)) return value.map((item) => printed(item as Value)).join(' ');
-  if (value instanceof Date) return dateText(value);
+  if (typeof value === 'number') return numberText(value);
+  if (Array.isArray(value))
+    return value.map((item) => (Array.isArray(item) ? 'System.Object[]' : printed(item as Value))).join(' ');
+  if (value instanceof Date) return invariantDate(value);
   if (isScriptBlock(value)) return value.text;
   return String(value);
-}
-
-/** A date as PowerShell prints it in the invariant form we keep everywhere: `yyyy-MM-dd HH:mm:ss`, local time. */
-export function dateText(date: Date): string {
-  const two = (n: number) => String(n).padStart(2, '0');
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
 
 /** The elements of a list; anything else is one element, and what was not given is none. */

@@ -4,8 +4,11 @@
  */
 
 import { printable } from '../domain/value-error.ts';
+import { Double } from '../pipeline/number.ts';
 import { Hashtable, PsObject, printed, type Value } from '../pipeline/value.ts';
+import { dateText } from '../text/date.ts';
 import { defaultView } from './default-views.ts';
+import { formatFigure } from './format-figure.ts';
 
 /** $FormatEnumerationLimit: elements of a list that are shown. */
 export const ENUMERATION_LIMIT = 4;
@@ -20,14 +23,22 @@ export interface CellOptions {
 /** The text of a value; line breaks stay, every other control character is escaped. */
 export function cellText(value: Value | undefined, options: CellOptions = {}): string {
   if (typeof value === 'string') return safeLines(value);
-  if (typeof value === 'number')
-    return options.table && !Number.isInteger(value) && Number.isFinite(value) ? value.toFixed(2) : printed(value);
+  if (typeof value === 'number' || value instanceof Double) return figureText(value, options.table ?? false);
+  if (value instanceof Date) return dateText(value);
   const elements = elementsOf(value);
   if (!elements) return safeLines(printed(value));
   const limit = options.limit ?? ENUMERATION_LIMIT;
   const shown = limit < 0 ? elements : elements.slice(0, limit);
   // The mark follows the last element without a comma: {a, b, c, d…}
   return safeLines(`{${shown.join(', ')}${shown.length < elements.length ? '…' : ''}}`);
+}
+
+/** In a table a Double shows two digits behind the point. */
+function figureText(value: number | Double, table: boolean): string {
+  const n = Number(value);
+  return table && (value instanceof Double || !Number.isInteger(n)) && Number.isFinite(n)
+    ? formatFigure(n, 'F2', true)
+    : printed(value);
 }
 
 function elementsOf(value: Value | undefined): readonly string[] | undefined {

@@ -6,9 +6,9 @@
 
 import { settingNamed } from '../domain/settings.ts';
 import { Binding, ByteSize, Flags, IpRange, TimeSpan, Unlimited } from '../domain/value.ts';
-import { readDate } from '../pipeline/compare.ts';
 import { CmdletError } from '../pipeline/error.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../pipeline/value.ts';
+import { readDate } from '../text/read-date.ts';
 import { typedObject, typedProperty } from './from-json.ts';
 import { escapeXml, readXml, type XmlElement, XmlError } from './xml.ts';
 

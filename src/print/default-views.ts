@@ -72,7 +72,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   ConnectorDifference: table('Name', 'Change', 'Setting', 'Before', 'After'),
   ConfigurationProblem: table('File', '>Line', '>Column', 'Where', 'Problem'),
   DoctorFinding: table('Severity', 'Check', 'Subject', 'Problem', 'Mend'),
-  DictionaryEntry: table('Name', 'Value'),
+  DictionaryEntry: table('Name:30', 'Value'),
   GroupInfo: table('>Count:5', 'Name:25', 'Group'),
   GroupInfoNoElement: table('>Count:5', 'Name:25'),
   MemberDefinition: { ...table('Name', 'MemberType', 'Definition'), groupBy: 'TypeName' },

@@ -1,95 +1,90 @@
-/** .NET format strings as far as columns need them: `N2`, `F1`, `D5`, `P0`, `X4`, `E2`, `0.00`, and `{0:N2} MB`. */
+/** .NET's format strings: `N2`, `0.00`, `yyyy-MM-dd`, and composite ones as -f has them: `{0,-20} {1:N2}`. */
 
 import { ByteSize, TimeSpan } from '../domain/value.ts';
-import { Hashtable, printed, type Value } from '../pipeline/value.ts';
+import { Char } from '../pipeline/char.ts';
+import { CmdletError } from '../pipeline/error.ts';
+import { Double } from '../pipeline/number.ts';
+import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../pipeline/value.ts';
+import { dateText } from '../text/date.ts';
+import { formatDate } from './format-date.ts';
+import { formatFigure, shortest } from './format-figure.ts';
+import { formatSpan } from './format-span.ts';
 
-/** A value in a format; a value that the format says nothing about prints as always. */
+/** A value in the format of a column: `N2`, or `{0:N2} MB`. */
 export function formatNumber(value: Value, format: string): string {
-  if (/\{0|\}/.test(format)) {
-    return format.replace(/\{0(?:,(-?\d+))?(?::([^}]*))?\}/g, (_, width?: string, inner?: string) => {
-      const text = inner === undefined ? printed(value) : one(value, inner);
-      const cells = Number(width ?? 0);
-      return cells < 0 ? text.padEnd(-cells) : text.padStart(cells);
-    });
-  }
-  return one(value, format);
-}
-
-function one(value: Value, format: string): string {
-  if (value instanceof Date) return dateIn(value, format);
-  const n = typeof value === 'number' ? value : value instanceof ByteSize ? value.bytes : undefined;
-  if (n === undefined || value instanceof TimeSpan || value instanceof Hashtable) return printed(value);
-  const standard = /^([a-z])(\d{0,2})$/i.exec(format);
-  if (!standard) return customNumber(n, format);
-  const digits = standard[2] === '' ? undefined : Number(standard[2]);
-  const grouped = (x: number, d: number) =>
-    x.toLocaleString('en-US', { minimumFractionDigits: d, maximumFractionDigits: d });
-  switch (standard[1]!.toUpperCase()) {
-    case 'N':
-      return grouped(n, digits ?? 2);
-    case 'F':
-      return n.toFixed(digits ?? 2);
-    case 'D':
-      return (n < 0 ? '-' : '') + String(Math.abs(Math.trunc(n))).padStart(digits ?? 0, '0');
-    case 'P':
-      return `${grouped(n * 100, digits ?? 2)}%`;
-    case 'X': {
-      const hex = Math.trunc(n)
-        .toString(16)
-        .padStart(digits ?? 0, '0');
-      return standard[1] === 'X' ? hex.toUpperCase() : hex;
+  if (format.includes('{0')) {
+    try {
+      return composite(format, [value]);
+    } catch (error) {
+      if (error instanceof CmdletError) return printed(value);
+      throw error;
     }
-    case 'E':
-      return n
-        .toExponential(digits ?? 6)
-        .replace(/e([+-])(\d+)$/, (_, sign, power) => `E${sign}${power.padStart(3, '0')}`);
-    default:
-      return printed(value);
   }
+  return formatted(value, format);
 }
 
-/** `0.00`, `#,##0`: digits behind the point, at least so many before it, groups when a comma is in it. */
-function customNumber(n: number, format: string): string {
-  const m = /^([#0,]*)(?:\.([#0]*))?$/.exec(format);
-  if (!m) return String(n);
-  const least = (m[1]!.match(/0/g) ?? []).length;
-  const most = m[2]?.length ?? 0;
-  const needed = (m[2]?.match(/0/g) ?? []).length;
-  return n.toLocaleString('en-US', {
-    useGrouping: m[1]!.includes(','),
-    minimumIntegerDigits: Math.max(1, least),
-    minimumFractionDigits: needed,
-    maximumFractionDigits: most,
+/** As .NET's ToString(format): a value that has no formats is its text. @throws CmdletError when the format means nothing for it */
+export function formatted(value: Value, format: string): string {
+  if (format === '') return netText(value);
+  if (value instanceof Date) return formatDate(value, format);
+  if (value instanceof TimeSpan) return formatSpan(value, format);
+  if (value instanceof Double) return formatFigure(value.value, format, true);
+  if (typeof value === 'number') return formatFigure(value, format, !Number.isInteger(value));
+  if (value instanceof ByteSize) return formatFigure(value.bytes, format, false);
+  return netText(value);
+}
+
+/** What .NET's ToString() gives, in our culture; PowerShell's own conversion to a text is `printed`. */
+export function netText(value: Value | undefined): string {
+  if (typeof value === 'number' && !Number.isInteger(value)) return shortest(value);
+  if (value instanceof Double) return shortest(value.value);
+  if (value instanceof Date) return dateText(value);
+  if (value instanceof Char) return value.toString();
+  if (Array.isArray(value)) return 'System.Object[]';
+  if (value instanceof Hashtable || value instanceof PsObject || isScriptBlock(value)) return printed(value);
+  return printed(value);
+}
+
+const ITEM = /\{\{|\}\}|\{(\d+)\s*(?:,\s*(-?\d+)\s*)?(?::((?:[^{}]|\{\{|\}\})*))?\}|[{}]/g;
+/** Longest text that padding makes. */
+const WIDEST = 1_000_000;
+
+/** `'{0,-20} {1:N2}' -f a, b` @throws CmdletError (FormatError) */
+export function composite(format: string, values: readonly Value[]): string {
+  const bad = (why: string) => new CmdletError(`Error formatting a string: ${why}.`, { id: 'FormatError' });
+  return format.replace(ITEM, (whole, index?: string, width?: string, inner?: string, at?: number) => {
+    if (whole === '{{') return '{';
+    if (whole === '}}') return '}';
+    if (index === undefined) throw bad(problemAt(format, at ?? 0));
+    const value = values[Number(index)];
+    if (Number(index) >= values.length)
+      throw bad(
+        'Index (zero based) must be greater than or equal to zero and less than the size of the argument list.',
+      );
+    let shown: string;
+    try {
+      shown =
+        value === null || value === undefined
+          ? ''
+          : formatted(value, (inner ?? '').replaceAll('}}', '}').replaceAll('{{', '{'));
+    } catch (error) {
+      throw error instanceof CmdletError ? bad(error.message) : error;
+    }
+    const cells = Number(width ?? 0);
+    if (Math.abs(cells) > WIDEST) throw bad('Input string was not in a correct format.');
+    return cells < 0 ? shown.padEnd(-cells) : shown.padStart(cells);
   });
 }
 
-const STANDARD_DATES: Readonly<Record<string, string>> = {
-  s: 'yyyy-MM-ddTHH:mm:ss',
-  u: 'yyyy-MM-dd HH:mm:ssZ',
-  d: 'yyyy-MM-dd',
-  t: 'HH:mm',
-  T: 'HH:mm:ss',
-  g: 'yyyy-MM-dd HH:mm',
-  G: 'yyyy-MM-dd HH:mm:ss',
-};
-
-function dateIn(date: Date, format: string): string {
-  if (format === 'o' || format === 'O') return date.toISOString();
-  const two = (x: number) => String(x).padStart(2, '0');
-  const parts: Readonly<Record<string, string>> = {
-    yyyy: String(date.getFullYear()),
-    yy: two(date.getFullYear() % 100),
-    MM: two(date.getMonth() + 1),
-    M: String(date.getMonth() + 1),
-    dd: two(date.getDate()),
-    d: String(date.getDate()),
-    HH: two(date.getHours()),
-    H: String(date.getHours()),
-    mm: two(date.getMinutes()),
-    m: String(date.getMinutes()),
-    ss: two(date.getSeconds()),
-    s: String(date.getSeconds()),
-    fff: String(date.getMilliseconds()).padStart(3, '0'),
-  };
-  return (STANDARD_DATES[format] ?? format).replace(/yyyy|yy|MM?|dd?|HH?|mm?|ss?|fff/g, (part) => parts[part] ?? part);
+/** .NET's words for where a composite format goes wrong. */
+function problemAt(format: string, at: number): string {
+  const said = (offset: number, why: string) =>
+    `Input string was not in a correct format. Failure to parse near offset ${offset}. ${why}`;
+  const comma = /^\{\d+\s*,\s*/.exec(format.slice(at));
+  if (comma && !/[-\d]/.test(format[at + comma[0].length] ?? ''))
+    return said(at + comma[0].length, 'Expected an ASCII digit.');
+  if (format[at] === '}') return said(at + 1, 'Format item ends prematurely.');
+  const next = format[at + 1];
+  if (next === undefined || /\d/.test(next)) return said(format.length, 'Format item ends prematurely.');
+  return said(at + 1, 'Expected an ASCII digit.');
 }

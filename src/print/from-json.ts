@@ -7,9 +7,9 @@ import { type Kind, parseSize, parseSpan } from '../domain/kind.ts';
 import { SETTINGS, settingNamed } from '../domain/settings.ts';
 import { type SettingValue, UNLIMITED } from '../domain/value.ts';
 import { ValueError } from '../domain/value-error.ts';
-import { readDate } from '../pipeline/compare.ts';
 import { usage } from '../pipeline/error.ts';
 import { Hashtable, PsObject, type Value } from '../pipeline/value.ts';
+import { readDate } from '../text/read-date.ts';
 
 const DATES = new Set(['WhenCreated', 'WhenChanged', 'WhenCreatedUTC', 'WhenChangedUTC']);
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
@@ -21,7 +21,7 @@ export function typedProperty(name: string, value: Value): Value {
   if (value === null || value instanceof PsObject || value instanceof Hashtable) return value;
   const type = typeOfProperty(name);
   if (type === 'text') return value;
-  if (type === 'date') return typeof value === 'string' ? (readDate(value) ?? value) : value;
+  if (type === 'date') return typeof value === 'string' ? moment(value) : value;
   if (type === 'unknown') {
     if (Array.isArray(value)) return value.map((item) => typedProperty('', item));
     return typeof value === 'string' ? byPrintedForm(value) : value;
@@ -80,6 +80,12 @@ class SettingReader {
       throw error;
     }
   }
+}
+
+/** The moment that a text says, as local time. */
+function moment(text: string): Value {
+  const read = readDate(text);
+  return read ? new Date(read.getTime()) : text;
 }
 
 function byPrintedForm(text: string): Value {

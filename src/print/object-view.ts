@@ -6,11 +6,13 @@
 
 import { Unlimited } from '../domain/value.ts';
 import { compareEqual } from '../pipeline/compare.ts';
+import { Double } from '../pipeline/number.ts';
 import type { Stream } from '../pipeline/peekable-stream.ts';
 import { PropertyExpression, property, propertyNames } from '../pipeline/property-expression.ts';
 import { Hashtable, PsObject, printed, type Value } from '../pipeline/value.ts';
 import { type CellOptions, cellText, safeLines } from './cell-text.ts';
 import { defaultView, type Teller } from './default-views.ts';
+import { formatDate, LONG_DATE } from './format-date.ts';
 import { formatNumber } from './format-string.ts';
 import { type Align, type Column, type FormatRecord, Formatted, type Shape } from './record.ts';
 
@@ -51,6 +53,9 @@ interface View {
   readonly groupBy: PropertyExpression | undefined;
 }
 
+/** Dates, one a line. */
+const DATES: View = { type: 'System.DateTime', shape: { kind: 'dates' }, fields: [], groupBy: undefined };
+
 /** Turns a stream of values into records; records that are in it already pass. */
 export async function* records(objects: Stream<Value>, request: ViewRequest = {}): AsyncGenerator<FormatRecord> {
   let view: View | undefined;
@@ -69,6 +74,15 @@ export async function* records(objects: Stream<Value>, request: ViewRequest = {}
       view = undefined;
       if (told?.type !== object.type) told = { type: object.type, teller: await speaks() };
       yield { kind: 'told', lines: told.teller.tell(object).map((line) => ({ ...line, text: safeLines(line.text) })) };
+      continue;
+    }
+    if (object instanceof Date && !isAskedFor(request)) {
+      if (view?.type !== DATES.type) {
+        if (view) yield { kind: 'end' };
+        view = DATES;
+        yield { kind: 'start', shape: view.shape };
+      }
+      yield { kind: 'text', text: `${formatDate(object, LONG_DATE)}\n` };
       continue;
     }
     if (!hasProperties(object) && !request.properties) {
@@ -211,7 +225,12 @@ function alignNamed(value: Value): Align {
 
 /** ComputeDefaultAlignment: numbers and truth values right, everything else left. */
 function alignOf(value: Value | undefined): Align {
-  return typeof value === 'number' || typeof value === 'boolean' || value instanceof Unlimited ? 'right' : 'left';
+  return typeof value === 'number' ||
+    typeof value === 'boolean' ||
+    value instanceof Double ||
+    value instanceof Unlimited
+    ? 'right'
+    : 'left';
 }
 
 function shapeByCount(object: Value): 'table' | 'list' {

@@ -27,6 +27,8 @@ export type Shape =
       readonly border?: boolean;
     }
   | { readonly kind: 'list' }
+  /** Lines of text that stand together. */
+  | { readonly kind: 'dates' }
   | { readonly kind: 'wide'; readonly columns?: number; readonly autoSize?: boolean };
 
 /** A line of a told view: wrapped to the screen, further lines a step further in. */

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { Double } from '../../src/pipeline/number.ts';
 import { PsObject, type Value } from '../../src/pipeline/value.ts';
 import { connector, THREE } from '../print/scene.ts';
 import { tempFolder } from '../support/temp-home.ts';
@@ -11,6 +12,7 @@ import { run } from './objects-scene.ts';
 function plain(value: Value): unknown {
   if (value instanceof PsObject)
     return Object.fromEntries(Object.entries(value.properties).map(([k, v]) => [k, plain(v)]));
+  if (value instanceof Double) return value.value;
   if (Array.isArray(value)) return value.map((item) => plain(item as Value));
   return typeof value === 'object' && value !== null ? String(value) : value;
 }

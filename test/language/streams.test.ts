@@ -100,10 +100,10 @@ describe('errors', () => {
       '[int]99999999999',
       'InvalidArgument: Cannot convert value "99999999999" to type "System.Int32". Error: "Value was either too large or too small for an Int32."',
     ],
-    ['5 + "abc"', 'InvalidArgument: Cannot convert value "abc" to type "System.Double".'],
+    ['5 + "abc"', 'InvalidArgument: Cannot convert value "abc" to type "System.Int32".'],
     [
       '(Get-ReceiveConnector Relay) + 1',
-      "InvalidOperation: The operation '[ReceiveConnector] + [System.Int32]' is not defined.",
+      "InvalidOperation: Method invocation failed because [ReceiveConnector] does not contain a method named 'op_Addition'.",
     ],
     ['@{a=1} + 1', 'InvalidOperation: A hash table can only be added to another hash table.'],
     [

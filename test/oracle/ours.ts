@@ -4,12 +4,16 @@ import path from 'node:path';
 import { ByteSize, TimeSpan, Unlimited } from '../../src/domain/value.ts';
 import { ErrorRecord } from '../../src/language/runtime/failure.ts';
 import { compileBlock, runScript, type ScriptWorld } from '../../src/language/runtime/script.ts';
+import { Char } from '../../src/pipeline/char.ts';
 import type { Host } from '../../src/pipeline/context.ts';
+import { Double } from '../../src/pipeline/number.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../../src/pipeline/value.ts';
+import { shortest } from '../../src/print/format-figure.ts';
 import { formatDefault } from '../../src/print/output.ts';
 import { Formatted } from '../../src/print/record.ts';
 import { homeAt } from '../../src/store/home.ts';
 import { Store } from '../../src/store/store.ts';
+import { wallOf } from '../../src/text/date.ts';
 import type { Answer, Case } from './answer.ts';
 
 const WHEN = '2024-01-02T03:04:05.000Z';
@@ -150,8 +154,10 @@ async function* each<T>(values: readonly T[]): AsyncGenerator<T> {
 export function described(value: Value | undefined): unknown {
   if (value === null || value === undefined || typeof value === 'boolean' || typeof value === 'string')
     return value ?? null;
-  if (typeof value === 'number') return Number.isFinite(value) ? value : { double: printed(value) };
-  if (value instanceof Date) return { date: localText(value) };
+  if (typeof value === 'number') return Number.isFinite(value) ? value : { double: String(value) };
+  if (value instanceof Double) return { double: shortest(value.value) };
+  if (value instanceof Char) return { char: value.toString() };
+  if (value instanceof Date) return { date: wallText(value) };
   if (value instanceof TimeSpan) return { span: String(value) };
   if (value instanceof ErrorRecord) return { error: String(value) };
   if (value instanceof Hashtable) {
@@ -166,11 +172,9 @@ export function described(value: Value | undefined): unknown {
   return printed(value);
 }
 
-function localText(date: Date): string {
-  const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, -1);
-  return local.replace(/\.?0+$/, '').length < 19
-    ? local.slice(0, 19)
-    : local.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
+function wallText(date: Date): string {
+  const text = new Date(wallOf(date)).toISOString().slice(0, -1);
+  return text.replace(/\.?0+$/, '').length < 19 ? text.slice(0, 19) : text.replace(/\.?0+$/, '');
 }
 
 const BY_NAME: Readonly<Record<string, string>> = {

@@ -7,6 +7,7 @@ import { usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { PsObject } from '../../pipeline/value.ts';
 import type { TrackingRecord } from '../../records/tracking-log-lines.ts';
+import { readDate } from '../../text/read-date.ts';
 import { foldText, hasWildcard, sameText, Wildcard } from '../../text/wildcard.ts';
 
 const EVENTS = ['RECEIVE', 'DELIVER', 'SEND', 'FAIL', 'DEFER', 'DISCARD'];
@@ -129,8 +130,8 @@ function resultSize(text: string | undefined): number {
 function dateOf(name: string, given: string | undefined): Date | undefined {
   if (given === undefined) return undefined;
   const text = given.trim();
-  const date = new Date(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00` : text);
-  if (!/\d/.test(text) || Number.isNaN(date.getTime()))
+  const date = readDate(text);
+  if (!date)
     throw usage(`${name}: ${show(text)} is not a date; allowed: "2026-11-24 08:00", "11/24/2026 8:00 AM" or ISO 8601.`);
   return date;
 }

@@ -5,8 +5,8 @@ import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import { Hashtable, PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { DEEPEST_JSON, fromJson } from '../../print/from-json.ts';
-import { jsonText } from '../../print/json.ts';
 import { jsonProblem } from '../../print/json-problem.ts';
+import { shellJson } from '../../print/shell-json.ts';
 import { INPUT_OBJECT, objectsOf } from './object-input.ts';
 
 /** Levels that ConvertTo-Json writes when -Depth is not said, and the most it takes (ConvertToJsonCommand.cs). */
@@ -50,7 +50,7 @@ export const convertToJson = defineCmdlet({
     const value: Value = objects.length === 1 && !asList ? objects[0]! : objects;
     if (deeper(value, depth))
       context.warn(`Resulting JSON is truncated as serialization has exceeded the set depth of ${depth}.`);
-    let text = jsonText(value, { depth, indent: args.Compress ? 0 : 2 });
+    let text = shellJson(value, { depth, compress: args.Compress });
     const handling = args.EscapeHandling;
     if (handling === 'EscapeNonAscii') text = escapeAs(text, /[^\x00-\x7f]/g);
     if (handling === 'EscapeHtml') text = escapeAs(text, /[<>&']/g);

@@ -5,6 +5,7 @@ import { show } from '../../domain/value-error.ts';
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { sortOrder } from '../../pipeline/compare.ts';
 import { CmdletError } from '../../pipeline/error.ts';
+import { Double, double } from '../../pipeline/number.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { expressionsOf, flattened, INPUT_OBJECT, objectsOf, propertyParameter } from './object-input.ts';
@@ -155,12 +156,12 @@ class Measured {
     if (!Number.isFinite(n)) return Number.isNaN(n) ? null : UNLIMITED;
     if (this.#unit instanceof ByteSize) return new ByteSize(Math.round(n));
     if (this.#unit instanceof TimeSpan) return new TimeSpan(Math.round(n));
-    return n;
+    return double(n);
   }
 }
 
 function numberOf(value: Value): number | undefined {
-  if (typeof value === 'number') return value;
+  if (typeof value === 'number' || value instanceof Double) return Number(value);
   if (typeof value === 'boolean') return Number(value);
   if (value instanceof ByteSize || value instanceof TimeSpan || value instanceof Unlimited) return Number(value);
   if (typeof value === 'string' && /^\s*[+-]?\d+(?:\.\d+)?\s*$/.test(value)) return Number(value);

@@ -2,6 +2,7 @@
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { COMPARISONS, type Comparison, comparisonHolds, isTrue } from '../../pipeline/compare.ts';
 import { usage } from '../../pipeline/error.ts';
+import { Double } from '../../pipeline/number.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { PropertyExpression } from '../../pipeline/property-expression.ts';
 import { isScriptBlock, printed, type ScriptBlock, type Value } from '../../pipeline/value.ts';
@@ -178,7 +179,7 @@ function isOfType(value: Value, type: string): boolean {
     int: (v) => Number.isInteger(v),
     int32: (v) => Number.isInteger(v),
     long: (v) => Number.isInteger(v),
-    double: (v) => typeof v === 'number',
+    double: (v) => v instanceof Double || (typeof v === 'number' && !Number.isInteger(v)),
     bool: (v) => typeof v === 'boolean',
     boolean: (v) => typeof v === 'boolean',
     array: (v) => Array.isArray(v),

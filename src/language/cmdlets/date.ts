@@ -1,10 +1,10 @@
 /** Get-Date: now, or a date that is given, as a date or in a format; scripts name their files with it. */
 
-import { show } from '../../domain/value-error.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
-import { readDate } from '../../pipeline/compare.ts';
-import { usage } from '../../pipeline/error.ts';
-import { formatNumber } from '../../print/format-string.ts';
+import { CmdletError } from '../../pipeline/error.ts';
+import { formatDate } from '../../print/format-date.ts';
+import { toUtc } from '../../text/date.ts';
+import { dateProblem, readDate } from '../../text/read-date.ts';
 
 export const getDate = defineCmdlet({
   name: 'Get-Date',
@@ -29,9 +29,26 @@ export const getDate = defineCmdlet({
   ],
   async *run({ arguments: args, context }) {
     const given = args.Date;
-    const date = given === undefined ? context.host.clock() : readDate(given);
-    if (!date) throw usage(`Get-Date: ${show(given)} is not a date; write it as 2024-05-01 or "2024-05-01 13:30".`);
+    const read = given === undefined ? context.host.clock() : readDate(given, () => context.host.clock());
+    if (!read)
+      throw new CmdletError(
+        `Cannot bind parameter 'Date'. Cannot convert value "${given}" to type "System.DateTime". Error: "${dateProblem(given!)}"`,
+        { kind: 'usage', id: 'CannotConvertArgumentNoMessage', target: given },
+      );
+    const date = read;
     const format = args.Format;
-    yield format === undefined ? date : formatNumber(date, format);
+    if (format === undefined) yield date;
+    else {
+      const file = FILE_FORMATS[format.toLowerCase()];
+      yield file ? formatDate(file.utc ? toUtc(date) : date, file.format) : formatDate(date, format);
+    }
   },
 });
+
+/** Formats for names of files (Get-Date -Format, GetDateCommand.cs). */
+const FILE_FORMATS: Readonly<Record<string, { readonly format: string; readonly utc?: true }>> = {
+  filedate: { format: 'yyyyMMdd' },
+  filedateuniversal: { format: "yyyyMMdd'Z'", utc: true },
+  filedatetime: { format: "yyyyMMdd'T'HHmmssffff" },
+  filedatetimeuniversal: { format: "yyyyMMdd'T'HHmmssffff'Z'", utc: true },
+};

@@ -52,7 +52,7 @@ export const startSleep = defineCmdlet({
   ],
   // biome-ignore lint/correctness/useYield: it gives nothing
   async *run({ arguments: args, context }) {
-    const seconds = args.Seconds !== undefined ? numberIn(printed(args.Seconds)) : (args.Milliseconds ?? 0) / 1000;
+    const seconds = args.Seconds !== undefined ? secondsIn(printed(args.Seconds)) : (args.Milliseconds ?? 0) / 1000;
     if (seconds === undefined || seconds < 0 || seconds > LONGEST_SLEEP)
       throw usage(`Start-Sleep: ${show(printed(args.Seconds))} is not a number of seconds from 0 to ${LONGEST_SLEEP}.`);
     const session = sessionOf(context.statement);
@@ -63,3 +63,8 @@ export const startSleep = defineCmdlet({
     }
   },
 });
+
+function secondsIn(text: string): number | undefined {
+  const read = numberIn(text);
+  return read === undefined ? undefined : Number(read);
+}

@@ -2,6 +2,7 @@
 import { bindArguments, resolveParameter } from '../../pipeline/arguments.ts';
 import { type Cmdlet, type Invocation, parametersOf } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
+import { isFigure } from '../../pipeline/number.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { Hashtable, type Value } from '../../pipeline/value.ts';
 import { nearest } from '../../text/suggest.ts';
@@ -146,16 +147,11 @@ function valueFor(parameter: Parameter, expression: Expression, compile: (e: Exp
     const action = ACTIONS[Number(expression.value)];
     if (action !== undefined) return constant(action);
   }
-  if (expression.kind === 'literal' && typeof expression.value === 'number' && expression.text !== undefined)
+  if (expression.kind === 'literal' && isFigure(expression.value) && expression.text !== undefined)
     return constant(expression.text);
-  if (
-    expression.kind === 'list' &&
-    expression.items.some((item) => item.kind === 'literal' && typeof item.value === 'number')
-  ) {
+  if (expression.kind === 'list' && expression.items.some((item) => item.kind === 'literal' && isFigure(item.value))) {
     const items = expression.items.map((item) =>
-      item.kind === 'literal' && typeof item.value === 'number'
-        ? { ...item, value: item.text ?? String(item.value) }
-        : item,
+      item.kind === 'literal' && isFigure(item.value) ? { ...item, value: item.text ?? String(item.value) } : item,
     );
     return compile({ ...expression, items });
   }

@@ -1,9 +1,9 @@
 /** Expressions compiled to plans. What needs statements (`$( … )`, `@( … )`, script blocks) comes from the statement compiler. */
 import { Hashtable, printed, type Value } from '../../pipeline/value.ts';
 import type { Assignable, Expression, Statement, Variable } from '../parser/ast.ts';
-import { add, subtract } from '../runtime/arithmetic.ts';
+import { add, negated } from '../runtime/arithmetic.ts';
 import { blockMethod } from '../runtime/block.ts';
-import { cast, elements, toBool, toNumber } from '../runtime/convert.ts';
+import { cast, elements, numeric, toBool } from '../runtime/convert.ts';
 import { failure } from '../runtime/failure.ts';
 import { elementOf, memberOf, setElement, setMember } from '../runtime/members.ts';
 import { callMethod } from '../runtime/methods.ts';
@@ -75,7 +75,7 @@ export function compileExpression(expression: Expression, statements: StatementC
       const set = compileAssignment(expression.target, compile);
       const { by, prefix } = expression;
       // the value is given only where it is used: `$i++` alone prints nothing
-      const stepped = (before: Result) => add(toNumber(before ?? null), by);
+      const stepped = (before: Result) => add(numeric(before ?? null), by);
       if (get.now && set.now) {
         return now((session) => {
           const before = get.run(session) ?? 0;
@@ -134,9 +134,9 @@ function unary(operator: string, operand: Plan): Plan {
     case '-not':
       return lift(operand, (value) => !toBool(value));
     case '+':
-      return lift(operand, (value) => toNumber(value));
+      return lift(operand, (value) => add(0, value ?? null));
     case '-':
-      return lift(operand, (value) => subtract(typeof value === 'number' ? 0 : toNumber(0), toNumber(value)));
+      return lift(operand, (value) => negated(value ?? null));
     case ',':
       return lift(operand, (value) => [value ?? null]);
     case '-join':

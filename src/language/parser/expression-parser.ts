@@ -1,5 +1,6 @@
 /** Reads expressions, with PowerShell's precedence (about_Operator_Precedence). */
 
+import { isFigure, negative } from '../../pipeline/number.ts';
 import { TYPE_NAMES, typeNamed } from '../runtime/types.ts';
 import { insteadOfStatic } from '../unsupported-hints.ts';
 import type { Assignable, Expression } from './ast.ts';
@@ -141,8 +142,8 @@ export abstract class ExpressionParser extends BracketParser {
         operatorAt,
       );
     const operand = this.unary();
-    if (operator === '-' && operand.kind === 'literal' && typeof operand.value === 'number')
-      return { kind: 'literal', value: -operand.value, text: `-${operand.text}`, at: this.from(start) };
+    if (operator === '-' && operand.kind === 'literal' && isFigure(operand.value))
+      return { kind: 'literal', value: negative(operand.value), text: `-${operand.text}`, at: this.from(start) };
     return { kind: 'unary', operator, operand, at: this.from(start) };
   }
 

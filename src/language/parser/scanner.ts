@@ -1,4 +1,5 @@
 /** Reads a text character by character: blanks, comments, line continuation, numbers, names. Knows no grammar. */
+import { type Double, double } from '../../pipeline/number.ts';
 import { endsNumber, endsWord, isDash, isNamePart, isNameStart, isNewline, isSpace } from './characters.ts';
 import { type Completeness, type Span, SyntaxProblem } from './syntax-error.ts';
 
@@ -153,7 +154,7 @@ export abstract class Scanner {
    * A number here: decimal, hexadecimal, with exponent, KB/MB/GB/TB/PB. `undefined` when it is none, or when it goes on as
    * a word (`10.0.0.1`, `7z`). @param inArgument in an argument only a word's end ends it: `1-5` is a text there
    */
-  protected number(inArgument: boolean): { value: number; text: string } | undefined {
+  protected number(inArgument: boolean): { value: number | Double; text: string } | undefined {
     NUMBER.lastIndex = this.position;
     let m = NUMBER.exec(this.text);
     if (!m) return undefined;
@@ -174,7 +175,8 @@ export abstract class Scanner {
     if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value) && !/[.e]/i.test(text)))
       this.fail('BadNumericConstant', `The numeric constant ${text} is not valid.`, this.here(length));
     this.position += length;
-    return { value, text };
+    const isReal = m[1] === undefined && /[.e]/i.test(m[3]!);
+    return { value: isReal ? double(value) : value, text };
   }
 
   /** `-name` here, with any kind of dash and in lower case; '' when there is none. Does not move. */

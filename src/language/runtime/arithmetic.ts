@@ -1,8 +1,14 @@
-/** + - * / % and ranges, with PowerShell's rules: the left operand decides. Sizes, time spans and dates calculate as quantities. */
+/**
+ * + - * / % and ranges, with PowerShell's rules: the left operand decides. Sizes, time spans and dates calculate as quantities.
+ * Two Int32 whose result is none give a Double, as does every Double (ArithmeticOps in NumericOps.cs).
+ */
 
 import { ByteSize, TimeSpan } from '../../domain/value.ts';
+import { Char } from '../../pipeline/char.ts';
+import { Double, double, isFigure, isInt, negative } from '../../pipeline/number.ts';
 import { Hashtable, printed, type Value } from '../../pipeline/value.ts';
-import { elements, toNumber, toSpan, typeName } from './convert.ts';
+import { fromWall, wallOf } from '../../text/date.ts';
+import { elements, numeric, roundHalfEven, toNumber, toSpan, typeName } from './convert.ts';
 import { failure } from './failure.ts';
 
 /** Longest text and list that operators make. */
@@ -20,15 +26,55 @@ function tooLarge(message: string): Error {
   return failure('ScriptTooComplicated', message, 'LimitsExceeded');
 }
 
-function undefinedFor(left: Value, operator: string, right: Value): Error {
+function noMethod(value: Value, method: string): Error {
   return failure(
     'MethodNotFound',
-    `The operation '[${typeName(left)}] ${operator} [${typeName(right)}]' is not defined.`,
+    `Method invocation failed because [${typeName(value)}] does not contain a method named '${method}'.`,
+  );
+}
+
+/** The result of whole operands: an Int32, an Int64 where one of them was one, else a Double. */
+function whole(result: number, left: number, right: number): number | Double {
+  if (isInt(result)) return result + 0; // never -0
+  return (isInt(left) && isInt(right)) || !Number.isSafeInteger(result) ? double(result) : result;
+}
+
+type Figure = number | Double;
+const amountOf = (figure: Figure): number => (typeof figure === 'number' ? figure : figure.value);
+const isReal = (figure: Figure): boolean => typeof figure !== 'number' || !Number.isInteger(figure);
+
+function calculated(left: Figure, right: Figure, result: number): number | Double {
+  return isReal(left) || isReal(right) ? double(result) : whole(result, left as number, right as number);
+}
+
+/** Both operands as numbers; what the left or the right is that has no number is said as the method it lacks. */
+function figures(left: Value, right: Value, method: string): readonly [Figure, Figure] {
+  if (!isNumeric(left)) throw noMethod(left, method);
+  if (!isNumeric(right)) throw noMethod(right, method);
+  const type = typeof left === 'string' || left === null || typeof left === 'boolean' ? 'System.Int32' : typeName(left);
+  return [numeric(left), numeric(right, /Int|Double/.test(type) ? type : 'System.Int32')];
+}
+
+function isNumeric(value: Value): boolean {
+  return (
+    value === null ||
+    typeof value === 'number' ||
+    typeof value === 'boolean' ||
+    typeof value === 'string' ||
+    value instanceof Double ||
+    value instanceof Char ||
+    value instanceof ByteSize
   );
 }
 
 export function add(left: Value, right: Value): Value {
+  if (typeof left === 'number' && typeof right === 'number') {
+    const sum = left + right;
+    if (isInt(sum) && Number.isInteger(left) && Number.isInteger(right)) return sum;
+    return calculated(left, right, sum);
+  }
   if (typeof left === 'string') return checkText(left + printed(right));
+  if (left instanceof Char) return printed(left) + printed(right);
   if (Array.isArray(left)) {
     const added = elements(right);
     checkList(left.length + added.length);
@@ -38,9 +84,19 @@ export function add(left: Value, right: Value): Value {
   if (left === null && typeof right !== 'number') return right;
   if (left instanceof ByteSize) return new ByteSize(left.bytes + toNumber(right));
   if (left instanceof TimeSpan) return new TimeSpan(left.seconds + toSpan(right).seconds);
-  if (left instanceof Date) return new Date(left.getTime() + toSpan(right).seconds * 1000);
-  if (!isNumeric(left)) throw undefinedFor(left, '+', right);
-  return checked(toNumber(left) + toNumber(right));
+  if (left instanceof Date) return moved(left, toSpan(right).seconds);
+  const [a, b] = figures(left, right, 'op_Addition');
+  return calculated(a, b, amountOf(a) + amountOf(b));
+}
+
+function moved(date: Date, seconds: number): Date {
+  const at = fromWall(wallOf(date) + Math.round(seconds * 1000), date);
+  if (!at)
+    throw failure(
+      'ArgumentOutOfRangeException',
+      'The added or subtracted value results in an un-representable DateTime.',
+    );
+  return at;
 }
 
 function merged(left: Hashtable, right: Value): Value {
@@ -59,79 +115,108 @@ function merged(left: Hashtable, right: Value): Value {
   return sum;
 }
 
-function isNumeric(value: Value): boolean {
-  return value === null || typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string';
-}
-
 export function subtract(left: Value, right: Value): Value {
   if (left instanceof ByteSize) return new ByteSize(left.bytes - toNumber(right));
   if (left instanceof TimeSpan) return new TimeSpan(left.seconds - toSpan(right).seconds);
   if (left instanceof Date)
     return right instanceof Date
-      ? new TimeSpan(Math.round((left.getTime() - right.getTime()) / 1000))
-      : new Date(left.getTime() - toSpan(right).seconds * 1000);
-  if (!isNumeric(left)) throw undefinedFor(left, '-', right);
-  return checked(toNumber(left) - toNumber(right));
+      ? new TimeSpan((wallOf(left) - wallOf(right)) / 1000)
+      : moved(left, -toSpan(right).seconds);
+  const [a, b] = figures(left, right, 'op_Subtraction');
+  return calculated(a, b, amountOf(a) - amountOf(b));
+}
+
+/** `-value` */
+export function negated(value: Value): Value {
+  if (isFigure(value)) return negative(value);
+  return value instanceof TimeSpan ? new TimeSpan(-value.seconds) : subtract(0, value);
 }
 
 export function multiply(left: Value, right: Value): Value {
-  if (typeof left === 'string') {
+  if (typeof left === 'string' || left instanceof Char) {
     const times = wholeTimes(right);
-    if (left.length * times > LONGEST_STRING) checkText({ length: left.length * times } as string);
-    return left.repeat(times);
+    const text = printed(left);
+    if (text.length * times > LONGEST_STRING) checkText({ length: text.length * times } as string);
+    return text.repeat(times);
   }
   if (Array.isArray(left)) {
     const times = wholeTimes(right);
     checkList(left.length * times);
     return Array.from({ length: times }, () => left as Value[]).flat() as Value[];
   }
+  if (left === null) return null;
+  if (typeof left === 'number' && right instanceof TimeSpan) return new TimeSpan(left * right.seconds);
   if (left instanceof ByteSize) return new ByteSize(Math.round(left.bytes * toNumber(right)));
-  if (left instanceof TimeSpan) return new TimeSpan(left.seconds * toNumber(right));
-  if (!isNumeric(left)) throw undefinedFor(left, '*', right);
-  return checked(toNumber(left) * toNumber(right));
+  if (left instanceof TimeSpan) {
+    if (right instanceof TimeSpan)
+      throw failure(
+        'MethodCountCouldNotFindBest',
+        'Cannot find an overload for "op_Multiply" and the argument count: "2".',
+      );
+    return new TimeSpan(left.seconds * toNumber(right));
+  }
+  if (typeof left === 'boolean')
+    throw failure('InvalidOperation', `The operation '[${typeName(left)}] * [${typeName(right)}]' is not defined.`);
+  const [a, b] = figures(left, right, 'op_Multiply');
+  return calculated(a, b, amountOf(a) * amountOf(b));
 }
 
 function wholeTimes(right: Value): number {
-  const times = Math.round(toNumber(right));
-  if (times < 0) throw failure('ArgumentOutOfRangeException', `Cannot repeat ${times} times.`);
+  const times = roundHalfEven(toNumber(right, 'System.Int32'));
+  if (times < 0)
+    throw failure(
+      'ArgumentOutOfRangeException',
+      `times ('${times}') must be a non-negative value. (Parameter 'times')\nActual value was ${times}.`,
+      'NotSpecified',
+    );
   return times;
 }
 
 export function divide(left: Value, right: Value): Value {
-  const divisor = divisorOf(left, right, '/');
-  if (left instanceof TimeSpan)
-    return right instanceof TimeSpan ? left.seconds / right.seconds : new TimeSpan(left.seconds / divisor);
-  return checked(toNumber(left) / divisor);
-}
-
-export function remainder(left: Value, right: Value): Value {
-  const divisor = divisorOf(left, right, '%');
-  return checked(toNumber(left) % divisor);
-}
-
-function divisorOf(left: Value, right: Value, operator: string): number {
   if (left instanceof ByteSize && !(right instanceof ByteSize))
     throw failure(
       'MethodNotFound',
       `A size is not divided by a number here; take its number first: .ToBytes(), .ToKB(), .ToMB() or .ToGB().`,
     );
-  if (!isNumeric(left) && !(left instanceof TimeSpan) && !(left instanceof ByteSize))
-    throw undefinedFor(left, operator, right);
-  const divisor = right instanceof TimeSpan ? right.seconds : toNumber(right);
-  if (divisor === 0) throw failure('RuntimeException', 'Attempted to divide by zero.', 'NotSpecified');
-  return divisor;
+  if (left instanceof TimeSpan) {
+    if (right instanceof TimeSpan) return double(left.seconds / right.seconds);
+    return new TimeSpan(left.seconds / toNumber(right));
+  }
+  const [a, b] = figures(left, right, 'op_Division');
+  if (!isReal(a) && !isReal(b)) {
+    if (b === 0) throw byZero();
+    const quotient = amountOf(a) / amountOf(b);
+    return Number.isInteger(quotient) ? whole(quotient, a as number, b as number) : quotient;
+  }
+  return double(amountOf(a) / amountOf(b));
 }
 
-function checked(n: number): number {
-  if (!Number.isFinite(n)) throw failure('OverflowException', 'The number is too large.', 'LimitsExceeded');
-  return n;
+export function remainder(left: Value, right: Value): Value {
+  const [a, b] = figures(left, right, 'op_Modulus');
+  if (!isReal(a) && !isReal(b)) {
+    if (b === 0) throw byZero();
+    return (amountOf(a) % amountOf(b)) + 0;
+  }
+  return double(amountOf(a) % amountOf(b));
 }
 
-/** `1..5`, `5..1` */
+function byZero(): Error {
+  return failure('RuntimeException', 'Attempted to divide by zero.', 'NotSpecified');
+}
+
+/** `1..5`, `5..1`, `'a'..'e'` */
 export function rangeOf(left: Value, right: Value): Value {
-  const from = Math.round(toNumber(left, 'System.Int32'));
-  const to = Math.round(toNumber(right, 'System.Int32'));
+  if (isLetter(left) && isLetter(right))
+    return steps(printed(left).charCodeAt(0), printed(right).charCodeAt(0)).map((code) => new Char(code));
+  return steps(roundHalfEven(toNumber(left, 'System.Int32')), roundHalfEven(toNumber(right, 'System.Int32')));
+}
+
+function steps(from: number, to: number): number[] {
   checkList(Math.abs(to - from) + 1);
   const step = to >= from ? 1 : -1;
   return Array.from({ length: Math.abs(to - from) + 1 }, (_, i) => from + i * step);
+}
+
+function isLetter(value: Value): boolean {
+  return value instanceof Char || (typeof value === 'string' && value.length === 1 && !/\d/.test(value));
 }

@@ -1,9 +1,13 @@
-/** Conversions as PowerShell makes them: what counts as true, texts to numbers, casts. */
+/** Conversions as PowerShell makes them (LanguagePrimitives): what counts as true, texts to numbers, casts, and the words when there is none. */
 
-import { parseSpan } from '../../domain/kind.ts';
 import { Binding, ByteSize, Flags, IpRange, TimeSpan, Unlimited } from '../../domain/value.ts';
-import { show } from '../../domain/value-error.ts';
+import { Char } from '../../pipeline/char.ts';
+import { CmdletError } from '../../pipeline/error.ts';
+import { Double, double, isInt, LEAST_INT, MOST_INT } from '../../pipeline/number.ts';
+import { readSpan } from '../../pipeline/read-span.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../../pipeline/value.ts';
+import { dateText, fromTicks } from '../../text/date.ts';
+import { dateProblem, readDate } from '../../text/read-date.ts';
 import { failure } from './failure.ts';
 
 /** $null, 0, '' and empty lists are false, a list of one is what its element is (about_Booleans). */
@@ -16,11 +20,11 @@ export function toBool(value: Value | undefined): boolean {
     if (value.length === 0) return false;
     return value.length > 1 || toBool(value[0] as Value);
   }
-  return true;
+  if (value instanceof Double) return value.value !== 0;
+  return value instanceof Char ? value.code !== 0 : true;
 }
 
-const NUMERIC_TEXT =
-  /^\s*([+-]?)(?:0x([0-9a-f]+)|(\d+\.?\d*(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?))\s*(kb|mb|gb|tb|pb|)\s*$/i;
+const NUMERIC_TEXT = /^\s*([+-]?)(?:0x([0-9a-f]*)|((?:\d[\d,]*\.?\d*|\.\d+)(?:e[+-]?\d+)?))\s*(kb|mb|gb|tb|pb|)\s*$/i;
 const UNITS: Readonly<Record<string, number>> = {
   '': 1,
   kb: 2 ** 10,
@@ -30,13 +34,39 @@ const UNITS: Readonly<Record<string, number>> = {
   pb: 2 ** 50,
 };
 
-/** The number a text says, `10`, `0x1F`, `1.5MB`; '' is 0; `undefined` when it says none. */
-export function numberIn(text: string): number | undefined {
-  if (text.trim() === '') return 0;
+/** The number a text says, `10`, `0x1F`, `1.5MB`, `1,000`; '' is 0; `undefined` when it says none. */
+export function numberIn(text: string): number | Double | undefined {
+  const trimmed = text.trim();
+  if (trimmed === '') return 0;
   const m = NUMERIC_TEXT.exec(text);
-  if (!m) return undefined;
-  const digits = m[2] === undefined ? Number(m[3]) : Number.parseInt(m[2], 16);
-  return (m[1] === '-' ? -1 : 1) * digits * UNITS[m[4]!.toLowerCase()]!;
+  if (!m)
+    return /^[+-]?(?:infinity|∞)$/i.test(trimmed)
+      ? trimmed.startsWith('-')
+        ? -Infinity
+        : Infinity
+      : /^nan$/i.test(trimmed)
+        ? Number.NaN
+        : undefined;
+  const sign = m[1] === '-' ? -1 : 1;
+  const unit = UNITS[m[4]!.toLowerCase()]!;
+  if (m[2] !== undefined) return sign * (m[2] === '' ? 0 : Number.parseInt(m[2], 16)) * unit;
+  const digits = m[3]!.replaceAll(',', '');
+  const amount = sign * Number(digits) * unit;
+  return /[.e]/i.test(digits) || !Number.isSafeInteger(amount) ? double(amount) : amount;
+}
+
+/** A value as an operand of arithmetic. @throws CmdletError when it is no number */
+export function numeric(value: Value, type = 'System.Int32'): number | Double {
+  if (typeof value === 'number' || value instanceof Double) return value;
+  if (value === null) return 0;
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (value instanceof ByteSize) return value.bytes;
+  if (value instanceof Char) return value.code;
+  if (typeof value === 'string') {
+    const number = numberIn(value);
+    if (number !== undefined) return number;
+  }
+  throw cannotConvert(value, type);
 }
 
 /** @throws CmdletError when the value is no number */
@@ -45,20 +75,58 @@ export function toNumber(value: Value | undefined, type = 'System.Double'): numb
   if (value === null || value === undefined) return 0;
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (value instanceof ByteSize) return value.bytes;
+  if (value instanceof Double) return value.value;
+  if (value instanceof Char) return value.code;
   if (typeof value === 'string') {
     const number = numberIn(value);
-    if (number !== undefined) return number;
+    if (number !== undefined) return Number(number);
   }
-  if (Array.isArray(value) && value.length === 1) return toNumber(value[0] as Value, type);
   throw cannotConvert(value, type);
 }
 
-export function cannotConvert(value: Value, type: string): Error {
-  return failure(
-    'InvalidCastFromStringToInteger',
-    `Cannot convert value ${show(printed(value))} to type "${type}".`,
-    'InvalidArgument',
-  );
+/** PowerShell's sentence when a value cannot be of a type. @param type .NET's name of it */
+export function cannotConvert(value: Value, type: string, why?: string): CmdletError {
+  const reason = why ?? reasonAgainst(value, type);
+  return reason === undefined
+    ? failure(
+        'ConvertToFinalInvalidCastException',
+        `Cannot convert the "${netName(value)}" value of type "${typeName(value)}" to type "${type}".`,
+        'InvalidArgument',
+      )
+    : failure(
+        'InvalidCastFromStringToInteger',
+        `Cannot convert value "${shown(value)}" to type "${type}". Error: "${reason}"`,
+        'InvalidArgument',
+      );
+}
+
+function shown(value: Value): string {
+  return value instanceof Date ? dateText(value) : printed(value);
+}
+
+function netName(value: Value): string {
+  return Array.isArray(value) ? 'System.Object[]' : shown(value);
+}
+
+/** Types that .NET's Convert knows, by their short names. */
+const CONVERTIBLE: Readonly<Record<string, string>> = {
+  'System.Int32': 'Int32',
+  'System.Int64': 'Int64',
+  'System.Double': 'Double',
+  'System.Char': 'Char',
+  'System.DateTime': 'DateTime',
+};
+
+function reasonAgainst(value: Value, type: string): string | undefined {
+  if (typeof value === 'string')
+    return /^System\.(?:Int32|Int64|Double)$/.test(type)
+      ? `The input string '${value}' was not in a correct format.`
+      : undefined;
+  if (typeof value !== 'boolean' && !(value instanceof Date)) return undefined;
+  const [from, to] = [typeName(value), CONVERTIBLE[type]];
+  return to
+    ? `Invalid cast from '${from.replace('System.', '')}' to '${to}'.`
+    : `Invalid cast from '${from}' to '${type}'.`;
 }
 
 /** A value's elements: a list's own, nothing for nothing, else itself. */
@@ -72,41 +140,39 @@ export function collected(values: readonly Value[]): Value | undefined {
   return values.length === 0 ? undefined : values.length === 1 ? values[0]! : values;
 }
 
-const WHOLE_LIMITS = {
-  int: [-2147483648, 2147483647],
-  long: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+const WHOLE = {
+  int: { type: 'System.Int32', low: LEAST_INT, high: MOST_INT, name: 'an Int32' },
+  long: { type: 'System.Int64', low: Number.MIN_SAFE_INTEGER, high: Number.MAX_SAFE_INTEGER, name: 'an Int64' },
 } as const;
+
+/** .NET's names of the types that casts know. */
+const NET_NAMES: Readonly<Record<string, string>> = {
+  int: 'System.Int32',
+  long: 'System.Int64',
+  double: 'System.Double',
+  string: 'System.String',
+  char: 'System.Char',
+  bool: 'System.Boolean',
+  datetime: 'System.DateTime',
+  timespan: 'System.TimeSpan',
+  hashtable: 'System.Collections.Hashtable',
+  ordered: 'System.Collections.Specialized.OrderedDictionary',
+  scriptblock: 'System.Management.Automation.ScriptBlock',
+};
 
 /** [type]value. @throws CmdletError */
 export function cast(type: string, value: Value): Value {
-  if (type.endsWith('[]')) {
-    if (value === null) return null;
-    const element = type.slice(0, -2);
-    return (Array.isArray(value) ? (value as Value[]) : [value]).map((item) => cast(element, item));
-  }
+  if (type.endsWith('[]')) return castList(type.slice(0, -2), value);
   switch (type) {
     case 'int':
-    case 'long': {
-      // .NET's Convert rounds halves to the even number
-      const whole = roundHalfEven(toNumber(value, type === 'int' ? 'System.Int32' : 'System.Int64'));
-      const [low, high] = WHOLE_LIMITS[type];
-      if (whole < low || whole > high)
-        throw failure(
-          'InvalidCast',
-          `Cannot convert value ${show(printed(value))} to type "System.${type === 'int' ? 'Int32' : 'Int64'}". Error: "Value was either too large or too small for ${type === 'int' ? 'an Int32' : 'an Int64'}."`,
-          'InvalidArgument',
-        );
-      return whole;
-    }
+    case 'long':
+      return castWhole(type, value);
     case 'double':
-      return toNumber(value);
+      return double(toNumber(value));
     case 'string':
       return printed(value);
-    case 'char': {
-      const text = typeof value === 'number' ? String.fromCodePoint(value) : printed(value);
-      if ([...text].length !== 1) throw cannotConvert(value, 'System.Char');
-      return text;
-    }
+    case 'char':
+      return castChar(value);
     case 'bool':
       return toBool(value);
     case 'array':
@@ -116,20 +182,57 @@ export function cast(type: string, value: Value): Value {
     case 'hashtable':
     case 'ordered':
       if (value instanceof Hashtable || value === null) return value;
-      throw cannotConvert(value, 'System.Collections.Hashtable');
+      throw cannotConvert(value, NET_NAMES[type]!);
     case 'timespan':
       return toSpan(value);
     case 'datetime':
       return toDate(value);
     case 'scriptblock':
       if (isScriptBlock(value)) return value;
-      throw cannotConvert(value, 'System.Management.Automation.ScriptBlock');
+      throw cannotConvert(value, NET_NAMES[type]!);
     default:
       return value;
   }
 }
 
-function roundHalfEven(n: number): number {
+function castList(element: string, value: Value): Value {
+  if (value === null) return null;
+  if (Array.isArray(value)) return (value as Value[]).map((item) => cast(element, item));
+  try {
+    return [cast(element, value)];
+  } catch (error) {
+    if (!(error instanceof CmdletError)) throw error;
+    throw cannotConvert(value, `${NET_NAMES[element]}[]`, typeof value === 'string' ? error.message : undefined);
+  }
+}
+
+function castWhole(type: 'int' | 'long', value: Value): number {
+  const { type: name, low, high, name: said } = WHOLE[type];
+  // .NET's Convert rounds halves to the even number
+  const whole = roundHalfEven(toNumber(value, name));
+  if (whole >= low && whole <= high) return whole + 0;
+  throw failure(
+    'InvalidCast',
+    `Cannot convert value "${printed(value)}" to type "${name}". Error: "Value was either too large or too small for ${said}."`,
+    'InvalidArgument',
+  );
+}
+
+function castChar(value: Value): Char {
+  if (value instanceof Char) return value;
+  if (value === null) return new Char(0);
+  if (typeof value === 'number' && Number.isInteger(value)) {
+    if (value >= 0 && value <= 0xffff) return new Char(value);
+    throw cannotConvert(value, 'System.Char', 'Value was either too large or too small for a character.');
+  }
+  if (typeof value === 'number' || value instanceof Double)
+    throw cannotConvert(value, 'System.Char', "Invalid cast from 'Double' to 'Char'.");
+  if (typeof value !== 'string') throw cannotConvert(value, 'System.Char');
+  if (value.length !== 1) throw cannotConvert(value, 'System.Char', 'String must be exactly one character long.');
+  return new Char(value.charCodeAt(0));
+}
+
+export function roundHalfEven(n: number): number {
   const floor = Math.floor(n);
   const rest = n - floor;
   if (rest !== 0.5) return Math.round(n);
@@ -138,19 +241,51 @@ function roundHalfEven(n: number): number {
 
 export function toSpan(value: Value): TimeSpan {
   if (value instanceof TimeSpan) return value;
-  if (typeof value === 'number') return new TimeSpan(value / 1e7); // ticks, as in .NET
-  const text = printed(value).trim();
-  const span =
-    parseSpan(text.replace(/^-/, '')) ?? (/^\d+$/.test(text) ? new TimeSpan(Number(text) * 86400) : undefined);
-  if (!span) throw cannotConvert(value, 'System.TimeSpan');
-  return text.startsWith('-') ? new TimeSpan(-span.seconds) : span;
+  if (typeof value === 'number' && Number.isInteger(value)) return new TimeSpan(value / 1e7); // ticks, as in .NET
+  if (value === null) throw cannotConvertNull('System.TimeSpan');
+  if (typeof value === 'string' || typeof value === 'number' || value instanceof Double) {
+    const text = printed(value);
+    const span = readSpan(text);
+    if (typeof span !== 'string') return span;
+    throw cannotConvert(value, 'System.TimeSpan', span);
+  }
+  throw cannotConvertTo(value, 'System.TimeSpan');
 }
 
 export function toDate(value: Value): Date {
   if (value instanceof Date) return value;
-  const date = new Date(printed(value));
-  if (Number.isNaN(date.getTime())) throw cannotConvert(value, 'System.DateTime');
-  return date;
+  if (value === null) throw cannotConvertNull('System.DateTime');
+  if (typeof value === 'number' && Number.isInteger(value)) {
+    const date = fromTicks(value);
+    if (date) return date;
+    throw cannotConvert(
+      value,
+      'System.DateTime',
+      "Ticks must be between DateTime.MinValue.Ticks and DateTime.MaxValue.Ticks. (Parameter 'ticks')",
+    );
+  }
+  if (typeof value === 'string' || typeof value === 'number' || value instanceof Double) {
+    const text = printed(value);
+    const date = readDate(text);
+    if (date) return date;
+    throw cannotConvert(value, 'System.DateTime', dateProblem(text));
+  }
+  throw cannotConvertTo(value, 'System.DateTime');
+}
+
+function cannotConvertNull(type: string): CmdletError {
+  return failure('nullToNonNullable', `Cannot convert null to type "${type}".`, 'InvalidArgument');
+}
+
+/** A hashtable is taken for the properties of a new object. */
+function cannotConvertTo(value: Value, type: string): CmdletError {
+  if (!(value instanceof Hashtable) || value.entries.size === 0) return cannotConvert(value, type);
+  const [key] = value.entries.keys();
+  return failure(
+    'ObjectCreationError',
+    `Cannot create object of type "${type}". The property '${key}' was not found for the '${type}' object. There is no settable property available.`,
+    'InvalidArgument',
+  );
 }
 
 /** Is the value of this type (-is)? */
@@ -159,13 +294,15 @@ export function isOfType(value: Value | undefined, type: string): boolean {
   if (type.endsWith('[]')) return Array.isArray(value);
   switch (type) {
     case 'int':
-      return typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= 2147483647;
+      return typeof value === 'number' && isInt(value);
     case 'long':
-      return typeof value === 'number' && Number.isInteger(value) && Math.abs(value) > 2147483647;
+      return typeof value === 'number' && Number.isInteger(value) && !isInt(value);
     case 'double':
-      return typeof value === 'number' && !Number.isInteger(value);
+      return value instanceof Double || (typeof value === 'number' && !Number.isInteger(value));
     case 'string':
       return typeof value === 'string';
+    case 'char':
+      return value instanceof Char;
     case 'bool':
       return typeof value === 'boolean';
     case 'array':
@@ -193,13 +330,15 @@ export function typeName(value: Value | undefined): string {
   if (typeof value === 'string') return 'System.String';
   if (typeof value === 'boolean') return 'System.Boolean';
   if (typeof value === 'number')
-    return !Number.isInteger(value) ? 'System.Double' : Math.abs(value) > 2147483647 ? 'System.Int64' : 'System.Int32';
+    return !Number.isInteger(value) ? 'System.Double' : isInt(value) ? 'System.Int32' : 'System.Int64';
+  if (value instanceof Double) return 'System.Double';
+  if (value instanceof Char) return 'System.Char';
   if (Array.isArray(value)) return 'System.Object[]';
   if (value instanceof Date) return 'System.DateTime';
   if (value instanceof Hashtable) return 'System.Collections.Hashtable';
   if (isScriptBlock(value)) return 'System.Management.Automation.ScriptBlock';
   if (value instanceof ByteSize) return 'Microsoft.Exchange.Data.ByteQuantifiedSize';
-  if (value instanceof TimeSpan) return 'Microsoft.Exchange.Data.EnhancedTimeSpan';
+  if (value instanceof TimeSpan) return 'System.TimeSpan';
   if (value instanceof Unlimited) return 'Microsoft.Exchange.Data.Unlimited';
   if (value instanceof IpRange) return 'Microsoft.Exchange.Data.IPRange';
   if (value instanceof Binding) return 'Microsoft.Exchange.Data.IPBinding';

@@ -2,11 +2,15 @@
 
 import { parseAddress } from '../../domain/address.ts';
 import { Binding, ByteSize, Flags, IpRange, TimeSpan, Unlimited } from '../../domain/value.ts';
+import { Char } from '../../pipeline/char.ts';
 import { compareEqual } from '../../pipeline/compare.ts';
+import { CmdletError } from '../../pipeline/error.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../../pipeline/value.ts';
-import { formatNumber } from '../../print/format-string.ts';
+import { formatDate } from '../../print/format-date.ts';
+import { formatted, netText } from '../../print/format-string.ts';
+import { addMonths, fromWall, toLocal, toUtc, wallOf } from '../../text/date.ts';
 import { nearest } from '../../text/suggest.ts';
-import { checkList, checkText } from './arithmetic.ts';
+import { add, checkList, checkText, subtract } from './arithmetic.ts';
 import { cast, toBool, toNumber, toSpan, typeName } from './convert.ts';
 import { failure } from './failure.ts';
 import { elementKind, parseElement } from './members.ts';
@@ -20,7 +24,7 @@ const ordinal = (args: readonly Value[], at: number) =>
   /ignorecase/i.test(printed(args[at])) ? (s: string) => s.toLowerCase() : (s: string) => s;
 
 const OF_ANY: Methods<Value> = {
-  ToString: (self, [format]) => (format === undefined ? printed(self) : formatNumber(self, printed(format))),
+  ToString: (self, [format]) => (format === undefined ? netText(self) : formatted(self, printed(format))),
   GetType: (self) => new PsObject('RuntimeType', { Name: typeName(self).split('.').at(-1)!, FullName: typeName(self) }),
   Equals: (self, [other]) => compareEqual(self, other ?? null, true),
   CompareTo: (self, [other]) => {
@@ -74,7 +78,7 @@ const OF_STRING: Methods<string> = {
   PadRight: (self, args) => self.padEnd(padding(args), args.length > 1 ? text(args, 1) : ' '),
   ToCharArray: (self) => {
     checkList(self.length);
-    return [...self];
+    return Array.from({ length: self.length }, (_, k) => new Char(self.charCodeAt(k)));
   },
 };
 
@@ -114,22 +118,41 @@ const OF_SIZE: Methods<ByteSize> = {
 const OF_SPAN: Methods<TimeSpan> = {
   Add: (self, [other]) => new TimeSpan(self.seconds + toSpan(other ?? null).seconds),
   Subtract: (self, [other]) => new TimeSpan(self.seconds - toSpan(other ?? null).seconds),
+  Negate: (self) => new TimeSpan(-self.seconds),
+  Duration: (self) => new TimeSpan(Math.abs(self.seconds)),
 };
 
 const addTo =
   (unit: number): Method<Date> =>
   (self, [amount]) =>
-    new Date(self.getTime() + toNumber(amount) * unit);
+    within(fromWall(wallOf(self) + Math.round(toNumber(amount) * unit), self), amount);
+
+function within(date: Date | undefined, amount: Value | undefined): Date {
+  if (date) return date;
+  throw failure(
+    'ArgumentOutOfRangeException',
+    `The value ${printed(amount)} leads to no date between the years 1 and 9999.`,
+    'NotSpecified',
+  );
+}
+
 const OF_DATE: Methods<Date> = {
   AddDays: addTo(86400_000),
   AddHours: addTo(3600_000),
   AddMinutes: addTo(60_000),
   AddSeconds: addTo(1000),
-  AddMonths: (self, [n]) => new Date(new Date(self).setMonth(self.getMonth() + toNumber(n))),
-  AddYears: (self, [n]) => new Date(new Date(self).setFullYear(self.getFullYear() + toNumber(n))),
-  ToShortDateString: (self) => formatNumber(self, 'yyyy-MM-dd'),
-  ToUniversalTime: (self) => self,
-  ToLocalTime: (self) => self,
+  AddMilliseconds: addTo(1),
+  AddTicks: addTo(1e-4),
+  AddMonths: (self, [n]) => within(addMonths(self, toNumber(n)), n),
+  AddYears: (self, [n]) => within(addMonths(self, toNumber(n) * 12), n),
+  Add: (self, [span]) => add(self, span ?? null),
+  Subtract: (self, [other]) => subtract(self, other instanceof Date ? other : toSpan(other ?? null)),
+  ToShortDateString: (self) => formatDate(self, 'd'),
+  ToLongDateString: (self) => formatDate(self, 'D'),
+  ToShortTimeString: (self) => formatDate(self, 't'),
+  ToLongTimeString: (self) => formatDate(self, 'T'),
+  ToUniversalTime: (self) => toUtc(self),
+  ToLocalTime: (self) => toLocal(self),
 };
 
 const OF_FLAGS: Methods<Flags> = {
@@ -248,7 +271,7 @@ export function callMethod(target: Result, name: string, args: readonly Value[])
     return values.length === 1 ? values[0]! : values;
   }
   const method = methodNamed(methodsOf(target), name) ?? methodNamed(OF_ANY as Methods<never>, name);
-  if (method) return method(target, args);
+  if (method) return called(name, args, () => method(target, args));
   if (arrivesAsText(target)) {
     const ofText = methodNamed(OF_STRING as Methods<never>, name);
     if (ofText) return ofText(printed(target), args);
@@ -263,6 +286,20 @@ export function callMethod(target: Result, name: string, args: readonly Value[])
     'MethodNotFound',
     `Method invocation failed because [${typeName(target)}] does not contain a method named '${name}'.${close ? ` Did you mean ${close}?` : ''}`,
   );
+}
+
+/** What a format says of itself is said of the call, as .NET's exceptions are. */
+function called(name: string, args: readonly Value[], call: () => Result): Result {
+  try {
+    return call();
+  } catch (error) {
+    if (!(error instanceof CmdletError) || error.id !== 'FormatError') throw error;
+    throw failure(
+      'FormatException',
+      `Exception calling "${name}" with "${args.length}" argument(s): "${error.message}"`,
+      'NotSpecified',
+    );
+  }
 }
 
 /** The names of a value's methods, for completion. */

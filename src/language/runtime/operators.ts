@@ -2,7 +2,7 @@
 import { COMPARISONS, type Comparison, compareValues } from '../../pipeline/compare.ts';
 import { SafeRegex } from '../../pipeline/safe-regex.ts';
 import { Hashtable, printed, type Value } from '../../pipeline/value.ts';
-import { formatNumber } from '../../print/format-string.ts';
+import { composite } from '../../print/format-string.ts';
 import { add, checkList, checkText, divide, multiply, rangeOf, remainder, subtract } from './arithmetic.ts';
 import { elements, isOfType, toBool, toNumber } from './convert.ts';
 import { failure } from './failure.ts';
@@ -53,7 +53,7 @@ function operationOf(operator: string, caseSensitive: boolean): BinaryFunction {
     case 'xor':
       return (left, right) => toBool(left) !== toBool(right);
     case 'f':
-      return (left, right) => formatted(printed(left), elements(right ?? null));
+      return (left, right) => checkText(composite(printed(left), elements(right ?? null)));
     case 'join':
       return (left, right) => joined(elements(left), printed(right));
     case 'split':
@@ -125,7 +125,6 @@ export function split(texts: readonly Value[], options: readonly Value[], caseSe
     let count = 1;
     for (const found of regex.all(text)) {
       if (max > 0 && count >= max) break;
-      if (found[0] === '' && (found.index === 0 || found.index === text.length)) continue;
       parts.push(text.slice(from, found.index), ...found.slice(1).filter((group) => group !== undefined));
       from = found.index + found[0].length;
       count++;
@@ -181,29 +180,6 @@ function substituted(
       return found.groups?.[key] ?? whole;
     },
   );
-}
-
-/** `'{0,-20} {1:N2}' -f a, b` */
-function formatted(format: string, values: readonly Value[]): string {
-  const bad = (why: string) => failure('FormatError', `Error formatting a string: ${why}.`);
-  const text = format.replace(
-    /\{\{|\}\}|\{(\d+)(?:,\s*(-?\d+))?(?::((?:[^{}]|\{\{|\}\})*))?\}|[{}]/g,
-    (whole, index?: string, width?: string, inner?: string) => {
-      if (whole === '{{') return '{';
-      if (whole === '}}') return '}';
-      if (index === undefined) throw bad('Input string was not in a correct format');
-      const at = Number(index);
-      if (at >= values.length)
-        throw bad(
-          'Index (zero based) must be greater than or equal to zero and less than the size of the argument list',
-        );
-      const shown = inner === undefined ? printed(values[at]) : formatNumber(values[at]!, inner);
-      const cells = Number(width ?? 0);
-      checkText({ length: Math.abs(cells) } as string);
-      return cells < 0 ? shown.padEnd(-cells) : shown.padStart(cells);
-    },
-  );
-  return checkText(text);
 }
 
 export function typeTest(operator: string, type: string): (left: Result) => Result {

@@ -52,6 +52,10 @@ public static class Oracle
 param($all)
 $global:PSStyle.OutputRendering = 'PlainText'
 $global:OracleConnectors = $all
+# Aliases that PowerShell has on Windows only, where no program has the name.
+foreach ($pair in ('sort', 'Sort-Object'), ('tee', 'Tee-Object'), ('diff', 'Compare-Object'), ('compare', 'Compare-Object'), ('sleep', 'Start-Sleep'), ('cat', 'Get-Content'), ('write', 'Write-Output'), ('type', 'Get-Content'), ('ls', 'Get-ChildItem'), ('rm', 'Remove-Item')) {
+    Set-Alias -Scope Global -Force -Name $pair[0] -Value $pair[1]
+}
 function global:Get-ReceiveConnector {
     param($Identity = '*')
     $global:OracleConnectors | Where-Object { $_.Name -like $Identity -or ""$($_.Identity)"" -like $Identity }
@@ -169,7 +173,7 @@ Update-TypeData -TypeName Microsoft.Exchange.Data.Directory.SystemConfiguration.
             case ScriptBlock block: return Tagged("block", block.ToString());
                         case IDictionary table:
                 var pairs = table.Keys.Cast<object>().Select(key => (Key: key.ToString(), Value: table[key]));
-                if (table is Hashtable) pairs = pairs.OrderBy(pair => pair.Key, StringComparer.Ordinal);
+                pairs = pairs.OrderBy(pair => pair.Key, StringComparer.Ordinal);
                 return new JsonObject { ["table"] = new JsonArray(pairs.Select(pair => (JsonNode)new JsonArray(pair.Key, Describe(pair.Value, depth + 1))).ToArray()) };
             case PSCustomObject when shell.TypeNames[0].EndsWith(".ReceiveConnector"): return Tagged("connector", shell.Properties["Identity"].Value.ToString());
             case PSCustomObject:

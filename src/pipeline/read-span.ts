@@ -1,0 +1,27 @@
+/** A time span as .NET's TimeSpan.Parse reads it: `5` is five days, `1:30` an hour and a half, `1.02:03:04.5`, `-00:05:00`. */
+import { TimeSpan } from '../domain/value.ts';
+
+const SPAN =
+  /^(-?)(?:(\d{1,8})(?:\.(?=\d)|:(?=\d{1,2}:\d{1,2}:\d{1,2})))?(\d{1,8})(?::(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,7}))?)?)?$/;
+
+/** @returns why it is none, when it is none */
+export function readSpan(text: string): TimeSpan | string {
+  const trimmed = text.trim();
+  const none = `String '${text}' was not recognized as a valid TimeSpan.`;
+  const m = SPAN.exec(trimmed);
+  if (!m) return none;
+  const [, sign, days, first, minutes, seconds, fraction] = m;
+  let [d, h, mi, s] = [Number(days ?? 0), Number(first), Number(minutes ?? 0), Number(seconds ?? 0)];
+  if (minutes === undefined) {
+    if (days !== undefined) return none;
+    [d, h] = [h, 0];
+  } else if (days === undefined && seconds !== undefined && h > 23) {
+    // `25:00:00`: what is too large for hours are days
+    [d, h, mi, s] = [h, mi, s, 0];
+    if (fraction !== undefined) return none;
+  }
+  if (h > 23 || mi > 59 || s > 59)
+    return `The TimeSpan string '${text}' could not be parsed because at least one of the numeric components is out of range or contains too many digits.`;
+  const total = ((d * 24 + h) * 60 + mi) * 60 + s + Number(`0.${fraction ?? 0}`);
+  return new TimeSpan(sign ? -total : total);
+}
