@@ -28,6 +28,8 @@ export interface SourceDetail extends SourceStatus {
   readonly refused: { readonly minute: number; readonly hour: number };
   /** ISO 8601; empty when it was not refused within the hour. */
   readonly lastRefused: string;
+  /** Logons with a wrong password or name. */
+  readonly failedLogons: { readonly minute: number; readonly hour: number };
 }
 
 /** An event, as events.ndjson holds it. */

@@ -7,6 +7,7 @@ import type { SessionStatus, WorkerStatus } from '../control/listener-client.ts'
 import type { Connector, StoredConnector } from '../domain/connector.ts';
 import type { StoredAcceptedDomain, StoredTransport, StoredUser } from '../store/document.ts';
 import type { MemoryBudget } from './memory-budget.ts';
+import type { Logons } from './session/logon.ts';
 
 /** A connector of the running listener: one mutable reference. Read `now` at the moment a setting is needed, never keep it. */
 export interface LiveConnector {
@@ -45,6 +46,10 @@ export interface SessionServices {
   readonly counts: SessionCounts;
   /** What clients may make us hold, all together. */
   readonly memory: MemoryBudget;
+  /** Checks passwords. */
+  readonly logons: Logons;
+  /** Events that a client can cause as often as it likes. */
+  readonly throttle: EventThrottle;
   /** Makes a client wait; left out: a timer. A rehearsal notes how long it would be and does not wait. */
   readonly delay?: StartDelay;
 }
@@ -86,6 +91,14 @@ export type SessionCount = keyof typeof NO_COUNTS;
 /** Where sessions count. A session in another process than the gate's hands its counts there. */
 export interface SessionCounts {
   add(connector: LiveConnector, count: SessionCount, by?: number): void;
+  /** A logon with a wrong password or name, or of a user who is disabled. */
+  logonFailed(connector: LiveConnector, source: string): void;
+}
+
+/** Events that may come in floods: the first of a kind is told at once, further ones are summed up. */
+export interface EventThrottle {
+  /** @param key the kind: event, connector, source */
+  count(key: string, event: () => ListenerEvent): void;
 }
 
 /** A delay before a reply (tarpit). */

@@ -8,7 +8,8 @@ import { displayWidth } from '../text/display-width.ts';
 
 /** By id (docs/events.md): which limit it was. */
 const LIMITS: Readonly<Record<number, string | undefined>> = {
-  1020: "the connector's limit",
+  1009: "the connector's limit",
+  1012: 'failed logons',
   1021: 'per-source limit',
   17020: 'percentage per source, now',
 };

@@ -103,6 +103,8 @@ function nearer(a: SourceStatus, b: SourceStatus): number {
   );
 }
 
+const NONE = { minute: 0, hour: 0 } as const;
+
 export function sourceRows({ snapshot: { sources, status } }: Look): SourceRow[] {
   const rows = new Map<string, SourceRow>();
   for (const source of sources) {
@@ -113,7 +115,7 @@ export function sourceRows({ snapshot: { sources, status } }: Look): SourceRow[]
   for (const { sources: own, guid, name } of status.connectors) {
     for (const source of own) {
       const key = `${guid} ${source.address}`;
-      const rest = { connector: name, guid, rule: '', refused: { minute: 0, hour: 0 }, lastRefused: '' } as const;
+      const rest = { connector: name, guid, rule: '', refused: NONE, lastRefused: '', failedLogons: NONE } as const;
       if (!rows.has(key)) rows.set(key, sourceRow({ ...source, ...rest }));
     }
   }

@@ -136,6 +136,8 @@ describe('get-source', () => {
         RefusedMinute: 2,
         RefusedHour: 2,
         LastRefused: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+        FailedLogonsMinute: 0,
+        FailedLogonsHour: 0,
       },
       {
         Connector: 'Relay',
@@ -147,6 +149,8 @@ describe('get-source', () => {
         RefusedMinute: 0,
         RefusedHour: 0,
         LastRefused: null,
+        FailedLogonsMinute: 0,
+        FailedLogonsHour: 0,
       },
       {
         Connector: 'Open',
@@ -158,6 +162,8 @@ describe('get-source', () => {
         RefusedMinute: 0,
         RefusedHour: 0,
         LastRefused: null,
+        FailedLogonsMinute: 0,
+        FailedLogonsHour: 0,
       },
     ]);
     expect(await shown("rc -c 'Get-Source | where RefusedMinute -gt 0 | select Source'")).toEqual([

@@ -13,6 +13,7 @@ import { MemoryBudget } from '../../src/listener/memory-budget.ts';
 import { tryLive } from '../../src/listener/rehearsal/live.ts';
 import { rehearse } from '../../src/listener/rehearsal/rehearse.ts';
 import { openCertificates } from '../../src/listener/session/certificates.ts';
+import { Logons } from '../../src/listener/session/logon.ts';
 import { SlidingRates } from '../../src/listener/session/rates.ts';
 import { startSession } from '../../src/listener/session/session.ts';
 import type { StoreDocument } from '../../src/store/document.ts';
@@ -183,6 +184,7 @@ test('a rehearsal is what the wire says', { timeout: 60_000 + RUNS * 1000 }, asy
           certificates: openCertificates(home, QUIET),
           rates: new SlidingRates(),
           memory: new MemoryBudget(),
+          logons: new Logons(),
         },
       });
       await listener.start();

@@ -24,7 +24,13 @@ export function connector(name: string, more: Partial<ConnectorStatus> = {}): Co
 export function source(address: string, connectorName: string, more: Partial<SourceDetail> = {}): SourceDetail {
   return {
     ...{ address, connector: connectorName, guid: `guid of ${connectorName}`, connections: 0, limit: 20 },
-    ...{ rule: 'MaxInboundConnectionPerSource', refused: { minute: 0, hour: 0 }, lastRefused: '', ...more },
+    ...{
+      rule: 'MaxInboundConnectionPerSource',
+      refused: { minute: 0, hour: 0 },
+      lastRefused: '',
+      failedLogons: { minute: 0, hour: 0 },
+      ...more,
+    },
   };
 }
 

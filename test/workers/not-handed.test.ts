@@ -62,7 +62,7 @@ async function open(size: number): Promise<number> {
     size,
     events: new Events(),
     rates: { take: () => true },
-    counts: { add: (_, count) => counted.push(count) },
+    counts: { add: (_, count) => counted.push(count), logonFailed() {} },
     server: () => server,
   });
   await crew.follow({ server, all: [], changed: [], removed: [] });

@@ -127,7 +127,7 @@ export const getReceiveConnectorSource = defineCmdlet({
   group: 'server',
   summary: 'Show each source: how many connections, which limit, how often refused',
   description:
-    'One row for each source of a connector that has a connection or was refused within the hour, those nearest to their limit first. Rule is the setting that gives the limit in force. RefusedMinute and RefusedHour count refusals by any limit of the connector in the last 60 seconds and 60 minutes; a row without a connector is a source that no connector takes. Of a flood from very many addresses the listener remembers those refused last (8,192).',
+    'One row for each source of a connector that has a connection, or was refused or failed to log on within the hour, those nearest to their limit first. Rule is the setting that gives the limit in force. RefusedMinute and RefusedHour count refusals by any limit of the connector in the last 60 seconds and 60 minutes, FailedLogonsMinute and FailedLogonsHour logons with a wrong name or password; a row without a connector is a source that no connector takes. Of a flood from very many addresses the listener remembers those refused last (8,192).',
   gives: 'ReceiveConnectorSource',
   parameters: [CONNECTOR, SOURCE],
   examples: [
@@ -136,6 +136,11 @@ export const getReceiveConnectorSource = defineCmdlet({
       command: 'rc get-source | rc where RefusedMinute -gt 0 | rc sort RefusedMinute --descending',
       language: 'Get-Source | where RefusedMinute -gt 0 | sort RefusedMinute -Descending',
       does: 'Shows who is being refused now, the most refused first.',
+    },
+    {
+      command: 'rc get-source | rc where FailedLogonsHour -gt 0 | rc sort FailedLogonsHour --descending',
+      language: 'Get-Source | where FailedLogonsHour -gt 0 | sort FailedLogonsHour -Descending',
+      does: 'Shows who tries passwords.',
     },
     {
       command: 'rc get-source --source 10.1.2.3 --output list',
@@ -153,7 +158,7 @@ export const getReceiveConnectorSource = defineCmdlet({
   },
 });
 
-function sourceObject({ limit, connections, refused, lastRefused, ...source }: SourceDetail): PsObject {
+function sourceObject({ limit, connections, refused, lastRefused, failedLogons, ...source }: SourceDetail): PsObject {
   return new PsObject('ReceiveConnectorSource', {
     Connector: source.connector,
     Source: source.address,
@@ -164,6 +169,8 @@ function sourceObject({ limit, connections, refused, lastRefused, ...source }: S
     RefusedMinute: refused.minute,
     RefusedHour: refused.hour,
     LastRefused: lastRefused ? new Date(lastRefused) : null,
+    FailedLogonsMinute: failedLogons.minute,
+    FailedLogonsHour: failedLogons.hour,
   });
 }
 

@@ -108,7 +108,7 @@ export class Entrance {
       return;
     }
     this.#refusals.refuse(socket, TOO_MANY);
-    this.#options.tally.count(`${kind} ${slot.guid} ${source}`, () => {
+    this.#options.tally.count(kind === 'connector' ? `full ${slot.guid}` : `${kind} ${slot.guid} ${source}`, () => {
       const { Name, MaxInboundConnection, MaxInboundConnectionPerSource, MaxInboundConnectionPercentagePerSource } =
         slot.now;
       if (kind === 'connector') return events.connectorLimit(Name, source, MaxInboundConnection);

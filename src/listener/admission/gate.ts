@@ -39,11 +39,17 @@ export class Slot implements LiveConnector {
 }
 
 /** Counts what sessions do in the slot of their connector: for sessions of this process. */
-export const SLOT_COUNTS: SessionCounts = {
-  add: (connector, count, by = 1) => {
-    (connector as Slot).counts[count] += by;
-  },
-};
+export function slotCounts(gate: () => Gate): SessionCounts {
+  return {
+    add: (connector, count, by = 1) => {
+      (connector as Slot).counts[count] += by;
+    },
+    logonFailed: (connector, source) => {
+      (connector as Slot).counts.logonFailures++;
+      gate().failedLogons.count(connector as Slot, source);
+    },
+  };
+}
 
 export type Verdict =
   | { readonly kind: 'accepted'; readonly slot: Slot }
@@ -71,6 +77,8 @@ export class Gate {
   unmatched = 0;
   /** Who was refused lately, by the connector that refused; `undefined`: no connector took them. */
   readonly refusals = new RecentRefusals<Slot | undefined>();
+  /** Whose logons failed lately, by connector. */
+  readonly failedLogons = new RecentRefusals<Slot>();
 
   /** Decides; an accepted connection is counted and must `leave` its slot when it is closed. */
   admit(localAddress: string, localPort: number, source: string): Verdict {

@@ -96,16 +96,19 @@ export class Observer {
   *#sources(): Generator<SourceDetail> {
     const { gate, slots } = this.listener;
     for (const slot of slots) {
-      const seen = new Set<string>();
-      for (const refused of gate.refusals.of(slot)) {
-        seen.add(refused.source);
-        yield sourceDetail(slot, refused.source, slot.sources.get(refused.source) ?? 0, refused);
-      }
-      for (const [source, connections] of slot.sources)
-        if (!seen.has(source)) yield sourceDetail(slot, source, connections, undefined);
+      const failed = bySource(gate.failedLogons.of(slot));
+      const refusals = bySource(gate.refusals.of(slot));
+      for (const source of new Set([...refusals.keys(), ...failed.keys(), ...slot.sources.keys()]))
+        yield sourceDetail(slot, source, slot.sources.get(source) ?? 0, refusals.get(source), failed.get(source));
     }
     for (const refused of gate.refusals.of(undefined)) yield sourceDetail(undefined, refused.source, 0, refused);
   }
+}
+
+function bySource(all: Iterable<RefusedSource>): Map<string, RefusedSource> {
+  const map = new Map<string, RefusedSource>();
+  for (const one of all) map.set(one.source, one);
+  return map;
 }
 
 function share({ connections, limit }: SourceDetail): number {
@@ -126,6 +129,7 @@ function sourceDetail(
   address: string,
   connections: number,
   refused: RefusedSource | undefined,
+  failed?: RefusedSource,
 ): SourceDetail {
   const { limit, rule } = slot ? limitInForce(slot, connections) : { limit: null, rule: '' as const };
   return {
@@ -136,6 +140,7 @@ function sourceDetail(
     guid: slot?.guid ?? '',
     rule,
     refused: { minute: refused?.minute ?? 0, hour: refused?.hour ?? 0 },
+    failedLogons: { minute: failed?.minute ?? 0, hour: failed?.hour ?? 0 },
     lastRefused: refused ? new Date(Date.now() - refused.ago).toISOString() : '',
   };
 }

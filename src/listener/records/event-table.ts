@@ -243,11 +243,11 @@ export const events = {
     data: { address },
   }),
 
-  /** Text of the same shape as 1021. Exchange documents its own connector limit under 1009: docs/events.md. */
+  /** Exchange's event 1009, SmtpReceiveMaxConnectionReached (article ff983318), with quotes as 1021 has them. */
   connectorLimit: (connector: string, address: string, limit: Count): ListenerEvent => ({
-    id: 1020,
+    id: 1009,
     level: 'Warning',
-    message: `Receive connector '${connector}' rejected an incoming connection from IP address '${address}'. The maximum number of connections ('${limit}') for this connector has been reached.`,
+    message: `Receive connector '${connector}' rejected an incoming connection. The maximum number of connections ('${limit}') for this connector has been reached.`,
     data: { connector, address, limit: Number(limit) },
   }),
   /** Exchange's event 1021, to the letter (seed article on MaxInboundConnectionPerSource). */
@@ -256,6 +256,27 @@ export const events = {
     level: 'Warning',
     message: `Receive connector '${connector}' rejected an incoming connection from IP address '${address}'. The maximum number of connections per source ('${limit}') for this connector has been reached by this source IP address.`,
     data: { connector, address, limit: Number(limit) },
+  }),
+  /** Exchange's id for MaxLogonFailures (article ff984304); the text is ours. */
+  tooManyLogons: (connector: string, address: string, limit: number): ListenerEvent => ({
+    id: 1012,
+    level: 'Warning',
+    message: `Receive connector '${connector}' closed a connection from IP address '${address}'. The maximum number of failed logons ('${limit}') for a connection has been exceeded.`,
+    data: { connector, address, limit },
+  }),
+  /** Exchange's id, SmtpReceiveAuthorizationRejected (article ff984713): valid credentials, no right to submit. */
+  authorizationRejected: (connector: string, address: string, user: string): ListenerEvent => ({
+    id: 1020,
+    level: 'Warning',
+    message: `The account '${user}' from IP address '${address}' provided valid credentials, but it does not have submit permissions on receive connector '${connector}'.`,
+    data: { connector, address, user },
+  }),
+  /** Exchange's event 1035, SmtpReceiveAuthenticationFailed, as administrators post it. */
+  logonFailed: (connector: string, address: string, mechanism: string): ListenerEvent => ({
+    id: 1035,
+    level: 'Warning',
+    message: `Inbound authentication failed with error LogonDenied for Receive connector ${connector}. The authentication mechanism is ${mechanism}. The source IP address of the client who tried to authenticate is [${address}].`,
+    data: { connector, address, mechanism },
   }),
   percentageLimit: (connector: string, address: string, percentage: number, limit: number): ListenerEvent => ({
     id: 17020,

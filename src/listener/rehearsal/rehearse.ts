@@ -17,6 +17,7 @@ import type { Certificates, Delivery, EventLog, LiveServer, SessionServices, Sta
 import { DocumentReader, type LiveDocument } from '../follow/live-document.ts';
 import { MemoryBudget } from '../memory-budget.ts';
 import { Tally } from '../records/event-throttle.ts';
+import { Logons } from '../session/logon.ts';
 import { SlidingRates } from '../session/rates.ts';
 import { SmtpSession } from '../session/session.ts';
 import { causeOf } from './cause.ts';
@@ -136,7 +137,9 @@ class Stage {
       certificates: throwaway(question.certificates),
       rates: new SlidingRates(),
       memory: new MemoryBudget(),
-      counts: { add() {} },
+      counts: { add() {}, logonFailed() {} },
+      logons: new Logons(),
+      throttle: { count() {} },
       delay,
     };
     this.#tally = new Tally(events);

@@ -1,7 +1,7 @@
 /** AUTH LOGIN and AUTH PLAIN (RFC 4954, RFC 4616) against the users of the store. */
 import { rightsLine } from '../../domain/permissions.ts';
+import { events } from '../records/event-table.ts';
 import { offersAuth } from './hello.ts';
-import { checkLogon } from './logon.ts';
 import { CHALLENGES, REPLIES } from './replies.ts';
 import type { Answer, SmtpSession } from './session.ts';
 
@@ -14,7 +14,7 @@ export function auth(session: SmtpSession, argument: string): Answer {
   switch (mechanism.toUpperCase()) {
     case 'LOGIN':
       return ask(session, CHALLENGES.username, initial, (name) =>
-        ask(session, CHALLENGES.password, undefined, (password) => logOn(session, name, password)),
+        ask(session, CHALLENGES.password, undefined, (password) => logOn(session, 'Login', name, password)),
       );
     case 'PLAIN':
       return ask(session, CHALLENGES.empty, initial, (response) => plain(session, response));
@@ -50,20 +50,35 @@ function plain(session: SmtpSession, response: string): Answer {
   const parts = response.split('\0');
   if (parts.length !== 3) return session.say(REPLIES.invalidArguments);
   const [actAs, name, password] = parts as [string, string, string];
-  return logOn(session, actAs === '' || actAs === name ? name : '', password);
+  return logOn(session, 'Plain', actAs === '' || actAs === name ? name : '', password);
 }
 
-async function logOn(session: SmtpSession, name: string, password: string): Promise<void> {
-  const user = await checkLogon(session.services.server().users, name, password);
-  if (session.isOver) return undefined;
+async function logOn(
+  session: SmtpSession,
+  mechanism: 'Login' | 'Plain',
+  name: string,
+  password: string,
+): Promise<void> {
+  const { services, connector, source } = session;
+  const since = performance.now();
+  const penalty = () => session.settings.AuthTarpitInterval.seconds * 1000;
+  const user = await session.checking(
+    services.logons.check(services.server().users, { source, name, password, penalty }),
+  );
+  if (session.isOver || user === 'left') return undefined;
   if (user) {
     session.user = user.Name;
     session.note(rightsLine(session.rights()), 'Set Session Permissions');
     return session.say(REPLIES.authenticated);
   }
   session.logonFailures++;
-  session.count('logonFailures');
-  const { MaxLogonFailures } = session.settings;
+  services.counts.logonFailed(connector, source);
+  const { MaxLogonFailures, Name } = session.settings;
   const tooMany = MaxLogonFailures > 0 && session.logonFailures > MaxLogonFailures;
-  return session.sayLogonFailed(tooMany ? REPLIES.tooManyErrors : REPLIES.authFailed);
+  services.throttle.count(`logon ${connector.guid} ${source}`, () => events.logonFailed(Name, source, mechanism));
+  if (tooMany)
+    services.throttle.count(`logons ${connector.guid} ${source}`, () =>
+      events.tooManyLogons(Name, source, MaxLogonFailures),
+    );
+  return session.sayLogonFailed(tooMany ? REPLIES.tooManyErrors : REPLIES.authFailed, since);
 }

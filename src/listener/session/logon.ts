@@ -1,52 +1,108 @@
 /**
- * Is this name and password one of our users? The work is the same for a name that is not there, and at most two checks
- * run at once, so that a flood of logons cannot take all threads and memory.
+ * Is this name and password one of our users? The work is the same for a name that is not there, one that is disabled, and a
+ * wrong password. A password that was right lately from the same source is known again at once, whatever else waits: an
+ * application that logs on for every message costs scrypt once in a while (docs/decisions/0151-password-checks.md).
  */
-
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { StoredUser } from '../../store/document.ts';
-import { hashPassword, verifyPassword } from '../../store/password.ts';
+import { nobodysHash, verifyPassword } from '../../store/password.ts';
+import { PasswordQueue } from './password-queue.ts';
+import { AT_ONCE, ScryptThreads } from './scrypt-threads.ts';
 
-const AT_ONCE = 2;
 /** Longer is wrong without being hashed. */
 const LONGEST_PASSWORD = 1024;
+/** How long a password that was right is known without scrypt, and how many of them are. */
+const KNOWN_MS = 15 * 60_000;
+const MOST_KNOWN = 10_000;
+/** Wrong passwords beside a known one until it is forgotten: what is known must not be guessed at without scrypt. */
+const MOST_MISSES = 5;
 
-/** @param name as the client gave it: a user's name in any case, with or without `DOMAIN\` before it */
-export async function checkLogon(
-  users: readonly StoredUser[],
-  name: string,
-  password: string,
-): Promise<StoredUser | undefined> {
-  const user = find(users, name) ?? find(users, name.slice(name.lastIndexOf('\\') + 1));
-  const good = user?.Enabled === true && password !== '' && password.length <= LONGEST_PASSWORD;
-  const right = await oneOfFew(async () =>
-    verifyPassword(password.slice(0, LONGEST_PASSWORD), good ? user.PasswordHash : await nobody()),
-  );
-  return right && good ? user : undefined;
+export interface LogonTry {
+  /** Who tries: its guesses wait for one another. */
+  readonly source: string;
+  /** As the client gave it: a user's name in any case, with or without `DOMAIN\` before it. */
+  readonly name: string;
+  readonly password: string;
+  /** Milliseconds that a wrong password costs the source (AuthTarpitInterval). */
+  readonly penalty: () => number;
+}
+
+export interface LogonCheck {
+  /** The user; `undefined`: none, or a wrong password; `left`: the client left before it was looked at. */
+  readonly done: Promise<StoredUser | undefined | 'left'>;
+  /** The client left. */
+  cancel(): void;
+}
+
+interface Known {
+  readonly digest: Buffer;
+  readonly until: number;
+  misses: number;
+}
+
+export class Logons {
+  readonly #threads = new ScryptThreads();
+  readonly #queue: PasswordQueue;
+  readonly #clock: () => number;
+  readonly #nobody = nobodysHash();
+  /** Key of the digests: gone with the process. */
+  readonly #key = randomBytes(32);
+  /** By source and stored hash. A new password has a new hash, so nothing here outlives a change. */
+  readonly #known = new Map<string, Known>();
+
+  /** @param clock milliseconds, monotonic */
+  constructor(clock: () => number = () => performance.now()) {
+    this.#clock = clock;
+    this.#queue = new PasswordQueue(AT_ONCE, clock);
+  }
+
+  /** Logons that wait to be looked at. */
+  get waiting(): number {
+    return this.#queue.waiting;
+  }
+
+  check(users: readonly StoredUser[], { source, name, password, penalty }: LogonTry): LogonCheck {
+    const user = find(users, name) ?? find(users, name.slice(name.lastIndexOf('\\') + 1));
+    const good = user?.Enabled === true && password !== '' && password.length <= LONGEST_PASSWORD ? user : undefined;
+    const text = password.slice(0, LONGEST_PASSWORD);
+    const stored = good ? good.PasswordHash : this.#nobody;
+    const digest = createHmac('sha256', this.#key).update(text.normalize('NFC')).digest();
+    const key = `${source}\0${stored}`;
+    const known = this.#knownNow(key);
+    if (known && timingSafeEqual(known.digest, digest)) return { done: Promise.resolve(good), cancel: () => {} };
+    if (known && ++known.misses > MOST_MISSES) this.#known.delete(key);
+    const queued = this.#queue.add(source, penalty, () =>
+      verifyPassword(text, stored, (work) => this.#threads.run(work)),
+    );
+    const done = queued.done.then((right) => {
+      if (right === undefined) return 'left';
+      if (!right || !good) return undefined;
+      this.#remember(key, digest);
+      return good;
+    });
+    return { done, cancel: () => queued.cancel() };
+  }
+
+  #knownNow(key: string): Known | undefined {
+    const known = this.#known.get(key);
+    if (!known || known.until > this.#clock()) return known;
+    this.#known.delete(key);
+    return undefined;
+  }
+
+  #remember(key: string, digest: Buffer): void {
+    this.#known.delete(key);
+    if (this.#known.size >= MOST_KNOWN) this.#known.delete(this.#known.keys().next().value!);
+    this.#known.set(key, { digest, until: this.#clock() + KNOWN_MS, misses: 0 });
+  }
+
+  close(): void {
+    this.#queue.close();
+    this.#threads.close();
+  }
 }
 
 function find(users: readonly StoredUser[], name: string): StoredUser | undefined {
   const wanted = name.toLowerCase();
   return wanted === '' ? undefined : users.find((user) => user.Name.toLowerCase() === wanted);
-}
-
-let nobodysHash: Promise<string> | undefined;
-/** The hash of a password nobody has. */
-function nobody(): Promise<string> {
-  nobodysHash ??= hashPassword(crypto.randomUUID());
-  return nobodysHash;
-}
-
-let running = 0;
-const waiting: (() => void)[] = [];
-
-async function oneOfFew<T>(work: () => Promise<T>): Promise<T> {
-  if (running >= AT_ONCE) await new Promise<void>((turn) => waiting.push(turn));
-  else running++;
-  try {
-    return await work();
-  } finally {
-    const next = waiting.shift();
-    if (next) next();
-    else running--;
-  }
 }

@@ -12,6 +12,7 @@ import {
   splitArgument,
 } from '../../smtp/path.ts';
 import type { Envelope } from '../contract.ts';
+import { events } from '../records/event-table.ts';
 import { REPLIES } from './replies.ts';
 import type { Answer, SmtpSession } from './session.ts';
 import { Transaction } from './transaction.ts';
@@ -37,7 +38,10 @@ function askMail(
   if (session.helo === '') return REPLIES.helloFirst;
   if (session.mail) return REPLIES.senderAlready;
   const denied = mayNotSubmit(session);
-  if (denied) return denied;
+  if (denied) {
+    if (denied === REPLIES.noSubmit && session.isAuthenticated) tellRejected(session);
+    return denied;
+  }
   const rights = session.rights();
 
   const split = splitArgument(argument, 'FROM');
@@ -67,6 +71,13 @@ function askMail(
     transaction: new Transaction(sender, parameters, body, utf8),
     withinRate: isWithinRate(session, sender),
   };
+}
+
+/** A right password, and no right to submit: Exchange's event 1020. */
+function tellRejected({ user, connector, settings, source, services }: SmtpSession): void {
+  services.throttle.count(`rejected ${connector.guid} ${user}`, () =>
+    events.authorizationRejected(settings.Name, source, user),
+  );
 }
 
 /** The reply to a client that may not submit mail, as the connector is set now: asked at MAIL and again before the message. */

@@ -31,6 +31,7 @@ import type {
 } from '../contract.ts';
 import { events as told } from '../records/event-table.ts';
 import { COMMANDS } from './commands.ts';
+import type { LogonCheck } from './logon.ts';
 import {
   CLOSES,
   COUNTED,
@@ -89,6 +90,7 @@ export class SmtpSession extends WireConnection implements Session {
   #counted = 0;
   #countedSent = 0;
   #pause: Delay | undefined;
+  #check: LogonCheck | undefined;
   #afterBody: (() => Answer) | undefined;
 
   constructor(
@@ -145,6 +147,11 @@ export class SmtpSession extends WireConnection implements Session {
     return this.tls?.verified === true && this.settings.DomainSecureEnabled;
   }
 
+  /** Whom it counts for: limits, rates, wrong passwords. */
+  get source(): string {
+    return this.peer.remoteAddress;
+  }
+
   get isAuthenticated(): boolean {
     return this.user !== '' && this.services.server().users.some((u) => u.Name === this.user && u.Enabled);
   }
@@ -170,16 +177,30 @@ export class SmtpSession extends WireConnection implements Session {
     return this.#sayAfter(slow ? 'TarpitInterval' : undefined, reply);
   }
 
-  /** Says the answer to a failed logon, after AuthTarpitInterval. */
-  sayLogonFailed(reply: string): Answer {
-    return this.#sayAfter('AuthTarpitInterval', reply);
+  /** Says the answer to a failed logon, AuthTarpitInterval after it came: how long the check took tells nothing. */
+  sayLogonFailed(reply: string, since: number): Answer {
+    return this.#sayAfter('AuthTarpitInterval', reply, performance.now() - since);
   }
 
-  #sayAfter(delay: 'TarpitInterval' | 'AuthTarpitInterval' | undefined, reply: string | readonly string[]): Answer {
+  /** Waits for a password check; a client that leaves meanwhile is let go, and its check not made. */
+  async checking(check: LogonCheck): Promise<Awaited<LogonCheck['done']>> {
+    if (this.#clientDone || this.isOver) check.cancel();
+    this.#check = check;
+    const user = await check.done;
+    this.#check = undefined;
+    if (user === 'left') this.#leave();
+    return user;
+  }
+
+  #sayAfter(
+    delay: 'TarpitInterval' | 'AuthTarpitInterval' | undefined,
+    reply: string | readonly string[],
+    spentMs = 0,
+  ): Answer {
     if (delay === undefined || this.settings[delay].seconds === 0 || this.#retiring) return this.#put(reply);
     if (this.#clientDone) return this.#leave();
     this.count('delays');
-    const pause = (this.services.delay ?? pauseFor)(() => this.settings[delay].seconds * 1000);
+    const pause = (this.services.delay ?? pauseFor)(() => this.settings[delay].seconds * 1000 - spentMs);
     this.#pause = pause;
     return pause.over.then(() => {
       this.#pause = undefined;
@@ -218,6 +239,7 @@ export class SmtpSession extends WireConnection implements Session {
   protected override clientDone(): void {
     this.#clientDone = true;
     if (this.#pause) this.#leave();
+    this.#check?.cancel();
   }
 
   #leave(): undefined {
@@ -350,6 +372,7 @@ export class SmtpSession extends WireConnection implements Session {
   protected override ended(): void {
     this.resetTransaction();
     this.#pause?.end();
+    this.#check?.cancel();
     forgetTime(this);
     this.#countBytes();
     this.count(this.#ending);

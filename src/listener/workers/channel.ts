@@ -20,6 +20,7 @@ type Next = Writable<FromWorker> & {
   rates?: RateQuestion[];
   events?: ListenerEvent[];
   counts?: Record<string, Partial<Record<SessionCount, number>>>;
+  failedLogons?: (readonly [guid: string, source: string])[];
 };
 type Log = 'protocol' | 'tracking';
 
@@ -76,6 +77,11 @@ export class Channel {
       this.#next.counts[guid] ??= {};
       const all = this.#next.counts[guid];
       all[count] = (all[count] ?? 0) + by;
+      this.#later();
+    },
+    logonFailed: ({ guid }, source) => {
+      this.#next.failedLogons ??= [];
+      this.#next.failedLogons.push([guid, source]);
       this.#later();
     },
   };

@@ -257,6 +257,10 @@ export class Crew implements Workforce {
     this.#write('protocol', message.protocol);
     this.#write('tracking', message.tracking);
     this.#count(message.counts);
+    for (const [guid, source] of message.failedLogons ?? []) {
+      const connector = this.#connectors.get(guid)?.connector;
+      if (connector) this.#options.counts.logonFailed(connector, source);
+    }
     if (message.infos) this.#infos.get(message.infos.question)?.(worker, message.infos.sessions);
     for (const id of message.ended ?? []) {
       const session = worker.sessions.get(id);

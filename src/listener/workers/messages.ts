@@ -81,5 +81,6 @@ export interface FromWorker {
   readonly tracking?: LogLines;
   /** What sessions counted since the message before, by their connector's Guid. */
   readonly counts?: Readonly<Record<string, Partial<Record<SessionCount, number>>>>;
+  readonly failedLogons?: readonly (readonly [guid: string, source: string])[];
   readonly alive?: boolean;
 }

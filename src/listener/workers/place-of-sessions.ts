@@ -1,10 +1,11 @@
 /** Where sessions run: in the listener's own process, or in workers. What they are started with, and how that ends when they are over. */
 
-import { SLOT_COUNTS } from '../admission/gate.ts';
+import { type Gate, slotCounts } from '../admission/gate.ts';
 import type { EventLog, LiveServer } from '../contract.ts';
 import type { ListenerOptions } from '../listener.ts';
 import { MemoryBudget } from '../memory-budget.ts';
 import type { Parts, ServeOptions } from '../serve.ts';
+import { Logons } from '../session/logon.ts';
 import { Crew } from './crew.ts';
 
 export function placeOfSessions(
@@ -12,10 +13,11 @@ export function placeOfSessions(
   parts: Parts,
   events: EventLog,
   server: () => LiveServer,
+  gate: () => Gate,
 ): SessionPlace {
   const { workers = 0 } = options;
   return workers > 0
-    ? inWorkers(options, workers, parts, events, server)
+    ? inWorkers(options, workers, parts, events, server, gate)
     : inThisProcess(options, parts, events, server);
 }
 
@@ -27,12 +29,14 @@ interface SessionPlace {
 function inThisProcess({ home }: ServeOptions, parts: Parts, events: EventLog, server: () => LiveServer): SessionPlace {
   const certificates = parts.openCertificates(home, events);
   const memory = new MemoryBudget();
+  const logons = new Logons();
   const delivery = parts.openDelivery(home, events, server, { memory });
   const protocolLog = parts.openProtocolLog(home, server, events);
-  const services = { delivery, protocolLog, certificates, rates: parts.openRates(), memory };
+  const services = { delivery, protocolLog, certificates, rates: parts.openRates(), memory, logons };
   return {
     of: { startSession: parts.startSession, services },
     async close() {
+      logons.close();
       await delivery.close();
       await protocolLog.close();
       certificates.close();
@@ -46,9 +50,10 @@ function inWorkers(
   parts: Parts,
   events: EventLog,
   server: () => LiveServer,
+  gate: () => Gate,
 ): SessionPlace {
   const script = parts.workerScript;
   if (!script) throw new Error('these parts have no workers');
-  const workers = new Crew({ home, script, size, events, rates: parts.openRates(), counts: SLOT_COUNTS, server });
+  const workers = new Crew({ home, script, size, events, rates: parts.openRates(), counts: slotCounts(gate), server });
   return { of: { startSession: workers.startSession, workers }, close: () => workers.close() };
 }

@@ -12,7 +12,7 @@ import type { DocumentMessage, OrdersMessage, StartMessage } from './messages.ts
 
 export interface StaffOptions {
   readonly startSession: StartSession;
-  readonly services: Omit<SessionServices, 'server'>;
+  readonly services: Omit<SessionServices, 'server' | 'throttle'>;
   readonly onApplied: (edition: number, generation: number) => void;
   readonly onEnded: (id: string) => void;
 }
@@ -40,7 +40,7 @@ export class Staff {
   constructor(options: StaffOptions) {
     this.#options = options;
     this.#tally = new Tally(options.services.events);
-    this.#services = { ...options.services, server: () => this.server };
+    this.#services = { ...options.services, throttle: this.#tally, server: () => this.server };
   }
 
   get server(): LiveServer {

@@ -5,6 +5,7 @@ import { openDelivery } from '../delivery/delivery.ts';
 import { MemoryBudget } from '../memory-budget.ts';
 import { events as told } from '../records/event-table.ts';
 import { protocolLogOn } from '../records/protocol-log.ts';
+import { Logons } from '../session/logon.ts';
 import { Channel } from './channel.ts';
 import { internalIds } from './internal-ids.ts';
 import type { FromWorker, Hello, ToWorker } from './messages.ts';
@@ -87,6 +88,7 @@ function open(hello: Hello, parts: WorkerParts, channel: Channel, events: EventL
   const rates = new RemoteRates(channel);
   const certificates = parts.openCertificates(home, events);
   const memory = new MemoryBudget();
+  const logons = new Logons();
   const delivery = openDelivery(home, events, server, {
     trackingLines: channel.log('tracking'),
     internalIds: internalIds(place, of),
@@ -96,12 +98,13 @@ function open(hello: Hello, parts: WorkerParts, channel: Channel, events: EventL
   const protocolLog = protocolLogOn(channel.log('protocol'));
   const staff: Staff = new Staff({
     startSession: parts.startSession,
-    services: { delivery, protocolLog, certificates, rates, events, counts: channel.counts, memory },
+    services: { delivery, protocolLog, certificates, rates, events, counts: channel.counts, memory, logons },
     onApplied: (edition, generation) => channel.tell({ applied: { edition, generation } }),
     onEnded: (id) => channel.ended(id),
   });
   const close = async () => {
     staff.close();
+    logons.close();
     await delivery.close();
     await protocolLog.close();
     certificates.close();

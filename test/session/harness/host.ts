@@ -15,6 +15,7 @@ import {
   type Session,
 } from '../../../src/listener/contract.ts';
 import { MemoryBudget } from '../../../src/listener/memory-budget.ts';
+import { Logons } from '../../../src/listener/session/logon.ts';
 import { SlidingRates } from '../../../src/listener/session/rates.ts';
 import { startSession } from '../../../src/listener/session/session.ts';
 
@@ -106,6 +107,7 @@ export class Host {
   readonly connector: LiveConnector;
   /** What its sessions may hold. */
   readonly memory = new MemoryBudget();
+  readonly logons = new Logons();
   port = 0;
   #settings: Record<string, unknown>;
   #server: Server;
@@ -148,7 +150,12 @@ export class Host {
             add: (_connector, count, by = 1) => {
               this.counts[count] += by;
             },
+            logonFailed: () => {
+              this.counts.logonFailures++;
+            },
           },
+          logons: this.logons,
+          throttle: { count: (_key, event) => void this.events.push(event()) },
         },
         () => {
           this.ended++;
@@ -176,6 +183,7 @@ export class Host {
 
   async close(): Promise<void> {
     for (const session of this.sessions) session.destroy();
+    this.logons.close();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
   }
 }
