@@ -1,8 +1,9 @@
 /** Parameters that come from a settings catalogue, whichever, and the edits a call's arguments mean. */
 
-import type { Edit } from '../domain/catalogue.ts';
+import { type Edit, elementsIn, replaced } from '../domain/catalogue.ts';
 import { splitList } from '../domain/kind.ts';
 import type { Setting } from '../domain/settings.ts';
+import type { Scalar } from '../domain/value.ts';
 import { show, ValueError } from '../domain/value-error.ts';
 import type { Invocation } from '../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../pipeline/error.ts';
@@ -78,18 +79,23 @@ function editsFrom<N extends string>(call: Invocation, catalogue: Readonly<Recor
   const bad = new Set<string>();
   for (const [parameter, value] of settingsOf(call)) {
     const name = parameter.setting as N;
-    const setting = catalogue[name];
-    const edit =
-      parameter.name === name ? editOf(setting, value) : partEdit(parameter, name, setting, value, edits.get(name));
-    if (edit === 'both') {
-      problems.push(`${call.spell(name)} replaces the whole list; ${call.spell(parameter.name)} cannot go with it`);
+    const problem = (message: string) => {
       bad.add(name);
-      continue;
+      problems.push(message);
+    };
+    const told = ({ message }: ValueError) =>
+      problem(`${name}: ${message} For example: ${example(call, parameter, catalogue[name].kind.example)}`);
+    const before = edits.get(name);
+    if (parameter.name === name) {
+      const edit = editOf(catalogue[name], value, told);
+      if (edit) edits.set(name, edit);
+    } else if (before && 'replace' in before) {
+      problem(`${call.spell(name)} replaces the whole list; ${call.spell(parameter.name)} cannot go with it`);
+    } else {
+      const elements = elementsOf(catalogue[name], value, told);
+      const { add, remove } = before ?? { add: [], remove: [] };
+      edits.set(name, parameter.name === `Add${name}` ? { add: elements, remove } : { add, remove: elements });
     }
-    const found = problemsOf(call, parameter, setting, edit);
-    if (found.length) bad.add(name);
-    problems.push(...found);
-    edits.set(name, edit);
   }
   if (problems.length) throw new InvalidValues(problems, bad, new Map([...edits].filter(([name]) => !bad.has(name))));
   return edits;
@@ -117,57 +123,53 @@ export class InvalidValues extends CmdletError {
   }
 }
 
-function partEdit(
-  parameter: Parameter,
-  name: string,
-  setting: Setting,
-  value: Value,
-  before: Edit | undefined,
-): Edit | 'both' {
-  if (before && 'replace' in before) return 'both';
-  const parts = { add: before?.add ?? [], remove: before?.remove ?? [] };
-  return parameter.name === `Add${name}`
-    ? { ...parts, add: listed(setting, value) }
-    : { ...parts, remove: listed(setting, value) };
-}
+type Told = (error: ValueError) => void;
 
-function editOf(setting: Setting, value: Value): Edit {
+/** `undefined` when it cannot be, which is told. */
+function editOf(setting: Setting, value: Value, told: Told): Edit | undefined {
   if (value instanceof Hashtable && isList(setting)) {
     const odd = [...value.entries.keys()].find((key) => !/^(add|remove)$/i.test(key));
     if (odd !== undefined || value.entries.size === 0)
       throw usage(
         `@{…} for a list takes Add and Remove${odd === undefined ? '' : `, not ${show(odd)}`}: @{Add='…'; Remove='…'}`,
       );
-    return { add: listed(setting, value.get('Add') ?? []), remove: listed(setting, value.get('Remove') ?? []) };
+    const [add, remove] = ['Add', 'Remove'].map((key) => elementsOf(setting, value.get(key) ?? [], told));
+    return { add: add!, remove: remove! };
   }
-  return { replace: value };
+  return attempt(() => replaced(setting, value), told);
 }
 
-/** The elements that a text or list means; texts are split as the setting's own kind splits them. */
-function listed({ kind }: Setting, value: Value): readonly unknown[] {
+/** The elements that a text or list means, split as the setting's own kind splits them; every one that cannot be is told. */
+function elementsOf(setting: Setting, value: Value, told: Told): readonly Scalar[] {
+  const { kind } = setting;
+  return (
+    attempt(
+      () => elementsIn(setting, value),
+      (error) => {
+        const each = splitList(value);
+        let count = 0;
+        for (const item of each)
+          attempt(
+            () => (kind.element ?? kind).parse(item),
+            (one) => {
+              count++;
+              told(one);
+            },
+          );
+        if (!count && each.length) told(error);
+      },
+    ) ?? []
+  );
+}
+
+function attempt<T>(parse: () => T, told: Told): T | undefined {
   try {
-    const parsed: unknown = kind.parse(value);
-    if (Array.isArray(parsed)) return parsed;
-    return typeof parsed === 'object' && parsed !== null && 'names' in parsed
-      ? (parsed.names as readonly unknown[])
-      : [parsed];
-  } catch {
-    return splitList(value); // said by problemsOf, element by element
+    return parse();
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error;
+    told(error);
+    return undefined;
   }
-}
-
-function problemsOf(call: Invocation, parameter: Parameter, { kind }: Setting, edit: Edit): string[] {
-  const check = (parse: () => unknown): string[] => {
-    try {
-      parse();
-      return [];
-    } catch (error) {
-      if (!(error instanceof ValueError)) throw error;
-      return [`${parameter.setting}: ${error.message} For example: ${example(call, parameter, kind.example)}`];
-    }
-  };
-  if ('replace' in edit) return check(() => kind.parse(edit.replace));
-  return [...edit.add, ...edit.remove].flatMap((item) => check(() => (kind.element ?? kind).parse(item)));
 }
 
 function example(call: Invocation, parameter: Parameter, value: string): string {

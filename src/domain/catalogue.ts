@@ -6,7 +6,7 @@
 import { nearest } from '../text/suggest.ts';
 import { type Json, sameKey } from './kind.ts';
 import type { Setting, Site } from './settings.ts';
-import { Flags, type SettingValue } from './value.ts';
+import { Flags, type Scalar, type SettingValue } from './value.ts';
 import { ValueError } from './value-error.ts';
 
 export type Catalogue = Readonly<Record<string, Setting>>;
@@ -14,10 +14,21 @@ export type Catalogue = Readonly<Record<string, Setting>>;
 /** Takes a problem, with the key it is about. */
 export type Report = (key: string, message: string) => void;
 
-/** A change to one setting: a new value, or elements to add to and take from its list. */
+/** A change to one setting, its values parsed: a new value, or elements to add to and take from its list. */
 export type Edit =
-  | { readonly replace: unknown }
-  | { readonly add: readonly unknown[]; readonly remove: readonly unknown[] };
+  | { readonly replace: SettingValue }
+  | { readonly add: readonly Scalar[]; readonly remove: readonly Scalar[] };
+
+/** A new value for a setting, from text, JSON or a value. @throws ValueError */
+export function replaced({ kind }: Setting, input: unknown): Edit {
+  return { replace: kind.parse(input) };
+}
+
+/** The elements that a text, list or set of names means. @throws ValueError for the first that cannot be */
+export function elementsIn({ kind }: Setting, input: unknown): readonly Scalar[] {
+  const parsed = kind.parse(input);
+  return parsed instanceof Flags ? parsed.names : Array.isArray(parsed) ? parsed : [parsed as Scalar];
+}
 
 export function defaultIn(setting: Setting, site: Site): SettingValue {
   return typeof setting.default === 'function' ? setting.default(site) : setting.default;
@@ -112,12 +123,11 @@ export function editSettings(
 
 function edited(name: string, setting: Setting, edit: Edit, current: unknown, site: Site): SettingValue {
   const { kind } = setting;
-  if ('replace' in edit) return kind.parse(edit.replace);
+  if ('replace' in edit) return edit.replace;
   const now = current === undefined ? defaultIn(setting, site) : kind.parse(current);
   if (!Array.isArray(now) && !(now instanceof Flags))
     throw new ValueError(name, 'is not a list', '--add-… and --remove-… on lists only');
-  const element = kind.element ?? kind;
-  const removed = new Set(edit.remove.map((item) => sameKey(kind.element ? element.parse(item) : item)));
+  const removed = new Set(edit.remove.map(sameKey));
   const kept = (Array.isArray(now) ? now : (now as Flags).names).filter((item) => !removed.has(sameKey(item)));
   return kind.parse([...kept, ...edit.add]);
 }

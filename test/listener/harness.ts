@@ -3,8 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import net, { type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { replaced } from '../../src/domain/catalogue.ts';
 import { editConnector } from '../../src/domain/connector.ts';
-import type { SettingName } from '../../src/domain/settings.ts';
+import { SETTINGS, type SettingName } from '../../src/domain/settings.ts';
 import type { EventLog, ListenerEvent } from '../../src/listener/contract.ts';
 import { Listener, type ListenerOptions } from '../../src/listener/listener.ts';
 import { RecentEvents } from '../../src/listener/records/recent-events.ts';
@@ -184,7 +185,8 @@ function edited(
   settings: Partial<Record<SettingName, unknown>>,
   site: Parameters<typeof editConnector>[2],
 ): ReturnType<typeof editConnector> {
-  const edits = new Map(Object.entries(settings).map(([name, value]) => [name as SettingName, { replace: value }]));
+  const names = Object.keys(settings) as SettingName[];
+  const edits = new Map(names.map((name) => [name, replaced(SETTINGS[name], settings[name])]));
   return editConnector(stored, edits, site, (key, message) => {
     throw new Error(`${key}: ${message}`);
   });

@@ -85,8 +85,8 @@ function checkCustom(
 ): void {
   const edit = edits.get('PermissionGroups');
   if (!edit || stored.Grants?.length) return;
-  const asked = 'replace' in edit ? edit.replace : edit.add;
-  if ((SETTINGS.PermissionGroups.kind.parse(asked) as Flags).has('Custom'))
+  const asked = 'replace' in edit ? (edit.replace as Flags).names : edit.add;
+  if (asked.includes('Custom'))
     report('PermissionGroups', 'Custom shows by itself once single rights are given: rc add-ad-permission …');
 }
 
@@ -105,7 +105,7 @@ function checkDefaultDomain(draft: Draft, domain: string, report: (key: string, 
  */
 export function checkCertificate(folder: string, name: string, edits: ReadonlyMap<SettingName, Edit>): void {
   const edit = edits.get('TlsCertificateName');
-  const wanted = edit && 'replace' in edit ? String(edit.replace ?? '') : '';
+  const wanted = edit && 'replace' in edit ? String(edit.replace) : '';
   if (!parseCertificateName(wanted)) return; // empty, or no such name at all: the catalogue says what is wrong with it
   const there = readCertificates(folder);
   if (certificatesNamed(there, wanted, new Date()).length) return;

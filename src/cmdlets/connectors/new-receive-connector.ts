@@ -1,8 +1,9 @@
 /** New-ReceiveConnector: makes a connector, from a usage type and settings. */
 
-import type { Edit, StoredConnector } from '../../domain/connector.ts';
+import { type Edit, replaced } from '../../domain/catalogue.ts';
+import type { StoredConnector } from '../../domain/connector.ts';
 import { newGuid } from '../../domain/guid.ts';
-import type { SettingName } from '../../domain/settings.ts';
+import { SETTINGS, type SettingName } from '../../domain/settings.ts';
 import { USAGES, type Usage } from '../../domain/usage.ts';
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
@@ -153,7 +154,8 @@ function completeFrom(kind: Usage, edits: Map<SettingName, Edit>, call: OwnCall)
     );
   }
   for (const [setting, value] of Object.entries(kind.sets)) {
-    if (!call.has(setting as SettingName)) edits.set(setting as SettingName, { replace: value });
+    if (!call.has(setting as SettingName))
+      edits.set(setting as SettingName, replaced(SETTINGS[setting as SettingName], value));
   }
 }
 
