@@ -76,11 +76,25 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'transfer',
     'checks',
   ],
-  language: ['text', 'domain', 'store', 'pipeline', 'cmdlets', 'print'],
+  completion: ['text', 'domain', 'store', 'pipeline', 'print'],
+  language: ['text', 'domain', 'store', 'pipeline', 'cmdlets', 'print', 'completion'],
   top: ['text', 'domain', 'store', 'control', 'pipeline', 'print'],
   smtp: ['text', 'domain'],
   listener: ['text', 'domain', 'store', 'certificates', 'control', 'records', 'smtp'],
-  cli: ['text', 'domain', 'store', 'control', 'pipeline', 'cmdlets', 'print', 'history', 'language', 'transfer', 'top'],
+  cli: [
+    'text',
+    'domain',
+    'store',
+    'control',
+    'pipeline',
+    'cmdlets',
+    'print',
+    'history',
+    'completion',
+    'language',
+    'transfer',
+    'top',
+  ],
 };
 
 /**
@@ -202,7 +216,8 @@ describe('the way of rc get', () => {
 
   test('loads neither the other cmdlets nor the language', () => {
     const before = [...loadedAtStart('cli/entry.ts', true)].filter(
-      ([file]) => file === 'cmdlets/table.ts' || /^(language|cli\/completion|transfer|history|checks)\//.test(file),
+      ([file]) =>
+        file === 'cmdlets/table.ts' || /^(language|completion|cli\/completion|transfer|history|checks)\//.test(file),
     );
     expect(before.map(([file, way]) => `${file}: ${way}`)).toEqual([]);
   });

@@ -2,11 +2,12 @@
  * From argv to arguments: `--max-hop-count 5`, `--max-hop-count=5`, PowerShell's `-MaxHopCount 5` and `-MaxHopCount:5`, any
  * unambiguous prefix, `--switch`, `--no-switch`, `--switch=false`, and the flags of `rc` itself, wherever they stand.
  */
-import { type RawArguments, resolveParameter, spell } from '../pipeline/arguments.ts';
+import { isOwn, parameterNamed, type RawArguments, resolveParameter, spell } from '../pipeline/binder.ts';
 import type { Cmdlet } from '../pipeline/cmdlet.ts';
-import { type CmdletError, usage } from '../pipeline/error.ts';
+import { usage } from '../pipeline/error.ts';
 import type { Parameter } from '../pipeline/parameter.ts';
 import type { Value } from '../pipeline/value.ts';
+import { splitFlag } from '../text/flag-name.ts';
 
 /** Flags of `rc` itself. */
 export interface GlobalFlags {
@@ -23,7 +24,7 @@ export const DEFAULT_WAIT_MS = 10_000;
 
 /** Reads a flag of `rc` itself at `argv[at]`; how many arguments it took, 0 when it is none. */
 function globalFlag(argv: readonly string[], at: number, flags: GlobalFlags): number {
-  const [name, inline] = splitFlag(argv[at]!);
+  const { name, inline } = splitFlag(argv[at]!);
   const value = (what: string): [string, number] => {
     if (inline !== undefined) return [inline, 1];
     const next = argv[at + 1];
@@ -73,11 +74,6 @@ function waitTime(text: string): number {
   return Number(match[1]) * (match[2] === 'ms' ? 1 : 1000);
 }
 
-function splitFlag(token: string): [name: string, inline: string | undefined] {
-  const equals = token.search(token.startsWith('--') ? /[=:]/ : /:/);
-  return equals < 0 ? [token, undefined] : [token.slice(0, equals), token.slice(equals + 1)];
-}
-
 /** Flags of `rc` before the command's name, and where the command begins. @throws CmdletError (usage) */
 export function leadingFlags(argv: readonly string[]): { flags: GlobalFlags; rest: readonly string[] } {
   const flags: GlobalFlags = {};
@@ -104,7 +100,7 @@ export function parseArguments(cmdlet: Cmdlet, argv: readonly string[], flags: G
       positional.push(token);
       continue;
     }
-    const taken = owns(cmdlet, token) ? 0 : globalFlag(argv, at, flags);
+    const taken = isOwn(cmdlet, splitFlag(token).name) ? 0 : globalFlag(argv, at, flags);
     if (taken) {
       at += taken - 1;
       continue;
@@ -112,12 +108,6 @@ export function parseArguments(cmdlet: Cmdlet, argv: readonly string[], flags: G
     at += flagWithValue(cmdlet, argv, at, named);
   }
   return { named, positional };
-}
-
-/** Does the cmdlet itself have a parameter of exactly this name (it then wins over a flag of `rc`)? */
-function owns(cmdlet: Cmdlet, token: string): boolean {
-  const name = splitFlag(token)[0].replaceAll('-', '').toLowerCase();
-  return cmdlet.parameters.some((p) => p.name.toLowerCase() === name);
 }
 
 /** Reads a parameter; how many arguments beyond its own it took. */
@@ -128,7 +118,7 @@ function flagWithValue(
   named: (readonly [Parameter, Value])[],
 ): number {
   const token = argv[at]!;
-  const [typed, inline] = splitFlag(token);
+  const { name: typed, inline } = splitFlag(token);
   const name = typed.replace(/^-+/, '');
   const { parameter, negated } = resolve(cmdlet, name);
   const flag = spell(parameter.name, 'flags');
@@ -164,30 +154,22 @@ function goesOn(value: string, next: string | undefined, cmdlet?: Cmdlet): next 
 }
 
 function isFlagOf(cmdlet: Cmdlet, token: string): boolean {
-  try {
-    resolve(cmdlet, splitFlag(token)[0].replace(/^-+/, ''));
-    return true;
-  } catch {
-    return token.startsWith('--');
-  }
+  return token.startsWith('--') || meant(cmdlet, splitFlag(token).name.replace(/^-+/, '')) !== undefined;
 }
 
-function resolve(cmdlet: Cmdlet, name: string): { parameter: Parameter; negated: boolean } {
-  try {
-    return { parameter: resolveParameter(cmdlet, name, 'flags'), negated: false };
-  } catch (error) {
-    if (/^no-/.test(name)) {
-      const parameter = quietly(() => resolveParameter(cmdlet, name.slice(3), 'flags'));
-      if (parameter?.type === 'switch') return { parameter, negated: true };
-    }
-    throw error as CmdletError;
-  }
+interface Meant {
+  readonly parameter: Parameter;
+  readonly negated: boolean;
 }
 
-function quietly<T>(work: () => T): T | undefined {
-  try {
-    return work();
-  } catch {
-    return undefined;
-  }
+function meant(cmdlet: Cmdlet, name: string): Meant | undefined {
+  const parameter = parameterNamed(cmdlet, name, 'flags');
+  if (parameter) return { parameter, negated: false };
+  const negated = /^no-/.test(name) ? parameterNamed(cmdlet, name.slice(3), 'flags') : undefined;
+  return negated?.type === 'switch' ? { parameter: negated, negated: true } : undefined;
+}
+
+/** @throws CmdletError (usage) */
+function resolve(cmdlet: Cmdlet, name: string): Meant {
+  return meant(cmdlet, name) ?? { parameter: resolveParameter(cmdlet, name, 'flags'), negated: false };
 }

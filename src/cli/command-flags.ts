@@ -2,7 +2,7 @@
  * The flags of a command that is no cmdlet (serve, top, init), read as a cmdlet's are: prefixes, `--flag=value`,
  * did-you-mean. Flags of `rc` itself may stand before the command, before its own flags or among them; the last one wins.
  */
-import { bindArguments, type RawArguments } from '../pipeline/arguments.ts';
+import { bindArguments, type RawArguments } from '../pipeline/binder.ts';
 import type { Cmdlet, Invocation } from '../pipeline/cmdlet.ts';
 import type { Parameter } from '../pipeline/parameter.ts';
 import { type GlobalFlags, leadingFlags, parseArguments } from './argv.ts';

@@ -1,9 +1,9 @@
 /** `rc __complete`: hands the words of this command line to completion/. */
 
+import { namesIn } from '../completion/store-names.ts';
 import { resolveHome } from '../store/home.ts';
 import { COMMANDS } from './commands.ts';
 import { type Asks, answer } from './completion/answer.ts';
-import { knownIn } from './completion/known.ts';
 import type { CommandWord, Surface } from './completion/surface.ts';
 import { GLOBAL_FLAGS } from './global-flags.ts';
 
@@ -11,7 +11,7 @@ import { GLOBAL_FLAGS } from './global-flags.ts';
 export async function completionAnswer(tokens: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
   const [shell, ...args] = tokens;
   if (shell !== 'bash' && shell !== 'zsh' && shell !== 'fish') return '\n';
-  return answer(shell satisfies Asks, args, await surface(), (words) => knownIn(resolveHome(homeIn(words), env)));
+  return answer(shell satisfies Asks, args, await surface(), (words) => namesIn(resolveHome(homeIn(words), env)));
 }
 
 async function surface(): Promise<Surface> {

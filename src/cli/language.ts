@@ -1,6 +1,7 @@
 /** `rc -c TEXT`, `rc -c -`, `rc -f FILE`, `rc shell`: the command language. Loaded only by these. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { namesIn } from '../completion/store-names.ts';
 import { printable, show } from '../domain/value-error.ts';
 import type { CompletionWorld } from '../language/prompt/complete.ts';
 import { asShown, compileBlock, runScript, type ScriptWorld } from '../language/runtime/script.ts';
@@ -13,7 +14,6 @@ import { type Home, resolveHome } from '../store/home.ts';
 import { Store } from '../store/store.ts';
 import { type GlobalFlags, leadingFlags } from './argv.ts';
 import { authorOf } from './author.ts';
-import { knownIn } from './completion/known.ts';
 import { commandLineHost, wantsColour } from './host.ts';
 import type { World } from './main.ts';
 import { outputFormat, printAll } from './output.ts';
@@ -125,7 +125,7 @@ export async function runPrompt(flags: GlobalFlags, world: World): Promise<numbe
 /** What the store, the session and the folder have to offer to completion. */
 function completionWorld(home: Home, session: Session): CompletionWorld {
   return {
-    ...knownIn(home),
+    ...namesIn(home),
     variables: () => [...session.variables()].map(([name]) => name),
     files: filesLike,
   };

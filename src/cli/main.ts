@@ -2,7 +2,7 @@
 
 import { everydayNamed } from '../cmdlets/fast-path.ts';
 import { show } from '../domain/value-error.ts';
-import { bindArguments } from '../pipeline/arguments.ts';
+import { bindArguments } from '../pipeline/binder.ts';
 import type { Cmdlet } from '../pipeline/cmdlet.ts';
 import { DEFAULT_PREFERENCES, type Host } from '../pipeline/context.ts';
 import { CmdletError, usage } from '../pipeline/error.ts';

@@ -5,3 +5,18 @@ export function kebab(name: string): string {
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1-$2')
     .toLowerCase();
 }
+
+/** A flag as typed: `--name=value` and `-Name:value` have their value inside. */
+export interface TypedFlag {
+  /** With its dashes. */
+  readonly name: string;
+  readonly inline: string | undefined;
+  /** Everything in front of the value: `--name=`. */
+  readonly head: string;
+}
+
+export function splitFlag(word: string): TypedFlag {
+  const at = word.search(word.startsWith('--') ? /[=:]/ : /:/);
+  if (at < 0) return { name: word, inline: undefined, head: word };
+  return { name: word.slice(0, at), inline: word.slice(at + 1), head: word.slice(0, at + 1) };
+}

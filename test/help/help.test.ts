@@ -10,7 +10,7 @@ import { OUTPUTS } from '../../src/cli/output.ts';
 import { CMDLETS, commandNamed } from '../../src/cmdlets/table.ts';
 import { KEPT_HEADING, SETTING_TOPICS } from '../../src/domain/setting-topics.ts';
 import { SETTING_NAMES, SETTINGS } from '../../src/domain/settings.ts';
-import { resolveParameter } from '../../src/pipeline/arguments.ts';
+import { resolveParameter } from '../../src/pipeline/binder.ts';
 import { commandWord, parametersOf } from '../../src/pipeline/cmdlet.ts';
 import { kebab } from '../../src/text/flag-name.ts';
 import { ROOT, rc } from '../support/rc.ts';

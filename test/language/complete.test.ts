@@ -7,6 +7,7 @@ const WORLD: CompletionWorld = {
   connectors: () => ['Default EX', 'Default Frontend EX', "O'Brien", 'Relay', '10 net', '-dash'],
   users: () => ['scanner'],
   domains: () => ['contoso.com'],
+  elements: () => [],
   variables: () => ['connector', 'count', 'ErrorActionPreference'],
   members: (variable) => (variable === 'connector' ? ['Name', 'Banner'] : []),
   files: (prefix) => ['limits.ps1', 'logs/'].filter((file) => file.startsWith(prefix)),

@@ -58,6 +58,9 @@ export async function prompt(options: PromptOptions = {}): Promise<Prompt> {
     size: () => ({ rows, columns }),
     completion: (session) => ({
       connectors: () => on.world.store.read().connectors.map((c) => c.Name),
+      users: () => [],
+      domains: () => [],
+      elements: () => [],
       variables: () => [...session.variables()].map(([name]) => name),
       members: (name) => membersOf(session.get(name.toLowerCase())),
     }),

@@ -1,6 +1,6 @@
 /** A cmdlet's arguments are typed by its declaration: what must not compile is marked so, and the type checker holds it. */
 import { describe, expect, it } from 'vitest';
-import { bindArguments } from '../../src/pipeline/arguments.ts';
+import { bindArguments } from '../../src/pipeline/binder.ts';
 import { defineCmdlet } from '../../src/pipeline/cmdlet.ts';
 
 const seen: unknown[] = [];

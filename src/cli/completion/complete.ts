@@ -1,17 +1,13 @@
-/**
- * What can stand at the cursor: commands, flags, values, names. Everything comes from the cmdlet table, the settings
- * catalogue and the store; matching ignores case, as everything else here does.
- */
+/** The cursor on a command line of `rc`: commands, the flags of `rc`, and what the engine offers for a cmdlet's arguments. */
 
 import { CMDLETS, cmdletNamed, commandNamed } from '../../cmdlets/table.ts';
-import { READ_ONLY } from '../../domain/connector.ts';
-import { SETTING_NAMES, settingNamed } from '../../domain/settings.ts';
-import { resolveParameter } from '../../pipeline/arguments.ts';
-import { type Cmdlet, commandWord, parametersOf } from '../../pipeline/cmdlet.ts';
+import { beginning, type Known, namesLeft, propertiesOf, valuesFor } from '../../completion/offers.ts';
+import type { StoreNames } from '../../completion/store-names.ts';
+import { isOwn, parameterNamed, type Spot, spotBehind } from '../../pipeline/binder.ts';
+import { type Cmdlet, commandWord, type Spelling } from '../../pipeline/cmdlet.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
-import { defaultView } from '../../print/default-views.ts';
-import { kebab } from '../../text/flag-name.ts';
-import type { Candidate, CommandWord, Completion, GlobalFlag, Known, Surface } from './surface.ts';
+import { kebab, splitFlag } from '../../text/flag-name.ts';
+import type { Candidate, CommandWord, Completion, GlobalFlag, Surface } from './surface.ts';
 
 const NOTHING: Completion = { candidates: [] };
 
@@ -19,7 +15,13 @@ const NOTHING: Completion = { candidates: [] };
  * @param words the words before the cursor's, unquoted; the first is `rc` (or a path to it) or a cmdlet's name
  * @param current the cursor's word up to the cursor, unquoted
  */
-export function complete(words: readonly string[], current: string, surface: Surface, known: Known): Completion {
+export function complete(words: readonly string[], current: string, surface: Surface, inStore: StoreNames): Completion {
+  const known: Known = {
+    ...inStore,
+    cmdlets: () => CMDLETS.map((cmdlet) => cmdlet.name),
+    // what is piped in is taken to be connectors, which is what people pipe
+    properties: (cmdlet) => propertiesOf(cmdlet.input ? 'ReceiveConnector' : (cmdlet.gives ?? 'ReceiveConnector')),
+  };
   const [first = '', ...rest] = words;
   const called = first.split('/').at(-1)!;
   const cmdlet = called === 'rc' ? undefined : cmdletNamed(called);
@@ -34,7 +36,7 @@ function ofProgram(words: readonly string[], current: string, surface: Surface, 
     if (words[at] === '-c') return NOTHING;
     const flag = globalNamed(surface, words[at]!);
     const takes = flag?.placeholder !== undefined && !flag.optional && !words[at]!.includes('=');
-    if (takes && at + 1 === words.length) return globalValue(flag, current, '', undefined);
+    if (takes && at + 1 === words.length) return globalValue(flag, current, '');
     at += takes ? 2 : 1;
   }
   const name = words[at];
@@ -42,7 +44,7 @@ function ofProgram(words: readonly string[], current: string, surface: Surface, 
     if (!current.startsWith('-')) return commandNames(surface, current);
     const { inline, head } = splitFlag(current);
     const flag = inline === undefined ? undefined : globalNamed(surface, current);
-    return flag ? globalValue(flag, inline!, head, undefined) : globalFlags(surface, current, undefined);
+    return flag ? globalValue(flag, inline!, head) : globalFlags(surface, current, undefined);
   }
   const rest = words.slice(at + 1);
   const own = surface.commands.find((command) => command.name === name);
@@ -60,7 +62,7 @@ function commandNames(surface: Surface, current: string): Completion {
     return { value, about: cmdlet.summary };
   });
   const others = surface.commands.map(({ name, summary }): Candidate => ({ value: name, about: summary }));
-  return { candidates: beginning([...names, ...others], current) };
+  return { candidates: begun([...names, ...others], current) };
 }
 
 /** Values and names as a cmdlet with these parameters has them; its flags without those that only cmdlets have. */
@@ -80,33 +82,15 @@ function ofCommand(
     examples: [],
     async *run() {},
   };
-  const place = placeOf(like, words, surface);
-  if (place.global) return globalValue(place.global, current, '', undefined);
-  if (place.value) return valuesOf(place.value, current, '', place, known, like);
-  if (current.startsWith('-')) {
-    const inline = inlineValue(like, current, place, surface, known);
-    if (inline) return inline;
-    const own = flags.map((p): Candidate => ({ value: `--${kebab(p.name)}`, about: sentence(p.help) }));
-    return { candidates: [...beginning(own, current), ...globalFlags(surface, current, undefined).candidates] };
-  }
-  if (command.takesFiles) return { candidates: [], files: 'files' };
-  const slot = slotFor(like, place);
-  if (slot) return valuesOf(slot, current, '', place, known, like);
-  if (place.positional.length) return NOTHING;
-  return { candidates: beginning(plain(command.words ?? []), current) };
-}
-
-type Style = 'flags' | 'parameters';
-
-/** Where the cursor stands among a cmdlet's arguments. */
-interface Place {
-  /** The parameter whose value is being typed. */
-  readonly value?: Parameter;
-  readonly global?: GlobalFlag;
-  readonly given: ReadonlySet<Parameter>;
-  /** Arguments without a name, before the cursor. */
-  readonly positional: readonly string[];
-  readonly identities: readonly string[];
+  if (!current.startsWith('-') && command.takesFiles) return { candidates: [], files: 'files' };
+  const spot = spotOf(like, words, surface);
+  const ownWords = !spot.positional && !spot.named && spot.foreign === undefined && !current.startsWith('-');
+  if (ownWords) return spot.words.length ? NOTHING : { candidates: begun(plain(command.words ?? []), current) };
+  const isFlag = current.startsWith('-') && !spot.named && spot.foreign === undefined;
+  if (!isFlag || splitFlag(current).inline !== undefined)
+    return ofCmdlet(like, words, current, surface, known, 'flags');
+  const own = flags.map((p): Candidate => ({ value: `--${kebab(p.name)}`, about: sentence(p.help) }));
+  return { candidates: [...begun(own, current), ...globalFlags(surface, current, undefined).candidates] };
 }
 
 function ofCmdlet(
@@ -115,64 +99,22 @@ function ofCmdlet(
   current: string,
   surface: Surface,
   known: Known,
-  style: Style,
+  style: Spelling,
 ): Completion {
-  const place = placeOf(cmdlet, words, surface);
-  if (place.global) return globalValue(place.global, current, '', cmdlet);
-  if (place.value) return valuesOf(place.value, current, '', place, known, cmdlet);
-  if (current.startsWith('-') && !words.includes('--'))
-    return inlineValue(cmdlet, current, place, surface, known) ?? flagsOf(cmdlet, current, place, surface, style);
-  const slot = slotFor(cmdlet, place);
-  return slot ? valuesOf(slot, current, '', place, known, cmdlet) : NOTHING;
+  const spot = spotOf(cmdlet, words, surface);
+  const global = spot.foreign === undefined ? undefined : globalNamed(surface, spot.foreign);
+  if (global) return globalValue(global, current, '', cmdlet);
+  if (spot.named) return valuesOf(spot.named, current, '', spot, known, cmdlet);
+  if (current.startsWith('-') && !spot.onlyWords)
+    return inlineValue(cmdlet, current, spot, surface, known) ?? flagsOf(cmdlet, current, spot, surface, style);
+  return spot.positional ? valuesOf(spot.positional, current, '', spot, known, cmdlet) : NOTHING;
 }
 
-function placeOf(cmdlet: Cmdlet, words: readonly string[], surface: Surface): Place {
-  const given = new Set<Parameter>();
-  const positional: string[] = [];
-  const identities: string[] = [];
-  let value: Parameter | undefined;
-  let global: GlobalFlag | undefined;
-  let onlyPositional = false;
-  for (const word of words) {
-    if (value) {
-      if (value.name === 'Identity') identities.push(word);
-      if (!word.trimEnd().endsWith(',')) value = undefined;
-    } else if (global) {
-      if (!word.trimEnd().endsWith(',')) global = undefined;
-    } else if (word === '--' && !onlyPositional) onlyPositional = true;
-    else if (!onlyPositional && /^-(-|[A-Za-z?])/.test(word)) {
-      const { name, inline } = splitFlag(word);
-      const flag = ownsExactly(cmdlet, name) ? undefined : globalNamed(surface, name);
-      if (flag) {
-        if (flag.placeholder && !flag.optional && inline === undefined) global = flag;
-        continue;
-      }
-      const parameter = parameterNamed(cmdlet, name);
-      if (!parameter) continue;
-      given.add(parameter);
-      if (parameter.type !== 'switch' && inline === undefined) value = parameter;
-    } else positional.push(word);
-  }
-  return { value, global, given, positional, identities: identities.length ? identities : positional };
-}
-
-function slotFor(cmdlet: Cmdlet, place: Place): Parameter | undefined {
-  const slots = cmdlet.parameters
-    .filter((p) => p.position !== undefined && !place.given.has(p))
-    .sort((a, b) => a.position! - b.position!);
-  const at = place.positional.length;
-  return slots[at] ?? slots.findLast((slot) => slot.rest);
-}
-
-function splitFlag(word: string): { name: string; inline: string | undefined; head: string } {
-  const at = word.search(word.startsWith('--') ? /[=:]/ : /:/);
-  if (at < 0) return { name: word, inline: undefined, head: word };
-  return { name: word.slice(0, at), inline: word.slice(at + 1), head: word.slice(0, at + 1) };
-}
-
-function ownsExactly(cmdlet: Cmdlet, flag: string): boolean {
-  const name = flag.replaceAll('-', '').toLowerCase();
-  return cmdlet.parameters.some((p) => p.name.toLowerCase() === name);
+function spotOf(cmdlet: Cmdlet, words: readonly string[], surface: Surface): Spot {
+  return spotBehind(cmdlet, words, 'flags', (name) => {
+    const flag = globalNamed(surface, name);
+    return flag && { takesValue: flag.placeholder !== undefined && !flag.optional };
+  });
 }
 
 function globalNamed(surface: Surface, word: string): GlobalFlag | undefined {
@@ -180,127 +122,70 @@ function globalNamed(surface: Surface, word: string): GlobalFlag | undefined {
   return surface.globals.find((flag) => flag.names.includes(name));
 }
 
-function parameterNamed(cmdlet: Cmdlet, flag: string): Parameter | undefined {
-  try {
-    return resolveParameter(cmdlet, flag.replace(/^-+/, ''), 'flags');
-  } catch {
-    return undefined;
-  }
-}
-
 /** `--output=js`, `-Enabled:f`: the value after the sign. */
 function inlineValue(
   cmdlet: Cmdlet,
   current: string,
-  place: Place,
+  spot: Spot,
   surface: Surface,
   known: Known,
 ): Completion | undefined {
   const { name, inline, head } = splitFlag(current);
   if (inline === undefined) return undefined;
-  const flag = ownsExactly(cmdlet, name) ? undefined : globalNamed(surface, name);
+  const flag = isOwn(cmdlet, name) ? undefined : globalNamed(surface, name);
   if (flag) return globalValue(flag, inline, head, cmdlet);
-  const parameter = parameterNamed(cmdlet, name);
-  return parameter ? valuesOf(parameter, inline, head, place, known, cmdlet) : NOTHING;
+  const parameter = parameterNamed(cmdlet, name.replace(/^-+/, ''), 'flags');
+  return parameter ? valuesOf(parameter, inline, head, spot, known, cmdlet) : NOTHING;
 }
 
-function flagsOf(cmdlet: Cmdlet, current: string, place: Place, surface: Surface, style: Style): Completion {
+function flagsOf(cmdlet: Cmdlet, current: string, spot: Spot, surface: Surface, style: Spelling): Completion {
   const long = current.startsWith('--') || (style === 'flags' && current === '-');
-  const parameters = parametersOf(cmdlet).filter(
-    (p) => (!place.given.has(p) || takesList(p)) && (long || !p.commandLineOnly),
-  );
-  const own = parameters.map(
-    (p): Candidate => ({
-      value: long ? `--${kebab(p.name)}` : `-${p.name}`,
-      about: sentence(p.help),
-    }),
-  );
+  const parameters = namesLeft(cmdlet, spot, 'flags').filter((p) => long || !p.commandLineOnly);
+  const candidate = (name: string, { help }: Parameter): Candidate => ({
+    value: long ? `--${kebab(name)}` : `-${name}`,
+    about: sentence(help),
+  });
+  const own = parameters.map((p) => candidate(p.name, p));
   const globals = long ? globalFlags(surface, current, cmdlet).candidates : [];
-  const candidates = [...beginning(own, current), ...globals];
+  const candidates = [...begun(own, current), ...globals];
   if (candidates.length) return { candidates };
-  const aliases = parameters.flatMap((p) =>
-    (p.aliases ?? []).map(
-      (alias): Candidate => ({
-        value: long ? `--${kebab(alias)}` : `-${alias}`,
-        about: sentence(p.help),
-      }),
-    ),
-  );
-  return { candidates: beginning(aliases, current) };
+  const aliases = parameters.flatMap((p) => (p.aliases ?? []).map((alias) => candidate(alias, p)));
+  return { candidates: begun(aliases, current) };
 }
 
 function globalFlags(surface: Surface, current: string, cmdlet: Cmdlet | undefined): Completion {
   const flags = surface.globals
     .filter((flag) => flag.names[0] !== '--wait' || cmdlet?.changes)
     .map((flag): Candidate => ({ value: flag.names[0]!, about: flag.help }));
-  return { candidates: beginning(flags, current) };
+  return { candidates: begun(flags, current) };
 }
 
-function globalValue(flag: GlobalFlag, current: string, head: string, cmdlet: Cmdlet | undefined): Completion {
+function globalValue(flag: GlobalFlag, current: string, head: string, cmdlet?: Cmdlet): Completion {
   if (flag.completes === 'folder') return { candidates: [], files: 'folders' };
-  if (flag.completes === 'property') return inList(propertiesOf(cmdlet), current, head);
-  return { candidates: headed(beginning(plain(flag.values ?? []), current), head) };
+  if (flag.completes === 'property')
+    return inList(cmdlet?.gives ? propertiesOf(cmdlet.gives) : propertiesOf('ReceiveConnector'), current, head);
+  return oneOf(flag.values ?? [], current, head);
 }
 
 function valuesOf(
   parameter: Parameter,
   current: string,
   head: string,
-  place: Place,
+  spot: Spot,
   known: Known,
   cmdlet: Cmdlet,
 ): Completion {
-  if (parameter.type === 'switch') return { candidates: headed(beginning(plain(['true', 'false']), current), head) };
-  if (parameter.type === 'path' || parameter.completes === 'file') return { candidates: [], files: 'files' };
-  const names = namesFor(parameter, known, cmdlet);
-  if (names) {
-    const isWholeWord = parameter.completes !== 'property';
-    return isWholeWord
-      ? { candidates: headed(beginning(plain(without(names, place.positional)), current), head) }
-      : inList(names, current, head);
-  }
-  if (parameter.type === 'setting' && parameter.name === `Remove${parameter.setting}`) {
-    const setting = settingNamed(parameter.setting!);
-    return inList(setting ? known.elements(place.identities, setting) : [], current, head);
-  }
-  const values = parameter.values ?? [];
-  return takesList(parameter)
-    ? inList(values, current, head)
-    : { candidates: headed(beginning(plain(values), current), head) };
+  const offer = valuesFor(parameter, cmdlet, spot, known, 'flags');
+  if ('files' in offer) return { candidates: [], files: 'files' };
+  if (offer.list) return inList(offer.values, current, head);
+  // A name that stands there already is not offered again.
+  const names =
+    parameter.completes && parameter.completes !== 'property' ? without(offer.values, spot.words) : offer.values;
+  return oneOf(names, current, head);
 }
 
-function namesFor(parameter: Parameter, known: Known, cmdlet: Cmdlet): readonly string[] | undefined {
-  switch (parameter.completes) {
-    case 'connector':
-      return known.connectors();
-    case 'user':
-      return known.users();
-    case 'domain':
-      return known.domains();
-    case 'cmdlet':
-      return CMDLETS.map((other) => other.name);
-    case 'property':
-      return cmdlet.input ? PROPERTIES : propertiesOf(cmdlet);
-    default:
-      return undefined;
-  }
-}
-
-/**
- * Property names of what a cmdlet gives, for --select: of a connector all, of other types those of the default view. What
- * is piped in is taken to be connectors, which is what people pipe.
- */
-function propertiesOf(cmdlet: Cmdlet | undefined): readonly string[] {
-  const type = cmdlet?.gives;
-  const view = type === undefined || type === 'ReceiveConnector' ? undefined : defaultView(type);
-  return view?.columns.map((column) => column.property) ?? PROPERTIES;
-}
-
-const PROPERTIES: readonly string[] = [...READ_ONLY.slice(0, 3), ...SETTING_NAMES, ...READ_ONLY.slice(3)];
-
-function takesList(parameter: Parameter): boolean {
-  if (parameter.type === 'setting') return parameter.kind === 'list' || parameter.kind === 'flags';
-  return parameter.type === 'strings' || parameter.type === 'properties';
+function oneOf(values: readonly string[], current: string, head: string): Completion {
+  return { candidates: headed(begun(plain(values), current), head) };
 }
 
 /** `Tls,Ba`: the last element completes; those before it are not offered again. */
@@ -310,7 +195,7 @@ function inList(values: readonly string[], current: string, head: string): Compl
   const rest = current.slice(comma + 1);
   const indent = rest.length - rest.trimStart().length;
   const taken = before.split(',').map((name) => name.trim());
-  const found = beginning(plain(without(values, taken)), rest.trimStart());
+  const found = begun(plain(without(values, taken)), rest.trimStart());
   return { candidates: headed(found, head + before + rest.slice(0, indent)), open: true };
 }
 
@@ -327,9 +212,8 @@ function plain(values: readonly string[]): Candidate[] {
   return values.map((value) => ({ value }));
 }
 
-function beginning(candidates: readonly Candidate[], typed: string): Candidate[] {
-  const wanted = typed.toLowerCase();
-  return candidates.filter(({ value }) => value.toLowerCase().startsWith(wanted));
+function begun(candidates: readonly Candidate[], typed: string): Candidate[] {
+  return beginning(candidates, typed, ({ value }) => value);
 }
 
 /** The first sentence, without its full stop. */

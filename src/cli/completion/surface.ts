@@ -1,6 +1,5 @@
-/** What completion looks at: the words of `rc` besides the cmdlet table, and the names that are in the store. */
+/** The words of `rc` besides the cmdlet table, which shells complete too, and what a shell is answered. */
 
-import type { SettingName } from '../../domain/settings.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 
 /** A flag of `rc` itself, understood by every command. */
@@ -30,15 +29,6 @@ export interface CommandWord {
 export interface Surface {
   readonly commands: readonly CommandWord[];
   readonly globals: readonly GlobalFlag[];
-}
-
-/** Names in the store; each gives none when the store cannot be read. Nothing here creates or changes anything. */
-export interface Known {
-  connectors(): readonly string[];
-  users(): readonly string[];
-  domains(): readonly string[];
-  /** The elements that a list setting has on the connectors of these identities. */
-  elements(identities: readonly string[], setting: SettingName): readonly string[];
 }
 
 export interface Candidate {

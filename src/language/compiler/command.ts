@@ -1,6 +1,6 @@
 /** Commands: the cmdlet found and its parameters resolved when the text is compiled, values evaluated and bound when it runs. */
-import { bindArguments, resolveParameter } from '../../pipeline/arguments.ts';
-import { type Cmdlet, type Invocation, parametersOf } from '../../pipeline/cmdlet.ts';
+import { bindArguments, namable, resolveParameter, slotAt, slotsOf } from '../../pipeline/binder.ts';
+import type { Cmdlet, Invocation } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { isFigure } from '../../pipeline/number.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
@@ -111,12 +111,10 @@ function boundElements(cmdlet: Cmdlet, command: Command, text: string, compile: 
       bound.push({ how: 'named', parameter, plan: value ? valueFor(parameter, value, compile) : constant(true) });
     }
   }
-  const taken = new Set(bound.flatMap((one) => (one.how === 'named' ? [one.parameter.name] : [])));
-  const slots = cmdlet.parameters
-    .filter((p) => p.position !== undefined && !taken.has(p.name))
-    .sort((a, b) => a.position! - b.position!);
+  const named = new Set(bound.flatMap((one) => (one.how === 'named' ? [one.parameter] : [])));
+  const slots = slotsOf(cmdlet, (p) => named.has(p));
   for (const [n, { at, expression }] of positional.entries()) {
-    const slot = slots[n] ?? (slots.at(-1)?.rest ? slots.at(-1) : undefined);
+    const slot = slotAt(slots, n);
     bound[at] = { how: 'positional', plan: slot ? valueFor(slot, expression, compile) : compile(expression) };
   }
   return bound;
@@ -128,9 +126,7 @@ function parameterOf(cmdlet: Cmdlet, name: string, text: string, at: Span): Para
   } catch (error) {
     if (!(error instanceof CmdletError)) throw error;
     if (error.id !== 'NamedParameterNotFound') throw new SyntaxProblem(error.id, error.message, text, at);
-    const names = parametersOf(cmdlet)
-      .filter((p) => !p.commandLineOnly)
-      .map((p) => p.name);
+    const names = namable(cmdlet, 'parameters').map((p) => p.name);
     const close = nearest(name, names);
     const message = `${cmdlet.name}: A parameter cannot be found that matches parameter name '${name}'.${close ? ` Did you mean -${close}?` : ''}`;
     throw new SyntaxProblem(error.id, message, text, at);

@@ -1,18 +1,15 @@
 /** Completion: what could stand at the cursor. A pure function of the line and of what the world has to offer. */
 
-import { READ_ONLY } from '../../domain/connector.ts';
-import { SETTING_NAMES } from '../../domain/settings.ts';
-import { type Cmdlet, parametersOf } from '../../pipeline/cmdlet.ts';
+import { beginning, type Known, namesLeft, propertiesOf, valuesFor } from '../../completion/offers.ts';
+import type { StoreNames } from '../../completion/store-names.ts';
+import { parameterNamed, type Spot, spotBehind } from '../../pipeline/binder.ts';
+import type { Cmdlet } from '../../pipeline/cmdlet.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
-import { defaultView } from '../../print/default-views.ts';
 import { allCommands, commandNamed, commandNames } from '../commands.ts';
 import { type Place, placeAt, quoted, unquoted, type Word } from './command-line.ts';
 
 /** What completion can ask for. Each is asked only when it is needed. */
-export interface CompletionWorld {
-  connectors(): readonly string[];
-  users?(): readonly string[];
-  domains?(): readonly string[];
+export interface CompletionWorld extends StoreNames {
   /** Names of variables, without the dollar. */
   variables?(): readonly string[];
   /** Names of the properties and methods of a variable's value. */
@@ -96,16 +93,7 @@ function offered(
   start: number,
   candidate: (name: string) => Candidate,
 ): Completion {
-  const wanted = typed.toLowerCase();
-  const seen = new Set<string>();
-  const candidates: Candidate[] = [];
-  for (const name of names) {
-    const key = name.toLowerCase();
-    if (!key.startsWith(wanted) || seen.has(key)) continue;
-    seen.add(key);
-    candidates.push(candidate(name));
-  }
-  return { start, candidates };
+  return { start, candidates: beginning(names, typed, (name) => name).map(candidate) };
 }
 
 function commandName({ word, upstream, opener }: Place): Completion {
@@ -132,92 +120,57 @@ function commandName({ word, upstream, opener }: Place): Completion {
 
 function argument(place: Place, cmdlet: Cmdlet, element: string, world: CompletionWorld): Completion {
   const { word, words } = place;
+  const behind = words.slice(1).map(({ text }) => dashed(text));
+  const spot = spotBehind(cmdlet, behind, 'parameters');
   const colon = /^[-–—]([a-z]\w*):/i.exec(word.text);
   if (colon) {
-    const parameter = parameterNamed(cmdlet, colon[1]!);
+    const parameter = parameterNamed(cmdlet, colon[1]!, 'parameters');
     const start = Math.max(word.element, word.start + colon[0].length);
-    return parameter ? values(place, parameter, word.text.slice(start - word.start), start, world) : NOTHING(start);
+    const typed = word.text.slice(start - word.start);
+    return parameter ? values(place, cmdlet, parameter, spot, typed, start, world) : NOTHING(start);
   }
-  if (/^[-–—]/.test(word.text) && word.element === word.start) return parameterNames(cmdlet, words, word);
-  const before = words.at(-1)!;
-  const named = words.length > 1 ? nameIn(before) : undefined;
-  const parameter = named === undefined ? undefined : parameterNamed(cmdlet, named);
-  if (parameter && parameter.type !== 'switch') return values(place, parameter, element, word.element, world);
-  const slot = positional(cmdlet, words.slice(1));
-  return slot ? values(place, slot, element, word.element, world) : NOTHING(word.start);
+  if (/^[-–—]/.test(word.text) && word.element === word.start) return parameterNames(cmdlet, spot, word);
+  const parameter = spot.named ?? spot.positional;
+  return parameter ? values(place, cmdlet, parameter, spot, element, word.element, world) : NOTHING(word.start);
 }
 
-function nameIn({ text }: Word): string | undefined {
-  return /^[-–—]([a-z]\w*)$/i.exec(text)?.[1];
-}
+const dashed = (text: string) => text.replace(/^[–—]/, '-');
 
-/** Only what the language itself would take: the exact name or alias, or a prefix of one parameter alone. */
-function parameterNamed(cmdlet: Cmdlet, typed: string): Parameter | undefined {
-  const wanted = typed.toLowerCase();
-  const all = parametersOf(cmdlet).filter((p) => !p.commandLineOnly);
-  const names = (p: Parameter) => [p.name, ...(p.aliases ?? [])].map((name) => name.toLowerCase());
-  const exact = all.find((p) => names(p).includes(wanted));
-  if (exact) return exact;
-  const found = all.filter((p) => names(p).some((name) => name.startsWith(wanted)));
-  return found.length === 1 ? found[0] : undefined;
-}
-
-function parameterNames(cmdlet: Cmdlet, words: readonly Word[], word: Word): Completion {
-  const given = new Set(words.slice(1).map((w) => parameterNamed(cmdlet, nameIn(w) ?? '-')?.name));
-  const all = parametersOf(cmdlet).filter((p) => !p.commandLineOnly && !given.has(p.name));
-  const help = new Map<string, string>(all.map((p) => [`-${p.name}`, p.help]));
-  const typed = word.text.replace(/^[–—]/, '-');
+function parameterNames(cmdlet: Cmdlet, spot: Spot, word: Word): Completion {
+  const left = namesLeft(cmdlet, spot, 'parameters');
+  const help = new Map<string, string>(left.map((p) => [`-${p.name}`, p.help]));
+  const typed = dashed(word.text);
   const found = offered(help.keys(), typed, word.start, (name) => ({ text: name, label: name, help: help.get(name) }));
   if (found.candidates.length) return found;
   const aliases = new Map<string, string>(
-    all.flatMap((p) => (p.aliases ?? []).map((alias): [string, string] => [`-${alias}`, p.name])),
+    left.flatMap((p) => (p.aliases ?? []).map((alias): [string, string] => [`-${alias}`, p.name])),
   );
   return offered(aliases.keys(), typed, word.start, (name) => ({ text: name, label: name, help: aliases.get(name) }));
 }
 
-/** The parameter that the next argument without a name goes to. */
-function positional(cmdlet: Cmdlet, words: readonly Word[]): Parameter | undefined {
-  const taken = new Set<string>();
-  let count = 0;
-  for (let i = 0; i < words.length; i++) {
-    const name = nameIn(words[i]!);
-    const parameter = name === undefined ? undefined : parameterNamed(cmdlet, name);
-    if (parameter) {
-      taken.add(parameter.name);
-      if (parameter.type !== 'switch') i++;
-    } else count++;
-  }
-  const slots = cmdlet.parameters
-    .filter((p) => p.position !== undefined && !taken.has(p.name))
-    .sort((a, b) => a.position! - b.position!);
-  return slots[count] ?? (slots.at(-1)?.rest ? slots.at(-1) : undefined);
-}
-
-function values(place: Place, parameter: Parameter, typed: string, start: number, world: CompletionWorld): Completion {
+function values(
+  place: Place,
+  cmdlet: Cmdlet,
+  parameter: Parameter,
+  spot: Spot,
+  typed: string,
+  start: number,
+  world: CompletionWorld,
+): Completion {
+  const known: Known = {
+    ...world,
+    cmdlets: () => allCommands().map((c) => c.name),
+    properties: () => pipedProperties(place.upstream, place, world),
+  };
+  const offer = valuesFor(parameter, cmdlet, spot, known, 'parameters');
   const quote = /^['"]/.exec(typed)?.[0] ?? '';
   const wanted = unquoted(typed);
-  const plain = (names: Iterable<string>) =>
-    offered(names, wanted, start, (name) => ({ text: quoted(name, quote), label: name }));
-  if (parameter.type === 'switch' || parameter.type === 'bool' || parameter.kind === 'bool')
-    return offered(['$true', '$false'], typed, start, (name) => ({ text: name, label: name }));
-  if (parameter.values?.length) return plain(parameter.values);
-  switch (parameter.completes) {
-    case 'connector':
-      return plain(world.connectors());
-    case 'user':
-      return plain(world.users?.() ?? []);
-    case 'domain':
-      return plain(world.domains?.() ?? []);
-    case 'cmdlet':
-      return plain(allCommands().map((c) => c.name));
-    case 'property':
-      return plain(pipedProperties(place.upstream, place, world));
-    case 'file':
-      return plain(world.files?.(wanted) ?? []);
-  }
-  if (parameter.type === 'path') return plain(world.files?.(wanted) ?? []);
-  if (parameter.type === 'properties') return plain(pipedProperties(place.upstream, place, world));
-  return NOTHING(start);
+  const texts = 'files' in offer ? (world.files?.(wanted) ?? []) : offer.values;
+  const isCode = (text: string) => text.startsWith('$');
+  return offered(texts, texts.some(isCode) ? typed : wanted, start, (text) => ({
+    text: isCode(text) && !parameter.completes ? text : quoted(text, quote),
+    label: text,
+  }));
 }
 
 /** Property names of the objects that come through the pipe. */
@@ -247,12 +200,6 @@ function pipedProperties(upstream: Place['upstream'], place: Place, world: Compl
 function commandIn(text: string): Cmdlet | undefined {
   const name = /^\(\s*([\w-]+)/.exec(text)?.[1];
   return name ? commandNamed(name) : undefined;
-}
-
-/** Property names of a type of objects, in the order in which they show. */
-export function propertiesOf(type: string): readonly string[] {
-  if (type === 'ReceiveConnector') return ['Name', 'Identity', ...SETTING_NAMES, ...READ_ONLY];
-  return defaultView(type)?.columns.map((column) => column.property) ?? [];
 }
 
 /** Within `where { … }`: the properties of what is piped into the command that the block belongs to. */

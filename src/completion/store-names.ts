@@ -1,13 +1,16 @@
 /** Names in the store, read for completion: never creates, changes or complains. */
-import { defaultOf, SETTINGS, type SettingName } from '../../domain/settings.ts';
-import { printable } from '../../domain/value-error.ts';
-import { StoreFile } from '../../store/adapter.ts';
-import type { StoreDocument } from '../../store/document.ts';
-import { Draft } from '../../store/draft.ts';
-import type { Home } from '../../store/home.ts';
-import type { Known } from './surface.ts';
+import { defaultOf, SETTINGS, type SettingName } from '../domain/settings.ts';
+import { printable } from '../domain/value-error.ts';
+import { StoreFile } from '../store/adapter.ts';
+import type { StoreDocument } from '../store/document.ts';
+import { Draft } from '../store/draft.ts';
+import type { Home } from '../store/home.ts';
+import type { Known } from './offers.ts';
 
-export function knownIn(home: Home): Known {
+/** Those of `Known` that a store has. */
+export type StoreNames = Pick<Known, 'connectors' | 'users' | 'domains' | 'elements'>;
+
+export function namesIn(home: Home): StoreNames {
   let read: StoreDocument | null | undefined;
   const document = () => {
     if (read === undefined) read = quietly(() => new StoreFile(home.store).read()) ?? null;

@@ -1,7 +1,11 @@
-/** The arguments of one call, bound to parameters: names by unambiguous prefix, values converted, mistakes said clearly. */
+/**
+ * The one place that knows which argument goes to which parameter: names, aliases and their unambiguous beginnings,
+ * arguments without a name, repeated ones. It binds a call's arguments, values converted, mistakes said clearly; and of
+ * words that are still being typed it says what the next one would be (`spotBehind`), which is what completion asks.
+ */
 import { bool } from '../domain/kind.ts';
 import { show } from '../domain/value-error.ts';
-import { kebab } from '../text/flag-name.ts';
+import { kebab, splitFlag } from '../text/flag-name.ts';
 import { nearest } from '../text/suggest.ts';
 import { type Cmdlet, type Invocation, parametersOf, type Spelling } from './cmdlet.ts';
 import { CmdletError, usage } from './error.ts';
@@ -20,19 +24,34 @@ export function spell(name: string, spelling: Spelling): string {
 
 const flat = (name: string) => name.replaceAll('-', '').toLowerCase();
 
+/** Parameters that a typed name can mean: the one of that name or alias, else all that begin so. */
+function candidatesFor(all: readonly Parameter[], typed: string): readonly Parameter[] {
+  const wanted = flat(typed);
+  if (wanted === '') return [];
+  const named = (matches: (name: string) => boolean) =>
+    all.filter(({ name, aliases = [] }) => matches(flat(name)) || aliases.some((alias) => matches(flat(alias))));
+  const exact = named((name) => name === wanted);
+  return exact.length ? exact.slice(0, 1) : named((name) => name.startsWith(wanted));
+}
+
+/** The parameters that can be named in this spelling, the cmdlet's own first. */
+export function namable(cmdlet: Cmdlet, spelling: Spelling): readonly Parameter[] {
+  return parametersOf(cmdlet).filter((p) => spelling === 'flags' || !p.commandLineOnly);
+}
+
+/** The parameter that a typed name means; `undefined` when there is none or it could be several. */
+export function parameterNamed(cmdlet: Cmdlet, typed: string, spelling: Spelling): Parameter | undefined {
+  const candidates = candidatesFor(namable(cmdlet, spelling), typed);
+  return candidates.length === 1 ? candidates[0] : undefined;
+}
+
 /**
  * The parameter a typed name means: exact name or alias first, else the only one it is a prefix of.
  * @throws CmdletError (usage) when unknown, with the nearest name, or ambiguous, with the candidates.
  */
 export function resolveParameter(cmdlet: Cmdlet, typed: string, spelling: Spelling): Parameter {
-  const all = parametersOf(cmdlet).filter((p) => spelling === 'flags' || !p.commandLineOnly);
-  const wanted = flat(typed);
-  const exact = all.find((p) => flat(p.name) === wanted || p.aliases?.some((alias) => flat(alias) === wanted));
-  if (exact) return exact;
-  const candidates =
-    wanted === ''
-      ? []
-      : all.filter((p) => [p.name, ...(p.aliases ?? [])].some((name) => flat(name).startsWith(wanted)));
+  const all = namable(cmdlet, spelling);
+  const candidates = candidatesFor(all, typed);
   if (candidates.length === 1) return candidates[0]!;
   const given = spelling === 'flags' ? `--${typed.replace(/^-+/, '')}` : `-${typed}`;
   if (candidates.length > 1) {
@@ -117,25 +136,101 @@ function bindPositional(
   bind: (parameter: Parameter, value: Value) => void,
   problems: string[],
 ): void {
-  const slots = cmdlet.parameters
-    .filter((p) => p.position !== undefined && !values.has(p.name))
-    .sort((a, b) => a.position! - b.position!);
-  let next = 0;
-  for (const slot of slots) {
-    if (next >= positional.length) break;
-    if (slot.rest) {
-      const rest = positional.slice(next);
-      bind(slot, rest.length === 1 ? rest[0]! : (rest.flat() as Value[]));
-      next = positional.length;
-    } else bind(slot, positional[next++]!);
+  const slots = slotsOf(cmdlet, (p) => values.has(p.name));
+  const taken = new Map<Parameter, Value[]>();
+  const extra: string[] = [];
+  for (const [n, value] of positional.entries()) {
+    const slot = slotAt(slots, n);
+    if (!slot) extra.push(show(printed(value)));
+    else taken.set(slot, [...(taken.get(slot) ?? []), value]);
   }
-  if (next < positional.length) {
-    const extra = positional.slice(next).map((value) => show(printed(value)));
-    problems.push(`does not know what to do with ${extra.join(', ')}`);
-  }
+  for (const [slot, given] of taken) bind(slot, given.length === 1 ? given[0]! : (given.flat() as Value[]));
+  if (extra.length) problems.push(`does not know what to do with ${extra.join(', ')}`);
 }
 
-function takesList(parameter: Parameter): boolean {
+/** Parameters that take arguments without a name, in their order; those given by name are not among them. */
+export function slotsOf(cmdlet: Cmdlet, isNamed: (parameter: Parameter) => boolean): readonly Parameter[] {
+  return cmdlet.parameters
+    .filter((p) => p.position !== undefined && !isNamed(p))
+    .sort((a, b) => a.position! - b.position!);
+}
+
+/** The one that takes the n-th argument without a name, from 0. */
+export function slotAt(slots: readonly Parameter[], n: number): Parameter | undefined {
+  const rest = slots.findIndex((slot) => slot.rest);
+  return slots[rest >= 0 && n > rest ? rest : n];
+}
+
+/** Where the next word would stand, behind words that are there already. */
+export interface Spot {
+  /** The parameter whose value it would be, because its name is right before; else the one that takes it by position. */
+  readonly named: Parameter | undefined;
+  readonly positional: Parameter | undefined;
+  /** A flag that is not the cmdlet's, whose value it would be. */
+  readonly foreign: string | undefined;
+  /** Parameters given by name. */
+  readonly given: ReadonlySet<Parameter>;
+  /** Arguments without a name. */
+  readonly words: readonly string[];
+  /** What -Identity is given, by name or position. */
+  readonly identities: readonly string[];
+  /** Behind `--` nothing is a flag. */
+  readonly onlyWords: boolean;
+}
+
+const IS_FLAG: Readonly<Record<Spelling, RegExp>> = { flags: /^-(-|[A-Za-z?])/, parameters: /^-[A-Za-z?]/ };
+
+/**
+ * @param words unquoted, with `-` for every dash
+ * @param foreign knows flags that are not the cmdlet's, and whether a value follows them
+ */
+export function spotBehind(
+  cmdlet: Cmdlet,
+  words: readonly string[],
+  spelling: Spelling,
+  foreign: (flag: string) => { readonly takesValue: boolean } | undefined = () => undefined,
+): Spot {
+  const given = new Set<Parameter>();
+  const positional: string[] = [];
+  const identities: string[] = [];
+  let named: Parameter | undefined;
+  let other: string | undefined;
+  let onlyWords = false;
+  for (const word of words) {
+    if (named || other !== undefined) {
+      if (named?.name === 'Identity') identities.push(word);
+      if (!word.trimEnd().endsWith(',')) named = other = undefined;
+    } else if (word === '--' && spelling === 'flags' && !onlyWords) onlyWords = true;
+    else if (onlyWords || !IS_FLAG[spelling].test(word)) positional.push(word);
+    else {
+      const { name, inline } = splitFlag(word);
+      const flag = isOwn(cmdlet, name) ? undefined : foreign(name);
+      const parameter = flag ? undefined : parameterNamed(cmdlet, name.replace(/^-+/, ''), spelling);
+      if (parameter) given.add(parameter);
+      if (flag?.takesValue && inline === undefined) other = name;
+      if (parameter && parameter.type !== 'switch' && inline === undefined) named = parameter;
+    }
+  }
+  const slots = slotsOf(cmdlet, (p) => given.has(p));
+  return {
+    named,
+    positional: slotAt(slots, positional.length),
+    foreign: other,
+    given,
+    words: positional,
+    identities: identities.length ? identities : positional,
+    onlyWords,
+  };
+}
+
+/** Does the cmdlet itself have a parameter of exactly this name? It then wins over a flag of `rc`. */
+export function isOwn(cmdlet: Cmdlet, flag: string): boolean {
+  const name = flat(flag);
+  return cmdlet.parameters.some((p) => flat(p.name) === name);
+}
+
+/** May the parameter be given several times, or several values? */
+export function takesList(parameter: Parameter): boolean {
   return (
     parameter.type === 'strings' ||
     parameter.type === 'properties' ||
