@@ -295,9 +295,21 @@ test.each([
   ['an international address', { smtpUtf8: true, to: 'ü@contoso.com' }, 'x', /^550 5\.6\.7 /],
   ['an international header', { smtpUtf8: true }, 'Subject: ü\r\n\r\nx', /^550 5\.6\.7 /],
   ['SMTPUTF8 declared, not needed', { smtpUtf8: true }, 'Subject: u\r\n\r\nx', undefined],
-  ['8-bit text declared', { body: '8BITMIME' as const }, 'Subject: u\r\n\r\nü', /^554 5\.6\.3 /],
+  ['8-bit text declared', { body: '8BITMIME' as const }, 'Subject: u\r\n\r\nü', undefined],
+  ['8-bit text not declared', {}, 'Subject: u\r\n\r\nü', undefined],
+  ['8-bit text in the header', {}, 'Subject: ü\r\n\r\nu', /^554 5\.6\.3 .*a header with 8-bit text$/],
+  [
+    '8-bit text under a signature',
+    {},
+    'Content-Type: multipart/signed; boundary=b\r\n\r\n--b\r\n\r\nü\r\n--b--\r\n',
+    /^554 5\.6\.3 .*a part that is signed/,
+  ],
+  ['a line of 999 octets', {}, `Subject: u\r\n\r\n${'x'.repeat(999)}\r\n`, undefined],
+  ['a header line of 999 octets', {}, `Subject: ${'x'.repeat(999)}\r\n\r\n`, /^554 5\.6\.3 .*998 octets$/],
+  ['NUL', {}, 'Subject: u\r\n\r\na\0b', undefined],
+  ['NUL in the header', {}, 'Subject: u\0\r\n\r\na', /^554 5\.6\.3 .*a header with NUL$/],
   ['8BITMIME declared, not needed', { body: '8BITMIME' as const }, 'Subject: u\r\n\r\nu', undefined],
-  ['binary', { body: 'BINARYMIME' as const }, 'a\n\0b', /^554 5\.6\.3 /],
+  ['binary', { body: 'BINARYMIME' as const }, 'Content-Type: image/png\r\n\r\na\n\0b', undefined],
   ['BINARYMIME declared, not needed', { body: 'BINARYMIME' as const }, 'Subject: u\r\n\r\nu\r\n', undefined],
 ])(
   '%s, at a next host that offers nothing',
@@ -314,6 +326,7 @@ test.each([
     } else {
       expect(result.ok).toBe(true);
       expect(host.commands).toContain('MAIL FROM:<a@fabrikam.com>');
+      expect(host.bodies[0]).toMatch(/^(?:[\x01-\x7f]{0,998}\r\n)+$/);
     }
   },
 );

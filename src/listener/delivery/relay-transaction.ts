@@ -5,6 +5,7 @@
  */
 import { ConnectionOver, type SmtpClient } from '../../smtp/client/client.ts';
 import { isGood, replyOf, type ServerReply } from '../../smtp/client/reply-reader.ts';
+import { CannotConvert, type Demand, LONGEST_LINE, partsToEncode, withEncoded } from '../../smtp/mime-conversion.ts';
 import type { Envelope } from '../contract.ts';
 import { type BodyForm, dataBytes } from './body-form.ts';
 import type { Outcome } from './route.ts';
@@ -29,9 +30,6 @@ export interface Passage {
 /** The connection died before the next host can have taken the message: it may be tried on another one. */
 export class NotBegun extends Error {}
 
-/** RFC 5321 section 4.5.3.1.6: octets of a line in DATA, without its end. */
-const LONGEST_LINE = 998;
-
 export async function passOn(connection: SmtpClient, cargo: Cargo): Promise<Passage> {
   const plan = await planFor(connection, cargo);
   if ('refusal' in plan) return { outcome: { ok: false, reply: plan.refusal }, reusable: true };
@@ -48,57 +46,76 @@ export async function passOn(connection: SmtpClient, cargo: Cargo): Promise<Pass
   if (refused && 'closing' in refused && !first)
     throw new NotBegun('the next host closed a connection it had kept open');
   if (refused) return { outcome: refused, reusable: await reset(connection) };
-  return plan.chunked ? sendChunk(connection, cargo) : sendData(connection, cargo);
+  return plan.chunked ? sendChunk(connection, cargo, plan) : sendData(connection, cargo, plan);
 }
 
 interface Plan {
   readonly mail: string;
   readonly chunked: boolean;
   readonly dsn: boolean;
+  /** The content as this host can take it, and how many bytes that is. */
+  readonly size: number;
+  bytes(): AsyncIterable<Buffer>;
 }
 
 /** What must be asked of the next host for this message, or the reply when it cannot take it. */
 async function planFor(connection: SmtpClient, cargo: Cargo): Promise<Plan | { refusal: string }> {
-  const { envelope, size } = cargo;
+  const { envelope } = cargo;
   const has = (name: string) => connection.extensions.has(name);
   const most = Number(connection.extensions.get('SIZE') ?? 0) || Number.POSITIVE_INFINITY;
-  if (size > most) return { refusal: '552 5.3.4 Message size exceeds fixed maximum message size of the next host' };
+  const tooLarge = { refusal: '552 5.3.4 Message size exceeds fixed maximum message size of the next host' };
+  if (cargo.size > most) return tooLarge;
   const form = await cargo.form();
   const args: string[] = [];
-  if (has('SIZE')) args.push(`SIZE=${size}`);
 
   const addresses = [envelope.mailFrom.address, ...envelope.recipients.map((recipient) => recipient.address)];
   if (addresses.some((address) => /[\r\n\0]/.test(address))) return { refusal: '501 5.1.7 Invalid address' };
   const wideAddress = addresses.some((address) => /[^\x00-\x7f]/.test(address));
-  if (envelope.smtpUtf8 && has('SMTPUTF8')) args.push('SMTPUTF8');
-  else if (wideAddress || (envelope.smtpUtf8 && form.eightBitHeader)) {
-    return { refusal: NO_INTERNATIONAL };
-  }
+  const international = envelope.smtpUtf8 && has('SMTPUTF8');
+  if (international) args.push('SMTPUTF8');
+  else if (wideAddress || (envelope.smtpUtf8 && form.eightBitHeader)) return { refusal: NO_INTERNATIONAL };
 
   // Only what the client declared goes out as binary; other bare line ends become CRLF on the way (body-form.ts).
-  const chunked = envelope.body === 'BINARYMIME' && (form.nul || form.bareLineEnds || form.longestLine > LONGEST_LINE);
-  const declared = envelope.body;
-  if (chunked) {
-    // RFC 3030 section 3: without BINARYMIME at the next host it must be converted or returned; we do not convert.
-    if (!has('BINARYMIME') || !has('CHUNKING')) return { refusal: NO_CONVERSION };
-    args.push('BODY=BINARYMIME');
-  } else if (declared !== '7BIT' && form.eightBit) {
-    if (!has('8BITMIME')) return { refusal: NO_CONVERSION }; // RFC 6152 section 3
-    args.push('BODY=8BITMIME');
-  } else if (declared === '8BITMIME' && has('8BITMIME')) args.push('BODY=8BITMIME');
+  const unlike = form.nul || form.longestLine > LONGEST_LINE;
+  const binary = envelope.body === 'BINARYMIME' && (unlike || form.bareLineEnds);
+  const chunked = binary && has('BINARYMIME') && has('CHUNKING');
+  const eightBitHost = has('8BITMIME') || international;
+  const demand = { sevenBit: form.eightBit && !eightBitHost, exact: binary };
+  const content = chunked || !(demand.sevenBit || unlike || binary) ? cargo : await converted(cargo, demand);
+  if ('refusal' in content) return content;
+  if (content.size > most) return tooLarge;
+  if (has('SIZE')) args.unshift(`SIZE=${content.size}`);
+  if (chunked) args.push('BODY=BINARYMIME');
+  else if (has('8BITMIME') && (form.eightBit || envelope.body === '8BITMIME')) args.push('BODY=8BITMIME');
 
   const dsn = has('DSN');
   if (dsn) args.push(...parameters(envelope.mailFrom.parameters, 'RET', 'ENVID'));
+  const { size } = content;
   return {
     mail: ['MAIL FROM:<', envelope.mailFrom.address, '>', ...args.map((arg) => ` ${arg}`)].join(''),
     chunked,
     dsn,
+    size,
+    bytes: () => content.bytes(),
   };
+}
+
+/** The content encoded where this host could not take it, or the reply when it would have to be changed where that is not right (decision 0147). */
+async function converted(cargo: Cargo, demand: Demand): Promise<Pick<Plan, 'size' | 'bytes'> | { refusal: string }> {
+  try {
+    const parts = await partsToEncode(cargo.bytes(), demand);
+    const bytes = () => withEncoded(cargo.bytes(), demand, parts);
+    let size = 0;
+    for await (const chunk of bytes()) size += chunk.length;
+    return { size, bytes };
+  } catch (error) {
+    if (!(error instanceof CannotConvert)) throw error;
+    return { refusal: `554 5.6.3 Conversion required but not supported: ${error.message}` };
+  }
 }
 
 /** RFC 6531 section 3.2 and 4.3; RFC 3463 has X.6.7 from there. */
 export const NO_INTERNATIONAL = '550 5.6.7 Next host does not take internationalized mail';
-const NO_CONVERSION = '554 5.6.3 Conversion required but not supported: next host takes no such content';
 
 /** `NAME=value` for those of the names that the client gave. Values are xtext already (RFC 3461 section 4); anything else is encoded. */
 function parameters(given: Readonly<Record<string, string | true>>, ...names: string[]): string[] {
@@ -172,7 +189,7 @@ async function reset(connection: SmtpClient): Promise<boolean> {
   }
 }
 
-async function sendData(connection: SmtpClient, cargo: Cargo): Promise<Passage> {
+async function sendData(connection: SmtpClient, cargo: Cargo, plan: Plan): Promise<Passage> {
   const go = await connection.command('DATA');
   if (go.code !== 354) {
     // A host that takes DATA with another code than 354 is not one to send a message to.
@@ -181,12 +198,12 @@ async function sendData(connection: SmtpClient, cargo: Cargo): Promise<Passage> 
       reusable: false,
     };
   }
-  return sendBody(connection, cargo, dataBytes(cargo.bytes()));
+  return sendBody(connection, cargo, dataBytes(plan.bytes()));
 }
 
-async function sendChunk(connection: SmtpClient, cargo: Cargo): Promise<Passage> {
-  connection.send(`BDAT ${cargo.size} LAST\r\n`);
-  return sendBody(connection, cargo, cargo.bytes());
+async function sendChunk(connection: SmtpClient, cargo: Cargo, plan: Plan): Promise<Passage> {
+  connection.send(`BDAT ${plan.size} LAST\r\n`);
+  return sendBody(connection, cargo, plan.bytes());
 }
 
 async function sendBody(connection: SmtpClient, cargo: Cargo, body: AsyncIterable<Buffer>): Promise<Passage> {
