@@ -3,6 +3,7 @@
  * in the same file or in `NAME.key`. `client-ca.pem` is no certificate of ours but the bundle that clients' certificates are
  * checked against. One file that cannot be used is a problem of its own: the others are read all the same.
  */
+import type { X509Certificate } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { sameCertificateName } from '../domain/certificate-name.ts';
@@ -31,6 +32,7 @@ export interface UnusableFile {
   readonly reason: string;
   /** `<I>issuer<S>subject` of the certificate in it, where that much could be read; else ''. */
   readonly name: string;
+  readonly leaf: X509Certificate | undefined;
 }
 
 export interface CertificateFolder {
@@ -86,7 +88,7 @@ export function readCertificates(folder: string): CertificateFolder {
       } else if (/\.(?:pfx|p12|p7b|der)$/i.test(file)) throw new UnusableCertificate(otherForm(file));
     } catch (error) {
       const leaf = error instanceof UnusableCertificate ? error.leaf : undefined;
-      problems.push({ file, reason: (error as Error).message, name: leaf ? certificateName(leaf) : '' });
+      problems.push({ file, reason: (error as Error).message, name: leaf ? certificateName(leaf) : '', leaf });
     }
   }
   const holding = files.filter((file) => keyFiles.includes(file) || /\.(?:key|pfx|p12)$/i.test(file));

@@ -3,6 +3,7 @@
  * node:crypto reads certificates but does not write them.
  */
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import type { DistinguishedName } from '../domain/certificate-name.ts';
 
 export interface SelfSigned {
   /** PEM. */
@@ -17,18 +18,27 @@ const BIT_STRING = 0x03;
 const OCTET_STRING = 0x04;
 const OID = 0x06;
 const UTF8 = 0x0c;
+const PRINTABLE = 0x13;
+const IA5 = 0x16;
 const UTC_TIME = 0x17;
 const GENERALIZED_TIME = 0x18;
 const SEQUENCE = 0x30;
 const SET = 0x31;
 const context = (n: number, constructed: boolean) => (constructed ? 0xa0 : 0x80) | n;
 
+export interface MoreOfSelfSigned {
+  /** From the root down; CN=host when it is not given. */
+  readonly subject?: DistinguishedName;
+  /** DNS names; the host alone when not given. At most some 1,000, so that lengths fit into two bytes. */
+  readonly domains?: readonly string[];
+}
+
 /** @param host DNS name; at most 255 characters @param days how long it is good for */
-export function selfSigned(host: string, now: Date, days: number): SelfSigned {
+export function selfSigned(host: string, now: Date, days: number, more: MoreOfSelfSigned = {}): SelfSigned {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const ecdsaWithSha256 = der(SEQUENCE, oid('1.2.840.10045.4.3.2'));
   const commonName = host.length <= 64 ? host : 'self-signed'; // ub-common-name is 64 (RFC 5280 appendix A)
-  const name = der(SEQUENCE, der(SET, der(SEQUENCE, oid('2.5.4.3'), der(UTF8, Buffer.from(commonName)))));
+  const name = nameOf(more.subject ?? [[{ type: '2.5.4.3', value: commonName }]]);
   const serial = randomBytes(16);
   serial[0] = (serial[0]! & 0x7f) | 0x40; // positive, and no leading zero
   const body = der(
@@ -40,7 +50,7 @@ export function selfSigned(host: string, now: Date, days: number): SelfSigned {
     der(SEQUENCE, time(new Date(now.getTime() - 3_600_000)), time(new Date(now.getTime() + days * 86_400_000))),
     name,
     publicKey.export({ type: 'spki', format: 'der' }),
-    der(context(3, true), der(SEQUENCE, ...extensions(host))),
+    der(context(3, true), der(SEQUENCE, ...extensions(more.domains ?? [host]))),
   );
   const signature = sign('sha256', body, privateKey);
   const certificate = der(SEQUENCE, body, ecdsaWithSha256, der(BIT_STRING, Buffer.from([0]), signature));
@@ -51,7 +61,7 @@ export function selfSigned(host: string, now: Date, days: number): SelfSigned {
 }
 
 /** basicConstraints (no CA), keyUsage (digitalSignature), extKeyUsage (serverAuth), subjectAltName. */
-function extensions(host: string): Buffer[] {
+function extensions(domains: readonly string[]): Buffer[] {
   const critical = Buffer.from([0x01, 0x01, 0xff]);
   const extension = (id: string, value: Buffer, isCritical = false) =>
     der(SEQUENCE, oid(id), ...(isCritical ? [critical] : []), der(OCTET_STRING, value));
@@ -59,8 +69,22 @@ function extensions(host: string): Buffer[] {
     extension('2.5.29.19', der(SEQUENCE), true),
     extension('2.5.29.15', der(BIT_STRING, Buffer.from([7, 0x80])), true),
     extension('2.5.29.37', der(SEQUENCE, oid('1.3.6.1.5.5.7.3.1'))),
-    extension('2.5.29.17', der(SEQUENCE, der(context(2, false), Buffer.from(host)))),
+    extension('2.5.29.17', der(SEQUENCE, ...domains.map((domain) => der(context(2, false), Buffer.from(domain))))),
   ];
+}
+
+/** Attributes that must be PrintableString or IA5String (RFC 5280 appendix A); the others are UTF8String. */
+const STRING_TYPES: Readonly<Record<string, number>> = {
+  '2.5.4.6': PRINTABLE,
+  '2.5.4.5': PRINTABLE,
+  '1.2.840.113549.1.9.1': IA5,
+  '0.9.2342.19200300.100.1.25': IA5,
+};
+
+function nameOf(subject: DistinguishedName): Buffer {
+  const attribute = ({ type, value }: DistinguishedName[number][number]) =>
+    der(SEQUENCE, oid(type), der(STRING_TYPES[type] ?? UTF8, Buffer.from(value)));
+  return der(SEQUENCE, ...subject.map((part) => der(SET, ...part.map(attribute).sort(Buffer.compare))));
 }
 
 function der(tag: number, ...parts: Buffer[]): Buffer {

@@ -1,6 +1,11 @@
 /** Every cmdlet there is. Help, completion, man pages, the command line and the language all read this table. */
 import type { Cmdlet } from '../pipeline/cmdlet.ts';
 import { kebab } from '../text/flag-name.ts';
+import { enableExchangeCertificate } from './certificates/enable-exchange-certificate.ts';
+import { getExchangeCertificate } from './certificates/get-exchange-certificate.ts';
+import { importExchangeCertificate } from './certificates/import-exchange-certificate.ts';
+import { newExchangeCertificate } from './certificates/new-exchange-certificate.ts';
+import { removeExchangeCertificate } from './certificates/remove-exchange-certificate.ts';
 import { getReceiveConnector } from './connectors/get-receive-connector.ts';
 import { newReceiveConnector } from './connectors/new-receive-connector.ts';
 import { removeReceiveConnector } from './connectors/remove-receive-connector.ts';
@@ -28,10 +33,12 @@ import {
   getReceiveConnectorUsage,
 } from './listener/listener-objects.ts';
 import { testReceiveConnector } from './listener/test-receive-connector.ts';
+import { testSmtpConnectivity } from './listener/test-smtp-connectivity.ts';
 import { OBJECT_CMDLETS } from './objects/object-cmdlets.ts';
 import { addADPermission } from './permissions/add-ad-permission.ts';
 import { getADPermission } from './permissions/get-ad-permission.ts';
 import { removeADPermission } from './permissions/remove-ad-permission.ts';
+import { getExchangeServer } from './transport/get-exchange-server.ts';
 import { getTransportService } from './transport/get-transport-service.ts';
 import { setTransportService } from './transport/set-transport-service.ts';
 import { getSmtpUser } from './users/get-smtp-user.ts';
@@ -61,8 +68,14 @@ export const CMDLETS: readonly Cmdlet[] = [
   newSmtpUser,
   setSmtpUser,
   removeSmtpUser,
+  getExchangeServer,
   getTransportService,
   setTransportService,
+  getExchangeCertificate,
+  newExchangeCertificate,
+  importExchangeCertificate,
+  enableExchangeCertificate,
+  removeExchangeCertificate,
   getReceiveConnectorEvent,
   getMessageTrackingLog,
   getConnectorHistory,
@@ -74,6 +87,7 @@ export const CMDLETS: readonly Cmdlet[] = [
   testConnectorConfiguration,
   getListener,
   invokeConnectorDoctor,
+  testSmtpConnectivity,
   ...OBJECT_CMDLETS,
 ];
 

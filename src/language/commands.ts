@@ -21,7 +21,9 @@ export function* commandNames(): Iterable<string> {
   yield* cmdletNames();
 }
 
-/** All cmdlets, by name. */
+/** All cmdlets but the hidden ones, by name. */
 export function allCommands(): Cmdlet[] {
-  return [...CMDLETS, ...LANGUAGE_CMDLETS].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return [...CMDLETS, ...LANGUAGE_CMDLETS]
+    .filter((cmdlet) => !cmdlet.hidden)
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -1,7 +1,7 @@
 /** Help as Get-Help lays it out: NAME, SYNOPSIS, SYNTAX, DESCRIPTION, PARAMETERS, EXAMPLES, from the cmdlet's declaration. */
 
 import { SETTINGS, settingNamed } from '../domain/settings.ts';
-import type { Cmdlet, Example } from '../pipeline/cmdlet.ts';
+import { type Cmdlet, type Example, exchangeParametersOf } from '../pipeline/cmdlet.ts';
 import { CHANGE_PARAMETERS, COMMON_PARAMETERS, type Parameter } from '../pipeline/parameter.ts';
 
 export type Detail = 'brief' | 'examples' | 'detailed' | 'full';
@@ -59,6 +59,7 @@ export function cmdletHelp(cmdlet: Cmdlet, detail: Detail, width: number): strin
   }
   const listed = own.map((p) => parameterHelp(p, detail === 'full', width));
   if (cmdlet.changes) listed.push(...CHANGE_PARAMETERS.map((p) => parameterHelp(p, detail === 'full', width)));
+  listed.push(...exchangeParametersOf(cmdlet).map((p) => parameterHelp(p, detail === 'full', width)));
   const common = COMMON_PARAMETERS.map((p) => p.name).join(', ');
   listed.push(
     `    <CommonParameters>\n${paragraph(`This cmdlet supports the common parameters: ${common}.`, 8, width)}\n`,
@@ -73,7 +74,7 @@ function section(heading: string, body: string): string {
 }
 
 function syntaxOf(cmdlet: Cmdlet, own: readonly Parameter[]): string {
-  const all = [...own, ...(cmdlet.changes ? CHANGE_PARAMETERS : [])];
+  const all = [...own, ...exchangeParametersOf(cmdlet), ...(cmdlet.changes ? CHANGE_PARAMETERS : [])];
   return [cmdlet.name, ...all.map(syntaxPart), '[<CommonParameters>]'].join(' ');
 }
 

@@ -5,17 +5,20 @@ const OF_COMMANDS: Readonly<Record<string, string>> = {
   'add-member': 'Write select *, @{n=…;e={…}}.',
   'select-string': "Write where { $_ -match '…' }.",
   'out-gridview': 'Write Format-Table.',
-  'get-exchangeserver': 'There is one server in a store: Get-TransportService.',
-  'get-exchangecertificate': "Certificates are files in the home's folder certificates; rc doctor looks after them.",
-  'enable-exchangecertificate': 'Write Set-ReceiveConnector NAME -TlsCertificateName "<I>…<S>…".',
   ...named(
-    ['import-module', 'add-pssnapin', 'connect-exchangeserver', 'set-executionpolicy'],
-    'The cmdlets are there without it; leave the line out.',
+    ['new-sendconnector', 'set-sendconnector', 'remove-sendconnector'],
+    'Mail is handed on by Set-TransportService -DeliveryMethod Relay -SmartHost HOST:PORT, and by no other connector.',
   ),
   ...named(
-    ['restart-service', 'start-service', 'stop-service', 'get-service'],
-    'A running listener obeys at once, nothing is restarted; see Get-Listener.',
+    ['add-ipblocklistentry', 'add-ipallowlistentry', 'remove-ipblocklistentry', 'remove-ipallowlistentry'],
+    "Who may connect is the RemoteIPRanges of a connector: Set-ReceiveConnector NAME -RemoteIPRanges @{Add='…'}.",
   ),
+  ...named(
+    ['retry-queue', 'suspend-queue', 'resume-queue', 'remove-message', 'suspend-message', 'resume-message'],
+    'Nothing is queued: a message is delivered or handed on while the client waits.',
+  ),
+  'set-eventloglevel':
+    'The listener logs all of its events: Get-ReceiveConnectorEvent; for the protocol: Set-ReceiveConnector NAME -ProtocolLoggingLevel Verbose.',
 };
 
 const OF_MEMBERS: Readonly<Record<string, string>> = {

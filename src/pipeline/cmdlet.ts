@@ -41,6 +41,8 @@ export interface Cmdlet {
   readonly changes?: 'low' | 'high';
   /** Reads piped objects; on the command line stdin is read when no identity was given ('needed') or only for `-` ('optional'). */
   readonly input?: 'needed' | 'optional';
+  /** Taken for the sake of scripts: neither listed nor completed. */
+  readonly hidden?: boolean;
   /** Type of the objects it gives, for completion of property names. */
   readonly gives?: string;
   run(call: Call): AsyncIterable<Value>;
@@ -78,9 +80,36 @@ export function defineCmdlet<const P extends readonly Parameter[]>(declaration: 
   return declaration;
 }
 
+/** What every cmdlet of Exchange's takes: scripts give it everywhere, and there is one server and no Active Directory here. */
+const EXCHANGE_PARAMETERS: readonly Parameter[] = [
+  {
+    name: 'Server',
+    type: 'string',
+    placeholder: 'NAME',
+    help: 'The server; there is one in a store, and another is an error.',
+  },
+  {
+    name: 'DomainController',
+    type: 'string',
+    placeholder: 'NAME',
+    help: 'Taken for the sake of scripts; there is no domain controller to ask.',
+  },
+];
+
+/** Those of Exchange's parameters that a cmdlet has besides its own. */
+export function exchangeParametersOf(cmdlet: Cmdlet): readonly Parameter[] {
+  if (cmdlet.group !== 'connectors' && cmdlet.group !== 'server') return [];
+  return EXCHANGE_PARAMETERS.filter(({ name }) => !cmdlet.parameters.some((own) => own.name === name));
+}
+
 /** All parameters of a cmdlet, its own first. */
 export function parametersOf(cmdlet: Cmdlet): readonly Parameter[] {
-  return [...cmdlet.parameters, ...(cmdlet.changes ? CHANGE_PARAMETERS : []), ...COMMON_PARAMETERS];
+  return [
+    ...cmdlet.parameters,
+    ...exchangeParametersOf(cmdlet),
+    ...(cmdlet.changes ? CHANGE_PARAMETERS : []),
+    ...COMMON_PARAMETERS,
+  ];
 }
 
 /** The word people type after `rc`: the short command, an alias the name begins with (`select`), or the name in kebab-case. */

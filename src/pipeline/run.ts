@@ -1,11 +1,12 @@
 /** Runs a cmdlet within a statement: common parameters, error and warning streams, -WhatIf and -Confirm. */
 
 import type { Store } from '../store/store.ts';
-import type { Call, Invocation } from './cmdlet.ts';
+import { sameText } from '../text/wildcard.ts';
+import { type Call, exchangeParametersOf, type Invocation } from './cmdlet.ts';
 import type { Context, Host, Preferences } from './context.ts';
 import { CmdletError } from './error.ts';
 import type { Statement } from './statement.ts';
-import type { Value } from './value.ts';
+import { printed, type Value } from './value.ts';
 
 /** An error that ends the statement: -ErrorAction Stop, "no" to all, or a cmdlet that cannot go on. */
 export class StopStatement extends Error {
@@ -38,11 +39,26 @@ export async function* invoke(
   const context = new CallContext(invocation, preferences, around);
   if (ErrorAction !== undefined && ErrorAction !== 'Stop' && cmdlet.changes) around.statement.keepGoing = true;
   try {
+    refuseOtherServer(invocation, around.statement);
     yield* cmdlet.run({ ...invocation, input, context });
   } catch (error) {
     if (!(error instanceof CmdletError)) throw error;
     context.error(error); // the cmdlet cannot go on; downstream sees the end of its output
   }
+}
+
+/** -Server of a cmdlet that has no other use for it. @throws CmdletError when it names another server than the store's */
+function refuseOtherServer(invocation: Invocation, { draft }: Statement): void {
+  const parameter = exchangeParametersOf(invocation.cmdlet).find(({ name }) => name === 'Server');
+  const value = parameter && invocation.valueOf(parameter);
+  if (value === undefined) return;
+  const server = printed(value);
+  const { site } = draft;
+  if (sameText(server, site.server) || sameText(server, site.fqdn)) return;
+  throw new CmdletError(
+    `The operation couldn't be performed because object '${server}' couldn't be found on '${site.server}'. There is one server in a store, ${site.server}.`,
+    { id: 'ManagementObjectNotFound', category: 'ObjectNotFound', target: server },
+  );
 }
 
 function preferencesOf({ arguments: args, has }: Invocation, around: Preferences): Preferences {

@@ -55,6 +55,9 @@ const ROWS: Readonly<Record<string, Row>> = {
   AcceptedDomain: { ...table('Name', 'DomainName', 'DomainType', 'Default'), names: 'Name' },
   ADPermission: table('Identity', 'User', 'Deny', 'IsInherited', 'ExtendedRights'),
   SmtpUser: { ...table('Name', 'Enabled', 'WhenChanged'), names: 'Name' },
+  ExchangeCertificate: { ...table('Thumbprint', 'Services', 'Subject'), names: 'Thumbprint' },
+  ExchangeServer: { ...table('Name', 'Site', 'ServerRole', 'Edition', 'AdminDisplayVersion'), names: 'Name' },
+  SmtpConnectivity: table('ReceiveConnector', 'Binding', 'StatusCode', 'Details'),
   TransportService: { ...table('Name', 'DeliveryMethod', 'SmartHost'), names: 'Name' },
   ConnectorChoice: table('Local', 'Connector', 'RemoteIPRange', 'Reason'),
   ConnectorTest: {

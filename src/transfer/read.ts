@@ -1,7 +1,8 @@
 /** From a file to a document: read, checked whole against the store it would go into, every problem with its place. */
+
 import { readFileSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
 import type { Violation } from '../domain/connector.ts';
+import { filePath, type Place } from '../pipeline/file-path.ts';
 import type { StoreDocument } from '../store/document.ts';
 import { Draft } from '../store/draft.ts';
 import type { PlacedViolation } from '../store/validate.ts';
@@ -26,9 +27,9 @@ function placeText({ line, column }: PlacedViolation): string {
 }
 
 /** The text of a file; `-` is standard input. @throws ConfigurationError */
-export function textOf(name: string, cwd: string): string {
+export function textOf(name: string, place: Place): string {
   try {
-    return readFileSync(name === '-' ? 0 : isAbsolute(name) ? name : join(cwd, name), 'utf8');
+    return readFileSync(name === '-' ? 0 : filePath(place, name), 'utf8');
   } catch (error) {
     throw new ConfigurationError(name, [{ path: 'the file', message: `cannot be read (${(error as Error).message})` }]);
   }
@@ -73,10 +74,10 @@ export function refuseInvalid(read: Read, { document, origins }: Merged): void {
 /** An exported file as the document it came from, to compare: what it does not hold is taken from `base`. */
 export async function documentFromFile(
   name: string,
-  host: { readonly cwd: string; clock(): Date },
+  host: Place & { clock(): Date },
   base: StoreDocument,
 ): Promise<{ document: StoreDocument }> {
-  const read = await configurationFrom(name, textOf(name, host.cwd));
+  const read = await configurationFrom(name, textOf(name, host));
   const result = merged(base, read.configuration, 'replace', host.clock().toISOString(), new Map());
   return { document: result.document };
 }

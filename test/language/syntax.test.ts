@@ -172,10 +172,7 @@ describe('everything else of PowerShell is refused by name and place', () => {
     ],
     ['Invoke-Expression "1"', "The term 'Invoke-Expression' is not recognized as a name of a cmdlet."],
     ['$x = New-Object PSObject', 'is not recognized as a name of a cmdlet. Write [pscustomobject]@{ Name = … }.'],
-    [
-      'Restart-Service MSExchangeTransport',
-      'A running listener obeys at once, nothing is restarted; see Get-Listener.',
-    ],
+    ['New-SendConnector x', 'Mail is handed on by Set-TransportService -DeliveryMethod Relay'],
     ['Get-ReceiveConnector | % { [string]::Join(";", $_.Bindings) }', "Write $list -join ', '."],
     ['[System.Math]::Round(1.5)', "Write '{0:N2}' -f $x, or [int]$x for a whole number."],
     [

@@ -1,7 +1,7 @@
 /** The flags of a command in groups with headings: its own first, the settings by topic, what all commands have last. */
 
 import { SETTING_TOPICS } from '../../domain/setting-topics.ts';
-import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { type Cmdlet, exchangeParametersOf } from '../../pipeline/cmdlet.ts';
 import { CHANGE_PARAMETERS, COMMON_PARAMETERS, type Parameter } from '../../pipeline/parameter.ts';
 import { kebab } from '../../text/flag-name.ts';
 import type { GlobalFlag } from '../completion/surface.ts';
@@ -40,6 +40,7 @@ export function flagGroups(cmdlet: Cmdlet): FlagGroup[] {
     groups.push({ heading: 'Before and after a change', flags: [...CHANGE_PARAMETERS.map(parameterFlag), ...wait] });
   }
   groups.push({ heading: 'Errors and warnings', flags: COMMON_PARAMETERS.map(parameterFlag) });
+  groups.push({ heading: 'For the sake of scripts', flags: exchangeParametersOf(cmdlet).map(parameterFlag) });
   const taken = new Set(cmdlet.parameters.map((p) => `--${kebab(p.name)}`));
   const { heading, flags } = globalGroup();
   groups.push({ heading, flags: flags.filter((flag) => !taken.has(flag.names[0]!)) });

@@ -46,7 +46,7 @@ export const getReceiveConnector = defineCmdlet({
     if (call.arguments.Identity !== undefined || call.input) {
       for await (const one of call.arguments.Identity !== undefined ? call.arguments.Identity : call.input!) {
         // a server that is piped in means its connectors: Get-TransportService | Get-ReceiveConnector
-        const isServer = one instanceof PsObject && one.type === 'TransportService';
+        const isServer = one instanceof PsObject && (one.type === 'TransportService' || one.type === 'ExchangeServer');
         const meant = isServer ? draft.document.connectors : connectorsMeant(call.context, one);
         for (const stored of meant) yield connectorObject(statement.draft, stored);
       }

@@ -1,8 +1,9 @@
 /** Export-ConnectorConfiguration: everything, or some connectors, as JSON or YAML for version control, review or another server. */
-import { isAbsolute, join } from 'node:path';
+
 import type { Json } from '../../domain/kind.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
+import { filePath } from '../../pipeline/file-path.ts';
 import { Formatted } from '../../print/record.ts';
 import { writeGiven } from '../../store/home-files.ts';
 import { readConfiguration } from '../../transfer/configuration.ts';
@@ -72,7 +73,7 @@ export const exportConnectorConfiguration = defineCmdlet({
     const yaml = args.Output === 'yaml' || (args.Output === undefined && /\.ya?ml$/i.test(path ?? ''));
     const text = yaml ? await yamlOf(document) : `${JSON.stringify(document, null, 2)}\n`;
     if (path === undefined) yield new Formatted({ kind: 'text', text });
-    else write(isAbsolute(path) ? path : join(context.host.cwd, path), text, IncludeSecrets);
+    else write(filePath(context.host, path), text, IncludeSecrets);
   },
 });
 

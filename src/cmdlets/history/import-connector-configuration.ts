@@ -55,7 +55,7 @@ export const importConnectorConfiguration = defineCmdlet({
     if (args.Merge && args.Replace) throw usage('--merge and --replace exclude one another.');
     const mode: Mode = args.Replace ? 'replace' : 'merge';
     try {
-      const read = adapted(call, await configurationFrom(path, textOf(path, context.host.cwd)));
+      const read = adapted(call, await configurationFrom(path, textOf(path, context.host)));
       const guids: Guids = new Map();
       const now = context.host.clock().toISOString();
       const { draft } = context.statement;

@@ -65,7 +65,7 @@ type Problem = PlacedViolation & { readonly severity: 'Error' | 'Warning' };
 async function ofFile({ context }: Call, file: string): Promise<Problem[]> {
   let text = '';
   try {
-    text = textOf(file, context.host.cwd);
+    text = textOf(file, context.host);
     const read = await configurationFrom(file, text);
     const server = read.configuration.server ?? { name: 'SERVER', fqdn: 'localhost' };
     const empty = parseDocument(JSON.stringify({ ...EMPTY, server }), file);

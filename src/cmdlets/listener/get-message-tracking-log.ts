@@ -11,6 +11,23 @@ import { readDate } from '../../text/read-date.ts';
 import { foldText, hasWildcard, sameText, Wildcard } from '../../text/wildcard.ts';
 
 const EVENTS = ['RECEIVE', 'DELIVER', 'SEND', 'FAIL', 'DEFER', 'DISCARD'];
+/** Those of Exchange's reference. */
+const SOURCES = [
+  'SMTP',
+  'STOREDRIVER',
+  'ROUTING',
+  'AGENT',
+  'DNS',
+  'DSN',
+  'GATEWAY',
+  'PICKUP',
+  'ADMIN',
+  'PUBLICFOLDER',
+  'MAILBOXRULE',
+  'POISONMESSAGE',
+  'SAFETYNET',
+  'ORAR',
+];
 const DEFAULT_SIZE = 1000; // Exchange's default of ResultSize
 
 const PARAMETERS = [
@@ -30,6 +47,13 @@ const PARAMETERS = [
   },
   { name: 'MessageSubject', type: 'string', placeholder: 'TEXT', help: 'Only with this text in the subject.' },
   { name: 'EventId', type: 'string', values: EVENTS, placeholder: 'EVENT', help: 'Only this event.' },
+  {
+    name: 'Source',
+    type: 'string',
+    values: SOURCES,
+    placeholder: 'SOURCE',
+    help: 'Only what this part of the server logged: SMTP for what came or went by SMTP, STOREDRIVER for what the Maildir took. The sources of Exchange that there are not here find nothing.',
+  },
   {
     name: 'MessageId',
     type: 'string',
@@ -102,6 +126,7 @@ function filterOf(args: OwnCall['arguments']): (record: TrackingRecord) => boole
   const subject = args.MessageSubject;
   const wantedSubject = subject === undefined ? undefined : foldText(subject);
   const event = args.EventId;
+  const source = args.Source;
   const id = args.MessageId?.replace(/^<|>$/g, '');
   const internal = args.InternalMessageId;
   return (r) =>
@@ -109,6 +134,7 @@ function filterOf(args: OwnCall['arguments']): (record: TrackingRecord) => boole
     (!recipients.length || r.Recipients.some((address) => recipients.some((matches) => matches(address)))) &&
     (wantedSubject === undefined || foldText(r.MessageSubject).includes(wantedSubject)) &&
     (event === undefined || sameText(event, r.EventId)) &&
+    (source === undefined || sameText(source, r.Source)) &&
     (id === undefined || id === r.MessageId.replace(/^<|>$/g, '')) &&
     (internal === undefined || internal === r.InternalMessageId);
 }

@@ -11,7 +11,7 @@ import { readTextFile } from './text-file.ts';
 
 /** The objects in a file; `undefined` when there is no file of that name. @throws CmdletError when it cannot be read */
 export function objectsInFile(call: Call, name: string): AsyncIterable<Value> | undefined {
-  const file = filePath(call.context.host.cwd, name);
+  const file = filePath(call.context.host, name);
   if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return undefined;
   return read(file, readTextFile(file));
 }

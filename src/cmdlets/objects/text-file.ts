@@ -47,7 +47,7 @@ export function fileNameOf(call: Call, parameter: string, given: string | undefi
       kind: 'usage',
       id: 'MissingArgument',
     });
-  return filePath(call.context.host.cwd, given);
+  return filePath(call.context.host, given);
 }
 
 /** What a cmdlet that writes a file was told, by its parameters' names. */

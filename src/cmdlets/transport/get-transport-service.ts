@@ -6,7 +6,7 @@ import { isThisServer, transportObject } from './transport-object.ts';
 
 export const getTransportService = defineCmdlet({
   name: 'Get-TransportService',
-  aliases: ['Get-TransportServer'],
+  aliases: ['Get-TransportServer', 'Get-FrontendTransportService'],
   group: 'server',
   summary: 'Show the transport service’s settings: delivery, next host, logs',
   gives: 'TransportService',

@@ -13,7 +13,7 @@ import { isThisServer, TRANSPORT_PARAMETERS, transportObject } from './transport
 
 export const setTransportService = defineCmdlet({
   name: 'Set-TransportService',
-  aliases: ['Set-TransportServer'],
+  aliases: ['Set-TransportServer', 'Set-FrontendTransportService'],
   group: 'server',
   summary: 'Change the transport service’s settings: delivery, next host, logs',
   description: 'A running listener obeys from the next message or connection on. Names of log settings are Exchange’s.',

@@ -41,7 +41,7 @@ export const getContent = defineCmdlet({
   async *run({ arguments: args, context }) {
     const path = args.Path;
     if (!path) throw usage('Get-Content needs a file: Get-Content scanners.txt');
-    const text = textIn(filePath(context.host.cwd, path), path);
+    const text = textIn(filePath(context.host, path), path);
     if (args.Raw) {
       yield text;
       return;

@@ -2,6 +2,8 @@
 import type { Cmdlet } from '../../pipeline/cmdlet.ts';
 import { getContent } from './content.ts';
 import { getDate } from './date.ts';
+import { elsewhere } from './elsewhere.ts';
+import { exchangeShell } from './exchange-shell.ts';
 import { type Commands, getAlias, getCommand, getHelp } from './help.ts';
 import { clearHost, startSleep } from './host.ts';
 import { getVariable, removeVariable, setVariable } from './variables.ts';
@@ -13,5 +15,7 @@ export function languageCmdlets(commands: Commands): readonly Cmdlet[] {
     ...[getHelp(commands), getCommand(commands), getAlias(commands)],
     ...[getVariable, setVariable, removeVariable, getDate],
     ...[getContent, clearHost, startSleep],
+    ...exchangeShell,
+    ...elsewhere,
   ];
 }

@@ -1,0 +1,94 @@
+/** Test-SmtpConnectivity: connects to every binding of the connectors and reads the greeting. */
+import type { Connector } from '../../domain/connector.ts';
+import { printable } from '../../domain/value-error.ts';
+import { defineCmdlet } from '../../pipeline/cmdlet.ts';
+import { PsObject } from '../../pipeline/value.ts';
+import { connectorsMeant } from '../connectors/connector-object.ts';
+import { isThisServer } from '../transport/transport-object.ts';
+
+/** How long a greeting may take: a connector’s tarpit and a slow machine are within it. */
+const WAIT_MS = 10_000;
+/** RFC 5321 section 4.5.3.1.5. */
+const LONGEST_REPLY = 512;
+
+interface Answer {
+  readonly status: 'Success' | 'UnableToConnect' | 'TransientFailure' | 'PermanentFailure' | 'Timeout';
+  readonly details: string;
+}
+
+export const testSmtpConnectivity = defineCmdlet({
+  name: 'Test-SmtpConnectivity',
+  group: 'server',
+  summary: 'Connect to every binding of the enabled connectors and read the greeting',
+  description:
+    'As Exchange’s cmdlet: it opens a connection from this machine, reads the greeting and says QUIT. What a connector does with a client of another address: rc why.',
+  gives: 'SmtpConnectivity',
+  parameters: [
+    {
+      name: 'Identity',
+      type: 'strings',
+      position: 0,
+      completes: 'connector',
+      placeholder: 'SERVER or NAME',
+      help: 'The server, or connectors of it; wildcards are possible. All enabled connectors when not given.',
+    },
+    { name: 'MonitoringContext', type: 'bool', placeholder: 'true|false', help: 'Taken for the sake of scripts.' },
+  ],
+  examples: [
+    {
+      command: 'rc test-smtp-connectivity',
+      language: "Test-SmtpConnectivity | where StatusCode -ne 'Success'",
+      does: 'Shows which bindings answer.',
+    },
+  ],
+  async *run({ arguments: args, context }) {
+    const { draft } = context.statement;
+    const names = (args.Identity ?? []).filter((name) => !isThisServer(draft, name));
+    const stored = names.length
+      ? names.flatMap((name) => [...connectorsMeant(context, name)])
+      : draft.document.connectors;
+    const connectors = stored.map((one) => draft.connector(one)).filter((one) => names.length > 0 || one.Enabled);
+    for (const { Name, Bindings } of connectors)
+      for (const binding of Bindings) {
+        const { status, details } = await greeting(hostFor(binding), binding.port);
+        yield new PsObject('SmtpConnectivity', {
+          Server: draft.site.server,
+          ReceiveConnector: Name,
+          Binding: String(binding),
+          EndPoint: endPoint(hostFor(binding), binding.port),
+          StatusCode: status,
+          Details: details,
+        });
+      }
+  },
+});
+
+/** Where this machine reaches what listens on all addresses. */
+function hostFor({ address }: Connector['Bindings'][number]): string {
+  return address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
+}
+
+const endPoint = (host: string, port: number) => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`);
+
+async function greeting(host: string, port: number): Promise<Answer> {
+  const { connect } = await import('node:net');
+  return new Promise((resolve) => {
+    let text = '';
+    const socket = connect({ host, port });
+    const done = (status: Answer['status'], details: string) => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve({ status, details: printable(details.trim()) });
+    };
+    const timer = setTimeout(() => done('Timeout', `No greeting within ${WAIT_MS / 1000} s`), WAIT_MS);
+    socket.on('error', (error) => done('UnableToConnect', error.message));
+    socket.on('close', () => done('TransientFailure', text || 'The connection was closed without a greeting'));
+    socket.on('data', (chunk) => {
+      text += chunk.toString('latin1').slice(0, LONGEST_REPLY);
+      if (!text.includes('\n') && text.length < LONGEST_REPLY) return;
+      socket.write('QUIT\r\n');
+      const [line] = text.split(/\r?\n/, 1);
+      done(line!.startsWith('2') ? 'Success' : line!.startsWith('4') ? 'TransientFailure' : 'PermanentFailure', line!);
+    });
+  });
+}
