@@ -24,8 +24,10 @@ export interface SourceDetail extends SourceStatus {
   readonly guid: string;
   /** The setting that gives `limit`; empty when there is none. */
   readonly rule: 'MaxInboundConnectionPerSource' | 'MaxInboundConnectionPercentagePerSource' | '';
-  /** Refusals, by any of the connector's limits. */
+  /** Refusals of its connections, senders, recipients and messages, whatever stood against them. */
   readonly refused: { readonly minute: number; readonly hour: number };
+  /** The same by cause, the most frequent first: `MessageRateLimit`, `ms-Exch-SMTP-Submit`, `AcceptedDomain`, `Logon`, … */
+  readonly because: readonly { readonly cause: string; readonly minute: number; readonly hour: number }[];
   /** ISO 8601; empty when it was not refused within the hour. */
   readonly lastRefused: string;
   /** Logons with a wrong password or name. */

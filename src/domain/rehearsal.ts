@@ -2,6 +2,7 @@
  * The question "what would the listener say to this client?" and its answer, as the two sides pass them: cmdlets ask, the
  * listener's own gate and session answer (src/listener/rehearsal). Shapes only.
  */
+import type { Cause } from './cause.ts';
 import type { Right } from './permissions.ts';
 
 /** What a client says on the way to its message. */
@@ -64,15 +65,9 @@ export interface Exchange {
   readonly accepted: boolean;
 }
 
-/** What stands behind a refusal. */
-export interface Cause {
-  /** One or two sentences: which setting, right or domain it is. */
-  readonly why: string;
-  /** Commands that would each change it; none when it is the client's to change. */
-  readonly mend: readonly string[];
-}
-
-export interface RehearsedExchange extends Exchange, Cause {
+export interface RehearsedExchange extends Exchange {
+  /** Why it was refused. */
+  readonly because?: Cause | undefined;
   /** Seconds that the client is made to wait for the reply (TarpitInterval, AuthTarpitInterval). */
   readonly delay: number;
 }

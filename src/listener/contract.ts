@@ -7,12 +7,18 @@ import type { SessionStatus, WorkerStatus } from '../control/listener-client.ts'
 import type { Connector, StoredConnector } from '../domain/connector.ts';
 import type { StoredAcceptedDomain, StoredTransport, StoredUser } from '../store/document.ts';
 import type { MemoryBudget } from './memory-budget.ts';
+import type { Refusal } from './refusal/refusal.ts';
+import type { Acceptance } from './refusal/reply.ts';
 import type { Logons } from './session/logon.ts';
 
 /** A connector of the running listener: one mutable reference. Read `now` at the moment a setting is needed, never keep it. */
 export interface LiveConnector {
   readonly guid: string;
   now: Connector;
+  /** Counts something that its sessions did. @param by 1 when left out */
+  count(what: SessionCount, by?: number): void;
+  /** Counts a refusal. @param because `causeName` of its cause */
+  countRefusal(source: string, because: string, by?: number): void;
 }
 
 /** The rest of the store as last applied; replaced as a whole, read at the moment of need. */
@@ -43,13 +49,12 @@ export interface SessionServices {
   readonly certificates: Certificates;
   /** Message rates per source, shared by all sessions. */
   readonly rates: MessageRates;
-  readonly counts: SessionCounts;
   /** What clients may make us hold, all together. */
   readonly memory: MemoryBudget;
   /** Checks passwords. */
   readonly logons: Logons;
-  /** Events that a client can cause as often as it likes. */
-  readonly throttle: EventThrottle;
+  /** Hears of every refusal, besides what the connector counts: writes events, say. @param source whom it counts for */
+  onRefusal(connector: LiveConnector, source: string, refusal: Refusal): void;
   /** Makes a client wait; left out: a timer. A rehearsal notes how long it would be and does not wait. */
   readonly delay?: StartDelay;
 }
@@ -87,19 +92,6 @@ export const NO_COUNTS = {
 };
 
 export type SessionCount = keyof typeof NO_COUNTS;
-
-/** Where sessions count. A session in another process than the gate's hands its counts there. */
-export interface SessionCounts {
-  add(connector: LiveConnector, count: SessionCount, by?: number): void;
-  /** A logon with a wrong password or name, or of a user who is disabled. */
-  logonFailed(connector: LiveConnector, source: string): void;
-}
-
-/** Events that may come in floods: the first of a kind is told at once, further ones are summed up. */
-export interface EventThrottle {
-  /** @param key the kind: event, connector, source */
-  count(key: string, event: () => ListenerEvent): void;
-}
 
 /** A delay before a reply (tarpit). */
 export interface Delay {
@@ -190,12 +182,12 @@ export interface TransactionSender {
 /** Asks about the recipients of one transaction, so that each gets its own answer. */
 export interface RecipientCheck {
   /** The refusal, or nothing for one that is taken or about which nobody has to be asked. May be called before earlier answers are there. */
-  ask(recipient: string): Promise<string | undefined> | undefined;
+  ask(recipient: string): Promise<Refusal | undefined> | undefined;
   /** No more will be asked. */
   close(): void;
 }
 
-/** Keeps messages safe. Nothing here throws for reasons of the outside world: results carry the reply. */
+/** Keeps messages safe. Nothing here throws for reasons of the outside world: results carry the refusal. */
 export interface Delivery {
   /** Begins a message; throws nothing, a full disk shows at `write` or `commit`. `internalId` numbers messages of this listener. */
   begin(envelope: Envelope): Message;
@@ -218,10 +210,11 @@ export interface Message {
 
 export type DeliveryResult =
   | {
-      readonly ok: true /** The whole reply of a next host that answered itself; else the session's own `250 2.6.0 …`. */;
-      readonly reply?: string;
+      readonly ok: true;
+      /** The reply of a next host that answered itself; else the session says its own `250 2.6.0 …`. */
+      readonly reply?: Acceptance;
     }
-  | { readonly ok: false /** The whole reply, `452 4.3.1 Insufficient system resources`. */; readonly reply: string };
+  | { readonly ok: false; readonly refusal: Refusal };
 
 /** Protocol log of receive: `+` connect, `-` disconnect, `>` sent, `<` received, `*` information. */
 export interface ProtocolLog {

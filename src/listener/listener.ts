@@ -10,7 +10,7 @@ import { readStoreLater } from '../store/home-files-later.ts';
 import { StoreError } from '../store/store-error.ts';
 import { wantedBindings } from './admission/bindings.ts';
 import { Entrance } from './admission/connection-admission.ts';
-import { Gate, type Slot, slotCounts } from './admission/gate.ts';
+import { Gate, type Slot } from './admission/gate.ts';
 import { ListeningSockets } from './admission/listening-sockets.ts';
 import type {
   EventLog,
@@ -27,6 +27,7 @@ import { StoreWatch } from './follow/watch.ts';
 import type { MemoryBudget } from './memory-budget.ts';
 import { events } from './records/event-table.ts';
 import { Tally } from './records/event-throttle.ts';
+import { refusalEvents } from './records/refusal-events.ts';
 import type { HandedFd } from './service/supervision.ts';
 
 export interface ListenerOptions {
@@ -35,7 +36,7 @@ export interface ListenerOptions {
   readonly events: EventLog;
   readonly startSession: StartSession;
   /** What sessions need, without what the listener itself gives them; left out when they run in workers, which have it. */
-  readonly services?: Omit<SessionServices, 'server' | 'events' | 'counts' | 'throttle'>;
+  readonly services?: Omit<SessionServices, 'server' | 'events' | 'onRefusal'>;
   /** The processes that sessions run in, when it is not this one. */
   readonly workers?: Workforce;
   /** Milliseconds between looks at the store, tries of failed bindings, and summed up refusals. */
@@ -112,8 +113,7 @@ export class Listener {
       services: {
         ...(options.services as SessionServices),
         events: options.events,
-        counts: slotCounts(() => this.gate),
-        throttle: this.#tally,
+        onRefusal: refusalEvents(this.#tally),
         server: () => this.server,
       },
       proxyTimeoutMs: options.proxyTimeoutMs ?? 5000,

@@ -166,7 +166,7 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
   });
   const events = new RecentEvents(announcer);
   const server = () => listener.server;
-  const sessions = placeOfSessions(options, parts, events, server, () => listener.gate);
+  const sessions = placeOfSessions(options, parts, events, server);
   const listener: Listener = new Listener({
     store: home.store,
     events,

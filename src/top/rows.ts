@@ -115,7 +115,15 @@ export function sourceRows({ snapshot: { sources, status } }: Look): SourceRow[]
   for (const { sources: own, guid, name } of status.connectors) {
     for (const source of own) {
       const key = `${guid} ${source.address}`;
-      const rest = { connector: name, guid, rule: '', refused: NONE, lastRefused: '', failedLogons: NONE } as const;
+      const rest = {
+        connector: name,
+        guid,
+        rule: '',
+        refused: NONE,
+        because: [],
+        lastRefused: '',
+        failedLogons: NONE,
+      } as const;
       if (!rows.has(key)) rows.set(key, sourceRow({ ...source, ...rest }));
     }
   }

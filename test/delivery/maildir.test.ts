@@ -8,7 +8,7 @@ import { disk, type MailFile, type MailFiles } from '../../src/listener/delivery
 import { Maildir } from '../../src/listener/delivery/maildir.ts';
 import { nameMaker } from '../../src/listener/delivery/maildir-name.ts';
 import { MemoryBudget } from '../../src/listener/memory-budget.ts';
-import { deliver, Events, envelopeOf, freshHome, messagesIn, namesIn, serverWith, until } from './scene.ts';
+import { deliver, Events, envelopeOf, freshHome, messagesIn, namesIn, said, serverWith, until } from './scene.ts';
 
 const envelope = envelopeOf('a@fabrikam.com', ['b@contoso.com', 'c@contoso.com']);
 
@@ -267,7 +267,7 @@ test('a disk that hangs: 452 in time, and nothing appears in new later', async (
   await maildir.open();
   const message = maildir.begin(envelope);
   message.write(Buffer.from('x'));
-  expect(await message.commit()).toEqual({ ok: false, reply: '452 4.3.1 Insufficient system resources' });
+  expect(said(await message.commit())).toEqual({ ok: false, reply: '452 4.3.1 Insufficient system resources' });
   release();
   await until(() => unlinked === 1);
   expect(await messagesIn(home)).toEqual([]);

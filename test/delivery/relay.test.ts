@@ -362,7 +362,10 @@ test('bare line ends cannot end the message at the next host', async () => {
 function asker(delivery: Delivery, sender = 'a@fabrikam.com') {
   const check = delivery.checkRecipients!({ connector: one.connector, sender, smtpUtf8: false });
   onTestFinished(() => check?.close());
-  return { ask: (recipient: string) => check?.ask(`${recipient}@contoso.com`), close: () => check?.close() };
+  return {
+    ask: (recipient: string) => check?.ask(`${recipient}@contoso.com`)?.then((refusal) => refusal?.reply.line),
+    close: () => check?.close(),
+  };
 }
 
 test('recipients are asked about in one transaction, and each gets its own answer', async () => {

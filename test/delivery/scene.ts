@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Delivery, Envelope, EventLog, ListenerEvent } from '../../src/listener/contract.ts';
+import type { Delivery, DeliveryResult, Envelope, EventLog, ListenerEvent } from '../../src/listener/contract.ts';
 import { type Home, homeAt } from '../../src/store/home.ts';
 
 export { connectorWith, envelopeOf, serverWith } from './plain-scene.ts';
@@ -28,7 +28,13 @@ export async function deliver(delivery: Delivery, envelope: Envelope, ...chunks:
   const message = delivery.begin(envelope);
   message.prepend('Received: from client.fabrikam.com\r\n');
   for (const chunk of chunks) await message.write(Buffer.from(chunk));
-  return message.commit('<id@fabrikam.com>');
+  return said(await message.commit('<id@fabrikam.com>'));
+}
+
+/** A result with its reply as the client reads it. */
+export function said(result: DeliveryResult): { readonly ok: boolean; readonly reply?: string } {
+  if (!result.ok) return { ok: false, reply: result.refusal.reply.line };
+  return result.reply ? { ok: true, reply: result.reply.line } : { ok: true };
 }
 
 /** The names of the files in a folder of the Maildir. */

@@ -178,6 +178,7 @@ describe('sources', () => {
         limit: 1,
         rule: 'MaxInboundConnectionPercentagePerSource',
         refused: { minute: 3, hour: 3 },
+        because: [{ cause: 'MaxInboundConnectionPercentagePerSource', minute: 3, hour: 3 }],
         lastRefused: expect.stringMatching(/^\d{4}-/),
       },
       {
@@ -187,6 +188,7 @@ describe('sources', () => {
         limit: 1,
         rule: 'MaxInboundConnectionPercentagePerSource',
         refused: { minute: 0, hour: 0 },
+        because: [],
         lastRefused: '',
       },
     ]);

@@ -1,5 +1,4 @@
 /** What the gate lets in and what it refuses, with real sockets; and its arithmetic. */
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readConnector } from '../../src/domain/connector.ts';
@@ -194,10 +193,4 @@ describe('the percentage', () => {
       }),
     );
   });
-});
-
-test('the reply texts stand in one place, to the letter', () => {
-  const source = readFileSync(new URL('../../src/listener/admission/refused-sockets.ts', import.meta.url), 'utf8');
-  expect(source).toContain(`'${TOO_MANY}\\r\\n'`);
-  expect(source).toContain(`'${NOT_AVAILABLE}\\r\\n'`);
 });

@@ -3,7 +3,6 @@ import http from 'node:http';
 import net from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Binding } from '../../src/domain/value.ts';
-import { slotCounts } from '../../src/listener/admission/gate.ts';
 import { CONNECTOR_METRICS, LISTENER_METRICS } from '../../src/listener/observe/metric-table.ts';
 import { Metrics } from '../../src/listener/observe/metrics.ts';
 import { MetricsServer } from '../../src/listener/observe/metrics-server.ts';
@@ -60,9 +59,9 @@ describe('figures', () => {
     await first!.say('QUIT');
     const [slot] = world.listener.slots;
     await until(() => slot!.open === 2);
-    slotCounts(() => world.listener.gate).add(slot!, 'messages');
-    slotCounts(() => world.listener.gate).add(slot!, 'messageBytes', 1234);
-    slotCounts(() => world.listener.gate).add(slot!, 'endedByTimeout');
+    slot!.count('messages');
+    slot!.count('messageBytes', 1234);
+    slot!.count('endedByTimeout');
     expect(await samples(metrics)).toMatchObject({
       'smtp_receive_connections_current{connector="A"}': '2',
       'smtp_receive_connections_total{connector="A"}': '3',

@@ -11,8 +11,12 @@ import { Clock, MemoryDisk } from './memory-disk.ts';
 
 const peer = { remoteAddress: '2001:db8::7', remotePort: 40000, localAddress: '192.0.2.1', localPort: 25 };
 
+function live(settings: Parameters<typeof connectorWith>[0] = {}): LiveConnector {
+  return { guid: 'g', now: connectorWith(settings), count() {}, countRefusal() {} };
+}
+
 function verbose(): LiveConnector {
-  return { guid: 'g', now: connectorWith({ ProtocolLoggingLevel: 'Verbose' }) };
+  return live({ ProtocolLoggingLevel: 'Verbose' });
 }
 
 function logInMemory() {
@@ -59,7 +63,7 @@ test('on the disk: private files in the home’s folder', async () => {
 
 test('nothing is written while the level is None, and it counts from the line on that turns it on', async () => {
   const { disk, log } = logInMemory();
-  const connector: LiveConnector = { guid: 'g', now: connectorWith() };
+  const connector = live();
   const session = log.session('1', connector, peer);
   session.write('+', '');
   connector.now = connectorWith({ ProtocolLoggingLevel: 'Verbose' });

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { causeWords } from '../../src/domain/cause-words.ts';
 import { tryLive } from '../../src/listener/rehearsal/live.ts';
 import { rehearse } from '../../src/listener/rehearsal/rehearse.ts';
 import { freePorts } from '../support/free-port.ts';
@@ -46,8 +47,9 @@ describe('at a limit', () => {
   ])('%o with %i open, %i of them its own', async (settings, open, source, why, mend) => {
     const { first } = await connecting(settings, open, source);
     expect(first.reply).toEqual([TOO_MANY]);
-    expect(first.why).toContain(why);
-    expect(first.mend).toEqual([mend]);
+    const words = causeWords(first.because!);
+    expect(words.why).toContain(why);
+    expect(words.mend).toEqual([mend]);
   });
 
   test('one below each it is let in', async () => {

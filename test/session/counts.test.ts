@@ -5,7 +5,7 @@ import { selfSigned } from '../../src/certificates/self-signed.ts';
 import type { NO_COUNTS } from '../../src/listener/contract.ts';
 import { hashPassword } from '../../src/store/password.ts';
 import { Client, until } from './harness/client.ts';
-import { Host } from './harness/host.ts';
+import { Host, resultOf } from './harness/host.ts';
 
 const hosts: Host[] = [];
 afterEach(async () => {
@@ -89,7 +89,7 @@ test('messages that are refused: by the next host, for their size before and aft
   for (const line of ['MAIL FROM:<a@contoso.com>', 'RCPT TO:<postmaster>', 'DATA']) await client.ask(line);
   await client.ask(`Subject: x\r\n\r\n${'x'.repeat(70_000)}\r\n.`);
   expect(counted(host)).toEqual({ messagesTooLarge: 2, messagesRefused: 1, recipients: 1 });
-  host.delivery.outcome = async () => ({ ok: false, reply: '451 4.4.0 Not now' });
+  host.delivery.outcome = async () => resultOf('451 4.4.0 Not now');
   for (const line of ['MAIL FROM:<a@contoso.com>', 'RCPT TO:<postmaster>', 'DATA']) await client.ask(line);
   await client.ask('Subject: x\r\n\r\nx\r\n.');
   expect(counted(host)).toEqual({ messagesTooLarge: 2, messagesRefused: 2, recipients: 2 });

@@ -1,62 +1,66 @@
 /** The reply table and what is made from it. */
 import { describe, expect, test } from 'vitest';
 import type { Envelope } from '../../src/listener/contract.ts';
+import { accept, passedOn, reject } from '../../src/listener/refusal/reply.ts';
 import { protocolName, receivedField } from '../../src/listener/session/received-header.ts';
-import {
-  CLOSES,
-  chunkReceived,
-  greeting,
-  hello,
-  help,
-  isProtocolError,
-  mailDate,
-  multiline,
-  queued,
-  REPLIES,
-  withoutEnhancedCodes,
-} from '../../src/listener/session/replies.ts';
+import { chunkReceived, greeting, hello, help, queued, REPLIES } from '../../src/listener/session/replies.ts';
+import { mailDate } from '../../src/smtp/mail-date.ts';
 import { connectorOf } from './harness/host.ts';
 
 test.each(Object.entries(REPLIES))(
   '%s is a reply of one line, its enhanced code of the class of its code',
   (_name, reply) => {
-    expect(reply).toMatch(/^[2-5]\d\d (?:\d\.\d{1,3}\.\d{1,3} )?[\x20-\x7e]+$/);
-    const enhanced = /^\d{3} (\d)\.\d/.exec(reply)?.[1];
+    expect(reply.line).toMatch(/^[2-5]\d\d (?:\d\.\d{1,3}\.\d{1,3} )?[\x20-\x7e]+$/);
+    expect(reply.refuses).toBe(reply.code >= 400);
     // 451 5.7.3 is Exchange's own; 354 has no enhanced code (RFC 2034 section 4).
-    if (enhanced && reply !== REPLIES.tlsRequired) expect(enhanced).toBe(reply[0]);
+    if (reply.enhanced !== '' && reply !== REPLIES.tlsRequired)
+      expect(Number(reply.enhanced.split('.')[0])).toBe(Math.floor(reply.code / 100));
   },
 );
 
-test('no text stands twice in the table', () => {
-  expect(new Set(Object.values(REPLIES)).size).toBe(Object.values(REPLIES).length);
+test('no reply stands twice in the table', () => {
+  const lines = Object.values(REPLIES).map((reply) => reply.line);
+  expect(new Set(lines).size).toBe(lines.length);
 });
 
 test.each([
-  ['250 2.1.0 Sender OK', '250 Sender OK'],
-  ['354 Start mail input; end with <CRLF>.<CRLF>', '354 Start mail input; end with <CRLF>.<CRLF>'],
-  ['220 mail.contoso.com Microsoft ESMTP', '220 mail.contoso.com Microsoft ESMTP'],
-  ['250-2.1.0 one\r\n250 2.1.0 two', '250-one\r\n250 two'],
-  ['250 2.1.0', '250 '],
-  ['250 10.0.0.1 is not a code', '250 10.0.0.1 is not a code'],
-  ['250 2.6.0 <2.1.0 x@y>', '250 <2.1.0 x@y>'],
-])('%j without its code', (reply, bare) => {
-  expect(withoutEnhancedCodes(reply)).toBe(bare);
+  [accept(250, '2.1.0', 'Sender OK'), '250 2.1.0 Sender OK', '250 Sender OK'],
+  [accept(354, '', 'Start'), '354 Start', '354 Start'],
+  [accept(334, '', ''), '334 ', '334 '],
+  [
+    accept(250, '2.1.0', 'one', { more: ['2.1.0 two', 'three'] }),
+    '250-2.1.0 one\r\n250-2.1.0 two\r\n250 three',
+    '250-one\r\n250-2.1.0 two\r\n250 three',
+  ],
+  [reject(451, '4.0.0', ''), '451 4.0.0', '451 '],
+  [accept(250, '', '10.0.0.1 is not a code'), '250 10.0.0.1 is not a code', '250 10.0.0.1 is not a code'],
+  [accept(250, '2.6.0', '<2.1.0 x@y>'), '250 2.6.0 <2.1.0 x@y>', '250 <2.1.0 x@y>'],
+])('on the wire, with its enhanced code and without: %#', (reply, line, bare) => {
+  expect([reply.line, reply.bare, reply.bare]).toEqual([line, bare, bare]);
 });
 
 test('what is said at the ends of things', () => {
-  expect(hello('mail.contoso.com', '10.0.0.1')).toBe('250 mail.contoso.com Hello [10.0.0.1]');
-  expect(queued('<a@b>', 7, 'mail.contoso.com')).toBe(
+  expect(hello('mail.contoso.com', '10.0.0.1').line).toBe('250 mail.contoso.com Hello [10.0.0.1]');
+  expect(hello('m', '::1', ['SIZE', 'DSN']).line).toBe('250-m Hello [::1]\r\n250-SIZE\r\n250 DSN');
+  expect(queued('<a@b>', 7, 'mail.contoso.com').line).toBe(
     '250 2.6.0 <a@b> [InternalId=7, Hostname=mail.contoso.com] Queued mail for delivery',
   );
-  expect(chunkReceived(5)).toBe('250 2.6.0 CHUNK received OK, 5 octets');
-  expect(multiline(help(['A', 'B']))).toBe('214-This server supports the following commands:\r\n214 A B');
-  expect([...CLOSES]).toEqual([REPLIES.invalidDomain, REPLIES.headerTooLarge, REPLIES.quit]);
+  expect(chunkReceived(5).line).toBe('250 2.6.0 CHUNK received OK, 5 octets');
+  expect(help(['A', 'B']).line).toBe('214-This server supports the following commands:\r\n214 A B');
+});
+
+test('421 ends a session, and three others', () => {
+  const { invalidDomain, headerTooLarge, quit } = REPLIES;
+  const closing = Object.values(REPLIES).filter((reply) => reply.closes);
+  expect(new Set(closing)).toEqual(
+    new Set([...Object.values(REPLIES).filter((reply) => reply.code === 421), invalidDomain, headerTooLarge, quit]),
+  );
 });
 
 test('the date is that of RFC 5322', () => {
   const date = new Date('2025-03-01T09:05:07Z');
   expect(mailDate(date)).toBe('Sat, 1 Mar 2025 09:05:07 +0000');
-  expect(greeting('mail.contoso.com', date)).toBe(
+  expect(greeting('mail.contoso.com', date).line).toBe(
     '220 mail.contoso.com Microsoft ESMTP MAIL Service ready at Sat, 1 Mar 2025 09:05:07 +0000',
   );
   for (const [minutes, zone] of [
@@ -71,20 +75,10 @@ test('the date is that of RFC 5322', () => {
   }
 });
 
-test('500 to 504 are protocol errors, refusals are not', () => {
-  expect(
-    Object.values(REPLIES)
-      .filter(isProtocolError)
-      .map((reply) => reply.slice(0, 3))
-      .toSorted(),
-  ).toEqual(
-    Object.values(REPLIES)
-      .map((reply) => reply.slice(0, 3))
-      .filter((code) => code >= '500' && code <= '504')
-      .toSorted(),
-  );
-  expect(isProtocolError(REPLIES.noRelay)).toBe(false);
-  expect(isProtocolError(REPLIES.tlsRequired)).toBe(false);
+test('500 to 504 are protocol errors, refusals are not, and what the next host says is none of the client’s', () => {
+  for (const reply of Object.values(REPLIES))
+    expect([reply.line, reply.protocolError]).toEqual([reply.line, reply.code >= 500 && reply.code <= 504]);
+  expect(passedOn(501, '5.1.3', 'Bad address').protocolError).toBe(false);
 });
 
 describe('Received', () => {

@@ -27,8 +27,9 @@ export function source(address: string, connectorName: string, more: Partial<Sou
     ...{
       rule: 'MaxInboundConnectionPerSource',
       refused: { minute: 0, hour: 0 },
-      lastRefused: '',
+      because: [],
       failedLogons: { minute: 0, hour: 0 },
+      lastRefused: '',
       ...more,
     },
   };

@@ -2,7 +2,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { Gate, slotCounts } from '../../src/listener/admission/gate.ts';
 import { Crew, NoWorkers } from '../../src/listener/workers/crew.ts';
 import { homeAt } from '../../src/store/home.ts';
 import { Events } from '../listener/harness.ts';
@@ -27,16 +26,7 @@ function crewOf(code: string, size = 2) {
   const events = new Events();
   const rates = { take: () => true };
   const home = homeAt(folder);
-  const crew = new Crew({
-    home,
-    script,
-    size,
-    events,
-    rates,
-    counts: slotCounts(() => new Gate()),
-    server: () => server,
-    lookMs: 20,
-  });
+  const crew = new Crew({ home, script, size, events, rates, server: () => server, lookMs: 20 });
   return { crew, events };
 }
 

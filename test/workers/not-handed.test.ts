@@ -33,7 +33,11 @@ vi.mock('node:child_process', async (original) => {
 });
 
 const server = { generation: 1, name: 'EX', fqdn: 'ex.contoso.com', acceptedDomains: [], users: [], transport: {} };
-const connector = { guid: 'a' } as LiveConnector;
+const connector = {
+  guid: 'a',
+  count: (what) => void counted.push(what),
+  countRefusal: (_source, because) => void counted.push(because),
+} as LiveConnector;
 const WORKER = `process.on('message', (m, socket) => {
   if (m.kind === 'document') process.send({ applied: { edition: m.edition, generation: 1 } });
   if (m.kind === 'start') {
@@ -62,7 +66,6 @@ async function open(size: number): Promise<number> {
     size,
     events: new Events(),
     rates: { take: () => true },
-    counts: { add: (_, count) => counted.push(count), logonFailed() {} },
     server: () => server,
   });
   await crew.follow({ server, all: [], changed: [], removed: [] });
@@ -114,7 +117,7 @@ it('each time: the client is told, its place is free, and the next one is served
   const client = await Client.open(port, { localAddress: '127.0.0.1' });
   expect(client.lines[0]).toBe('421 4.3.2 Service not available');
   await until('its end', () => ended === 1 && accepted[0]!.destroyed);
-  expect(counted).toEqual(['endedByListener']);
+  expect(counted).toEqual(['endedByListener', 'Busy']);
   expect(crew.status.map(({ sessions }) => sessions)).toEqual([0, 0]);
   const next = await Client.open(port, { localAddress: '127.0.0.1' });
   expect(next.lines[0]).toMatch(/^220 /);

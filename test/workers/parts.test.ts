@@ -44,8 +44,6 @@ it('shares of the connections to the next host are the whole together; each has 
 });
 
 describe("a worker's channel", () => {
-  const connector = { guid: 'g' } as Parameters<Channel['counts']['add']>[0];
-
   it('sends what belongs to one turn of the event loop together', async () => {
     const sent: FromWorker[] = [];
     const channel = new Channel((message, done) => {
@@ -54,12 +52,23 @@ describe("a worker's channel", () => {
     });
     channel.taken('1');
     channel.log('tracking').write('a\r\n');
-    channel.counts.add(connector, 'messages');
-    channel.counts.add(connector, 'messages', 2);
+    channel.count('g', 'messages');
+    channel.count('g', 'messages', 2);
+    for (let i = 0; i < 2; i++) channel.refused('g', '10.1.2.3', 'MessageRateLimit');
+    channel.refused('g', '10.1.2.3', 'Logon');
     channel.ended('1');
     await until('it is sent', () => sent.length > 0);
     expect(sent).toEqual([
-      { taken: ['1'], ended: ['1'], counts: { g: { messages: 3 } }, tracking: { lines: ['a\r\n'], dropped: 0 } },
+      {
+        taken: ['1'],
+        ended: ['1'],
+        counts: { g: { messages: 3 } },
+        refused: [
+          ['g', '10.1.2.3', 'MessageRateLimit', 2],
+          ['g', '10.1.2.3', 'Logon', 1],
+        ],
+        tracking: { lines: ['a\r\n'], dropped: 0 },
+      },
     ]);
     channel.log('protocol').write('b\r\n');
     await until('lines alone are sent too', () => sent.length > 1);

@@ -1,5 +1,6 @@
 /** What Test-ReceiveConnector found, as objects: who takes the client, the limits, its rights, each command and its reply. Pure. */
 
+import { causeWords } from '../../domain/cause-words.ts';
 import type { Connector } from '../../domain/connector.ts';
 import { groupGrants, principalNamed, RIGHT_PREFIX, RIGHTS, type Right, rightNamed } from '../../domain/permissions.ts';
 import type { Endpoint, Exchange, Rehearsal } from '../../domain/rehearsal.ts';
@@ -148,8 +149,10 @@ export class Findings {
 
   /** The dialogue, and what comes of it. */
   *dialogue({ exchanges }: Rehearsal, mailed: boolean): Generator<PsObject> {
-    for (const { step, command, reply, accepted, why, mend, delay } of exchanges)
-      yield this.object({ step, subject: command, result: replyText(reply), accepted, why, mend, delay });
+    for (const { step, command, reply, accepted, because, delay } of exchanges) {
+      const words = because ? causeWords(because) : {};
+      yield this.object({ step, subject: command, result: replyText(reply), accepted, delay, ...words });
+    }
     const refused = exchanges.find((exchange) => !exchange.accepted);
     if (!refused)
       yield this.#verdict('', mailed ? 'the message is taken' : 'the sender may submit; no recipient was tried');

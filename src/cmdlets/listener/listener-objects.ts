@@ -127,7 +127,7 @@ export const getReceiveConnectorSource = defineCmdlet({
   group: 'server',
   summary: 'Show each source: how many connections, which limit, how often refused',
   description:
-    'One row for each source of a connector that has a connection, or was refused or failed to log on within the hour, those nearest to their limit first. Rule is the setting that gives the limit in force. RefusedMinute and RefusedHour count refusals by any limit of the connector in the last 60 seconds and 60 minutes, FailedLogonsMinute and FailedLogonsHour logons with a wrong name or password; a row without a connector is a source that no connector takes. Of a flood from very many addresses the listener remembers those refused last (8,192).',
+    'One row for each source of a connector that has a connection, or was refused or failed to log on within the hour, those nearest to their limit first. Rule is the setting that gives the limit in force. RefusedMinute and RefusedHour count what was refused in the last 60 seconds and 60 minutes (connections, senders, recipients, messages), RefusedBy names what stood against them, the most frequent first: a setting, a right, AcceptedDomain, NextHost, Logon. FailedLogonsMinute and FailedLogonsHour logons with a wrong name or password. A row without a connector is a source that no connector takes. Of a flood from very many addresses the listener remembers those refused last (8,192).',
   gives: 'ReceiveConnectorSource',
   parameters: [CONNECTOR, SOURCE],
   examples: [
@@ -158,7 +158,15 @@ export const getReceiveConnectorSource = defineCmdlet({
   },
 });
 
-function sourceObject({ limit, connections, refused, lastRefused, failedLogons, ...source }: SourceDetail): PsObject {
+function sourceObject({
+  limit,
+  connections,
+  refused,
+  because,
+  lastRefused,
+  failedLogons,
+  ...source
+}: SourceDetail): PsObject {
   return new PsObject('ReceiveConnectorSource', {
     Connector: source.connector,
     Source: source.address,
@@ -168,6 +176,7 @@ function sourceObject({ limit, connections, refused, lastRefused, failedLogons, 
     Rule: source.rule,
     RefusedMinute: refused.minute,
     RefusedHour: refused.hour,
+    RefusedBy: because.filter(({ hour }) => hour > 0).map(({ cause }) => cause),
     LastRefused: lastRefused ? new Date(lastRefused) : null,
     FailedLogonsMinute: failedLogons.minute,
     FailedLogonsHour: failedLogons.hour,

@@ -8,9 +8,10 @@ import type { IpRange } from '../../domain/value.ts';
 import type { Peer, Session, SessionServices, StartSession } from '../contract.ts';
 import { events } from '../records/event-table.ts';
 import type { Tally } from '../records/event-throttle.ts';
+import { REPLIES } from '../session/replies.ts';
 import type { Gate, Slot } from './gate.ts';
 import { isTrusted, readProxyHeader } from './proxy.ts';
-import { NOT_AVAILABLE, Refusals, TOO_MANY } from './refused-sockets.ts';
+import { Refusals } from './refused-sockets.ts';
 
 export interface EntranceOptions {
   readonly gate: Gate;
@@ -91,13 +92,13 @@ export class Entrance {
 
   #admit(socket: Socket, peer: Peer, binding: string): void {
     if (this.#closed) {
-      this.#refusals.refuse(socket, NOT_AVAILABLE);
+      this.#refusals.refuse(socket, REPLIES.serviceNotAvailable);
       return;
     }
     const source = peer.remoteAddress;
     const verdict = this.#options.gate.admit(peer.localAddress, peer.localPort, source);
     if (verdict.kind === 'none') {
-      this.#refusals.refuse(socket, NOT_AVAILABLE);
+      this.#refusals.refuse(socket, REPLIES.serviceNotAvailable);
       this.#options.tally.count(`none ${binding} ${source}`, () => events.noConnector(binding, source));
       return;
     }
@@ -107,7 +108,7 @@ export class Entrance {
       this.#start(socket, slot, peer);
       return;
     }
-    this.#refusals.refuse(socket, TOO_MANY);
+    this.#refusals.refuse(socket, REPLIES.tooManyConnections);
     this.#options.tally.count(kind === 'connector' ? `full ${slot.guid}` : `${kind} ${slot.guid} ${source}`, () => {
       const { Name, MaxInboundConnection, MaxInboundConnectionPerSource, MaxInboundConnectionPercentagePerSource } =
         slot.now;

@@ -2,10 +2,29 @@
  * The gate: whether a connection may come in, decided on numbers before a session is made. Which connector (selection),
  * then its three limits, each read at this moment, so a change acts on the next connection.
  */
+
+import { isMistakeNamed } from '../../domain/cause.ts';
 import type { Connector } from '../../domain/connector.ts';
 import { Selection } from '../../domain/selection.ts';
-import { type LiveConnector, NO_COUNTS, type Session, type SessionCounts } from '../contract.ts';
+import { type LiveConnector, NO_COUNTS, type Session, type SessionCount } from '../contract.ts';
 import { RecentRefusals } from './recent-refusals.ts';
+
+/** What was refused for one cause: all of it counted, and who it was lately. */
+export class RefusedBy {
+  count = 0;
+  /** @param cause `causeName` */
+  constructor(readonly cause: string) {}
+}
+
+/** Limits that are counted from nothing, so that a graph of them begins before somebody is refused. */
+const LIMITS: readonly string[] = [
+  'MaxInboundConnection',
+  'MaxInboundConnectionPerSource',
+  'MaxInboundConnectionPercentagePerSource',
+  'MessageRateLimit',
+];
+
+export type Refused = RecentRefusals<RefusedBy>;
 
 /** A connector of the running listener with its counters. */
 export class Slot implements LiveConnector {
@@ -17,11 +36,32 @@ export class Slot implements LiveConnector {
   readonly refused = { connector: 0, source: 0, percentage: 0 };
   /** What its sessions counted. */
   readonly counts = { ...NO_COUNTS };
+  /** By cause. */
+  readonly refusedBy = new Map(LIMITS.map((cause) => [cause, new RefusedBy(cause)]));
+  readonly #recent: Refused;
 
   constructor(
     readonly guid: string,
     public now: Connector,
-  ) {}
+    recent: Refused = new RecentRefusals(),
+  ) {
+    this.#recent = recent;
+  }
+
+  count(what: SessionCount, by = 1): void {
+    this.counts[what] += by;
+  }
+
+  /** Mistakes of a client's are counted, but nobody is remembered for them. */
+  countRefusal(source: string, because: string, by = 1): void {
+    let row = this.refusedBy.get(because);
+    if (!row) {
+      row = new RefusedBy(because);
+      this.refusedBy.set(because, row);
+    }
+    row.count += by;
+    if (!isMistakeNamed(because)) this.#recent.count(row, source, by);
+  }
 
   /** Counts a connection that came in; `leave` takes it away again. */
   enter(source: string): void {
@@ -36,19 +76,6 @@ export class Slot implements LiveConnector {
     if (left > 0) this.sources.set(source, left);
     else this.sources.delete(source);
   }
-}
-
-/** Counts what sessions do in the slot of their connector: for sessions of this process. */
-export function slotCounts(gate: () => Gate): SessionCounts {
-  return {
-    add: (connector, count, by = 1) => {
-      (connector as Slot).counts[count] += by;
-    },
-    logonFailed: (connector, source) => {
-      (connector as Slot).counts.logonFailures++;
-      gate().failedLogons.count(connector as Slot, source);
-    },
-  };
 }
 
 export type Verdict =
@@ -75,35 +102,36 @@ export class Gate {
   selection: Selection<Slot> = Selection.of([]);
   /** Connections that no connector took. */
   unmatched = 0;
-  /** Who was refused lately, by the connector that refused; `undefined`: no connector took them. */
-  readonly refusals = new RecentRefusals<Slot | undefined>();
-  /** Whose logons failed lately, by connector. */
-  readonly failedLogons = new RecentRefusals<Slot>();
+  /** Who was refused lately, and for what. */
+  readonly refusals: Refused = new RecentRefusals();
+  /** Whom no connector took. */
+  readonly noConnector = new RefusedBy('RemoteIPRanges');
 
   /** Decides; an accepted connection is counted and must `leave` its slot when it is closed. */
   admit(localAddress: string, localPort: number, source: string): Verdict {
     const slot = this.selection.choose(localAddress, localPort, source);
     if (!slot) {
       this.unmatched++;
-      this.refusals.count(undefined, source);
+      this.noConnector.count++;
+      this.refusals.count(this.noConnector, source);
       return { kind: 'none' };
     }
     const { now } = slot;
     if (slot.open >= Number(now.MaxInboundConnection)) {
       slot.refused.connector++;
-      this.refusals.count(slot, source);
+      slot.countRefusal(source, 'MaxInboundConnection');
       return { kind: 'connector', slot };
     }
     const mine = slot.sources.get(source) ?? 0;
     if (mine >= Number(now.MaxInboundConnectionPerSource)) {
       slot.refused.source++;
-      this.refusals.count(slot, source);
+      slot.countRefusal(source, 'MaxInboundConnectionPerSource');
       return { kind: 'source', slot };
     }
     const limit = percentageLimit(now, slot.open - mine);
     if (mine >= limit) {
       slot.refused.percentage++;
-      this.refusals.count(slot, source);
+      slot.countRefusal(source, 'MaxInboundConnectionPercentagePerSource');
       return { kind: 'percentage', slot, limit };
     }
     slot.enter(source);

@@ -55,8 +55,8 @@ export class RecentRefusals<Owner> {
     return this.#sources.length - this.#free.length;
   }
 
-  /** One more refusal of this source by this owner. */
-  count(owner: Owner, source: string): void {
+  /** One more refusal of this source by this owner, or some more. */
+  count(owner: Owner, source: string, by = 1): void {
     const now = this.#clock();
     let row = this.#rows.get(owner)?.get(source);
     if (row === undefined) row = this.#take(owner, source, now);
@@ -68,8 +68,8 @@ export class RecentRefusals<Owner> {
     const at = row * BUCKETS;
     advance(this.#seconds, at, Math.floor(before / SECOND), Math.floor(now / SECOND));
     advance(this.#minutes, at, Math.floor(before / MINUTE), Math.floor(now / MINUTE));
-    this.#seconds[at + (Math.floor(now / SECOND) % BUCKETS)]!++;
-    this.#minutes[at + (Math.floor(now / MINUTE) % BUCKETS)]!++;
+    this.#seconds[at + (Math.floor(now / SECOND) % BUCKETS)]! += by;
+    this.#minutes[at + (Math.floor(now / MINUTE) % BUCKETS)]! += by;
     this.#last[row] = now;
   }
 

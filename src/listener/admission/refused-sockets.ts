@@ -8,13 +8,19 @@
  * of the event loop, so that whoever else comes is served between them (docs/decisions/0120-a-flood-waits-its-turn.md).
  */
 import type { Socket } from 'node:net';
+import type { Rejection } from '../refusal/reply.ts';
 
-/** Exchange's reply at a connection limit. */
-export const TOO_MANY = Buffer.from(
-  '421 4.3.2 The maximum number of concurrent connections has exceeded a limit, closing transmission channel\r\n',
-);
-/** No connector takes the client, or the listener stops. */
-export const NOT_AVAILABLE = Buffer.from('421 4.3.2 Service not available\r\n');
+/** What each reply is on the wire; they come from a table. */
+const bytes = new Map<Rejection, Buffer>();
+
+function onWire(reply: Rejection): Buffer {
+  let made = bytes.get(reply);
+  if (!made) {
+    made = Buffer.from(`${reply.line}\r\n`);
+    bytes.set(reply, made);
+  }
+  return made;
+}
 
 const LINGER_MS = 1000;
 /** Refused sockets waiting for their client to close; the oldest is closed when one more comes. */
@@ -31,7 +37,7 @@ const MOST_WAITING = 500;
 export class Refusals {
   /** In the order they were refused, with the time. */
   readonly #lingering = new Map<Socket, number>();
-  readonly #waiting: { readonly socket: Socket; readonly reply: Buffer }[] = [];
+  readonly #waiting: { readonly socket: Socket; readonly reply: Rejection }[] = [];
   #timer: NodeJS.Timeout | undefined;
   #turn: NodeJS.Immediate | undefined;
   /** When the window began, and the refusals in it. */
@@ -51,7 +57,7 @@ export class Refusals {
   }
 
   /** Refuses it when its turn comes. */
-  refuse(socket: Socket, reply: Buffer): void {
+  refuse(socket: Socket, reply: Rejection): void {
     socket.on('error', ignore);
     this.#waiting.push({ socket, reply });
     this.#turn ??= setImmediate(this.#some);
@@ -66,21 +72,21 @@ export class Refusals {
     if (this.#waiting.length > 0) this.#turn = setImmediate(this.#some);
   };
 
-  #refuseNow(socket: Socket, reply: Buffer, now: number): void {
+  #refuseNow(socket: Socket, reply: Rejection, now: number): void {
     if (socket.destroyed) return;
     if (now - this.#since >= WINDOW_MS) {
       this.#since = now;
       this.#inWindow = 0;
     }
     if (++this.#inWindow > WAITED_FOR) {
-      socket.write(reply);
+      socket.write(onWire(reply));
       // All of it is the kernel's now, as good as always: it sends it, and the FIN behind it.
       if (socket.writableLength === 0) {
         socket.destroy();
         return;
       }
       socket.end();
-    } else socket.end(reply);
+    } else socket.end(onWire(reply));
     this.#linger(socket, now);
   }
 

@@ -4,6 +4,7 @@
  */
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { fault } from '../../domain/cause.ts';
 import type { Connector } from '../../domain/connector.ts';
 import { readTransport } from '../../domain/transport.ts';
 import type { Home } from '../../store/home.ts';
@@ -125,7 +126,7 @@ class RoutedMessage implements Message {
   }
 
   async commit(messageId: string): Promise<DeliveryResult> {
-    if (this.#ended) return { ok: false, reply: NO_RESOURCES };
+    if (this.#ended) return { ok: false, refusal: { reply: NO_RESOURCES, because: fault('Disk') } };
     this.#ended = true;
     const outcome = await this.#message.commit();
     const counts = this.#counts[this.#method];
@@ -135,7 +136,7 @@ class RoutedMessage implements Message {
     } else counts.refused++;
     this.#track(messageId, outcome);
     if (outcome.ok) return outcome.reply === undefined ? { ok: true } : { ok: true, reply: outcome.reply };
-    return { ok: false, reply: outcome.reply };
+    return { ok: false, refusal: outcome.refusal };
   }
 
   #track(messageId: string, outcome: Outcome): void {
@@ -148,8 +149,9 @@ class RoutedMessage implements Message {
     };
     const { where: context = '', recipientStatus = [] } = outcome;
     if (!outcome.ok) {
-      const event = outcome.reply.startsWith('5') ? 'FAIL' : 'DEFER';
-      const status = recipientStatus.length ? recipientStatus : [outcome.reply];
+      const { reply } = outcome.refusal;
+      const event = reply.permanent ? 'FAIL' : 'DEFER';
+      const status = recipientStatus.length ? recipientStatus : [reply.line];
       this.#tracking.write(message, { event, source: 'SMTP', context, recipientStatus: status });
       return;
     }

@@ -4,6 +4,7 @@
  * by all messages that wait for one.
  */
 import { join } from 'node:path';
+import { fault } from '../../domain/cause.ts';
 import { printable } from '../../domain/value-error.ts';
 import { UnixLineEnds } from '../../smtp/line-ends.ts';
 import { Turns } from '../../store/semaphore.ts';
@@ -98,7 +99,10 @@ export class Maildir implements Route {
     } catch (error) {
       work.catch(() => {});
       this.#tell(error as NodeJS.ErrnoException);
-      return { ok: false, reply: NO_RESOURCES };
+      return {
+        ok: false,
+        refusal: { reply: NO_RESOURCES, because: fault('Disk', printable((error as Error).message)) },
+      };
     } finally {
       clearTimeout(timer);
     }
@@ -135,7 +139,7 @@ export class Maildir implements Route {
     failures.report(`maildir ${code}`, {
       id: EVENT.mailNotStored,
       level: 'Error',
-      message: `A message could not be stored in ${folder}: ${printable(error.message)}. The client was answered ${NO_RESOURCES}`,
+      message: `A message could not be stored in ${folder}: ${printable(error.message)}. The client was answered ${NO_RESOURCES.line}`,
       data: { folder, code },
     });
   }

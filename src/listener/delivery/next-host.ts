@@ -7,6 +7,7 @@ import { authenticate, mechanismFor } from '../../smtp/client/authenticate.ts';
 import { ConnectionOver, SmtpClient } from '../../smtp/client/client.ts';
 import { connectTo, tlsTo } from '../../smtp/client/connect.ts';
 import { inOneLine, isGood, type ServerReply } from '../../smtp/client/reply-reader.ts';
+import { passedOn, type Rejection } from '../refusal/reply.ts';
 import { asOurs } from './their-reply.ts';
 
 export interface NextHostSettings extends NextHost {
@@ -23,11 +24,16 @@ export interface NextHostSettings extends NextHost {
 /** Submissions with implicit TLS (RFC 8314 section 3.3). */
 const TLS_PORT = 465;
 
+const MISCONFIGURED = passedOn(451, '4.3.5', 'Next host is not configured correctly');
+const NOT_AUTHENTICATED = passedOn(451, '4.7.8', 'Next host did not take our authentication');
+const NOT_FOUND = passedOn(451, '4.4.4', 'The next host cannot be found');
+const NO_ANSWER = passedOn(451, '4.4.1', 'No answer from the next host');
+
 /** Why there is no connection, and the reply for the client (RFC 3463: X.3.x and X.4.x system and network, X.7.x security). */
 export class NextHostError extends Error {
   constructor(
     message: string,
-    readonly reply: string,
+    readonly reply: Rejection,
   ) {
     super(message);
   }
@@ -67,7 +73,7 @@ const LARGEST_PASSWORD_FILE = 4096;
 const LARGEST_CA_FILE = 1024 * 1024;
 
 function unusable(setting: string, path: string, why: string): NextHostError {
-  return new NextHostError(`${setting} ${path} ${why}`, '451 4.3.5 Next host is not configured correctly');
+  return new NextHostError(`${setting} ${path} ${why}`, MISCONFIGURED);
 }
 
 /** @throws NextHostError */
@@ -149,7 +155,7 @@ function agreed(reply: ServerReply, { host, port }: NextHostSettings, what: stri
   throw new NextHostError(`${host}:${port}: ${said}`, asOurs({ code: 451, enhanced, text: said }));
 }
 
-const NOT_SECURE = '451 4.7.5 No secure connection to the next host';
+const NOT_SECURE = passedOn(451, '4.7.5', 'No secure connection to the next host');
 
 async function secure(
   client: SmtpClient,
@@ -166,7 +172,10 @@ async function secure(
   if (client.secure) agreed(await client.ehlo(settings.name), settings, `does not take our name ${settings.name}`);
   else if (tls === 'Required') {
     const said = inOneLine(reply);
-    throw new NextHostError(`${where}: STARTTLS was answered ${said}`, `${NOT_SECURE}: ${said}`);
+    throw new NextHostError(
+      `${where}: STARTTLS was answered ${said}`,
+      passedOn(451, '4.7.5', `${NOT_SECURE.text}: ${said}`),
+    );
   }
 }
 
@@ -177,11 +186,7 @@ async function logOn(
   tls: NextHostSettings['tls'],
 ): Promise<void> {
   // What the host says to a logon may name the user: it goes into the event, not to whoever sent a message.
-  const refused = (why: string) =>
-    new NextHostError(
-      `${settings.host}:${settings.port}: ${why}`,
-      '451 4.7.8 Next host did not take our authentication',
-    );
+  const refused = (why: string) => new NextHostError(`${settings.host}:${settings.port}: ${why}`, NOT_AUTHENTICATED);
   if (!client.secure && tls !== 'None')
     throw refused('it offers no TLS, and the password is not sent without it unless SmartHostTls is None');
   const mechanism = mechanismFor(client);
@@ -195,10 +200,9 @@ async function logOn(
 
 function explained(error: Error & { readonly code?: string }, settings: NextHostSettings): NextHostError {
   if (error instanceof NextHostError) return error;
-  const say = (reply: string) => new NextHostError(`${settings.host}:${settings.port}: ${error.message}`, reply);
+  const say = (reply: Rejection) => new NextHostError(`${settings.host}:${settings.port}: ${error.message}`, reply);
   if (error instanceof ConnectionOver && error.kind === 'tls') return say(NOT_SECURE);
   const { code = '' } = error;
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'ENODATA')
-    return say('451 4.4.4 The next host cannot be found');
-  return say('451 4.4.1 No answer from the next host');
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'ENODATA') return say(NOT_FOUND);
+  return say(NO_ANSWER);
 }

@@ -6,6 +6,7 @@
  */
 import type { SmtpClient } from '../../smtp/client/client.ts';
 import { inOneLine, isGood, type ServerReply } from '../../smtp/client/reply-reader.ts';
+import { passedOn, type Rejection } from '../refusal/reply.ts';
 import { MOST_REFUSALS } from './relay-pool.ts';
 import { NO_INTERNATIONAL } from './relay-transaction.ts';
 import { asOurs } from './their-reply.ts';
@@ -32,22 +33,22 @@ export interface InquiryOptions {
   /** The host took it. */
   taken(recipient: string): void;
   /** Recipients were refused with `reply` because the host could not be asked; `late`: it did not answer in time. */
-  failed(why: string, reply: string, late: boolean): void;
+  failed(why: string, reply: Rejection, late: boolean): void;
 }
 
 interface Question {
   readonly recipient: string;
   tries: number;
-  answer(refusal: string | undefined): void;
+  answer(refusal: Rejection | undefined): void;
 }
 
-export const NOT_IN_TIME = '451 4.4.1 Next host did not answer in time';
-const LOST = '451 4.4.2 Connection to the next host was lost';
+export const NOT_IN_TIME = passedOn(451, '4.4.1', 'Next host did not answer in time');
+export const LOST = passedOn(451, '4.4.2', 'Connection to the next host was lost');
 
 export class RecipientInquiry {
   readonly #options: InquiryOptions;
   /** Asked already in this transaction. */
-  readonly #asked = new Map<string, Promise<string | undefined>>();
+  readonly #asked = new Map<string, Promise<Rejection | undefined>>();
   #queue: Question[] = [];
   #running = false;
   #closed = false;
@@ -60,7 +61,7 @@ export class RecipientInquiry {
   #barren = 0;
   #idle: NodeJS.Timeout | undefined;
   /** The host takes nothing from this sender. */
-  #senderRefusal: string | undefined;
+  #senderRefusal: Rejection | undefined;
 
   constructor(options: InquiryOptions) {
     this.#options = options;
@@ -68,10 +69,10 @@ export class RecipientInquiry {
   }
 
   /** The host's refusal, or nothing when it takes the recipient. Never rejects. */
-  ask(recipient: string): Promise<string | undefined> {
+  ask(recipient: string): Promise<Rejection | undefined> {
     const known = this.#asked.get(recipient);
     if (known) return known;
-    const asked = new Promise<string | undefined>((answer) => this.#queue.push({ recipient, tries: 0, answer }));
+    const asked = new Promise<Rejection | undefined>((answer) => this.#queue.push({ recipient, tries: 0, answer }));
     this.#asked.set(recipient, asked);
     if (!this.#running) void this.#run();
     else this.#send();
@@ -124,7 +125,7 @@ export class RecipientInquiry {
       if (connection.refusals >= MOST_REFUSALS) this.#giveBack();
     } catch (error) {
       const late = error instanceof NotInTime;
-      const { reply } = error as { reply?: string };
+      const { reply } = error as { reply?: Rejection };
       const refused = this.#lost(late ? NOT_IN_TIME : (reply ?? problem), answered, !late);
       if (refused !== undefined) this.#options.failed((error as Error).message, refused, late);
     }
@@ -208,7 +209,7 @@ export class RecipientInquiry {
    * The connection is gone. Who was not answered is asked again on a new one, but nobody too often: one that costs a
    * connection each time is refused alone where the others get answers, all are where nobody does. The reply, if any was refused.
    */
-  #lost(reply: string, answered: boolean, again: boolean): string | undefined {
+  #lost(reply: Rejection, answered: boolean, again: boolean): Rejection | undefined {
     const connection = this.#connection;
     this.#connection = undefined;
     this.#streak = 0;

@@ -1,5 +1,6 @@
 /** Connections to the next host: a bounded number at one time, kept open for a while after use, oldest waiter first. */
 import type { SmtpClient } from '../../smtp/client/client.ts';
+import { passedOn } from '../refusal/reply.ts';
 import { connectNextHost, NextHostError, type NextHostSettings } from './next-host.ts';
 
 export interface PoolLimits {
@@ -26,6 +27,8 @@ export const MOST_REFUSALS = 8;
 function siteOf({ name: _, ...settings }: NextHostSettings): string {
   return JSON.stringify(settings);
 }
+
+const BUSY = passedOn(451, '4.4.5', 'Next host is busy');
 
 export class RelayPool {
   #open = 0;
@@ -112,9 +115,9 @@ export class RelayPool {
       };
       const stop = () => {
         this.#waiting.splice(this.#waiting.indexOf(go), 1);
-        reject(new NextHostError('no connection to the next host became free in time', '451 4.4.5 Next host is busy'));
+        reject(new NextHostError('no connection to the next host became free in time', BUSY));
       };
-      if (signal.aborted) return reject(new NextHostError('no time is left', '451 4.4.5 Next host is busy'));
+      if (signal.aborted) return reject(new NextHostError('no time is left', BUSY));
       signal.addEventListener('abort', stop, { once: true });
       this.#waiting.push(go);
     });

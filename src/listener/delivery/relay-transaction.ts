@@ -7,9 +7,9 @@ import { ConnectionOver, type SmtpClient } from '../../smtp/client/client.ts';
 import { isGood, replyOf, type ServerReply } from '../../smtp/client/reply-reader.ts';
 import { CannotConvert, type Demand, LONGEST_LINE, partsToEncode, withEncoded } from '../../smtp/mime-conversion.ts';
 import type { Envelope } from '../contract.ts';
+import { type Acceptance, passedOn, type Rejection } from '../refusal/reply.ts';
 import { type BodyForm, dataBytes } from './body-form.ts';
-import type { Outcome } from './route.ts';
-import { asOurs, clean } from './their-reply.ts';
+import { asOurs, clean, statusLine, takenAs } from './their-reply.ts';
 
 export interface Cargo {
   readonly envelope: Envelope;
@@ -21,9 +21,20 @@ export interface Cargo {
   bytes(): AsyncIterable<Buffer>;
 }
 
+/** What the next host made of a message. */
+export type Verdict = {
+  /** One per recipient, in the envelope's order, when they differ or say more than the reply. */
+  readonly recipientStatus?: readonly string[];
+} & ({ readonly ok: true; readonly reply: Acceptance } | { readonly ok: false; readonly reply: Rejection });
+
+type Refused = Extract<Verdict, { ok: false }> & {
+  /** The next host closes the connection with it. */
+  readonly closing?: true;
+};
+
 /** How it went, and whether the connection can carry another message. */
 export interface Passage {
-  readonly outcome: Outcome;
+  readonly verdict: Verdict;
   readonly reusable: boolean;
 }
 
@@ -32,10 +43,10 @@ export class NotBegun extends Error {}
 
 export async function passOn(connection: SmtpClient, cargo: Cargo): Promise<Passage> {
   const plan = await planFor(connection, cargo);
-  if ('refusal' in plan) return { outcome: { ok: false, reply: plan.refusal }, reusable: true };
+  if ('refusal' in plan) return { verdict: { ok: false, reply: plan.refusal }, reusable: true };
   const first = connection.used === 0;
   connection.used++;
-  let refused: Outcome | undefined;
+  let refused: Refused | undefined;
   try {
     refused = await sendEnvelope(connection, cargo.envelope, plan);
   } catch (error) {
@@ -43,9 +54,8 @@ export async function passOn(connection: SmtpClient, cargo: Cargo): Promise<Pass
     throw error;
   }
   // The host closes with 421 (RFC 5321 section 4.2.1): on a connection kept from before, that only says it was kept too long.
-  if (refused && 'closing' in refused && !first)
-    throw new NotBegun('the next host closed a connection it had kept open');
-  if (refused) return { outcome: refused, reusable: await reset(connection) };
+  if (refused?.closing && !first) throw new NotBegun('the next host closed a connection it had kept open');
+  if (refused) return { verdict: refused, reusable: await reset(connection) };
   return plan.chunked ? sendChunk(connection, cargo, plan) : sendData(connection, cargo, plan);
 }
 
@@ -59,17 +69,17 @@ interface Plan {
 }
 
 /** What must be asked of the next host for this message, or the reply when it cannot take it. */
-async function planFor(connection: SmtpClient, cargo: Cargo): Promise<Plan | { refusal: string }> {
+async function planFor(connection: SmtpClient, cargo: Cargo): Promise<Plan | { refusal: Rejection }> {
   const { envelope } = cargo;
   const has = (name: string) => connection.extensions.has(name);
   const most = Number(connection.extensions.get('SIZE') ?? 0) || Number.POSITIVE_INFINITY;
-  const tooLarge = { refusal: '552 5.3.4 Message size exceeds fixed maximum message size of the next host' };
+  const tooLarge = { refusal: TOO_LARGE };
   if (cargo.size > most) return tooLarge;
   const form = await cargo.form();
   const args: string[] = [];
 
   const addresses = [envelope.mailFrom.address, ...envelope.recipients.map((recipient) => recipient.address)];
-  if (addresses.some((address) => /[\r\n\0]/.test(address))) return { refusal: '501 5.1.7 Invalid address' };
+  if (addresses.some((address) => /[\r\n\0]/.test(address))) return { refusal: INVALID_ADDRESS };
   const wideAddress = addresses.some((address) => /[^\x00-\x7f]/.test(address));
   const international = envelope.smtpUtf8 && has('SMTPUTF8');
   if (international) args.push('SMTPUTF8');
@@ -101,7 +111,7 @@ async function planFor(connection: SmtpClient, cargo: Cargo): Promise<Plan | { r
 }
 
 /** The content encoded where this host could not take it, or the reply when it would have to be changed where that is not right (decision 0147). */
-async function converted(cargo: Cargo, demand: Demand): Promise<Pick<Plan, 'size' | 'bytes'> | { refusal: string }> {
+async function converted(cargo: Cargo, demand: Demand): Promise<Pick<Plan, 'size' | 'bytes'> | { refusal: Rejection }> {
   try {
     const parts = await partsToEncode(cargo.bytes(), demand);
     const bytes = () => withEncoded(cargo.bytes(), demand, parts);
@@ -110,12 +120,15 @@ async function converted(cargo: Cargo, demand: Demand): Promise<Pick<Plan, 'size
     return { size, bytes };
   } catch (error) {
     if (!(error instanceof CannotConvert)) throw error;
-    return { refusal: `554 5.6.3 Conversion required but not supported: ${error.message}` };
+    return { refusal: passedOn(554, '5.6.3', `Conversion required but not supported: ${error.message}`) };
   }
 }
 
 /** RFC 6531 section 3.2 and 4.3; RFC 3463 has X.6.7 from there. */
-export const NO_INTERNATIONAL = '550 5.6.7 Next host does not take internationalized mail';
+const TOO_LARGE = passedOn(552, '5.3.4', 'Message size exceeds fixed maximum message size of the next host');
+const INVALID_ADDRESS = passedOn(501, '5.1.7', 'Invalid address');
+export const NO_INTERNATIONAL = passedOn(550, '5.6.7', 'Next host does not take internationalized mail');
+const NOT_FOR_ALL = passedOn(451, '4.4.2', 'Next host did not answer for every recipient');
 
 /** `NAME=value` for those of the names that the client gave. Values are xtext already (RFC 3461 section 4); anything else is encoded. */
 function parameters(given: Readonly<Record<string, string | true>>, ...names: string[]): string[] {
@@ -129,11 +142,7 @@ function parameters(given: Readonly<Record<string, string | true>>, ...names: st
   });
 }
 
-async function sendEnvelope(
-  connection: SmtpClient,
-  envelope: Envelope,
-  plan: Plan,
-): Promise<(Outcome & { closing?: true }) | undefined> {
+async function sendEnvelope(connection: SmtpClient, envelope: Envelope, plan: Plan): Promise<Refused | undefined> {
   const commands = envelope.recipients.map((recipient) =>
     [`RCPT TO:<${recipient.address}>`, ...(plan.dsn ? parameters(recipient.parameters, 'NOTIFY', 'ORCPT') : [])].join(
       ' ',
@@ -159,18 +168,18 @@ async function sendEnvelope(
   return judge(envelope, replies);
 }
 
-function refusal(reply: ServerReply): Outcome & { closing?: true } {
+function refusal(reply: ServerReply): Refused {
   return { ok: false, reply: asOurs(reply), ...(reply.code === 421 ? { closing: true } : {}) };
 }
 
 /** All recipients taken: nothing. Else the one answer for all of them: permanent when one can never be taken, since then no retry helps. */
-function judge(envelope: Envelope, replies: readonly ServerReply[]): (Outcome & { closing?: true }) | undefined {
+function judge(envelope: Envelope, replies: readonly ServerReply[]): Refused | undefined {
   if (replies.length === envelope.recipients.length && replies.every(isGood)) return undefined;
   const bad = replies.map((reply, i) => ({ reply, i })).filter(({ reply }) => !isGood(reply));
   const worst = bad.find(({ reply }) => reply.code >= 500) ?? bad[0];
-  if (!worst) return { ok: false, reply: '451 4.4.2 Next host did not answer for every recipient' };
+  if (!worst) return { ok: false, reply: NOT_FOR_ALL };
   if (worst.reply.code === 421) return refusal(worst.reply);
-  const recipientStatus = replies.map((reply) => asOurs(reply));
+  const recipientStatus = replies.map(statusLine);
   if (envelope.recipients.length === 1) return { ok: false, reply: asOurs(worst.reply), recipientStatus };
   const who = bad
     .filter(({ reply }) => reply.code >= 500 === worst.reply.code >= 500)
@@ -194,7 +203,7 @@ async function sendData(connection: SmtpClient, cargo: Cargo, plan: Plan): Promi
   if (go.code !== 354) {
     // A host that takes DATA with another code than 354 is not one to send a message to.
     return {
-      outcome: refusal(isGood(go) ? replyOf(['451 Next host answered DATA in an unknown way']) : go),
+      verdict: refusal(isGood(go) ? replyOf(['451 Next host answered DATA in an unknown way']) : go),
       reusable: false,
     };
   }
@@ -213,7 +222,7 @@ async function sendBody(connection: SmtpClient, cargo: Cargo, body: AsyncIterabl
     // A host that has enough says so and hangs up in the middle: its refusal counts, anything else does not.
     const reply = await connection.reply().catch(() => undefined);
     if (!reply || reply.code < 400) throw error;
-    return { outcome: refusal(reply), reusable: false };
+    return { verdict: refusal(reply), reusable: false };
   }
   return final(connection, cargo);
 }
@@ -221,7 +230,7 @@ async function sendBody(connection: SmtpClient, cargo: Cargo, body: AsyncIterabl
 async function final(connection: SmtpClient, cargo: Cargo): Promise<Passage> {
   const reply = await connection.reply();
   const ok = isGood(reply);
-  const recipientStatus = cargo.envelope.recipients.map(() => asOurs(reply));
-  const outcome: Outcome = ok ? { ok, reply: asOurs(reply), recipientStatus } : { ...refusal(reply), recipientStatus };
-  return { outcome, reusable: reply.code !== 421 && (ok || (await reset(connection))) };
+  const recipientStatus = cargo.envelope.recipients.map(() => statusLine(reply));
+  const verdict: Verdict = ok ? { ok, reply: takenAs(reply), recipientStatus } : { ...refusal(reply), recipientStatus };
+  return { verdict, reusable: reply.code !== 421 && (ok || (await reset(connection))) };
 }

@@ -4,20 +4,23 @@
  */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { fault } from '../../domain/cause.ts';
 import type { Connector } from '../../domain/connector.ts';
 import { parseSmartHost, readTransport } from '../../domain/transport.ts';
 import { UNLIMITED } from '../../domain/value.ts';
 import { printable } from '../../domain/value-error.ts';
 import type { Envelope, LiveServer, RecipientCheck, TransactionSender } from '../contract.ts';
 import type { MemoryBudget } from '../memory-budget.ts';
+import type { Refusal } from '../refusal/refusal.ts';
+import { passedOn, type Rejection } from '../refusal/reply.ts';
 import { type BodyForm, formOf } from './body-form.ts';
 import { Content } from './content.ts';
 import { EVENT, type FailureEvents } from './failure-events.ts';
 import type { MailFiles } from './files.ts';
 import { NextHostError, type NextHostSettings } from './next-host.ts';
-import { NOT_IN_TIME, RecipientInquiry } from './recipient-inquiry.ts';
+import { LOST, NOT_IN_TIME, RecipientInquiry } from './recipient-inquiry.ts';
 import { type PoolLimits, RelayPool } from './relay-pool.ts';
-import { type Cargo, NotBegun, passOn } from './relay-transaction.ts';
+import { type Cargo, NotBegun, passOn, type Verdict } from './relay-transaction.ts';
 import { NO_RESOURCES, type Outcome, type Route, type RouteMessage } from './route.ts';
 
 /** No next host needs longer to greet; the rest of RelayTimeout is for the message. */
@@ -34,6 +37,8 @@ const LEAVE_ALONE_MS = 10_000;
 function keyOf(next: string, { sender, smtpUtf8 }: TransactionSender, recipient: string): string {
   return JSON.stringify([next, sender, recipient, smtpUtf8]);
 }
+
+const NOT_CONFIGURED = passedOn(451, '4.3.5', 'No next host is configured');
 
 const SPOOLED = /^[0-9a-f-]{36}\.eml$/;
 
@@ -52,6 +57,15 @@ interface Target {
   readonly next: NextHostSettings;
   readonly limits: PoolLimits;
   readonly timeoutMs: number;
+}
+
+function hostOf({ next }: Target): string {
+  return `${next.host}:${next.port}`;
+}
+
+/** @param said what became of the connection, when it was no reply */
+function nextHostRefusal(target: Target, reply: Rejection, said = reply.line): Refusal {
+  return { reply, because: { kind: 'nextHost', host: hostOf(target), said } };
 }
 
 export class Relay implements Route {
@@ -123,12 +137,13 @@ export class Relay implements Route {
         const next = JSON.stringify(target.next);
         const known = this.#taken.get(keyOf(next, about, recipient));
         if (known !== undefined && known > performance.now()) return undefined;
-        if (this.#mute?.next === next && this.#mute.until > performance.now()) return Promise.resolve(NOT_IN_TIME);
+        if (this.#mute?.next === next && this.#mute.until > performance.now())
+          return Promise.resolve(nextHostRefusal(target, NOT_IN_TIME));
         if (current?.next !== next) {
           current?.inquiry.close();
           current = { next, inquiry: this.#inquiry(about, target, next) };
         }
-        return current.inquiry.ask(recipient);
+        return current.inquiry.ask(recipient).then((reply) => reply && nextHostRefusal(target, reply));
       },
       close: () => current?.inquiry.close(),
     };
@@ -147,11 +162,11 @@ export class Relay implements Route {
       failed: (why, reply, late) => {
         if (late) this.#mute = { next: host, until: performance.now() + LEAVE_ALONE_MS };
         const where = `${next.host}:${next.port}`;
-        this.#options.failures.report(`recipients ${reply.slice(0, 9)}`, {
+        this.#options.failures.report(`recipients ${reply.enhanced}`, {
           id: EVENT.nextHostFailed,
           level: 'Error',
-          message: `Recipients could not be asked about at ${where}: ${printable(why)}. The client was answered ${reply}`,
-          data: { host: where, reply },
+          message: `Recipients could not be asked about at ${where}: ${printable(why)}. The client was answered ${reply.line}`,
+          data: { host: where, reply: reply.line },
         });
       },
     });
@@ -167,12 +182,15 @@ export class Relay implements Route {
     try {
       await content.settle();
     } catch (error) {
-      return this.#failed(error as Error, 'spool', EVENT.mailNotStored, NO_RESOURCES);
+      const { message } = error as Error;
+      const refusal = { reply: NO_RESOURCES, because: fault('Disk', message) };
+      return this.#failed(message, 'spool', EVENT.mailNotStored, refusal);
     }
     const target = this.#target(envelope.connector);
     if (!target) {
-      const error = new Error('DeliveryMethod is Relay, but SmartHost is empty');
-      return this.#failed(error, 'not configured', EVENT.nextHostNotConfigured, '451 4.3.5 No next host is configured');
+      const why = 'DeliveryMethod is Relay, but SmartHost is empty';
+      const because = { kind: 'nextHost', host: '', said: why } as const;
+      return this.#failed(why, 'not configured', EVENT.nextHostNotConfigured, { reply: NOT_CONFIGURED, because });
     }
     let form: Promise<BodyForm> | undefined;
     const cargo: Cargo = {
@@ -189,15 +207,10 @@ export class Relay implements Route {
     try {
       return await this.#send(cargo, target, limit.signal);
     } catch (error) {
-      const timedOut = limit.signal.aborted;
-      const reply =
-        error instanceof NextHostError
-          ? error.reply
-          : timedOut
-            ? '451 4.4.1 Next host did not answer in time'
-            : '451 4.4.2 Connection to the next host was lost';
-      const code = error instanceof NextHostError ? error.reply.slice(4, 9) : timedOut ? '4.4.1' : '4.4.2';
-      return this.#failed(error as Error, `next host ${code}`, EVENT.nextHostFailed, reply, target);
+      const reply = error instanceof NextHostError ? error.reply : limit.signal.aborted ? NOT_IN_TIME : LOST;
+      const { message } = error as Error;
+      const refusal = nextHostRefusal(target, reply, message);
+      return this.#failed(message, `next host ${reply.enhanced}`, EVENT.nextHostFailed, refusal, target);
     } finally {
       clearTimeout(timer);
     }
@@ -231,40 +244,45 @@ export class Relay implements Route {
 
   /** One try; a second one, on a new connection, when a kept one turns out to be dead before anything was begun. */
   async #send(cargo: Cargo, target: Target, signal: AbortSignal): Promise<Outcome> {
-    const outcome = await this.#try(cargo, target, signal, false).catch((error) => {
+    const verdict = await this.#try(cargo, target, signal, false).catch((error) => {
       if (!(error instanceof NotBegun)) throw error;
       return this.#try(cargo, target, signal, true);
     });
     this.#mute = undefined; // it answers again
-    return { ...outcome, where: `${target.next.host}:${target.next.port}` };
+    const { recipientStatus } = verdict;
+    const more = { where: hostOf(target), ...(recipientStatus && { recipientStatus }) };
+    return verdict.ok
+      ? { ok: true, reply: verdict.reply, ...more }
+      : { ok: false, refusal: nextHostRefusal(target, verdict.reply), ...more };
   }
 
   /** A connection for the time of a message; given back when it can be used again, else closed. */
-  async #try(cargo: Cargo, { next, limits, timeoutMs }: Target, signal: AbortSignal, fresh: boolean): Promise<Outcome> {
+  async #try(cargo: Cargo, { next, limits, timeoutMs }: Target, signal: AbortSignal, fresh: boolean): Promise<Verdict> {
     const connection = await this.#pool.take(next, limits, fresh, Math.min(CONNECT_MS, timeoutMs), signal);
     const stop = () => connection.destroy('the time for it is over');
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
     let good = false;
     try {
-      const { outcome, reusable } = await passOn(connection, cargo);
+      const { verdict, reusable } = await passOn(connection, cargo);
       good = reusable;
-      return outcome;
+      return verdict;
     } finally {
       signal.removeEventListener('abort', stop);
       this.#pool.give(connection, next, limits, good);
     }
   }
 
-  #failed(error: Error, kind: string, id: number, reply: string, target?: Target): Outcome {
-    const host = target ? `${target.next.host}:${target.next.port}` : '';
+  #failed(why: string, kind: string, id: number, refusal: Refusal, target?: Target): Outcome {
+    const host = target ? hostOf(target) : '';
+    const reply = refusal.reply.line;
     this.#options.failures.report(`relay ${kind}`, {
       id,
       level: 'Error',
-      message: `A message was not handed on${host && ` to ${host}`}: ${printable(error.message)}. The client was answered ${reply}`,
+      message: `A message was not handed on${host && ` to ${host}`}: ${printable(why)}. The client was answered ${reply}`,
       data: { ...(host && { host }), reply },
     });
-    return { ok: false, reply, ...(host && { where: host }) };
+    return { ok: false, refusal, ...(host && { where: host }) };
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,6 @@
 /** Where a message can go. A route takes the bytes of messages and makes them safe, each in its own way. */
 import type { DeliveryResult, Envelope, RecipientCheck, TransactionSender } from '../contract.ts';
+import { REPLIES } from '../session/replies.ts';
 
 export type Method = 'Maildir' | 'Relay' | 'Discard';
 
@@ -26,4 +27,4 @@ export type Outcome = DeliveryResult & {
 };
 
 /** Exchange's answer when it cannot store a message (reference of SMTP replies; RFC 3463 X.3.1). */
-export const NO_RESOURCES = '452 4.3.1 Insufficient system resources';
+export const NO_RESOURCES = REPLIES.noResources;

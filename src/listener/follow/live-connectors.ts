@@ -90,7 +90,7 @@ export class Slots {
       slot.now = connector;
       return slot;
     }
-    return new Slot(connector.Guid, connector);
+    return new Slot(connector.Guid, connector, this.#gate.refusals);
   }
 
   #retire(slot: Slot, why: 'disabled' | 'removed'): void {

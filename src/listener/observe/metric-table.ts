@@ -77,6 +77,13 @@ export const CONNECTOR_METRICS: readonly ConnectorMetric[] = [
       lost: counts.endedByLoss,
     }),
   },
+  {
+    name: 'smtp_receive_refusals_total',
+    type: 'counter',
+    help: 'Connections, commands and messages refused, by what stood against them: a setting, a right, AcceptedDomain, Logon, NextHost, or a fault.',
+    label: 'cause',
+    of: ({ refusedBy }) => Object.fromEntries([...refusedBy.values()].map(({ cause, count }) => [cause, count])),
+  },
   counter('messages_received', 'Messages taken.', (s) => s.counts.messages, 'Messages Received Total'),
   counter(
     'message_bytes_received',

@@ -10,7 +10,7 @@ import type {
   Snapshot,
   SourceDetail,
 } from '../../control/listener-client.ts';
-import { type Gate, percentageLimit, type Slot } from '../admission/gate.ts';
+import { type Gate, percentageLimit, type RefusedBy, type Slot } from '../admission/gate.ts';
 import type { RefusedSource } from '../admission/recent-refusals.ts';
 import type { Workforce } from '../contract.ts';
 import type { StoreState } from '../listener.ts';
@@ -96,19 +96,31 @@ export class Observer {
   *#sources(): Generator<SourceDetail> {
     const { gate, slots } = this.listener;
     for (const slot of slots) {
-      const failed = bySource(gate.failedLogons.of(slot));
-      const refusals = bySource(gate.refusals.of(slot));
-      for (const source of new Set([...refusals.keys(), ...failed.keys(), ...slot.sources.keys()]))
-        yield sourceDetail(slot, source, slot.sources.get(source) ?? 0, refusals.get(source), failed.get(source));
+      const refused = refusedSources(gate, slot.refusedBy.values());
+      for (const [source, by] of refused) yield sourceDetail(slot, source, slot.sources.get(source) ?? 0, by);
+      for (const [source, connections] of slot.sources)
+        if (!refused.has(source)) yield sourceDetail(slot, source, connections, []);
     }
-    for (const refused of gate.refusals.of(undefined)) yield sourceDetail(undefined, refused.source, 0, refused);
+    for (const [source, by] of refusedSources(gate, [gate.noConnector])) yield sourceDetail(undefined, source, 0, by);
   }
 }
 
-function bySource(all: Iterable<RefusedSource>): Map<string, RefusedSource> {
-  const map = new Map<string, RefusedSource>();
-  for (const one of all) map.set(one.source, one);
-  return map;
+/** A source, refused for one cause. */
+interface RefusedFor extends RefusedSource {
+  readonly cause: string;
+}
+
+function refusedSources(gate: Gate, causes: Iterable<RefusedBy>): Map<string, RefusedFor[]> {
+  const sources = new Map<string, RefusedFor[]>();
+  for (const by of causes) {
+    for (const refused of gate.refusals.of(by)) {
+      const entry = { ...refused, cause: by.cause };
+      const known = sources.get(refused.source);
+      if (known) known.push(entry);
+      else sources.set(refused.source, [entry]);
+    }
+  }
+  return sources;
 }
 
 function share({ connections, limit }: SourceDetail): number {
@@ -128,8 +140,7 @@ function sourceDetail(
   slot: Slot | undefined,
   address: string,
   connections: number,
-  refused: RefusedSource | undefined,
-  failed?: RefusedSource,
+  refused: readonly RefusedFor[],
 ): SourceDetail {
   const { limit, rule } = slot ? limitInForce(slot, connections) : { limit: null, rule: '' as const };
   return {
@@ -139,10 +150,29 @@ function sourceDetail(
     connector: slot?.now.Name ?? '',
     guid: slot?.guid ?? '',
     rule,
-    refused: { minute: refused?.minute ?? 0, hour: refused?.hour ?? 0 },
-    failedLogons: { minute: failed?.minute ?? 0, hour: failed?.hour ?? 0 },
-    lastRefused: refused ? new Date(Date.now() - refused.ago).toISOString() : '',
+    refused: sumOf(refused.filter(({ cause }) => !LOGON.has(cause))),
+    failedLogons: sumOf(refused.filter(({ cause }) => LOGON.has(cause))),
+    because: refused
+      .map(({ cause, minute, hour }) => ({ cause, minute, hour }))
+      .sort((a, b) => b.hour - a.hour || b.minute - a.minute),
+    lastRefused: lastOf(refused.filter(({ cause }) => !LOGON.has(cause))),
   };
+}
+
+/** Causes of failed logons, which are counted by themselves. */
+const LOGON: ReadonlySet<string> = new Set(['Logon', 'MaxLogonFailures']);
+
+function lastOf(refused: readonly RefusedFor[]): string {
+  return refused.length ? new Date(Date.now() - Math.min(...refused.map((r) => r.ago))).toISOString() : '';
+}
+
+function sumOf(refused: readonly RefusedFor[]): { readonly minute: number; readonly hour: number } {
+  const sum = { minute: 0, hour: 0 };
+  for (const { minute, hour } of refused) {
+    sum.minute += minute;
+    sum.hour += hour;
+  }
+  return sum;
 }
 
 /** The limit for a source that has so many connections, and the setting it comes from. */

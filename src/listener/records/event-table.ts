@@ -290,6 +290,12 @@ export const events = {
     message: `No receive connector on ${binding} takes IP address '${address}'; the connection was closed.`,
     data: { binding, address },
   }),
+  messageRate: (connector: string, address: string, limit: Count, source: string): ListenerEvent => ({
+    id: 17023,
+    level: 'Warning',
+    message: `Receive connector '${connector}' refused a message from IP address '${address}'. The maximum number of messages a minute ('${limit}', counted by ${source}) has been reached.`,
+    data: { connector, address, limit: Number(limit), source },
+  }),
   badProxyHeader: (binding: string, address: string, reason: string): ListenerEvent => ({
     id: 17022,
     level: 'Warning',

@@ -7,21 +7,22 @@ import { randomBytes } from 'node:crypto';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import { certificatesNamed, readCertificates } from '../../certificates/certificate-folder.ts';
 import { selfSigned } from '../../certificates/self-signed.ts';
+import type { Cause } from '../../domain/cause.ts';
 import type { Connector } from '../../domain/connector.ts';
 import type { Exchange, Rehearsal, RehearsalQuestion, RehearsedExchange } from '../../domain/rehearsal.ts';
 import { explainSelection, Selection } from '../../domain/selection.ts';
 import { hashPassword } from '../../store/password.ts';
 import { Entrance } from '../admission/connection-admission.ts';
 import { Gate, percentageLimit, Slot, type Verdict } from '../admission/gate.ts';
+import { refusalAtGate } from '../admission/gate-refusal.ts';
 import type { Certificates, Delivery, EventLog, LiveServer, SessionServices, StartDelay } from '../contract.ts';
 import { DocumentReader, type LiveDocument } from '../follow/live-document.ts';
 import { MemoryBudget } from '../memory-budget.ts';
 import { Tally } from '../records/event-throttle.ts';
+import { messageTooLarge } from '../session/judged.ts';
 import { Logons } from '../session/logon.ts';
 import { SlidingRates } from '../session/rates.ts';
-import { SmtpSession } from '../session/session.ts';
-import { causeOf } from './cause.ts';
-import type { CauseOf } from './scene.ts';
+import { ListenerSession } from '../session/session.ts';
 import { ScriptedClient } from './script.ts';
 import { connection } from './wire.ts';
 
@@ -38,15 +39,15 @@ export async function rehearse(question: RehearsalQuestion): Promise<Rehearsal> 
   const exchanges: RehearsedExchange[] = [];
   const smtp = new ScriptedClient(client, {
     timeoutMs: PATIENCE_MS,
-    after: (exchange) => exchanges.push({ ...exchange, ...stage.delayed(), ...stage.cause(exchange) }),
+    after: (exchange) => exchanges.push({ ...exchange, ...stage.delayed(), because: stage.because(exchange) }),
   });
   try {
     stage.entrance.accept(socket, `${question.local.address}:${question.local.port}`);
     const { script } = question;
     const good = await smtp.speak({ ...script, password: stage.password });
     const { session } = stage;
-    const principals = session?.principals() ?? [];
-    const rights = [...(session?.rights() ?? [])];
+    const principals = session?.client.principals() ?? [];
+    const rights = [...(session?.client.rights() ?? [])];
     if (good) await smtp.sendMessage(HEADER, smtp.offers('SIZE') ? 0 : Math.min(script.size ?? 0, stage.justTooMuch));
     return { connector: stage.connector?.Guid, exchanges, principals, rights, percentageLimit: stage.percentageLimit };
   } finally {
@@ -82,13 +83,13 @@ class Stage {
   readonly gate = new WatchedGate();
   readonly entrance: Entrance;
   readonly password = randomBytes(16).toString('hex');
-  session: SmtpSession | undefined;
+  session: ListenerSession | undefined;
   readonly #question: RehearsalQuestion;
   readonly #connectors: readonly Connector[];
   readonly #server: LiveServer;
   readonly #tally: Tally;
   #delay = 0;
-  #defect = '';
+  #refused: Cause | undefined;
 
   static async for(question: RehearsalQuestion, live: LiveDocument): Promise<Stage> {
     const stage = new Stage(question, live);
@@ -119,12 +120,7 @@ class Stage {
       slot.open = open;
       if (source > 0) slot.sources.set(question.remote, source);
     }
-    const events: EventLog = {
-      write: (event) => {
-        if (event.level === 'Error') this.#defect = event.message;
-      },
-      close: async () => {},
-    };
+    const events: EventLog = { write() {}, close: async () => {} };
     const delay: StartDelay = (length) => {
       this.#delay = length();
       return { over: Promise.resolve(), rearm() {}, end() {} };
@@ -137,9 +133,10 @@ class Stage {
       certificates: throwaway(question.certificates),
       rates: new SlidingRates(),
       memory: new MemoryBudget(),
-      counts: { add() {}, logonFailed() {} },
       logons: new Logons(),
-      throttle: { count() {} },
+      onRefusal: (_connector, _source, { because }) => {
+        this.#refused = because;
+      },
       delay,
     };
     this.#tally = new Tally(events);
@@ -147,7 +144,7 @@ class Stage {
       gate: this.gate,
       tally: this.#tally,
       startSession: (socket, connector, peer, given, onEnd) => {
-        this.session = new SmtpSession(socket, connector, peer, given, onEnd);
+        this.session = new ListenerSession(socket, connector, peer, given, onEnd);
         return this.session;
       },
       services,
@@ -183,19 +180,22 @@ class Stage {
     return { delay };
   }
 
-  cause(exchange: Exchange): ReturnType<typeof causeOf> {
-    const { remote, local, script } = this.#question;
-    const scene: CauseOf = {
-      exchange,
-      verdict: this.gate.verdict,
-      session: this.session,
-      server: this.#server,
-      remote,
-      script,
-      defect: this.#defect,
-      choice: () => explainSelection(this.#connectors, local, remote),
-    };
-    return causeOf(scene);
+  /** Why the last thing the client said was refused. */
+  because({ step, accepted }: Exchange): Cause | undefined {
+    const because = this.#refused;
+    this.#refused = undefined;
+    if (accepted) return undefined;
+    const { verdict } = this.gate;
+    if (step !== 'Connect' || verdict.kind === 'accepted') return this.#ofWholeMessage(because);
+    const { remote, local } = this.#question;
+    return refusalAtGate(verdict, remote, () => explainSelection(this.#connectors, local, remote).passed).because;
+  }
+
+  /** Of a message that is too large only as much is sent as shows it; the cause is about all of it. */
+  #ofWholeMessage(because: Cause | undefined): Cause | undefined {
+    const { size = 0 } = this.#question.script;
+    if (because?.kind !== 'setting' || because.setting !== 'MaxMessageSize') return because;
+    return messageTooLarge(because.connector, Math.max(size, Number(because.asked))).because;
   }
 
   close(): void {

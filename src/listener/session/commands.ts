@@ -2,13 +2,12 @@
 import { auth } from './auth.ts';
 import { bdat, data } from './data.ts';
 import { ehlo, helo } from './hello.ts';
+import { MISTAKES } from './judged.ts';
 import { mail } from './mail.ts';
 import { rcpt } from './rcpt.ts';
 import { help, REPLIES } from './replies.ts';
-import type { Answer, SmtpSession } from './session.ts';
+import type { Answer, Command, SmtpSession } from './smtp-session.ts';
 import { startTls } from './starttls.ts';
-
-export type Command = (session: SmtpSession, argument: string) => Answer;
 
 export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['HELO', helo],
@@ -21,7 +20,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['BDAT', bdat],
   ['RSET', rset],
   ['NOOP', (session) => session.say(REPLIES.noop)],
-  ['VRFY', (session, argument) => session.say(argument === '' ? REPLIES.invalidArguments : REPLIES.cannotVerify)],
+  ['VRFY', vrfy],
   [
     'HELP',
     (session) =>
@@ -31,11 +30,15 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
 ]);
 
 function rset(session: SmtpSession, argument: string): Answer {
-  if (argument !== '') return session.say(REPLIES.invalidArguments);
+  if (argument !== '') return session.refuse(MISTAKES.invalidArguments);
   session.resetTransaction();
   return session.say(REPLIES.reset);
 }
 
 function quit(session: SmtpSession, argument: string): Answer {
-  return session.say(argument === '' ? REPLIES.quit : REPLIES.invalidArguments);
+  return argument === '' ? session.say(REPLIES.quit) : session.refuse(MISTAKES.invalidArguments);
+}
+
+function vrfy(session: SmtpSession, argument: string): Answer {
+  return argument === '' ? session.refuse(MISTAKES.invalidArguments) : session.say(REPLIES.cannotVerify);
 }

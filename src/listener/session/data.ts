@@ -1,40 +1,45 @@
 /** DATA (RFC 5321 section 4.1.1.4) and BDAT (RFC 3030): the message itself. */
 import { CountedBody, DotBody, type Sink } from '../../smtp/dot-stuffing.ts';
+import type { Refusal } from '../refusal/refusal.ts';
+import { bySetting, MISTAKES } from './judged.ts';
 import { mayNotSubmit } from './mail.ts';
 import type { Intake } from './message-receiver.ts';
 import { chunkReceived, queued, REPLIES } from './replies.ts';
-import type { Answer, SmtpSession } from './session.ts';
+import type { Answer, SmtpSession } from './smtp-session.ts';
 
 export function data(session: SmtpSession, argument: string): Answer {
   const { mail } = session;
-  if (argument !== '') return session.say(REPLIES.invalidArguments);
+  if (argument !== '') return session.refuse(MISTAKES.invalidArguments);
   const refusal = cannotBegin(session);
-  if (refusal) return session.say(refusal);
+  if (refusal) return session.refuse(refusal);
   // BDAT begun is ended by BDAT, and binary content has no lines that DATA could end (RFC 3030 sections 2 and 3).
-  if (mail!.intake || mail!.body === 'BINARYMIME') return session.say(REPLIES.badSequence);
+  if (mail!.intake || mail!.body === 'BINARYMIME') return session.refuse(MISTAKES.badSequence);
   const intake = mail!.begin(session, session.settings.BareLinefeedRejectionEnabled);
   const answer = session.say(REPLIES.startData);
   session.receive(new DotBody(sinkOf(session, intake)), () => finish(session, intake));
   return answer;
 }
 
-function cannotBegin(session: SmtpSession): string | undefined {
-  if (session.helo === '') return REPLIES.helloFirst;
-  if (!session.mail) return REPLIES.needMail;
-  if (session.mail.recipients.length === 0) return REPLIES.needRcpt;
+function cannotBegin(session: SmtpSession): Refusal | undefined {
+  if (session.client.helo === '') return MISTAKES.helloFirst;
+  if (!session.mail) return MISTAKES.needMail;
+  if (session.mail.recipients.length === 0) return MISTAKES.needRcpt;
   return session.mail.intake ? undefined : mayNotSubmit(session); // it may have changed since MAIL
 }
 
 export function bdat(session: SmtpSession, argument: string): Answer {
   const m = /^(\d{1,15})(?:[ \t]+(LAST))?$/i.exec(argument);
   // Without a size nobody knows where the chunk ends and commands begin again.
-  if (!m) return session.sayAndEnd(REPLIES.invalidArguments);
+  if (!m) return session.refuseAndEnd(MISTAKES.invalidArguments);
   const octets = Number(m[1]);
   const last = m[2] !== undefined;
-  const refusal = session.settings.ChunkingEnabled ? cannotBegin(session) : REPLIES.unrecognizedCommand;
+  const { settings } = session;
+  const refusal = settings.ChunkingEnabled
+    ? cannotBegin(session)
+    : bySetting(REPLIES.unrecognizedCommand, settings, 'ChunkingEnabled', 'BDAT', { ChunkingEnabled: 'true' });
   if (refusal) {
     session.resetTransaction();
-    return chunk(session, octets, undefined, () => session.say(refusal));
+    return chunk(session, octets, undefined, () => session.refuse(refusal));
   }
   const mail = session.mail!;
   const intake = mail.intake ?? mail.begin(session, false);
@@ -43,7 +48,7 @@ export function bdat(session: SmtpSession, argument: string): Answer {
     if (!intake.refusal) return session.say(chunkReceived(octets));
     session.resetTransaction();
     session.count('messagesRefused');
-    return session.say(intake.refusal);
+    return session.refuse(intake.refusal);
   });
 }
 
@@ -70,7 +75,7 @@ async function finish(session: SmtpSession, intake: Intake): Promise<void> {
   if (removed.length > 0) session.note(`${removed.length}`, 'Header fields removed by the header firewall');
   if (!result.ok) {
     session.count('messagesRefused');
-    return session.say(result.reply);
+    return session.refuse(result.refusal);
   }
   session.messages++;
   session.count('messages');

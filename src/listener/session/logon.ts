@@ -62,7 +62,7 @@ export class Logons {
   }
 
   check(users: readonly StoredUser[], { source, name, password, penalty }: LogonTry): LogonCheck {
-    const user = find(users, name) ?? find(users, name.slice(name.lastIndexOf('\\') + 1));
+    const user = userOf(users, name);
     const good = user?.Enabled === true && password !== '' && password.length <= LONGEST_PASSWORD ? user : undefined;
     const text = password.slice(0, LONGEST_PASSWORD);
     const stored = good ? good.PasswordHash : this.#nobody;
@@ -100,6 +100,11 @@ export class Logons {
     this.#queue.close();
     this.#threads.close();
   }
+}
+
+/** The user that a client's name for itself means: in any case, with or without a domain before it. */
+export function userOf(users: readonly StoredUser[], name: string): StoredUser | undefined {
+  return find(users, name) ?? find(users, name.slice(name.lastIndexOf('\\') + 1));
 }
 
 function find(users: readonly StoredUser[], name: string): StoredUser | undefined {

@@ -1,6 +1,8 @@
 /** MAIL: who sends, with which parameters (RFC 5321, 1870, 3030, 3461, 4954, 6152, 6531), and whether this client may. */
 import { maySend } from '../../domain/accepted-domain.ts';
+import type { Change } from '../../domain/cause.ts';
 import type { Connector } from '../../domain/connector.ts';
+import type { SettingName } from '../../domain/settings.ts';
 import {
   asciiDomain,
   hidesControl,
@@ -12,60 +14,61 @@ import {
   splitArgument,
 } from '../../smtp/path.ts';
 import type { Envelope } from '../contract.ts';
-import { events } from '../records/event-table.ts';
+import type { Refusal } from '../refusal/refusal.ts';
+import { completed, noAddress } from './address.ts';
+import { byRight, bySetting, flagsWith, MISTAKES, messageTooLarge } from './judged.ts';
 import { REPLIES } from './replies.ts';
-import type { Answer, SmtpSession } from './session.ts';
+import type { Answer, SmtpSession } from './smtp-session.ts';
 import { Transaction } from './transaction.ts';
 
 export function mail(session: SmtpSession, argument: string): Answer {
   const asked = askMail(session, argument);
-  if (typeof asked === 'string') return session.say(asked);
+  if ('reply' in asked) return session.refuse(asked);
   const { transaction, withinRate } = asked;
   const answer = (within: boolean) => {
-    if (!within) return session.say(REPLIES.rateExceeded);
+    if (!within) return session.refuse(rateExceeded(session));
     session.mail = transaction;
     return session.say(REPLIES.senderOk);
   };
   return typeof withinRate === 'boolean' ? answer(withinRate) : withinRate.then(answer);
 }
 
-/** The refusal; or the transaction that begins, should the sender be within its rate. */
-function askMail(
-  session: SmtpSession,
-  argument: string,
-): string | { readonly transaction: Transaction; readonly withinRate: boolean | Promise<boolean> } {
+function rateExceeded({ settings }: SmtpSession): Refusal {
+  const limit = Number(settings.MessageRateLimit);
+  const enough = { MessageRateLimit: 'Unlimited' };
+  return bySetting(REPLIES.rateExceeded, settings, 'MessageRateLimit', limit + 1, enough, limit);
+}
+
+interface Asked {
+  readonly transaction: Transaction;
+  /** Is the sender within its rate? Counted when it is. */
+  readonly withinRate: boolean | Promise<boolean>;
+}
+
+/** The refusal; or the transaction that begins. */
+function askMail(session: SmtpSession, argument: string): Refusal | Asked {
   const { settings } = session;
-  if (session.helo === '') return REPLIES.helloFirst;
-  if (session.mail) return REPLIES.senderAlready;
+  if (session.client.helo === '') return MISTAKES.helloFirst;
+  if (session.mail) return MISTAKES.senderAlready;
   const denied = mayNotSubmit(session);
-  if (denied) {
-    if (denied === REPLIES.noSubmit && session.isAuthenticated) tellRejected(session);
-    return denied;
-  }
-  const rights = session.rights();
+  if (denied) return denied;
+  const rights = session.client.rights();
 
   const split = splitArgument(argument, 'FROM');
-  if (!split) return REPLIES.invalidArguments;
-  const parameters = readParameters(split.words);
-  if (!parameters) return REPLIES.invalidArguments;
-  const wrong = checkMailParameters(parameters, settings);
+  const parameters = split && readParameters(split.words);
+  if (!split || !parameters) return MISTAKES.invalidArguments;
+  const wrong = checkParameters(parameters, MAIL_PARAMETERS, settings);
   if (wrong) return wrong;
   const utf8 = parameters.SMTPUTF8 === true;
   const sender = completed(readMailbox(split.path, utf8), session);
-  if (!sender) return REPLIES.invalidSender;
+  if (!sender) return noAddress(REPLIES.invalidSender, session, split.path, utf8);
   const declared = typeof parameters.SIZE === 'string' ? Number(parameters.SIZE) : 0;
   if (declared > settings.MaxMessageSize.bytes && !rights.has('Bypass-Message-Size-Limit'))
-    return REPLIES.messageTooLarge;
+    return messageTooLarge(settings, declared);
   const { acceptedDomains } = session.services.server();
-  if (
-    !maySend(
-      { ...sender, domain: asciiDomain(sender.domain) },
-      rights,
-      { user: session.user, partner: session.isPartner },
-      acceptedDomains,
-    )
-  )
-    return REPLIES.senderDenied;
+  const judged = { ...sender, domain: asciiDomain(sender.domain) };
+  const who = { user: session.client.user, partner: session.client.isPartner };
+  if (!maySend(judged, rights, who, acceptedDomains)) return senderDenied(session, sender);
   const body = (typeof parameters.BODY === 'string' ? parameters.BODY.toUpperCase() : '7BIT') as Envelope['body'];
   return {
     transaction: new Transaction(sender, parameters, body, utf8),
@@ -73,43 +76,21 @@ function askMail(
   };
 }
 
-/** A right password, and no right to submit: Exchange's event 1020. */
-function tellRejected({ user, connector, settings, source, services }: SmtpSession): void {
-  services.throttle.count(`rejected ${connector.guid} ${user}`, () =>
-    events.authorizationRejected(settings.Name, source, user),
-  );
+function senderDenied(session: SmtpSession, sender: Mailbox): Refusal {
+  const refusal = byRight(REPLIES.senderDenied, session, 'SMTP-Accept-Any-Sender', sender);
+  const { because } = refusal;
+  if (because.kind !== 'right' || !because.ours) return refusal;
+  return { ...refusal, because: { ...because, right: 'SMTP-Accept-Authoritative-Domain-Sender' } };
 }
 
-/** The reply to a client that may not submit mail, as the connector is set now: asked at MAIL and again before the message. */
-export function mayNotSubmit(session: SmtpSession): string | undefined {
-  if (session.settings.RequireTLS && !session.tls) return REPLIES.tlsRequired;
-  if (session.rights().has('SMTP-Submit')) return undefined;
-  return session.isAuthenticated || session.isTrusted ? REPLIES.noSubmit : REPLIES.notAuthenticated;
-}
-
-/** Longest address: 571 characters, with LongAddressesEnabled 1,860 (Exchange documentation, LongAddressesEnabled). */
-export function longestAddress(settings: Connector): number {
-  return settings.LongAddressesEnabled ? 1860 : 571;
-}
-
-/** DefaultDomain, which may be given as the name of the accepted domain; empty without one. */
-export function defaultDomain({ settings, services }: SmtpSession): string {
-  const wanted = settings.DefaultDomain.toLowerCase();
-  if (wanted === '') return '';
-  const { acceptedDomains } = services.server();
-  const domain =
-    acceptedDomains.find((d) => d.DomainName.toLowerCase() === wanted) ??
-    acceptedDomains.find((d) => d.Name.toLowerCase() === wanted);
-  return (domain?.DomainName ?? settings.DefaultDomain).replace(/^\*\.?/, '');
-}
-
-/** The mailbox with DefaultDomain, if it has none of its own; `undefined` when it is no address here. */
-export function completed(mailbox: Mailbox | undefined, session: SmtpSession): Mailbox | undefined {
-  if (!mailbox || mailbox.address === '') return mailbox;
-  const domain = mailbox.domain || defaultDomain(session);
-  if (domain === '') return undefined;
-  const whole = mailbox.domain ? mailbox : { ...mailbox, domain, address: `${mailbox.address}@${domain}` };
-  return whole.address.length <= longestAddress(session.settings) ? whole : undefined;
+/** The refusal of a client that may not submit mail, as the connector is set now: asked at MAIL and again before the message. */
+export function mayNotSubmit(session: SmtpSession): Refusal | undefined {
+  const { settings } = session;
+  if (settings.RequireTLS && !session.client.tls)
+    return bySetting(REPLIES.tlsRequired, settings, 'RequireTLS', 'MAIL', { RequireTLS: 'false' });
+  if (session.client.rights().has('SMTP-Submit')) return undefined;
+  const known = session.client.isAuthenticated || session.client.isTrusted;
+  return byRight(known ? REPLIES.noSubmit : REPLIES.notAuthenticated, session, 'SMTP-Submit');
 }
 
 function isWithinRate(session: SmtpSession, sender: Mailbox): boolean | Promise<boolean> {
@@ -121,39 +102,61 @@ function isWithinRate(session: SmtpSession, sender: Mailbox): boolean | Promise<
   return session.services.rates.take(session.connector.guid, sources, Number(MessageRateLimit));
 }
 
-/** The reply to a parameter that is unknown, not offered, or has a bad value. */
-function checkMailParameters(parameters: Parameters, s: Connector): string | undefined {
+/** A setting that is off. */
+export interface Off {
+  /** What would offer it. */
+  readonly off: Change;
+  /** Of a parameter that is offered, this value is not. */
+  readonly value?: true;
+}
+
+/** Is the value right? Or what would have to be on. */
+export type ParameterCheck = (value: string | true, settings: Connector) => boolean | Off;
+
+/** The refusal of a parameter that is unknown, not offered, or has a bad value. */
+export function checkParameters(
+  parameters: Parameters,
+  checks: Readonly<Record<string, ParameterCheck>>,
+  settings: Connector,
+): Refusal | undefined {
   for (const [key, value] of Object.entries(parameters)) {
-    const check = MAIL_PARAMETERS[key];
-    const verdict = check?.(value, s);
-    if (verdict === undefined) return REPLIES.unrecognizedParameter;
-    if (!verdict) return REPLIES.invalidArguments;
+    const check = checks[key];
+    if (!check) return MISTAKES.unrecognizedParameter;
+    const verdict = check(value, settings);
+    if (verdict === false) return MISTAKES.invalidArguments;
+    if (verdict === true) continue;
+    const [setting] = Object.keys(verdict.off) as SettingName[];
+    const reply = verdict.value ? REPLIES.invalidArguments : REPLIES.unrecognizedParameter;
+    return bySetting(reply, settings, setting!, value === true ? key : `${key}=${value}`, verdict.off);
   }
   return undefined;
 }
 
-/** Is the value right? `undefined` when the parameter is not offered. */
-type ParameterCheck = (value: string | true, settings: Connector) => boolean | undefined;
+const NO_SIZE: Off = { off: { SizeEnabled: 'Enabled' } };
+const NO_EIGHT_BIT: Off = { off: { EightBitMimeEnabled: 'true' } };
+const NO_BINARY: Off = { off: { BinaryMimeEnabled: 'true', ChunkingEnabled: 'true' }, value: true };
+const NO_UTF8: Off = { off: { SmtpUtf8Enabled: 'true' } };
+export const NO_DSN: Off = { off: { DeliveryStatusNotificationEnabled: 'true' } };
 
 const MAIL_PARAMETERS: Readonly<Record<string, ParameterCheck>> = {
-  SIZE: (value, s) =>
-    s.SizeEnabled === 'Disabled' ? undefined : typeof value === 'string' && /^\d{1,20}$/.test(value),
+  SIZE: (value, s) => (s.SizeEnabled === 'Disabled' ? NO_SIZE : typeof value === 'string' && /^\d{1,20}$/.test(value)),
   BODY: (value, s) => {
-    if (!s.EightBitMimeEnabled && !s.BinaryMimeEnabled) return undefined;
+    if (!s.EightBitMimeEnabled && !s.BinaryMimeEnabled) return NO_EIGHT_BIT;
     const body = String(value).toUpperCase();
-    if (body === 'BINARYMIME') return s.BinaryMimeEnabled && s.ChunkingEnabled;
-    return body === '7BIT' || (body === '8BITMIME' && s.EightBitMimeEnabled);
+    if (body === 'BINARYMIME') return (s.BinaryMimeEnabled && s.ChunkingEnabled) || NO_BINARY;
+    if (body === '8BITMIME') return s.EightBitMimeEnabled || { ...NO_EIGHT_BIT, value: true };
+    return body === '7BIT';
   },
-  SMTPUTF8: (value, s) => (s.SmtpUtf8Enabled ? value === true : undefined),
+  SMTPUTF8: (value, s) => (s.SmtpUtf8Enabled ? value === true : NO_UTF8),
   RET: (value, s) =>
-    s.DeliveryStatusNotificationEnabled ? /^(?:FULL|HDRS)$/i.test(String(value)) && value !== true : undefined,
+    s.DeliveryStatusNotificationEnabled ? /^(?:FULL|HDRS)$/i.test(String(value)) && value !== true : NO_DSN,
   // ENVID is at most 100 characters (RFC 3461 section 4.4).
   ENVID: (value, s) =>
     s.DeliveryStatusNotificationEnabled
       ? typeof value === 'string' && value.length <= 100 && isXtext(value) && !hidesControl(value)
-      : undefined,
-  AUTH: (value, s) =>
-    s.AuthMechanism.has('BasicAuth') || s.AuthMechanism.has('ExternalAuthoritative')
+      : NO_DSN,
+  AUTH: (value, { AuthMechanism }) =>
+    AuthMechanism.has('BasicAuth') || AuthMechanism.has('ExternalAuthoritative')
       ? typeof value === 'string' && (value === '<>' || (isXtext(value) && !hidesControl(value)))
-      : undefined,
+      : { off: { AuthMechanism: flagsWith(AuthMechanism.names, ['BasicAuth']) } },
 };

@@ -4,16 +4,21 @@
  * and the reply given at its end. Limits are read at every piece, so a change acts on a message being received.
  */
 import { randomUUID } from 'node:crypto';
+import type { Connector } from '../../domain/connector.ts';
 import { rightsOf } from '../../domain/permissions.ts';
 import type { Sink } from '../../smtp/dot-stuffing.ts';
 import { HeaderEnd, type HeaderFacts, readHeader } from '../../smtp/header.ts';
-import type { Delivery, Envelope, LiveConnector, Message } from '../contract.ts';
+import type { Delivery, DeliveryResult, Envelope, LiveConnector, Message } from '../contract.ts';
 import { HeldBytes, type MemoryBudget } from '../memory-budget.ts';
+import type { Refusal } from '../refusal/refusal.ts';
+import { bySetting, MISTAKES, messageTooLarge, twice } from './judged.ts';
 import { receivedField } from './received-header.ts';
 import { REPLIES } from './replies.ts';
 
 /** So much of a header is kept however little memory is left: most headers are no larger, and mail goes on in a flood. */
 const ALWAYS_KEPT = 8 * 1024;
+/** Enough for the headers of nearly all mail. */
+const ROOMY_HEADER = 128 * 1024;
 
 export interface IntakeOptions {
   readonly memory: MemoryBudget;
@@ -26,13 +31,11 @@ export interface IntakeOptions {
   /** Refuse bare line feeds in it (DATA only). */
   readonly refuseBareLinefeeds: boolean;
   /** Called at once when the header is over its limit: the session ends there. */
-  headerTooLarge(): void;
+  headerTooLarge(refusal: Refusal): void;
 }
 
 export class Intake implements Sink {
   readonly message: Message;
-  /** The reply it will be refused with. */
-  refusal: string | undefined;
   /** Bytes received so far. */
   size = 0;
   readonly #options: IntakeOptions;
@@ -42,6 +45,9 @@ export class Intake implements Sink {
   #lastByte = 0;
   #aborted = false;
   #messageId = '';
+  #refusal: Refusal | undefined;
+  /** It is over MaxMessageSize; by how much is known when all of it is there. */
+  #tooLarge = false;
 
   constructor(delivery: Delivery, options: IntakeOptions) {
     this.#options = options;
@@ -54,11 +60,20 @@ export class Intake implements Sink {
     return this.#facts;
   }
 
+  /** What it will be refused with. */
+  get refusal(): Refusal | undefined {
+    return this.#tooLarge ? messageTooLarge(this.#options.connector.now, this.size) : this.#refusal;
+  }
+
   write(bytes: Buffer): Promise<void> | undefined {
     this.size += bytes.length;
-    if (this.refusal) return undefined;
-    if (this.#isTooLarge(this.size)) return this.refuse(REPLIES.messageTooLarge);
-    if (this.#options.refuseBareLinefeeds && this.#hasBareLinefeed(bytes)) return this.refuse(REPLIES.bareLinefeeds);
+    if (this.#isRefused) return undefined;
+    if (this.#isTooLarge(this.size)) {
+      this.#tooLarge = true;
+      this.abort();
+      return undefined;
+    }
+    if (this.#options.refuseBareLinefeeds && this.#hasBareLinefeed(bytes)) return this.#refuse(this.#bareLinefeeds());
     if (!this.#header) return this.message.write(bytes);
     return this.#headerPiece(bytes);
   }
@@ -70,6 +85,16 @@ export class Intake implements Sink {
       bytes > connector.now.MaxMessageSize.bytes &&
       !rightsOf(connector.now, principals()).has('Bypass-Message-Size-Limit')
     );
+  }
+
+  get #isRefused(): boolean {
+    return this.#tooLarge || this.#refusal !== undefined;
+  }
+
+  #bareLinefeeds(): Refusal {
+    const enough = { BareLinefeedRejectionEnabled: 'false' };
+    const { now } = this.#options.connector;
+    return bySetting(REPLIES.bareLinefeeds, now, 'BareLinefeedRejectionEnabled', 'LF', enough);
   }
 
   #hasBareLinefeed(bytes: Buffer): boolean {
@@ -84,15 +109,20 @@ export class Intake implements Sink {
     const end = this.#headerEnd.find(bytes);
     const ours = end < 0 ? bytes : bytes.subarray(0, end);
     const header = this.#header!;
-    if (!header.add(ours)) return this.refuse(REPLIES.noResources);
-    if (header.size > this.#options.connector.now.MaxHeaderSize.bytes) {
-      this.refuse(REPLIES.headerTooLarge);
-      this.#options.headerTooLarge();
+    if (!header.add(ours)) return this.#refuse(MISTAKES.noMemory);
+    const { size } = header;
+    const { now } = this.#options.connector;
+    const limit = now.MaxHeaderSize.bytes;
+    if (size > limit) {
+      const enough = { MaxHeaderSize: size <= ROOMY_HEADER ? '128KB' : twice(size) };
+      const refusal = bySetting(REPLIES.headerTooLarge, now, 'MaxHeaderSize', size, enough, limit);
+      this.#refuse(refusal);
+      this.#options.headerTooLarge(refusal);
       return undefined;
     }
     if (end < 0) return undefined;
     const wait = this.#headerWhole();
-    if (this.refusal || end === bytes.length) return wait;
+    if (this.#isRefused || end === bytes.length) return wait;
     const body = this.message.write(bytes.subarray(end));
     return wait && body ? Promise.all([wait, body]).then(() => {}) : (wait ?? body);
   }
@@ -114,8 +144,8 @@ export class Intake implements Sink {
       fqdn,
     );
     this.#facts = facts;
-    const tooManyLocal = now.MaxLocalHopCount > 0 && facts.localHops > now.MaxLocalHopCount;
-    if (facts.hops > now.MaxHopCount || tooManyLocal) return this.refuse(REPLIES.tooManyHops);
+    const loop = tooManyHops(now, facts);
+    if (loop) return this.#refuse(loop);
     this.#messageId = facts.messageId ?? `<${randomUUID()}@${fqdn}>`;
     const id = `${envelope.sessionId}.${this.message.internalId}`;
     const ownId = facts.hasMessageId ? '' : `Message-ID: ${this.#messageId}\r\n`;
@@ -124,9 +154,9 @@ export class Intake implements Sink {
   }
 
   /** Refuses it: what came so far is forgotten, what still comes passed over. */
-  refuse(reply: string): undefined {
+  #refuse(refusal: Refusal): undefined {
+    this.#refusal = refusal;
     this.abort();
-    this.refusal = reply;
     return undefined;
   }
 
@@ -139,10 +169,21 @@ export class Intake implements Sink {
   }
 
   /** Makes it safe, or says why not. Its ID is known then. */
-  async commit(): Promise<{ ok: true; messageId: string; reply?: string } | { ok: false; reply: string }> {
-    if (!this.refusal && this.#header) await this.#headerWhole(); // a message that is all header
-    if (this.refusal) return { ok: false, reply: this.refusal };
-    const result = await this.message.commit(this.#messageId);
-    return result.ok ? { ...result, messageId: this.#messageId } : result;
+  async commit(): Promise<DeliveryResult & { readonly messageId: string }> {
+    if (!this.#isRefused && this.#header) await this.#headerWhole(); // a message that is all header
+    const { refusal } = this;
+    if (refusal) return { ok: false, refusal, messageId: this.#messageId };
+    return { ...(await this.message.commit(this.#messageId)), messageId: this.#messageId };
   }
+}
+
+function tooManyHops(now: Connector, { hops, localHops }: Omit<HeaderFacts, 'kept'>): Refusal | undefined {
+  const { MaxHopCount, MaxLocalHopCount } = now;
+  if (hops > MaxHopCount) {
+    const enough = hops <= 500 ? { MaxHopCount: String(hops) } : {}; // 500 is the most it takes
+    return bySetting(REPLIES.tooManyHops, now, 'MaxHopCount', hops, enough, MaxHopCount);
+  }
+  if (MaxLocalHopCount === 0 || localHops <= MaxLocalHopCount) return undefined;
+  const enough = { MaxLocalHopCount: '0' };
+  return bySetting(REPLIES.tooManyHops, now, 'MaxLocalHopCount', localHops, enough, MaxLocalHopCount);
 }

@@ -1,6 +1,7 @@
 /** RCPT: who receives, with which parameters (RFC 3461), and whether this client may send there. Nothing relays by default. */
 import { isReservedSecondLevel, isReservedTopLevel, isSingleLabel, mayReceive } from '../../domain/accepted-domain.ts';
 import type { Connector } from '../../domain/connector.ts';
+import type { SettingName } from '../../domain/settings.ts';
 import {
   asciiDomain,
   hidesControl,
@@ -12,9 +13,12 @@ import {
   splitArgument,
 } from '../../smtp/path.ts';
 import type { LiveServer } from '../contract.ts';
-import { completed, defaultDomain } from './mail.ts';
+import type { Refusal } from '../refusal/refusal.ts';
+import { completed, defaultDomain, noAddress } from './address.ts';
+import { bySetting, MISTAKES } from './judged.ts';
+import { checkParameters, NO_DSN, type ParameterCheck } from './mail.ts';
 import { REPLIES } from './replies.ts';
-import { type Answer, LINE_LIMIT, type SmtpSession } from './session.ts';
+import { type Answer, LINE_LIMIT, type SmtpSession } from './smtp-session.ts';
 import type { Transaction } from './transaction.ts';
 
 /** Commands looked at ahead of their turn. */
@@ -22,7 +26,7 @@ const MOST_ASKED_AHEAD = 100;
 
 export function rcpt(session: SmtpSession, argument: string): Answer {
   const judged = judge(session, argument);
-  if (typeof judged === 'string') return refuse(session, judged);
+  if ('reply' in judged) return refuse(session, judged);
   const mail = session.mail!;
   const take = () => {
     mail.add(judged.address, judged.parameters);
@@ -45,40 +49,63 @@ function askAhead(session: SmtpSession, mail: Transaction): void {
     if (argument === undefined || line.length > LINE_LIMIT) return;
     mail.askedAhead++;
     const judged = judge(session, argument.trim());
-    if (typeof judged !== 'string') void mail.ask(session, judged.address);
+    if (!('reply' in judged)) void mail.ask(session, judged.address);
   }
 }
 
-function refuse(session: SmtpSession, reply: string): Answer {
+function refuse(session: SmtpSession, refusal: Refusal): Answer {
   session.count('recipientsRefused');
-  return session.say(reply);
+  return session.refuse(refusal);
 }
 
-/** The recipient, or the reply that refuses it. */
-function judge(session: SmtpSession, argument: string): string | { address: string; parameters: Parameters } {
+/** The recipient, or its refusal. */
+function judge(session: SmtpSession, argument: string): Refusal | { address: string; parameters: Parameters } {
   const { settings, mail } = session;
-  if (session.helo === '') return REPLIES.helloFirst;
-  if (!mail) return REPLIES.needMail;
-  if (mail.intake) return REPLIES.badSequence; // recipients cannot follow BDAT (RFC 3030 section 2)
+  if (session.client.helo === '') return MISTAKES.helloFirst;
+  if (!mail) return MISTAKES.needMail;
+  if (mail.intake) return MISTAKES.badSequence; // recipients cannot follow BDAT (RFC 3030 section 2)
   const split = splitArgument(argument, 'TO');
-  if (!split) return REPLIES.invalidArguments;
-  const parameters = readParameters(split.words);
-  if (!parameters) return REPLIES.invalidArguments;
-  const wrong = checkParameters(parameters, settings);
+  const parameters = split && readParameters(split.words);
+  if (!split || !parameters) return MISTAKES.invalidArguments;
+  const wrong = checkParameters(parameters, RCPT_PARAMETERS, settings);
   if (wrong) return wrong;
   const server = session.services.server();
   const mailbox = readMailbox(split.path, mail.utf8);
   const postmaster = mailbox?.domain === '' && mailbox.local.toLowerCase() === 'postmaster';
   const recipient = postmaster ? postmasterHere(session, server) : completed(mailbox, session);
-  if (!recipient || recipient.address === '') return REPLIES.invalidRecipient;
-  if (mail.recipients.length >= settings.MaxRecipientsPerMessage) return REPLIES.tooManyRecipients;
+  if (!recipient || recipient.address === '')
+    return noAddress(REPLIES.invalidRecipient, session, split.path, mail.utf8);
+  const most = settings.MaxRecipientsPerMessage;
+  const { length } = mail.recipients;
+  if (length >= most) {
+    const enough = { MaxRecipientsPerMessage: String(Math.max(length + 1, Math.min(2 * most, 512_000))) };
+    return bySetting(REPLIES.tooManyRecipients, settings, 'MaxRecipientsPerMessage', length + 1, enough, most);
+  }
   if (!postmaster) {
     const judged = { ...recipient, domain: asciiDomain(recipient.domain) };
-    if (isRefusedDomain(judged, settings)) return REPLIES.badDestination;
-    const anyone = session.rights().has('SMTP-Accept-Any-Recipient');
-    if (!anyone && !mayReceive(judged, server.acceptedDomains, leavesMachine(settings, server))) return REPLIES.noRelay;
+    const refused = refusedDomain(judged, settings);
+    if (refused) return refused;
+    const anyone = session.client.rights().has('SMTP-Accept-Any-Recipient');
+    if (!anyone && !mayReceive(judged, server.acceptedDomains, leavesMachine(settings, server)))
+      return noRelay(session, judged);
   }
   return { address: recipient.address, parameters };
+}
+
+function noRelay(session: SmtpSession, { address, local, domain, literal }: Mailbox): Refusal {
+  return {
+    reply: REPLIES.noRelay,
+    because: {
+      kind: 'domain',
+      connector: session.settings,
+      principals: session.client.principals(),
+      asked: address,
+      local,
+      domain,
+      literal,
+      accepted: session.services.server().acceptedDomains,
+    },
+  };
 }
 
 /** `postmaster` without a domain is always taken (RFC 5321 section 4.5.1). */
@@ -88,13 +115,17 @@ function postmasterHere(session: SmtpSession, server: LiveServer): Mailbox {
   return { address: `postmaster@${domain}`, local: 'postmaster', domain, literal: false };
 }
 
-function isRefusedDomain({ domain, literal }: Mailbox, s: Connector): boolean {
-  if (literal) return false;
-  return (
-    (s.RejectReservedTopLevelRecipientDomains && isReservedTopLevel(domain)) ||
-    (s.RejectReservedSecondLevelRecipientDomains && isReservedSecondLevel(domain)) ||
-    (s.RejectSingleLabelRecipientDomains && isSingleLabel(domain))
-  );
+function refusedDomain({ domain, literal }: Mailbox, s: Connector): Refusal | undefined {
+  if (literal) return undefined;
+  const against: [SettingName, boolean][] = [
+    ['RejectReservedTopLevelRecipientDomains', isReservedTopLevel(domain)],
+    ['RejectReservedSecondLevelRecipientDomains', isReservedSecondLevel(domain)],
+    ['RejectSingleLabelRecipientDomains', isSingleLabel(domain)],
+  ];
+  const names = against.filter(([name, hit]) => hit && s[name] === true).map(([name]) => name);
+  if (names.length === 0) return undefined;
+  const enough = Object.fromEntries(names.map((name) => [name, 'false']));
+  return bySetting(REPLIES.badDestination, s, names[0]!, domain, enough);
 }
 
 /** Does the connector's mail go on to another host? */
@@ -103,16 +134,13 @@ export function leavesMachine(settings: Connector, server: Pick<LiveServer, 'tra
   return String(method ?? 'Maildir').toLowerCase() === 'relay';
 }
 
-function checkParameters(parameters: Parameters, s: Connector): string | undefined {
-  for (const [key, value] of Object.entries(parameters)) {
-    const offered =
-      key === 'XORAR' ? s.OrarEnabled : s.DeliveryStatusNotificationEnabled && (key === 'NOTIFY' || key === 'ORCPT');
-    if (!offered) return REPLIES.unrecognizedParameter;
-    if (typeof value !== 'string') return REPLIES.invalidArguments;
-    if (key === 'NOTIFY' ? !isNotify(value) : !isTypedAddress(value)) return REPLIES.invalidArguments;
-  }
-  return undefined;
-}
+const RCPT_PARAMETERS: Readonly<Record<string, ParameterCheck>> = {
+  XORAR: (value, s) =>
+    s.OrarEnabled ? typeof value === 'string' && isTypedAddress(value) : { off: { OrarEnabled: 'true' } },
+  NOTIFY: (value, s) => (s.DeliveryStatusNotificationEnabled ? typeof value === 'string' && isNotify(value) : NO_DSN),
+  ORCPT: (value, s) =>
+    s.DeliveryStatusNotificationEnabled ? typeof value === 'string' && isTypedAddress(value) : NO_DSN,
+};
 
 /** NEVER alone, or any of SUCCESS, FAILURE and DELAY (RFC 3461 section 4.1). */
 function isNotify(value: string): boolean {

@@ -1,6 +1,7 @@
 /** The trace field this server puts in front of a message (RFC 5321 section 4.4), in a form that hop counting finds again. */
+
+import { mailDate } from '../../smtp/mail-date.ts';
 import type { Envelope, Peer } from '../contract.ts';
-import { mailDate } from './replies.ts';
 
 /** @param id what the log and the reply know the message by */
 export function receivedField(envelope: Envelope, fqdn: string, id: string, now: Date): string {

@@ -1,21 +1,14 @@
 /**
- * One SMTP session: what it knows of its client and its transaction, how it hears a command and says a reply. Settings are
- * read from `connector.now` at the moment they are needed, so that a change acts on the next command. The commands
- * themselves stand in hello.ts, mail.ts, rcpt.ts, data.ts, auth.ts and starttls.ts.
+ * The protocol loop of one session: a line arrives, is read as a command, the command judges it (hello.ts, mail.ts, rcpt.ts,
+ * data.ts, auth.ts, starttls.ts), and its reply is written, now or later. Settings are read from `connector.now` at the moment
+ * they are needed, so that a change acts on the next command.
  */
 import type { Socket } from 'node:net';
-import type { SecureContext } from 'node:tls';
+import type { SecureContext, TLSSocket } from 'node:tls';
+import { causeName, fault, isMistake } from '../../domain/cause.ts';
+import { causeWords } from '../../domain/cause-words.ts';
 import type { Connector } from '../../domain/connector.ts';
-import {
-  ANONYMOUS,
-  AUTHENTICATED,
-  EXTERNALLY_SECURED,
-  PARTNERS,
-  type Right,
-  rightsLine,
-  rightsOf,
-  userPrincipal,
-} from '../../domain/permissions.ts';
+import { rightsLine } from '../../domain/permissions.ts';
 import { printable } from '../../domain/value-error.ts';
 import type { Body } from '../../smtp/body.ts';
 import type {
@@ -30,59 +23,37 @@ import type {
   StartSession,
 } from '../contract.ts';
 import { events as told } from '../records/event-table.ts';
+import type { Refusal } from '../refusal/refusal.ts';
+import type { Acceptance, Reply } from '../refusal/reply.ts';
+import { ClientIdentity } from './client-identity.ts';
 import { COMMANDS } from './commands.ts';
+import { bySetting, MISTAKES } from './judged.ts';
 import type { LogonCheck } from './logon.ts';
-import {
-  CLOSES,
-  COUNTED,
-  ENDINGS,
-  greeting,
-  isProtocolError,
-  multiline,
-  REPLIES,
-  withoutEnhancedCodes,
-} from './replies.ts';
+import { bannerGreeting, greeting, REPLIES } from './replies.ts';
+import { SessionClock } from './session-clock.ts';
 import { newSessionId } from './session-id.ts';
-import { forgetTime, watchSoon, watchTime } from './session-timeouts.ts';
+import { sessionInfo } from './session-info.ts';
+import { type Answer, LINE_LIMIT, type LineHandler, LONG_LINE_LIMIT, type SmtpSession } from './smtp-session.ts';
 import { pauseFor } from './tarpit.ts';
 import type { Transaction } from './transaction.ts';
 import { WireConnection } from './wire.ts';
 
-export type Answer = Promise<void> | undefined;
-/** Takes the next line instead of a command (AUTH). */
-export type LineHandler = (line: string) => Answer;
-
-/** Command lines to 2,000 characters, with LongAddressesEnabled to 8,000 (Exchange documentation, LongAddressesEnabled). */
-export const LINE_LIMIT = 2000;
-const LONG_LINE_LIMIT = 8000;
 const HTTP = /^(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|TRACE|CONNECT|PATCH|PRI) \S+ HTTP\/\d/i;
 
-export class SmtpSession extends WireConnection implements Session {
+export class ListenerSession extends WireConnection implements Session, SmtpSession {
   readonly peer: Peer;
   readonly connector: LiveConnector;
   readonly services: SessionServices;
-  /** What the client called itself; empty before HELO and EHLO. */
-  helo = '';
-  /** It said EHLO. */
-  esmtp = false;
-  /** The user it authenticated as. */
-  user = '';
-  tls: { protocol: string; cipher: string; verified: boolean } | undefined;
+  readonly client: ClientIdentity;
   mail: Transaction | undefined;
   messages = 0;
   logonFailures = 0;
-  /** See session-timeouts.ts. */
-  turn = 0;
-  /** The next line is not a command. */
   nextLine: LineHandler | undefined;
   readonly #log: ReturnType<ProtocolLog['session']>;
   readonly #onEnd: () => void;
-  readonly #started = performance.now();
   readonly #startedAt = Date.now();
-  #heardAt = this.#started;
+  readonly #clock: SessionClock;
   #errors = 0;
-  #busy = 0;
-  #committing = false;
   #retiring = false;
   #clientDone = false;
   #ending: SessionCount = 'endedByClient';
@@ -105,84 +76,127 @@ export class SmtpSession extends WireConnection implements Session {
     this.peer = peer;
     this.connector = connector;
     this.services = services;
+    this.client = new ClientIdentity(connector, () => services.server());
     this.#onEnd = onEnd;
     this.#log = services.protocolLog.session(this.id, connector, peer);
     this.#log.write('+', '');
-    watchTime(this);
+    this.#clock = new SessionClock({
+      connector,
+      looked: () => this.#countBytes(),
+      over: (refusal) => {
+        this.resetTransaction();
+        this.#endFor(refusal);
+      },
+    });
     this.start();
   }
 
-  /** The connector's settings now. */
   get settings(): Connector {
     return this.connector.now;
   }
 
-  /** The connector's Fqdn; the server's own name when that is empty. */
   get fqdn(): string {
     return this.settings.Fqdn || this.services.server().fqdn;
+  }
+
+  get source(): string {
+    return this.peer.remoteAddress;
   }
 
   get startedAt(): Date {
     return new Date(this.#startedAt);
   }
 
-  /** Who the client is, for its rights. A user who was removed or disabled is nobody any more. */
-  principals(): readonly string[] {
-    if (this.isTrusted) return [EXTERNALLY_SECURED];
-    if (this.isAuthenticated) return [AUTHENTICATED, userPrincipal(this.user)];
-    return this.isPartner ? [ANONYMOUS, PARTNERS] : [ANONYMOUS];
+  // ---- A line arrives, and is read as a command.
+
+  protected override greet(): void {
+    this.note(rightsLine(this.client.rights()), 'Set Session Permissions');
+    const { Banner } = this.settings;
+    this.#put(Banner === '' ? greeting(this.fqdn, new Date()) : bannerGreeting(Banner));
+    this.#retireIfIdle();
   }
 
-  rights(): ReadonlySet<Right> {
-    return rightsOf(this.settings, this.principals());
+  protected override spokeEarly(): void {
+    this.#refuseNow(MISTAKES.earlyTalker);
   }
 
-  /** ExternalAuthoritative: whoever connects is trusted as an Exchange server. */
-  get isTrusted(): boolean {
-    return this.settings.AuthMechanism.has('ExternalAuthoritative');
+  protected override heard(): void {
+    this.#clock.stir();
   }
 
-  /** Its certificate was asked for and verified. */
-  get isPartner(): boolean {
-    return this.tls?.verified === true && this.settings.DomainSecureEnabled;
+  override lineArrived(line: Buffer | null): Answer {
+    return this.#whileAnswering(this.#command(line));
   }
 
-  /** Whom it counts for: limits, rates, wrong passwords. */
-  get source(): string {
-    return this.peer.remoteAddress;
+  override bodyEnded(): Answer {
+    const after = this.#afterBody;
+    this.#afterBody = undefined;
+    return this.#whileAnswering(after?.());
   }
 
-  get isAuthenticated(): boolean {
-    return this.user !== '' && this.services.server().users.some((u) => u.Name === this.user && u.Enabled);
+  #whileAnswering(work: Answer): Answer {
+    if (work) return this.#clock.while(work).finally(() => this.#retireIfIdle());
+    this.#retireIfIdle();
+    return undefined;
   }
 
-  count(count: SessionCount, by = 1): void {
-    this.services.counts.add(this.connector, count, by);
-  }
-
-  #countBytes(): void {
-    if (this.bytesReceived > this.#counted) this.count('bytes', this.bytesReceived - this.#counted);
-    if (this.bytesSent > this.#countedSent) this.count('bytesSent', this.bytesSent - this.#countedSent);
-    this.#counted = this.bytesReceived;
-    this.#countedSent = this.bytesSent;
-  }
-
-  /** Says a reply, later when the client is to be slowed down; ends the session when the reply does. */
-  say(reply: string | readonly string[]): Answer {
-    const first = typeof reply === 'string' ? reply : reply[0]!;
-    if (isProtocolError(first) && ++this.#errors > Number(this.settings.MaxProtocolErrors)) {
-      return this.#put(REPLIES.tooManyErrors);
+  #command(bytes: Buffer | null): Answer {
+    const line = bytes?.toString('utf8');
+    if (this.nextLine) {
+      const handler = this.nextLine;
+      this.nextLine = undefined;
+      this.#log.write('<', '<authentication response>');
+      return line === undefined ? this.refuse(MISTAKES.lineTooLong) : handler(line);
     }
-    const slow = first.startsWith('5') && !this.isTrusted && !this.isAuthenticated;
-    return this.#sayAfter(slow ? 'TarpitInterval' : undefined, reply);
+    const verb = line === undefined ? '' : (/^[a-z]+(?=$|[ \t])/i.exec(line)?.[0].toUpperCase() ?? '');
+    const limit = this.settings.LongAddressesEnabled ? LONG_LINE_LIMIT : LINE_LIMIT;
+    if (line === undefined || (line.length > limit && verb !== 'AUTH')) {
+      this.#log.write('<', `<line of more than ${limit} characters>`);
+      return this.refuse(this.#lineTooLong(line?.length ?? Number.POSITIVE_INFINITY, limit));
+    }
+    const argument = line.slice(verb.length).trim();
+    this.#log.write('<', printable(verb === 'AUTH' ? `AUTH ${argument.split(/\s/)[0]}` : line));
+    if (HTTP.test(line)) return this.refuse(MISTAKES.httpRequest);
+    const command = COMMANDS.get(verb);
+    if (!command) return this.refuse(MISTAKES.unrecognizedCommand);
+    if (/[\x00-\x08\x0a-\x1f\x7f]/.test(argument)) return this.refuse(MISTAKES.invalidArguments);
+    return command(this, argument);
   }
 
-  /** Says the answer to a failed logon, AuthTarpitInterval after it came: how long the check took tells nothing. */
-  sayLogonFailed(reply: string, since: number): Answer {
-    return this.#sayAfter('AuthTarpitInterval', reply, performance.now() - since);
+  #lineTooLong(length: number, limit: number): Refusal {
+    if (limit === LONG_LINE_LIMIT || length > LONG_LINE_LIMIT) return MISTAKES.lineTooLong;
+    const enough = { LongAddressesEnabled: 'true' };
+    return bySetting(REPLIES.lineTooLong, this.settings, 'LongAddressesEnabled', length, enough, limit);
   }
 
-  /** Waits for a password check; a client that leaves meanwhile is let go, and its check not made. */
+  // ---- The command has judged; its reply is said.
+
+  say(reply: Acceptance): Answer {
+    return this.#put(reply);
+  }
+
+  refuse(refusal: Refusal): Answer {
+    const { reply } = refusal;
+    if (reply.protocolError) {
+      const most = Number(this.settings.MaxProtocolErrors);
+      if (++this.#errors > most) return this.#refuseNow(this.#tooManyErrors(most));
+    }
+    const slow = reply.permanent && !this.client.isTrusted && !this.client.isAuthenticated;
+    if (!slow) return this.#refuseNow(refusal);
+    this.#tell(refusal);
+    return this.#putAfter('TarpitInterval', reply);
+  }
+
+  #tooManyErrors(most: number): Refusal {
+    const enough = { MaxProtocolErrors: String(Math.max(5, 2 * this.#errors)) };
+    return bySetting(REPLIES.tooManyErrors, this.settings, 'MaxProtocolErrors', this.#errors, enough, most);
+  }
+
+  refuseLogon(refusal: Refusal, since: number): Answer {
+    this.#tell(refusal);
+    return this.#putAfter('AuthTarpitInterval', refusal.reply, performance.now() - since);
+  }
+
   async checking(check: LogonCheck): Promise<Awaited<LogonCheck['done']>> {
     if (this.#clientDone || this.isOver) check.cancel();
     this.#check = check;
@@ -192,12 +206,40 @@ export class SmtpSession extends WireConnection implements Session {
     return user;
   }
 
-  #sayAfter(
-    delay: 'TarpitInterval' | 'AuthTarpitInterval' | undefined,
-    reply: string | readonly string[],
-    spentMs = 0,
-  ): Answer {
-    if (delay === undefined || this.settings[delay].seconds === 0 || this.#retiring) return this.#put(reply);
+  refuseAndEnd(refusal: Refusal): Answer {
+    this.#refuseNow(refusal);
+    this.#end('endedByErrors');
+    return undefined;
+  }
+
+  #refuseNow(refusal: Refusal): undefined {
+    this.#tell(refusal);
+    return this.#put(refusal.reply);
+  }
+
+  /** Its time is over; nothing that the client asked for is refused, so nothing is counted as that. */
+  #endFor(refusal: Refusal): void {
+    this.#announce(refusal);
+    this.#put(refusal.reply);
+  }
+
+  /** Whoever counts and looks on hears of a refusal, and why. */
+  #tell(refusal: Refusal): void {
+    if (this.isOver) return;
+    this.connector.countRefusal(this.source, causeName(refusal.because));
+    this.#announce(refusal);
+  }
+
+  #announce(refusal: Refusal): void {
+    if (this.isOver) return;
+    const { because } = refusal;
+    this.services.onRefusal(this.connector, this.source, refusal);
+    if (this.settings.ProtocolLoggingLevel === 'None' || isMistake(because)) return;
+    this.note(printable(causeWords(because).why), `Refused: ${causeName(because)}`);
+  }
+
+  #putAfter(delay: 'TarpitInterval' | 'AuthTarpitInterval', reply: Reply, spentMs = 0): Answer {
+    if (this.settings[delay].seconds === 0 || this.#retiring) return this.#put(reply);
     if (this.#clientDone) return this.#leave();
     this.count('delays');
     const pause = (this.services.delay ?? pauseFor)(() => this.settings[delay].seconds * 1000 - spentMs);
@@ -208,24 +250,15 @@ export class SmtpSession extends WireConnection implements Session {
     });
   }
 
-  #put(reply: string | readonly string[]): undefined {
+  /** The reply is written. */
+  #put(reply: Reply): undefined {
     if (this.isOver) return undefined;
-    const first = typeof reply === 'string' ? firstLine(reply) : reply[0]!;
-    const text = typeof reply === 'string' ? reply : multiline(reply);
-    const sent = this.settings.EnhancedStatusCodesEnabled ? text : withoutEnhancedCodes(text);
-    if (sent.includes('\r\n')) for (const line of sent.split('\r\n')) this.#log.write('>', line);
+    const sent = this.settings.EnhancedStatusCodesEnabled ? reply.line : reply.bare;
+    if (reply.isLong) for (const line of sent.split('\r\n')) this.#log.write('>', line);
     else this.#log.write('>', sent);
     this.put(`${sent}\r\n`);
-    const counted = COUNTED.get(first);
-    if (counted) this.count(counted);
-    if (first.startsWith('421') || CLOSES.has(first)) this.#end(ENDINGS.get(first) ?? 'endedByPolicy');
-    return undefined;
-  }
-
-  /** Says a reply and ends the session, whatever the reply is. */
-  sayAndEnd(reply: string): Answer {
-    this.#put(reply);
-    this.#end('endedByErrors');
+    if (reply.counts) this.count(reply.counts);
+    if (reply.closes) this.#end(reply.ending);
     return undefined;
   }
 
@@ -234,6 +267,64 @@ export class SmtpSession extends WireConnection implements Session {
     if (!this.isOver) this.#ending = why;
     this.close();
   }
+
+  // ---- What commands ask for besides.
+
+  count(count: SessionCount, by = 1): void {
+    this.connector.count(count, by);
+  }
+
+  #countBytes(): void {
+    if (this.bytesReceived > this.#counted) this.count('bytes', this.bytesReceived - this.#counted);
+    if (this.bytesSent > this.#countedSent) this.count('bytesSent', this.bytesSent - this.#countedSent);
+    this.#counted = this.bytesReceived;
+    this.#countedSent = this.bytesSent;
+  }
+
+  note(data: string, context = ''): void {
+    this.#log.write('*', data, context);
+  }
+
+  receive(body: Body, after: () => Answer): void {
+    this.#afterBody = after;
+    this.readBody(body);
+  }
+
+  commit<T>(work: Promise<T>): Promise<T> {
+    return this.#clock.commit(work);
+  }
+
+  whileBusy(work: Promise<void>): Promise<void> {
+    return this.#clock.while(work);
+  }
+
+  resetTransaction(): void {
+    if (!this.#clock.isCommitting) this.mail?.intake?.abort();
+    this.mail?.endRecipients();
+    this.mail = undefined;
+    this.#afterBody = undefined;
+  }
+
+  startTls(context: SecureContext): Answer {
+    this.#put(REPLIES.startTls);
+    return this.secureWith(context, this.settings.DomainSecureEnabled, (socket) => this.#secured(socket));
+  }
+
+  #secured(socket: TLSSocket): void {
+    this.resetTransaction();
+    const protocol = socket.getProtocol() ?? '';
+    const cipher = socket.getCipher();
+    this.count('tls');
+    const tls = { protocol, cipher: cipher?.standardName ?? cipher?.name ?? '', verified: socket.authorized };
+    this.client.secured(tls);
+    this.note(`${protocol} ${tls.cipher}`, 'TLS negotiation succeeded');
+    if (!this.settings.DomainSecureEnabled) return;
+    const subject = socket.getPeerCertificate()?.subject?.CN;
+    const name = typeof subject === 'string' ? printable(subject) : 'none';
+    this.note(name, tls.verified ? 'Client certificate verified' : 'Client certificate not verified');
+  }
+
+  // ---- How it ends.
 
   /** A client that left is not waited with: a delayed reply would hold its place among the connections. */
   protected override clientDone(): void {
@@ -247,169 +338,32 @@ export class SmtpSession extends WireConnection implements Session {
     return undefined;
   }
 
-  /** Notes something in the protocol log. */
-  note(data: string, context = ''): void {
-    this.#log.write('*', data, context);
-  }
-
-  /** Reads a message or a part of it; `after` runs at its end. */
-  receive(body: Body, after: () => Answer): void {
-    this.#afterBody = after;
-    this.readBody(body);
-  }
-
-  /** Waits for work that must not be cut short, such as making a message safe. */
-  async commit<T>(work: Promise<T>): Promise<T> {
-    this.#committing = true;
-    try {
-      return await work;
-    } finally {
-      this.#committing = false;
-    }
-  }
-
-  /** Forgets the transaction, and the message that came with it. */
-  resetTransaction(): void {
-    if (!this.#committing) this.mail?.intake?.abort();
-    this.mail?.endRecipients();
-    this.mail = undefined;
-    this.#afterBody = undefined;
-  }
-
-  /** Starts TLS; what the client said before it is forgotten (RFC 3207 section 4.2). */
-  startTls(context: SecureContext): Answer {
-    this.#put(REPLIES.startTls);
-    return this.secureWith(context, this.settings.DomainSecureEnabled, (socket) => {
-      this.resetTransaction();
-      this.helo = '';
-      this.esmtp = false;
-      this.user = '';
-      const protocol = socket.getProtocol() ?? '';
-      const cipher = socket.getCipher();
-      this.count('tls');
-      this.tls = { protocol, cipher: cipher?.standardName ?? cipher?.name ?? '', verified: socket.authorized };
-      this.note(`${protocol} ${this.tls.cipher}`, 'TLS negotiation succeeded');
-      if (this.settings.DomainSecureEnabled) {
-        const subject = socket.getPeerCertificate()?.subject?.CN;
-        const name = typeof subject === 'string' ? printable(subject) : 'none';
-        this.note(name, socket.authorized ? 'Client certificate verified' : 'Client certificate not verified');
-      }
-    });
-  }
-
-  protected override greet(): void {
-    this.note(rightsLine(this.rights()), 'Set Session Permissions');
-    this.#put(this.settings.Banner || greeting(this.fqdn, new Date()));
-    this.#retireIfIdle();
-  }
-
-  protected override spokeEarly(): void {
-    this.#put(REPLIES.earlyTalker);
-  }
-
-  protected override heard(): void {
-    this.#stir();
-  }
-
-  override lineArrived(line: Buffer | null): Answer {
-    return this.#while(this.#command(line));
-  }
-
-  override bodyEnded(): Answer {
-    const after = this.#afterBody;
-    this.#afterBody = undefined;
-    return this.#while(after?.());
-  }
-
-  #while(work: Answer): Answer {
-    if (!work) {
-      this.#retireIfIdle();
-      return undefined;
-    }
-    this.#busy++;
-    return work.finally(() => {
-      this.#busy--;
-      this.#stir();
-      this.#retireIfIdle();
-    });
-  }
-
-  #command(bytes: Buffer | null): Answer {
-    const line = bytes?.toString('utf8');
-    if (this.nextLine) {
-      const handler = this.nextLine;
-      this.nextLine = undefined;
-      this.#log.write('<', '<authentication response>');
-      return line === undefined ? this.say(REPLIES.lineTooLong) : handler(line);
-    }
-    const verb = line === undefined ? '' : (/^[a-z]+(?=$|[ \t])/i.exec(line)?.[0].toUpperCase() ?? '');
-    const limit = this.settings.LongAddressesEnabled ? LONG_LINE_LIMIT : LINE_LIMIT;
-    if (line === undefined || (line.length > limit && verb !== 'AUTH')) {
-      this.#log.write('<', `<line of more than ${limit} characters>`);
-      return this.say(REPLIES.lineTooLong);
-    }
-    const argument = line.slice(verb.length).trim();
-    this.#log.write('<', printable(verb === 'AUTH' ? `AUTH ${argument.split(/\s/)[0]}` : line));
-    if (HTTP.test(line)) return this.say(REPLIES.httpRequest);
-    const command = COMMANDS.get(verb);
-    if (!command) return this.say(REPLIES.unrecognizedCommand);
-    if (/[\x00-\x08\x0a-\x1f\x7f]/.test(argument)) return this.say(REPLIES.invalidArguments);
-    return command(this, argument);
-  }
-
   override commandFailed(error: Error): void {
     const reason = printable(String(error.stack ?? error));
     this.services.events.write(told.sessionDefect(this.settings.Name, this.id, reason));
     this.resetTransaction();
-    this.#put(REPLIES.localError);
+    this.#refuseNow({ reply: REPLIES.localError, because: fault('Defect', reason) });
     this.#end('endedByListener');
   }
 
   protected override socketFailed(error: Error): void {
-    this.note(printable(error.message), this.tls ? 'Connection failed' : 'Connection or TLS negotiation failed');
+    this.note(printable(error.message), this.client.tls ? 'Connection failed' : 'Connection or TLS negotiation failed');
   }
 
   protected override ended(): void {
     this.resetTransaction();
     this.#pause?.end();
     this.#check?.cancel();
-    forgetTime(this);
+    this.#clock.stop();
     this.#countBytes();
     this.count(this.#ending);
     this.#log.write('-', '');
     this.#onEnd();
   }
 
-  checkTime(now: number): number {
-    this.#countBytes();
-    if (this.isOver || this.#committing) return now;
-    const { ConnectionTimeout, ConnectionInactivityTimeout } = this.settings;
-    const total = this.#started + ConnectionTimeout.seconds * 1000;
-    const idle = this.#busy === 0 ? this.#heardAt + ConnectionInactivityTimeout.seconds * 1000 : now + 1;
-    if (now < total && now < idle) return Math.min(total, idle);
-    this.resetTransaction();
-    this.#put(REPLIES.timedOut);
-    return now;
-  }
-
-  /** Something happened: its time begins anew, and what it received and sent is counted within a second. */
-  #stir(): void {
-    this.#heardAt = performance.now();
-    watchSoon(this, this.#heardAt);
-  }
-
-  /** Time that the disk or the next host takes is not the client's. */
-  whileBusy(work: Promise<void>): Promise<void> {
-    this.#busy++;
-    return work.finally(() => {
-      this.#busy--;
-      this.#stir();
-    });
-  }
-
   settingsChanged(): void {
     this.#pause?.rearm();
-    if (!this.isOver) watchTime(this);
+    if (!this.isOver) this.#clock.rearm();
   }
 
   retire(): void {
@@ -419,10 +373,10 @@ export class SmtpSession extends WireConnection implements Session {
   }
 
   #retireIfIdle(): void {
-    if (!this.#retiring || this.isOver || !this._ready) return;
-    if (this.#busy > 0 || this.#committing || this.mail?.intake) return;
+    if (!this.#retiring || this.isOver || !this.isGreeted) return;
+    if (this.#clock.isBusy || this.#clock.isCommitting || this.mail?.intake) return;
     this.resetTransaction();
-    this.#put(REPLIES.serviceNotAvailable);
+    this.#endFor(MISTAKES.ending);
   }
 
   destroy(): void {
@@ -431,31 +385,17 @@ export class SmtpSession extends WireConnection implements Session {
   }
 
   info(): SessionInfo {
-    const { peer, mail } = this;
-    const host = (address: string) => (address.includes(':') ? `[${address}]` : address);
-    return {
-      id: this.id,
-      connector: this.settings.Name,
-      source: peer.remoteAddress,
-      port: peer.remotePort,
-      remote: `${host(peer.remoteAddress)}:${peer.remotePort}`,
-      local: `${host(peer.localAddress)}:${peer.localPort}`,
-      since: this.startedAt.toISOString(),
-      tls: this.tls !== undefined,
-      user: this.user,
-      helo: printable(this.helo),
-      state: this.isOver ? 'closing' : mail?.intake ? 'message' : this.#busy > 0 ? 'command' : 'idle',
-      messages: this.messages,
-      bytes: this.bytesReceived,
-      bytesSent: this.bytesSent,
-    };
+    const bytes = { received: this.bytesReceived, sent: this.bytesSent };
+    const { id, settings, peer, startedAt, client, messages } = this;
+    return sessionInfo({ id, settings, peer, startedAt, client, messages, bytes, doing: this.#doing() });
+  }
+
+  #doing(): SessionInfo['state'] {
+    if (this.isOver) return 'closing';
+    if (this.mail?.intake) return 'message';
+    return this.#clock.isBusy ? 'command' : 'idle';
   }
 }
 
-function firstLine(reply: string): string {
-  const end = reply.indexOf('\r\n');
-  return end < 0 ? reply : reply.slice(0, end);
-}
-
 export const startSession: StartSession = (socket, connector, peer, services, onEnd, id) =>
-  new SmtpSession(socket, connector, peer, services, onEnd, id);
+  new ListenerSession(socket, connector, peer, services, onEnd, id);

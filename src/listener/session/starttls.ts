@@ -1,18 +1,30 @@
 /** STARTTLS (RFC 3207), offered while AuthMechanism has Tls. */
+
+import { fault } from '../../domain/cause.ts';
 import { printable } from '../../domain/value-error.ts';
+import { bySetting, flagsWith, MISTAKES } from './judged.ts';
 import { REPLIES } from './replies.ts';
-import type { Answer, SmtpSession } from './session.ts';
+import type { Answer, SmtpSession } from './smtp-session.ts';
 
 export function startTls(session: SmtpSession, argument: string): Answer {
-  if (!session.settings.AuthMechanism.has('Tls')) return session.say(REPLIES.unrecognizedCommand);
-  if (argument !== '') return session.say(REPLIES.invalidArguments);
-  if (session.helo === '') return session.say(REPLIES.helloFirst);
-  if (session.tls) return session.say(REPLIES.badSequence);
+  const { settings, services, fqdn } = session;
+  const { AuthMechanism, TlsCertificateName } = settings;
+  if (!AuthMechanism.has('Tls')) {
+    const enough = { AuthMechanism: flagsWith(AuthMechanism.names, ['Tls']) };
+    return session.refuse(bySetting(REPLIES.unrecognizedCommand, settings, 'AuthMechanism', 'STARTTLS', enough));
+  }
+  if (argument !== '') return session.refuse(MISTAKES.invalidArguments);
+  if (session.client.helo === '') return session.refuse(MISTAKES.helloFirst);
+  if (session.client.tls) return session.refuse(MISTAKES.badSequence);
   try {
-    const { settings, services, fqdn } = session;
     return session.startTls(services.certificates.contextFor(settings.Fqdn ? settings : { ...settings, Fqdn: fqdn }));
   } catch (error) {
-    session.note(printable((error as Error).message), 'No certificate for TLS');
-    return session.say(REPLIES.tlsUnavailable);
+    const why = printable((error as Error).message);
+    session.note(why, 'No certificate for TLS');
+    if (TlsCertificateName !== '' && !services.certificates.has(TlsCertificateName)) {
+      const enough = { TlsCertificateName: '' };
+      return session.refuse(bySetting(REPLIES.tlsUnavailable, settings, 'TlsCertificateName', 'STARTTLS', enough));
+    }
+    return session.refuse({ reply: REPLIES.tlsUnavailable, because: fault('Certificate', why) });
   }
 }

@@ -1,11 +1,23 @@
 /** A mail transaction: what MAIL and RCPT said, and the message once its first bytes are asked for. */
 
 import type { Mailbox, Parameters } from '../../smtp/path.ts';
-import type { Envelope, RecipientCheck } from '../contract.ts';
+import type { Delivery, Envelope, LiveConnector, Peer, RecipientCheck } from '../contract.ts';
+import type { MemoryBudget } from '../memory-budget.ts';
+import type { Refusal } from '../refusal/refusal.ts';
+import type { ClientIdentity } from './client-identity.ts';
 import { Intake } from './message-receiver.ts';
 import { protocolName } from './received-header.ts';
-import { REPLIES } from './replies.ts';
-import type { SmtpSession } from './session.ts';
+
+/** Whose message it is; a session is this. */
+export interface Submitter {
+  readonly id: string;
+  readonly connector: LiveConnector;
+  readonly peer: Peer;
+  readonly client: ClientIdentity;
+  readonly fqdn: string;
+  readonly services: { readonly delivery: Delivery; readonly memory: MemoryBudget };
+  refuseAndEnd(refusal: Refusal): unknown;
+}
 
 export class Transaction {
   readonly recipients: { readonly address: string; readonly parameters: Parameters }[] = [];
@@ -31,9 +43,9 @@ export class Transaction {
   }
 
   /** Asks the next host about a recipient, where there is one to ask: its refusal, or nothing. */
-  ask(session: SmtpSession, recipient: string): Promise<string | undefined> | undefined {
+  ask(session: Submitter, recipient: string): Promise<Refusal | undefined> | undefined {
     if (this.#check === undefined) {
-      const about = { connector: session.settings, sender: this.sender.address, smtpUtf8: this.utf8 };
+      const about = { connector: session.connector.now, sender: this.sender.address, smtpUtf8: this.utf8 };
       this.#check = session.services.delivery.checkRecipients?.(about) ?? null;
     }
     return this.#check?.ask(recipient);
@@ -46,16 +58,17 @@ export class Transaction {
   }
 
   /** Begins the message. */
-  begin(session: SmtpSession, refuseBareLinefeeds: boolean): Intake {
+  begin(session: Submitter, refuseBareLinefeeds: boolean): Intake {
     this.endRecipients();
-    const { connector, peer, tls } = session;
+    const { connector, peer, client } = session;
+    const { helo, esmtp, user, tls } = client;
     const envelope: Envelope = {
       sessionId: session.id,
       connector: connector.now,
       peer,
-      helo: session.helo,
-      protocol: protocolName(session.esmtp, this.utf8, tls !== undefined, session.user !== ''),
-      user: session.user,
+      helo,
+      protocol: protocolName(esmtp, this.utf8, tls !== undefined, user !== ''),
+      user,
       tls: tls ? { protocol: tls.protocol, cipher: tls.cipher } : null,
       mailFrom: { address: this.sender.address, parameters: this.parameters },
       recipients: this.recipients,
@@ -66,10 +79,10 @@ export class Transaction {
       memory: session.services.memory,
       connector,
       envelope,
-      principals: () => session.principals(),
+      principals: () => client.principals(),
       fqdn: () => session.fqdn,
       refuseBareLinefeeds,
-      headerTooLarge: () => session.sayAndEnd(REPLIES.headerTooLarge),
+      headerTooLarge: (refusal) => session.refuseAndEnd(refusal),
     });
     return this.intake;
   }

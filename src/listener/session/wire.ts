@@ -260,6 +260,10 @@ export abstract class WireConnection extends SMTPConnection {
     if (!this._ready && !this._upgrading && !this.isOver) this.spokeEarly();
   }
 
+  protected get isGreeted(): boolean {
+    return this._ready;
+  }
+
   /** The connection is closed or closing: nothing more is said or heard. */
   get isOver(): boolean {
     return this._closing || this._closed || this._socket.destroyed;

@@ -2,7 +2,7 @@
  * A worker's side of its channel: gathers what it has to tell and sends it together. What somebody waits for goes at the end
  * of this turn of the event loop, lines of logs at most a little later. When nobody takes them, lines are dropped and counted.
  */
-import type { ListenerEvent, SessionCount, SessionCounts } from '../contract.ts';
+import type { ListenerEvent, SessionCount } from '../contract.ts';
 import type { LineLog } from '../records/rotating-log.ts';
 import type { FromWorker, LogLines, RateQuestion } from './messages.ts';
 
@@ -12,6 +12,8 @@ const LINES_AFTER_MS = 20;
 const MOST_ON_THE_WAY = 4 * 1024 * 1024;
 /** Events kept while the channel is full. */
 const MOST_EVENTS = 10_000;
+/** Sources and causes told of in one message; the rest of a flood is not. */
+const MOST_REFUSED = 10_000;
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 type Next = Writable<FromWorker> & {
@@ -20,7 +22,6 @@ type Next = Writable<FromWorker> & {
   rates?: RateQuestion[];
   events?: ListenerEvent[];
   counts?: Record<string, Partial<Record<SessionCount, number>>>;
-  failedLogons?: (readonly [guid: string, source: string])[];
 };
 type Log = 'protocol' | 'tracking';
 
@@ -30,6 +31,7 @@ export type Post = (message: FromWorker, done: () => void) => void;
 export class Channel {
   readonly #post: Post;
   #next: Next = {};
+  readonly #refused = new Map<string, [guid: string, source: string, because: string, by: number]>();
   readonly #lines: Record<Log, string[]> = { protocol: [], tracking: [] };
   readonly #dropped: Record<Log, number> = { protocol: 0, tracking: 0 };
   #held = 0;
@@ -70,21 +72,23 @@ export class Channel {
     this.#soon();
   }
 
-  /** Where sessions count: what they add goes along with the next message. */
-  readonly counts: SessionCounts = {
-    add: ({ guid }, count, by = 1) => {
-      this.#next.counts ??= {};
-      this.#next.counts[guid] ??= {};
-      const all = this.#next.counts[guid];
-      all[count] = (all[count] ?? 0) + by;
-      this.#later();
-    },
-    logonFailed: ({ guid }, source) => {
-      this.#next.failedLogons ??= [];
-      this.#next.failedLogons.push([guid, source]);
-      this.#later();
-    },
-  };
+  /** Counts what a session of this connector did; it goes along with the next message. */
+  count(guid: string, what: SessionCount, by = 1): void {
+    this.#next.counts ??= {};
+    this.#next.counts[guid] ??= {};
+    const all = this.#next.counts[guid];
+    all[what] = (all[what] ?? 0) + by;
+    this.#later();
+  }
+
+  /** Counts a refusal by this connector. */
+  refused(guid: string, source: string, because: string, by = 1): void {
+    const key = `${guid} ${because} ${source}`;
+    const row = this.#refused.get(key);
+    if (row) row[3] += by;
+    else if (this.#refused.size < MOST_REFUSED) this.#refused.set(key, [guid, source, because, by]);
+    this.#later();
+  }
 
   /** A log whose lines the listener's process writes. */
   log(name: Log): LineLog {
@@ -121,6 +125,8 @@ export class Channel {
     this.#next = {};
     const protocol = this.#takeLines('protocol');
     const tracking = this.#takeLines('tracking');
+    if (this.#refused.size > 0) message.refused = [...this.#refused.values()];
+    this.#refused.clear();
     if (protocol) message.protocol = protocol;
     if (tracking) message.tracking = tracking;
     const bytes = this.#held;

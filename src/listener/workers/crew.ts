@@ -6,7 +6,7 @@
 import type { Socket } from 'node:net';
 import type { WorkerStatus } from '../../control/listener-client.ts';
 import type { Home } from '../../store/home.ts';
-import { NOT_AVAILABLE, Refusals } from '../admission/refused-sockets.ts';
+import { Refusals } from '../admission/refused-sockets.ts';
 import type {
   DocumentChange,
   EventLog,
@@ -16,7 +16,6 @@ import type {
   Peer,
   Session,
   SessionCount,
-  SessionCounts,
   SessionInfo,
   Workforce,
 } from '../contract.ts';
@@ -25,6 +24,7 @@ import { events as told } from '../records/event-table.ts';
 import { openProtocolFile } from '../records/protocol-log.ts';
 import type { RotatingLog } from '../records/rotating-log.ts';
 import { openTrackingFile } from '../records/tracking-log.ts';
+import { REPLIES } from '../session/replies.ts';
 import { newSessionId } from '../session/session-id.ts';
 import type { FromWorker, Hello, LogLines } from './messages.ts';
 import { RemoteSession } from './remote-session.ts';
@@ -38,7 +38,6 @@ export interface CrewOptions {
   readonly size: number;
   readonly events: EventLog;
   readonly rates: MessageRates;
-  readonly counts: SessionCounts;
   readonly server: () => LiveServer;
   /** Milliseconds between looks at the workers. */
   readonly lookMs?: number;
@@ -199,8 +198,9 @@ export class Crew implements Workforce {
         onEnd();
       },
       turnAway: (unread) => {
-        this.#options.counts.add(connector, 'endedByListener');
-        this.#refusals.refuse(unread, NOT_AVAILABLE);
+        connector.count('endedByListener');
+        connector.countRefusal(peer.remoteAddress, 'Busy');
+        this.#refusals.refuse(unread, REPLIES.serviceNotAvailable);
       },
     });
     this.#queue.set(session, 0);
@@ -257,10 +257,8 @@ export class Crew implements Workforce {
     this.#write('protocol', message.protocol);
     this.#write('tracking', message.tracking);
     this.#count(message.counts);
-    for (const [guid, source] of message.failedLogons ?? []) {
-      const connector = this.#connectors.get(guid)?.connector;
-      if (connector) this.#options.counts.logonFailed(connector, source);
-    }
+    for (const [guid, source, because, by] of message.refused ?? [])
+      this.#connectors.get(guid)?.connector.countRefusal(source, because, by);
     if (message.infos) this.#infos.get(message.infos.question)?.(worker, message.infos.sessions);
     for (const id of message.ended ?? []) {
       const session = worker.sessions.get(id);
@@ -279,7 +277,7 @@ export class Crew implements Workforce {
     for (const [guid, all] of Object.entries(counts)) {
       const connector = this.#connectors.get(guid)?.connector;
       if (!connector) continue;
-      for (const [count, by] of Object.entries(all)) this.#options.counts.add(connector, count as SessionCount, by);
+      for (const [count, by] of Object.entries(all)) connector.count(count as SessionCount, by);
     }
   }
 
@@ -309,7 +307,7 @@ export class Crew implements Workforce {
     const lost = [...worker.sessions.values()];
     worker.sessions.clear();
     for (const session of lost) {
-      this.#options.counts.add(session.connector, 'endedByLoss'); // nobody else is there to say how it ended
+      session.connector.count('endedByLoss'); // nobody else is there to say how it ended
       session.ended();
     }
     for (const tell of [...this.#infos.values()]) tell(worker, []);

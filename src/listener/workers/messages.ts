@@ -81,6 +81,7 @@ export interface FromWorker {
   readonly tracking?: LogLines;
   /** What sessions counted since the message before, by their connector's Guid. */
   readonly counts?: Readonly<Record<string, Partial<Record<SessionCount, number>>>>;
-  readonly failedLogons?: readonly (readonly [guid: string, source: string])[];
+  /** What sessions refused since the message before: the connector's Guid, the source, the cause, how often. */
+  readonly refused?: readonly (readonly [guid: string, source: string, because: string, by: number])[];
   readonly alive?: boolean;
 }

@@ -1,6 +1,5 @@
 /** Where sessions run: in the listener's own process, or in workers. What they are started with, and how that ends when they are over. */
 
-import { type Gate, slotCounts } from '../admission/gate.ts';
 import type { EventLog, LiveServer } from '../contract.ts';
 import type { ListenerOptions } from '../listener.ts';
 import { MemoryBudget } from '../memory-budget.ts';
@@ -13,11 +12,10 @@ export function placeOfSessions(
   parts: Parts,
   events: EventLog,
   server: () => LiveServer,
-  gate: () => Gate,
 ): SessionPlace {
   const { workers = 0 } = options;
   return workers > 0
-    ? inWorkers(options, workers, parts, events, server, gate)
+    ? inWorkers(options, workers, parts, events, server)
     : inThisProcess(options, parts, events, server);
 }
 
@@ -50,10 +48,9 @@ function inWorkers(
   parts: Parts,
   events: EventLog,
   server: () => LiveServer,
-  gate: () => Gate,
 ): SessionPlace {
   const script = parts.workerScript;
   if (!script) throw new Error('these parts have no workers');
-  const workers = new Crew({ home, script, size, events, rates: parts.openRates(), counts: slotCounts(gate), server });
+  const workers = new Crew({ home, script, size, events, rates: parts.openRates(), server });
   return { of: { startSession: workers.startSession, workers }, close: () => workers.close() };
 }

@@ -5,14 +5,26 @@
 import type { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { type Connector, readConnector, type StoredConnector } from '../../domain/connector.ts';
-import type { LiveConnector, LiveServer, Session, SessionInfo, SessionServices, StartSession } from '../contract.ts';
+import type {
+  LiveConnector,
+  LiveServer,
+  Session,
+  SessionCount,
+  SessionInfo,
+  SessionServices,
+  StartSession,
+} from '../contract.ts';
 import { events } from '../records/event-table.ts';
 import { Tally } from '../records/event-throttle.ts';
+import { refusalEvents } from '../records/refusal-events.ts';
+import type { Channel } from './channel.ts';
 import type { DocumentMessage, OrdersMessage, StartMessage } from './messages.ts';
 
 export interface StaffOptions {
   readonly startSession: StartSession;
-  readonly services: Omit<SessionServices, 'server' | 'throttle'>;
+  readonly services: Omit<SessionServices, 'server' | 'onRefusal'>;
+  /** Takes what sessions count, by the connector's Guid. */
+  readonly counts: Pick<Channel, 'count' | 'refused'>;
   readonly onApplied: (edition: number, generation: number) => void;
   readonly onEnded: (id: string) => void;
 }
@@ -20,8 +32,25 @@ export interface StaffOptions {
 /** Connectors read before the event loop gets a turn: a few milliseconds. */
 const BATCH = 25;
 
-interface Desk extends LiveConnector {
-  readonly sessions: Set<Session>;
+class Desk implements LiveConnector {
+  readonly sessions = new Set<Session>();
+  readonly #counts: StaffOptions['counts'];
+
+  constructor(
+    readonly guid: string,
+    public now: Connector,
+    counts: StaffOptions['counts'],
+  ) {
+    this.#counts = counts;
+  }
+
+  count(what: SessionCount, by?: number): void {
+    this.#counts.count(this.guid, what, by);
+  }
+
+  countRefusal(source: string, because: string, by?: number): void {
+    this.#counts.refused(this.guid, source, because, by);
+  }
 }
 
 export class Staff {
@@ -40,7 +69,8 @@ export class Staff {
   constructor(options: StaffOptions) {
     this.#options = options;
     this.#tally = new Tally(options.services.events);
-    this.#services = { ...options.services, throttle: this.#tally, server: () => this.server };
+    const onRefusal = refusalEvents(this.#tally);
+    this.#services = { ...options.services, onRefusal, server: () => this.server };
   }
 
   get server(): LiveServer {
@@ -97,7 +127,7 @@ export class Staff {
       const back = this.#leaving.get(guid);
       this.#leaving.delete(guid);
       if (back) back.now = connector;
-      this.#desks.set(guid, back ?? { guid, now: connector, sessions: new Set() });
+      this.#desks.set(guid, back ?? new Desk(guid, connector, this.#options.counts));
     }
     for (const guid of removed) {
       const desk = this.#desks.get(guid);

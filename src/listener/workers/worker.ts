@@ -98,7 +98,8 @@ function open(hello: Hello, parts: WorkerParts, channel: Channel, events: EventL
   const protocolLog = protocolLogOn(channel.log('protocol'));
   const staff: Staff = new Staff({
     startSession: parts.startSession,
-    services: { delivery, protocolLog, certificates, rates, events, counts: channel.counts, memory, logons },
+    services: { delivery, protocolLog, certificates, rates, events, memory, logons },
+    counts: channel,
     onApplied: (edition, generation) => channel.tell({ applied: { edition, generation } }),
     onEnded: (id) => channel.ended(id),
   });

@@ -15,6 +15,8 @@ import {
   type Session,
 } from '../../../src/listener/contract.ts';
 import { MemoryBudget } from '../../../src/listener/memory-budget.ts';
+import type { Refusal } from '../../../src/listener/refusal/refusal.ts';
+import { accept, passedOn } from '../../../src/listener/refusal/reply.ts';
 import { Logons } from '../../../src/listener/session/logon.ts';
 import { SlidingRates } from '../../../src/listener/session/rates.ts';
 import { startSession } from '../../../src/listener/session/session.ts';
@@ -92,6 +94,9 @@ export class Host {
   readonly log: LogLine[] = [];
   readonly sessions = new Set<Session>();
   readonly counts = { ...NO_COUNTS };
+  /** Every refusal, and the names of their causes as the connector counts them. */
+  readonly refusals: Refusal[] = [];
+  readonly refusedBy: string[] = [];
   ended = 0;
   certificates: Certificates = NO_CERTIFICATES;
   live: LiveServer = {
@@ -120,7 +125,14 @@ export class Host {
       AuthTarpitInterval: '00:00:00',
       ...settings,
     };
-    this.connector = { guid: GUID, now: connectorOf(this.#settings) };
+    this.connector = {
+      guid: GUID,
+      now: connectorOf(this.#settings),
+      count: (what, by = 1) => {
+        this.counts[what] += by;
+      },
+      countRefusal: (_source, because) => void this.refusedBy.push(because),
+    };
     const rates = new SlidingRates();
     this.#server = createServer({ pauseOnConnect: true }, async (socket) => {
       await this.admit?.();
@@ -146,16 +158,8 @@ export class Host {
           certificates: this.certificates,
           rates,
           memory: this.memory,
-          counts: {
-            add: (_connector, count, by = 1) => {
-              this.counts[count] += by;
-            },
-            logonFailed: () => {
-              this.counts.logonFailures++;
-            },
-          },
           logons: this.logons,
-          throttle: { count: (_key, event) => void this.events.push(event()) },
+          onRefusal: (_connector, _source, refusal) => void this.refusals.push(refusal),
         },
         () => {
           this.ended++;
@@ -186,6 +190,14 @@ export class Host {
     this.logons.close();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
   }
+}
+
+/** A delivery's result with this reply: `451 4.4.0 Not now`. */
+export function resultOf(line: string): DeliveryResult {
+  const [, code, enhanced = '', text] = /^(\d{3}) (?:([245]\.\d+\.\d+) )?(.*)$/.exec(line)!;
+  if (Number(code) < 400) return { ok: true, reply: accept(Number(code), enhanced, text!) };
+  const reply = passedOn(Number(code), enhanced, text!);
+  return { ok: false, refusal: { reply, because: { kind: 'nextHost', host: 'next.contoso.com:25', said: line } } };
 }
 
 const GUID = '6f1c1b6e-0000-4000-8000-000000000001';

@@ -3,7 +3,7 @@ import { createSecureContext } from 'node:tls';
 import { selfSigned } from '../../../src/certificates/self-signed.ts';
 import type { Grant } from '../../../src/domain/connector.ts';
 import { acceptedDomain, grantOf, type Stage, smtpUser } from './dialogue.ts';
-import { Host } from './host.ts';
+import { Host, resultOf } from './host.ts';
 
 const pair = selfSigned('mail.contoso.com', new Date(), 7);
 const context = createSecureContext({ cert: pair.certificate, key: pair.key, minVersion: 'TLSv1.2' });
@@ -32,8 +32,7 @@ export async function sessionStage(settings: Map<string, string[]>): Promise<Sta
         host.set('Grants', grants);
         return;
       case 'delivery':
-        host.delivery.outcome = async () =>
-          value === 'ok' ? { ok: true } : { ok: value.startsWith('2'), reply: value };
+        host.delivery.outcome = async () => (value === 'ok' ? { ok: true } : resultOf(value));
         return;
       default:
         host.set(name, value);

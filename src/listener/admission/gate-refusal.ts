@@ -1,0 +1,41 @@
+/** What the gate's verdict is to the client, and why. */
+
+import type { Connector } from '../../domain/connector.ts';
+import type { Choice } from '../../domain/selection.ts';
+import type { Refusal } from '../refusal/refusal.ts';
+import { bySetting, twice } from '../session/judged.ts';
+import { REPLIES } from '../session/replies.ts';
+import { percentageLimit, type Verdict } from './gate.ts';
+
+export type Refusing = Exclude<Verdict, { kind: 'accepted' }>;
+
+/** @param passed connectors that do not take the source, for a verdict that none does */
+export function refusalAtGate(verdict: Refusing, source: string, passed: () => Choice<Connector>['passed']): Refusal {
+  if (verdict.kind === 'none') {
+    return { reply: REPLIES.serviceNotAvailable, because: { kind: 'selection', source, passed: passed() } };
+  }
+  const { slot } = verdict;
+  const { now } = slot;
+  const mine = slot.sources.get(source) ?? 0;
+  const reply = REPLIES.tooManyConnections;
+  if (verdict.kind === 'connector') {
+    const enough = { MaxInboundConnection: twice(slot.open) };
+    return bySetting(reply, now, 'MaxInboundConnection', slot.open + 1, enough, Number(now.MaxInboundConnection));
+  }
+  if (verdict.kind === 'percentage') {
+    const enough = { MaxInboundConnectionPercentagePerSource: String(enoughPercent(now, slot.open - mine, mine)) };
+    const { limit } = verdict;
+    return bySetting(reply, now, 'MaxInboundConnectionPercentagePerSource', mine + 1, enough, limit, source);
+  }
+  const enough = { MaxInboundConnectionPerSource: mine < 5000 ? String(2 * mine) : 'Unlimited' };
+  const limit = Number(now.MaxInboundConnectionPerSource);
+  return bySetting(reply, now, 'MaxInboundConnectionPerSource', mine + 1, enough, limit, source);
+}
+
+/** The least percentage with which one more connection would be let in. */
+function enoughPercent(now: Connector, others: number, mine: number): number {
+  let percent = now.MaxInboundConnectionPercentagePerSource;
+  while (percent < 100 && percentageLimit({ ...now, MaxInboundConnectionPercentagePerSource: percent }, others) <= mine)
+    percent++;
+  return percent;
+}

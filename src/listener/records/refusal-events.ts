@@ -1,0 +1,36 @@
+/**
+ * Events about what sessions refuse: limits that an administrator set, and logons. Each is told at once and then summed up,
+ * for a client can cause them as often as it likes.
+ */
+import { AUTHENTICATED } from '../../domain/permissions.ts';
+import type { LiveConnector } from '../contract.ts';
+import type { Refusal } from '../refusal/refusal.ts';
+import { events } from './event-table.ts';
+import type { Tally } from './event-throttle.ts';
+
+/** As `onRefusal` of a session's services. */
+export function refusalEvents(tally: Tally): (connector: LiveConnector, source: string, refusal: Refusal) => void {
+  return ({ guid, now: { Name } }, source, { because }) => {
+    if (because.kind === 'user') logonFailed(because.mechanism);
+    else if (because.kind === 'right') {
+      const { right, user, principals } = because;
+      if (right === 'SMTP-Submit' && principals.includes(AUTHENTICATED))
+        tally.count(`rejected ${guid} ${user}`, () => events.authorizationRejected(Name, source, user));
+    } else if (because.kind === 'setting') {
+      const { setting, connector } = because;
+      if (setting === 'MessageRateLimit') {
+        const { MessageRateLimit, MessageRateSource } = connector;
+        tally.count(`rate ${guid} ${source}`, () =>
+          events.messageRate(Name, source, MessageRateLimit, MessageRateSource),
+        );
+      } else if (setting === 'MaxLogonFailures') {
+        logonFailed(String(because.asked));
+        tally.count(`logons ${guid} ${source}`, () => events.tooManyLogons(Name, source, connector.MaxLogonFailures));
+      }
+    }
+
+    function logonFailed(mechanism: string): void {
+      tally.count(`logon ${guid} ${source}`, () => events.logonFailed(Name, source, mechanism));
+    }
+  };
+}

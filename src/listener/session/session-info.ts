@@ -1,0 +1,40 @@
+/** What the control socket tells of a session. */
+import { printable } from '../../domain/value-error.ts';
+import type { Peer, SessionInfo } from '../contract.ts';
+import type { ClientIdentity } from './client-identity.ts';
+
+/** A session, as far as is told of it. */
+export interface Told {
+  readonly id: string;
+  readonly settings: { readonly Name: string };
+  readonly peer: Peer;
+  readonly startedAt: Date;
+  readonly client: Pick<ClientIdentity, 'helo' | 'user' | 'tls'>;
+  readonly messages: number;
+  /** Over the wire so far. */
+  readonly bytes: { readonly received: number; readonly sent: number };
+  readonly doing: SessionInfo['state'];
+}
+
+export function sessionInfo({ id, settings, peer, startedAt, client, messages, bytes, doing }: Told): SessionInfo {
+  return {
+    id,
+    connector: settings.Name,
+    source: peer.remoteAddress,
+    port: peer.remotePort,
+    remote: `${host(peer.remoteAddress)}:${peer.remotePort}`,
+    local: `${host(peer.localAddress)}:${peer.localPort}`,
+    since: startedAt.toISOString(),
+    tls: client.tls !== undefined,
+    user: client.user,
+    helo: printable(client.helo),
+    state: doing,
+    messages,
+    bytes: bytes.received,
+    bytesSent: bytes.sent,
+  };
+}
+
+function host(address: string): string {
+  return address.includes(':') ? `[${address}]` : address;
+}
