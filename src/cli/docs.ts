@@ -32,7 +32,18 @@ export function writeDocs(root: string, version = String(process.env.RC_VERSION)
     rmSync(join(root, 'man', name));
     touched.push(`man/${name} (removed)`);
   }
+  if (nameManPages(join(root, 'package.json'), pages)) touched.push('package.json');
   return touched;
+}
+
+/** npm installs the manual pages that `man` of package.json names, one by one. */
+function nameManPages(file: string, pages: ReadonlyMap<string, string>): boolean {
+  const text = textOf(file);
+  if (text === undefined) return false;
+  const man = [...pages.keys()].filter((page) => page.startsWith('man/')).sort();
+  const next = `${JSON.stringify({ ...JSON.parse(text), man }, null, 2)}\n`;
+  if (next !== text) writeFileSync(file, next);
+  return next !== text;
 }
 
 function textOf(file: string): string | undefined {
