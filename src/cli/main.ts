@@ -10,7 +10,7 @@ import { invoke, StopStatement, type Surroundings } from '../pipeline/run.ts';
 import { Statement } from '../pipeline/statement.ts';
 import type { Value } from '../pipeline/value.ts';
 import { resolveHome } from '../store/home.ts';
-import { NotOurs } from '../store/home-files.ts';
+import { NotOurs, sharedHomeWarning } from '../store/home-files.ts';
 import { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
 import { nearest } from '../text/suggest.ts';
@@ -160,6 +160,8 @@ async function runCmdlet(
       const { dropped } = statement.end(authorOf(world.env, argv));
       if (dropped) around.host.writeWarning(nothingChanged(statement.errors.length));
       else {
+        const shared = statement.generation === undefined ? undefined : sharedHomeWarning(home.folder);
+        if (shared) around.host.writeWarning(shared);
         await printAll(results, format, write, world.env);
         if (flags.wait !== undefined && !invocation.arguments.WhatIf) {
           const { waitForListener } = await import('./wait.ts');

@@ -150,28 +150,30 @@ export type WaitResult =
 
 /** The listener of this home; `undefined` when none runs. */
 export async function listenerStatus(home: Home): Promise<ListenerStatus | undefined> {
-  return (await ask(home, '/status', 5000)) as ListenerStatus | undefined;
+  return (await ask(home, '/status', 5000, 'GET', isStatus)) as ListenerStatus | undefined;
 }
 
 /** Sessions that are open now; `undefined` when no listener runs. */
 export async function sessions(home: Home): Promise<SessionStatus[] | undefined> {
-  return (await ask(home, '/sessions', 5000)) as SessionStatus[] | undefined;
+  return (await ask(home, '/sessions', 5000, 'GET', isList)) as SessionStatus[] | undefined;
 }
 
 /** Resolves when the listener has applied `generation` (or a later one), refused it, or `timeoutMs` have passed. */
 export async function waitForGeneration(home: Home, generation: number, timeoutMs: number): Promise<WaitResult> {
   const path = `/wait?generation=${generation}&timeout=${Math.round(timeoutMs)}`;
-  return ((await ask(home, path, timeoutMs + 2000)) as WaitResult | undefined) ?? { result: 'no listener' };
+  return (
+    ((await ask(home, path, timeoutMs + 2000, 'GET', isRecord)) as WaitResult | undefined) ?? { result: 'no listener' }
+  );
 }
 
 /** Metrics in Prometheus' text format; `undefined` when no listener runs. */
 export async function listenerMetrics(home: Home): Promise<string | undefined> {
-  return (await ask(home, '/metrics', 5000)) as string | undefined;
+  return (await ask(home, '/metrics', 5000, 'GET', (answer) => typeof answer === 'string')) as string | undefined;
 }
 
 /** Sources with a connection or a refusal within the hour, nearest to their limit first; `undefined` when no listener runs. */
 export async function sources(home: Home): Promise<SourceDetail[] | undefined> {
-  return (await ask(home, '/sources', 5000)) as SourceDetail[] | undefined;
+  return (await ask(home, '/sources', 5000, 'GET', isList)) as SourceDetail[] | undefined;
 }
 
 /** What became of a session that was to end. */
@@ -204,6 +206,22 @@ export async function* live(home: Home, everyMs: number, signal?: AbortSignal): 
 /** Nobody behind the socket: never there, killed, or just ending. */
 export const NOBODY: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTDIR', 'ECONNRESET']);
 
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** A list of objects. */
+export const isList = (value: unknown): boolean => Array.isArray(value) && value.every(isRecord);
+/** As much of a status as everybody who asks relies on. */
+export const isStatus = (value: unknown): boolean =>
+  isRecord(value) &&
+  Number.isInteger(value.pid) &&
+  [value.bound, value.failed, value.connectors].every(isList) &&
+  isRecord(value.generation);
+
+/** A status with the 100 busiest sources of 10,000 connectors has some 100 MB; beyond is somebody else's talk. */
+export const MOST_ANSWER = 128 * 1024 ** 2;
+/** Whatever is said meanwhile, an answer ends within this much more than it was given. */
+const SLACK_MS = 30_000;
+
 const NOT_FOUND = Symbol('404');
 
 /** The error for a listener that is there and does not answer as it should. */
@@ -212,7 +230,13 @@ export function cannotAsk(home: Home, socketPath: string, why: string): Error {
 }
 
 /** @throws Error when a listener is there but does not answer in time, or may not be asked */
-async function ask(home: Home, path: string, timeoutMs: number, method: 'GET' | 'POST' = 'GET'): Promise<unknown> {
+async function ask(
+  home: Home,
+  path: string,
+  timeoutMs: number,
+  method: 'GET' | 'POST' = 'GET',
+  isAnswer: (answer: unknown) => boolean = () => true,
+): Promise<unknown> {
   const { path: socketPath } = controlAddress(home);
   if (!socketPath) return undefined;
   const { request } = await import('node:http');
@@ -223,18 +247,30 @@ async function ask(home: Home, path: string, timeoutMs: number, method: 'GET' | 
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => {
         text += chunk;
+        if (text.length <= MOST_ANSWER) return;
+        fail(`its answer is longer than ${MOST_ANSWER / 1024 ** 2} MB, so it is no listener of ours`);
+        asked.destroy();
       });
       response.on('end', () => {
         if (response.statusCode === 404 && method === 'POST') return resolve(NOT_FOUND);
         if (response.statusCode !== 200) return fail(text.trim() || `status ${response.statusCode}`);
+        let answer: unknown = text;
         try {
-          resolve(/json/.test(response.headers['content-type'] ?? '') ? JSON.parse(text) : text);
+          if (/json/.test(response.headers['content-type'] ?? '')) answer = JSON.parse(text);
         } catch {
-          fail('its answer was cut short');
+          return fail('its answer was cut short');
         }
+        if (isAnswer(answer)) resolve(answer);
+        else fail('its answer is not that of a listener');
       });
       response.on('error', (error) => fail(error.message));
     });
+    // A socket that keeps talking is never idle, so the request's own timeout would not end it.
+    const limit = setTimeout(() => {
+      fail(`its answer did not end within ${(timeoutMs + SLACK_MS) / 1000} s`);
+      asked.destroy();
+    }, timeoutMs + SLACK_MS).unref();
+    asked.on('close', () => clearTimeout(limit));
     asked.on('timeout', () => asked.destroy(new Error(`no answer within ${timeoutMs / 1000} s`)));
     asked.on('error', (error: NodeJS.ErrnoException) => {
       if (NOBODY.has(error.code)) resolve(undefined);

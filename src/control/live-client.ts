@@ -2,7 +2,7 @@
 import { type IncomingMessage, request } from 'node:http';
 import type { Home } from '../store/home.ts';
 import { controlAddress } from './control-address.ts';
-import { cannotAsk, NOBODY, type Snapshot } from './listener-client.ts';
+import { cannotAsk, isList, isStatus, MOST_ANSWER, NOBODY, type Snapshot } from './listener-client.ts';
 
 /** @throws Error when a listener is there and does not let us look on */
 export async function* openLive(home: Home, everyMs: number, signal?: AbortSignal): AsyncGenerator<Snapshot> {
@@ -34,9 +34,14 @@ function answerOf(asked: ReturnType<typeof request>): Promise<IncomingMessage> {
   });
 }
 
+const NO_LISTENER = 'What answers on the control socket is no listener of ours.';
+
 async function whole(response: AsyncIterable<string>): Promise<string> {
   let text = '';
-  for await (const chunk of response) text += chunk;
+  for await (const chunk of response) {
+    text += chunk;
+    if (text.length > 65_536) break;
+  }
   return text.trim();
 }
 
@@ -46,10 +51,11 @@ async function* linesOf(response: AsyncIterable<string>): AsyncGenerator<Snapsho
   try {
     for await (const chunk of response) {
       text += chunk;
+      if (text.length > MOST_ANSWER) throw new Error(NO_LISTENER);
       for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n')) {
         const line = text.slice(0, end);
         text = text.slice(end + 1);
-        yield JSON.parse(line) as Snapshot;
+        yield lookOf(line);
       }
     }
   } catch (error) {
@@ -57,4 +63,13 @@ async function* linesOf(response: AsyncIterable<string>): AsyncGenerator<Snapsho
     if (!['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE'].includes((error as NodeJS.ErrnoException).code ?? ''))
       throw error;
   }
+}
+
+/** @throws Error when it is none */
+function lookOf(line: string): Snapshot {
+  try {
+    const look = JSON.parse(line) as Snapshot;
+    if (isStatus(look.status) && isList(look.sources) && isList(look.events)) return look;
+  } catch {}
+  throw new Error(NO_LISTENER);
 }

@@ -2,6 +2,7 @@
 import { type Edit, editSettings, type Report, readInto, readSettings, template } from './catalogue.ts';
 import { distinguishedName } from './identity.ts';
 import { text } from './kind.ts';
+import { nameProblem } from './names.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName, type Settings, type Site } from './settings.ts';
 import { Flags } from './value.ts';
 
@@ -79,7 +80,8 @@ export const connectorName = text({
   check: (value) => {
     if (value.trim() === '') return 'is empty';
     if (value !== value.trim()) return 'begins or ends with a space';
-    return /[*?[\]\\]/.test(value) ? 'has a wildcard or backslash, which a name cannot have' : undefined;
+    if (/[*?[\]\\]/.test(value)) return 'has a wildcard or backslash, which a name cannot have';
+    return nameProblem(value);
   },
 });
 

@@ -1,5 +1,9 @@
 /** What is said of a value that cannot be: the value, what is wrong with it, what is allowed. */
 
+import { printable } from '../text/invisible.ts';
+
+export { printable };
+
 /** A value that cannot be what its setting needs: says which value and what is allowed. */
 export class ValueError extends Error {
   constructor(
@@ -23,20 +27,6 @@ function textOf(value: unknown): string {
   const plain =
     Array.isArray(value) || (typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype);
   return plain ? JSON.stringify(value) : String(value);
-}
-
-const PLAIN = /^[\x20-\x7e]*$/;
-
-/**
- * Control characters, characters that reorder or hide text on a terminal (Unicode's Cf and the blank letters of Hangul),
- * and halves of characters, as `\u{…}` escapes. `\udb40[…]` are the tag characters, U+E0000 to U+E007F.
- */
-export function printable(text: string): string {
-  if (PLAIN.test(text)) return text; // nearly all there is, and much faster to see
-  return text.replace(
-    /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|\udb40[\udc00-\udc7f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
-    (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`,
-  );
 }
 
 /** The same for a text of several lines, which stay lines. */

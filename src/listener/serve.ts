@@ -9,6 +9,7 @@ import { binding } from '../domain/kind.ts';
 import type { Binding } from '../domain/value.ts';
 import { printableLines } from '../domain/value-error.ts';
 import { type Home, resolveHome } from '../store/home.ts';
+import { sharedHomeWarning } from '../store/home-files.ts';
 import { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
 import { namesOf } from './admission/bindings.ts';
@@ -122,6 +123,8 @@ export async function serve(options: ServeOptions, parts: Parts): Promise<number
   try {
     new Store(home).read(); // first use makes it; what is wrong with it is said before anything else
     claim = await claimHome(home);
+    const shared = sharedHomeWarning(home.folder);
+    if (shared) stderr.write(`${forJournal(options) ? '<4>' : ''}rc serve: WARNING: ${shared}\n`);
     return await run(options, parts);
   } catch (error) {
     if (!(error instanceof StoreError || error instanceof AlreadyRunning || error instanceof StartFailure)) throw error;

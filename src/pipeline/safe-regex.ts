@@ -9,6 +9,8 @@ import { CmdletError, usage } from './error.ts';
 
 /** Longest a single match may take, in milliseconds. */
 const MATCH_MS = 250;
+/** Longest that all matches of one pattern under the time limit may take together: a filter over thousands of objects ends. */
+const PATTERN_MS = 5000;
 const LONGEST_PATTERN = 2048;
 
 export class SafeRegex {
@@ -39,7 +41,7 @@ export class SafeRegex {
   /** The match, or null. @throws CmdletError when it takes too long. */
   exec(text: string): RegExpExecArray | null {
     if (text.length <= this.#safeLength) return this.#regex.exec(text);
-    return timed(this.#regex, text, this.pattern);
+    return this.#measured(() => timed(this.#regex, text, this.pattern));
   }
 
   test(text: string): boolean {
@@ -49,7 +51,21 @@ export class SafeRegex {
   /** All matches, one behind the other (-replace, -split). @throws CmdletError when it takes too long. */
   all(text: string): RegExpExecArray[] {
     if (text.length <= this.#safeLength) return [...text.matchAll(this.#global())];
-    return timed(this.#global(), text, this.pattern, 'all');
+    return this.#measured(() => timed(this.#global(), text, this.pattern, 'all'));
+  }
+
+  #spent = 0;
+  #measured<T>(match: () => T): T {
+    if (this.#spent > PATTERN_MS) {
+      this.#spent = 0; // the next statement may try again
+      throw tooSlow(this.pattern, `on all these texts together (over ${PATTERN_MS / 1000} s)`);
+    }
+    const begun = performance.now();
+    try {
+      return match();
+    } finally {
+      this.#spent += performance.now() - begun;
+    }
   }
 
   #everywhere: RegExp | undefined;
@@ -69,6 +85,7 @@ const ANCHORS: Readonly<Record<string, string>> = {
 function translate(pattern: string, caseSensitive: boolean): RegExp {
   if (pattern.length > LONGEST_PATTERN)
     throw usage(`The pattern of -match has ${pattern.length} characters; at most ${LONGEST_PATTERN} are taken.`);
+  refuseManyOptional(pattern);
   let ignoreCase = !caseSensitive;
   let dotAll = false;
   let lines = false;
@@ -119,8 +136,8 @@ function refused(pattern: string, construct: string): CmdletError {
 
 /**
  * Length of text up to which a pattern can only run in little time, 0 when none is safe: with no repetition or choice within
- * a repetition, no back-reference and no look-around, k unbounded repetitions cost at most about length^(k+1) / (k+1)!
- * steps, which is kept around ten million.
+ * a repetition, no back-reference and no look-around, k places where the engine may go one way or another (`?` as much as `*`:
+ * `a?a?a?aaa` doubles with each) cost at most about length^(k+1) / (k+1)! steps, which is kept around ten million.
  */
 function safeLength(pattern: string): number {
   const bare = pattern
@@ -130,11 +147,36 @@ function safeLength(pattern: string): number {
   if (bare.includes('\u0001') || /\(\?[=!<]/.test(bare) || /\)[*+?{]/.test(bare)) return 0;
   const counted = [...bare.matchAll(/\{(\d+)(,?)(\d*)\}/g)];
   if (counted.some(([, least, , most]) => Number(least) > 99 || Number(most) > 99)) return 0;
-  const unbounded = (bare.match(/[*+]/g)?.length ?? 0) + counted.filter(([, , comma]) => comma).length;
-  return SAFE_LENGTHS[unbounded] ?? 0;
+  const choices = bare.replace(/\(\?:/g, '(').match(/[*+?]/g)?.length ?? 0;
+  const alternatives = bare.includes('(') ? (bare.match(/\|/g)?.length ?? 0) : 0; // without groups each is tried once
+  return SAFE_LENGTHS[choices + alternatives + counted.filter(([, , comma]) => comma).length] ?? 0;
 }
 
-/** By the number of unbounded repetitions. */
+/**
+ * V8 compiles `a?a?a?…` in time that explodes with the number of optional parts (60 of them took nine minutes), and no time limit
+ * reaches into compiling. Small counted repetitions are written out by it, so they count as often as they may be there.
+ */
+const MOST_OPTIONAL = 20;
+
+function refuseManyOptional(pattern: string): void {
+  const bare = pattern
+    .replace(/\\[\s\S]/g, 'a')
+    .replace(/\[\^?\]?[^\]]*\]/g, 'a')
+    .replace(/\(\?(?:[:=!]|<[=!]?)/g, '(');
+  const single = bare.match(/(?<![*+?}(])\?/g)?.length ?? 0;
+  const counted = [...bare.matchAll(/\{(\d*)(,)(\d*)\}/g)].map(([, least, , most]) =>
+    most === '' ? 1 : Math.min(4, Math.max(0, Number(most) - Number(least))),
+  );
+  const written = 3 ** Math.min(3, bare.match(/\)\{/g)?.length ?? 0);
+  const optional = (single + counted.reduce((sum, n) => sum + n, 0)) * written;
+  if (optional <= MOST_OPTIONAL) return;
+  throw new CmdletError(
+    `The pattern ${show(pattern)} has too many optional parts (? and {0,n}); at most ${MOST_OPTIONAL} are taken, as more take too long to compile.`,
+    { kind: 'usage', id: 'InvalidRegularExpression', target: pattern },
+  );
+}
+
+/** By the number of places where the engine may go one way or another. */
 const SAFE_LENGTHS = [65536, 4096, 400, 128];
 
 let sandbox: { context: Vm.Context; first: Vm.Script; all: Vm.Script } | undefined;
@@ -153,10 +195,20 @@ function timed(regex: RegExp, text: string, pattern: string, how: 'first' | 'all
   try {
     return sandbox[how].runInContext(sandbox.context, { timeout: MATCH_MS });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
-    throw new CmdletError(
-      `The pattern ${show(pattern)} takes too long on a text of ${text.length} characters; repetitions within repetitions, such as (a+)+, do that.`,
-      { kind: 'usage', id: 'RegexMatchTimeout', target: pattern },
-    );
+    if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT')
+      throw tooSlow(pattern, `on a text of ${text.length} characters`);
+    // The engine gives up while it compiles (`((a{999}){999}){999}`), or on its stack. Errors of the sandbox are none of ours.
+    throw new CmdletError(`The pattern ${show(pattern)} is too large for the regular expression engine.`, {
+      kind: 'usage',
+      id: 'InvalidRegularExpression',
+      target: pattern,
+    });
   }
+}
+
+function tooSlow(pattern: string, where: string): CmdletError {
+  return new CmdletError(
+    `The pattern ${show(pattern)} takes too long ${where}; repetitions within repetitions, such as (a+)+, do that.`,
+    { kind: 'usage', id: 'RegexMatchTimeout', target: pattern },
+  );
 }

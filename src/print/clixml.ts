@@ -143,12 +143,17 @@ export function* readClixml(text: string): Generator<Value> {
   }
 }
 
+const MOST_VALUES = 5_000_000;
+
 class Reader {
   readonly #types = new Map<string, readonly string[]>();
-  readonly #objects = new Map<string, Value>();
+  readonly #objects = new Map<string, { value: Value; weight: number }>();
+  /** Values made so far, those that references stand for each time: what printing them would cost. */
+  #weight = 0;
 
   /** `name`: of the property it stands for; it says what type a text is. */
   value(element: XmlElement, name: string): Value {
+    this.#weigh(1);
     const text = decodeText(element.text);
     switch (element.name) {
       case 'Nil':
@@ -168,7 +173,7 @@ class Reader {
       case 'TS':
         return isoDuration(element.text.trim()) ?? text;
       case 'Ref':
-        return this.#objects.get(element.attributes.RefId ?? '') ?? null;
+        return this.#referred(element.attributes.RefId);
       case 'Obj':
         return this.#object(element, name);
       default: {
@@ -181,9 +186,25 @@ class Reader {
 
   #object(element: XmlElement, name: string): Value {
     const types = this.#typesOf(element);
+    const before = this.#weight;
     const value = this.#built(element, types, name);
-    if (element.attributes.RefId !== undefined) this.#objects.set(element.attributes.RefId, value);
+    const weight = this.#weight - before;
+    if (element.attributes.RefId !== undefined) this.#objects.set(element.attributes.RefId, { value, weight });
     return value;
+  }
+
+  #referred(id = ''): Value {
+    const found = this.#objects.get(id);
+    if (!found) return null;
+    this.#weigh(found.weight);
+    return found.value;
+  }
+
+  /** References to references multiply: 30 lines can stand for a thousand million values. */
+  #weigh(values: number): void {
+    this.#weight += values;
+    if (this.#weight > MOST_VALUES)
+      throw new XmlError(`with its references it stands for more than ${MOST_VALUES.toLocaleString('en-US')} values`);
   }
 
   #built(element: XmlElement, types: readonly string[], name: string): Value {

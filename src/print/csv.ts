@@ -10,7 +10,6 @@ import type { Stream } from '../pipeline/peekable-stream.ts';
 import { property, propertyNames } from '../pipeline/property-expression.ts';
 import { type PsObject, printed, type Value } from '../pipeline/value.ts';
 import { dateText } from '../text/date.ts';
-import { sameText } from '../text/wildcard.ts';
 import { typedObject } from './from-json.ts';
 
 export type UseQuotes = 'Always' | 'AsNeeded' | 'Never';
@@ -124,7 +123,8 @@ export function* csvObjects(
   for (const record of parseCsv(body, options.delimiter)) {
     if (!columns) {
       columns = headings(record);
-      const twice = columns.find((name, k) => columns!.findIndex((other) => sameText(other, name)) < k);
+      const seen = new Set<string>();
+      const twice = columns.find((name) => seen.size === seen.add(name.toLowerCase()).size);
       if (twice !== undefined)
         throw new CmdletError(`The column ${show(twice)} is there twice; say other names with -Header.`, {
           id: 'MemberAlreadyPresent',

@@ -8,10 +8,19 @@ import {
   type Violation,
 } from '../domain/connector.ts';
 import { identityMatcher } from '../domain/identity.ts';
+import {
+  DOMAIN_ALLOWED,
+  domainLabelProblem,
+  domainProblem,
+  domainTypeProblem,
+  userNameProblem,
+} from '../domain/names.ts';
+import { parsePasswordHash } from '../domain/password-hash.ts';
 import { checkConnector, checkServer } from '../domain/rules.ts';
 import { SETTINGS, type Site } from '../domain/settings.ts';
 import { checkTransport, readTransport } from '../domain/transport.ts';
 import type { Binding } from '../domain/value.ts';
+import { show } from '../domain/value-error.ts';
 import type { StoreDocument } from './document.ts';
 
 export class Draft {
@@ -137,15 +146,54 @@ export function violationsAround(document: StoreDocument): Violation[] {
     const read = readTransport(transport, report);
     if (!violations.length) for (const v of checkTransport(read)) report(v.path, v.message);
   }
-  acceptedDomains.forEach((domain, i) => {
-    if (typeof domain.DomainName === 'string' && domain.DomainName !== '') return;
-    const path = `acceptedDomains[${i}] "${domain.Name}"`;
-    violations.push({ path, message: 'has no DomainName', at: ['acceptedDomains', i] });
-  });
-  users.forEach((user, i) => {
-    if (typeof user.PasswordHash === 'string' && typeof user.Enabled === 'boolean') return;
-    const path = `users[${i}] "${user.Name}"`;
-    violations.push({ path, message: 'has no PasswordHash and Enabled', at: ['users', i] });
-  });
+  const each = <T extends { readonly Name: string }>(
+    section: string,
+    items: readonly T[],
+    problems: (item: T) => Found,
+  ) => {
+    const taken = new Set<string>();
+    items.forEach((item, i) => {
+      const report = (key: string, value: unknown, problem: string | undefined) =>
+        problem &&
+        violations.push({
+          path: `${section}[${i}] ${show(item.Name)} ${key}`,
+          message: `${show(value)} ${problem}`,
+          at: [section, i, key],
+        });
+      for (const [key, value, problem] of problems(item)) report(key, value, problem);
+      for (const [key, value] of Object.entries({ Name: item.Name, ...twinKeys(item) })) {
+        const id = `${key} ${String(value).toLowerCase()}`;
+        if (taken.has(id)) report(key, value, 'is taken already');
+        taken.add(id);
+      }
+    });
+  };
+  each('acceptedDomains', acceptedDomains, ({ Name, DomainName, DomainType }) => [
+    ['Name', Name, domainLabelProblem(Name)],
+    [
+      'DomainName',
+      DomainName,
+      typeof DomainName === 'string' && domainProblem(DomainName.toLowerCase()) === undefined
+        ? undefined
+        : `is not a domain; allowed: ${DOMAIN_ALLOWED}`,
+    ],
+    ['DomainType', DomainType, domainTypeProblem(DomainName, DomainType)],
+  ]);
+  each('users', users, ({ Name, PasswordHash, Enabled }) => [
+    ['Name', Name, userNameProblem(Name)],
+    [
+      'PasswordHash',
+      typeof PasswordHash === 'string' ? PasswordHash.slice(0, 6) : PasswordHash,
+      parsePasswordHash(PasswordHash) ? undefined : 'is not a hash that rc made',
+    ],
+    ['Enabled', Enabled, typeof Enabled === 'boolean' ? undefined : 'is not true or false'],
+  ]);
   return violations;
+}
+
+type Found = readonly (readonly [key: string, value: unknown, problem: string | undefined])[];
+
+/** Besides its name, what only one of a kind may have. */
+function twinKeys(item: object): Record<string, unknown> {
+  return 'DomainName' in item ? { DomainName: item.DomainName } : {};
 }

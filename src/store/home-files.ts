@@ -538,6 +538,13 @@ export function makeHomeFolder(folder: string, files: Files = realFiles): void {
   }
 }
 
+/** What to say of a home that others may write: whoever can, can change connectors and read every secret made in it. */
+export function sharedHomeWarning(folder: string, files: Files = realFiles): string | undefined {
+  const stat = tried(() => files.statSync(folder));
+  if (process.geteuid === undefined || !stat || (stat.mode & 0o002) === 0) return undefined;
+  return `Everybody on this machine may write in ${folder} (mode ${(stat.mode & 0o7777).toString(8).padStart(4, '0')}), and so change connectors and take what is secret. To close it: chmod 0700 ${folder}, or rc doctor --fix; where that cannot be, name a folder inside it: --home ${join(folder, 'rc')}`;
+}
+
 /** Sets the mode of a file or folder that is there, never through a link. @throws NotOurs */
 export function setMode(path: string, mode: number, files: Files = realFiles): void {
   inFolder(

@@ -74,6 +74,59 @@ export function duplicateKeys(root: Node): { readonly key: string; readonly offs
   return found.sort((a, b) => a.offset - b.offset);
 }
 
+/**
+ * Keys that stand twice, of a text and what it was parsed to. Counting tells at once that there are none: every key is written
+ * as `"…":`, so as many of these as there are keys means that none was lost.
+ */
+export function keysTwice(text: string, parsed: unknown): { readonly key: string; readonly offset: number }[] {
+  if ((text.match(/"\s*:/g)?.length ?? 0) <= keysIn(parsed)) return [];
+  return duplicateKeys(outline(text));
+}
+
+function keysIn(parsed: unknown): number {
+  let count = 0;
+  const pending: unknown[] = [parsed];
+  while (pending.length) {
+    const value = pending.pop();
+    if (typeof value !== 'object' || value === null) continue;
+    const inside = Object.values(value);
+    if (!Array.isArray(value)) count += inside.length;
+    for (const item of inside) if (typeof item === 'object') pending.push(item);
+  }
+  return count;
+}
+
+/** Depth of objects and lists that are read from outside; deeper ones are no document of ours. */
+export const DEEPEST_VALUE = 100;
+
+/**
+ * Why a parsed value from outside cannot be worked on: nested too deeply, or held by itself (a YAML anchor). What is passed
+ * here can be walked and printed without end of stack or time.
+ */
+export function unboundedValue(value: unknown): string | undefined {
+  let nodes = 0;
+  const inside: unknown[] = [];
+  const visit = (item: unknown): string | undefined => {
+    if (typeof item !== 'object' || item === null) return undefined;
+    if (inside.includes(item)) return 'it holds itself (an anchor and its alias)';
+    if (inside.length >= DEEPEST_VALUE) return `it is nested more than ${DEEPEST_VALUE} levels deep`;
+    if (++nodes > MOST_NODES) return `it has more than ${MOST_NODES.toLocaleString('en-US')} objects and lists`;
+    inside.push(item);
+    for (const child of Object.values(item)) {
+      const problem = visit(child);
+      if (problem) return problem;
+    }
+    inside.pop();
+    return undefined;
+  };
+  return visit(value);
+}
+
+const MOST_NODES = 1_000_000;
+
+/** A value that is no text, list or object. */
+const WORD = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.+-])/y;
+
 class Reader {
   at = 0;
   constructor(readonly text: string) {
@@ -97,9 +150,8 @@ class Reader {
     if (c === '[') return this.array(start, depth);
     if (c === '"') this.string();
     else {
-      const word = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.+-])/.exec(
-        this.text.slice(this.at, this.at + 400),
-      );
+      WORD.lastIndex = this.at;
+      const word = WORD.exec(this.text);
       if (!word) this.fail(`a value is expected here, not ${this.shown()}`);
       this.at += word[0].length;
     }

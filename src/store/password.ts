@@ -3,6 +3,7 @@
  * A hash carries its own cost, so the cost can be raised later without losing users.
  */
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { parsePasswordHash, scryptMemory } from '../domain/password-hash.ts';
 
 // N, r and p as the OWASP Password Storage Cheat Sheet's equivalent of 16 MB of memory and some 50 ms a try.
 const COST = 2 ** 14;
@@ -10,11 +11,6 @@ const BLOCK = 8;
 const PARALLEL = 5;
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
-
-/** A hash that asks for more memory than this is refused: a store edited by hand cannot make the listener run out of it. */
-const MOST_MEMORY = 256 * 1024 ** 2;
-
-const FORM = /^scrypt\$(\d{1,8})\$(\d{1,3})\$(\d{1,3})\$([A-Za-z0-9+/]+={0,2})\$([A-Za-z0-9+/]+={0,2})$/;
 
 /** The hash to store for a password, with a salt of its own. Text is compared in Unicode's composed form (NFC, as RFC 8265 asks). */
 export async function hashPassword(text: string): Promise<string> {
@@ -56,32 +52,18 @@ export function nobodysHash(): string {
   return `scrypt$${COST}$${BLOCK}$${PARALLEL}$${random(SALT_BYTES)}$${random(HASH_BYTES)}`;
 }
 
-/** Has the text the form of a hash that `verifyPassword` can check? */
-export function isPasswordHash(text: string): boolean {
-  return parse(text) !== undefined;
-}
-
 type Cost = Pick<ScryptWork['cost'], 'N' | 'r' | 'p'>;
 
 function parse(stored: string): { cost: Cost; salt: Buffer; hash: Buffer } | undefined {
-  const m = FORM.exec(stored);
-  if (!m) return undefined;
-  const [N, r, p] = [Number(m[1]), Number(m[2]), Number(m[3])];
-  const hash = Buffer.from(m[5]!, 'base64');
-  const powerOfTwo = N > 1 && (N & (N - 1)) === 0;
-  if (!powerOfTwo || r < 1 || p < 1 || memory(N, r, p) > MOST_MEMORY || hash.length < 16 || hash.length > 128)
-    return undefined;
-  return { cost: { N, r, p }, salt: Buffer.from(m[4]!, 'base64'), hash };
-}
-
-/** Bytes that scrypt needs: 128·N·r and 128·r·p (RFC 7914 section 2). */
-function memory(N: number, r: number, p: number): number {
-  return 128 * N * r + 128 * r * p;
+  const parsed = parsePasswordHash(stored);
+  if (!parsed) return undefined;
+  const { N, r, p, salt, hash } = parsed;
+  return { cost: { N, r, p }, salt, hash };
 }
 
 function workOf(text: string, salt: Buffer, length: number, cost: Cost): ScryptWork {
   const { N, r, p } = cost;
-  return { text: text.normalize('NFC'), salt, length, cost: { N, r, p, maxmem: memory(N, r, p) + 1024 ** 2 } };
+  return { text: text.normalize('NFC'), salt, length, cost: { N, r, p, maxmem: scryptMemory(N, r, p) + 1024 ** 2 } };
 }
 
 function onThreadPool({ text, salt, length, cost }: ScryptWork): Promise<Buffer> {

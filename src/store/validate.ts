@@ -2,7 +2,7 @@
 import type { Violation } from '../domain/connector.ts';
 import type { StoreDocument } from './document.ts';
 import { Draft } from './draft.ts';
-import { nodeAt, outline, placeAt } from './json-text.ts';
+import { keysTwice, nodeAt, outline, placeAt } from './json-text.ts';
 import { StoreError } from './store-error.ts';
 
 /** One thing wrong, with line and column (from 1) when it stands in a text. */
@@ -13,7 +13,7 @@ export interface PlacedViolation extends Violation {
 
 /** @throws StoreError 'invalid', one line a violation */
 export function validate(document: StoreDocument, text: string, path: string): void {
-  const violations = placed(new Draft(document).violations(), text);
+  const violations = [...placed(new Draft(document).violations(), text), ...twice(text)];
   if (!violations.length) return;
   const lines = violations
     .slice(0, 50)
@@ -23,6 +23,15 @@ export function validate(document: StoreDocument, text: string, path: string): v
     'invalid',
     `The store ${path} has settings that cannot be:\n${lines.join('\n')}\nIt was left untouched; mend the file, or go back to what rc wrote last with: rc restore`,
   );
+}
+
+/** Keys that stand twice in one object: which of them is meant nobody can tell. */
+export function twice(text: string): PlacedViolation[] {
+  return keysTwice(text, JSON.parse(text.replace(/^\ufeff/, ''))).map(({ key, offset }) => ({
+    path: key,
+    message: 'stands twice in the same object; only one can be meant',
+    ...placeAt(text, offset),
+  }));
 }
 
 /** Finds the violations' places in the JSON text they are about. */

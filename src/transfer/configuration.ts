@@ -4,11 +4,21 @@
  * told with its place.
  */
 import { type Grant, isGuid, READ_ONLY, type Violation } from '../domain/connector.ts';
-import type { Json } from '../domain/kind.ts';
+import { isDomain, type Json } from '../domain/kind.ts';
+import {
+  DOMAIN_ALLOWED,
+  domainLabelProblem,
+  domainProblem,
+  domainTypeProblem,
+  USER_NAME_ALLOWED,
+  userNameProblem,
+} from '../domain/names.ts';
+import { parsePasswordHash } from '../domain/password-hash.ts';
 import { SETTINGS, type Setting, settingNamed } from '../domain/settings.ts';
 import { TRANSPORT_SETTINGS, transportSettingNamed } from '../domain/transport.ts';
 import { show, ValueError } from '../domain/value-error.ts';
 import { SCHEMA_VERSION } from '../store/document.ts';
+import { unseenIn } from '../text/invisible.ts';
 import { nearest } from '../text/suggest.ts';
 import type { Path } from './source.ts';
 
@@ -52,7 +62,6 @@ const SECTIONS = [
   'transport',
 ];
 const NOT_SETTINGS = new Set<string>([...READ_ONLY, 'Grants']);
-const DOMAIN_TYPES = ['Authoritative', 'InternalRelay', 'ExternalRelay'];
 
 /** Reads what a file says; every problem goes into the list. */
 export function readConfiguration(value: unknown): { configuration: Configuration; violations: Violation[] } {
@@ -129,8 +138,16 @@ function pathText(path: Path, root: unknown): string {
 
 function serverOf(value: unknown, problem: Problem): Configuration['server'] {
   if (value === undefined) return undefined;
-  if (isItem(value) && typeof value.name === 'string' && typeof value.fqdn === 'string')
-    return { name: value.name, fqdn: value.fqdn };
+  if (isItem(value) && typeof value.name === 'string' && typeof value.fqdn === 'string') {
+    const { name, fqdn } = value;
+    const wrong =
+      name === '' || /[\\*?]/.test(name)
+        ? 'is no name of a server'
+        : unseenIn(name) && 'has a character that nobody sees';
+    if (wrong) problem(['server', 'name'], `${show(name)} ${wrong}`);
+    if (fqdn !== '' && !isDomain(fqdn)) problem(['server', 'fqdn'], `${show(fqdn)} is not a domain`);
+    return { name, fqdn };
+  }
   problem(['server'], 'has no name and fqdn');
   return undefined;
 }
@@ -208,11 +225,16 @@ function acceptedDomain(value: unknown, path: Path, problem: Problem): GivenItem
   const found = named(value, path, problem);
   if (!found) return undefined;
   const { DomainName, DomainType = 'Authoritative', Default } = found.item;
-  if (typeof DomainName !== 'string' || DomainName === '') problem([...path, 'DomainName'], 'is not a domain');
-  if (!DOMAIN_TYPES.includes(String(DomainType)))
-    problem([...path, 'DomainType'], `${show(DomainType)} is not possible; allowed: ${DOMAIN_TYPES.join(', ')}`);
+  const domain = typeof DomainName === 'string' ? DomainName.trim().toLowerCase() : '';
+  const tell = (key: string, given: unknown, wrong: string | undefined) =>
+    wrong && problem([...path, key], `${show(given)} ${wrong}`);
+  tell('Name', found.name, domainLabelProblem(found.name));
+  const noDomain = domainProblem(domain);
+  tell('DomainName', DomainName, noDomain && `${noDomain}; allowed: ${DOMAIN_ALLOWED}`);
+  tell('DomainType', DomainType, domainTypeProblem(domain, DomainType));
+  if (Default !== undefined && typeof Default !== 'boolean') tell('Default', Default, 'is not true or false');
   const values = {
-    DomainName: String(DomainName),
+    DomainName: domain,
     DomainType: String(DomainType),
     ...(Default === true ? { Default } : {}),
   };
@@ -223,7 +245,9 @@ function user(value: unknown, path: Path, problem: Problem): GivenItem | undefin
   const found = named(value, path, problem);
   if (!found) return undefined;
   const { PasswordHash, Enabled = true } = found.item;
-  if (PasswordHash !== undefined && !/^scrypt\$/.test(String(PasswordHash)))
+  const noName = userNameProblem(found.name);
+  if (noName) problem([...path, 'Name'], `${show(found.name)} ${noName}; allowed: ${USER_NAME_ALLOWED}`);
+  if (PasswordHash !== undefined && !parsePasswordHash(PasswordHash))
     problem([...path, 'PasswordHash'], 'is not a hash that rc made');
   if (typeof Enabled !== 'boolean') problem([...path, 'Enabled'], 'is not true or false');
   const values = {

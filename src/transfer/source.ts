@@ -1,5 +1,15 @@
 /** A file with a configuration in it: JSON, YAML or NDJSON, and where each value stands, to say line and column of a mistake. */
-import { JsonSyntaxError, nodeAt, outline, type Place, placeAt } from '../store/json-text.ts';
+import { show } from '../domain/value-error.ts';
+import {
+  DEEPEST_VALUE,
+  JsonSyntaxError,
+  keysTwice,
+  nodeAt,
+  outline,
+  type Place,
+  placeAt,
+  unboundedValue,
+} from '../store/json-text.ts';
 
 export type Path = readonly (string | number)[];
 
@@ -32,9 +42,11 @@ export async function sourceOf(name: string, text: string): Promise<Source> {
 
 function jsonSource(name: string, text: string): Source {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = bounded(JSON.parse(text));
+    refuseTwice(text, value);
     return { name, value, place: (path) => placeAt(text, nodeAt(outline(text), path).start) };
   } catch (error) {
+    if (error instanceof SourceError) throw error;
     try {
       outline(text);
     } catch (found) {
@@ -50,7 +62,11 @@ function ndjsonSource(name: string, text: string): Source | undefined {
   const full = lines.filter(({ line }) => line.trim() !== '');
   if (full.length < 2 || !full.every(({ line }) => /^\s*\{.*\}\s*$/.test(line))) return undefined;
   try {
-    const value = full.map(({ line }) => JSON.parse(line) as unknown);
+    const value = full.map(({ line, index }) => {
+      const item = bounded(JSON.parse(line));
+      refuseTwice(line, item, index);
+      return item;
+    });
     return {
       name,
       value,
@@ -60,14 +76,36 @@ function ndjsonSource(name: string, text: string): Source | undefined {
         return { line: found.index + 1, column: placeAt(found.line, nodeAt(outline(found.line), rest).start).column };
       },
     };
-  } catch {
+  } catch (error) {
+    if (error instanceof SourceError) throw error;
     return undefined;
   }
+}
+
+/** @throws SourceError for what cannot be walked in bounded time */
+function bounded(value: unknown): unknown {
+  const problem = unboundedValue(value);
+  if (problem) throw new SourceError(`${problem}; that is no configuration`);
+  return value;
+}
+
+/** JSON.parse takes the last of two and says nothing. `before`: lines above the text. @throws SourceError */
+function refuseTwice(text: string, value: unknown, before = 0): void {
+  const [first] = keysTwice(text, value);
+  if (!first) return;
+  const { line, column } = placeAt(text, first.offset);
+  throw new SourceError(`${show(first.key)} stands twice in the same object; only one can be meant`, {
+    line: line + before,
+    column,
+  });
 }
 
 async function yamlSource(name: string, text: string): Promise<Source> {
   const { LineCounter, isNode, parseDocument } = await import('yaml');
   const lines = new LineCounter();
+  const deep = deepestIndent(text);
+  if (deep > 2 * DEEPEST_VALUE)
+    throw new SourceError(`it is nested more than ${DEEPEST_VALUE} levels deep; that is no configuration`);
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, schema: 'core' });
   const placeOf = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
@@ -77,8 +115,9 @@ async function yamlSource(name: string, text: string): Promise<Source> {
   if (problem) throw new SourceError(`not valid YAML: ${problem.message}`, placeOf(problem.pos[0]));
   let value: unknown;
   try {
-    value = document.toJS({ maxAliasCount: 100 });
+    value = bounded(document.toJS({ maxAliasCount: 100 }));
   } catch (error) {
+    if (error instanceof SourceError) throw error;
     throw new SourceError(`not valid YAML: ${(error as Error).message}`);
   }
   return {
@@ -92,4 +131,16 @@ async function yamlSource(name: string, text: string): Promise<Source> {
       return undefined;
     },
   };
+}
+
+/** Brackets open at one time, and dashes at a line's start, at most: the YAML parser's own stack ends before ours does. */
+function deepestIndent(text: string): number {
+  let open = 0;
+  let deepest = 0;
+  for (const m of text.matchAll(/[[{]|[\]}]|^(?:[ \t]*[-?:][ \t]+)+/gm)) {
+    if (m[0] === '[' || m[0] === '{') deepest = Math.max(deepest, ++open);
+    else if (m[0] === ']' || m[0] === '}') open = Math.max(0, open - 1);
+    else deepest = Math.max(deepest, m[0].replace(/[^-?:]/g, '').length);
+  }
+  return deepest;
 }

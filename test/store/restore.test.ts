@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { Store } from '../../src/store/store.ts';
 import { historyOf, ME, openStore, setting } from './temp-home.ts';
 
+const HASH = `scrypt$16384$8$5$${'A'.repeat(22)}==$${'A'.repeat(43)}=`;
+
 function addUser(store: Store, Name: string, PasswordHash: string): void {
   const transaction = store.begin();
   transaction.change((draft) => {
@@ -17,7 +19,7 @@ describe('restore', () => {
   it('of a store that was removed gives everything back but passwords, which are nowhere else', () => {
     const store = openStore();
     setting(store, { Comment: 'kept', MaxHopCount: 9 });
-    addUser(store, 'printer', 'scrypt$secret');
+    addUser(store, 'printer', HASH);
     const before = store.read();
     rmSync(store.home.store);
     expect(store.restore(ME)).toMatchObject({ generation: 4, aside: undefined, lostUsers: ['printer'] });
@@ -30,14 +32,14 @@ describe('restore', () => {
   it('of a broken store keeps the broken file, and finds the passwords in it', () => {
     const store = openStore();
     setting(store, { Comment: 'kept' });
-    addUser(store, 'printer', 'scrypt$secret');
+    addUser(store, 'printer', HASH);
     const broken = `${readFileSync(store.home.store, 'utf8').trimEnd().slice(0, -1)},,`;
     writeFileSync(store.home.store, broken);
     expect(() => store.read()).toThrow(/not valid JSON.*rc restore/);
     const { aside, lostUsers } = store.restore(ME);
     expect(lostUsers).toEqual([]);
     expect(readFileSync(aside!, 'utf8')).toBe(broken);
-    expect(store.read()).toMatchObject({ users: [{ Name: 'printer', PasswordHash: 'scrypt$secret' }], generation: 4 });
+    expect(store.read()).toMatchObject({ users: [{ Name: 'printer', PasswordHash: HASH }], generation: 4 });
     expect(setting(store, { Comment: 'on' })).toBe(5);
     expect(historyOf(store.home).map((e) => e.generation)).toEqual([1, 2, 3, 4, 5]);
     expect(store.past().documentAt(2).connectors[0]!.Comment).toBe('kept');

@@ -6,6 +6,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { readConnector } from '../../domain/connector.ts';
 import { anyAddress } from '../../domain/selection.ts';
 import type { Binding } from '../../domain/value.ts';
+import { show } from '../../domain/value-error.ts';
+import { usage } from '../../pipeline/error.ts';
 import { type Home, homeAt } from '../../store/home.ts';
 import { Store } from '../../store/store.ts';
 
@@ -204,6 +206,8 @@ function commandLine([program = '', ...words]: readonly string[]): string {
 
 /** A word in a unit: `%` begins a specifier, quotes and backslashes quote (systemd.syntax(7)). */
 function unitWord(text: string): string {
+  if (/[\u0000-\u001f\u007f]/.test(text))
+    throw usage(`${show(text)} cannot stand in a unit of systemd: it has a control character. Choose another path.`);
   const safe = text.replaceAll('%', '%%');
   return /[\s"'\\;]/.test(safe) ? `"${safe.replace(/["\\]/g, '\\$&')}"` : safe;
 }

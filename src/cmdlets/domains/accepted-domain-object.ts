@@ -1,6 +1,6 @@
 /** Accepted domains: what they are called, how they show, and what a domain name may be. */
 
-import { isDomain } from '../../domain/kind.ts';
+import { DOMAIN_ALLOWED, DOMAIN_TYPES, domainLabelProblem, domainProblem } from '../../domain/names.ts';
 import { show } from '../../domain/value-error.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { PsObject } from '../../pipeline/value.ts';
@@ -9,7 +9,7 @@ import type { Draft } from '../../store/draft.ts';
 import { sameText } from '../../text/wildcard.ts';
 import type { NamedKind } from '../named-object.ts';
 
-export const DOMAIN_TYPES = ['Authoritative', 'InternalRelay', 'ExternalRelay'] as const;
+export { DOMAIN_TYPES };
 
 export const ACCEPTED_DOMAIN: NamedKind<StoredAcceptedDomain> = {
   noun: 'Accepted domain',
@@ -35,18 +35,19 @@ export function acceptedDomainObject(domain: StoredAcceptedDomain): PsObject {
 /** `contoso.com`, `*.contoso.com`, or `*`, in lower case. @throws CmdletError */
 export function domainName(text: string): string {
   const name = text.trim().toLowerCase();
-  const rest = name.startsWith('*.') ? name.slice(2) : name;
-  if (name === '*' || (isDomain(rest) && !/^[\d.]+$/.test(rest))) return name;
-  throw new CmdletError(
-    `DomainName: ${show(text)} is not a domain; allowed: contoso.com, *.contoso.com (with its subdomains), or * (every domain). Write international domains as xn--….`,
-    { kind: 'usage', target: text },
-  );
+  const problem = domainProblem(name);
+  if (!problem) return name;
+  throw new CmdletError(`DomainName: ${show(text)} ${problem}; allowed: ${DOMAIN_ALLOWED}.`, {
+    kind: 'usage',
+    target: text,
+  });
 }
 
 /** @throws CmdletError when the name or the domain is taken by another one, or everything would be ours */
 export function checkDomain(draft: Draft, domain: StoredAcceptedDomain): void {
-  if (!domain.Name || domain.Name.length > 64 || /[\u0000-\u001f\u007f-\u009f]/.test(domain.Name)) {
-    throw new CmdletError(`Name: ${show(domain.Name)} is not possible; allowed: 1 to 64 characters on one line.`, {
+  const problem = domainLabelProblem(domain.Name);
+  if (problem) {
+    throw new CmdletError(`Name: ${show(domain.Name)} ${problem}; allowed: 1 to 64 characters on one line.`, {
       kind: 'usage',
       target: domain.Name,
     });

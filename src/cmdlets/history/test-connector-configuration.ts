@@ -3,10 +3,9 @@ import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { PsObject } from '../../pipeline/value.ts';
 import { StoreFile } from '../../store/adapter.ts';
 import { Draft } from '../../store/draft.ts';
-import { duplicateKeys, outline, placeAt } from '../../store/json-text.ts';
 import { parseDocument } from '../../store/parse.ts';
 import { StoreError } from '../../store/store-error.ts';
-import { type PlacedViolation, placed } from '../../store/validate.ts';
+import { type PlacedViolation, placed, twice } from '../../store/validate.ts';
 import { merged } from '../../transfer/merge.ts';
 import { ConfigurationError, configurationFrom, refuseInvalid, textOf } from '../../transfer/read.ts';
 
@@ -63,14 +62,12 @@ export const testConnectorConfiguration = defineCmdlet({
 type Problem = PlacedViolation & { readonly severity: 'Error' | 'Warning' };
 
 async function ofFile({ context }: Call, file: string): Promise<Problem[]> {
-  let text = '';
   try {
-    text = textOf(file, context.host);
-    const read = await configurationFrom(file, text);
+    const read = await configurationFrom(file, textOf(file, context.host));
     const server = read.configuration.server ?? { name: 'SERVER', fqdn: 'localhost' };
     const empty = parseDocument(JSON.stringify({ ...EMPTY, server }), file);
     refuseInvalid(read, merged(empty, read.configuration, 'replace', new Date(0).toISOString(), new Map()));
-    return duplicates(text);
+    return [];
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     return error.problems.map((p) => ({ ...p, severity: 'Error' }));
@@ -96,26 +93,12 @@ function ofStore({ context }: Call): Problem[] {
   }
   try {
     const document = parseDocument(file.text, file.path);
-    const problems = placed(new Draft(document).violations(), file.text);
-    return [...problems.map((p): Problem => ({ ...p, severity: 'Error' })), ...duplicates(file.text)];
+    const problems = [...placed(new Draft(document).violations(), file.text), ...twice(file.text)];
+    return problems.map((p): Problem => ({ ...p, severity: 'Error' }));
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     const place = / line (\d+), column (\d+)/.exec(error.message);
     const at = place ? { line: Number(place[1]), column: Number(place[2]) } : {};
     return [{ path: 'the file', message: error.message, ...at, severity: 'Error' }];
-  }
-}
-
-/** Keys that stand twice: valid JSON, but only the last one counts. */
-function duplicates(text: string): Problem[] {
-  try {
-    return duplicateKeys(outline(text)).map(({ key, offset }) => ({
-      path: key,
-      message: 'stands twice in the same object; only the last one counts',
-      severity: 'Warning',
-      ...placeAt(text, offset),
-    }));
-  } catch {
-    return []; // YAML, whose parser refuses them itself
   }
 }

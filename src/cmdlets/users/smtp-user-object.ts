@@ -1,12 +1,13 @@
 /** SMTP users: how they show, and what a name may be. The password hash never leaves the store. */
 
+import { USER_NAME_ALLOWED, userNameProblem } from '../../domain/names.ts';
 import { principalNamed, userPrincipal } from '../../domain/permissions.ts';
 import { show } from '../../domain/value-error.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { PsObject } from '../../pipeline/value.ts';
 import type { StoredUser } from '../../store/document.ts';
 import type { Draft } from '../../store/draft.ts';
-import { hasWildcard, sameText } from '../../text/wildcard.ts';
+import { sameText } from '../../text/wildcard.ts';
 import type { NamedKind } from '../named-object.ts';
 
 export const SMTP_USER: NamedKind<StoredUser> = {
@@ -29,23 +30,12 @@ export function smtpUserObject(user: StoredUser): PsObject {
 
 /** @throws CmdletError when it cannot be a name, or is taken */
 export function checkUserName(draft: Draft, name: string, self?: string): void {
-  const problem =
-    name === ''
-      ? 'is empty'
-      : [...name].length > 64
-        ? 'is longer than 64 characters'
-        : /[\u0000-\u0020\u007f-\u009f\u2028\u2029\\"<>]/.test(name)
-          ? 'has a space, control character, backslash, quote or angle bracket'
-          : hasWildcard(name)
-            ? 'has a wildcard'
-            : principalNamed(name) !== userPrincipal(name)
-              ? 'is the name of a well-known principal'
-              : '';
+  const problem = userNameProblem(name);
   if (problem) {
-    throw new CmdletError(
-      `Name: ${show(name)} ${problem}; allowed: 1 to 64 characters such as scanner or alice@contoso.com.`,
-      { kind: 'usage', target: name },
-    );
+    throw new CmdletError(`Name: ${show(name)} ${problem}; allowed: ${USER_NAME_ALLOWED}.`, {
+      kind: 'usage',
+      target: name,
+    });
   }
   if (draft.document.users.some((user) => user.Guid !== self && sameText(user.Name, name))) {
     throw new CmdletError(

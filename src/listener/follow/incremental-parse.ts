@@ -7,6 +7,7 @@
  */
 import type { StoredConnector } from '../../domain/connector.ts';
 import type { StoreDocument } from '../../store/document.ts';
+import { keysTwice } from '../../store/json-text.ts';
 import { parseDocument } from '../../store/parse.ts';
 
 /** A piece that is not one connector: the text is laid out otherwise after all. */
@@ -41,7 +42,7 @@ export class Cut {
     const text = this.bytes.toString('utf8', this.starts[index]!, this.ends[index]!);
     try {
       const stored = JSON.parse(`{${text}}`) as StoredConnector;
-      if (typeof stored.Name === 'string') return stored;
+      if (typeof stored.Name === 'string' && !keysTwice(text, stored).length) return stored;
     } catch {}
     throw new NotCut();
   }
@@ -58,6 +59,7 @@ export function cutAtConnectors(bytes: Buffer, path: string, before: Cut | undef
   let around: StoreDocument;
   try {
     around = parseDocument(head + PLACE + tail, path);
+    if (keysTwice(head + PLACE + tail, around).length) return undefined;
   } catch {
     return undefined;
   }

@@ -12,7 +12,7 @@ import type { StoreDocument } from '../../store/document.ts';
 import { violationsAround } from '../../store/draft.ts';
 import { parseDocument } from '../../store/parse.ts';
 import { StoreError } from '../../store/store-error.ts';
-import { validate } from '../../store/validate.ts';
+import { twice, validate } from '../../store/validate.ts';
 import type { LiveServer } from '../contract.ts';
 import { type Cut, cutAtConnectors, NotCut } from './incremental-parse.ts';
 
@@ -61,7 +61,11 @@ export class DocumentReader {
         if (!(error instanceof NotCut)) throw error;
       }
     }
-    return this.#parse(bytes, parseDocument(bytes.toString('utf8'), this.path), undefined);
+    const text = bytes.toString('utf8');
+    const document = parseDocument(text, this.path);
+    if (twice(text).length)
+      throw Object.assign(invalid(document, bytes, this.path, []), { generation: document.generation });
+    return this.#parse(bytes, document, undefined);
   }
 
   async #parse(bytes: Buffer, document: StoreDocument, cut: Cut | undefined): Promise<LiveDocument> {

@@ -181,7 +181,7 @@ export class PageServer {
       }
       this.#attempts.fail(address);
       this.#options.events.write(told.pageTokenWrong(address));
-      return text(response, 403, `This is not the token. It is in ${this.#options.token}.`);
+      return text(response, 403, 'This is not the token. It is in the file web.token of the listener’s home.');
     }
     const { cookie, key } = this.#sessions.begin();
     const age = Math.floor(LONGEST_MS / 1000);

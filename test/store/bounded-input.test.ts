@@ -1,0 +1,176 @@
+/** What comes from outside can be wrong, hostile or endless: a clear error with its place, in bounded time, nothing half-written. */
+import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { listenerStatus, sessions } from '../../src/control/listener-client.ts';
+import { printable } from '../../src/domain/value-error.ts';
+import { SafeRegex } from '../../src/pipeline/safe-regex.ts';
+import { readClixml } from '../../src/print/clixml.ts';
+import { csvObjects } from '../../src/print/csv.ts';
+import { homeAt } from '../../src/store/home.ts';
+import { bash, rc } from '../support/rc.ts';
+import { tempFolder, writeStore } from '../support/temp-home.ts';
+
+const HASH = `scrypt$16384$8$5$${'A'.repeat(22)}==$${'A'.repeat(43)}=`;
+
+it.each([
+  ['a user with a line end', { users: [{ Name: 'a\r\nb', PasswordHash: HASH }] }, /control character/],
+  ['a user with a wildcard', { users: [{ Name: '**', PasswordHash: HASH }] }, /has a wildcard/],
+  ['a user called as a group', { users: [{ Name: 'NT AUTHORITY\\ANONYMOUS LOGON', PasswordHash: HASH }] }, /backslash/],
+  ['a user with a mark nobody sees', { users: [{ Name: 'a\u034fb', PasswordHash: HASH }] }, /nobody sees \(U\+034F\)/],
+  ['a hash that rc did not make', { users: [{ Name: 'a', PasswordHash: 'scrypt$\u0000' }] }, /not a hash/],
+  [
+    'a hash that takes all memory',
+    { users: [{ Name: 'a', PasswordHash: `scrypt$16777216$99$5$AAAA$${'A'.repeat(43)}=` }] },
+    /not a hash/,
+  ],
+  ['a domain **', { acceptedDomains: [{ Name: 'x', DomainName: '**' }] }, /\*\*.*" is not a domain/],
+  ['a domain with a line end', { acceptedDomains: [{ Name: 'x', DomainName: 'a.com\r\nb' }] }, /is not a domain/],
+  [
+    'every domain as ours',
+    { acceptedDomains: [{ Name: 'x', DomainName: '*', DomainType: 'Authoritative' }] },
+    /every domain there is/,
+  ],
+  [
+    'one domain twice',
+    {
+      acceptedDomains: [
+        { Name: 'x', DomainName: 'a.com' },
+        { Name: 'y', DomainName: 'A.com' },
+      ],
+    },
+    /taken already/,
+  ],
+  [
+    'a connector called as a GUID',
+    { connectors: [{ Name: '00000000-0000-4000-8000-000000000001', Bindings: ['127.0.0.1:26'] }] },
+    /form of a GUID/,
+  ],
+  [
+    'a connector with a blank nobody sees',
+    { connectors: [{ Name: 'a\u2800b', Bindings: ['127.0.0.1:26'] }] },
+    /nobody sees \(U\+2800\)/,
+  ],
+])('import and validate refuse what new refuses: %s', async (_, document, problem) => {
+  const home = tempFolder();
+  writeStore(home, [{ Name: 'A', Bindings: ['127.0.0.1:2525'] }]);
+  const before = readFileSync(join(home, 'store.json'), 'utf8');
+  const input = JSON.stringify(document);
+  const imported = await rc(['import', '-'], { home, input });
+  expect(imported).toMatchObject({ code: 1, stderr: expect.stringMatching(problem) });
+  expect(readFileSync(join(home, 'store.json'), 'utf8')).toBe(before);
+  const validated = await rc(['validate', '-', '--output', 'json'], { home, input });
+  expect(validated).toMatchObject({ code: 1, stdout: expect.stringMatching(problem) });
+});
+
+it.each([
+  ['JSON with a name twice', '{"connectors": [],\n "connectors": []}', /line 2, column 2.*"connectors" stands twice/],
+  ['JSON lines with a name twice', '{"Name": "A"}\n{"Name": "B", "Name": "C"}', /line 2, column 15.*twice/],
+  ['deep JSON', `{"connectors": ${'['.repeat(100_000)}${']'.repeat(100_000)}}`, /nested/],
+  ['deep YAML', `a: ${'['.repeat(20_000)}${']'.repeat(20_000)}`, /nested/],
+  ['deep YAML of dashes', `${'- '.repeat(20_000)}a`, /nested/],
+  ['YAML that holds itself', 'connectors: &a\n  - *a\n', /holds itself/],
+  [
+    'YAML that multiplies',
+    `a: &a [x,x,x,x,x,x,x,x,x]\n${[...'bcdefghi'].map((c, i) => `${c}: &${c} [${`*${'abcdefgh'[i]},`.repeat(9)}]`).join('\n')}`,
+    /alias/i,
+  ],
+  ['a number of 5,000 digits', `{"connectors": [{"Name": "A", "MaxHopCount": ${'9'.repeat(5000)}}]}`, /MaxHopCount/],
+])('import ends with a clear error: %s', async (_, input, problem) => {
+  const { code, stderr } = await rc(['import', '-'], { home: tempFolder(), input });
+  expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringMatching(problem) });
+  expect(stderr).not.toContain('should not happen');
+});
+
+it('a store.json with a name twice is refused with its place', async () => {
+  const home = tempFolder();
+  writeStore(home, [{ Name: 'A', Bindings: ['127.0.0.1:2525'], Enabled: false }]);
+  await bash(`sed -i 's/"Enabled": false/"Enabled": false, "Enabled": true/' store.json`, { cwd: home });
+  expect(await rc(['get'], { home })).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/line \d+.*Enabled: stands twice/),
+  });
+});
+
+it('a number of 5,000 digits given on the command line is refused as a number', async () => {
+  const { code, stderr } = await rc(['set', 'Default*', '--max-hop-count', '9'.repeat(5000)], { home: tempFolder() });
+  expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.not.stringContaining('should not happen') });
+});
+
+it('regular expressions that would never end are refused or ended', () => {
+  for (const pattern of [
+    '(?:a?){60}a{60}',
+    `${'a?'.repeat(60)}${'a'.repeat(60)}`,
+    `${'a{0,1}'.repeat(40)}a{40}`,
+    `${'(?:a?a?a?){3}'.repeat(5)}b`,
+  ])
+    try {
+      expect(typeof SafeRegex.of(pattern).test('a'.repeat(60))).toBe('boolean');
+    } catch (error) {
+      expect((error as Error).message).toMatch(/too many optional parts|takes too long/);
+    }
+  for (const pattern of ['(a|aa)'.repeat(40), '(.*)(.*)(.*)(.*)(.*)(.*)x', '(?=(a+)+b)'])
+    expect(() => SafeRegex.of(pattern).test(`${'a'.repeat(60)}!`)).not.toThrow(/should not happen/);
+  expect(SafeRegex.of('^Default (?:VM|EX)?\\d*$').test('Default EX01')).toBe(true);
+});
+
+it('references to references of CLIXML end in an error', () => {
+  const lines = Array.from(
+    { length: 40 },
+    (_, i) => `<Obj RefId="${i + 1}"><LST>${`<Ref RefId="${i}"/>`.repeat(8)}</LST></Obj>`,
+  );
+  const text = `<Objs Version="1.1.0.1"><Obj RefId="0"><LST><S>x</S></LST></Obj>${lines.join('')}</Objs>`;
+  expect(() => [...readClixml(text)]).toThrow(/stands for more than 5,000,000 values/);
+});
+
+it('a CSV of 50,000 columns is read, and one with a column twice refused', () => {
+  const columns = Array.from({ length: 50_000 }, (_, i) => `c${i}`);
+  const [object] = csvObjects(`${columns}\n${columns}\n`);
+  expect(object!.get('c49999')).toBe('c49999');
+  expect(() => [...csvObjects(`${columns},C7\n1\n`)]).toThrow(/"C7" is there twice/);
+});
+
+it('a socket that never ends its answer, or answers something else, is said', async () => {
+  const folder = tempFolder();
+  const home = homeAt(folder);
+  let answer = '[]';
+  const server = createServer((_, response) =>
+    response.writeHead(200, { 'content-type': 'application/json' }).end(answer),
+  );
+  await new Promise<void>((done) => server.listen(home.control, done));
+  onTestFinished(() => void server.close());
+  for (answer of ['[]', '{"pid":1}', 'null', '{', '{"pid":1,"bound":[1],"failed":[],"connectors":[],"generation":{}}'])
+    await expect(listenerStatus(home)).rejects.toThrow(/answer/);
+  answer = '{"a":1}';
+  await expect(sessions(home)).rejects.toThrow(/not that of a listener/);
+  for (const command of ['get-listener', 'get-session', 'doctor'])
+    expect((await rc([command], { home: folder })).stderr).not.toContain('should not happen');
+});
+
+it('what nobody sees is escaped: U+034F, U+2800, selectors, formats, halves', () => {
+  expect(printable('a\u034fb\u2800c\ufe0fd\u{e0100}e\u00adf\u{1d173}g\ud800')).toBe(
+    'a\\u{34f}b\\u{2800}c\\u{fe0f}d\\u{e0100}e\\u{ad}f\\u{1d173}g\\u{d800}',
+  );
+  expect(printable('Köln 東京 😀')).toBe('Köln 東京 😀');
+});
+
+it('a path with a line end makes no line of a unit', async () => {
+  const { code, stdout, stderr } = await rc(['--home', '/tmp/a\nExecStart=/bin/sh', 'init', 'systemd']);
+  expect({ code, stdout, stderr }).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringContaining('control character'),
+  });
+});
+
+it('a home that everybody may write is said at a change', async () => {
+  const home = join(tempFolder(), 'open');
+  mkdirSync(home);
+  chmodSync(home, 0o777);
+  expect((await rc(['set', 'Default*', '--comment', 'x'], { home })).stderr).toContain(
+    'Everybody on this machine may write',
+  );
+  chmodSync(home, 0o700);
+  expect((await rc(['set', 'Default*', '--comment', 'y'], { home })).stderr).toBe('');
+});
