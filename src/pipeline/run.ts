@@ -48,12 +48,12 @@ export async function* invoke(
 }
 
 /** -Server of a cmdlet that has no other use for it. @throws CmdletError when it names another server than the store's */
-function refuseOtherServer(invocation: Invocation, { draft }: Statement): void {
+function refuseOtherServer(invocation: Invocation, statement: Statement): void {
   const parameter = exchangeParametersOf(invocation.cmdlet).find(({ name }) => name === 'Server');
   const value = parameter && invocation.valueOf(parameter);
   if (value === undefined) return;
   const server = printed(value);
-  const { site } = draft;
+  const { site } = statement.draft; // read only now: rc validate runs on a store that cannot be read
   if (sameText(server, site.server) || sameText(server, site.fqdn)) return;
   throw new CmdletError(
     `The operation couldn't be performed because object '${server}' couldn't be found on '${site.server}'. There is one server in a store, ${site.server}.`,
