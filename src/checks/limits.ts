@@ -1,6 +1,8 @@
 /** Limits that cannot work together, and settings that have no effect as they are. */
+
 import type { Connector } from '../domain/connector.ts';
 import { SETTING_NAMES, SETTINGS } from '../domain/settings.ts';
+import { percentageLimit } from '../domain/source-share.ts';
 import { UNLIMITED } from '../domain/value.ts';
 import { type Finding, type Patient, quoted } from './finding.ts';
 
@@ -33,8 +35,8 @@ function sourceLimits(c: Connector): Finding[] {
       ),
     ];
   }
-  const share = Math.max(1, Math.ceil((Number(most) * percentage) / 100));
-  if (percentage >= 100 || share >= Number(perSource)) return [];
+  const share = percentageLimit(c, 0);
+  if (share >= Number(perSource)) return [];
   const needed = Math.min(100, Math.ceil((Number(perSource) * 100) / Number(most)));
   return [
     warning(

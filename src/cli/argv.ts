@@ -16,6 +16,8 @@ export interface GlobalFlags {
   select?: string[];
   help?: boolean;
   version?: boolean;
+  /** Does not tell what a change changed. */
+  quiet?: boolean;
   /** Milliseconds to wait for the listener, when --wait was given. */
   wait?: number;
 }
@@ -53,6 +55,10 @@ function globalFlag(argv: readonly string[], at: number, flags: GlobalFlags): nu
     }
     case '--wait':
       flags.wait = inline === undefined ? DEFAULT_WAIT_MS : waitTime(inline);
+      return 1;
+    case '-q':
+    case '--quiet':
+      flags.quiet = true;
       return 1;
     case '-h':
     case '-?':

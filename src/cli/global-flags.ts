@@ -27,6 +27,10 @@ export const GLOBAL_FLAGS: readonly GlobalFlag[] = [
     completes: 'folder',
     help: 'The folder of the store. Default: $RC_HOME, else $XDG_DATA_HOME/rc, else ~/.local/share/rc.',
   },
+  {
+    names: ['--quiet', '-q'],
+    help: 'After a change, does not say on the terminal what was changed.',
+  },
   { names: ['--help', '-h'], help: 'Shows help.' },
   { names: ['--version', '-V'], help: 'Shows the version.' },
 ];

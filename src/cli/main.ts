@@ -139,7 +139,13 @@ async function runCmdlet(
   };
   let output: AsyncIterable<Value> = invoke(
     invocation,
-    inputOf(cmdlet, invocation.has('Identity'), readsDash, world.stdin ?? 0),
+    inputOf(
+      cmdlet,
+      invocation.has('Identity'),
+      readsDash || cmdlet.readsInput?.(invocation) === true,
+      readsDash,
+      world.stdin ?? 0,
+    ),
     around,
   );
   if (flags.select) {
@@ -157,7 +163,9 @@ async function runCmdlet(
     } else {
       const results: Value[] = [];
       for await (const value of output) results.push(value);
-      const { dropped } = statement.end(authorOf(world.env, argv));
+      const { dropped, written } = statement.end(authorOf(world.env, argv));
+      if (written && !flags.quiet && (streamKind(2) === 'terminal' || invocation.arguments.Verbose))
+        await tellChanges(statement, host);
       if (dropped) around.host.writeWarning(nothingChanged(statement.errors.length));
       else {
         const shared = statement.generation === undefined ? undefined : sharedHomeWarning(home.folder);
@@ -178,6 +186,15 @@ async function runCmdlet(
   return statement.errors.every((error) => error.kind === 'usage') ? EXIT.usage : EXIT.failed;
 }
 
+/** Says, on stderr, what was before and what is now. */
+async function tellChanges({ before, draft }: Statement, host: Host): Promise<void> {
+  const [{ difference }, { changeLines }] = await Promise.all([
+    import('../store/difference.ts'),
+    import('../history/rows.ts'),
+  ]);
+  if (before) for (const line of changeLines(difference(before, draft.document), draft.site)) host.writeHost(line);
+}
+
 function nothingChanged(errors: number): string {
   return `Nothing was changed, because of the ${errors === 1 ? 'error' : `${errors} errors`} above. To change the other objects all the same, add --error-action Continue.`;
 }
@@ -186,11 +203,12 @@ function nothingChanged(errors: number): string {
 function inputOf(
   cmdlet: Cmdlet,
   hasIdentity: boolean,
+  reads: boolean,
   readsDash: boolean,
   stdin: number,
 ): AsyncIterable<Value> | undefined {
   if (!cmdlet.input || hasIdentity) return undefined;
-  if (cmdlet.input === 'optional' && !readsDash) return undefined;
+  if (cmdlet.input === 'optional' && !reads) return undefined;
   const kind = streamKind(stdin);
   if (kind !== 'pipe' && kind !== 'file' && !readsDash) return undefined;
   return objectsIn(readChunks(stdin));

@@ -6,6 +6,7 @@ import { getExchangeCertificate } from './certificates/get-exchange-certificate.
 import { importExchangeCertificate } from './certificates/import-exchange-certificate.ts';
 import { newExchangeCertificate } from './certificates/new-exchange-certificate.ts';
 import { removeExchangeCertificate } from './certificates/remove-exchange-certificate.ts';
+import { copyReceiveConnector } from './connectors/copy-receive-connector.ts';
 import { getReceiveConnector } from './connectors/get-receive-connector.ts';
 import { newReceiveConnector } from './connectors/new-receive-connector.ts';
 import { removeReceiveConnector } from './connectors/remove-receive-connector.ts';
@@ -50,6 +51,7 @@ export const CMDLETS: readonly Cmdlet[] = [
   getReceiveConnector,
   setReceiveConnector,
   newReceiveConnector,
+  copyReceiveConnector,
   removeReceiveConnector,
   resolveReceiveConnector,
   testReceiveConnector,

@@ -64,6 +64,17 @@ export function changeText(change: ObjectChange, site: Site): string {
   return `${what}${change.name}: ${settings.join('; ')}`;
 }
 
+/** Changes as lines to tell whoever made them: `Relay  MaxInboundConnectionPerSource  20 → 100`, `Relay  new`. */
+export function changeLines(changes: readonly ObjectChange[], site: Site): string[] {
+  return changes.flatMap((change) => {
+    const name = change.kind === 'ReceiveConnector' ? change.name : `${change.kind} ${change.name}`.trim();
+    if (change.change === 'new' || change.change === 'removed') return [`${name}  ${change.change}`];
+    return rowsOf(change, site).map((row) =>
+      change.change === 'order' ? `${change.kind}  ${row.setting}` : `${name}  ${row.setting}  ${shift(row)}`,
+    );
+  });
+}
+
 /** Lists show what came and went, everything else before and after. */
 function shift({ before, after }: ChangeRow): string {
   if (Array.isArray(before) && Array.isArray(after)) {

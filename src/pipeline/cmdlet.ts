@@ -41,6 +41,8 @@ export interface Cmdlet {
   readonly changes?: 'low' | 'high';
   /** Reads piped objects; on the command line stdin is read when no identity was given ('needed') or only for `-` ('optional'). */
   readonly input?: 'needed' | 'optional';
+  /** On the command line: is standard input read without `-`? Decides where `input` is 'optional'. */
+  readsInput?(invocation: Invocation): boolean;
   /** Taken for the sake of scripts: neither listed nor completed. */
   readonly hidden?: boolean;
   /** Type of the objects it gives, for completion of property names. */

@@ -2,6 +2,7 @@
  * One statement is one transaction: everything its cmdlets change is written together when it ends, or not at all. When an
  * object failed nothing is written, unless the person said -ErrorAction Continue (docs/decisions/0002).
  */
+import type { StoreDocument } from '../store/document.ts';
 import type { Draft } from '../store/draft.ts';
 import type { Author, Change, Store, Transaction } from '../store/store.ts';
 import type { CmdletError } from './error.ts';
@@ -9,6 +10,7 @@ import type { CmdletError } from './error.ts';
 export class Statement {
   readonly #store: Store;
   #transaction: Transaction | undefined;
+  #before: StoreDocument | undefined;
   readonly errors: CmdletError[] = [];
   /** Those of them that the person said do not matter: -ErrorAction SilentlyContinue. They keep nothing from being written. */
   readonly silenced = new Set<CmdletError>();
@@ -25,12 +27,18 @@ export class Statement {
 
   #begin(): Transaction {
     this.#transaction ??= this.#store.begin();
+    this.#before ??= this.#transaction.draft.document;
     return this.#transaction;
   }
 
   /** The store as this statement sees it, with its own changes. */
   get draft(): Draft {
     return this.#begin().draft;
+  }
+
+  /** The document before its first change; `undefined` when it never looked at the store. */
+  get before(): StoreDocument | undefined {
+    return this.#before;
   }
 
   change(change: Change): void {

@@ -27,13 +27,21 @@ export interface Merged {
   readonly withoutPassword: readonly string[];
 }
 
-export function merged(base: StoreDocument, given: Configuration, mode: Mode, now: string, guids: Guids): Merged {
+/** @param byGuid an object of the file is that of the store with its GUID, even under another name: it is renamed */
+export function merged(
+  base: StoreDocument,
+  given: Configuration,
+  mode: Mode,
+  now: string,
+  guids: Guids,
+  byGuid = false,
+): Merged {
   const origins = new Map<string, Path>();
   const withoutPassword: string[] = [];
   const site: Site = { server: base.server.name, fqdn: base.server.fqdn };
   let document = base;
   if (given.connectors) {
-    const connectors = placed(base.connectors, given.connectors, mode, (item, old) => {
+    const connectors = placed(base.connectors, given.connectors, mode, byGuid, (item, old) => {
       const next = connectorFrom(item, old, mode, site, now, guids);
       origins.set(next.Guid, item.path);
       return next;
@@ -41,13 +49,13 @@ export function merged(base: StoreDocument, given: Configuration, mode: Mode, no
     document = { ...document, connectors };
   }
   if (given.acceptedDomains) {
-    const acceptedDomains = placed(base.acceptedDomains, given.acceptedDomains, mode, (item, old) =>
+    const acceptedDomains = placed(base.acceptedDomains, given.acceptedDomains, mode, byGuid, (item, old) =>
       itemFrom(item, old, mode, now, guids),
     );
     document = { ...document, acceptedDomains };
   }
   if (given.users) {
-    const users = placed(base.users, given.users, mode, (item, old) => {
+    const users = placed(base.users, given.users, mode, byGuid, (item, old) => {
       if (!old && item.values.PasswordHash === undefined) withoutPassword.push(item.name);
       return itemFrom(item, old, 'merge', now, guids);
     });
@@ -63,23 +71,33 @@ export function merged(base: StoreDocument, given: Configuration, mode: Mode, no
 
 type Named = { readonly Name: string; readonly Guid: string };
 
-/** The list with the given ones in it: known by Guid, else by name; new ones at the end, or all in the file's order. */
+/**
+ * The list with the given ones in it: known by name, with `byGuid` by Guid first; new ones at the end, or all in the file's order.
+ * A new one whose Guid another has that stays gets a Guid of its own.
+ */
 function placed<T extends Named, G extends { readonly name: string; readonly guid: string | undefined }>(
   list: readonly T[],
   given: readonly G[],
   mode: Mode,
+  byGuids: boolean,
   make: (given: G, old: T | undefined) => T,
 ): readonly T[] {
   const byGuid = new Map(list.map((item) => [item.Guid.toLowerCase(), item]));
   const byName = new Map(list.map((item) => [item.Name.toLowerCase(), item]));
   const next = new Map<string, T>();
   const fresh: T[] = [];
+  const names = new Set(given.map((item) => item.name.toLowerCase()));
+  const stays = (guid: string) => {
+    const holder = byGuid.get(guid.toLowerCase());
+    return holder !== undefined && (mode === 'merge' || names.has(holder.Name.toLowerCase()));
+  };
   for (const item of given) {
     const old =
-      (item.guid && byGuid.get(item.guid.toLowerCase())) ||
+      (byGuids && item.guid && byGuid.get(item.guid.toLowerCase())) ||
       byName.get(item.name.toLowerCase()) ||
       list.find((candidate) => sameText(candidate.Name, item.name));
-    const made = make(item, old || undefined);
+    const taken = !old && item.guid !== undefined && stays(item.guid);
+    const made = make(taken ? { ...item, guid: undefined } : item, old || undefined);
     if (old) next.set(old.Guid, made);
     if (!old || mode === 'replace') fresh.push(made);
   }

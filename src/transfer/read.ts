@@ -78,6 +78,6 @@ export async function documentFromFile(
   base: StoreDocument,
 ): Promise<{ document: StoreDocument }> {
   const read = await configurationFrom(name, textOf(name, host));
-  const result = merged(base, read.configuration, 'replace', host.clock().toISOString(), new Map());
+  const result = merged(base, read.configuration, 'replace', host.clock().toISOString(), new Map(), true);
   return { document: result.document };
 }

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readConnector } from '../../src/domain/connector.ts';
-import { percentageLimit } from '../../src/listener/admission/gate.ts';
+import { percentageLimit } from '../../src/domain/source-share.ts';
 import { Client, freePort, until, World } from './harness.ts';
 
 const TOO_MANY =

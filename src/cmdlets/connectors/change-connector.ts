@@ -3,6 +3,7 @@
 import { certificatesNamed, readCertificates, whyNotNamed } from '../../certificates/certificate-folder.ts';
 import { parseCertificateName } from '../../domain/certificate-name.ts';
 import {
+  type Connector,
   connectorName,
   type Edit,
   editConnector,
@@ -13,12 +14,14 @@ import {
 } from '../../domain/connector.ts';
 import { checkConnector } from '../../domain/rules.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../../domain/settings.ts';
+import { percentageLimit } from '../../domain/source-share.ts';
 import { readTransport } from '../../domain/transport.ts';
 import type { Flags } from '../../domain/value.ts';
 import { printable, show } from '../../domain/value-error.ts';
 import type { Spelling } from '../../pipeline/cmdlet.ts';
 import type { Context } from '../../pipeline/context.ts';
 import { CmdletError } from '../../pipeline/error.ts';
+import type { StoreDocument } from '../../store/document.ts';
 import type { Draft } from '../../store/draft.ts';
 import { kebab } from '../../text/flag-name.ts';
 import { sameText } from '../../text/wildcard.ts';
@@ -172,5 +175,46 @@ export function warnKept(
     context.warn(
       `${name} is kept ${acts === 'windows' ? '(it has a meaning on Windows only)' : 'for Exchange’s sake'}; this listener does not act on it.`,
     );
+  }
+}
+
+/** @throws CmdletError when the draft has two connectors for one binding and range that the document had not */
+export function refuseClash(draft: Draft, before: StoreDocument, name: string): void {
+  const clash = draft.clashes(before);
+  if (clash.length)
+    throw new CmdletError(clash.map((v) => v.message).join('\n  '), {
+      id: 'BindingConflict',
+      category: 'ResourceExists',
+      target: name,
+    });
+}
+
+/** Says what a change does not do, or does besides what was meant: a limit that another one caps, a list that was replaced. */
+export function warnBeside(
+  context: Context,
+  before: Connector,
+  after: Connector,
+  edits: ReadonlyMap<SettingName, Edit>,
+  spelling: Spelling,
+): void {
+  const share = percentageLimit(after, 0);
+  const wanted = after.MaxInboundConnectionPerSource;
+  const typed = (name: SettingName) => (spelling === 'flags' ? `--${kebab(name)}` : `-${name}`);
+  if (edits.has('MaxInboundConnectionPerSource') && share < Number(wanted)) {
+    const needed = Math.min(100, Math.ceil((Number(wanted) * 100) / Number(after.MaxInboundConnection)));
+    const { MaxInboundConnection: most, MaxInboundConnectionPercentagePerSource: percentage } = after;
+    context.warn(
+      `"${after.Name}": MaxInboundConnectionPercentagePerSource ${percentage} of MaxInboundConnection ${most} lets one source have ${share} connections at most, so ${wanted} is not reached; to let it: ${typed('MaxInboundConnectionPercentagePerSource')} ${needed}`,
+    );
+  }
+  for (const name of ['RemoteIPRanges', 'Bindings'] as const) {
+    const edit = edits.get(name);
+    if (!edit || !('replace' in edit)) continue;
+    const now = after[name].map(String);
+    const gone = before[name].map(String).filter((one) => !now.includes(one));
+    if (gone.length > 1 && before[name].length > 2)
+      context.warn(
+        `"${after.Name}": ${name} was replaced, and ${gone.length} entries are gone: ${gone.slice(0, 5).join(', ')}${gone.length > 5 ? ', …' : ''}. To add to a list: ${spelling === 'flags' ? `--add-${kebab(name)} …` : `-${name} @{Add='…'}`}; to take this back: ${spelling === 'flags' ? 'rc undo' : 'Undo-ConnectorChange'}`,
+      );
   }
 }

@@ -1,17 +1,17 @@
 /** New-ReceiveConnector: makes a connector, from a usage type and settings. */
 
 import { type Edit, replaced } from '../../domain/catalogue.ts';
-import type { StoredConnector } from '../../domain/connector.ts';
+import type { Grant, StoredConnector } from '../../domain/connector.ts';
 import { newGuid } from '../../domain/guid.ts';
-import { SETTINGS, type SettingName } from '../../domain/settings.ts';
+import { SETTING_NAMES, SETTINGS, type SettingName } from '../../domain/settings.ts';
 import { USAGES, type Usage } from '../../domain/usage.ts';
+import { show } from '../../domain/value-error.ts';
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
-import type { StoreDocument } from '../../store/document.ts';
-import type { Draft } from '../../store/draft.ts';
+import { PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { isThisServer } from '../transport/transport-object.ts';
-import { changed, checkCertificate, checkName, warnKept } from './change-connector.ts';
+import { changed, checkCertificate, checkName, refuseClash, warnKept } from './change-connector.ts';
 import { connectorObject, notFound } from './connector-object.ts';
 import { CONNECTOR_PARAMETERS, editsFrom } from './connector-parameters.ts';
 
@@ -42,6 +42,9 @@ const declared = () =>
     ...CONNECTOR_PARAMETERS.single,
   ] as const satisfies readonly Parameter[];
 
+/** What a connector without a usage type must be given. */
+const CUSTOM_NEEDS = USAGES.find(({ name }) => name === 'Custom')!.needs;
+
 type OwnParameters = ReturnType<typeof declared>;
 type OwnCall = Call<OwnParameters[number]>;
 
@@ -54,8 +57,11 @@ export const newReceiveConnector = defineCmdlet({
   group: 'connectors',
   summary: 'Make a receive connector',
   description:
-    'Makes a connector of a usage type (Custom when none is given); every setting can be given at once. A running listener opens its sockets at once.',
+    'Makes a connector of a usage type (Custom when none is given); every setting can be given at once. A connector that is piped in gives the settings that are not: rc get Relay | rc new Scanners --bindings 127.0.0.1:2530. A running listener opens its sockets at once.',
   changes: 'low',
+  input: 'optional',
+  // complete in itself it leaves standard input to the script around it: while read name; do rc new "$name" …; done
+  readsInput: ({ has }) => !has('Usage') && !USAGES.some(({ name }) => has(name)) && !CUSTOM_NEEDS.every(has),
   gives: 'ReceiveConnector',
   get parameters() {
     parameters ??= declared();
@@ -84,7 +90,8 @@ export const newReceiveConnector = defineCmdlet({
       );
     const server = args.Server;
     if (server !== undefined && !isThisServer(statement.draft, server)) throw notFound(context, server);
-    const edits = editsOf(call, () => checkName(statement.draft, name));
+    const piped = await pipedConnector(call);
+    const edits = editsOf(call, () => checkName(statement.draft, name), piped);
     checkCertificate(context.store.home.certificates, name, edits);
     if (!(await context.shouldProcess(`Creating Receive connector "${statement.draft.site.server}\\${name}".`))) return;
     const guid = newGuid();
@@ -93,7 +100,8 @@ export const newReceiveConnector = defineCmdlet({
       const before = draft.document;
       checkName(draft, name);
       const empty: StoredConnector = { Name: name, Guid: guid, WhenCreated: now, WhenChanged: now };
-      draft.putConnector(changed(draft, empty, edits, call.spelling));
+      const base = piped?.grants.length ? { ...empty, Grants: piped.grants } : empty;
+      draft.putConnector(changed(draft, base, edits, call.spelling));
       refuseClash(draft, before, name);
     });
     const { draft } = statement;
@@ -104,7 +112,7 @@ export const newReceiveConnector = defineCmdlet({
 });
 
 /** The settings of the usage type and those given. @throws CmdletError, one for all that is wrong, the name included */
-function editsOf(call: OwnCall, checkName: () => void): Map<SettingName, Edit> {
+function editsOf(call: OwnCall, checkName: () => void, piped: PipedConnector | undefined): Map<SettingName, Edit> {
   const problems: CmdletError[] = [];
   const attempt = <T>(part: () => T): T | undefined => {
     try {
@@ -117,7 +125,8 @@ function editsOf(call: OwnCall, checkName: () => void): Map<SettingName, Edit> {
   };
   attempt(checkName);
   const edits = attempt(() => editsFrom(call)) ?? new Map<SettingName, Edit>();
-  const kind = attempt(() => usageOf(call.arguments));
+  for (const [setting, edit] of piped?.edits ?? []) if (!edits.has(setting)) edits.set(setting, edit);
+  const kind = attempt(() => usageOf(call.arguments, piped !== undefined));
   if (kind) attempt(() => completeFrom(kind, edits, call));
   if (problems.length === 1) throw problems[0];
   if (problems.length) {
@@ -127,13 +136,14 @@ function editsOf(call: OwnCall, checkName: () => void): Map<SettingName, Edit> {
   return edits;
 }
 
-function usageOf(args: OwnCall['arguments']): Usage {
+/** @param piped a connector that is piped in needs no usage type */
+function usageOf(args: OwnCall['arguments'], piped: boolean): Usage | undefined {
   const chosen = new Set(USAGES.filter((u) => args[u.name]).map((u) => u.name));
   const named = args.Usage;
   if (named) chosen.add(named);
   if (chosen.size > 1) throw usage(`A connector has one usage type, not ${[...chosen].join(' and ')}.`);
-  const name = [...chosen][0] ?? 'Custom';
-  return USAGES.find((u) => u.name === name)!;
+  const name = [...chosen][0] ?? (piped ? undefined : 'Custom');
+  return USAGES.find((u) => u.name === name);
 }
 
 function completeFrom(kind: Usage, edits: Map<SettingName, Edit>, call: OwnCall): void {
@@ -143,7 +153,7 @@ function completeFrom(kind: Usage, edits: Map<SettingName, Edit>, call: OwnCall)
       `Usage ${kind.name} fixes ${fixed.map((s) => call.spell(s)).join(', ')} at creation (${String(kind.sets[fixed[0]!])}); make the connector, then change it with ${call.spelling === 'flags' ? 'rc set' : 'Set-ReceiveConnector'}.`,
     );
   }
-  const missing = kind.needs.filter((setting) => !call.has(setting));
+  const missing = kind.needs.filter((setting) => !call.has(setting) && !edits.has(setting));
   if (missing.length) {
     const examples: Partial<Record<SettingName, string>> = {
       Bindings: '127.0.0.1:2526',
@@ -159,12 +169,37 @@ function completeFrom(kind: Usage, edits: Map<SettingName, Edit>, call: OwnCall)
   }
 }
 
-function refuseClash(draft: Draft, before: StoreDocument, name: string): void {
-  const clash = draft.clashes(before);
-  if (clash.length)
-    throw new CmdletError(clash.map((v) => v.message).join('\n  '), {
-      id: 'BindingConflict',
-      category: 'ResourceExists',
-      target: name,
-    });
+interface PipedConnector {
+  readonly edits: ReadonlyMap<SettingName, Edit>;
+  /** Single rights, where the store still has the connector. */
+  readonly grants: readonly Grant[];
+}
+
+/** The settings of the connector that is piped in. @throws CmdletError when there are several, or what is piped is none */
+async function pipedConnector(call: OwnCall): Promise<PipedConnector | undefined> {
+  if (!call.input) return undefined;
+  const objects: Value[] = [];
+  for await (const value of call.input) objects.push(value);
+  if (!objects.length) return undefined;
+  const [one] = objects;
+  if (objects.length > 1 || !(one instanceof PsObject))
+    throw usage(
+      objects.length > 1
+        ? `${objects.length} objects are piped in, and one connector is made at a time.`
+        : `What is piped in, ${show(printed(one))}, has no settings of a connector.`,
+    );
+  const { connectors } = call.context.statement.draft.document;
+  const guid = printed(one.get('Guid'));
+  const grants = connectors.find((c) => c.Guid === guid)?.Grants ?? [];
+  const edits = new Map<SettingName, Edit>();
+  for (const name of SETTING_NAMES) {
+    const value = one.get(name);
+    if (value === undefined || value === null) continue;
+    // Custom shows single rights, which come by themselves
+    const given = name === 'PermissionGroups' ? printed(value).replace(/,?\s*\bCustom\b/i, '') || 'None' : value;
+    edits.set(name, replaced(SETTINGS[name], given));
+  }
+  if (!edits.size)
+    throw usage('What is piped in has no settings of a connector; pipe whole ones: rc get Relay | rc new …');
+  return { edits, grants };
 }

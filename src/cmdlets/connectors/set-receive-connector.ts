@@ -7,7 +7,15 @@ import { CmdletError } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import type { Draft } from '../../store/draft.ts';
 import { InvalidValues } from '../setting-parameters.ts';
-import { changed, checkCertificate, checkName, differs, rulesBroken, warnKept } from './change-connector.ts';
+import {
+  changed,
+  checkCertificate,
+  checkName,
+  differs,
+  rulesBroken,
+  warnBeside,
+  warnKept,
+} from './change-connector.ts';
 import { connectorObject, targets } from './connector-object.ts';
 import { CONNECTOR_PARAMETERS, editsFrom, IDENTITY } from './connector-parameters.ts';
 
@@ -79,7 +87,10 @@ export const setReceiveConnector = defineCmdlet({
     let renamed: string | undefined;
     for await (const target of targets(call)) {
       const identity = `${statement.draft.site.server}\\${target.Name}`;
-      if (!(await context.shouldProcess(`Setting Receive connector "${identity}".`))) continue;
+      if (!(await context.shouldProcess(`Setting Receive connector "${identity}".`))) {
+        if (context.preferences.whatIf) await tellWhatIf(call, target, edits);
+        continue;
+      }
       const now = context.host.clock().toISOString();
       const edit = (draft: Draft): void => {
         const stored = draft.document.connectors.find((c) => c.Guid === target.Guid);
@@ -106,11 +117,45 @@ export const setReceiveConnector = defineCmdlet({
       if (!after) continue;
       if (after === before)
         context.warn(`The command completed successfully but no settings of '${identity}' have been modified.`);
-      else warnKept(context, before, after, keptSaid);
+      else {
+        warnKept(context, before, after, keptSaid);
+        warnBeside(
+          context,
+          statement.draft.connector(before ?? after),
+          statement.draft.connector(after),
+          edits,
+          call.spelling,
+        );
+      }
       if (args.PassThru) yield connectorObject(statement.draft, after);
     }
   },
 });
+
+/** What -WhatIf would change, a line a setting; a change that could not be made is the error that it would be. */
+async function tellWhatIf(
+  { arguments: args, context, spelling }: OwnCall,
+  target: StoredConnector,
+  edits: ReadonlyMap<SettingName, Edit>,
+): Promise<void> {
+  const { draft } = context.statement;
+  try {
+    const renamed = args.Name === undefined ? target : { ...target, Name: args.Name };
+    if (renamed.Name !== target.Name) checkName(draft, renamed.Name, target.Guid);
+    checkCertificate(context.store.home.certificates, target.Name, edits);
+    const next = changed(draft, renamed, edits, spelling);
+    const [{ difference }, { changeLines }] = await Promise.all([
+      import('../../store/difference.ts'),
+      import('../../history/rows.ts'),
+    ]);
+    const { document } = draft;
+    const changes = difference({ ...document, connectors: [target] }, { ...document, connectors: [next] });
+    for (const line of changeLines(changes, draft.site)) context.host.writeHost(`  ${line}`);
+  } catch (error) {
+    if (!(error instanceof CmdletError)) throw error;
+    context.error(error);
+  }
+}
 
 /** @throws CmdletError naming the values that cannot be and the rules that the others would break */
 async function editsOrAllThatIsWrong(call: OwnCall): Promise<ReadonlyMap<SettingName, Edit>> {

@@ -24,6 +24,11 @@ const PARAMETERS = [
   { name: 'Merge', type: 'switch', help: 'Sets what the file says and keeps the rest. This is the default.' },
   { name: 'Replace', type: 'switch', help: 'Removes what is not in the file, section by section.' },
   {
+    name: 'ByGuid',
+    type: 'switch',
+    help: 'What has the GUID of an object of the store is that object, even under another name, and renames it. Without it the name decides.',
+  },
+  {
     name: 'Server',
     type: 'string',
     placeholder: 'NAME',
@@ -61,7 +66,7 @@ export const importConnectorConfiguration = defineCmdlet({
       const { draft } = context.statement;
       const before = draft.document;
       const make = (document = draft.document): Merged => {
-        const result = merged(document, read.configuration, mode, now, guids);
+        const result = merged(document, read.configuration, mode, now, guids, args.ByGuid);
         refuseInvalid(read, result);
         return result;
       };

@@ -2,10 +2,11 @@
 
 import type { Connector } from '../../domain/connector.ts';
 import type { Choice } from '../../domain/selection.ts';
+import { percentageLimit } from '../../domain/source-share.ts';
 import type { Refusal } from '../refusal/refusal.ts';
 import { bySetting, twice } from '../session/judged.ts';
 import { REPLIES } from '../session/replies.ts';
-import { percentageLimit, type Verdict } from './gate.ts';
+import type { Verdict } from './gate.ts';
 
 export type Refusing = Exclude<Verdict, { kind: 'accepted' }>;
 

@@ -6,6 +6,7 @@
 import { isMistakeNamed } from '../../domain/cause.ts';
 import type { Connector } from '../../domain/connector.ts';
 import { Selection } from '../../domain/selection.ts';
+import { percentageLimit } from '../../domain/source-share.ts';
 import { type LiveConnector, NO_COUNTS, type Session, type SessionCount } from '../contract.ts';
 import { RecentRefusals } from './recent-refusals.ts';
 
@@ -83,20 +84,6 @@ export type Verdict =
   | { readonly kind: 'none' }
   | { readonly kind: 'connector' | 'source'; readonly slot: Slot }
   | { readonly kind: 'percentage'; readonly slot: Slot; readonly limit: number };
-
-/**
- * Connections one source may have by MaxInboundConnectionPercentagePerSource: a percentage of the connector's remaining
- * connections (Exchange documentation, Set-ReceiveConnector). Remaining for a source are those that other sources have not
- * taken; its own do not count against it, and a part of a connection counts as a whole one. With the defaults, 2 % of
- * 5000, a source alone may have 100. docs/decisions/0010 says why. Unlimited connections have no percentage.
- */
-export function percentageLimit(connector: Connector, others: number): number {
-  const percentage = connector.MaxInboundConnectionPercentagePerSource;
-  const most = Number(connector.MaxInboundConnection);
-  if (percentage >= 100 || most === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
-  // Multiply first: 5000 * 2 / 100 is exact, 5000 * 0.02 need not be.
-  return Math.max(1, Math.ceil((Math.max(0, most - others) * percentage) / 100));
-}
 
 export class Gate {
   selection: Selection<Slot> = Selection.of([]);

@@ -10,7 +10,8 @@ import type {
   Snapshot,
   SourceDetail,
 } from '../../control/listener-client.ts';
-import { type Gate, percentageLimit, type RefusedBy, type Slot } from '../admission/gate.ts';
+import { percentageLimit } from '../../domain/source-share.ts';
+import type { Gate, RefusedBy, Slot } from '../admission/gate.ts';
 import type { RefusedSource } from '../admission/recent-refusals.ts';
 import type { Workforce } from '../contract.ts';
 import type { StoreState } from '../listener.ts';

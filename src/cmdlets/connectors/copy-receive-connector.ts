@@ -1,0 +1,117 @@
+/** Copy-ReceiveConnector: a new connector with all settings and single rights of another one. Ours; Exchange has none. */
+import type { StoredConnector } from '../../domain/connector.ts';
+import { newGuid } from '../../domain/guid.ts';
+import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
+import { usage } from '../../pipeline/error.ts';
+import type { Parameter } from '../../pipeline/parameter.ts';
+import { changed, checkCertificate, checkName, refuseClash, warnKept } from './change-connector.ts';
+import { connectorObject, connectorsMeant } from './connector-object.ts';
+import { CONNECTOR_PARAMETERS, editsFrom } from './connector-parameters.ts';
+
+const declared = () =>
+  [
+    {
+      name: 'Identity',
+      type: 'string',
+      position: 0,
+      pipeline: true,
+      completes: 'connector',
+      placeholder: 'NAME',
+      help: 'The connector to copy: its name, SERVER\\Name or GUID.',
+    },
+    {
+      name: 'Name',
+      aliases: ['NewName'],
+      type: 'string',
+      position: 1,
+      mandatory: true,
+      placeholder: 'NEW',
+      help: 'The name of the copy: 1 to 64 characters, unique on the server, no wildcards.',
+    },
+    ...CONNECTOR_PARAMETERS.single,
+    ...CONNECTOR_PARAMETERS.lists,
+  ] as const satisfies readonly Parameter[];
+
+type OwnParameters = ReturnType<typeof declared>;
+type OwnCall = Call<OwnParameters[number]>;
+let parameters: OwnParameters | undefined;
+
+export const copyReceiveConnector = defineCmdlet({
+  name: 'Copy-ReceiveConnector',
+  short: 'copy',
+  aliases: ['cp', 'cprc'],
+  group: 'connectors',
+  summary: 'Make a connector with all settings and single rights of another',
+  description:
+    'Every setting that is given goes before the copied one. Two connectors cannot have the same binding and the same remote ranges, so one of the two is given.',
+  changes: 'low',
+  input: 'optional',
+  gives: 'ReceiveConnector',
+  get parameters() {
+    parameters ??= declared();
+    return parameters;
+  },
+  examples: [
+    {
+      command: "rc copy 'Client*' Scanners --bindings 127.0.0.1:2530",
+      language: "Copy-ReceiveConnector 'Client*' Scanners -Bindings 127.0.0.1:2530",
+      does: 'Makes another one like it on a port of its own.',
+    },
+    {
+      command: "rc copy 'Default*' Printers --remote-ip-ranges 10.1.2.0/24 --max-inbound-per-source 100",
+      language:
+        "Copy-ReceiveConnector 'Default*' Printers -RemoteIPRanges 10.1.2.0/24 -MaxInboundConnectionPerSource 100",
+      does: 'Makes one on the same binding for one network, with a limit of its own.',
+    },
+  ],
+  async *run(call) {
+    const { arguments: args, context } = call;
+    const name = args.Name;
+    const source = await sourceOf(call);
+    if (name === undefined || source === undefined) return;
+    const { statement } = context;
+    const edits = editsFrom(call);
+    checkName(statement.draft, name);
+    checkCertificate(context.store.home.certificates, name, edits);
+    const { server } = statement.draft.site;
+    if (
+      !(await context.shouldProcess(`Creating Receive connector "${server}\\${name}" as a copy of "${source.Name}".`))
+    )
+      return;
+    const made = { Name: name, Guid: newGuid(), WhenCreated: '', WhenChanged: '' };
+    made.WhenCreated = context.host.clock().toISOString();
+    made.WhenChanged = made.WhenCreated;
+    statement.change((draft) => {
+      const before = draft.document;
+      checkName(draft, name);
+      const original = before.connectors.find((c) => c.Guid === source.Guid) ?? source;
+      draft.putConnector(changed(draft, { ...original, ...made }, edits, call.spelling));
+      refuseClash(draft, before, name);
+    });
+    const stored = statement.draft.document.connectors.find((c) => c.Guid === made.Guid)!;
+    warnKept(context, source, stored, new Set());
+    yield connectorObject(statement.draft, stored);
+  },
+});
+
+/** @throws CmdletError when it is not exactly one */
+async function sourceOf(call: OwnCall): Promise<StoredConnector | undefined> {
+  const { arguments: args, context, input } = call;
+  const found: StoredConnector[] = [];
+  const errors = context.statement.errors.length;
+  if (args.Identity !== undefined) found.push(...connectorsMeant(context, args.Identity));
+  else if (input) for await (const piped of input) found.push(...connectorsMeant(context, piped));
+  const example =
+    call.spelling === 'flags'
+      ? 'rc copy Relay Scanners --bindings 127.0.0.1:2530'
+      : 'Copy-ReceiveConnector Relay Scanners -Bindings 127.0.0.1:2530';
+  if (args.Name === undefined)
+    throw usage(`Copy-ReceiveConnector needs the connector and the name of its copy: ${example}`);
+  if (found.length > 1)
+    throw usage(
+      `${found.length} connectors are meant (${found.map((c) => `"${c.Name}"`).join(', ')}), and one is copied at a time.`,
+    );
+  if (!found.length && context.statement.errors.length === errors)
+    throw usage(`No connector is meant, so there is nothing to copy: ${example}`);
+  return found[0];
+}
