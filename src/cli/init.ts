@@ -29,8 +29,9 @@ const FLAGS = [
 ] as const satisfies readonly Parameter[];
 
 export const init: Command = {
-  summary: 'Print what makes bash, zsh, fish or PowerShell know rc and the cmdlet names, or systemd run it',
-  usage: 'bash|zsh|fish|pwsh|systemd [flags]',
+  summary:
+    'Print what makes bash, zsh, fish or PowerShell know rc and the cmdlet names, or systemd run it; make a home',
+  usage: 'bash|zsh|fish|pwsh|systemd|home [flags]',
   description: [
     'For a shell: prints completion for rc, and functions named like the cmdlets (Get-ReceiveConnector, Select, Where, ft …) that leave wildcards to rc. A command of such a name that is there already stays what it is.',
     'In ~/.bashrc: eval "$(rc init bash)". In ~/.zshrc: eval "$(rc init zsh)". In config.fish: rc init fish | source. In $PROFILE of PowerShell: rc init pwsh | Out-String | Invoke-Expression',
@@ -38,6 +39,10 @@ export const init: Command = {
   ],
   flags: FLAGS,
   examples: [
+    {
+      command: 'rc --home /srv/rc init home',
+      does: 'Makes the store of that home; every other command with --home only reads what is there.',
+    },
     { command: 'eval "$(rc init bash)"', does: 'Teaches the running bash.' },
     { command: 'rc init systemd', does: 'Prints the unit for /etc/systemd/system/receive-connector.service.' },
     {
@@ -45,13 +50,16 @@ export const init: Command = {
       does: 'Prints the one that opens the ports, 25 too, without rights for rc.',
     },
   ],
-  words: async () => [...SHELLS, 'systemd'],
+  words: async () => [...SHELLS, 'systemd', 'home'],
   async run(call) {
     const { world } = call;
     const { own, flags, words } = readFlags('init', FLAGS, call);
     const { arguments: args } = own;
     let text: string;
-    if (words.length === 1 && words[0]!.toLowerCase() === 'systemd') {
+    if (words.length === 1 && words[0]!.toLowerCase() === 'home') {
+      const { makeHome } = await import('./open-store.ts');
+      text = makeHome(resolveHome(flags.home, world.env));
+    } else if (words.length === 1 && words[0]!.toLowerCase() === 'systemd') {
       const systemd = await import('./init/systemd.ts');
       const named = flags.home ?? (world.env.RC_HOME || undefined);
       const user = args.User;

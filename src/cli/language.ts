@@ -11,11 +11,11 @@ import { CmdletError, usage } from '../pipeline/error.ts';
 import type { Value } from '../pipeline/value.ts';
 import { Formatted } from '../print/record.ts';
 import { type Home, resolveHome } from '../store/home.ts';
-import { Store } from '../store/store.ts';
 import { type GlobalFlags, leadingFlags } from './argv.ts';
 import { authorOf } from './author.ts';
 import { commandLineHost, wantsColour } from './host.ts';
 import type { World } from './main.ts';
+import { openStore } from './open-store.ts';
 import { outputFormat, printAll } from './output.ts';
 import { objectsIn } from './stdin.ts';
 import { readChunks, streamKind, terminalColumns, writeAll } from './terminal.ts';
@@ -24,7 +24,7 @@ import { readChunks, streamKind, terminalColumns, writeAll } from './terminal.ts
 export function scriptWorld(flags: GlobalFlags, world: World): ScriptWorld {
   const format = outputFormat(flags.output, world.env, streamKind(1) === 'terminal');
   const home = resolveHome(flags.home, world.env);
-  const store = new Store(home);
+  const store = openStore(home, flags.home !== undefined, world.silent);
   const host: Host = commandLineHost({ ...world, compile: (text) => compileBlock(text, host, store) });
   const red = wantsColour(2, world.env);
   return {

@@ -11,7 +11,6 @@ import { Statement } from '../pipeline/statement.ts';
 import type { Value } from '../pipeline/value.ts';
 import { resolveHome } from '../store/home.ts';
 import { NotOurs, sharedHomeWarning } from '../store/home-files.ts';
-import { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
 import { nearest } from '../text/suggest.ts';
 import { WildcardError } from '../text/wildcard.ts';
@@ -20,6 +19,7 @@ import { authorOf } from './author.ts';
 import { COMMANDS, isHelpFlag } from './commands.ts';
 import { commandLineHost } from './host.ts';
 import { warnMissing } from './missing-property.ts';
+import { openStore } from './open-store.ts';
 import { outputFormat, printAll } from './output.ts';
 import { objectsIn } from './stdin.ts';
 import { ClosedPipe, readChunks, streamKind, writeAll } from './terminal.ts';
@@ -124,7 +124,7 @@ async function runCmdlet(
   const invocation = bindArguments(cmdlet, readsDash ? { ...raw, positional: [] } : raw, 'flags');
   const format = outputFormat(flags.output, world.env, streamKind(1) === 'terminal');
   const home = resolveHome(flags.home, world.env);
-  const store = new Store(home);
+  const store = openStore(home, flags.home !== undefined, world.silent);
   const statement = new Statement(store);
   // `{ … }` in an argument is a script block: only then the language is loaded
   const language = argv.some((arg) => arg.includes('{')) ? await import('../language/runtime/script.ts') : undefined;

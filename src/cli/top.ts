@@ -1,10 +1,11 @@
 /** `rc top`: its flags, and the process's terminal as src/top wants it. src/top itself is loaded only when it runs. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { identityMatcher } from '../domain/identity.ts';
 import { show } from '../domain/value-error.ts';
 import { CmdletError, usage } from '../pipeline/error.ts';
 import type { Arguments, Parameter } from '../pipeline/parameter.ts';
 import { type Home, resolveHome } from '../store/home.ts';
+import { shellWord } from '../text/shell-word.ts';
 import type { Terminal } from '../top/top.ts';
 import { readFlags } from './command-flags.ts';
 import type { Command } from './commands.ts';
@@ -70,6 +71,10 @@ export const top: Command = {
     const { own, flags } = readFlags('top', FLAGS, call);
     const { arguments: args } = own;
     const home = resolveHome(flags.home, world.env);
+    if (flags.home !== undefined && !existsSync(home.folder))
+      throw new CmdletError(
+        `Nothing is in ${home.folder}. A listener makes it: rc --home ${shellWord(home.folder)} serve`,
+      );
     const onTerminal = streamKind(0) === 'terminal' && streamKind(1) === 'terminal';
     const how = howToShow(args, flags.output, world.env, onTerminal);
     const { ASCII, UNICODE, writesUnicode } = await import('../top/glyphs.ts');

@@ -331,10 +331,18 @@ function greeting(
 
 /** How to call rc for this home from another terminal. */
 function commandName(home: Home, env: NodeJS.ProcessEnv): string {
-  const usual = resolveHome(undefined, { ...env, RC_HOME: undefined });
   const script = process.argv[1] ?? 'rc';
   const name = inPath(script, env) ? 'rc' : relative(process.cwd(), script) || script;
-  return home.folder === usual.folder ? name : `${name} --home ${quoted(home.folder)}`;
+  return home.folder === usualFolder(env) ? name : `${name} --home ${quoted(home.folder)}`;
+}
+
+/** Where a home is when nobody says; a user without a home folder has none. */
+function usualFolder(env: NodeJS.ProcessEnv): string | undefined {
+  try {
+    return resolveHome(undefined, { ...env, RC_HOME: undefined }).folder;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Is the `rc` that a shell finds this one? */

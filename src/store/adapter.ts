@@ -97,7 +97,7 @@ export class StoreFile implements SyncAdapter<StoreDocument> {
   #unreadable(error: unknown): StoreError {
     return new StoreError(
       'unreadable',
-      `The store ${this.path} cannot be read (${(error as Error).message}). ${adviceFor(error)}`,
+      `The store ${this.path} cannot be read (${(error as Error).message.replace(/\.$/, '')}). ${adviceFor(error)}`,
     );
   }
 }
@@ -114,7 +114,7 @@ export function adviceFor(error: unknown): string {
     case 'EROFS':
       return 'The file system is mounted read-only.';
     case 'ENOTOURS':
-      return 'docs/security.md says why.';
+      return 'Put a plain file in its place; why rc is strict here: docs/security.md.';
     case 'EIO':
       return 'The disk fails: look into the kernel log (dmesg).';
     default:

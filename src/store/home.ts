@@ -1,5 +1,6 @@
 /** Where everything lives: `--home`, else $RC_HOME, else $XDG_DATA_HOME/rc, else ~/.local/share/rc. Folder 0700, files 0600. */
-import { join, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
+import { StoreError } from './store-error.ts';
 
 export interface Home {
   readonly folder: string;
@@ -41,12 +42,27 @@ export function homeAt(folder: string): Home {
   };
 }
 
+/** @throws StoreError when nothing says where */
 export function resolveHome(given: string | undefined, env: NodeJS.ProcessEnv): Home {
-  const chosen =
-    given ||
-    env.RC_HOME ||
-    (env.XDG_DATA_HOME
-      ? join(env.XDG_DATA_HOME, 'rc')
-      : join(process.getBuiltinModule('node:os').homedir(), '.local', 'share', 'rc'));
-  return homeAt(resolve(chosen));
+  return homeAt(resolve(given || env.RC_HOME || usualFolder(env)));
+}
+
+/** Where a home is when nobody says. XDG_DATA_HOME counts when it is absolute (XDG Base Directory Specification). */
+function usualFolder(env: NodeJS.ProcessEnv): string {
+  if (env.XDG_DATA_HOME && isAbsolute(env.XDG_DATA_HOME)) return join(env.XDG_DATA_HOME, 'rc');
+  const user = (process.platform === 'win32' ? undefined : env.HOME) || passwdHome();
+  if (user && isAbsolute(user)) return join(user, '.local', 'share', 'rc');
+  throw new StoreError(
+    'missing',
+    'There is no HOME, and the user this runs as has no home folder either, so rc does not know where its store is. Say it: --home FOLDER, or RC_HOME=FOLDER',
+  );
+}
+
+/** The user's folder by /etc/passwd; a container's random uid has none. */
+function passwdHome(): string | undefined {
+  try {
+    return process.getBuiltinModule('node:os').userInfo().homedir;
+  } catch {
+    return undefined;
+  }
 }

@@ -7,6 +7,7 @@
  * crash at any point leaves the old store or the new one, and never a history that says something else (journal.ts).
  */
 import { LowSync } from 'lowdb';
+import { shellWord } from '../text/shell-word.ts';
 import { adviceFor, StoreFile } from './adapter.ts';
 import { type Author, authorOf } from './author.ts';
 import { difference } from './difference.ts';
@@ -44,6 +45,10 @@ const EDITOR_PATIENCE_MS = 250;
 
 export class Store {
   readonly journal: Journal;
+  /** False: reading makes no store where there is none (a home named with --home, which may be a slip of the keyboard). */
+  mayMake = true;
+  /** Hears that first use made the store. */
+  onMade: (home: Home) => void = () => {};
 
   constructor(
     readonly home: Home,
@@ -118,6 +123,7 @@ export class Store {
    * @throws StoreError when the store is well, or the history does not lead to a document
    */
   restore(author: Author): Restored {
+    this.#refuseNothing();
     makeHomeOrSay(this.home);
     return this.#locked((stillOurs) => {
       const { standing, document, entry, lostUsers } = restoration(this, author);
@@ -203,6 +209,7 @@ export class Store {
 
   /** Reads and checks the store; a file in the middle of an editor's save is read again. */
   #load(haveLock: boolean): Snapshot {
+    if (!this.mayMake) this.#refuseNothing();
     makeHomeOrSay(this.home);
     const file = new StoreFile(this.home.store, this.files);
     const db = new LowSync<StoreDocument>(file, NOTHING);
@@ -242,6 +249,17 @@ export class Store {
     return { document, text: file.text, identity: file.identity, changed: file.changed };
   }
 
+  /** @throws StoreError when there is neither store nor stamp */
+  #refuseNothing(): void {
+    const { folder, store, stamp, history, base } = this.home;
+    if ([store, stamp, history, base].some((path) => this.files.lstatSync(path, { throwIfNoEntry: false }))) return;
+    const rc = `rc --home ${shellWord(folder)}`;
+    throw new StoreError(
+      'missing',
+      `Nothing is in ${folder}: there is no store.json. If the folder is meant, any change makes it, or: ${rc} init home, or ${rc} serve`,
+    );
+  }
+
   /** Under the lock, with neither store nor stamp: nothing was ever written here. */
   #firstUse(): Snapshot {
     const size = this.journal.wholeLines(this.journal.size());
@@ -265,7 +283,9 @@ export class Store {
       base: 0,
       pending: [],
     };
-    return this.#write(document, standing, [entry], () => true);
+    const made = this.#write(document, standing, [entry], () => true);
+    this.onMade(this.home);
+    return made;
   }
 
   #gone(): StoreError {

@@ -56,7 +56,8 @@ describe('what Node loads', () => {
 
   test('for rc get and rc set: nothing heavy', async () => {
     const home = ['--home', tempFolder()];
-    await loadedBy([...home, 'get']); // first use
+    await loadedBy([...home, 'init', 'home']);
+    await loadedBy([...home, 'get']);
     expect((await loadedBy([...home, 'get'])).filter((name) => [...heavy, 'os'].includes(name))).toEqual([]);
     const set = await loadedBy([...home, 'set', 'Default*', '--max-inbound-per-source', '100']);
     expect(set.filter((name) => heavy.includes(name))).toEqual([]);
