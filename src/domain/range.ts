@@ -5,13 +5,16 @@ import { ValueError } from './value-error.ts';
 
 const ALLOWED = 'an address (10.1.2.3), a range (10.1.2.1-10.1.2.9) or CIDR (10.1.2.0/24), IPv4 or IPv6';
 
-/** @throws ValueError when it is no range, names a zone, runs backwards, mixes families or has bits beyond the prefix. */
+/** @throws ValueError when it is no range, names a zone where none can be, runs backwards, mixes families or has bits beyond the prefix. */
 export function parseRange(input: unknown): IpRange {
   if (input instanceof IpRange) return input;
-  const text = String(input ?? '').trim();
+  // Exchange takes and shows `fe80::…%11`. The number is of one interface of one start; ours is chosen by Bindings.
+  const text = String(input ?? '')
+    .trim()
+    .replaceAll(/\b(fe[89ab][0-9a-f]:[0-9a-f:.]*)%[\w.]{1,32}/gi, '$1');
   const problem = (why: string, allowed = ALLOWED) => new ValueError(input, why, allowed);
   if (text.includes('%'))
-    throw problem('has a zone (%), which a range cannot have', 'the same address without the zone');
+    throw problem('has a zone (%), which only a link-local address (fe80::) has', 'the same address without the zone');
   const slash = text.indexOf('/');
   if (slash >= 0) {
     const base = parseAddress(text.slice(0, slash));

@@ -18,6 +18,7 @@ const TOPICS: readonly SettingTopic[] = [
       'MaxInboundConnection',
       'MaxInboundConnectionPerSource',
       'MaxInboundConnectionPercentagePerSource',
+      'MaxInboundConnectionSourcePrefix',
       'ConnectionTimeout',
       'ConnectionInactivityTimeout',
       'MaxProtocolErrors',

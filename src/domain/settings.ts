@@ -7,6 +7,7 @@
 import { parseCertificateName } from './certificate-name.ts';
 import { binding, bool, count, flags, fqdn, int, type Kind, listOf, oneOf, range, size, span, text } from './kind.ts';
 import { ALL_ADDRESSES } from './range.ts';
+import { parseSourcePrefix } from './source.ts';
 import { type Binding, ByteSize, Flags, type SettingValue, TimeSpan, UNLIMITED } from './value.ts';
 
 /** Where a connector lives: gives the defaults that depend on the server. */
@@ -75,6 +76,21 @@ const groups = flags(
 const permissionGroups: typeof groups = {
   ...groups,
   store: (value) => new Flags(value.names.filter((name) => name !== 'Custom')).toString(),
+};
+
+const prefixText = text({
+  allowed: 'two lengths, 8 to 32 for IPv4 and 16 to 128 for IPv6: 32,64',
+  example: '32,64',
+  check: (value) => (parseSourcePrefix(value) ? undefined : 'is no pair of prefix lengths'),
+});
+/** Two numbers, as a text or as a list of the language. */
+const sourcePrefix: Kind<string> = {
+  ...prefixText,
+  parse: (input) =>
+    prefixText.parse(
+      typeof input === 'string' ? input.replaceAll(' ', '') : Array.isArray(input) ? input.join(',') : input,
+    ),
+  schema: { type: 'string', pattern: '^[0-9]{1,2},[0-9]{2,3}$' },
 };
 
 /** Table order is Format-List's order. */
@@ -344,6 +360,13 @@ const TABLE = {
     'Default',
     'next message',
     'Where messages of this connector go: the transport service’s method, the Maildir, the next host, or nowhere.',
+    { extension: true },
+  ),
+  MaxInboundConnectionSourcePrefix: row(
+    sourcePrefix,
+    '32,64',
+    'next connection',
+    'What one source is to the limits per source: lengths of a network for IPv4 and IPv6. By default an IPv4 address, and of IPv6 a /64, which one host has to itself. Link-local and site-local addresses have no limit per source.',
     { extension: true },
   ),
 } as const;

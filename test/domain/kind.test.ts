@@ -379,8 +379,8 @@ holds(
     ['10.1.2.1-10.1.2.5-10.1.2.9', '"10.1.2.1-10.1.2.5-10.1.2.9" is not an IP range'],
     ['10.0.0.1-::1', '"10.0.0.1-::1" mixes IPv4 and IPv6; allowed: two addresses of one family.'],
     [
-      'fe80::1%eth0',
-      '"fe80::1%eth0" has a zone (%), which a range cannot have; allowed: the same address without the zone.',
+      '2001:db8::1%eth0',
+      '"2001:db8::1%eth0" has a zone (%), which only a link-local address (fe80::) has; allowed: the same address without the zone.',
     ],
     ['::ffff:10.1.2.03', '"::ffff:10.1.2.03" is not an IP range'],
     [':::', '":::" is not an IP range'],

@@ -75,7 +75,7 @@ const DOCUMENTED: Record<string, { printed: string; legal?: string[]; illegal?: 
   RemoteIPRanges: {
     printed: '::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff,0.0.0.0-255.255.255.255',
     legal: ['10.0.0.0/8'],
-    illegal: ['', '10.0.0.0/40', 'fe80::1%eth0'],
+    illegal: ['', '10.0.0.0/40', '2001:db8::1%eth0'],
   },
   RequireEHLODomain: { printed: 'false' },
   RequireTLS: { printed: 'false' },
@@ -96,6 +96,11 @@ const DOCUMENTED: Record<string, { printed: string; legal?: string[]; illegal?: 
   AuthTarpitInterval: { printed: '00:00:05', legal: ['00:00:00', '00:10:00'], illegal: ['00:10:01'] },
   MaxAcknowledgementDelay: { printed: '00:00:30', legal: ['00:00:00', '12:00:00'], illegal: ['12:00:01'] },
   DeliveryMethod: { printed: 'Default', legal: ['maildir', 'Relay', 'Discard'], illegal: ['Queue'] },
+  MaxInboundConnectionSourcePrefix: {
+    printed: '32,64',
+    legal: ['32,128', '24, 48', '8,16'],
+    illegal: ['', '32', '33,64', '32,15', '32/64'],
+  },
 };
 
 const roundTrip = (kind: Kind, value: SettingValue) => kind.parse(JSON.parse(JSON.stringify(kind.store(value))));
@@ -193,7 +198,10 @@ function written(kind: Kind): fc.Arbitrary<unknown> {
         );
       return fc.array(fc.domain().map((domain) => `${domain}:AcceptOorgProtocol`));
     default:
-      return fc.string();
+      return fc.oneof(
+        fc.string(),
+        fc.tuple(fc.integer({ min: 8, max: 32 }), fc.integer({ min: 16, max: 128 })).map((p) => p.join(',')),
+      );
   }
 }
 

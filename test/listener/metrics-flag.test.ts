@@ -1,6 +1,6 @@
 /** `rc serve --metrics`: which addresses it takes, what it says about them, and curl as Prometheus would ask. */
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { freePort } from '../support/free-port.ts';
@@ -54,6 +54,19 @@ describe('it serves', () => {
     });
     await listener.stop();
   });
+});
+
+test('connections that ask nothing do not keep the next one out: the oldest gives way', async () => {
+  const folder = await home();
+  const port = await freePort();
+  const listener = await RunningListener.start(folder, ['--metrics', String(port)]);
+  const idle = Array.from({ length: 40 }, () => connect(port, '127.0.0.1').on('error', () => {}));
+  await until('32 are left', () => idle.filter((socket) => socket.readyState === 'open').length === 32);
+  const answer = await fetch(`http://127.0.0.1:${port}/metrics`);
+  expect(answer.status).toBe(200);
+  await answer.text();
+  for (const socket of idle) socket.destroy();
+  await listener.stop();
 });
 
 describe('it does not start', () => {

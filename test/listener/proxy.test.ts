@@ -155,6 +155,31 @@ describe('a trusted front end', () => {
     expect(world.events.of(1021)[0]!.data).toMatchObject({ address: '10.9.9.9', connector: 'All' });
   });
 
+  test('of IPv6 a /64 is one source, in the limit, the event, the sources and why; set live to addresses; link-local has no limit', async () => {
+    const six = async (address: string) => (await proxied(`PROXY TCP6 ${address} 2001:db8::1 4000 25\r\n`)).lines[0];
+    expect(await six('2001:db8:1:2::a')).toMatch(/^220 /);
+    expect(await six('2001:db8:1:2:ffff::b')).toMatch(/^220 /);
+    expect(await six('2001:db8:1:2::c')).toMatch(/^421 4\.3\.2 /);
+    expect(await six('2001:db8:1:3::c')).toMatch(/^220 /);
+    const slot = world.listener.slots.find((s) => s.now.Name === 'All')!;
+    expect([...slot.sources]).toEqual([
+      ['2001:db8:1:2::/64', 2],
+      ['2001:db8:1:3::/64', 1],
+    ]);
+    expect(world.events.of(1021)[0]!.data).toMatchObject({ address: '2001:db8:1:2::c' });
+    const limit = slot.refusedBy.get('MaxInboundConnectionPerSource')!;
+    expect([...world.listener.gate.refusals.of(limit)]).toMatchObject([{ source: '2001:db8:1:2::/64', minute: 1 }]);
+    await world.applied(world.set('All', { MaxInboundConnectionSourcePrefix: '32,128' }));
+    expect(await six('2001:db8:1:2::c')).toMatch(/^220 /);
+    for (const n of [1, 2, 3]) expect(await six('fe80::1'), `link-local ${n}`).toMatch(/^220 /);
+    await world.applied(world.set('All', { MaxInboundConnectionSourcePrefix: '24,64' }));
+    for (const n of [1, 2])
+      expect((await proxied(`PROXY TCP4 10.7.7.${n} 10.0.0.1 1 25\r\n`)).lines[0]).toMatch(/^220 /);
+    expect((await proxied('PROXY TCP4 10.7.7.3 10.0.0.1 1 25\r\n')).lines[0]).toMatch(/^421 /);
+    for (const client of world.clients) client.socket.destroy();
+    await until(() => slot.open === 0 && slot.sources.size === 0);
+  });
+
   test('in small pieces', async () => {
     const client = Client.to(port, { localAddress: '127.0.0.5', noDelay: true });
     world.clients.push(client);

@@ -5,6 +5,7 @@ import type { Connector } from '../../domain/connector.ts';
 import { groupGrants, principalNamed, RIGHT_PREFIX, RIGHTS, type Right, rightNamed } from '../../domain/permissions.ts';
 import type { Endpoint, Exchange, Rehearsal } from '../../domain/rehearsal.ts';
 import type { Choice } from '../../domain/selection.ts';
+import { sourceOf } from '../../domain/source.ts';
 import { PsObject, type Value } from '../../pipeline/value.ts';
 import { shellWord } from '../../text/shell-word.ts';
 import { endpointText } from './connector-test-question.ts';
@@ -117,7 +118,7 @@ export class Findings {
       ],
       [
         'MaxInboundConnectionPerSource',
-        `${this.from} alone${open(inUse?.source)}${share < perSource ? '; the percentage is less' : ''}`,
+        `${sourceOf(this.from, c.MaxInboundConnectionSourcePrefix)} alone${open(inUse?.source)}${share < perSource ? '; the percentage is less' : ''}`,
         below(inUse?.source, perSource),
       ],
       [

@@ -28,7 +28,7 @@ const SOURCE = {
   help: 'Only these clients: an address or a range (10.1.0.0/16).',
 } as const satisfies Parameter;
 
-/** Is an address one of those asked for? @throws CmdletError (usage) when one of them is neither address nor range */
+/** Is an address, or the network that a source is, one of those asked for or around it? @throws CmdletError (usage) when one of them is neither address nor range */
 function sourceFilter(call: Call<typeof SOURCE>): (address: string) => boolean {
   const ranges = (call.arguments.Source ?? []).map((text) => {
     try {
@@ -41,7 +41,7 @@ function sourceFilter(call: Call<typeof SOURCE>): (address: string) => boolean {
   if (!ranges.length) return () => true;
   return (address) => {
     const single = parseRange(address);
-    return ranges.some((range) => range.family === single.family && range.covers(single));
+    return ranges.some((range) => range.family === single.family && (range.covers(single) || single.covers(range)));
   };
 }
 

@@ -5,6 +5,7 @@
 
 import { type ListenerStatus, listenerStatus, type SourceDetail, sources } from '../../control/listener-client.ts';
 import type { Connector } from '../../domain/connector.ts';
+import { parseRange } from '../../domain/range.ts';
 import type { Endpoint, Occupied, Rehearsal } from '../../domain/rehearsal.ts';
 import { anyAddress, explainSelection } from '../../domain/selection.ts';
 import { readTransport } from '../../domain/transport.ts';
@@ -155,10 +156,16 @@ class Asking {
   }
 
   #occupied(remote: string): Occupied[] {
+    // A source may be a network: of IPv6 a /64 (MaxInboundConnectionSourcePrefix).
+    const client = parseRange(remote);
+    const isIn = (source: string) => {
+      const range = parseRange(source);
+      return range.family === client.family && range.covers(client);
+    };
     return (this.running?.status.connectors ?? []).map(({ guid, connections }) => ({
       guid,
       open: connections,
-      source: this.running!.sources.find((s) => s.guid === guid && s.address === remote)?.connections ?? 0,
+      source: this.running!.sources.find((s) => s.guid === guid && isIn(s.address))?.connections ?? 0,
     }));
   }
 

@@ -95,36 +95,36 @@ export class Entrance {
       this.#refusals.refuse(socket, REPLIES.serviceNotAvailable);
       return;
     }
-    const source = peer.remoteAddress;
-    const verdict = this.#options.gate.admit(peer.localAddress, peer.localPort, source);
+    const address = peer.remoteAddress;
+    const verdict = this.#options.gate.admit(peer.localAddress, peer.localPort, address);
     if (verdict.kind === 'none') {
       this.#refusals.refuse(socket, REPLIES.serviceNotAvailable);
-      this.#options.tally.count(`none ${binding} ${source}`, () => events.noConnector(binding, source));
+      this.#options.tally.count(`none ${binding} ${address}`, () => events.noConnector(binding, address));
       return;
     }
-    const { slot, kind } = verdict;
+    const { slot, kind, source } = verdict;
     const limit = kind === 'percentage' ? verdict.limit : 0;
     if (kind === 'accepted') {
-      this.#start(socket, slot, peer);
+      this.#start(socket, slot, peer, source);
       return;
     }
     this.#refusals.refuse(socket, REPLIES.tooManyConnections);
     this.#options.tally.count(kind === 'connector' ? `full ${slot.guid}` : `${kind} ${slot.guid} ${source}`, () => {
       const { Name, MaxInboundConnection, MaxInboundConnectionPerSource, MaxInboundConnectionPercentagePerSource } =
         slot.now;
-      if (kind === 'connector') return events.connectorLimit(Name, source, MaxInboundConnection);
-      if (kind === 'source') return events.sourceLimit(Name, source, MaxInboundConnectionPerSource);
-      return events.percentageLimit(Name, source, MaxInboundConnectionPercentagePerSource, limit);
+      if (kind === 'connector') return events.connectorLimit(Name, address, MaxInboundConnection);
+      if (kind === 'source') return events.sourceLimit(Name, address, MaxInboundConnectionPerSource);
+      return events.percentageLimit(Name, address, MaxInboundConnectionPercentagePerSource, limit);
     });
   }
 
-  #start(socket: Socket, slot: Slot, peer: Peer): void {
+  #start(socket: Socket, slot: Slot, peer: Peer, source: string): void {
     let session: Session | undefined;
     let ended = false;
     const onEnd = () => {
       if (ended) return;
       ended = true;
-      slot.leave(peer.remoteAddress);
+      slot.leave(source);
       if (session) slot.sessions.delete(session);
       if (slot.open > 0) return;
       this.#options.onEmpty(slot);

@@ -11,11 +11,11 @@ import type { Verdict } from './gate.ts';
 export type Refusing = Exclude<Verdict, { kind: 'accepted' }>;
 
 /** @param passed connectors that do not take the source, for a verdict that none does */
-export function refusalAtGate(verdict: Refusing, source: string, passed: () => Choice<Connector>['passed']): Refusal {
+export function refusalAtGate(verdict: Refusing, address: string, passed: () => Choice<Connector>['passed']): Refusal {
   if (verdict.kind === 'none') {
-    return { reply: REPLIES.serviceNotAvailable, because: { kind: 'selection', source, passed: passed() } };
+    return { reply: REPLIES.serviceNotAvailable, because: { kind: 'selection', source: address, passed: passed() } };
   }
-  const { slot } = verdict;
+  const { slot, source } = verdict;
   const { now } = slot;
   const mine = slot.sources.get(source) ?? 0;
   const reply = REPLIES.tooManyConnections;

@@ -7,6 +7,7 @@ import { isMistakeNamed } from '../../domain/cause.ts';
 import type { Connector } from '../../domain/connector.ts';
 import { Selection } from '../../domain/selection.ts';
 import { percentageLimit } from '../../domain/source-share.ts';
+import { isExemptSource, sourceOf } from '../../domain/source.ts';
 import { type LiveConnector, NO_COUNTS, type Session, type SessionCount } from '../contract.ts';
 import { RecentRefusals } from './recent-refusals.ts';
 
@@ -80,10 +81,14 @@ export class Slot implements LiveConnector {
 }
 
 export type Verdict =
-  | { readonly kind: 'accepted'; readonly slot: Slot }
+  | {
+      readonly kind: 'accepted';
+      readonly slot: Slot /** What it counts for; `leave` with it. */;
+      readonly source: string;
+    }
   | { readonly kind: 'none' }
-  | { readonly kind: 'connector' | 'source'; readonly slot: Slot }
-  | { readonly kind: 'percentage'; readonly slot: Slot; readonly limit: number };
+  | { readonly kind: 'connector' | 'source'; readonly slot: Slot; readonly source: string }
+  | { readonly kind: 'percentage'; readonly slot: Slot; readonly source: string; readonly limit: number };
 
 export class Gate {
   selection: Selection<Slot> = Selection.of([]);
@@ -95,33 +100,39 @@ export class Gate {
   readonly noConnector = new RefusedBy('RemoteIPRanges');
 
   /** Decides; an accepted connection is counted and must `leave` its slot when it is closed. */
-  admit(localAddress: string, localPort: number, source: string): Verdict {
-    const slot = this.selection.choose(localAddress, localPort, source);
+  admit(localAddress: string, localPort: number, address: string): Verdict {
+    const slot = this.selection.choose(localAddress, localPort, address);
     if (!slot) {
       this.unmatched++;
       this.noConnector.count++;
-      this.refusals.count(this.noConnector, source);
+      this.refusals.count(this.noConnector, address);
       return { kind: 'none' };
     }
     const { now } = slot;
+    const source = sourceOf(address, now.MaxInboundConnectionSourcePrefix);
     if (slot.open >= Number(now.MaxInboundConnection)) {
       slot.refused.connector++;
       slot.countRefusal(source, 'MaxInboundConnection');
-      return { kind: 'connector', slot };
+      return { kind: 'connector', slot, source };
     }
+    if (isExemptSource(address)) return this.#enter(slot, source);
     const mine = slot.sources.get(source) ?? 0;
     if (mine >= Number(now.MaxInboundConnectionPerSource)) {
       slot.refused.source++;
       slot.countRefusal(source, 'MaxInboundConnectionPerSource');
-      return { kind: 'source', slot };
+      return { kind: 'source', slot, source };
     }
     const limit = percentageLimit(now, slot.open - mine);
     if (mine >= limit) {
       slot.refused.percentage++;
       slot.countRefusal(source, 'MaxInboundConnectionPercentagePerSource');
-      return { kind: 'percentage', slot, limit };
+      return { kind: 'percentage', slot, source, limit };
     }
+    return this.#enter(slot, source);
+  }
+
+  #enter(slot: Slot, source: string): Verdict {
     slot.enter(source);
-    return { kind: 'accepted', slot };
+    return { kind: 'accepted', slot, source };
   }
 }

@@ -1,11 +1,14 @@
 /** `/metrics` for Prometheus over TCP (`rc serve --metrics`): one path, to be read, by few at once. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Binding } from '../../domain/value.ts';
+import { Strangers } from '../web/anonymous-connections.ts';
 import { isOurHost } from '../web/guard.ts';
 import { METRICS_TYPE, type Metrics } from './metrics.ts';
 
-/** Prometheus needs one connection; a second server, and a person who looks, a few more. */
-const MOST_CONNECTIONS = 32;
+/** Prometheus needs one connection; a second server, and a person who looks, a few more. Of more that ask nothing the oldest gives way. */
+const MOST_IDLE = 32;
+/** With those that are being answered. */
+const MOST_CONNECTIONS = 64;
 /** Within this a request has to be there. */
 const PATIENCE_MS = 5000;
 /** An answered connection that asks no more gives its place to another; Prometheus opens a new one where it needs it. */
@@ -15,6 +18,7 @@ export class MetricsServer {
   readonly #server: Server;
   readonly #metrics: Metrics;
   readonly #names: () => readonly string[];
+  readonly #idle = new Strangers({ most: MOST_IDLE, ofOne: MOST_IDLE });
 
   /** `names`: the machine's own at this moment, by which it may be asked besides localhost and addresses in numbers. */
   constructor(metrics: Metrics, names: () => readonly string[] = () => []) {
@@ -28,9 +32,15 @@ export class MetricsServer {
         keepAliveTimeout: IDLE_MS,
         connectionsCheckingInterval: PATIENCE_MS,
       },
-      (request, response) => void this.#answer(request, response),
+      (request, response) => {
+        const { socket } = request;
+        this.#idle.know(socket);
+        response.on('close', () => !socket.destroyed && this.#idle.add(socket));
+        void this.#answer(request, response);
+      },
     );
     this.#server.maxConnections = MOST_CONNECTIONS;
+    this.#server.on('connection', (socket) => this.#idle.add(socket));
     this.#server.on('clientError', (_error, socket) => socket.destroy());
   }
 

@@ -12,6 +12,7 @@ import type { Connector } from '../../domain/connector.ts';
 import type { Exchange, Rehearsal, RehearsalQuestion, RehearsedExchange } from '../../domain/rehearsal.ts';
 import { explainSelection, Selection } from '../../domain/selection.ts';
 import { percentageLimit } from '../../domain/source-share.ts';
+import { sourceOf } from '../../domain/source.ts';
 import { hashPassword } from '../../store/password.ts';
 import { Entrance } from '../admission/connection-admission.ts';
 import { Gate, Slot, type Verdict } from '../admission/gate.ts';
@@ -119,7 +120,7 @@ class Stage {
       const slot = byGuid.get(guid);
       if (!slot) continue;
       slot.open = open;
-      if (source > 0) slot.sources.set(question.remote, source);
+      if (source > 0) slot.sources.set(sourceOf(question.remote, slot.now.MaxInboundConnectionSourcePrefix), source);
     }
     const events: EventLog = { write() {}, close: async () => {} };
     const delay: StartDelay = (length) => {

@@ -97,7 +97,7 @@ function isWithinRate(session: SmtpSession, sender: Mailbox): boolean | Promise<
   const { MessageRateLimit, MessageRateSource } = session.settings;
   if (MessageRateSource === 'None') return true;
   const sources: string[] = [];
-  if (MessageRateSource !== 'User') sources.push(`ip:${session.peer.remoteAddress}`);
+  if (MessageRateSource !== 'User') sources.push(`ip:${session.source}`);
   if (MessageRateSource !== 'IPAddress') sources.push(`user:${sender.address.toLowerCase()}`);
   return session.services.rates.take(session.connector.guid, sources, Number(MessageRateLimit));
 }

@@ -9,6 +9,7 @@ import { causeName, fault, isMistake } from '../../domain/cause.ts';
 import { causeWords } from '../../domain/cause-words.ts';
 import type { Connector } from '../../domain/connector.ts';
 import { rightsLine } from '../../domain/permissions.ts';
+import { isExemptSource, sourceOf } from '../../domain/source.ts';
 import { printable } from '../../domain/value-error.ts';
 import type { Body } from '../../smtp/body.ts';
 import type {
@@ -100,7 +101,7 @@ export class ListenerSession extends WireConnection implements Session, SmtpSess
   }
 
   get source(): string {
-    return this.peer.remoteAddress;
+    return sourceOf(this.peer.remoteAddress, this.settings.MaxInboundConnectionSourcePrefix);
   }
 
   get startedAt(): Date {
@@ -181,7 +182,8 @@ export class ListenerSession extends WireConnection implements Session, SmtpSess
       const most = Number(this.settings.MaxProtocolErrors);
       if (++this.#errors > most) return this.#refuseNow(this.#tooManyErrors(most));
     }
-    const slow = reply.permanent && !this.client.isTrusted && !this.client.isAuthenticated;
+    const { isTrusted, isAuthenticated } = this.client;
+    const slow = reply.permanent && !isTrusted && !isAuthenticated && !isExemptSource(this.peer.remoteAddress);
     if (!slow) return this.#refuseNow(refusal);
     this.#tell(refusal);
     return this.#putAfter('TarpitInterval', reply);

@@ -9,21 +9,34 @@ import { isLoopback } from './address.ts';
 const MOST = 150;
 const MOST_OF_ONE = 50;
 
+export interface StrangerLimits {
+  readonly most: number;
+  readonly ofOne: number;
+}
+
 export class Strangers {
   /** Oldest first. */
   readonly #sockets = new Map<Socket, string>();
+  readonly #seen = new WeakSet<Socket>();
+  readonly #limits: StrangerLimits;
+
+  constructor(limits: StrangerLimits = { most: MOST, ofOne: MOST_OF_ONE }) {
+    this.#limits = limits;
+  }
 
   /** Counts a connection that has just come. */
   add(socket: Socket): void {
+    const { most, ofOne } = this.#limits;
     const source = sourceOf(socket.remoteAddress ?? '');
     const mine = [...this.#sockets].filter(([, from]) => from === source);
-    const oldest = mine.length >= MOST_OF_ONE ? mine[0]![0] : this.#sockets.keys().next().value;
-    if (oldest && (mine.length >= MOST_OF_ONE || this.#sockets.size >= MOST)) {
+    const oldest = mine.length >= ofOne ? mine[0]![0] : this.#sockets.keys().next().value;
+    if (oldest && (mine.length >= ofOne || this.#sockets.size >= most)) {
       this.#sockets.delete(oldest);
       oldest.destroy();
     }
     this.#sockets.set(socket, source);
-    socket.once('close', () => this.know(socket));
+    if (!this.#seen.has(socket)) socket.once('close', () => this.know(socket));
+    this.#seen.add(socket);
   }
 
   /** Somebody who is signed in asks on it, or it is closed: it counts no more. */

@@ -31,7 +31,10 @@ export interface PageOptions {
   readonly live?: LiveOptions;
 }
 
-const COOKIE = 'rc';
+/** Cookies do not know ports: the port that the browser asked is in the name, so that two pages on one host keep out of each other's way. */
+function cookieName({ headers }: IncomingMessage): string {
+  return `rc-${/:(\d{1,5})$/.exec(headers.host ?? '')?.[1] ?? 80}`;
+}
 const MOST_BODY = 256 * 1024;
 /** Of one that nobody has signed in for. */
 const MOST_STRANGE_BODY = 4096;
@@ -145,12 +148,12 @@ export class PageServer {
     if (method === 'POST' && !/^application\/json\b/i.test(headers['content-type'] ?? ''))
       return text(response, 415, 'The body must be application/json.');
     if (url.pathname === '/session' && method === 'POST') return this.#signIn(request, response);
-    const session = this.#sessions.find(cookieOf(request, COOKIE), first(headers['x-rc-key']));
+    const session = this.#sessions.find(cookieOf(request, cookieName(request)), first(headers['x-rc-key']));
     if (!session) return text(response, 401, 'Sign in first.');
     this.#strangers.know(request.socket);
     switch (url.pathname) {
       case '/session':
-        return this.#signOut(session, response);
+        return this.#signOut(session, request, response);
       case '/live':
         return this.#watch(session, response);
       case '/connector':
@@ -185,14 +188,17 @@ export class PageServer {
     }
     const { cookie, key } = this.#sessions.begin();
     const age = Math.floor(LONGEST_MS / 1000);
-    response.setHeader('set-cookie', `${COOKIE}=${cookie}; Path=/; Max-Age=${age}; HttpOnly; SameSite=Strict`);
+    response.setHeader(
+      'set-cookie',
+      `${cookieName(request)}=${cookie}; Path=/; Max-Age=${age}; HttpOnly; SameSite=Strict`,
+    );
     json(response, 200, { key });
   }
 
-  #signOut(session: WebSession, response: ServerResponse): void {
+  #signOut(session: WebSession, request: IncomingMessage, response: ServerResponse): void {
     this.#sessions.end(session);
     this.#live.drop(session.id);
-    response.setHeader('set-cookie', `${COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict`);
+    response.setHeader('set-cookie', `${cookieName(request)}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict`);
     response.writeHead(204).end();
   }
 
