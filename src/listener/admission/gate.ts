@@ -6,8 +6,8 @@
 import { isMistakeNamed } from '../../domain/cause.ts';
 import type { Connector } from '../../domain/connector.ts';
 import { Selection } from '../../domain/selection.ts';
-import { percentageLimit } from '../../domain/source-share.ts';
 import { isExemptSource, sourceOf } from '../../domain/source.ts';
+import { percentageLimit } from '../../domain/source-share.ts';
 import { type LiveConnector, NO_COUNTS, type Session, type SessionCount } from '../contract.ts';
 import { RecentRefusals } from './recent-refusals.ts';
 
