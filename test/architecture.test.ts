@@ -185,6 +185,27 @@ describe('imports point downwards', () => {
     for (const file of FILES.filter((f) => f.startsWith('domain/'))) visit(file, []);
     expect(circles).toEqual([]);
   });
+
+  test('files of the listener do not either, types included', () => {
+    const circles: string[] = [];
+    const seen = new Set<string>();
+    const visit = (file: string, path: readonly string[]): void => {
+      if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' → '));
+      if (seen.has(file)) return;
+      seen.add(file);
+      for (const { to } of IMPORTS.filter((i) => i.from === file && i.to.startsWith('listener/')))
+        visit(to, [...path, file]);
+    };
+    for (const file of FILES.filter((f) => f.startsWith('listener/') && !f.includes('/page/'))) visit(file, []);
+    expect(circles).toEqual([]);
+  });
+
+  test('one file of the listener claims types: the one that adapts smtp-server', () => {
+    const claims = FILES.filter((f) => f.startsWith('listener/') && !f.includes('/page/')).filter((file) =>
+      readFileSync(join(SRC, file), 'utf8').includes('as unknown as'),
+    );
+    expect(claims).toEqual(['listener/session/wire.ts']);
+  });
 });
 
 describe('the way of rc get', () => {

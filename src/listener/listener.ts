@@ -9,24 +9,21 @@ import { printableLines } from '../domain/value-error.ts';
 import { readStoreLater } from '../store/home-files-later.ts';
 import { StoreError } from '../store/store-error.ts';
 import { wantedBindings } from './admission/bindings.ts';
-import { Entrance } from './admission/connection-admission.ts';
-import { Gate, type Slot } from './admission/gate.ts';
+import { ConnectionAdmission } from './admission/connection-admission.ts';
+import { Gate } from './admission/gate.ts';
 import { ListeningSockets } from './admission/listening-sockets.ts';
-import type {
-  EventLog,
-  LiveServer,
-  Session,
-  SessionInfo,
-  SessionServices,
-  StartSession,
-  Workforce,
-} from './contract.ts';
-import { Slots } from './follow/live-connectors.ts';
+import type { LiveConnector } from './admission/live-connector.ts';
+import type { EventLog } from './contracts/event-log.ts';
+import type { LiveServer } from './contracts/live-server.ts';
+import type { Session, SessionInfo, StartSession } from './contracts/session-api.ts';
+import type { SessionServices } from './contracts/session-services.ts';
+import type { Workforce } from './contracts/workforce.ts';
+import { LiveConnectors } from './follow/live-connectors.ts';
 import { DocumentReader, type LiveDocument, liveServer } from './follow/live-document.ts';
 import { StoreWatch } from './follow/watch.ts';
 import type { MemoryBudget } from './memory-budget.ts';
 import { events } from './records/event-table.ts';
-import { Tally } from './records/event-throttle.ts';
+import { EventThrottle } from './records/event-throttle.ts';
 import { refusalEvents } from './records/refusal-events.ts';
 import type { HandedFd } from './service/supervision.ts';
 
@@ -85,11 +82,11 @@ export class Listener {
   readonly gate = new Gate();
   readonly sockets: ListeningSockets;
   readonly #options: ListenerOptions;
-  readonly #slots: Slots;
-  readonly #tally: Tally;
+  readonly #slots: LiveConnectors;
+  readonly #tally: EventThrottle;
   readonly #reader: DocumentReader;
   readonly #watch: StoreWatch;
-  readonly #entrance: Entrance;
+  readonly #entrance: ConnectionAdmission;
   #server: LiveServer | undefined;
   #text: Buffer | undefined;
   #reported = '';
@@ -104,9 +101,12 @@ export class Listener {
 
   constructor(options: ListenerOptions) {
     this.#options = options;
-    this.#slots = new Slots(this.gate, options.events);
-    this.#tally = new Tally(options.events, options.tallyMs === undefined ? {} : { intervalMs: options.tallyMs });
-    this.#entrance = new Entrance({
+    this.#slots = new LiveConnectors(this.gate, options.events);
+    this.#tally = new EventThrottle(
+      options.events,
+      options.tallyMs === undefined ? {} : { intervalMs: options.tallyMs },
+    );
+    this.#entrance = new ConnectionAdmission({
       gate: this.gate,
       tally: this.#tally,
       startSession: options.startSession,
@@ -158,12 +158,12 @@ export class Listener {
   }
 
   /** Connectors as they run, with those that are gone but still have sessions. */
-  get slots(): readonly Slot[] {
+  get slots(): readonly LiveConnector[] {
     return this.#slots.all;
   }
 
   /** Connectors that are in the store. */
-  get live(): Iterable<Slot> {
+  get live(): Iterable<LiveConnector> {
     return this.#slots.live;
   }
 

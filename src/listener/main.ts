@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { openDelivery } from './delivery/delivery.ts';
 import { openProtocolLog } from './records/protocol-log.ts';
-import { type ServeOptions, serve as serveWith } from './serve.ts';
+import { serve as serveWith } from './serve.ts';
+import type { ServeOptions } from './serve-options.ts';
 import { openCertificates } from './session/certificates.ts';
 import { SlidingRates } from './session/rates.ts';
 import { startSession } from './session/session.ts';

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { readCertificates } from '../../src/certificates/certificate-folder.ts';
 import { selfSigned } from '../../src/certificates/self-signed.ts';
-import type { ListenerEvent } from '../../src/listener/contract.ts';
+import type { ListenerEvent } from '../../src/listener/contracts/event-log.ts';
 import { openCertificates } from '../../src/listener/session/certificates.ts';
 import { connectorOf } from '../session/harness/host.ts';
 import { rc } from '../support/rc.ts';

@@ -1,6 +1,7 @@
 /** An envelope and a server, for tests and for processes that tests start. */
 import { readConnector } from '../../src/domain/connector.ts';
-import type { Envelope, LiveServer } from '../../src/listener/contract.ts';
+import type { Envelope } from '../../src/listener/contracts/delivery-api.ts';
+import type { LiveServer } from '../../src/listener/contracts/live-server.ts';
 
 export function serverWith(transport: Record<string, unknown> = {}): LiveServer {
   return { generation: 1, name: 'MAIL', fqdn: 'mail.contoso.com', acceptedDomains: [], users: [], transport };

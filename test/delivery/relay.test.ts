@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Delivery } from '../../src/listener/contract.ts';
+import type { Delivery } from '../../src/listener/contracts/delivery-api.ts';
 import { openDelivery } from '../../src/listener/delivery/delivery.ts';
 import { disk } from '../../src/listener/delivery/files.ts';
 import { polite, realHost, scriptedHost, untrusted } from './next-host.ts';

@@ -4,7 +4,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Delivery, DeliveryResult, Envelope, EventLog, ListenerEvent } from '../../src/listener/contract.ts';
+import type { Delivery, DeliveryResult, Envelope } from '../../src/listener/contracts/delivery-api.ts';
+import type { EventLog, ListenerEvent } from '../../src/listener/contracts/event-log.ts';
 import { type Home, homeAt } from '../../src/store/home.ts';
 
 export { connectorWith, envelopeOf, serverWith } from './plain-scene.ts';

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { events } from '../../src/listener/records/event-table.ts';
-import { Tally } from '../../src/listener/records/event-throttle.ts';
+import { EventThrottle } from '../../src/listener/records/event-throttle.ts';
 import { EventFile } from '../../src/listener/records/events.ts';
 import { Events } from './harness.ts';
 
@@ -140,7 +140,7 @@ test('a file moved away is left alone after reopen; a log that cannot be written
 
 test('refusals: the first at once, the rest as a sum, then silence', () => {
   const log = new Events();
-  const tally = new Tally(log);
+  const tally = new EventThrottle(log);
   const refuse = (address: string, limit = 20) => tally.count(address, () => events.sourceLimit('A', address, limit));
   for (let n = 0; n < 1000; n++) refuse('10.0.0.1');
   refuse('10.0.0.2');
@@ -162,7 +162,7 @@ test('a flood that goes on is one line a source and interval, by itself', async 
   vi.useFakeTimers();
   try {
     const log = new Events();
-    const tally = new Tally(log); // a minute
+    const tally = new EventThrottle(log); // a minute
     const refuse = (address: string) => tally.count(address, () => events.sourceLimit('A', address, 20));
     for (let second = 0; second < 180; second++) {
       for (let n = 0; n < 100; n++) refuse('10.0.0.1');
@@ -187,7 +187,7 @@ test('a flood that goes on is one line a source and interval, by itself', async 
 
 test('very many sources at once: some told one by one, the others as one number', () => {
   const log = new Events();
-  const tally = new Tally(log, { maxKinds: 10 });
+  const tally = new EventThrottle(log, { maxKinds: 10 });
   for (let n = 0; n < 5000; n++) tally.count(`${n}`, () => events.sourceLimit('A', `2001:db8::${n}`, 20));
   expect(log.all).toHaveLength(10);
   tally.close();

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { replaced } from '../../src/domain/catalogue.ts';
 import { editConnector } from '../../src/domain/connector.ts';
 import { SETTINGS, type SettingName } from '../../src/domain/settings.ts';
-import type { EventLog, ListenerEvent } from '../../src/listener/contract.ts';
+import type { EventLog, ListenerEvent } from '../../src/listener/contracts/event-log.ts';
 import { Listener, type ListenerOptions } from '../../src/listener/listener.ts';
 import { RecentEvents } from '../../src/listener/records/recent-events.ts';
 import { firstDocument } from '../../src/store/first-use.ts';

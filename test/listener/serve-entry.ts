@@ -1,6 +1,7 @@
 /** `rc serve` as a process of its own, with the stand-in session: for tests of signals, kills and second listeners. */
-import type { Parts } from '../../src/listener/serve.ts';
+
 import { serve } from '../../src/listener/serve.ts';
+import type { Parts } from '../../src/listener/serve-options.ts';
 import { homeAt } from '../../src/store/home.ts';
 import { standInSession } from './stand-in.ts';
 

@@ -1,5 +1,5 @@
 /** A session for tests of what is around sessions. */
-import type { Session, StartSession } from '../../src/listener/contract.ts';
+import type { Session, StartSession } from '../../src/listener/contracts/session-api.ts';
 
 /** Greets with 220, says 221 to QUIT, holds a "message" from DATA to the dot: enough for the gate and the reconciler. */
 export const standInSession: StartSession = (socket, connector, peer, _services, onEnd) => {

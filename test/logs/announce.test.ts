@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { selectsEvent } from '../../src/domain/event-selector.ts';
-import type { ListenerEvent } from '../../src/listener/contract.ts';
+import type { ListenerEvent } from '../../src/listener/contracts/event-log.ts';
 import { EventAnnouncer } from '../../src/listener/records/announce/announcer.ts';
 import { outbox } from '../../src/listener/records/announce/outbox.ts';
 import { syslogLine } from '../../src/listener/records/announce/syslog.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { printable } from '../../src/domain/value-error.ts';
-import type { LiveConnector } from '../../src/listener/contract.ts';
+import type { SessionConnector } from '../../src/listener/contracts/session-connector.ts';
 import { credentialMask, openProtocolLog } from '../../src/listener/records/protocol-log.ts';
 import { csvLine, parseCsvLine, parseLogFileName } from '../../src/records/log-csv.ts';
 import { connectorWith, freshHome, serverWith } from '../delivery/scene.ts';
@@ -11,11 +11,11 @@ import { Clock, MemoryDisk } from './memory-disk.ts';
 
 const peer = { remoteAddress: '2001:db8::7', remotePort: 40000, localAddress: '192.0.2.1', localPort: 25 };
 
-function live(settings: Parameters<typeof connectorWith>[0] = {}): LiveConnector {
+function live(settings: Parameters<typeof connectorWith>[0] = {}): SessionConnector {
   return { guid: 'g', now: connectorWith(settings), count() {}, countRefusal() {} };
 }
 
-function verbose(): LiveConnector {
+function verbose(): SessionConnector {
   return live({ ProtocolLoggingLevel: 'Verbose' });
 }
 

@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { expect, inject, test } from 'vitest';
 import { causeWords } from '../../src/domain/cause-words.ts';
 import type { ClientScript, Exchange } from '../../src/domain/rehearsal.ts';
-import type { EventLog } from '../../src/listener/contract.ts';
+import type { EventLog } from '../../src/listener/contracts/event-log.ts';
 import { Listener } from '../../src/listener/listener.ts';
 import { MemoryBudget } from '../../src/listener/memory-budget.ts';
 import { tryLive } from '../../src/listener/rehearsal/live.ts';

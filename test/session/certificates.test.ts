@@ -8,7 +8,7 @@ import { connect, createServer, type TLSSocket } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { certificateName } from '../../src/certificates/certificate-file.ts';
 import { selfSigned } from '../../src/certificates/self-signed.ts';
-import type { ListenerEvent } from '../../src/listener/contract.ts';
+import type { ListenerEvent } from '../../src/listener/contracts/event-log.ts';
 import { openCertificates } from '../../src/listener/session/certificates.ts';
 import { has } from '../support/tools.ts';
 import { connectorOf } from './harness/host.ts';

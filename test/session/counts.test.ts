@@ -2,7 +2,7 @@
 import { createSecureContext } from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
 import { selfSigned } from '../../src/certificates/self-signed.ts';
-import type { NO_COUNTS } from '../../src/listener/contract.ts';
+import type { NO_COUNTS } from '../../src/listener/contracts/session-counts.ts';
 import { hashPassword } from '../../src/store/password.ts';
 import { Client, until } from './harness/client.ts';
 import { Host, resultOf } from './harness/host.ts';

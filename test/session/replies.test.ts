@@ -1,6 +1,6 @@
 /** The reply table and what is made from it. */
 import { describe, expect, test } from 'vitest';
-import type { Envelope } from '../../src/listener/contract.ts';
+import type { Envelope } from '../../src/listener/contracts/delivery-api.ts';
 import { accept, passedOn, reject } from '../../src/listener/refusal/reply.ts';
 import { protocolName, receivedField } from '../../src/listener/session/received-header.ts';
 import { chunkReceived, greeting, hello, help, queued, REPLIES } from '../../src/listener/session/replies.ts';

@@ -2,7 +2,8 @@
 import type { ServerResponse } from 'node:http';
 import { Writable } from 'node:stream';
 import { afterEach, expect, test, vi } from 'vitest';
-import { Gate, Slot } from '../../src/listener/admission/gate.ts';
+import { Gate } from '../../src/listener/admission/gate.ts';
+import { LiveConnector } from '../../src/listener/admission/live-connector.ts';
 import { Observer } from '../../src/listener/observe/snapshot.ts';
 import { Live } from '../../src/listener/web/live.ts';
 import { View } from '../../src/listener/web/view.ts';
@@ -94,7 +95,9 @@ test('one who does not read is dropped, the others are not', async () => {
 });
 
 test('a look larger than what may wait is no reason to drop; two that nobody reads are', () => {
-  const slots = Array.from({ length: 100 }, (_, i) => connector({ Name: `Many ${i}` })).map((c) => new Slot(c.Guid, c));
+  const slots = Array.from({ length: 100 }, (_, i) => connector({ Name: `Many ${i}` })).map(
+    (c) => new LiveConnector(c.Guid, c),
+  );
   const listener = {
     gate: new Gate(),
     slots,

@@ -3,10 +3,11 @@ import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { Connector } from '../../src/domain/connector.ts';
-import { Gate, Slot } from '../../src/listener/admission/gate.ts';
+import { Gate } from '../../src/listener/admission/gate.ts';
+import { LiveConnector } from '../../src/listener/admission/live-connector.ts';
 import { Observer } from '../../src/listener/observe/snapshot.ts';
 import { RecentEvents } from '../../src/listener/records/recent-events.ts';
-import type { CommandResult } from '../../src/listener/serve.ts';
+import type { CommandResult } from '../../src/listener/serve-options.ts';
 import { isLoopback } from '../../src/listener/web/address.ts';
 import type { LiveOptions } from '../../src/listener/web/live.ts';
 import { PageServer } from '../../src/listener/web/page-server.ts';
@@ -30,7 +31,7 @@ export interface Asking {
 
 export class PageStage {
   readonly events = new Events();
-  readonly slots: Slot[];
+  readonly slots: LiveConnector[];
   /** What the page asked rc to run. */
   readonly ran: { argv: readonly string[]; via: string }[] = [];
   answer: CommandResult | ((argv: readonly string[]) => Promise<CommandResult>) = { code: 0, stdout: '[]', stderr: '' };
@@ -42,7 +43,7 @@ export class PageStage {
     readonly home: string,
     connectors: readonly Connector[],
   ) {
-    this.slots = connectors.map((one) => new Slot(one.Guid, one));
+    this.slots = connectors.map((one) => new LiveConnector(one.Guid, one));
     this.recent = new RecentEvents(this.events);
   }
 

@@ -4,7 +4,8 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
-import type { LiveConnector, SessionServices } from '../../src/listener/contract.ts';
+import type { SessionConnector } from '../../src/listener/contracts/session-connector.ts';
+import type { SessionServices } from '../../src/listener/contracts/session-services.ts';
 import { Crew } from '../../src/listener/workers/crew.ts';
 import { homeAt } from '../../src/store/home.ts';
 import { Client, Events } from '../listener/harness.ts';
@@ -37,7 +38,7 @@ const connector = {
   guid: 'a',
   count: (what) => void counted.push(what),
   countRefusal: (_source, because) => void counted.push(because),
-} as LiveConnector;
+} as SessionConnector;
 const WORKER = `process.on('message', (m, socket) => {
   if (m.kind === 'document') process.send({ applied: { edition: m.edition, generation: 1 } });
   if (m.kind === 'start') {

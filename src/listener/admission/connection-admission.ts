@@ -5,34 +5,37 @@
 import type { Socket } from 'node:net';
 import { unmapped } from '../../domain/selection.ts';
 import type { IpRange } from '../../domain/value.ts';
-import type { Peer, Session, SessionServices, StartSession } from '../contract.ts';
+import type { Peer } from '../contracts/peer.ts';
+import type { Session, StartSession } from '../contracts/session-api.ts';
+import type { SessionServices } from '../contracts/session-services.ts';
 import { events } from '../records/event-table.ts';
-import type { Tally } from '../records/event-throttle.ts';
+import type { EventThrottle } from '../records/event-throttle.ts';
 import { REPLIES } from '../session/replies.ts';
-import type { Gate, Slot } from './gate.ts';
+import type { Gate } from './gate.ts';
+import type { LiveConnector } from './live-connector.ts';
 import { isTrusted, readProxyHeader } from './proxy.ts';
 import { Refusals } from './refused-sockets.ts';
 
-export interface EntranceOptions {
+export interface AdmissionOptions {
   readonly gate: Gate;
-  readonly tally: Tally;
+  readonly tally: EventThrottle;
   readonly startSession: StartSession;
   readonly services: SessionServices;
   readonly proxyTimeoutMs: number;
   /** The last connection of a connector is gone. */
-  readonly onEmpty: (slot: Slot) => void;
+  readonly onEmpty: (slot: LiveConnector) => void;
 }
 
-export class Entrance {
+export class ConnectionAdmission {
   /** ProxyProtocolTrustedSources, as last applied. */
   trusted: readonly IpRange[] = [];
-  readonly #options: EntranceOptions;
+  readonly #options: AdmissionOptions;
   readonly #refusals = new Refusals();
   /** Sockets whose PROXY header is being read. */
   readonly #unread = new Set<Socket>();
   #closed = false;
 
-  constructor(options: EntranceOptions) {
+  constructor(options: AdmissionOptions) {
     this.#options = options;
   }
 
@@ -118,7 +121,7 @@ export class Entrance {
     });
   }
 
-  #start(socket: Socket, slot: Slot, peer: Peer, source: string): void {
+  #start(socket: Socket, slot: LiveConnector, peer: Peer, source: string): void {
     let session: Session | undefined;
     let ended = false;
     const onEnd = () => {

@@ -6,7 +6,7 @@
  */
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { Binding } from '../../domain/value.ts';
-import type { EventLog } from '../contract.ts';
+import type { EventLog } from '../contracts/event-log.ts';
 import { events } from '../records/event-table.ts';
 import { type HandedFd, isSocket } from '../service/supervision.ts';
 

@@ -3,7 +3,7 @@
  * listening; connections that came in through a socket outlive it. What could not be bound is told, and tried again.
  */
 import { createServer, type Server, type Socket } from 'node:net';
-import type { EventLog } from '../contract.ts';
+import type { EventLog } from '../contracts/event-log.ts';
 import { events } from '../records/event-table.ts';
 import type { HandedFd } from '../service/supervision.ts';
 import { bindAdvice, coveredBy, namesOf, type Wanted } from './bindings.ts';

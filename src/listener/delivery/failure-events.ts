@@ -3,7 +3,7 @@
  * one event with a count. A full disk with a thousand clients is one line a minute, not a thousand.
  */
 import { printable } from '../../domain/value-error.ts';
-import type { EventLog, ListenerEvent } from '../contract.ts';
+import type { EventLog, ListenerEvent } from '../contracts/event-log.ts';
 
 const INTERVAL_MS = 60_000;
 /** More kinds at one time than this are taken together, so that hostile texts cannot fill the memory. */

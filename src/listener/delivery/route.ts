@@ -1,5 +1,5 @@
 /** Where a message can go. A route takes the bytes of messages and makes them safe, each in its own way. */
-import type { DeliveryResult, Envelope, RecipientCheck, TransactionSender } from '../contract.ts';
+import type { DeliveryResult, Envelope, RecipientCheck, TransactionSender } from '../contracts/delivery-api.ts';
 import { REPLIES } from '../session/replies.ts';
 
 export type Method = 'Maildir' | 'Relay' | 'Discard';

@@ -4,16 +4,17 @@
  */
 import type { Connector, StoredConnector } from '../../domain/connector.ts';
 import type { SelectionChange } from '../../domain/selection.ts';
-import { type Gate, Slot } from '../admission/gate.ts';
-import type { EventLog } from '../contract.ts';
+import type { Gate } from '../admission/gate.ts';
+import { LiveConnector } from '../admission/live-connector.ts';
+import type { EventLog } from '../contracts/event-log.ts';
 import { events } from '../records/event-table.ts';
 import { type LiveDocument, sameList } from './live-document.ts';
 
-export class Slots {
+export class LiveConnectors {
   /** By Guid. */
-  readonly #live = new Map<string, Slot>();
+  readonly #live = new Map<string, LiveConnector>();
   /** Removed connectors whose sessions are still there. */
-  readonly #leaving = new Set<Slot>();
+  readonly #leaving = new Set<LiveConnector>();
   readonly #gate: Gate;
   readonly #events: EventLog;
 
@@ -23,17 +24,17 @@ export class Slots {
   }
 
   /** Connectors as they run, with those that are gone but still have sessions. */
-  get all(): readonly Slot[] {
+  get all(): readonly LiveConnector[] {
     return [...this.#live.values(), ...this.#leaving];
   }
 
   /** Connectors that are in the store. */
-  get live(): Iterable<Slot> {
+  get live(): Iterable<LiveConnector> {
     return this.#live.values();
   }
 
   /** The last connection of a slot is gone. */
-  left(slot: Slot): void {
+  left(slot: LiveConnector): void {
     this.#leaving.delete(slot);
   }
 
@@ -45,7 +46,7 @@ export class Slots {
   } {
     const changed: StoredConnector[] = [];
     const removed: string[] = [];
-    const changes: SelectionChange<Slot>[] = [];
+    const changes: SelectionChange<LiveConnector>[] = [];
     let rebind = false;
     for (const [index, connector] of connectors.entries()) {
       const slot = this.#live.get(connector.Guid);
@@ -83,17 +84,17 @@ export class Slots {
   }
 
   /** A new slot; or the one of a connector that comes back (undo) before its last sessions are gone, for they still count. */
-  #slotFor(connector: Connector): Slot {
+  #slotFor(connector: Connector): LiveConnector {
     for (const slot of this.#leaving) {
       if (slot.guid !== connector.Guid) continue;
       this.#leaving.delete(slot);
       slot.now = connector;
       return slot;
     }
-    return new Slot(connector.Guid, connector, this.#gate.refusals);
+    return new LiveConnector(connector.Guid, connector, this.#gate.refusals);
   }
 
-  #retire(slot: Slot, why: 'disabled' | 'removed'): void {
+  #retire(slot: LiveConnector, why: 'disabled' | 'removed'): void {
     if (slot.sessions.size === 0) return;
     this.#events.write(events.retired(slot.now.Name, slot.sessions.size, why));
     for (const session of [...slot.sessions]) session.retire();

@@ -13,7 +13,7 @@ import { violationsAround } from '../../store/draft.ts';
 import { parseDocument } from '../../store/parse.ts';
 import { StoreError } from '../../store/store-error.ts';
 import { twice, validate } from '../../store/validate.ts';
-import type { LiveServer } from '../contract.ts';
+import type { LiveServer } from '../contracts/live-server.ts';
 import { type Cut, cutAtConnectors, NotCut } from './incremental-parse.ts';
 
 export interface LiveDocument {

@@ -2,7 +2,7 @@
  * Every metric of ours: name, kind, what it says, and which performance counter of Exchange (object MSExchangeTransport
  * SmtpReceive) it stands for. docs/monitoring.md shows the same table. Names of sources are no labels: there is no end of them.
  */
-import type { Slot } from '../admission/gate.ts';
+import type { LiveConnector } from '../admission/live-connector.ts';
 import type { Observed } from './snapshot.ts';
 
 interface Metric {
@@ -18,7 +18,7 @@ interface Metric {
 /** A figure of each connector. */
 export interface ConnectorMetric extends Metric {
   /** The figure, or one for each value of `label`. */
-  of(slot: Slot): number | Readonly<Record<string, number>>;
+  of(slot: LiveConnector): number | Readonly<Record<string, number>>;
   /** How connectors that share a label are taken together; their sum when it is not said. */
   readonly together?: 'largest';
 }
@@ -28,7 +28,12 @@ export interface ListenerMetric extends Metric {
   of(listener: Observed): number;
 }
 
-const counter = (name: string, help: string, of: (slot: Slot) => number, exchange?: string): ConnectorMetric => ({
+const counter = (
+  name: string,
+  help: string,
+  of: (slot: LiveConnector) => number,
+  exchange?: string,
+): ConnectorMetric => ({
   name: `smtp_receive_${name}_total`,
   type: 'counter',
   help,
@@ -39,7 +44,7 @@ const counter = (name: string, help: string, of: (slot: Slot) => number, exchang
 const gauge = (
   name: string,
   help: string,
-  of: (slot: Slot) => number,
+  of: (slot: LiveConnector) => number,
   more?: Pick<ConnectorMetric, 'exchange' | 'together'>,
 ): ConnectorMetric => ({ name: `smtp_receive_${name}`, type: 'gauge', help, of, ...more });
 

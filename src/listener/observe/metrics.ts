@@ -4,7 +4,7 @@
  * a label takes its series along, one of the others leaves what it counted.
  */
 import { printable } from '../../domain/value-error.ts';
-import type { Slot } from '../admission/gate.ts';
+import type { LiveConnector } from '../admission/live-connector.ts';
 import { BUILD_INFO, CONNECTOR_METRICS, type ConnectorMetric, LISTENER_METRICS } from './metric-table.ts';
 import type { Observed } from './snapshot.ts';
 
@@ -77,17 +77,17 @@ class Labels {
   /** What connectors of `other` that are gone have counted. */
   readonly left = new Map<ConnectorMetric, Figures>();
   readonly #most: number;
-  readonly #own = new Set<Slot>();
-  readonly #others = new Set<Slot>();
+  readonly #own = new Set<LiveConnector>();
+  readonly #others = new Set<LiveConnector>();
 
   constructor(most: number) {
     this.#most = most;
   }
 
   /** The connectors by label: two of the same name, one of which is ending, are together. */
-  groups(slots: readonly Slot[]): Map<string, Slot[]> {
+  groups(slots: readonly LiveConnector[]): Map<string, LiveConnector[]> {
     this.#forgetGone(new Set(slots));
-    const groups = new Map<string, Slot[]>();
+    const groups = new Map<string, LiveConnector[]>();
     for (const slot of slots) {
       if (!this.#own.has(slot) && !this.#others.has(slot)) this.#place(slot);
       const label = this.#own.has(slot) ? printable(slot.now.Name) : OTHER;
@@ -99,12 +99,12 @@ class Labels {
     return groups;
   }
 
-  #place(slot: Slot): void {
+  #place(slot: LiveConnector): void {
     if (this.#own.size < this.#most) this.#own.add(slot);
     else this.#others.add(slot);
   }
 
-  #forgetGone(present: ReadonlySet<Slot>): void {
+  #forgetGone(present: ReadonlySet<LiveConnector>): void {
     for (const slot of this.#own) if (!present.has(slot)) this.#own.delete(slot);
     for (const slot of this.#others) {
       if (present.has(slot)) continue;
@@ -116,7 +116,7 @@ class Labels {
 }
 
 /** The figures of several connectors as one, by the value of the metric's label. */
-function together(metric: ConnectorMetric, slots: readonly Slot[], more?: Figures): Figures {
+function together(metric: ConnectorMetric, slots: readonly LiveConnector[], more?: Figures): Figures {
   const figures: Figures = new Map(more);
   if (slots.length === 0 && !more && metric.type === 'gauge') figures.set('', 0);
   for (const slot of slots) {

@@ -11,9 +11,10 @@ import type {
   SourceDetail,
 } from '../../control/listener-client.ts';
 import { percentageLimit } from '../../domain/source-share.ts';
-import type { Gate, RefusedBy, Slot } from '../admission/gate.ts';
+import type { Gate } from '../admission/gate.ts';
+import type { LiveConnector, RefusedBy } from '../admission/live-connector.ts';
 import type { RefusedSource } from '../admission/recent-refusals.ts';
-import type { Workforce } from '../contract.ts';
+import type { Workforce } from '../contracts/workforce.ts';
 import type { StoreState } from '../listener.ts';
 import type { MemoryBudget } from '../memory-budget.ts';
 import type { RecentEvents } from '../records/recent-events.ts';
@@ -23,9 +24,9 @@ import { firstOf } from './top-n.ts';
 export interface Observed {
   readonly gate: Gate;
   /** Connectors with their counters, those that are gone but still have sessions among them. */
-  readonly slots: readonly Slot[];
+  readonly slots: readonly LiveConnector[];
   /** Connectors that are in the store. */
-  readonly live: Iterable<Slot>;
+  readonly live: Iterable<LiveConnector>;
   readonly state: StoreState;
   readonly workers?: Workforce | undefined;
   /** What clients make this process hold. */
@@ -138,7 +139,7 @@ function mostRefusedFirst(a: SourceDetail, b: SourceDetail): number {
 
 /** @param slot `undefined`: no connector takes this source */
 function sourceDetail(
-  slot: Slot | undefined,
+  slot: LiveConnector | undefined,
   address: string,
   connections: number,
   refused: readonly RefusedFor[],
@@ -177,7 +178,7 @@ function sumOf(refused: readonly RefusedFor[]): { readonly minute: number; reado
 }
 
 /** The limit for a source that has so many connections, and the setting it comes from. */
-function limitInForce(slot: Slot, connections: number): Pick<SourceDetail, 'limit' | 'rule'> {
+function limitInForce(slot: LiveConnector, connections: number): Pick<SourceDetail, 'limit' | 'rule'> {
   const perSource = Number(slot.now.MaxInboundConnectionPerSource);
   const percentage = percentageLimit(slot.now, slot.open - connections);
   const limit = finite(Math.min(perSource, percentage));
@@ -194,7 +195,7 @@ export function finite(limit: number): number | null {
   return Number.isFinite(limit) ? limit : null;
 }
 
-function connectorStatus(slot: Slot, removed: boolean): ConnectorStatus {
+function connectorStatus(slot: LiveConnector, removed: boolean): ConnectorStatus {
   const { now } = slot;
   const top = firstOf(slot.sources, MOST_SOURCES, (a, b) => b[1] - a[1]);
   return {

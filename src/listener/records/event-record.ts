@@ -1,7 +1,7 @@
 /** An event as others are shown it: with its time, and escaped as events.ndjson is. */
 import type { EventRecord } from '../../control/listener-client.ts';
 import { printable } from '../../domain/value-error.ts';
-import type { ListenerEvent } from '../contract.ts';
+import type { ListenerEvent } from '../contracts/event-log.ts';
 
 export function recordOf(event: ListenerEvent, time: Date): Required<EventRecord> {
   const data: Record<string, string | number | boolean> = {};

@@ -3,7 +3,7 @@
  * MSExchangeTransport); ids from 17000 on are ours. docs/events.md shows the same table to administrators.
  */
 import type { Count } from '../../domain/value.ts';
-import type { ListenerEvent } from '../contract.ts';
+import type { ListenerEvent } from '../contracts/event-log.ts';
 
 /** Names and addresses are escaped by the event log, when the line is written. */
 export const events = {

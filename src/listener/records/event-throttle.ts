@@ -2,9 +2,9 @@
  * Sums up refusals: the first of a kind is told at once, those that follow within the interval are one line at its end.
  * A flood therefore costs a counter, not a line each; many sources at once share one line for all that do not fit.
  */
-import type { EventLog, ListenerEvent } from '../contract.ts';
+import type { EventLog, ListenerEvent } from '../contracts/event-log.ts';
 
-export interface TallyOptions {
+export interface ThrottleOptions {
   /** Length of an interval in milliseconds. */
   readonly intervalMs?: number;
   /** Kinds (event, connector, source) told one by one within an interval; the rest is told as a number. */
@@ -18,7 +18,7 @@ interface Kind {
   more: number;
 }
 
-export class Tally {
+export class EventThrottle {
   readonly #kinds = new Map<string, Kind>();
   readonly #intervalMs: number;
   readonly #maxKinds: number;
@@ -29,7 +29,7 @@ export class Tally {
 
   constructor(
     readonly log: EventLog,
-    options: TallyOptions = {},
+    options: ThrottleOptions = {},
   ) {
     this.#intervalMs = options.intervalMs ?? 60_000;
     this.#maxKinds = options.maxKinds ?? 100;

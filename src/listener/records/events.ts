@@ -6,7 +6,7 @@ import { type FileHandle, stat } from 'node:fs/promises';
 import { printable } from '../../domain/value-error.ts';
 import { asideName } from '../../records/event-log.ts';
 import { openToAppendLater, removeLater, renameLater } from '../../store/home-files-later.ts';
-import type { EventLevel, EventLog, ListenerEvent } from '../contract.ts';
+import type { EventLevel, EventLog, ListenerEvent } from '../contracts/event-log.ts';
 import { events as told } from './event-table.ts';
 
 export interface EventLogOptions {

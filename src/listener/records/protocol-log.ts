@@ -5,7 +5,10 @@
 import { readTransport } from '../../domain/transport.ts';
 import { csvLine } from '../../records/log-csv.ts';
 import type { Home } from '../../store/home.ts';
-import type { EventLog, LiveServer, Peer, ProtocolLog } from '../contract.ts';
+import type { EventLog } from '../contracts/event-log.ts';
+import type { LiveServer } from '../contracts/live-server.ts';
+import type { Peer } from '../contracts/peer.ts';
+import type { ProtocolLog } from '../contracts/protocol-log-api.ts';
 import { FailureEvents } from '../delivery/failure-events.ts';
 import { type LineLog, type LogFiles, RotatingLog } from './rotating-log.ts';
 

@@ -1,7 +1,7 @@
 /** The last events, kept in memory for those who look on (`/live`); every event goes on to the log as well. */
 
 import type { EventRecord } from '../../control/listener-client.ts';
-import type { EventLog, ListenerEvent } from '../contract.ts';
+import type { EventLog, ListenerEvent } from '../contracts/event-log.ts';
 import { recordOf } from './event-record.ts';
 
 const KEPT = 50;

@@ -3,13 +3,15 @@
  * for a client can cause them as often as it likes.
  */
 import { AUTHENTICATED } from '../../domain/permissions.ts';
-import type { LiveConnector } from '../contract.ts';
+import type { SessionConnector } from '../contracts/session-connector.ts';
 import type { Refusal } from '../refusal/refusal.ts';
 import { events } from './event-table.ts';
-import type { Tally } from './event-throttle.ts';
+import type { EventThrottle } from './event-throttle.ts';
 
 /** As `onRefusal` of a session's services. */
-export function refusalEvents(tally: Tally): (connector: LiveConnector, source: string, refusal: Refusal) => void {
+export function refusalEvents(
+  tally: EventThrottle,
+): (connector: SessionConnector, source: string, refusal: Refusal) => void {
   return ({ guid, now: { Name } }, source, { because }) => {
     if (because.kind === 'user') logonFailed(because.mechanism);
     else if (because.kind === 'right') {

@@ -8,7 +8,8 @@ import {
   TRACKING_TYPE,
 } from '../../records/tracking-log-lines.ts';
 import type { Home } from '../../store/home.ts';
-import type { Envelope, LiveServer } from '../contract.ts';
+import type { Envelope } from '../contracts/delivery-api.ts';
+import type { LiveServer } from '../contracts/live-server.ts';
 import type { FailureEvents } from '../delivery/failure-events.ts';
 import { type LineLog, type LogFiles, RotatingLog } from './rotating-log.ts';
 

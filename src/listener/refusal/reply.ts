@@ -2,7 +2,7 @@
  * A reply of SMTP as a value: its code, its enhanced code (RFC 3463), its text, and what follows from saying it. Whoever reads
  * one asks for its parts; nobody looks at its text. One that refuses is said together with why (refusal.ts).
  */
-import type { SessionCount } from '../contract.ts';
+import type { SessionCount } from '../contracts/session-counts.ts';
 
 /** What follows from saying a reply. */
 export interface Traits {

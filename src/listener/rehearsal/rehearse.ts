@@ -14,13 +14,18 @@ import { explainSelection, Selection } from '../../domain/selection.ts';
 import { sourceOf } from '../../domain/source.ts';
 import { percentageLimit } from '../../domain/source-share.ts';
 import { hashPassword } from '../../store/password.ts';
-import { Entrance } from '../admission/connection-admission.ts';
-import { Gate, Slot, type Verdict } from '../admission/gate.ts';
+import { ConnectionAdmission } from '../admission/connection-admission.ts';
+import { Gate, type Verdict } from '../admission/gate.ts';
 import { refusalAtGate } from '../admission/gate-refusal.ts';
-import type { Certificates, Delivery, EventLog, LiveServer, SessionServices, StartDelay } from '../contract.ts';
+import { LiveConnector } from '../admission/live-connector.ts';
+import type { Certificates } from '../contracts/certificates-api.ts';
+import type { Delivery } from '../contracts/delivery-api.ts';
+import type { EventLog } from '../contracts/event-log.ts';
+import type { LiveServer } from '../contracts/live-server.ts';
+import type { SessionServices, StartDelay } from '../contracts/session-services.ts';
 import { DocumentReader, type LiveDocument } from '../follow/live-document.ts';
 import { MemoryBudget } from '../memory-budget.ts';
-import { Tally } from '../records/event-throttle.ts';
+import { EventThrottle } from '../records/event-throttle.ts';
 import { messageTooLarge } from '../session/judged.ts';
 import { Logons } from '../session/logon.ts';
 import { SlidingRates } from '../session/rates.ts';
@@ -83,13 +88,13 @@ class WatchedGate extends Gate {
 /** The parts of a listener around one connection. */
 class Stage {
   readonly gate = new WatchedGate();
-  readonly entrance: Entrance;
+  readonly entrance: ConnectionAdmission;
   readonly password = randomBytes(16).toString('hex');
   session: ListenerSession | undefined;
   readonly #question: RehearsalQuestion;
   readonly #connectors: readonly Connector[];
   readonly #server: LiveServer;
-  readonly #tally: Tally;
+  readonly #tally: EventThrottle;
   #delay = 0;
   #refused: Cause | undefined;
 
@@ -113,7 +118,7 @@ class Stage {
       users: [],
       transport: document.transport,
     };
-    const slots = connectors.map((connector) => new Slot(connector.Guid, connector));
+    const slots = connectors.map((connector) => new LiveConnector(connector.Guid, connector));
     this.gate.selection = Selection.of(slots.map((slot) => [slot, slot.now] as const));
     const byGuid = new Map(slots.map((slot) => [slot.guid, slot]));
     for (const { guid, open, source } of question.occupied) {
@@ -141,8 +146,8 @@ class Stage {
       },
       delay,
     };
-    this.#tally = new Tally(events);
-    this.entrance = new Entrance({
+    this.#tally = new EventThrottle(events);
+    this.entrance = new ConnectionAdmission({
       gate: this.gate,
       tally: this.#tally,
       startSession: (socket, connector, peer, given, onEnd) => {

@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import type { Endpoint } from '../../domain/rehearsal.ts';
+import { asSocket } from '../session/wire.ts';
 
 class End extends Duplex {
   other!: End;
@@ -79,5 +80,5 @@ export function connection(remote: Endpoint, local: Endpoint): { client: Duplex;
   const socket = new ListenersEnd(remote.address, remote.port, local.address, local.port);
   client.other = socket;
   socket.other = client;
-  return { client, socket: socket as unknown as Socket };
+  return { client, socket: asSocket(socket) };
 }

@@ -2,7 +2,7 @@
  * The listener as a service: says when it is ready, reads anew, stops, and what it does; and pings the watchdog as long as
  * the event loop turns and the store is being followed. Where no service manager asks for it, all of this is nothing.
  */
-import type { EventLog } from '../contract.ts';
+import type { EventLog } from '../contracts/event-log.ts';
 import { events as told } from '../records/event-table.ts';
 import type { Notifier } from './notifier.ts';
 

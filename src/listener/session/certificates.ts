@@ -21,7 +21,8 @@ import type { Connector } from '../../domain/connector.ts';
 import { printable } from '../../domain/value-error.ts';
 import type { Home } from '../../store/home.ts';
 import { createOwn, linkOwn, makeOwnFolder, removeOwn, replaceOwn } from '../../store/home-files.ts';
-import type { Certificates, EventLog, ListenerEvent } from '../contract.ts';
+import type { Certificates } from '../contracts/certificates-api.ts';
+import type { EventLog, ListenerEvent } from '../contracts/event-log.ts';
 import { events as told } from '../records/event-table.ts';
 
 /** Prefix of the certificates made here. */

@@ -8,7 +8,8 @@ import {
   rightsOf,
   userPrincipal,
 } from '../../domain/permissions.ts';
-import type { LiveConnector, LiveServer } from '../contract.ts';
+import type { LiveServer } from '../contracts/live-server.ts';
+import type { SessionConnector } from '../contracts/session-connector.ts';
 
 /** TLS as it was negotiated. */
 export interface Tls {
@@ -26,10 +27,10 @@ export class ClientIdentity {
   /** The user it authenticated as; empty for none. */
   user = '';
   #tls: Tls | undefined;
-  readonly #connector: LiveConnector;
+  readonly #connector: SessionConnector;
   readonly #server: () => LiveServer;
 
-  constructor(connector: LiveConnector, server: () => LiveServer) {
+  constructor(connector: SessionConnector, server: () => LiveServer) {
     this.#connector = connector;
     this.#server = server;
   }

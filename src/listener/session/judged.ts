@@ -6,10 +6,11 @@ import type { Connector } from '../../domain/connector.ts';
 import type { Right } from '../../domain/permissions.ts';
 import type { SettingName } from '../../domain/settings.ts';
 import { asciiDomain, type Mailbox } from '../../smtp/path.ts';
+import type { LiveServer } from '../contracts/live-server.ts';
 import type { Refusal } from '../refusal/refusal.ts';
 import type { Rejection } from '../refusal/reply.ts';
+import type { ClientIdentity } from './client-identity.ts';
 import { REPLIES } from './replies.ts';
-import type { SmtpSession } from './smtp-session.ts';
 
 const mistake = (reply: Rejection, name: Fault): Refusal => ({ reply, because: fault(name) });
 
@@ -52,8 +53,15 @@ export function bySetting(
   return { reply, because: { kind: 'setting', setting, connector, asked, allowed, enough, source } };
 }
 
+/** What is known of whoever is refused; a session is this. */
+export interface Judged {
+  readonly settings: Connector;
+  readonly client: ClientIdentity;
+  readonly services: { server(): LiveServer };
+}
+
 /** The client has not got a right. @param about the sender it is about, for rights that are about one */
-export function byRight(reply: Rejection, session: SmtpSession, right: Right, about?: Mailbox): Refusal {
+export function byRight(reply: Rejection, session: Judged, right: Right, about?: Mailbox): Refusal {
   const domain = about?.domain ?? '';
   return {
     reply,

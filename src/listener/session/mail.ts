@@ -13,7 +13,7 @@ import {
   readParameters,
   splitArgument,
 } from '../../smtp/path.ts';
-import type { Envelope } from '../contract.ts';
+import type { Envelope } from '../contracts/delivery-api.ts';
 import type { Refusal } from '../refusal/refusal.ts';
 import { completed, noAddress } from './address.ts';
 import { byRight, bySetting, flagsWith, MISTAKES, messageTooLarge } from './judged.ts';

@@ -8,7 +8,8 @@ import type { Connector } from '../../domain/connector.ts';
 import { rightsOf } from '../../domain/permissions.ts';
 import type { Sink } from '../../smtp/dot-stuffing.ts';
 import { HeaderEnd, type HeaderFacts, readHeader } from '../../smtp/header.ts';
-import type { Delivery, DeliveryResult, Envelope, LiveConnector, Message } from '../contract.ts';
+import type { Delivery, DeliveryResult, Envelope, Message } from '../contracts/delivery-api.ts';
+import type { SessionConnector } from '../contracts/session-connector.ts';
 import { HeldBytes, type MemoryBudget } from '../memory-budget.ts';
 import type { Refusal } from '../refusal/refusal.ts';
 import { bySetting, MISTAKES, messageTooLarge, twice } from './judged.ts';
@@ -22,7 +23,7 @@ const ROOMY_HEADER = 128 * 1024;
 
 export interface IntakeOptions {
   readonly memory: MemoryBudget;
-  readonly connector: LiveConnector;
+  readonly connector: SessionConnector;
   readonly envelope: Envelope;
   /** Principals of the client, for its rights now. */
   principals(): readonly string[];

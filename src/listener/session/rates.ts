@@ -3,7 +3,7 @@
  * (a sliding window of two buckets), so that a source never gets more than its limit in any minute, give or take the
  * evenness of the minute before.
  */
-import type { MessageRates } from '../contract.ts';
+import type { MessageRates } from '../contracts/message-rates.ts';
 
 const MINUTE = 60_000;
 /** Sources kept at most; the ones longest unheard of go first. A sender's address is the client's to choose. */

@@ -12,7 +12,7 @@ import {
   readParameters,
   splitArgument,
 } from '../../smtp/path.ts';
-import type { LiveServer } from '../contract.ts';
+import type { LiveServer } from '../contracts/live-server.ts';
 import type { Refusal } from '../refusal/refusal.ts';
 import { completed, defaultDomain, noAddress } from './address.ts';
 import { bySetting, MISTAKES } from './judged.ts';

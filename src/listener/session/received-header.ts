@@ -1,7 +1,8 @@
 /** The trace field this server puts in front of a message (RFC 5321 section 4.4), in a form that hop counting finds again. */
 
 import { mailDate } from '../../smtp/mail-date.ts';
-import type { Envelope, Peer } from '../contract.ts';
+import type { Envelope } from '../contracts/delivery-api.ts';
+import type { Peer } from '../contracts/peer.ts';
 
 /** @param id what the log and the reply know the message by */
 export function receivedField(envelope: Envelope, fqdn: string, id: string, now: Date): string {

@@ -1,13 +1,13 @@
 /** The time of one session: when it began, when its client was last heard of, and which limit is over first. */
 import { TimeSpan } from '../../domain/value.ts';
-import type { LiveConnector } from '../contract.ts';
+import type { SessionConnector } from '../contracts/session-connector.ts';
 import type { Refusal } from '../refusal/refusal.ts';
 import { bySetting } from './judged.ts';
 import { REPLIES } from './replies.ts';
 import { forgetTime, type Timed, watchSoon, watchTime } from './session-timeouts.ts';
 
 export interface ClockOptions {
-  readonly connector: LiveConnector;
+  readonly connector: SessionConnector;
   /** Runs at each look, whether a limit is over or not. */
   looked(): void;
   /** A limit is over. */

@@ -1,6 +1,7 @@
 /** What the control socket tells of a session. */
 import { printable } from '../../domain/value-error.ts';
-import type { Peer, SessionInfo } from '../contract.ts';
+import type { Peer } from '../contracts/peer.ts';
+import type { SessionInfo } from '../contracts/session-api.ts';
 import type { ClientIdentity } from './client-identity.ts';
 
 /** A session, as far as is told of it. */

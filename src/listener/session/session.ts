@@ -12,17 +12,12 @@ import { rightsLine } from '../../domain/permissions.ts';
 import { isExemptSource, sourceOf } from '../../domain/source.ts';
 import { printable } from '../../domain/value-error.ts';
 import type { Body } from '../../smtp/body.ts';
-import type {
-  Delay,
-  LiveConnector,
-  Peer,
-  ProtocolLog,
-  Session,
-  SessionCount,
-  SessionInfo,
-  SessionServices,
-  StartSession,
-} from '../contract.ts';
+import type { Peer } from '../contracts/peer.ts';
+import type { ProtocolLog } from '../contracts/protocol-log-api.ts';
+import type { Session, SessionInfo, StartSession } from '../contracts/session-api.ts';
+import type { SessionConnector } from '../contracts/session-connector.ts';
+import type { SessionCount } from '../contracts/session-counts.ts';
+import type { Delay, SessionServices } from '../contracts/session-services.ts';
 import { events as told } from '../records/event-table.ts';
 import type { Refusal } from '../refusal/refusal.ts';
 import type { Acceptance, Reply } from '../refusal/reply.ts';
@@ -43,7 +38,7 @@ const HTTP = /^(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|TRACE|CONNECT|PATCH|PRI) \S+ 
 
 export class ListenerSession extends WireConnection implements Session, SmtpSession {
   readonly peer: Peer;
-  readonly connector: LiveConnector;
+  readonly connector: SessionConnector;
   readonly services: SessionServices;
   readonly client: ClientIdentity;
   mail: Transaction | undefined;
@@ -67,7 +62,7 @@ export class ListenerSession extends WireConnection implements Session, SmtpSess
 
   constructor(
     socket: Socket,
-    connector: LiveConnector,
+    connector: SessionConnector,
     peer: Peer,
     services: SessionServices,
     onEnd: () => void,

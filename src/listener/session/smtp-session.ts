@@ -2,7 +2,10 @@
 import type { SecureContext } from 'node:tls';
 import type { Connector } from '../../domain/connector.ts';
 import type { Body } from '../../smtp/body.ts';
-import type { LiveConnector, Peer, SessionCount, SessionServices } from '../contract.ts';
+import type { Peer } from '../contracts/peer.ts';
+import type { SessionConnector } from '../contracts/session-connector.ts';
+import type { SessionCount } from '../contracts/session-counts.ts';
+import type { SessionServices } from '../contracts/session-services.ts';
 import type { Refusal } from '../refusal/refusal.ts';
 import type { Acceptance } from '../refusal/reply.ts';
 import type { ClientIdentity } from './client-identity.ts';
@@ -21,7 +24,7 @@ export const LONG_LINE_LIMIT = 8000;
 export interface SmtpSession {
   readonly id: string;
   readonly peer: Peer;
-  readonly connector: LiveConnector;
+  readonly connector: SessionConnector;
   readonly services: SessionServices;
   readonly client: ClientIdentity;
   /** Whom it counts for: limits, rates, wrong passwords. */

@@ -1,5 +1,5 @@
 /** A delay before a reply (tarpit): one timer, no CPU; follows a changed interval, ends early when the socket closes. */
-import type { Delay } from '../contract.ts';
+import type { Delay } from '../contracts/session-services.ts';
 
 class Pause implements Delay {
   readonly over: Promise<void>;

@@ -1,7 +1,9 @@
 /** A mail transaction: what MAIL and RCPT said, and the message once its first bytes are asked for. */
 
 import type { Mailbox, Parameters } from '../../smtp/path.ts';
-import type { Delivery, Envelope, LiveConnector, Peer, RecipientCheck } from '../contract.ts';
+import type { Delivery, Envelope, RecipientCheck } from '../contracts/delivery-api.ts';
+import type { Peer } from '../contracts/peer.ts';
+import type { SessionConnector } from '../contracts/session-connector.ts';
 import type { MemoryBudget } from '../memory-budget.ts';
 import type { Refusal } from '../refusal/refusal.ts';
 import type { ClientIdentity } from './client-identity.ts';
@@ -11,7 +13,7 @@ import { protocolName } from './received-header.ts';
 /** Whose message it is; a session is this. */
 export interface Submitter {
   readonly id: string;
-  readonly connector: LiveConnector;
+  readonly connector: SessionConnector;
   readonly peer: Peer;
   readonly client: ClientIdentity;
   readonly fqdn: string;

@@ -6,13 +6,14 @@
  * the replies, the idle timer.
  */
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { SecureContext, TLSSocket } from 'node:tls';
 import type { SMTPServer } from 'smtp-server';
 import { SMTPConnection } from 'smtp-server/lib/smtp-connection.js';
 import { SMTPStream } from 'smtp-server/lib/smtp-stream.js';
 import type { Body } from '../../smtp/body.ts';
 import { copyOf } from '../../smtp/chunk-buffer.ts';
-import type { Peer } from '../contract.ts';
+import type { Peer } from '../contracts/peer.ts';
 import type { MemoryBudget } from '../memory-budget.ts';
 
 /** Longest line kept: an AUTH response of 12,288 characters (RFC 4954 section 4), its command and CRLF. */
@@ -185,6 +186,11 @@ class SecureServer extends QuietServer {
 }
 
 const QUIET = new QuietServer() as unknown as SMTPServer;
+
+/** A duplex stream with the addresses of a socket: all that a connection here needs of one. */
+export function asSocket(stream: Duplex & Pick<Socket, 'remoteAddress' | 'remotePort' | 'localAddress' | 'localPort'>) {
+  return stream as unknown as Socket;
+}
 
 /** A connection that speaks through `reply` and hears through `lineArrived`. What SMTP is, is the subclass's matter. */
 export abstract class WireConnection extends SMTPConnection {

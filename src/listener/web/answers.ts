@@ -1,8 +1,8 @@
 /** What a signed-in page may ask and do, one thing at a time for changes. */
 import type { Connector } from '../../domain/connector.ts';
 import { printable } from '../../domain/value-error.ts';
-import type { LiveConnector } from '../contract.ts';
-import type { RunCommand } from '../serve.ts';
+import type { SessionConnector } from '../contracts/session-connector.ts';
+import type { RunCommand } from '../serve-options.ts';
 import {
   answerOf,
   asRecord,
@@ -17,7 +17,7 @@ import { type Topic, topicsOf } from './fields.ts';
 /** What the listener goes by. */
 export interface Applied {
   readonly state: { readonly applied: number; readonly problem: string };
-  readonly live: Iterable<LiveConnector>;
+  readonly live: Iterable<SessionConnector>;
   readonly server: { readonly name: string; readonly fqdn: string };
   /** Looks at the store, for it may have changed this moment; `settled` when it is done. */
   hint(): void;

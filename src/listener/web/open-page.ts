@@ -1,5 +1,5 @@
 /** The page as `rc serve` opens it: the address it was told, the listener it shows, the words of the greeting. */
-import type { Page, PageWanted } from '../serve.ts';
+import type { Page, PageWanted } from '../serve-options.ts';
 import { webAddress } from './address.ts';
 import type { Applied } from './answers.ts';
 import { PageServer } from './page-server.ts';

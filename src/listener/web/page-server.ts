@@ -5,9 +5,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
-import type { EventLog } from '../contract.ts';
+import type { EventLog } from '../contracts/event-log.ts';
 import { events as told } from '../records/event-table.ts';
-import type { RunCommand } from '../serve.ts';
+import type { RunCommand } from '../serve-options.ts';
 import { hostAndPort, urlOf, type WebAddress } from './address.ts';
 import { Strangers } from './anonymous-connections.ts';
 import { Answers, type Applied } from './answers.ts';

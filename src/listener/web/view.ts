@@ -13,7 +13,7 @@ import type {
   SourceDetail,
 } from '../../control/listener-client.ts';
 import type { Connector } from '../../domain/connector.ts';
-import type { Slot } from '../admission/gate.ts';
+import type { LiveConnector } from '../admission/live-connector.ts';
 import { finite } from '../observe/snapshot.ts';
 
 /** A line of the table of connectors. */
@@ -68,7 +68,7 @@ export interface Look {
 export interface Watched {
   /** `known`: events told before. */
   look(known: number): { readonly snapshot: Snapshot; readonly written: number };
-  readonly slots: readonly Slot[];
+  readonly slots: readonly LiveConnector[];
   readonly server: { readonly name: string };
 }
 
@@ -230,6 +230,6 @@ function rowOf(status: ConnectorStatus, now: Connector | undefined, refused: num
   };
 }
 
-function refusedBy({ refused }: Slot): number {
+function refusedBy({ refused }: LiveConnector): number {
   return refused.connector + refused.source + refused.percentage;
 }

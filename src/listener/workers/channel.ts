@@ -2,7 +2,8 @@
  * A worker's side of its channel: gathers what it has to tell and sends it together. What somebody waits for goes at the end
  * of this turn of the event loop, lines of logs at most a little later. When nobody takes them, lines are dropped and counted.
  */
-import type { ListenerEvent, SessionCount } from '../contract.ts';
+import type { ListenerEvent } from '../contracts/event-log.ts';
+import type { SessionCount } from '../contracts/session-counts.ts';
 import type { LineLog } from '../records/rotating-log.ts';
 import type { FromWorker, LogLines, RateQuestion } from './messages.ts';
 

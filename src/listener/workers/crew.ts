@@ -7,18 +7,14 @@ import type { Socket } from 'node:net';
 import type { WorkerStatus } from '../../control/listener-client.ts';
 import type { Home } from '../../store/home.ts';
 import { Refusals } from '../admission/refused-sockets.ts';
-import type {
-  DocumentChange,
-  EventLog,
-  LiveConnector,
-  LiveServer,
-  MessageRates,
-  Peer,
-  Session,
-  SessionCount,
-  SessionInfo,
-  Workforce,
-} from '../contract.ts';
+import type { EventLog } from '../contracts/event-log.ts';
+import type { LiveServer } from '../contracts/live-server.ts';
+import type { MessageRates } from '../contracts/message-rates.ts';
+import type { Peer } from '../contracts/peer.ts';
+import type { Session, SessionInfo } from '../contracts/session-api.ts';
+import type { SessionConnector } from '../contracts/session-connector.ts';
+import type { SessionCount } from '../contracts/session-counts.ts';
+import type { DocumentChange, Workforce } from '../contracts/workforce.ts';
 import { FailureEvents } from '../delivery/failure-events.ts';
 import { events as told } from '../records/event-table.ts';
 import { openProtocolFile } from '../records/protocol-log.ts';
@@ -82,7 +78,7 @@ export class Crew implements Workforce {
   readonly #queue = new Map<RemoteSession, number>();
   readonly #refusals = new Refusals();
   /** Connectors that have sessions, with how many. */
-  readonly #connectors = new Map<string, { readonly connector: LiveConnector; sessions: number }>();
+  readonly #connectors = new Map<string, { readonly connector: SessionConnector; sessions: number }>();
   #document: DocumentChange | undefined;
   #edition = 0;
   /** Who waits until every worker acts by the newest document. */
@@ -182,7 +178,7 @@ export class Crew implements Workforce {
   /** Starts a session in the worker with the fewest; waits with it while none is free. As `StartSession`. */
   readonly startSession = (
     socket: Socket,
-    connector: LiveConnector,
+    connector: SessionConnector,
     peer: Peer,
     _services: unknown,
     onEnd: () => void,

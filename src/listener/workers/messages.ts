@@ -3,7 +3,11 @@
  * sessions that it lets in, and the word that a session was taken is ahead of the word that it ended.
  */
 import type { Home } from '../../store/home.ts';
-import type { ListenerEvent, LiveServer, Peer, SessionCount, SessionInfo } from '../contract.ts';
+import type { ListenerEvent } from '../contracts/event-log.ts';
+import type { LiveServer } from '../contracts/live-server.ts';
+import type { Peer } from '../contracts/peer.ts';
+import type { SessionInfo } from '../contracts/session-api.ts';
+import type { SessionCount } from '../contracts/session-counts.ts';
 
 /** The first message to a worker. */
 export interface Hello {

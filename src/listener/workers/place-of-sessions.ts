@@ -1,9 +1,10 @@
 /** Where sessions run: in the listener's own process, or in workers. What they are started with, and how that ends when they are over. */
 
-import type { EventLog, LiveServer } from '../contract.ts';
+import type { EventLog } from '../contracts/event-log.ts';
+import type { LiveServer } from '../contracts/live-server.ts';
 import type { ListenerOptions } from '../listener.ts';
 import { MemoryBudget } from '../memory-budget.ts';
-import type { Parts, ServeOptions } from '../serve.ts';
+import type { Parts, ServeOptions } from '../serve-options.ts';
 import { Logons } from '../session/logon.ts';
 import { Crew } from './crew.ts';
 

@@ -1,5 +1,5 @@
 /** Message rates in a worker: the listener's process counts for all workers, so a limit holds for all of them together. */
-import type { MessageRates } from '../contract.ts';
+import type { MessageRates } from '../contracts/message-rates.ts';
 import type { Channel } from './channel.ts';
 import type { OrdersMessage } from './messages.ts';
 

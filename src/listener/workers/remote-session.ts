@@ -3,8 +3,9 @@
  * worker says that it ended, or is gone.
  */
 import type { Socket } from 'node:net';
-import type { LiveConnector, Peer, Session, SessionInfo } from '../contract.ts';
-import type { WorkerProcess } from './worker-process.ts';
+import type { Peer } from '../contracts/peer.ts';
+import type { Session, SessionInfo } from '../contracts/session-api.ts';
+import type { SessionConnector } from '../contracts/session-connector.ts';
 
 export interface RemoteSessionEvents {
   readonly onEnd: () => void;
@@ -15,10 +16,15 @@ export interface RemoteSessionEvents {
 /** Handing it over fails so often before the client is turned away. */
 const MOST_TRIES = 3;
 
+/** The worker that holds a session. */
+export interface SessionHolder {
+  order(what: 'retire' | 'destroy', id: string): void;
+}
+
 export class RemoteSession implements Session {
   readonly #startedAt = Date.now();
   /** Who has it; nobody while it waits for a worker. */
-  worker: WorkerProcess | undefined;
+  worker: SessionHolder | undefined;
   #on: RemoteSessionEvents | undefined;
   /** What its worker was told to do with it. */
   #order: 'retire' | 'destroy' | undefined;
@@ -26,7 +32,7 @@ export class RemoteSession implements Session {
 
   constructor(
     readonly id: string,
-    readonly connector: LiveConnector,
+    readonly connector: SessionConnector,
     readonly peer: Peer,
     /** The accepted socket, until a worker has it. */
     public socket: Socket | undefined,

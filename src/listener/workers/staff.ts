@@ -5,17 +5,13 @@
 import type { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { type Connector, readConnector, type StoredConnector } from '../../domain/connector.ts';
-import type {
-  LiveConnector,
-  LiveServer,
-  Session,
-  SessionCount,
-  SessionInfo,
-  SessionServices,
-  StartSession,
-} from '../contract.ts';
+import type { LiveServer } from '../contracts/live-server.ts';
+import type { Session, SessionInfo, StartSession } from '../contracts/session-api.ts';
+import type { SessionConnector } from '../contracts/session-connector.ts';
+import type { SessionCount } from '../contracts/session-counts.ts';
+import type { SessionServices } from '../contracts/session-services.ts';
 import { events } from '../records/event-table.ts';
-import { Tally } from '../records/event-throttle.ts';
+import { EventThrottle } from '../records/event-throttle.ts';
 import { refusalEvents } from '../records/refusal-events.ts';
 import type { Channel } from './channel.ts';
 import type { DocumentMessage, OrdersMessage, StartMessage } from './messages.ts';
@@ -32,7 +28,7 @@ export interface StaffOptions {
 /** Connectors read before the event loop gets a turn: a few milliseconds. */
 const BATCH = 25;
 
-class Desk implements LiveConnector {
+class Desk implements SessionConnector {
   readonly sessions = new Set<Session>();
   readonly #counts: StaffOptions['counts'];
 
@@ -55,7 +51,7 @@ class Desk implements LiveConnector {
 
 export class Staff {
   readonly #options: StaffOptions;
-  readonly #tally: Tally;
+  readonly #tally: EventThrottle;
   readonly #services: SessionServices;
   readonly #sessions = new Map<string, Session>();
   /** Sessions that wait for a document, with what they were told meanwhile. */
@@ -68,7 +64,7 @@ export class Staff {
 
   constructor(options: StaffOptions) {
     this.#options = options;
-    this.#tally = new Tally(options.services.events);
+    this.#tally = new EventThrottle(options.services.events);
     const onRefusal = refusalEvents(this.#tally);
     this.#services = { ...options.services, onRefusal, server: () => this.server };
   }

@@ -14,7 +14,7 @@ interface Inside {
 /** Makes a socket ready to be handed over. @returns the bytes that were read and not used */
 export function takeUnread(socket: Socket): Buffer | undefined {
   const ahead = socket.readableLength > 0 ? (socket.read() as Buffer | null) : null;
-  const inside = socket as unknown as Inside;
+  const inside = socket as Socket & Inside;
   if (inside._handle?.reading) {
     inside._handle.reading = false;
     inside._handle.readStop();

@@ -1,6 +1,8 @@
 /** A worker's life: it does what the listener's process says and tells it what happens, and ends when told to, or when that process is gone. */
 import type { Socket } from 'node:net';
-import type { Certificates, EventLog, StartSession } from '../contract.ts';
+import type { Certificates } from '../contracts/certificates-api.ts';
+import type { EventLog } from '../contracts/event-log.ts';
+import type { StartSession } from '../contracts/session-api.ts';
 import { openDelivery } from '../delivery/delivery.ts';
 import { MemoryBudget } from '../memory-budget.ts';
 import { events as told } from '../records/event-table.ts';

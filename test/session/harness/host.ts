@@ -2,18 +2,13 @@
 import { createServer, type Server } from 'node:net';
 import { type Connector, readConnector, type StoredConnector } from '../../../src/domain/connector.ts';
 import { settingNamed } from '../../../src/domain/settings.ts';
-import {
-  type Certificates,
-  type Delivery,
-  type DeliveryResult,
-  type Envelope,
-  type ListenerEvent,
-  type LiveConnector,
-  type LiveServer,
-  type Message,
-  NO_COUNTS,
-  type Session,
-} from '../../../src/listener/contract.ts';
+import type { Certificates } from '../../../src/listener/contracts/certificates-api.ts';
+import type { Delivery, DeliveryResult, Envelope, Message } from '../../../src/listener/contracts/delivery-api.ts';
+import type { ListenerEvent } from '../../../src/listener/contracts/event-log.ts';
+import type { LiveServer } from '../../../src/listener/contracts/live-server.ts';
+import type { Session } from '../../../src/listener/contracts/session-api.ts';
+import type { SessionConnector } from '../../../src/listener/contracts/session-connector.ts';
+import { NO_COUNTS } from '../../../src/listener/contracts/session-counts.ts';
 import { MemoryBudget } from '../../../src/listener/memory-budget.ts';
 import type { Refusal } from '../../../src/listener/refusal/refusal.ts';
 import { accept, passedOn } from '../../../src/listener/refusal/reply.ts';
@@ -109,7 +104,7 @@ export class Host {
   };
   /** What is waited for before an accepted socket gets its session. */
   admit: (() => Promise<void>) | undefined;
-  readonly connector: LiveConnector;
+  readonly connector: SessionConnector;
   /** What its sessions may hold. */
   readonly memory = new MemoryBudget();
   readonly logons = new Logons();

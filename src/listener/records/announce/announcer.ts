@@ -3,26 +3,19 @@
  * service that is read at every event, so that a change acts on the next one. What cannot be told is an event of its own,
  * and no such event is told to anybody: it would come round again.
  */
+
 import { randomUUID } from 'node:crypto';
-import type { EventRecord } from '../../../control/listener-client.ts';
 import { selectsEvent } from '../../../domain/event-selector.ts';
 import { parseSyslogPlace, readTransport, type Transport } from '../../../domain/transport.ts';
-import type { EventLog, ListenerEvent, LiveServer } from '../../contract.ts';
+import type { EventLog, ListenerEvent } from '../../contracts/event-log.ts';
+import type { LiveServer } from '../../contracts/live-server.ts';
 import { recordOf } from '../event-record.ts';
 import { events as table } from '../event-table.ts';
+import type { Announcement } from './announcement.ts';
 import { type Outbox, type OutboxOptions, outbox } from './outbox.ts';
 import { runProgram } from './program.ts';
 import { sendSyslog, syslogLine } from './syslog.ts';
 import { postEvent } from './webhook.ts';
-
-/** An event as others are told it. */
-export interface Announcement extends Required<EventRecord> {
-  /** Of this event alone, the same at every try. */
-  readonly delivery: string;
-  /** Name of the server whose listener it is, and the version of rc. */
-  readonly server: string;
-  readonly version: string;
-}
 
 export interface AnnouncerOptions {
   readonly log: EventLog;

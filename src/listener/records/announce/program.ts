@@ -3,7 +3,7 @@
  * in the environment. No shell is involved, and nothing of the event is an argument.
  */
 import { spawn } from 'node:child_process';
-import type { Announcement } from './announcer.ts';
+import type { Announcement } from './announcement.ts';
 
 const TIMEOUT_MS = 30_000;
 

@@ -4,8 +4,8 @@
  */
 import { createSocket } from 'node:dgram';
 import { connect } from 'node:net';
-import type { EventLevel } from '../../contract.ts';
-import type { Announcement } from './announcer.ts';
+import type { EventLevel } from '../../contracts/event-log.ts';
+import type { Announcement } from './announcement.ts';
 
 /** facility 2, the mail system (RFC 5424 table 1), and the severities err, warning, informational (table 2). */
 const FACILITY = 2;

@@ -4,7 +4,7 @@
  */
 import { createHmac } from 'node:crypto';
 import { readSecretFile, SecretFileError } from '../../../store/secret-file.ts';
-import type { Announcement } from './announcer.ts';
+import type { Announcement } from './announcement.ts';
 
 const TIMEOUT_MS = 10_000;
 

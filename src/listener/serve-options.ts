@@ -1,0 +1,82 @@
+/** What `rc serve` is given: the parts it is made of, and what was typed. */
+import type { Home } from '../store/home.ts';
+import type { Certificates } from './contracts/certificates-api.ts';
+import type { Delivery } from './contracts/delivery-api.ts';
+import type { EventLog } from './contracts/event-log.ts';
+import type { LiveServer } from './contracts/live-server.ts';
+import type { MessageRates } from './contracts/message-rates.ts';
+import type { ProtocolLog } from './contracts/protocol-log-api.ts';
+import type { StartSession } from './contracts/session-api.ts';
+import type { Listener } from './listener.ts';
+import type { MemoryBudget } from './memory-budget.ts';
+import type { Observer } from './observe/snapshot.ts';
+
+/** The parts that speak SMTP, keep messages and write logs; main.ts puts the real ones in. */
+export interface Parts {
+  readonly startSession: StartSession;
+  openCertificates(home: Home, events: EventLog): Certificates;
+  openDelivery(
+    home: Home,
+    events: EventLog,
+    server: () => LiveServer,
+    shared: { readonly memory: MemoryBudget },
+  ): Delivery;
+  openProtocolLog(home: Home, server: () => LiveServer, events: EventLog): ProtocolLog;
+  openRates(): MessageRates;
+  /** Path of the workers' bundle. */
+  readonly workerScript?: string;
+  /** The page of `--web`. @throws Error that says why there cannot be one */
+  openPage?(wanted: PageWanted): Page;
+}
+
+/** A page, closed until it is opened. */
+export interface Page {
+  open(): Promise<void>;
+  close(): Promise<void>;
+  /** What the greeting says of it. `toTerminal`: only then the way in stands in it. */
+  greeting(toTerminal: boolean): string;
+}
+
+export interface PageWanted {
+  /** `--web`, as typed. */
+  readonly address: string;
+  readonly home: Home;
+  readonly events: EventLog;
+  readonly listener: Listener;
+  readonly observer: Observer;
+  /** Runs `rc` for the page's changes. */
+  readonly runCommand: RunCommand;
+}
+
+/** Runs `rc` with these arguments, to its end. `via` says in the history how it came. */
+export type RunCommand = (argv: readonly string[], via: string) => Promise<CommandResult>;
+
+export interface CommandResult {
+  /** null: it was ended because it took too long. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface ServeOptions {
+  readonly home: Home;
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream;
+  /** `npm start` of somebody who has just cloned it: says where things are. */
+  readonly firstRun?: boolean;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Processes that hold the sessions; 0 or left out: this one. */
+  readonly workers?: number;
+  /** `127.0.0.1:9464`: where Prometheus may ask. */
+  readonly metrics?: string;
+  /** `127.0.0.1:8025`: where the page is. */
+  readonly web?: string;
+  /** How the page runs `rc`; without it there is no page. */
+  readonly runCommand?: RunCommand;
+  /** Only says whether it could start. */
+  readonly check?: boolean;
+  /** Lines on stderr as journald reads them: a level in front, no time, no colour. Left out: when stderr is the journal. */
+  readonly journal?: boolean;
+  /** How long sessions may finish their message at the end. */
+  readonly graceMs?: number;
+}
