@@ -11,6 +11,7 @@ import { CmdletError, usage } from '../pipeline/error.ts';
 import type { Value } from '../pipeline/value.ts';
 import { Formatted } from '../print/record.ts';
 import { type Home, resolveHome } from '../store/home.ts';
+import { decodeText } from '../text/decode-text.ts';
 import { type GlobalFlags, leadingFlags } from './argv.ts';
 import { authorOf } from './author.ts';
 import { commandLineHost, wantsColour } from './host.ts';
@@ -87,7 +88,7 @@ export async function runLanguage(
 
 function scriptIn(file: string): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
+    return decodeText(readFileSync(file), undefined, true);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const why =

@@ -1,5 +1,6 @@
 /** The process's own streams: what they are (terminal, pipe, file), writing that survives a closed or full pipe, and asking. */
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { decoderFor } from '../text/decode-text.ts';
 
 /** The reader of our output went away (`| head -1`): end quietly. */
 export class ClosedPipe extends Error {}
@@ -46,7 +47,7 @@ export function terminalColumns(env: NodeJS.ProcessEnv): number {
 
 /** All of a file descriptor, chunk by chunk, as text. */
 export function* readChunks(fd: number): Generator<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let decoder: ReturnType<typeof decoderFor> | undefined;
   const buffer = Buffer.allocUnsafe(65536);
   for (;;) {
     let count: number;
@@ -60,9 +61,10 @@ export function* readChunks(fd: number): Generator<string> {
       continue;
     }
     if (count === 0) break;
+    decoder ??= decoderFor(buffer.subarray(0, count));
     yield decoder.decode(buffer.subarray(0, count), { stream: true });
   }
-  yield decoder.decode();
+  if (decoder) yield decoder.decode();
 }
 
 /**

@@ -21,7 +21,7 @@ export function yamlText(value: Value): Promise<string> {
 
 async function yamlOf(json: PlainJson): Promise<string> {
   const { Document, visit } = await import('yaml');
-  const document = new Document(json, { aliasDuplicateObjects: false });
+  const document = new Document(json, { aliasDuplicateObjects: false, compat: 'yaml-1.1' }); // `12:00:00` and `no` are texts to every reader
   visit(document, {
     // Texts with characters that act on a terminal stand in double quotes, where YAML knows the same escapes as JSON.
     Scalar(_, node) {

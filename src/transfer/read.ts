@@ -6,6 +6,7 @@ import { filePath, type Place } from '../pipeline/file-path.ts';
 import type { StoreDocument } from '../store/document.ts';
 import { Draft } from '../store/draft.ts';
 import type { PlacedViolation } from '../store/validate.ts';
+import { decodeText } from '../text/decode-text.ts';
 import { type Configuration, readConfiguration } from './configuration.ts';
 import { type Merged, merged } from './merge.ts';
 import { type Source, SourceError, sourceOf } from './source.ts';
@@ -29,7 +30,7 @@ function placeText({ line, column }: PlacedViolation): string {
 /** The text of a file; `-` is standard input. @throws ConfigurationError */
 export function textOf(name: string, place: Place): string {
   try {
-    return readFileSync(name === '-' ? 0 : filePath(place, name), 'utf8');
+    return decodeText(readFileSync(name === '-' ? 0 : filePath(place, name)));
   } catch (error) {
     throw new ConfigurationError(name, [{ path: 'the file', message: `cannot be read (${(error as Error).message})` }]);
   }

@@ -79,7 +79,7 @@ export const exportConnectorConfiguration = defineCmdlet({
 
 async function yamlOf(document: unknown): Promise<string> {
   const { stringify } = await import('yaml');
-  return stringify(document, { lineWidth: 0, aliasDuplicateObjects: false });
+  return stringify(document, { lineWidth: 0, aliasDuplicateObjects: false, compat: 'yaml-1.1' });
 }
 
 function write(path: string, text: string, secret: boolean): void {

@@ -5,6 +5,7 @@ import type { Call } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { filePath } from '../../pipeline/file-path.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
+import { decodeText } from '../../text/decode-text.ts';
 
 /** The file a cmdlet writes or reads. */
 export const PATH = {
@@ -130,38 +131,7 @@ export function readTextFile(name: string, encoding?: string): string {
   } catch (error) {
     throw notThere(name, error, `Could not find file '${name}'.`);
   }
-  return decode(bytes, encoding?.toLowerCase());
-}
-
-function decode(bytes: Buffer, encoding: string | undefined): string {
-  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return bytes.toString('utf8', 3);
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) {
-    if (bytes.length >= 4 && bytes[2] === 0 && bytes[3] === 0) return fromUtf32(bytes.subarray(4));
-    return bytes.toString('utf16le', 2);
-  }
-  if (bytes[0] === 0xfe && bytes[1] === 0xff)
-    return Buffer.from(bytes.subarray(2, bytes.length - (bytes.length % 2)))
-      .swap16()
-      .toString('utf16le');
-  switch (encoding) {
-    case 'latin1':
-    case 'ansi':
-    case 'oem':
-      return bytes.toString('latin1');
-    case 'unicode':
-      return bytes.toString('utf16le');
-    case 'utf32':
-      return fromUtf32(bytes);
-    default:
-      return bytes.toString('utf8');
-  }
-}
-
-function fromUtf32(bytes: Buffer): string {
-  let text = '';
-  for (let k = 0; k + 4 <= bytes.length; k += 4)
-    text += String.fromCodePoint(Math.min(bytes.readUInt32LE(k), 0x10ffff));
-  return text;
+  return decodeText(bytes, encoding);
 }
 
 const WHY: Readonly<Record<string, string>> = {

@@ -8,6 +8,7 @@ import type { Call } from '../../pipeline/cmdlet.ts';
 import type { Context } from '../../pipeline/context.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
+import { decodeText } from '../../text/decode-text.ts';
 
 export const PASSWORD_PARAMETERS = [
   {
@@ -69,13 +70,13 @@ export async function passwordOf(call: PasswordCall, user: string, isNew: boolea
   return password;
 }
 
-const firstLine = (text: string) => text.replace(/^\ufeff/, '').split(/\r?\n/, 1)[0]!;
+const firstLine = (bytes: Buffer) => decodeText(bytes).split(/\r?\n/, 1)[0]!;
 
 function fromFile(path: string, context: Context): string {
   try {
     if (statSync(path).mode & 0o077)
       context.warn(`The password file ${path} can be read by others than its owner: chmod 600 ${path}`);
-    return firstLine(readFileSync(path, 'utf8'));
+    return firstLine(readFileSync(path));
   } catch (error) {
     throw new CmdletError(`The password file cannot be read (${(error as Error).message}).`, {
       id: 'PasswordFileNotRead',
@@ -91,7 +92,7 @@ function fromStdin(call: PasswordCall): string {
       throw usage(
         `Standard input is no pipe or file. To be asked for the password, leave out ${call.spell('PasswordStdin')}.`,
       );
-    return firstLine(readFileSync(0, 'utf8'));
+    return firstLine(readFileSync(0));
   } catch (error) {
     if (error instanceof CmdletError) throw error;
     throw new CmdletError(`Standard input cannot be read (${(error as Error).message}).`, { id: 'PasswordNotRead' });

@@ -4,6 +4,7 @@ import { show } from '../../domain/value-error.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import { filePath } from '../../pipeline/file-path.ts';
+import { decodeText } from '../../text/decode-text.ts';
 import { LONGEST_STRING } from '../runtime/arithmetic.ts';
 
 export const getContent = defineCmdlet({
@@ -71,10 +72,8 @@ function textIn(file: string, path: string): string {
       target: path,
     });
   }
-  const encoding =
-    bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
   try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    return decodeText(bytes, undefined, true);
   } catch {
     throw new CmdletError(`${show(path)} is not UTF-8 text.`, { id: 'GetContentReaderIOError', target: path });
   }
