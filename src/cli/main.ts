@@ -179,7 +179,7 @@ async function runCmdlet(
     }
   } catch (error) {
     if (!(error instanceof StopStatement)) throw error;
-    if (!statement.errors.includes(error.error)) around.host.writeError(error.error, cmdlet.name);
+    around.host.writeError(error.error, error.from || cmdlet.name);
     return EXIT.failed;
   }
   if (!statement.errors.length) return statement.exitCode ?? EXIT.done;

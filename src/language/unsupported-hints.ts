@@ -1,8 +1,6 @@
 /** What to write instead of things that scripts for the Exchange Management Shell have and this language has not. */
 
 const OF_COMMANDS: Readonly<Record<string, string>> = {
-  'new-object': 'Write [pscustomobject]@{ Name = … }.',
-  'add-member': 'Write select *, @{n=…;e={…}}.',
   'select-string': "Write where { $_ -match '…' }.",
   'out-gridview': 'Write Format-Table.',
   ...named(
@@ -19,16 +17,19 @@ const OF_COMMANDS: Readonly<Record<string, string>> = {
   ),
   'set-eventloglevel':
     'The listener logs all of its events: Get-ReceiveConnectorEvent; for the protocol: Set-ReceiveConnector NAME -ProtocolLoggingLevel Verbose.',
-};
-
-const OF_MEMBERS: Readonly<Record<string, string>> = {
-  'string::join': "Write $list -join ', '.",
-  'string::format': "Write '{0}' -f $x.",
-  'string::isnullorempty': 'Write -not $x.',
-  'string::isnullorwhitespace': 'Write -not "$x".Trim().',
-  'math::round': "Write '{0:N2}' -f $x, or [int]$x for a whole number.",
-  'datetime::now': 'Write (Get-Date).',
-  'environment::machinename': 'Write $env:COMPUTERNAME.',
+  'invoke-command': 'The cmdlets run here, on this store: write what is in its script block.',
+  'send-mailmessage': 'Nothing is sent from a script; write a report with Out-File and send it with a mail program.',
+  'start-job': 'The commands run one after the other: write what is in its script block.',
+  'add-type': 'No .NET code can be added.',
+  'invoke-webrequest': 'Nothing reaches the network from a script.',
+  'invoke-restmethod': 'Nothing reaches the network from a script.',
+  'start-process': 'No programs are started from a script.',
+  'test-connection': 'Nothing reaches the network from a script; rc test-receive-connector tries a connector.',
+  'get-wmiobject': 'There is no WMI here.',
+  'get-ciminstance': 'There is no WMI here.',
+  'set-alias': 'Write a function that calls it.',
+  'new-alias': 'Write a function that calls it.',
+  hostname: 'Write $env:COMPUTERNAME.',
 };
 
 function named(names: readonly string[], instead: string): Record<string, string> {
@@ -41,8 +42,10 @@ export function insteadOfCommand(name: string): string | undefined {
   return Object.hasOwn(OF_COMMANDS, lower) ? OF_COMMANDS[lower] : undefined;
 }
 
-/** The same for a static member, `[string]::Join`. */
-export function insteadOfStatic(type: string, member: string): string {
-  const lower = `${type.replace(/^system\./i, '')}::${member}`.toLowerCase();
-  return (Object.hasOwn(OF_MEMBERS, lower) && OF_MEMBERS[lower]) || 'Static members of .NET types cannot be used.';
+/** The same for a type. */
+export function insteadOfType(type: string): string {
+  const lower = type.toLowerCase().replace(/^system\./, '');
+  if (/^(?:io|net|diagnostics|reflection|xml|windows|web|directoryservices)\b/.test(lower))
+    return 'Nothing reaches files, programs or the network except through cmdlets.';
+  return 'See docs/language.md for the types there are.';
 }

@@ -10,7 +10,11 @@ import { printed, type Value } from './value.ts';
 
 /** An error that ends the statement: -ErrorAction Stop, "no" to all, or a cmdlet that cannot go on. */
 export class StopStatement extends Error {
-  constructor(readonly error: CmdletError) {
+  constructor(
+    readonly error: CmdletError,
+    /** The cmdlet it comes from, or what stands before its message. */
+    readonly from = '',
+  ) {
     super(error.message);
   }
 }
@@ -25,6 +29,8 @@ export interface Surroundings {
   /** Sees what is written to the error and warning streams (-ErrorVariable, $Error). */
   onError?(error: CmdletError, invocation: Invocation): void;
   onWarning?(message: string, invocation: Invocation): void;
+  /** There where errors that end a cmdlet are caught: what it then throws. */
+  stop?(error: CmdletError, invocation: Invocation): StopStatement | undefined;
 }
 
 /** The cmdlet's output for these arguments and this input. Errors of single objects go to the error stream. */
@@ -44,6 +50,8 @@ export async function* invoke(
     yield* cmdlet.run({ ...invocation, input, context });
   } catch (error) {
     if (!(error instanceof CmdletError)) throw error;
+    const stop = around.stop?.(error, invocation);
+    if (stop) throw stop;
     context.error(error); // the cmdlet cannot go on; downstream sees the end of its output
   }
 }
@@ -107,8 +115,9 @@ class CallContext implements Context {
       if (action === 'SilentlyContinue') this.statement.silenced.add(error);
       this.around.onError?.(error, this.invocation);
     }
+    // told where nobody catches it
+    if (action === 'Stop') throw new StopStatement(error, this.invocation.cmdlet.name);
     if (action !== 'SilentlyContinue' && action !== 'Ignore') this.host.writeError(error, this.invocation.cmdlet.name);
-    if (action === 'Stop') throw new StopStatement(error);
   }
 
   async shouldProcess(action: string): Promise<boolean> {
@@ -125,33 +134,58 @@ class CallContext implements Context {
     return true;
   }
 
-  async #confirm(action: string): Promise<boolean> {
-    const text = `\nConfirm\nAre you sure you want to perform this action?\n${action}\n`;
-    for (let prompt = text + CHOICES; ; prompt = HELP + CHOICES) {
-      const answer = await this.host.ask(prompt);
-      if (answer === undefined) {
-        throw new StopStatement(
-          new CmdletError(
-            `${this.invocation.cmdlet.name} asks before it does this, and there is no terminal to ask on. To do it without asking, pass ${this.invocation.spelling === 'flags' ? '--confirm=false' : '-Confirm:$false'}. (${action})`,
-            { id: 'NoTerminalToConfirm' },
-          ),
-        );
-      }
-      switch (answer.trim().toLowerCase()) {
-        case '':
-        case 'y':
-        case 'yes':
-          return true;
-        case 'a':
-          this.around.answers.all = 'yes';
-          return true;
-        case 'n':
-        case 'no':
-          return false;
-        case 'l':
-          this.around.answers.all = 'no';
-          return false;
-      }
+  #confirm(action: string): Promise<boolean> {
+    const { host, answers } = this.around;
+    return confirmed(
+      host,
+      answers,
+      action,
+      this.invocation.cmdlet.name,
+      this.invocation.spelling === 'flags' ? '--confirm=false' : '-Confirm:$false',
+    );
+  }
+}
+
+/**
+ * Asks whether something is to be done; "to all" is remembered in `answers`. `without`: what to type so that nobody asks.
+ * @throws StopStatement when there is no terminal to ask on
+ */
+export async function confirmed(
+  host: Host,
+  answers: Surroundings['answers'],
+  action: string,
+  command: string,
+  without: string,
+  caption = 'Confirm',
+): Promise<boolean> {
+  if (answers.all) return answers.all === 'yes';
+  const question = caption === 'Confirm' ? `Are you sure you want to perform this action?\n${action}` : action;
+  const text = `\n${caption}\n${question}\n`;
+  for (let prompt = text + CHOICES; ; prompt = HELP + CHOICES) {
+    const answer = await host.ask(prompt);
+    if (answer === undefined) {
+      throw new StopStatement(
+        new CmdletError(
+          `${command} asks before it does this, and there is no terminal to ask on. To do it without asking, pass ${without}. (${action})`,
+          { id: 'NoTerminalToConfirm' },
+        ),
+        command,
+      );
+    }
+    switch (answer.trim().toLowerCase()) {
+      case '':
+      case 'y':
+      case 'yes':
+        return true;
+      case 'a':
+        answers.all = 'yes';
+        return true;
+      case 'n':
+      case 'no':
+        return false;
+      case 'l':
+        answers.all = 'no';
+        return false;
     }
   }
 }

@@ -49,6 +49,17 @@ export class Statement {
     return this.#transaction?.hasChanges ?? false;
   }
 
+  /** Where it stands now. @returns what takes back the changes made after it */
+  savepoint(): () => void {
+    return this.#begin().savepoint();
+  }
+
+  /** An error that the script itself caught keeps nothing from being written. */
+  forgive(error: CmdletError): void {
+    const at = this.errors.indexOf(error);
+    if (at >= 0) this.errors.splice(at, 1);
+  }
+
   /** Gives up its changes. @returns whether there were any */
   drop(): boolean {
     const { hasChanges } = this;

@@ -21,6 +21,8 @@ export function memberNames(value: Value): string[] {
 /** A member of such a value; `undefined` when it has none of that name. @param lower the name in lower case */
 export function memberOfValue(value: Value, lower: string): Value | undefined {
   if (typeof value === 'string') return lower === 'length' ? value.length : undefined;
+  // a switch is a yes or no here
+  if (typeof value === 'boolean') return lower === 'ispresent' ? value : undefined;
   if (typeof value === 'number') return limitMember(value, lower, false);
   if (value instanceof ByteSize) return limitMember(value, lower, false);
   if (value instanceof Unlimited) return limitMember(value, lower, true);

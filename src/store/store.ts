@@ -360,6 +360,16 @@ export class Transaction {
     this.#changes.push(change);
   }
 
+  /** Where it stands now. @returns what takes back the changes made after it */
+  savepoint(): () => void {
+    const { document } = this.#draft;
+    const { length } = this.#changes;
+    return () => {
+      this.#draft.document = document;
+      this.#changes.length = length;
+    };
+  }
+
   /** Writes all changes as one generation. @throws StoreError; then nothing was written */
   commit(author: Author): StoreDocument {
     if (!this.#changes.length) return this.#base.document;

@@ -82,7 +82,7 @@ table('lists', [
   ['@().Count', '0'],
   ['@($null).Count', '1'],
   ['@(Get-ReceiveConnector nothing*).Count', '0'],
-  ['$null.Count', ''],
+  ['$null.Count', '0'],
   ['"abc".Count', '1'],
   ['(5).Count', '1'],
   [',5 | % { $_ }', '5'],

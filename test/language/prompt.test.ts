@@ -23,7 +23,7 @@ describe('lines', () => {
     const p = await prompt();
     expect(await p.line('1/0')).toContain('RuntimeException: Attempted to divide by zero.');
     expect(await p.line('Get-Foo')).toContain("The term 'Get-Foo' is not recognized");
-    expect(await p.line('while (1) {}')).toContain("'while' is not part of this language.");
+    expect(await p.line('class C {}')).toContain("'class' is not part of this language.");
     expect(await p.line('$Error.Count; $Error[0].Exception.Message')).toContain('\n1\nAttempted to divide by zero.\n');
     expect(await p.line('Get-ReceiveConnector nobody')).toContain("couldn't be found");
     expect(await p.leave()).toBe(1);

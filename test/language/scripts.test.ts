@@ -50,11 +50,11 @@ describe('where the text comes from', () => {
     const latin = await rc(['-f', 'latin.ps1'], { home: at, cwd: at });
     expect(latin).toMatchObject({ code: 2 });
     expect(latin.stderr).toContain('The script "latin.ps1" is not UTF-8 text.');
-    writeFileSync(join(at, 'bad.ps1'), 'Set-ReceiveConnector Relay -MaxHopCount 5\n\n  while (1) { }\n');
+    writeFileSync(join(at, 'bad.ps1'), 'Set-ReceiveConnector Relay -MaxHopCount 5\n\n  class C { }\n');
     const bad = await rc(['-f', 'bad.ps1'], { home: at, cwd: at });
     expect(bad).toMatchObject({ code: 2, stdout: '' });
     expect(bad.stderr).toBe(
-      "At bad.ps1:3 char:3\n+   while (1) { }\n+   ^~~~~\n'while' is not part of this language. Use foreach.\n",
+      "At bad.ps1:3 char:3\n+   class C { }\n+   ^~~~~\n'class' is not part of this language. Write [pscustomobject]@{ … } and functions.\n",
     );
     expect(storeIn(at).generation).toBe(1);
   });

@@ -43,9 +43,13 @@ export const forEachObject = defineCmdlet({
   async *run(call) {
     const { begin, process, end } = steps(call);
     for (const block of begin) yield* await block.call(null);
-    for await (const object of flattened(objectsOf(call))) {
-      for (const step of process) yield* await step(object);
-    }
+    // in the language it runs once when nothing is piped in
+    const alone = !call.input && !call.has('InputObject') && call.spelling === 'parameters';
+    if (alone) for (const step of process) yield* await step(null);
+    else
+      for await (const object of flattened(objectsOf(call))) {
+        for (const step of process) yield* await step(object);
+      }
     for (const block of end) yield* await block.call(null);
   },
 });

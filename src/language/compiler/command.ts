@@ -4,20 +4,29 @@ import type { Cmdlet, Invocation } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { isFigure } from '../../pipeline/number.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
+import { invoke } from '../../pipeline/run.ts';
 import { Hashtable, type Value } from '../../pipeline/value.ts';
 import { nearest } from '../../text/suggest.ts';
-import { commandNamed, commandNames } from '../commands.ts';
+import { commandNamed } from '../commands.ts';
 import type { Command, Element, Expression } from '../parser/ast.ts';
 import { type Span, SyntaxProblem } from '../parser/syntax-error.ts';
+import type { Given } from '../runtime/bind-parameters.ts';
+import { call, splatted } from '../runtime/call.ts';
+import { commandMeant, notRecognized } from '../runtime/command-lookup.ts';
 import { elements } from '../runtime/convert.ts';
 import { fromCommand } from '../runtime/failure.ts';
 import type { Session } from '../runtime/session.ts';
-import { insteadOfCommand } from '../unsupported-hints.ts';
+import type { Unit } from './compile.ts';
 import { constant, type Plan } from './evaluation.ts';
 
-export interface CompiledCommand {
-  readonly cmdlet: Cmdlet;
-  bind(session: Session): Promise<Invocation>;
+/** One command of a pipeline, ready to be started. */
+export interface Stage {
+  /** It is a cmdlet that changes the store. */
+  readonly changes: boolean;
+  /** Functions it calls, in lower case; `*` when that is not known. */
+  readonly calls: readonly string[];
+  /** Binds its arguments and gives its output, which nobody has asked for yet. */
+  start(session: Session, input: AsyncIterable<Value> | undefined): Promise<AsyncIterable<Value>>;
 }
 
 type Bound =
@@ -25,29 +34,142 @@ type Bound =
   | { readonly how: 'positional'; readonly plan: Plan }
   | { readonly how: 'splat'; readonly plan: Plan };
 
-/** @throws SyntaxProblem when there is no such cmdlet or parameter, or a value is missing */
-export function compileCommand(command: Command, text: string, compile: (e: Expression) => Plan): CompiledCommand {
+/** @throws SyntaxProblem when there is no such command or parameter, or a value is missing */
+export function compileCommand(command: Command, unit: Unit, compile: (e: Expression) => Plan): Stage {
+  const { name, called } = command;
+  if (called) return calledStage(command, compile);
+  if (isScriptPath(name)) return dynamicStage(command, constant(name), compile, ['*']);
+  // an alias comes before a function, a function before a cmdlet (about_Command_Precedence)
+  const cmdlet = commandNamed(name);
+  const isAlias = cmdlet !== undefined && cmdlet.name.toLowerCase() !== name.toLowerCase();
+  if (!isAlias && unit.isFunction(name.toLowerCase())) {
+    const stage = dynamicStage(command, constant(name), compile, [name.toLowerCase()]);
+    return { ...stage, changes: cmdlet?.changes !== undefined };
+  }
+  return cmdletStage(command, unit.text, compile);
+}
+
+function isScriptPath(name: string): boolean {
+  return /\.ps1$/i.test(name) && !/^[\w-]+-/.test(name.replace(/^.*[/\\]/, '')) ? true : /[/\\].*\.ps1$/i.test(name);
+}
+
+/** `& what …` and `. what …` */
+function calledStage(command: Command, compile: (e: Expression) => Plan): Stage {
+  const { what, inThisScope } = command.called!;
+  const calls = what.kind === 'literal' ? [String(what.value).toLowerCase()] : what.kind === 'block' ? [] : ['*'];
+  return dynamicStage(command, compile(what), compile, calls, inThisScope);
+}
+
+/** A command that is looked up when it runs: a function, a block, a script, or the cmdlet of that name. */
+function dynamicStage(
+  command: Command,
+  what: Plan,
+  compile: (e: Expression) => Plan,
+  calls: readonly string[],
+  inThisScope = false,
+): Stage {
+  const elements = command.elements.map((element) => givenBy(element, compile));
+  return {
+    changes: false,
+    calls,
+    async start(session, input) {
+      const callee = await commandMeant((await what.run(session)) ?? null, session);
+      const given: Given[] = [];
+      for (const one of elements) given.push(...(await one(session)));
+      if (!('cmdlet' in callee))
+        return call(callee.callee, given, session, { inThisScope, input, calledAs: callee.as });
+      return started(bindGiven(callee.cmdlet, given), session, input);
+    },
+  };
+}
+
+function givenBy(element: Element, compile: (e: Expression) => Plan): (session: Session) => Promise<readonly Given[]> {
+  if (element.kind === 'splat') {
+    const plan = compile(element.variable);
+    return async (session) => splatted((await plan.run(session)) ?? null);
+  }
+  const plan = element.value && compile(element.value);
+  const text = element.value?.kind === 'literal' && isFigure(element.value.value) ? element.value.text : undefined;
+  if (element.kind === 'argument')
+    return async (session) => [{ kind: 'positional', value: (await plan!.run(session)) ?? null, text }];
+  const { name } = element;
+  return async (session) => [{ kind: 'named', name, value: plan && ((await plan.run(session)) ?? null), text }];
+}
+
+/** The arguments of a cmdlet that was found only when it was called. */
+function bindGiven(cmdlet: Cmdlet, given: readonly Given[]): Invocation {
+  try {
+    const named: [Parameter, Value][] = [];
+    const positional: Value[] = [];
+    for (let i = 0; i < given.length; i++) {
+      const one = given[i]!;
+      const value = (other: Given) => (other.text !== undefined ? other.text : (other.value ?? null));
+      if (one.kind === 'positional') {
+        positional.push(one.value);
+        continue;
+      }
+      const parameter = resolveParameter(cmdlet, one.name, 'parameters');
+      if (one.value !== undefined) named.push([parameter, takesText(parameter) ? value(one) : one.value]);
+      else if (parameter.type === 'switch') named.push([parameter, true]);
+      else {
+        const next = given[++i];
+        if (next?.kind !== 'positional')
+          throw new CmdletError(
+            `Missing an argument for parameter '${parameter.name}' of ${cmdlet.name}. Specify a value and try again.`,
+            { kind: 'usage', id: 'MissingArgument' },
+          );
+        named.push([parameter, takesText(parameter) ? value(next) : next.value]);
+      }
+    }
+    return bindArguments(cmdlet, { named, positional }, 'parameters');
+  } catch (error) {
+    throw fromCommand(error, cmdlet.name);
+  }
+}
+
+/** A cmdlet's output, collected into its -OutVariable. */
+function started(
+  invocation: Invocation,
+  session: Session,
+  input: AsyncIterable<Value> | undefined,
+): AsyncIterable<Value> {
+  const { ErrorVariable, WarningVariable, OutVariable: outVariable } = invocation.arguments;
+  for (const name of [ErrorVariable, WarningVariable, outVariable]) session.startCollecting(name);
+  const output = invoke(invocation, input, session.surroundings());
+  return outVariable ? collecting(output, outVariable, session) : output;
+}
+
+async function* collecting(values: AsyncIterable<Value>, variable: string, session: Session): AsyncGenerator<Value> {
+  for await (const value of values) {
+    session.collect(variable, value);
+    yield value;
+  }
+}
+
+function cmdletStage(command: Command, text: string, compile: (e: Expression) => Plan): Stage {
   const cmdlet = cmdletOf(command, text);
   if (cmdlet.name !== 'Get-Help' && command.elements.some((one) => one.kind === 'parameter' && one.name === '?'))
-    return compileCommand(helpOn(cmdlet, command), text, compile);
+    return cmdletStage(helpOn(cmdlet, command), text, compile);
   const bound = boundElements(cmdlet, command, text, compile);
+  const bind = async (session: Session): Promise<Invocation> => {
+    const named: [Parameter, Value][] = [];
+    const positional: Value[] = [];
+    for (const one of bound) {
+      const value = one.plan.now ? one.plan.run(session) : await one.plan.run(session);
+      if (one.how === 'named') named.push([one.parameter, value ?? null]);
+      else if (one.how === 'positional') positional.push(value ?? null);
+      else splat(cmdlet, value ?? null, named, positional);
+    }
+    try {
+      return bindArguments(cmdlet, { named, positional }, 'parameters');
+    } catch (error) {
+      throw fromCommand(error, cmdlet.name);
+    }
+  };
   return {
-    cmdlet,
-    async bind(session) {
-      const named: [Parameter, Value][] = [];
-      const positional: Value[] = [];
-      for (const one of bound) {
-        const value = one.plan.now ? one.plan.run(session) : await one.plan.run(session);
-        if (one.how === 'named') named.push([one.parameter, value ?? null]);
-        else if (one.how === 'positional') positional.push(value ?? null);
-        else splat(cmdlet, value ?? null, named, positional);
-      }
-      try {
-        return bindArguments(cmdlet, { named, positional }, 'parameters');
-      } catch (error) {
-        throw fromCommand(error, cmdlet.name);
-      }
-    },
+    changes: cmdlet.changes !== undefined,
+    calls: [],
+    start: async (session, input) => started(await bind(session), session, input),
   };
 }
 
@@ -60,19 +182,7 @@ function helpOn(cmdlet: Cmdlet, { kind, nameAt, at }: Command): Command {
 function cmdletOf({ name, nameAt }: Command, text: string): Cmdlet {
   const cmdlet = commandNamed(name);
   if (cmdlet) return cmdlet;
-  const instead = insteadOfCommand(name);
-  const close = instead ? undefined : nearest(name, commandNames());
-  const hint = instead
-    ? ` ${instead}`
-    : close
-      ? ` Did you mean ${commandNamed(close)!.name.toLowerCase() === close ? commandNamed(close)!.name : close}?`
-      : '';
-  throw new SyntaxProblem(
-    'CommandNotFoundException',
-    `The term '${name}' is not recognized as a name of a cmdlet.${hint}`,
-    text,
-    nameAt,
-  );
+  throw new SyntaxProblem('CommandNotFoundException', notRecognized(name), text, nameAt);
 }
 
 function splat(cmdlet: Cmdlet, value: Value, named: [Parameter, Value][], positional: Value[]): void {

@@ -1,14 +1,20 @@
 /** Expressions compiled to plans. What needs statements (`$( … )`, `@( … )`, script blocks) comes from the statement compiler. */
-import { Hashtable, printed, type Value } from '../../pipeline/value.ts';
-import type { Assignable, Expression, Statement, Variable } from '../parser/ast.ts';
+import { Hashtable, isScriptBlock, printed, type Value } from '../../pipeline/value.ts';
+import type { Assignable, Body, Expression, MethodCall, Statement, StaticMember, Variable } from '../parser/ast.ts';
 import { add, negated } from '../runtime/arithmetic.ts';
-import { blockMethod } from '../runtime/block.ts';
-import { cast, elements, numeric, toBool } from '../runtime/convert.ts';
+import { bitwise } from '../runtime/bitwise.ts';
+import { blockMethod, calleeOf } from '../runtime/block.ts';
+import { call } from '../runtime/call.ts';
+import { cast, collected, elements, numeric, toBool } from '../runtime/convert.ts';
 import { failure } from '../runtime/failure.ts';
 import { elementOf, memberOf, setElement, setMember } from '../runtime/members.ts';
 import { callMethod } from '../runtime/methods.ts';
+import { Reference } from '../runtime/net-objects.ts';
 import { accounted, binaryFunction, joined, PRINTED, split, typeTest } from '../runtime/operators.ts';
+import { isScriptCmdlet } from '../runtime/script-cmdlet.ts';
 import type { Result } from '../runtime/session.ts';
+import { callStatic, staticProperty } from '../runtime/static-members.ts';
+import { typeObject, typeOfObject } from '../runtime/type-objects.ts';
 import { constant, later, lift, lift2, liftAll, now, type Plan, shortCircuit } from './evaluation.ts';
 
 /** What the expression compiler asks of the statement compiler. */
@@ -17,7 +23,7 @@ export interface StatementCompiler {
   value(statement: Statement): Plan;
   /** `$( … )`: output of all statements as one value; `@( … )`: always a list. */
   values(body: readonly Statement[], asList: boolean): Plan;
-  block(body: readonly Statement[], text: string): Plan;
+  block(body: Body): Plan;
 }
 
 export function compileExpression(expression: Expression, statements: StatementCompiler): Plan {
@@ -36,6 +42,8 @@ export function compileExpression(expression: Expression, statements: StatementC
     case 'variable': {
       const { name } = expression;
       if (name === 'input') return later((session) => session.readInput());
+      const { scope } = expression;
+      if (scope && scope !== 'private') return now((session) => session.getIn(name, scope) ?? null);
       return now((session) => session.get(name) ?? null);
     }
     case 'list':
@@ -47,29 +55,34 @@ export function compileExpression(expression: Expression, statements: StatementC
     case 'array':
       return statements.values(expression.body, true);
     case 'block':
-      return statements.block(expression.body, expression.text);
+      return statements.block(expression.body);
     case 'hash':
       return hash(expression.pairs.map(([key, value]) => [compile(key), statements.value(value)]));
     case 'member':
       return lift2(compile(expression.target), compile(expression.name), (target, name) =>
-        memberOf(target, printed(name)),
+        expression.conditional && isNothing(target) ? null : memberOf(target, printed(name)),
       );
     case 'call':
-      return methodCall(expression.target, expression.name, expression.arguments, compile);
+      return methodCall(expression, compile);
     case 'index':
-      return lift2(compile(expression.target), compile(expression.index), elementOf);
+      return lift2(compile(expression.target), compile(expression.index), (target, index) =>
+        expression.conditional && isNothing(target) ? null : elementOf(target, index),
+      );
+    case 'static':
+      return staticMember(expression, compile);
+    case 'ternary':
+      return ternary(compile(expression.condition), compile(expression.then), compile(expression.otherwise));
     case 'unary':
       return unary(expression.operator, compile(expression.operand));
     case 'binary':
       return binary(expression, compile);
     case 'cast': {
       const { type } = expression;
+      if (type === 'ref') return reference(expression.operand, compile);
       return lift(compile(expression.operand), (value) => (type === 'void' ? undefined : cast(type, value ?? null)));
     }
     case 'type':
-      return now(() => {
-        throw failure('InvalidType', `[${expression.type}] can only stand before a value, or behind -is and -as.`);
-      });
+      return constant(typeObject(expression.type));
     case 'step': {
       const get = compile(expression.target as Expression);
       const set = compileAssignment(expression.target, compile);
@@ -107,25 +120,76 @@ function hash(pairs: readonly (readonly [key: Plan, value: Plan])[]): Plan {
   });
 }
 
+/** `[ref]$x`: a place for a method to put its result in. */
+function reference(operand: Expression, compile: (e: Expression) => Plan): Plan {
+  const setter = operand.kind === 'variable' ? compileAssignment(operand, compile) : undefined;
+  return lift(compile(operand), (value, session) => {
+    return new Reference(value ?? null, (found) => void (setter?.now && setter.run(session, found)));
+  });
+}
+
+function isNothing(value: Result): boolean {
+  return value === null || value === undefined;
+}
+
+function ternary(condition: Plan, then: Plan, otherwise: Plan): Plan {
+  if (condition.now && then.now && otherwise.now)
+    return now((session) => (toBool(condition.run(session)) ? then.run(session) : otherwise.run(session)));
+  return later(async (session) => (toBool(await condition.run(session)) ? then : otherwise).run(session));
+}
+
+function staticMember(expression: StaticMember, compile: (e: Expression) => Plan): Plan {
+  const { type } = expression;
+  const name = compile(expression.name);
+  if (!expression.arguments) return lift(name, (member, session) => staticProperty(type, printed(member), session));
+  const args = expression.arguments.map(compile);
+  return liftAll([name, ...args], ([member, ...values], session) =>
+    callStatic(
+      type,
+      printed(member),
+      values.map((value) => value ?? null),
+      session,
+    ),
+  );
+}
+
 function methodCall(
-  target: Expression,
-  name: Expression,
-  args: readonly Expression[],
+  { target, name, arguments: args, conditional }: MethodCall,
   compile: (e: Expression) => Plan,
 ): Plan {
   const on = target.kind === 'variable' && target.name === 'error' ? ('errors' as const) : undefined;
   const method = name.kind === 'literal' ? printed(name.value).toLowerCase() : '';
+  const isCmdlet = target.kind === 'variable' && target.name === 'pscmdlet';
+  if (isCmdlet || /^invoke(?:returnasis|withcontext)?$/.test(method))
+    return waitingCall(printed((name as { value?: Value }).value), compile(target), args.map(compile));
   if (method === 'foreach' || method === 'where') return blockMethod(method, compile(target), args.map(compile));
   return liftAll([compile(target), compile(name), ...args.map(compile)], ([self, called, ...values], session) => {
     if (on && printed(called).toLowerCase() === 'clear') {
       session.errors.length = 0;
       return undefined;
     }
+    if (conditional && isNothing(self)) return null;
     return callMethod(
       self,
       printed(called),
       values.map((value) => value ?? null),
     );
+  });
+}
+
+/** Methods that run code of the script, or ask a person: they are waited for. */
+function waitingCall(method: string, target: Plan, args: readonly Plan[]): Plan {
+  return later(async (session) => {
+    const self = await target.run(session);
+    const values: Value[] = [];
+    for (const plan of args) values.push((await plan.run(session)) ?? null);
+    if (isScriptCmdlet(self)) return self.invoke(method, values);
+    const block = isScriptBlock(self) ? calleeOf(self) : undefined;
+    if (!block || !/^invoke/i.test(method)) return callMethod(self, method, values);
+    const given = values.map((value) => ({ kind: 'positional' as const, value }));
+    const output: Value[] = [];
+    for await (const value of await call(block, given, session)) output.push(value);
+    return collected(output);
   });
 }
 
@@ -139,6 +203,8 @@ function unary(operator: string, operand: Plan): Plan {
       return lift(operand, (value) => negated(value ?? null));
     case ',':
       return lift(operand, (value) => [value ?? null]);
+    case '-bnot':
+      return lift(operand, (value) => bitwise('-bnot', value ?? null, null));
     case '-join':
       return lift(operand, (value) => joined(elements(value), ''));
     default:
@@ -157,11 +223,22 @@ function binary(expression: Expression & { kind: 'binary' }, compile: (e: Expres
   const left = compile(expression.left);
   if (operator === '-is' || operator === '-isnot' || operator === '-as') {
     if (right.kind === 'type') return lift(left, typeTest(operator, right.type));
-    return now(() => {
-      throw failure('IsOperatorRequiresType', `The right operand of '${operator}' must be a type.`);
+    // $type = [int]; 5 -is $type, and 5 -is 'int'
+    return lift2(left, compile(right), (value, type) => {
+      const named = typeOfObject(type ?? null);
+      if (!named) throw failure('IsOperatorRequiresType', `The right operand of '${operator}' must be a type.`);
+      return typeTest(operator, named)(value);
     });
   }
   const other = compile(right);
+  if (operator === '??')
+    return shortCircuit(
+      left,
+      other,
+      (value) => (isNothing(value) ? undefined : value),
+      (value) => value,
+    );
+  if (BITWISE.has(operator)) return lift2(left, other, (a, b) => bitwise(operator, a ?? null, b ?? null));
   if (operator === '-and')
     return shortCircuit(
       left,
@@ -179,6 +256,8 @@ function binary(expression: Expression & { kind: 'binary' }, compile: (e: Expres
   return lift2(left, other, binaryFunction(operator, expression.caseSensitive));
 }
 
+const BITWISE = new Set(['-band', '-bor', '-bxor', '-shl', '-shr']);
+
 export type Setter =
   | { readonly now: true; run(session: import('../runtime/session.ts').Session, value: Result): void }
   | { readonly now: false; run(session: import('../runtime/session.ts').Session, value: Result): Promise<void> };
@@ -187,15 +266,15 @@ export type Setter =
 export function compileAssignment(target: Assignable, compile: (e: Expression) => Plan): Setter {
   switch (target.kind) {
     case 'variable':
-      return { now: true, run: (session, value) => session.set(nameOf(target), value) };
+      return { now: true, run: (session, value) => session.set(nameOf(target), value, target.scope) };
     case 'cast': {
       const variable = target.operand as Variable;
       return {
         now: true,
         run: (session, value) => {
           const converted = cast(target.type, value ?? null);
-          session.constrain(variable.name, target.type);
-          session.set(nameOf(variable), converted);
+          session.set(nameOf(variable), converted, variable.scope);
+          session.constrain(variable.name, target.type, variable.scope);
         },
       };
     }

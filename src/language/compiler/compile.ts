@@ -1,61 +1,137 @@
 /**
  * Statements compiled to code that gives values one by one. Everything that can be known is checked before anything runs:
- * cmdlets, parameters and types that do not exist are refused here, with their place.
+ * cmdlets, parameters and types that do not exist are refused here, all in one message, each with its place.
  */
 import { CmdletError } from '../../pipeline/error.ts';
-import { invoke } from '../../pipeline/run.ts';
 import type { Value } from '../../pipeline/value.ts';
 import { StoreError } from '../../store/store-error.ts';
 import { WildcardError } from '../../text/wildcard.ts';
-import type { Assignment, Expression, Foreach, If, Pipeline, Statement } from '../parser/ast.ts';
+import type {
+  Assignment,
+  Body,
+  Command,
+  Exit,
+  Expression,
+  FunctionDefinition,
+  If,
+  LeaveLoop,
+  Pipeline,
+  Statement,
+  Switch,
+  Try,
+} from '../parser/ast.ts';
+import { type Parsed, parseAll } from '../parser/parser.ts';
+import { MOST_PROBLEMS } from '../parser/scanner.ts';
 import { SyntaxProblem } from '../parser/syntax-error.ts';
-import { checkList } from '../runtime/arithmetic.ts';
-import { scriptBlock, withUnderscore } from '../runtime/block.ts';
-import { collected, elements, toBool, toNumber } from '../runtime/convert.ts';
-import { ExitScript, LeaveLoop } from '../runtime/failure.ts';
+import { calledBlock } from '../runtime/block.ts';
+import type { Callee, CompiledBody } from '../runtime/callee.ts';
+import { toBool, toNumber } from '../runtime/convert.ts';
+import { thrown } from '../runtime/exceptions.ts';
+import { ExitScript, Leaving } from '../runtime/failure.ts';
 import { binaryFunction } from '../runtime/operators.ts';
-import type { Result, Session } from '../runtime/session.ts';
-import { type CompiledCommand, compileCommand } from './command.ts';
+import type { Session } from '../runtime/session.ts';
+import { atOnceCode, type Code, expressionCode, gathered, type Leave, sequence, silent } from './code.ts';
+import { compileCommand, type Stage } from './command.ts';
 import { compileAssignment, compileExpression, type StatementCompiler } from './compile-expression.ts';
 import { later, lift, now, type Plan } from './evaluation.ts';
-
-/** A statement that can run. */
-export interface Code {
-  /** Its values at once, when nothing in it has to be waited for. */
-  readonly atOnce?: (session: Session) => readonly Value[];
-  values(session: Session): AsyncIterable<Value>;
-}
+import { compileHead } from './function-head.ts';
+import { foreachLoop, forLoop, switchCode, whileLoop } from './loops.ts';
+import { runStages } from './stages.ts';
+import { matcher } from './switch-condition.ts';
+import { trappedCode, tryCode } from './try.ts';
 
 export interface CompiledStatement extends Code {
   /** Its own text. */
   readonly text: string;
   /** It holds a cmdlet that changes the store. */
   readonly changes: boolean;
+  /** Functions it calls, in lower case; `*` when that is not known. */
+  readonly calls: ReadonlySet<string>;
 }
 
-/** @throws SyntaxProblem */
-export function compileScript(statements: readonly Statement[], text: string): CompiledStatement[] {
+/** A script as it runs: statement after statement, or as a whole when it has blocks with names. */
+export interface CompiledScript {
+  /** `undefined` when it runs as a whole. */
+  readonly statements: readonly CompiledStatement[] | undefined;
+  readonly body: CompiledBody;
+}
+
+/** What is compiled together: the text, the functions that it may call, and what is wrong with it. */
+export interface Unit {
+  readonly text: string;
+  /** Is there, or will there be, a function of this name (in lower case)? */
+  isFunction(name: string): boolean;
+  readonly problems: SyntaxProblem[];
+}
+
+/** Functions that are there before the text runs. */
+export type Known = ReadonlyMap<string, Callee>;
+
+/** Reads and compiles a whole text, statement by statement. @throws SyntaxProblem, one for all that is wrong with it */
+export function compileScript(text: string, known: Known): CompiledScript {
+  const parsed = parseAll(text);
+  const { body } = parsed;
+  const unit = unitOf(parsed, text, known);
+  const isWhole = body.begin !== undefined || body.process !== undefined;
+  const whole = compileBody(isWhole ? body : { ...body, end: [] }, unit);
+  const statements = isWhole ? undefined : topLevel(body.end, unit);
+  checked(unit);
+  return { statements, body: whole };
+}
+
+/** The same as one body, for a text that is run within another. @throws SyntaxProblem */
+export function compileWhole(text: string, known: Known): CompiledBody {
+  const parsed = parseAll(text);
+  const unit = unitOf(parsed, text, known);
+  const body = compileBody(parsed.body, unit);
+  checked(unit);
+  return body;
+}
+
+function unitOf({ refused, names }: Parsed, text: string, known: Known): Unit {
+  const isFunction = (name: string) => names.definesMore || names.functions.has(name) || known.has(name);
+  return { text, isFunction, problems: [...refused] };
+}
+
+function checked({ problems }: Unit): void {
+  const problem = SyntaxProblem.together(problems.slice(0, MOST_PROBLEMS));
+  if (problem) throw problem;
+}
+
+function topLevel(statements: readonly Statement[], unit: Unit): CompiledStatement[] {
+  if (statements.some((statement) => statement.kind === 'trap')) {
+    const compiler = new Compiler(unit);
+    const code = compiler.body(statements);
+    return [{ ...code, text: unit.text.trim(), changes: compiler.changes, calls: compiler.calls }];
+  }
   return statements.map((statement) => {
-    const compiler = new Compiler(text);
+    const compiler = new Compiler(unit);
     const code = compiler.statement(statement);
-    return { ...code, text: text.slice(...statement.at), changes: compiler.changes };
+    return { ...code, text: unit.text.slice(...statement.at), changes: compiler.changes, calls: compiler.calls };
   });
 }
 
-/** The body of a script block, as one. */
-export function compileBody(statements: readonly Statement[], text: string): Code {
-  return new Compiler(text).body(statements);
+/** A function, block or script. Its own changes and calls are kept with it. */
+function compileBody(body: Body, unit: Unit): CompiledBody {
+  const compiler = new Compiler(unit);
+  const part = (statements: readonly Statement[] | undefined) => statements && compiler.body(statements);
+  const end = body.end.length || !(body.begin || body.process) ? compiler.body(body.end) : undefined;
+  return {
+    ...compileHead(body, (e) => compiler.expression(e)),
+    begin: part(body.begin),
+    process: part(body.process),
+    end,
+    text: body.text,
+    changes: compiler.changes,
+    calls: compiler.calls,
+  };
 }
-
-const NOTHING: readonly Value[] = [];
 
 class Compiler implements StatementCompiler {
   changes = false;
-  readonly #text: string;
+  readonly calls = new Set<string>();
 
-  constructor(text: string) {
-    this.#text = text;
-  }
+  constructor(readonly unit: Unit) {}
 
   /** A statement whose errors are told and end it alone. */
   statement(statement: Statement): Code {
@@ -63,41 +139,56 @@ class Compiler implements StatementCompiler {
   }
 
   body(statements: readonly Statement[]): Code {
-    const all = statements.map((statement) => this.statement(statement));
-    if (all.length === 1) return all[0]!;
-    const values = async function* (session: Session) {
-      for (const code of all) yield* valuesOf(code, session);
-    };
-    if (!all.every((code) => code.atOnce)) return { values };
-    return { values, atOnce: (session) => all.flatMap((code) => code.atOnce!(session)) };
+    const traps = statements.filter((statement) => statement.kind === 'trap');
+    if (traps.length) {
+      const others = statements.filter((statement) => statement.kind !== 'trap');
+      return trappedCode(
+        others.map((statement) => this.statement(statement)),
+        traps.map(({ type, body }) => ({ types: type ? [type] : [], body: this.body(body) })),
+      );
+    }
+    return sequence(statements.map((statement) => this.statement(statement)));
   }
 
   #bare(statement: Statement): Code {
     switch (statement.kind) {
       case 'pipeline':
         return this.#pipeline(statement);
+      case 'chain':
+        return this.#chain(statement.operator, statement.first, statement.then);
       case 'assignment':
         return silent(this.#assignment(statement));
       case 'if':
         return this.#if(statement);
       case 'foreach':
-        return this.#foreach(statement);
-      case 'exit': {
-        const code = statement.code ? this.value(statement.code) : now(() => 0);
-        return silent(
-          lift(code, (value) => {
-            throw new ExitScript(toNumber(value) & 255);
-          }),
+        return foreachLoop(
+          statement.label,
+          this.value(statement.over),
+          this.body(statement.body),
+          statement.variable.written,
         );
+      case 'while': {
+        const { label, condition, body, bodyFirst, until } = statement;
+        return whileLoop(label, this.value(condition), this.body(body), bodyFirst, until);
       }
-      default: {
-        const { kind } = statement;
-        return silent(
-          now(() => {
-            throw new LeaveLoop(kind);
-          }),
-        );
+      case 'for': {
+        const { label, first, condition, next, body } = statement;
+        const part = (one: Statement | undefined) => one && this.value(one);
+        return forLoop(label, part(first), part(condition), part(next), this.body(body));
       }
+      case 'switch':
+        return this.#switch(statement);
+      case 'try':
+        return this.#try(statement);
+      case 'trap':
+        return atOnceCode(() => undefined);
+      case 'function':
+        return this.#function(statement);
+      case 'break':
+      case 'continue':
+        return this.#leave(statement);
+      default:
+        return this.#exit(statement);
     }
   }
 
@@ -107,11 +198,10 @@ class Compiler implements StatementCompiler {
 
   value(statement: Statement): Plan {
     if (statement.kind === 'assignment') return this.#assignment(statement);
-    const code = this.#bare(statement);
     // an expression keeps its value as it is: ($list) is the list, (,1) a list of one
     if (statement.kind === 'pipeline' && statement.source && !statement.commands.length && !statement.into)
       return this.expression(statement.source);
-    return gathered(code, false);
+    return gathered(this.#bare(statement), false, leaves);
   }
 
   values(body: readonly Statement[], asList: boolean): Plan {
@@ -124,70 +214,91 @@ class Compiler implements StatementCompiler {
       !only.commands.length
     )
       return this.expression(only.source);
-    return gathered(this.body(body), asList);
+    return gathered(this.body(body), asList, leaves);
   }
 
-  block(body: readonly Statement[], text: string): Plan {
-    const code = this.body(body);
-    const { atOnce } = code;
-    return now((session) =>
-      scriptBlock(text, async (underscore) => {
-        const wait = session.step();
-        if (wait) await wait;
-        return withUnderscore(session, underscore, async () => {
-          if (atOnce) return atOnce(session) as Value[];
-          const values: Value[] = [];
-          for await (const value of code.values(session)) values.push(value);
-          return values;
-        });
-      }),
-    );
+  block(body: Body): Plan {
+    const compiled = this.#compiledBody(body);
+    const callee: Callee = { name: '', body: compiled, kind: 'block' };
+    return now((session) => calledBlock(callee, session));
+  }
+
+  /** What a block or function changes and calls is what the statement around it may change and call. */
+  #compiledBody(body: Body): CompiledBody {
+    const compiled = compileBody(body, this.unit);
+    if (compiled.changes) this.changes = true;
+    for (const name of compiled.calls) this.calls.add(name);
+    return compiled;
+  }
+
+  #function({ name, scope, isFilter, body }: FunctionDefinition): Code {
+    const inner = isFilter && !body.process ? { ...body, process: body.end, end: [] } : body;
+    const compiled = compileBody(inner, this.unit);
+    const callee: Callee = { name, body: compiled, kind: isFilter ? 'filter' : 'function' };
+    return silent(now((session) => void session.define(callee, scope)));
   }
 
   #pipeline({ source, commands, into }: Pipeline): Code {
     const plan = source && this.expression(source);
     if (plan && !commands.length && !into) {
+      // `$i++` and `($x = 5)`: a step alone gives nothing
       if (source.kind === 'step') return silent(plan);
       return expressionCode(plan);
     }
-    const stages = commands.map((command) => {
-      const compiled = compileCommand(command, this.#text, (e) => this.expression(e));
-      if (compiled.cmdlet.changes) this.changes = true;
-      return compiled;
-    });
-    if (into) stages.push(this.#outFile(into));
-    return { values: (session) => runStages(stages, plan, session) };
+    const stages = commands.flatMap((command) => this.#stage(command));
+    if (into) stages.push(...this.#outFile(into));
+    const changes = stages.some((stage) => stage.changes);
+    return { values: (session) => runStages(stages, plan, session, changes) };
+  }
+
+  #stage(command: Command): Stage[] {
+    try {
+      const stage = compileCommand(command, this.unit, (e) => this.expression(e));
+      if (stage.changes) this.changes = true;
+      for (const name of stage.calls) this.calls.add(name);
+      return [stage];
+    } catch (error) {
+      if (!(error instanceof SyntaxProblem)) throw error;
+      this.unit.problems.push(error); // the rest is looked at all the same, so that one message names everything
+      return [];
+    }
   }
 
   /** `> file` is `| Out-File file`, `> $null` is `| Out-Null` (about_Redirection). */
-  #outFile(into: NonNullable<Pipeline['into']>): CompiledCommand {
+  #outFile(into: NonNullable<Pipeline['into']>): Stage[] {
     const isNull = into.file.kind === 'variable' && into.file.name === 'null';
-    return compileCommand(
-      {
-        kind: 'command',
-        name: isNull ? 'Out-Null' : 'Out-File',
-        nameAt: into.at,
-        at: into.at,
-        elements: isNull
-          ? []
-          : [
-              { kind: 'argument', value: into.file, at: into.at },
-              ...(into.append ? [{ kind: 'parameter' as const, name: 'Append', at: into.at }] : []),
-            ],
+    return this.#stage({
+      kind: 'command',
+      name: isNull ? 'Out-Null' : 'Out-File',
+      nameAt: into.at,
+      at: into.at,
+      elements: isNull
+        ? []
+        : [
+            { kind: 'argument', value: into.file, at: into.at },
+            ...(into.append ? [{ kind: 'parameter' as const, name: 'Append', at: into.at }] : []),
+          ],
+    });
+  }
+
+  #chain(operator: '&&' | '||', first: Statement, then: Statement): Code {
+    const [before, after] = [this.statement(first), this.statement(then)];
+    return {
+      async *values(session) {
+        const leave = yield* before.values(session);
+        if (leave || session.succeeded !== (operator === '&&')) return leave;
+        return yield* after.values(session);
       },
-      this.#text,
-      (e) => this.expression(e),
-    );
+    };
   }
 
   #assignment({ target, operator, value }: Assignment): Plan {
     const compile = (e: Expression) => this.expression(e);
     const setter = compileAssignment(target, compile);
     const given = this.value(value);
-    const computed =
-      operator === '='
-        ? given
-        : this.#combined(compile(target.kind === 'cast' ? target.operand : (target as Expression)), operator, given);
+    const old = () => compile(target.kind === 'cast' ? target.operand : (target as Expression));
+    if (operator === '??=') return this.#ifNothing(old(), given, setter);
+    const computed = operator === '=' ? given : this.#combined(old(), operator, given);
     if (setter.now && computed.now) {
       return now((session) => {
         const result = computed.run(session);
@@ -199,6 +310,16 @@ class Compiler implements StatementCompiler {
       const result = await computed.run(session);
       await setter.run(session, result);
       return result ?? null;
+    });
+  }
+
+  #ifNothing(old: Plan, given: Plan, setter: ReturnType<typeof compileAssignment>): Plan {
+    return later(async (session) => {
+      const before = await old.run(session);
+      if (before !== null && before !== undefined) return before;
+      const value = await given.run(session);
+      await setter.run(session, value);
+      return value ?? null;
     });
   }
 
@@ -215,124 +336,133 @@ class Compiler implements StatementCompiler {
   #if({ clauses, otherwise }: If): Code {
     const tests = clauses.map(([condition, body]) => [this.value(condition), this.body(body)] as const);
     const last = otherwise && this.body(otherwise);
-    const values = async function* (session: Session) {
-      for (const [condition, body] of tests) {
-        if (!toBool(await condition.run(session))) continue;
-        yield* valuesOf(body, session);
-        return;
-      }
-      if (last) yield* valuesOf(last, session);
-    };
-    if (!tests.every(([condition, body]) => condition.now && body.atOnce) || (last && !last.atOnce)) return { values };
-    const atOnce = (session: Session) => {
-      for (const [condition, body] of tests) if (toBool(condition.run(session) as Result)) return body.atOnce!(session);
-      return last ? last.atOnce!(session) : NOTHING;
-    };
-    return { values, atOnce };
-  }
-
-  #foreach({ variable, over, body }: Foreach): Code {
-    const list = this.value(over);
-    const code = this.body(body);
-    const name = variable.written;
-    return {
-      values: async function* (session) {
-        const all = await list.run(session);
-        for (const item of all === null ? NOTHING : elements(all)) {
-          const wait = session.step();
-          if (wait) await wait;
-          session.set(name, item);
-          try {
-            if (code.atOnce) for (const value of code.atOnce(session)) yield value;
-            else yield* code.values(session);
-          } catch (error) {
-            if (!(error instanceof LeaveLoop)) throw error;
-            if (error.how === 'break') break;
-          }
+    if (tests.every(([condition, body]) => condition.now && body.atOnce) && (!last || last.atOnce)) {
+      return atOnceCode((session, out) => {
+        for (const [condition, body] of tests) {
+          if (condition.now && toBool(condition.run(session))) return body.atOnce!(session, out);
         }
-      },
-    };
-  }
-}
-
-/** What some code gives, one by one. */
-export async function* valuesOf(code: Code, session: Session): AsyncGenerator<Value> {
-  if (code.atOnce) yield* code.atOnce(session);
-  else yield* code.values(session);
-}
-
-function expressionCode(plan: Plan): Code {
-  if (plan.now) {
-    const atOnce = (session: Session) => elements(plan.run(session));
-    return {
-      atOnce,
-      values: async function* (session) {
-        yield* atOnce(session);
-      },
-    };
-  }
-  return {
-    values: async function* (session) {
-      yield* elements(await plan.run(session));
-    },
-  };
-}
-
-/** Runs, and gives nothing. */
-function silent(plan: Plan): Code {
-  // biome-ignore lint/correctness/useYield: it gives nothing
-  const values = async function* (session: Session): AsyncGenerator<Value> {
-    await plan.run(session);
-  };
-  if (!plan.now) return { values };
-  return {
-    values,
-    atOnce: (session) => {
-      plan.run(session);
-      return NOTHING;
-    },
-  };
-}
-
-/** All the values of some code as one value. */
-function gathered(code: Code, asList: boolean): Plan {
-  const { atOnce } = code;
-  if (atOnce) return now((session) => (asList ? [...atOnce(session)] : collected(atOnce(session))));
-  return later(async (session) => {
-    const values: Value[] = [];
-    for await (const value of code.values(session)) {
-      values.push(value);
-      checkList(values.length);
+        return last?.atOnce?.(session, out);
+      });
     }
-    return asList ? values : collected(values);
-  });
+    return {
+      async *values(session) {
+        for (const [condition, body] of tests) {
+          if (toBool(await condition.run(session))) return yield* body.values(session);
+        }
+        return last ? yield* last.values(session) : undefined;
+      },
+    };
+  }
+
+  #switch({ label, how, caseSensitive, over, clauses, otherwise }: Switch): Code {
+    return switchCode(
+      label,
+      this.value(over),
+      clauses.map(([condition, body]) => ({
+        matches:
+          condition.kind === 'block'
+            ? blockTest(this.values(condition.body.end, false))
+            : matcher(this.expression(condition), how, caseSensitive),
+        body: this.body(body),
+      })),
+      otherwise && this.body(otherwise),
+    );
+  }
+
+  #try({ body, catches, lastly }: Try): Code {
+    return tryCode(
+      this.body(body),
+      catches.map(([types, handler]) => ({ types, body: this.body(handler) })),
+      lastly && this.body(lastly),
+    );
+  }
+
+  #leave({ kind, label }: LeaveLoop): Code {
+    if (!label) {
+      const leave: Leave = { how: kind };
+      return atOnceCode(() => leave);
+    }
+    if (label.kind === 'literal') {
+      const leave: Leave = { how: kind, label: String(label.text ?? label.value).toLowerCase() };
+      return atOnceCode(() => leave);
+    }
+    const plan = this.expression(label);
+    return {
+      // biome-ignore lint/correctness/useYield: it gives nothing
+      async *values(session) {
+        return { how: kind, label: String(await plan.run(session)).toLowerCase() };
+      },
+    };
+  }
+
+  #exit({ kind, value }: Exit): Code {
+    if (kind === 'exit') {
+      const code = value ? this.value(value) : now(() => 0);
+      return silent(
+        lift(code, (given) => {
+          throw new ExitScript(toNumber(given) & 255);
+        }),
+      );
+    }
+    if (kind === 'throw') {
+      const what = value ? this.value(value) : now(() => undefined);
+      return silent(
+        lift(what, (given, session) => {
+          throw thrown(given, session, value !== undefined);
+        }),
+      );
+    }
+    const leave: Leave = { how: 'return' };
+    if (!value) return atOnceCode(() => leave);
+    const given = this.#bare(value);
+    if (given.atOnce) {
+      const { atOnce } = given;
+      return atOnceCode((session, out) => atOnce(session, out) ?? leave);
+    }
+    return {
+      async *values(session) {
+        return (yield* given.values(session)) ?? leave;
+      },
+    };
+  }
+}
+
+/** `break`, `continue` and `return` in parentheses go out to the loop or function that is around them. */
+function leaves(leave: Leave): never {
+  throw new Leaving(leave);
+}
+
+function blockTest(plan: Plan) {
+  if (plan.now) return { now: true as const, test: (session: Session) => toBool(plan.run(session)) };
+  return { now: false as const, test: async (session: Session) => toBool(await plan.run(session)) };
 }
 
 /** Errors of an expression or of binding end the statement and are told; $? says how it went. */
 function guarded(code: Code): Code {
   const { atOnce } = code;
-  const values = async function* (session: Session): AsyncGenerator<Value> {
-    const before = session.errorCount;
-    try {
-      yield* code.values(session);
-    } catch (error) {
-      session.report(reportable(error));
-    }
-    session.succeeded = session.errorCount === before;
-  };
-  if (!atOnce) return { values };
-  return {
-    values,
-    atOnce: (session) => {
+  if (atOnce)
+    return atOnceCode((session, out) => {
       const before = session.errorCount;
-      let result = NOTHING;
+      let leave: Leave | undefined;
       try {
-        result = atOnce(session);
+        leave = atOnce(session, out);
       } catch (error) {
         session.report(reportable(error));
       }
       session.succeeded = session.errorCount === before;
-      return result;
+      return leave;
+    });
+  return {
+    async *values(session): AsyncGenerator<Value, Leave | undefined> {
+      const before = session.errorCount;
+      let leave: Leave | undefined;
+      try {
+        leave = yield* code.values(session);
+      } catch (error) {
+        session.report(reportable(error));
+      }
+      session.succeeded = session.errorCount === before;
+      return leave;
     },
   };
 }
@@ -348,37 +478,4 @@ function reportable(error: unknown): CmdletError {
   if (error instanceof RangeError && /call stack/i.test(error.message))
     return new CmdletError('Processing was stopped because the script is too complex.', { id: 'ScriptTooComplicated' });
   throw error;
-}
-
-async function* runStages(
-  stages: readonly CompiledCommand[],
-  source: Plan | undefined,
-  session: Session,
-): AsyncGenerator<Value> {
-  let input: AsyncIterable<Value> | undefined;
-  if (source) input = inOrder(elements(await source.run(session)), session);
-  const around = session.surroundings();
-  for (const { bind } of stages) {
-    const invocation = await bind(session);
-    const { ErrorVariable, WarningVariable, OutVariable: outVariable } = invocation.arguments;
-    for (const name of [ErrorVariable, WarningVariable, outVariable]) session.startCollecting(name);
-    const output = invoke(invocation, input, around);
-    input = outVariable ? collecting(output, outVariable, session) : output;
-  }
-  yield* input!;
-}
-
-async function* inOrder(values: readonly Value[], session: Session): AsyncGenerator<Value> {
-  for (const value of values) {
-    const wait = session.step();
-    if (wait) await wait;
-    yield value;
-  }
-}
-
-async function* collecting(values: AsyncIterable<Value>, variable: string, session: Session): AsyncGenerator<Value> {
-  for await (const value of values) {
-    session.collect(variable, value);
-    yield value;
-  }
 }

@@ -60,12 +60,7 @@ export function liftAll(plans: readonly Plan[], f: (values: Result[], session: S
 }
 
 /** `b` only when `a` does not decide. */
-export function shortCircuit(
-  a: Plan,
-  b: Plan,
-  decides: (a: Result) => boolean | undefined,
-  f: (b: Result) => Result,
-): Plan {
+export function shortCircuit(a: Plan, b: Plan, decides: (a: Result) => Result, f: (b: Result) => Result): Plan {
   if (a.now && b.now) return now((session) => decides(a.run(session)) ?? f(b.run(session)));
   return later(async (session) => decides(await a.run(session)) ?? f(await b.run(session)));
 }

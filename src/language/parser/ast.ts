@@ -22,7 +22,10 @@ export interface Variable extends Node {
   /** Lower case, without `global:` and the like; `env:NAME` keeps its drive. */
   readonly name: string;
   readonly written: string;
+  /** Where it is, when that was said: `$script:count`. */
+  readonly scope?: VariableScope;
 }
+export type VariableScope = 'global' | 'script' | 'local' | 'private';
 export interface List extends Node {
   readonly kind: 'list';
   readonly items: readonly Expression[];
@@ -46,30 +49,75 @@ export interface HashLiteral extends Node {
   readonly kind: 'hash';
   readonly pairs: readonly (readonly [key: Expression, value: Statement])[];
 }
+/** What stands between the braces of a script block or function, or is a whole script. */
+export interface Body {
+  /** `param( … )`, or `function f( … )`; `undefined` when there is none: then what is given is $args. */
+  readonly parameters?: readonly ParameterDeclaration[];
+  /** Those above `param`: `[CmdletBinding( … )]`, `[OutputType( … )]`. */
+  readonly attributes: readonly Attribute[];
+  readonly begin?: readonly Statement[];
+  readonly process?: readonly Statement[];
+  /** `end { … }`, or all statements when no block has a name. */
+  readonly end: readonly Statement[];
+  readonly text: string;
+}
+/** `[Parameter(Mandatory, Position = 0)]` */
+export interface Attribute extends Node {
+  /** In lower case, without `Attribute` and name spaces. */
+  readonly name: string;
+  readonly positional: readonly Expression[];
+  /** By name in lower case; a name alone is $true. */
+  readonly named: ReadonlyMap<string, Expression | undefined>;
+}
+export interface ParameterDeclaration extends Node {
+  readonly variable: Variable;
+  readonly type?: string;
+  readonly attributes: readonly Attribute[];
+  readonly otherwise?: Expression;
+}
 export interface Block extends Node {
   readonly kind: 'block';
-  readonly body: readonly Statement[];
+  readonly body: Body;
   readonly text: string;
 }
 export interface Member extends Node {
   readonly kind: 'member';
   readonly target: Expression;
   readonly name: Expression;
+  /** `?.`: nothing of nothing. */
+  readonly conditional?: boolean;
 }
 export interface MethodCall extends Node {
   readonly kind: 'call';
   readonly target: Expression;
   readonly name: Expression;
   readonly arguments: readonly Expression[];
+  readonly conditional?: boolean;
 }
 export interface Index extends Node {
   readonly kind: 'index';
   readonly target: Expression;
   readonly index: Expression;
+  readonly conditional?: boolean;
+}
+/** `[math]::PI`, `[math]::Round(1.5)`, `[guid]::new()` */
+export interface StaticMember extends Node {
+  readonly kind: 'static';
+  readonly type: string;
+  readonly name: Expression;
+  /** `undefined` for a property. */
+  readonly arguments?: readonly Expression[];
+}
+/** `condition ? then : otherwise` */
+export interface Ternary extends Node {
+  readonly kind: 'ternary';
+  readonly condition: Expression;
+  readonly then: Expression;
+  readonly otherwise: Expression;
 }
 export interface Unary extends Node {
   readonly kind: 'unary';
-  readonly operator: '-not' | '+' | '-' | ',' | '-join' | '-split' | '-csplit';
+  readonly operator: '-not' | '+' | '-' | ',' | '-join' | '-split' | '-csplit' | '-bnot';
   readonly operand: Expression;
 }
 export interface Binary extends Node {
@@ -110,6 +158,8 @@ export type Expression =
   | Member
   | MethodCall
   | Index
+  | StaticMember
+  | Ternary
   | Unary
   | Binary
   | Cast
@@ -128,6 +178,8 @@ export interface Command extends Node {
   readonly kind: 'command';
   readonly name: string;
   readonly nameAt: Span;
+  /** `& $block …`, `. .\file.ps1`: what is called, when its name is not written as a word, and whether it runs in this scope. */
+  readonly called?: { readonly what: Expression; readonly inThisScope: boolean };
   readonly elements: readonly Element[];
 }
 export interface Pipeline extends Node {
@@ -138,10 +190,17 @@ export interface Pipeline extends Node {
   /** `> file`, `>> file`, `> $null` */
   readonly into?: { readonly file: Expression; readonly append: boolean; readonly at: Span };
 }
+/** `a && b`: b only when a went well; `a || b`: only when it did not. */
+export interface Chain extends Node {
+  readonly kind: 'chain';
+  readonly first: Statement;
+  readonly operator: '&&' | '||';
+  readonly then: Statement;
+}
 export interface Assignment extends Node {
   readonly kind: 'assignment';
   readonly target: Assignable;
-  readonly operator: '=' | '+=' | '-=' | '*=' | '/=' | '%=';
+  readonly operator: '=' | '+=' | '-=' | '*=' | '/=' | '%=' | '??=';
   readonly value: Statement;
 }
 export interface If extends Node {
@@ -149,17 +208,79 @@ export interface If extends Node {
   readonly clauses: readonly (readonly [condition: Statement, body: readonly Statement[]])[];
   readonly otherwise?: readonly Statement[];
 }
-export interface Foreach extends Node {
+interface Loop extends Node {
+  /** `:name` before it, in lower case. */
+  readonly label?: string;
+}
+export interface Foreach extends Loop {
   readonly kind: 'foreach';
   readonly variable: Variable;
   readonly over: Statement;
   readonly body: readonly Statement[];
 }
-export interface Leave extends Node {
+/** `while`, `do … while` and `do … until`. */
+export interface While extends Loop {
+  readonly kind: 'while';
+  readonly condition: Statement;
+  readonly body: readonly Statement[];
+  /** The body runs before the condition is asked for the first time. */
+  readonly bodyFirst: boolean;
+  readonly until: boolean;
+}
+export interface For extends Loop {
+  readonly kind: 'for';
+  readonly first?: Statement;
+  readonly condition?: Statement;
+  readonly next?: Statement;
+  readonly body: readonly Statement[];
+}
+export interface Switch extends Loop {
+  readonly kind: 'switch';
+  readonly how: 'exact' | 'wildcard' | 'regex';
+  readonly caseSensitive: boolean;
+  readonly over: Statement;
+  readonly clauses: readonly (readonly [condition: Expression, body: readonly Statement[]])[];
+  readonly otherwise?: readonly Statement[];
+}
+/** `break`, `continue`, with the name of a loop. */
+export interface LeaveLoop extends Node {
   readonly kind: 'break' | 'continue';
+  readonly label?: Expression;
 }
 export interface Exit extends Node {
-  readonly kind: 'exit';
-  readonly code?: Statement;
+  readonly kind: 'exit' | 'return' | 'throw';
+  readonly value?: Statement;
 }
-export type Statement = Pipeline | Assignment | If | Foreach | Leave | Exit;
+export interface Try extends Node {
+  readonly kind: 'try';
+  readonly body: readonly Statement[];
+  /** With the types they are for; none: all errors. */
+  readonly catches: readonly (readonly [types: readonly string[], body: readonly Statement[]])[];
+  readonly lastly?: readonly Statement[];
+}
+export interface Trap extends Node {
+  readonly kind: 'trap';
+  readonly type?: string;
+  readonly body: readonly Statement[];
+}
+export interface FunctionDefinition extends Node {
+  readonly kind: 'function';
+  readonly name: string;
+  readonly scope?: VariableScope;
+  readonly isFilter: boolean;
+  readonly body: Body;
+}
+export type Statement =
+  | Pipeline
+  | Chain
+  | Assignment
+  | If
+  | Foreach
+  | While
+  | For
+  | Switch
+  | LeaveLoop
+  | Exit
+  | Try
+  | Trap
+  | FunctionDefinition;

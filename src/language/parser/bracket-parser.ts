@@ -1,12 +1,15 @@
 /** Reads what stands in brackets: `( … )`, `{ … }`, `@( … )`, `@{ … }`. */
-import type { Expression, HashLiteral, Statement } from './ast.ts';
+import type { Body, Expression, HashLiteral, Statement } from './ast.ts';
 import { isDoubleQuote, isNameStart, isNewline, isSingleQuote } from './characters.ts';
 import { StringParser } from './string-parser.ts';
+import type { Span } from './syntax-error.ts';
 
 export abstract class BracketParser extends StringParser {
   protected abstract statement(): Statement | undefined;
   protected abstract unary(): Expression;
   protected abstract startsOperand(): boolean;
+  /** `param( … )`, `begin { … }` and the like, and statements, up to the closing character or the end of the text. */
+  protected abstract bodyUntil(close: '}' | ''): Body;
 
   protected unexpected(): never {
     const word = /[^\s'"`(){};|&,]+|./suy;
@@ -47,13 +50,16 @@ export abstract class BracketParser extends StringParser {
 
   protected block(): Expression {
     const start = this.position++;
-    const body = this.nested(() => this.statementsUntil('}'));
+    const body = this.bodyUntilBrace([start, start + 1]);
+    return { kind: 'block', body, text: body.text, at: this.from(start) };
+  }
+
+  /** What stands behind a `{`, and the `}`. */
+  protected bodyUntilBrace(open: Span): Body {
+    const body = this.nested(() => this.bodyUntil('}'));
     if (!this.take('}'))
-      this.missing('MissingEndCurlyBrace', "Missing closing '}' in statement block or type definition.", [
-        start,
-        start + 1,
-      ]);
-    return { kind: 'block', body, text: this.text.slice(start + 1, this.position - 1), at: this.from(start) };
+      this.missing('MissingEndCurlyBrace', "Missing closing '}' in statement block or type definition.", open);
+    return body;
   }
 
   protected at(): Expression {

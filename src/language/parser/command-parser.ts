@@ -1,10 +1,29 @@
 /** Reads pipelines and commands: names, parameters and arguments as PowerShell's argument mode has them, and redirection. */
 import type { Command, Element, Expression, Pipeline, Variable } from './ast.ts';
-import { endsWord, isDash, isDigit, isDoubleQuote, isNameStart, isNewline, isSingleQuote } from './characters.ts';
+import {
+  endsWord,
+  isDash,
+  isDigit,
+  isDoubleQuote,
+  isNameStart,
+  isNewline,
+  isSingleQuote,
+  isSpace,
+} from './characters.ts';
 import { ExpressionParser } from './expression-parser.ts';
 import type { Span } from './syntax-error.ts';
 
+/** What a text itself adds to the commands that there are. */
+export interface KnownNames {
+  /** Its functions, in lower case. */
+  readonly functions: Set<string>;
+  /** It runs other texts in its own scope, which may define more. */
+  definesMore: boolean;
+}
+
 export abstract class CommandParser extends ExpressionParser {
+  readonly names: KnownNames = { functions: new Set(), definesMore: false };
+
   /** Commands with `|` between; the first may be an expression, already read. */
   protected pipeline(start: number, source?: Expression): Pipeline | undefined {
     const commands: Command[] = [];
@@ -64,15 +83,15 @@ export abstract class CommandParser extends ExpressionParser {
     this.skipBlank();
     const start = this.position;
     const c = this.peek();
-    if (c === '&') this.refuse("'&' (call)", this.here(), 'Write the cmdlet’s name itself.');
-    if (c === '.' && (endsWord(this.peek(1)) || isSingleQuote(this.peek(1)) || '$"{('.includes(this.peek(1))))
-      this.refuse("'.' (run in this scope)", this.here());
+    const called = this.#called();
     if (c === '>' || c === '<') return this.unexpected();
-    if (endsWord(c)) return undefined;
-    const nameExpression = this.bareWord();
+    if (!called && endsWord(c)) return undefined;
+    const nameExpression = called?.what ?? this.bareWord();
     const nameAt = this.from(start);
-    if (nameExpression.kind !== 'literal') this.refuse('A computed command name', nameAt);
-    const name = String(nameExpression.value);
+    if (nameExpression.kind !== 'literal' && !called)
+      this.note('A computed command name', nameAt, "Write '&' before it.");
+    const name = nameExpression.kind === 'literal' ? String(nameExpression.value) : '';
+    if (/^(?:iex|Invoke-Expression|Import-Module|ipmo)$/i.test(name)) this.names.definesMore = true;
     return this.nested(() => {
       const elements: Element[] = [];
       let into: Pipeline['into'];
@@ -81,8 +100,9 @@ export abstract class CommandParser extends ExpressionParser {
       for (;;) {
         this.skipBlank();
         if (this.#endsCommand()) break;
+        const before = this.position;
         const redirected = this.#redirection();
-        if (redirected) into = redirected;
+        if (redirected || this.position > before) into = redirected ?? into;
         else if (this.peek() === ',') this.fail('MissingArgument', 'Missing argument in parameter list.', this.here());
         else if (this.#isDashDash()) {
           this.position += 2;
@@ -95,18 +115,42 @@ export abstract class CommandParser extends ExpressionParser {
         }
         end = this.position;
       }
-      return { command: { kind: 'command', name, nameAt, elements, at: [start, end] }, into };
+      return { command: { kind: 'command', name, nameAt, called, elements, at: [start, end] }, into };
     });
+  }
+
+  /** `& what …` calls a block, or the command of that name; `. what …` does so in this scope. */
+  #called(): Command['called'] {
+    const c = this.peek();
+    const inThisScope = c === '.';
+    if (c !== '&' && !inThisScope) return undefined;
+    const next = this.peek(1);
+    if (
+      inThisScope &&
+      !(isSpace(next) || isSingleQuote(next) || isDoubleQuote(next) || (next !== '' && '${('.includes(next)))
+    )
+      return undefined;
+    if (this.startsWith('&&')) return undefined;
+    const at = this.here();
+    this.position++;
+    this.skipBlank();
+    if (this.#endsCommand() || this.atEnd)
+      this.missing('MissingExpression', `Missing expression after '${c}' in pipeline element.`, at);
+    const what = this.single();
+    if (inThisScope && what.kind !== 'block') this.names.definesMore = true;
+    return { what, inThisScope };
   }
 
   #endsCommand(): boolean {
     const c = this.peek();
     if (c === '' || isNewline(c) || c === ';' || c === ')' || c === '}') return true;
-    if (c === '|' || c === '&') {
-      this.refuseSeparator();
-      return true;
+    if (c === '&' && this.peek(1) !== '&') {
+      this.note("'&' (run in the background)", this.here(), 'Leave it out; the command runs at once.');
+      this.position++;
+      this.skipBlank();
+      return this.#endsCommand();
     }
-    return false;
+    return c === '|' || c === '&';
   }
 
   #isDashDash(): boolean {
@@ -122,17 +166,25 @@ export abstract class CommandParser extends ExpressionParser {
     const [operator, stream, more] = found;
     const at = this.here(operator.length);
     if (operator === '<') this.fail('RedirectionNotSupported', "The '<' operator is reserved for future use.", at);
-    if ((stream && stream !== '1') || more?.startsWith('&'))
-      this.refuse(
-        `'${operator}'`,
-        at,
-        'Errors can be collected with -ErrorVariable or hidden with -ErrorAction SilentlyContinue.',
-      );
+    if ((stream && stream !== '1') || more?.startsWith('&')) return this.#redirectionOfStream(operator, at);
     this.position += operator.length;
     this.skipBlank();
     if (this.atEnd || (endsWord(this.peek()) && this.peek() !== '('))
       this.missing('MissingFileSpecification', 'Missing file specification after redirection operator.', at);
-    return { file: this.#single(), append: more === '>', at: [at[0], this.position] };
+    return { file: this.single(), append: more === '>', at: [at[0], this.position] };
+  }
+
+  /** `2>$null` and the like. */
+  #redirectionOfStream(operator: string, at: Span): undefined {
+    this.note(
+      `'${operator}'`,
+      at,
+      'Errors can be collected with -ErrorVariable or hidden with -ErrorAction SilentlyContinue.',
+    );
+    this.position += operator.length;
+    this.skipBlank();
+    if (!operator.includes('&')) this.single();
+    return undefined;
   }
 
   #parameter(): Element | undefined {
@@ -168,7 +220,7 @@ export abstract class CommandParser extends ExpressionParser {
       const variable: Variable = { kind: 'variable', name: written.toLowerCase(), written, at: this.from(start) };
       return { kind: 'splat', variable, at: this.from(start) };
     }
-    const items = [this.#single()];
+    const items = [this.single()];
     for (;;) {
       const before = this.position;
       this.skipBlank();
@@ -180,14 +232,14 @@ export abstract class CommandParser extends ExpressionParser {
       this.skipLines();
       if (this.#endsCommand() || this.peek() === ',')
         this.missing('MissingExpression', "Missing expression after ',' in pipeline element.", comma);
-      items.push(this.#single());
+      items.push(this.single());
     }
     const at = this.from(start);
     return { kind: 'argument', value: items.length === 1 ? items[0]! : { kind: 'list', items, at }, at };
   }
 
   /** One value of an argument, up to a blank or comma. */
-  #single(): Expression {
+  protected single(): Expression {
     const start = this.position;
     const c = this.peek();
     const number = isDash(c) && isDigit(this.peek(1)) ? this.#negative() : this.number(true);
@@ -218,11 +270,5 @@ export abstract class CommandParser extends ExpressionParser {
     const c = this.peek();
     if (value.kind !== 'variable') return true;
     return endsWord(c) || c === '.' || c === '[' || c === '=';
-  }
-
-  protected refuseSeparator(): void {
-    if (this.startsWith('&&') || this.startsWith('||'))
-      this.refuse(`'${this.peek()}${this.peek()}'`, this.here(2), 'Use ; and if ($?) { … }.');
-    if (this.peek() === '&') this.refuse("'&' (run in the background)", this.here());
   }
 }

@@ -1,11 +1,13 @@
 /** Reads expressions, with PowerShell's precedence (about_Operator_Precedence). */
 
 import { isFigure, negative } from '../../pipeline/number.ts';
-import { TYPE_NAMES, typeNamed } from '../runtime/types.ts';
-import { insteadOfStatic } from '../unsupported-hints.ts';
-import type { Assignable, Expression } from './ast.ts';
+import { hasStatic, staticNames } from '../runtime/static-members.ts';
+import { typeNamed } from '../runtime/types.ts';
+import { insteadOfType } from '../unsupported-hints.ts';
+import type { Assignable, Expression, Unary } from './ast.ts';
 import { BracketParser } from './bracket-parser.ts';
 import { isDash, isDigit, isDoubleQuote, isNamePart, isNameStart, isSingleQuote } from './characters.ts';
+import type { Span } from './syntax-error.ts';
 
 const COMPARISONS = [
   ...['eq', 'ne', 'gt', 'ge', 'lt', 'le', 'like', 'notlike', 'match', 'notmatch'],
@@ -15,23 +17,54 @@ const COMPARISONS = [
 /** Binds tighter the higher. */
 const PRECEDENCE = new Map<string, number>([
   ...['-and', '-or', '-xor'].map((op) => [op, 1] as const),
+  ...['-band', '-bor', '-bxor'].map((op) => [op, 2] as const),
   ...COMPARISONS.flatMap((op) => [`-${op}`, `-i${op}`, `-c${op}`].map((name) => [name, 3] as const)),
-  ...['-is', '-isnot', '-as', '-join'].map((op) => [op, 3] as const),
-  ...['+', '-'].map((op) => [op, 4] as const),
-  ...['*', '/', '%'].map((op) => [op, 5] as const),
-  ['-f', 6],
-  ['..', 7],
+  ...['-is', '-isnot', '-as', '-join', '-shl', '-shr'].map((op) => [op, 3] as const),
+  ['??', 4],
+  ...['+', '-'].map((op) => [op, 5] as const),
+  ...['*', '/', '%'].map((op) => [op, 6] as const),
+  ['-f', 7],
+  ['..', 8],
 ]);
-const REFUSED_OPERATORS = new Set(['-band', '-bor', '-bxor', '-bnot', '-shl', '-shr']);
-const UNARY_WORDS = new Set(['-not', '-join', '-split', '-isplit', '-csplit']);
+const TIGHTEST = 8;
+const UNARY_WORDS = new Set(['-not', '-join', '-split', '-isplit', '-csplit', '-bnot']);
 
 export abstract class ExpressionParser extends BracketParser {
   protected expression(): Expression {
-    return this.nested(() => this.#binary(1));
+    return this.nested(() => this.#ternary());
+  }
+
+  /** `condition ? then : otherwise`, looser than all operators; `?` behind it is none of `??`, `?.` and `?[`. */
+  #ternary(): Expression {
+    const condition = this.#binary(1);
+    const before = this.position;
+    this.skipBlank();
+    const sign = this.here();
+    if (this.peek() !== '?' || '?.['.includes(this.peek(1) || ' ')) {
+      this.position = before;
+      return condition;
+    }
+    const branch = (): Expression => {
+      this.skipLines();
+      if (!this.startsOperand())
+        this.missing(
+          'ExpectedValueExpression',
+          `You must provide a value expression following the '${this.text[sign[0]]}' operator.`,
+          sign,
+        );
+      return this.expression();
+    };
+    this.position++;
+    const then = branch();
+    this.skipLines();
+    if (!this.take(':'))
+      this.missing('MissingColonInTernaryExpression', "Missing ':' in the ternary expression.", this.here());
+    const otherwise = branch();
+    return { kind: 'ternary', condition, then, otherwise, at: [condition.at[0], otherwise.at[1]] };
   }
 
   #binary(level: number): Expression {
-    let left = level > 7 ? this.#list() : this.#binary(level + 1);
+    let left = level > TIGHTEST ? this.#list() : this.#binary(level + 1);
     for (let length = 0; ; this.chain(++length)) {
       const before = this.position;
       this.skipBlank();
@@ -50,7 +83,7 @@ export abstract class ExpressionParser extends BracketParser {
           `You must provide a value expression following the '${operator}' operator.`,
           operatorAt,
         );
-      const right = level + 1 > 7 ? this.#list() : this.#binary(level + 1);
+      const right = level + 1 > TIGHTEST ? this.#list() : this.#binary(level + 1);
       left = {
         kind: 'binary',
         ...named(operator),
@@ -65,14 +98,10 @@ export abstract class ExpressionParser extends BracketParser {
     const c = this.peek();
     const word = this.dashWord();
     if (word !== '') {
-      if (REFUSED_OPERATORS.has(word)) this.refuse(`'${word}'`, this.here(word.length));
       return PRECEDENCE.has(word) ? word : undefined;
     }
     if (c === '.' && this.peek(1) === '.') return '..';
-    if (c === '?' && (this.peek(1) === '?' || !this.startsWith('?.'))) {
-      const operator = this.startsWith('??=') ? "'??='" : this.peek(1) === '?' ? "'??'" : "'? :'";
-      this.refuse(operator, this.here(), 'Use if … else.');
-    }
+    if (c === '?') return this.startsWith('??') && this.peek(2) !== '=' ? '??' : undefined;
     if (this.peek(1) === '=') return undefined;
     if (isDash(c)) return isDash(this.peek(1)) ? undefined : '-';
     return '+*/%'.includes(c) && c !== '' && !this.startsWith('++') ? c : undefined;
@@ -106,7 +135,7 @@ export abstract class ExpressionParser extends BracketParser {
     if (c === '.') return isDigit(this.peek(1));
     if (!isDash(c)) return false;
     const word = this.dashWord();
-    return word === '' || UNARY_WORDS.has(word) || REFUSED_OPERATORS.has(word);
+    return word === '' || UNARY_WORDS.has(word);
   }
 
   protected unary(): Expression {
@@ -116,7 +145,6 @@ export abstract class ExpressionParser extends BracketParser {
       if (c === '!') return this.#unaryOf('-not', 1);
       if (c === ',') return this.#unaryOf(',', 1);
       const word = this.dashWord();
-      if (word === '-bnot') this.refuse(`'${word}'`, this.here(word.length));
       if (UNARY_WORDS.has(word)) return this.#unaryOf(word === '-isplit' ? '-split' : (word as '-not'), word.length);
       const step = this.startsWith('++') ? 1 : isDash(c) && isDash(this.peek(1)) ? -1 : 0;
       if (step) {
@@ -125,12 +153,12 @@ export abstract class ExpressionParser extends BracketParser {
         return { kind: 'step', target: this.#steppable(target, step), by: step, prefix: true, at: this.from(start) };
       }
       if (c === '+' || isDash(c)) return this.#unaryOf(c === '+' ? '+' : '-', 1);
-      if (c === '[') return this.#typeOrCast();
+      if (c === '[') return this.#typeOrCast(start);
       return this.postfix(this.primary());
     });
   }
 
-  #unaryOf(operator: '-not' | '+' | '-' | ',' | '-join' | '-split' | '-csplit', length: number): Expression {
+  #unaryOf(operator: Unary['operator'], length: number): Expression {
     const start = this.position;
     this.position += length;
     const operatorAt = this.from(start);
@@ -147,36 +175,54 @@ export abstract class ExpressionParser extends BracketParser {
     return { kind: 'unary', operator, operand, at: this.from(start) };
   }
 
-  #typeOrCast(): Expression {
-    const start = this.position++;
-    this.skipBlank();
-    const nameStart = this.position;
-    while (isNamePart(this.peek()) || this.peek() === '.') this.position++;
-    let type = this.text.slice(nameStart, this.position);
-    if (type === '') this.fail('MissingTypename', "Missing type name after '['.", this.here());
-    if (this.take('[]')) type += '[]';
-    this.skipBlank();
-    if (!this.take(']')) {
-      if (this.peek() === '(' || this.peek() === '[' || this.peek() === ',')
-        this.refuse(`[${type}${this.peek()}…]`, [start, this.position + 1]);
-      this.missing('EndSquareBracketExpectedAtEndOfType', 'Missing ] at end of type token.', this.here());
-    }
-    const at = this.from(start);
-    if (this.startsWith('::')) {
-      this.position += 2;
-      const member = this.name();
-      this.refuse(`[${type}]::${member}`, this.from(start), insteadOfStatic(type, member));
-    }
-    const known = typeNamed(type);
-    if (!known) this.refuse(`The type [${type}]`, at, `Types that can be used: ${TYPE_NAMES.join(', ')}.`);
+  #typeOrCast(start: number): Expression {
+    const { written, at } = this.typeName();
+    const known = typeNamed(written);
+    if (!known) this.note(`The type [${written}]`, at, insteadOfType(written));
+    const type = known ?? 'object';
+    if (this.startsWith('::')) return this.postfix(this.#static(type, start));
     const before = this.position;
     this.skipBlank();
     if (this.startsOperand() && this.peek() !== ',' && !this.startsWith('..')) {
       const operand = this.unary();
-      return { kind: 'cast', type: known, operand, at: this.from(start) };
+      return { kind: 'cast', type, operand, at: this.from(start) };
     }
     this.position = before;
-    return { kind: 'type', type: known, at };
+    return this.postfix({ kind: 'type', type, at });
+  }
+
+  /** `[System.Collections.Generic.List[string]]`, from its first bracket to its last. */
+  protected typeName(): { written: string; at: Span } {
+    const start = this.position++;
+    this.skipBlank();
+    const nameStart = this.position;
+    for (let open = 0; ; this.position++) {
+      const c = this.peek();
+      if (c === '[') open++;
+      else if (c === ']' && open > 0) open--;
+      else if (!(isNamePart(c) || c === '.' || c === '+' || (open > 0 && (c === ',' || c === ' ')))) break;
+    }
+    const written = this.text.slice(nameStart, this.position);
+    if (written === '') this.fail('MissingTypename', "Missing type name after '['.", this.here());
+    this.skipBlank();
+    if (!this.take(']'))
+      this.missing('EndSquareBracketExpectedAtEndOfType', 'Missing ] at end of type token.', this.here());
+    return { written: written.replaceAll(' ', ''), at: this.from(start) };
+  }
+
+  #static(type: string, start: number): Expression {
+    const colons = this.here(2);
+    this.position += 2;
+    const nameStart = this.position;
+    const c = this.peek();
+    let name: Expression;
+    if (isNamePart(c)) name = { kind: 'literal', value: this.name(), at: this.from(nameStart) };
+    else if (c === '$' || isSingleQuote(c) || isDoubleQuote(c)) name = this.primary();
+    else return this.missing('MissingPropertyName', 'Missing property name after reference operator.', colons);
+    const args = this.peek() === '(' ? this.#callArguments() : undefined;
+    if (name.kind === 'literal' && type !== 'object' && !hasStatic(type, String(name.value)))
+      this.note(`[${type}]::${name.value}`, this.from(start), insteadOfStatic(type));
+    return { kind: 'static', type, name, arguments: args, at: this.from(start) };
   }
 
   /** A value without the operators before or between values. */
@@ -204,11 +250,14 @@ export abstract class ExpressionParser extends BracketParser {
     for (let length = 0; ; this.chain(++length)) {
       const start = this.position;
       const c = this.peek();
-      if (this.startsWith('::')) this.refuse("'::'", this.here(2), 'Static members of .NET types cannot be used.');
-      if (c === '.' && this.peek(1) !== '.') {
+      if (this.startsWith('::'))
+        this.refuse("'::' behind a value", this.here(2), 'Write the type itself before it: [math]::Round(…).');
+      const conditional = c === '?' && (this.peek(1) === '.' || this.peek(1) === '[');
+      if (conditional) this.position++;
+      if ((c === '.' && this.peek(1) !== '.') || (conditional && this.peek() === '.')) {
         if (inArgument && !this.#memberFollows()) return value;
-        value = this.#member(value);
-      } else if (c === '[') {
+        value = this.#member(value, conditional);
+      } else if (c === '[' || conditional) {
         this.position++;
         this.skipLines();
         if (!this.startsOperand())
@@ -217,7 +266,7 @@ export abstract class ExpressionParser extends BracketParser {
         this.skipLines();
         if (!this.take(']'))
           this.missingClose('MissingEndSquareBracket', "Missing ']' after array index expression.", [start, start + 1]);
-        value = { kind: 'index', target: value, index, at: [target.at[0], this.position] };
+        value = { kind: 'index', target: value, index, conditional, at: [target.at[0], this.position] };
       } else if (!inArgument && (this.startsWith('++') || (isDash(c) && isDash(this.peek(1))))) {
         const by = c === '+' ? 1 : -1;
         const steppable = this.#steppable(value, by);
@@ -232,7 +281,7 @@ export abstract class ExpressionParser extends BracketParser {
     return isNameStart(next) || '$("\''.includes(next);
   }
 
-  #member(target: Expression): Expression {
+  #member(target: Expression, conditional: boolean): Expression {
     const dot = this.here();
     this.position++;
     this.skipLines();
@@ -244,13 +293,13 @@ export abstract class ExpressionParser extends BracketParser {
     else return this.missing('MissingPropertyName', 'Missing property name after reference operator.', dot);
     if (this.peek() === '(') {
       const args = this.#callArguments();
-      return { kind: 'call', target, name, arguments: args, at: [target.at[0], this.position] };
+      return { kind: 'call', target, name, arguments: args, conditional, at: [target.at[0], this.position] };
     }
     if (this.peek() === '{' && name.kind === 'literal' && /^(where|foreach)$/i.test(String(name.value))) {
       const block = this.block();
-      return { kind: 'call', target, name, arguments: [block], at: [target.at[0], this.position] };
+      return { kind: 'call', target, name, arguments: [block], conditional, at: [target.at[0], this.position] };
     }
-    return { kind: 'member', target, name, at: [target.at[0], this.position] };
+    return { kind: 'member', target, name, conditional, at: [target.at[0], this.position] };
   }
 
   #callArguments(): Expression[] {
@@ -299,6 +348,11 @@ export abstract class ExpressionParser extends BracketParser {
       value.at,
     );
   }
+}
+
+function insteadOfStatic(type: string): string {
+  const names = staticNames(type).filter((name) => name !== 'new');
+  return names.length ? `It has: ${names.join(', ')}.` : '';
 }
 
 export function isAssignable(value: Expression): value is Assignable {

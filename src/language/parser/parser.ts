@@ -1,71 +1,47 @@
-/** Reads statements, pipelines and commands. What PowerShell has and this language has not is refused by name here. */
-import type { Assignable, Assignment, Expression, Statement } from './ast.ts';
-import { isDash, isDigit, isNamePart, isNameStart, isNewline } from './characters.ts';
-import { CommandParser } from './command-parser.ts';
+/** Reads statements and assignments; what PowerShell has and this language has not is refused by name. */
+import type { Assignment, Body, Expression, Statement } from './ast.ts';
+import { isDigit, isDoubleQuote, isNewline, isSingleQuote } from './characters.ts';
+import type { KnownNames } from './command-parser.ts';
 import { isAssignable } from './expression-parser.ts';
-import type { Span } from './syntax-error.ts';
+import { FunctionParser } from './function-parser.ts';
+import { SyntaxProblem } from './syntax-error.ts';
 
 /** Keywords of PowerShell that begin a statement, and what to write instead. */
 const REFUSED_KEYWORDS = new Map<string, string>([
-  ['while', 'Use foreach.'],
-  ['do', 'Use foreach.'],
-  ['until', ''],
-  ['for', 'Use foreach, such as foreach ($i in 1..10) { … }.'],
-  ['switch', 'Use if … elseif … else.'],
-  ['function', ''],
-  ['filter', ''],
-  ['workflow', ''],
+  ['workflow', 'Write function.'],
   ['configuration', ''],
-  ['class', ''],
-  ['enum', ''],
+  ['class', 'Write [pscustomobject]@{ … } and functions.'],
+  ['enum', "Write [ValidateSet('a', 'b')] for a parameter, or a table @{ a = 1 }."],
   ['interface', ''],
-  ['using', ''],
-  ['param', 'A script finds its arguments in $args.'],
-  ['begin', ''],
-  ['process', ''],
-  ['end', ''],
-  ['clean', ''],
-  ['dynamicparam', ''],
-  ['data', ''],
-  ['try', 'Use -ErrorAction and $?.'],
-  ['catch', ''],
-  ['finally', ''],
-  ['trap', 'Use -ErrorAction and $?.'],
-  ['throw', 'Use Write-Error … -ErrorAction Stop.'],
-  ['return', ''],
-  ['parallel', ''],
-  ['sequence', ''],
-  ['inlinescript', ''],
-  ['define', ''],
-  ['from', ''],
-  ['var', ''],
+  ['parallel', 'Leave it out; the statements run one after the other.'],
+  ['sequence', 'Leave it out.'],
+  ['inlinescript', 'Leave it out.'],
+  ['data', 'Write @{ … }.'],
 ]);
+/** Statements that need nothing between them and the next. */
+const CLOSED = new Set(['if', 'foreach', 'while', 'for', 'switch', 'try', 'trap', 'function']);
 
-class Parser extends CommandParser {
-  script(): Statement[] {
+class Parser extends FunctionParser {
+  script(): Body {
     if (this.text.charCodeAt(0) === 0xfeff) this.position = 1;
-    return this.#statements(() => false);
+    return this.bodyUntil('');
   }
 
-  protected statementsUntil(close: ')' | '}'): Statement[] {
-    return this.#statements(() => this.peek() === close);
-  }
-
-  #statements(closed: () => boolean): Statement[] {
+  protected statementsUntil(close: ')' | '}' | ''): Statement[] {
+    const closed = () => close !== '' && this.peek() === close;
     const statements: Statement[] = [];
     for (;;) {
       this.skipLines();
       while (this.take(';')) this.skipLines();
       if (this.atEnd || closed()) return statements;
+      if (this.#passedOver()) continue;
       const statement = this.statement();
       if (!statement) this.unexpected();
       statements.push(statement);
       this.skipBlank();
       const c = this.peek();
       if (this.atEnd || closed() || c === ';' || isNewline(c)) continue;
-      const last = statements.at(-1)!.kind;
-      if (last === 'if' || last === 'foreach') continue;
-      this.refuseSeparator();
+      if (CLOSED.has(statements.at(-1)!.kind)) continue;
       this.unexpected();
     }
   }
@@ -77,17 +53,92 @@ class Parser extends CommandParser {
   #statement(): Statement | undefined {
     this.skipBlank();
     const start = this.position;
-    const word = this.word();
-    const keyword = /^:?[a-z]+(?![\w*?/\\:.-])/i.exec(word)?.[0].toLowerCase() ?? '';
-    if (keyword === 'if') return this.#if();
-    if (keyword === 'foreach') return this.#foreach();
-    if (keyword === 'break' || keyword === 'continue') return this.#leave(keyword);
-    if (keyword === 'exit') return this.#exit();
-    if (keyword === 'elseif' || keyword === 'else') this.unexpected();
-    const instead = REFUSED_KEYWORDS.get(keyword);
-    if (instead !== undefined) this.refuse(`'${keyword}'`, this.here(keyword.length), instead);
-    if (/^:[a-z]\w*$/i.test(word)) this.refuse(`A label (${word})`, this.here(word.length));
-    return this.#pipelineOrAssignment(start);
+    const label = this.#label();
+    const keyword = /^[a-z]+(?![\w*?/\\:.-])/i.exec(this.word())?.[0].toLowerCase() ?? '';
+    if (keyword === 'function' || keyword === 'filter') return this.functionDefinition(keyword);
+    const steering = keyword && this.control(keyword, label);
+    if (steering) return steering;
+    if (label !== undefined) this.unexpected();
+    if (['elseif', 'else', 'catch', 'finally', 'until'].includes(keyword)) this.unexpected();
+    if (keyword === 'param')
+      this.fail(
+        'UnexpectedToken',
+        "'param' must be the first statement of a script, a function or a block.",
+        this.here(5),
+      );
+    return this.#chain(this.#pipelineOrAssignment(start));
+  }
+
+  /** `:outer` before a loop. */
+  #label(): string | undefined {
+    const m = /:([a-z]\w*)(?![\w\\:])/iy;
+    m.lastIndex = this.position;
+    const found = m.exec(this.text);
+    if (!found) return undefined;
+    this.position += found[0].length;
+    this.skipLines();
+    return found[1]!.toLowerCase();
+  }
+
+  /** What needs not be done here (`using namespace`), and what cannot be: a block that is named and stepped over. */
+  #passedOver(): boolean {
+    const word = /^[a-z]+(?![\w*?/\\:.-])/i.exec(this.word())?.[0].toLowerCase() ?? '';
+    const at = this.here(word.length);
+    if (word === 'using') {
+      const line = /using\s+(\w+)[^\r\n;]*/iy;
+      line.lastIndex = this.position;
+      const found = line.exec(this.text);
+      if (found?.[1]?.toLowerCase() !== 'namespace')
+        this.note(`'using ${found?.[1] ?? ''}'`, at, 'Run the file with a dot before it: . ./file.ps1');
+      this.position += found?.[0].length ?? word.length;
+      return true;
+    }
+    const instead = REFUSED_KEYWORDS.get(word);
+    if (instead === undefined) return false;
+    this.note(`'${word}'`, at, instead);
+    this.position += word.length;
+    while (!this.atEnd && this.peek() !== '{' && this.peek() !== '}' && this.peek() !== ';') this.position++;
+    if (this.peek() === '{') this.#skipBraces();
+    return true;
+  }
+
+  /** To behind the brace that closes the one here. */
+  #skipBraces(): void {
+    const open = this.here();
+    for (let depth = 0; ; ) {
+      this.skipLines();
+      const c = this.peek();
+      if (c === '')
+        this.missing('MissingEndCurlyBrace', "Missing closing '}' in statement block or type definition.", open);
+      if (isSingleQuote(c)) this.literalString();
+      else if (isDoubleQuote(c)) this.expandableString();
+      else {
+        this.position++;
+        if (c === '{') depth++;
+        else if (c === '}' && --depth === 0) return;
+      }
+    }
+  }
+
+  #chain(first: Statement | undefined): Statement | undefined {
+    let statement = first;
+    for (let length = 0; statement; this.chain(++length)) {
+      const before = this.position;
+      this.skipBlank();
+      const operator = this.startsWith('&&') ? '&&' : this.startsWith('||') ? '||' : undefined;
+      if (!operator) {
+        this.position = before;
+        return statement;
+      }
+      const at = this.here(2);
+      this.position += 2;
+      this.skipLines();
+      const start = this.position;
+      const then = this.#pipelineOrAssignment(start);
+      if (!then) this.missing('EmptyPipelineChainElement', `Missing a pipeline after '${operator}'.`, at);
+      statement = { kind: 'chain', first: statement, operator, then, at: [statement.at[0], then.at[1]] };
+    }
+    return undefined;
   }
 
   #pipelineOrAssignment(start: number): Statement | undefined {
@@ -100,7 +151,7 @@ class Parser extends CommandParser {
 
   #assignment(target: Expression, start: number): Assignment | undefined {
     this.skipBlank();
-    const m = /[-+*/%]?=/y;
+    const m = /(?:[-+*/%–—―]|\?\?)?=/y;
     m.lastIndex = this.position;
     const operator = m.exec(this.text)?.[0].replace(/^[–—―]/, '-') as Assignment['operator'] | undefined;
     if (!operator || this.startsWith('==')) return undefined;
@@ -112,7 +163,7 @@ class Parser extends CommandParser {
         target.at,
       );
     }
-    this.#refuseAutomatic(target);
+    this.refuseAutomatic(target);
     this.position += operator.length;
     this.skipLines();
     const value = this.statement();
@@ -125,17 +176,17 @@ class Parser extends CommandParser {
     return { kind: 'assignment', target, operator, value, at: this.from(start) };
   }
 
-  #refuseAutomatic(target: Assignable): void {
+  protected refuseAutomatic(target: Expression): void {
     const variable = target.kind === 'cast' ? target.operand : target;
     if (variable.kind !== 'variable') return;
-    if (['true', 'false', 'null', '?', 'error'].includes(variable.name)) {
+    if (['true', 'false', '?', 'error'].includes(variable.name)) {
       this.fail(
         'VariableNotWritable',
         `Cannot overwrite variable ${variable.written} because it is read-only or constant.`,
         variable.at,
       );
     }
-    if (variable.name.startsWith('env:')) this.refuse('Setting an environment variable', variable.at);
+    if (variable.name.startsWith('env:')) this.note('Setting an environment variable', variable.at);
   }
 
   #startsExpression(): boolean {
@@ -151,124 +202,31 @@ class Parser extends CommandParser {
     if (this.startsOperand()) return true;
     return this.dashWord() !== '' || c === '-';
   }
+}
 
-  #if(): Statement {
-    const start = this.position;
-    const clauses: [Statement, Statement[]][] = [];
-    let keyword = 'if';
-    let otherwise: Statement[] | undefined;
-    for (;;) {
-      const keywordAt = this.here(keyword.length);
-      this.position += keyword.length;
-      this.skipLines();
-      if (this.peek() !== '(')
-        this.missing(
-          'MissingOpenParenthesisInIfStatement',
-          `Missing '(' after '${keyword}' in if statement.`,
-          keywordAt,
-        );
-      const condition = this.#condition(keyword, keywordAt);
-      clauses.push([
-        condition,
-        this.#body('MissingStatementBlock', `Missing statement block after ${keyword} ( condition ).`),
-      ]);
-      this.chain(clauses.length);
-      const before = this.position;
-      this.skipLines();
-      const next = /^[a-z]+/i.exec(this.word())?.[0].toLowerCase();
-      if (next === 'elseif') {
-        keyword = 'elseif';
-        continue;
-      }
-      if (next === 'else') {
-        this.position += 4;
-        otherwise = this.#body('MissingStatementBlockAfterElse', "Missing statement block after 'else' keyword.");
-      } else this.position = before;
-      return { kind: 'if', clauses, otherwise, at: this.from(start) };
-    }
-  }
+/** A text that was read: its statements, and what in it is not of this language. */
+export interface Parsed {
+  readonly body: Body;
+  readonly refused: readonly SyntaxProblem[];
+  readonly names: KnownNames;
+}
 
-  #condition(keyword: string, keywordAt: Span): Statement {
-    const open = this.here();
-    this.position++;
-    this.skipLines();
-    const condition = this.peek() === ')' ? undefined : this.statement();
-    if (!condition)
-      this.missing('IfStatementMissingCondition', `Missing condition in if statement after '${keyword} ('.`, keywordAt);
-    this.skipLines();
-    if (!this.take(')'))
-      this.missing(
-        'MissingEndParenthesisAfterStatement',
-        `Missing closing ')' after expression in '${keyword}' statement.`,
-        this.atEnd ? open : this.here(),
-      );
-    return condition;
-  }
-
-  #body(id: string, problem: string): Statement[] {
-    const before = this.position;
-    this.skipLines();
-    const open = this.here();
-    if (!this.take('{')) this.missing(id, problem, [before, before + 1]);
-    const body = this.nested(() => this.statementsUntil('}'));
-    if (!this.take('}'))
-      this.missing('MissingEndCurlyBrace', "Missing closing '}' in statement block or type definition.", open);
-    return body;
-  }
-
-  #foreach(): Statement {
-    const start = this.position;
-    const keywordAt = this.here(7);
-    this.position += 7;
-    this.skipLines();
-    if (isDash(this.peek())) this.refuse(`'foreach ${this.word()}'`, this.from(start));
-    if (!this.take('('))
-      this.missing('MissingOpenParenthesisAfterKeyword', "Missing opening '(' after keyword 'foreach'.", keywordAt);
-    this.skipLines();
-    const variable = this.peek() === '$' ? this.variable(false) : undefined;
-    if (!variable) this.missing('MissingVariableNameAfterForeach', 'Missing variable name after foreach.', this.here());
-    this.#refuseAutomatic(variable);
-    this.skipLines();
-    const isIn = this.text.slice(this.position, this.position + 2).toLowerCase() === 'in' && !isNamePart(this.peek(2));
-    if (!isIn) this.missing('MissingInInForeach', "Missing 'in' after variable in foreach loop.", this.here());
-    this.position += 2;
-    this.skipLines();
-    const over = this.peek() === ')' ? undefined : this.statement();
-    if (!over) this.missing('MissingForeachExpression', 'Missing expression in foreach loop.', this.here());
-    this.skipLines();
-    if (!this.take(')'))
-      this.missing(
-        'MissingEndParenthesisAfterForeach',
-        "Missing closing ')' after expression part of foreach loop.",
-        this.here(),
-      );
-    this.#loops++;
-    const body = this.#body('MissingForeachStatement', 'Missing statement body in foreach loop.');
-    this.#loops--;
-    return { kind: 'foreach', variable, over, body, at: this.from(start) };
-  }
-  #loops = 0;
-
-  #leave(kind: 'break' | 'continue'): Statement {
-    const at = this.here(kind.length);
-    if (!this.#loops) this.refuse(`'${kind}' outside of foreach`, at);
-    this.position += kind.length;
-    this.skipBlank();
-    if (isNameStart(this.peek()) || this.peek() === '$') this.refuse(`'${kind}' with a label`, this.here());
-    return { kind, at };
-  }
-
-  #exit(): Statement {
-    const start = this.position;
-    this.position += 4;
-    this.skipBlank();
-    const c = this.peek();
-    const code = c === '' || isNewline(c) || ';)}'.includes(c) ? undefined : this.statement();
-    return { kind: 'exit', code, at: this.from(start) };
+/** Reads a text to its end. @throws SyntaxProblem where it cannot be read further, with what was refused before */
+export function parseAll(text: string): Parsed {
+  const parser = new Parser(text);
+  try {
+    const body = parser.script();
+    return { body, refused: parser.refused, names: parser.names };
+  } catch (error) {
+    if (!(error instanceof SyntaxProblem) || error.completeness === 'incomplete') throw error;
+    throw SyntaxProblem.together([...parser.refused, error])!;
   }
 }
 
-/** The statements of a text. @throws SyntaxProblem */
-export function parse(text: string): Statement[] {
-  return new Parser(text).script();
+/** The body of a text of this language. @throws SyntaxProblem, one for all that is refused */
+export function parse(text: string): Body {
+  const { body, refused } = parseAll(text);
+  const problem = SyntaxProblem.together(refused);
+  if (problem) throw problem;
+  return body;
 }

@@ -10,6 +10,9 @@ const LONGEST_CHAIN = 500;
 /** Longest text, in characters. */
 export const LONGEST_TEXT = 4 * 1024 * 1024;
 
+/** As many problems of one text are told. */
+export const MOST_PROBLEMS = 50;
+
 const MULTIPLIERS: Readonly<Record<string, number>> = {
   kb: 1024,
   mb: 1024 ** 2,
@@ -50,7 +53,17 @@ export abstract class Scanner {
     return this.atEnd;
   }
 
-  /** Refuses a construct of PowerShell that is not part of this language. */
+  /** Constructs that are not part of this language, so that one message names all of them. */
+  readonly refused: SyntaxProblem[] = [];
+
+  /** Refuses a construct of PowerShell that is not part of this language; what follows is still read. */
+  protected note(construct: string, at: Span, instead = ''): void {
+    const problem = `${construct} is not part of this language.${instead && ` ${instead}`}`;
+    if (this.refused.length < MOST_PROBLEMS)
+      this.refused.push(new SyntaxProblem('NotPartOfThisLanguage', problem, this.text, at));
+  }
+
+  /** The same, where nobody can say how the text goes on. */
   protected refuse(construct: string, at: Span, instead = ''): never {
     this.fail('NotPartOfThisLanguage', `${construct} is not part of this language.${instead && ` ${instead}`}`, at);
   }

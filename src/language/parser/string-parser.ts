@@ -1,5 +1,5 @@
 /** Reads strings and variables: 'as it is', "with $x and $($x.Name)", here-strings, `$name`, `${any name}`, `$env:NAME`. */
-import type { Expression, Literal, Statement, Variable } from './ast.ts';
+import type { Expression, Literal, Statement, Variable, VariableScope } from './ast.ts';
 import { endsWord, isDoubleQuote, isNamePart, isNewline, isSingleQuote } from './characters.ts';
 import { Scanner } from './scanner.ts';
 import type { Span } from './syntax-error.ts';
@@ -17,14 +17,14 @@ const ESCAPES: Readonly<Record<string, string>> = {
   v: '\v',
 };
 
-const SCOPES = new Set(['global', 'script', 'local', 'private', 'variable']);
+const SCOPES = new Set(['global', 'script', 'local', 'private', 'variable', 'using']);
 const SHORT_NAMES = new Set(['$', '^', '?', '_']);
 
 type Parts = (string | Expression)[];
 
 export abstract class StringParser extends Scanner {
   /** Statements up to, not including, the closing character. */
-  protected abstract statementsUntil(close: ')' | '}'): Statement[];
+  protected abstract statementsUntil(close: ')' | '}' | ''): Statement[];
 
   /** A text in single quotes; a doubled quote is a quote. */
   protected literalString(): Literal {
@@ -187,11 +187,13 @@ export abstract class StringParser extends Scanner {
     const drive = colon < 0 ? '' : written.slice(0, colon).toLowerCase();
     if (drive === '' || SCOPES.has(drive)) {
       const name = written.slice(colon + 1).toLowerCase();
-      return { kind: 'variable', name: name === 'psitem' ? '_' : name, written, at: this.from(start) };
+      const scope = drive === '' || drive === 'variable' || drive === 'using' ? undefined : (drive as VariableScope);
+      return { kind: 'variable', name: name === 'psitem' ? '_' : name, written, scope, at: this.from(start) };
     }
     if (drive === 'env')
       return { kind: 'variable', name: `env:${written.slice(colon + 1)}`, written, at: this.from(start) };
-    return this.refuse(`The drive '${drive}:' in $${written}`, this.from(start), 'Only $env: can be read.');
+    this.note(`The drive '${drive}:' in $${written}`, this.from(start), 'Only $env: can be read.');
+    return { kind: 'variable', name: written.toLowerCase(), written, at: this.from(start) };
   }
 
   /** `@' … '@` or `@" … "@`, each on lines of their own. */

@@ -17,6 +17,8 @@ export class SyntaxProblem extends Error {
   /** Counts from 1. */
   readonly column: number;
   readonly excerpt: string;
+  /** What else is wrong with the same text. */
+  readonly others: readonly SyntaxProblem[] = [];
 
   constructor(
     /** PowerShell's error id where it has one: `MissingEndCurlyBrace`. */
@@ -37,8 +39,22 @@ export class SyntaxProblem extends Error {
     this.excerpt = excerptOf(text, lineStart, start, Math.max(at[1], start + 1));
   }
 
-  /** The whole message as PowerShell lays it out: where, the line, a caret, and what is wrong. `name` is the script's. */
+  /** The problems of one text as one error, told in the order of the text. `undefined` when there are none. */
+  static together(problems: readonly SyntaxProblem[]): SyntaxProblem | undefined {
+    const [first, ...others] = [...problems].sort((a, b) => a.at[0] - b.at[0]);
+    if (first) (first as { others: readonly SyntaxProblem[] }).others = others;
+    return first;
+  }
+
+  /**
+   * The whole message as PowerShell lays it out: where, the line, a caret, and what is wrong; then the same of what else is
+   * wrong. `name` is the script's.
+   */
   render(name = 'line'): string {
+    return [this, ...this.others].map((one) => one.#render(name)).join('\n\n');
+  }
+
+  #render(name: string): string {
     const where = name === 'line' ? `line:${this.line}` : `${name}:${this.line}`;
     return `At ${where} char:${this.column}\n${this.excerpt}\n${this.problem}`;
   }

@@ -1,9 +1,12 @@
 /** Script blocks as values, and the methods of lists that take one: .Where({ … }), .ForEach({ … }). */
 import type { ScriptBlock, Value } from '../../pipeline/value.ts';
 import { isScriptBlock, printed } from '../../pipeline/value.ts';
+import type { Code, Leave } from '../compiler/code.ts';
 import { later, liftAll, type Plan } from '../compiler/evaluation.ts';
+import { call } from './call.ts';
+import type { Callee } from './callee.ts';
 import { cast, collected, elements, toBool } from './convert.ts';
-import { failure } from './failure.ts';
+import { failure, Leaving } from './failure.ts';
 import { memberOf } from './members.ts';
 import { callMethod } from './methods.ts';
 import type { Result, Session } from './session.ts';
@@ -11,12 +14,13 @@ import { typeNamed } from './types.ts';
 
 /** Runs with `$_` set, and puts back what was in it. */
 export async function withUnderscore<T>(session: Session, value: Value, run: () => Promise<T>): Promise<T> {
-  const before = session.underscore;
-  session.underscore = value;
+  const { frame } = session;
+  const before = frame.underscore;
+  frame.underscore = value;
   try {
     return await run();
   } finally {
-    session.underscore = before;
+    frame.underscore = before;
   }
 }
 
@@ -60,6 +64,50 @@ function memberOrMethod(item: Value, what: Value | undefined, args: readonly Val
   const type = typeNamed(name.replace(/^\[|\]$/g, ''));
   if (type && name.startsWith('[')) return cast(type, item);
   return args.length ? callMethod(item, name, args) : memberOf(item, name);
+}
+
+/** Blocks as they were compiled, for `&`, `.` and .Invoke(). */
+const CALLEES = new WeakMap<ScriptBlock, Callee>();
+
+export function calleeOf(block: ScriptBlock): Callee | undefined {
+  return CALLEES.get(block);
+}
+
+/** A block as a value: a cmdlet that runs it does so at the level that runs then, with $_ set. */
+export function calledBlock(callee: Callee, session: Session): ScriptBlock {
+  const { body } = callee;
+  const code = body.end;
+  const isPlain = code && !body.begin && !body.process && !body.parameters;
+  const block = scriptBlock(body.text, async (underscore) => {
+    const wait = session.step();
+    if (wait) await wait;
+    return withUnderscore(session, underscore, async () => {
+      const values: Value[] = [];
+      if (!isPlain) {
+        const output = await call(callee, [], session, { inThisScope: true });
+        for await (const value of output) values.push(value);
+        return values;
+      }
+      try {
+        const leave = code.atOnce ? code.atOnce(session, values) : await collect(code, session, values);
+        if (leave && leave.how !== 'return') throw new Leaving(leave);
+      } catch (error) {
+        if (!(error instanceof Leaving) || error.leave.how !== 'return') throw error;
+      }
+      return values;
+    });
+  });
+  CALLEES.set(block, callee);
+  return block;
+}
+
+async function collect(code: Code, session: Session, values: Value[]): Promise<Leave | undefined> {
+  const run = code.values(session);
+  for (;;) {
+    const next = await run.next();
+    if (next.done) return next.value;
+    values.push(next.value);
+  }
 }
 
 export function scriptBlock(text: string, call: ScriptBlock['call']): ScriptBlock {

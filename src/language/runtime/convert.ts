@@ -9,6 +9,8 @@ import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../../p
 import { dateText, fromTicks } from '../../text/date.ts';
 import { dateProblem, readDate } from '../../text/read-date.ts';
 import { failure } from './failure.ts';
+import { castToNet, isOfNetType } from './net-cast.ts';
+import { growingType } from './net-objects.ts';
 
 /** $null, 0, '' and empty lists are false, a list of one is what its element is (about_Booleans). */
 export function toBool(value: Value | undefined): boolean {
@@ -191,7 +193,7 @@ export function cast(type: string, value: Value): Value {
       if (isScriptBlock(value)) return value;
       throw cannotConvert(value, NET_NAMES[type]!);
     default:
-      return value;
+      return castToNet(type, value);
   }
 }
 
@@ -320,7 +322,7 @@ export function isOfType(value: Value | undefined, type: string): boolean {
     case 'object':
       return true;
     default:
-      return false;
+      return isOfNetType(value, type);
   }
 }
 
@@ -333,7 +335,7 @@ export function typeName(value: Value | undefined): string {
     return !Number.isInteger(value) ? 'System.Double' : isInt(value) ? 'System.Int32' : 'System.Int64';
   if (value instanceof Double) return 'System.Double';
   if (value instanceof Char) return 'System.Char';
-  if (Array.isArray(value)) return 'System.Object[]';
+  if (Array.isArray(value)) return growingType(value as Value) ?? 'System.Object[]';
   if (value instanceof Date) return 'System.DateTime';
   if (value instanceof Hashtable) return 'System.Collections.Hashtable';
   if (isScriptBlock(value)) return 'System.Management.Automation.ScriptBlock';

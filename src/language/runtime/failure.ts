@@ -2,8 +2,10 @@
 
 import { printable } from '../../domain/value-error.ts';
 import { CmdletError } from '../../pipeline/error.ts';
-import type { Value } from '../../pipeline/value.ts';
-import { PsObject } from '../../pipeline/value.ts';
+import { StopStatement } from '../../pipeline/run.ts';
+import { PsObject, type Value } from '../../pipeline/value.ts';
+import type { Leave } from '../compiler/code.ts';
+import { exceptionOf, targetOf } from './exceptions.ts';
 
 /** @param id PowerShell's error id: `InvokeMethodOnNull` */
 export function failure(id: string, message: string, category = 'InvalidOperation'): CmdletError {
@@ -27,12 +29,7 @@ export class ErrorRecord extends PsObject {
     readonly error: CmdletError,
     readonly command: string,
   ) {
-    super('ErrorRecord', {
-      Exception: new PsObject('Exception', { Message: error.message, HResult: 0 }),
-      TargetObject: error.target as Value,
-      CategoryInfo: `${error.category}: (${error.target}:String) [${command}], ${command ? 'CmdletException' : 'RuntimeException'}`,
-      FullyQualifiedErrorId: command ? `${error.id},${command}` : error.id,
-    });
+    super('ErrorRecord', recordProperties(error, command));
   }
   override toString(): string {
     return this.error.message;
@@ -44,6 +41,58 @@ export class ErrorRecord extends PsObject {
   }
 }
 
+function recordProperties(error: CmdletError, command: string): Record<string, Value> {
+  const exception = exceptionOf(error);
+  const reason = exception.type.slice(exception.type.lastIndexOf('.') + 1);
+  const category = new CategoryInfo(error.category, command, reason, error.target);
+  return {
+    Exception: exception,
+    TargetObject: targetOf(error),
+    CategoryInfo: category,
+    FullyQualifiedErrorId: command ? `${error.id},${command}` : error.id,
+    ErrorDetails: null,
+    InvocationInfo: new PsObject('InvocationInfo', {
+      MyCommand: command ? new PsObject('CmdletInfo', { Name: command }) : null,
+      InvocationName: command,
+      ScriptLineNumber: 0,
+      PositionMessage: '',
+      Line: '',
+    }),
+    ScriptStackTrace: '',
+  };
+}
+
+/** `ObjectNotFound: (Relay:String) [Get-ReceiveConnector], CmdletException` */
+class CategoryInfo extends PsObject {
+  constructor(category: string, activity: string, reason: string, target: string) {
+    super('ErrorCategoryInfo', {
+      Category: category,
+      Activity: activity,
+      Reason: reason,
+      TargetName: target,
+      TargetType: target === '' ? '' : 'String',
+    });
+  }
+  override toString(): string {
+    const { Category, Activity, Reason, TargetName, TargetType } = this.properties;
+    return `${Category}: (${TargetName}:${TargetType || ''}) [${Activity}], ${Reason}`;
+  }
+}
+
+const RECORDS = new WeakMap<CmdletError, ErrorRecord>();
+
+/** The record of an error: the same in $Error, -ErrorVariable and `catch`. */
+export function recordOf(error: CmdletError, command = originOf(error)): ErrorRecord {
+  const known = RECORDS.get(error);
+  if (known) return known;
+  const record = new ErrorRecord(error, command);
+  RECORDS.set(error, record);
+  return record;
+}
+
+/** Ends the script whatever it catches: Ctrl-C, and what takes too long. */
+export class StopForGood extends StopStatement {}
+
 /** Leaves the script: `exit 3`. */
 export class ExitScript extends Error {
   constructor(readonly code: number) {
@@ -51,9 +100,7 @@ export class ExitScript extends Error {
   }
 }
 
-/** `break` and `continue` on their way to the loop they belong to. */
-export class LeaveLoop extends Error {
-  constructor(readonly how: 'break' | 'continue') {
-    super(how);
-  }
+/** `break`, `continue` or `return` on its way out of a block to the loop or function it belongs to. */
+export class Leaving {
+  constructor(readonly leave: Leave) {}
 }

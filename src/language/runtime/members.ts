@@ -23,7 +23,7 @@ export function elementKind(list: readonly Value[]): Kind<Scalar> | undefined {
 }
 
 export function memberOf(target: Result, name: string): Result {
-  if (target === null || target === undefined) return null;
+  if (target === null || target === undefined) return /^(?:count|length)$/i.test(name) ? 0 : null;
   if (target instanceof PsObject) {
     const own = target.nameOf(name);
     if (own !== undefined) return owned(target, own);

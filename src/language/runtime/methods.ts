@@ -14,6 +14,7 @@ import { add, checkList, checkText, subtract } from './arithmetic.ts';
 import { cast, toBool, toNumber, toSpan, typeName } from './convert.ts';
 import { failure } from './failure.ts';
 import { elementKind, parseElement } from './members.ts';
+import { netMethod } from './net-objects.ts';
 import type { Result } from './session.ts';
 
 type Method<T> = (self: T, args: readonly Value[]) => Result;
@@ -260,6 +261,8 @@ function methodNamed(methods: Methods<never>, name: string): Method<Value> | und
 export function callMethod(target: Result, name: string, args: readonly Value[]): Result {
   if (target === null || target === undefined)
     throw failure('InvokeMethodOnNull', 'You cannot call a method on a null-valued expression.');
+  const ofNet = netMethod(target, name);
+  if (ofNet) return ofNet(args);
   if (Array.isArray(target)) {
     const own = methodNamed(OF_LIST as Methods<never>, name);
     if (own) return own(target as unknown as Value, args);

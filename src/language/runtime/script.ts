@@ -9,11 +9,13 @@ import type { ScriptBlock, Value } from '../../pipeline/value.ts';
 import { Formatted } from '../../print/record.ts';
 import type { Author, Store } from '../../store/store.ts';
 import { StoreError } from '../../store/store-error.ts';
-import { type Code, type CompiledStatement, compileBody, compileScript, valuesOf } from '../compiler/compile.ts';
-import { parse } from '../parser/parser.ts';
+import { type CompiledScript, type CompiledStatement, compileScript, compileWhole } from '../compiler/compile.ts';
 import { SyntaxProblem } from '../parser/syntax-error.ts';
-import { scriptBlock, withUnderscore } from './block.ts';
-import { ErrorRecord, ExitScript, LeaveLoop } from './failure.ts';
+import { bindScript, givenOnCommandLine } from './bind-script.ts';
+import { calledBlock } from './block.ts';
+import { call } from './call.ts';
+import type { Callee } from './callee.ts';
+import { ErrorRecord, ExitScript, Leaving } from './failure.ts';
 import { Session } from './session.ts';
 
 export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
@@ -34,6 +36,8 @@ export interface ScriptWorld {
 export interface ScriptOptions extends ScriptWorld {
   /** The file's name, for messages. */
   readonly name?: string;
+  /** Its full name: $PSCommandPath. */
+  readonly file?: string;
   /** $args */
   readonly args?: readonly string[];
   /** $input */
@@ -47,30 +51,86 @@ export interface ScriptOptions extends ScriptWorld {
 export async function runScript(text: string, options: ScriptOptions): Promise<number> {
   const { host, store, args, input } = options;
   const session = new Session({ host, store, args, input });
-  return runText(text, session, options, options.name);
+  return runText(text, session, options, { name: options.name, file: options.file, args: args ?? [] });
+}
+
+/** How a text is called: as a file, with arguments for its `param( … )`. */
+export interface Called {
+  readonly name?: string;
+  readonly file?: string;
+  readonly args?: readonly string[];
 }
 
 /** Runs a text in a session that goes on afterwards (the prompt). */
-export async function runText(text: string, session: Session, world: ScriptWorld, name?: string): Promise<number> {
-  const statements = compiled(text, world, name);
-  if (!statements) return EXIT.usage;
+export async function runText(
+  text: string,
+  session: Session,
+  world: ScriptWorld,
+  { name, file, args = [] }: Called = {},
+): Promise<number> {
+  const script = compiled(text, session, world, name);
+  if (!script) return EXIT.usage;
   const before = { ...session.failures };
   session.resetSteps();
-  let code: number | undefined;
   const run = new ScriptRun(session, world);
+  const callee: Callee = { name: name ?? '', body: script.body, kind: 'script', file };
   try {
-    await world.print(run.values(statements));
-  } finally {
-    code = run.exitCode;
+    const given = givenOnCommandLine(args, script.body);
+    const values = script.statements
+      ? bound(run.values(script.statements), () => bindScript(callee, given, session))
+      : run.values([whole(text, callee, given, script)]);
+    await world.print(values);
+  } catch (error) {
+    if (!(error instanceof NotBound)) throw error;
+    world.host.writeError(error.cause, name ?? 'rc');
+    return EXIT.usage;
   }
-  if (code !== undefined) return code;
+  if (run.exitCode !== undefined) return run.exitCode;
   if (session.failures.failed > before.failed) return EXIT.failed;
   return session.failures.usage > before.usage ? EXIT.usage : run.statementCode;
 }
 
-function compiled(text: string, world: ScriptWorld, name?: string): CompiledStatement[] | undefined {
+/** What a script was given does not fit its parameters: nothing of it was run. */
+class NotBound extends Error {
+  declare readonly cause: CmdletError;
+  constructor(cause: CmdletError) {
+    super(cause.message, { cause });
+  }
+}
+
+async function* bound(values: AsyncGenerator<Value>, bind: () => Promise<void>): AsyncGenerator<Value> {
   try {
-    return compileScript(parse(text), text);
+    await bind();
+  } catch (error) {
+    if (error instanceof StopStatement) throw new NotBound(error.error);
+    throw error instanceof CmdletError ? new NotBound(error) : error;
+  }
+  yield* values;
+}
+
+/** A script with `begin`, `process` and `end` runs as one statement. */
+function whole(
+  text: string,
+  callee: Callee,
+  given: ReturnType<typeof givenOnCommandLine>,
+  { body }: CompiledScript,
+): CompiledStatement {
+  return {
+    text: text.trim(),
+    changes: body.changes,
+    calls: body.calls,
+    async *values(session) {
+      const { input } = session.frame;
+      session.frame.input = undefined;
+      yield* await call(callee, given, session, { inThisScope: true, input: input?.() });
+      return undefined;
+    },
+  };
+}
+
+function compiled(text: string, session: Session, world: ScriptWorld, name?: string): CompiledScript | undefined {
+  try {
+    return compileScript(text, session.functions());
   } catch (error) {
     if (error instanceof SyntaxProblem) world.complain(error.render(name && printable(name)));
     else if (error instanceof RangeError) world.complain('Processing was stopped because the script is too complex.');
@@ -94,7 +154,7 @@ class ScriptRun {
   async *values(statements: readonly CompiledStatement[]): AsyncGenerator<Value> {
     for (const statement of statements) {
       try {
-        yield* this.#statement(statement);
+        if (yield* this.#statement(statement)) return; // `return`, or `break` with no loop around it
       } catch (error) {
         if (error instanceof ExitScript) {
           this.exitCode = error.code;
@@ -107,25 +167,37 @@ class ScriptRun {
     }
   }
 
-  /** One transaction. What a changing statement gives is held back until it is written. */
-  async *#statement(code: CompiledStatement): AsyncGenerator<Value> {
+  /** One transaction. What a changing statement gives is held back until it is written. @returns whether the script is left */
+  async *#statement(code: CompiledStatement): AsyncGenerator<Value, boolean> {
     const { session, world } = this;
     const { statement, end } = session.begin();
     const held: Value[] = [];
+    const holds = session.mayChange(code);
     let stopped: unknown;
+    let isLeft = false;
     try {
-      if (code.changes) for await (const value of code.values(session)) held.push(value);
-      else yield* code.values(session);
+      const run = code.values(session);
+      for (;;) {
+        const next = await run.next();
+        if (next.done) {
+          isLeft = next.value !== undefined;
+          break;
+        }
+        if (holds) held.push(next.value);
+        else yield next.value;
+      }
     } catch (error) {
-      if (error instanceof StopStatement) this.#tellStop(error, statement.errors);
-      else if (!(error instanceof ExitScript) && !(error instanceof LeaveLoop)) throw error;
-      stopped = error;
+      if (error instanceof StopStatement) session.tell(error);
+      else if (error instanceof Leaving) isLeft = true;
+      else if (!(error instanceof ExitScript)) throw error;
+      if (!(error instanceof Leaving)) stopped = error;
     }
     try {
       const gaveUp = stopped instanceof StopStatement && statement.drop();
       const { dropped, written } = end(world.author(code.text));
       if (dropped || gaveUp) world.host.writeWarning(nothingChanged(statement.errors.length));
-      else yield* held;
+      // what was given before the error is given; of changes that were not made nothing is said
+      if (!(dropped || gaveUp)) yield* held;
       if (statement.exitCode) this.statementCode = statement.exitCode;
       if (written && statement.generation !== undefined) await world.changed?.(statement.generation);
     } catch (error) {
@@ -134,16 +206,8 @@ class ScriptRun {
       session.report(error instanceof CmdletError ? error : new CmdletError(error.message, { id: 'StoreError' }));
       session.succeeded = false;
     }
-    if (stopped instanceof LeaveLoop) return;
     if (stopped) throw stopped;
-  }
-
-  /** An error that stopped the statement is told once: by the cmdlet that met it, or here. */
-  #tellStop(stop: StopStatement, told: readonly CmdletError[]): void {
-    this.session.succeeded = false;
-    if (told.includes(stop.error)) return;
-    this.session.failures.failed++;
-    this.world.host.writeError(stop.error, 'rc');
+    return isLeft;
   }
 }
 
@@ -163,20 +227,14 @@ export async function* asShown(values: AsyncIterable<Value>): AsyncGenerator<Val
  */
 export function compileBlock(text: string, host: Host, store: Store, statement?: Statement): ScriptBlock {
   const inner = /^\s*\{([\s\S]*)\}\s*$/.exec(text)?.[1] ?? text;
-  let code: Code;
+  const session = new Session({ host, store });
+  let body: Callee['body'];
   try {
-    code = compileBody(parse(inner), inner);
+    body = compileWhole(inner, session.functions());
   } catch (error) {
     if (error instanceof SyntaxProblem) throw new CmdletError(error.render(), { kind: 'usage', id: error.id });
     throw error;
   }
-  const session = new Session({ host, store });
   session.begin(statement);
-  return scriptBlock(inner, (value) =>
-    withUnderscore(session, value, async () => {
-      const values: Value[] = [];
-      for await (const one of valuesOf(code, session)) values.push(one);
-      return values;
-    }),
-  );
+  return calledBlock({ name: '', body, kind: 'block' }, session);
 }

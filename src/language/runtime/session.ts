@@ -9,8 +9,11 @@ import { Statement } from '../../pipeline/statement.ts';
 import { printed, type Value } from '../../pipeline/value.ts';
 import type { Author, Store } from '../../store/store.ts';
 import { nearest } from '../../text/suggest.ts';
+import type { VariableScope } from '../parser/ast.ts';
+import type { Callee } from './callee.ts';
 import { cast, toBool } from './convert.ts';
-import { ErrorRecord, failure, originOf } from './failure.ts';
+import { type ErrorRecord, failure, originOf, recordOf, StopForGood } from './failure.ts';
+import { Frame } from './frame.ts';
 
 /** A value, or `undefined` for what a pipeline gives that gives nothing (as $null, but no element of a list). */
 export type Result = Value | undefined;
@@ -33,9 +36,8 @@ export class Session {
   readonly host: Host;
   readonly #printer: Host;
   readonly store: Store;
-  readonly #variables = new Map<string, { name: string; value: Value }>();
-  readonly #types = new Map<string, string>();
-  readonly #initial: ReadonlySet<string>;
+  /** The level that runs now. */
+  frame = new Frame();
   /** $Error, the newest first. */
   readonly errors: ErrorRecord[] = [];
   /** $? */
@@ -55,7 +57,7 @@ export class Session {
     this.host = Object.create(options.host, { setVariable: { value: setVariable } });
     this.#printer = options.host;
     this.store = options.store;
-    this.#input = options.input;
+    this.frame.input = options.input;
     const constants: [string, Value][] = [
       ['ErrorActionPreference', 'Continue'],
       ['WarningPreference', 'Continue'],
@@ -68,18 +70,15 @@ export class Session {
       ['HOME', options.host.env.HOME ?? ''],
       ['PWD', options.host.cwd],
     ];
-    for (const [name, value] of constants) this.#variables.set(name.toLowerCase(), { name, value });
-    this.#initial = new Set(this.#variables.keys());
+    for (const [name, value] of constants)
+      this.frame.variables.set(name.toLowerCase(), { name, value, untouched: true });
   }
-
-  /** $_ */
-  underscore: Result;
 
   /** The value of a variable, by its name in lower case; `undefined` when it was never set. */
   get(name: string): Result {
     switch (name) {
       case '_':
-        return this.underscore;
+        return this.frame.underscore;
       case 'true':
         return true;
       case 'false':
@@ -92,7 +91,7 @@ export class Session {
         return this.errors;
     }
     if (name.startsWith('env:')) return this.#environment(name.slice(4));
-    return this.#variables.get(name)?.value;
+    return this.frame.find(name)?.value;
   }
 
   /** Scripts for Exchange build `SERVER\\Name` from $env:COMPUTERNAME, which only Windows sets: here it is the store's server. */
@@ -102,38 +101,57 @@ export class Session {
     return name.toUpperCase() === 'COMPUTERNAME' ? this.statement.draft.site.server : null;
   }
 
-  set(written: string, value: Result): void {
+  /** Sets a variable of the level that runs, or of the one that is named: `$script:count = 1`. */
+  set(written: string, value: Result, scope?: VariableScope): void {
     const name = written.toLowerCase();
     if (name === '_') {
-      this.underscore = value;
+      this.frame.underscore = value;
       return;
     }
-    const type = this.#types.get(name);
-    const kept = type ? cast(type, value ?? null) : (value ?? null);
+    if (name === 'null') return; // $null = … throws a value away
+    const { variables } = this.#level(scope);
+    const known = variables.get(name);
+    const kept = known?.type ? cast(known.type, value ?? null) : (value ?? null);
     checkPreference(name, kept);
-    const known = this.#variables.get(name);
-    if (known) known.value = kept;
-    else this.#variables.set(name, { name: written, value: kept });
-    if (this.#initial.has(name)) this.#said.add(name);
+    if (known) {
+      known.value = kept;
+      known.untouched = false;
+    } else variables.set(name, { name: written, value: kept });
     // Views are laid out where they are printed, outside of the session.
     if (name === 'formatenumerationlimit') this.#printer.enumerationLimit = Number(kept);
   }
-  /** Preferences that were set, to whatever value. */
-  readonly #said = new Set<string>();
+
+  /** A variable where it is said to be; `undefined` when it is not there. */
+  getIn(name: string, scope: VariableScope): Result {
+    return this.#level(scope).variables.get(name)?.value;
+  }
+
+  #level(scope: VariableScope | undefined): Frame {
+    if (scope === 'script') return this.frame.script;
+    return scope === 'global' ? this.frame.global : this.frame;
+  }
 
   /** `[int]$x = …`: what is assigned later is converted too. */
-  constrain(name: string, type: string): void {
-    this.#types.set(name, type);
+  constrain(name: string, type: string, scope?: VariableScope): void {
+    const slot = this.#level(scope).variables.get(name);
+    if (slot) slot.type = type;
   }
 
   remove(name: string): boolean {
-    this.#types.delete(name);
-    return this.#variables.delete(name);
+    for (let frame: Frame | undefined = this.frame; frame; frame = frame.caller)
+      if (frame.variables.delete(name)) return true;
+    return false;
   }
 
-  /** Variables by their own spelling. */
+  /** Variables by their own spelling, those that are hidden by others left out. */
   *variables(): Iterable<readonly [name: string, value: Value]> {
-    for (const { name, value } of this.#variables.values()) yield [name, value];
+    const seen = new Set<string>();
+    for (let frame: Frame | undefined = this.frame; frame; frame = frame.caller) {
+      for (const [key, { name, value }] of frame.variables) {
+        if (!seen.has(key)) yield [name, value];
+        seen.add(key);
+      }
+    }
   }
 
   get statement(): Statement {
@@ -158,6 +176,11 @@ export class Session {
     };
   }
 
+  /** What was answered to all questions of the statement. */
+  get answers(): Surroundings['answers'] {
+    return this.#answers;
+  }
+
   /** What a cmdlet of the running statement is surrounded by. */
   surroundings(): Surroundings {
     const preferences = this.preferences();
@@ -171,6 +194,7 @@ export class Session {
       answers: this.#answers,
       onError: (error, invocation) => this.#heardError(error, invocation),
       onWarning: (message, { arguments: args }) => this.collect(args.WarningVariable, message),
+      stop: this.frame.catching ? (error, invocation) => this.#stopped(error, invocation) : undefined,
     };
   }
 
@@ -180,7 +204,7 @@ export class Session {
     return {
       verbose: !['SilentlyContinue', 'Ignore'].includes(action('verbosepreference')),
       debug: !['SilentlyContinue', 'Ignore'].includes(action('debugpreference')),
-      errorAction: this.#said.has('erroractionpreference') ? action('erroractionpreference') : undefined,
+      errorAction: !this.frame.find('erroractionpreference')?.untouched ? action('erroractionpreference') : undefined,
       warningAction: action('warningpreference'),
       whatIf: toBool(this.get('whatifpreference')),
       confirm: confirm === 'none' ? false : confirm === 'low' || confirm === 'medium' ? true : undefined,
@@ -193,10 +217,20 @@ export class Session {
   }
 
   #heardError(error: CmdletError, { cmdlet, arguments: args }: Invocation): void {
-    const record = new ErrorRecord(error, cmdlet.name);
+    const record = recordOf(error, cmdlet.name);
     this.collect(args.ErrorVariable, record);
     const action = args.ErrorAction ?? this.preferences().errorAction;
-    this.#remember(record, action === 'SilentlyContinue');
+    // an error that stops counts as a failure where nobody catches it
+    this.#remember(record, action === 'SilentlyContinue' || action === 'Stop');
+  }
+
+  /** What ends a cmdlet in PowerShell, too, goes to whoever catches it; other errors are told, and the script goes on. */
+  #stopped(error: CmdletError, { cmdlet, arguments: args }: Invocation): StopStatement | undefined {
+    const action = args.ErrorAction;
+    if (action !== undefined && action !== 'Stop') return undefined;
+    if (error.kind !== 'usage' && action !== 'Stop' && !/^(?:Import|ConvertFrom)-/.test(cmdlet.name)) return undefined;
+    this.collect(args.ErrorVariable, recordOf(error, cmdlet.name));
+    return this.stop(error, cmdlet.name);
   }
 
   #remember(record: ErrorRecord, silent: boolean): void {
@@ -204,19 +238,77 @@ export class Session {
     if (this.errors.length > KEPT_ERRORS) this.errors.pop();
     this.#errorCount++;
     if (silent) return;
-    this.failures[record.error.kind === 'usage' ? 'usage' : 'failed']++;
+    this.count(record.error);
+  }
+
+  /** Counts an error that somebody was told of, for the exit code. */
+  count(error: CmdletError): void {
+    this.failures[error.kind === 'usage' ? 'usage' : 'failed']++;
   }
 
   /** An error that ended a statement, or could not be ascribed to a cmdlet. @throws StopStatement when errors stop the script */
   report(error: CmdletError, command = originOf(error)): void {
+    if (this.frame.catching) throw this.stop(error, command);
     const action = this.preferences().errorAction;
+    if (action === 'Stop') throw this.stop(error, command);
     if (action !== 'Ignore') {
-      this.#remember(new ErrorRecord(error, command), action === 'SilentlyContinue');
+      this.#remember(recordOf(error, command), action === 'SilentlyContinue');
       this.#statement?.errors.push(error);
       if (action === 'SilentlyContinue') this.#statement?.silenced.add(error);
     }
     if (action !== 'Ignore' && action !== 'SilentlyContinue') this.host.writeError(error, command || headOf(error));
-    if (action === 'Stop') throw new StopStatement(error);
+  }
+
+  /** An error on its way to whoever catches it, remembered in $Error. It is told where nobody does. */
+  stop(error: CmdletError, command = originOf(error)): StopStatement {
+    this.#remember(recordOf(error, command), true);
+    return new StopStatement(error, command || headOf(error));
+  }
+
+  /** Shows an error that nobody caught. */
+  tell(stop: StopStatement): void {
+    this.succeeded = false;
+    this.count(stop.error);
+    this.#statement?.errors.push(stop.error);
+    this.host.writeError(stop.error, stop.from);
+  }
+
+  /** The function of this name, in lower case, of this level or a caller's. */
+  functionNamed(name: string): Callee | undefined {
+    for (let frame: Frame | undefined = this.frame; frame; frame = frame.caller) {
+      const found = frame.functions.get(name);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  define(callee: Callee, scope?: VariableScope): void {
+    this.#level(scope).functions.set(callee.name.toLowerCase(), callee);
+  }
+
+  /** All functions, the innermost of a name. */
+  functions(): Map<string, Callee> {
+    const all = new Map<string, Callee>();
+    for (let frame: Frame | undefined = this.frame; frame; frame = frame.caller)
+      for (const [name, callee] of frame.functions) if (!all.has(name)) all.set(name, callee);
+    return all;
+  }
+
+  /** Can a statement change the store, itself or by the functions it calls? */
+  mayChange({ changes, calls }: { readonly changes: boolean; readonly calls: ReadonlySet<string> }): boolean {
+    if (changes) return true;
+    const functions = this.functions();
+    const seen = new Set<string>();
+    const open = [...calls];
+    for (let name = open.pop(); name !== undefined; name = open.pop()) {
+      if (seen.has(name)) continue;
+      seen.add(name);
+      if (name === '*') return true;
+      const body = functions.get(name)?.body;
+      if (body?.changes) return true;
+      open.push(...(body?.calls ?? []));
+    }
+    return false;
   }
 
   /** How many errors there were; $? of a statement says whether it grew. */
@@ -239,15 +331,47 @@ export class Session {
     else if (!Array.isArray(this.get(target.slice(1).toLowerCase()))) this.set(target.slice(1), []);
   }
 
-  #input: (() => AsyncIterable<Value>) | undefined;
-
   /** $input, read to its end; empty from the second time on, as an enumerator is. */
   async readInput(): Promise<Value[]> {
     const values: Value[] = [];
-    const source = this.#input?.();
-    this.#input = undefined;
-    if (source) for await (const value of source) values.push(value);
+    for (let frame: Frame | undefined = this.frame; frame; frame = frame.caller) {
+      const source = frame.input;
+      frame.input = undefined;
+      if (source) for await (const value of source()) values.push(value);
+      if (source || frame === frame.script) break;
+    }
     return values;
+  }
+
+  /** Runs `work` in a level of its own, or in the one that is given; the caller's is put back behind it. */
+  async *within<T, R>(frame: Frame, work: AsyncGenerator<T, R>): AsyncGenerator<T, R> {
+    let isDone = false;
+    const inside = async (go: () => Promise<IteratorResult<T, R>>) => {
+      const outer = this.frame;
+      this.frame = frame;
+      try {
+        return await go();
+      } finally {
+        this.frame = outer;
+      }
+    };
+    try {
+      for (;;) {
+        // the request for the next value goes down through all levels at once: now and then the stack is left
+        if ((frame.depth & 31) === 31) await undefined;
+        const next = await inside(() => work.next());
+        if (next.done) {
+          isDone = true;
+          return next.value;
+        }
+        yield next.value;
+      }
+    } catch (error) {
+      isDone = true;
+      throw error;
+    } finally {
+      if (!isDone) await inside(() => work.return(undefined as R));
+    }
   }
 
   #steps = 0;
@@ -259,7 +383,7 @@ export class Session {
    */
   step(): Promise<void> | undefined {
     if (++this.#steps > MOST_STEPS)
-      throw new StopStatement(
+      throw new StopForGood(
         new CmdletError(`Processing was stopped: more than ${MOST_STEPS} rounds of loops.`, {
           id: 'ScriptTooComplicated',
         }),
@@ -278,7 +402,7 @@ export class Session {
   spend(work: number): void {
     this.#work += work;
     if (this.#work > MOST_WORK)
-      throw new StopStatement(
+      throw new StopForGood(
         new CmdletError('Processing was stopped: lists or texts grow too large for what is done with them.', {
           id: 'ScriptTooComplicated',
         }),
@@ -287,7 +411,7 @@ export class Session {
 
   /** @throws StopStatement when Ctrl-C was pressed */
   checkCancelled(): void {
-    if (this.cancelled) throw new StopStatement(new CmdletError('Stopped.', { id: 'PipelineStopped' }));
+    if (this.cancelled) throw new StopForGood(new CmdletError('Stopped.', { id: 'PipelineStopped' }));
   }
 
   /** Begins to count anew: each statement typed at the prompt has its own. */

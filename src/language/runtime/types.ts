@@ -35,16 +35,111 @@ const ALIASES: Readonly<Record<string, string>> = {
   datetime: 'datetime',
   'system.datetime': 'datetime',
   void: 'void',
+  byte: 'int',
+  int16: 'int',
+  uint16: 'int',
+  'system.byte': 'int',
+  'system.int16': 'int',
+  'system.decimal': 'double',
+  'system.single': 'double',
+  'system.char': 'char',
+  'system.array': 'array',
+  'system.collections.arraylist': 'arraylist',
+  'collections.arraylist': 'arraylist',
+  arraylist: 'arraylist',
+  'system.collections.specialized.ordereddictionary': 'ordered',
+  'system.management.automation.psobject': 'pscustomobject',
+  'system.management.automation.pscustomobject': 'pscustomobject',
+  'system.management.automation.scriptblock': 'scriptblock',
+  switchparameter: 'bool',
+  'system.management.automation.switchparameter': 'bool',
+  guid: 'guid',
+  'system.guid': 'guid',
+  ipaddress: 'ipaddress',
+  'system.net.ipaddress': 'ipaddress',
+  'net.ipaddress': 'ipaddress',
+  regex: 'regex',
+  'system.text.regularexpressions.regex': 'regex',
+  'text.regularexpressions.regex': 'regex',
+  math: 'math',
+  'system.math': 'math',
+  convert: 'convert',
+  'system.convert': 'convert',
+  environment: 'environment',
+  'system.environment': 'environment',
+  'system.text.stringbuilder': 'stringbuilder',
+  'text.stringbuilder': 'stringbuilder',
+  stringbuilder: 'stringbuilder',
+  stringcomparison: 'stringcomparison',
+  'system.stringcomparison': 'stringcomparison',
+  stringsplitoptions: 'stringsplitoptions',
+  'system.stringsplitoptions': 'stringsplitoptions',
+  midpointrounding: 'midpointrounding',
+  'system.midpointrounding': 'midpointrounding',
+  cultureinfo: 'cultureinfo',
+  'system.globalization.cultureinfo': 'cultureinfo',
+  'globalization.cultureinfo': 'cultureinfo',
+  ref: 'ref',
+  // credentials are handed on as they are
+  pscredential: 'object',
+  'system.management.automation.pscredential': 'object',
+  securestring: 'object',
+  'system.security.securestring': 'object',
+};
+
+/** Generic types, with the types of their elements behind them. */
+const GENERICS: Readonly<Record<string, string>> = {
+  'system.collections.generic.list': 'list',
+  'collections.generic.list': 'list',
+  list: 'list',
+  'system.collections.generic.dictionary': 'dictionary',
+  'collections.generic.dictionary': 'dictionary',
+  dictionary: 'dictionary',
+  nullable: 'nullable',
+  'system.nullable': 'nullable',
 };
 
 export const TYPE_NAMES: readonly string[] = [
   ...['int', 'long', 'double', 'string', 'char', 'bool', 'array', 'object', 'pscustomobject', 'ordered'],
-  ...['hashtable', 'scriptblock', 'timespan', 'datetime', 'void'],
+  ...[
+    'hashtable',
+    'scriptblock',
+    'timespan',
+    'datetime',
+    'guid',
+    'ipaddress',
+    'regex',
+    'math',
+    'convert',
+    'environment',
+  ],
+  ...['System.Text.StringBuilder', 'System.Collections.ArrayList', 'System.Collections.Generic.List[…]'],
+  ...['System.Collections.Generic.Dictionary[…]', 'StringComparison', 'void'],
 ];
 
-/** The type's own name, with `[]` when it is a list of them; `undefined` when it is not known. */
+/**
+ * The type's own name, with `[]` when it is a list of them; `list[string]`, `dictionary[string,int]`,
+ * `exception System.ArgumentException`; `undefined` when it is not known.
+ */
 export function typeNamed(written: string): string | undefined {
   const isList = written.endsWith('[]');
-  const name = ALIASES[(isList ? written.slice(0, -2) : written).toLowerCase()];
+  const bare = (isList ? written.slice(0, -2) : written).toLowerCase();
+  const name = Object.hasOwn(ALIASES, bare)
+    ? ALIASES[bare]
+    : (generic(bare) ?? exception(isList ? written.slice(0, -2) : written));
   return name && (isList ? `${name}[]` : name);
+}
+
+function generic(written: string): string | undefined {
+  const m = /^([\w.]+)(?:`\d)?\[(.*)\]$/.exec(written);
+  const name = m && Object.hasOwn(GENERICS, m[1]!) ? GENERICS[m[1]!] : undefined;
+  if (!name) return undefined;
+  const inner = m![2]!.split(',').map((one) => typeNamed(one.replace(/^\[|\]$/g, '')));
+  if (inner.some((one) => one === undefined)) return undefined;
+  return name === 'nullable' ? `nullable[${inner[0]}]` : `${name}[${inner.join(',')}]`;
+}
+
+function exception(written: string): string | undefined {
+  if (!/^[\w.]*Exception$/i.test(written)) return undefined;
+  return `exception ${/^system\./i.test(written) || written.includes('.') ? written : `System.${written}`}`;
 }

@@ -1,0 +1,143 @@
+/** What a statement is compiled to: code that gives values one by one, and says how it was left. */
+import type { Value } from '../../pipeline/value.ts';
+import { checkList } from '../runtime/arithmetic.ts';
+import { collected, elements } from '../runtime/convert.ts';
+import type { Session } from '../runtime/session.ts';
+import { later, now, type Plan } from './evaluation.ts';
+
+/** How code was left before its end: to which loop, or out of the function. `undefined`: it was not. */
+export type Leave = { readonly how: 'break' | 'continue'; readonly label?: string } | { readonly how: 'return' };
+
+/** A statement that can run. */
+export interface Code {
+  /**
+   * Runs it at once, when nothing in it has to be waited for. What it gives is put behind what is in `out`, so that what was
+   * given before an error is not lost with it.
+   */
+  readonly atOnce?: (session: Session, out: Value[]) => Leave | undefined;
+  values(session: Session): AsyncGenerator<Value, Leave | undefined>;
+}
+
+/** Code that runs at once, and its other shape derived from it. */
+export function atOnceCode(atOnce: NonNullable<Code['atOnce']>): Code {
+  return { atOnce, values: (session) => given(atOnce, session) };
+}
+
+async function* given(atOnce: NonNullable<Code['atOnce']>, session: Session): AsyncGenerator<Value, Leave | undefined> {
+  const out: Value[] = [];
+  let leave: Leave | undefined;
+  try {
+    leave = atOnce(session, out);
+  } catch (error) {
+    yield* out;
+    throw error;
+  }
+  yield* out;
+  return leave;
+}
+
+/** One after the other; neighbours that need no waiting run together. */
+export function sequence(all: readonly Code[]): Code {
+  if (all.length === 1) return all[0]!;
+  const steps: Code[] = [];
+  let together: NonNullable<Code['atOnce']>[] = [];
+  const flush = () => {
+    if (together.length) steps.push(atOnceCode(inTurn(together)));
+    together = [];
+  };
+  for (const code of all) {
+    if (code.atOnce) together.push(code.atOnce);
+    else {
+      flush();
+      steps.push(code);
+    }
+  }
+  flush();
+  if (steps.length === 1) return steps[0]!;
+  if (steps.length === 0) return atOnceCode(() => undefined);
+  return {
+    async *values(session) {
+      for (const code of steps) {
+        const leave = yield* code.values(session);
+        if (leave) return leave;
+      }
+      return undefined;
+    },
+  };
+}
+
+function inTurn(all: readonly NonNullable<Code['atOnce']>[]): NonNullable<Code['atOnce']> {
+  if (all.length === 1) return all[0]!;
+  return (session, out) => {
+    for (const one of all) {
+      const leave = one(session, out);
+      if (leave) return leave;
+    }
+    return undefined;
+  };
+}
+
+/** An expression as a statement: it gives the elements of its value. */
+export function expressionCode(plan: Plan): Code {
+  if (plan.now)
+    return atOnceCode((session, out) => {
+      const value = plan.run(session);
+      if (Array.isArray(value)) for (const one of value as Value[]) out.push(one);
+      else if (value !== undefined) out.push(value as Value);
+      return undefined;
+    });
+  return {
+    async *values(session) {
+      yield* elements(await plan.run(session));
+      return undefined;
+    },
+  };
+}
+
+/** Runs, and gives nothing. */
+export function silent(plan: Plan): Code {
+  if (plan.now)
+    return atOnceCode((session) => {
+      plan.run(session);
+      return undefined;
+    });
+  return {
+    // biome-ignore lint/correctness/useYield: it gives nothing
+    async *values(session) {
+      await plan.run(session);
+      return undefined;
+    },
+  };
+}
+
+/** What an expression does is how the code is left: `break`, `return`. */
+export function leaving(leave: (session: Session) => Leave): Code {
+  return atOnceCode((session) => leave(session));
+}
+
+/** All the values of some code as one value. How it was left is lost: only whole statements stand in parentheses. */
+export function gathered(code: Code, asList: boolean, left: (leave: Leave) => void): Plan {
+  const { atOnce } = code;
+  if (atOnce) {
+    return now((session) => {
+      const values: Value[] = [];
+      const leave = atOnce(session, values);
+      if (leave) left(leave);
+      checkList(values.length);
+      return asList ? values : collected(values);
+    });
+  }
+  return later(async (session) => {
+    const values: Value[] = [];
+    const run = code.values(session);
+    for (;;) {
+      const next = await run.next();
+      if (next.done) {
+        if (next.value) left(next.value);
+        return asList ? values : collected(values);
+      }
+      values.push(next.value);
+      checkList(values.length);
+    }
+  });
+}

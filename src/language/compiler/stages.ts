@@ -1,0 +1,41 @@
+/** Runs a pipeline: every command is bound, then the last one pulls what the first gives. */
+import { StopStatement } from '../../pipeline/run.ts';
+import type { Value } from '../../pipeline/value.ts';
+import { elements } from '../runtime/convert.ts';
+import type { Session } from '../runtime/session.ts';
+import type { Stage } from './command.ts';
+import type { Plan } from './evaluation.ts';
+
+/** Errors whose pipeline has taken back already what it did. */
+const UNDONE = new WeakSet<StopStatement>();
+
+/** @param changes one of its cmdlets changes the store */
+export async function* runStages(
+  stages: readonly Stage[],
+  source: Plan | undefined,
+  session: Session,
+  changes: boolean,
+): AsyncGenerator<Value, undefined> {
+  const undo = changes && session.frame.catching ? session.statement.savepoint() : undefined;
+  try {
+    let input: AsyncIterable<Value> | undefined;
+    if (source) input = inOrder(elements(await source.run(session)), session);
+    for (const stage of stages) input = await stage.start(session, input);
+    yield* input!;
+    return undefined;
+  } catch (error) {
+    if (undo && error instanceof StopStatement && !UNDONE.has(error)) {
+      undo();
+      UNDONE.add(error);
+    }
+    throw error;
+  }
+}
+
+async function* inOrder(values: readonly Value[], session: Session): AsyncGenerator<Value> {
+  for (const value of values) {
+    const wait = session.step();
+    if (wait) await wait;
+    yield value;
+  }
+}

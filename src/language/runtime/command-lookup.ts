@@ -1,0 +1,89 @@
+/** What a command's name means when it runs: a function, a cmdlet, a script file, or what is not there. */
+import { readFileSync } from 'node:fs';
+import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { CmdletError } from '../../pipeline/error.ts';
+import { filePath } from '../../pipeline/file-path.ts';
+import { isScriptBlock, PsObject, printed, type Value } from '../../pipeline/value.ts';
+import { nearest } from '../../text/suggest.ts';
+import { commandNamed, commandNames } from '../commands.ts';
+import { compileWhole } from '../compiler/compile.ts';
+import { SyntaxProblem } from '../parser/syntax-error.ts';
+import { insteadOfCommand } from '../unsupported-hints.ts';
+import { calleeOf } from './block.ts';
+import type { Callee } from './callee.ts';
+import { failure } from './failure.ts';
+import type { Session } from './session.ts';
+
+export type Meant = { readonly callee: Callee; readonly as: string } | { readonly cmdlet: Cmdlet };
+
+/** @throws CmdletError when there is no such command */
+export async function commandMeant(what: Value, session: Session): Promise<Meant> {
+  if (isScriptBlock(what)) {
+    const callee = calleeOf(what);
+    if (callee) return { callee, as: '&' };
+  }
+  if (what === null || what === '')
+    throw failure(
+      'BadExpression',
+      "The expression after '&' in a pipeline element produced an object that was not valid. It must result in a command name, a script block, or a CommandInfo object.",
+    );
+  const name = what instanceof PsObject ? printed(what.get('Name') ?? what) : printed(what);
+  if (/\.ps1$/i.test(name)) return { callee: scriptFile(name, session), as: name };
+  const cmdlet = commandNamed(name);
+  if (cmdlet && cmdlet.name.toLowerCase() !== name.toLowerCase()) return { cmdlet };
+  const callee = session.functionNamed(name.toLowerCase());
+  if (callee) return { callee, as: name };
+  if (cmdlet) return { cmdlet };
+  throw new CmdletError(notRecognized(name), {
+    id: 'CommandNotFoundException',
+    category: 'ObjectNotFound',
+    target: name,
+  });
+}
+
+/** What is said of a command that there is not, and what to write instead. */
+export function notRecognized(name: string): string {
+  const instead = insteadOfCommand(name);
+  const close = instead || name.length < 3 ? undefined : nearest(name, commandNames());
+  const hint = instead
+    ? ` ${instead}`
+    : close
+      ? ` Did you mean ${commandNamed(close)!.name.toLowerCase() === close ? commandNamed(close)!.name : close}?`
+      : '';
+  return `The term '${name}' is not recognized as a name of a cmdlet.${hint}`;
+}
+
+/** Reads and compiles a script that another one runs. @throws CmdletError */
+function scriptFile(name: string, session: Session): Callee {
+  const file = filePath(session.host, name);
+  return { name, body: compiledText(readScript(file, name), session, name), kind: 'script', file };
+}
+
+function readScript(file: string, name: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why =
+      code === 'ENOENT'
+        ? 'does not exist'
+        : code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
+          ? 'is not UTF-8 text'
+          : `cannot be read (${message})`;
+    throw new CmdletError(`The script ${name} ${why}.`, {
+      id: 'CommandNotFoundException',
+      category: 'ObjectNotFound',
+      target: name,
+    });
+  }
+}
+
+/** A text that is run within another. @throws CmdletError when it is not of this language */
+export function compiledText(text: string, session: Session, name?: string): Callee['body'] {
+  try {
+    return compileWhole(text, session.functions());
+  } catch (error) {
+    if (error instanceof SyntaxProblem) throw new CmdletError(error.render(name), { kind: 'usage', id: error.id });
+    throw error;
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * One level of a script: its variables, `$_`, and whether an error that ends a statement is caught further out. A function
+ * sees the variables of whoever called it (about_Scopes), and sets its own.
+ */
+import type { StopStatement } from '../../pipeline/run.ts';
+import type { Value } from '../../pipeline/value.ts';
+import type { Callee } from './callee.ts';
+import type { Result } from './session.ts';
+
+export interface Slot {
+  /** As it was first written. */
+  readonly name: string;
+  value: Value;
+  /** `[int]$x = …`: what is assigned later is converted too. */
+  type?: string;
+  /** A preference that nobody has set yet. */
+  untouched?: boolean;
+}
+
+export class Frame {
+  readonly variables = new Map<string, Slot>();
+  readonly functions = new Map<string, Callee>();
+  /** $_ */
+  underscore: Result;
+  /** How many `try` blocks with a `catch` are around what runs now, callers' included. */
+  catching: number;
+  /** The error that a `catch` is about, which a bare `throw` throws again. */
+  caught: StopStatement | undefined;
+  /** How deep calls are nested here. */
+  readonly depth: number;
+  /** Where `$script:` variables are. */
+  readonly script: Frame;
+  /** $input, until it was read. */
+  input: (() => AsyncIterable<Value>) | undefined;
+
+  constructor(
+    /** Who called. */
+    readonly caller?: Frame,
+    isScript = false,
+  ) {
+    this.underscore = caller?.underscore;
+    this.catching = caller?.catching ?? 0;
+    this.depth = caller ? caller.depth + 1 : 0;
+    this.script = isScript || !caller ? this : caller.script;
+  }
+
+  /** The variable of this name, in lower case, here or at a caller's. */
+  find(name: string): Slot | undefined {
+    for (let frame: Frame | undefined = this; frame; frame = frame.caller) {
+      const slot = frame.variables.get(name);
+      if (slot) return slot;
+    }
+    return undefined;
+  }
+
+  /** The outermost: `$global:`. */
+  get global(): Frame {
+    let frame: Frame = this;
+    while (frame.caller) frame = frame.caller;
+    return frame;
+  }
+}

@@ -1,0 +1,309 @@
+/** Values of .NET types beyond PowerShell's own: lists that grow, StringBuilder, regex and its matches, IP addresses, [ref]. */
+import { addressText, parseAddress } from '../../domain/address.ts';
+import { compareEqual, sortOrder } from '../../pipeline/compare.ts';
+import { CmdletError } from '../../pipeline/error.ts';
+import { SafeRegex } from '../../pipeline/safe-regex.ts';
+import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../../pipeline/value.ts';
+import { checkList, checkText } from './arithmetic.ts';
+import { cast, elements, toNumber } from './convert.ts';
+import { failure } from './failure.ts';
+import { binaryFunction } from './operators.ts';
+import type { Result } from './session.ts';
+
+/** Lists that grow: their .NET type, and how their elements are converted. */
+const GROWING = new WeakMap<readonly Value[], { readonly type: string; readonly element?: string }>();
+
+/** @param type `arraylist`, or `list[string]` */
+export function growingList(type: string, items: readonly Value[]): Value[] {
+  const element = /^list\[(.*)\]$/.exec(type)?.[1];
+  checkList(items.length);
+  const list = items.map((item) => (element && element !== 'object' ? cast(element, item) : item));
+  GROWING.set(list, { type, element: element === 'object' ? undefined : element });
+  return list;
+}
+
+export function growingType(value: Value): string | undefined {
+  const type = Array.isArray(value) ? GROWING.get(value as Value[])?.type : undefined;
+  if (!type) return undefined;
+  return type === 'arraylist' ? 'System.Collections.ArrayList' : 'System.Collections.Generic.List`1';
+}
+
+export function isGrowing(value: Value, type: string): boolean {
+  return Array.isArray(value) && GROWING.get(value as Value[])?.type === type;
+}
+
+type Methods = Readonly<Record<string, (args: readonly Value[]) => Result>>;
+
+/** A method of such a value; `undefined` when it is none, or has none of that name. */
+export function netMethod(target: Result, name: string): ((args: readonly Value[]) => Result) | undefined {
+  if (target === null || target === undefined) return undefined;
+  const methods = Array.isArray(target)
+    ? listMethods(target as unknown as Value[])
+    : target instanceof NetObject
+      ? target.methods()
+      : undefined;
+  const lower = name.toLowerCase();
+  const key = methods && Object.keys(methods).find((one) => one.toLowerCase() === lower);
+  return key === undefined ? undefined : methods![key];
+}
+
+function listMethods(list: Value[]): Methods | undefined {
+  const kind = GROWING.get(list);
+  if (!kind) return undefined;
+  const { element } = kind;
+  const item = (value: Value | undefined): Value => (element ? cast(element, value ?? null) : (value ?? null));
+  const position = (value: Value | undefined, most: number): number => {
+    const at = toNumber(value ?? null);
+    if (at < 0 || at > most)
+      throw failure(
+        'ArgumentOutOfRangeException',
+        "Index was out of range. Must be non-negative and less than or equal to the size of the collection. (Parameter 'index')",
+        'NotSpecified',
+      );
+    return at;
+  };
+  const grown = () => {
+    checkList(list.length);
+    return undefined;
+  };
+  return {
+    Add: ([value]) => {
+      list.push(item(value));
+      grown();
+      return kind.type === 'arraylist' ? list.length - 1 : undefined;
+    },
+    AddRange: ([values]) => {
+      for (const value of elements(values)) list.push(item(value));
+      return grown();
+    },
+    Insert: ([at, value]) => {
+      list.splice(position(at, list.length), 0, item(value));
+      return grown();
+    },
+    InsertRange: ([at, values]) => {
+      list.splice(position(at, list.length), 0, ...elements(values).map(item));
+      return grown();
+    },
+    Remove: ([value]) => {
+      const at = list.findIndex((one) => compareEqual(one, value ?? null, true));
+      if (at >= 0) list.splice(at, 1);
+      return kind.type === 'arraylist' ? undefined : at >= 0;
+    },
+    RemoveAt: ([at]) => void list.splice(position(at, list.length - 1), 1),
+    RemoveRange: ([at, count]) => void list.splice(position(at, list.length), toNumber(count ?? null)),
+    Clear: () => {
+      list.length = 0;
+      return undefined;
+    },
+    Contains: ([value]) => list.some((one) => compareEqual(one, value ?? null, true)),
+    IndexOf: ([value]) => list.findIndex((one) => compareEqual(one, value ?? null, true)),
+    Sort: () => void list.sort((a, b) => sortOrder(a, b)),
+    Reverse: () => void list.reverse(),
+    ToArray: () => [...list],
+    GetRange: ([at, count]) =>
+      growingList(kind.type, list.slice(toNumber(at ?? null), toNumber(at ?? null) + toNumber(count ?? null))),
+  };
+}
+
+/** An object with methods of its own. */
+export abstract class NetObject extends PsObject {
+  abstract methods(): Methods;
+}
+
+export class StringBuilder extends NetObject {
+  #parts: string[] = [];
+  #length = 0;
+
+  constructor(text = '') {
+    super('System.Text.StringBuilder', {});
+    this.#add(text);
+    // .Length is asked for rarely, and must be right then
+    Object.defineProperty(this.properties, 'Length', { enumerable: true, get: () => this.#length });
+  }
+  #add(text: string): this {
+    this.#length += text.length;
+    checkText({ length: this.#length } as string);
+    this.#parts.push(text);
+    return this;
+  }
+  #become(text: string): this {
+    this.#parts = [];
+    this.#length = 0;
+    return this.#add(text);
+  }
+  methods(): Methods {
+    return {
+      Append: ([value, count]) =>
+        this.#add(count === undefined ? printed(value) : printed(value).repeat(toNumber(count))),
+      AppendLine: ([value]) => this.#add(`${printed(value)}\n`),
+      AppendFormat: ([format, ...values]) => this.#add(printed(binaryFormat(format ?? '', values))),
+      Insert: ([at, value]) => {
+        const text = this.toString();
+        const n = toNumber(at ?? null);
+        return this.#become(text.slice(0, n) + printed(value) + text.slice(n));
+      },
+      Remove: ([at, count]) => {
+        const text = this.toString();
+        const n = toNumber(at ?? null);
+        return this.#become(text.slice(0, n) + text.slice(n + toNumber(count ?? null)));
+      },
+      Replace: ([old, by]) => this.#become(this.toString().replaceAll(printed(old), () => printed(by))),
+      Clear: () => this.#become(''),
+      ToString: () => this.toString(),
+    };
+  }
+  override toString(): string {
+    if (this.#parts.length > 1) this.#parts = [this.#parts.join('')];
+    return this.#parts[0] ?? '';
+  }
+}
+
+export function binaryFormat(format: Value, values: readonly Value[]): Value {
+  const run = binaryFunction('-f', false);
+  return run(format, [...values], { spend: () => {} } as never) as Value;
+}
+
+export class Guid extends NetObject {
+  constructor(readonly text: string) {
+    super('System.Guid', { Guid: text });
+  }
+  methods(): Methods {
+    return {
+      ToString: ([format]) => {
+        const how = printed(format).toUpperCase();
+        if (how === 'N') return this.text.replaceAll('-', '');
+        if (how === 'B') return `{${this.text}}`;
+        return how === 'P' ? `(${this.text})` : this.text;
+      },
+      Equals: ([other]) => printed(other).toLowerCase() === this.text,
+    };
+  }
+  override toString(): string {
+    return this.text;
+  }
+}
+
+const GUID_TEXT = /^[{(]?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})[})]?$/i;
+
+export function guidOf(value: Value): Guid | undefined {
+  if (value instanceof Guid) return value;
+  const m = GUID_TEXT.exec(printed(value).trim());
+  return m ? new Guid(m.slice(1).join('-').toLowerCase()) : undefined;
+}
+
+export class IpAddress extends NetObject {
+  constructor(
+    readonly text: string,
+    family: 4 | 6,
+  ) {
+    super('System.Net.IPAddress', {
+      AddressFamily: family === 4 ? 'InterNetwork' : 'InterNetworkV6',
+      IPAddressToString: text,
+      IsIPv6LinkLocal: family === 6 && /^fe[89ab]/i.test(text),
+      IsIPv4MappedToIPv6: /^::ffff:/i.test(text),
+    });
+  }
+  methods(): Methods {
+    return {
+      ToString: () => this.text,
+      Equals: ([other]) => printed(other).toLowerCase() === this.text.toLowerCase(),
+      GetAddressBytes: () => bytesOf(this.text),
+    };
+  }
+  override toString(): string {
+    return this.text;
+  }
+}
+
+function bytesOf(text: string): Value[] {
+  const { family, value } = parseAddress(text)!;
+  const count = family === 4 ? 4 : 16;
+  return Array.from({ length: count }, (_, i) => Number((value >> BigInt(8 * (count - 1 - i))) & 255n));
+}
+
+export function ipAddressOf(value: Value): IpAddress | undefined {
+  if (value instanceof IpAddress) return value;
+  const found = parseAddress(printed(value).trim());
+  return found && new IpAddress(addressText(found.family, found.value), found.family);
+}
+
+/** [regex] */
+export class Regex extends NetObject {
+  readonly #regex: SafeRegex;
+  constructor(
+    readonly pattern: string,
+    ignoreCase = false,
+  ) {
+    super('System.Text.RegularExpressions.Regex', { Options: ignoreCase ? 'IgnoreCase' : 'None' });
+    this.#regex = SafeRegex.of(pattern, !ignoreCase);
+  }
+  methods(): Methods {
+    return {
+      IsMatch: ([text]) => this.#regex.exec(printed(text)) !== null,
+      Match: ([text]) => matchObject(this.#regex.exec(printed(text))),
+      Matches: ([text]) => [...this.#regex.all(printed(text))].map(matchObject),
+      Replace: ([text, by]) => this.replace(printed(text), by ?? ''),
+      Split: ([text]) => binaryFunction('-split', true)([printed(text)], this.pattern, { spend: () => {} } as never),
+      ToString: () => this.pattern,
+    };
+  }
+  replace(text: string, by: Value): Value {
+    if (isScriptBlock(by))
+      throw new CmdletError(
+        'A script block as the replacement is not part of this language. Write a loop over .Matches().',
+        {
+          id: 'NotPartOfThisLanguage',
+        },
+      );
+    const operator = this.properties.Options !== 'IgnoreCase';
+    return binaryFunction('-replace', operator)(text, [this.pattern, printed(by)], {
+      spend: () => {},
+    } as never) as Value;
+  }
+  override toString(): string {
+    return this.pattern;
+  }
+}
+
+/** Success, Value, Index, Length and Groups of a match. */
+function matchObject(found: RegExpExecArray | null): PsObject {
+  const groups = new Hashtable();
+  const group = (text: string | undefined, index: number) =>
+    new MatchObject('System.Text.RegularExpressions.Group', {
+      Success: text !== undefined,
+      Value: text ?? '',
+      Index: index,
+      Length: text?.length ?? 0,
+    });
+  if (found) {
+    for (const [i, text] of found.entries())
+      groups.set(
+        String(i),
+        group(text, i === 0 ? found.index : found.index + Math.max(0, found[0].indexOf(text ?? ''))),
+      );
+    for (const [name, text] of Object.entries(found.groups ?? {})) groups.set(name, group(text, found.index));
+  }
+  return new MatchObject('System.Text.RegularExpressions.Match', {
+    Groups: groups,
+    Success: found !== null,
+    Index: found?.index ?? 0,
+    Length: found?.[0].length ?? 0,
+    Value: found?.[0] ?? '',
+  });
+}
+
+class MatchObject extends PsObject {
+  override toString(): string {
+    return printed(this.properties.Value);
+  }
+}
+
+/** `[ref]$x`: what TryParse puts its result in. */
+export class Reference extends PsObject {
+  constructor(
+    value: Value,
+    readonly set: (value: Value) => void,
+  ) {
+    super('System.Management.Automation.PSReference', { Value: value });
+  }
+}

@@ -1,0 +1,426 @@
+/**
+ * Static members of .NET types, from a closed list: nothing here reaches files, programs or the network. What is not in it is
+ * refused by name.
+ */
+import { randomUUID } from 'node:crypto';
+import { TimeSpan } from '../../domain/value.ts';
+import type { CmdletError } from '../../pipeline/error.ts';
+import { double } from '../../pipeline/number.ts';
+import { SafeRegex } from '../../pipeline/safe-regex.ts';
+import { Hashtable, PsObject, printed, type Value } from '../../pipeline/value.ts';
+import { nearest } from '../../text/suggest.ts';
+import { cast, elements, toBool, toDate, toNumber, toSpan } from './convert.ts';
+import { ExceptionObject } from './exceptions.ts';
+import { failure } from './failure.ts';
+import {
+  binaryFormat,
+  Guid,
+  growingList,
+  guidOf,
+  IpAddress,
+  ipAddressOf,
+  Reference,
+  Regex,
+  StringBuilder,
+} from './net-objects.ts';
+import { joined } from './operators.ts';
+import type { Result, Session } from './session.ts';
+import { fullTypeName } from './type-objects.ts';
+
+type Method = (args: readonly Value[], session: Session) => Result;
+type Methods = Readonly<Record<string, Method>>;
+type Properties = Readonly<Record<string, (session: Session) => Value>>;
+
+const n = (value: Value | undefined, type?: string) => toNumber(value ?? null, type);
+const t = (value: Value | undefined) => printed(value);
+const unary =
+  (f: (x: number) => number): Method =>
+  ([x]) =>
+    double(f(n(x)));
+
+/** .NET rounds halves to the even neighbour unless it is told to round them away from zero. */
+function rounded([x, second, third]: readonly Value[]): number {
+  const value = n(x);
+  const digits = typeof second === 'number' ? second : 0;
+  const awayFromZero = [second, third].some((one) => typeof one === 'string' && /awayfromzero|^1$/i.test(one));
+  const scale = 10 ** digits;
+  // through the decimal text, so that 2.675 is what is written and not what is stored
+  const scaled = Number(`${Math.abs(value)}e${digits}`);
+  if (!Number.isFinite(scaled)) return value;
+  const floor = Math.floor(scaled);
+  const rest = scaled - floor;
+  const up = rest > 0.5 || (rest === 0.5 && (awayFromZero || floor % 2 === 1));
+  return (Math.sign(value) * (floor + (up ? 1 : 0))) / scale || 0;
+}
+
+/** Whole numbers stay whole, anything with a Double in it is one. */
+function alike(result: number, ...from: readonly (Value | undefined)[]): Value {
+  return from.every((one) => typeof one === 'number' && Number.isInteger(one)) ? result : double(result);
+}
+
+const MATH: Methods = {
+  Abs: ([x]) => alike(Math.abs(n(x)), x),
+  Ceiling: unary(Math.ceil),
+  Floor: unary(Math.floor),
+  Truncate: unary(Math.trunc),
+  Sign: ([x]) => Math.sign(n(x)),
+  Sqrt: unary(Math.sqrt),
+  Exp: unary(Math.exp),
+  Log10: unary(Math.log10),
+  Log2: unary(Math.log2),
+  Log: ([x, base]) => double(base === undefined ? Math.log(n(x)) : Math.log(n(x)) / Math.log(n(base))),
+  Sin: unary(Math.sin),
+  Cos: unary(Math.cos),
+  Tan: unary(Math.tan),
+  Pow: ([x, y]) => double(n(x) ** n(y)),
+  Max: ([x, y]) => alike(Math.max(n(x), n(y)), x, y),
+  Min: ([x, y]) => alike(Math.min(n(x), n(y)), x, y),
+  Round: (args) => double(rounded(args)),
+  DivRem: ([x, y]) => Math.trunc(n(x) / n(y)),
+};
+
+const STRING: Methods = {
+  Join: ([separator, ...values]) => joined(values.length === 1 ? elements(values[0]) : values, t(separator)),
+  Format: ([format, ...values]) => binaryFormat(format ?? '', values.length === 1 ? elements(values[0]) : values),
+  Concat: (values) => joined(values.length === 1 ? elements(values[0]) : values, ''),
+  IsNullOrEmpty: ([text]) => t(text) === '',
+  IsNullOrWhiteSpace: ([text]) => t(text).trim() === '',
+  Equals: ([a, b, how]) => (/ignorecase/i.test(t(how)) ? t(a).toLowerCase() === t(b).toLowerCase() : t(a) === t(b)),
+  Compare: ([a, b, how]) => {
+    const ignoreCase = how === true || /ignorecase/i.test(t(how));
+    const [x, y] = ignoreCase ? [t(a).toLowerCase(), t(b).toLowerCase()] : [t(a), t(b)];
+    return x === y ? 0 : new Intl.Collator('en').compare(x, y) < 0 ? -1 : 1;
+  },
+  CompareOrdinal: ([a, b]) => (t(a) === t(b) ? 0 : t(a) < t(b) ? -1 : 1),
+  new: ([what, count]) => t(what).repeat(count === undefined ? 1 : n(count)),
+};
+
+const is =
+  (pattern: RegExp): Method =>
+  ([c, at]) =>
+    pattern.test(at === undefined ? (t(c)[0] ?? '') : (t(c)[n(at)] ?? ''));
+const CHAR: Methods = {
+  IsDigit: is(/\p{Nd}/u),
+  IsNumber: is(/\p{N}/u),
+  IsLetter: is(/\p{L}/u),
+  IsLetterOrDigit: is(/[\p{L}\p{Nd}]/u),
+  IsWhiteSpace: is(/\s/),
+  IsUpper: is(/\p{Lu}/u),
+  IsLower: is(/\p{Ll}/u),
+  IsPunctuation: is(/\p{P}/u),
+  ToUpper: ([c]) => t(c).toUpperCase(),
+  ToLower: ([c]) => t(c).toLowerCase(),
+};
+
+const date = (parts: readonly Value[]) => {
+  const [year = 1, month = 1, day = 1, hour = 0, minute = 0, second = 0, ms = 0] = parts.map((one) => n(one));
+  const made = new Date(year, month - 1, day, hour, minute, second, ms);
+  if (made.getMonth() !== month - 1 || made.getDate() !== day)
+    throw failure(
+      'ArgumentOutOfRangeException',
+      'Year, Month, and Day parameters describe an un-representable DateTime.',
+    );
+  return made;
+};
+const DATETIME: Methods = {
+  Parse: ([text]) => toDate(text ?? null),
+  ParseExact: ([text, format]) =>
+    parsedExactly(
+      t(text),
+      elements(format).map((one) => t(one)),
+    ),
+  TryParse: ([text, ...refs]) => tried(refs, () => toDate(text ?? null)),
+  DaysInMonth: ([year, month]) => new Date(n(year), n(month), 0).getDate(),
+  IsLeapYear: ([year]) => new Date(n(year), 1, 29).getMonth() === 1,
+  Compare: ([a, b]) => Math.sign(toDate(a ?? null).getTime() - toDate(b ?? null).getTime()),
+  new: date,
+};
+
+/** `[datetime]::ParseExact('20261128', 'yyyyMMdd', $null)`: digits of the format's parts. */
+function parsedExactly(text: string, formats: readonly string[]): Date {
+  for (const format of formats) {
+    const names: string[] = [];
+    const pattern = format.replace(/yyyy|yy|MMMM|MMM|MM|M|dd|d|HH|H|hh|h|mm|m|ss|s|fff|tt|'[^']*'|[\s\S]/g, (part) => {
+      if (part.startsWith("'")) return part.slice(1, -1).replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+      if (part === 'tt' || part === 'MMM' || part === 'MMMM') {
+        names.push(part.slice(0, 3));
+        return part === 'tt' ? '(AM|PM)' : '(\\p{L}+)';
+      }
+      if (/^(?:y+|M+|d+|H+|h+|m+|s+|f+)$/.test(part)) {
+        names.push(part[0]!);
+        return part.length === 1 ? '(\\d{1,2})' : `(\\d{${part.length}})`;
+      }
+      return part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+    });
+    const found = new RegExp(`^${pattern}$`, 'iu').exec(text);
+    if (!found) continue;
+    const part: Record<string, string> = {};
+    for (const [i, name] of names.entries()) part[name] = found[i + 1]!;
+    const month = part.MMM
+      ? MONTHS.findIndex((name) => part.MMM!.toLowerCase().startsWith(name)) + 1
+      : Number(part.M ?? 1);
+    const year =
+      part.y === undefined ? new Date().getFullYear() : part.y.length === 2 ? 2000 + Number(part.y) : Number(part.y);
+    let hour = Number(part.H ?? part.h ?? 0);
+    if (part.tt) hour = (hour % 12) + (/pm/i.test(part.tt) ? 12 : 0);
+    return date([
+      year,
+      month,
+      Number(part.d ?? 1),
+      hour,
+      Number(part.m ?? 0),
+      Number(part.s ?? 0),
+      Number(part.f ?? 0),
+    ]);
+  }
+  throw failure(
+    'FormatException',
+    `Exception calling "ParseExact" with "3" argument(s): "String '${text}' was not recognized as a valid DateTime."`,
+    'NotSpecified',
+  );
+}
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+const spanOf =
+  (unit: number): Method =>
+  ([amount]) =>
+    new TimeSpan(n(amount) * unit);
+const TIMESPAN: Methods = {
+  FromDays: spanOf(86400),
+  FromHours: spanOf(3600),
+  FromMinutes: spanOf(60),
+  FromSeconds: spanOf(1),
+  FromMilliseconds: spanOf(0.001),
+  FromTicks: spanOf(1e-7),
+  Parse: ([text]) => toSpan(text ?? null),
+  TryParse: ([text, ref]) => tried([ref ?? null], () => toSpan(t(text))),
+  new: (args) => {
+    const parts = args.map((one) => n(one));
+    if (parts.length < 2) return new TimeSpan((parts[0] ?? 0) / 1e7);
+    const [d, h, m, s, ms = 0] = parts.length === 3 ? [0, ...parts] : parts;
+    return new TimeSpan(d! * 86400 + h! * 3600 + m! * 60 + (s ?? 0) + ms / 1000);
+  },
+};
+
+const based =
+  (type: 'int' | 'long'): Method =>
+  ([value, base]) => {
+    if (base === undefined) return cast(type, value ?? null);
+    const radix = n(base);
+    const digits = radix === 16 ? t(value).replace(/^0x/i, '') : t(value);
+    const number = Number.parseInt(digits, radix);
+    if (Number.isNaN(number) || !new RegExp(`^[${'0123456789abcdef'.slice(0, radix)}]+$`, 'i').test(digits))
+      throw failure('FormatException', 'Could not find any recognizable digits.', 'NotSpecified');
+    return number;
+  };
+const CONVERT: Methods = {
+  ToInt32: based('int'),
+  ToInt64: based('long'),
+  ToInt16: based('int'),
+  ToByte: based('int'),
+  ToDouble: ([value]) => double(n(value)),
+  ToDecimal: ([value]) => double(n(value)),
+  ToBoolean: ([value]) => (typeof value === 'string' ? parsedBool(value) : toBool(value)),
+  ToChar: ([value]) => cast('char', value ?? null),
+  ToString: ([value, base]) => (typeof base === 'number' ? n(value).toString(base) : t(value)),
+  ToDateTime: ([value]) => toDate(value ?? null),
+  ToBase64String: ([bytes]) => Buffer.from(elements(bytes).map((one) => n(one))).toString('base64'),
+  FromBase64String: ([text]) => [...Buffer.from(t(text), 'base64')],
+};
+
+function parsedBool(text: string): boolean {
+  if (/^\s*true\s*$/i.test(text)) return true;
+  if (/^\s*false\s*$/i.test(text)) return false;
+  throw failure('FormatException', `String '${text}' was not recognized as a valid Boolean.`, 'NotSpecified');
+}
+
+const numeric = (type: 'int' | 'long' | 'double'): Methods => ({
+  Parse: ([text]) => cast(type, t(text)),
+  TryParse: ([text, ref]) => tried([ref ?? null], () => (t(text).trim() === '' ? undefined : cast(type, t(text))), 0),
+});
+
+/** Puts the result into the [ref], when there is one. @returns whether there is a result */
+function tried(refs: readonly Value[], read: () => Value | undefined, otherwise: Value = null): boolean {
+  let value: Value | undefined;
+  try {
+    value = read();
+  } catch (error) {
+    if (!('id' in (error as CmdletError))) throw error;
+  }
+  const ref = refs.find((one) => one instanceof Reference) as Reference | undefined;
+  ref?.set(value ?? otherwise);
+  return value !== undefined;
+}
+
+const REGEX: Methods = {
+  IsMatch: ([text, pattern, how]) => regexOf(pattern, how).methods().IsMatch!([text ?? '']),
+  Match: ([text, pattern, how]) => regexOf(pattern, how).methods().Match!([text ?? '']),
+  Matches: ([text, pattern, how]) => regexOf(pattern, how).methods().Matches!([text ?? '']),
+  Replace: ([text, pattern, by, how]) => regexOf(pattern, how).methods().Replace!([text ?? '', by ?? '']),
+  Split: ([text, pattern, how]) => regexOf(pattern, how).methods().Split!([text ?? '']),
+  // the characters that .NET escapes
+  Escape: ([text]) => t(text).replace(/[\\*+?|{[()^$.#\s]/g, (c) => ESCAPED[c] ?? `\\${c}`),
+  Unescape: ([text]) => t(text).replace(/\\([\s\S])/g, (_, c: string) => UNESCAPED[c] ?? c),
+  new: ([pattern, how]) => regexOf(pattern, how),
+};
+const ESCAPED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\f': '\\f' };
+const UNESCAPED: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', f: '\f' };
+
+export function regexOf(pattern: Value | undefined, how?: Value): Regex {
+  if (pattern instanceof Regex) return pattern;
+  SafeRegex.of(t(pattern), true);
+  return new Regex(t(pattern), /ignorecase/i.test(t(how)));
+}
+
+const METHODS: Readonly<Record<string, Methods>> = {
+  math: MATH,
+  string: STRING,
+  char: CHAR,
+  datetime: DATETIME,
+  timespan: TIMESPAN,
+  convert: CONVERT,
+  regex: REGEX,
+  int: numeric('int'),
+  long: numeric('long'),
+  double: numeric('double'),
+  bool: {
+    Parse: ([text]) => parsedBool(t(text)),
+    TryParse: ([text, ref]) => tried([ref ?? null], () => parsedBool(t(text)), false),
+  },
+  guid: {
+    NewGuid: () => new Guid(randomUUID()),
+    Parse: ([text]) => cast('guid', t(text)),
+    TryParse: ([text, ref]) => tried([ref ?? null], () => guidOf(t(text))),
+    new: ([text]) => (text === undefined ? new Guid(EMPTY_GUID) : cast('guid', text)),
+  },
+  ipaddress: {
+    Parse: ([text]) => cast('ipaddress', t(text)),
+    TryParse: ([text, ref]) => tried([ref ?? null], () => ipAddressOf(t(text))),
+    IsLoopback: ([address]) => /^(?:127\.|::1$)/.test(t(address)),
+    new: ([text]) => cast('ipaddress', t(text)),
+  },
+  stringbuilder: { new: ([text]) => new StringBuilder(typeof text === 'string' ? text : '') },
+  arraylist: { new: ([items]) => growingList('arraylist', Array.isArray(items) ? (items as Value[]) : []) },
+  hashtable: { new: () => new Hashtable() },
+  ordered: { new: () => new Hashtable() },
+  pscustomobject: { new: () => new PsObject('PSCustomObject', {}) },
+  array: {
+    IndexOf: ([list, item]) => elements(list).findIndex((one) => t(one) === t(item)),
+    Reverse: ([list]) => void (Array.isArray(list) && (list as Value[]).reverse()),
+    Sort: ([list]) => void (Array.isArray(list) && (list as Value[]).sort((a, b) => (t(a) < t(b) ? -1 : 1))),
+  },
+  scriptblock: {},
+  environment: {},
+};
+const EMPTY_GUID = '00000000-0000-0000-0000-000000000000';
+
+/** Enumerations, whose members are their names. */
+const ENUMS: Readonly<Record<string, readonly string[]>> = {
+  stringcomparison: [
+    ...['CurrentCulture', 'CurrentCultureIgnoreCase', 'InvariantCulture', 'InvariantCultureIgnoreCase'],
+    ...['Ordinal', 'OrdinalIgnoreCase'],
+  ],
+  stringsplitoptions: ['None', 'RemoveEmptyEntries', 'TrimEntries'],
+  midpointrounding: ['ToEven', 'AwayFromZero'],
+  cultureinfo: ['InvariantCulture', 'CurrentCulture', 'CurrentUICulture'],
+};
+
+const PROPERTIES: Readonly<Record<string, Properties>> = {
+  math: { PI: () => Math.PI, E: () => Math.E },
+  string: { Empty: () => '' },
+  int: { MaxValue: () => 2147483647, MinValue: () => -2147483648 },
+  long: { MaxValue: () => Number.MAX_SAFE_INTEGER, MinValue: () => Number.MIN_SAFE_INTEGER },
+  double: { MaxValue: () => Number.MAX_VALUE, MinValue: () => -Number.MAX_VALUE },
+  datetime: {
+    Now: (session) => session.host.clock(),
+    UtcNow: (session) => session.host.clock(),
+    Today: (session) => {
+      const now = session.host.clock();
+      return new Date(now.getFullYear(), now.getMonth(), now.getDate());
+    },
+    MinValue: () => new Date(new Date(0).setFullYear(1, 0, 1)),
+    MaxValue: () => new Date(9999, 11, 31, 23, 59, 59),
+  },
+  timespan: { Zero: () => new TimeSpan(0) },
+  guid: { Empty: () => new Guid(EMPTY_GUID) },
+  ipaddress: {
+    Any: () => new IpAddress('0.0.0.0', 4),
+    Loopback: () => new IpAddress('127.0.0.1', 4),
+    Broadcast: () => new IpAddress('255.255.255.255', 4),
+    None: () => new IpAddress('255.255.255.255', 4),
+    IPv6Any: () => new IpAddress('::', 6),
+    IPv6Loopback: () => new IpAddress('::1', 6),
+  },
+  environment: {
+    MachineName: (session) => printed(session.get('env:COMPUTERNAME')),
+    NewLine: () => '\n',
+    UserName: (session) => session.host.env.USER ?? session.host.env.LOGNAME ?? session.host.env.USERNAME ?? '',
+  },
+};
+
+function member<T>(table: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+  const lower = name.toLowerCase();
+  const key = table && Object.keys(table).find((one) => one.toLowerCase() === lower);
+  return key === undefined ? undefined : table![key];
+}
+
+/** The names of a type's static members, for messages and completion. */
+export function staticNames(type: string): string[] {
+  return [...Object.keys(PROPERTIES[type] ?? {}), ...Object.keys(METHODS[base(type)] ?? {}), ...(ENUMS[type] ?? [])];
+}
+
+function base(type: string): string {
+  return type.startsWith('list[') || type.startsWith('dictionary[') ? type.slice(0, type.indexOf('[')) : type;
+}
+
+/** `[math]::PI`. @throws CmdletError */
+export function staticProperty(type: string, name: string, session: Session): Value {
+  const property = member(PROPERTIES[type], name);
+  if (property) return property(session);
+  const named = ENUMS[type]?.find((one) => one.toLowerCase() === name.toLowerCase());
+  if (named !== undefined) return named;
+  throw unknownMember(type, name);
+}
+
+/** `[math]::Round(1.5)`, `[guid]::new()`. @throws CmdletError */
+export function callStatic(type: string, name: string, args: readonly Value[], session: Session): Result {
+  if (name.toLowerCase() === 'new') return made(type, args, session);
+  const method = member(METHODS[type], name);
+  if (!method) throw unknownMember(type, name);
+  return method(args, session);
+}
+
+/** A new object of the type. @throws CmdletError when there are none of it */
+export function made(type: string, args: readonly Value[], session: Session): Value {
+  if (type.startsWith('list[')) return growingList(type, Array.isArray(args[0]) ? (args[0] as Value[]) : []);
+  if (type.startsWith('dictionary[')) return new Hashtable();
+  if (type.startsWith('exception ')) {
+    const full = type.slice('exception '.length);
+    return new ExceptionObject(full, args.length ? t(args[0]) : `Exception of type '${full}' was thrown.`);
+  }
+  const make = METHODS[type]?.new;
+  if (make) return make(args, session) as Value;
+  throw failure(
+    'MethodNotFound',
+    `Objects of the type [${fullTypeName(type)}] cannot be made here; of these they can: ${MAKEABLE}.`,
+  );
+}
+const MAKEABLE =
+  'pscustomobject, hashtable, System.Collections.ArrayList, System.Collections.Generic.List[…], System.Collections.Generic.Dictionary[…], System.Text.StringBuilder, datetime, timespan, guid, regex, ipaddress, string';
+
+function unknownMember(type: string, name: string): CmdletError {
+  const names = staticNames(type);
+  const close = nearest(name, names);
+  const hint = close
+    ? ` Did you mean ${close}?`
+    : names.length
+      ? ` It has: ${names.filter((one) => one !== 'new').join(', ')}.`
+      : '';
+  return failure('MethodNotFound', `[${fullTypeName(type)}] has no static member '${name}' here.${hint}`);
+}
+
+/** Is there such a member? Asked when a text is compiled, so that it is named before anything runs. */
+export function hasStatic(type: string, name: string): boolean {
+  if (name.toLowerCase() === 'new') return true;
+  return staticNames(type).some((one) => one.toLowerCase() === name.toLowerCase());
+}
