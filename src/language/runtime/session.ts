@@ -270,7 +270,7 @@ export class Session {
     this.succeeded = false;
     this.count(stop.error);
     this.#statement?.errors.push(stop.error);
-    this.host.writeError(stop.error, stop.from);
+    this.host.writeError(stop.error, stop.from || 'rc');
   }
 
   /** The function of this name, in lower case, of this level or a caller's. */
