@@ -21,6 +21,9 @@ export const BUNDLES = [
   'rest.cjs',
   'listener.cjs',
   'worker.cjs',
+  'library.cjs',
+  'library.mjs',
+  'library.d.ts',
   ...Object.keys(APART).map((name) => `${name}.cjs`),
 ];
 
@@ -56,6 +59,13 @@ export async function* bundles(root) {
     ...(await bundle({ entryPoints: ['src/listener/main.ts'], plugins: [rawText, pageScript(root)] })),
   };
   yield { name: 'worker.cjs', ...(await bundle({ entryPoints: ['src/listener/workers/entry.ts'] })) };
+
+  yield {
+    name: 'library.cjs',
+    ...(await bundle({ entryPoints: ['src/library/library.ts'], plugins: [rawText, pageScript(root)] })),
+  };
+  yield { name: 'library.mjs', text: LIBRARY_MODULE };
+  yield { name: 'library.d.ts', text: libraryTypes(root) };
 
   const lazy = new Set();
   const leaveRest = {
@@ -167,6 +177,19 @@ export async function browserScript(root, file) {
     logLevel: 'warning',
   });
   return ascii(outputFiles[0].text);
+}
+
+/** The library for `import`: the same code as for `require`, once in a process. */
+const LIBRARY_MODULE = `import library from './library.cjs';
+export const { startListener, ListenerError } = library;
+`;
+
+/** The library's declarations: files that hold nothing but types, one after the other. */
+function libraryTypes(root) {
+  const files = ['src/messages/message-types.ts', 'src/library/connector-settings.ts', 'src/library/library-types.ts'];
+  return files
+    .map((file) => fs.readFileSync(path.join(root, file), 'utf8').replace(/^import type .*\n/gm, ''))
+    .join('\n');
 }
 
 /** What each module exports, by its file. */

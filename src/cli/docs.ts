@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { schemaText } from '../transfer/schema.ts';
+import { connectorSettingsTypes } from './manual/library.ts';
 import { manPages } from './manual/man.ts';
 import { commandsPage, settingsPage } from './manual/markdown.ts';
 
@@ -11,6 +12,7 @@ export function generatedPages(version: string): Map<string, string> {
     ['docs/commands.md', commandsPage()],
     ['docs/settings.md', settingsPage()],
     ['docs/store.schema.json', schemaText()],
+    ['src/library/connector-settings.ts', connectorSettingsTypes()],
   ]);
   for (const [name, text] of manPages(version)) pages.set(`man/${name}`, text);
   return pages;

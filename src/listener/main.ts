@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openDelivery } from './delivery/delivery.ts';
 import { openProtocolLog } from './records/protocol-log.ts';
 import { serve as serveWith } from './serve.ts';
-import type { ServeOptions } from './serve-options.ts';
+import type { Parts, ServeOptions } from './serve-options.ts';
 import { openCertificates } from './session/certificates.ts';
 import { SlidingRates } from './session/rates.ts';
 import { startSession } from './session/session.ts';
@@ -15,18 +15,19 @@ import { openPage } from './web/open-page.ts';
  */
 const DISK_THREADS = '32';
 
+/** What a listener is made of, in one process. */
+export const parts = {
+  startSession,
+  openCertificates,
+  openDelivery,
+  openProtocolLog,
+  openRates: () => new SlidingRates(),
+} satisfies Parts;
+
 /** Runs the listener until it is told to stop. @returns the exit code: 0 stopped as told, 1 could not start */
 export function serve(options: ServeOptions): Promise<number> {
   process.env.UV_THREADPOOL_SIZE ??= DISK_THREADS; // read when the first thread is needed, and by workers
-  return serveWith(options, {
-    startSession,
-    openCertificates,
-    openDelivery,
-    openProtocolLog,
-    openRates: () => new SlidingRates(),
-    workerScript: join(__dirname, 'worker.cjs'),
-    openPage,
-  });
+  return serveWith(options, { ...parts, workerScript: join(__dirname, 'worker.cjs'), openPage });
 }
 
 export { tryLive } from './rehearsal/live.ts';

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { listMessages, readMessage, removeMessage } from '../../src/messages/maildir-reader.ts';
-import { type Message, parseMessage } from '../../src/messages/message.ts';
+import { parseMessage } from '../../src/messages/message.ts';
+import type { Message } from '../../src/messages/message-types.ts';
 import { tempFolder } from '../support/temp-home.ts';
 
 let folder: string;

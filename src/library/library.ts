@@ -1,0 +1,276 @@
+/** `startListener`: the very listener of `rc serve`, in the process of a test or a program. */
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stderr, stdout } from 'node:process';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Listener } from '../listener/listener.ts';
+import { parts } from '../listener/main.ts';
+import { AlreadyRunning, claimHome } from '../listener/service/single-instance.ts';
+import { placeOfSessions } from '../listener/workers/place-of-sessions.ts';
+import { listMessages, readMessage, removeMessage } from '../messages/maildir-reader.ts';
+import { parseMessage } from '../messages/message.ts';
+import type { Message } from '../messages/message-types.ts';
+import { type Home, homeAt } from '../store/home.ts';
+import { Store } from '../store/store.ts';
+import { StoreError } from '../store/store-error.ts';
+import { type Command, runCommands } from './commands.ts';
+import type { ConnectorSettings } from './connector-settings.ts';
+import { EventMemory } from './event-memory.ts';
+import { freePort } from './free-port.ts';
+import type * as library from './library-types.ts';
+import { ListenerError } from './listener-error.ts';
+import { filterOf } from './message-filter.ts';
+
+export { ListenerError } from './listener-error.ts';
+
+/** A test waits for no tarpit, unless it says that it wants one. */
+const FAST: ConnectorSettings = { TarpitInterval: '00:00:00', AuthTarpitInterval: '00:00:00' };
+const EVERYBODY: ConnectorSettings = {
+  PermissionGroups: 'AnonymousUsers',
+  RemoteIPRanges: ['0.0.0.0-255.255.255.255', '::/0'],
+};
+/** Free ports that somebody else may take before we listen: tried again so often. */
+const PORT_TRIES = 10;
+/** Sessions may finish what they do for so long at `stop`, in milliseconds. */
+const GRACE_MS = 500;
+const LOOK_MS = 20;
+
+export const startListener: typeof library.startListener = async (options = {}) => {
+  const folder = options.home ?? mkdtempSync(join(tmpdir(), 'rc-'));
+  const remove = () => {
+    if (options.home === undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  };
+  try {
+    const running = await Running.start(homeAt(folder), options, remove);
+    return running;
+  } catch (error) {
+    remove();
+    if (error instanceof StoreError || error instanceof AlreadyRunning) throw new ListenerError(error.message);
+    throw error;
+  }
+};
+
+class Running implements library.RunningListener {
+  readonly host: string;
+  readonly home: string;
+  readonly #home: Home;
+  readonly #store: Store;
+  readonly #events = new EventMemory();
+  readonly #remove: () => void;
+  readonly #read = new Map<string, Message>();
+  /** Names of the connectors asked for, the first first. */
+  readonly #names: string[] = [];
+  #listener!: Listener;
+  #closeServices: () => Promise<void> = async () => {};
+  #release = () => {};
+  #stopped: Promise<void> | undefined;
+
+  private constructor(home: Home, host: string, remove: () => void) {
+    this.#home = home;
+    this.home = home.folder;
+    this.host = host;
+    this.#store = new Store(home);
+    this.#remove = remove;
+  }
+
+  static async start(home: Home, options: library.StartOptions, remove: () => void): Promise<Running> {
+    const running = new Running(home, options.host ?? '127.0.0.1', remove);
+    try {
+      await running.#start(options);
+      return running;
+    } catch (error) {
+      await running.#close();
+      throw error;
+    }
+  }
+
+  async #start(options: library.StartOptions): Promise<void> {
+    const isNew = !statSync(this.#home.store, { throwIfNoEntry: false });
+    this.#store.read(); // first use makes it
+    this.#release = (await claimHome(this.#home)).release;
+    const ours = await this.#prepare(options, isNew);
+    const place = placeOfSessions(
+      { home: this.#home, stdout, stderr },
+      parts,
+      this.#events,
+      () => this.#listener.server,
+    );
+    this.#closeServices = () => place.close();
+    this.#listener = new Listener({ store: this.#home.store, events: this.#events, ...place.of });
+    await this.#listener.start();
+    for (let tries = 0; tries < PORT_TRIES && this.#taken(ours).length; tries++) await this.#moveTo(this.#taken(ours));
+    const [failed] = this.#listener.sockets.failed;
+    if (failed) throw new ListenerError(`Cannot listen on ${failed.binding}: ${failed.advice}`);
+  }
+
+  /** The store as it is asked for. @returns connectors whose port we chose */
+  async #prepare(options: library.StartOptions, isNew: boolean): Promise<Set<string>> {
+    const { users = {}, acceptedDomains = [], transport, port = 0 } = options;
+    const asked = options.connectors ?? (isNew ? { Default: {} } : {});
+    const commands: Command[] = isNew ? [['Remove-ReceiveConnector', { Identity: '*', Confirm: false }]] : [];
+    const chosen = new Set<string>();
+    const there = new Set(isNew ? [] : this.#store.read().connectors.map(({ Name }) => Name.toLowerCase()));
+    let first = true;
+    for (const [Name, settings] of Object.entries(asked)) {
+      this.#names.push(Name);
+      if (there.has(Name.toLowerCase())) {
+        commands.push(['Set-ReceiveConnector', { Identity: Name, ...settings }]);
+        continue;
+      }
+      const Bindings = settings.Bindings ?? [await this.#binding(first ? port : 0)];
+      if (settings.Bindings === undefined && !(first && port)) chosen.add(Name);
+      if (settings.Bindings === undefined) first = false;
+      commands.push(['New-ReceiveConnector', { Name, Bindings, ...EVERYBODY, ...FAST, ...settings }]);
+    }
+    for (const domain of acceptedDomains) commands.push(['New-AcceptedDomain', { Name: domain, DomainName: domain }]);
+    for (const [name, password] of Object.entries(users)) commands.push(['New-SmtpUser', { Name: name }, password]);
+    if (transport) commands.push(['Set-TransportService', transport]);
+    await runCommands(this.#store, commands);
+    if (!this.#names.length) this.#names.push(...this.#store.read().connectors.map(({ Name }) => Name));
+    return chosen;
+  }
+
+  async #binding(port: number): Promise<string> {
+    const host = this.host.includes(':') ? `[${this.host}]` : this.host;
+    return `${host}:${port || (await freePort(this.host))}`;
+  }
+
+  /** Connectors whose port, chosen by us, somebody else took before we listened. */
+  #taken(chosen: ReadonlySet<string>): string[] {
+    return this.#listener.sockets.failed
+      .filter(({ code }) => code === 'EADDRINUSE')
+      .flatMap(({ connectors }) => connectors)
+      .filter((name) => chosen.has(name));
+  }
+
+  async #moveTo(names: readonly string[]): Promise<void> {
+    for (const Identity of names)
+      await this.#change(['Set-ReceiveConnector', { Identity, Bindings: [await this.#binding(0)] }]);
+  }
+
+  get ports(): Readonly<Record<string, number>> {
+    const { connectors } = this.#store.read();
+    return Object.fromEntries(
+      connectors.map((one) => [one.Name, Number(/\d+$/.exec(String((one.Bindings as string[])[0]))?.[0])]),
+    );
+  }
+
+  get port(): number {
+    return this.ports[this.#names[0] ?? ''] ?? 0;
+  }
+
+  get url(): string {
+    return `smtp://${this.host.includes(':') ? `[${this.host}]` : this.host}:${this.port}`;
+  }
+
+  async messages(filter?: Parameters<library.RunningListener['messages']>[0]): Promise<Message[]> {
+    this.#running();
+    const fits = filterOf(filter);
+    return (await this.#all()).filter(fits);
+  }
+
+  async waitForMessage(
+    filter?: Parameters<library.RunningListener['messages']>[0],
+    timeout = 10_000,
+  ): Promise<Message> {
+    const fits = filterOf(filter);
+    for (const end = performance.now() + timeout; ; await delay(LOOK_MS)) {
+      this.#running();
+      const found = (await this.#all()).find(fits);
+      if (found) return found;
+      if (performance.now() < end) continue;
+      const there = [...this.#read.values()].map(
+        ({ subject, envelope }) => `  "${subject}" to ${envelope.to.join(', ')}`,
+      );
+      throw new ListenerError(
+        `No message that fits came within ${timeout} ms. ${there.length ? `There are:\n${there.slice(-10).join('\n')}` : 'None came at all.'}`,
+      );
+    }
+  }
+
+  /** Every message, each parsed once. */
+  async #all(): Promise<Message[]> {
+    const all: Message[] = [];
+    for (const entry of await listMessages(this.#home.mail)) {
+      let message = this.#read.get(entry.id);
+      if (!message) {
+        const raw = await readMessage(this.#home.mail, entry);
+        if (!raw) continue;
+        message = await parseMessage(entry, raw);
+        this.#read.set(entry.id, message);
+      }
+      all.push(message);
+    }
+    return all;
+  }
+
+  set(name: string, settings: ConnectorSettings): Promise<void> {
+    return this.#change(['Set-ReceiveConnector', { Identity: name, ...settings }]);
+  }
+
+  setTransport(settings: Readonly<Record<string, library.SettingValue>>): Promise<void> {
+    return this.#change(['Set-TransportService', settings]);
+  }
+
+  async get(name: string): Promise<Readonly<Record<string, unknown>>> {
+    this.#running();
+    const [found] = await runCommands(this.#store, [['Get-ReceiveConnector', { Identity: name }]]);
+    if (!found) throw new ListenerError(`No connector is named ${name}.`);
+    return found;
+  }
+
+  async #change(command: Command): Promise<void> {
+    this.#running();
+    await runCommands(this.#store, [command]);
+    this.#listener.hint();
+    await this.#listener.settled();
+    const { problem } = this.#listener.state;
+    if (problem) throw new ListenerError(problem);
+  }
+
+  events(...ids: number[]): library.LoggedEvent[] {
+    return this.#events.since(ids);
+  }
+
+  async sessions(): Promise<library.OpenSession[]> {
+    this.#running();
+    return (await this.#listener.sessionInfos()).map(({ id, connector, source, helo, user, tls, state, messages }) => ({
+      id,
+      connector,
+      source,
+      helo,
+      user,
+      tls,
+      state,
+      messages,
+    }));
+  }
+
+  async clear(): Promise<void> {
+    this.#running();
+    for (const entry of await listMessages(this.#home.mail)) await removeMessage(this.#home.mail, entry);
+    this.#read.clear();
+    this.#events.clear();
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#close();
+    return this.#stopped;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  async #close(): Promise<void> {
+    await this.#listener?.stop(GRACE_MS);
+    await this.#closeServices();
+    this.#release();
+    this.#remove();
+  }
+
+  #running(): void {
+    if (this.#stopped) throw new ListenerError('The listener was stopped; nothing can be asked of it any more.');
+  }
+}
