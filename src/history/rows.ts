@@ -52,7 +52,11 @@ export function rowsOf(change: ObjectChange, site: Site): ChangeRow[] {
 export function valueText(value: Json): string {
   if (value === null || value === '') return '—';
   if (Array.isArray(value)) return value.length ? value.map((v) => valueText(v as Json)).join(', ') : '(none)';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  if (typeof value !== 'object') return String(value);
+  const { User, ExtendedRights, Deny } = value as Record<string, unknown>;
+  return User !== undefined && Array.isArray(ExtendedRights)
+    ? `${Deny ? 'deny' : 'allow'} ${User}: ${ExtendedRights.join(' and ')}`
+    : JSON.stringify(value);
 }
 
 /** A change as one line: `Relay: MaxHopCount 60 → 30`, `new Relay`, `removed Relay`. */
@@ -78,8 +82,13 @@ export function changeLines(changes: readonly ObjectChange[], site: Site): strin
 /** Lists show what came and went, everything else before and after. */
 function shift({ before, after }: ChangeRow): string {
   if (Array.isArray(before) && Array.isArray(after)) {
-    const gone = before.filter((item) => !after.includes(item)).map((item) => `−${valueText(item as Json)}`);
-    const came = after.filter((item) => !before.includes(item)).map((item) => `+${valueText(item as Json)}`);
+    const [was, is] = [before, after].map((list) => new Set(list.map((item) => valueText(item as Json))));
+    const gone = before
+      .filter((item) => !is!.has(valueText(item as Json)))
+      .map((item) => `−${valueText(item as Json)}`);
+    const came = after
+      .filter((item) => !was!.has(valueText(item as Json)))
+      .map((item) => `+${valueText(item as Json)}`);
     if (gone.length + came.length) return [...came, ...gone].join(' ');
   }
   return `${valueText(before)} → ${valueText(after)}`;
