@@ -1,7 +1,8 @@
 /** Rows of the history as pipeline objects, and the colours of text that cmdlets lay out themselves. */
 
+import type { Json } from '../../domain/kind.ts';
 import type { Site } from '../../domain/settings.ts';
-import { type ChangeRow, changeText, rowsOf } from '../../history/rows.ts';
+import { type ChangeRow, changeText, rowsOf, valueText } from '../../history/rows.ts';
 import type { Host } from '../../pipeline/context.ts';
 import { PsObject, type Value } from '../../pipeline/value.ts';
 import type { ObjectChange } from '../../store/difference.ts';
@@ -13,7 +14,7 @@ class ChangeObject extends PsObject {
   constructor(change: ObjectChange, site: Site) {
     const settings = rowsOf(change, site).map(
       ({ setting, before, after }) =>
-        new PsObject('SettingChange', { Setting: setting, Before: before as Value, After: after as Value }),
+        new PsObject('SettingChange', { Setting: setting, Before: shown(before), After: shown(after) }),
     );
     super('ObjectChange', { Kind: change.kind, Name: change.name, Change: change.change, Settings: settings });
     this.#text = changeText(change, site);
@@ -45,8 +46,8 @@ export function rowObject(row: ChangeRow): PsObject {
     Name: row.kind === 'ReceiveConnector' ? row.name : `(${row.kind}${row.name ? ` ${row.name}` : ''})`,
     Change: row.change,
     Setting: row.setting,
-    Before: row.before as Value,
-    After: row.after as Value,
+    Before: shown(row.before),
+    After: shown(row.after),
     Kind: row.kind,
   });
 }
@@ -56,4 +57,10 @@ export function coloured(host: Host): boolean {
   if (host.env.NO_COLOR) return false;
   if (host.env.FORCE_COLOR) return host.env.FORCE_COLOR !== '0';
   return host.columns !== undefined && host.env.TERM !== 'dumb';
+}
+
+/** Rights, which are objects in a list, as words. */
+function shown(value: Json): Value {
+  if (!Array.isArray(value) || !value.some((item) => typeof item === 'object')) return value as Value;
+  return value.map((item) => valueText(item as Json));
 }
