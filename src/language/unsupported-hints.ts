@@ -1,8 +1,6 @@
 /** What to write instead of things that scripts for the Exchange Management Shell have and this language has not. */
 
 const OF_COMMANDS: Readonly<Record<string, string>> = {
-  'select-string': "Write where { $_ -match '…' }.",
-  'out-gridview': 'Write Format-Table.',
   ...named(
     ['new-sendconnector', 'set-sendconnector', 'remove-sendconnector'],
     'Mail is handed on by Set-TransportService -DeliveryMethod Relay -SmartHost HOST:PORT, and by no other connector.',

@@ -58,6 +58,9 @@ const ROWS: Readonly<Record<string, Row>> = {
   ExchangeCertificate: { ...table('Thumbprint', 'Services', 'Subject'), names: 'Thumbprint' },
   ExchangeServer: { ...table('Name', 'Site', 'ServerRole', 'Edition', 'AdminDisplayVersion'), names: 'Name' },
   SmtpConnectivity: table('ReceiveConnector', 'Binding', 'StatusCode', 'Details'),
+  FileInfo: table('Mode', 'LastWriteTime', '>Length', 'Name'),
+  DirectoryInfo: table('Mode', 'LastWriteTime', '>Length', 'Name'),
+  MatchInfo: table('Filename', '>LineNumber', 'Line'),
   TransportService: { ...table('Name', 'DeliveryMethod', 'SmartHost'), names: 'Name' },
   ConnectorChoice: table('Local', 'Connector', 'RemoteIPRange', 'Reason'),
   ConnectorTest: {

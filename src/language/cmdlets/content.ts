@@ -3,24 +3,27 @@ import { readFileSync, statSync } from 'node:fs';
 import { show } from '../../domain/value-error.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
-import { filePath } from '../../pipeline/file-path.ts';
+import { printed, type Value } from '../../pipeline/value.ts';
 import { decodeText } from '../../text/decode-text.ts';
 import { LONGEST_STRING } from '../runtime/arithmetic.ts';
+import { FileItem, pathsMeant } from './file-items.ts';
 
 export const getContent = defineCmdlet({
   name: 'Get-Content',
   aliases: ['gc', 'cat', 'type'],
   group: 'language',
   summary: 'Give the lines of a text file',
+  input: 'optional',
   parameters: [
     {
       name: 'Path',
       aliases: ['LiteralPath'],
-      type: 'path',
+      type: 'strings',
       position: 0,
+      pipeline: true,
       mandatory: true,
       placeholder: 'FILE',
-      help: 'The file.',
+      help: 'The files; wildcards are taken.',
     },
     { name: 'Raw', type: 'switch', help: 'The whole text as one value.' },
     { name: 'TotalCount', aliases: ['First', 'Head'], type: 'int', placeholder: 'N', help: 'Only the first lines.' },
@@ -39,20 +42,33 @@ export const getContent = defineCmdlet({
       does: 'Takes the addresses from a file, a line each.',
     },
   ],
-  async *run({ arguments: args, context }) {
-    const path = args.Path;
-    if (!path) throw usage('Get-Content needs a file: Get-Content scanners.txt');
-    const text = textIn(filePath(context.host, path), path);
-    if (args.Raw) {
-      yield text;
-      return;
-    }
-    const lines = text.split(/\r\n|\n|\r/);
-    if (lines.at(-1) === '') lines.pop();
-    const [first, last] = [args.TotalCount, args.Tail];
-    yield* first !== undefined ? lines.slice(0, first) : last !== undefined ? lines.slice(lines.length - last) : lines;
+  async *run({ arguments: args, context, input }) {
+    const given = args.Path ?? (input ? await pipedPaths(input) : []);
+    if (!given.length) throw usage('Get-Content needs a file: Get-Content scanners.txt');
+    for (const path of given)
+      for (const file of pathsMeant(context.host, path)) yield* contentOf(textIn(file, path), args);
   },
 });
+
+async function pipedPaths(input: AsyncIterable<Value>): Promise<string[]> {
+  const paths: string[] = [];
+  for await (const value of input) paths.push(value instanceof FileItem ? value.path : printed(value));
+  return paths;
+}
+
+function contentOf(
+  text: string,
+  { Raw, TotalCount: first, Tail: last }: { Raw: boolean; TotalCount: number | undefined; Tail: number | undefined },
+): readonly string[] {
+  if (Raw) return [text];
+  const lines = text.split(/\r\n|\n|\r/);
+  if (lines.at(-1) === '') lines.pop();
+  return first !== undefined
+    ? lines.slice(0, first)
+    : last !== undefined
+      ? lines.slice(Math.max(0, lines.length - last))
+      : lines;
+}
 
 function textIn(file: string, path: string): string {
   let bytes: Buffer;

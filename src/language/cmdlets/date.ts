@@ -18,6 +18,12 @@ export const getDate = defineCmdlet({
       placeholder: 'DATE',
       help: 'This date instead of now, such as 2024-05-01.',
     },
+    {
+      name: 'UFormat',
+      type: 'string',
+      placeholder: 'FORMAT',
+      help: 'As a text, in the format of Unix: %Y-%m-%d, %H:%M:%S, %s.',
+    },
     { name: 'Format', type: 'string', placeholder: 'FORMAT', help: 'As a text: yyyyMMdd, "yyyy-MM-dd HH:mm", s, o.' },
   ],
   examples: [
@@ -37,13 +43,62 @@ export const getDate = defineCmdlet({
       );
     const date = read;
     const format = args.Format;
-    if (format === undefined) yield date;
+    if (args.UFormat !== undefined) yield unixFormat(date, args.UFormat);
+    else if (format === undefined) yield date;
     else {
       const file = FILE_FORMATS[format.toLowerCase()];
       yield file ? formatDate(file.utc ? toUtc(date) : date, file.format) : formatDate(date, format);
     }
   },
 });
+
+/** The letters of -UFormat that are a format of .NET's (GetDateCommand.cs). */
+const UNIX: Readonly<Record<string, string>> = {
+  A: 'dddd',
+  a: 'ddd',
+  B: 'MMMM',
+  b: 'MMM',
+  h: 'MMM',
+  D: 'MM/dd/yy',
+  x: 'MM/dd/yy',
+  d: 'dd',
+  F: 'yyyy-MM-dd',
+  H: 'HH',
+  I: 'hh',
+  M: 'mm',
+  m: 'MM',
+  p: 'tt',
+  R: 'HH:mm',
+  r: 'hh:mm:ss tt',
+  S: 'ss',
+  T: 'HH:mm:ss',
+  X: 'HH:mm:ss',
+  Y: 'yyyy',
+  y: 'yy',
+  Z: 'zz',
+  c: 'ddd dd MMM yyyy HH:mm:ss',
+};
+
+/** Other letters stay as they are, with their percent sign. */
+function unixFormat(date: Date, format: string): string {
+  return format.replace(/^\+/, '').replace(/%(.)/gs, (whole, letter: string) => {
+    const pattern = Object.hasOwn(UNIX, letter) ? UNIX[letter] : undefined;
+    // one letter alone is a standard format; the percent sign says that it is none
+    if (pattern !== undefined) return formatDate(date, pattern);
+    if (letter === '%') return '%';
+    if (letter === 'n') return '\n';
+    if (letter === 't') return '\t';
+    if (letter === 's') return String(Math.floor(date.getTime() / 1000));
+    if (letter === 'e') return String(date.getDate()).padStart(2, ' ');
+    if (letter === 'j') {
+      const start = Date.UTC(date.getFullYear(), 0, 1);
+      return String(
+        Math.round((Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) - start) / 86_400_000) + 1,
+      ).padStart(3, '0');
+    }
+    return whole;
+  });
+}
 
 /** Formats for names of files (Get-Date -Format, GetDateCommand.cs). */
 const FILE_FORMATS: Readonly<Record<string, { readonly format: string; readonly utc?: true }>> = {

@@ -1,11 +1,15 @@
 /** Cmdlets that exist within the command language only: output, variables, help. */
 import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { getUnique, outGridView, readHost, writeDebug, writeInformation, writeProgress } from './asking.ts';
 import { getContent } from './content.ts';
 import { getDate } from './date.ts';
 import { elsewhere } from './elsewhere.ts';
 import { exchangeShell } from './exchange-shell.ts';
+import { addContent, getChildItem, getItem, newItem, removeItem, setContent } from './files.ts';
 import { type Commands, getAlias, getCommand, getHelp } from './help.ts';
 import { clearHost, startSleep } from './host.ts';
+import { joinPath, resolvePath, splitPath, testPath } from './paths.ts';
+import { selectString } from './select-string.ts';
 import { getVariable, removeVariable, setVariable } from './variables.ts';
 import { writeError, writeHost, writeOutput, writeVerbose, writeWarning } from './write.ts';
 
@@ -15,6 +19,9 @@ export function languageCmdlets(commands: Commands): readonly Cmdlet[] {
     ...[getHelp(commands), getCommand(commands), getAlias(commands)],
     ...[getVariable, setVariable, removeVariable, getDate],
     ...[getContent, clearHost, startSleep],
+    ...[testPath, joinPath, splitPath, resolvePath],
+    ...[getChildItem, getItem, newItem, removeItem, setContent, addContent],
+    ...[readHost, writeDebug, writeInformation, writeProgress, outGridView, getUnique, selectString],
     ...exchangeShell,
     ...elsewhere,
   ];

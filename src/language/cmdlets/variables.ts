@@ -64,6 +64,9 @@ export const setVariable = defineCmdlet({
   parameters: [
     { ...NAME, type: 'string', mandatory: true, help: 'The name, without the dollar.' },
     { name: 'Value', type: 'value', position: 1, placeholder: 'VALUE', help: 'Its new value.' },
+    { name: 'Scope', type: 'string', placeholder: 'SCOPE', help: 'Taken; a variable is that of the text.' },
+    { name: 'Force', type: 'switch', help: 'Taken.' },
+    { name: 'Description', type: 'string', placeholder: 'TEXT', help: 'Taken.' },
   ],
   examples: [
     { command: "rc -c 'Set-Variable limit 100; $limit'", language: 'Set-Variable limit 100', does: 'As $limit = 100.' },

@@ -1,0 +1,216 @@
+/** Read-Host, Write-Debug, Write-Information, Write-Progress, Out-GridView, Get-Unique. */
+import { readSync } from 'node:fs';
+import { formatTable } from '../../cmdlets/objects/format-object.ts';
+import { defineCmdlet } from '../../pipeline/cmdlet.ts';
+import { CmdletError } from '../../pipeline/error.ts';
+import { elementsOf, PsObject, printed, type Value } from '../../pipeline/value.ts';
+import { takenParameters } from './taken-parameters.ts';
+
+const LONGEST_LINE = 65_536;
+
+export const readHost = defineCmdlet({
+  name: 'Read-Host',
+  group: 'language',
+  summary: 'Ask the person for a line',
+  description: 'On the terminal; without one it reads the next line of standard input.',
+  parameters: [
+    {
+      name: 'Prompt',
+      type: 'value',
+      position: 0,
+      rest: true,
+      placeholder: 'TEXT',
+      help: 'The question; a colon is put behind it.',
+    },
+    { name: 'AsSecureString', type: 'switch', help: 'Not shown while it is typed, nor when it is printed.' },
+    { name: 'MaskInput', type: 'switch', help: 'Not shown while it is typed.' },
+  ],
+  examples: [
+    {
+      command: 'rc -c \'$ip = Read-Host "Address of the scanner"; $ip\'',
+      language: '$ip = Read-Host "Address of the scanner"',
+      does: 'Asks for a text.',
+    },
+  ],
+  async *run({ arguments: args, context }) {
+    const prompt = args.Prompt === undefined ? '' : `${printed(args.Prompt)}: `;
+    const secret = args.AsSecureString || args.MaskInput;
+    const answer = (await context.host.ask(prompt, { secret })) ?? lineOfInput();
+    if (answer === undefined)
+      throw new CmdletError(
+        `Read-Host has nobody to ask: there is no terminal, and standard input has no further line. (${prompt.trim()})`,
+        { id: 'ReadHostNoInput', category: 'InvalidOperation' },
+      );
+    yield args.AsSecureString ? new SecureString(answer) : answer;
+  },
+});
+
+/** A text that no output shows. */
+export class SecureString extends PsObject {
+  readonly #text: string;
+
+  constructor(text: string) {
+    super('SecureString', { Length: text.length });
+    this.#text = text;
+  }
+
+  /** The text itself, for whoever needs it. */
+  reveal(): string {
+    return this.#text;
+  }
+
+  override toString(): string {
+    return 'System.Security.SecureString';
+  }
+}
+
+/** Byte by byte, so that the next reader finds the next line. */
+function lineOfInput(): string | undefined {
+  const bytes: number[] = [];
+  const one = Buffer.alloc(1);
+  try {
+    while (bytes.length < LONGEST_LINE) {
+      if (readSync(0, one) === 0) {
+        if (!bytes.length) return undefined;
+        break;
+      }
+      if (one[0] === 10) break;
+      bytes.push(one[0]!);
+    }
+  } catch {
+    return undefined;
+  }
+  return Buffer.from(bytes).toString('utf8').replace(/\r$/, '');
+}
+
+export const writeDebug = defineCmdlet({
+  name: 'Write-Debug',
+  group: 'language',
+  summary: 'Say something when -Debug was given',
+  parameters: [
+    { name: 'Message', aliases: ['Msg'], type: 'string', position: 0, placeholder: 'TEXT', help: 'What to say.' },
+  ],
+  examples: [
+    {
+      command: "rc -c 'Write-Debug here -Debug'",
+      language: 'Write-Debug "here"',
+      does: 'Says it when -Debug was given.',
+    },
+  ],
+  // biome-ignore lint/correctness/useYield: it gives nothing
+  async *run({ arguments: args, context }) {
+    if (context.preferences.debug) context.host.writeHost(`DEBUG: ${args.Message ?? ''}`);
+  },
+});
+
+export const writeInformation = defineCmdlet({
+  name: 'Write-Information',
+  group: 'language',
+  summary: 'Say something when -InformationAction Continue was given',
+  parameters: [
+    {
+      name: 'MessageData',
+      aliases: ['Message', 'Msg'],
+      type: 'value',
+      position: 0,
+      placeholder: 'TEXT',
+      help: 'What to say.',
+    },
+    { name: 'Tags', type: 'strings', position: 1, placeholder: 'TAG[,…]', help: 'Taken.' },
+    {
+      name: 'InformationAction',
+      aliases: ['infa'],
+      type: 'string',
+      values: ['Continue', 'SilentlyContinue', 'Ignore', 'Stop', 'Inquire'],
+      placeholder: 'ACTION',
+      help: 'Continue says it; nothing is said otherwise.',
+    },
+  ],
+  examples: [
+    {
+      command: "rc -c 'Write-Information done -InformationAction Continue'",
+      language: 'Write-Information "done" -InformationAction Continue',
+      does: 'Says done.',
+    },
+  ],
+  // biome-ignore lint/correctness/useYield: it gives nothing
+  async *run({ arguments: args, context }) {
+    if (args.InformationAction === 'Continue') context.host.writeHost(printed(args.MessageData));
+  },
+});
+
+export const writeProgress = defineCmdlet({
+  name: 'Write-Progress',
+  group: 'language',
+  hidden: true,
+  summary: 'Taken: no bar is drawn',
+  parameters: takenParameters(
+    'Activity:0 Status:1 Id:2 PercentComplete SecondsRemaining CurrentOperation ParentId Completed! SourceId',
+  ),
+  examples: [{ command: "rc -c 'Write-Progress work'", language: 'Write-Progress work', does: 'Nothing.' }],
+  async *run() {},
+});
+
+export const outGridView = defineCmdlet({
+  name: 'Out-GridView',
+  aliases: ['ogv'],
+  group: 'language',
+  summary: 'Print a table, as there is no window to show it in',
+  input: 'needed',
+  parameters: [
+    { name: 'Title', type: 'string', placeholder: 'TEXT', help: 'Taken.' },
+    { name: 'PassThru', type: 'switch', help: 'Nothing can be chosen, so nothing is passed on.' },
+    {
+      name: 'OutputMode',
+      type: 'string',
+      values: ['None', 'Single', 'Multiple'],
+      placeholder: 'MODE',
+      help: 'Nothing can be chosen, so nothing is passed on.',
+    },
+    { name: 'Wait', type: 'switch', help: 'Taken.' },
+  ],
+  examples: [
+    {
+      command: "rc -c 'Get-ReceiveConnector | Out-GridView'",
+      language: 'Get-ReceiveConnector | Out-GridView',
+      does: 'Prints the table.',
+    },
+  ],
+  async *run(call) {
+    call.context.warn('There is no window here: Out-GridView prints a table, and nothing can be chosen in it.');
+    yield* formatTable.run(call);
+  },
+});
+
+export const getUnique = defineCmdlet({
+  name: 'Get-Unique',
+  aliases: ['gu'],
+  group: 'language',
+  summary: 'Leave out what is equal to the one before it',
+  input: 'optional',
+  parameters: [
+    { name: 'InputObject', type: 'value', pipeline: true, placeholder: 'VALUE', help: 'The sorted values.' },
+    { name: 'AsString', type: 'switch', help: 'Compares as text.' },
+    { name: 'CaseInsensitive', type: 'switch', help: 'Upper and lower case are the same.' },
+  ],
+  examples: [
+    {
+      command: "rc -c '1,1,2 | Get-Unique'",
+      language: '$list | Sort-Object | Get-Unique',
+      does: 'Gives each value once.',
+    },
+  ],
+  async *run({ arguments: args, input }) {
+    const values = args.InputObject === undefined ? input : elementsOf(args.InputObject);
+    let before: string | undefined;
+    const key = (value: Value) => {
+      const text = `${args.AsString ? '' : typeof value} ${printed(value)}`;
+      return args.CaseInsensitive ? text.toLowerCase() : text;
+    };
+    for await (const value of values ?? []) {
+      const now = key(value as Value);
+      if (now !== before) yield value as Value;
+      before = now;
+    }
+  },
+});

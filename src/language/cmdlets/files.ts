@@ -1,0 +1,303 @@
+/** Get-ChildItem, Get-Item, New-Item, Remove-Item, Set-Content, Add-Content. */
+import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { ENCODING, TextFile } from '../../cmdlets/objects/text-file.ts';
+import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
+import { CmdletError, usage } from '../../pipeline/error.ts';
+import { filePath } from '../../pipeline/file-path.ts';
+import { elementsOf, printed } from '../../pipeline/value.ts';
+import { hasWildcard, Wildcard } from '../../text/wildcard.ts';
+import { entriesOf, itemAt, pathNotFound, pathsMeant } from './file-items.ts';
+import { givenPaths, LITERAL, PATHS } from './paths.ts';
+
+/** Deeper than these folders -Recurse does not go; links to folders are not followed. */
+const DEEPEST = 50;
+
+export const getChildItem = defineCmdlet({
+  name: 'Get-ChildItem',
+  aliases: ['gci', 'dir', 'ls'],
+  group: 'language',
+  summary: 'List files and folders',
+  input: 'optional',
+  parameters: [
+    PATHS,
+    LITERAL,
+    { name: 'Filter', type: 'string', position: 1, placeholder: 'PATTERN', help: 'Only names like this.' },
+    { name: 'Include', type: 'strings', placeholder: 'PATTERN[,…]', help: 'Only names like one of these.' },
+    { name: 'Exclude', type: 'strings', placeholder: 'PATTERN[,…]', help: 'No names like one of these.' },
+    { name: 'Recurse', aliases: ['s'], type: 'switch', help: 'Folders within folders too; links are not followed.' },
+    { name: 'Depth', type: 'int', placeholder: 'N', help: 'How deep -Recurse goes.' },
+    { name: 'File', aliases: ['af'], type: 'switch', help: 'Only files.' },
+    { name: 'Directory', aliases: ['ad', 'd'], type: 'switch', help: 'Only folders.' },
+    { name: 'Hidden', type: 'switch', help: 'Only hidden ones.' },
+    { name: 'Name', type: 'switch', help: 'Gives names alone.' },
+    { name: 'Force', type: 'switch', help: 'Hidden ones too.' },
+  ],
+  examples: [
+    { command: "rc -c 'Get-ChildItem *.csv'", language: 'Get-ChildItem -Filter *.csv', does: 'Lists the files.' },
+  ],
+  async *run(call) {
+    const { arguments: args, context, input } = call;
+    const { Filter, Include, Exclude, File, Directory, Hidden, Force, Name, Depth } = args;
+    const patterns = (list: readonly string[] | undefined) => list?.map((one) => new Wildcard(one));
+    const [filter, include, exclude] = [patterns(Filter ? [Filter] : undefined), patterns(Include), patterns(Exclude)];
+    const wanted = (name: string, folder: boolean) =>
+      (!File || !folder) &&
+      (!Directory || folder) &&
+      (Hidden ? name.startsWith('.') : Force || !name.startsWith('.')) &&
+      (!filter || filter.some((one) => one.matches(name))) &&
+      (!include || include.some((one) => one.matches(name))) &&
+      !exclude?.some((one) => one.matches(name));
+    const most = args.Recurse || Depth !== undefined ? Math.min(Depth ?? DEEPEST, DEEPEST) : 0;
+    function* within(folder: string, depth: number): Generator<string> {
+      const entries = entriesOf(folder);
+      for (const entry of entries) if (wanted(entry.name, entry.isDirectory())) yield join(folder, entry.name);
+      if (depth < most)
+        for (const entry of entries)
+          if (entry.isDirectory() && (Force || !entry.name.startsWith('.')))
+            yield* within(join(folder, entry.name), depth + 1);
+    }
+    const none = args.Path === undefined && args.LiteralPath === undefined && !input;
+    for await (const { path, literal } of none ? [{ path: '.', literal: true }] : givenPaths(call)) {
+      const found = pathsMeant(context.host, path, literal);
+      for (const one of found) {
+        const item = itemAt(one);
+        if (!item) context.error(pathNotFound(one));
+        // a folder that a wildcard found is listed itself only where nothing is within it to list
+        else if (item.type === 'DirectoryInfo' && (literal || !hasWildcard(path) || most > 0))
+          for (const child of within(one, 0)) yield Name ? child.slice(one.length + 1) : (itemAt(child) ?? child);
+        else if (wanted(printed(item.get('Name')), item.type === 'DirectoryInfo'))
+          yield Name ? printed(item.get('Name')) : item;
+      }
+    }
+  },
+});
+
+export const getItem = defineCmdlet({
+  name: 'Get-Item',
+  aliases: ['gi'],
+  group: 'language',
+  summary: 'Give a file or folder',
+  input: 'optional',
+  parameters: [PATHS, LITERAL, { name: 'Force', type: 'switch', help: 'Hidden ones too.' }],
+  examples: [
+    { command: "rc -c '(Get-Item ips.txt).Length'", language: '(Get-Item ips.txt).Length', does: 'Gives its size.' },
+  ],
+  async *run(call) {
+    for await (const { path, literal } of givenPaths(call))
+      for (const one of pathsMeant(call.context.host, path, literal)) {
+        const item = itemAt(one);
+        if (item) yield item;
+        else call.context.error(pathNotFound(one));
+      }
+  },
+});
+
+export const newItem = defineCmdlet({
+  name: 'New-Item',
+  aliases: ['ni'],
+  group: 'language',
+  summary: 'Make a file or folder',
+  changes: 'low',
+  parameters: [
+    { name: 'Path', type: 'string', position: 0, placeholder: 'PATH', help: 'What to make, or where.' },
+    { name: 'Name', type: 'string', placeholder: 'NAME', help: 'Its name there.' },
+    {
+      name: 'ItemType',
+      aliases: ['Type'],
+      type: 'string',
+      placeholder: 'TYPE',
+      help: 'File (when it is not said) or Directory.',
+    },
+    {
+      name: 'Value',
+      aliases: ['Target'],
+      type: 'value',
+      pipeline: true,
+      placeholder: 'TEXT',
+      help: 'What is in the file.',
+    },
+    { name: 'Force', type: 'switch', help: 'Folders on the way too; a file that is there is written anew.' },
+  ],
+  examples: [
+    {
+      command: "rc -c 'New-Item logs -ItemType Directory -Force'",
+      language: 'New-Item logs -ItemType Directory -Force',
+      does: 'Makes a folder.',
+    },
+  ],
+  async *run({ arguments: args, context }) {
+    const { Path = '.', Name, ItemType = 'File', Value, Force } = args;
+    if (args.Path === undefined && Name === undefined)
+      throw usage('New-Item needs a path: New-Item logs -ItemType Directory');
+    const folder = /^d/i.test(ItemType);
+    if (!folder && !/^f/i.test(ItemType))
+      throw usage(`New-Item: -ItemType ${ItemType} is not possible; allowed: File, Directory`);
+    const path = filePath(context.host, Name === undefined ? Path : join(Path, Name));
+    const kind = folder ? 'Directory' : 'File';
+    if (!(await context.shouldProcess(`Performing the operation "Create ${kind}" on target "Destination: ${path}".`)))
+      return;
+    try {
+      if (folder) {
+        if (existsSync(path) && !(Force && statSync(path).isDirectory()))
+          throw new CmdletError(`An item with the specified name ${path} already exists.`, {
+            id: 'DirectoryExist',
+            category: 'ResourceExists',
+            target: path,
+          });
+        mkdirSync(path, { recursive: true });
+      } else {
+        if (Force) mkdirSync(join(path, '..'), { recursive: true });
+        if (!Force && existsSync(path))
+          throw new CmdletError(`The file '${path}' already exists.`, {
+            id: 'NewItemIOError',
+            category: 'WriteError',
+            target: path,
+          });
+        const file = new TextFile(path, { NoClobber: !Force });
+        file.write(Value === undefined ? '' : printed(Value));
+        file.close();
+      }
+    } catch (error) {
+      throw error instanceof CmdletError ? error : fileFailure(path, error);
+    }
+    yield itemAt(path)!;
+  },
+});
+
+export const removeItem = defineCmdlet({
+  name: 'Remove-Item',
+  aliases: ['ri', 'rm', 'del', 'erase', 'rd', 'rmdir'],
+  group: 'language',
+  summary: 'Remove files and folders',
+  description:
+    'Asks before it removes a folder with something in it, unless -Recurse is given. Links are removed, not what they lead to.',
+  changes: 'low',
+  input: 'optional',
+  parameters: [
+    PATHS,
+    LITERAL,
+    { name: 'Recurse', type: 'switch', help: 'A folder with all that is in it.' },
+    { name: 'Force', type: 'switch', help: 'Read-only ones too.' },
+  ],
+  examples: [
+    {
+      command: "rc -c 'Remove-Item old.csv -WhatIf'",
+      language: 'Remove-Item old.csv -WhatIf',
+      does: 'Says what would be removed.',
+    },
+  ],
+  // biome-ignore lint/correctness/useYield: it gives nothing
+  async *run(call) {
+    const { context } = call;
+    for await (const given of givenPaths(call))
+      for (const path of pathsMeant(context.host, given.path, given.literal)) {
+        const stat = lstatSync(path, { throwIfNoEntry: false });
+        if (!stat) {
+          context.error(pathNotFound(path));
+          continue;
+        }
+        const folder = stat.isDirectory();
+        if (path === '/')
+          throw new CmdletError('The root of the file system is not removed.', { id: 'RemoveItemRoot' });
+        if (
+          !(await context.shouldProcess(
+            `Performing the operation "Remove ${folder ? 'Directory' : 'File'}" on target "${path}".`,
+          ))
+        )
+          continue;
+        if (folder && !call.arguments.Recurse && readdirSync(path).length && !(await mayRecurse(call, path))) continue;
+        try {
+          rmSync(path, { recursive: folder });
+        } catch (error) {
+          context.error(fileFailure(path, error));
+        }
+      }
+  },
+});
+
+/** PowerShell's question before it removes what is in a folder. @throws CmdletError when there is no terminal to ask on */
+async function mayRecurse({ context }: Call, path: string): Promise<boolean> {
+  const answer = await context.host.ask(
+    `\nConfirm\nThe item at ${path} has children and the Recurse parameter was not specified. If you continue, all children will be removed with the item. Are you sure you want to continue?\n[Y] Yes  [N] No  (default is "Y"): `,
+  );
+  if (answer === undefined)
+    throw new CmdletError(
+      `${path} is a folder with something in it, and there is no terminal to ask on. To remove all of it: -Recurse`,
+      { id: 'NoTerminalToConfirm', target: path },
+    );
+  return /^(?:y(?:es)?)?$/i.test(answer.trim());
+}
+
+function fileFailure(path: string, error: unknown): CmdletError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const words: Record<string, string> = {
+    EACCES: 'you have no permission',
+    EPERM: 'you have no permission',
+    ENOENT: 'its folder is not there',
+    EROFS: 'the disk is read-only',
+  };
+  return new CmdletError(`${path}: ${words[code ?? ''] ?? message}.`, {
+    id: 'FileSystemError',
+    category: 'WriteError',
+    target: path,
+  });
+}
+
+const VALUE = {
+  name: 'Value',
+  type: 'value',
+  position: 1,
+  pipeline: true,
+  placeholder: 'TEXT',
+  help: 'The lines.',
+} as const;
+const NO_NEWLINE = { name: 'NoNewline', type: 'switch', help: 'Nothing between and behind the lines.' } as const;
+const FORCE = { name: 'Force', type: 'switch', help: 'Taken.' } as const;
+const CONTENT = [PATHS, LITERAL, VALUE, NO_NEWLINE, ENCODING, FORCE] as const;
+
+function writes(name: 'Set-Content' | 'Add-Content', alias: string | undefined, summary: string) {
+  return defineCmdlet({
+    name,
+    ...(alias ? { aliases: [alias] } : {}),
+    group: 'language',
+    summary,
+    changes: 'low',
+    input: 'optional',
+    parameters: CONTENT,
+    examples: [
+      { command: `rc -c '${name} ips.txt 10.1.2.3'`, language: `${name} ips.txt 10.1.2.3`, does: `${summary}.` },
+    ],
+    async *run({ arguments: args, context, input }) {
+      const given = [
+        ...(args.Path ?? []).map((path) => [path, false] as const),
+        ...(args.LiteralPath ?? []).map((path) => [path, true] as const),
+      ];
+      if (!given.length) throw usage(`${name} needs a file: ${name} ips.txt 10.1.2.3`);
+      const lines: string[] = [];
+      if (args.Value !== undefined) for (const value of elementsOf(args.Value)) lines.push(printed(value));
+      else if (input) for await (const value of input) lines.push(printed(value));
+      for (const [path, literal] of given)
+        for (const file of pathsMeant(context.host, path, literal)) {
+          if (
+            !(await context.shouldProcess(
+              `Performing the operation "${name.replace('-', ' ')}" on target "Path: ${file}".`,
+            ))
+          )
+            continue;
+          const text = new TextFile(file, {
+            Append: name === 'Add-Content',
+            ...(args.Encoding ? { Encoding: args.Encoding } : {}),
+          });
+          try {
+            text.write(args.NoNewline ? lines.join('') : lines.map((line) => `${line}\n`).join(''));
+          } finally {
+            text.close();
+          }
+        }
+    },
+  });
+}
+
+export const setContent = writes('Set-Content', undefined, 'Write lines into a file, in the place of what is there');
+export const addContent = writes('Add-Content', 'ac', 'Add lines to a file');
