@@ -8,11 +8,13 @@ import { readTransport } from '../domain/transport.ts';
 import { printableLines } from '../domain/value-error.ts';
 import { readStoreLater } from '../store/home-files-later.ts';
 import { StoreError } from '../store/store-error.ts';
+import type { AdmissionAuthority } from './admission/authority.ts';
 import { wantedBindings } from './admission/bindings.ts';
 import { ConnectionAdmission } from './admission/connection-admission.ts';
 import { Gate } from './admission/gate.ts';
 import { ListeningSockets } from './admission/listening-sockets.ts';
 import type { LiveConnector } from './admission/live-connector.ts';
+import { LocalAuthority } from './admission/local-authority.ts';
 import type { EventLog } from './contracts/event-log.ts';
 import type { LiveServer } from './contracts/live-server.ts';
 import type { Session, SessionInfo, StartSession } from './contracts/session-api.ts';
@@ -34,6 +36,8 @@ export interface ListenerOptions {
   readonly startSession: StartSession;
   /** What sessions need, without what the listener itself gives them; left out when they run in workers, which have it. */
   readonly services?: Omit<SessionServices, 'server' | 'events' | 'onRefusal'>;
+  /** Who counts connections and messages; this process alone when left out. */
+  readonly authority?: AdmissionAuthority;
   /** The processes that sessions run in, when it is not this one. */
   readonly workers?: Workforce;
   /** Milliseconds between looks at the store, tries of failed bindings, and summed up refusals. */
@@ -79,7 +83,7 @@ type Looked =
     };
 
 export class Listener {
-  readonly gate = new Gate();
+  readonly gate: Gate;
   readonly sockets: ListeningSockets;
   readonly #options: ListenerOptions;
   readonly #slots: LiveConnectors;
@@ -101,6 +105,7 @@ export class Listener {
 
   constructor(options: ListenerOptions) {
     this.#options = options;
+    this.gate = new Gate(options.authority ?? new LocalAuthority(options.services?.rates));
     this.#slots = new LiveConnectors(this.gate, options.events);
     this.#tally = new EventThrottle(
       options.events,
@@ -113,6 +118,7 @@ export class Listener {
       services: {
         ...(options.services as SessionServices),
         events: options.events,
+        rates: this.gate.authority,
         onRefusal: refusalEvents(this.#tally),
         server: () => this.server,
       },

@@ -11,7 +11,7 @@ import type { SessionServices } from '../contracts/session-services.ts';
 import { events } from '../records/event-table.ts';
 import type { EventThrottle } from '../records/event-throttle.ts';
 import { REPLIES } from '../session/replies.ts';
-import type { Gate } from './gate.ts';
+import type { Gate, Verdict } from './gate.ts';
 import type { LiveConnector } from './live-connector.ts';
 import { isTrusted, readProxyHeader } from './proxy.ts';
 import { Refusals } from './refused-sockets.ts';
@@ -100,6 +100,27 @@ export class ConnectionAdmission {
     }
     const address = peer.remoteAddress;
     const verdict = this.#options.gate.admit(peer.localAddress, peer.localPort, address);
+    if (verdict instanceof Promise) void this.#await(socket, peer, binding, verdict);
+    else this.#follow(socket, peer, binding, verdict);
+  }
+
+  /** Somebody else counts too: nothing is read from the client until the verdict is there. */
+  async #await(socket: Socket, peer: Peer, binding: string, verdict: Promise<Verdict>): Promise<void> {
+    const ignore = () => {};
+    socket.on('error', ignore);
+    const known = await verdict;
+    socket.off('error', ignore);
+    if (known.kind === 'accepted' && (socket.destroyed || this.#closed)) {
+      this.#options.gate.leave(known.slot, known.source);
+      if (known.slot.open === 0) this.#options.onEmpty(known.slot);
+    }
+    if (socket.destroyed) return;
+    if (this.#closed) this.#refusals.refuse(socket, REPLIES.serviceNotAvailable);
+    else this.#follow(socket, peer, binding, known);
+  }
+
+  #follow(socket: Socket, peer: Peer, binding: string, verdict: Verdict): void {
+    const address = peer.remoteAddress;
     if (verdict.kind === 'none') {
       this.#refusals.refuse(socket, REPLIES.serviceNotAvailable);
       this.#options.tally.count(`none ${binding} ${address}`, () => events.noConnector(binding, address));
@@ -127,7 +148,7 @@ export class ConnectionAdmission {
     const onEnd = () => {
       if (ended) return;
       ended = true;
-      slot.leave(source);
+      this.#options.gate.leave(slot, source);
       if (session) slot.sessions.delete(session);
       if (slot.open > 0) return;
       this.#options.onEmpty(slot);

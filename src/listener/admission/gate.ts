@@ -1,12 +1,13 @@
 /**
- * The gate: whether a connection may come in, decided on numbers before a session is made. Which connector (selection),
- * then its three limits, each read at this moment, so a change acts on the next connection.
+ * The gate: whether a connection may come in, decided on numbers before a session is made. Which connector (selection), then
+ * what the authority says of its limits.
  */
 
 import { Selection } from '../../domain/selection.ts';
 import { isExemptSource, sourceOf } from '../../domain/source.ts';
-import { percentageLimit } from '../../domain/source-share.ts';
+import type { AdmissionAuthority, Ruling } from './authority.ts';
 import { type LiveConnector, type Refused, RefusedBy } from './live-connector.ts';
+import { LocalAuthority } from './local-authority.ts';
 import { RecentRefusals } from './recent-refusals.ts';
 
 export type Verdict =
@@ -20,6 +21,7 @@ export type Verdict =
   | { readonly kind: 'percentage'; readonly slot: LiveConnector; readonly source: string; readonly limit: number };
 
 export class Gate {
+  readonly authority: AdmissionAuthority;
   selection: Selection<LiveConnector> = Selection.of([]);
   /** Connections that no connector took. */
   unmatched = 0;
@@ -28,8 +30,12 @@ export class Gate {
   /** Whom no connector took. */
   readonly noConnector = new RefusedBy('RemoteIPRanges');
 
-  /** Decides; an accepted connection is counted and must `leave` its slot when it is closed. */
-  admit(localAddress: string, localPort: number, address: string): Verdict {
+  constructor(authority: AdmissionAuthority = new LocalAuthority()) {
+    this.authority = authority;
+  }
+
+  /** Decides; an accepted connection is counted and must `leave` when it is closed. A promise where somebody else counts too. */
+  admit(localAddress: string, localPort: number, address: string): Verdict | Promise<Verdict> {
     const slot = this.selection.choose(localAddress, localPort, address);
     if (!slot) {
       this.unmatched++;
@@ -37,31 +43,31 @@ export class Gate {
       this.refusals.count(this.noConnector, address);
       return { kind: 'none' };
     }
-    const { now } = slot;
-    const source = sourceOf(address, now.MaxInboundConnectionSourcePrefix);
-    if (slot.open >= Number(now.MaxInboundConnection)) {
-      slot.refused.connector++;
-      slot.countRefusal(source, 'MaxInboundConnection');
-      return { kind: 'connector', slot, source };
-    }
-    if (isExemptSource(address)) return this.#enter(slot, source);
-    const mine = slot.sources.get(source) ?? 0;
-    if (mine >= Number(now.MaxInboundConnectionPerSource)) {
-      slot.refused.source++;
-      slot.countRefusal(source, 'MaxInboundConnectionPerSource');
-      return { kind: 'source', slot, source };
-    }
-    const limit = percentageLimit(now, slot.open - mine);
-    if (mine >= limit) {
-      slot.refused.percentage++;
-      slot.countRefusal(source, 'MaxInboundConnectionPercentagePerSource');
-      return { kind: 'percentage', slot, source, limit };
-    }
-    return this.#enter(slot, source);
+    const source = sourceOf(address, slot.now.MaxInboundConnectionSourcePrefix);
+    const ruling = this.authority.ask(slot, source, !isExemptSource(address));
+    return ruling instanceof Promise
+      ? ruling.then((late) => counted(late, slot, source))
+      : counted(ruling, slot, source);
   }
 
-  #enter(slot: LiveConnector, source: string): Verdict {
-    slot.enter(source);
-    return { kind: 'accepted', slot, source };
+  /** An accepted connection is over. */
+  leave(slot: LiveConnector, source: string): void {
+    this.authority.leave(slot, source);
   }
+}
+
+/** Setting of each limit. */
+const SETTING_OF = {
+  connector: 'MaxInboundConnection',
+  source: 'MaxInboundConnectionPerSource',
+  percentage: 'MaxInboundConnectionPercentagePerSource',
+} as const;
+
+function counted(ruling: Ruling, slot: LiveConnector, source: string): Verdict {
+  if (ruling.kind === 'accepted') slot.accepted++;
+  else {
+    slot.refused[ruling.kind]++;
+    slot.countRefusal(source, SETTING_OF[ruling.kind]);
+  }
+  return { ...ruling, slot, source };
 }

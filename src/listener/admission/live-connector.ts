@@ -63,7 +63,6 @@ export class LiveConnector implements SessionConnector {
   /** Counts a connection that came in; `leave` takes it away again. */
   enter(source: string): void {
     this.open++;
-    this.accepted++;
     this.sources.set(source, (this.sources.get(source) ?? 0) + 1);
   }
 

@@ -11,6 +11,7 @@ import type {
   SourceDetail,
 } from '../../control/listener-client.ts';
 import { percentageLimit } from '../../domain/source-share.ts';
+import type { AdmissionCounts } from '../admission/authority.ts';
 import type { Gate } from '../admission/gate.ts';
 import type { LiveConnector, RefusedBy } from '../admission/live-connector.ts';
 import type { RefusedSource } from '../admission/recent-refusals.ts';
@@ -68,7 +69,7 @@ export class Observer {
       lastError: state.problem,
       sessions: slots.reduce((sum, slot) => sum + slot.open, 0),
       unmatched: listener.gate.unmatched,
-      connectors: slots.map((slot) => connectorStatus(slot, !live.has(slot))),
+      connectors: slots.map((slot) => connectorStatus(slot, listener.gate.authority.counts(slot), !live.has(slot))),
       ...(listener.workers && { workers: listener.workers.status }),
     };
   }
@@ -99,9 +100,11 @@ export class Observer {
     const { gate, slots } = this.listener;
     for (const slot of slots) {
       const refused = refusedSources(gate, slot.refusedBy.values());
-      for (const [source, by] of refused) yield sourceDetail(slot, source, slot.sources.get(source) ?? 0, by);
-      for (const [source, connections] of slot.sources)
-        if (!refused.has(source)) yield sourceDetail(slot, source, connections, []);
+      const counts = gate.authority.counts(slot);
+      const from = { slot, counts };
+      for (const [source, by] of refused) yield sourceDetail(from, source, counts.sources.get(source) ?? 0, by);
+      for (const [source, connections] of counts.sources)
+        if (!refused.has(source)) yield sourceDetail(from, source, connections, []);
     }
     for (const [source, by] of refusedSources(gate, [gate.noConnector])) yield sourceDetail(undefined, source, 0, by);
   }
@@ -137,20 +140,26 @@ function mostRefusedFirst(a: SourceDetail, b: SourceDetail): number {
   return b.refused.minute - a.refused.minute || b.refused.hour - a.refused.hour;
 }
 
-/** @param slot `undefined`: no connector takes this source */
+/** A connector and what its authority counts. */
+interface Counted {
+  readonly slot: LiveConnector;
+  readonly counts: AdmissionCounts;
+}
+
+/** @param from `undefined`: no connector takes this source */
 function sourceDetail(
-  slot: LiveConnector | undefined,
+  from: Counted | undefined,
   address: string,
   connections: number,
   refused: readonly RefusedFor[],
 ): SourceDetail {
-  const { limit, rule } = slot ? limitInForce(slot, connections) : { limit: null, rule: '' as const };
+  const { limit, rule } = from ? limitInForce(from, connections) : { limit: null, rule: '' as const };
   return {
     address,
     connections,
     limit,
-    connector: slot?.now.Name ?? '',
-    guid: slot?.guid ?? '',
+    connector: from?.slot.now.Name ?? '',
+    guid: from?.slot.guid ?? '',
     rule,
     refused: sumOf(refused.filter(({ cause }) => !LOGON.has(cause))),
     failedLogons: sumOf(refused.filter(({ cause }) => LOGON.has(cause))),
@@ -178,9 +187,9 @@ function sumOf(refused: readonly RefusedFor[]): { readonly minute: number; reado
 }
 
 /** The limit for a source that has so many connections, and the setting it comes from. */
-function limitInForce(slot: LiveConnector, connections: number): Pick<SourceDetail, 'limit' | 'rule'> {
+function limitInForce({ slot, counts }: Counted, connections: number): Pick<SourceDetail, 'limit' | 'rule'> {
   const perSource = Number(slot.now.MaxInboundConnectionPerSource);
-  const percentage = percentageLimit(slot.now, slot.open - connections);
+  const percentage = percentageLimit(slot.now, counts.open - connections);
   const limit = finite(Math.min(perSource, percentage));
   if (limit === null) return { limit, rule: '' };
   return {
@@ -195,23 +204,23 @@ export function finite(limit: number): number | null {
   return Number.isFinite(limit) ? limit : null;
 }
 
-function connectorStatus(slot: LiveConnector, removed: boolean): ConnectorStatus {
+function connectorStatus(slot: LiveConnector, counts: AdmissionCounts, removed: boolean): ConnectorStatus {
   const { now } = slot;
-  const top = firstOf(slot.sources, MOST_SOURCES, (a, b) => b[1] - a[1]);
+  const top = firstOf(counts.sources, MOST_SOURCES, (a, b) => b[1] - a[1]);
   return {
     name: now.Name,
     guid: slot.guid,
     enabled: now.Enabled,
     removed,
-    connections: slot.open,
+    connections: counts.open,
     limit: finite(Number(now.MaxInboundConnection)),
     accepted: slot.accepted,
     refused: { ...slot.refused },
     sources: top.map(([address, connections]) => ({
       address,
       connections,
-      limit: limitInForce(slot, connections).limit,
+      limit: limitInForce({ slot, counts }, connections).limit,
     })),
-    sourceCount: slot.sources.size,
+    sourceCount: counts.sources.size,
   };
 }

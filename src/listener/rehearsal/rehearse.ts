@@ -80,7 +80,7 @@ const HEADER = 'Message-ID: <rehearsal@localhost>\r\nSubject: Rehearsal\r\n';
 class WatchedGate extends Gate {
   verdict: Verdict = { kind: 'none' };
   override admit(localAddress: string, localPort: number, source: string): Verdict {
-    this.verdict = super.admit(localAddress, localPort, source);
+    this.verdict = super.admit(localAddress, localPort, source) as Verdict; // the local authority answers at once
     return this.verdict;
   }
 }

@@ -1,0 +1,34 @@
+/**
+ * Who may come in, and how often: the one seam that everything which counts goes through. `LocalAuthority` counts in this
+ * process and answers at once; a `DistantAuthority` asks somebody who counts for several processes or machines, behind it.
+ */
+import type { MessageRates } from '../contracts/message-rates.ts';
+import type { LiveConnector } from './live-connector.ts';
+
+/** What an authority says of one more connection. */
+export type Ruling =
+  | { readonly kind: 'accepted' }
+  /** MaxInboundConnection, MaxInboundConnectionPerSource. */
+  | { readonly kind: 'connector' | 'source' }
+  /** MaxInboundConnectionPercentagePerSource; `limit`: connections that it is now. */
+  | { readonly kind: 'percentage'; readonly limit: number };
+
+export const ACCEPTED: Ruling = { kind: 'accepted' };
+
+/** Connections that are open, as far as an authority knows. */
+export interface AdmissionCounts {
+  readonly open: number;
+  readonly sources: ReadonlyMap<string, number>;
+}
+
+export interface AdmissionAuthority extends MessageRates {
+  /**
+   * May one more connection of a source come in? When it may it is counted, until `leave`.
+   * @param source `sourceOf` its address @param limited false: limits per source do not apply to it
+   */
+  ask(connector: LiveConnector, source: string, limited: boolean): Ruling | Promise<Ruling>;
+  /** A connection that came in is over. */
+  leave(connector: LiveConnector, source: string): void;
+  /** What `why`, `get-source`, top, page and metrics show. */
+  counts(connector: LiveConnector): AdmissionCounts;
+}

@@ -1,0 +1,139 @@
+/**
+ * An authority that is asked: the first process of several, or the engine of a fleet. The local one comes first, and what it
+ * refuses asks nobody; a refusal from afar is remembered for a moment, so that a flood stays where it is; who does not answer
+ * in time is not waited for.
+ */
+import type { AdmissionAuthority, AdmissionCounts, Ruling } from './authority.ts';
+import type { LiveConnector } from './live-connector.ts';
+import type { LocalAuthority } from './local-authority.ts';
+
+/** Who counts for several. Its promises may be late, or rejected when it is away. */
+export interface Distant {
+  ask(connector: LiveConnector, source: string, limited: boolean): Promise<Ruling>;
+  leave(connector: LiveConnector, source: string): void;
+  take(guid: string, sources: readonly string[], limit: number): Promise<boolean>;
+  /** What it last said it counts; `undefined`: only the local count is known. */
+  counts(connector: LiveConnector): AdmissionCounts | undefined;
+}
+
+export interface DistantOptions {
+  /** Milliseconds until it counts as away. */
+  readonly deadlineMs?: number;
+  /** Milliseconds for which a refusal of it is believed without asking. */
+  readonly rememberMs?: number;
+  /** What holds while it is away, of connections that the local authority lets in. */
+  readonly whenAway: (connector: LiveConnector, source: string) => Ruling;
+  readonly clock?: () => number;
+}
+
+const DEADLINE_MS = 100;
+const REMEMBER_MS = 200;
+/** Refusals remembered; the oldest go first. */
+const MOST_REMEMBERED = 10_000;
+const AWAY = Symbol('away');
+
+export class DistantAuthority implements AdmissionAuthority {
+  readonly #local: LocalAuthority;
+  readonly #distant: Distant;
+  readonly #options: DistantOptions;
+  readonly #clock: () => number;
+  /** By connector, and by connector and source. */
+  readonly #refused = new Map<string, { readonly ruling: Ruling; readonly until: number }>();
+  /** Connections that the distant one counts, by connector and source: the others it need not hear of when they end. */
+  readonly #counted = new Map<LiveConnector, Map<string, number>>();
+
+  constructor(local: LocalAuthority, distant: Distant, options: DistantOptions) {
+    this.#local = local;
+    this.#distant = distant;
+    this.#options = options;
+    this.#clock = options.clock ?? (() => performance.now());
+  }
+
+  ask(slot: LiveConnector, source: string, limited: boolean): Ruling | Promise<Ruling> {
+    const remembered =
+      this.#remembered(slot.guid) ?? (limited ? this.#remembered(`${slot.guid} ${source}`) : undefined);
+    if (remembered) return remembered;
+    const ruling = this.#local.ask(slot, source, limited);
+    if (ruling.kind !== 'accepted') return ruling;
+    return this.#askAfar(slot, source, limited);
+  }
+
+  async #askAfar(slot: LiveConnector, source: string, limited: boolean): Promise<Ruling> {
+    const asked = this.#distant.ask(slot, source, limited);
+    const answer = await inTime(asked, this.#options.deadlineMs ?? DEADLINE_MS);
+    const ruling = answer === AWAY ? this.#options.whenAway(slot, source) : answer;
+    if (answer === AWAY) {
+      // It may count it all the same, later: whoever was let in is its from then on, whoever was not is taken back.
+      asked.then(
+        (late) => {
+          if (late.kind !== 'accepted') return;
+          if (ruling.kind === 'accepted' && slot.sources.has(source)) this.#count(slot, source, 1);
+          else this.#distant.leave(slot, source);
+        },
+        () => {},
+      );
+    } else if (ruling.kind === 'accepted') this.#count(slot, source, 1);
+    else this.#remember(ruling.kind === 'connector' ? slot.guid : `${slot.guid} ${source}`, ruling);
+    if (ruling.kind !== 'accepted') this.#local.leave(slot, source);
+    return ruling;
+  }
+
+  leave(slot: LiveConnector, source: string): void {
+    this.#local.leave(slot, source);
+    if (!this.#counted.get(slot)?.get(source)) return;
+    this.#count(slot, source, -1);
+    this.#distant.leave(slot, source);
+  }
+
+  #count(slot: LiveConnector, source: string, by: 1 | -1): void {
+    const mine = this.#counted.get(slot) ?? new Map<string, number>();
+    const now = (mine.get(source) ?? 0) + by;
+    if (now > 0) mine.set(source, now);
+    else mine.delete(source);
+    if (mine.size > 0) this.#counted.set(slot, mine);
+    else this.#counted.delete(slot);
+  }
+
+  #remembered(key: string): Ruling | undefined {
+    const refused = this.#refused.get(key);
+    if (!refused) return undefined;
+    if (refused.until > this.#clock()) return refused.ruling;
+    this.#refused.delete(key);
+    return undefined;
+  }
+
+  #remember(key: string, ruling: Ruling): void {
+    this.#refused.delete(key);
+    if (this.#refused.size >= MOST_REMEMBERED) this.#refused.delete(this.#refused.keys().next().value!);
+    this.#refused.set(key, { ruling, until: this.#clock() + (this.#options.rememberMs ?? REMEMBER_MS) });
+  }
+
+  /** The local count where the distant one does not answer. */
+  async take(guid: string, sources: readonly string[], limit: number): Promise<boolean> {
+    if (!(await this.#local.take(guid, sources, limit))) return false;
+    if (limit === Number.POSITIVE_INFINITY) return true;
+    const answer = await inTime(this.#distant.take(guid, sources, limit), this.#options.deadlineMs ?? DEADLINE_MS);
+    return answer === AWAY ? true : answer;
+  }
+
+  counts(slot: LiveConnector): AdmissionCounts {
+    return this.#distant.counts(slot) ?? this.#local.counts(slot);
+  }
+}
+
+/** The answer, or that none came in time. */
+function inTime<T>(answer: Promise<T>, ms: number): Promise<T | typeof AWAY> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(AWAY), ms);
+    answer.then(
+      (value) => {
+        clearTimeout(timer);
+        resolve(value);
+      },
+      () => {
+        clearTimeout(timer);
+        resolve(AWAY);
+      },
+    );
+  });
+}

@@ -1,0 +1,145 @@
+/** The seam that counts go through: the local authority first, one that is asked behind it, and what holds when that is away. */
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Ruling } from '../../src/listener/admission/authority.ts';
+import { type Distant, DistantAuthority } from '../../src/listener/admission/distant-authority.ts';
+import type { LiveConnector } from '../../src/listener/admission/live-connector.ts';
+import { LocalAuthority } from '../../src/listener/admission/local-authority.ts';
+import { freePort } from '../support/free-port.ts';
+import { until } from '../support/until.ts';
+import { Client, World } from './harness.ts';
+
+/** Counts for two machines: the other one has `elsewhere` connections. */
+class Engine implements Distant {
+  elsewhere = 0;
+  limit = 3;
+  mine = 0;
+  asked = 0;
+  /** Answers wait for this. */
+  slow: Promise<void> | undefined;
+  isAway = false;
+
+  async ask(): Promise<Ruling> {
+    this.asked++;
+    await this.slow;
+    if (this.isAway) throw new Error('away');
+    if (this.mine + this.elsewhere >= this.limit) return { kind: 'source' };
+    this.mine++;
+    return { kind: 'accepted' };
+  }
+
+  leave(): void {
+    this.mine--;
+  }
+
+  async take(): Promise<boolean> {
+    if (this.isAway) throw new Error('away');
+    return this.elsewhere === 0;
+  }
+
+  counts(slot: LiveConnector) {
+    return { open: slot.open + this.elsewhere, sources: new Map([['127.0.0.1', slot.open + this.elsewhere]]) };
+  }
+}
+
+let world: World;
+let port: number;
+let engine: Engine;
+const clock = { now: 0 };
+let away: Ruling;
+
+beforeEach(async () => {
+  world = new World();
+  port = await freePort();
+  engine = new Engine();
+  away = { kind: 'accepted' };
+  world.define({ A: { Bindings: [`127.0.0.1:${port}`], MaxInboundConnectionPercentagePerSource: 100 } });
+  const authority = new DistantAuthority(new LocalAuthority(), engine, {
+    deadlineMs: 500,
+    whenAway: () => away,
+    clock: () => clock.now,
+  });
+  await world.listen({ authority });
+});
+afterEach(() => world.end());
+
+const first = async () => (await world.open(port)).lines[0]!;
+const slot = () => world.listener.slots[0]!;
+
+test('the limit holds over what both count; the counts of the authority are what is shown', async () => {
+  engine.elsewhere = 1;
+  expect(await first()).toMatch(/^220 /);
+  expect(await first()).toMatch(/^220 /);
+  expect(await first()).toMatch(/^421 4\.3\.2 The maximum number/);
+  expect([slot().open, slot().accepted, slot().refused.source, engine.mine]).toEqual([2, 2, 1, 2]);
+  expect(world.events.of(1021)).toHaveLength(1);
+  expect(world.listener.gate.authority.counts(slot()).open).toBe(3);
+  world.clients[0]!.socket.destroy();
+  await until('it is counted no more', () => engine.mine === 1 && slot().open === 1);
+});
+
+test('a refusal from afar is remembered for a moment, so that a flood stays here', async () => {
+  engine.elsewhere = 3;
+  for (let i = 0; i < 5; i++) expect(await first()).toMatch(/^421 /);
+  expect(engine.asked).toBe(1);
+  clock.now += 201;
+  engine.elsewhere = 0;
+  expect(await first()).toMatch(/^220 /);
+  expect(engine.asked).toBe(2);
+});
+
+test('what the local limit refuses asks nobody', async () => {
+  engine.limit = 100;
+  await world.applied(world.set('A', { MaxInboundConnectionPerSource: 1 }));
+  expect(await first()).toMatch(/^220 /);
+  expect(await first()).toMatch(/^421 /);
+  expect(engine.asked).toBe(1);
+});
+
+test.each([
+  ['away', () => ({ isAway: true })],
+  ['silent', () => ({ slow: new Promise<void>(() => {}) })],
+])('when it is %s, what is set for that holds, and it is told of no end it never counted', async (_, how) => {
+  Object.assign(engine, how());
+  expect(await first()).toMatch(/^220 /);
+  away = { kind: 'connector' };
+  expect(await first()).toMatch(/^421 /);
+  expect(slot().open).toBe(1);
+  world.clients[0]!.socket.destroy();
+  await until('it has left', () => slot().open === 0);
+  expect(engine.mine).toBe(0);
+});
+
+test('answers that come late: taken back when nobody was let in, kept when somebody was', async () => {
+  let answer = () => {};
+  engine.slow = new Promise((resolve) => {
+    answer = resolve;
+  });
+  expect(await first()).toMatch(/^220 /);
+  away = { kind: 'connector' };
+  expect(await first()).toMatch(/^421 /);
+  answer();
+  await until('one is counted', () => engine.mine === 1);
+  world.clients[0]!.socket.destroy();
+  await until('none is', () => engine.mine === 0 && slot().open === 0);
+});
+
+test('a client that leaves while it is asked is counted nowhere', async () => {
+  let answer = () => {};
+  engine.slow = new Promise((resolve) => {
+    answer = resolve;
+  });
+  const client = Client.to(port);
+  await until('it is asked', () => engine.asked === 1);
+  client.socket.destroy();
+  answer();
+  await until('none is counted', () => slot().open === 0 && engine.mine === 0);
+});
+
+test('messages are counted there too, and only here where it does not answer', async () => {
+  const take = () => world.listener.gate.authority.take('g', ['ip:127.0.0.1'], 5);
+  expect(await take()).toBe(true);
+  engine.elsewhere = 1;
+  expect(await take()).toBe(false);
+  engine.isAway = true;
+  expect(await take()).toBe(true);
+});
