@@ -4,7 +4,6 @@
  * Source: ExportCsvHelper and ImportCsvHelper in Commands.Utility/commands/utility/CsvCommands.cs.
  */
 
-import { show } from '../domain/value-error.ts';
 import { CmdletError } from '../pipeline/error.ts';
 import type { Stream } from '../pipeline/peekable-stream.ts';
 import { property, propertyNames } from '../pipeline/property-expression.ts';
@@ -34,12 +33,17 @@ export async function* csvLines(objects: Stream<Value>, options: CsvOptions = {}
   for await (const object of objects) {
     if (object === null) continue;
     columns ??= propertyNames(object);
+    if (!columns.length) continue;
     if (!started) {
       started = true;
       if (options.typeInformation && object instanceof Object && 'type' in object) yield `#TYPE ${object.type}\n`;
       if (!options.noHeader) yield `${columns.map((name) => field(name, name, options)).join(delimiter)}\n`;
     }
-    const cells = columns.map((name) => field(csvText(property(object, name)), name, options));
+    const cells = columns.map((name) => {
+      const value = property(object, name);
+      return value === null || value === undefined ? '' : field(csvText(value), name, options);
+    });
+    if (cells.length === 1 && property(object, columns[0]!) === undefined) continue;
     yield `${cells.join(delimiter)}\n`;
   }
 }
@@ -126,7 +130,7 @@ export function* csvObjects(
       const seen = new Set<string>();
       const twice = columns.find((name) => seen.size === seen.add(name.toLowerCase()).size);
       if (twice !== undefined)
-        throw new CmdletError(`The column ${show(twice)} is there twice; say other names with -Header.`, {
+        throw new CmdletError(`The member "${twice}" is already present.`, {
           id: 'MemberAlreadyPresent',
           category: 'InvalidData',
           target: twice,
@@ -147,5 +151,6 @@ function withoutTypeLine(text: string): { body: string; typeLine: string | undef
 
 /** Import-Csv names a column without a heading H1, H2… */
 function headings(record: readonly string[]): string[] {
-  return record.map((name, k) => (name.trim() === '' ? `H${k + 1}` : name));
+  let missing = 0;
+  return record.map((name) => (name.trim() === '' ? `H${++missing}` : name));
 }

@@ -25,11 +25,11 @@ export function formatFigure(n: number, format: string, real: boolean): string {
         ? `-$${grouped(-n, digits ?? 2)}`
         : `$${grouped(Math.abs(n), digits ?? 2)}`;
     case 'N':
-      return signed(n, digits ?? 3, grouped);
+      return signed(n, digits ?? 2, grouped);
     case 'F':
-      return signed(n, digits ?? 3, fixed);
+      return signed(n, digits ?? 2, fixed);
     case 'P':
-      return `${signed(scaledBy(n, 2), digits ?? 3, grouped)}%`;
+      return `${signed(scaledBy(n, 2), digits ?? 2, grouped)}%`;
     case 'D':
       if (real) break;
       return (n < 0 ? '-' : '') + String(Math.abs(n)).padStart(digits ?? 0, '0');

@@ -137,7 +137,7 @@ function scalarLine(value: Value): string {
 /** A text as lines: tabs stay, everything else that acts on a terminal is escaped. */
 export function textLine(text: string): string {
   const lines = text.split('\n').map((line) => line.split('\t').map(safeLines).join('\t'));
-  return `${lines.join('\n')}${text.endsWith('\n') ? '' : '\n'}`;
+  return `${lines.join('\n')}\n`;
 }
 
 function groupLabel(by: PropertyExpression, object: Value): string {

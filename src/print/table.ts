@@ -39,8 +39,11 @@ export class Table {
     this.#widths = widths.filter((w) => w > 0);
     this.#visible = widths.flatMap((w, k) => (w > 0 ? [k] : []));
     this.#wrap = wrapped;
+    this.#leftOut = this.#visible.length < columns.length;
   }
   readonly #visible: readonly number[];
+  /** Columns that did not fit: then the dashes go on to the edge. */
+  readonly #leftOut: boolean;
 
   /** Titles and dashes. */
   header(paint: Paint): string[] {
@@ -49,7 +52,7 @@ export class Table {
     const dashes = this.#columns.map((column, k) =>
       '-'.repeat(Math.min(this.#widths[k]!, displayWidth(column.label) || this.#widths[k]!)),
     );
-    return [...this.#lines(labels, paint), this.#line(dashes, paint)];
+    return [...this.#lines(labels, paint), this.#line(dashes, paint, this.#leftOut)];
   }
 
   /** One object's cells: one line, or several when wrapping. */
@@ -59,10 +62,10 @@ export class Table {
     return this.#wrap ? this.#lines(shown, plain) : [this.#line(shown, plain)];
   }
 
-  #line(cells: readonly string[], paint: Paint): string {
+  #line(cells: readonly string[], paint: Paint, padLast = false): string {
     let line = '';
     for (let k = 0; k < cells.length; k++) {
-      const field = fitted(cells[k]!, this.#widths[k]!, this.#columns[k]!.align, k < cells.length - 1);
+      const field = fitted(cells[k]!, this.#widths[k]!, this.#columns[k]!.align, padLast || k < cells.length - 1);
       line += (k ? ' ' : '') + paint(field);
     }
     return line;

@@ -11,6 +11,7 @@ const SHOWN = Number(process.env.RC_SHOWN ?? 60);
 
 /** @returns the exit code */
 export async function main(args: readonly string[], here: string, folder: string): Promise<number> {
+  if (args[0] === 'local') return local(args.slice(1), here, folder);
   const program = findPowerShell();
   if (!program) {
     console.error(
@@ -30,6 +31,23 @@ export async function main(args: readonly string[], here: string, folder: string
   } finally {
     they.end();
   }
+}
+
+/** We against the recording, without PowerShell. */
+async function local(only: readonly string[], here: string, folder: string): Promise<number> {
+  const we = ours(folder);
+  const cases = path.join(here, 'cases');
+  let differ = 0;
+  for (const subject of subjects(cases)) {
+    if (only.length && !only.includes(subject)) continue;
+    for (const one of readCases(cases, subject)) {
+      if (!one.pwsh || one.rule) continue;
+      const found = differences(one.pwsh, await we.run(one));
+      if (found.length && ++differ <= SHOWN) console.log([`${subject}: ${one.text}`, ...found].join('\n    '));
+    }
+  }
+  console.log(`${differ} differ`);
+  return differ ? 1 : 0;
 }
 
 async function ask(texts: readonly string[], we: Ours, they: Theirs): Promise<number> {

@@ -165,11 +165,18 @@ export function described(value: Value | undefined): unknown {
     return { table: pairs.map(([key, of]) => [key, described(of)]) };
   }
   if (value instanceof PsObject && value.type === 'ReceiveConnector') return { connector: String(value) };
-  if (value instanceof PsObject)
-    return { object: Object.entries(value.properties).map(([name, of]) => [name, described(of)]) };
+  if (value instanceof PsObject) return { object: propertiesOf(value).map(([name, of]) => [name, described(of)]) };
   if (isScriptBlock(value)) return { block: value.text };
   if (Array.isArray(value)) return value.map((item) => described(item as Value));
   return printed(value);
+}
+
+/** .NET's own objects (GroupInfo, MeasureInfo) have their properties in no order that counts. */
+function propertiesOf(value: PsObject): [string, Value][] {
+  const pairs = Object.entries(value.properties);
+  return /^(?:Group|.*Measure)Info|^MemberDefinition|^DictionaryEntry/.test(value.type)
+    ? pairs.sort(([a], [b]) => (a < b ? -1 : 1))
+    : pairs;
 }
 
 function wallText(date: Date): string {
@@ -198,8 +205,7 @@ function stub(name: string, value: Value): [name: string, type: string, value: u
       ? 'size'
       : value instanceof TimeSpan
         ? 'span'
-        : value instanceof Unlimited ||
-            /^(MaxInboundConnection|MaxInboundConnectionPerSource|MessageRateLimit|MaxProtocolErrors)$/.test(name)
+        : value instanceof Unlimited
           ? 'limit'
           : value instanceof Date
             ? 'date'

@@ -1,6 +1,7 @@
 // npm run oracle: asks PowerShell 7.6.9 about every case again, records what it says, and shows what changed and where we differ.
 //   npm run oracle -- check              records nothing; ends with 1 when PowerShell says anything else than is recorded, or we differ
 //   npm run oracle -- open               records, and marks where we differ as open: known, and to be mended
+//   npm run oracle -- local [SUBJECT…]   we against the recording, without PowerShell
 //   npm run oracle -- ask TEXT…          both answers to texts
 //   npm run oracle -- SUBJECT…           only these files of cases/
 //   npm run oracle -- random COUNT SEED  random expressions and pipelines, at both
@@ -29,5 +30,5 @@ try {
   const { main } = await import(pathToFileURL(outfile));
   process.exitCode = await main(process.argv.slice(2), here, folder);
 } finally {
-  fs.rmSync(folder, { recursive: true, force: true });
+  fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }

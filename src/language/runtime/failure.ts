@@ -49,7 +49,7 @@ function recordProperties(error: CmdletError, command: string): Record<string, V
     Exception: exception,
     TargetObject: targetOf(error),
     CategoryInfo: category,
-    FullyQualifiedErrorId: command ? `${error.id},${command}` : error.id,
+    FullyQualifiedErrorId: command && command !== 'Write-Error' ? `${error.id},${command}` : error.id,
     ErrorDetails: null,
     InvocationInfo: new PsObject('InvocationInfo', {
       MyCommand: command ? new PsObject('CmdletInfo', { Name: command }) : null,

@@ -10,7 +10,7 @@ import { show, ValueError } from '../../domain/value-error.ts';
 import { Char } from '../../pipeline/char.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { memberOfValue } from '../../pipeline/value-members.ts';
-import { roundHalfEven, toNumber, typeName } from './convert.ts';
+import { numberIn, roundHalfEven, toNumber, typeName } from './convert.ts';
 import { failure } from './failure.ts';
 import type { Result } from './session.ts';
 
@@ -154,6 +154,8 @@ export function elementOf(target: Result, index: Result): Result {
     typeof target === 'string' || Array.isArray(target) ? (target as never) : ([target] as Value[]);
   if (isScriptBlock(target) || (target instanceof PsObject && typeof index === 'string' && !/^-?\d+$/.test(index)))
     throw failure('CannotIndex', `Unable to index into an object of type "${typeName(target)}".`);
+  // an index that is no number finds nothing
+  if (typeof index === 'string' && numberIn(index) === undefined) return null;
   const at = roundHalfEven(toNumber(index, 'System.Int32'));
   const found = list[at < 0 ? list.length + at : at];
   return typeof target === 'string' && found !== undefined ? new Char(printed(found).charCodeAt(0)) : (found ?? null);

@@ -22,6 +22,8 @@ public static class Oracle
         culture.DateTimeFormat.ShortDatePattern = "yyyy-MM-dd";
         culture.DateTimeFormat.ShortTimePattern = "HH:mm";
         culture.DateTimeFormat.LongTimePattern = "HH:mm:ss";
+        culture.NumberFormat.NumberDecimalDigits = 2;
+        culture.NumberFormat.PercentDecimalDigits = 2;
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = culture;
         CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en-US");
         var state = InitialSessionState.CreateDefault2();
@@ -60,7 +62,11 @@ function global:Get-ReceiveConnector {
     param($Identity = '*')
     $global:OracleConnectors | Where-Object { $_.Name -like $Identity -or ""$($_.Identity)"" -like $Identity }
 }
-Update-TypeData -TypeName Microsoft.Exchange.Data.Directory.SystemConfiguration.ReceiveConnector -DefaultDisplayPropertySet Identity, Bindings, Enabled
+Update-TypeData -TypeName Microsoft.Exchange.Data.Directory.SystemConfiguration.ReceiveConnector -MemberType ScriptMethod -MemberName ToString -Value { ""$($this.Identity)"" } -Force
+$view = Join-Path ([System.IO.Path]::GetTempPath()) ""oracle-$PID.format.ps1xml""
+Set-Content $view '<Configuration><ViewDefinitions><View><Name>c</Name><ViewSelectedBy><TypeName>Microsoft.Exchange.Data.Directory.SystemConfiguration.ReceiveConnector</TypeName></ViewSelectedBy><TableControl><TableHeaders><TableColumnHeader/><TableColumnHeader/><TableColumnHeader/></TableHeaders><TableRowEntries><TableRowEntry><TableColumnItems><TableColumnItem><PropertyName>Identity</PropertyName></TableColumnItem><TableColumnItem><PropertyName>Bindings</PropertyName></TableColumnItem><TableColumnItem><PropertyName>Enabled</PropertyName></TableColumnItem></TableColumnItems></TableRowEntry></TableRowEntries></TableControl></View></ViewDefinitions></Configuration>'
+Update-FormatData -PrependPath $view
+Remove-Item $view
 ";
 
     static PSObject[] Stubs(JsonArray all) => all.Select(node =>
@@ -176,6 +182,9 @@ Update-TypeData -TypeName Microsoft.Exchange.Data.Directory.SystemConfiguration.
                 pairs = pairs.OrderBy(pair => pair.Key, StringComparer.Ordinal);
                 return new JsonObject { ["table"] = new JsonArray(pairs.Select(pair => (JsonNode)new JsonArray(pair.Key, Describe(pair.Value, depth + 1))).ToArray()) };
             case PSCustomObject when shell.TypeNames[0].EndsWith(".ReceiveConnector"): return Tagged("connector", shell.Properties["Identity"].Value.ToString());
+            case DictionaryEntry:
+            case object info when System.Text.RegularExpressions.Regex.IsMatch(info.GetType().Name, "^(GroupInfo|.*MeasureInfo|MemberDefinition)"):
+                return new JsonObject { ["object"] = new JsonArray(new PSObject(value).Properties.OrderBy(property => property.Name, StringComparer.Ordinal).Select(property => (JsonNode)new JsonArray(property.Name, Describe(Read(property), depth + 1))).ToArray()) };
             case PSCustomObject:
                 return new JsonObject { ["object"] = new JsonArray(shell.Properties.Select(property => (JsonNode)new JsonArray(property.Name, Describe(Read(property), depth + 1))).ToArray()) };
             case IEnumerable many:
