@@ -11,6 +11,7 @@ import { type Cmdlet, type Invocation, parametersOf, type Spelling } from './cmd
 import { CmdletError, usage } from './error.ts';
 import type { Parameter } from './parameter.ts';
 import { PsObject, printed, type Value } from './value.ts';
+import { bare } from './with-members.ts';
 
 export interface RawArguments {
   /** In the order given; `true` for a switch without a value. */
@@ -240,7 +241,8 @@ export function takesList(parameter: Parameter): boolean {
   );
 }
 
-function convert(parameter: Parameter, value: Value, spelling: Spelling): Value {
+function convert(parameter: Parameter, written: Value, spelling: Spelling): Value {
+  const value = Array.isArray(written) ? (written as Value[]).map(bare) : bare(written);
   const name = spell(parameter.name, spelling);
   switch (parameter.type) {
     case 'switch':

@@ -19,6 +19,7 @@ import { Double, isInt } from './number.ts';
 import { readSpan } from './read-span.ts';
 import { SafeRegex } from './safe-regex.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value } from './value.ts';
+import { WithMembers } from './with-members.ts';
 
 export const COMPARISONS = [
   'eq',
@@ -86,6 +87,7 @@ export function isTrue(value: Value | undefined): boolean {
   if (typeof value === 'string') return value !== '';
   if (isList(value)) return value.length === 1 ? isTrue(value[0]) : value.length > 0;
   if (value instanceof Double) return value.value !== 0;
+  if (value instanceof WithMembers) return isTrue(value.value);
   if (value instanceof Char) return value.code !== 0;
   return true;
 }
@@ -158,6 +160,7 @@ export function compareEqual(written: Value, other: Value, caseSensitive = false
 
 /** A Double is its number, a character its text. */
 function plain(value: Value): Value {
+  if (value instanceof WithMembers) return plain(value.value);
   return value instanceof Double ? value.value : value instanceof Char ? value.toString() : value;
 }
 
@@ -398,6 +401,7 @@ export function likened(value: Value, example: Value): Value {
 
 /** A text that is the same for values that are equal: for -Unique and Group-Object, without comparing each with each. */
 export function comparisonKey(value: Value, caseSensitive: boolean): string {
+  if (value instanceof WithMembers) return comparisonKey(value.value, caseSensitive);
   if (value === null) return 'null';
   if (typeof value === 'string') return `s${caseSensitive ? value : foldText(value)}`;
   if (value instanceof IpRange) return `r${value.family}/${value.low}/${value.high}`;

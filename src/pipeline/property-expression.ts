@@ -6,6 +6,7 @@ import { hasWildcard, Wildcard } from '../text/wildcard.ts';
 import { CmdletError, usage } from './error.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type ScriptBlock, type Value } from './value.ts';
 import { memberNames, memberOfValue } from './value-members.ts';
+import { WithMembers } from './with-members.ts';
 
 /** What a calculated property may say. */
 export type PropertyKey =
@@ -93,13 +94,23 @@ async function evaluated(block: ScriptBlock, object: Value): Promise<Value> {
 export function propertyNames(value: Value): string[] {
   if (value instanceof PsObject) return Object.keys(value.properties);
   if (value instanceof Hashtable) return [...value.entries.keys()];
+  if (value instanceof WithMembers) return [...propertyNames(value.value), ...Object.keys(value.members)];
   return memberNames(value);
 }
 
 /** A property of a value, by name, case-insensitively; `undefined` when there is none. */
 export function property(value: Value, name: string): Value | undefined {
-  if (value instanceof PsObject || value instanceof Hashtable) return value.get(name);
+  if (value instanceof WithMembers) return value.get(name) ?? property(value.value, name);
+  if (value instanceof PsObject) return value.get(name);
+  if (value instanceof Hashtable) return value.get(name) ?? tableMember(value, name.toLowerCase());
+  if (Array.isArray(value) && /^(?:count|length)$/i.test(name)) return value.length;
   return memberOfValue(value, name.toLowerCase());
+}
+
+function tableMember(table: Hashtable, lower: string): Value | undefined {
+  if (lower === 'keys') return [...table.entries.keys()];
+  if (lower === 'values') return [...table.entries.values()];
+  return lower === 'count' ? table.entries.size : undefined;
 }
 
 const KEYS: readonly PropertyKey[] = [

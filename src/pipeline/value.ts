@@ -3,6 +3,7 @@ import type { Scalar } from '../domain/value.ts';
 import { invariantDate } from '../text/date.ts';
 import type { Char } from './char.ts';
 import { type Double, numberText } from './number.ts';
+import { WithMembers } from './with-members.ts';
 
 /** A block of the command language, `{ $_.Name -like 'x*' }`; calling it needs the evaluator that made it. */
 export interface ScriptBlock {
@@ -38,7 +39,7 @@ export class Hashtable {
   }
 }
 
-export type Value = Scalar | Double | Char | readonly Value[] | PsObject | Hashtable | ScriptBlock;
+export type Value = Scalar | Double | Char | WithMembers | readonly Value[] | PsObject | Hashtable | ScriptBlock;
 
 /** An object with properties in a fixed order; names are case-insensitive. `type` chooses its default view. */
 export class PsObject {
@@ -71,7 +72,9 @@ export class PsObject {
     const { Identity } = this.properties;
     if (typeof Identity === 'string' && !this.type.startsWith('Selected.') && this.type !== 'PSCustomObject')
       return Identity;
-    const pairs = Object.entries(this.properties).map(([k, v]) => `${k}=${printed(v)}`);
+    const pairs = Object.entries(this.properties).map(
+      ([k, v]) => `${k}=${Array.isArray(v) ? 'System.Object[]' : printed(v)}`,
+    );
     return `@{${pairs.join('; ')}}`;
   }
 }
@@ -89,6 +92,7 @@ export function printed(value: Value | undefined): string {
     return value.map((item) => (Array.isArray(item) ? 'System.Object[]' : printed(item as Value))).join(' ');
   if (value instanceof Date) return invariantDate(value);
   if (isScriptBlock(value)) return value.text;
+  if (value instanceof WithMembers) return printed(value.value);
   return String(value);
 }
 

@@ -36,7 +36,8 @@ export async function* csvLines(objects: Stream<Value>, options: CsvOptions = {}
     if (!columns.length) continue;
     if (!started) {
       started = true;
-      if (options.typeInformation && object instanceof Object && 'type' in object) yield `#TYPE ${object.type}\n`;
+      if (options.typeInformation && object instanceof Object && 'type' in object)
+        yield `#TYPE ${object.type === 'PSCustomObject' ? 'System.Management.Automation.PSCustomObject' : object.type}\n`;
       if (!options.noHeader) yield `${columns.map((name) => field(name, name, options)).join(delimiter)}\n`;
     }
     const cells = columns.map((name) => {

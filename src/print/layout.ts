@@ -49,16 +49,19 @@ async function* laidOut(
   options: LayoutOptions,
 ): AsyncGenerator<string> {
   let shape: Shape | undefined;
+  let open: Table | undefined;
   for (let record = await source.next(); record; record = await source.next()) {
     switch (record.kind) {
       case 'start':
         shape = record.shape;
+        open = undefined;
         yield '\n';
         break;
       case 'text':
         yield record.text;
         break;
       case 'group': {
+        open = undefined;
         const label = `   ${record.label}: ${record.value}`;
         await loadWidths([label]);
         yield `${wrap(label, width).join('\n')}\n\n`;
@@ -72,11 +75,16 @@ async function* laidOut(
         break;
       case 'row':
         if (shape?.kind === 'wide') yield* wideRows(record, source, shape, width);
-        else if (shape?.kind === 'table') yield* tableRows(record, source, shape, width, options);
+        else if (shape?.kind === 'table') {
+          // a text among the rows does not end the table
+          if (open) yield await furtherRow(record, open);
+          else open = yield* tableRows(record, source, shape, width, options);
+        }
         break;
       case 'end':
         if (shape?.kind !== 'list') yield '\n';
         shape = undefined;
+        open = undefined;
         break;
     }
   }
@@ -108,7 +116,7 @@ async function* tableRows(
   shape: Shape & { kind: 'table' },
   width: number,
   { colour = false, height = Number.POSITIVE_INFINITY }: LayoutOptions,
-): AsyncGenerator<string> {
+): AsyncGenerator<string, Table | undefined> {
   const held = [first.cells];
   const settled = Date.now() + SETTLE_MS;
   const wait = shape.autoSize || shape.border ? undefined : settled;
@@ -117,7 +125,7 @@ async function* tableRows(
   if (shape.border) {
     const { borderedTable } = await import('./bordered.ts');
     yield borderedTable(shape.columns, held, width, colour);
-    return;
+    return undefined;
   }
   const table = new Table(shape.columns, held, width, shape.wrap);
   const header = shape.hideHeaders ? [] : table.header(headerPaint(colour));
@@ -139,6 +147,12 @@ async function* tableRows(
     add(row.cells);
     yield text(lines);
   }
+  return table;
+}
+
+async function furtherRow(row: Row, table: Table): Promise<string> {
+  await loadWidths(row.cells);
+  return text(table.row(row.cells));
 }
 
 async function* wideRows(

@@ -51,6 +51,8 @@ interface View {
   /** A table's columns; a wide view's only one; none for a list, whose objects bring their own. */
   readonly fields: readonly Field[];
   readonly groupBy: PropertyExpression | undefined;
+  /** The properties of the object it was made for. */
+  readonly names?: string;
 }
 
 /** Dates, one a line. */
@@ -85,20 +87,26 @@ export async function* records(objects: Stream<Value>, request: ViewRequest = {}
       yield { kind: 'text', text: `${formatDate(object, LONG_DATE)}\n` };
       continue;
     }
-    if (!hasProperties(object) && !request.properties) {
+    if (!hasProperties(object) && (!request.properties || (request.shape === 'list' && isAll(request.properties)))) {
       yield { kind: 'text', text: scalarLine(object) };
+      continue;
+    }
+    if (request.shape === undefined && object instanceof PsObject && propertyNames(object).length === 0) {
+      yield { kind: 'text', text: '\n' };
       continue;
     }
     if (!view || !applies(view, object, request)) {
       if (view) yield { kind: 'end' };
-      view = await viewFor(object, request);
+      view = { ...(await viewFor(object, request)), names: namesOf(object) };
       group = undefined;
       yield { kind: 'start', shape: view.shape };
     }
     const { groupBy } = view;
     if (groupBy) {
-      const value = (await groupBy.first(object)) ?? null;
-      const changed = group === undefined || !compareEqual(value, group);
+      const read = await groupBy.first(object);
+      const value = read ?? null;
+      // objects without the property stand in no group
+      const changed = read !== undefined && (group === undefined || !compareEqual(value, group));
       if (changed) {
         if (group !== undefined) yield { kind: 'text', text: '\n' };
         group = value;
@@ -108,6 +116,10 @@ export async function* records(objects: Stream<Value>, request: ViewRequest = {}
     yield await row(view, object, request);
   }
   if (view) yield { kind: 'end' };
+}
+
+function isAll([only, more]: readonly PropertyExpression[]): boolean {
+  return more === undefined && only?.expression === '*';
 }
 
 /** Is a view of its own wanted? */
@@ -136,8 +148,14 @@ function scalarLine(value: Value): string {
 
 /** A text as lines: tabs stay, everything else that acts on a terminal is escaped. */
 export function textLine(text: string): string {
-  const lines = text.split('\n').map((line) => line.split('\t').map(safeLines).join('\t'));
+  const lines = text.split('\n').map(safeLine);
   return `${lines.join('\n')}\n`;
+}
+
+/** A carriage return at the end of a line does no harm and stays. */
+function safeLine(line: string): string {
+  if (line.endsWith('\r')) return `${safeLine(line.slice(0, -1))}\r`;
+  return line.split('\t').map(safeLines).join('\t');
 }
 
 function groupLabel(by: PropertyExpression, object: Value): string {
@@ -149,7 +167,13 @@ function groupLabel(by: PropertyExpression, object: Value): string {
  * of another type as a list; an object of another type begins a view of its own here, so that nothing is left out.
  */
 function applies(view: View, object: Value, request: ViewRequest): boolean {
-  return request.shape !== undefined || view.type === typeOf(object);
+  if (request.shape !== undefined || view.type === typeOf(object)) return true;
+  // what Select-Object made of different types is one table when it has the same properties
+  return view.type.startsWith('Selected.') && typeOf(object).startsWith('Selected.') && view.names === namesOf(object);
+}
+
+function namesOf(value: Value): string {
+  return propertyNames(value).join('\n').toLowerCase();
 }
 
 function typeOf(value: Value): string {

@@ -90,7 +90,7 @@ async function* ndjson(objects: Stream<Value>): AsyncGenerator<string> {
 
 /** CSV is exact in a file; a terminal gets it with what would act on it escaped. */
 async function* csv(objects: Stream<Value>, { terminal }: OutputOptions): AsyncGenerator<string> {
-  for await (const line of csvLines(objects)) yield terminal ? textLine(line) : line;
+  for await (const line of csvLines(objects)) yield terminal ? textLine(line.replace(/\n$/, '')) : line;
 }
 
 async function* jsonArray(objects: Stream<Value>): AsyncGenerator<string> {

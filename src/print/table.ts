@@ -59,7 +59,7 @@ export class Table {
   row(cells: readonly string[]): string[] {
     if (!this.#columns.length) return [];
     const shown = this.#visible.map((k) => cells[k] ?? '');
-    return this.#wrap ? this.#lines(shown, plain) : [this.#line(shown, plain)];
+    return this.#wrap ? this.#lines(shown, plain) : [this.#line(shown, plain, this.#leftOut)];
   }
 
   #line(cells: readonly string[], paint: Paint, padLast = false): string {
@@ -83,7 +83,7 @@ export class Table {
         const { align } = this.#columns[k]!;
         let field = pad(broken[k]![row] ?? '', this.#widths[k]!, align, k < cells.length - 1);
         if (k === last && height > 1) field = field.trimEnd();
-        line += paint((k ? ' ' : '') + field);
+        if (field !== '' || k < last) line += paint((k ? ' ' : '') + field);
       }
       out.push(line);
     }
@@ -91,9 +91,9 @@ export class Table {
   }
 }
 
-/** Width that a cell asks for: its first line, and the mark that says there are more. */
+/** Width that a cell asks for: all its lines in one, though only the first is shown. */
 function cellWidth(text: string): number {
-  return text.includes('\n') ? displayWidth(oneLine(text)) : displayWidth(text);
+  return text.includes('\n') ? displayWidth(text.replaceAll('\n', ' ')) : displayWidth(text);
 }
 
 /** A value of several lines shows its first and a mark. */

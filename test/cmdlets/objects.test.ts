@@ -174,7 +174,7 @@ describe('count and measure', () => {
 
   test('what is no number, and what is not there, is said', async () => {
     expect((await run("'x' | measure -Sum", [])).said[0]).toContain('Input object "x" is not numeric.');
-    expect((await run('$input | measure Nothing', THREE)).said[0]).toContain(
+    expect((await run('$input | measure Nothing -Sum', THREE)).said[0]).toContain(
       'The property "Nothing" cannot be found in the input for any objects.',
     );
   });
@@ -241,9 +241,7 @@ describe('files', () => {
       [pscustomobject]@{A=6} | Export-Csv x.csv -Append -Force`;
     const { said } = await run(text, [], folder);
     expect(said.join()).toContain('does not have a property that corresponds to the following column: B');
-    expect(readFileSync(join(folder, 'x.csv'), 'utf8')).toBe(
-      '"A","B"\n"1","2"\n"3","4"\n"6",\n'.replace('"6",', '"6",""'),
-    );
+    expect(readFileSync(join(folder, 'x.csv'), 'utf8')).toBe('"A","B"\n"1","2"\n"3","4"\n"6",\n');
   });
 
   test.each([
@@ -252,7 +250,7 @@ describe('files', () => {
     ['-UseQuotes AsNeeded', 'a,b\n"1,5","x""y"\n'],
     ['-QuoteFields b', 'a,"b"\n1,5,"x""y"\n'],
     ['-NoHeader', '"1,5","x""y"\n'],
-    ['-IncludeTypeInformation', '#TYPE PSCustomObject\n"a","b"\n"1,5","x""y"\n'],
+    ['-IncludeTypeInformation', '#TYPE System.Management.Automation.PSCustomObject\n"a","b"\n"1,5","x""y"\n'],
     ['-Encoding utf8BOM', '\ufeff"a","b"\n"1,5","x""y"\n'],
   ])('Export-Csv %s', async (options, text) => {
     const folder = tempFolder('csv');
@@ -442,7 +440,7 @@ describe('what is typed wrong is said', () => {
     ['compare', /ReferenceObject/],
     ["$input | where Name -like '[a'", /\[a/],
     ["$input | where MaxMessageSize -gt 'large'", /a size is needed/],
-    ["'A,a','1,2' | ConvertFrom-Csv", /is there twice/],
+    ["'A,a','1,2' | ConvertFrom-Csv", /is already present/],
     ["'[[[1]]]' | ConvertFrom-Json -Depth 2", /nested deeper than 2/],
     ["('[' * 3000 + ']' * 3000) | ConvertFrom-Json", /nested deeper than 1024/],
     ['$input | ft | sort Name', /laid out for the eye/],

@@ -8,6 +8,7 @@ import { Char } from '../../src/pipeline/char.ts';
 import type { Host } from '../../src/pipeline/context.ts';
 import { Double } from '../../src/pipeline/number.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../../src/pipeline/value.ts';
+import { bare } from '../../src/pipeline/with-members.ts';
 import { shortest } from '../../src/print/format-figure.ts';
 import { formatDefault } from '../../src/print/output.ts';
 import { Formatted } from '../../src/print/record.ts';
@@ -151,7 +152,8 @@ async function* each<T>(values: readonly T[]): AsyncGenerator<T> {
 }
 
 /** See answer.ts. */
-export function described(value: Value | undefined): unknown {
+export function described(written: Value | undefined): unknown {
+  const value = written === undefined ? null : bare(written);
   if (value === null || value === undefined || typeof value === 'boolean' || typeof value === 'string')
     return value ?? null;
   if (typeof value === 'number') return Number.isFinite(value) ? value : { double: String(value) };

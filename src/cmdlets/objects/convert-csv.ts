@@ -6,7 +6,7 @@ import type { Parameter } from '../../pipeline/parameter.ts';
 import { propertyNames } from '../../pipeline/property-expression.ts';
 import { printed, type Value } from '../../pipeline/value.ts';
 import { type CsvOptions, csvLines, csvObjects, parseCsv } from '../../print/csv.ts';
-import { flattened, INPUT_OBJECT, objectsOf } from './object-input.ts';
+import { INPUT_OBJECT, pipedObjects } from './object-input.ts';
 import { ENCODING, fileNameOf, PATH, readTextFile, TextFile } from './text-file.ts';
 
 const DELIMITER = {
@@ -91,7 +91,7 @@ export const convertToCsv = defineCmdlet({
     },
   ],
   async *run(call) {
-    for await (const line of csvLines(flattened(objectsOf(call)), optionsOf(call))) yield line.replace(/\n$/, '');
+    for await (const line of csvLines(pipedObjects(call), optionsOf(call))) yield line.replace(/\n$/, '');
   },
 });
 
@@ -125,7 +125,7 @@ export const exportCsv = defineCmdlet({
     const name = fileNameOf(call, 'Path', call.arguments.Path);
     const options = optionsOf(call);
     const columns = args.Append ? columnsOfFile(name, options.delimiter!, args.Encoding) : undefined;
-    const objects = columns ? fitting(call, columns, name) : flattened(objectsOf(call));
+    const objects = columns ? fitting(call, columns, name) : pipedObjects(call);
     const file = new TextFile(name, call.arguments);
     try {
       const append = columns ? { columns, noHeader: true, typeInformation: false } : {};
@@ -148,7 +148,7 @@ async function* fitting(
   columns: readonly string[],
   file: string,
 ): AsyncGenerator<Value> {
-  for await (const object of flattened(objectsOf(call))) {
+  for await (const object of pipedObjects(call)) {
     const names = new Set(propertyNames(object).map((name) => name.toLowerCase()));
     const missing = columns.find((column) => !names.has(column.toLowerCase()));
     if (missing !== undefined && !call.arguments.Force) {
@@ -194,7 +194,7 @@ export const convertFromCsv = defineCmdlet({
   ],
   async *run(call) {
     const lines: string[] = [];
-    for await (const value of flattened(objectsOf(call))) lines.push(printed(value));
+    for await (const value of pipedObjects(call)) lines.push(printed(value));
     yield* csvObjects(lines.join('\n'), readingOf(call));
   },
 });

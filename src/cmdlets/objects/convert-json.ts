@@ -103,6 +103,10 @@ export const convertFromJson = defineCmdlet({
       else lines.push(printed(value));
     }
     if (!lines.length) return;
+    if (lines.every((line) => line.trim() === '')) {
+      yield null;
+      return;
+    }
     for (const parsed of parseAll(lines)) {
       if (isDeeper(parsed, Math.min(args.Depth ?? DEEPEST_JSON, DEEPEST_JSON)))
         throw new CmdletError(`The JSON text is nested deeper than ${args.Depth ?? DEEPEST_JSON} levels.`, {
@@ -194,6 +198,10 @@ export const convertFromYaml = defineCmdlet({
     const lines: string[] = [];
     for await (const value of objectsOf(call)) lines.push(printed(value));
     if (!lines.length) return;
+    if (lines.every((line) => line.trim() === '')) {
+      yield null;
+      return;
+    }
     const { parseYaml } = await import('../../print/yaml.ts');
     let parsed: unknown;
     try {

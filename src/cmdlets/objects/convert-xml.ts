@@ -4,7 +4,7 @@ import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { elementsOf, printed, type Value } from '../../pipeline/value.ts';
-import { expressionsOf, flattened, INPUT_OBJECT, objectsOf, propertyParameter } from './object-input.ts';
+import { expressionsOf, INPUT_OBJECT, objectsOf, pipedObjects, propertyParameter } from './object-input.ts';
 import { ENCODING, fileNameOf, PATH, readTextFile, TextFile } from './text-file.ts';
 
 /** Objects within objects that are written as objects (Export-Clixml's default). */
@@ -110,7 +110,7 @@ export const convertToHtml = defineCmdlet({
     )
       throw usage('ConvertTo-Html: -Fragment has no page that -Head, -Title, -Body or -CssUri could stand in.');
     const lines = (given: Value | undefined) => (given === undefined ? undefined : elementsOf(given).map(printed));
-    yield* htmlLines(flattened(objectsOf(call)), {
+    yield* htmlLines(pipedObjects(call), {
       properties: await expressionsOf(call, call.arguments.Property),
       as: args.As ?? 'Table',
       fragment: args.Fragment,

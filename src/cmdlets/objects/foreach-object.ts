@@ -5,7 +5,7 @@ import { usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { PropertyExpression } from '../../pipeline/property-expression.ts';
 import { elementsOf, isScriptBlock, printed, type ScriptBlock, type Value } from '../../pipeline/value.ts';
-import { flattened, INPUT_OBJECT, objectsOf } from './object-input.ts';
+import { INPUT_OBJECT, pipedObjects } from './object-input.ts';
 
 const PARAMETERS = [
   {
@@ -47,7 +47,7 @@ export const forEachObject = defineCmdlet({
     const alone = !call.input && !call.has('InputObject') && call.spelling === 'parameters';
     if (alone) for (const step of process) yield* await step(null);
     else
-      for await (const object of flattened(objectsOf(call))) {
+      for await (const object of pipedObjects(call)) {
         for (const step of process) yield* await step(object);
       }
     for (const block of end) yield* await block.call(null);

@@ -6,7 +6,7 @@ import type { PropertyExpression, PropertyKey } from '../../pipeline/property-ex
 import type { Value } from '../../pipeline/value.ts';
 import { records, type ViewRequest } from '../../print/object-view.ts';
 import { Formatted } from '../../print/record.ts';
-import { expressionsOf, flattened, INPUT_OBJECT, objectsOf, propertyParameter } from './object-input.ts';
+import { expressionsOf, INPUT_OBJECT, pipedObjects, propertyParameter } from './object-input.ts';
 import { exclusion } from './select-object.ts';
 
 const KEYS: readonly PropertyKey[] = ['name', 'label', 'expression', 'width', 'alignment', 'formatstring'];
@@ -58,7 +58,7 @@ async function request(
 }
 
 async function* formatted(call: Call, view: ViewRequest): AsyncGenerator<Value> {
-  for await (const record of records(flattened(objectsOf(call, 'taken')), view)) yield new Formatted(record);
+  for await (const record of records(pipedObjects(call, 'taken'), view)) yield new Formatted(record);
 }
 
 export const formatTable = defineCmdlet({

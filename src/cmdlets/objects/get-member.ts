@@ -6,7 +6,7 @@ import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { textOrder } from '../../pipeline/compare.ts';
 import { property, propertyNames } from '../../pipeline/property-expression.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../../pipeline/value.ts';
-import { flattened, INPUT_OBJECT, objectsOf } from './object-input.ts';
+import { INPUT_OBJECT, pipedObjects } from './object-input.ts';
 import { exclusion } from './select-object.ts';
 
 const TYPES = ['Property', 'NoteProperty', 'Properties', 'All'] as const;
@@ -46,7 +46,7 @@ export const getMember = defineCmdlet({
     const wanted = exclusion(args.Name ?? []);
     const kind = args.MemberType;
     const seen = new Set<string>();
-    for await (const object of flattened(objectsOf(call))) {
+    for await (const object of pipedObjects(call)) {
       const type = typeName(object);
       if (object === null || seen.has(type)) continue;
       seen.add(type);

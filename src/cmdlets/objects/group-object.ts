@@ -3,7 +3,7 @@ import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { comparisonKey, sortOrder } from '../../pipeline/compare.ts';
 import { usage } from '../../pipeline/error.ts';
 import { Hashtable, PsObject, printed, type Value } from '../../pipeline/value.ts';
-import { expressionsOf, flattened, INPUT_OBJECT, objectsOf, propertyParameter } from './object-input.ts';
+import { expressionsOf, INPUT_OBJECT, pipedObjects, propertyParameter } from './object-input.ts';
 
 export const groupObject = defineCmdlet({
   name: 'Group-Object',
@@ -34,7 +34,7 @@ export const groupObject = defineCmdlet({
     const keys = await expressionsOf(call, call.arguments.Property, ['expression']);
     const caseSensitive = args.CaseSensitive;
     const groups = new Map<string, { values: Value[]; objects: Value[]; count: number }>();
-    for await (const object of flattened(objectsOf(call))) {
+    for await (const object of pipedObjects(call)) {
       const values: Value[] = [];
       for (const key of keys) values.push((await key.first(object)) ?? null);
       if (!keys.length) values.push(object);
@@ -50,13 +50,18 @@ export const groupObject = defineCmdlet({
       yield table;
       return;
     }
-    const sorted = [...groups.values()].sort((a, b) => {
-      for (let k = 0; k < a.values.length; k++) {
-        const by = sortOrder(a.values[k]!, b.values[k]!, caseSensitive);
-        if (by) return by;
-      }
-      return 0;
-    });
+    // keys of several types keep the order they came in (GroupObject, _hasDifferentValueTypes)
+    const kinds = new Set([...groups.values()].flatMap((g) => (g.values[0] === null ? [] : [kindOf(g.values[0]!)])));
+    const sorted =
+      kinds.size > 1
+        ? [...groups.values()]
+        : [...groups.values()].sort((a, b) => {
+            for (let k = 0; k < a.values.length; k++) {
+              const by = sortOrder(a.values[k]!, b.values[k]!, caseSensitive);
+              if (by) return by;
+            }
+            return 0;
+          });
     for (const { values, objects, count } of sorted) {
       const named = { Name: nameOf(values), Count: count };
       yield args.NoElement
@@ -74,4 +79,8 @@ function nameOf(values: readonly Value[]): string {
       Array.isArray(value) ? `{${(value as readonly Value[]).map(printed).join(', ')}}` : printed(value),
     )
     .join(', ');
+}
+
+function kindOf(value: Value): string {
+  return typeof value === 'object' && value !== null ? value.constructor.name : typeof value;
 }

@@ -8,7 +8,7 @@ import { CmdletError } from '../../pipeline/error.ts';
 import { Double, double } from '../../pipeline/number.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { PsObject, printed, type Value } from '../../pipeline/value.ts';
-import { expressionsOf, flattened, INPUT_OBJECT, objectsOf, propertyParameter } from './object-input.ts';
+import { expressionsOf, INPUT_OBJECT, pipedObjects, propertyParameter } from './object-input.ts';
 
 const PARAMETERS = [
   propertyParameter('Properties to measure, wildcards included; without it the objects themselves.'),
@@ -59,7 +59,7 @@ export const measureObject = defineCmdlet({
     if (!properties.length) entry('');
     for (const property of properties) if (!property.isWildcard) entry(property.name);
     const numeric = NUMERIC.some((name) => args[name]);
-    for await (const object of flattened(objectsOf(call))) {
+    for await (const object of pipedObjects(call)) {
       if (object === null) continue;
       if (!properties.length) entry('').add(object, numeric, call);
       for (const property of properties) {
@@ -70,7 +70,7 @@ export const measureObject = defineCmdlet({
       }
     }
     for (const one of measured.values()) {
-      if (!one.count && one.name !== '') {
+      if (!one.count && one.name !== '' && (numeric || args.Maximum || args.Minimum)) {
         context.error(
           new CmdletError(`The property "${one.name}" cannot be found in the input for any objects.`, {
             id: 'GenericMeasurePropertyNotFound',
@@ -78,7 +78,7 @@ export const measureObject = defineCmdlet({
             target: one.name,
           }),
         );
-      } else yield one.result(call);
+      } else if (one.count || one.name === '') yield one.result(call);
     }
   },
 });
@@ -89,7 +89,7 @@ class Measured {
   words = 0;
   characters = 0;
   #sum = 0;
-  #squares = 0;
+  #variance = 0;
   #mean = 0;
   #numbers = 0;
   #least: Value | undefined;
@@ -122,9 +122,11 @@ class Measured {
     if (!this.#unit || this.#unit instanceof Unlimited) this.#unit = value;
     this.#numbers++;
     this.#sum += n;
+    // the variance goes on from one to the next, as MeasureObjectCommand has it
+    const count = this.#numbers;
     const before = this.#mean;
-    this.#mean += (n - before) / this.#numbers; // Welford: stays exact where a sum of squares does not
-    this.#squares += (n - before) * (n - this.#mean);
+    this.#mean = this.#sum / count;
+    if (count > 1) this.#variance = (this.#variance * (count - 2)) / (count - 1) + (n - before) ** 2 / count;
   }
 
   result(call: OwnCall): PsObject {
@@ -139,13 +141,13 @@ class Measured {
         Property: property,
       });
     }
-    const deviation = this.#numbers > 1 ? Math.sqrt(this.#squares / (this.#numbers - 1)) : 0;
+    const deviation = this.#numbers > 1 ? Math.sqrt(this.#variance) : 0;
     return new PsObject('GenericMeasureInfo', {
       Count: this.count,
       Average: asked('Average') && this.#numbers ? this.#quantity(this.#sum / this.#numbers) : null,
       Sum: asked('Sum') && this.#numbers ? this.#quantity(this.#sum) : null,
-      Maximum: asked('Maximum') ? (this.#greatest ?? null) : null,
-      Minimum: asked('Minimum') ? (this.#least ?? null) : null,
+      Maximum: asked('Maximum') ? extreme(this.#greatest) : null,
+      Minimum: asked('Minimum') ? extreme(this.#least) : null,
       StandardDeviation: asked('StandardDeviation') && this.#numbers ? this.#quantity(deviation) : null,
       Property: property,
     });
@@ -158,6 +160,11 @@ class Measured {
     if (this.#unit instanceof TimeSpan) return new TimeSpan(Math.round(n));
     return double(n);
   }
+}
+
+/** A number comes out as a Double, as Measure-Object has it. */
+function extreme(value: Value | undefined): Value {
+  return typeof value === 'number' ? double(value) : (value ?? null);
 }
 
 function numberOf(value: Value): number | undefined {

@@ -59,6 +59,12 @@ export function expressionsOf(
   return readProperties(elementsOf(given), (text) => host.compile(text), allowed);
 }
 
+/** The piped objects one by one. A list that a command line reads is taken apart; in the language the pipeline has done so, and a list within is one object. */
+export function pipedObjects(call: Call<typeof INPUT_OBJECT>, laidOut: 'refused' | 'taken' = 'refused'): Stream<Value> {
+  const objects = objectsOf(call, laidOut);
+  return call.spelling === 'flags' ? flattened(objects) : objects;
+}
+
 /** Lists within a stream are taken apart, as a pipeline does. */
 export async function* flattened(objects: Stream<Value>): AsyncGenerator<Value> {
   for await (const object of objects) {

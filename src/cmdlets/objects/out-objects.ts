@@ -2,20 +2,17 @@
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
+import type { Stream } from '../../pipeline/peekable-stream.ts';
 import type { Value } from '../../pipeline/value.ts';
 import { records } from '../../print/object-view.ts';
 import { formatDefault } from '../../print/output.ts';
 import { Formatted } from '../../print/record.ts';
 import { withoutColour } from '../../text/display-width.ts';
-import { flattened, INPUT_OBJECT, objectsOf } from './object-input.ts';
+import { flattened, INPUT_OBJECT, objectsOf, pipedObjects } from './object-input.ts';
 import { ENCODING, fileNameOf, PATH, TextFile } from './text-file.ts';
 
 /** The text that a terminal of this width would show, without colour. */
-async function* asText(
-  call: Call,
-  objects: AsyncIterable<Value>,
-  width = call.context.host.columns,
-): AsyncGenerator<string> {
+async function* asText(call: Call, objects: Stream<Value>, width = call.context.host.columns): AsyncGenerator<string> {
   if (width === 0) throw usage(`${call.spell('Width')} is at least 1.`);
   for await (const text of formatDefault(objects, { width, limit: call.context.host.enumerationLimit }))
     yield withoutColour(text);
@@ -51,7 +48,7 @@ export const outString = defineCmdlet({
     const { arguments: args } = call;
     if (args.Stream && args.NoNewline) throw usage('Out-String takes -Stream or -NoNewline, not both.');
     let all = '';
-    for await (const text of asText(call, flattened(objectsOf(call, 'taken')), args.Width)) {
+    for await (const text of asText(call, pipedObjects(call, 'taken'), args.Width)) {
       if (args.Stream) yield* text.replace(/\n$/, '').split('\n');
       else all += args.NoNewline ? text.replaceAll('\n', '') : text;
     }
@@ -86,7 +83,7 @@ export const outFile = defineCmdlet({
     const { arguments: args } = call;
     const file = new TextFile(fileNameOf(call, 'FilePath', call.arguments.FilePath), call.arguments);
     try {
-      for await (const text of asText(call, flattened(objectsOf(call, 'taken')), args.Width))
+      for await (const text of asText(call, pipedObjects(call, 'taken'), args.Width))
         file.write(args.NoNewline ? text.replaceAll('\n', '') : text);
     } finally {
       file.close();
@@ -124,7 +121,7 @@ export const outHost = defineCmdlet({
     { command: 'rc get | rc out-host', language: 'Get-ReceiveConnector | Out-Host', does: 'Shows the table.' },
   ],
   async *run(call) {
-    for await (const record of records(flattened(objectsOf(call, 'taken')), {
+    for await (const record of records(pipedObjects(call, 'taken'), {
       limit: call.context.host.enumerationLimit,
     }))
       yield new Formatted(record);

@@ -6,8 +6,9 @@ import { CmdletError, usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { PropertyExpression } from '../../pipeline/property-expression.ts';
 import { elementsOf, PsObject, printed, type Value } from '../../pipeline/value.ts';
+import { bare, WithMembers } from '../../pipeline/with-members.ts';
 import { hasWildcard, sameText, Wildcard } from '../../text/wildcard.ts';
-import { expressionsOf, flattened, INPUT_OBJECT, objectsOf, propertyParameter } from './object-input.ts';
+import { expressionsOf, INPUT_OBJECT, pipedObjects, propertyParameter } from './object-input.ts';
 
 const PARAMETERS = [
   propertyParameter(
@@ -168,14 +169,16 @@ async function expanded(
   const values = Array.isArray(value) ? (value as readonly Value[]).filter((item) => item !== null) : [value];
   if (!Object.keys(more).length) return values;
   return values.map((item) =>
-    item instanceof PsObject ? new PsObject(item.type, { ...item.properties, ...more }) : item,
+    item instanceof PsObject
+      ? new PsObject(item.type, { ...item.properties, ...more })
+      : new WithMembers(bare(item), { ...(item instanceof WithMembers ? item.members : {}), ...more }),
   );
 }
 
 /** The objects that -First, -Last, -Skip, -SkipLast and -Index choose; stops reading when it has them all. */
 async function* chosen(call: OwnCall): AsyncGenerator<Value> {
   const { arguments: args } = call;
-  const objects = flattened(objectsOf(call));
+  const objects = pipedObjects(call);
   const at = placesOf(call, 'Index');
   const not = placesOf(call, 'SkipIndex');
   if (at && not) throw usage('Select-Object takes -Index or -SkipIndex, not both.');

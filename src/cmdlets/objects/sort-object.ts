@@ -5,7 +5,7 @@ import { isTrue, sortOrder } from '../../pipeline/compare.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import type { PropertyExpression } from '../../pipeline/property-expression.ts';
 import type { Value } from '../../pipeline/value.ts';
-import { expressionsOf, flattened, INPUT_OBJECT, objectsOf, propertyParameter } from './object-input.ts';
+import { expressionsOf, INPUT_OBJECT, pipedObjects, propertyParameter } from './object-input.ts';
 
 const PARAMETERS = [
   propertyParameter(
@@ -51,7 +51,8 @@ export const sortObject = defineCmdlet({
     );
     const caseSensitive = call.arguments.CaseSensitive;
     const entries: Entry[] = [];
-    for await (const object of flattened(objectsOf(call))) {
+    for await (const object of pipedObjects(call)) {
+      if (object === null) continue; // as Sort-Object does
       const values: (Value | undefined)[] = [];
       for (const { expression } of keys) {
         const value = expression.first(object);

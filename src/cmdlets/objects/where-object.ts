@@ -6,7 +6,7 @@ import { Double } from '../../pipeline/number.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { PropertyExpression } from '../../pipeline/property-expression.ts';
 import { isScriptBlock, printed, type ScriptBlock, type Value } from '../../pipeline/value.ts';
-import { flattened, INPUT_OBJECT, objectsOf } from './object-input.ts';
+import { INPUT_OBJECT, pipedObjects } from './object-input.ts';
 
 /** How PowerShell writes the operators as parameters. */
 const SPELLING: Readonly<Record<Comparison, string>> = {
@@ -103,7 +103,7 @@ export const whereObject = defineCmdlet({
   ],
   async *run(call) {
     const holds = await condition(call);
-    for await (const object of flattened(objectsOf(call))) {
+    for await (const object of pipedObjects(call)) {
       const verdict = holds(object);
       if (verdict instanceof Promise ? await verdict : verdict) yield object;
     }

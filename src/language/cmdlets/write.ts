@@ -2,7 +2,7 @@
 import { type Call, type Cmdlet, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
-import { elementsOf, printed, type Value } from '../../pipeline/value.ts';
+import { elementsOf, Hashtable, printed, type Value } from '../../pipeline/value.ts';
 
 async function* given(call: Call, value: Value | undefined): AsyncGenerator<Value> {
   if (value !== undefined) yield* elementsOf(value);
@@ -40,6 +40,14 @@ export const writeOutput = defineCmdlet({
   examples: [{ command: "rc -c 'Write-Output 1,2'", language: 'Write-Output 1,2', does: 'Gives two numbers.' }],
   async *run(call) {
     if (call.arguments.NoEnumerate && call.arguments.InputObject !== undefined) yield call.arguments.InputObject!;
+    else if (call.arguments.InputObject === undefined && !call.input)
+      throw new CmdletError(
+        'Cannot process command because of one or more missing mandatory parameters: InputObject.',
+        {
+          kind: 'usage',
+          id: 'MissingMandatoryParameter',
+        },
+      );
     else yield* given(call, call.arguments.InputObject);
   },
 });
@@ -71,12 +79,19 @@ export const writeHost = defineCmdlet({
     const separator = call.arguments.Separator ?? ' ';
     const end = call.arguments.NoNewline ? '' : '\n';
     const line = (values: readonly Value[]) =>
-      call.context.host.writeHost(values.map((value) => printed(value)).join(separator), end);
+      call.context.host.writeHost(values.map((value) => said(value, separator)).join(separator), end);
     if (call.arguments.Object !== undefined) line(elementsOf(call.arguments.Object));
     else if (!call.input) line([]);
     else for await (const value of call.input) line(Array.isArray(value) ? (value as Value[]) : [value]);
   },
 });
+
+/** A table is said by its pairs, as any collection by its elements. */
+function said(value: Value, separator: string): string {
+  return value instanceof Hashtable
+    ? [...value.entries].map(([key, item]) => `[${key}, ${printed(item)}]`).join(separator)
+    : printed(value);
+}
 
 function speaks(name: string, summary: string, say: (call: Call, text: string) => void): Cmdlet {
   return defineCmdlet({

@@ -8,7 +8,7 @@ import type { Callee } from './callee.ts';
 import { cast, collected, elements, toBool } from './convert.ts';
 import { failure, Leaving } from './failure.ts';
 import { memberOf } from './members.ts';
-import { callMethod } from './methods.ts';
+import { callMethod, hasMethod } from './methods.ts';
 import type { Result, Session } from './session.ts';
 import { typeNamed } from './types.ts';
 
@@ -63,7 +63,8 @@ function memberOrMethod(item: Value, what: Value | undefined, args: readonly Val
   const name = printed(what);
   const type = typeNamed(name.replace(/^\[|\]$/g, ''));
   if (type && name.startsWith('[')) return cast(type, item);
-  return args.length ? callMethod(item, name, args) : memberOf(item, name);
+  const member = args.length ? undefined : memberOf(item, name);
+  return member ?? (hasMethod(item, name) ? callMethod(item, name, args) : null);
 }
 
 /** Blocks as they were compiled, for `&`, `.` and .Invoke(). */

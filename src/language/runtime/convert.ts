@@ -6,6 +6,7 @@ import { CmdletError } from '../../pipeline/error.ts';
 import { Double, double, isInt, LEAST_INT, MOST_INT } from '../../pipeline/number.ts';
 import { readSpan } from '../../pipeline/read-span.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../../pipeline/value.ts';
+import { bare, WithMembers } from '../../pipeline/with-members.ts';
 import { dateText, fromTicks } from '../../text/date.ts';
 import { dateProblem, readDate } from '../../text/read-date.ts';
 import { failure } from './failure.ts';
@@ -23,6 +24,7 @@ export function toBool(value: Value | undefined): boolean {
     return value.length > 1 || toBool(value[0] as Value);
   }
   if (value instanceof Double) return value.value !== 0;
+  if (value instanceof WithMembers) return toBool(value.value);
   return value instanceof Char ? value.code !== 0 : true;
 }
 
@@ -163,7 +165,8 @@ const NET_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** [type]value. @throws CmdletError */
-export function cast(type: string, value: Value): Value {
+export function cast(type: string, written: Value): Value {
+  const value = bare(written);
   if (type.endsWith('[]')) return castList(type.slice(0, -2), value);
   switch (type) {
     case 'int':
@@ -292,6 +295,7 @@ function cannotConvertTo(value: Value, type: string): CmdletError {
 
 /** Is the value of this type (-is)? */
 export function isOfType(value: Value | undefined, type: string): boolean {
+  if (value instanceof WithMembers) return isOfType(value.value, type);
   if (value === null || value === undefined) return false;
   if (type.endsWith('[]')) return Array.isArray(value);
   switch (type) {
@@ -328,6 +332,7 @@ export function isOfType(value: Value | undefined, type: string): boolean {
 
 /** The .NET or Exchange name of a value's type, for messages and GetType(). */
 export function typeName(value: Value | undefined): string {
+  if (value instanceof WithMembers) return typeName(value.value);
   if (value === null || value === undefined) return 'null';
   if (typeof value === 'string') return 'System.String';
   if (typeof value === 'boolean') return 'System.Boolean';

@@ -5,11 +5,12 @@
 
 import type { Kind } from '../../domain/kind.ts';
 import { SETTINGS, settingNamed } from '../../domain/settings.ts';
-import type { Scalar } from '../../domain/value.ts';
+import { Binding, IpRange, type Scalar } from '../../domain/value.ts';
 import { show, ValueError } from '../../domain/value-error.ts';
 import { Char } from '../../pipeline/char.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { memberOfValue } from '../../pipeline/value-members.ts';
+import { WithMembers } from '../../pipeline/with-members.ts';
 import { numberIn, roundHalfEven, toNumber, typeName } from './convert.ts';
 import { failure } from './failure.ts';
 import type { Result } from './session.ts';
@@ -24,9 +25,10 @@ export function elementKind(list: readonly Value[]): Kind<Scalar> | undefined {
 
 export function memberOf(target: Result, name: string): Result {
   if (target === null || target === undefined) return /^(?:count|length)$/i.test(name) ? 0 : null;
+  if (target instanceof WithMembers) return target.get(name) ?? memberOf(target.value, name);
   if (target instanceof PsObject) {
     const own = target.nameOf(name);
-    if (own !== undefined) return owned(target, own);
+    if (own !== undefined) return named(target, own);
   } else if (target instanceof Hashtable) {
     const entry = target.get(name);
     if (entry !== undefined) return entry;
@@ -37,6 +39,25 @@ export function memberOf(target: Result, name: string): Result {
   if (special !== undefined) return special;
   // everything counts as a list of one (about_Properties, "Properties of scalar objects")
   return lower === 'count' || lower === 'length' ? 1 : null;
+}
+
+/** Texts of a connector that are objects in Exchange: an ADObjectId has a .Name, an Fqdn a .Domain. */
+const OBJECTS: Readonly<Record<string, (text: string) => Readonly<Record<string, Value>>>> = {
+  Server: (text) => ({ Name: text }),
+  Identity: (text) => ({ Name: text.slice(text.lastIndexOf('\\') + 1) }),
+  Fqdn: (text) => ({ Domain: text }),
+};
+
+function named(object: PsObject, name: string): Value {
+  const value = owned(object, name);
+  const members = object.type === 'ReceiveConnector' && typeof value === 'string' ? OBJECTS[name] : undefined;
+  return members && value !== '' ? new WithMembers(value, members(value as string)) : value;
+}
+
+/** An IPAddress, which is a text here. */
+function address(value: Value): Value {
+  const family = printed(value).includes(':') ? 'InterNetworkV6' : 'InterNetwork';
+  return new WithMembers(value, { IPAddressToString: value, AddressFamily: family });
 }
 
 /** A list property gets a list of its own before anybody can change it: the store's is shared. */
@@ -94,7 +115,13 @@ function specialMember(value: Value, lower: string): Result {
     if (lower === 'values') return [...value.entries.values()];
     return lower === 'count' ? value.entries.size : undefined;
   }
-  return memberOfValue(value, lower);
+  const member = memberOfValue(value, lower);
+  if (
+    (value instanceof Binding && lower === 'address') ||
+    (value instanceof IpRange && /^(?:lower|upper)bound$/.test(lower))
+  )
+    return address(member ?? null);
+  return member;
 }
 
 /** Sets a property. @throws CmdletError when it cannot be set, or the value is not what the setting allows */
@@ -176,7 +203,7 @@ export function setElement(target: Result, index: Result, value: Value): void {
   const given = toNumber(index, 'System.Int32');
   const at = given < 0 ? list.length + given : given;
   if (!Number.isInteger(at) || at < 0 || at >= list.length)
-    throw failure('IndexOutOfRange', `Array assignment failed because index '${printed(index)}' was out of range.`);
+    throw failure('IndexOutOfRange', 'Index was outside the bounds of the array.', 'OperationStopped');
   list[at] = parseElement(list, value);
 }
 

@@ -2,27 +2,24 @@
 
 import { parseAddress } from '../../domain/address.ts';
 import { Binding, ByteSize, Flags, IpRange, TimeSpan, Unlimited } from '../../domain/value.ts';
-import { Char } from '../../pipeline/char.ts';
 import { compareEqual } from '../../pipeline/compare.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../../pipeline/value.ts';
+import { WithMembers } from '../../pipeline/with-members.ts';
 import { formatDate } from '../../print/format-date.ts';
 import { formatted, netText } from '../../print/format-string.ts';
 import { addMonths, fromWall, toLocal, toUtc, wallOf } from '../../text/date.ts';
 import { nearest } from '../../text/suggest.ts';
-import { add, checkList, checkText, subtract } from './arithmetic.ts';
+import { add, subtract } from './arithmetic.ts';
 import { cast, toBool, toNumber, toSpan, typeName } from './convert.ts';
 import { failure } from './failure.ts';
 import { elementKind, parseElement } from './members.ts';
 import { netMethod } from './net-objects.ts';
 import type { Result } from './session.ts';
+import { exception, STRING_METHOD_NAMES, stringMethod } from './string-methods.ts';
 
 type Method<T> = (self: T, args: readonly Value[]) => Result;
 type Methods<T> = Readonly<Record<string, Method<T>>>;
-
-const text = (args: readonly Value[], at: number) => printed(args[at]);
-const ordinal = (args: readonly Value[], at: number) =>
-  /ignorecase/i.test(printed(args[at])) ? (s: string) => s.toLowerCase() : (s: string) => s;
 
 const OF_ANY: Methods<Value> = {
   ToString: (self, [format]) => (format === undefined ? netText(self) : formatted(self, printed(format))),
@@ -33,79 +30,6 @@ const OF_ANY: Methods<Value> = {
     return a === b ? 0 : a < b ? -1 : 1;
   },
 };
-
-const OF_STRING: Methods<string> = {
-  ToUpper: (self) => self.toUpperCase(),
-  ToLower: (self) => self.toLowerCase(),
-  ToUpperInvariant: (self) => self.toUpperCase(),
-  ToLowerInvariant: (self) => self.toLowerCase(),
-  Trim: (self, args) => trimmed(self, args, true, true),
-  TrimStart: (self, args) => trimmed(self, args, true, false),
-  TrimEnd: (self, args) => trimmed(self, args, false, true),
-  StartsWith: (self, args) => ordinal(args, 1)(self).startsWith(ordinal(args, 1)(text(args, 0))),
-  EndsWith: (self, args) => ordinal(args, 1)(self).endsWith(ordinal(args, 1)(text(args, 0))),
-  Contains: (self, args) => ordinal(args, 1)(self).includes(ordinal(args, 1)(text(args, 0))),
-  IndexOf: (self, args) => self.indexOf(text(args, 0)),
-  LastIndexOf: (self, args) => self.lastIndexOf(text(args, 0)),
-  Replace: (self, args) => {
-    if (text(args, 0) === '')
-      throw failure('MethodInvocationException', 'Exception calling "Replace": String cannot be of zero length.');
-    return checkText(self.replaceAll(text(args, 0), () => text(args, 1)));
-  },
-  Split: (self, args) => {
-    // several characters are each a separator when they are [char[]]; a text is one separator (.NET 5 and later)
-    const separators = (Array.isArray(args[0]) ? (args[0] as Value[]) : args.length ? [args[0]!] : [' ']).map(printed);
-    const parts = self.split(
-      new RegExp(separators.map((s) => s.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|') || '(?!)'),
-    );
-    return /removeempty|^1$/i.test(text(args, args.length - 1)) && args.length > 1
-      ? parts.filter((p) => p !== '')
-      : parts;
-  },
-  Substring: (self, args) => {
-    const from = toNumber(args[0]);
-    const length = args.length > 1 ? toNumber(args[1]) : self.length - from;
-    if (from < 0 || length < 0 || from + length > self.length)
-      throw failure(
-        'ArgumentOutOfRangeException',
-        'Exception calling "Substring": Index and length must refer to a location within the string.',
-      );
-    return self.substring(from, from + length);
-  },
-  Remove: (self, args) =>
-    self.slice(0, toNumber(args[0])) + (args.length > 1 ? self.slice(toNumber(args[0]) + toNumber(args[1])) : ''),
-  Insert: (self, args) => self.slice(0, toNumber(args[0])) + text(args, 1) + self.slice(toNumber(args[0])),
-  PadLeft: (self, args) => self.padStart(padding(args), args.length > 1 ? text(args, 1) : ' '),
-  PadRight: (self, args) => self.padEnd(padding(args), args.length > 1 ? text(args, 1) : ' '),
-  ToCharArray: (self) => {
-    checkList(self.length);
-    return Array.from({ length: self.length }, (_, k) => new Char(self.charCodeAt(k)));
-  },
-};
-
-function padding(args: readonly Value[]): number {
-  const width = toNumber(args[0]);
-  if (width < 0) throw failure('ArgumentOutOfRangeException', 'A width cannot be negative.');
-  checkText({ length: width } as string);
-  return width;
-}
-
-function trimmed(self: string, args: readonly Value[], start: boolean, end: boolean): string {
-  const chars = args.length
-    ? [
-        ...args
-          .flat()
-          .map((a) => printed(a as Value))
-          .join(''),
-      ]
-    : undefined;
-  const drop = (c: string | undefined) => c !== undefined && (chars ? chars.includes(c) : /\s/.test(c));
-  let from = 0;
-  let to = self.length;
-  while (start && from < to && drop(self[from])) from++;
-  while (end && to > from && drop(self[to - 1])) to--;
-  return self.slice(from, to);
-}
 
 const OF_SIZE: Methods<ByteSize> = {
   ToBytes: (self) => self.bytes,
@@ -174,7 +98,11 @@ const OF_HASH: Methods<Hashtable> = {
   ContainsValue: (self, [value]) => [...self.entries.values()].some((v) => compareEqual(v, value ?? null)),
   Add: (self, [key, value]) => {
     if (self.get(printed(key)) !== undefined)
-      throw failure('MethodInvocationException', `Item has already been added. Key in dictionary: '${printed(key)}'`);
+      throw exception(
+        'Add',
+        [key ?? null, value ?? null],
+        `Item has already been added. Key in dictionary: '${printed(key)}'  Key being added: '${printed(key)}'`,
+      );
     self.set(printed(key), value ?? null);
     return undefined;
   },
@@ -226,7 +154,6 @@ function growing(list: readonly Value[], method: string): void {
 }
 
 function methodsOf(value: Value): Methods<never> {
-  if (typeof value === 'string') return OF_STRING as Methods<never>;
   if (value instanceof ByteSize) return OF_SIZE as Methods<never>;
   if (value instanceof TimeSpan) return OF_SPAN as Methods<never>;
   if (value instanceof Date) return OF_DATE as Methods<never>;
@@ -259,6 +186,7 @@ function methodNamed(methods: Methods<never>, name: string): Method<Value> | und
 
 /** Calls a method. On a list without such a method, on each of its elements. @throws CmdletError */
 export function callMethod(target: Result, name: string, args: readonly Value[]): Result {
+  if (target instanceof WithMembers) return callMethod(target.value, name, args);
   if (target === null || target === undefined)
     throw failure('InvokeMethodOnNull', 'You cannot call a method on a null-valued expression.');
   const ofNet = netMethod(target, name);
@@ -274,16 +202,21 @@ export function callMethod(target: Result, name: string, args: readonly Value[])
     return values.length === 1 ? values[0]! : values;
   }
   const method = methodNamed(methodsOf(target), name) ?? methodNamed(OF_ANY as Methods<never>, name);
+  const own = typeof target === 'string' ? stringMethod(name) : undefined;
+  if (own) return own(target as string, args);
   if (method) return called(name, args, () => method(target, args));
   if (arrivesAsText(target)) {
-    const ofText = methodNamed(OF_STRING as Methods<never>, name);
+    const ofText = stringMethod(name);
     if (ofText) return ofText(printed(target), args);
   }
   if (target instanceof Hashtable || target instanceof PsObject) {
     const entry = target.get(name);
     if (isScriptBlock(entry)) throw failure('MethodNotFound', `'${name}' is a script block, not a method.`);
   }
-  const known = [...Object.keys(methodsOf(target)), ...Object.keys(OF_ANY)];
+  const known = [
+    ...(typeof target === 'string' ? STRING_METHOD_NAMES : Object.keys(methodsOf(target))),
+    ...Object.keys(OF_ANY),
+  ];
   const close = nearest(name, known);
   throw failure(
     'MethodNotFound',
@@ -307,7 +240,9 @@ function called(name: string, args: readonly Value[], call: () => Result): Resul
 
 /** The names of a value's methods, for completion. */
 export function methodNames(value: Value): string[] {
-  return Object.keys(Array.isArray(value) ? OF_LIST : methodsOf(value)).concat('ToString');
+  const names =
+    typeof value === 'string' ? STRING_METHOD_NAMES : Object.keys(Array.isArray(value) ? OF_LIST : methodsOf(value));
+  return [...names, 'ToString'];
 }
 
 /** `[type]` of -as: the value, or nothing when it cannot be. */
@@ -317,4 +252,9 @@ export function castOrNull(type: string, value: Value): Value {
   } catch {
     return null;
   }
+}
+
+export function hasMethod(value: Value, name: string): boolean {
+  const lower = name.toLowerCase();
+  return methodNames(value).some((one) => one.toLowerCase() === lower);
 }

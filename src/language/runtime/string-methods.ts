@@ -1,0 +1,250 @@
+/** Methods of texts, with .NET's parameters and exceptions. A method is its overloads: how many arguments, and which of them are numbers. */
+import { Char } from '../../pipeline/char.ts';
+import { CmdletError } from '../../pipeline/error.ts';
+import { printed, type Value } from '../../pipeline/value.ts';
+import { checkList, checkText } from './arithmetic.ts';
+import { cast } from './convert.ts';
+import { failure } from './failure.ts';
+
+/** What a .NET method throws, as PowerShell tells it. */
+export function exception(method: string, args: readonly Value[], message: string): CmdletError {
+  return failure(
+    'MethodInvocationException',
+    `Exception calling "${method}" with "${args.length}" argument(s): "${message}"`,
+    'NotSpecified',
+  );
+}
+
+export function noOverload(method: string, args: readonly Value[]): CmdletError {
+  return failure(
+    'MethodCountCouldNotFindBest',
+    `Cannot find an overload for "${method}" and the argument count: "${args.length}".`,
+  );
+}
+
+type Run = (self: string, args: readonly Value[]) => Value;
+interface Method {
+  /** Names of the parameters, one text an overload; `name:int` is a whole number. Without it any arguments are taken. */
+  readonly overloads?: readonly string[];
+  readonly run: Run;
+}
+
+const text = (args: readonly Value[], at: number) => printed(args[at]);
+const number = (args: readonly Value[], at: number) => args[at] as number;
+/** A comparison that overlooks case, when the last argument says so. */
+const folded = (args: readonly Value[]) =>
+  /ignorecase/i.test(printed(args.at(-1))) && args.length > 1 ? (s: string) => s.toLowerCase() : (s: string) => s;
+
+function outside(name: string, parameter: string, args: readonly Value[], value: number, why: string): CmdletError {
+  return exception(
+    name,
+    args,
+    `${parameter} ('${value}') ${why}. (Parameter '${parameter}')\nActual value was ${value}.`,
+  );
+}
+
+function position(name: string, self: string, args: readonly Value[], at: number): number {
+  const from = number(args, at);
+  if (from < 0) throw outside(name, 'startIndex', args, from, 'must be a non-negative value');
+  if (from > self.length)
+    throw exception(name, args, "startIndex cannot be larger than length of string. (Parameter 'startIndex')");
+  return from;
+}
+
+function padded(name: string, self: string, args: readonly Value[], pad: 'padStart' | 'padEnd'): string {
+  const width = number(args, 0);
+  if (width < 0) throw outside(name, 'totalWidth', args, width, 'must be a non-negative value');
+  checkText({ length: width } as string);
+  return self[pad](width, args.length > 1 ? text(args, 1) : ' ');
+}
+
+function indexOf(name: string, self: string, args: readonly Value[], last: boolean): number {
+  const find = folded(args);
+  const from = typeof args[1] === 'number' ? number(args, 1) : undefined;
+  if (from !== undefined && (from < 0 || from > self.length))
+    throw exception(
+      name,
+      args,
+      "Index was out of range. Must be non-negative and less than or equal to the size of the collection. (Parameter 'startIndex')",
+    );
+  return last ? find(self).lastIndexOf(find(text(args, 0)), from) : find(self).indexOf(find(text(args, 0)), from);
+}
+
+const METHODS: Readonly<Record<string, Method>> = {
+  ToUpper: { overloads: [''], run: (self) => self.toUpperCase() },
+  ToLower: { overloads: [''], run: (self) => self.toLowerCase() },
+  ToUpperInvariant: { overloads: [''], run: (self) => self.toUpperCase() },
+  ToLowerInvariant: { overloads: [''], run: (self) => self.toLowerCase() },
+  Trim: { run: (self, args) => trimmed(self, args, true, true) },
+  TrimStart: { run: (self, args) => trimmed(self, args, true, false) },
+  TrimEnd: { run: (self, args) => trimmed(self, args, false, true) },
+  StartsWith: {
+    overloads: ['value', 'value,comparison'],
+    run: (self, args) => folded(args)(self).startsWith(folded(args)(text(args, 0))),
+  },
+  EndsWith: {
+    overloads: ['value', 'value,comparison'],
+    run: (self, args) => folded(args)(self).endsWith(folded(args)(text(args, 0))),
+  },
+  Contains: {
+    overloads: ['value', 'value,comparison'],
+    run: (self, args) => folded(args)(self).includes(folded(args)(text(args, 0))),
+  },
+  IndexOf: { overloads: ['value', 'value,startIndex:int'], run: (self, args) => indexOf('IndexOf', self, args, false) },
+  LastIndexOf: {
+    overloads: ['value', 'value,startIndex:int'],
+    run: (self, args) => indexOf('LastIndexOf', self, args, true),
+  },
+  Replace: {
+    overloads: ['oldValue,newValue', 'oldValue,newValue,comparison'],
+    run: (self, args) => {
+      const old = text(args, 0);
+      if (old === '') throw exception('Replace', args, "The value cannot be an empty string. (Parameter 'oldValue')");
+      if (args.length > 2 && /ignorecase/i.test(text(args, 2)))
+        return checkText(self.replace(new RegExp(escaped(old), 'gi'), () => text(args, 1)));
+      return checkText(self.replaceAll(old, () => text(args, 1)));
+    },
+  },
+  Split: { run: splitText },
+  Substring: {
+    overloads: ['startIndex:int', 'startIndex:int,length:int'],
+    run: (self, args) => {
+      const from = position('Substring', self, args, 0);
+      if (args.length < 2) return self.slice(from);
+      const length = number(args, 1);
+      if (length < 0) throw outside('Substring', 'length', args, length, 'must be a non-negative value');
+      if (from + length > self.length)
+        throw exception(
+          'Substring',
+          args,
+          "Index and length must refer to a location within the string. (Parameter 'length')",
+        );
+      return self.slice(from, from + length);
+    },
+  },
+  Remove: {
+    overloads: ['startIndex:int', 'startIndex:int,count:int'],
+    run: (self, args) => {
+      const from = position('Remove', self, args, 0);
+      if (args.length < 2) return self.slice(0, from);
+      const count = number(args, 1);
+      if (count < 0) throw outside('Remove', 'count', args, count, 'must be a non-negative value');
+      if (from + count > self.length)
+        throw exception(
+          'Remove',
+          args,
+          "Index and count must refer to a location within the string. (Parameter 'count')",
+        );
+      return self.slice(0, from) + self.slice(from + count);
+    },
+  },
+  Insert: {
+    overloads: ['startIndex:int,value'],
+    run: (self, args) => {
+      const at = number(args, 0);
+      if (at < 0) throw outside('Insert', 'startIndex', args, at, 'must be a non-negative value');
+      if (at > self.length)
+        throw outside('Insert', 'startIndex', args, at, `must be less than or equal to '${self.length}'`);
+      return self.slice(0, at) + text(args, 1) + self.slice(at);
+    },
+  },
+  PadLeft: {
+    overloads: ['totalWidth:int', 'totalWidth:int,paddingChar'],
+    run: (self, args) => padded('PadLeft', self, args, 'padStart'),
+  },
+  PadRight: {
+    overloads: ['totalWidth:int', 'totalWidth:int,paddingChar'],
+    run: (self, args) => padded('PadRight', self, args, 'padEnd'),
+  },
+  ToCharArray: {
+    overloads: [''],
+    run: (self) => {
+      checkList(self.length);
+      return Array.from({ length: self.length }, (_, k) => new Char(self.charCodeAt(k)));
+    },
+  },
+};
+
+function escaped(pattern: string): string {
+  return pattern.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}
+
+/** `.Split(separator[, count][, options])`: several texts are each a separator, one text is one (.NET 5 and later). */
+function splitText(self: string, args: readonly Value[]): Value {
+  const given = Array.isArray(args[0]) ? (args[0] as Value[]) : args.length ? [args[0]!] : [];
+  const separators = given.map(printed).filter((one) => one !== '');
+  const pattern = new RegExp(separators.length ? separators.map(escaped).join('|') : args.length ? '(?!)' : '\\s', 'g');
+  const rest = args.slice(1);
+  const most = rest.find((one) => typeof one === 'number') as number | undefined;
+  const drop = rest.some((one) => /removeempty/i.test(printed(one)));
+  const parts: string[] = [];
+  let from = 0;
+  for (const found of self.matchAll(pattern)) {
+    if (most !== undefined && parts.length >= most - 1) break;
+    const part = self.slice(from, found.index);
+    if (!drop || part !== '') parts.push(part);
+    from = found.index + found[0].length;
+  }
+  const last = self.slice(from);
+  if (!drop || last !== '') parts.push(last);
+  return most === 0 ? [] : parts;
+}
+
+function trimmed(self: string, args: readonly Value[], start: boolean, end: boolean): string {
+  const chars = args.length
+    ? [
+        ...args
+          .flat()
+          .map((a) => printed(a as Value))
+          .join(''),
+      ]
+    : undefined;
+  const drop = (c: string | undefined) => c !== undefined && (chars ? chars.includes(c) : /\s/.test(c));
+  let from = 0;
+  let to = self.length;
+  while (start && from < to && drop(self[from])) from++;
+  while (end && to > from && drop(self[to - 1])) to--;
+  return self.slice(from, to);
+}
+
+export const STRING_METHOD_NAMES: readonly string[] = Object.keys(METHODS);
+
+/** The method of a text; `undefined` when there is none of that name. */
+export function stringMethod(name: string): Run | undefined {
+  const lower = name.toLowerCase();
+  const own = STRING_METHOD_NAMES.find((key) => key.toLowerCase() === lower);
+  if (own === undefined) return undefined;
+  const { overloads, run } = METHODS[own]!;
+  if (!overloads) return run;
+  return (self, args) => {
+    const parameters = overloads
+      .map((one) => (one === '' ? [] : one.split(',')))
+      .find((one) => one.length === args.length);
+    if (!parameters) throw noOverload(own, args);
+    return run(
+      self,
+      args.map((value, k) => (isComparison(value, own) ? value : argument(own, parameters[k]!, value))),
+    );
+  };
+}
+
+/** `IndexOf(text, "OrdinalIgnoreCase")` is no overload that PowerShell finds by a text. */
+function isComparison(value: Value, method: string): boolean {
+  return (
+    typeof value === 'string' && method !== 'IndexOf' && /^(?:ordinal|currentculture|invariantculture)/i.test(value)
+  );
+}
+
+function argument(method: string, parameter: string, value: Value): Value {
+  const [name, type] = parameter.split(':');
+  if (type !== 'int') return value;
+  try {
+    return cast('int', value);
+  } catch (error) {
+    if (!(error instanceof CmdletError)) throw error;
+    throw failure(
+      'MethodArgumentConversionInvalidCastArgument',
+      `Cannot convert argument "${name}", with value: "${printed(value)}", for "${method}" to type "System.Int32": "${error.message}"`,
+    );
+  }
+}
