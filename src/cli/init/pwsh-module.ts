@@ -5,6 +5,55 @@ export const MODULE_START = String.raw`# Receive connectors for PowerShell 7, th
 New-Module -Name ReceiveConnector -ScriptBlock {
 Set-StrictMode -Version 3
 
+# A size that compares as one: MaxMessageSize -gt 30MB. Prints as rc does, '36 MB (37,748,736 bytes)'.
+class RcSize : System.IComparable {
+    [long] $Bytes
+    hidden [string] $Text
+    RcSize([long] $bytes) { $this.Bytes = $bytes; $this.Text = [string] $bytes }
+    RcSize([string] $text) {
+        $this.Text = $text
+        if ($text -match '\(([\d,]+) bytes\)') { $this.Bytes = [long] $Matches[1].Replace(',', '') }
+        elseif ($text -match '^\s*([\d.]+)\s*([KMGT]?)B?\s*$') {
+            $power = ' KMGT'.IndexOf($Matches[2].ToUpperInvariant() + '')
+            if ($Matches[2] -eq '') { $power = 0 }
+            $this.Bytes = [long] ([double] $Matches[1] * [System.Math]::Pow(1024, $power))
+        }
+        else { throw [System.FormatException]::new('"' + $text + '" is no size; write 30MB or 30 MB.') }
+    }
+    [int] CompareTo([object] $other) { return $this.Bytes.CompareTo(([RcSize] $other).Bytes) }
+    [bool] Equals([object] $other) { return ($other -is [RcSize]) -and $this.Bytes -eq $other.Bytes }
+    [int] GetHashCode() { return $this.Bytes.GetHashCode() }
+    [string] ToString() { return $this.Text }
+    [long] ToBytes() { return $this.Bytes }
+    [long] ToKB() { return [System.Math]::Floor($this.Bytes / 1KB) }
+    [long] ToMB() { return [System.Math]::Floor($this.Bytes / 1MB) }
+    [long] ToGB() { return [System.Math]::Floor($this.Bytes / 1GB) }
+}
+
+# Printed sizes and spans of an object become what they print.
+function ConvertTo-RcTyped {
+    param($Object)
+    foreach ($property in $Object.PSObject.Properties) {
+        $value = $property.Value
+        if ($value -isnot [string]) { continue }
+        if ($value -match '^[\d.]+ [KMGT]?B \([\d,]+ bytes\)$') { $property.Value = [RcSize]::new($value) }
+        elseif ($value -match '^(\d+\.)?\d\d:\d\d:\d\d$') { $property.Value = [timespan] $value }
+    }
+    $Object
+}
+
+# And back: what only this module knows is text in the JSON that rc reads.
+function ConvertTo-RcPlain {
+    param($Object)
+    $plain = [ordered] @{}
+    foreach ($property in $Object.PSObject.Properties) {
+        $value = $property.Value
+        if ($value -is [RcSize] -or $value -is [timespan]) { $value = [string] $value }
+        $plain[$property.Name] = $value
+    }
+    $plain
+}
+
 # Runs rc to its end: arguments exactly as given, lines to its standard input, both its outputs as text.
 function Invoke-RcProcess {
     param([string[]] $Arguments, [string[]] $Lines)
@@ -174,7 +223,7 @@ function Invoke-RcCmdlet {
         if ($Reads -eq 'optional') { $arguments.Add('-') }
         foreach ($item in $Piped) {
             if ($item -is [string]) { $item = [pscustomobject] @{ Name = $item } }
-            $lines.Add((ConvertTo-Json -InputObject $item -Depth 6 -Compress))
+            $lines.Add((ConvertTo-Json -InputObject (ConvertTo-RcPlain -Object $item) -Depth 6 -Compress))
         }
     }
     $result = Invoke-RcProcess -Arguments $arguments -Lines $lines
@@ -182,7 +231,7 @@ function Invoke-RcCmdlet {
         if ($line.StartsWith('{') -and $line.EndsWith('}')) {
             $object = ConvertFrom-Json -InputObject $line
             $object.PSObject.TypeNames.Insert(0, $Type)
-            $object
+            ConvertTo-RcTyped -Object $object
         }
         elseif ($line -ne '') { $line }
     }
