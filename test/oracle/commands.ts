@@ -67,7 +67,7 @@ async function record(
   we: Ours,
   they: Theirs,
 ): Promise<number> {
-  const count = { cases: 0, changed: 0, differ: 0, rule: 0 };
+  const count = { cases: 0, changed: 0, differ: 0, rule: 0, open: 0 };
   const check = how === 'check';
   for (const subject of subjects(folder)) {
     if (only.length && !only.includes(subject)) continue;
@@ -86,6 +86,7 @@ async function record(
       const found = differences(pwsh, told);
       count.cases++;
       if (one.rule) count.rule++;
+      else if (one.open && check) count.open++;
       else if (found.length && ++count.differ <= SHOWN)
         console.log(`${subject}: ${one.text}${found.map((line) => `\n    ${line}`).join('')}`);
       const { open: _, ...rest } = one;
@@ -100,7 +101,7 @@ async function record(
     if (!check) writeCases(folder, subject, after);
   }
   console.log(
-    `${count.cases} cases: ${count.differ} differ, ${count.rule} differ by a rule, ${count.changed} changed in PowerShell`,
+    `${count.cases} cases: ${count.differ} differ, ${count.rule} differ by a rule, ${count.open} open, ${count.changed} changed in PowerShell`,
   );
   return how !== 'open' && count.differ + count.changed > 0 ? 1 : 0;
 }
