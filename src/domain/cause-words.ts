@@ -79,6 +79,7 @@ const SETTING_WORDS: Partial<Record<SettingCause['setting'], (cause: SettingCaus
     `${source} has ${Number(asked) - 1} connections to ${c.Name}, and MaxInboundConnectionPerSource is ${allowed}.`,
   MaxInboundConnectionPercentagePerSource: ({ allowed, asked, source }, c) =>
     `${source} has ${Number(asked) - 1} connections to ${c.Name}, and MaxInboundConnectionPercentagePerSource, ${c.MaxInboundConnectionPercentagePerSource} % of the connections that others have not taken, is ${allowed} now.`,
+  EarlyTalkers: () => 'EarlyTalkers is Refuse, and the client spoke before it was greeted (RFC 5321 section 4.3.1).',
   RequireEHLODomain: ({ asked }) =>
     `RequireEHLODomain is on, and ${show(asked)} is neither a domain nor an address in brackets.`,
   AuthMechanism: ({ asked }, c) => {

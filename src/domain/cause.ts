@@ -106,7 +106,6 @@ export const FAULTS = {
   NoAddress: { of: 'client', why: 'It is no address that can be used here.' },
   AuthCancelled: { of: 'client', why: 'The client gave its logon up.' },
   UnknownMechanism: { of: 'client', why: 'Clients log on with LOGIN or PLAIN here, and with nothing else.' },
-  EarlyTalker: { of: 'client', why: 'The client spoke before it was greeted (RFC 5321 section 4.3.1).' },
   HttpRequest: { of: 'client', why: 'That is HTTP, and mail is taken here.' },
   Certificate: { of: 'listener', why: 'There is no certificate for TLS.' },
   Disk: { of: 'listener', why: 'The message could not be stored.' },

@@ -25,6 +25,7 @@ const TOPICS: readonly SettingTopic[] = [
       'MaxLogonFailures',
       'TarpitInterval',
       'AuthTarpitInterval',
+      'EarlyTalkers',
     ],
   },
   {
@@ -45,7 +46,7 @@ const TOPICS: readonly SettingTopic[] = [
   },
   {
     heading: 'Names and logging',
-    settings: ['Fqdn', 'Banner', 'Comment', 'DefaultDomain', 'ProtocolLoggingLevel', 'DeliveryMethod'],
+    settings: ['Fqdn', 'Banner', 'Comment', 'DefaultDomain', 'ReplyDialect', 'ProtocolLoggingLevel', 'DeliveryMethod'],
   },
   {
     heading: 'TLS',

@@ -28,7 +28,14 @@ export type Acts =
   | 'windows';
 
 /** When a change takes hold on a running listener. `at once` is in the middle of what running sessions do. */
-export type TakesHold = 'next connection' | 'next command' | 'next message' | 'at once' | 'rebind' | 'never';
+export type TakesHold =
+  | 'next connection'
+  | 'next EHLO'
+  | 'next command'
+  | 'next message'
+  | 'at once'
+  | 'rebind'
+  | 'never';
 
 export interface Setting<T extends SettingValue = SettingValue> {
   readonly kind: Kind<T>;
@@ -120,7 +127,7 @@ const TABLE = {
     'next connection',
     'Greeting sent instead of the default "220 FQDN Microsoft ESMTP MAIL Service ready at DATE".',
   ),
-  BinaryMimeEnabled: row(bool, true, 'next command', 'Offers BINARYMIME (RFC 3030).', {
+  BinaryMimeEnabled: row(bool, true, 'next EHLO', 'Offers BINARYMIME (RFC 3030).', {
     legal: 'needs ChunkingEnabled',
   }),
   Bindings: row(
@@ -130,7 +137,7 @@ const TABLE = {
     'Local addresses and ports the connector listens on; 0.0.0.0 and [::] mean every address.',
     { legal: 'unique on the server unless the remote ranges differ' },
   ),
-  ChunkingEnabled: row(bool, true, 'next command', 'Offers CHUNKING and takes BDAT (RFC 3030).'),
+  ChunkingEnabled: row(bool, true, 'next EHLO', 'Offers CHUNKING and takes BDAT (RFC 3030).'),
   DefaultDomain: row(
     fqdn(),
     '',
@@ -140,9 +147,9 @@ const TABLE = {
       legal: 'must be an accepted domain',
     },
   ),
-  DeliveryStatusNotificationEnabled: row(bool, true, 'next command', 'Offers DSN (RFC 3461).'),
-  EightBitMimeEnabled: row(bool, true, 'next command', 'Offers 8BITMIME (RFC 6152).'),
-  SmtpUtf8Enabled: row(bool, true, 'next command', 'Offers SMTPUTF8 (RFC 6531).'),
+  DeliveryStatusNotificationEnabled: row(bool, true, 'next EHLO', 'Offers DSN (RFC 3461).'),
+  EightBitMimeEnabled: row(bool, true, 'next EHLO', 'Offers 8BITMIME (RFC 6152).'),
+  SmtpUtf8Enabled: row(bool, true, 'next EHLO', 'Offers SMTPUTF8 (RFC 6531).'),
   BareLinefeedRejectionEnabled: row(
     bool,
     false,
@@ -167,10 +174,10 @@ const TABLE = {
   LongAddressesEnabled: row(
     bool,
     false,
-    'next command',
+    'next EHLO',
     'Offers XLONGADDR: addresses to 1,860 characters instead of 571.',
   ),
-  OrarEnabled: row(bool, false, 'next command', 'Offers XORAR, the originator-requested alternate recipient.'),
+  OrarEnabled: row(bool, false, 'next EHLO', 'Offers XORAR, the originator-requested alternate recipient.'),
   SuppressXAnonymousTls: row(bool, false, 'never', 'Suppresses X-ANONYMOUSTLS.', { acts: 'windows' }),
   AdvertiseClientSettings: row(bool, false, 'never', 'Shows the connector to users in their mail client settings.'),
   Fqdn: row(
@@ -266,7 +273,7 @@ const TABLE = {
     'next command',
     'Groups that may submit mail, each with the rights it brings.',
   ),
-  PipeliningEnabled: row(bool, true, 'next command', 'Offers PIPELINING (RFC 2920).'),
+  PipeliningEnabled: row(bool, true, 'next EHLO', 'Offers PIPELINING (RFC 2920).'),
   ProtocolLoggingLevel: row(
     oneOf('None', 'Verbose'),
     'None',
@@ -334,7 +341,7 @@ const TABLE = {
   SizeEnabled: row(
     oneOf('Enabled', 'Disabled', 'EnabledWithoutValue'),
     'Enabled',
-    'next command',
+    'next EHLO',
     'Offers SIZE with its value, not at all, or without the value (RFC 1870).',
   ),
   TarpitInterval: row(
@@ -360,6 +367,20 @@ const TABLE = {
     'Default',
     'next message',
     'Where messages of this connector go: the transport service’s method, the Maildir, the next host, or nowhere.',
+    { extension: true },
+  ),
+  EarlyTalkers: row(
+    oneOf('Serve', 'Refuse'),
+    'Serve',
+    'next connection',
+    'Clients that speak before they are greeted: Serve greets them and answers what they said, as health checks expect; Refuse holds the greeting back for a moment and closes the connection of whoever speaks in it.',
+    { extension: true },
+  ),
+  ReplyDialect: row(
+    oneOf('Exchange2010', 'Exchange2019'),
+    'Exchange2010',
+    'at once',
+    'Whose words replies have where versions of Exchange differ.',
     { extension: true },
   ),
   MaxInboundConnectionSourcePrefix: row(

@@ -25,10 +25,13 @@ export interface HeaderFacts {
   readonly messageId: string | undefined;
   /** Is there a Message-ID field at all? */
   readonly hasMessageId: boolean;
+  /** There is no header: the first line is no field (`all well`, a folded line, a URL), and all of it is body (RFC 5322 section 2.2). */
+  readonly isBody: boolean;
 }
 
 /** @param header the header with the empty line that ends it, if it has one @param ownName FQDN of this server */
 export function readHeader(header: Buffer, rules: HeaderRules, ownName: string): HeaderFacts {
+  if (!beginsAsHeader(header)) return { kept: header, ...NO_FIELDS };
   const pieces: Buffer[] = [];
   const removed: string[] = [];
   let hops = 0;
@@ -59,7 +62,25 @@ export function readHeader(header: Buffer, rules: HeaderRules, ownName: string):
     localHops,
     messageId,
     hasMessageId,
+    isBody: false,
   };
+}
+
+const NO_FIELDS = {
+  removed: [],
+  hops: 0,
+  localHops: 0,
+  messageId: undefined,
+  hasMessageId: false,
+  isBody: true,
+} as const;
+
+/** Is the first line a field, or the empty line that ends a header? */
+function beginsAsHeader(header: Buffer): boolean {
+  const first = header[0];
+  if (first === undefined || first === 10 || first === 13) return true;
+  const line = header.toString('latin1', 0, lineEnd(header, 0)).replace(/^\xef\xbb\xbf/, '');
+  return /^[\x21-\x39\x3b-\x7e]+[ \t]*:/.test(line) && !/^[a-z][a-z0-9+.-]*:\/\//i.test(line);
 }
 
 function isAllowed(name: string, rules: HeaderRules): boolean {
@@ -87,19 +108,23 @@ interface Field {
 
 /** Fields with their folded lines (RFC 5322 section 2.2.3). Lines that are no field are passed over. */
 function* fields(header: Buffer): Generator<Field> {
-  let open: { name: string; start: number } | undefined;
+  let open = -1;
   let start = 0;
   while (start < header.length) {
     const end = lineEnd(header, start);
     const folded = header[start] === 32 || header[start] === 9;
     if (!folded) {
-      if (open) yield { ...open, end: start };
-      const name = fieldName(header, start, end);
-      open = name === undefined ? undefined : { name, start };
+      if (open >= 0) yield* fieldAt(header, open, start);
+      open = start;
     }
     start = end;
   }
-  if (open) yield { ...open, end: header.length };
+  if (open >= 0) yield* fieldAt(header, open, header.length);
+}
+
+function* fieldAt(header: Buffer, start: number, end: number): Generator<Field> {
+  const name = fieldName(header, start, end);
+  if (name !== undefined) yield { name, start, end };
 }
 
 /** Index behind the end of the line that begins at `start`. */
@@ -111,10 +136,16 @@ function lineEnd(header: Buffer, start: number): number {
   return header.length;
 }
 
-/** The name before the colon; spaces before the colon are an old form (RFC 5322 section 4.5). */
+/**
+ * The name before the first colon of a field, folded lines included, without what some readers pass over in it: spaces
+ * (RFC 5322 section 4.5), line ends, NUL and other control characters, a byte order mark. However long: what is looked for in
+ * it is short, and a reader that finds it behind a thousand spaces must not find it here.
+ */
 function fieldName(header: Buffer, start: number, end: number): string | undefined {
-  const line = header.toString('latin1', start, Math.min(end, start + 1000));
-  return /^([\x21-\x39\x3b-\x7e]+)[ \t]*:/.exec(line)?.[1];
+  const colon = header.subarray(start, end).indexOf(58);
+  if (colon < 0) return undefined;
+  const name = header.toString('latin1', start, start + colon).replace(/\xef\xbb\xbf|[\x00-\x20\x7f]+/g, '');
+  return /^[\x21-\x39\x3b-\x7e]+$/.test(name) ? name : undefined;
 }
 
 function text(header: Buffer, field: Field): string {

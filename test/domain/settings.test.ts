@@ -96,6 +96,8 @@ const DOCUMENTED: Record<string, { printed: string; legal?: string[]; illegal?: 
   AuthTarpitInterval: { printed: '00:00:05', legal: ['00:00:00', '00:10:00'], illegal: ['00:10:01'] },
   MaxAcknowledgementDelay: { printed: '00:00:30', legal: ['00:00:00', '12:00:00'], illegal: ['12:00:01'] },
   DeliveryMethod: { printed: 'Default', legal: ['maildir', 'Relay', 'Discard'], illegal: ['Queue'] },
+  EarlyTalkers: { printed: 'Serve', legal: ['refuse', 'Serve'], illegal: ['Greet', ''] },
+  ReplyDialect: { printed: 'Exchange2010', legal: ['exchange2019'], illegal: ['2019', ''] },
   MaxInboundConnectionSourcePrefix: {
     printed: '32,64',
     legal: ['32,128', '24, 48', '8,16'],

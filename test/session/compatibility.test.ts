@@ -8,7 +8,7 @@ import { REPLIES } from '../../src/listener/session/replies.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const page = readFileSync(join(ROOT, 'docs/compatibility.md'), 'utf8');
 
-const LINES = Object.values(REPLIES).map((reply) => reply.line);
+const LINES = [...new Set(Object.values(REPLIES).map((reply) => reply.line))];
 
 interface Row {
   readonly what: string;
@@ -37,6 +37,13 @@ test('every setting has its row, in the catalogue’s order, and says of kept on
     expect(row.how, row.what).toBe(
       acts !== 'yes' ? 'kept' : extension ? 'ours' : row.how === 'differs' ? 'differs' : 'as Exchange',
     );
+  }
+});
+
+test('every reply in other words of Exchange 2019 stands on the page', () => {
+  for (const reply of Object.values(REPLIES)) {
+    const later = reply.in('Exchange2019');
+    if (later !== reply) expect(page).toContain(`\`${later.line}\``);
   }
 });
 

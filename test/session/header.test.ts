@@ -143,3 +143,51 @@ test.each([
 ])('the ID in %j', (text, id, has) => {
   expect(read(text)).toMatchObject({ messageId: id, hasMessageId: has });
 });
+
+describe('a message without a header of its own', () => {
+  test.each([
+    ['all well\r\nX-MS-Exchange-Organization-SCL: 1\r\n\r\n'],
+    [' folded\r\nSubject: x\r\n\r\n'],
+    ['\tfolded\r\n\r\n'],
+    ['https://www.contoso.com/\r\n\r\n'],
+    ['Hello Bob: how are you?\r\n\r\n'],
+  ])('%j is body from its first line on', (text) => {
+    const facts = readHeader(Buffer.from(text), { routing: false, organization: false, forest: false }, 'mail');
+    expect(facts).toMatchObject({ isBody: true, removed: [], hops: 0, hasMessageId: false });
+    expect(facts.kept.toString()).toBe(text);
+  });
+
+  test.each(['\r\nbody', '\nbody', 'Subject: x\r\n\r\n', '\ufeffSubject: x\r\n\r\n', 'x:\r\n\r\n', ''])(
+    '%j has one',
+    (text) => {
+      expect(readHeader(Buffer.from(text), { routing: true, organization: true, forest: true }, 'mail').isBody).toBe(
+        false,
+      );
+    },
+  );
+});
+
+describe('names that other readers find', () => {
+  const hidden = 'X-MS-Exchange-Organization-SCL';
+  test.each([
+    [`${hidden}${' '.repeat(1200)}: 1`],
+    [`${hidden}\r\n : 1`],
+    [`${hidden}\0: 1`],
+    [`\ufeff${hidden}: 1`],
+    [`${hidden}\t\r\n\t\r\n : 1`],
+  ])('%j is taken out', (field) => {
+    const header = Buffer.from(`Subject: x\r\n${field}\r\nTo: y\r\n\r\n`);
+    const { kept } = readHeader(header, { routing: true, organization: false, forest: true }, 'mail');
+    expect(kept.toString()).toBe('Subject: x\r\nTo: y\r\n\r\n');
+  });
+
+  test('Received behind a thousand spaces is a hop', () => {
+    const header = Buffer.from(`Received${' '.repeat(1100)}: from a by b\r\nReceived\r\n : from c by d\r\n\r\n`);
+    expect(readHeader(header, { routing: true, organization: true, forest: true }, 'mail').hops).toBe(2);
+  });
+
+  test('a quarter of a megabyte of short lines is read in a moment', () => {
+    const header = Buffer.from(`Subject: x\r\n${'a\r\n'.repeat(80_000)}\r\n`);
+    expect(readHeader(header, { routing: false, organization: false, forest: false }, 'mail').removed).toEqual([]);
+  });
+});

@@ -44,8 +44,8 @@ test('a message is greeted, taken and queued', async () => {
   await until(() => server.ended === 1, 'the end of the session');
 });
 
-test('a client that speaks before the greeting is refused', async () => {
-  const server = await host();
+test('a client that speaks before the greeting is refused where EarlyTalkers says so', async () => {
+  const server = await host({ EarlyTalkers: 'Refuse' });
   let spoken = () => {};
   const written = new Promise<void>((resolve) => {
     spoken = resolve;

@@ -36,7 +36,7 @@ async function whileStopped(pids: readonly number[], act: () => Promise<void>): 
 }
 
 it('a client that speaks before it is accepted, or before a worker has it, is caught', () =>
-  scene({}, async (s) => {
+  scene({ connectors: { A: { EarlyTalkers: 'Refuse' } } }, async (s) => {
     for (const pids of [[s.listener.child.pid!], await s.pids()]) {
       const early = [0, 1, 2, 3].map(() => connection(s.port));
       await whileStopped(pids, async () => {
@@ -55,7 +55,7 @@ it('a client that speaks before it is accepted, or before a worker has it, is ca
 it('a PROXY header: the session is the client behind it, and what came with the header is not lost', () =>
   scene(
     {
-      connectors: { A: { RemoteIPRanges: '0.0.0.0/0' } },
+      connectors: { A: { RemoteIPRanges: '0.0.0.0/0', EarlyTalkers: 'Refuse' } },
       more: { transport: { ProxyProtocolTrustedSources: ['127.0.0.1'] } },
     },
     async (s) => {

@@ -132,7 +132,8 @@ export class ConnectionAdmission {
       this.#start(socket, slot, peer, source);
       return;
     }
-    this.#refusals.refuse(socket, REPLIES.tooManyConnections);
+    const reply = kind === 'connector' ? REPLIES.tooManyConnections : REPLIES.tooManyOfSource;
+    this.#refusals.refuse(socket, reply.in(slot.now.ReplyDialect));
     this.#options.tally.count(kind === 'connector' ? `full ${slot.guid}` : `${kind} ${slot.guid} ${source}`, () => {
       const { Name, MaxInboundConnection, MaxInboundConnectionPerSource, MaxInboundConnectionPercentagePerSource } =
         slot.now;

@@ -18,7 +18,7 @@ export function refusalAtGate(verdict: Refusing, address: string, passed: () => 
   const { slot, source } = verdict;
   const { now } = slot;
   const mine = slot.sources.get(source) ?? 0;
-  const reply = REPLIES.tooManyConnections;
+  const reply = verdict.kind === 'connector' ? REPLIES.tooManyConnections : REPLIES.tooManyOfSource;
   if (verdict.kind === 'connector') {
     const enough = { MaxInboundConnection: twice(slot.open) };
     return bySetting(reply, now, 'MaxInboundConnection', slot.open + 1, enough, Number(now.MaxInboundConnection));

@@ -8,12 +8,12 @@
  * of the event loop, so that whoever else comes is served between them (docs/decisions/0120-a-flood-waits-its-turn.md).
  */
 import type { Socket } from 'node:net';
-import type { Rejection } from '../refusal/reply.ts';
+import type { Reply } from '../refusal/reply.ts';
 
 /** What each reply is on the wire; they come from a table. */
-const bytes = new Map<Rejection, Buffer>();
+const bytes = new Map<Reply, Buffer>();
 
-function onWire(reply: Rejection): Buffer {
+function onWire(reply: Reply): Buffer {
   let made = bytes.get(reply);
   if (!made) {
     made = Buffer.from(`${reply.line}\r\n`);
@@ -37,7 +37,7 @@ const MOST_WAITING = 500;
 export class Refusals {
   /** In the order they were refused, with the time. */
   readonly #lingering = new Map<Socket, number>();
-  readonly #waiting: { readonly socket: Socket; readonly reply: Rejection }[] = [];
+  readonly #waiting: { readonly socket: Socket; readonly reply: Reply }[] = [];
   #timer: NodeJS.Timeout | undefined;
   #turn: NodeJS.Immediate | undefined;
   /** When the window began, and the refusals in it. */
@@ -57,7 +57,7 @@ export class Refusals {
   }
 
   /** Refuses it when its turn comes. */
-  refuse(socket: Socket, reply: Rejection): void {
+  refuse(socket: Socket, reply: Reply): void {
     socket.on('error', ignore);
     this.#waiting.push({ socket, reply });
     this.#turn ??= setImmediate(this.#some);
@@ -72,7 +72,7 @@ export class Refusals {
     if (this.#waiting.length > 0) this.#turn = setImmediate(this.#some);
   };
 
-  #refuseNow(socket: Socket, reply: Rejection, now: number): void {
+  #refuseNow(socket: Socket, reply: Reply, now: number): void {
     if (socket.destroyed) return;
     if (now - this.#since >= WINDOW_MS) {
       this.#since = now;

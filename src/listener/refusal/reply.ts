@@ -12,6 +12,8 @@ export interface Traits {
   readonly counts?: SessionCount;
   /** What is counted as the reason for the end of a session that it closes; policy when left out. */
   readonly ending?: SessionCount;
+  /** The same in the words of Exchange 2019, where those are others. */
+  readonly in2019?: Reply;
   /** Further lines of it, each without its code. */
   readonly more?: readonly string[];
 }
@@ -23,6 +25,7 @@ export class Reply<Refuses extends boolean = boolean> {
   /** As it goes over the wire, without the last line end. */
   readonly line: string;
   readonly #more: readonly string[] | undefined;
+  readonly #in2019: Reply | undefined;
   #bare: string | undefined;
 
   /**
@@ -36,13 +39,19 @@ export class Reply<Refuses extends boolean = boolean> {
     readonly enhanced: string,
     readonly text: string,
     readonly protocolError: boolean,
-    { closes = code === 421, counts, ending = 'endedByPolicy', more }: Traits,
+    { closes = code === 421, counts, ending = 'endedByPolicy', more, in2019 }: Traits,
   ) {
     this.closes = closes;
     this.counts = counts;
     this.ending = ending;
     this.#more = more;
+    this.#in2019 = in2019;
     this.line = lines(code, enhanced === '' ? text : text === '' ? enhanced : `${enhanced} ${text}`, more);
+  }
+
+  /** It in the words of a dialect (setting ReplyDialect). */
+  in(dialect: 'Exchange2010' | 'Exchange2019'): Reply {
+    return dialect === 'Exchange2019' && this.#in2019 ? this.#in2019 : this;
   }
 
   /** It has more than one line. */

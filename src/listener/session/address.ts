@@ -1,6 +1,5 @@
 /** Addresses of a transaction: completed by DefaultDomain, bounded, and why one is none here. */
 import { fault } from '../../domain/cause.ts';
-import type { Connector } from '../../domain/connector.ts';
 import { show } from '../../domain/value-error.ts';
 import { type Mailbox, readMailbox } from '../../smtp/path.ts';
 import type { Refusal } from '../refusal/refusal.ts';
@@ -12,8 +11,8 @@ import type { SmtpSession } from './smtp-session.ts';
 const LONGEST = 571;
 const LONGEST_LONG = 1860;
 
-function longestAddress(settings: Connector): number {
-  return settings.LongAddressesEnabled ? LONGEST_LONG : LONGEST;
+function longestAddress({ settings, client }: SmtpSession): number {
+  return settings.LongAddressesEnabled || client.promised?.LongAddressesEnabled ? LONGEST_LONG : LONGEST;
 }
 
 /** DefaultDomain, which may be given as the name of the accepted domain; empty without one. */
@@ -31,7 +30,7 @@ export function defaultDomain({ settings, services }: SmtpSession): string {
 export function completed(mailbox: Mailbox | undefined, session: SmtpSession): Mailbox | undefined {
   if (!mailbox || mailbox.address === '') return mailbox;
   const whole = withDomain(mailbox, defaultDomain(session));
-  return whole && whole.address.length <= longestAddress(session.settings) ? whole : undefined;
+  return whole && whole.address.length <= longestAddress(session) ? whole : undefined;
 }
 
 function withDomain(mailbox: Mailbox, fallback: string): Mailbox | undefined {
@@ -58,5 +57,5 @@ export function noAddress(reply: Rejection, session: SmtpSession, path: string, 
   const { length } = whole.address;
   if (length <= LONGEST_LONG && !settings.LongAddressesEnabled)
     return bySetting(reply, settings, 'LongAddressesEnabled', length, { LongAddressesEnabled: 'true' }, LONGEST);
-  return none(`It is longer than ${longestAddress(settings)} characters.`);
+  return none(`It is longer than ${longestAddress(session)} characters.`);
 }

@@ -1,4 +1,6 @@
 /** Who the client is: what it called itself, whom it logged on as, its certificate; and what it may for that. */
+
+import type { Connector } from '../../domain/connector.ts';
 import {
   ANONYMOUS,
   AUTHENTICATED,
@@ -24,6 +26,8 @@ export class ClientIdentity {
   helo = '';
   /** It said EHLO. */
   esmtp = false;
+  /** The settings that the answer to its last EHLO was made of: what that promised holds until the next one. */
+  promised: Connector | undefined;
   /** The user it authenticated as; empty for none. */
   user = '';
   #tls: Tls | undefined;

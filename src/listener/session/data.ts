@@ -34,9 +34,10 @@ export function bdat(session: SmtpSession, argument: string): Answer {
   const octets = Number(m[1]);
   const last = m[2] !== undefined;
   const { settings } = session;
-  const refusal = settings.ChunkingEnabled
-    ? cannotBegin(session)
-    : bySetting(REPLIES.unrecognizedCommand, settings, 'ChunkingEnabled', 'BDAT', { ChunkingEnabled: 'true' });
+  const refusal =
+    settings.ChunkingEnabled || session.client.promised?.ChunkingEnabled
+      ? cannotBegin(session)
+      : bySetting(REPLIES.unrecognizedCommand, settings, 'ChunkingEnabled', 'BDAT', { ChunkingEnabled: 'true' });
   if (refusal) {
     session.resetTransaction();
     return chunk(session, octets, undefined, () => session.refuse(refusal));

@@ -25,6 +25,7 @@ function greetBack(session: SmtpSession, argument: string, esmtp: boolean): Answ
   const { client } = session;
   client.helo = argument || `[${session.peer.remoteAddress}]`;
   client.esmtp = esmtp;
+  client.promised = settings;
   return session.say(hello(session.fqdn, session.peer.remoteAddress, esmtp ? extensions(session) : undefined));
 }
 

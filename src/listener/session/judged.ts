@@ -18,7 +18,6 @@ const mistake = (reply: Rejection, name: Fault): Refusal => ({ reply, because: f
 export const MISTAKES = {
   unrecognizedCommand: mistake(REPLIES.unrecognizedCommand, 'UnknownCommand'),
   httpRequest: mistake(REPLIES.httpRequest, 'HttpRequest'),
-  earlyTalker: mistake(REPLIES.earlyTalker, 'EarlyTalker'),
   lineTooLong: mistake(REPLIES.lineTooLong, 'LineTooLong'),
   invalidArguments: mistake(REPLIES.invalidArguments, 'Syntax'),
   unrecognizedParameter: mistake(REPLIES.unrecognizedParameter, 'Syntax'),

@@ -57,7 +57,7 @@ function askMail(session: SmtpSession, argument: string): Refusal | Asked {
   const split = splitArgument(argument, 'FROM');
   const parameters = split && readParameters(split.words);
   if (!split || !parameters) return MISTAKES.invalidArguments;
-  const wrong = checkParameters(parameters, MAIL_PARAMETERS, settings);
+  const wrong = checkParameters(parameters, MAIL_PARAMETERS, session, parameters.SMTPUTF8 === true);
   if (wrong) return wrong;
   const utf8 = parameters.SMTPUTF8 === true;
   const sender = completed(readMailbox(split.path, utf8), session);
@@ -111,18 +111,21 @@ export interface Off {
 }
 
 /** Is the value right? Or what would have to be on. */
-export type ParameterCheck = (value: string | true, settings: Connector) => boolean | Off;
+export type ParameterCheck = (value: string | true, settings: Connector, utf8: boolean) => boolean | Off;
 
 /** The refusal of a parameter that is unknown, not offered, or has a bad value. */
 export function checkParameters(
   parameters: Parameters,
   checks: Readonly<Record<string, ParameterCheck>>,
-  settings: Connector,
+  { settings, client: { promised = settings } }: Pick<SmtpSession, 'settings' | 'client'>,
+  utf8: boolean,
 ): Refusal | undefined {
   for (const [key, value] of Object.entries(parameters)) {
     const check = checks[key];
     if (!check) return MISTAKES.unrecognizedParameter;
-    const verdict = check(value, settings);
+    // What the answer to EHLO promised is taken until the next one, though it is off by now.
+    if (promised !== settings && check(value, promised, utf8) === true) continue;
+    const verdict = check(value, settings, utf8);
     if (verdict === false) return MISTAKES.invalidArguments;
     if (verdict === true) continue;
     const [setting] = Object.keys(verdict.off) as SettingName[];

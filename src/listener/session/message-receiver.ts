@@ -150,7 +150,8 @@ export class Intake implements Sink {
     this.#messageId = facts.messageId ?? `<${randomUUID()}@${fqdn}>`;
     const id = `${envelope.sessionId}.${this.message.internalId}`;
     const ownId = facts.hasMessageId ? '' : `Message-ID: ${this.#messageId}\r\n`;
-    this.message.prepend(receivedField(envelope, fqdn, id, new Date()) + ownId);
+    const ours = receivedField(envelope, fqdn, id, new Date()) + ownId;
+    this.message.prepend(facts.isBody ? `${ours}\r\n` : ours);
     return kept.length > 0 ? this.message.write(kept) : undefined;
   }
 

@@ -2,6 +2,7 @@
 import { isReservedSecondLevel, isReservedTopLevel, isSingleLabel, mayReceive } from '../../domain/accepted-domain.ts';
 import type { Connector } from '../../domain/connector.ts';
 import type { SettingName } from '../../domain/settings.ts';
+import { printable } from '../../domain/value-error.ts';
 import {
   asciiDomain,
   hidesControl,
@@ -67,7 +68,7 @@ function judge(session: SmtpSession, argument: string): Refusal | { address: str
   const split = splitArgument(argument, 'TO');
   const parameters = split && readParameters(split.words);
   if (!split || !parameters) return MISTAKES.invalidArguments;
-  const wrong = checkParameters(parameters, RCPT_PARAMETERS, settings);
+  const wrong = checkParameters(parameters, RCPT_PARAMETERS, session, mail.utf8);
   if (wrong) return wrong;
   const server = session.services.server();
   const mailbox = readMailbox(split.path, mail.utf8);
@@ -138,8 +139,10 @@ const RCPT_PARAMETERS: Readonly<Record<string, ParameterCheck>> = {
   XORAR: (value, s) =>
     s.OrarEnabled ? typeof value === 'string' && isTypedAddress(value) : { off: { OrarEnabled: 'true' } },
   NOTIFY: (value, s) => (s.DeliveryStatusNotificationEnabled ? typeof value === 'string' && isNotify(value) : NO_DSN),
-  ORCPT: (value, s) =>
-    s.DeliveryStatusNotificationEnabled ? typeof value === 'string' && isTypedAddress(value) : NO_DSN,
+  ORCPT: (value, s, utf8) =>
+    s.DeliveryStatusNotificationEnabled
+      ? typeof value === 'string' && isTypedAddress(utf8 ? asciiForm(value) : value)
+      : NO_DSN,
 };
 
 /** NEVER alone, or any of SUCCESS, FAILURE and DELAY (RFC 3461 section 4.1). */
@@ -149,6 +152,12 @@ function isNotify(value: string): boolean {
   return (
     new Set(words).size === words.length && words.every((w) => w === 'SUCCESS' || w === 'FAILURE' || w === 'DELAY')
   );
+}
+
+/** An address of type utf-8 may stand as it is where SMTPUTF8 was said (RFC 6533 section 3, utf-8-addr-unitext); any letter for its letters. */
+function asciiForm(value: string): string {
+  if (!/^utf-8;/i.test(value) || printable(value) !== value || value.includes('\ufffd')) return value;
+  return value.replace(/[\u0080-\u{10ffff}]/gu, 'x');
 }
 
 /** `rfc822;user@contoso.com` in xtext, at most 500 characters (RFC 3461 section 4.2). */

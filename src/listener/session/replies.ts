@@ -10,9 +10,31 @@ export const REPLIES = {
     421,
     '4.3.2',
     'The maximum number of concurrent connections has exceeded a limit, closing transmission channel',
+    {
+      in2019: reject(
+        421,
+        '4.3.2',
+        'The maximum number of concurrent server connections has exceeded a limit, closing transmission channel',
+      ),
+    },
+  ),
+  tooManyOfSource: reject(
+    421,
+    '4.3.2',
+    'The maximum number of concurrent connections has exceeded a limit, closing transmission channel',
+    {
+      in2019: reject(
+        421,
+        '4.3.2',
+        'The maximum number of concurrent server connections has exceeded a per-source limit, closing transmission channel',
+      ),
+    },
   ),
   serviceNotAvailable: reject(421, '4.3.2', 'Service not available', { ending: 'endedByListener' }),
-  timedOut: reject(421, '4.4.1', 'Connection timed out', { ending: 'endedByTimeout' }),
+  timedOut: reject(421, '4.4.1', 'Connection timed out', {
+    ending: 'endedByTimeout',
+    in2019: reject(451, '4.7.0', 'Timeout waiting for client input', { closes: true, ending: 'endedByTimeout' }),
+  }),
   rateExceeded: reject(421, '4.4.2', 'Message submission rate for this client has exceeded the configured limit'),
   tooManyErrors: reject(421, '4.7.0', 'Too many errors on this connection, closing transmission channel', {
     ending: 'endedByErrors',
@@ -49,7 +71,9 @@ export const REPLIES = {
   noResources: reject(452, '4.3.1', 'Insufficient system resources'),
   tooManyRecipients: reject(452, '4.5.3', 'Too many recipients'),
   tlsUnavailable: reject(454, '4.7.0', 'TLS not available due to temporary reason'),
-  tlsRequired: reject(451, '5.7.3', 'Must issue a STARTTLS command first'),
+  tlsRequired: reject(451, '5.7.3', 'Must issue a STARTTLS command first', {
+    in2019: reject(451, '5.7.3', 'STARTTLS is required to send mail'),
+  }),
 
   authFailed: reject(535, '5.7.3', 'Authentication unsuccessful'),
   notAuthenticated: reject(530, '5.7.57', 'Client not authenticated to send mail'),

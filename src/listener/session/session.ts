@@ -112,8 +112,13 @@ export class ListenerSession extends WireConnection implements Session, SmtpSess
     this.#retireIfIdle();
   }
 
+  protected override get refusesEarly(): boolean {
+    return this.settings.EarlyTalkers === 'Refuse';
+  }
+
   protected override spokeEarly(): void {
-    this.#refuseNow(MISTAKES.earlyTalker);
+    const enough = { EarlyTalkers: 'Serve' };
+    this.#refuseNow(bySetting(REPLIES.earlyTalker, this.settings, 'EarlyTalkers', 'speaking first', enough));
   }
 
   protected override heard(): void {
@@ -145,7 +150,8 @@ export class ListenerSession extends WireConnection implements Session, SmtpSess
       return line === undefined ? this.refuse(MISTAKES.lineTooLong) : handler(line);
     }
     const verb = line === undefined ? '' : (/^[a-z]+(?=$|[ \t])/i.exec(line)?.[0].toUpperCase() ?? '');
-    const limit = this.settings.LongAddressesEnabled ? LONG_LINE_LIMIT : LINE_LIMIT;
+    const long = this.settings.LongAddressesEnabled || this.client.promised?.LongAddressesEnabled;
+    const limit = long ? LONG_LINE_LIMIT : LINE_LIMIT;
     if (line === undefined || (line.length > limit && verb !== 'AUTH')) {
       this.#log.write('<', `<line of more than ${limit} characters>`);
       return this.refuse(this.#lineTooLong(line?.length ?? Number.POSITIVE_INFINITY, limit));
@@ -248,9 +254,11 @@ export class ListenerSession extends WireConnection implements Session, SmtpSess
   }
 
   /** The reply is written. */
-  #put(reply: Reply): undefined {
+  #put(of: Reply): undefined {
     if (this.isOver) return undefined;
-    const sent = this.settings.EnhancedStatusCodesEnabled ? reply.line : reply.bare;
+    const { EnhancedStatusCodesEnabled, ReplyDialect } = this.settings;
+    const reply = of.in(ReplyDialect);
+    const sent = EnhancedStatusCodesEnabled ? reply.line : reply.bare;
     if (reply.isLong) for (const line of sent.split('\r\n')) this.#log.write('>', line);
     else this.#log.write('>', sent);
     this.put(`${sent}\r\n`);

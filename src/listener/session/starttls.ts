@@ -9,7 +9,7 @@ import type { Answer, SmtpSession } from './smtp-session.ts';
 export function startTls(session: SmtpSession, argument: string): Answer {
   const { settings, services, fqdn } = session;
   const { AuthMechanism, TlsCertificateName } = settings;
-  if (!AuthMechanism.has('Tls')) {
+  if (!AuthMechanism.has('Tls') && !session.client.promised?.AuthMechanism.has('Tls')) {
     const enough = { AuthMechanism: flagsWith(AuthMechanism.names, ['Tls']) };
     return session.refuse(bySetting(REPLIES.unrecognizedCommand, settings, 'AuthMechanism', 'STARTTLS', enough));
   }

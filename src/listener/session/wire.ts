@@ -22,6 +22,8 @@ export const LONGEST_LINE = 12_288 + 32;
 const COMMANDS_PER_TURN = 100;
 /** Bytes of replies that may wait for a client to read them, before no more of its commands are answered. */
 const UNREAD_REPLIES = 16 * 1024;
+/** Where early talkers are refused, the greeting is held back so long that what came with the connect is always seen. */
+const HOLD_BACK_MS = 200;
 const NOTHING = Buffer.alloc(0);
 
 /** The parser: lines while no body is being read, bytes of the body while one is. CRLF ends a line, and LF alone does. */
@@ -59,7 +61,12 @@ class WireReader extends SMTPStream {
     this.#connection.bytesArrived(chunk.length);
     this.#rest = chunk;
     this.#next = next;
-    this.#run();
+    if (!this.#connection.isWaiting) this.#run();
+  }
+
+  /** The client was greeted: what it said before is answered now. */
+  greeted(): void {
+    if (this.#next) this.#run();
   }
 
   /** What is left when the client goes away is no command. */
@@ -215,6 +222,8 @@ export abstract class WireConnection extends SMTPConnection {
   protected abstract greet(): void;
   /** The client spoke before it was greeted. */
   protected abstract spokeEarly(): void;
+  /** Is a client refused that speaks before it is greeted? */
+  protected abstract get refusesEarly(): boolean;
   /** One line without its end; `null` for a line longer than LONGEST_LINE, which was not kept. */
   abstract lineArrived(line: Buffer | null): Promise<void> | undefined;
   /** The body given to `readBody` has its end. */
@@ -228,20 +237,21 @@ export abstract class WireConnection extends SMTPConnection {
   protected abstract socketFailed(error: Error): void;
 
   /**
-   * Listens, and greets after one turn of the event loop: bytes the client had sent by then are seen before the greeting
-   * (smtp-server waits 100 ms for them).
+   * Listens, and greets. What the client says before that is answered after it; or it is refused for it, and then the
+   * greeting waits for a moment, so that the same client always meets the same.
    */
   protected start(): void {
     this.#hearToTheEnd(this._socket);
     this._setListeners(() => {});
-    setImmediate(() =>
-      setImmediate(() => {
-        if (this.isOver) return;
-        this._ready = true;
-        this.greet();
-        if (this.#saidAll) this.close();
-      }),
-    );
+    const greet = () => {
+      if (this.isOver) return;
+      this._ready = true;
+      this.greet();
+      if (this.#saidAll) this.close();
+      else if (this._parser) (this._parser as WireReader).greeted();
+    };
+    if (this.refusesEarly) setTimeout(greet, HOLD_BACK_MS);
+    else setImmediate(() => setImmediate(greet));
   }
 
   /**
@@ -263,7 +273,12 @@ export abstract class WireConnection extends SMTPConnection {
   bytesArrived(count: number): void {
     this.bytesReceived += count;
     this.heard();
-    if (!this._ready && !this._upgrading && !this.isOver) this.spokeEarly();
+    if (this.isWaiting && this.refusesEarly) this.spokeEarly();
+  }
+
+  /** @internal It is not greeted yet. */
+  get isWaiting(): boolean {
+    return !this._ready && !this._upgrading && !this.isOver;
   }
 
   protected get isGreeted(): boolean {
