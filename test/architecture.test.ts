@@ -290,3 +290,12 @@ test('all that reaches into smtp-server stands in one file', () => {
     [...new Set(IMPORTS.filter((i) => /^(smtp-server)/.test(i.to)).map((i) => i.from))].length,
   ).toBeLessThanOrEqual(1);
 });
+
+test('the page’s room knows the rest by what surroundings.ts names; open-page.ts joins them', () => {
+  const joins = new Set(['listener/web/surroundings.ts', 'listener/web/open-page.ts']);
+  const small = /^(?:domain|text|store|control)\//;
+  const out = IMPORTS.filter(
+    ({ from, to }) => from.startsWith('listener/web/') && !joins.has(from) && to.endsWith('.ts') && !small.test(to),
+  ).filter(({ to }) => !to.startsWith('listener/web/'));
+  expect(out.map((i) => `${i.from} imports ${i.to}`)).toEqual([]);
+});

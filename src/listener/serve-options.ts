@@ -7,9 +7,9 @@ import type { LiveServer } from './contracts/live-server.ts';
 import type { MessageRates } from './contracts/message-rates.ts';
 import type { ProtocolLog } from './contracts/protocol-log-api.ts';
 import type { StartSession } from './contracts/session-api.ts';
-import type { Listener } from './listener.ts';
 import type { MemoryBudget } from './memory-budget.ts';
-import type { Observer } from './observe/snapshot.ts';
+import type { Page, PageWanted } from './web/open-page.ts';
+import type { RunCommand } from './web/surroundings.ts';
 
 /** The parts that speak SMTP, keep messages and write logs; main.ts puts the real ones in. */
 export interface Parts {
@@ -27,35 +27,6 @@ export interface Parts {
   readonly workerScript?: string;
   /** The page of `--web`. @throws Error that says why there cannot be one */
   openPage?(wanted: PageWanted): Page;
-}
-
-/** A page, closed until it is opened. */
-export interface Page {
-  open(): Promise<void>;
-  close(): Promise<void>;
-  /** What the greeting says of it. `toTerminal`: only then the way in stands in it. */
-  greeting(toTerminal: boolean): string;
-}
-
-export interface PageWanted {
-  /** `--web`, as typed. */
-  readonly address: string;
-  readonly home: Home;
-  readonly events: EventLog;
-  readonly listener: Listener;
-  readonly observer: Observer;
-  /** Runs `rc` for the page's changes. */
-  readonly runCommand: RunCommand;
-}
-
-/** Runs `rc` with these arguments, to its end. `via` says in the history how it came. */
-export type RunCommand = (argv: readonly string[], via: string) => Promise<CommandResult>;
-
-export interface CommandResult {
-  /** null: it was ended because it took too long. */
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
 }
 
 export interface ServeOptions {

@@ -18,7 +18,7 @@ import { EventAnnouncer } from './records/announce/announcer.ts';
 import { events as told } from './records/event-table.ts';
 import { EventFile } from './records/events.ts';
 import { RecentEvents } from './records/recent-events.ts';
-import type { Page, Parts, ServeOptions } from './serve-options.ts';
+import type { Parts, ServeOptions } from './serve-options.ts';
 import { sayWhetherItCould } from './service/check-report.ts';
 import { greeting, statusLine } from './service/greeting.ts';
 import { openNotifier } from './service/notifier.ts';
@@ -28,6 +28,7 @@ import { Shutdown } from './service/shutdown.ts';
 import { AlreadyRunning, claimHome } from './service/single-instance.ts';
 import { StartFailure } from './service/start-failure.ts';
 import { isJournal, takeSupervision } from './service/supervision.ts';
+import type { Page } from './web/open-page.ts';
 import { NoWorkers } from './workers/crew.ts';
 import { placeOfSessions } from './workers/place-of-sessions.ts';
 

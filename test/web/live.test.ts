@@ -16,6 +16,8 @@ afterEach(() => stage?.close());
 
 const two = () => [connector({ Name: 'Default EX' }), connector({ Name: 'Relay', MaxInboundConnection: 'Unlimited' })];
 
+const IDLE = { server: { name: 'EX', fqdn: 'ex.contoso.com' }, hint: () => {}, settled: async () => {} };
+
 test('a whole look first, then only what changed', async () => {
   stage = await PageStage.open({ connectors: two(), live: { lookMs: 10 } });
   const watcher = stage.watch(await stage.signIn());
@@ -106,7 +108,7 @@ test('a look larger than what may wait is no reason to drop; two that nobody rea
     sockets: { bound: [], failed: [] },
   };
   const observer = new Observer(listener, { home: '', version: '', startedAt: new Date() });
-  const view = new View({ look: (known) => observer.look(known), slots, server: { name: 'EX' } });
+  const view = new View({ ...listener, ...IDLE, look: (known) => observer.look(known) });
   vi.useFakeTimers();
   const live = new Live(view, () => true, { mostWaiting: 1000 });
   try {
@@ -165,8 +167,10 @@ test('refusals of the last minute forget what is older, and the course has sums 
         events: [],
       },
     }),
+    ...IDLE,
     slots: stage.slots,
-    server: { name: 'EX' },
+    live: stage.slots,
+    state: stage.state,
   };
   const view = new View(watched);
   const minutes: number[] = [];

@@ -11,6 +11,7 @@ import type {
   SourceDetail,
 } from '../../control/listener-client.ts';
 import { percentageLimit } from '../../domain/source-share.ts';
+import { finite } from '../../text/json-number.ts';
 import type { AdmissionCounts } from '../admission/authority.ts';
 import type { Gate } from '../admission/gate.ts';
 import type { LiveConnector, RefusedBy } from '../admission/live-connector.ts';
@@ -197,11 +198,6 @@ function limitInForce({ slot, counts }: Counted, connections: number): Pick<Sour
     rule:
       percentage < perSource ? 'MaxInboundConnectionPercentagePerSource' : ('MaxInboundConnectionPerSource' as const),
   };
-}
-
-/** A limit as JSON tells it: null is none. */
-export function finite(limit: number): number | null {
-  return Number.isFinite(limit) ? limit : null;
 }
 
 function connectorStatus(slot: LiveConnector, counts: AdmissionCounts, removed: boolean): ConnectorStatus {

@@ -4,7 +4,8 @@ import { delimiter, join, relative } from 'node:path';
 import { type Home, resolveHome } from '../../store/home.ts';
 import { namesOf } from '../admission/bindings.ts';
 import type { Listener } from '../listener.ts';
-import type { Page, ServeOptions } from '../serve-options.ts';
+import type { ServeOptions } from '../serve-options.ts';
+import type { Page } from '../web/open-page.ts';
 
 /** For `systemctl status`. */
 export function statusLine(listener: Listener): string {

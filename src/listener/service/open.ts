@@ -4,7 +4,8 @@ import type { ListenerEvent } from '../contracts/event-log.ts';
 import type { Control } from '../observe/control.ts';
 import type { MetricsServer } from '../observe/metrics-server.ts';
 import { events as told } from '../records/event-table.ts';
-import type { Page, PageWanted, Parts, ServeOptions } from '../serve-options.ts';
+import type { Parts, ServeOptions } from '../serve-options.ts';
+import type { Page, PageWanted } from '../web/open-page.ts';
 import { StartFailure } from './start-failure.ts';
 
 export async function openControl(control: Control): Promise<void> {

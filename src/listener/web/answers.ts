@@ -1,8 +1,6 @@
 /** What a signed-in page may ask and do, one thing at a time for changes. */
 import type { Connector } from '../../domain/connector.ts';
 import { printable } from '../../domain/value-error.ts';
-import type { SessionConnector } from '../contracts/session-connector.ts';
-import type { RunCommand } from '../serve-options.ts';
 import {
   answerOf,
   asRecord,
@@ -13,16 +11,7 @@ import {
   setArguments,
 } from './change.ts';
 import { type Topic, topicsOf } from './fields.ts';
-
-/** What the listener goes by. */
-export interface Applied {
-  readonly state: { readonly applied: number; readonly problem: string };
-  readonly live: Iterable<SessionConnector>;
-  readonly server: { readonly name: string; readonly fqdn: string };
-  /** Looks at the store, for it may have changed this moment; `settled` when it is done. */
-  hint(): void;
-  settled(): Promise<void>;
-}
+import type { RunCommand, WatchedListener } from './surroundings.ts';
 
 export interface ConnectorAnswer {
   readonly guid: string;
@@ -49,14 +38,14 @@ const EVENTS_FRESH_MS = 3000;
 const MOST_WAITING = 8;
 
 export class Answers {
-  readonly #listener: Applied;
+  readonly #listener: WatchedListener;
   readonly #run: RunCommand;
   #events: { at: number; answer: Promise<unknown> } | undefined;
   #history: { generation: number; answer: Promise<unknown> } | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 
-  constructor(listener: Applied, run: RunCommand) {
+  constructor(listener: WatchedListener, run: RunCommand) {
     this.#listener = listener;
     this.#run = run;
   }

@@ -6,8 +6,8 @@ import { type Connector, isGuid } from '../../domain/connector.ts';
 import { SETTINGS, type SettingName } from '../../domain/settings.ts';
 import { commandLine } from '../../store/author.ts';
 import { kebab } from '../../text/flag-name.ts';
-import type { CommandResult } from '../serve-options.ts';
 import { asTyped } from './fields.ts';
+import type { CommandResult } from './surroundings.ts';
 
 /** What a browser asks for that cannot be asked. */
 export class BadRequest extends Error {

@@ -1,13 +1,33 @@
 /** The page as `rc serve` opens it: the address it was told, the listener it shows, the words of the greeting. */
-import type { Page, PageWanted } from '../serve-options.ts';
+import type { Home } from '../../store/home.ts';
+import type { Listener } from '../listener.ts';
+import type { Observer } from '../observe/snapshot.ts';
 import { webAddress } from './address.ts';
-import type { Applied } from './answers.ts';
 import { PageServer } from './page-server.ts';
-import type { Watched } from './view.ts';
+import type { EventLog, RunCommand, WatchedListener } from './surroundings.ts';
+
+/** A page, closed until it is opened. */
+export interface Page {
+  open(): Promise<void>;
+  close(): Promise<void>;
+  /** What the greeting says of it. `toTerminal`: only then the way in stands in it. */
+  greeting(toTerminal: boolean): string;
+}
+
+export interface PageWanted {
+  /** `--web`, as typed. */
+  readonly address: string;
+  readonly home: Home;
+  readonly events: EventLog;
+  readonly listener: Listener;
+  readonly observer: Observer;
+  /** Runs `rc` for the page's changes. */
+  readonly runCommand: RunCommand;
+}
 
 /** @throws ValueError, TokenError */
 export function openPage({ address, home, events, listener, observer, runCommand }: PageWanted): Page {
-  const watched: Watched & Applied = {
+  const watched: WatchedListener = {
     look: (known) => observer.look(known),
     get slots() {
       return listener.slots;

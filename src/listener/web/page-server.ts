@@ -5,20 +5,18 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
-import type { EventLog } from '../contracts/event-log.ts';
-import { events as told } from '../records/event-table.ts';
-import type { RunCommand } from '../serve-options.ts';
 import { hostAndPort, urlOf, type WebAddress } from './address.ts';
 import { Strangers } from './anonymous-connections.ts';
-import { Answers, type Applied } from './answers.ts';
+import { Answers } from './answers.ts';
 import { ASSETS } from './assets.ts';
 import { asRecord, BadRequest } from './change.ts';
 import { cookieOf, HEADERS, isFromOurPage, isOurHost } from './guard.ts';
 import { Live, type LiveOptions } from './live.ts';
 import { Attempts } from './login-throttle.ts';
 import { LONGEST_MS, type WebSession, WebSessions } from './sessions.ts';
+import { type EventLog, events, type RunCommand, type WatchedListener } from './surroundings.ts';
 import { openToken, sameSecret } from './token.ts';
-import { View, type Watched } from './view.ts';
+import { View } from './view.ts';
 
 export interface PageOptions {
   readonly address: WebAddress;
@@ -26,7 +24,7 @@ export interface PageOptions {
   readonly token: string;
   readonly sessions: string;
   readonly events: EventLog;
-  readonly watched: Watched & Applied;
+  readonly watched: WatchedListener;
   readonly run: RunCommand;
   readonly live?: LiveOptions;
 }
@@ -102,8 +100,8 @@ export class PageServer {
       this.#server.listen(port, host, resolve);
     });
     this.#server.on('error', () => {});
-    this.#options.events.write(told.pageOpen(this.url));
-    if (!loopback) this.#options.events.write(told.pagePlain(this.url));
+    this.#options.events.write(events.pageOpen(this.url));
+    if (!loopback) this.#options.events.write(events.pagePlain(this.url));
   }
 
   async close(): Promise<void> {
@@ -123,7 +121,7 @@ export class PageServer {
       await this.#route(request, response);
     } catch (error) {
       if (error instanceof BadRequest) return text(response, error.status, error.message);
-      this.#options.events.write(told.unexpected(`The page: ${(error as Error).stack}`));
+      this.#options.events.write(events.unexpected(`The page: ${(error as Error).stack}`));
       text(response, 500, 'This should not happen; the event log says more.');
     }
   }
@@ -183,7 +181,7 @@ export class PageServer {
         return text(response, 429, `Too many wrong tokens. Try again in ${wait} s.`);
       }
       this.#attempts.fail(address);
-      this.#options.events.write(told.pageTokenWrong(address));
+      this.#options.events.write(events.pageTokenWrong(address));
       return text(response, 403, 'This is not the token. It is in the file web.token of the listener’s home.');
     }
     const { cookie, key } = this.#sessions.begin();

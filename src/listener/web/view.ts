@@ -9,12 +9,11 @@ import type {
   ConnectorStatus,
   EventRecord,
   FailedStatus,
-  Snapshot,
   SourceDetail,
 } from '../../control/listener-client.ts';
 import type { Connector } from '../../domain/connector.ts';
-import type { LiveConnector } from '../admission/live-connector.ts';
-import { finite } from '../observe/snapshot.ts';
+import { finite } from '../../text/json-number.ts';
+import type { LiveConnector, WatchedListener } from './surroundings.ts';
 
 /** A line of the table of connectors. */
 export interface ConnectorRow {
@@ -64,14 +63,6 @@ export interface Look {
   readonly minute: number;
 }
 
-/** What is looked at; the listener with its observer is this. */
-export interface Watched {
-  /** `known`: events told before. */
-  look(known: number): { readonly snapshot: Snapshot; readonly written: number };
-  readonly slots: readonly LiveConnector[];
-  readonly server: { readonly name: string };
-}
-
 export const STEP_MS = 1000;
 const STEPS_OF_MINUTE = 60;
 /** Steps that are summed up for the course, and how many sums there are. */
@@ -80,7 +71,7 @@ const SUMS_KEPT = 60;
 const EVENTS_KEPT = 300;
 
 export class View {
-  readonly #watched: Watched;
+  readonly #watched: WatchedListener;
   /** Refusals so far, by connector and of all, at each step of the last minute, oldest first. */
   #steps: { readonly totals: ReadonlyMap<string, number>; readonly total: number }[] = [];
   /** Refusals in the last times of five seconds, oldest first; and the total when the one that runs began. */
@@ -92,7 +83,7 @@ export class View {
   #known = 0;
   #last: Look | undefined;
 
-  constructor(watched: Watched) {
+  constructor(watched: WatchedListener) {
     this.#watched = watched;
     this.step();
     this.#since = this.#steps[0]!.total;
