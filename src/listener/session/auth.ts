@@ -13,6 +13,7 @@ export function auth(session: SmtpSession, argument: string): Answer {
   if (session.client.user !== '' || session.mail) return session.refuse(MISTAKES.badSequence);
   const [mechanism = '', initial, ...more] = argument.split(/[ \t]+/);
   if (mechanism === '' || more.length > 0) return session.refuse(MISTAKES.invalidArguments);
+  if (!/^(?:LOGIN|PLAIN)$/i.test(mechanism)) return session.refuse(MISTAKES.unknownMechanism);
   if (!offersAuth(session.settings, session.client.tls !== undefined)) return session.refuse(notOffered(session));
   switch (mechanism.toUpperCase()) {
     case 'LOGIN':
