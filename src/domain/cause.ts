@@ -96,6 +96,11 @@ export interface FaultCause {
 /** Every fault, with whose it is and what it is in words. */
 export const FAULTS = {
   UnknownCommand: { of: 'client', why: 'There is no such command.' },
+  ProxyHeader: {
+    of: 'client',
+    why: 'That is a PROXY header, and the address it comes from is not among ProxyProtocolTrustedSources.',
+  },
+  Xclient: { of: 'client', why: 'XCLIENT is not taken; a front end says who the client is in a PROXY header.' },
   Syntax: { of: 'client', why: 'The command is not as it has to be.' },
   Sequence: { of: 'client', why: 'The command cannot come here: others have to come before it.' },
   LineTooLong: { of: 'client', why: 'The command is longer than a line may be.' },

@@ -296,6 +296,14 @@ export const events = {
     message: `Receive connector '${connector}' refused a message from IP address '${address}'. The maximum number of messages a minute ('${limit}', counted by ${source}) has been reached.`,
     data: { connector, address, limit: Number(limit), source },
   }),
+  untrustedFrontEnd: (connector: string, address: string, proxy: boolean): ListenerEvent => ({
+    id: 17024,
+    level: 'Warning',
+    message: proxy
+      ? `'${address}' sent receive connector '${connector}' a PROXY header, and is not trusted to. If it is a front end of yours: rc set-transport-service --add-proxy-protocol-trusted-sources ${address}`
+      : `'${address}' sent receive connector '${connector}' XCLIENT, which is not taken. Let the front end send a PROXY header instead (nginx: proxy_protocol on; xclient off), and trust it: rc set-transport-service --add-proxy-protocol-trusted-sources ${address}`,
+    data: { connector, address },
+  }),
   badProxyHeader: (binding: string, address: string, reason: string): ListenerEvent => ({
     id: 17022,
     level: 'Warning',

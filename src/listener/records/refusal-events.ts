@@ -13,7 +13,11 @@ export function refusalEvents(
   tally: EventThrottle,
 ): (connector: SessionConnector, source: string, refusal: Refusal) => void {
   return ({ guid, now: { Name } }, source, { because }) => {
-    if (because.kind === 'user') logonFailed(because.mechanism);
+    if (because.kind === 'fault' && (because.fault === 'ProxyHeader' || because.fault === 'Xclient'))
+      tally.count(`front end ${guid} ${source}`, () =>
+        events.untrustedFrontEnd(Name, source, because.fault === 'ProxyHeader'),
+      );
+    else if (because.kind === 'user') logonFailed(because.mechanism);
     else if (because.kind === 'right') {
       const { right, user, principals } = because;
       if (right === 'SMTP-Submit' && principals.includes(AUTHENTICATED))

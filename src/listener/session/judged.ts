@@ -17,6 +17,8 @@ const mistake = (reply: Rejection, name: Fault): Refusal => ({ reply, because: f
 /** What is only a mistake of the client's, and what is only a fault of ours. */
 export const MISTAKES = {
   unrecognizedCommand: mistake(REPLIES.unrecognizedCommand, 'UnknownCommand'),
+  proxyHeader: mistake(REPLIES.unrecognizedCommand, 'ProxyHeader'),
+  xclient: mistake(REPLIES.unrecognizedCommand, 'Xclient'),
   httpRequest: mistake(REPLIES.httpRequest, 'HttpRequest'),
   lineTooLong: mistake(REPLIES.lineTooLong, 'LineTooLong'),
   invalidArguments: mistake(REPLIES.invalidArguments, 'Syntax'),

@@ -34,6 +34,11 @@ import { pauseFor } from './tarpit.ts';
 import type { Transaction } from './transaction.ts';
 import { WireConnection } from './wire.ts';
 
+/** Words of front ends that are no commands here, told apart so that an event can say what to set. */
+const UNKNOWN: ReadonlyMap<string, Refusal> = new Map([
+  ['PROXY', MISTAKES.proxyHeader],
+  ['XCLIENT', MISTAKES.xclient],
+]);
 const HTTP = /^(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|TRACE|CONNECT|PATCH|PRI) \S+ HTTP\/\d/i;
 
 export class ListenerSession extends WireConnection implements Session, SmtpSession {
@@ -160,7 +165,7 @@ export class ListenerSession extends WireConnection implements Session, SmtpSess
     this.#log.write('<', printable(verb === 'AUTH' ? `AUTH ${argument.split(/\s/)[0]}` : line));
     if (HTTP.test(line)) return this.refuse(MISTAKES.httpRequest);
     const command = COMMANDS.get(verb);
-    if (!command) return this.refuse(MISTAKES.unrecognizedCommand);
+    if (!command) return this.refuse(UNKNOWN.get(verb) ?? MISTAKES.unrecognizedCommand);
     if (/[\x00-\x08\x0a-\x1f\x7f]/.test(argument)) return this.refuse(MISTAKES.invalidArguments);
     return command(this, argument);
   }
