@@ -79,7 +79,12 @@ export async function runLanguage(
   const text = fromStdin ? [...readChunks(0)].join('') : how === '-c' ? what : scriptIn(what);
   const kind = streamKind(0);
   const piped = !fromStdin && (kind === 'pipe' || kind === 'file');
-  const options = { ...scriptWorld(flags, world), args, name: how === '-f' ? what : undefined };
+  const options = {
+    ...scriptWorld(flags, world),
+    args,
+    name: how === '-f' ? what : undefined,
+    file: how === '-f' ? resolve(what) : undefined,
+  };
   return runScript(text, {
     ...options,
     input: piped ? (): AsyncIterable<Value> => objectsIn(readChunks(0)) : undefined,

@@ -246,7 +246,11 @@ export function span(min: number, max: number): Kind<TimeSpan> {
 
 function memberNamed<T extends string>(text: string, members: readonly T[]): T | undefined {
   const wanted = text.toLowerCase();
-  return members.find((member) => member.toLowerCase() === wanted);
+  const exact = members.find((member) => member.toLowerCase() === wanted);
+  if (exact !== undefined || wanted === '') return exact;
+  // PowerShell takes a beginning that only one name has: -TransportRole Frontend
+  const beginning = members.filter((member) => member.toLowerCase().startsWith(wanted));
+  return beginning.length === 1 ? beginning[0] : undefined;
 }
 
 /** One of the names, case-insensitively. */

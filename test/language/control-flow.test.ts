@@ -259,3 +259,48 @@ describe('an error that is caught takes back what failed, and nothing else', () 
     expect(one.generation()).toBe(2); // the second call changes nothing
   });
 });
+
+describe('objects and texts', () => {
+  test.each([
+    ['$o = New-Object PSObject -Property @{ A = 1 }; $o | Add-Member NoteProperty B 2; "$($o.A) $($o.B)"', ['1 2']],
+    ['$o = [pscustomobject]@{}; $o | Add-Member -NotePropertyName X -NotePropertyValue 5; $o.X', ['5']],
+    ['$l = New-Object System.Collections.ArrayList; [void]$l.Add("x"); $l.Count', ['1']],
+    ["Invoke-Expression '$n = 5'; $n", ['5']],
+    ["try { Invoke-Expression 'class X {}' } catch { 'no' }", ['no']],
+    [
+      '(New-ReceiveConnector R2 -TransportRole Frontend -Custom -Bindings 0.0.0.0:2600 -RemoteIPRanges 10.0.0.1).TransportRole',
+      ['FrontendTransport'],
+    ],
+  ])('%s', async (text, wanted) => {
+    expect(await out(text)).toEqual(wanted);
+  });
+});
+
+describe('a hostile script ends in an error', () => {
+  test.each([
+    ['an endless loop', 'while ($true) { }'],
+    ['an endless loop in a function', 'function f { for (;;) { $i++ } }; f'],
+    ['an endless loop around a try', 'while ($true) { try { throw 1 } catch { } finally { $i++ } }'],
+    ['a catch that wants to go on', 'for (;;) { try { while ($true) { } } catch { "caught" } }'],
+    ['doubling texts', '$x = "x"; while ($true) { $x += $x }; "after"'],
+    [
+      'a StringBuilder without end',
+      '$s = [System.Text.StringBuilder]::new("x" * 1MB); while ($true) { [void]$s.Append($s.ToString()) }',
+    ],
+    ['a list without end', '$l = [System.Collections.Generic.List[object]]::new(); while ($true) { $l.Add(1) }'],
+    ['a huge range', '1..100000000'],
+  ])(
+    '%s',
+    async (_, text) => {
+      const told = await scene().run(text);
+      expect(told.code).toBe(1);
+      expect(told.out).not.toContain('caught');
+    },
+    120_000,
+  );
+
+  test('blocks that define functions that call blocks do not end the process', async () => {
+    const told = await scene().run('$b = { & $b }; try { & $b } catch { $_.FullyQualifiedErrorId }');
+    expect(told.out).toEqual(['CallDepthOverflow']);
+  });
+});

@@ -8,6 +8,8 @@ import { exchangeShell } from './exchange-shell.ts';
 import { addContent, getChildItem, getItem, newItem, removeItem, setContent } from './files.ts';
 import { type Commands, getAlias, getCommand, getHelp } from './help.ts';
 import { clearHost, startSleep } from './host.ts';
+import { invokeExpression } from './invoke-expression.ts';
+import { addMember, newObject } from './new-object.ts';
 import { joinPath, resolvePath, splitPath, testPath } from './paths.ts';
 import { selectString } from './select-string.ts';
 import { getVariable, removeVariable, setVariable } from './variables.ts';
@@ -22,6 +24,7 @@ export function languageCmdlets(commands: Commands): readonly Cmdlet[] {
     ...[testPath, joinPath, splitPath, resolvePath],
     ...[getChildItem, getItem, newItem, removeItem, setContent, addContent],
     ...[readHost, writeDebug, writeInformation, writeProgress, outGridView, getUnique, selectString],
+    ...[newObject, addMember, invokeExpression],
     ...exchangeShell,
     ...elsewhere,
   ];

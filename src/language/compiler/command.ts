@@ -168,7 +168,7 @@ function cmdletStage(command: Command, text: string, compile: (e: Expression) =>
   };
   return {
     changes: cmdlet.changes !== undefined,
-    calls: [],
+    calls: cmdlet.name === 'Invoke-Expression' ? ['*'] : [],
     start: async (session, input) => started(await bind(session), session, input),
   };
 }

@@ -237,6 +237,7 @@ export class Session {
     this.errors.unshift(record);
     if (this.errors.length > KEPT_ERRORS) this.errors.pop();
     this.#errorCount++;
+    this.spend(ERROR);
     if (silent) return;
     this.count(record.error);
   }
@@ -426,6 +427,8 @@ export class Session {
 const MOST_STEPS = 5_000_000;
 /** What operators may do with lists and long texts, all in all: as much as growing a list by += to some thirty thousand elements. */
 const MOST_WORK = 500_000_000;
+/** What an error costs of it: some 25,000 in a text, so that a loop of nothing but errors ends in time. */
+const ERROR = 20_000;
 /** Milliseconds that a loop runs before it looks whether anything else happened. */
 const LONGEST_BREATH = 30;
 
