@@ -73,6 +73,7 @@ function parameterOf(one: ParameterDeclaration, compile: (e: Expression) => Plan
 function membership(attribute: Attribute | undefined): SetMembership {
   const position = attribute?.named.get('position');
   return {
+    name: textOf(attribute?.named.get('parametersetname')),
     mandatory: isSaid(attribute, 'mandatory'),
     position: position?.kind === 'literal' ? Number(position.value) : undefined,
     pipeline: isSaid(attribute, 'valuefrompipeline'),

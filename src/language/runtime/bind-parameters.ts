@@ -86,8 +86,10 @@ export class Binding {
         ({ value, text } = next);
         i++;
       }
-      if (typeof found === 'string') this.common.set(found, value);
-      else if (this.bound.has(found))
+      if (typeof found === 'string') {
+        this.common.set(found, value);
+        this.table.set(found, value);
+      } else if (this.bound.has(found))
         throw bindingError(
           'ParameterAlreadyBound',
           `Cannot bind parameter because parameter '${found.name}' is specified more than once. To provide multiple values to parameters that can accept multiple values, use the array syntax. For example, "-parameter value1,value2,value3".`,
@@ -185,8 +187,17 @@ export class Binding {
     return named;
   }
 
-  /** The parameter set that is meant. @throws CmdletError when what is given fits none */
+  /** The parameter set that is meant, as it was written. @throws CmdletError when what is given fits none */
   parameterSet(): string {
+    const lower = this.#parameterSet();
+    for (const one of this.#parameters) {
+      const written = one.sets.get(lower.toLowerCase())?.name;
+      if (written !== undefined) return written;
+    }
+    return lower;
+  }
+
+  #parameterSet(): string {
     const possible = this.#possibleSets();
     const { defaultSet } = this.#body;
     if (!possible) return defaultSet ?? '__AllParameterSets';

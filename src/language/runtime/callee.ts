@@ -36,6 +36,8 @@ export interface FunctionParameter {
 }
 
 export interface SetMembership {
+  /** The set's name as it was written. */
+  readonly name: string | undefined;
   readonly mandatory: boolean;
   readonly position: number | undefined;
   readonly pipeline: boolean;
