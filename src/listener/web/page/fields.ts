@@ -54,6 +54,7 @@ const ACTS = {
   'next connection': 'from the next connection',
   'next command': 'from the next command',
   'next message': 'from the next message',
+  'next EHLO': 'from the next EHLO',
   'at once': 'at once',
   rebind: 'at once, opens and closes sockets',
   never: '',
