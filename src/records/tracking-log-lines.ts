@@ -66,23 +66,63 @@ const HOUR = 3600_000;
 
 /** Records of the period, oldest file first. A folder that is not there has none; lines cut short by a crash are passed over. */
 export async function* readTrackingLog(folder: string, period: TrackingPeriod = {}): AsyncGenerator<TrackingRecord> {
-  const from = period.start?.getTime() ?? Number.NEGATIVE_INFINITY;
-  const to = period.end?.getTime() ?? Number.POSITIVE_INFINITY;
+  for (const file of await filesOf(folder, period)) yield* recordsOf(file, period);
+}
+
+/**
+ * The newest `most` records of the period that match, oldest first, and whether there are more. Files are read from the
+ * newest back, and no further than needed.
+ */
+export async function newestTracking(
+  folder: string,
+  most: number,
+  period: TrackingPeriod = {},
+  matches: (record: TrackingRecord) => boolean = () => true,
+): Promise<{ records: TrackingRecord[]; more: boolean }> {
+  let found: TrackingRecord[] = [];
+  const wanted = most + 1; // one more says whether there are more
+  for (const file of (await filesOf(folder, period)).reverse()) {
+    const missing = wanted - found.length;
+    let here: TrackingRecord[] = [];
+    for await (const record of recordsOf(file, period)) {
+      if (!matches(record)) continue;
+      here.push(record);
+      if (here.length >= 2 * missing + 1000) here = here.slice(-missing);
+    }
+    found = [...here.slice(-missing), ...found];
+    if (found.length === wanted) return { records: found.slice(1), more: true };
+  }
+  return { records: found, more: false };
+}
+
+/** Paths of the files that may hold records of the period, oldest first. */
+async function filesOf(folder: string, period: TrackingPeriod): Promise<string[]> {
+  const [from, to] = limitsOf(period);
   const names = await readdir(folder).catch((error) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   });
-  const files = names
-    .flatMap((name) => parseLogFileName(TRACKING_PREFIX, name) ?? [])
-    // Lines are written a moment after they happen: one hour more at the start's side.
-    .filter((file) => file.hour + 2 * HOUR > from && file.hour <= to)
-    .sort((a, b) => a.hour - b.hour || a.number - b.number);
-  for (const file of files) {
-    for await (const record of readFile(join(folder, file.name))) {
-      const time = record.Timestamp.getTime();
-      if (time >= from && time <= to) yield record;
-    }
+  return (
+    names
+      .flatMap((name) => parseLogFileName(TRACKING_PREFIX, name) ?? [])
+      // Lines are written a moment after they happen: one hour more at the start's side.
+      .filter((file) => file.hour + 2 * HOUR > from && file.hour <= to)
+      .sort((a, b) => a.hour - b.hour || a.number - b.number)
+      .map((file) => join(folder, file.name))
+  );
+}
+
+async function* recordsOf(path: string, period: TrackingPeriod): AsyncGenerator<TrackingRecord> {
+  const [from, to] = limitsOf(period);
+  for await (const record of readFile(path)) {
+    const time = record.Timestamp.getTime();
+    if (time >= from && time <= to) yield record;
   }
+}
+
+/** In milliseconds since 1970. */
+function limitsOf({ start, end }: TrackingPeriod): [from: number, to: number] {
+  return [start?.getTime() ?? Number.NEGATIVE_INFINITY, end?.getTime() ?? Number.POSITIVE_INFINITY];
 }
 
 async function* readFile(path: string): AsyncGenerator<TrackingRecord> {

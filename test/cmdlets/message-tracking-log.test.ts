@@ -41,8 +41,10 @@ test('finds messages by what is known of them', async () => {
   expect((await find(home, '--internal-message-id', String(all.found[0].InternalMessageId))).senders).toEqual(alice);
   expect((await find(home, '--start', '2020-01-01', '--end', '2020-02-01')).found).toEqual([]);
   const few = await find(home, '--result-size', '1');
-  expect(few).toMatchObject({ code: 0, stderr: expect.stringContaining('more results than the 1 shown') });
-  expect(few.found).toHaveLength(1);
+  expect(few).toMatchObject({ code: 0, stderr: expect.stringContaining('more results than the 1 newest shown') });
+  expect(few.found).toEqual(all.found.slice(-1));
+  expect((await find(home, '--result-size', '3')).found).toEqual(all.found.slice(-3));
+  expect(await find(home, '--result-size', '4')).toMatchObject({ stderr: '', found: all.found });
 });
 
 test.each([

@@ -1,5 +1,6 @@
 /** The event log: its lines, its file, its bounds; and the sums of refusals. */
 import {
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -136,6 +137,19 @@ test('a file moved away is left alone after reopen; a log that cannot be written
   await bad.close();
   expect(stderr.text.match(/Events cannot be written to/g)).toHaveLength(1);
   expect(readFileSync(join(folder, 'target'), 'utf8')).toBe('precious');
+});
+
+test('lines that a disk did not take are counted, and told when it takes some again', async () => {
+  const stderr = new Stderr();
+  mkdirSync(path);
+  const log = new EventFile({ path, stderr, clock });
+  log.write(events.closed('a'));
+  log.write(events.closed('b'));
+  await log.close();
+  rmSync(path, { recursive: true });
+  log.write(events.closed('c'));
+  await log.close();
+  expect(lines().map(({ data }) => data)).toEqual([{ binding: 'c' }, { count: 2 }]);
 });
 
 test('refusals: the first at once, the rest as a sum, then silence', () => {

@@ -1,5 +1,5 @@
 /** Log files in memory, with a disk that can fail or stall, and a clock that the test moves. */
-import type { LogFiles } from '../../src/listener/records/rotating-log.ts';
+import type { LogFiles } from '../../src/listener/records/hourly-log.ts';
 
 export class MemoryDisk implements LogFiles {
   readonly files = new Map<string, string>();

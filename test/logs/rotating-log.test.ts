@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { FailureEvents } from '../../src/listener/delivery/failure-events.ts';
-import { type LogSettings, logDisk, RotatingLog } from '../../src/listener/records/rotating-log.ts';
+import { type LogSettings, logDisk, openHourlyLog } from '../../src/listener/records/hourly-log.ts';
 import { Events } from '../delivery/scene.ts';
 import { Clock, MemoryDisk } from './memory-disk.ts';
 
@@ -14,7 +14,7 @@ function logWith(settings: Partial<LogSettings> = {}, more: { maxHeld?: number }
   const disk = new MemoryDisk();
   const clock = new Clock(new Date('2026-11-24T05:59:00Z'));
   const events = new Events();
-  const log = new RotatingLog({
+  const log = openHourlyLog({
     prefix: 'RECV',
     type: 'Test Log',
     fields: ['a', 'b'],

@@ -1,9 +1,9 @@
-import { appendFile, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openDelivery } from '../../src/listener/delivery/delivery.ts';
 import { subjectOf } from '../../src/listener/delivery/subject.ts';
-import { readTrackingLog, type TrackingRecord } from '../../src/records/tracking-log-lines.ts';
+import { newestTracking, readTrackingLog, type TrackingRecord } from '../../src/records/tracking-log-lines.ts';
 import type { Home } from '../../src/store/home.ts';
 import { polite, scriptedHost } from '../delivery/next-host.ts';
 import { deliver, Events, envelopeOf, freshHome, serverWith } from '../delivery/scene.ts';
@@ -125,4 +125,34 @@ test.each([
   ['', ''],
 ])('the subject of %j is %j', (text, subject) => {
   expect(subjectOf(text)).toBe(subject);
+});
+
+test('the newest come from the newest files, oldest of them first', async () => {
+  const { home } = await track({});
+  const [name] = await readdir(home.tracking);
+  const own = (await readFile(join(home.tracking, name!), 'utf8')).split('\r\n');
+  const line = own.findLast((text) => text.includes('RECEIVE'))!;
+  const file = (hour: number, number: number, ids: readonly number[]) =>
+    writeFile(
+      join(home.tracking, `MSGTRK20250101${String(hour).padStart(2, '0')}-${number}.log`),
+      ids
+        .map((id) =>
+          line.replace(/^[^,]*/, `2025-01-01T${String(hour).padStart(2, '0')}:00:${String(id % 60).padStart(2, '0')}Z`),
+        )
+        .join('\r\n'),
+    );
+  await file(4, 1, [1, 2, 3]);
+  await file(4, 2, [4, 5]);
+  await file(5, 1, []);
+  await file(6, 1, [6]);
+  const period = { end: new Date('2025-01-02') };
+  const all = await recordsOf(home, period);
+  expect(all).toHaveLength(6);
+  for (let most = 1; most <= 7; most++)
+    expect(await newestTracking(home.tracking, most, period)).toEqual({ records: all.slice(-most), more: most < 6 });
+  const odd = ({ Timestamp }: TrackingRecord) => Timestamp.getSeconds() % 2 === 1;
+  expect(await newestTracking(home.tracking, 2, period, odd)).toEqual({
+    records: all.filter(odd).slice(-2),
+    more: true,
+  });
 });

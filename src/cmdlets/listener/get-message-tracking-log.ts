@@ -70,7 +70,7 @@ const PARAMETERS = [
     name: 'ResultSize',
     type: 'string',
     placeholder: 'COUNT',
-    help: `At most so many, or Unlimited; ${DEFAULT_SIZE} when not given.`,
+    help: `At most so many, the newest, or Unlimited; ${DEFAULT_SIZE} when not given.`,
   },
 ] as const satisfies readonly Parameter[];
 
@@ -81,7 +81,7 @@ export const getMessageTrackingLog = defineCmdlet({
   group: 'server',
   summary: 'Find messages in the message tracking log',
   description:
-    'Oldest first. Events: RECEIVE (accepted), DELIVER (stored in the Maildir), SEND (taken by the next host), DISCARD, FAIL (refused for good), DEFER (refused for now).',
+    'The newest, oldest of them first. Events: RECEIVE (accepted), DELIVER (stored in the Maildir), SEND (taken by the next host), DISCARD, FAIL (refused for good), DEFER (refused for now).',
   gives: 'MessageTrackingEvent',
   parameters: PARAMETERS,
   examples: [
@@ -104,20 +104,23 @@ export const getMessageTrackingLog = defineCmdlet({
     const most = resultSize(args.ResultSize);
     const period = { start: dateOf('Start', args.Start), end: dateOf('End', args.End) };
     if (period.start && period.end && period.start > period.end) throw usage('Start is after End.');
-    const { readTrackingLog } = await import('../../records/tracking-log-lines.ts');
-    let given = 0;
-    for await (const record of readTrackingLog(folder, period)) {
-      if (!matches(record)) continue;
-      if (given++ >= most) {
-        context.warn(
-          `There are more results than the ${most} shown. To see them, give a larger ${call.spell('ResultSize')}, or Unlimited.`,
-        );
-        return;
-      }
-      yield new PsObject('MessageTrackingEvent', { ...record });
+    const { newestTracking, readTrackingLog } = await import('../../records/tracking-log-lines.ts');
+    if (most === Number.POSITIVE_INFINITY) {
+      for await (const record of readTrackingLog(folder, period)) if (matches(record)) yield objectOf(record);
+      return;
     }
+    const { records, more } = await newestTracking(folder, most, period, matches);
+    for (const record of records) yield objectOf(record);
+    if (more)
+      context.warn(
+        `There are more results than the ${most} newest shown. To see them, give a larger ${call.spell('ResultSize')}, or Unlimited.`,
+      );
   },
 });
+
+function objectOf(record: TrackingRecord): PsObject {
+  return new PsObject('MessageTrackingEvent', { ...record });
+}
 
 function filterOf(args: OwnCall['arguments']): (record: TrackingRecord) => boolean {
   const given = args.Sender;

@@ -112,7 +112,7 @@ export const events = {
   eventsLost: (count: number): ListenerEvent => ({
     id: 17016,
     level: 'Warning',
-    message: `${count} event(s) were lost: they came faster than the disk takes them.`,
+    message: `${count} event(s) were lost: the disk did not take them, or not as fast as they came.`,
     data: { count },
   }),
   unexpected: (reason: string): ListenerEvent => ({

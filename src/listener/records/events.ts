@@ -2,12 +2,11 @@
  * The event log: a line of JSON each in events.ndjson (0600, rotated by size), and a readable line on stderr. Lines are
  * written in order, one write at a time, so a slow disk delays no session; nothing from outside gets through unescaped.
  */
-import { type FileHandle, stat } from 'node:fs/promises';
 import { printable } from '../../domain/value-error.ts';
-import { asideName } from '../../records/event-log.ts';
-import { openToAppendLater, removeLater, renameLater } from '../../store/home-files-later.ts';
 import type { EventLevel, EventLog, ListenerEvent } from '../contracts/event-log.ts';
-import { events as told } from './event-table.ts';
+import { events } from './event-table.ts';
+import { NumberedFiles } from './numbered-files.ts';
+import { RotatingLog } from './rotating-log.ts';
 
 export interface EventLogOptions {
   readonly path: string;
@@ -23,9 +22,6 @@ export interface EventLogOptions {
   readonly keep?: number;
 }
 
-/** Lines waiting for a slow disk; beyond that they are counted, not kept. */
-const MOST_WAITING = 10_000;
-
 const COLOURS: Readonly<Record<EventLevel, string>> = {
   Information: '\x1b[36m',
   Warning: '\x1b[33m',
@@ -33,37 +29,38 @@ const COLOURS: Readonly<Record<EventLevel, string>> = {
 };
 
 export class EventFile implements EventLog {
-  readonly #options: Required<Omit<EventLogOptions, 'stderr'>> & Pick<EventLogOptions, 'stderr'>;
-  #waiting: string[] = [];
-  #lost = 0;
-  #file: FileHandle | undefined;
-  #size = 0;
-  #writing: Promise<void> | undefined;
+  readonly #options: EventLogOptions;
+  readonly #clock: () => Date;
+  readonly #files: NumberedFiles;
+  readonly #log: RotatingLog;
   #complained = false;
-  #checked = 0;
 
   constructor(options: EventLogOptions) {
-    this.#options = {
-      colour: false,
-      journal: false,
-      clock: () => new Date(),
-      maxBytes: 10 * 1024 * 1024,
-      keep: 4,
-      ...options,
-    };
+    const { path, maxBytes = 10 * 1024 * 1024, keep = 4, clock = () => new Date() } = options;
+    this.#options = options;
+    this.#clock = clock;
+    this.#files = new NumberedFiles(path, maxBytes, keep);
+    this.#log = new RotatingLog({
+      files: this.#files,
+      clock,
+      flushAfter: 0,
+      dropped: (lines) => this.#line(events.eventsLost(lines)),
+      written: () => {
+        this.#complained = false;
+      },
+      failed: (error) => this.#complain(error),
+    });
   }
 
   write(event: ListenerEvent): void {
-    const { stderr, colour, clock, journal } = this.#options;
-    stderr?.write(journal ? journalLine(event) : readable(clock(), event, colour));
-    if (this.#waiting.length >= MOST_WAITING) this.#lost++;
-    else this.#waiting.push(this.#line(event));
-    this.#writing ??= this.#drain();
+    const { stderr, colour = false, journal } = this.#options;
+    stderr?.write(journal ? journalLine(event) : readable(this.#clock(), event, colour));
+    this.#log.write(this.#line(event));
   }
 
   #line(event: ListenerEvent): string {
     const line = {
-      time: this.#options.clock().toISOString(),
+      time: this.#clock().toISOString(),
       id: event.id,
       level: event.level,
       source: event.id < 17000 ? 'MSExchangeTransport' : 'receive-connector',
@@ -75,104 +72,20 @@ export class EventFile implements EventLog {
 
   /** Takes the file anew at the next line: after somebody moved it away (logrotate), at SIGHUP. */
   reopen(): void {
-    this.#checked = Number.NEGATIVE_INFINITY;
+    this.#files.lookAgain();
   }
 
-  async close(): Promise<void> {
-    while (this.#writing) await this.#writing;
-    await this.#file?.close().catch(() => {});
-    this.#file = undefined;
+  close(): Promise<void> {
+    return this.#log.close();
   }
 
-  async #drain(): Promise<void> {
-    // Lines written in one go of the event loop go to the disk together.
-    await Promise.resolve();
-    while (this.#waiting.length) {
-      const lines = this.#waiting;
-      this.#waiting = [];
-      if (this.#lost) {
-        lines.push(this.#line(told.eventsLost(this.#lost)));
-        this.#lost = 0;
-      }
-      try {
-        for (const part of parts(lines, this.#options.maxBytes)) await this.#append(part);
-        this.#complained = false;
-      } catch (error) {
-        await this.#file?.close().catch(() => {});
-        this.#file = undefined;
-        if (!this.#complained) {
-          this.#complained = true;
-          const why = printable((error as Error).message);
-          this.#options.stderr?.write(
-            `${this.#options.journal ? '<3>' : ''}Events cannot be written to ${this.#options.path}: ${why}\n`,
-          );
-        }
-      }
-    }
-    this.#writing = undefined;
+  /** Once, until it can be written again. */
+  #complain(error: Error): void {
+    if (this.#complained) return;
+    this.#complained = true;
+    const { path, journal, stderr } = this.#options;
+    stderr?.write(`${journal ? '<3>' : ''}Events cannot be written to ${path}: ${printable(error.message)}\n`);
   }
-
-  async #append(text: string): Promise<void> {
-    const { maxBytes } = this.#options;
-    const bytes = Buffer.from(text);
-    if (this.#file && performance.now() - this.#checked > 1000 && !(await this.#isOurs())) {
-      await this.#file.close();
-      this.#file = undefined;
-    }
-    this.#file ??= await this.#open();
-    if (this.#size > 0 && this.#size + bytes.length > maxBytes) {
-      await this.#file.close();
-      this.#file = undefined;
-      await this.#rotate();
-      this.#file = await this.#open();
-    }
-    await this.#file.appendFile(bytes);
-    this.#size += bytes.length;
-  }
-
-  async #open(): Promise<FileHandle> {
-    const file = await openToAppendLater(this.#options.path);
-    this.#size = (await file.stat()).size;
-    if (this.#size > 0) {
-      // A line that a power cut left half written must not spoil the next one.
-      const { buffer } = await file.read(Buffer.alloc(1), 0, 1, this.#size - 1);
-      if (buffer[0] !== 10) await file.appendFile('\n');
-    }
-    this.#checked = performance.now();
-    return file;
-  }
-
-  /** Is the open file still the one at the path? */
-  async #isOurs(): Promise<boolean> {
-    this.#checked = performance.now();
-    try {
-      const [mine, there] = await Promise.all([this.#file!.stat(), stat(this.#options.path)]);
-      return mine.ino === there.ino && mine.dev === there.dev;
-    } catch {
-      return false;
-    }
-  }
-
-  async #rotate(): Promise<void> {
-    const { path, keep } = this.#options;
-    const aside = (n: number) => asideName(path, n);
-    await removeLater(aside(keep)).catch(() => {});
-    for (let n = keep - 1; n >= 1; n--) await renameLater(aside(n), aside(n + 1)).catch(() => {});
-    await renameLater(path, aside(1));
-  }
-}
-
-/** Lines together, as many as fit into a file. */
-function* parts(lines: readonly string[], maxBytes: number): Generator<string> {
-  let part = '';
-  for (const line of lines) {
-    if (part && Buffer.byteLength(part) + Buffer.byteLength(line) > maxBytes) {
-      yield part;
-      part = '';
-    }
-    part += line;
-  }
-  if (part) yield part;
 }
 
 /** JSON escapes control characters itself; characters that reorder or hide text on a terminal are escaped here. */

@@ -10,7 +10,8 @@ import type { LiveServer } from '../contracts/live-server.ts';
 import type { Peer } from '../contracts/peer.ts';
 import type { ProtocolLog } from '../contracts/protocol-log-api.ts';
 import { FailureEvents } from '../delivery/failure-events.ts';
-import { type LineLog, type LogFiles, RotatingLog } from './rotating-log.ts';
+import { type LogFiles, openHourlyLog } from './hourly-log.ts';
+import type { LineLog, RotatingLog } from './rotating-log.ts';
 
 export const PROTOCOL_FIELDS = [
   'date-time',
@@ -58,7 +59,7 @@ export function openProtocolFile(
   options: ProtocolLogOptions = {},
 ): RotatingLog {
   const clock = options.clock ?? (() => new Date());
-  return new RotatingLog({
+  return openHourlyLog({
     ...options,
     failures,
     clock,

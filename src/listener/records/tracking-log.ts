@@ -11,7 +11,8 @@ import type { Home } from '../../store/home.ts';
 import type { Envelope } from '../contracts/delivery-api.ts';
 import type { LiveServer } from '../contracts/live-server.ts';
 import type { FailureEvents } from '../delivery/failure-events.ts';
-import { type LineLog, type LogFiles, RotatingLog } from './rotating-log.ts';
+import { type LogFiles, openHourlyLog } from './hourly-log.ts';
+import type { LineLog, RotatingLog } from './rotating-log.ts';
 
 export interface TrackedMessage {
   readonly envelope: Envelope;
@@ -48,7 +49,7 @@ export function openTrackingLog(home: Home, server: () => LiveServer, options: T
 /** The log's files. */
 export function openTrackingFile(home: Home, server: () => LiveServer, options: TrackingLogOptions = {}): RotatingLog {
   const clock = options.clock ?? (() => new Date());
-  return new RotatingLog({
+  return openHourlyLog({
     ...options,
     clock,
     prefix: TRACKING_PREFIX,
