@@ -220,6 +220,7 @@ export function order(written: Value, other: Value, caseSensitive = false): numb
     const quantities = asQuantities(left, right);
     if (quantities) {
       const [a, b] = quantities;
+      if (Number.isNaN(a) || Number.isNaN(b)) return Number.NaN; // neither before nor behind
       return a === b ? 0 : a < b ? -1 : 1;
     }
   }

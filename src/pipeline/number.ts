@@ -34,15 +34,22 @@ export function numberText(n: number): string {
   return Number.isInteger(n) ? String(n) : doubleText(n);
 }
 
-/** .NET's general format with 15 digits: `0.3`, `1E+20`, `1.5E-07`, `∞`. */
+/** .NET's general format with 15 digits: `0.3`, `1E+20`, `1.5E-07`, `Infinity`. */
 export function doubleText(n: number, digits = 15): string {
-  if (!Number.isFinite(n)) return Number.isNaN(n) ? 'NaN' : n > 0 ? '∞' : '-∞';
+  if (!Number.isFinite(n)) return String(n);
   if (n === 0) return Object.is(n, -0) ? '-0' : '0';
   const [mantissa, power] = n.toExponential(digits - 1).split('e') as [string, string];
   const exponent = Number(power);
   if (exponent > -5 && exponent < digits)
     return trimZeros(n.toFixed(Math.min(100, Math.max(0, digits - 1 - exponent))));
   return `${trimZeros(mantissa)}E${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
+}
+
+/** As a view shows it in our culture: `∞`. */
+export function shownFigure(figure: number | Double): string {
+  const n = Number(figure);
+  if (n === Number.POSITIVE_INFINITY) return '∞';
+  return n === Number.NEGATIVE_INFINITY ? '-∞' : figure instanceof Double ? figure.toString() : numberText(n);
 }
 
 function trimZeros(text: string): string {

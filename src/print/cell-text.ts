@@ -4,7 +4,7 @@
  */
 
 import { printable } from '../domain/value-error.ts';
-import { Double } from '../pipeline/number.ts';
+import { Double, shownFigure } from '../pipeline/number.ts';
 import { Hashtable, PsObject, printed, type Value } from '../pipeline/value.ts';
 import { dateText } from '../text/date.ts';
 import { defaultView } from './default-views.ts';
@@ -38,7 +38,7 @@ function figureText(value: number | Double, table: boolean): string {
   const n = Number(value);
   return table && (value instanceof Double || !Number.isInteger(n)) && Number.isFinite(n)
     ? formatFigure(n, 'F2', true)
-    : printed(value);
+    : shownFigure(value);
 }
 
 function elementsOf(value: Value | undefined): readonly string[] | undefined {

@@ -44,7 +44,7 @@ export async function* csvLines(objects: Stream<Value>, options: CsvOptions = {}
       const value = property(object, name);
       return value === null || value === undefined ? '' : field(csvText(value), name, options);
     });
-    if (cells.length === 1 && property(object, columns[0]!) === undefined) continue;
+    if (cells.length === 1 && cells[0] === '') continue; // an empty line is none
     yield `${cells.join(delimiter)}\n`;
   }
 }

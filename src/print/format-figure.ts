@@ -1,10 +1,11 @@
 /** .NET's formats of numbers in en-US: standard ones (`N2`, `D5`, `P0`, `X4`, `E2`, `G10`) and custom ones (`#,##0.00`, `0%`, `0;(0)`). */
 import { CmdletError } from '../pipeline/error.ts';
-import { doubleText } from '../pipeline/number.ts';
+import { doubleText, shownFigure } from '../pipeline/number.ts';
 
 /** A double as .NET's ToString() has it: as many digits as it takes to read it back. */
 export function shortest(n: number): string {
-  if (!Number.isFinite(n) || n === 0) return doubleText(n);
+  if (!Number.isFinite(n)) return shownFigure(n);
+  if (n === 0) return doubleText(n);
   const [mantissa, power] = n.toExponential().split('e') as [string, string];
   const exponent = Number(power);
   if (exponent >= 17 || exponent < -4)
@@ -14,7 +15,7 @@ export function shortest(n: number): string {
 
 /** @param real is it a Double? @throws CmdletError when the format means nothing for it */
 export function formatFigure(n: number, format: string, real: boolean): string {
-  if (!Number.isFinite(n)) return doubleText(n);
+  if (!Number.isFinite(n)) return shownFigure(n);
   const standard = /^([a-z])(\d{0,9})$/i.exec(format);
   if (!standard) return custom(n, format);
   const digits = standard[2] === '' ? undefined : Math.min(Number(standard[2]), 1000);

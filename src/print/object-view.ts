@@ -6,7 +6,7 @@
 
 import { Unlimited } from '../domain/value.ts';
 import { compareEqual } from '../pipeline/compare.ts';
-import { Double } from '../pipeline/number.ts';
+import { Double, isFigure, shownFigure } from '../pipeline/number.ts';
 import type { Stream } from '../pipeline/peekable-stream.ts';
 import { PropertyExpression, property, propertyNames } from '../pipeline/property-expression.ts';
 import { Hashtable, PsObject, printed, type Value } from '../pipeline/value.ts';
@@ -143,6 +143,7 @@ function hasProperties(value: Value): boolean {
 /** Texts, numbers and lists stand for themselves, one a line. */
 function scalarLine(value: Value): string {
   if (Array.isArray(value)) return (value as readonly Value[]).map(scalarLine).join('');
+  if (isFigure(value)) return `${shownFigure(value)}\n`;
   return textLine(typeof value === 'string' ? value : printed(value));
 }
 

@@ -83,7 +83,7 @@ export class Table {
         const { align } = this.#columns[k]!;
         let field = pad(broken[k]![row] ?? '', this.#widths[k]!, align, k < cells.length - 1);
         if (k === last && height > 1) field = field.trimEnd();
-        if (field !== '' || k < last) line += paint((k ? ' ' : '') + field);
+        if (field !== '' || k < last || height === 1) line += paint((k ? ' ' : '') + field);
       }
       out.push(line);
     }

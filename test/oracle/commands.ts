@@ -4,6 +4,7 @@ import path from 'node:path';
 import { type Answer, type Case, differences } from './answer.ts';
 import { readCases, subjects, writeCases } from './cases.ts';
 import { type Ours, ours } from './ours.ts';
+import { throwRandom } from './random.ts';
 import { findPowerShell, type Theirs, theirs, VERSION } from './theirs.ts';
 
 /** Differences that are shown; RC_SHOWN says otherwise. */
@@ -25,6 +26,10 @@ export async function main(args: readonly string[], here: string, folder: string
   const they = await theirs(program, path.join(here, 'powershell'), await we.connectors(), folder);
   try {
     const [command, ...rest] = args;
+    if (command === 'random') {
+      const [count = 10_000, seed = Math.floor(Math.random() * 2 ** 31)] = rest.map(Number);
+      return (await throwRandom(count, seed, we, they, SHOWN)) > 0 ? 1 : 0;
+    }
     if (command === 'ask') return await ask(rest, we, they);
     const how = command === 'check' || command === 'open' ? command : 'record';
     return await record(how === 'record' ? args : rest, path.join(here, 'cases'), how, we, they);

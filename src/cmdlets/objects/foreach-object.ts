@@ -99,7 +99,7 @@ function memberStep(name: string): Step {
   return async (object) => {
     if (name.toLowerCase() === 'tostring') return [printed(object)];
     const value = await expression.first(object);
-    if (value === undefined || value === null) return [];
+    if (value === undefined) return [];
     return Array.isArray(value) ? (value as readonly Value[]) : [value];
   };
 }

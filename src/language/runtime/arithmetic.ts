@@ -8,7 +8,7 @@ import { Char } from '../../pipeline/char.ts';
 import { Double, double, isFigure, isInt, negative } from '../../pipeline/number.ts';
 import { Hashtable, printed, type Value } from '../../pipeline/value.ts';
 import { fromWall, wallOf } from '../../text/date.ts';
-import { elements, numeric, roundHalfEven, toNumber, toSpan, typeName } from './convert.ts';
+import { cannotConvert, elements, numeric, roundHalfEven, toNumber, toSpan, typeName } from './convert.ts';
 import { failure } from './failure.ts';
 
 /** Longest text and list that operators make. */
@@ -51,8 +51,14 @@ function calculated(left: Figure, right: Figure, result: number): number | Doubl
 function figures(left: Value, right: Value, method: string): readonly [Figure, Figure] {
   if (!isNumeric(left)) throw noMethod(left, method);
   if (!isNumeric(right)) throw noMethod(right, method);
-  const type = typeof left === 'string' || left === null || typeof left === 'boolean' ? 'System.Int32' : typeName(left);
-  return [numeric(left), numeric(right, /Int|Double/.test(type) ? type : 'System.Int32')];
+  return [operand(left, right), operand(right, left)];
+}
+
+/** A text is read as what the other operand is. */
+function operand(value: Value, other: Value): Figure {
+  if (typeof value !== 'string') return numeric(value);
+  const type = typeName(other);
+  return numeric(value.trim(), /Int64|Double/.test(type) ? type : 'System.Int32');
 }
 
 function isNumeric(value: Value): boolean {
@@ -140,7 +146,7 @@ export function multiply(left: Value, right: Value): Value {
     return text.repeat(times);
   }
   if (Array.isArray(left)) {
-    const times = wholeTimes(right);
+    const times = wholeTimes(right, 'list');
     checkList(left.length * times);
     return Array.from({ length: times }, () => left as Value[]).flat() as Value[];
   }
@@ -161,8 +167,10 @@ export function multiply(left: Value, right: Value): Value {
   return calculated(a, b, amountOf(a) * amountOf(b));
 }
 
-function wholeTimes(right: Value): number {
+function wholeTimes(right: Value, of: 'text' | 'list' = 'text'): number {
   const times = roundHalfEven(toNumber(right, 'System.Int32'));
+  if (times < 0 && of === 'list')
+    throw cannotConvert(times, 'System.UInt32', 'Value was either too large or too small for a UInt32.');
   if (times < 0)
     throw failure(
       'ArgumentOutOfRangeException',

@@ -124,7 +124,7 @@ const CONVERTIBLE: Readonly<Record<string, string>> = {
 function reasonAgainst(value: Value, type: string): string | undefined {
   if (typeof value === 'string')
     return /^System\.(?:Int32|Int64|Double)$/.test(type)
-      ? `The input string '${value}' was not in a correct format.`
+      ? `The input string '${value.trim()}' was not in a correct format.`
       : undefined;
   if (typeof value !== 'boolean' && !(value instanceof Date)) return undefined;
   const [from, to] = [typeName(value), CONVERTIBLE[type]];
