@@ -53,6 +53,7 @@ export function editor(field: Field, changed: () => void): Editor {
 const ACTS = {
   'next connection': 'from the next connection',
   'next command': 'from the next command',
+  'next EHLO': 'from the next EHLO',
   'next message': 'from the next message',
   'next EHLO': 'from the next EHLO',
   'at once': 'at once',
