@@ -44,7 +44,7 @@ function unpacked(file: string): string | undefined {
 }
 
 /** A folder that the programs' own users can reach. */
-function folderFor(name: string): string {
+export function folderFor(name: string): string {
   const folder = mkdtempSync(join(tmpdir(), `rc-${name}-`));
   chmodSync(folder, 0o755);
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -59,13 +59,13 @@ function readIfThere(file: string): string {
   }
 }
 
-interface Spawned {
+export interface Spawned {
   readonly child: ChildProcess;
   output: string;
   ended: boolean;
 }
 
-function run(command: string, args: readonly string[], stop: (child: ChildProcess) => void): Spawned {
+export function run(command: string, args: readonly string[], stop: (child: ChildProcess) => void): Spawned {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const spawned: Spawned = { child, output: '', ended: false };
   for (const stream of [child.stdout!, child.stderr!])
@@ -82,7 +82,12 @@ function run(command: string, args: readonly string[], stop: (child: ChildProces
   return spawned;
 }
 
-async function listening(name: string, spawned: Spawned, log: () => string, ready: () => boolean): Promise<void> {
+export async function listening(
+  name: string,
+  spawned: Spawned,
+  log: () => string,
+  ready: () => boolean,
+): Promise<void> {
   await until(`${name} to listen`, () => spawned.ended || ready(), { timeout: PATIENCE });
   if (spawned.ended) throw new Error(`${name} ended: ${log()}`);
 }

@@ -15,8 +15,9 @@ export class Client {
     this.#listen(socket);
   }
 
-  static async open(port: number): Promise<Client> {
-    const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  /** `from` is the address that the client has. */
+  static async open(port: number, from = '127.0.0.1'): Promise<Client> {
+    const socket = connect({ port, host: '127.0.0.1', localAddress: from, noDelay: true });
     const client = new Client(socket);
     await new Promise<void>((resolve, reject) => {
       socket.once('connect', resolve);
