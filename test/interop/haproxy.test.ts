@@ -4,7 +4,7 @@ import { Client } from '../session/harness/client.ts';
 import { listenerStage } from '../session/harness/listener-stage.ts';
 import { has } from '../support/tools.ts';
 import { until } from '../support/until.ts';
-import { type Backend, type Haproxy, HAPROXY, haproxy } from './haproxy.ts';
+import { type Backend, HAPROXY, type Haproxy, haproxy } from './haproxy.ts';
 
 const PATIENCE = { timeout: 20_000, every: 100 };
 
@@ -56,26 +56,29 @@ describe.runIf(has('haproxy') && HAPROXY)('HAProxy', () => {
     expect((await greeted(running.port(backend.name), '127.0.0.2')).greeting).toMatch(/^220 mail\.contoso\.com /);
   });
 
-  test.each(['send-proxy', 'send-proxy-v2'])('%s from a trusted front end: the client behind it is counted', async (how) => {
-    const stage = await rcWith({
-      accepted: ['contoso.com'],
-      transport: ['ProxyProtocolTrustedSources=127.0.0.1'],
-      MaxInboundConnectionPerSource: ['1'],
-    });
-    const running = await haproxy(stage.port, [
-      { name: 'rc', server: `${how} check-send-proxy`, lines: ['option smtpchk EHLO monitor.contoso.com'] },
-    ]);
-    expect(await checked(running, 'rc')).toMatchObject({ status: 'UP', check: 'L7OK' });
+  test.each(['send-proxy', 'send-proxy-v2'])(
+    '%s from a trusted front end: the client behind it is counted',
+    async (how) => {
+      const stage = await rcWith({
+        accepted: ['contoso.com'],
+        transport: ['ProxyProtocolTrustedSources=127.0.0.1'],
+        MaxInboundConnectionPerSource: ['1'],
+      });
+      const running = await haproxy(stage.port, [
+        { name: 'rc', server: `${how} check-send-proxy`, lines: ['option smtpchk EHLO monitor.contoso.com'] },
+      ]);
+      expect(await checked(running, 'rc')).toMatchObject({ status: 'UP', check: 'L7OK' });
 
-    const port = running.port('rc');
-    const one = await greeted(port, '127.0.0.2');
-    expect(one.greeting).toMatch(/^220 /);
-    expect((await greeted(port, '127.0.0.2')).greeting).toMatch(/^421 4\.3\.2 /);
-    const other = await greeted(port, '127.0.0.3');
-    expect(other.greeting).toMatch(/^220 /);
-    expect(await other.client.ask('EHLO client.contoso.com')).toContain('Hello [127.0.0.3]');
+      const port = running.port('rc');
+      const one = await greeted(port, '127.0.0.2');
+      expect(one.greeting).toMatch(/^220 /);
+      expect((await greeted(port, '127.0.0.2')).greeting).toMatch(/^421 4\.3\.2 /);
+      const other = await greeted(port, '127.0.0.3');
+      expect(other.greeting).toMatch(/^220 /);
+      expect(await other.client.ask('EHLO client.contoso.com')).toContain('Hello [127.0.0.3]');
 
-    await stage.set('MaxInboundConnectionPerSource', '2');
-    expect((await greeted(port, '127.0.0.2')).greeting).toMatch(/^220 /);
-  });
+      await stage.set('MaxInboundConnectionPerSource', '2');
+      expect((await greeted(port, '127.0.0.2')).greeting).toMatch(/^220 /);
+    },
+  );
 });
