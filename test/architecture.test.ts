@@ -5,6 +5,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { allCommands } from '../src/language/commands.ts';
+import { kebab } from '../src/text/flag-name.ts';
 
 const SRC = resolve(import.meta.dirname, '../src');
 
@@ -174,17 +176,106 @@ describe('imports point downwards', () => {
     expect(outside.map((i) => `${i.from} imports ${i.to}`)).toEqual([]);
   });
 
-  test('files of the domain do not import each other in a circle', () => {
-    const next = new Map<string, string[]>();
-    for (const i of IMPORTS)
-      if (i.kind === 'static' && i.to.startsWith('domain/')) next.set(i.from, [...(next.get(i.from) ?? []), i.to]);
-    const circles: string[] = [];
-    const visit = (file: string, path: readonly string[]): void => {
-      if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' → '));
-      else for (const to of next.get(file) ?? []) visit(to, [...path, file]);
+  /** Files that import one another, by whatever way, types and lazy loads included; each group in the order of its names. */
+  function circles(): string[][] {
+    const next = new Map(FILES.map((file) => [file, [] as string[]]));
+    for (const { from, to } of IMPORTS) next.get(from)!.push(to);
+    const order = new Map<string, number>();
+    const lowest = new Map<string, number>();
+    const open: string[] = [];
+    const found: string[][] = [];
+    // Tarjan's strongly connected components
+    const visit = (file: string): number => {
+      const own = order.size;
+      order.set(file, own);
+      let low = own;
+      open.push(file);
+      for (const to of next.get(file)!) {
+        if (!next.has(to)) continue;
+        if (!order.has(to)) low = Math.min(low, visit(to));
+        else if (open.includes(to)) low = Math.min(low, order.get(to)!);
+      }
+      lowest.set(file, low);
+      if (low !== own) return low;
+      const group = open.splice(open.indexOf(file));
+      if (group.length > 1) found.push(group.sort());
+      return low;
     };
-    for (const file of FILES.filter((f) => f.startsWith('domain/'))) visit(file, []);
-    expect(circles).toEqual([]);
+    for (const file of FILES) if (!order.has(file)) visit(file);
+    return found;
+  }
+
+  test('no files import one another in a circle, types included', () => {
+    expect(circles().map((group) => group.join(' '))).toEqual([]);
+  });
+});
+
+describe('what is exported is imported', () => {
+  const TESTS = resolve(import.meta.dirname);
+  const sources = [
+    ...FILES.map((file) => join(SRC, file)),
+    ...readdirSync(TESTS, { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.(ts|mjs)$/.test(file))
+      .map((file) => join(TESTS, file)),
+  ].map((path) => ({ path, code: withoutComments(readFileSync(path, 'utf8')) }));
+
+  /** `file#name` of everything that somebody imports; `file#*` where a whole module is taken. */
+  const taken = new Set<string>();
+  for (const { path, code } of sources) {
+    const take = (from: string, names: string) => {
+      for (const name of names.split(','))
+        taken.add(
+          `${relative(SRC, resolve(dirname(path), from))}#${
+            name
+              .trim()
+              .replace(/^type /, '')
+              .split(/\s+as\s+|:/)[0]
+          }`,
+        );
+    };
+    for (const m of code.matchAll(/(?:import|export)\s+(?:type\s+)?\{([^}]*)\}\s*from\s*'(\.[^']+)'/g))
+      take(m[2]!, m[1]!);
+    for (const m of code.matchAll(/import\s+(?:type\s+)?\*\s+as\s+\w+\s+from\s*'(\.[^']+)'/g)) take(m[1]!, '*');
+    for (const m of code.matchAll(
+      /(?:\{([^{}]*)\}\s*=\s*)?(?:await\s+)?(?:typeof\s+)?import\(\s*'(\.[^']+)'\s*,?\s*\)(?:\)?\.(\w+))?/g,
+    ))
+      take(m[2]!, m[1] ?? m[3] ?? '*');
+  }
+
+  /** Whoever loads these is no TypeScript of ours: bin/ and the bundles. Types are named beside what takes them. */
+  const ENTRIES = new Set(['cli/entry.ts', 'listener/main.ts', 'listener/workers/entry.ts']);
+
+  test('every value that a file exports is imported by another one, or by a test', () => {
+    const alone = FILES.filter((file) => !ENTRIES.has(file) && !file.startsWith('listener/web/page/')).flatMap(
+      (file) => {
+        const code = withoutComments(readFileSync(join(SRC, file), 'utf8'));
+        const names = [...code.matchAll(/^export\s+(?:async\s+)?(?:const|function\*?|class)\s+(\w+)/gm)].map(
+          (m) => m[1]!,
+        );
+        return names
+          .filter((name) => !taken.has(`${file}#${name}`) && !taken.has(`${file}#*`))
+          .map((name) => `${file}: ${name}`);
+      },
+    );
+    expect(alone).toEqual([]);
+  });
+});
+
+describe('every cmdlet has a test of its behaviour', () => {
+  /** Text of every test that runs commands: transcripts, dialogues, tests. */
+  const TEXTS = readdirSync(resolve(import.meta.dirname), { recursive: true, encoding: 'utf8' })
+    .filter(
+      (file) =>
+        /\.(test\.ts|txt)$/.test(file) && !/^(help|completion|oracle)\//.test(file) && file !== 'architecture.test.ts',
+    )
+    .map((file) => readFileSync(join(import.meta.dirname, file), 'utf8').toLowerCase());
+
+  test.each(allCommands().map((cmdlet) => [cmdlet.name, cmdlet] as const))('%s', (_, cmdlet) => {
+    // as typed in a test: rc get …, rc('get'…), ['get', …], | Get-ReceiveConnector, ft …
+    const words = [cmdlet.name, kebab(cmdlet.name), ...(cmdlet.short ? [cmdlet.short] : []), ...(cmdlet.aliases ?? [])];
+    const escaped = words.map((word) => word.toLowerCase().replace(/[?*%]/g, '\\$&'));
+    const run = new RegExp(`(?:^|\\brc |[\\['"\`|;{(=]\\s*)(?:${escaped.join('|')})(?![\\w-])`, 'm');
+    expect(TEXTS.some((text) => run.test(text))).toBe(true);
   });
 
   test('files of the listener do not either, types included', () => {

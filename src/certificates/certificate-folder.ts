@@ -117,7 +117,7 @@ export function whyNotNamed({ folder, problems }: CertificateFolder, name: strin
     : `is not in ${folder}`;
 }
 
-export function isValid(certificate: CertificateFile, now: Date): boolean {
+function isValid(certificate: CertificateFile, now: Date): boolean {
   return validFrom(certificate) <= now.getTime() && now.getTime() < validTo(certificate);
 }
 

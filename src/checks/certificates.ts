@@ -8,7 +8,7 @@ import {
   readCertificates,
   whyNotNamed,
 } from '../certificates/certificate-folder.ts';
-import { printable } from '../domain/value-error.ts';
+import { printable } from '../text/printable.ts';
 import { type Finding, type Patient, quoted } from './finding.ts';
 
 const DAY_MS = 86_400_000;

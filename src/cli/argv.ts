@@ -4,7 +4,7 @@
  */
 import { isOwn, parameterNamed, type RawArguments, resolveParameter, spell } from '../pipeline/binder.ts';
 import type { Cmdlet } from '../pipeline/cmdlet.ts';
-import { usage } from '../pipeline/error.ts';
+import { type CmdletError, usage } from '../pipeline/error.ts';
 import type { Parameter } from '../pipeline/parameter.ts';
 import type { Value } from '../pipeline/value.ts';
 import { splitFlag } from '../text/flag-name.ts';
@@ -22,10 +22,10 @@ export interface GlobalFlags {
   wait?: number;
 }
 
-export const DEFAULT_WAIT_MS = 10_000;
+const DEFAULT_WAIT_MS = 10_000;
 
 /** Reads a flag of `rc` itself at `argv[at]`; how many arguments it took, 0 when it is none. */
-function globalFlag(argv: readonly string[], at: number, flags: GlobalFlags): number {
+export function globalFlag(argv: readonly string[], at: number, flags: GlobalFlags): number {
   const { name, inline } = splitFlag(argv[at]!);
   const value = (what: string): [string, number] => {
     if (inline !== undefined) return [inline, 1];
@@ -143,14 +143,20 @@ function flagWithValue(
   }
   let value = argv[at + 1];
   if (value === undefined || (/^--?[A-Za-z]/.test(value) && isFlagOf(cmdlet, value))) {
-    throw usage(
-      `${flag} needs a value${parameter.placeholder ? ` (${parameter.placeholder})` : ''}${parameter.values && parameter.kind !== 'count' ? `: ${parameter.values.join(', ')}` : ''}${value === undefined ? '' : `; to give it the text "${value}", write ${flag}=${value}`}`,
-    );
+    throw needsValue(parameter, value);
   }
   let taken = 1;
   while (goesOn(value, argv[at + taken + 1], cmdlet)) value += argv[at + ++taken]!; // Name, Bindings
   named.push([parameter, value]);
   return taken;
+}
+
+/** @param next the flag that stands where the value should */
+export function needsValue({ name, placeholder, values, kind }: Parameter, next?: string): CmdletError {
+  const flag = spell(name, 'flags');
+  const allowed = values && kind !== 'count' ? `: ${values.join(', ')}` : '';
+  const text = next === undefined ? '' : `; to give it the text "${next}", write ${flag}=${next}`;
+  return usage(`${flag} needs a value${placeholder ? ` (${placeholder})` : ''}${allowed}${text}`);
 }
 
 /** Is `next` more of a list that was typed with blanks after its commas? A flag never is: `--comment 'Hello,' --what-if`. */

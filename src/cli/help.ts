@@ -2,12 +2,13 @@
 
 import { CMDLETS, commandNames as cmdletWords, commandNamed } from '../cmdlets/table.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../domain/settings.ts';
-import { show } from '../domain/value-error.ts';
 import { type Cmdlet, type CmdletGroup, commandWord } from '../pipeline/cmdlet.ts';
 import { type CmdletError, usage } from '../pipeline/error.ts';
 import { kebab } from '../text/flag-name.ts';
+import { show } from '../text/printable.ts';
 import { nearest } from '../text/suggest.ts';
-import { COMMANDS, type Command } from './commands.ts';
+import type { CommandInfo } from './command.ts';
+import { COMMANDS } from './commands.ts';
 import { exampleLines } from './help/example-lines.ts';
 import { flagGroups, globalGroup, LANGUAGE_GROUP, parameterFlag, usageOf } from './help/flag-groups.ts';
 import { page, type Screen, screenOf, sectionText } from './help/page.ts';
@@ -25,7 +26,7 @@ export function helpFor(subjects: readonly string[], env: NodeJS.ProcessEnv, fd:
   if (cmdlet) return cmdletHelp(cmdlet, screen);
   const word = subject.toLowerCase();
   const command = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined;
-  if (command && !command.hidden) return commandHelp(word, command, screen);
+  if (command) return commandHelp(word, command, screen);
   if (word === 'settings') return settingsHelp(screen);
   const topic = Object.hasOwn(TOPICS, word) ? TOPICS[word] : undefined;
   if (topic) return topic.sections.map((section) => sectionText(section, screen)).join('\n');
@@ -39,9 +40,9 @@ export function helpWords(): string[] {
   return [...CMDLETS.map(commandWord), ...commandNames(), 'settings', ...Object.keys(TOPICS), ...SETTING_NAMES];
 }
 
-/** Commands that are no cmdlets, without those that only shells ask. */
+/** Commands that are no cmdlets. */
 export function commandNames(): string[] {
-  return Object.keys(COMMANDS).filter((name) => !COMMANDS[name]!.hidden);
+  return Object.keys(COMMANDS);
 }
 
 /** A setting by its name, an alias or its flag, any case. */
@@ -140,7 +141,7 @@ export function otherNames(cmdlet: Cmdlet): string[] {
   );
 }
 
-function commandHelp(name: string, command: Command, screen: Screen): string {
+function commandHelp(name: string, command: CommandInfo, screen: Screen): string {
   return page(
     {
       command: `rc ${name}`,

@@ -1,10 +1,11 @@
 /** The command line as a cmdlet's host: warnings, errors and What-if on stderr, questions on the terminal. */
 
-import { printable } from '../domain/value-error.ts';
 import type { Host } from '../pipeline/context.ts';
 import type { CmdletError } from '../pipeline/error.ts';
 import { usage } from '../pipeline/error.ts';
 import type { ScriptBlock } from '../pipeline/value.ts';
+import { colourWanted } from '../text/colour-wanted.ts';
+import { printable } from '../text/printable.ts';
 import { listenerBundle } from './listener-bundle.ts';
 import { askTerminal, streamKind, terminalColumns, writeAll } from './terminal.ts';
 
@@ -18,11 +19,8 @@ const RED = '31';
 const YELLOW = '33';
 const CYAN = '36';
 
-/** Are colours wanted on this stream? NO_COLOR and FORCE_COLOR decide, else whether it is a terminal. */
 export function wantsColour(fd: number, env: NodeJS.ProcessEnv): boolean {
-  if (env.NO_COLOR) return false;
-  if (env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '') return env.FORCE_COLOR !== '0';
-  return env.TERM !== 'dumb' && streamKind(fd) === 'terminal';
+  return colourWanted(env, streamKind(fd) === 'terminal');
 }
 
 /** Text of several lines, made safe for a terminal; line breaks and tabs, which do no harm, stay. */

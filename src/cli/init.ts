@@ -3,11 +3,11 @@ import { resolve } from 'node:path';
 import { usage } from '../pipeline/error.ts';
 import type { Parameter } from '../pipeline/parameter.ts';
 import { resolveHome } from '../store/home.ts';
+import type { Command } from './command.ts';
 import { readFlags } from './command-flags.ts';
-import type { Command } from './commands.ts';
 import { writeAll } from './terminal.ts';
 
-export const SHELLS = ['bash', 'zsh', 'fish', 'pwsh'] as const;
+const SHELLS = ['bash', 'zsh', 'fish', 'pwsh'] as const;
 
 const FLAGS = [
   {
@@ -50,21 +50,21 @@ export const init: Command = {
       does: 'Prints the one that opens the ports, 25 too, without rights for rc.',
     },
   ],
-  words: async () => [...SHELLS, 'systemd', 'home'],
+  words: [...SHELLS, 'systemd', 'home'],
   async run(call) {
-    const { world } = call;
-    const { own, flags, words } = readFlags('init', FLAGS, call);
+    const { runtime } = call;
+    const { own, flags, words } = await readFlags('init', FLAGS, call);
     const { arguments: args } = own;
     let text: string;
     if (words.length === 1 && words[0]!.toLowerCase() === 'home') {
       const { makeHome } = await import('./open-store.ts');
-      text = makeHome(resolveHome(flags.home, world.env));
+      text = makeHome(resolveHome(flags.home, runtime.env));
     } else if (words.length === 1 && words[0]!.toLowerCase() === 'systemd') {
       const systemd = await import('./init/systemd.ts');
-      const named = flags.home ?? (world.env.RC_HOME || undefined);
+      const named = flags.home ?? (runtime.env.RC_HOME || undefined);
       const user = args.User;
       const home = named === undefined && !user ? systemd.serviceHome() : undefined;
-      const here = home ?? resolveHome(named, world.env);
+      const here = home ?? resolveHome(named, runtime.env);
       const bindings = args.Socket ? systemd.enabledBindings(here) : undefined;
       if (bindings?.length === 0)
         throw usage(
@@ -77,7 +77,7 @@ export const init: Command = {
             home: named === undefined ? undefined : here.folder,
             owner: systemd.ownerOf(here.folder),
             user,
-            runtimeFolder: world.env.XDG_RUNTIME_DIR || `/run/user/${process.getuid?.() ?? 0}`,
+            runtimeFolder: runtime.env.XDG_RUNTIME_DIR || `/run/user/${process.getuid?.() ?? 0}`,
             systemdVersion: args.SystemdVersion ?? systemd.installedSystemd(),
           });
     } else {
@@ -86,7 +86,7 @@ export const init: Command = {
       text = initFor(words);
       if (given) throw usage(`${own.spell(given.name)} is for rc init systemd.`);
     }
-    if (!world.silent) writeAll(1, text);
+    if (!runtime.silent) writeAll(1, text);
     return 0;
   },
 };

@@ -2,7 +2,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { namesIn } from '../completion/store-names.ts';
-import { printable, show } from '../domain/value-error.ts';
 import type { CompletionWorld } from '../language/prompt/complete.ts';
 import { asShown, compileBlock, runScript, type ScriptWorld } from '../language/runtime/script.ts';
 import type { Session } from '../language/runtime/session.ts';
@@ -12,32 +11,33 @@ import type { Value } from '../pipeline/value.ts';
 import { Formatted } from '../print/record.ts';
 import { type Home, resolveHome } from '../store/home.ts';
 import { decodeText } from '../text/decode-text.ts';
+import { printable, show } from '../text/printable.ts';
 import { type GlobalFlags, leadingFlags } from './argv.ts';
 import { authorOf } from './author.ts';
 import { commandLineHost, wantsColour } from './host.ts';
-import type { World } from './main.ts';
 import { openStore } from './open-store.ts';
 import { outputFormat, printAll } from './output.ts';
+import type { Runtime } from './runtime.ts';
 import { objectsIn } from './stdin.ts';
 import { readChunks, streamKind, terminalColumns, writeAll } from './terminal.ts';
 
 /** The streams, the store and the printer that a script runs with. */
-export function scriptWorld(flags: GlobalFlags, world: World): ScriptWorld {
-  const format = outputFormat(flags.output, world.env, streamKind(1) === 'terminal');
-  const home = resolveHome(flags.home, world.env);
-  const store = openStore(home, flags.home !== undefined, world.silent);
-  const host: Host = commandLineHost({ ...world, compile: (text) => compileBlock(text, host, store) });
-  const red = wantsColour(2, world.env);
+function scriptWorld(flags: GlobalFlags, runtime: Runtime): ScriptWorld {
+  const format = outputFormat(flags.output, runtime.env, streamKind(1) === 'terminal');
+  const home = resolveHome(flags.home, runtime.env);
+  const store = openStore(home, flags.home !== undefined, runtime.silent);
+  const host: Host = commandLineHost({ ...runtime, compile: (text) => compileBlock(text, host, store) });
+  const red = wantsColour(2, runtime.env);
   return {
     host,
     store,
-    author: (statement) => ({ ...authorOf(world.env, []), command: printable(statement) }),
+    author: (statement) => ({ ...authorOf(runtime.env, []), command: printable(statement) }),
     print: (values) =>
       printAll(
-        format === 'default' ? asShown(values) : flags.output || world.env.RC_OUTPUT ? values : plainTexts(values),
+        format === 'default' ? asShown(values) : flags.output || runtime.env.RC_OUTPUT ? values : plainTexts(values),
         format,
-        world.silent ? () => {} : (text) => writeAll(1, text),
-        world.env,
+        runtime.silent ? () => {} : (text) => writeAll(1, text),
+        runtime.env,
         host,
       ),
     async changed(generation) {
@@ -46,7 +46,7 @@ export function scriptWorld(flags: GlobalFlags, world: World): ScriptWorld {
       await waitForListener(home, generation, flags.wait, host);
     },
     complain: (text) => {
-      if (!world.silent) writeAll(2, red ? `\u001b[31m${text}\u001b[0m\n` : `${text}\n`);
+      if (!runtime.silent) writeAll(2, red ? `\u001b[31m${text}\u001b[0m\n` : `${text}\n`);
     },
   };
 }
@@ -65,7 +65,7 @@ export async function runLanguage(
   how: '-c' | '-f',
   given: readonly string[],
   before: GlobalFlags,
-  world: World,
+  runtime: Runtime,
 ): Promise<number> {
   const [what, ...behind] = given;
   const { flags: own, rest } = leadingFlags(behind);
@@ -107,20 +107,20 @@ function scriptIn(file: string): string {
 }
 
 /** The prompt, on the process's own terminal; lines from a pipe run one by one. */
-export async function runPrompt(flags: GlobalFlags, world: World): Promise<number> {
-  const home = resolveHome(flags.home, world.env);
+export async function runPrompt(flags: GlobalFlags, runtime: Runtime): Promise<number> {
+  const home = resolveHome(flags.home, runtime.env);
   const terminal = streamKind(0) === 'terminal' && streamKind(1) === 'terminal';
-  const script = scriptWorld(flags, world);
+  const script = scriptWorld(flags, runtime);
   const { membersOf, runShell } = await import('../language/prompt/repl.ts');
   return runShell({
     input: process.stdin,
     output: process.stdout,
     terminal,
     world: script,
-    format: outputFormat(flags.output, world.env, terminal),
-    colour: wantsColour(1, world.env),
+    format: outputFormat(flags.output, runtime.env, terminal),
+    colour: wantsColour(1, runtime.env),
     home: home.folder,
-    size: () => ({ rows: process.stdout.rows || 24, columns: terminalColumns(world.env) }),
+    size: () => ({ rows: process.stdout.rows || 24, columns: terminalColumns(runtime.env) }),
     completion: (session) => ({
       ...completionWorld(home, session),
       members: (name) => membersOf(session.get(name.toLowerCase())),

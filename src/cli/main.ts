@@ -1,7 +1,6 @@
 /** `rc`: finds the cmdlet, binds its arguments, runs it as one statement, prints what it gives, and says how it went by its exit code. */
 
 import { everydayNamed } from '../cmdlets/fast-path.ts';
-import { show } from '../domain/value-error.ts';
 import { bindArguments } from '../pipeline/binder.ts';
 import type { Cmdlet } from '../pipeline/cmdlet.ts';
 import { DEFAULT_PREFERENCES, type Host } from '../pipeline/context.ts';
@@ -12,34 +11,26 @@ import type { Value } from '../pipeline/value.ts';
 import { resolveHome } from '../store/home.ts';
 import { NotOurs, sharedHomeWarning } from '../store/home-files.ts';
 import { StoreError } from '../store/store-error.ts';
+import { show } from '../text/printable.ts';
 import { nearest } from '../text/suggest.ts';
 import { WildcardError } from '../text/wildcard.ts';
 import { type GlobalFlags, leadingFlags, parseArguments } from './argv.ts';
 import { authorOf } from './author.ts';
-import { COMMANDS, isHelpFlag } from './commands.ts';
+import { type CommandCall, isHelpFlag } from './command.ts';
+import { COMMANDS } from './commands.ts';
 import { commandLineHost } from './host.ts';
 import { warnMissing } from './missing-property.ts';
 import { openStore } from './open-store.ts';
 import { outputFormat, printAll } from './output.ts';
+import { EXIT, type Runtime } from './runtime.ts';
 import { objectsIn } from './stdin.ts';
 import { ClosedPipe, readChunks, streamKind, writeAll } from './terminal.ts';
 
-export interface World {
-  readonly env: NodeJS.ProcessEnv;
-  /** Prints nothing, except what a cmdlet gives when `stdout` is told (so the code cache is made, bin/code-cache.js). */
-  readonly silent?: boolean;
-  /** File descriptors a cmdlet reads and writes instead of 0 and 1. */
-  readonly stdin?: number;
-  readonly stdout?: number;
-}
-
-export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
-
 /** Runs `rc` with these arguments; the exit code: 0 done, 1 something failed, 2 wrong usage. */
-export async function main(argv: readonly string[], world: World = { env: process.env }): Promise<number> {
-  const host = commandLineHost(world);
+export async function main(argv: readonly string[], runtime: Runtime = { env: process.env }): Promise<number> {
+  const host = commandLineHost(runtime);
   try {
-    return await run(argv, world);
+    return await run(argv, runtime);
   } catch (error) {
     if (error instanceof ClosedPipe) return EXIT.done;
     if (error instanceof CmdletError) {
@@ -61,7 +52,7 @@ export async function main(argv: readonly string[], world: World = { env: proces
   }
 }
 
-function writeOutput({ silent, stdout }: World, text: string): void {
+function writeOutput({ silent, stdout }: Runtime, text: string): void {
   if (silent && stdout === undefined) return;
   try {
     writeAll(stdout ?? 1, text);
@@ -71,25 +62,68 @@ function writeOutput({ silent, stdout }: World, text: string): void {
   }
 }
 
-async function run(argv: readonly string[], world: World): Promise<number> {
+async function run(argv: readonly string[], runtime: Runtime): Promise<number> {
   const { flags, rest } = leadingFlags(argv);
   const [name, ...tokens] = rest;
   if (name === '-c' || name === '-f') {
     const { runLanguage } = await import('./language.ts');
-    return runLanguage(name, tokens, flags, world);
+    return runLanguage(name, tokens, flags, runtime);
   }
-  const own = COMMANDS[flags.version ? 'version' : (name ?? '')];
-  if (name === undefined || own) {
-    if (name !== undefined && own && !own.hidden && tokens.some(isHelpFlag))
-      return COMMANDS.help!.run({ tokens: name === 'help' ? tokens : [name], flags, world, bare: false });
-    const command = own ?? COMMANDS.help!;
-    return command.run({ tokens, flags, world, bare: name === undefined && !flags.help && !flags.version });
+  if (flags.version) return OWN.version!({ tokens, flags, runtime, bare: false });
+  if (name === undefined) return OWN.help!({ tokens, flags, runtime, bare: !flags.help });
+  const command = COMMANDS[name];
+  const own = command && 'run' in command ? command.run : OWN[name];
+  if (own) {
+    if (command && tokens.some(isHelpFlag))
+      return OWN.help!({ tokens: name === 'help' ? tokens : [name], flags, runtime, bare: false });
+    return own({ tokens, flags, runtime, bare: false });
   }
   const cmdlet = everydayNamed(name) ?? (await commandNamed(name));
   if (!cmdlet) throw await unknownCommand(name);
   const raw = parseArguments(cmdlet, tokens, flags);
-  if (flags.help) return COMMANDS.help!.run({ tokens: [name], flags, world, bare: false });
-  return runCmdlet(cmdlet, raw, flags, world, argv);
+  if (flags.help) return OWN.help!({ tokens: [name], flags, runtime, bare: false });
+  return runCmdlet(cmdlet, raw, flags, runtime, argv);
+}
+
+/** What rc does itself: help and version, and what shells and the build ask behind the scenes. */
+const OWN: Readonly<Record<string, ((call: CommandCall) => Promise<number>) | undefined>> = Object.assign(
+  Object.create(null),
+  {
+    async help({ tokens, bare, runtime }: CommandCall) {
+      const { helpFor } = await import('./help.ts');
+      const subjects = tokens.filter((token) => !isHelpFlag(token));
+      return say(runtime, helpFor(subjects, runtime.env, bare ? 2 : 1), bare ? 2 : 1);
+    },
+    async version({ runtime }: CommandCall) {
+      return say(runtime, `rc ${process.env.RC_VERSION}\n`);
+    },
+    /** Answers a shell that completes a command line. */
+    async __complete({ tokens, runtime }: CommandCall) {
+      const { completionAnswer } = await import('./complete.ts');
+      return say(runtime, await completionAnswer(tokens, runtime.env));
+    },
+    /** Answers fish: the line with our wildcards in quotes. */
+    async __quote({ tokens, runtime }: CommandCall) {
+      const { quoteFishWildcards } = await import('./completion/fish-line.ts');
+      const [, line = '', ...names] = tokens;
+      return say(runtime, `${quoteFishWildcards(line, new Set(names))}\n`);
+    },
+    /** Writes the pages that are made from the tables. */
+    async __docs({ tokens, runtime }: CommandCall) {
+      const { writeDocs } = await import('./docs.ts');
+      return say(
+        runtime,
+        writeDocs(tokens[0] ?? '.')
+          .map((name) => `${name}\n`)
+          .join(''),
+      );
+    },
+  },
+);
+
+function say({ silent }: Runtime, text: string, fd: 1 | 2 = 1): number {
+  if (!silent) writeAll(fd, text);
+  return fd === 1 ? EXIT.done : EXIT.usage;
 }
 
 /** Any cmdlet, by loading all of them. */
@@ -103,7 +137,7 @@ async function unknownCommand(name: string): Promise<CmdletError> {
       `${show(name)} is not a flag of rc itself; flags of a command come after it: rc get ${name}. See: rc help`,
     );
   const { commandNamed, commandNames } = await import('../cmdlets/table.ts');
-  const word = nearest(name, [...commandNames(), ...Object.keys(COMMANDS).filter((word) => !COMMANDS[word]!.hidden)]);
+  const word = nearest(name, [...commandNames(), ...Object.keys(COMMANDS)]);
   const fullName = word === undefined ? undefined : commandNamed(word)?.name;
   const close = fullName?.toLowerCase() === word ? fullName : word;
   return usage(
@@ -115,21 +149,21 @@ async function runCmdlet(
   cmdlet: Cmdlet,
   raw: ReturnType<typeof parseArguments>,
   flags: GlobalFlags,
-  world: World,
+  runtime: Runtime,
   argv: readonly string[],
 ): Promise<number> {
   const readsDash = cmdlet.input !== undefined && raw.positional.length === 1 && raw.positional[0] === '-';
   if (flags.wait !== undefined && !cmdlet.changes)
     throw usage(`--wait is for commands that change something; ${cmdlet.name} changes nothing.`);
   const invocation = bindArguments(cmdlet, readsDash ? { ...raw, positional: [] } : raw, 'flags');
-  const format = outputFormat(flags.output, world.env, streamKind(1) === 'terminal');
-  const home = resolveHome(flags.home, world.env);
-  const store = openStore(home, flags.home !== undefined, world.silent);
+  const format = outputFormat(flags.output, runtime.env, streamKind(1) === 'terminal');
+  const home = resolveHome(flags.home, runtime.env);
+  const store = openStore(home, flags.home !== undefined, runtime.silent);
   const statement = new Statement(store);
   // `{ … }` in an argument is a script block: only then the language is loaded
   const language = argv.some((arg) => arg.includes('{')) ? await import('../language/runtime/script.ts') : undefined;
   const compile = language && ((text: string) => language.compileBlock(text, host, store, statement));
-  const host: Host = commandLineHost({ ...world, compile });
+  const host: Host = commandLineHost({ ...runtime, compile });
   const around: Surroundings = {
     host,
     store,
@@ -144,7 +178,7 @@ async function runCmdlet(
       invocation.has('Identity'),
       readsDash || cmdlet.readsInput?.(invocation) === true,
       readsDash,
-      world.stdin ?? 0,
+      runtime.stdin ?? 0,
     ),
     around,
   );
@@ -153,24 +187,24 @@ async function runCmdlet(
     output = warnMissing(output, flags.select, around.host.writeWarning);
     output = invoke(bindArguments(select, { named: [], positional: flags.select }, 'flags'), output, around);
   }
-  const write = (text: string): void => writeOutput(world, text);
+  const write = (text: string): void => writeOutput(runtime, text);
   try {
     if (!cmdlet.changes) {
-      await printAll(output, format, write, world.env);
+      await printAll(output, format, write, runtime.env);
       // a block can hold cmdlets that change something: rc get | rc foreach '{ Set-ReceiveConnector … }'
-      if (statement.hasChanges && statement.end(authorOf(world.env, argv)).dropped)
+      if (statement.hasChanges && statement.end(authorOf(runtime.env, argv)).dropped)
         around.host.writeWarning(nothingChanged(statement.errors.length));
     } else {
       const results: Value[] = [];
       for await (const value of output) results.push(value);
-      const { dropped, written } = statement.end(authorOf(world.env, argv));
+      const { dropped, written } = statement.end(authorOf(runtime.env, argv));
       if (written && !flags.quiet && (streamKind(2) === 'terminal' || invocation.arguments.Verbose))
         await tellChanges(statement, host);
       if (dropped) around.host.writeWarning(nothingChanged(statement.errors.length));
       else {
         const shared = statement.generation === undefined ? undefined : sharedHomeWarning(home.folder);
         if (shared) around.host.writeWarning(shared);
-        await printAll(results, format, write, world.env);
+        await printAll(results, format, write, runtime.env);
         if (flags.wait !== undefined && !invocation.arguments.WhatIf) {
           const { waitForListener } = await import('./wait.ts');
           await waitForListener(home, statement.generation ?? store.read().generation, flags.wait, around.host);

@@ -1,7 +1,7 @@
 /** A property asked for by --select that no object has: an empty column as in PowerShell, and a word about it on stderr. */
 
-import { show } from '../domain/value-error.ts';
 import { PsObject, type Value } from '../pipeline/value.ts';
+import { show } from '../text/printable.ts';
 import { nearest } from '../text/suggest.ts';
 import { hasWildcard, Wildcard } from '../text/wildcard.ts';
 

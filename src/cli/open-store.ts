@@ -17,7 +17,7 @@ export function openStore(home: Home, named: boolean, silent = false): Store {
   return store;
 }
 
-export function madeText(home: Home): string {
+function madeText(home: Home): string {
   return `A new store was made in ${home.folder}, with a connector on 127.0.0.1:2525 and one on 127.0.0.1:2587.\n`;
 }
 

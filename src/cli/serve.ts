@@ -1,13 +1,14 @@
 /** `rc serve`: its flags, and the listener's bundle, which is loaded only when it runs. */
 
 import { binding } from '../domain/kind.ts';
-import { show, ValueError } from '../domain/value-error.ts';
+import { ValueError } from '../domain/value-error.ts';
 import { usage } from '../pipeline/error.ts';
 import type { Parameter } from '../pipeline/parameter.ts';
 import { resolveHome } from '../store/home.ts';
+import { show } from '../text/printable.ts';
 import { commandRunner } from './child-command.ts';
+import type { Command } from './command.ts';
 import { readFlags } from './command-flags.ts';
-import type { Command } from './commands.ts';
 import { listenerBundle } from './listener-bundle.ts';
 
 const FLAGS = [
@@ -63,11 +64,11 @@ export const serve: Command = {
     { command: 'RC_HOME=/tmp/try rc serve', does: 'Runs on a store of its own, made at first use on loopback only.' },
   ],
   async run(call) {
-    const { world } = call;
-    const { own, flags } = readFlags('serve', FLAGS, call, (word) =>
+    const { runtime } = call;
+    const { own, flags } = await readFlags('serve', FLAGS, call, (word) =>
       usage(`rc serve does not know what to do with "${word}". See: rc help serve`),
     );
-    const home = resolveHome(flags.home, world.env);
+    const home = resolveHome(flags.home, runtime.env);
     const { arguments: args } = own;
     const form = args.LogFormat;
     return listenerBundle().serve({
@@ -80,7 +81,7 @@ export const serve: Command = {
       workers: await workersOf(args.Workers),
       metrics: httpAddress('--metrics', args.Metrics, 9464),
       web: httpAddress('--web', args.Web, 8025),
-      runCommand: commandRunner(home, world.env),
+      runCommand: commandRunner(home, runtime.env),
     });
   },
 };

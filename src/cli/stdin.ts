@@ -3,11 +3,11 @@
  * each (in quotes or not). Each is given on as soon as it is complete.
  */
 
-import { show } from '../domain/value-error.ts';
 import { CmdletError } from '../pipeline/error.ts';
 import type { Value } from '../pipeline/value.ts';
 import { fromJson } from '../print/from-json.ts';
 import { jsonProblem } from '../print/json-problem.ts';
+import { show } from '../text/printable.ts';
 
 /** @throws CmdletError naming the line that is not what it begins to be */
 export async function* objectsIn(chunks: Iterable<string>): AsyncGenerator<Value> {

@@ -1,14 +1,14 @@
 /** `rc top`: its flags, and the process's terminal as src/top wants it. src/top itself is loaded only when it runs. */
 import { existsSync, readFileSync } from 'node:fs';
 import { identityMatcher } from '../domain/identity.ts';
-import { show } from '../domain/value-error.ts';
 import { CmdletError, usage } from '../pipeline/error.ts';
 import type { Arguments, Parameter } from '../pipeline/parameter.ts';
 import { type Home, resolveHome } from '../store/home.ts';
+import { show } from '../text/printable.ts';
 import { shellWord } from '../text/shell-word.ts';
 import type { Terminal } from '../top/top.ts';
+import type { Command } from './command.ts';
 import { readFlags } from './command-flags.ts';
-import type { Command } from './commands.ts';
 import { commandLineHost, wantsColour } from './host.ts';
 import { outputFormat } from './output.ts';
 import { streamKind, writeAll } from './terminal.ts';
@@ -67,16 +67,16 @@ export const top: Command = {
     },
   ],
   async run(call) {
-    const { world } = call;
-    const { own, flags } = readFlags('top', FLAGS, call);
+    const { runtime } = call;
+    const { own, flags } = await readFlags('top', FLAGS, call);
     const { arguments: args } = own;
-    const home = resolveHome(flags.home, world.env);
+    const home = resolveHome(flags.home, runtime.env);
     if (flags.home !== undefined && !existsSync(home.folder))
       throw new CmdletError(
         `Nothing is in ${home.folder}. A listener makes it: rc --home ${shellWord(home.folder)} serve`,
       );
     const onTerminal = streamKind(0) === 'terminal' && streamKind(1) === 'terminal';
-    const how = howToShow(args, flags.output, world.env, onTerminal);
+    const how = howToShow(args, flags.output, runtime.env, onTerminal);
     const { ASCII, UNICODE, writesUnicode } = await import('../top/glyphs.ts');
     const options = {
       home,
@@ -86,9 +86,9 @@ export const top: Command = {
       filter: args.Filter,
       wanted: wantedOf(args.Identity ?? [], () => serverName(home)),
       write: (text: string) => writeAll(1, text),
-      glyphs: args.Ascii || !writesUnicode(world.env) ? ASCII : UNICODE,
+      glyphs: args.Ascii || !writesUnicode(runtime.env) ? ASCII : UNICODE,
     };
-    const colour = wantsColour(1, world.env);
+    const colour = wantsColour(1, runtime.env);
     if (how === 'screen') {
       const { runScreen } = await import('../top/top.ts');
       const signal = await runScreen(options, processTerminal(colour ? 'colour' : 'attributes'));
@@ -97,9 +97,9 @@ export const top: Command = {
     }
     const { NoListener, runLines, showOnce } = await import('../top/printed.ts');
     try {
-      if (how === 'once') await showOnce(options, paper(world.env), colour ? 'colour' : 'text');
+      if (how === 'once') await showOnce(options, paper(runtime.env), colour ? 'colour' : 'text');
       else {
-        const host = commandLineHost(world);
+        const host = commandLineHost(runtime);
         await runLines(options, how, args.Count ?? Number.POSITIVE_INFINITY, (text) => host.writeWarning(text));
       }
     } catch (error) {

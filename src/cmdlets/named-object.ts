@@ -2,13 +2,13 @@
 
 import { isGuid } from '../domain/connector.ts';
 import { identityMatcher } from '../domain/identity.ts';
-import { show } from '../domain/value-error.ts';
 import type { Call } from '../pipeline/cmdlet.ts';
 import type { Context } from '../pipeline/context.ts';
 import { CmdletError, usage } from '../pipeline/error.ts';
 import type { Parameter } from '../pipeline/parameter.ts';
 import { PsObject, printed, type Value } from '../pipeline/value.ts';
 import type { Draft } from '../store/draft.ts';
+import { show } from '../text/printable.ts';
 import { escapeWildcard, sameText } from '../text/wildcard.ts';
 import { notFound, reported } from './connectors/connector-object.ts';
 

@@ -4,12 +4,13 @@ import { type Edit, elementsIn, replaced } from '../domain/catalogue.ts';
 import { splitList } from '../domain/kind.ts';
 import type { Setting } from '../domain/settings.ts';
 import type { Scalar } from '../domain/value.ts';
-import { show, ValueError } from '../domain/value-error.ts';
+import { ValueError } from '../domain/value-error.ts';
 import type { Invocation } from '../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../pipeline/error.ts';
 import type { Parameter } from '../pipeline/parameter.ts';
 import { Hashtable, type Value } from '../pipeline/value.ts';
 import { kebab } from '../text/flag-name.ts';
+import { show } from '../text/printable.ts';
 
 /** A parameter for a setting, or for a part of its list. */
 export interface SettingParameter<N extends string, Name extends string = N> extends Parameter {

@@ -1,10 +1,10 @@
 /** Names in the store, read for completion: never creates, changes or complains. */
 import { defaultOf, SETTINGS, type SettingName } from '../domain/settings.ts';
-import { printable } from '../domain/value-error.ts';
 import { StoreFile } from '../store/adapter.ts';
 import type { StoreDocument } from '../store/document.ts';
 import { Draft } from '../store/draft.ts';
 import type { Home } from '../store/home.ts';
+import { printable } from '../text/printable.ts';
 import type { Known } from './offers.ts';
 
 /** Those of `Known` that a store has. */

@@ -194,15 +194,6 @@ export async function disconnectSession(home: Home, id: string, now: boolean): P
   return now ? 'cut' : 'ending';
 }
 
-/**
- * Looks at the listener every `everyMs` (100 to 60,000) until `signal` or until the listener ends. No look at all: none runs.
- * @throws Error when it may not be asked, or already has as many who look on as it takes
- */
-export async function* live(home: Home, everyMs: number, signal?: AbortSignal): AsyncGenerator<Snapshot> {
-  const { openLive } = await import('./live-client.ts');
-  yield* openLive(home, everyMs, signal);
-}
-
 /** Nobody behind the socket: never there, killed, or just ending. */
 export const NOBODY: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTDIR', 'ECONNRESET']);
 

@@ -4,8 +4,11 @@ import type { Home } from '../store/home.ts';
 import { controlAddress } from './control-address.ts';
 import { cannotAsk, isList, isStatus, MOST_ANSWER, NOBODY, type Snapshot } from './listener-client.ts';
 
-/** @throws Error when a listener is there and does not let us look on */
-export async function* openLive(home: Home, everyMs: number, signal?: AbortSignal): AsyncGenerator<Snapshot> {
+/**
+ * Looks at the listener every `everyMs` (100 to 60,000) until `signal` or until the listener ends. No look at all: none runs.
+ * @throws Error when it may not be asked, or already has as many who look on as it takes
+ */
+export async function* live(home: Home, everyMs: number, signal?: AbortSignal): AsyncGenerator<Snapshot> {
   const { path: socketPath } = controlAddress(home);
   if (!socketPath || signal?.aborted) return;
   const asked = request({ socketPath, path: `/live?every=${Math.round(everyMs)}`, agent: false });

@@ -1,6 +1,7 @@
 /** A cause in words for who reads them, and the commands that change it. Pure. */
 
 import { kebab } from '../text/flag-name.ts';
+import { show } from '../text/printable.ts';
 import { shellWord } from '../text/shell-word.ts';
 import { holdsDomain } from './accepted-domain.ts';
 import {
@@ -26,7 +27,6 @@ import {
   type Right,
   rightNamed,
 } from './permissions.ts';
-import { show } from './value-error.ts';
 
 export interface Words {
   /** One or two sentences: which setting, right or domain it is. */

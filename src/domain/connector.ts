@@ -3,17 +3,12 @@ import { type Edit, editSettings, type Report, readInto, readSettings, template 
 import { distinguishedName } from './identity.ts';
 import { text } from './kind.ts';
 import { nameProblem } from './names.ts';
+import type { Grant } from './permissions.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName, type Settings, type Site } from './settings.ts';
 import { Flags } from './value.ts';
 
 export { type Edit, sameJson } from './catalogue.ts';
-
-/** One right given or denied to one principal on one connector (Add-ADPermission). */
-export interface Grant {
-  readonly User: string;
-  readonly ExtendedRights: readonly string[];
-  readonly Deny: boolean;
-}
+export type { Grant } from './permissions.ts';
 
 /** A connector as it stands in store.json: identity, dates, grants, and the settings that differ from their defaults. */
 export interface StoredConnector {

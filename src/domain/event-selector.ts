@@ -2,7 +2,7 @@
 import type { Kind } from './kind.ts';
 import { ValueError } from './value-error.ts';
 
-export const EVENT_LEVELS = ['Information', 'Warning', 'Error'] as const;
+const EVENT_LEVELS = ['Information', 'Warning', 'Error'] as const;
 
 /** `1021`, `17000-17099`, `Warning` as a setting's element; stored as written. */
 export const eventSelector: Kind<string> = {

@@ -3,7 +3,7 @@
  * gives what is wrong with a name, or nothing.
  */
 
-import { unseenIn } from '../text/invisible.ts';
+import { unseenIn } from '../text/printable.ts';
 import { hasWildcard } from '../text/wildcard.ts';
 import { isDomain } from './kind.ts';
 import { principalNamed, userPrincipal } from './permissions.ts';

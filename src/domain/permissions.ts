@@ -4,7 +4,14 @@
  */
 
 import { foldText } from '../text/wildcard.ts';
-import type { Connector, Grant } from './connector.ts';
+import type { Settings } from './settings.ts';
+
+/** One right given or denied to one principal on one connector (Add-ADPermission). */
+export interface Grant {
+  readonly User: string;
+  readonly ExtendedRights: readonly string[];
+  readonly Deny: boolean;
+}
 
 export const RIGHTS = [
   'SMTP-Submit',
@@ -139,11 +146,11 @@ export const GROUP_RIGHTS: Readonly<
   Partners: [{ principal: PARTNERS, rights: ['Accept-Headers-Routing', 'SMTP-Submit'] }],
 };
 
-type Permissions = Pick<Connector, 'PermissionGroups' | 'Grants'>;
+type Permissions = Pick<Settings, 'PermissionGroups'> & { readonly Grants: readonly Grant[] };
 
 /** Every right with the principal that holds it through a group: what Get-ADPermission shows besides the grants. */
 export function groupGrants(
-  connector: Pick<Connector, 'PermissionGroups'>,
+  connector: Pick<Settings, 'PermissionGroups'>,
 ): { principal: string; rights: readonly Right[]; group: PermissionGroup }[] {
   return connector.PermissionGroups.names.flatMap((name) =>
     name === 'Custom' ? [] : GROUP_RIGHTS[name].map((entry) => ({ ...entry, group: name })),

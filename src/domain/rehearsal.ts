@@ -52,7 +52,7 @@ export interface RehearsalQuestion {
   readonly occupied: readonly Occupied[];
 }
 
-export const STEPS = ['Connect', 'EHLO', 'STARTTLS', 'AUTH', 'MAIL', 'RCPT', 'DATA', 'Message'] as const;
+const STEPS = ['Connect', 'EHLO', 'STARTTLS', 'AUTH', 'MAIL', 'RCPT', 'DATA', 'Message'] as const;
 export type Step = (typeof STEPS)[number];
 
 /** One command and its reply. */

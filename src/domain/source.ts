@@ -6,7 +6,7 @@
 import { addressText, parseAddress } from './address.ts';
 
 /** Lengths of a prefix that a source may be, by family. */
-export const PREFIX_BITS = { 4: { min: 8, max: 32 }, 6: { min: 16, max: 128 } } as const;
+const PREFIX_BITS = { 4: { min: 8, max: 32 }, 6: { min: 16, max: 128 } } as const;
 
 const FORM = /^(\d{1,3}),(\d{1,3})$/;
 

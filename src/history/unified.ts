@@ -1,8 +1,8 @@
 /** Differences in the form of `diff -u`: a heading an object, then what went and what came. */
 import type { Json } from '../domain/kind.ts';
 import type { Site } from '../domain/settings.ts';
-import { printable } from '../domain/value-error.ts';
 import type { ObjectChange } from '../store/difference.ts';
+import { printable } from '../text/printable.ts';
 import { type ChangeRow, rowsOf, valueText } from './rows.ts';
 
 const SGR = { '-': '31', '+': '32', '@': '36', ' ': '', '=': '1' } as const;

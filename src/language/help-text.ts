@@ -33,7 +33,7 @@ const KINDS: Readonly<Record<string, string>> = {
   list: 'MultiValuedProperty',
 };
 
-export function typeOf(parameter: Parameter): string {
+function typeOf(parameter: Parameter): string {
   if (parameter.type !== 'setting') return TYPES[parameter.type];
   const { kind, values } = parameter;
   if ((kind === 'enum' || kind === 'flags') && values?.length) return values.join(' | ');
@@ -125,7 +125,7 @@ function examples(list: readonly Example[], width: number): string {
 }
 
 /** Words in lines of at most `width` columns, each line indented. */
-export function paragraph(text: string, indent: number, width: number): string {
+function paragraph(text: string, indent: number, width: number): string {
   const room = Math.max(20, width - indent);
   const lines: string[] = [];
   let line = '';

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import { readTransport } from '../domain/transport.ts';
-import { printableLines } from '../domain/value-error.ts';
+import { printableLines } from '../text/printable.ts';
 import { readStoreLater } from '../store/home-files-later.ts';
 import { StoreError } from '../store/store-error.ts';
 import type { AdmissionAuthority } from './admission/authority.ts';

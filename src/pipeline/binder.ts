@@ -4,8 +4,8 @@
  * words that are still being typed it says what the next one would be (`spotBehind`), which is what completion asks.
  */
 import { bool } from '../domain/kind.ts';
-import { show } from '../domain/value-error.ts';
 import { kebab, splitFlag } from '../text/flag-name.ts';
+import { show } from '../text/printable.ts';
 import { nearest } from '../text/suggest.ts';
 import { type Cmdlet, type Invocation, parametersOf, type Spelling } from './cmdlet.ts';
 import { CmdletError, usage } from './error.ts';
@@ -277,7 +277,7 @@ function convert(parameter: Parameter, written: Value, spelling: Spelling): Valu
 }
 
 /** The text that names an object: its Identity or Name when it has one. */
-export function identityText(value: Value): string {
+function identityText(value: Value): string {
   if (!(value instanceof PsObject)) return printed(value);
   const named = value.get('Identity') ?? value.get('Name') ?? value.get('Guid');
   return named === undefined ? printed(value) : printed(named);

@@ -9,8 +9,9 @@
 import { binding, parseSize, parseSpan } from '../domain/kind.ts';
 import { parseRange } from '../domain/range.ts';
 import { Binding, ByteSize, Flags, IpRange, TimeSpan, UNLIMITED, Unlimited } from '../domain/value.ts';
-import { show, ValueError } from '../domain/value-error.ts';
+import { ValueError } from '../domain/value-error.ts';
 import { wallOf } from '../text/date.ts';
+import { show } from '../text/printable.ts';
 import { dateProblem, readDate } from '../text/read-date.ts';
 import { foldText, sameText, Wildcard, WildcardError } from '../text/wildcard.ts';
 import { Char } from './char.ts';

@@ -4,7 +4,7 @@
  * `\A`, `\z`, `\Z`, `(?i)` and `(?s)` in front are translated, and what has no counterpart is refused by name.
  */
 import type * as Vm from 'node:vm';
-import { show } from '../domain/value-error.ts';
+import { show } from '../text/printable.ts';
 import { CmdletError, usage } from './error.ts';
 
 /** Longest a single match may take, in milliseconds. */

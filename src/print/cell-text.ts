@@ -3,15 +3,15 @@
  * (PowerShell, FormatAndOutput/common/Utilities/MshObjectUtil.cs).
  */
 
-import { printable } from '../domain/value-error.ts';
 import { Double, shownFigure } from '../pipeline/number.ts';
 import { Hashtable, PsObject, printed, type Value } from '../pipeline/value.ts';
 import { dateText } from '../text/date.ts';
+import { printable } from '../text/printable.ts';
 import { defaultView } from './default-views.ts';
 import { formatFigure } from './format-figure.ts';
 
 /** $FormatEnumerationLimit: elements of a list that are shown. */
-export const ENUMERATION_LIMIT = 4;
+const ENUMERATION_LIMIT = 4;
 
 export interface CellOptions {
   /** Elements of a list that are shown; -1 shows all. */

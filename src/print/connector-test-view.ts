@@ -1,8 +1,7 @@
 /** What Test-ReceiveConnector finds, as it is told on a terminal: who takes the client, limits, rights, the dialogue, the end. */
 import { property } from '../pipeline/property-expression.ts';
 import { type PsObject, printed } from '../pipeline/value.ts';
-import type { Teller } from './default-views.ts';
-import type { ToldLine, Tone } from './record.ts';
+import type { Teller, ToldLine, Tone } from './record.ts';
 
 const HEADINGS: Readonly<Record<string, string>> = {
   Select: 'Connector',

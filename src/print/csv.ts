@@ -9,6 +9,7 @@ import type { Stream } from '../pipeline/peekable-stream.ts';
 import { property, propertyNames } from '../pipeline/property-expression.ts';
 import { type PsObject, printed, type Value } from '../pipeline/value.ts';
 import { dateText } from '../text/date.ts';
+import { show } from '../text/printable.ts';
 import { typedObject } from './from-json.ts';
 
 export type UseQuotes = 'Always' | 'AsNeeded' | 'Never';
@@ -50,7 +51,7 @@ export async function* csvLines(objects: Stream<Value>, options: CsvOptions = {}
 }
 
 /** A value as text that reads back: lists `a, b`, dates `2026-01-02 15:04:05`. */
-export function csvText(value: Value | undefined): string {
+function csvText(value: Value | undefined): string {
   if (value === null || value === undefined) return '';
   if (Array.isArray(value)) return (value as readonly Value[]).map(csvText).join(', ');
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? '' : dateText(value);

@@ -1,17 +1,11 @@
 /** The default table of each type: what a bare `Get-…` shows. Keyed by PsObject.type; labels are property names. */
-import type { PsObject } from '../pipeline/value.ts';
-import type { Align, ToldLine } from './record.ts';
+import type { Align, Teller } from './record.ts';
 
 export interface ViewColumn {
   readonly property: string;
   readonly align?: Align;
   /** Cells; as wide as the content when it is not said. */
   readonly width?: number;
-}
-
-/** Tells objects of one type, one after the other, in sentences. */
-export interface Teller {
-  tell(object: PsObject): readonly ToldLine[];
 }
 
 export interface TypeView {

@@ -23,7 +23,7 @@ export interface LayoutOptions {
 }
 
 /** PowerShell's DefaultConsoleWidth. */
-export const DEFAULT_WIDTH = 120;
+const DEFAULT_WIDTH = 120;
 /** Rows that come within this time decide how wide the columns are (PowerShell: 300 ms). */
 const SETTLE_MS = 300;
 

@@ -11,10 +11,10 @@ import type { Stream } from '../pipeline/peekable-stream.ts';
 import { PropertyExpression, property, propertyNames } from '../pipeline/property-expression.ts';
 import { Hashtable, PsObject, printed, type Value } from '../pipeline/value.ts';
 import { type CellOptions, cellText, safeLines } from './cell-text.ts';
-import { defaultView, type Teller } from './default-views.ts';
+import { defaultView } from './default-views.ts';
 import { formatDate, LONG_DATE } from './format-date.ts';
 import { formatNumber } from './format-string.ts';
-import { type Align, type Column, type FormatRecord, Formatted, type Shape } from './record.ts';
+import { type Align, type Column, type FormatRecord, Formatted, type Shape, type Teller } from './record.ts';
 
 /** DisplayDataQuery.GetShapeFromPropertyCount: up to four properties make a table. */
 const PROPERTIES_OF_A_TABLE = 4;

@@ -66,3 +66,8 @@ export class Formatted extends PsObject {
     return this.record.kind === 'text' ? this.record.text : '';
   }
 }
+
+/** Tells objects of one type, one after the other, in sentences. */
+export interface Teller {
+  tell(object: PsObject): readonly ToldLine[];
+}

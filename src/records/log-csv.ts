@@ -3,13 +3,15 @@
  * quoted as RFC 4180 has it. Nothing from the wire stands in a log as it came: control characters, and characters that
  * reorder or hide text, are escaped.
  */
-import { printable } from '../domain/value-error.ts';
 
-export const LOG_SOFTWARE = 'receive-connector';
-export const LOG_VERSION = '15.0.0.0'; // the form of the logs follows Exchange 2013 and later
+import { printable } from '../text/printable.ts';
+import { twoDigits } from '../text/two-digits.ts';
+
+const LOG_SOFTWARE = 'receive-connector';
+const LOG_VERSION = '15.0.0.0'; // the form of the logs follows Exchange 2013 and later
 
 /** One field: safe text, quoted when it has a comma, a quote or a space at an end. */
-export function csvField(value: string | number): string {
+function csvField(value: string | number): string {
   const text = printable(String(value));
   return /[",]|^\s|\s$|^#/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
@@ -52,11 +54,9 @@ export function parseCsvLine(line: string): string[] | undefined {
   }
 }
 
-const two = (n: number) => String(n).padStart(2, '0');
-
 /** `RECV2026112405` : the hour, in UTC, that a log file is for. */
 export function logHour(prefix: string, now: Date): string {
-  return `${prefix}${now.getUTCFullYear()}${two(now.getUTCMonth() + 1)}${two(now.getUTCDate())}${two(now.getUTCHours())}`;
+  return `${prefix}${now.getUTCFullYear()}${twoDigits(now.getUTCMonth() + 1)}${twoDigits(now.getUTCDate())}${twoDigits(now.getUTCHours())}`;
 }
 
 export interface LogFileName {

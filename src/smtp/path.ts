@@ -7,7 +7,7 @@
 import { domainToASCII, domainToUnicode } from 'node:url';
 import { parseAddress } from '../domain/address.ts';
 import { isDomain } from '../domain/kind.ts';
-import { printable } from '../domain/value-error.ts';
+import { printable } from '../text/printable.ts';
 
 /** A mailbox taken apart. `local` is unquoted. */
 export interface Mailbox {
@@ -110,7 +110,7 @@ function isLiteral(domain: string): boolean {
 }
 
 /** A domain as mail has it: letters, digits and hyphens, or U-labels (RFC 6531 section 3.3). */
-export function isMailDomain(domain: string): boolean {
+function isMailDomain(domain: string): boolean {
   if (isDomain(domain)) return true;
   return /[^\x00-\x7f]/.test(domain) && isDomain(domain.replace(/[\u0080-\u{10ffff}]/gu, 'x')) && domain.length <= 255;
 }

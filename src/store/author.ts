@@ -1,5 +1,5 @@
 /** Who makes a change and with which command, for the history. Never a secret. */
-import { printable } from '../domain/value-error.ts';
+import { printable } from '../text/printable.ts';
 
 export interface Author {
   /** Login name of the process's user. */

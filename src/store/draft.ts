@@ -20,7 +20,7 @@ import { checkConnector, checkServer } from '../domain/rules.ts';
 import { SETTINGS, type Site } from '../domain/settings.ts';
 import { checkTransport, readTransport } from '../domain/transport.ts';
 import type { Binding } from '../domain/value.ts';
-import { show } from '../domain/value-error.ts';
+import { show } from '../text/printable.ts';
 import type { StoreDocument } from './document.ts';
 
 export class Draft {

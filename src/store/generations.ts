@@ -8,8 +8,8 @@ import { applied, difference, reversed } from './difference.ts';
 import type { StoreDocument } from './document.ts';
 import { type HistoryEntry, previousOf } from './history-entry.ts';
 import type { Journal } from './journal.ts';
+import type { Snapshot } from './snapshot.ts';
 import type { Stamp } from './stamp.ts';
-import type { Snapshot } from './store.ts';
 import { StoreError } from './store-error.ts';
 
 /** Where the history stands when a change is about to be written. */

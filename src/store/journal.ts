@@ -16,7 +16,7 @@ import { openToAppend, openToChange, openToRead, readOwn, replaceOwn, syncFolder
 
 /** What is kept at least, and the size at which the oldest half goes. */
 export const KEPT_ENTRIES = 10_000;
-export const LARGEST_BYTES = 64 * 1024 * 1024;
+const LARGEST_BYTES = 64 * 1024 * 1024;
 /** Lines are replayed from the base; so much of them at most, or as much as the document is large. */
 const REPLAYED_BYTES = 256 * 1024;
 const BLOCK = 64 * 1024;

@@ -47,7 +47,7 @@ function syntaxProblem(text: string, error: Error): [where: string, why: string]
 }
 
 /** `, line 3, column 5` of the value that a path leads to. */
-export function placeOf(text: string, path: readonly (string | number)[]): string {
+function placeOf(text: string, path: readonly (string | number)[]): string {
   try {
     const { line, column } = placeAt(text, nodeAt(outline(text), path).start);
     return `, line ${line}, column ${column}`;

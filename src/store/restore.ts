@@ -1,13 +1,25 @@
 /** Back to what rc wrote last, for a store that is gone or cannot be read: base and history lead there. */
 import type { Author } from './author.ts';
 import type { StoreDocument } from './document.ts';
+import type { Files } from './files.ts';
 import type { Standing } from './generations.ts';
 import type { HistoryEntry } from './history-entry.ts';
+import type { Home } from './home.ts';
 import { linkedStore, readToCopy, replaceOwn } from './home-files.ts';
+import type { Journal } from './journal.ts';
 import { fingerprint, isFingerprint } from './secrets.ts';
+import type { Snapshot } from './snapshot.ts';
 import { readStamp } from './stamp.ts';
-import type { Store } from './store.ts';
 import { StoreError } from './store-error.ts';
+
+/** Of a store, what a restoration looks at. */
+interface Restorable {
+  readonly home: Home;
+  readonly journal: Journal;
+  readonly files: Files;
+  clock(): Date;
+  snapshot(): Snapshot;
+}
 
 export interface Restored {
   readonly generation: number;
@@ -19,7 +31,7 @@ export interface Restored {
 
 /** What a restoration writes. Under the lock. @throws StoreError */
 export function restoration(
-  store: Store,
+  store: Restorable,
   author: Author,
 ): { standing: Standing; document: StoreDocument; entry: HistoryEntry; lostUsers: string[] } {
   refuseWell(store);
@@ -46,7 +58,7 @@ export function restoration(
   return { standing, document: { ...known.document, generation, users }, entry, lostUsers: lost };
 }
 
-function refuseWell(store: Store): void {
+function refuseWell(store: Restorable): void {
   try {
     store.snapshot();
   } catch (error) {
@@ -57,7 +69,10 @@ function refuseWell(store: Store): void {
 }
 
 /** Password hashes from the base, or from the broken text as far as it can be read. */
-function usersWithSecrets(store: Store, document: StoreDocument): { users: StoreDocument['users']; lost: string[] } {
+function usersWithSecrets(
+  store: Restorable,
+  document: StoreDocument,
+): { users: StoreDocument['users']; lost: string[] } {
   const hashes = new Map<string, string>();
   const remember = (hash: string) => hashes.set(fingerprint(hash), hash);
   if (document.users.some((user) => isFingerprint(user.PasswordHash))) {
@@ -73,7 +88,7 @@ function usersWithSecrets(store: Store, document: StoreDocument): { users: Store
   return { users, lost };
 }
 
-function brokenText(store: Store): string {
+function brokenText(store: Restorable): string {
   try {
     return readToCopy(linkedStore(store.home.store, 'read', store.files), store.files);
   } catch {
@@ -82,7 +97,7 @@ function brokenText(store: Store): string {
 }
 
 /** Copies what stands in the store's place to a file beside it. */
-export function keepAside(store: Store): string | undefined {
+export function keepAside(store: Restorable): string | undefined {
   const text = brokenText(store);
   if (text === '') return undefined;
   const path = `${store.home.store}.broken-${store.clock().toISOString().replace(/[:.]/g, '-')}`;

@@ -23,22 +23,13 @@ import { Journal } from './journal.ts';
 import { sleepSync, sweepClaims, withLock } from './lock.ts';
 import { monotonicMs } from './monotonic.ts';
 import { keepAside, type Restored, restoration } from './restore.ts';
+import type { Snapshot } from './snapshot.ts';
 import { identityOf, RULES, readStamp, type Stamp, writeStamp } from './stamp.ts';
 import { StoreError } from './store-error.ts';
 import { validate } from './validate.ts';
 
 export type { Author } from './author.ts';
 export type Change = (draft: Draft) => void;
-
-/** A document as it was read, with its text: what tells whether somebody else changed it since. */
-export interface Snapshot {
-  readonly document: StoreDocument;
-  readonly text: string;
-  /** Which file it was (stamp.ts). */
-  readonly identity: string;
-  /** When that file was changed, in milliseconds since 1970, and the user id it belongs to. */
-  readonly changed: { readonly time: number; readonly uid: number };
-}
 
 /** An editor that truncates and writes, or renames the old file away first, is given this long to finish. */
 const EDITOR_PATIENCE_MS = 250;

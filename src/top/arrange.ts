@@ -1,7 +1,7 @@
 /** What is to be seen of a look: the rows of each panel of the view, chosen, filtered and sorted. */
 
 import type { SessionStatus } from '../control/listener-client.ts';
-import { printable } from '../domain/value-error.ts';
+import { printable } from '../text/printable.ts';
 import { Wildcard, WildcardError } from '../text/wildcard.ts';
 import { connectorRows, eventRows, sessionRows, sourceRows } from './rows.ts';
 import { panelsOf, type State, viewOf } from './state.ts';
@@ -102,7 +102,7 @@ function comparison<Row extends AnyRow>(order: Order<Row>, others: readonly Orde
 const EVERYTHING = () => true;
 
 /** A filter without wildcards is looked for anywhere in the texts; one that is no pattern yet (`[`) filters nothing. */
-export function filterOf(filter: string): (texts: readonly string[]) => boolean {
+function filterOf(filter: string): (texts: readonly string[]) => boolean {
   if (filter === '') return EVERYTHING;
   const pattern = patternOf(filter);
   return pattern instanceof Wildcard ? (texts) => texts.some((text) => pattern.matches(text)) : EVERYTHING;

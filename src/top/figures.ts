@@ -1,4 +1,5 @@
 /** Figures as they stand in a column: counts with thousands, rates, spans of time, times of day. */
+import { twoDigits } from '../text/two-digits.ts';
 
 /** 1,204; from a million on 1.23M, from a thousand million on 1.23G. Never more than seven characters below 10^12. */
 export function count(n: number): string {
@@ -30,8 +31,7 @@ export function percent(share: number | undefined): string {
 export function uptime(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   const days = Math.floor(seconds / 86_400);
-  const part = (n: number) => String(n).padStart(2, '0');
-  const clock = `${part(Math.floor(seconds / 3600) % 24)}:${part(Math.floor(seconds / 60) % 60)}:${part(seconds % 60)}`;
+  const clock = `${twoDigits(Math.floor(seconds / 3600) % 24)}:${twoDigits(Math.floor(seconds / 60) % 60)}:${twoDigits(seconds % 60)}`;
   return days ? `${days}d ${clock}` : clock;
 }
 
@@ -39,14 +39,12 @@ export function uptime(ms: number): string {
 export function clock(iso: string): string {
   const time = new Date(iso);
   if (Number.isNaN(time.getTime())) return '-';
-  const part = (n: number) => String(n).padStart(2, '0');
-  return `${part(time.getHours())}:${part(time.getMinutes())}:${part(time.getSeconds())}`;
+  return `${twoDigits(time.getHours())}:${twoDigits(time.getMinutes())}:${twoDigits(time.getSeconds())}`;
 }
 
 /** Local date and time. */
 export function dateTime(iso: string): string {
   const time = new Date(iso);
   if (Number.isNaN(time.getTime())) return '-';
-  const part = (n: number) => String(n).padStart(2, '0');
-  return `${time.getFullYear()}-${part(time.getMonth() + 1)}-${part(time.getDate())} ${clock(iso)}`;
+  return `${time.getFullYear()}-${twoDigits(time.getMonth() + 1)}-${twoDigits(time.getDate())} ${clock(iso)}`;
 }

@@ -1,6 +1,7 @@
 /** Follows the listener of a home for as long as one wants: through its restarts, and while none runs. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { live, type Snapshot } from '../control/listener-client.ts';
+import type { Snapshot } from '../control/listener-client.ts';
+import { live } from '../control/live-client.ts';
 import type { Home } from '../store/home.ts';
 
 export type News =

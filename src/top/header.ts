@@ -116,7 +116,7 @@ export function problemLines(scene: Scene, columns: number, most: number, glyphs
   return kept.map((text) => cell(` ${safe(text, glyphs)}`, columns, glyphs, 'alarm'));
 }
 
-export function goneText({ gone, home }: Scene): string {
+function goneText({ gone, home }: Scene): string {
   if (gone?.why) return gone.why;
   return `NO LISTENER since ${figures.clock(gone?.since ?? '')}; waiting for one on ${home} (rc serve starts it)`;
 }

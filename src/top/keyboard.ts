@@ -20,7 +20,7 @@ const NAMES: Readonly<Record<string, string | undefined>> = { return: 'enter', e
 const ESCAPE_MS = 100;
 
 /** The name of a key: `up`, `ctrl-c`, `shift-tab`, or the character typed; `undefined` for what is no key of ours (Alt and others). */
-export function keyName(text: string | undefined, key: KeypressKey): string | undefined {
+function keyName(text: string | undefined, key: KeypressKey): string | undefined {
   const name = key.name ?? '';
   if (key.ctrl && /^[a-z]$/.test(name)) return `ctrl-${name}`;
   if (key.meta) return name === 'escape' ? 'escape' : undefined;

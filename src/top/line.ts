@@ -1,6 +1,7 @@
 /** A line of the screen: pieces of text with a style each, exactly as wide as it must be, and how it is painted. */
-import { printable } from '../domain/value-error.ts';
+
 import { displayWidth, head, tail } from '../text/display-width.ts';
+import { printable } from '../text/printable.ts';
 import type { Glyphs } from './glyphs.ts';
 
 export type Style = 'plain' | 'bold' | 'dim' | 'heading' | 'active' | 'good' | 'near' | 'full' | 'alarm' | 'key';

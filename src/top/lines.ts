@@ -1,5 +1,5 @@
 /** Without a terminal: a line for each look, or its essentials as NDJSON. */
-import { printable } from '../domain/value-error.ts';
+import { printable } from '../text/printable.ts';
 import * as figures from './figures.ts';
 import { busiest, type ConnectorRow, type SourceRow } from './rows.ts';
 import type { Look, Rates } from './trend.ts';

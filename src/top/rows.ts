@@ -3,7 +3,7 @@ import type { ConnectorStatus, SessionStatus, SourceDetail, SourceStatus } from 
 import { type Look, type NumberedEvent, type Rates, refusedBy } from './trend.ts';
 
 /** From here on a limit is near. */
-export const NEAR = 0.8;
+const NEAR = 0.8;
 
 /** How much it concerns the reader; the colours are those of a traffic light, the word says the same. */
 export type Level = 'good' | 'near' | 'full' | 'dim';
@@ -44,7 +44,7 @@ export interface SessionRow {
   readonly session: SessionStatus;
 }
 
-export function shareOf(connections: number, limit: number | null): number | undefined {
+function shareOf(connections: number, limit: number | null): number | undefined {
   if (limit === null) return undefined;
   return limit > 0 ? connections / limit : 1;
 }

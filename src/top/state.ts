@@ -48,9 +48,6 @@ export interface State {
   readonly notice: { readonly text: string; readonly bad: boolean } | undefined;
 }
 
-/** What --sort takes; it means the first order of this name in each panel. */
-export const SORTS = ['use', 'open', 'refused', 'name'] as const;
-
 export function initialState(
   options: { readonly sort?: string | undefined; readonly filter?: string | undefined } = {},
 ): State {

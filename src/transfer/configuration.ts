@@ -16,9 +16,9 @@ import {
 import { parsePasswordHash } from '../domain/password-hash.ts';
 import { SETTINGS, type Setting, settingNamed } from '../domain/settings.ts';
 import { TRANSPORT_SETTINGS, transportSettingNamed } from '../domain/transport.ts';
-import { show, ValueError } from '../domain/value-error.ts';
+import { ValueError } from '../domain/value-error.ts';
 import { SCHEMA_VERSION } from '../store/document.ts';
-import { unseenIn } from '../text/invisible.ts';
+import { show, unseenIn } from '../text/printable.ts';
 import { nearest } from '../text/suggest.ts';
 import type { Path } from './source.ts';
 

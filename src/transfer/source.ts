@@ -1,5 +1,5 @@
 /** A file with a configuration in it: JSON, YAML or NDJSON, and where each value stands, to say line and column of a mistake. */
-import { show } from '../domain/value-error.ts';
+
 import {
   DEEPEST_VALUE,
   JsonSyntaxError,
@@ -10,6 +10,7 @@ import {
   placeAt,
   unboundedValue,
 } from '../store/json-text.ts';
+import { show } from '../text/printable.ts';
 
 export type Path = readonly (string | number)[];
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { printable } from '../../src/domain/value-error.ts';
 import { jsonText } from '../../src/print/json.ts';
+import { printable } from '../../src/text/printable.ts';
 
 test.each([
   ['\u001b[31m', '\\u{1b}[31m'],

@@ -9,12 +9,12 @@ import {
   disconnectSession,
   listenerMetrics,
   listenerStatus,
-  live,
   type Snapshot,
   sessions,
   sources,
   waitForGeneration,
 } from '../../src/control/listener-client.ts';
+import { live } from '../../src/control/live-client.ts';
 import { Control } from '../../src/listener/observe/control.ts';
 import { LiveFeed } from '../../src/listener/observe/live-feed.ts';
 import { Metrics } from '../../src/listener/observe/metrics.ts';

@@ -2,10 +2,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { printable } from '../../src/domain/value-error.ts';
 import type { SessionConnector } from '../../src/listener/contracts/session-connector.ts';
 import { credentialMask, openProtocolLog } from '../../src/listener/records/protocol-log.ts';
 import { csvLine, parseCsvLine, parseLogFileName } from '../../src/records/log-csv.ts';
+import { printable } from '../../src/text/printable.ts';
 import { connectorWith, freshHome, serverWith } from '../delivery/scene.ts';
 import { Clock, MemoryDisk } from './memory-disk.ts';
 

@@ -4,11 +4,11 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { listenerStatus, sessions } from '../../src/control/listener-client.ts';
-import { printable } from '../../src/domain/value-error.ts';
 import { SafeRegex } from '../../src/pipeline/safe-regex.ts';
 import { readClixml } from '../../src/print/clixml.ts';
 import { csvObjects } from '../../src/print/csv.ts';
 import { homeAt } from '../../src/store/home.ts';
+import { printable } from '../../src/text/printable.ts';
 import { bash, rc } from '../support/rc.ts';
 import { tempFolder, writeStore } from '../support/temp-home.ts';
 

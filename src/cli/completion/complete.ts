@@ -217,6 +217,6 @@ function begun(candidates: readonly Candidate[], typed: string): Candidate[] {
 }
 
 /** The first sentence, without its full stop. */
-export function sentence(help: string): string {
+function sentence(help: string): string {
   return help.split(/\.(?:\s|$)/, 1)[0]!;
 }

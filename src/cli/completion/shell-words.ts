@@ -3,6 +3,8 @@
  * in the way the person began (bash manual, "Quoting"; readline's rules of where a word to complete starts).
  */
 
+import { insideSingleQuotes } from '../../text/shell-word.ts';
+
 export interface TypedLine {
   /** The words of the last command on the line, before the cursor's word, unquoted. */
   readonly words: readonly string[];
@@ -60,7 +62,7 @@ export function readBashLine(line: string, breaks = '"\'><=;|&(:'): TypedLine {
 export function writeBashWord(text: string, quote: TypedLine['quote']): string {
   switch (quote) {
     case "'":
-      return text.replaceAll("'", "'\\''");
+      return insideSingleQuotes(text);
     case '"':
       return text.replace(/[\\"$`]/g, '\\$&');
     default:

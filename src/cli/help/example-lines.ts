@@ -1,5 +1,7 @@
 /** Examples as help and the manual show them. */
+
 import type { Example } from '../../pipeline/cmdlet.ts';
+import { insideSingleQuotes } from '../../text/shell-word.ts';
 
 export function exampleLines(examples: readonly Example[]): string[] {
   return examples.flatMap((example, index) => [
@@ -13,5 +15,5 @@ export function exampleLines(examples: readonly Example[]): string[] {
 /** One word for a shell: in single quotes, or in double ones when it has single quotes and nothing that those expand. */
 export function quoted(text: string): string {
   if (!text.includes("'")) return `'${text}'`;
-  return /[$`"\\!]/.test(text) ? `'${text.replaceAll("'", "'\\''")}'` : `"${text}"`;
+  return /[$`"\\!]/.test(text) ? `'${insideSingleQuotes(text)}'` : `"${text}"`;
 }

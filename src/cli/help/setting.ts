@@ -24,7 +24,7 @@ export const ACTS: Readonly<Record<Setting['acts'], string>> = {
 };
 
 /** The default as it prints; what depends on the server, in words. */
-export function defaultText(name: SettingName): string {
+function defaultText(name: SettingName): string {
   return defaultOfSetting(SETTINGS[name]);
 }
 
@@ -41,7 +41,7 @@ export function defaultOfSetting({ default: fallback }: Setting): string {
 }
 
 /** Rows of facts: label and text. */
-export function settingFacts(name: SettingName): [label: string, text: string][] {
+function settingFacts(name: SettingName): [label: string, text: string][] {
   const setting = SETTINGS[name];
   const flags = [name, ...(setting.aliases ?? [])].map((n) => `--${kebab(n)}`);
   const isList = setting.kind.name === 'list' || setting.kind.name === 'flags';

@@ -1,7 +1,7 @@
 /** `rc init SHELL`: the text for a shell. */
 
-import { show } from '../../domain/value-error.ts';
 import { usage } from '../../pipeline/error.ts';
+import { show } from '../../text/printable.ts';
 import { nearest } from '../../text/suggest.ts';
 import { bashInit } from './bash.ts';
 import { fishInit } from './fish.ts';

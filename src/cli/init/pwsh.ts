@@ -8,6 +8,7 @@ import { CMDLETS } from '../../cmdlets/table.ts';
 import type { Cmdlet, CmdletGroup } from '../../pipeline/cmdlet.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { defaultView } from '../../print/default-views.ts';
+import { insidePowerShellQuotes } from '../../text/shell-word.ts';
 import { MODULE_START, moduleEnd } from './pwsh-module.ts';
 
 /** What PowerShell does itself (Select-Object, Format-Table …) stays its own. */
@@ -165,7 +166,7 @@ function views(cmdlets: readonly Cmdlet[]): string {
 
 /** A text in single quotes, where nothing expands. */
 function quoted(text: string): string {
-  return `'${ascii(text).replaceAll("'", "''")}'`;
+  return `'${insidePowerShellQuotes(ascii(text))}'`;
 }
 
 const FOLDED: Readonly<Record<string, string>> = {

@@ -6,10 +6,10 @@ import { readFileSync, statSync } from 'node:fs';
 import { readConnector } from '../../domain/connector.ts';
 import { anyAddress } from '../../domain/selection.ts';
 import type { Binding } from '../../domain/value.ts';
-import { show } from '../../domain/value-error.ts';
 import { usage } from '../../pipeline/error.ts';
 import { type Home, homeAt } from '../../store/home.ts';
 import { Store } from '../../store/store.ts';
+import { show } from '../../text/printable.ts';
 
 /** `rc.service` is taken: Debian masks it for the sake of its old init script of that name. */
 export const UNIT = 'receive-connector';

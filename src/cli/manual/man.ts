@@ -2,7 +2,8 @@
 
 import { CMDLETS } from '../../cmdlets/table.ts';
 import { type Cmdlet, commandWord } from '../../pipeline/cmdlet.ts';
-import { COMMANDS, type Command } from '../commands.ts';
+import type { CommandInfo } from '../command.ts';
+import { COMMANDS } from '../commands.ts';
 import { exampleLines } from '../help/example-lines.ts';
 import {
   type FlagGroup,
@@ -72,7 +73,7 @@ function cmdletPage(cmdlet: Cmdlet, version: string): string {
   return page.toString();
 }
 
-function commandPage(name: string, command: Command, version: string): string {
+function commandPage(name: string, command: CommandInfo, version: string): string {
   const page = new ManPage(`rc-${name}`, command.summary, version);
   page.section('SYNOPSIS').synopsis(`rc ${name}`, command.usage ?? '');
   const [first = `${command.summary}.`, ...more] = command.description ?? [];

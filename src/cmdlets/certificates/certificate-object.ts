@@ -2,12 +2,12 @@
 import type { X509Certificate } from 'node:crypto';
 import { distinguishedName } from '../../certificates/certificate-file.ts';
 import { type CertificateFolder, limitOf, readCertificates } from '../../certificates/certificate-folder.ts';
-import { printable, show } from '../../domain/value-error.ts';
 import type { Call } from '../../pipeline/cmdlet.ts';
 import type { Context } from '../../pipeline/context.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { PsObject, printed, type Value } from '../../pipeline/value.ts';
+import { printable, show } from '../../text/printable.ts';
 import { sameText } from '../../text/wildcard.ts';
 
 /** A certificate that can be told apart from others: what stands in the folder, usable or not. */

@@ -3,11 +3,11 @@ import { readFileSync, statSync } from 'node:fs';
 import { type CertificateFile, certificateIn, keyFileOf } from '../../certificates/certificate-file.ts';
 import { readCertificates } from '../../certificates/certificate-folder.ts';
 import { addCertificate } from '../../certificates/certificate-store.ts';
-import { show } from '../../domain/value-error.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import type { Context } from '../../pipeline/context.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import { filePath } from '../../pipeline/file-path.ts';
+import { show } from '../../text/printable.ts';
 import { certificateObject, domainsOf, knownCertificates, thumbprintOf } from './certificate-object.ts';
 
 const MOST_BYTES = 1024 ** 2;

@@ -3,9 +3,9 @@ import { certificateIn } from '../../certificates/certificate-file.ts';
 import { addCertificate } from '../../certificates/certificate-store.ts';
 import { type DistinguishedName, parseDistinguishedName } from '../../domain/certificate-name.ts';
 import { isDomain } from '../../domain/kind.ts';
-import { show } from '../../domain/value-error.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
+import { show } from '../../text/printable.ts';
 import { certificateObject } from './certificate-object.ts';
 
 /** As long as Exchange's own. */

@@ -17,13 +17,13 @@ import { SETTING_NAMES, SETTINGS, type SettingName } from '../../domain/settings
 import { percentageLimit } from '../../domain/source-share.ts';
 import { readTransport } from '../../domain/transport.ts';
 import type { Flags } from '../../domain/value.ts';
-import { printable, show } from '../../domain/value-error.ts';
 import type { Spelling } from '../../pipeline/cmdlet.ts';
 import type { Context } from '../../pipeline/context.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import type { StoreDocument } from '../../store/document.ts';
 import type { Draft } from '../../store/draft.ts';
 import { kebab } from '../../text/flag-name.ts';
+import { printable, show } from '../../text/printable.ts';
 import { sameText } from '../../text/wildcard.ts';
 
 /** The connector with the edits made. @throws CmdletError naming every violation, with what to type in the person's own spelling */

@@ -2,12 +2,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isGuid, type StoredConnector } from '../../domain/connector.ts';
-import { show } from '../../domain/value-error.ts';
 import type { Call } from '../../pipeline/cmdlet.ts';
 import type { Context } from '../../pipeline/context.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import { PsObject, printed, type Value } from '../../pipeline/value.ts';
 import type { Draft } from '../../store/draft.ts';
+import { show } from '../../text/printable.ts';
 import { escapeWildcard, unescapeWildcard, WildcardError } from '../../text/wildcard.ts';
 
 export function connectorObject(draft: Draft, stored: StoredConnector): PsObject {

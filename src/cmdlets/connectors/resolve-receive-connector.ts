@@ -3,10 +3,11 @@
 import { parseAddress } from '../../domain/address.ts';
 import { binding } from '../../domain/kind.ts';
 import { explainSelection } from '../../domain/selection.ts';
-import { show, ValueError } from '../../domain/value-error.ts';
+import { ValueError } from '../../domain/value-error.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import { PsObject, printed } from '../../pipeline/value.ts';
+import { show } from '../../text/printable.ts';
 
 export const resolveReceiveConnector = defineCmdlet({
   name: 'Resolve-ReceiveConnector',

@@ -1,11 +1,11 @@
 /** Accepted domains: what they are called, how they show, and what a domain name may be. */
 
 import { DOMAIN_ALLOWED, DOMAIN_TYPES, domainLabelProblem, domainProblem } from '../../domain/names.ts';
-import { show } from '../../domain/value-error.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { PsObject } from '../../pipeline/value.ts';
 import type { StoredAcceptedDomain } from '../../store/document.ts';
 import type { Draft } from '../../store/draft.ts';
+import { show } from '../../text/printable.ts';
 import { sameText } from '../../text/wildcard.ts';
 import type { NamedKind } from '../named-object.ts';
 

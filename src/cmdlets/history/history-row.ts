@@ -7,6 +7,7 @@ import type { Host } from '../../pipeline/context.ts';
 import { PsObject, type Value } from '../../pipeline/value.ts';
 import type { ObjectChange } from '../../store/difference.ts';
 import type { HistoryEntry } from '../../store/history-entry.ts';
+import { colourWanted } from '../../text/colour-wanted.ts';
 
 /** A changed object; in a table it is one line, in JSON its settings with before and after. */
 class ChangeObject extends PsObject {
@@ -54,9 +55,7 @@ export function rowObject(row: ChangeRow): PsObject {
 
 /** Are colours wanted in text that goes to the terminal? */
 export function coloured(host: Host): boolean {
-  if (host.env.NO_COLOR) return false;
-  if (host.env.FORCE_COLOR) return host.env.FORCE_COLOR !== '0';
-  return host.columns !== undefined && host.env.TERM !== 'dumb';
+  return colourWanted(host.env, host.columns !== undefined);
 }
 
 /** Rights, which are objects in a list, as words. */

@@ -7,9 +7,9 @@ import { parseAddress } from '../../domain/address.ts';
 import type { ClientScript, Endpoint, Exchange, LiveTry, Rehearsal, Rehearsing } from '../../domain/rehearsal.ts';
 import { anyAddress } from '../../domain/selection.ts';
 import type { IpRange } from '../../domain/value.ts';
-import { printable, printableLines } from '../../domain/value-error.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import type { PsObject } from '../../pipeline/value.ts';
+import { printable, printableLines } from '../../text/printable.ts';
 import { type Findings, replyText } from './connector-test-findings.ts';
 import { endpointText, type TestQuestion } from './connector-test-question.ts';
 

@@ -6,10 +6,11 @@ import { binding, size } from '../../domain/kind.ts';
 import type { ClientScript, Endpoint } from '../../domain/rehearsal.ts';
 import { anyAddress } from '../../domain/selection.ts';
 import type { ByteSize } from '../../domain/value.ts';
-import { show, ValueError } from '../../domain/value-error.ts';
+import { ValueError } from '../../domain/value-error.ts';
 import type { Call } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
+import { show } from '../../text/printable.ts';
 import { IDENTITY } from '../connectors/connector-parameters.ts';
 import { PASSWORD_PARAMETERS } from '../users/password-source.ts';
 

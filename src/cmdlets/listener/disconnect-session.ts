@@ -6,12 +6,12 @@ import {
   type SessionStatus,
   sessions,
 } from '../../control/listener-client.ts';
-import { show } from '../../domain/value-error.ts';
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import type { Context } from '../../pipeline/context.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { elementsOf, PsObject, printed, type Value } from '../../pipeline/value.ts';
+import { show } from '../../text/printable.ts';
 import { asked } from './listener-objects.ts';
 
 const PARAMETERS = [

@@ -2,13 +2,14 @@
 
 import { span } from '../../domain/kind.ts';
 import { parseRange } from '../../domain/range.ts';
-import { show, ValueError } from '../../domain/value-error.ts';
+import { ValueError } from '../../domain/value-error.ts';
 import { momentOf } from '../../history/since.ts';
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { PsObject, type Value } from '../../pipeline/value.ts';
 import type { LoggedEvent } from '../../records/event-log.ts';
+import { show } from '../../text/printable.ts';
 import { hasWildcard, sameText, Wildcard } from '../../text/wildcard.ts';
 
 const LEVELS = ['Information', 'Warning', 'Error'];

@@ -1,12 +1,12 @@
 /** Get-MessageTrackingLog: which messages came, from whom, for whom, and what became of them. */
 
 import { readTransport } from '../../domain/transport.ts';
-import { show } from '../../domain/value-error.ts';
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { PsObject } from '../../pipeline/value.ts';
 import type { TrackingRecord } from '../../records/tracking-log-lines.ts';
+import { show } from '../../text/printable.ts';
 import { readDate } from '../../text/read-date.ts';
 import { foldText, hasWildcard, sameText, Wildcard } from '../../text/wildcard.ts';
 

@@ -1,8 +1,8 @@
 /** Test-SmtpConnectivity: connects to every binding of the connectors and reads the greeting. */
 import type { Connector } from '../../domain/connector.ts';
-import { printable } from '../../domain/value-error.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { PsObject } from '../../pipeline/value.ts';
+import { printable } from '../../text/printable.ts';
 import { connectorsMeant } from '../connectors/connector-object.ts';
 import { isThisServer } from '../transport/transport-object.ts';
 

@@ -1,12 +1,12 @@
 /** ConvertTo-Json and ConvertFrom-Json; ConvertTo-Yaml and ConvertFrom-Yaml. */
 
-import { show } from '../../domain/value-error.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import { Hashtable, PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { DEEPEST_JSON, fromJson } from '../../print/from-json.ts';
 import { jsonProblem } from '../../print/json-problem.ts';
 import { shellJson } from '../../print/shell-json.ts';
+import { show } from '../../text/printable.ts';
 import { INPUT_OBJECT, objectsOf } from './object-input.ts';
 
 /** Levels that ConvertTo-Json writes when -Depth is not said, and the most it takes (ConvertToJsonCommand.cs). */

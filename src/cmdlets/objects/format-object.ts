@@ -129,7 +129,7 @@ export const formatWide = defineCmdlet({
   summary: 'Show one property of the piped objects, several to a line',
   input: 'needed',
   parameters: [
-    propertyParameter('The property to show; without it, what names the object.', { rest: false }),
+    propertyParameter('The property to show; without it, what names the object.', { rest: false, placeholder: 'NAME' }),
     { name: 'Column', type: 'int', placeholder: 'N', help: 'Columns; 2 when it is not said.' },
     { name: 'AutoSize', type: 'switch', help: 'As many columns as fit.' },
     ...SHARED,

@@ -1,7 +1,6 @@
 /** Measure-Object: counts objects; sums, averages, extremes of their properties; lines, words and characters of texts. */
 
 import { ByteSize, TimeSpan, UNLIMITED, Unlimited } from '../../domain/value.ts';
-import { show } from '../../domain/value-error.ts';
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { sortOrder } from '../../pipeline/compare.ts';
 import { CmdletError } from '../../pipeline/error.ts';

@@ -1,12 +1,12 @@
 /** Objects that stand in a file rc wrote: NDJSON, JSON, CSV or CLIXML, told apart by how it begins. */
 import { statSync } from 'node:fs';
-import { show } from '../../domain/value-error.ts';
 import type { Call } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { filePath } from '../../pipeline/file-path.ts';
 import type { Value } from '../../pipeline/value.ts';
 import { csvObjects } from '../../print/csv.ts';
 import { fromJson } from '../../print/from-json.ts';
+import { show } from '../../text/printable.ts';
 import { readTextFile } from './text-file.ts';
 
 /** The objects in a file; `undefined` when there is no file of that name. @throws CmdletError when it cannot be read */

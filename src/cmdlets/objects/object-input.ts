@@ -15,15 +15,14 @@ export const INPUT_OBJECT = {
   help: 'The objects, when they are not piped in.',
 } as const satisfies Parameter;
 
-export function propertyParameter(help: string, { rest = true, mandatory = false } = {}) {
+export function propertyParameter(help: string, { rest = true, placeholder = 'NAME[,NAME]' } = {}) {
   return {
     name: 'Property',
     type: 'properties',
     position: 0,
     rest,
-    mandatory,
     completes: 'property',
-    placeholder: 'NAME[,NAME]',
+    placeholder,
     help,
   } as const satisfies Parameter;
 }

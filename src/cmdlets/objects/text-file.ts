@@ -1,11 +1,11 @@
 /** Files that cmdlets write and read: names relative to where the person is, encodings by PowerShell's names. */
 import fs from 'node:fs';
-import { show } from '../../domain/value-error.ts';
 import type { Call } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { filePath } from '../../pipeline/file-path.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { decodeText } from '../../text/decode-text.ts';
+import { show } from '../../text/printable.ts';
 
 /** The file a cmdlet writes or reads. */
 export const PATH = {

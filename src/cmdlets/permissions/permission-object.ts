@@ -17,14 +17,14 @@ import {
   rightNamed,
   userPrincipal,
 } from '../../domain/permissions.ts';
-import { show } from '../../domain/value-error.ts';
 import { usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { PsObject } from '../../pipeline/value.ts';
 import type { Draft } from '../../store/draft.ts';
+import { show } from '../../text/printable.ts';
 import { nearest } from '../../text/suggest.ts';
 
-export const PRINCIPALS = [ANONYMOUS, AUTHENTICATED, EXCHANGE_SERVERS, EXTERNALLY_SECURED, LEGACY_SERVERS, PARTNERS];
+const PRINCIPALS = [ANONYMOUS, AUTHENTICATED, EXCHANGE_SERVERS, EXTERNALLY_SECURED, LEGACY_SERVERS, PARTNERS];
 
 export const USER = {
   name: 'User',

@@ -2,11 +2,11 @@
 
 import { USER_NAME_ALLOWED, userNameProblem } from '../../domain/names.ts';
 import { principalNamed, userPrincipal } from '../../domain/permissions.ts';
-import { show } from '../../domain/value-error.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { PsObject } from '../../pipeline/value.ts';
 import type { StoredUser } from '../../store/document.ts';
 import type { Draft } from '../../store/draft.ts';
+import { show } from '../../text/printable.ts';
 import { sameText } from '../../text/wildcard.ts';
 import type { NamedKind } from '../named-object.ts';
 

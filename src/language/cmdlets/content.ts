@@ -1,10 +1,10 @@
 /** Get-Content: the lines of a text file, such as a list of addresses. */
 import { readFileSync, statSync } from 'node:fs';
-import { show } from '../../domain/value-error.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import { printed, type Value } from '../../pipeline/value.ts';
 import { decodeText } from '../../text/decode-text.ts';
+import { show } from '../../text/printable.ts';
 import { LONGEST_STRING } from '../runtime/arithmetic.ts';
 import { FileItem, pathsMeant } from './file-items.ts';
 

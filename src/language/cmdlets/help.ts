@@ -1,10 +1,10 @@
 /** Get-Help, Get-Command and Get-Alias: what there is, and how it is used. */
 
-import { show } from '../../domain/value-error.ts';
 import { type Cmdlet, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { PsObject, type Value } from '../../pipeline/value.ts';
 import { Formatted } from '../../print/record.ts';
+import { show } from '../../text/printable.ts';
 import { nearest } from '../../text/suggest.ts';
 import { hasWildcard, sameText, Wildcard } from '../../text/wildcard.ts';
 import { cmdletHelp, type Detail } from '../help-text.ts';

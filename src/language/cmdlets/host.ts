@@ -1,10 +1,10 @@
 /** Clear-Host and Start-Sleep. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { show } from '../../domain/value-error.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import { printed } from '../../pipeline/value.ts';
 import { Formatted } from '../../print/record.ts';
+import { show } from '../../text/printable.ts';
 import { numberIn } from '../runtime/convert.ts';
 import { sessionOf } from '../runtime/session.ts';
 

@@ -8,7 +8,7 @@ const DEEPEST = 400;
 /** Longest chain `1 + 1 + …`, `$a.b.c…`, `a | b | …` */
 const LONGEST_CHAIN = 500;
 /** Longest text, in characters. */
-export const LONGEST_TEXT = 4 * 1024 * 1024;
+const LONGEST_TEXT = 4 * 1024 * 1024;
 
 /** As many problems of one text are told. */
 export const MOST_PROBLEMS = 50;

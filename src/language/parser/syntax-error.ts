@@ -1,5 +1,5 @@
 /** What is wrong with a text of the command language, and where: line, column and a caret under the place. */
-import { printable } from '../../domain/value-error.ts';
+import { printable } from '../../text/printable.ts';
 
 /** Part of the text: from the first character up to, not including, the last. */
 export type Span = readonly [start: number, end: number];

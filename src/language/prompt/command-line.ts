@@ -2,6 +2,7 @@
  * What an unfinished line says about the place where the cursor stands: which command, after which parameter, what is
  * piped into it. A completion cannot use the parser, because the text to its right is not there yet.
  */
+import { insidePowerShellQuotes } from '../../text/shell-word.ts';
 import { endsWord, isDoubleQuote, isNewline, isSingleQuote, isSpace } from '../parser/characters.ts';
 
 export interface Word {
@@ -168,5 +169,5 @@ export function quoted(text: string, quote = ''): string {
   if (quote !== '') return quote + text.replaceAll(quote, quote + quote) + quote;
   const isWord =
     text !== '' && !/^[-@#<>\d]|^[[\]!]/.test(text) && ![...text].some((c) => endsWord(c) || '$`\'"“”‘’'.includes(c));
-  return isWord ? text : `'${text.replaceAll("'", "''")}'`;
+  return isWord ? text : `'${insidePowerShellQuotes(text)}'`;
 }

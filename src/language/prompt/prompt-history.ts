@@ -3,14 +3,14 @@ import { closeSync } from 'node:fs';
 import { join } from 'node:path';
 import { openToAppend, readOwn, replaceOwn, setMode, writeAll } from '../../store/home-files.ts';
 
-export const HISTORY_FILE = 'shell-history';
+const HISTORY_FILE = 'shell-history';
 /** As many lines as are kept. */
-export const KEPT_LINES = 1000;
+const KEPT_LINES = 1000;
 
 /** What PSReadLine keeps out of its history file, too. */
 const SECRET = /password|passphrase|asplaintext|token|apikey|secret|credential/i;
 
-export function isSecret(line: string): boolean {
+function isSecret(line: string): boolean {
   return SECRET.test(line);
 }
 

@@ -17,8 +17,8 @@ import { type Completion, type CompletionWorld, complete } from './complete.ts';
 import { Pager, PagerQuit } from './pager.ts';
 import { LineHistory } from './prompt-history.ts';
 
-export const PROMPT = '[PS] rc> ';
-export const CONTINUED = '>> ';
+const PROMPT = '[PS] rc> ';
+const CONTINUED = '>> ';
 
 export interface ShellOptions {
   readonly input: Readable;

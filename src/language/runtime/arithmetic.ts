@@ -13,7 +13,7 @@ import { failure } from './failure.ts';
 
 /** Longest text and list that operators make. */
 export const LONGEST_STRING = 16 * 1024 * 1024;
-export const LONGEST_LIST = 1_000_000;
+const LONGEST_LIST = 1_000_000;
 
 export function checkText(text: string): string {
   if (text.length > LONGEST_STRING) throw tooLarge(`The text would be longer than ${LONGEST_STRING} characters.`);

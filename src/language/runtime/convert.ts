@@ -89,7 +89,7 @@ export function toNumber(value: Value | undefined, type = 'System.Double'): numb
 }
 
 /** PowerShell's sentence when a value cannot be of a type. @param type .NET's name of it */
-export function cannotConvert(value: Value, type: string, why?: string): CmdletError {
+function cannotConvert(value: Value, type: string, why?: string): CmdletError {
   const reason = why ?? reasonAgainst(value, type);
   return reason === undefined
     ? failure(

@@ -1,9 +1,9 @@
 /** Errors of expressions while they run: they end their statement, and the script goes on with the next one, as in PowerShell. */
 
-import { printable } from '../../domain/value-error.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { StopStatement } from '../../pipeline/run.ts';
 import { PsObject, type Value } from '../../pipeline/value.ts';
+import { printable } from '../../text/printable.ts';
 import type { Leave } from '../compiler/code.ts';
 import { exceptionOf, targetOf } from './exceptions.ts';
 

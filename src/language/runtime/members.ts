@@ -6,7 +6,8 @@
 import type { Kind } from '../../domain/kind.ts';
 import { SETTINGS, settingNamed } from '../../domain/settings.ts';
 import { Binding, IpRange, type Scalar } from '../../domain/value.ts';
-import { show, ValueError } from '../../domain/value-error.ts';
+import { ValueError } from '../../domain/value-error.ts';
+import { show } from '../../text/printable.ts';
 import { Char } from '../../pipeline/char.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { memberOfValue } from '../../pipeline/value-members.ts';

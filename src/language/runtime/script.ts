@@ -1,6 +1,5 @@
 /** Runs a script: statement by statement, each one transaction; what they give goes to one printer; the exit code says how it went. */
 
-import { printable } from '../../domain/value-error.ts';
 import type { Host } from '../../pipeline/context.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { StopStatement } from '../../pipeline/run.ts';
@@ -9,6 +8,7 @@ import type { ScriptBlock, Value } from '../../pipeline/value.ts';
 import { Formatted } from '../../print/record.ts';
 import type { Author, Store } from '../../store/store.ts';
 import { StoreError } from '../../store/store-error.ts';
+import { printable } from '../../text/printable.ts';
 import { type CompiledScript, type CompiledStatement, compileScript, compileWhole } from '../compiler/compile.ts';
 import { SyntaxProblem } from '../parser/syntax-error.ts';
 import { bindScript, givenOnCommandLine } from './bind-script.ts';

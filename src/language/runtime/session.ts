@@ -1,6 +1,5 @@
 /** What one script or prompt keeps between statements: variables, preferences, $Error, and the statement that is running. */
 
-import { show } from '../../domain/value-error.ts';
 import type { Invocation } from '../../pipeline/cmdlet.ts';
 import type { ErrorAction, Host, Preferences } from '../../pipeline/context.ts';
 import { CmdletError } from '../../pipeline/error.ts';
@@ -8,6 +7,7 @@ import { StopStatement, type Surroundings } from '../../pipeline/run.ts';
 import { Statement } from '../../pipeline/statement.ts';
 import { printed, type Value } from '../../pipeline/value.ts';
 import type { Author, Store } from '../../store/store.ts';
+import { show } from '../../text/printable.ts';
 import { nearest } from '../../text/suggest.ts';
 import type { VariableScope } from '../parser/ast.ts';
 import type { Callee } from './callee.ts';

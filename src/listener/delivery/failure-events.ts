@@ -2,7 +2,7 @@
  * Events about deliveries that fail, summed up: the first of a kind is written at once, what follows within a minute is
  * one event with a count. A full disk with a thousand clients is one line a minute, not a thousand.
  */
-import { printable } from '../../domain/value-error.ts';
+import { printable } from '../../text/printable.ts';
 import type { EventLog, ListenerEvent } from '../contracts/event-log.ts';
 
 const INTERVAL_MS = 60_000;

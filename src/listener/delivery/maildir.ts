@@ -5,9 +5,9 @@
  */
 import { join } from 'node:path';
 import { fault } from '../../domain/cause.ts';
-import { printable } from '../../domain/value-error.ts';
 import { UnixLineEnds } from '../../smtp/line-ends.ts';
 import { Turns } from '../../store/semaphore.ts';
+import { printable } from '../../text/printable.ts';
 import type { Envelope } from '../contracts/delivery-api.ts';
 import type { EventLog } from '../contracts/event-log.ts';
 import type { MemoryBudget } from '../memory-budget.ts';
@@ -223,7 +223,7 @@ function isAlive(pid: number): boolean {
  * Return-Path at the top, as final delivery writes it (RFC 5321 section 4.4), and one Delivered-To per recipient, so that
  * a person sees the envelope. Addresses are safe for a header: no line ends, control characters as `?`.
  */
-export function deliveryFields(envelope: Envelope): string {
+function deliveryFields(envelope: Envelope): string {
   const safe = (text: string) => text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '?');
   const lines = [`Return-Path: <${safe(envelope.mailFrom.address)}>\r\n`];
   for (const recipient of envelope.recipients) lines.push(`Delivered-To: ${safe(recipient.address)}\r\n`);

@@ -8,7 +8,7 @@ import { fault } from '../../domain/cause.ts';
 import type { Connector } from '../../domain/connector.ts';
 import { parseSmartHost, readTransport } from '../../domain/transport.ts';
 import { UNLIMITED } from '../../domain/value.ts';
-import { printable } from '../../domain/value-error.ts';
+import { printable } from '../../text/printable.ts';
 import type { Envelope, RecipientCheck, TransactionSender } from '../contracts/delivery-api.ts';
 import type { LiveServer } from '../contracts/live-server.ts';
 import type { MemoryBudget } from '../memory-budget.ts';

@@ -1,6 +1,7 @@
 /** What the next host said, as we say it to our client. Pure. */
-import { printable } from '../../domain/value-error.ts';
+
 import { isGood, type ServerReply } from '../../smtp/client/reply-reader.ts';
+import { printable } from '../../text/printable.ts';
 import { type Acceptance, accept, passedOn, type Rejection } from '../refusal/reply.ts';
 
 /** Longest reply text handed on (RFC 5321 section 4.5.3.1.5 allows lines of 512 octets). */

@@ -5,8 +5,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { isPipe, makeControlAddress, removeControl } from '../../control/control-address.ts';
 import type { WaitResult } from '../../control/listener-client.ts';
-import { printable } from '../../domain/value-error.ts';
 import type { Home } from '../../store/home.ts';
+import { printable } from '../../text/printable.ts';
 import type { Listener } from '../listener.ts';
 import { LiveFeed } from './live-feed.ts';
 import type { Metrics } from './metrics.ts';

@@ -3,7 +3,7 @@
  * of their own; the rest share `other`, for good, so that a counter never goes back: of a connector that is removed, one with
  * a label takes its series along, one of the others leaves what it counted.
  */
-import { printable } from '../../domain/value-error.ts';
+import { printable } from '../../text/printable.ts';
 import type { LiveConnector } from '../admission/live-connector.ts';
 import { BUILD_INFO, CONNECTOR_METRICS, type ConnectorMetric, LISTENER_METRICS } from './metric-table.ts';
 import type { Observed } from './snapshot.ts';

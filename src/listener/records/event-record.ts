@@ -1,6 +1,6 @@
 /** An event as others are shown it: with its time, and escaped as events.ndjson is. */
 import type { EventRecord } from '../../control/listener-client.ts';
-import { printable } from '../../domain/value-error.ts';
+import { printable } from '../../text/printable.ts';
 import type { ListenerEvent } from '../contracts/event-log.ts';
 
 export function recordOf(event: ListenerEvent, time: Date): Required<EventRecord> {

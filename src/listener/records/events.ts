@@ -2,7 +2,7 @@
  * The event log: a line of JSON each in events.ndjson (0600, rotated by size), and a readable line on stderr. Lines are
  * written in order, one write at a time, so a slow disk delays no session; nothing from outside gets through unescaped.
  */
-import { printable } from '../../domain/value-error.ts';
+import { printable } from '../../text/printable.ts';
 import type { EventLevel, EventLog, ListenerEvent } from '../contracts/event-log.ts';
 import { events } from './event-table.ts';
 import { NumberedFiles } from './numbered-files.ts';

@@ -13,7 +13,7 @@ import { FailureEvents } from '../delivery/failure-events.ts';
 import { type LogFiles, openHourlyLog } from './hourly-log.ts';
 import type { LineLog, RotatingLog } from './rotating-log.ts';
 
-export const PROTOCOL_FIELDS = [
+const PROTOCOL_FIELDS = [
   'date-time',
   'connector-id',
   'session-id',

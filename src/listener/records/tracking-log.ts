@@ -42,10 +42,6 @@ export interface TrackingLogOptions {
   readonly clock?: () => Date;
 }
 
-export function openTrackingLog(home: Home, server: () => LiveServer, options: TrackingLogOptions = {}): TrackingLog {
-  return trackingLogOn(openTrackingFile(home, server, options), server, options.clock);
-}
-
 /** The log's files. */
 export function openTrackingFile(home: Home, server: () => LiveServer, options: TrackingLogOptions = {}): RotatingLog {
   const clock = options.clock ?? (() => new Date());

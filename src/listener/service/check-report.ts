@@ -1,5 +1,5 @@
 /** What `rc serve --check` prints. */
-import { printableLines } from '../../domain/value-error.ts';
+import { printableLines } from '../../text/printable.ts';
 import type { ServeOptions } from '../serve-options.ts';
 import { check } from './check.ts';
 

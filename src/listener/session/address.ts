@@ -1,7 +1,7 @@
 /** Addresses of a transaction: completed by DefaultDomain, bounded, and why one is none here. */
 import { fault } from '../../domain/cause.ts';
-import { show } from '../../domain/value-error.ts';
 import { type Mailbox, readMailbox } from '../../smtp/path.ts';
+import { show } from '../../text/printable.ts';
 import type { Refusal } from '../refusal/refusal.ts';
 import type { Rejection } from '../refusal/reply.ts';
 import { bySetting } from './judged.ts';

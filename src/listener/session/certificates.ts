@@ -18,9 +18,9 @@ import {
 } from '../../certificates/certificate-folder.ts';
 import { selfSigned } from '../../certificates/self-signed.ts';
 import type { Connector } from '../../domain/connector.ts';
-import { printable } from '../../domain/value-error.ts';
 import type { Home } from '../../store/home.ts';
 import { createOwn, linkOwn, makeOwnFolder, removeOwn, replaceOwn } from '../../store/home-files.ts';
+import { printable } from '../../text/printable.ts';
 import type { Certificates } from '../contracts/certificates-api.ts';
 import type { EventLog, ListenerEvent } from '../contracts/event-log.ts';
 import { events as told } from '../records/event-table.ts';

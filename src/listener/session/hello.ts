@@ -30,7 +30,7 @@ function greetBack(session: SmtpSession, argument: string, esmtp: boolean): Answ
 }
 
 /** The EHLO lines in Exchange's order, each only while its setting says so. */
-export function extensions({ settings: s, client }: Pick<SmtpSession, 'settings' | 'client'>): string[] {
+function extensions({ settings: s, client }: Pick<SmtpSession, 'settings' | 'client'>): string[] {
   const { tls, user } = client;
   const lines: [boolean, string][] = [
     [s.SizeEnabled !== 'Disabled', s.SizeEnabled === 'Enabled' ? `SIZE ${s.MaxMessageSize.bytes}` : 'SIZE'],

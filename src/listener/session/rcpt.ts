@@ -2,7 +2,7 @@
 import { isReservedSecondLevel, isReservedTopLevel, isSingleLabel, mayReceive } from '../../domain/accepted-domain.ts';
 import type { Connector } from '../../domain/connector.ts';
 import type { SettingName } from '../../domain/settings.ts';
-import { printable } from '../../domain/value-error.ts';
+import { printable } from '../../text/printable.ts';
 import {
   asciiDomain,
   hidesControl,
@@ -130,7 +130,7 @@ function refusedDomain({ domain, literal }: Mailbox, s: Connector): Refusal | un
 }
 
 /** Does the connector's mail go on to another host? */
-export function leavesMachine(settings: Connector, server: Pick<LiveServer, 'transport'>): boolean {
+function leavesMachine(settings: Connector, server: Pick<LiveServer, 'transport'>): boolean {
   const method = settings.DeliveryMethod === 'Default' ? server.transport.DeliveryMethod : settings.DeliveryMethod;
   return String(method ?? 'Maildir').toLowerCase() === 'relay';
 }

@@ -1,5 +1,5 @@
 /** What the control socket tells of a session. */
-import { printable } from '../../domain/value-error.ts';
+import { printable } from '../../text/printable.ts';
 import type { Peer } from '../contracts/peer.ts';
 import type { SessionInfo } from '../contracts/session-api.ts';
 import type { ClientIdentity } from './client-identity.ts';

@@ -1,7 +1,7 @@
 /** STARTTLS (RFC 3207), offered while AuthMechanism has Tls. */
 
 import { fault } from '../../domain/cause.ts';
-import { printable } from '../../domain/value-error.ts';
+import { printable } from '../../text/printable.ts';
 import { bySetting, flagsWith, MISTAKES } from './judged.ts';
 import { REPLIES } from './replies.ts';
 import type { Answer, SmtpSession } from './smtp-session.ts';

@@ -17,7 +17,7 @@ import type { Peer } from '../contracts/peer.ts';
 import type { MemoryBudget } from '../memory-budget.ts';
 
 /** Longest line kept: an AUTH response of 12,288 characters (RFC 4954 section 4), its command and CRLF. */
-export const LONGEST_LINE = 12_288 + 32;
+const LONGEST_LINE = 12_288 + 32;
 /** Commands run at once before other sessions get their turn. */
 const COMMANDS_PER_TURN = 100;
 /** Bytes of replies that may wait for a client to read them, before no more of its commands are answered. */

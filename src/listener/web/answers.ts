@@ -1,6 +1,6 @@
 /** What a signed-in page may ask and do, one thing at a time for changes. */
 import type { Connector } from '../../domain/connector.ts';
-import { printable } from '../../domain/value-error.ts';
+import { printable } from '../../text/printable.ts';
 import {
   answerOf,
   asRecord,

@@ -6,7 +6,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createOwn, readSecret } from '../../store/home-files.ts';
 
-export class TokenError extends Error {}
+class TokenError extends Error {}
 
 /** The token in this file; makes one at first use. @throws TokenError when the file cannot be what it should be */
 export function openToken(path: string): string {

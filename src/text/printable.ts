@@ -21,3 +21,22 @@ export function unseenIn(text: string): string | undefined {
   const char = (INVISIBLE.exec(text) ?? OTHER_SPACE.exec(text))?.[0];
   return char && `U+${char.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
 }
+
+/** A value from outside, safe to show: quoted, control characters escaped, cut at 80 characters. */
+export function show(value: unknown): string {
+  const clean = printable(textOf(value));
+  if (clean.length <= 80) return `"${clean}"`;
+  return `"${clean.slice(0, 79).replace(/[\ud800-\udbff]$/, '')}…"`; // never through the middle of a character
+}
+
+function textOf(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  const plain =
+    Array.isArray(value) || (typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype);
+  return plain ? JSON.stringify(value) : String(value);
+}
+
+/** The same for a text of several lines, which stay lines. */
+export function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
+}
