@@ -19,7 +19,7 @@ export const PATH = {
   help: 'The file.',
 } as const satisfies Parameter;
 
-export const ENCODINGS = [
+const ENCODINGS = [
   'utf8',
   'utf8NoBOM',
   'utf8BOM',

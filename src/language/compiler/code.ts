@@ -110,11 +110,6 @@ export function silent(plan: Plan): Code {
   };
 }
 
-/** What an expression does is how the code is left: `break`, `return`. */
-export function leaving(leave: (session: Session) => Leave): Code {
-  return atOnceCode((session) => leave(session));
-}
-
 /** All the values of some code as one value. How it was left is lost: only whole statements stand in parentheses. */
 export function gathered(code: Code, asList: boolean, left: (leave: Leave) => void): Plan {
   const { atOnce } = code;

@@ -7,7 +7,7 @@ import type { Plan } from './evaluation.ts';
 type Head = Omit<CompiledBody, 'begin' | 'process' | 'end' | 'text' | 'changes' | 'calls'>;
 
 /** Everything that a parameter set may be named, for parameters that say none. */
-export const ALL_SETS = '*';
+const ALL_SETS = '*';
 
 export function compileHead(body: Body, compile: (e: Expression) => Plan): Head {
   const binding = body.attributes.find((one) => one.name === 'cmdletbinding');

@@ -13,7 +13,7 @@ import type { Result, Session } from './session.ts';
 import { typeNamed } from './types.ts';
 
 /** Runs with `$_` set, and puts back what was in it. */
-export async function withUnderscore<T>(session: Session, value: Value, run: () => Promise<T>): Promise<T> {
+async function withUnderscore<T>(session: Session, value: Value, run: () => Promise<T>): Promise<T> {
   const { frame } = session;
   const before = frame.underscore;
   frame.underscore = value;
@@ -111,6 +111,6 @@ async function collect(code: Code, session: Session, values: Value[]): Promise<L
   }
 }
 
-export function scriptBlock(text: string, call: ScriptBlock['call']): ScriptBlock {
+function scriptBlock(text: string, call: ScriptBlock['call']): ScriptBlock {
   return { kind: 'scriptblock', text, call };
 }

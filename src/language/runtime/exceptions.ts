@@ -100,7 +100,7 @@ export function exceptionOf(error: CmdletError): ExceptionObject {
 }
 
 /** What `throw` threw. */
-export class ThrownError extends CmdletError {
+class ThrownError extends CmdletError {
   constructor(
     message: string,
     readonly thrown: Value,

@@ -266,7 +266,7 @@ const REGEX: Methods = {
 const ESCAPED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\f': '\\f' };
 const UNESCAPED: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', f: '\f' };
 
-export function regexOf(pattern: Value | undefined, how?: Value): Regex {
+function regexOf(pattern: Value | undefined, how?: Value): Regex {
   if (pattern instanceof Regex) return pattern;
   SafeRegex.of(t(pattern), true);
   return new Regex(t(pattern), /ignorecase/i.test(t(how)));
@@ -391,7 +391,7 @@ export function callStatic(type: string, name: string, args: readonly Value[], s
 }
 
 /** A new object of the type. @throws CmdletError when there are none of it */
-export function made(type: string, args: readonly Value[], session: Session): Value {
+function made(type: string, args: readonly Value[], session: Session): Value {
   if (type.startsWith('list[')) return growingList(type, Array.isArray(args[0]) ? (args[0] as Value[]) : []);
   if (type.startsWith('dictionary[')) return new Hashtable();
   if (type.startsWith('exception ')) {

@@ -99,24 +99,6 @@ const GENERICS: Readonly<Record<string, string>> = {
   'system.nullable': 'nullable',
 };
 
-export const TYPE_NAMES: readonly string[] = [
-  ...['int', 'long', 'double', 'string', 'char', 'bool', 'array', 'object', 'pscustomobject', 'ordered'],
-  ...[
-    'hashtable',
-    'scriptblock',
-    'timespan',
-    'datetime',
-    'guid',
-    'ipaddress',
-    'regex',
-    'math',
-    'convert',
-    'environment',
-  ],
-  ...['System.Text.StringBuilder', 'System.Collections.ArrayList', 'System.Collections.Generic.List[…]'],
-  ...['System.Collections.Generic.Dictionary[…]', 'StringComparison', 'void'],
-];
-
 /**
  * The type's own name, with `[]` when it is a list of them; `list[string]`, `dictionary[string,int]`,
  * `exception System.ArgumentException`; `undefined` when it is not known.
