@@ -9,7 +9,6 @@ import type { Stream } from '../pipeline/peekable-stream.ts';
 import { property, propertyNames } from '../pipeline/property-expression.ts';
 import { type PsObject, printed, type Value } from '../pipeline/value.ts';
 import { dateText } from '../text/date.ts';
-import { show } from '../text/printable.ts';
 import { typedObject } from './from-json.ts';
 
 export type UseQuotes = 'Always' | 'AsNeeded' | 'Never';

@@ -7,6 +7,7 @@ import { CmdletError } from '../../pipeline/error.ts';
 import { Double, double } from '../../pipeline/number.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { PsObject, printed, type Value } from '../../pipeline/value.ts';
+import { show } from '../../text/printable.ts';
 import { expressionsOf, INPUT_OBJECT, pipedObjects, propertyParameter } from './object-input.ts';
 
 const PARAMETERS = [

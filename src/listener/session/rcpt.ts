@@ -2,7 +2,6 @@
 import { isReservedSecondLevel, isReservedTopLevel, isSingleLabel, mayReceive } from '../../domain/accepted-domain.ts';
 import type { Connector } from '../../domain/connector.ts';
 import type { SettingName } from '../../domain/settings.ts';
-import { printable } from '../../text/printable.ts';
 import {
   asciiDomain,
   hidesControl,
@@ -13,6 +12,7 @@ import {
   readParameters,
   splitArgument,
 } from '../../smtp/path.ts';
+import { printable } from '../../text/printable.ts';
 import type { LiveServer } from '../contracts/live-server.ts';
 import type { Refusal } from '../refusal/refusal.ts';
 import { completed, defaultDomain, noAddress } from './address.ts';

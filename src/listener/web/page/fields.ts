@@ -20,7 +20,7 @@ export function editor(field: Field, changed: () => void): Editor {
   const { control, get, put } = made;
   const usual =
     field.default.length > 40 || (field.kind === 'list' && !field.default) ? '' : `default ${field.default || 'empty'}`;
-  const acts = field.kept ? 'kept only, the listener does not act on it' : ACTS[field.holds];
+  const acts = field.kept ? 'kept only, the listener does not act on it' : actsFrom(field.holds);
   const facts = h('p', { id: `${id}-facts` }, [usual, acts].filter(Boolean).join(' · '));
   const allowed = h('p', { class: 'field-allowed', id: `${id}-allowed` }, allowedText(field));
   control.setAttribute('aria-describedby', `${id}-error ${id}-help ${id}-allowed ${id}-facts`);
@@ -50,16 +50,12 @@ export function editor(field: Field, changed: () => void): Editor {
   };
 }
 
-const ACTS = {
-  'next connection': 'from the next connection',
-  'next command': 'from the next command',
-  'next EHLO': 'from the next EHLO',
-  'next message': 'from the next message',
-  'next EHLO': 'from the next EHLO',
-  'at once': 'at once',
-  rebind: 'at once, opens and closes sockets',
-  never: '',
-};
+/** When a change acts, in words. */
+function actsFrom(holds: Field['holds']): string {
+  if (holds === 'never') return '';
+  if (holds === 'rebind') return 'at once, opens and closes sockets';
+  return holds === 'at once' ? holds : `from the ${holds}`;
+}
 
 function allowedText({ allowed, legal, kind }: Field) {
   const values = kind === 'bool' || kind === 'enum' || kind === 'flags' ? '' : allowed;
