@@ -80,7 +80,7 @@ export async function runLanguage(
   const kind = streamKind(0);
   const piped = !fromStdin && (kind === 'pipe' || kind === 'file');
   const options = {
-    ...scriptWorld(flags, world),
+    ...scriptWorld(flags, runtime),
     args,
     name: how === '-f' ? what : undefined,
     file: how === '-f' ? resolve(what) : undefined,

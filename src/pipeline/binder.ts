@@ -10,8 +10,7 @@ import { nearest } from '../text/suggest.ts';
 import { type Cmdlet, type Invocation, parametersOf, type Spelling } from './cmdlet.ts';
 import { CmdletError, usage } from './error.ts';
 import type { Parameter } from './parameter.ts';
-import { PsObject, printed, type Value } from './value.ts';
-import { bare } from './with-members.ts';
+import { bare, PsObject, printed, type Value } from './value.ts';
 
 export interface RawArguments {
   /** In the order given; `true` for a switch without a value. */

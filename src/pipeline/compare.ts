@@ -19,8 +19,7 @@ import { CmdletError } from './error.ts';
 import { Double, isInt } from './number.ts';
 import { readSpan } from './read-span.ts';
 import { SafeRegex } from './safe-regex.ts';
-import { Hashtable, isScriptBlock, PsObject, printed, type Value } from './value.ts';
-import { WithMembers } from './with-members.ts';
+import { Hashtable, isScriptBlock, PsObject, printed, type Value, WithMembers } from './value.ts';
 
 export const COMPARISONS = [
   'eq',

@@ -4,9 +4,8 @@
  */
 import { hasWildcard, Wildcard } from '../text/wildcard.ts';
 import { CmdletError, usage } from './error.ts';
-import { Hashtable, isScriptBlock, PsObject, printed, type ScriptBlock, type Value } from './value.ts';
+import { Hashtable, isScriptBlock, PsObject, printed, type ScriptBlock, type Value, WithMembers } from './value.ts';
 import { memberNames, memberOfValue } from './value-members.ts';
-import { WithMembers } from './with-members.ts';
 
 /** What a calculated property may say. */
 export type PropertyKey =

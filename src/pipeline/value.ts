@@ -3,7 +3,6 @@ import type { Scalar } from '../domain/value.ts';
 import { invariantDate } from '../text/date.ts';
 import type { Char } from './char.ts';
 import { type Double, numberText } from './number.ts';
-import { WithMembers } from './with-members.ts';
 
 /** A block of the command language, `{ $_.Name -like 'x*' }`; calling it needs the evaluator that made it. */
 export interface ScriptBlock {
@@ -99,4 +98,34 @@ export function printed(value: Value | undefined): string {
 /** The elements of a list; anything else is one element, and what was not given is none. */
 export function elementsOf(value: Value | undefined): readonly Value[] {
   return value === undefined ? [] : Array.isArray(value) ? (value as Value[]) : [value as Value];
+}
+
+/**
+ * A value that is more than it prints: `$c.Server` is a text that has a .Name, an address has an .IPAddressToString, and what
+ * `Select Server,Name -ExpandProperty RemoteIPRanges` gives are ranges that know their Server and Name. To all that compares or
+ * prints it is its value.
+ */
+export class WithMembers {
+  constructor(
+    readonly value: Value,
+    readonly members: Readonly<Record<string, Value>>,
+  ) {}
+
+  /** Its own member of that name; `undefined` when it has none. */
+  get(name: string): Value | undefined {
+    const lower = name.toLowerCase();
+    const key = Object.keys(this.members).find((one) => one.toLowerCase() === lower);
+    return key === undefined ? undefined : this.members[key];
+  }
+  toString(): string {
+    return String(this.value);
+  }
+  toJSON(): unknown {
+    return this.value;
+  }
+}
+
+/** The value itself, without what was added to it. */
+export function bare(value: Value): Value {
+  return value instanceof WithMembers ? value.value : value;
 }

@@ -7,8 +7,7 @@ import { compileBlock, runScript, type ScriptWorld } from '../../src/language/ru
 import { Char } from '../../src/pipeline/char.ts';
 import type { Host } from '../../src/pipeline/context.ts';
 import { Double } from '../../src/pipeline/number.ts';
-import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../../src/pipeline/value.ts';
-import { bare } from '../../src/pipeline/with-members.ts';
+import { bare, Hashtable, isScriptBlock, PsObject, printed, type Value } from '../../src/pipeline/value.ts';
 import { shortest } from '../../src/print/format-figure.ts';
 import { formatDefault } from '../../src/print/output.ts';
 import { Formatted } from '../../src/print/record.ts';

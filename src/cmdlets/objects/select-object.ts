@@ -5,8 +5,7 @@ import { comparisonKey } from '../../pipeline/compare.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { PropertyExpression } from '../../pipeline/property-expression.ts';
-import { elementsOf, PsObject, printed, type Value } from '../../pipeline/value.ts';
-import { bare, WithMembers } from '../../pipeline/with-members.ts';
+import { bare, elementsOf, PsObject, printed, type Value, WithMembers } from '../../pipeline/value.ts';
 import { hasWildcard, sameText, Wildcard } from '../../text/wildcard.ts';
 import { expressionsOf, INPUT_OBJECT, pipedObjects, propertyParameter } from './object-input.ts';
 

@@ -46,7 +46,7 @@ export const readHost = defineCmdlet({
 });
 
 /** A text that no output shows. */
-export class SecureString extends PsObject {
+class SecureString extends PsObject {
   readonly #text: string;
 
   constructor(text: string) {

@@ -79,7 +79,7 @@ function readScript(file: string, name: string): string {
 }
 
 /** A text that is run within another. @throws CmdletError when it is not of this language */
-function compiledText(text: string, session: Session, name?: string): Callee['body'] {
+export function compiledText(text: string, session: Session, name?: string): Callee['body'] {
   try {
     return compileWhole(text, session.functions());
   } catch (error) {

@@ -5,8 +5,7 @@ import { Char } from '../../pipeline/char.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { Double, double, isInt, LEAST_INT, MOST_INT } from '../../pipeline/number.ts';
 import { readSpan } from '../../pipeline/read-span.ts';
-import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../../pipeline/value.ts';
-import { bare, WithMembers } from '../../pipeline/with-members.ts';
+import { bare, Hashtable, isScriptBlock, PsObject, printed, type Value, WithMembers } from '../../pipeline/value.ts';
 import { dateText, fromTicks } from '../../text/date.ts';
 import { dateProblem, readDate } from '../../text/read-date.ts';
 import { failure } from './failure.ts';
@@ -89,7 +88,7 @@ export function toNumber(value: Value | undefined, type = 'System.Double'): numb
 }
 
 /** PowerShell's sentence when a value cannot be of a type. @param type .NET's name of it */
-function cannotConvert(value: Value, type: string, why?: string): CmdletError {
+export function cannotConvert(value: Value, type: string, why?: string): CmdletError {
   const reason = why ?? reasonAgainst(value, type);
   return reason === undefined
     ? failure(

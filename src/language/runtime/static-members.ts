@@ -391,7 +391,7 @@ export function callStatic(type: string, name: string, args: readonly Value[], s
 }
 
 /** A new object of the type. @throws CmdletError when there are none of it */
-function made(type: string, args: readonly Value[], session: Session): Value {
+export function made(type: string, args: readonly Value[], session: Session): Value {
   if (type.startsWith('list[')) return growingList(type, Array.isArray(args[0]) ? (args[0] as Value[]) : []);
   if (type.startsWith('dictionary[')) return new Hashtable();
   if (type.startsWith('exception ')) {

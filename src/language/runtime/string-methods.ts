@@ -15,7 +15,7 @@ export function exception(method: string, args: readonly Value[], message: strin
   );
 }
 
-export function noOverload(method: string, args: readonly Value[]): CmdletError {
+function noOverload(method: string, args: readonly Value[]): CmdletError {
   return failure(
     'MethodCountCouldNotFindBest',
     `Cannot find an overload for "${method}" and the argument count: "${args.length}".`,
