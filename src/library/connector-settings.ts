@@ -110,4 +110,10 @@ export interface ConnectorSettings {
   readonly MaxAcknowledgementDelay?: string;
   /** Where messages of this connector go: the transport service’s method, the Maildir, the next host, or nowhere. Allowed: Default, Maildir, Relay, Discard. */
   readonly DeliveryMethod?: 'Default' | 'Maildir' | 'Relay' | 'Discard';
+  /** Clients that speak before they are greeted: Serve greets them and answers what they said, as health checks expect; Refuse holds the greeting back for a moment and closes the connection of whoever speaks in it. Allowed: Serve, Refuse. */
+  readonly EarlyTalkers?: 'Serve' | 'Refuse';
+  /** Whose words replies have where versions of Exchange differ. Allowed: Exchange2010, Exchange2019. */
+  readonly ReplyDialect?: 'Exchange2010' | 'Exchange2019';
+  /** What one source is to the limits per source: lengths of a network for IPv4 and IPv6. By default an IPv4 address, and of IPv6 a /64, which one host has to itself. Link-local and site-local addresses have no limit per source. Allowed: two lengths, 8 to 32 for IPv4 and 16 to 128 for IPv6: 32,64. */
+  readonly MaxInboundConnectionSourcePrefix?: string;
 }

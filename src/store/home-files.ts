@@ -165,7 +165,15 @@ function closeQuietly(fd: number, files: Files): void {
 
 /** Says the folder's name where the error has that of its descriptor. */
 function named(error: unknown, held: string | undefined, folder: string): unknown {
-  if (held && error instanceof Error) error.message = error.message.replaceAll(held, folder);
+  if (!held || !(error instanceof Error)) return error;
+  if (
+    (error as NodeJS.ErrnoException).code === 'ENOENT' &&
+    !realFiles.statSync('/proc/self/fd', { throwIfNoEntry: false })
+  )
+    return new NotOurs(
+      `${folder} belongs to somebody else, and names in it can be held on to only where /proc is mounted, which it is not. Nothing was written. Mount it: mount -t proc proc /proc`,
+    );
+  error.message = error.message.replaceAll(held, folder);
   return error;
 }
 
