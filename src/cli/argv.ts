@@ -5,7 +5,7 @@
 import { isOwn, parameterNamed, type RawArguments, resolveParameter, spell } from '../pipeline/binder.ts';
 import type { Cmdlet } from '../pipeline/cmdlet.ts';
 import { type CmdletError, usage } from '../pipeline/error.ts';
-import type { Parameter } from '../pipeline/parameter.ts';
+import { type Parameter, standsAlone } from '../pipeline/parameter.ts';
 import type { Value } from '../pipeline/value.ts';
 import { splitFlag } from '../text/flag-name.ts';
 
@@ -128,7 +128,7 @@ function flagWithValue(
   const name = typed.replace(/^-+/, '');
   const { parameter, negated } = resolve(cmdlet, name);
   const flag = spell(parameter.name, 'flags');
-  if (parameter.type === 'switch') {
+  if (standsAlone(parameter)) {
     if (inline === '' && token.endsWith(':')) {
       throw usage(
         `${token} has no value: the shell replaced $true or $false by nothing. Write ${flag}=false, or quote it: '${token}$false'`,

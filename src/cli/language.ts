@@ -12,6 +12,7 @@ import { Formatted } from '../print/record.ts';
 import { type Home, resolveHome } from '../store/home.ts';
 import { decodeText } from '../text/decode-text.ts';
 import { printable, show } from '../text/printable.ts';
+import { withoutSecrets } from '../text/without-secrets.ts';
 import { type GlobalFlags, leadingFlags } from './argv.ts';
 import { authorOf } from './author.ts';
 import { commandLineHost, wantsColour } from './host.ts';
@@ -31,7 +32,7 @@ function scriptWorld(flags: GlobalFlags, runtime: Runtime): ScriptWorld {
   return {
     host,
     store,
-    author: (statement) => ({ ...authorOf(runtime.env, []), command: printable(statement) }),
+    author: (statement) => ({ ...authorOf(runtime.env, []), command: printable(withoutSecrets(statement)) }),
     print: (values) =>
       printAll(
         format === 'default' ? asShown(values) : flags.output || runtime.env.RC_OUTPUT ? values : plainTexts(values),

@@ -9,6 +9,7 @@ export type Detail = 'brief' | 'examples' | 'detailed' | 'full';
 /** .NET names of the values, as PowerShell's help writes them. */
 const TYPES: Readonly<Record<Parameter['type'], string>> = {
   switch: 'SwitchParameter',
+  secret: 'SecureString',
   bool: 'Boolean',
   string: 'String',
   strings: 'String[]',
@@ -81,6 +82,7 @@ function syntaxOf(cmdlet: Cmdlet, own: readonly Parameter[]): string {
 function syntaxPart(parameter: Parameter): string {
   const { name, type, position, mandatory } = parameter;
   if (type === 'switch') return `[-${name}]`;
+  if (type === 'secret') return `[-${name} [<SecureString>]]`;
   const value = `<${typeOf(parameter)}>`;
   if (position === undefined) return mandatory ? `-${name} ${value}` : `[-${name} ${value}]`;
   return mandatory ? `[-${name}] ${value}` : `[[-${name}] ${value}]`;

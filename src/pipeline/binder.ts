@@ -9,7 +9,8 @@ import { show } from '../text/printable.ts';
 import { nearest } from '../text/suggest.ts';
 import { type Cmdlet, type Invocation, parametersOf, type Spelling } from './cmdlet.ts';
 import { CmdletError, usage } from './error.ts';
-import type { Parameter } from './parameter.ts';
+import { type Parameter, standsAlone } from './parameter.ts';
+import { SecureString } from './secure-string.ts';
 import { bare, PsObject, printed, type Value } from './value.ts';
 
 export interface RawArguments {
@@ -124,7 +125,7 @@ function argumentsOf<P extends Parameter>(
   values: ReadonlyMap<string, Value>,
 ): Invocation<P>['arguments'] {
   const all: Record<string, Value> = {};
-  for (const { name, type } of parametersOf(cmdlet)) if (type === 'switch') all[name] = false;
+  for (const parameter of parametersOf(cmdlet)) if (standsAlone(parameter)) all[parameter.name] = false;
   for (const [name, value] of values) all[name] = value;
   return all as Invocation<P>['arguments'];
 }
@@ -208,7 +209,7 @@ export function spotBehind(
       const parameter = flag ? undefined : parameterNamed(cmdlet, name.replace(/^-+/, ''), spelling);
       if (parameter) given.add(parameter);
       if (flag?.takesValue && inline === undefined) other = name;
-      if (parameter && parameter.type !== 'switch' && inline === undefined) named = parameter;
+      if (parameter && !standsAlone(parameter) && inline === undefined) named = parameter;
     }
   }
   const slots = slotsOf(cmdlet, (p) => given.has(p));
@@ -244,6 +245,14 @@ function convert(parameter: Parameter, written: Value, spelling: Spelling): Valu
   const value = Array.isArray(written) ? (written as Value[]).map(bare) : bare(written);
   const name = spell(parameter.name, spelling);
   switch (parameter.type) {
+    case 'secret':
+      if (typeof value === 'boolean' || value instanceof SecureString) return value;
+      // the value is not shown: it may be a password
+      throw usage(
+        spelling === 'flags'
+          ? `${name} takes no value: it asks. A password is never taken from the command line, where everybody could see it.`
+          : `${name} takes a SecureString, not a text: (Read-Host -AsSecureString), or nothing, and it asks.`,
+      );
     case 'switch':
     case 'bool':
       try {

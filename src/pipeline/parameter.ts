@@ -3,11 +3,14 @@
  * boolean because the declaration says `type: 'switch'`, and a name that nobody declared does not compile.
  */
 import type { Kind } from '../domain/kind.ts';
+import type { SecureString } from './secure-string.ts';
 import type { Value } from './value.ts';
 
 export type ParameterType =
   /** Present or not; also `-Switch:$false`, `--switch=false`, `--no-switch`. */
   | 'switch'
+  /** A password: a SecureString in the language. Without a value, as always on a command line, it is asked for. */
+  | 'secret'
   /** Yes or no, always with a value, as Exchange's Boolean parameters: `-Enabled $false`. */
   | 'bool'
   /** One text. */
@@ -26,6 +29,11 @@ export type ParameterType =
   | 'scriptblock'
   /** A setting of the catalogue: text, typed value, or `@{Add=…; Remove=…}` for lists. */
   | 'setting';
+
+/** May the parameter stand alone, without a value? */
+export function standsAlone({ type }: Parameter): boolean {
+  return type === 'switch' || type === 'secret';
+}
 
 export interface Parameter {
   /** PascalCase, as in PowerShell. */
@@ -56,9 +64,10 @@ export interface Parameter {
   readonly secret?: boolean;
 }
 
-/** What a call's argument is, by the type its parameter declares; `undefined`: not given. A switch that is not given is false. */
+/** What a call's argument is, by the type its parameter declares; `undefined`: not given. A switch or secret that is not given is false. */
 interface Argument<Text extends string> {
   readonly switch: boolean;
+  readonly secret: SecureString | boolean;
   readonly bool: boolean | undefined;
   readonly string: Text | undefined;
   readonly strings: readonly string[] | undefined;

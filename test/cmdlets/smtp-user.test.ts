@@ -102,3 +102,41 @@ test('one password is not for several users; names are unique; rights that stay 
   expect(gone).toMatchObject({ code: 0, stderr: expect.stringContaining('still has single rights on "Default') });
   expect(users(home).map((user) => user.Name)).toEqual(['alice']);
 });
+
+test('a SecureString is a password, and no history has it', async () => {
+  const home = tempFolder();
+  const asked = await rc(['-c', 'New-SmtpUser scanner -Password (Read-Host -AsSecureString)'], {
+    home,
+    input: 'corréct horse\n',
+  });
+  expect(asked).toMatchObject({ code: 0, stderr: '' });
+  expect(await verifyPassword('corréct horse', users(home)[0]!.PasswordHash)).toBe(true);
+  const texts = [
+    "Set-SmtpUser scanner -Password (ConvertTo-SecureString 'battery 1' -AsPlainText -Force)",
+    'Set-SmtpUser scanner -Password (ConvertTo-SecureString battery -AsPlainText -Force)',
+    '"battery" | ConvertTo-SecureString -AsPlainText -Force | % { Set-SmtpUser scanner -Password $_ }',
+    '$p = @{ Password = ConvertTo-SecureString "battery" -AsPlainText }; Set-SmtpUser scanner @p',
+  ];
+  for (const text of texts) expect(await rc(['-c', text], { home })).toMatchObject({ code: 0, stderr: '' });
+  expect(await verifyPassword('battery', users(home)[0]!.PasswordHash)).toBe(true);
+  expect(storeIn(home).generation).toBeGreaterThan(4);
+  expect(readFileSync(join(home, 'history.ndjson'), 'utf8')).not.toContain('battery');
+});
+
+test('a plain text is no password, and is not shown', async () => {
+  const home = tempFolder();
+  for (const given of [
+    ['-c', "New-SmtpUser scanner -Password 'battery'"],
+    ['new-smtp-user', 'scanner', '--password=battery'],
+  ]) {
+    const { code, stderr } = await rc(given, { home });
+    expect(code).toBe(2);
+    expect(stderr).toContain(given[0] === '-c' ? 'SecureString' : 'takes no value');
+    expect(
+      stderr
+        .split('\n')
+        .filter((line) => !line.startsWith('+'))
+        .join('\n'),
+    ).not.toContain('battery');
+  }
+});

@@ -1,6 +1,7 @@
 /** What examples run on: a store with connectors, domains, users and a history, files beside it, and stand-ins for `pass` and `ssh`. */
 import { spawn } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
+import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bash, ended, environment, type Ran, ROOT } from '../support/rc.ts';
 import { tempFolder } from '../support/temp-home.ts';
@@ -29,6 +30,8 @@ rc get | rc export-clixml before.xml
 rc export > connectors.json
 rc export --output yaml > connectors.yaml
 rc export 'Test1' --output yaml > ex01.yaml
+rc new-exchange-certificate --subject-name CN=mail.contoso.com --domain-name mail.contoso.com > /dev/null
+cat "$RC_HOME"/certificates/*.pem > mail.pem
 `;
 
 const STAND_INS = {
@@ -57,6 +60,12 @@ export class Scene {
     const data = { connector: 'Default EX', address: '10.1.2.3', limit: 20 };
     writeFileSync(join(scene.home, 'events.ndjson'), `${JSON.stringify({ ...event, message: 'Refused.', data })}\n`);
     return scene;
+  }
+
+  /** Of the one certificate, as Get-ExchangeCertificate has it: SHA-1 in capitals. */
+  get thumbprint(): string {
+    const { fingerprint } = new X509Certificate(readFileSync(join(this.work, 'mail.pem')));
+    return fingerprint.replaceAll(':', '');
   }
 
   copy(): Scene {

@@ -2,7 +2,7 @@
 
 import { SETTING_TOPICS } from '../../domain/setting-topics.ts';
 import { type Cmdlet, exchangeParametersOf } from '../../pipeline/cmdlet.ts';
-import { CHANGE_PARAMETERS, COMMON_PARAMETERS, type Parameter } from '../../pipeline/parameter.ts';
+import { CHANGE_PARAMETERS, COMMON_PARAMETERS, type Parameter, standsAlone } from '../../pipeline/parameter.ts';
 import { kebab } from '../../text/flag-name.ts';
 import type { GlobalFlag } from '../completion/surface.ts';
 import { GLOBAL_FLAGS } from '../global-flags.ts';
@@ -72,7 +72,7 @@ export function parameterFlag(parameter: Parameter): Flag {
   const names = [parameter.name, ...(parameter.aliases ?? []).filter((alias) => alias.length > 2)];
   return {
     names: names.map((name) => `--${kebab(name)}`),
-    placeholder: parameter.type === 'switch' ? undefined : (parameter.placeholder ?? placeholderOf(parameter)),
+    placeholder: standsAlone(parameter) ? undefined : (parameter.placeholder ?? placeholderOf(parameter)),
     help: valuesSaid(parameter),
   };
 }

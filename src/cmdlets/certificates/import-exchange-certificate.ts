@@ -7,6 +7,7 @@ import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import type { Context } from '../../pipeline/context.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import { filePath } from '../../pipeline/file-path.ts';
+import { SecureString } from '../../pipeline/secure-string.ts';
 import { show } from '../../text/printable.ts';
 import { certificateObject, domainsOf, knownCertificates, thumbprintOf } from './certificate-object.ts';
 
@@ -31,7 +32,12 @@ export const importExchangeCertificate = defineCmdlet({
       placeholder: 'FILE',
       help: 'The file, in PEM.',
     },
-    { name: 'Password', type: 'switch', secret: true, help: 'Asks for the password of an encrypted key.' },
+    {
+      name: 'Password',
+      type: 'secret',
+      secret: true,
+      help: 'Asks for the password of an encrypted key; in the command language it takes a SecureString.',
+    },
     {
       name: 'FriendlyName',
       type: 'string',
@@ -80,14 +86,18 @@ export const importExchangeCertificate = defineCmdlet({
   },
 });
 
-async function certificateOf(context: Context, file: string, ask: boolean): Promise<CertificateFile> {
+async function certificateOf(
+  context: Context,
+  file: string,
+  password: SecureString | boolean,
+): Promise<CertificateFile> {
   const text = textOf(file);
   const keyText = optional(keyFileOf(file));
   const whole = `${text}\n${keyText}`;
   const encrypted = /-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type:.*ENCRYPTED/m.test(whole);
   try {
     if (!encrypted) return certificateIn(file, text, keyText);
-    return certificateIn(file, text.replace(KEYS, ''), await decrypted(context, whole, ask));
+    return certificateIn(file, text.replace(KEYS, ''), await decrypted(context, whole, password));
   } catch (error) {
     if (error instanceof CmdletError) throw error;
     throw new CmdletError(`${show(file)}: ${(error as Error).message}.`, {
@@ -99,12 +109,15 @@ async function certificateOf(context: Context, file: string, ask: boolean): Prom
 
 const KEYS = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]+?-----END [A-Z ]*PRIVATE KEY-----/g;
 
-async function decrypted(context: Context, text: string, ask: boolean): Promise<string> {
+async function decrypted(context: Context, text: string, given: SecureString | boolean): Promise<string> {
   const { createPrivateKey } = process.getBuiltinModule('node:crypto');
-  const passphrase = await context.host.ask('Password of the private key: ', { secret: true });
+  const passphrase =
+    given instanceof SecureString
+      ? given.reveal()
+      : await context.host.ask('Password of the private key: ', { secret: true });
   if (passphrase === undefined)
     throw new CmdletError(
-      `Its private key is encrypted, and there is no terminal to ask for the password${ask ? '' : ' (-Password asks)'}. Write the key without one: openssl pkey -in KEY -out NAME.key`,
+      `Its private key is encrypted, and there is no terminal to ask for the password${given ? '' : ' (-Password asks)'}. Write the key without one: openssl pkey -in KEY -out NAME.key`,
       { id: 'ImportCertificatePasswordNeeded' },
     );
   for (const [key] of text.matchAll(KEYS)) {

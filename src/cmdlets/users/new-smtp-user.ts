@@ -5,7 +5,7 @@ import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import type { StoredUser } from '../../store/document.ts';
 import { put } from '../named-object.ts';
-import { askPasswordHash, PASSWORD_PARAMETERS } from './password-source.ts';
+import { askPasswordHash, PASSWORD, PASSWORD_PARAMETERS } from './password-source.ts';
 import { checkUserName, SMTP_USER, smtpUserObject } from './smtp-user-object.ts';
 
 export const newSmtpUser = defineCmdlet({
@@ -32,6 +32,7 @@ export const newSmtpUser = defineCmdlet({
       placeholder: 'BOOL',
       help: 'Whether the user may authenticate; yes when not given.',
     },
+    PASSWORD,
     ...PASSWORD_PARAMETERS,
   ],
   examples: [

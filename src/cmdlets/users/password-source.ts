@@ -8,6 +8,7 @@ import type { Call } from '../../pipeline/cmdlet.ts';
 import type { Context } from '../../pipeline/context.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
+import { SecureString } from '../../pipeline/secure-string.ts';
 import { decodeText } from '../../text/decode-text.ts';
 
 export const PASSWORD_PARAMETERS = [
@@ -25,13 +26,25 @@ export const PASSWORD_PARAMETERS = [
   },
 ] as const satisfies readonly Parameter[];
 
+/** As Exchange's cmdlets have it: a SecureString in the language. */
+export const PASSWORD = {
+  name: 'Password',
+  type: 'secret',
+  secret: true,
+  help: 'Asks for the password without showing it; in the command language it takes a SecureString: (Read-Host -AsSecureString).',
+} as const satisfies Parameter;
+
 type PasswordCall = Call<(typeof PASSWORD_PARAMETERS)[number]>;
 
 const LONGEST = 1024;
 
 /** Was a way to give a password chosen? */
-export function passwordGiven({ PasswordStdin, PasswordFile }: PasswordCall['arguments']): boolean {
-  return PasswordStdin || PasswordFile !== undefined;
+export function passwordGiven({
+  Password,
+  PasswordStdin,
+  PasswordFile,
+}: Call<typeof PASSWORD | (typeof PASSWORD_PARAMETERS)[number]>['arguments']): boolean {
+  return Password !== false || PasswordStdin || PasswordFile !== undefined;
 }
 
 /** The hash of the password that the person gives. @throws CmdletError */
@@ -55,6 +68,12 @@ export async function askPasswordHash(call: PasswordCall, user: string): Promise
 export async function passwordOf(call: PasswordCall, user: string, isNew: boolean): Promise<string> {
   const { context } = call;
   const { PasswordFile: file, PasswordStdin: stdin } = call.arguments;
+  const given = call.valueOf(PASSWORD);
+  if (given instanceof SecureString) {
+    if (file !== undefined || stdin)
+      throw usage(`${call.spell('PasswordFile')} and ${call.spell('PasswordStdin')} cannot go with a password.`);
+    return given.reveal();
+  }
   if (file !== undefined && stdin)
     throw usage(`${call.spell('PasswordFile')} and ${call.spell('PasswordStdin')} cannot go together.`);
   if (file !== undefined) return fromFile(resolve(context.host.cwd, file), context);

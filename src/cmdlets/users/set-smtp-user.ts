@@ -5,7 +5,7 @@ import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import type { StoredUser } from '../../store/document.ts';
 import { attempt, current, identityParameter, meant, put } from '../named-object.ts';
-import { askPasswordHash, PASSWORD_PARAMETERS, passwordGiven } from './password-source.ts';
+import { askPasswordHash, PASSWORD, PASSWORD_PARAMETERS, passwordGiven } from './password-source.ts';
 import { checkUserName, connectorsWithGrants, SMTP_USER, smtpUserObject } from './smtp-user-object.ts';
 
 export const setSmtpUser = defineCmdlet({
@@ -25,7 +25,7 @@ export const setSmtpUser = defineCmdlet({
       placeholder: 'BOOL',
       help: 'Whether the user may authenticate; --enabled false keeps it out.',
     },
-    { name: 'Password', type: 'switch', help: 'Asks for a new password without showing it.' },
+    PASSWORD,
     ...PASSWORD_PARAMETERS,
     { name: 'PassThru', type: 'switch', help: 'Outputs the changed users.' },
   ],
@@ -34,6 +34,11 @@ export const setSmtpUser = defineCmdlet({
       command: 'rc set-smtp-user scanner --password',
       language: 'Set-SmtpUser scanner -Password',
       does: 'Asks for a new password.',
+    },
+    {
+      command: 'pass show scanner | rc set-smtp-user scanner --password-stdin',
+      language: 'Set-SmtpUser scanner -Password (ConvertTo-SecureString $secret -AsPlainText -Force)',
+      does: 'Takes it from elsewhere.',
     },
     {
       command: 'rc set-smtp-user scanner --enabled=false',

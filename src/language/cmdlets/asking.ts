@@ -3,7 +3,8 @@ import { readSync } from 'node:fs';
 import { formatTable } from '../../cmdlets/objects/format-object.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
-import { elementsOf, PsObject, printed, type Value } from '../../pipeline/value.ts';
+import { SecureString } from '../../pipeline/secure-string.ts';
+import { elementsOf, printed, type Value } from '../../pipeline/value.ts';
 import { takenParameters } from './taken-parameters.ts';
 
 const LONGEST_LINE = 65_536;
@@ -44,25 +45,6 @@ export const readHost = defineCmdlet({
     yield args.AsSecureString ? new SecureString(answer) : answer;
   },
 });
-
-/** A text that no output shows. */
-class SecureString extends PsObject {
-  readonly #text: string;
-
-  constructor(text: string) {
-    super('SecureString', { Length: text.length });
-    this.#text = text;
-  }
-
-  /** The text itself, for whoever needs it. */
-  reveal(): string {
-    return this.#text;
-  }
-
-  override toString(): string {
-    return 'System.Security.SecureString';
-  }
-}
 
 /** Byte by byte, so that the next reader finds the next line. */
 function lineOfInput(): string | undefined {

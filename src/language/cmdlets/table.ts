@@ -11,6 +11,7 @@ import { clearHost, startSleep } from './host.ts';
 import { invokeExpression } from './invoke-expression.ts';
 import { addMember, newObject } from './new-object.ts';
 import { joinPath, resolvePath, splitPath, testPath } from './paths.ts';
+import { convertFromSecureString, convertToSecureString } from './secure-strings.ts';
 import { selectString } from './select-string.ts';
 import { getVariable, removeVariable, setVariable } from './variables.ts';
 import { writeError, writeHost, writeOutput, writeVerbose, writeWarning } from './write.ts';
@@ -24,6 +25,7 @@ export function languageCmdlets(commands: Commands): readonly Cmdlet[] {
     ...[testPath, joinPath, splitPath, resolvePath],
     ...[getChildItem, getItem, newItem, removeItem, setContent, addContent],
     ...[readHost, writeDebug, writeInformation, writeProgress, outGridView, getUnique, selectString],
+    ...[convertToSecureString, convertFromSecureString],
     ...[newObject, addMember, invokeExpression],
     ...exchangeShell,
     ...elsewhere,

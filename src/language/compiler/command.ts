@@ -110,7 +110,8 @@ function bindGiven(cmdlet: Cmdlet, given: readonly Given[]): Invocation {
       }
       const parameter = resolveParameter(cmdlet, one.name, 'parameters');
       if (one.value !== undefined) named.push([parameter, takesText(parameter) ? value(one) : one.value]);
-      else if (parameter.type === 'switch') named.push([parameter, true]);
+      else if (parameter.type === 'switch' || (parameter.type === 'secret' && given[i + 1]?.kind !== 'positional'))
+        named.push([parameter, true]);
       else {
         const next = given[++i];
         if (next?.kind !== 'positional')
@@ -206,8 +207,8 @@ function boundElements(cmdlet: Cmdlet, command: Command, text: string, compile: 
     } else {
       const parameter = parameterOf(cmdlet, element.name, text, element.at);
       let value = element.value;
-      if (!value && parameter.type !== 'switch') {
-        const next: Element | undefined = command.elements[i + 1];
+      const next: Element | undefined = command.elements[i + 1];
+      if (!value && parameter.type !== 'switch' && (parameter.type !== 'secret' || next?.kind === 'argument')) {
         if (next?.kind !== 'argument')
           throw new SyntaxProblem(
             'MissingArgument',
