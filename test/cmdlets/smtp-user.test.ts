@@ -123,6 +123,14 @@ test('a SecureString is a password, and no history has it', async () => {
   expect(readFileSync(join(home, 'history.ndjson'), 'utf8')).not.toContain('battery');
 });
 
+test('a SecureString gives its text to ConvertFrom-SecureString -AsPlainText alone', async () => {
+  const home = tempFolder();
+  const text =
+    '$p = ConvertTo-SecureString abc -AsPlainText -Force; "$p $($p.Length)"; ConvertFrom-SecureString $p -AsPlainText';
+  expect((await rc(['-c', text], { home })).stdout).toBe('System.Security.SecureString 3\nabc\n');
+  expect(await rc(['-c', 'ConvertTo-SecureString abc'], { home })).toMatchObject({ code: 1, stdout: '' });
+});
+
 test('a plain text is no password, and is not shown', async () => {
   const home = tempFolder();
   for (const given of [

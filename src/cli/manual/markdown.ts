@@ -84,6 +84,7 @@ function cell(text: string): string {
 const HOLDS_ORDER: readonly Setting['holds'][] = [
   'at once',
   'next command',
+  'next EHLO',
   'next message',
   'next connection',
   'rebind',
