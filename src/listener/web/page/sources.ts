@@ -34,6 +34,7 @@ export function sourceRow(first: Source) {
   const rule = h('a', { class: 'rule' });
   const [minute, hour] = [h('td', { class: 'number' }), h('td', { class: 'number wide extra' })];
   const last = h('time');
+  const causes = h('span', { class: 'causes' });
   const node = h(
     'tr',
     {},
@@ -42,7 +43,7 @@ export function sourceRow(first: Source) {
     h('td', { class: 'wide' }, rule),
     minute,
     hour,
-    h('td', { class: 'wide quiet extra' }, last),
+    h('td', { class: 'wide quiet extra' }, last, causes),
   );
   return {
     node,
@@ -63,6 +64,7 @@ export function sourceRow(first: Source) {
       setAttribute(minute, 'data-level', source.refused.minute > 0 ? 'refused' : undefined);
       setText(last, ago(source.lastRefused));
       setAttribute(last, 'datetime', source.lastRefused || undefined);
+      setText(causes, source.because.map(({ cause, hour }) => ` ${cause} ${number(hour)}`).join(','));
     },
   };
 }
