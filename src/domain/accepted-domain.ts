@@ -18,6 +18,8 @@ export interface AcceptedDomain {
 export function holdsDomain(accepted: AcceptedDomain, domain: string): boolean {
   const pattern = accepted.DomainName.toLowerCase();
   const name = domain.toLowerCase();
+  // Rules know A-labels; what is still beyond ASCII is no domain as IDNA writes it, and `x＠sub.contoso.com` is no subdomain.
+  if (/[^\x00-\x7f]/.test(name)) return false;
   if (pattern === '*') return name !== '' && !name.startsWith('[');
   if (!pattern.startsWith('*.')) return pattern === name;
   return name === pattern.slice(2) || name.endsWith(pattern.slice(1));
@@ -46,8 +48,9 @@ export interface RecipientAddress {
  */
 export function mayReceive(recipient: RecipientAddress, domains: readonly AcceptedDomain[], leaves: boolean): boolean {
   if (domains.length === 0) return !leaves;
-  // A local part that carries a route of its own (user%other, other!user, "user@other") could be sent on by the host behind us.
-  if (/[%!@]/.test(recipient.local)) return false;
+  // A local part that carries a route of its own (user%other, other!user, "user@other") could be sent on by the host behind us,
+  // also where full-width and small forms of these characters are taken for them.
+  if (/[%!@]/.test(recipient.local.normalize('NFKC'))) return false;
   return !recipient.literal && isAccepted(domains, recipient.domain);
 }
 

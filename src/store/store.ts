@@ -200,7 +200,7 @@ export class Store {
 
   /** Reads and checks the store; a file in the middle of an editor's save is read again. */
   #load(haveLock: boolean): Snapshot {
-    if (!this.mayMake) this.#refuseNothing();
+    this.expectHome();
     makeHomeOrSay(this.home);
     const file = new StoreFile(this.home.store, this.files);
     const db = new LowSync<StoreDocument>(file, NOTHING);
@@ -238,6 +238,11 @@ export class Store {
     const stamp = readStamp(this.home.stamp, this.files);
     if (stamp?.file !== file.identity || stamp.rules !== RULES) validate(document, file.text, this.home.store);
     return { document, text: file.text, identity: file.identity, changed: file.changed };
+  }
+
+  /** For what reads other files of the home. @throws StoreError when there is no store and reading may not make one */
+  expectHome(): void {
+    if (!this.mayMake) this.#refuseNothing();
   }
 
   /** @throws StoreError when there is neither store nor stamp */

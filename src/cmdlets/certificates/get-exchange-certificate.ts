@@ -41,6 +41,7 @@ export const getExchangeCertificate = defineCmdlet({
   ],
   async *run(call) {
     const { arguments: args, context } = call;
+    context.store.expectHome();
     const domains = args.DomainName ?? [];
     const found =
       args.Thumbprint !== undefined || call.input

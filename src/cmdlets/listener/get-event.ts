@@ -111,6 +111,7 @@ export const getReceiveConnectorEvent = defineCmdlet({
   async *run(call) {
     const { arguments: args, context } = call;
     const { host, store } = context;
+    store.expectHome();
     const matches = filterOf(call);
     const period = periodOf(call, host.clock());
     const newest = args.Newest;
