@@ -143,17 +143,20 @@ export function* readClixml(text: string): Generator<Value> {
   }
 }
 
-const MOST_VALUES = 5_000_000;
+/** Values that references may stand for, beside those that are written: printing so many takes some seconds. */
+const MOST_REFERRED = 500_000;
 
 class Reader {
   readonly #types = new Map<string, readonly string[]>();
   readonly #objects = new Map<string, { value: Value; weight: number }>();
   /** Values made so far, those that references stand for each time: what printing them would cost. */
   #weight = 0;
+  /** Those of them that references stand for. */
+  #referredTo = 0;
 
   /** `name`: of the property it stands for; it says what type a text is. */
   value(element: XmlElement, name: string): Value {
-    this.#weigh(1);
+    this.#weight += 1;
     const text = decodeText(element.text);
     switch (element.name) {
       case 'Nil':
@@ -196,15 +199,12 @@ class Reader {
   #referred(id = ''): Value {
     const found = this.#objects.get(id);
     if (!found) return null;
-    this.#weigh(found.weight);
+    this.#weight += found.weight;
+    // References to references multiply: 30 lines can stand for a thousand million values.
+    this.#referredTo += found.weight;
+    if (this.#referredTo > MOST_REFERRED)
+      throw new XmlError(`its references stand for more than ${MOST_REFERRED.toLocaleString('en-US')} values`);
     return found.value;
-  }
-
-  /** References to references multiply: 30 lines can stand for a thousand million values. */
-  #weigh(values: number): void {
-    this.#weight += values;
-    if (this.#weight > MOST_VALUES)
-      throw new XmlError(`with its references it stands for more than ${MOST_VALUES.toLocaleString('en-US')} values`);
   }
 
   #built(element: XmlElement, types: readonly string[], name: string): Value {

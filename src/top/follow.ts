@@ -24,7 +24,7 @@ export async function* follow(home: Home, everyMs: number, signal: AbortSignal):
       for (;;) {
         const result = await inTime(next, Math.max(3 * everyMs, 5000));
         if (result === LATE) {
-          yield { kind: 'gone', why: `The listener of ${home.folder} does not answer` };
+          yield { kind: 'gone', why: `The listener of ${home.folder} does not answer.` };
           continue;
         }
         if (result.done) break;
