@@ -89,6 +89,13 @@ WARNING: something
     expect(answer.problems).toEqual([]);
   });
 
+  test('what rc tells of the change besides is no problem; of an undo it is what would happen', () => {
+    const stderr = 'What if: Undoing.\n  Default EX  MaxHopCount  60 → 30\n  Relay  new\n';
+    expect(said(stderr, 0)).toMatchObject({ done: true, whatIf: ['What if: Undoing.'], problems: [] });
+    const undone = answerOf(['undo', '7', '--what-if'], { code: 0, stdout: '', stderr });
+    expect(undone.whatIf).toEqual(['What if: Undoing.', 'Default EX  MaxHopCount  60 → 30', 'Relay  new']);
+  });
+
   test('what belongs to no field is told all the same', () => {
     expect(said('rc: "A" and "B" both listen on 127.0.0.1:25 with the same remote range\n').problems).toHaveLength(1);
     expect(said('').problems).toEqual(['rc failed without saying why.']);

@@ -106,7 +106,9 @@ export function answerOf(argv: readonly string[], { code, stderr }: CommandResul
   for (const line of stderr.split('\n')) {
     if (!line.trim()) continue;
     if (line.startsWith('What if: ')) whatIf.push(line);
-    else if (line.startsWith('WARNING: ')) warnings.push(line.slice('WARNING: '.length));
+    else if (isChange(line)) {
+      if (argv[0] !== 'set') whatIf.push(line.trim()); // of a change of settings the page shows itself what is other
+    } else if (line.startsWith('WARNING: ')) warnings.push(line.slice('WARNING: '.length));
     else if (!ofField(line, fields)) problems.push(line);
   }
   // "3 values cannot be:" says nothing once each stands at its field.
@@ -119,6 +121,11 @@ export function answerOf(argv: readonly string[], { code, stderr }: CommandResul
     );
   const asked = argv.filter((word) => word !== '--what-if' && word !== '--wait');
   return { done: code === 0, command: commandLine(['rc', ...asked]), whatIf, warnings, fields, problems: rest };
+}
+
+/** `  Default EX  MaxHopCount  60 → 30`: what rc tells of a change besides. */
+function isChange(line: string): boolean {
+  return /^ {2}\S.* {2}(?:.+ → .*|new|removed)$/.test(line);
 }
 
 /** `  "Default EX": MaxHopCount: "x" is not a number; …`: is it about a setting? */
