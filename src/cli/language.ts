@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { namesIn } from '../completion/store-names.ts';
 import type { CompletionWorld } from '../language/prompt/complete.ts';
-import { asShown, compileBlock, runScript, type ScriptWorld } from '../language/runtime/script.ts';
+import { StreamRecord } from '../language/runtime/redirect.ts';
+import { compileBlock, runScript, type ScriptWorld } from '../language/runtime/script.ts';
 import type { Session } from '../language/runtime/session.ts';
 import type { Host } from '../pipeline/context.ts';
 import { CmdletError, usage } from '../pipeline/error.ts';
@@ -35,7 +36,7 @@ function scriptWorld(flags: GlobalFlags, runtime: Runtime): ScriptWorld {
     author: (statement) => ({ ...authorOf(runtime.env, []), command: printable(withoutSecrets(statement)) }),
     print: (values) =>
       printAll(
-        format === 'default' ? asShown(values) : flags.output || runtime.env.RC_OUTPUT ? values : plainTexts(values),
+        format === 'default' || flags.output || runtime.env.RC_OUTPUT ? values : plainTexts(values),
         format,
         runtime.silent ? () => {} : (text) => writeAll(1, text),
         runtime.env,
@@ -55,7 +56,9 @@ function scriptWorld(flags: GlobalFlags, runtime: Runtime): ScriptWorld {
 /** Into a pipe, where nobody asked for JSON, a text is its own line: `rc -c '(Get-ReceiveConnector).Name' | while read name`. */
 async function* plainTexts(values: AsyncIterable<Value>): AsyncGenerator<Value> {
   for await (const value of values)
-    yield typeof value === 'string' ? new Formatted({ kind: 'text', text: `${value}\n` }) : value;
+    yield typeof value === 'string' || value instanceof StreamRecord
+      ? new Formatted({ kind: 'text', text: `${value}\n` })
+      : value;
 }
 
 /**

@@ -78,6 +78,12 @@ export class PsObject {
   }
 }
 
+/** What was said on a stream, as an object: where it is printed it is its lines, unless properties are asked for. */
+export abstract class Said extends PsObject {
+  /** Safe to write; without a line break at its end. */
+  abstract shown(): string;
+}
+
 export function isScriptBlock(value: unknown): value is ScriptBlock {
   return typeof value === 'object' && value !== null && (value as ScriptBlock).kind === 'scriptblock';
 }

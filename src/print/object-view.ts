@@ -9,7 +9,7 @@ import { compareEqual } from '../pipeline/compare.ts';
 import { Double, isFigure, shownFigure } from '../pipeline/number.ts';
 import type { Stream } from '../pipeline/peekable-stream.ts';
 import { PropertyExpression, property, propertyNames } from '../pipeline/property-expression.ts';
-import { Hashtable, PsObject, printed, type Value } from '../pipeline/value.ts';
+import { Hashtable, PsObject, printed, Said, type Value } from '../pipeline/value.ts';
 import { type CellOptions, cellText, safeLines } from './cell-text.ts';
 import { defaultView } from './default-views.ts';
 import { formatDate, LONG_DATE } from './format-date.ts';
@@ -76,6 +76,10 @@ export async function* records(objects: Stream<Value>, request: ViewRequest = {}
       view = undefined;
       if (told?.type !== object.type) told = { type: object.type, teller: await speaks() };
       yield { kind: 'told', lines: told.teller.tell(object).map((line) => ({ ...line, text: safeLines(line.text) })) };
+      continue;
+    }
+    if (object instanceof Said && !isAskedFor(request)) {
+      yield { kind: 'text', text: `${object.shown()}\n` };
       continue;
     }
     if (object instanceof Date && !isAskedFor(request)) {

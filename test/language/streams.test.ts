@@ -1,4 +1,6 @@
 /** Errors, warnings, preferences and transactions: what a script tells, keeps, and gives back as its exit code. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CONNECTORS, scene } from './scene.ts';
 
@@ -90,7 +92,7 @@ describe('errors', () => {
       "InvalidOperation: Method invocation failed because [System.String] does not contain a method named 'Trimm'. Did you mean Trim?",
     ],
     ['$null[0]', 'InvalidOperation: Cannot index into a null array.'],
-    ['$a = 1,2; $a[5] = 1', "InvalidOperation: Array assignment failed because index '5' was out of range."],
+    ['$a = 1,2; $a[5] = 1', "OperationStopped: Index was outside the bounds of the array."],
     [
       '$a = 1,2; $a.Add(3)',
       'RuntimeException: Exception calling "Add" with "1" argument(s): "Collection was of a fixed size." Use += to make a longer list.',
@@ -256,7 +258,7 @@ describe('what-if, confirm, verbose', () => {
     ]) {
       const one = scene();
       const told = await one.run(text);
-      expect(told.said).toEqual(['What if: Setting Receive connector "EX\\Relay".']);
+      expect(told.said).toEqual(['What if: Setting Receive connector "EX\\Relay".', '  Relay  MaxHopCount  60 → 5']);
       expect(one.generation()).toBe(1);
       expect(told.code).toBe(0);
     }
@@ -357,5 +359,78 @@ describe('pipelines end early and in time', () => {
       'Get-ReceiveConnector | Where-Object { $_.MaxHopCount -gt 390 -and $_.Name -like "C*" } | Sort-Object MaxHopCount -Descending | Select-Object -First 2 Name, MaxHopCount',
     );
     expect(told.out).toEqual(['@{Name=C00399; MaxHopCount=400}', '@{Name=C00799; MaxHopCount=400}']);
+  });
+});
+
+describe('redirection', () => {
+  // as PowerShell 7.6.9 has it, but for the position in a file's errors
+  test.each<[string, string[], Partial<Record<'errors' | 'warnings' | 'said', string[]>>?]>([
+    ['Write-Error x 2>$null; "b"', ['b']],
+    ['$a = Write-Error x 2>&1; "got $a"; $a.GetType().Name', ['got x', 'ErrorRecord']],
+    ['& { Write-Error x; "o" } 2>&1 | ForEach-Object { "[$_]" }', ['[x]', '[o]']],
+    ['& { Write-Warning w; Write-Host h; "o" } *>$null; "n"', ['n']],
+    [
+      '& { Write-Warning w; Write-Host h; 1/0; "o" } *> all.txt; gc all.txt',
+      ['w', 'h', 'Attempted to divide by zero.', 'o'],
+    ],
+    ['Write-Warning w 3>&1 | % { "[$_]" }', ['[w]']],
+    ['Write-Host h 6>&1 | % { "[$_]" }', ['[h]']],
+    ['Write-Verbose v -Verbose 4>&1 | % { "[$_]" }', ['[v]']],
+    [
+      'function f { 1/0; Write-Warning x }; f 2>&1 3>$null | % { $_.Exception.Message }',
+      ['Attempted to divide by zero.'],
+    ],
+    ['Get-ReceiveConnector Nope 2> e.txt; gc e.txt', [expect.stringContaining("'Nope' couldn't be found")]],
+    ['Write-Error a 2> e.txt; Write-Error b 2>> e.txt; gc e.txt', ['Write-Error: a', 'Write-Error: b']],
+    ['Write-Error a > o.txt 2>&1; gc o.txt', ['Write-Error: a']],
+    ['Write-Warning up | Write-Output 3>$null; "x"', ['x'], { warnings: ['up'] }],
+    ['& { Write-Error in 2>$null; Write-Warning w } 3>$null; "x"', ['x']],
+    ['1..2 | % { Write-Error "e$_" } 2>$null; Write-Error after', [], { errors: ['Write-Error: after'] }],
+    ['Write-Output x 2>$null; Get-Content a.txt 2>$null; $?; $Error.Count', ['x', 'False', '1']],
+  ])('%s', async (text, out, { errors = [], warnings = [], said = [] } = {}) => {
+    const told = await scene().run(text);
+    expect({
+      complaint: told.complaint,
+      out: told.out,
+      errors: told.errors,
+      warnings: told.warnings,
+      said: told.said,
+    }).toEqual({
+      ...{ complaint: '', out, errors, warnings, said },
+    });
+  });
+
+  test('an error that nobody sees keeps its statement from being written all the same, and the exit code says so', async () => {
+    const one = scene();
+    const told = await one.run('"Relay", "Nope" | Set-ReceiveConnector -MaxHopCount 9 2>$null');
+    expect([told.code, told.errors, told.warnings.length]).toEqual([1, [], 1]);
+    expect(one.stored('Relay')?.MaxHopCount).not.toBe(9);
+  });
+});
+
+describe('where a script runs', () => {
+  test.each<[string, string[]]>([
+    ['$host.Name', ['ConsoleHost']],
+    ['$Host.UI.RawUI.WindowTitle = "Relays"; $host.UI.RawUI.WindowTitle', ['Relays']],
+    ['$host.Version.Major; $PSVersionTable.PSVersion.Major; "$($PSVersionTable.PSVersion)"', ['7', '7', '7.6.9']],
+    ['if ($PSVersionTable.PSVersion.Major -lt 5) { "old" } else { "new" }', ['new']],
+    ['(New-TimeSpan -Hours 2 -Minutes 5).TotalMinutes; "$(New-TimeSpan -Days 1)"', ['125', '1.00:00:00']],
+    [
+      '(New-TimeSpan -Start 2026-01-01 -End 2026-01-03).Days; "$(New-TimeSpan 2026-01-02 2026-01-01)"',
+      ['2', '-1.00:00:00'],
+    ],
+  ])('%s', async (text, wanted) => {
+    const told = await scene().run(text);
+    expect([told.complaint, ...told.errors, ...told.out]).toEqual(['', ...wanted]);
+  });
+
+  test('a script that is called is read in whatever encoding it has', async () => {
+    const one = scene();
+    const text = "'Grüße'";
+    writeFileSync(join(one.home, 'le.ps1'), Buffer.from(`\ufeff${text}`, 'utf16le'));
+    writeFileSync(join(one.home, 'be.ps1'), Buffer.from(`\ufeff${text}`, 'utf16le').swap16());
+    writeFileSync(join(one.home, 'bom.ps1'), `\ufeff${text}`);
+    const told = await one.run('./le.ps1; . ./be.ps1; & ./bom.ps1');
+    expect([told.complaint, ...told.errors, ...told.out]).toEqual(['', 'Grüße', 'Grüße', 'Grüße']);
   });
 });

@@ -111,7 +111,7 @@ async function answered(one: Case, store: Store, folder: string): Promise<Answer
   });
   if (complaint) return { refused: complaint };
   let out = '';
-  for await (const piece of formatDefault(each(values.map(asShown)), {
+  for await (const piece of formatDefault(each(values), {
     width: one.width ?? 120,
     limit: host.enumerationLimit,
   }))
@@ -138,12 +138,6 @@ function hostOf(told: Collected, folder: string, store: Store): Host {
     compile: (text) => compileBlock(text, host, store),
   };
   return host;
-}
-
-function asShown(value: Value): Value {
-  return value instanceof ErrorRecord
-    ? (new Formatted({ kind: 'text', text: `${value.shown()}\n` }) as unknown as Value)
-    : value;
 }
 
 async function* each<T>(values: readonly T[]): AsyncGenerator<T> {

@@ -10,6 +10,7 @@ import { type Commands, getAlias, getCommand, getHelp } from './help.ts';
 import { clearHost, startSleep } from './host.ts';
 import { invokeExpression } from './invoke-expression.ts';
 import { addMember, newObject } from './new-object.ts';
+import { newTimeSpan } from './new-time-span.ts';
 import { joinPath, resolvePath, splitPath, testPath } from './paths.ts';
 import { convertFromSecureString, convertToSecureString } from './secure-strings.ts';
 import { selectString } from './select-string.ts';
@@ -20,7 +21,7 @@ export function languageCmdlets(commands: Commands): readonly Cmdlet[] {
   return [
     ...[writeOutput, writeHost, writeWarning, writeVerbose, writeError],
     ...[getHelp(commands), getCommand(commands), getAlias(commands)],
-    ...[getVariable, setVariable, removeVariable, getDate],
+    ...[getVariable, setVariable, removeVariable, getDate, newTimeSpan],
     ...[getContent, clearHost, startSleep],
     ...[testPath, joinPath, splitPath, resolvePath],
     ...[getChildItem, getItem, newItem, removeItem, setContent, addContent],

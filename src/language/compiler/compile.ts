@@ -29,6 +29,7 @@ import { toBool, toNumber } from '../runtime/convert.ts';
 import { thrown } from '../runtime/exceptions.ts';
 import { ExitScript, Leaving } from '../runtime/failure.ts';
 import { binaryFunction } from '../runtime/operators.ts';
+import { STREAMS, type Stream } from '../runtime/redirect.ts';
 import type { Session } from '../runtime/session.ts';
 import { atOnceCode, type Code, expressionCode, gathered, type Leave, sequence, silent } from './code.ts';
 import { compileCommand, type Stage } from './command.ts';
@@ -36,6 +37,7 @@ import { compileAssignment, compileExpression, type StatementCompiler } from './
 import { later, lift, now, type Plan } from './evaluation.ts';
 import { compileHead } from './function-head.ts';
 import { foreachLoop, forLoop, switchCode, whileLoop } from './loops.ts';
+import { redirectedStage, type Target } from './redirected.ts';
 import { runStages } from './stages.ts';
 import { matcher } from './switch-condition.ts';
 import { trappedCode, tryCode } from './try.ts';
@@ -256,12 +258,28 @@ class Compiler implements StatementCompiler {
       const stage = compileCommand(command, this.unit, (e) => this.expression(e));
       if (stage.changes) this.changes = true;
       for (const name of stage.calls) this.calls.add(name);
-      return [stage];
+      return this.#redirected(stage, command);
     } catch (error) {
       if (!(error instanceof SyntaxProblem)) throw error;
       this.unit.problems.push(error); // the rest is looked at all the same, so that one message names everything
       return [];
     }
+  }
+
+  /** Where the other streams of a command go; all of them to a file or nowhere is with the output. */
+  #redirected(stage: Stage, { redirects = [] }: Command): Stage[] {
+    if (!redirects.length) return [stage];
+    const targets = new Map<Stream, Target>();
+    const behind: Stage[] = [];
+    for (const { stream, file, append, at } of redirects) {
+      const isNull = file?.kind === 'variable' && file.name === 'null';
+      let target: Target = isNull ? 'nowhere' : 'output';
+      if (stream === '*' && file) behind.push(...this.#outFile({ file, append, at }));
+      else if (file && !isNull) target = this.#outFile({ file, append, at })[0] ?? 'nowhere';
+      if (stream === '*') for (const one of STREAMS) targets.set(one, target);
+      else targets.set(stream === 5 ? 4 : stream, target);
+    }
+    return [redirectedStage(stage, targets), ...behind];
   }
 
   /** `> file` is `| Out-File file`, `> $null` is `| Out-Null` (about_Redirection). */

@@ -181,13 +181,23 @@ export interface Command extends Node {
   /** `& $block …`, `. .\file.ps1`: what is called, when its name is not written as a word, and whether it runs in this scope. */
   readonly called?: { readonly what: Expression; readonly inThisScope: boolean };
   readonly elements: readonly Element[];
+  /** Streams beside the output that go elsewhere, in the order they are written. */
+  readonly redirects?: readonly Redirect[];
+}
+/** `2>$null`, `2> file`, `2>&1`; all streams, the output too, with `*`. */
+export interface Redirect {
+  readonly stream: 2 | 3 | 4 | 5 | 6 | '*';
+  /** `undefined`: into the output. */
+  readonly file: Expression | undefined;
+  readonly append: boolean;
+  readonly at: Span;
 }
 export interface Pipeline extends Node {
   readonly kind: 'pipeline';
   /** Before the first command, when it does not begin with one. */
   readonly source?: Expression;
   readonly commands: readonly Command[];
-  /** `> file`, `>> file`, `> $null` */
+  /** `> file`, `>> file`, `> $null`: the output of the last command. */
   readonly into?: { readonly file: Expression; readonly append: boolean; readonly at: Span };
 }
 /** `a && b`: b only when a went well; `a || b`: only when it did not. */

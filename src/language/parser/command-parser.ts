@@ -1,5 +1,5 @@
 /** Reads pipelines and commands: names, parameters and arguments as PowerShell's argument mode has them, and redirection. */
-import type { Command, Element, Expression, Pipeline, Variable } from './ast.ts';
+import type { Command, Element, Expression, Pipeline, Redirect, Variable } from './ast.ts';
 import {
   endsWord,
   isDash,
@@ -94,6 +94,7 @@ export abstract class CommandParser extends ExpressionParser {
     if (/^(?:iex|Invoke-Expression|Import-Module|ipmo)$/i.test(name)) this.names.definesMore = true;
     return this.nested(() => {
       const elements: Element[] = [];
+      const redirects: Redirect[] = [];
       let into: Pipeline['into'];
       let end = this.position;
       let parametersOver = false;
@@ -101,7 +102,7 @@ export abstract class CommandParser extends ExpressionParser {
         this.skipBlank();
         if (this.#endsCommand()) break;
         const before = this.position;
-        const redirected = this.#redirection();
+        const redirected = this.#redirection(redirects);
         if (redirected || this.position > before) into = redirected ?? into;
         else if (this.peek() === ',') this.fail('MissingArgument', 'Missing argument in parameter list.', this.here());
         else if (this.#isDashDash()) {
@@ -115,7 +116,7 @@ export abstract class CommandParser extends ExpressionParser {
         }
         end = this.position;
       }
-      return { command: { kind: 'command', name, nameAt, called, elements, at: [start, end] }, into };
+      return { command: { kind: 'command', name, nameAt, called, elements, redirects, at: [start, end] }, into };
     });
   }
 
@@ -157,8 +158,8 @@ export abstract class CommandParser extends ExpressionParser {
     return isDash(this.peek()) && isDash(this.peek(1)) && endsWord(this.peek(2));
   }
 
-  /** `> file`, `>> file`, `> $null`; redirections of other streams are refused. */
-  #redirection(): Pipeline['into'] {
+  /** `> file`, `>> file`, `> $null`; those of other streams go to `redirects`, where there is a command to have them. */
+  #redirection(redirects?: Redirect[]): Pipeline['into'] {
     const m = /([1-6*])?>(>|&[12])?|</y;
     m.lastIndex = this.position;
     const found = m.exec(this.text);
@@ -166,24 +167,27 @@ export abstract class CommandParser extends ExpressionParser {
     const [operator, stream, more] = found;
     const at = this.here(operator.length);
     if (operator === '<') this.fail('RedirectionNotSupported', "The '<' operator is reserved for future use.", at);
-    if ((stream && stream !== '1') || more?.startsWith('&')) return this.#redirectionOfStream(operator, at);
+    const isOutput = stream === undefined || stream === '1';
+    if (more === '&2' || (more === '&1' && isOutput))
+      this.fail('RedirectionNotSupported', `The '${operator}' operator is reserved for future use.`, at);
     this.position += operator.length;
-    this.skipBlank();
-    if (this.atEnd || (endsWord(this.peek()) && this.peek() !== '('))
-      this.missing('MissingFileSpecification', 'Missing file specification after redirection operator.', at);
-    return { file: this.single(), append: more === '>', at: [at[0], this.position] };
-  }
-
-  /** `2>$null` and the like. */
-  #redirectionOfStream(operator: string, at: Span): undefined {
-    this.note(
-      `'${operator}'`,
-      at,
-      'Errors can be collected with -ErrorVariable or hidden with -ErrorAction SilentlyContinue.',
-    );
-    this.position += operator.length;
-    this.skipBlank();
-    if (!operator.includes('&')) this.single();
+    let file: Expression | undefined;
+    if (more !== '&1') {
+      this.skipBlank();
+      if (this.atEnd || (endsWord(this.peek()) && this.peek() !== '('))
+        this.missing('MissingFileSpecification', 'Missing file specification after redirection operator.', at);
+      file = this.single();
+    }
+    const where = [at[0], this.position] as const;
+    if (isOutput) return { file: file!, append: more === '>', at: where };
+    if (redirects)
+      redirects.push({
+        stream: stream === '*' ? stream : (Number(stream) as 2),
+        file,
+        append: more === '>',
+        at: where,
+      });
+    else this.note(`'${operator}' behind an expression`, at, `Write & { … } around what stands before it.`);
     return undefined;
   }
 

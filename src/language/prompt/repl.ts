@@ -11,7 +11,7 @@ import { formatOutput, type OutputFormat } from '../../print/output.ts';
 import { parse } from '../parser/parser.ts';
 import { SyntaxProblem } from '../parser/syntax-error.ts';
 import { methodNames } from '../runtime/methods.ts';
-import { asShown, runText, type ScriptWorld } from '../runtime/script.ts';
+import { runText, type ScriptWorld } from '../runtime/script.ts';
 import { Session } from '../runtime/session.ts';
 import { type Completion, type CompletionWorld, complete } from './complete.ts';
 import { Pager, PagerQuit } from './pager.ts';
@@ -262,7 +262,7 @@ class Shell {
       lend: (run) => this.#lend(run),
     });
     try {
-      for await (const text of formatOutput(asShown(values), format, { width: columns, height: rows, colour }))
+      for await (const text of formatOutput(values, format, { width: columns, height: rows, colour }))
         await pager.write(text);
     } catch (error) {
       if (!(error instanceof PagerQuit)) throw error;

@@ -4,6 +4,7 @@ import type { Cmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { filePath } from '../../pipeline/file-path.ts';
 import { isScriptBlock, PsObject, printed, type Value } from '../../pipeline/value.ts';
+import { decodeText } from '../../text/decode-text.ts';
 import { nearest } from '../../text/suggest.ts';
 import { commandNamed, commandNames } from '../commands.ts';
 import { compileWhole } from '../compiler/compile.ts';
@@ -61,7 +62,7 @@ function scriptFile(name: string, session: Session): Callee {
 
 function readScript(file: string, name: string): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
+    return decodeText(readFileSync(file), undefined, true);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const why =

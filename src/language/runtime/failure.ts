@@ -2,7 +2,7 @@
 
 import { CmdletError } from '../../pipeline/error.ts';
 import { StopStatement } from '../../pipeline/run.ts';
-import { PsObject, type Value } from '../../pipeline/value.ts';
+import { PsObject, Said, type Value } from '../../pipeline/value.ts';
 import { printable } from '../../text/printable.ts';
 import type { Leave } from '../compiler/code.ts';
 import { exceptionOf, targetOf } from './exceptions.ts';
@@ -24,7 +24,7 @@ export function originOf(error: CmdletError): string {
 }
 
 /** An element of $Error: what PowerShell's ErrorRecord shows of itself. As text it is its message. */
-export class ErrorRecord extends PsObject {
+export class ErrorRecord extends Said {
   constructor(
     readonly error: CmdletError,
     readonly command: string,
@@ -34,7 +34,7 @@ export class ErrorRecord extends PsObject {
   override toString(): string {
     return this.error.message;
   }
-  /** As a terminal shows it, safe to write. */
+  /** As a terminal shows it. */
   shown(): string {
     const text = this.command ? `${this.command}: ${this.error.message}` : this.error.message;
     return text.split('\n').map(printable).join('\n');

@@ -5,7 +5,6 @@ import { CmdletError } from '../../pipeline/error.ts';
 import { StopStatement } from '../../pipeline/run.ts';
 import type { Statement } from '../../pipeline/statement.ts';
 import type { ScriptBlock, Value } from '../../pipeline/value.ts';
-import { Formatted } from '../../print/record.ts';
 import type { Author, Store } from '../../store/store.ts';
 import { StoreError } from '../../store/store-error.ts';
 import { printable } from '../../text/printable.ts';
@@ -15,7 +14,7 @@ import { bindScript, givenOnCommandLine } from './bind-script.ts';
 import { calledBlock } from './block.ts';
 import { call } from './call.ts';
 import type { Callee } from './callee.ts';
-import { ErrorRecord, ExitScript, Leaving } from './failure.ts';
+import { ExitScript, Leaving } from './failure.ts';
 import { Session } from './session.ts';
 
 export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
@@ -213,12 +212,6 @@ class ScriptRun {
 
 function nothingChanged(errors: number): string {
   return `Nothing was changed by this statement, because of the ${errors <= 1 ? 'error' : `${errors} errors`} above. To change the other objects all the same, add -ErrorAction Continue.`;
-}
-
-/** What a terminal shows: an error as its message, not as an object with properties. */
-export async function* asShown(values: AsyncIterable<Value>): AsyncGenerator<Value> {
-  for await (const value of values)
-    yield value instanceof ErrorRecord ? new Formatted({ kind: 'text', text: `${value.shown()}\n` }) : value;
 }
 
 /**

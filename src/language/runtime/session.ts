@@ -10,10 +10,12 @@ import type { Author, Store } from '../../store/store.ts';
 import { show } from '../../text/printable.ts';
 import { nearest } from '../../text/suggest.ts';
 import type { VariableScope } from '../parser/ast.ts';
+import { automaticVariable } from './automatic-variables.ts';
 import type { Callee } from './callee.ts';
 import { cast, toBool } from './convert.ts';
 import { type ErrorRecord, failure, originOf, recordOf, StopForGood } from './failure.ts';
 import { Frame } from './frame.ts';
+import { redirectable, type Sink } from './redirect.ts';
 
 /** A value, or `undefined` for what a pipeline gives that gives nothing (as $null, but no element of a list). */
 export type Result = Value | undefined;
@@ -45,16 +47,22 @@ export class Session {
   /** Statements that failed, and whether all were typed wrong: the exit code. */
   readonly failures = { failed: 0, usage: 0 };
   #errorCount = 0;
+  readonly #automatic = new Map<string, Value>();
   #statement: Statement | undefined;
   #answers: Surroundings['answers'] = {};
   /** The code of `exit`, once it was said. */
   left: number | undefined;
+  /** Takes the streams that the running command redirects. */
+  sink: Sink | undefined;
   /** Set to end the running statement (Ctrl-C). */
   cancelled = false;
 
   constructor(options: SessionOptions) {
     const setVariable = (name: string, value: Value) => this.set(name, value);
-    this.host = Object.create(options.host, { setVariable: { value: setVariable } });
+    this.host = Object.create(options.host, {
+      setVariable: { value: setVariable },
+      ...redirectable(options.host, () => this.sink),
+    });
     this.#printer = options.host;
     this.store = options.store;
     this.frame.input = options.input;
@@ -91,7 +99,7 @@ export class Session {
         return this.errors;
     }
     if (name.startsWith('env:')) return this.#environment(name.slice(4));
-    return this.frame.find(name)?.value;
+    return this.frame.find(name)?.value ?? automaticVariable(name, this.#automatic);
   }
 
   /** Scripts for Exchange build `SERVER\\Name` from $env:COMPUTERNAME, which only Windows sets: here it is the store's server. */

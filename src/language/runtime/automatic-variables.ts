@@ -1,0 +1,61 @@
+/** Variables that tell a script where it runs: $host, $PSVersionTable, $PSEdition, $IsWindows, $PID. */
+import { Hashtable, PsObject, type Value } from '../../pipeline/value.ts';
+
+/** The PowerShell whose language this is; scripts ask for the major number to see what they may use. */
+const MAJOR = 7;
+const MINOR = 6;
+const BUILD = 9;
+
+class Version extends PsObject {
+  constructor() {
+    super('System.Version', { Major: MAJOR, Minor: MINOR, Build: BUILD, Revision: -1 });
+  }
+  override toString(): string {
+    return `${MAJOR}.${MINOR}.${BUILD}`;
+  }
+}
+
+/** Made when they are asked for; `undefined`: there is no such variable. @param name in lower case */
+export function automaticVariable(name: string, made: Map<string, Value>): Value | undefined {
+  const make = MAKERS[name];
+  if (!make) return undefined;
+  let value = made.get(name);
+  if (value === undefined) {
+    value = make();
+    made.set(name, value);
+  }
+  return value;
+}
+
+const MAKERS: Readonly<Record<string, () => Value>> = Object.assign(Object.create(null), {
+  host: () =>
+    new PsObject('InternalHost', {
+      Name: 'ConsoleHost',
+      Version: new Version(),
+      CurrentCulture: 'en-US',
+      CurrentUICulture: 'en-US',
+      // a title or colours that are set stay without effect
+      UI: new PsObject('InternalHostUserInterface', {
+        RawUI: new PsObject('InternalHostRawUserInterface', {
+          ForegroundColor: 'Gray',
+          BackgroundColor: 'Black',
+          WindowTitle: 'rc',
+          WindowSize: new PsObject('Size', { Width: 120, Height: 50 }),
+          BufferSize: new PsObject('Size', { Width: 120, Height: 3000 }),
+        }),
+      }),
+    }),
+  psversiontable: () => {
+    const table = new Hashtable();
+    table.set('PSVersion', new Version());
+    table.set('PSEdition', 'Core');
+    table.set('Platform', process.platform === 'win32' ? 'Win32NT' : 'Unix');
+    return table;
+  },
+  psedition: () => 'Core',
+  pid: () => process.pid,
+  iswindows: () => process.platform === 'win32',
+  islinux: () => process.platform === 'linux',
+  ismacos: () => process.platform === 'darwin',
+  iscoreclr: () => true,
+} satisfies Record<string, () => Value>);

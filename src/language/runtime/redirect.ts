@@ -1,0 +1,77 @@
+/** Streams beside the output that a command redirects: `2>$null`, `3>&1`, `*> all.txt` (about_Redirection). */
+import type { Host } from '../../pipeline/context.ts';
+import type { CmdletError } from '../../pipeline/error.ts';
+import { Said, type Value } from '../../pipeline/value.ts';
+import { printable } from '../../text/printable.ts';
+import { recordOf } from './failure.ts';
+
+/** 2 errors, 3 warnings, 4 verbose (and debug), 6 what Write-Host says. */
+export type Stream = 2 | 3 | 4 | 6;
+export const STREAMS: readonly Stream[] = [2, 3, 4, 6];
+
+/** What a command wrote to a stream that goes into its output: as text it is its message. */
+export class StreamRecord extends Said {
+  constructor(
+    type: 'WarningRecord' | 'VerboseRecord' | 'InformationRecord',
+    readonly message: string,
+  ) {
+    super(type, { Message: message });
+  }
+  override toString(): string {
+    return this.message;
+  }
+  shown(): string {
+    return this.message.split('\n').map(printable).join('\n');
+  }
+}
+
+/** Takes what is written to some streams while a command runs; the others go to whoever is around it. */
+export class Sink {
+  constructor(
+    readonly takes: ReadonlyMap<Stream, (record: Value) => void>,
+    readonly outer: Sink | undefined,
+  ) {}
+
+  /** @returns whether it was taken, here or further out */
+  take(stream: Stream, record: () => Value): boolean {
+    const here = this.takes.get(stream);
+    if (!here) return this.outer?.take(stream, record) ?? false;
+    here(record());
+    return true;
+  }
+}
+
+/** The writing of a host, with what the running command redirects taken out of it. */
+export function redirectable(host: Host, sink: () => Sink | undefined): PropertyDescriptorMap {
+  const writes = <A extends readonly [unknown, ...unknown[]]>(
+    stream: Stream,
+    record: (...args: A) => Value,
+    write: (...args: A) => void,
+  ) => ({
+    value: (...args: A) => {
+      if (!sink()?.take(stream, () => record(...args))) write(...args);
+    },
+  });
+  return {
+    writeError: writes(
+      2,
+      (error: CmdletError, cmdlet: string) => recordOf(error, cmdlet),
+      (error, cmdlet) => host.writeError(error, cmdlet),
+    ),
+    writeWarning: writes(
+      3,
+      (text: string) => new StreamRecord('WarningRecord', text),
+      (text) => host.writeWarning(text),
+    ),
+    writeVerbose: writes(
+      4,
+      (text: string) => new StreamRecord('VerboseRecord', text),
+      (text) => host.writeVerbose(text),
+    ),
+    writeHost: writes(
+      6,
+      (text: string, _end?: string) => new StreamRecord('InformationRecord', text),
+      (text, end) => host.writeHost(text, end),
+    ),
+  };
+}
