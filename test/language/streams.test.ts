@@ -92,7 +92,7 @@ describe('errors', () => {
       "InvalidOperation: Method invocation failed because [System.String] does not contain a method named 'Trimm'. Did you mean Trim?",
     ],
     ['$null[0]', 'InvalidOperation: Cannot index into a null array.'],
-    ['$a = 1,2; $a[5] = 1', "OperationStopped: Index was outside the bounds of the array."],
+    ['$a = 1,2; $a[5] = 1', 'OperationStopped: Index was outside the bounds of the array.'],
     [
       '$a = 1,2; $a.Add(3)',
       'RuntimeException: Exception calling "Add" with "1" argument(s): "Collection was of a fixed size." Use += to make a longer list.',
