@@ -8,11 +8,11 @@ import { sectionText, wrap } from './page.ts';
 
 /** When a change takes hold, in words. */
 export const HOLDS: Readonly<Record<Setting['holds'], string>> = {
-  'next connection': 'with the next connection',
   'at once': 'at once, in the middle of what sessions already open are doing',
   'next command': 'with the next command, also of sessions already open',
   'next EHLO': 'with the next EHLO: what the answer to EHLO promised is kept until then',
   'next message': 'with the next message, also of sessions already open',
+  'next connection': 'with the next connection',
   rebind: 'at once: sockets open and close; sessions of other connectors are untouched',
   never: 'never; it is stored and shown',
 };

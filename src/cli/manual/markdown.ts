@@ -81,16 +81,6 @@ function cell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('*', '\\*').replaceAll('`', '\\`');
 }
 
-const HOLDS_ORDER: readonly Setting['holds'][] = [
-  'at once',
-  'next command',
-  'next EHLO',
-  'next message',
-  'next connection',
-  'rebind',
-  'never',
-];
-
 export function settingsPage(): string {
   const tables = SETTING_TOPICS.flatMap(({ heading, settings }) => [
     `\n## ${heading}\n`,
@@ -98,9 +88,9 @@ export function settingsPage(): string {
     '|---|---|---|---|---|---|',
     ...settings.map((name) => settingRow(name, SETTINGS[name])),
   ]);
-  const holds = HOLDS_ORDER.map((when) => {
+  const holds = Object.entries(HOLDS).map(([when, words]) => {
     const names = SETTING_NAMES.filter((name) => SETTINGS[name].holds === when);
-    return `| ${when} | ${HOLDS[when]} | ${names.join(', ')} |`;
+    return `| ${when} | ${words} | ${names.join(', ')} |`;
   });
   const rules = SETTING_NAMES.filter((name) => SETTINGS[name].legal).map(
     (name) => `- ${name}: ${cell(SETTINGS[name].legal!)}`,
