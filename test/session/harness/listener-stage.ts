@@ -7,7 +7,7 @@ import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { waitForGeneration } from '../../../src/control/listener-client.ts';
 import type { Grant } from '../../../src/domain/connector.ts';
-import { homeAt } from '../../../src/store/home.ts';
+import { type Home, homeAt } from '../../../src/store/home.ts';
 import { freePort } from '../../support/free-port.ts';
 import { environment, RC } from '../../support/rc.ts';
 import { storeIn, tempFolder, writeStore } from '../../support/temp-home.ts';
@@ -26,8 +26,16 @@ type Changes = {
   transport: Record<string, unknown>;
 };
 
+/** Its files can be looked at, too. */
+export interface ListenerStage extends Stage {
+  readonly home: Home;
+}
+
 /** Another process may take the free port before the listener does: then with another one. */
-export async function listenerStage(settings: Map<string, string[]>, flags: readonly string[] = []): Promise<Stage> {
+export async function listenerStage(
+  settings: Map<string, string[]>,
+  flags: readonly string[] = [],
+): Promise<ListenerStage> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await attemptStage(settings, flags);
@@ -37,7 +45,7 @@ export async function listenerStage(settings: Map<string, string[]>, flags: read
   }
 }
 
-async function attemptStage(settings: Map<string, string[]>, flags: readonly string[]): Promise<Stage> {
+async function attemptStage(settings: Map<string, string[]>, flags: readonly string[]): Promise<ListenerStage> {
   const folder = tempFolder('dialogue');
   const home = homeAt(folder);
   const port = await freePort();
@@ -72,6 +80,7 @@ async function attemptStage(settings: Map<string, string[]>, flags: readonly str
   await until('rc serve', () => said.out.includes('Ctrl-C') || said.ended, { timeout: PATIENCE });
   if (said.ended) throw new Error(`rc serve ended: ${said.out}${said.err}`);
   return {
+    home,
     port,
     async set(name, value) {
       await write(name, value);
