@@ -2,10 +2,13 @@
  * Postfix, Exim and OpenSMTPD as clients of rc and as its next hosts: what they do at each reply, and after `rc set`.
  * docs/interoperability.md has it as a table.
  */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { realHost } from '../delivery/next-host.ts';
+import { realHost, untrusted } from '../delivery/next-host.ts';
 import { Client } from '../session/harness/client.ts';
 import { listenerStage } from '../session/harness/listener-stage.ts';
+import { tempFolder } from '../support/temp-home.ts';
 import { until } from '../support/until.ts';
 import { exim, type MailProgram, openSmtpd, postfix, type Running, UNKNOWN } from './programs.ts';
 
@@ -143,3 +146,38 @@ for (const program of [postfix, exim, openSmtpd]) {
     }, 300_000);
   });
 }
+
+describe.runIf(isThere(postfix))('Postfix with STARTTLS', () => {
+  test('as client, where TLS is required', async () => {
+    const stage = await rcWith({ accepted: ['contoso.com'], AuthMechanism: ['Tls'], RequireTLS: ['true'] });
+    const running = await postfix.start(stage.port, ['smtp_tls_security_level = encrypt', 'smtp_tls_loglevel = 1']);
+    await send(running.port, ['kim@contoso.com'], 'secret');
+    await until('the message', async () => (await stage.messages()).length > 0, PATIENCE).catch((error) => {
+      throw new Error(`${error.message}\n${running.log().slice(-3000)}`);
+    });
+    const [message] = await stage.messages();
+    expect(message!.text).toMatch(/^Received: from postfix\.example\.com [\s\S]*?with [^;]*ESMTPS/m);
+    expect(running.log()).toMatch(/TLS connection established to 127\.0\.0\.1\S*: TLSv1\.[23]/);
+  }, 60_000);
+
+  test('as next host, where TLS is required', async () => {
+    const sink = await realHost();
+    const { key, cert } = untrusted('postfix.example.com');
+    const file = join(tempFolder('tls'), 'postfix.pem');
+    writeFileSync(file, `${key}\n${cert}`, { mode: 0o600 });
+    const running = await postfix.start(Number(sink.host.split(':')[1]), [
+      'smtp_tls_security_level = none',
+      'smtpd_tls_security_level = encrypt',
+      'smtpd_tls_received_header = yes',
+      `smtpd_tls_chain_files = ${file}`,
+    ]);
+    const stage = await rcWith({
+      accepted: ['contoso.com'],
+      transport: ['DeliveryMethod=Relay', `SmartHost=127.0.0.1:${running.port}`, 'SmartHostTls=Required'],
+    });
+    const { last } = await send(stage.port, ['kim@contoso.com'], 'secret');
+    expect(last).toMatch(/^250 /);
+    await until('the message', () => sink.taken.length > 0, PATIENCE);
+    expect(sink.taken[0]!.text).toMatch(/\(using TLSv1\.[23] with cipher/);
+  }, 60_000);
+});

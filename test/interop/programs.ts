@@ -107,10 +107,15 @@ function insideOf(spawned: Spawned, ...command: string[]): string {
   });
 }
 
-export const postfix: MailProgram = {
+/** `lines` more for its main.cf. */
+interface Postfix extends MailProgram {
+  start(nextPort: number, lines?: readonly string[]): Promise<Running>;
+}
+
+export const postfix: Postfix = {
   name: 'Postfix',
   binary: onPath('postfix'),
-  async start(nextPort) {
+  async start(nextPort, lines = ['smtp_tls_security_level = none']) {
     const folder = folderFor('postfix');
     const port = await freePort();
     for (const name of ['queue', 'data']) mkdirSync(join(folder, name));
@@ -132,7 +137,7 @@ alias_maps =
 alias_database =
 smtpd_helo_required = yes
 smtpd_recipient_restrictions = check_recipient_access texthash:${folder}/unknown
-smtp_tls_security_level = none
+${lines.join('\n')}
 minimal_backoff_time = 1s
 maximal_backoff_time = 1s
 queue_run_delay = 1s
@@ -141,18 +146,18 @@ biff = no
     );
     const services =
       'cleanup qmgr rewrite:trivial-rewrite bounce defer:bounce trace:bounce proxymap smtp showq error retry:error';
-    const lines = `${services} anvil scache flush`.split(' ').map((service) => {
+    const entries = `${services} tlsmgr anvil scache flush`.split(' ').map((service) => {
       const [name, program = name] = service.split(':');
       const wakes = name === 'qmgr' || name === 'flush' ? '300' : '-';
       const shared = /^(?:cleanup|qmgr|showq|flush)$/.test(name!) ? 'n' : '-'; // in queue/public, else in queue/private
-      return `${name} unix ${shared} - n ${wakes} ${name === 'qmgr' ? 1 : 0} ${program}`;
+      return `${name} unix ${shared} - n ${wakes} ${/^(?:qmgr|tlsmgr)$/.test(name!) ? 1 : 0} ${program}`;
     });
     writeFileSync(
       join(folder, 'master.cf'),
       [
         `127.0.0.1:${port} inet n - n - - smtpd`,
         'pickup unix n - n 60 1 pickup',
-        ...lines,
+        ...entries,
         'postlog unix-dgram n - n - 1 postlogd',
         '',
       ].join('\n'),
