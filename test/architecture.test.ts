@@ -82,7 +82,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   language: ['text', 'domain', 'store', 'control', 'pipeline', 'cmdlets', 'print', 'completion'],
   top: ['text', 'domain', 'store', 'control', 'pipeline', 'print'],
   smtp: ['text', 'domain'],
-  listener: ['text', 'domain', 'store', 'certificates', 'control', 'records', 'smtp'],
+  listener: ['text', 'domain', 'store', 'certificates', 'control', 'records', 'checks', 'smtp'],
   library: ['text', 'domain', 'store', 'messages', 'pipeline', 'cmdlets', 'print', 'listener'],
   cli: [
     'text',

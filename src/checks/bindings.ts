@@ -1,135 +1,77 @@
-/** Connectors that no client can reach: addresses that are not here, ports that may not be opened, ranges in each other's shadow. */
+/** Bindings that cannot be opened: tried for a moment, as the listener would. */
+import { createServer, type Server } from 'node:net';
 import type { Connector } from '../domain/connector.ts';
-import type { Binding, IpRange } from '../domain/value.ts';
-import { type Finding, type Patient, quoted } from './finding.ts';
+import type { Severity } from '../domain/finding.ts';
+import { bindFailure, coveredBy, namesOf, type Wanted, wantedBindings } from '../domain/wanted-bindings.ts';
+import type { CheckFinding } from './finding.ts';
 
-/** This host, as far as listening is concerned. */
-export interface HostNetwork {
-  /** Canonical addresses of its interfaces. */
-  readonly addresses: ReadonlySet<string>;
-  /** Ports from here on need no permission (Linux: net.ipv4.ip_unprivileged_port_start). */
-  readonly firstFreePort: number;
-  /** May this user open all ports? */
-  readonly privileged: boolean;
+export interface BindingCheck {
+  /** Bindings that a listener holds. */
+  readonly held: readonly Wanted[];
+  readonly free: readonly Wanted[];
+  readonly findings: readonly CheckFinding[];
 }
 
-export function bindingFindings({ connectors }: Patient, host: HostNetwork): Finding[] {
-  const enabled = connectors.filter((c) => c.Enabled);
-  return [
-    ...enabled.flatMap((c) => c.Bindings.flatMap((b) => unreachable(c, b, host))),
-    ...enabled.flatMap(wrongFamily),
-    ...shadows(enabled),
-  ];
+/**
+ * @param held texts of bindings that the running listener knows, open or not: it tells of those itself
+ * @param denied how bad it is that this user may not open a port; a listener may run as another one
+ */
+export async function tryBindings(
+  connectors: Iterable<Connector>,
+  held: Iterable<string>,
+  denied: Severity,
+): Promise<BindingCheck> {
+  const wanted = wantedBindings(connectors);
+  const taken = new Map([...held].map((key) => [key, true]));
+  const isHeld = ([key, { binding }]: [string, Wanted]) => taken.has(key) || coveredBy(binding, taken) !== undefined;
+  const missing = new Map([...wanted].filter((entry) => !isHeld(entry)));
+  const open: Server[] = [];
+  const free: Wanted[] = [];
+  const findings: CheckFinding[] = [];
+  const failed = new Set<string>();
+  const attempt = async (key: string, want: Wanted) => {
+    const code = await opened(want, open);
+    if (code === undefined) free.push(want);
+    else {
+      failed.add(key);
+      findings.push(failure(code, key, want, code === 'EACCES' ? denied : 'Error'));
+    }
+  };
+  try {
+    // As listening-sockets.ts does: one on all addresses serves the specific ones of its port, unless it cannot be opened.
+    const isCovered = ({ binding }: Wanted) => coveredBy(binding, missing);
+    for (const [key, want] of missing) if (!isCovered(want)) await attempt(key, want);
+    for (const [key, want] of missing) {
+      const any = isCovered(want);
+      if (any === undefined) continue;
+      if (failed.has(any)) await attempt(key, want);
+      else free.push(want);
+    }
+  } finally {
+    for (const server of open) server.close();
+  }
+  return { held: [...wanted].filter(isHeld).map(([, want]) => want), free, findings };
 }
 
-function unreachable(c: Connector, binding: Binding, host: HostNetwork): Finding[] {
-  const findings: Finding[] = [];
-  const finding = (problem: string, mend: string): Finding => ({
-    severity: 'Error',
+function failure(code: string, key: string, want: Wanted, severity: Severity): CheckFinding {
+  const { problem, mend } = bindFailure(code, want);
+  return {
+    severity,
     check: 'Bindings',
-    subject: c.Name,
-    problem: `${binding}: ${problem}`,
+    about: key,
+    problem: `cannot be opened for ${namesOf(want.connectors)}: ${problem}`,
     mend,
+  };
+}
+
+/** @returns the error's code; `undefined` when it is open */
+function opened({ binding }: Wanted, open: Server[]): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer((socket) => socket.destroy());
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    server.listen({ host: binding.address, port: binding.port, ipv6Only: binding.family === 6 }, () => {
+      open.push(server);
+      resolve(undefined);
+    });
   });
-  const everywhere = binding.address === '0.0.0.0' || binding.address === '::';
-  if (!everywhere && !host.addresses.has(binding.address) && !binding.address.startsWith('127.'))
-    findings.push(
-      finding(
-        `this host has no address ${binding.address}`,
-        `rc set ${quoted(c.Name)} --remove-bindings ${binding} --add-bindings ${binding.family === 4 ? '0.0.0.0' : '[::]'}:${binding.port}`,
-      ),
-    );
-  if (binding.port < host.firstFreePort && !host.privileged)
-    findings.push({
-      ...finding(
-        `ports below ${host.firstFreePort} need a permission that this user does not have`,
-        'run the listener as a service with AmbientCapabilities=CAP_NET_BIND_SERVICE, or: sudo sysctl net.ipv4.ip_unprivileged_port_start=25',
-      ),
-      severity: 'Warning', // the listener may run as another user
-    });
-  return findings;
-}
-
-/** IPv4 clients never come to an IPv6 address and the other way round; `::` takes both where the system lets it. */
-function wrongFamily(c: Connector): Finding[] {
-  const bound = new Set(c.Bindings.flatMap((b) => (b.address === '::' ? [4, 6] : [b.family])));
-  const dead = c.RemoteIPRanges.filter((r) => !bound.has(r.family));
-  if (dead.length < c.RemoteIPRanges.length) return [];
-  return [
-    {
-      severity: 'Error',
-      check: 'Ranges',
-      subject: c.Name,
-      problem: `no client can match: its bindings are IPv${[...bound].join('/')} and its remote ranges IPv${dead[0]!.family}`,
-      mend: `rc set ${quoted(c.Name)} --add-remote-ip-ranges ${bound.has(4) ? '10.1.2.0/24' : 'fd00::/8'}`,
-    },
-  ];
-}
-
-interface Entry {
-  readonly range: IpRange;
-  readonly of: Connector;
-  /** Addresses in it that a smaller range of another connector takes. */
-  covered: bigint;
-}
-
-/** Ranges on one binding lie inside one another or apart, so what covers one is the sum of the largest ones in it. */
-function shadows(connectors: readonly Connector[]): Finding[] {
-  const byBinding = new Map<string, Entry[]>();
-  for (const c of connectors) {
-    for (const binding of c.Bindings) {
-      const entries = byBinding.get(binding.toString()) ?? [];
-      byBinding.set(binding.toString(), entries);
-      for (const range of c.RemoteIPRanges) entries.push({ range, of: c, covered: 0n });
-    }
-  }
-  const findings: Finding[] = [];
-  const redundant = new Set<string>();
-  for (const [binding, entries] of byBinding) {
-    nest(entries, (inner, outer) => {
-      if (inner.of !== outer.of) return;
-      const key = `${inner.of.Guid} ${inner.range}`;
-      if (redundant.has(key)) return;
-      redundant.add(key);
-      findings.push({
-        severity: 'Information',
-        check: 'Ranges',
-        subject: inner.of.Name,
-        problem: `${inner.range} lies inside its own ${outer.range}`,
-        mend: `rc set ${quoted(inner.of.Name)} --remove-remote-ip-ranges ${inner.range}`,
-      });
-    });
-    for (const { range, of, covered } of entries) {
-      if (covered < range.size) continue;
-      findings.push({
-        severity: 'Warning',
-        check: 'Ranges',
-        subject: of.Name,
-        problem: `${range} on ${binding} is in the shadow of smaller ranges of other connectors: no client reaches it through this range`,
-        mend: `rc set ${quoted(of.Name)} --remove-remote-ip-ranges ${range}, or look who takes a client: rc which ADDRESS`,
-      });
-    }
-  }
-  return findings;
-}
-
-function nest(entries: Entry[], inside: (inner: Entry, outer: Entry) => void): void {
-  entries.sort((a, b) => compare(a.range, b.range));
-  const open: Entry[] = [];
-  for (const entry of entries) {
-    while (open.length && !open.at(-1)!.range.covers(entry.range)) open.pop();
-    const outer = open.at(-1);
-    if (outer) {
-      inside(entry, outer);
-      // Inside a range of its own connector it takes nothing away from that one, but from the next one out.
-      if (outer.of !== entry.of) outer.covered += entry.range.size;
-    }
-    open.push(entry);
-  }
-}
-
-function compare(a: IpRange, b: IpRange): number {
-  if (a.family !== b.family) return a.family - b.family;
-  if (a.low !== b.low) return a.low < b.low ? -1 : 1;
-  return a.high === b.high ? 0 : a.high > b.high ? -1 : 1;
 }

@@ -3,43 +3,48 @@ import { join } from 'node:path';
 import { validTo } from '../certificates/certificate-file.ts';
 import {
   CLIENT_CA,
+  certificatesFor,
   certificatesNamed,
   limitOf,
   readCertificates,
   whyNotNamed,
 } from '../certificates/certificate-folder.ts';
+import type { Connector } from '../domain/connector.ts';
+import type { Severity } from '../domain/finding.ts';
 import { printable } from '../text/printable.ts';
-import { type Finding, type Patient, quoted } from './finding.ts';
+import { shellWord } from '../text/shell-word.ts';
+import type { CheckFinding } from './finding.ts';
 
 const DAY_MS = 86_400_000;
 /** Long enough before it runs out to get another one. */
 const SOON_DAYS = 30;
 
-export function certificateFindings({ connectors }: Patient, folder: string, now: Date): Finding[] {
+export function certificateFindings(connectors: readonly Connector[], folder: string, now: Date): CheckFinding[] {
   const read = readCertificates(folder);
-  const findings: Finding[] = [];
-  const finding = (severity: Finding['severity'], subject: string, problem: string, mend: string) =>
+  const findings: CheckFinding[] = [];
+  const finding = (severity: Severity, about: string, problem: string, ...mend: string[]) =>
     findings.push({
       severity,
       check: 'Certificates',
-      subject: printable(subject),
+      about: printable(about),
       problem: printable(problem),
-      mend: printable(mend),
+      mend: mend.map(printable),
     });
   const replace = `put the renewed certificate into ${folder}; the listener takes it up without a restart`;
+  // A file that nobody needs keeps nobody from anything.
   for (const { file, reason } of read.problems)
     finding(
-      'Error',
+      'Warning',
       join(folder, file),
       `cannot be used: ${reason}`,
-      `mend or remove it: ${quoted(join(folder, file))}`,
+      `mend or remove it: ${shellWord(join(folder, file))}`,
     );
   for (const one of read.certificates) {
     const file = join(folder, one.file);
     const limit = limitOf(one, now);
     const left = Math.floor((validTo(one) - now.getTime()) / DAY_MS);
-    if (limit)
-      finding('Error', file, limit, limit.startsWith('ran out') ? replace : `check the clock: date; else ${replace}`);
+    if (limit?.startsWith('ran out')) finding('Warning', file, limit, replace);
+    else if (limit) finding('Warning', file, limit, 'check the clock: date', replace);
     else if (left < SOON_DAYS)
       finding(
         'Warning',
@@ -51,19 +56,24 @@ export function certificateFindings({ connectors }: Patient, folder: string, now
       finding(
         'Information',
         file,
-        'has an empty subject, so no TlsCertificateName names it',
-        'nothing to do where connectors find it by their Fqdn; else get one with a subject',
+        'has an empty subject, so no TlsCertificateName names it; connectors find it by their Fqdn',
       );
   }
+  const without = new Set<string>();
   for (const c of connectors.filter((each) => each.Enabled)) {
     const named = c.TlsCertificateName;
-    if (named && !certificatesNamed(read, named, now).length)
+    const usable = named ? certificatesNamed(read, named, now) : certificatesFor(read, c.Fqdn, now);
+    if (named && !usable.length)
       finding(
         'Error',
         c.Name,
         `names the certificate ${named}, which ${whyNotNamed(read, named)}`,
-        `rc set ${quoted(c.Name)} --tls-certificate-name "", or put that certificate there`,
+        `rc set ${shellWord(c.Name)} --tls-certificate-name ""`,
+        `put that certificate into ${folder}`,
       );
+    else if (named && usable.every((one) => limitOf(one, now)))
+      finding('Error', c.Name, `names the certificate ${named}, which ${limitOf(usable[0]!, now)}`, replace);
+    else if (!usable.length && c.AuthMechanism.has('Tls')) without.add(c.Fqdn);
     if (c.DomainSecureEnabled && read.clientCa === undefined)
       finding(
         'Warning',
@@ -72,5 +82,23 @@ export function certificateFindings({ connectors }: Patient, folder: string, now
         `put the partners’ CAs into ${join(folder, CLIENT_CA)}`,
       );
   }
+  for (const name of without)
+    finding(
+      'Information',
+      folder,
+      `has no certificate for ${name}; a self-signed one is made where the listener starts`,
+      `put one there as ${name}.pem`,
+    );
   return findings;
+}
+
+/** Paths of the certificates that connectors with TLS show. */
+export function usableCertificates(connectors: readonly Connector[], folder: string, now: Date): string[] {
+  const read = readCertificates(folder);
+  const shown = connectors
+    .filter(({ Enabled, AuthMechanism }) => Enabled && AuthMechanism.has('Tls'))
+    .flatMap(({ Fqdn, TlsCertificateName: name }) =>
+      name ? certificatesNamed(read, name, now) : certificatesFor(read, Fqdn, now),
+    );
+  return [...new Set(shown.filter((one) => !limitOf(one, now)).map(({ file }) => join(folder, file)))];
 }

@@ -1,19 +1,17 @@
-/** Files of the home: modes and owners, room on the disk, a history that says the same as the store. */
-import { lstatSync, statfsSync, statSync } from 'node:fs';
+/** Files of the home: modes and owners, a history that says the same as the store. */
+
+import { lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCertificates } from '../certificates/certificate-folder.ts';
 import type { Past } from '../store/generations.ts';
 import type { Home } from '../store/home.ts';
 import { setMode } from '../store/home-files.ts';
-import { type Finding, quoted } from './finding.ts';
-
-/** Below this nothing more is delivered for long; a message may have 36 MB. */
-const LOW_BYTES = 1024 ** 3;
-const EMPTY_BYTES = 100 * 1024 ** 2;
+import { shellWord } from '../text/shell-word.ts';
+import type { CheckFinding } from './finding.ts';
 
 /** Everything in the home is for its owner alone: folders 0700, files 0600. What is looked at one level down: folders of ours. */
-export function modeFindings(home: Home, fix: boolean): Finding[] {
-  const findings: Finding[] = [];
+export function modeFindings(home: Home, fix: boolean): CheckFinding[] {
+  const findings: CheckFinding[] = [];
   for (const { path, secret } of pathsIn(home)) {
     const stat = lstatSync(path, { throwIfNoEntry: false });
     if (!stat?.isFile() && !stat?.isDirectory()) continue;
@@ -24,9 +22,9 @@ export function modeFindings(home: Home, fix: boolean): Finding[] {
     findings.push({
       severity: mended ? 'Information' : secret ? 'Error' : 'Warning',
       check: 'FileModes',
-      subject: path,
+      about: path,
       problem: `others may ${verbs(mode)} it (mode ${octal(mode)})${mended ? `; now ${octal(wanted)}` : ''}`,
-      mend: mended ? 'done' : `chmod ${octal(wanted)} ${quoted(path)}, or all of them: rc doctor --fix`,
+      mend: mended ? [] : [`chmod ${octal(wanted)} ${shellWord(path)}`, 'all of them at once: rc doctor --fix'],
     });
   }
   return findings;
@@ -59,7 +57,7 @@ function verbs(mode: number): string {
 const octal = (mode: number) => mode.toString(8).padStart(4, '0');
 
 /** Files that belong to another user than the folder: after `sudo`, the listener’s own user may be locked out. */
-export function ownerFindings(home: Home): Finding[] {
+export function ownerFindings(home: Home): CheckFinding[] {
   const folder = statSync(home.folder);
   const foreign = [...pathsIn(home)].filter(({ path }) => {
     const stat = lstatSync(path, { throwIfNoEntry: false });
@@ -68,45 +66,22 @@ export function ownerFindings(home: Home): Finding[] {
   return foreign.map(({ path }) => ({
     severity: 'Warning',
     check: 'FileOwner',
-    subject: path,
+    about: path,
     problem: 'belongs to another user than its folder',
-    mend: `sudo chown --reference=${quoted(home.folder)} ${quoted(path)}`,
+    mend: [`sudo chown --reference=${shellWord(home.folder)} ${shellWord(path)}`],
   }));
 }
 
-export function diskFindings(home: Home): Finding[] {
-  const { bavail, bsize, ffree, files } = statfsSync(home.folder);
-  const free = bavail * bsize;
-  const findings: Finding[] = [];
-  if (free < LOW_BYTES)
-    findings.push({
-      severity: free < EMPTY_BYTES ? 'Error' : 'Warning',
-      check: 'DiskSpace',
-      subject: home.folder,
-      problem: `only ${Math.floor(free / 1024 ** 2)} MB are free; without room mail is answered 452`,
-      mend: `make room, or move the home: du -sh ${quoted(home.folder)}/*`,
-    });
-  if (files > 0 && ffree < 1000)
-    findings.push({
-      severity: 'Error',
-      check: 'DiskSpace',
-      subject: home.folder,
-      problem: `only ${ffree} files more fit on the file system (inodes)`,
-      mend: `remove old mail: find ${quoted(home.mail)} -type f -mtime +30`,
-    });
-  return findings;
-}
-
-export function historyFindings(past: Past): Finding[] {
+export function historyFindings(past: Past): CheckFinding[] {
   const [pending] = past.pending;
   if (pending?.origin === 'edit')
     return [
       {
         severity: 'Information',
         check: 'History',
-        subject: 'store.json',
+        about: 'store.json',
         problem: 'was edited by hand since the last command; the next change records it',
-        mend: 'rc history --last 1, and to take it back: rc undo',
+        mend: ['look at it: rc history --last 1', 'take it back: rc undo'],
       },
     ];
   if (past.agrees()) return [];
@@ -114,9 +89,9 @@ export function historyFindings(past: Past): Finding[] {
     {
       severity: 'Warning',
       check: 'History',
-      subject: 'history.ndjson',
+      about: 'history.ndjson',
       problem: 'does not lead to what the store holds: it was removed or damaged',
-      mend: 'nothing to type: the next change begins it anew; what was before cannot be undone',
+      mend: ['nothing to type: the next change begins it anew; what was before cannot be undone'],
     },
   ];
 }

@@ -4,10 +4,11 @@ import type { Connector } from '../domain/connector.ts';
 import { SETTING_NAMES, SETTINGS } from '../domain/settings.ts';
 import { percentageLimit } from '../domain/source-share.ts';
 import { UNLIMITED } from '../domain/value.ts';
-import { type Finding, type Patient, quoted } from './finding.ts';
+import { shellWord } from '../text/shell-word.ts';
+import type { CheckFinding, CheckInput } from './finding.ts';
 
-export function limitFindings({ connectors, document }: Patient): Finding[] {
-  const findings: Finding[] = [];
+export function limitFindings({ connectors, document }: CheckInput): CheckFinding[] {
+  const findings: CheckFinding[] = [];
   for (const c of connectors) {
     findings.push(...sourceLimits(c), ...messageLimits(c));
     const stored = document.connectors.find((s) => s.Guid === c.Guid);
@@ -17,12 +18,18 @@ export function limitFindings({ connectors, document }: Patient): Finding[] {
   return findings;
 }
 
-function warning(c: Connector, problem: string, mend: string): Finding {
-  return { severity: 'Warning', check: 'Limits', subject: c.Name, problem, mend: `rc set ${quoted(c.Name)} ${mend}` };
+function warning(c: Connector, problem: string, mend: string): CheckFinding {
+  return {
+    severity: 'Warning',
+    check: 'Limits',
+    about: c.Name,
+    problem,
+    mend: [`rc set ${shellWord(c.Name)} ${mend}`],
+  };
 }
 
 /** docs/decisions/0010: alone, a source may have ceil(MaxInboundConnection × percentage / 100) connections. */
-function sourceLimits(c: Connector): Finding[] {
+function sourceLimits(c: Connector): CheckFinding[] {
   const { MaxInboundConnection: most, MaxInboundConnectionPerSource: perSource } = c;
   const percentage = c.MaxInboundConnectionPercentagePerSource;
   if (perSource === UNLIMITED || most === UNLIMITED) return [];
@@ -47,8 +54,8 @@ function sourceLimits(c: Connector): Finding[] {
   ];
 }
 
-function messageLimits(c: Connector): Finding[] {
-  const findings: Finding[] = [];
+function messageLimits(c: Connector): CheckFinding[] {
+  const findings: CheckFinding[] = [];
   if (c.MaxHeaderSize.bytes > c.MaxMessageSize.bytes)
     findings.push(
       warning(
@@ -76,12 +83,12 @@ function messageLimits(c: Connector): Finding[] {
   return findings;
 }
 
-function keptSettings(c: Connector, names: readonly string[]): Finding {
+function keptSettings(c: Connector, names: readonly string[]): CheckFinding {
   return {
     severity: 'Information',
     check: 'KeptSettings',
-    subject: c.Name,
+    about: c.Name,
     problem: `${names.join(', ')}: stored and shown, but this listener does not act on ${names.length === 1 ? 'it' : 'them'}`,
-    mend: 'nothing, unless you rely on it',
+    mend: [],
   };
 }

@@ -2,13 +2,14 @@
 
 import type { Connector } from '../domain/connector.ts';
 import { ANONYMOUS, rightsOf } from '../domain/permissions.ts';
-import type { Transport } from '../domain/transport.ts';
 import type { IpRange } from '../domain/value.ts';
-import { type Finding, type Patient, quoted } from './finding.ts';
+import { shellWord } from '../text/shell-word.ts';
+import { deliveryMethod } from './delivery-methods.ts';
+import type { CheckFinding, CheckInput } from './finding.ts';
 import { isLoopback, isPrivate, isWide } from './networks.ts';
 
-export function relayFindings({ connectors, document, transport }: Patient): Finding[] {
-  const findings: Finding[] = [];
+export function relayFindings({ connectors, document, transport }: CheckInput): CheckFinding[] {
+  const findings: CheckFinding[] = [];
   const reachable = connectors.filter((c) => c.Enabled);
   for (const c of reachable) findings.push(...openRelay(c), ...trustsEverybody(c), ...clearPasswords(c));
   findings.push(...shortNames(reachable, { connectors, document, transport }));
@@ -28,30 +29,26 @@ export function relayFindings({ connectors, document, transport }: Patient): Fin
     findings.push({
       severity: 'Error',
       check: 'OpenRelay',
-      subject: domain.Name,
+      about: domain.Name,
       problem: `the accepted domain "*" makes every domain ours, and ${relays.map((c) => `"${c.Name}"`).join(', ')} hands mail on for anybody: an open relay`,
-      mend: `rc remove-accepted-domain ${quoted(domain.Name)}`,
+      mend: [`rc remove-accepted-domain ${shellWord(domain.Name)}`],
     });
   }
   return findings;
 }
 
 /** Postfix with reject_non_fqdn_helo_hostname, and many a host like it, refuses every recipient of a client that has no full name. */
-function shortNames(reachable: readonly Connector[], { document, transport }: Patient): Finding[] {
+function shortNames(reachable: readonly Connector[], { document, transport }: CheckInput): CheckFinding[] {
   const relaying = reachable.filter((c) => deliveryMethod(c, transport) === 'Relay');
   const nameOf = (c: Connector) => transport.SmartHostFqdn || c.Fqdn || document.server.fqdn;
   const names = [...new Set(relaying.map(nameOf))].filter((name) => !name.includes('.'));
   return names.map((name) => ({
     severity: 'Warning',
     check: 'SmartHostName',
-    subject: relaying.find((c) => nameOf(c) === name)!.Name,
+    about: relaying.find((c) => nameOf(c) === name)!.Name,
     problem: `gives the next host the name "${name}" at EHLO, which has no domain: hosts that check names refuse every message`,
-    mend: 'rc set-transport-service --smart-host-fqdn mail.contoso.com',
+    mend: ['rc set-transport-service --smart-host-fqdn mail.contoso.com'],
   }));
-}
-
-function deliveryMethod(c: Connector, transport: Transport): Transport['DeliveryMethod'] {
-  return c.DeliveryMethod === 'Default' ? transport.DeliveryMethod : c.DeliveryMethod;
 }
 
 function widest(ranges: readonly IpRange[], fits: (range: IpRange) => boolean): IpRange | undefined {
@@ -59,7 +56,7 @@ function widest(ranges: readonly IpRange[], fits: (range: IpRange) => boolean): 
 }
 
 /** Exchange's documentation warns of anonymous relay without narrow remote ranges ("Allow anonymous relay on Exchange servers"). */
-function openRelay(c: Connector): Finding[] {
+function openRelay(c: Connector): CheckFinding[] {
   const rights = rightsOf(c, [ANONYMOUS]);
   if (!rights.has('SMTP-Submit') || !rights.has('SMTP-Accept-Any-Recipient')) return [];
   const wide = widest(c.RemoteIPRanges, isWide);
@@ -69,14 +66,17 @@ function openRelay(c: Connector): Finding[] {
     {
       severity: open && c.Bindings.some((b) => !isLoopback(b.address)) ? 'Error' : 'Warning',
       check: 'OpenRelay',
-      subject: c.Name,
+      about: c.Name,
       problem: `relays for anybody in ${wide} without logon${open ? ': an open relay' : ''}`,
-      mend: `rc set ${quoted(c.Name)} --remote-ip-ranges ADDRESSES-OF-YOUR-DEVICES, or: rc remove-ad-permission ${quoted(c.Name)} --user "${ANONYMOUS}" --extended-rights ms-Exch-SMTP-Accept-Any-Recipient`,
+      mend: [
+        `rc set ${shellWord(c.Name)} --remote-ip-ranges ADDRESSES-OF-YOUR-DEVICES`,
+        `rc remove-ad-permission ${shellWord(c.Name)} --user ${shellWord(ANONYMOUS)} --extended-rights ms-Exch-SMTP-Accept-Any-Recipient`,
+      ],
     },
   ];
 }
 
-function trustsEverybody(c: Connector): Finding[] {
+function trustsEverybody(c: Connector): CheckFinding[] {
   if (!c.AuthMechanism.has('ExternalAuthoritative')) return [];
   const wide = widest(c.RemoteIPRanges, isWide);
   if (!wide) return [];
@@ -84,14 +84,14 @@ function trustsEverybody(c: Connector): Finding[] {
     {
       severity: isPrivate(wide) ? 'Warning' : 'Error',
       check: 'ExternallySecured',
-      subject: c.Name,
+      about: c.Name,
       problem: `trusts everybody in ${wide} like an Exchange server (ExternalAuthoritative): they may relay, and send as anybody`,
-      mend: `rc set ${quoted(c.Name)} --remote-ip-ranges ADDRESSES-OF-THOSE-SERVERS`,
+      mend: [`rc set ${shellWord(c.Name)} --remote-ip-ranges ADDRESSES-OF-THOSE-SERVERS`],
     },
   ];
 }
 
-function clearPasswords(c: Connector): Finding[] {
+function clearPasswords(c: Connector): CheckFinding[] {
   const { AuthMechanism: auth } = c;
   const outside = c.Bindings.some((b) => !isLoopback(b.address));
   if (!auth.has('BasicAuth') || auth.has('BasicAuthRequireTLS') || !outside) return [];
@@ -100,30 +100,30 @@ function clearPasswords(c: Connector): Finding[] {
     {
       severity: 'Warning',
       check: 'ClearPasswords',
-      subject: c.Name,
+      about: c.Name,
       problem: 'takes passwords without TLS (BasicAuth without BasicAuthRequireTLS)',
-      mend: `rc set ${quoted(c.Name)} --auth-mechanism ${[...needed, 'BasicAuthRequireTLS'].join(',')}`,
+      mend: [`rc set ${shellWord(c.Name)} --auth-mechanism ${[...needed, 'BasicAuthRequireTLS'].join(',')}`],
     },
   ];
 }
 
-function noDomainsToRelay(c: Connector): Finding {
+function noDomainsToRelay(c: Connector): CheckFinding {
   return {
     severity: 'Warning',
     check: 'AcceptedDomains',
-    subject: c.Name,
+    about: c.Name,
     problem:
       'hands mail on to the next host, but no domain is accepted: it refuses every recipient of a client that has not logged on',
-    mend: 'rc new-accepted-domain contoso.com',
+    mend: ['rc new-accepted-domain contoso.com'],
   };
 }
 
-function everyDomainIsOurs(c: Connector): Finding {
+function everyDomainIsOurs(c: Connector): CheckFinding {
   return {
     severity: 'Warning',
     check: 'AcceptedDomains',
-    subject: c.Name,
+    about: c.Name,
     problem: 'takes mail for every domain into the Maildir, because no domain is accepted',
-    mend: 'rc new-accepted-domain contoso.com',
+    mend: ['rc new-accepted-domain contoso.com'],
   };
 }

@@ -15,6 +15,7 @@ import {
   type UserCause,
 } from './cause.ts';
 import type { Connector } from './connector.ts';
+import type { Finding } from './finding.ts';
 import {
   ANONYMOUS,
   AUTHENTICATED,
@@ -28,12 +29,11 @@ import {
   rightNamed,
 } from './permissions.ts';
 
-export interface Words {
-  /** One or two sentences: which setting, right or domain it is. */
-  readonly why: string;
-  /** Commands to type, each of which alone would change it; none when it is the client's to change. */
-  readonly mend: readonly string[];
-}
+/**
+ * What stands behind a refusal (which setting, right or domain it is: one or two sentences), and the commands, each of which alone
+ * would change it: none when it is the client's to change.
+ */
+export type Words = Pick<Finding, 'problem' | 'mend'>;
 
 /** Connectors that could take a client nobody takes. */
 const MOST_TOLD = 10;
@@ -41,7 +41,7 @@ const MOST_TOLD = 10;
 export function causeWords(cause: Cause): Words {
   switch (cause.kind) {
     case 'setting':
-      return { why: settingWords(cause), mend: setCommand(cause.connector, cause.enough) };
+      return { problem: settingWords(cause), mend: setCommand(cause.connector, cause.enough) };
     case 'selection':
       return selectionWords(cause);
     case 'right':
@@ -51,10 +51,10 @@ export function causeWords(cause: Cause): Words {
     case 'user':
       return userWords(cause);
     case 'nextHost':
-      return { why: `The next host ${cause.host} said: ${cause.said}`, mend: [] };
+      return { problem: `The next host ${cause.host} said: ${cause.said}`, mend: [] };
     case 'fault': {
       const { why } = FAULTS[cause.fault];
-      return { why: cause.detail === '' ? why : `${why} ${cause.detail}`, mend: [] };
+      return { problem: cause.detail === '' ? why : `${why} ${cause.detail}`, mend: [] };
     }
   }
 }
@@ -140,7 +140,7 @@ function selectionWords({ source, passed }: SelectionCause): Words {
         .filter((p) => p.reason === 'range')
         .slice(0, MOST_TOLD)
         .map(({ connector }) => `rc set ${shellWord(connector.Name)} --add-remote-ip-ranges ${source}`);
-  return { why: `No connector that listens there takes ${source}.`, mend };
+  return { problem: `No connector that listens there takes ${source}.`, mend };
 }
 
 function rightWords(cause: RightCause): Words {
@@ -149,16 +149,16 @@ function rightWords(cause: RightCause): Words {
   if (right === 'SMTP-Submit') {
     const stranger = !principals.includes(AUTHENTICATED) && !principals.includes(EXTERNALLY_SECURED);
     const why = missing.denied
-      ? missing.why
+      ? missing.problem
       : `PermissionGroups of ${connector.Name} is ${connector.PermissionGroups}, which lets ${principalOf(principals).principal} submit nothing.`;
     return {
-      why: stranger ? `${why} The client has to log on (--user tries that), unless that is changed.` : why,
+      problem: stranger ? `${why} The client has to log on (--user tries that), unless that is changed.` : why,
       mend: missing.mend,
     };
   }
   const what = ours ? `${domain} is one of our own domains` : `${show(domain)} is no domain of ours`;
   const own = user === '' ? '' : `, and ${show(asked)} is not the address of ${user}`;
-  return { why: `${what}${own}. ${missing.why}`, mend: missing.mend };
+  return { problem: `${what}${own}. ${missing.problem}`, mend: missing.mend };
 }
 
 function domainWords({ connector, principals, local, domain, literal, accepted }: DomainCause): Words {
@@ -167,11 +167,11 @@ function domainWords({ connector, principals, local, domain, literal, accepted }
   const warning = open
     ? ` With that right everybody could relay through it, for its RemoteIPRanges hold all addresses: give it on a connector of its own.`
     : '';
-  const why = `${missing.why}${warning}`;
+  const why = `${missing.problem}${warning}`;
   const { mend } = missing;
-  if (literal) return { why: `An address in brackets is no accepted domain. ${why}`, mend };
+  if (literal) return { problem: `An address in brackets is no accepted domain. ${why}`, mend };
   if (accepted.some((d) => holdsDomain(d, domain)))
-    return { why: `The name before the @ carries a route of its own. ${why}`, mend };
+    return { problem: `The name before the @ carries a route of its own. ${why}`, mend };
   const none =
     accepted.length === 0
       ? `No accepted domain is configured, and mail of ${connector.Name} goes on to another host`
@@ -179,17 +179,17 @@ function domainWords({ connector, principals, local, domain, literal, accepted }
           .slice(0, 5)
           .map((d) => d.DomainName)
           .join(', ')}${accepted.length > 5 ? ' and others' : ''})`;
-  if (/[%!@]/.test(local)) return { why: `${none}. ${why}`, mend };
+  if (/[%!@]/.test(local)) return { problem: `${none}. ${why}`, mend };
   const choice = 'If that domain is yours, accept it; if mail is to go on to others, the client needs the right.';
-  return { why: `${none}. ${why} ${choice}`, mend: [`rc new-accepted-domain ${shellWord(domain)}`, ...mend] };
+  return { problem: `${none}. ${why} ${choice}`, mend: [`rc new-accepted-domain ${shellWord(domain)}`, ...mend] };
 }
 
 function userWords({ asked, user }: UserCause): Words {
-  if (!user) return { why: `There is no user ${show(asked)}.`, mend: [`rc new-smtp-user ${shellWord(asked)}`] };
+  if (!user) return { problem: `There is no user ${show(asked)}.`, mend: [`rc new-smtp-user ${shellWord(asked)}`] };
   const name = shellWord(user.Name);
   if (!user.Enabled)
-    return { why: `The user ${user.Name} is disabled.`, mend: [`rc set-smtp-user ${name} --enabled=true`] };
-  return { why: `The password of ${user.Name} is another one.`, mend: [`rc set-smtp-user ${name} --password`] };
+    return { problem: `The user ${user.Name} is disabled.`, mend: [`rc set-smtp-user ${name} --enabled=true`] };
+  return { problem: `The password of ${user.Name} is another one.`, mend: [`rc set-smtp-user ${name} --password`] };
 }
 
 /** Who has to be given a right: the principal of a well-known kind that the client is. */
@@ -231,5 +231,5 @@ function rightMissing(settings: Connector, right: Right, principals: readonly st
   const why = denials.length
     ? `On ${settings.Name} the right ${full} is denied to ${denials.map((g) => g.User).join(' and ')}.`
     : `${principal} has no ${full} on ${settings.Name}.`;
-  return { why, mend: mend === '' ? [] : [mend], denied: denials.length > 0 };
+  return { problem: why, mend: mend === '' ? [] : [mend], denied: denials.length > 0 };
 }

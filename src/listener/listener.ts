@@ -5,11 +5,11 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import { readTransport } from '../domain/transport.ts';
+import { wantedBindings } from '../domain/wanted-bindings.ts';
 import { readStoreLater } from '../store/home-files-later.ts';
 import { StoreError } from '../store/store-error.ts';
 import { printableLines } from '../text/printable.ts';
 import type { AdmissionAuthority } from './admission/authority.ts';
-import { wantedBindings } from './admission/bindings.ts';
 import { ConnectionAdmission } from './admission/connection-admission.ts';
 import { Gate } from './admission/gate.ts';
 import { ListeningSockets } from './admission/listening-sockets.ts';

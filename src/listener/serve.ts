@@ -4,11 +4,11 @@
  */
 import { hostname } from 'node:os';
 import { binding } from '../domain/kind.ts';
+import { namesOf } from '../domain/wanted-bindings.ts';
 import { sharedHomeWarning } from '../store/home-files.ts';
 import { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
 import { printableLines } from '../text/printable.ts';
-import { namesOf } from './admission/bindings.ts';
 import { Listener } from './listener.ts';
 import { Control } from './observe/control.ts';
 import { Metrics } from './observe/metrics.ts';

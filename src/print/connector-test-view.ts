@@ -1,7 +1,8 @@
 /** What Test-ReceiveConnector finds, as it is told on a terminal: who takes the client, limits, rights, the dialogue, the end. */
 import { property } from '../pipeline/property-expression.ts';
 import { type PsObject, printed } from '../pipeline/value.ts';
-import type { Teller, ToldLine, Tone } from './record.ts';
+import type { Teller, ToldLine } from './record.ts';
+import { line, mendLines, whole } from './told-lines.ts';
 
 const HEADINGS: Readonly<Record<string, string>> = {
   Select: 'Connector',
@@ -71,13 +72,43 @@ export class ConnectorTestTold implements Teller {
   }
 }
 
+/** The verdict of each binding in a line, and under it only what was refused, and why; the rest is there for --full. */
+export class ConnectorVerdictTold implements Teller {
+  #taker = '';
+  #refused: ToldLine[] = [];
+
+  tell(object: PsObject): readonly ToldLine[] {
+    const text = (name: string) => printed(property(object, name) ?? '');
+    const step = text('Step');
+    const isBad = property(object, 'Accepted') === false || property(object, 'Same') === false;
+    if (step === 'Select') this.#taker ||= property(object, 'Accepted') === true ? text('Subject') : '';
+    else if (step === 'Result') return this.#verdict(text, property(object, 'Accepted') === true);
+    // What the wire said comes after the verdict, and is laid beside it.
+    else if (step === 'Live') return isBad ? exchange(object, text('Subject'), text('Result'), text('Why')) : [];
+    else if (isBad) this.#refused.push(...exchange(object, text('Subject'), text('Result'), text('Why')));
+    return [];
+  }
+
+  #verdict(text: (name: string) => string, accepted: boolean): ToldLine[] {
+    const by = this.#taker && ` by ${this.#taker}`;
+    const where = `${text('From')} to ${text('Local')}`;
+    const verdict = line(
+      0,
+      `${where}: ${accepted ? 'accepted' : 'refused'}${by}: ${text('Why')}.`,
+      accepted ? 'good' : 'bad',
+    );
+    const lines = [verdict, ...(accepted ? [] : this.#refused)];
+    this.#taker = '';
+    this.#refused = [];
+    return lines;
+  }
+}
+
 /** A command and its reply; under a refusal what stands behind it, and what to type. */
 function exchange(object: PsObject, command: string, reply: string, why: string): ToldLine[] {
   const same = property(object, 'Same');
   const bad = property(object, 'Accepted') === false || same === false;
   const delay = Number(property(object, 'Delay') ?? 0);
-  const mend = property(object, 'Mend');
-  const commands = Array.isArray(mend) ? mend.map((m) => printed(m)) : [];
   const lines = command === '' ? [] : [whole(4, `C: ${command}`)];
   const replies = reply.split('\n');
   replies.forEach((text, i) => {
@@ -87,15 +118,5 @@ function exchange(object: PsObject, command: string, reply: string, why: string)
     lines.push(whole(4, `S: ${text}${wait}${mark}`, bad ? 'bad' : undefined));
   });
   for (const text of why === '' ? [] : why.split('\n')) lines.push(line(7, text));
-  if (commands.length) lines.push(line(7, commands.length > 1 ? 'To change it, one of:' : 'To change it:'));
-  for (const text of commands) lines.push(whole(11, text));
-  return lines;
-}
-
-function whole(indent: number, text: string, tone?: Tone): ToldLine {
-  return { ...line(indent, text, tone), whole: true };
-}
-
-function line(indent: number, text: string, tone?: Tone): ToldLine {
-  return tone === undefined ? { indent, text } : { indent, text, tone };
+  return [...lines, ...mendLines(7, property(object, 'Mend'))];
 }

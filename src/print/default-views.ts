@@ -59,6 +59,11 @@ const ROWS: Readonly<Record<string, Row>> = {
   ConnectorChoice: table('Local', 'Connector', 'RemoteIPRange', 'Reason'),
   ConnectorTest: {
     ...table('Step', 'Subject', 'Result', 'Accepted', 'Why'),
+    teller: async () => new (await import('./connector-test-view.ts')).ConnectorVerdictTold(),
+  },
+  /** The same objects where all of it was asked for. */
+  ConnectorTestInFull: {
+    ...table('Step', 'Subject', 'Result', 'Accepted', 'Why'),
     teller: async () => new (await import('./connector-test-view.ts')).ConnectorTestTold(),
   },
   MessageTrackingEvent: table('Timestamp', 'EventId', 'Source', 'Sender', 'Recipients', 'MessageSubject'),
@@ -71,7 +76,10 @@ const ROWS: Readonly<Record<string, Row>> = {
   HistoryEntry: table('>Generation', 'When', 'Who', 'Command', 'Changes'),
   ConnectorDifference: table('Name', 'Change', 'Setting', 'Before', 'After'),
   ConfigurationProblem: table('File', '>Line', '>Column', 'Where', 'Problem'),
-  DoctorFinding: table('Severity', 'Check', 'Subject', 'Problem', 'Mend'),
+  DoctorFinding: {
+    ...table('Severity', 'Check', 'Subject', 'Problem', 'Mend'),
+    teller: async () => new (await import('./finding-view.ts')).FindingTold(),
+  },
   DictionaryEntry: table('Name:30', 'Value'),
   GroupInfo: table('>Count:5', 'Name:25', 'Group'),
   GroupInfoNoElement: table('>Count:5', 'Name:25'),

@@ -1,12 +1,14 @@
 /** rc doctor: each thing that can be wrong, made wrong, found, and mended by what it says to type. */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bindingFindings } from '../../src/checks/bindings.ts';
+import { tryBindings } from '../../src/checks/bindings.ts';
 import { certificateFindings } from '../../src/checks/certificates.ts';
-import type { Finding, Patient } from '../../src/checks/finding.ts';
+import type { CheckFinding, CheckInput } from '../../src/checks/finding.ts';
 import { limitFindings } from '../../src/checks/limits.ts';
+import { rangeFindings } from '../../src/checks/ranges.ts';
 import { relayFindings } from '../../src/checks/relays.ts';
 import { readConnector, type StoredConnector } from '../../src/domain/connector.ts';
 import { readTransport } from '../../src/domain/transport.ts';
@@ -17,7 +19,7 @@ import { has } from '../support/tools.ts';
 
 const site = { server: 'EX', fqdn: 'ex.contoso.com' };
 
-function patient(connectors: Record<string, unknown>[], more: Record<string, unknown> = {}): Patient {
+function inputOf(connectors: Record<string, unknown>[], more: Record<string, unknown> = {}): CheckInput {
   const stored = connectors.map(
     (c, i): StoredConnector => ({
       Name: `C${i}`,
@@ -35,7 +37,7 @@ function patient(connectors: Record<string, unknown>[], more: Record<string, unk
   return { document, connectors: read, transport: readTransport(document.transport) };
 }
 
-const texts = (findings: Finding[]) => findings.map((f) => `${f.severity} ${f.subject}: ${f.problem}`);
+const texts = (findings: CheckFinding[]) => findings.map((f) => `${f.severity} ${f.about}: ${f.problem}`);
 const relay = [
   { User: 'NT AUTHORITY\\ANONYMOUS LOGON', ExtendedRights: ['ms-Exch-SMTP-Accept-Any-Recipient'], Deny: false },
 ];
@@ -71,7 +73,7 @@ describe('open relays', () => {
   ];
   for (const [what, connector, wanted] of cases) {
     it(`${what}: ${wanted ? 'found' : 'nothing to find'}`, () => {
-      const found = texts(relayFindings(patient([connector], { acceptedDomains: domains })));
+      const found = texts(relayFindings(inputOf([connector], { acceptedDomains: domains })));
       if (wanted) expect(found).toEqual([expect.stringMatching(wanted)]);
       else expect(found).toEqual([]);
     });
@@ -82,14 +84,14 @@ describe('open relays', () => {
       acceptedDomains: [{ ...domains[0]!, Name: 'all', DomainName: '*' }],
       transport: { DeliveryMethod: 'Relay', SmartHost: 'mail.contoso.com:25' },
     };
-    expect(texts(relayFindings(patient([{ PermissionGroups: 'AnonymousUsers' }], more)))).toEqual([
+    expect(texts(relayFindings(inputOf([{ PermissionGroups: 'AnonymousUsers' }], more)))).toEqual([
       expect.stringMatching(/^Error all: .*an open relay$/),
     ]);
   });
 
   it('a next host and no accepted domain', () => {
     const more = { transport: { DeliveryMethod: 'Relay', SmartHost: 'mail.contoso.com:25' } };
-    expect(texts(relayFindings(patient([{ PermissionGroups: 'AnonymousUsers' }], more)))).toEqual([
+    expect(texts(relayFindings(inputOf([{ PermissionGroups: 'AnonymousUsers' }], more)))).toEqual([
       expect.stringMatching(/^Warning C0: .*refuses every recipient/),
     ]);
   });
@@ -99,7 +101,7 @@ describe('the name given to the next host', () => {
   const relays = (transport: Record<string, unknown>, server = 'vm', connector: Record<string, unknown> = {}) =>
     texts(
       relayFindings(
-        patient([{ Fqdn: '', ...connector }], {
+        inputOf([{ Fqdn: '', ...connector }], {
           acceptedDomains: domains,
           server: { name: 'VM', fqdn: server },
           transport: { DeliveryMethod: 'Relay', SmartHost: 'mail.contoso.com:25', ...transport },
@@ -146,7 +148,7 @@ describe('limits', () => {
   ];
   for (const [what, connector, wanted] of cases) {
     it(`${what}: ${wanted ? 'found' : 'nothing to find'}`, () => {
-      const found = texts(limitFindings(patient([connector])));
+      const found = texts(limitFindings(inputOf([connector])));
       if (wanted) expect(found).toEqual([expect.stringMatching(wanted)]);
       else expect(found).toEqual([]);
     });
@@ -154,40 +156,45 @@ describe('limits', () => {
 });
 
 describe('bindings and ranges', () => {
-  const host = { addresses: new Set(['127.0.0.1', '192.0.2.1']), firstFreePort: 1024, privileged: true };
-  it('an address that is not here, a port without permission', () => {
-    const found = bindingFindings(patient([{ Bindings: ['192.0.2.9:2525'] }, { Bindings: ['192.0.2.1:25'] }]), {
-      ...host,
-      privileged: false,
+  it('an address that is not here, a port that another program has; what the listener holds is not tried', async () => {
+    const server = createServer();
+    const port = await new Promise<number>((done) => {
+      server.listen(0, '127.0.0.1', () => done((server.address() as AddressInfo).port));
     });
-    expect(texts(found)).toEqual([
-      'Error C0: 192.0.2.9:2525: this host has no address 192.0.2.9',
-      expect.stringMatching(/^Warning C1: 192.0.2.1:25: ports below 1024 need a permission/),
+    const { connectors } = inputOf([{ Bindings: ['192.0.2.9:2525', `127.0.0.1:${port}`] }]);
+    const { findings, held } = await tryBindings(connectors, [], 'Warning');
+    expect(texts([...findings])).toEqual([
+      "Error 192.0.2.9:2525: cannot be opened for 'C0': this host has no address 192.0.2.9 (see: ip address)",
+      `Error 127.0.0.1:${port}: cannot be opened for 'C0': port ${port} is in use by another program`,
     ]);
-    expect(texts(bindingFindings(patient([{ Bindings: ['0.0.0.0:2525', '127.0.0.5:25'] }]), host))).toEqual([]);
+    expect(held).toEqual([]);
+    const beside = await tryBindings(connectors, ['192.0.2.9:2525', `0.0.0.0:${port}`], 'Warning');
+    expect(beside.findings).toEqual([]);
+    expect(beside.held.map(({ binding }) => String(binding))).toEqual(['192.0.2.9:2525', `127.0.0.1:${port}`]);
+    server.close();
   });
 
   it('ranges of a family that nothing is bound to', () => {
-    expect(texts(bindingFindings(patient([{ RemoteIPRanges: ['fd00::/8'] }]), host))).toEqual([
+    expect(texts(rangeFindings(inputOf([{ RemoteIPRanges: ['fd00::/8'] }])))).toEqual([
       'Error C0: no client can match: its bindings are IPv4 and its remote ranges IPv6',
     ]);
   });
 
   it('a range whose every address belongs to smaller ranges of others', () => {
-    const shadow = patient([
+    const shadow = inputOf([
       { RemoteIPRanges: ['10.0.0.0/24'] },
       { RemoteIPRanges: ['10.0.0.0/25'] },
       { RemoteIPRanges: ['10.0.0.128/25'] },
     ]);
-    expect(texts(bindingFindings(shadow, host))).toEqual([
+    expect(texts(rangeFindings(shadow))).toEqual([
       expect.stringMatching(/^Warning C0: 10.0.0.0\/24 on 0.0.0.0:25 is in the shadow/),
     ]);
-    const lit = patient([{ RemoteIPRanges: ['10.0.0.0/24'] }, { RemoteIPRanges: ['10.0.0.0/25'] }]);
-    expect(texts(bindingFindings(lit, host))).toEqual([]);
+    const lit = inputOf([{ RemoteIPRanges: ['10.0.0.0/24'] }, { RemoteIPRanges: ['10.0.0.0/25'] }]);
+    expect(texts(rangeFindings(lit))).toEqual([]);
   });
 
   it('a range inside another of the same connector', () => {
-    expect(texts(bindingFindings(patient([{ RemoteIPRanges: ['10.0.0.0/24', '10.0.0.7'] }]), host))).toEqual([
+    expect(texts(rangeFindings(inputOf([{ RemoteIPRanges: ['10.0.0.0/24', '10.0.0.7'] }])))).toEqual([
       'Information C0: 10.0.0.7 lies inside its own 10.0.0.0/24',
     ]);
   });
@@ -231,11 +238,11 @@ describe('certificates', () => {
       const folder = folderWith('mail');
       writeFileSync(join(folder, 'bad.pem'), 'not one');
       const found = (days: number, connector = {}) =>
-        texts(certificateFindings(patient([connector]), folder, inDays(days)));
-      const bad = `Error ${folder}/bad.pem: cannot be used: it has no certificate (PEM)`;
+        texts(certificateFindings(inputOf([{ AuthMechanism: 'None', ...connector }]).connectors, folder, inDays(days)));
+      const bad = `Warning ${folder}/bad.pem: cannot be used: it has no certificate (PEM)`;
       expect(found(1)).toEqual([bad]);
       expect(found(80)).toEqual([bad, expect.stringMatching(/^Warning .*mail.pem: runs out in (19|20) days/)]);
-      expect(found(101)).toEqual([bad, expect.stringMatching(/^Error .*mail.pem: ran out on/)]);
+      expect(found(101)).toEqual([bad, expect.stringMatching(/^Warning .*mail.pem: ran out on/)]);
       expect(found(1, { TlsCertificateName: '<I>CN=x<S>CN=y' })).toEqual([
         bad,
         expect.stringMatching(/^Error C0: names the certificate/),
@@ -269,7 +276,10 @@ describe('rc doctor', () => {
       { Severity: 'Error', Subject: join(home, 'store.json'), Problem: 'others may read it (mode 0644)' },
       { Severity: 'Warning', Subject: join(home, 'mail') },
     ]);
-    expect(modes(await rc(['doctor', '--fix'], { home }))).toMatchObject([{ Mend: 'done' }, { Mend: 'done' }]);
+    expect(modes(await rc(['doctor', '--fix'], { home }))).toMatchObject([
+      { Mend: [], Problem: expect.stringContaining('now 0600') },
+      { Mend: [], Problem: expect.stringContaining('now 0700') },
+    ]);
     expect(statSync(join(home, 'store.json')).mode & 0o777).toBe(0o600);
     expect(statSync(join(home, 'mail')).mode & 0o777).toBe(0o700);
     expect(modes(await rc(['doctor'], { home }))).toEqual([]);
@@ -282,7 +292,7 @@ describe('rc doctor', () => {
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject([
       { Severity: 'Error', Check: 'Store', Problem: expect.stringContaining('line 1, column 2') },
-      { Severity: 'Warning', Check: 'Listener', Mend: 'rc serve' },
+      { Severity: 'Warning', Check: 'Listener', Mend: ['rc serve'] },
     ]);
   });
 });

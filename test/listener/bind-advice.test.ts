@@ -1,7 +1,7 @@
 /** What is told of a binding that cannot be opened: the reason, and what to type. */
 import { expect, test } from 'vitest';
 import { Binding } from '../../src/domain/value.ts';
-import { bindAdvice } from '../../src/listener/admission/bindings.ts';
+import { bindAdvice } from '../../src/domain/wanted-bindings.ts';
 
 const on = (address: string, port: number) => ({ binding: new Binding(address, port), connectors: ['Default EX'] });
 

@@ -48,7 +48,7 @@ describe('at a limit', () => {
     const { first } = await connecting(settings, open, source);
     expect(first.reply).toEqual([TOO_MANY]);
     const words = causeWords(first.because!);
-    expect(words.why).toContain(why);
+    expect(words.problem).toContain(why);
     expect(words.mend).toEqual([mend]);
   });
 

@@ -213,7 +213,7 @@ test('a rehearsal is what the wire says', { timeout: 60_000 + RUNS * 1000 }, asy
         const upToData = rehearsed.exchanges.filter((e) => e.step !== 'DATA' && e.step !== 'Message');
         expect(normal(upToData)).toEqual(normal(live.exchanges));
         const causeless = rehearsed.exchanges.filter(
-          (e) => !e.accepted && (!e.because || causeWords(e.because).why === ''),
+          (e) => !e.accepted && (!e.because || causeWords(e.because).problem === ''),
         );
         expect(causeless).toEqual([]);
         refused += rehearsed.exchanges.filter((e) => !e.accepted).length;

@@ -4,7 +4,7 @@ import { PsObject } from '../../src/pipeline/value.ts';
 import { formatDefault, formatOutput } from '../../src/print/output.ts';
 
 const finding = (Step: string, Subject: string, Result: string, more: object = {}) =>
-  new PsObject('ConnectorTest', {
+  new PsObject('ConnectorTestInFull', {
     Step,
     Subject,
     Result,
@@ -79,6 +79,50 @@ test('each endpoint begins anew, and what was not granted is named once', async 
     '10.1.2.3 to 127.0.0.1:25',
     '10.1.2.3 to 127.0.0.1:26',
   ]);
+});
+
+test('without --full the verdict of each binding stands first, under it only what was refused', async () => {
+  const brief = (o: PsObject) => new PsObject('ConnectorTest', o.properties);
+  const mend = 'rc set In --permission-groups AnonymousUsers';
+  const rows = [
+    finding('Select', 'In', 'takes the client'),
+    finding('Limit', 'MaxInboundConnection', '5000', { Accepted: null }),
+    finding('Connect', '', '220 mail'),
+    finding('MAIL', 'MAIL FROM:<>', '530 5.7.1 No', { Accepted: false, Why: 'It may not.', Mend: [mend] }),
+    finding('Result', '', 'refused', { Accepted: false, Why: 'MAIL FROM:<> is refused' }),
+    finding('Select', 'In', 'takes the client', { Local: '127.0.0.1:26' }),
+    finding('Result', '', 'accepted', { Local: '127.0.0.1:26', Why: 'the message is taken' }),
+  ];
+  expect(await told(rows.map(brief))).toBe(`10.1.2.3 to 127.0.0.1:25: refused by In: MAIL FROM:<>
+    is refused.
+    C: MAIL FROM:<>
+    S: 530 5.7.1 No
+       It may not.
+       To change it:
+           rc set In --permission-groups AnonymousUsers
+10.1.2.3 to 127.0.0.1:26: accepted by In: the message
+    is taken.
+`);
+});
+
+test('a finding of rc doctor loses neither its problem nor its mend at 60 columns', async () => {
+  const text = await told([
+    new PsObject('DoctorFinding', {
+      Severity: 'Error',
+      Check: 'OpenRelay',
+      Subject: 'Relay',
+      Problem: 'relays for anybody in 0.0.0.0-255.255.255.255 without logon: an open relay',
+      Mend: ['rc set Relay --remote-ip-ranges ADDRESSES-OF-YOUR-DEVICES-AND-NO-OTHERS', 'rc remove Relay'],
+    }),
+  ]);
+  expect(text).toBe(`Error  OpenRelay: Relay
+    relays for anybody in 0.0.0.0-255.255.255.255
+        without logon: an open relay
+    To change it, one of:
+        rc set Relay --remote-ip-ranges ADDRESSES-OF-YOUR-DEVICES-AND-NO-OTHERS
+        rc remove Relay
+
+`);
 });
 
 test('asked for, it is a table or a list like any other', async () => {

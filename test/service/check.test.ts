@@ -58,9 +58,9 @@ function occupied(port: number): Promise<Server> {
 test('all is well', async () => {
   writeStore(home, [connector()]);
   expect(await check(0)).toEqual([
-    'ok       store        generation 1, 1 connector(s), 1 enabled',
-    `ok       binding      127.0.0.1:${ports[0]} for 'Default EX' can be opened`,
-    'ok       folder       the home, mail (tmp), mail (new), mail (cur), the message tracking log can be written',
+    `Information  Store         ${join(home, 'store.json')}: generation 1, 1 connector(s), 1 enabled`,
+    `Information  Bindings      127.0.0.1:${ports[0]}: can be opened for 'Default EX'`,
+    `Information  Folders       ${home}: the home, mail (tmp), mail (new), mail (cur), the message tracking log can be written`,
     'It can start.',
   ]);
 });
@@ -69,7 +69,7 @@ test('a home that is not there yet: the first start makes it, the check does not
   const at = join(home, 'not', 'there');
   // Whether it could start depends on the ports of first use, which another program of this computer may have.
   const ran = await rc(['serve', '--check'], { home: at });
-  expect(ran.stdout).toMatch(/^ok {7}store {8}.*store\.json is not there yet; the first start makes it/);
+  expect(ran.stdout).toMatch(/^Information {2}Store .*store\.json: is not there yet; the first start makes it/);
   expect(readdirSync(home)).toEqual([]);
 });
 
@@ -80,7 +80,7 @@ test('beside the running listener, what it holds counts as free', async () => {
   const ran = await rc(['serve', '--check'], { home });
   expect(ran).toMatchObject({ code: 0, stderr: '' });
   expect(ran.stdout).toContain(`one runs on this home (process ${listener.child.pid})`);
-  expect(ran.stdout).toContain(`127.0.0.1:${ports[0]} for 'Default EX': the running listener has it`);
+  expect(ran.stdout).toContain(`127.0.0.1:${ports[0]}: the running listener has it, for 'Default EX'`);
   expect((await listener.status())!.failed).toEqual([]);
 });
 
@@ -88,12 +88,12 @@ test('bindings that cannot be opened, each with what to type; the others are sti
   await occupied(ports[0]!);
   writeStore(home, [connector({ Bindings: [`127.0.0.1:${ports[0]}`, `127.0.0.1:${ports[1]}`, '192.0.2.1:2525'] })]);
   const lines = await check(1);
-  expect(lines[1]).toBe(`ok       binding      127.0.0.1:${ports[1]} for 'Default EX' can be opened`);
+  expect(lines[1]).toBe(`Information  Bindings      127.0.0.1:${ports[1]}: can be opened for 'Default EX'`);
   expect(lines[2]).toContain(
-    `ERROR    binding      127.0.0.1:${ports[0]} for 'Default EX': port ${ports[0]} is in use by another program.`,
+    `Error        Bindings      127.0.0.1:${ports[0]}: cannot be opened for 'Default EX': port ${ports[0]} is in use by another program; see which`,
   );
   expect(lines[3]).toMatch(
-    /^ERROR .*192\.0\.2\.1:2525 .*this host has no address 192\.0\.2\.1 .*rc set "Default EX" --bindings/,
+    /^Error .*192\.0\.2\.1:2525: .*this host has no address 192\.0\.2\.1 .*rc set "Default EX" --bindings/,
   );
   expect(lines.at(-1)).toBe('It cannot start as it is told: 2 error(s) above.');
 });
@@ -107,14 +107,14 @@ describe('a store that cannot be applied', () => {
     if (text) writeFileSync(join(home, 'store.json'), text);
     const lines = await check(1);
     expect(lines).toHaveLength(2);
-    expect(lines[0]).toMatch(/^ERROR {4}store/);
+    expect(lines[0]).toMatch(/^Error {8}Store/);
     expect(lines[0]).toMatch(message);
   });
 
   test('is gone', async () => {
     expect(await rc(['get'], { home })).toMatchObject({ code: 0 });
     rmSync(join(home, 'store.json'));
-    expect((await check(1))[0]).toMatch(/^ERROR .*is gone; bring it back: rc restore$/);
+    expect((await check(1))[0]).toMatch(/^Error .*is gone; bring it back: rc restore$/);
   });
 });
 
@@ -124,14 +124,14 @@ test('an address that a flag names', async () => {
   const taken = await rc(['serve', '--check', '--metrics', `127.0.0.1:${ports[1]}`], { home });
   expect(taken.code).toBe(1);
   expect(taken.stdout).toContain(
-    `ERROR    flag         --metrics: 127.0.0.1:${ports[1]} cannot be opened (EADDRINUSE); give another: --metrics ADDRESS:PORT`,
+    `Error        Flags         --metrics: 127.0.0.1:${ports[1]} cannot be opened (EADDRINUSE); give another: --metrics ADDRESS:PORT`,
   );
 });
 
 test('nothing to listen on is a warning', async () => {
   writeStore(home, [connector({ Enabled: false })]);
   expect(await check(0)).toContain(
-    'warning  store        no connector is enabled, so nothing is listened on: rc set NAME --enabled true',
+    `Warning      Store         ${join(home, 'store.json')}: no connector is enabled, so nothing is listened on; rc set NAME --enabled true`,
   );
 });
 
@@ -150,16 +150,16 @@ describe('certificates', () => {
     put('mail.pem', 'mail.contoso.com');
     writeFileSync(join(folder(), 'broken.pem'), 'no certificate', { mode: 0o600 });
     const lines = await check(0);
-    expect(lines).toContain(`ok       certificate  ${join(folder(), 'mail.pem')} can be used`);
+    expect(lines).toContain(`Information  Certificates  ${join(folder(), 'mail.pem')}: can be used`);
     expect(lines).toContain(
-      `warning  certificate  ${join(folder(), 'broken.pem')} cannot be used: it has no certificate (PEM)`,
+      `Warning      Certificates  ${join(folder(), 'broken.pem')}: cannot be used: it has no certificate (PEM); mend or remove it: ${join(folder(), 'broken.pem')}`,
     );
   });
 
   test('none: one will be made, which is a warning, and is not made now', async () => {
     tls();
     expect(await check(0)).toContain(
-      `warning  certificate  none for mail.contoso.com in ${folder()}; a self-signed one will be made. Put one there as mail.contoso.com.pem`,
+      `Information  Certificates  ${folder()}: has no certificate for mail.contoso.com; a self-signed one is made where the listener starts; put one there as mail.contoso.com.pem`,
     );
   });
 
@@ -167,15 +167,15 @@ describe('certificates', () => {
     tls({ TlsCertificateName: '<I>CN=CA<S>CN=mail' });
     put('mail.pem', 'mail.contoso.com');
     const lines = await check(1);
-    expect(lines.find((line) => line.startsWith('ERROR'))).toMatch(
-      /'Default EX' names <I>CN=CA<S>CN=mail, which is not in .*--tls-certificate-name ""/,
+    expect(lines.find((line) => line.startsWith('Error'))).toMatch(
+      /Default EX: names the certificate <I>CN=CA<S>CN=mail, which is not in .*--tls-certificate-name ""/,
     );
   });
 
   test('one that ran out counts as none', async () => {
     tls();
     put('mail.pem', 'mail.contoso.com', new Date(Date.now() - 100 * 86_400_000));
-    expect((await check(0)).filter((line) => line.includes('none for mail.contoso.com'))).toHaveLength(1);
+    expect((await check(0)).filter((line) => line.includes('no certificate for mail.contoso.com'))).toHaveLength(1);
   });
 });
 
@@ -183,9 +183,9 @@ test('a folder that cannot be made or written', async () => {
   writeStore(home, [connector()]);
   writeFileSync(join(home, 'mail'), 'a file where the Maildir should be');
   const lines = await check(1);
-  expect(lines.filter((line) => line.startsWith('ERROR'))).toHaveLength(3);
-  expect(lines.find((line) => line.startsWith('ERROR'))).toMatch(
-    /^ERROR {4}folder {7}mail \(tmp\): .*mail\/tmp cannot be made, for .*mail is no folder; the listener must own it/,
+  expect(lines.filter((line) => line.startsWith('Error'))).toHaveLength(3);
+  expect(lines.find((line) => line.startsWith('Error'))).toMatch(
+    /^Error {8}Folders {7}.*mail\/tmp: mail \(tmp\): cannot be made, for .*mail is no folder; the listener’s user must own it/,
   );
 });
 
@@ -206,7 +206,7 @@ test.skipIf(process.getuid?.() !== 0)('a folder of another user', async () => {
     encoding: 'utf8',
   });
   expect(ran.status).toBe(1);
-  expect(ran.stdout).toMatch(/^ERROR {4}folder {7}the home: .* cannot be written \(EACCES\)/m);
+  expect(ran.stdout).toMatch(/^Error {8}Folders {7}.*: the home: cannot be written \(EACCES\)/m);
 });
 
 describe('the next host', () => {
@@ -216,20 +216,20 @@ describe('the next host', () => {
   test('takes connections', async () => {
     await occupied(ports[1]!);
     relay({ SmartHost: `127.0.0.1:${ports[1]}` });
-    expect(await check(0)).toContain(`ok       delivery     the next host 127.0.0.1:${ports[1]} takes connections`);
+    expect(await check(0)).toContain(`Information  NextHost      127.0.0.1:${ports[1]}: takes connections`);
   });
 
   test('takes none: a warning, for mail waits at its senders', async () => {
     relay({ SmartHost: `127.0.0.1:${ports[1]}` });
-    expect((await check(0)).find((line) => line.includes('delivery'))).toBe(
-      `warning  delivery     the next host 127.0.0.1:${ports[1]} does not take connections (ECONNREFUSED); until it does, mail is answered 451. Try: nc -vz 127.0.0.1 ${ports[1]}`,
+    expect((await check(0)).find((line) => line.includes('NextHost'))).toBe(
+      `Warning      NextHost      127.0.0.1:${ports[1]}: does not take connections (ECONNREFUSED); until it does, mail is answered 451; try: nc -vz 127.0.0.1 ${ports[1]}`,
     );
   });
 
   test('wants a password that cannot be read', async () => {
     await occupied(ports[1]!);
     relay({ SmartHost: `127.0.0.1:${ports[1]}`, SmartHostAuthUser: 'me', SmartHostPasswordFile: join(home, 'none') });
-    expect((await check(1)).find((line) => line.startsWith('ERROR'))).toContain(
+    expect((await check(1)).find((line) => line.startsWith('Error'))).toContain(
       'the password for the next host cannot be read',
     );
   });

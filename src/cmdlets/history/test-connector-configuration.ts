@@ -1,4 +1,5 @@
 /** Test-ConnectorConfiguration: checks a file, or the store, and says every mistake with its place; for CI and before an import. */
+import type { Finding } from '../../domain/finding.ts';
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { PsObject } from '../../pipeline/value.ts';
 import { StoreFile } from '../../store/adapter.ts';
@@ -45,23 +46,31 @@ export const testConnectorConfiguration = defineCmdlet({
       if (problems.some((p) => p.severity === 'Error')) context.statement.exitCode = 1;
       else if (!problems.length && context.host.columns !== undefined) context.host.writeHost(`${name} is valid.`);
       else if (!problems.length) context.verbose(`${name} is valid.`);
-      for (const { severity, line, column, path, message } of problems) {
+      for (const { severity, line, column, about, problem, mend } of problems) {
         yield new PsObject('ConfigurationProblem', {
           File: name,
           Line: line ?? null,
           Column: column ?? null,
-          Where: path,
-          Problem: message,
+          Where: about,
+          Problem: problem,
           Severity: severity,
+          Mend: [...mend],
         });
       }
     }
   },
 });
 
-type Problem = PlacedViolation & { readonly severity: 'Error' | 'Warning' };
+interface PlacedFinding extends Finding {
+  readonly line: number | undefined;
+  readonly column: number | undefined;
+}
 
-async function ofFile({ context }: Call, file: string): Promise<Problem[]> {
+function finding({ path, message, line, column }: PlacedViolation, mend: readonly string[] = []): PlacedFinding {
+  return { severity: 'Error', about: path, problem: message, mend, line, column };
+}
+
+async function ofFile({ context }: Call, file: string): Promise<PlacedFinding[]> {
   try {
     const read = await configurationFrom(file, textOf(file, context.host));
     const server = read.configuration.server ?? { name: 'SERVER', fqdn: 'localhost' };
@@ -70,9 +79,12 @@ async function ofFile({ context }: Call, file: string): Promise<Problem[]> {
     return [];
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    return error.problems.map((p) => ({ ...p, severity: 'Error' }));
+    return error.problems.map((p) => finding(p));
   }
 }
+
+/** The store is not only to be mended by hand. */
+const RESTORE = ['go back to what was written last: rc restore'];
 
 const EMPTY = {
   $schema: '',
@@ -84,7 +96,7 @@ const EMPTY = {
   transport: {},
 };
 
-function ofStore({ context }: Call): Problem[] {
+function ofStore({ context }: Call): PlacedFinding[] {
   const { store } = context;
   const file = new StoreFile(store.home.store, store.files);
   if (!file.readText()) {
@@ -94,11 +106,11 @@ function ofStore({ context }: Call): Problem[] {
   try {
     const document = parseDocument(file.text, file.path);
     const problems = [...placed(new Draft(document).violations(), file.text), ...twice(file.text)];
-    return problems.map((p): Problem => ({ ...p, severity: 'Error' }));
+    return problems.map((p) => finding(p, RESTORE));
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     const place = / line (\d+), column (\d+)/.exec(error.message);
     const at = place ? { line: Number(place[1]), column: Number(place[2]) } : {};
-    return [{ path: 'the file', message: error.message, ...at, severity: 'Error' }];
+    return [finding({ path: 'the file', message: error.message, ...at }, RESTORE)];
   }
 }

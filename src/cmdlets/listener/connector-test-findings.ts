@@ -1,7 +1,8 @@
 /** What Test-ReceiveConnector found, as objects: who takes the client, the limits, its rights, each command and its reply. Pure. */
 
-import { causeWords } from '../../domain/cause-words.ts';
+import { causeWords, type Words } from '../../domain/cause-words.ts';
 import type { Connector } from '../../domain/connector.ts';
+import type { Finding } from '../../domain/finding.ts';
 import { groupGrants, principalNamed, RIGHT_PREFIX, RIGHTS, type Right, rightNamed } from '../../domain/permissions.ts';
 import type { Endpoint, Exchange, Rehearsal } from '../../domain/rehearsal.ts';
 import type { Choice } from '../../domain/selection.ts';
@@ -19,14 +20,15 @@ export interface InUse {
 /** Of connectors whose ranges do not hold the client so many are named. */
 const MOST_ELSEWHERE = 10;
 
-interface Finding {
+interface Row {
   readonly step: string;
   readonly subject: string;
   readonly result: string;
   /** null: it is neither good nor bad. */
   readonly accepted: boolean | null;
-  readonly why?: string;
-  readonly mend?: readonly string[];
+  /** Behind a refusal: the problem of its finding. */
+  readonly why?: string | undefined;
+  readonly mend?: Finding['mend'] | undefined;
   readonly connector?: string | null;
   readonly delay?: number;
   readonly same?: boolean;
@@ -37,12 +39,14 @@ export class Findings {
   constructor(
     readonly from: string,
     readonly local: Endpoint,
+    /** Told with limits, rights and every command on a terminal. */
+    readonly full = false,
   ) {}
 
   /** One finding as an object; all have the same properties. */
-  object(finding: Finding): PsObject {
+  object(finding: Row): PsObject {
     const { step, subject, result, accepted, why = '', mend = [], connector = this.#connector, delay = 0 } = finding;
-    return new PsObject('ConnectorTest', {
+    return new PsObject(this.full ? 'ConnectorTestInFull' : 'ConnectorTest', {
       Step: step,
       Subject: subject,
       Result: result,
@@ -151,8 +155,16 @@ export class Findings {
   /** The dialogue, and what comes of it. */
   *dialogue({ exchanges }: Rehearsal, mailed: boolean): Generator<PsObject> {
     for (const { step, command, reply, accepted, because, delay } of exchanges) {
-      const words = because ? causeWords(because) : {};
-      yield this.object({ step, subject: command, result: replyText(reply), accepted, delay, ...words });
+      const words: Partial<Words> = because ? causeWords(because) : {};
+      yield this.object({
+        step,
+        subject: command,
+        result: replyText(reply),
+        accepted,
+        delay,
+        why: words.problem,
+        mend: words.mend,
+      });
     }
     const refused = exchanges.find((exchange) => !exchange.accepted);
     if (!refused)

@@ -52,6 +52,11 @@ export const PARAMETERS = [
     help: 'The SMTP user the client logs on as; its password is needed with --live only.',
   },
   { name: 'Tls', type: 'switch', help: 'The client says STARTTLS.' },
+  {
+    name: 'Full',
+    type: 'switch',
+    help: 'On a terminal: the limits, the rights and every command too. In a pipe they are always there.',
+  },
   { name: 'Size', type: 'string', placeholder: 'SIZE', help: 'How large the message is, such as 40MB.' },
   {
     name: 'Live',

@@ -1,4 +1,5 @@
 /** Invoke-ConnectorDoctor: looks for what is wrong or about to go wrong, and says how to mend it. */
+import { SEVERITIES } from '../../domain/finding.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { PsObject } from '../../pipeline/value.ts';
 
@@ -15,23 +16,22 @@ export const invokeConnectorDoctor = defineCmdlet({
   ],
   examples: [
     { command: 'rc doctor', language: 'Invoke-ConnectorDoctor', does: 'Examines everything.' },
-    { command: 'rc doctor | jq -r .Mend', does: 'Lists what to type.' },
+    { command: 'rc doctor | jq -r .Mend[]', does: 'Lists what to type.' },
   ],
   async *run(call) {
     const { examine } = await import('../../checks/examine.ts');
     const { arguments: args, context } = call;
     const findings = await examine(context.store, context.host.clock(), args.Fix);
-    const order = ['Error', 'Warning', 'Information'];
-    findings.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+    findings.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
     if (findings.some((f) => f.severity !== 'Information')) context.statement.exitCode = 1;
     if (!findings.length) context.host.writeHost('Nothing is wrong.');
-    for (const { severity, check, subject, problem, mend } of findings) {
+    for (const { severity, check, about, problem, mend } of findings) {
       yield new PsObject('DoctorFinding', {
         Severity: severity,
         Check: check,
-        Subject: subject,
+        Subject: about,
         Problem: problem,
-        Mend: mend,
+        Mend: [...mend],
       });
     }
   },

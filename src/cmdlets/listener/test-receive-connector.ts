@@ -30,7 +30,7 @@ export const testReceiveConnector = defineCmdlet({
   group: 'connectors',
   summary: 'Tell what a client would be answered, command by command, and why',
   description:
-    'Which connector takes the client and why not the others; the limits in force, with what is open now when a listener runs; its rights, and where they come from; the reply to each command; and for a refusal the setting behind it and what to type. Nothing is connected to and nothing is changed, unless --live tries it over the wire too (never a message). Without --to every binding is looked at. Exit code 1: a command would be refused (without --to: at every binding), or the wire answered otherwise.',
+    'Which connector takes the client and why not the others; the limits in force, with what is open now when a listener runs; its rights, and where they come from; the reply to each command; and for a refusal the setting behind it and what to type. On a terminal the verdict for each binding stands first, with what was refused; --full shows all of it. Nothing is connected to and nothing is changed, unless --live tries it over the wire too (never a message). Without --to every binding is looked at. Exit code 1: a command would be refused (without --to: at every binding), or the wire answered otherwise.',
   gives: 'ConnectorTest',
   input: 'optional',
   parameters: PARAMETERS,
@@ -70,7 +70,7 @@ export const testReceiveConnector = defineCmdlet({
     const taken: boolean[] = [];
     for (const local of endpointsOf(question, named ?? all, named !== undefined)) {
       const choice = explainSelection(all, local, question.from.text);
-      const findings = new Findings(question.from.text, local);
+      const findings = new Findings(question.from.text, local, call.arguments.Full);
       const rehearsal = isListenedOn(local, all) ? await asking.rehearse(question.from.text, local) : undefined;
       // All at once from here, for a table is as wide as the rows that come together.
       yield* findings.selection(choice);

@@ -3,10 +3,10 @@
  * listening; connections that came in through a socket outlive it. What could not be bound is told, and tried again.
  */
 import { createServer, type Server, type Socket } from 'node:net';
+import { bindAdvice, coveredBy, namesOf, type Wanted } from '../../domain/wanted-bindings.ts';
 import type { EventLog } from '../contracts/event-log.ts';
 import { events } from '../records/event-table.ts';
 import type { HandedFd } from '../service/supervision.ts';
-import { bindAdvice, coveredBy, namesOf, type Wanted } from './bindings.ts';
 import { HandedSockets } from './handed-sockets.ts';
 
 export interface FailedBinding {

@@ -1,8 +1,8 @@
 /** What a listener that runs says of itself: on the terminal it was started from, and to the service manager. */
 import { accessSync, constants, realpathSync } from 'node:fs';
 import { delimiter, join, relative } from 'node:path';
+import { namesOf } from '../../domain/wanted-bindings.ts';
 import { type Home, resolveHome } from '../../store/home.ts';
-import { namesOf } from '../admission/bindings.ts';
 import type { Listener } from '../listener.ts';
 import type { ServeOptions } from '../serve-options.ts';
 import type { Page } from '../web/open-page.ts';

@@ -243,7 +243,7 @@ export class ListenerSession extends WireConnection implements Session, SmtpSess
     const { because } = refusal;
     this.services.onRefusal(this.connector, this.source, refusal);
     if (this.settings.ProtocolLoggingLevel === 'None' || isMistake(because)) return;
-    this.note(printable(causeWords(because).why), `Refused: ${causeName(because)}`);
+    this.note(printable(causeWords(because).problem), `Refused: ${causeName(because)}`);
   }
 
   #putAfter(delay: 'TarpitInterval' | 'AuthTarpitInterval', reply: Reply, spentMs = 0): Answer {

@@ -1,7 +1,8 @@
 /** What the connectors want listened on, and the sockets that takes: a socket on all addresses serves the specific ones too. */
-import type { Connector } from '../../domain/connector.ts';
-import { anyAddress } from '../../domain/selection.ts';
-import type { Binding } from '../../domain/value.ts';
+import type { Connector } from './connector.ts';
+import type { Finding } from './finding.ts';
+import { anyAddress } from './selection.ts';
+import type { Binding } from './value.ts';
 
 /** One wanted binding with the connectors that want it. */
 export interface Wanted {
@@ -42,19 +43,41 @@ export function namesOf(connectors: readonly string[]): string {
   return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
 }
 
-/** What was wrong with a bind, and what to type. */
-export function bindAdvice(code: string, { binding, connectors }: Wanted): string {
-  const elsewhere = `rc set "${connectors[0]}" --bindings ${binding.family === 6 ? `[${binding.address}]` : binding.address}:${binding.port < 1024 ? binding.port + 2500 : binding.port + 1}`;
+/** What was wrong with a bind, by its error code, and each thing that would mend it. */
+export function bindFailure(code: string, { binding, connectors }: Wanted): Pick<Finding, 'problem' | 'mend'> {
+  const { address, family, port } = binding;
+  const host = family === 6 ? `[${address}]` : address;
+  const set = `rc set "${connectors[0]}" --bindings`;
+  const elsewhere = `${set} ${host}:${port < 1024 ? port + 2500 : port + 1}`;
   switch (code) {
     case 'EADDRINUSE':
-      return `port ${binding.port} is in use by another program. See which one with: ss -ltnp 'sport = :${binding.port}'; end it, or choose another port: ${elsewhere}`;
+      return {
+        problem: `port ${port} is in use by another program`,
+        mend: [`see which one with: ss -ltnp 'sport = :${port}'; end it`, `choose another port: ${elsewhere}`],
+      };
     case 'EACCES':
-      return `port ${binding.port} needs a permission this process does not have. Choose a port above 1023: ${elsewhere}; or allow it: sudo setcap cap_net_bind_service=+ep "$(readlink -f "$(command -v node)")"`;
+      return {
+        problem: `port ${port} needs a permission this process does not have`,
+        mend: [
+          `choose a port above 1023: ${elsewhere}`,
+          'allow it: sudo setcap cap_net_bind_service=+ep "$(readlink -f "$(command -v node)")"',
+        ],
+      };
     case 'EADDRNOTAVAIL':
-      return `this host has no address ${binding.address} (see: ip address). Choose one it has, or all: rc set "${connectors[0]}" --bindings ${binding.family === 6 ? '[::]' : '0.0.0.0'}:${binding.port}`;
+      return {
+        problem: `this host has no address ${address} (see: ip address)`,
+        mend: [`choose one it has, or all: ${set} ${family === 6 ? '[::]' : '0.0.0.0'}:${port}`],
+      };
     case 'EAFNOSUPPORT':
-      return `this host has no ${binding.family === 6 ? 'IPv6' : 'IPv4'}.`;
+      return { problem: `this host has no ${family === 6 ? 'IPv6' : 'IPv4'}`, mend: [] };
     default:
-      return `${code}.`;
+      return { problem: code, mend: [] };
   }
+}
+
+/** The same in sentences. */
+export function bindAdvice(code: string, wanted: Wanted): string {
+  const { problem, mend } = bindFailure(code, wanted);
+  const todo = mend.join('; or ');
+  return `${problem}.${todo && ` ${todo[0]!.toUpperCase()}${todo.slice(1)}`}`;
 }
