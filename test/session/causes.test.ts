@@ -98,7 +98,7 @@ test('every refusal has its cause, and the setting it names changes it', {
         if (!refusal) continue;
         const { because } = refusal;
         kinds.add(because.kind);
-        const { why, mend } = causeWords(because);
+        const { problem: why, mend } = causeWords(because);
         expect(why).not.toBe('');
         expect(causeName(because)).toMatch(/^[\w-]+$/);
         if (because.kind === 'fault')
