@@ -2,6 +2,7 @@
  * Properties as -Property takes them: names, wildcards, script blocks, and calculated properties `@{n='x';e={…}}`.
  * Keys and their unambiguous prefixes: about_Calculated_Properties.
  */
+import { SETTINGS } from '../domain/settings.ts';
 import { hasWildcard, Wildcard } from '../text/wildcard.ts';
 import { CmdletError, usage } from './error.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type ScriptBlock, type Value, WithMembers } from './value.ts';
@@ -24,6 +25,17 @@ export interface Resolved {
   readonly name: string;
   /** `undefined` when the object has no such property. */
   value(): Value | undefined | Promise<Value>;
+}
+
+/**
+ * Of a connector, a wildcard takes Exchange's settings, and ours only where it matches none of those (or everything): what
+ * `Select Name,MaxInbound*` gives stays what it gives in Exchange, whatever settings we add.
+ */
+function exchangesFirst(object: Value, pattern: string, names: readonly string[]): readonly string[] {
+  if (!(object instanceof PsObject) || object.type !== 'ReceiveConnector' || /^\*+$/.test(pattern)) return names;
+  const settings: Readonly<Record<string, { readonly extension?: boolean } | undefined>> = SETTINGS;
+  const exchanges = names.filter((name) => !settings[name]?.extension);
+  return exchanges.length ? exchanges : names;
 }
 
 export class PropertyExpression {
@@ -59,9 +71,11 @@ export class PropertyExpression {
     }
     if (this.#pattern) {
       const pattern = this.#pattern;
-      return propertyNames(object)
-        .filter((name) => pattern.matches(name))
-        .map((name) => ({ name: this.label ?? name, value: () => property(object, name) }));
+      const matching = propertyNames(object).filter((name) => pattern.matches(name));
+      return exchangesFirst(object, expression, matching).map((name) => ({
+        name: this.label ?? name,
+        value: () => property(object, name),
+      }));
     }
     const lower = expression.toLowerCase();
     const own =
