@@ -1,0 +1,2 @@
+Import-Csv C:\Scripts\ranges.csv | ForEach-Object { $_.Address }
+'after'
