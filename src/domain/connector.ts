@@ -185,3 +185,6 @@ export function orderKeys(stored: Record<string, unknown>): Record<string, unkno
   const keys = Object.keys(stored).sort((a, b) => (KEY_RANK.get(a) ?? 999) - (KEY_RANK.get(b) ?? 999));
   return Object.fromEntries(keys.map((key) => [key, stored[key]]));
 }
+
+/** Objects in Exchange (SmtpX509Identifier, ADObjectId, Fqdn): where there is none the property is $null; `''` in a store. */
+export const UNSET_IS_NULL: readonly string[] = ['TlsCertificateName', 'DefaultDomain', 'ServiceDiscoveryFqdn'];

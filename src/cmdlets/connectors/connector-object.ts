@@ -1,7 +1,7 @@
 /** Connectors as pipeline objects, and from identities or piped objects back to connectors. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { isGuid, type StoredConnector } from '../../domain/connector.ts';
+import { isGuid, type StoredConnector, UNSET_IS_NULL } from '../../domain/connector.ts';
 import type { Call } from '../../pipeline/cmdlet.ts';
 import type { Context } from '../../pipeline/context.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
@@ -12,7 +12,9 @@ import { escapeWildcard, unescapeWildcard, WildcardError } from '../../text/wild
 
 export function connectorObject(draft: Draft, stored: StoredConnector): PsObject {
   const { Grants: _, ...shown } = draft.connector(stored);
-  return new PsObject('ReceiveConnector', shown);
+  const properties: Record<string, Value> = shown;
+  for (const name of UNSET_IS_NULL) if (properties[name] === '') properties[name] = null;
+  return new PsObject('ReceiveConnector', properties);
 }
 
 /**

@@ -28,9 +28,10 @@ import type { Callee, CompiledBody } from '../runtime/callee.ts';
 import { toBool, toNumber } from '../runtime/convert.ts';
 import { thrown } from '../runtime/exceptions.ts';
 import { ExitScript, Leaving } from '../runtime/failure.ts';
+import { without } from '../runtime/members.ts';
 import { binaryFunction } from '../runtime/operators.ts';
 import { STREAMS, type Stream } from '../runtime/redirect.ts';
-import type { Session } from '../runtime/session.ts';
+import type { Result, Session } from '../runtime/session.ts';
 import { atOnceCode, type Code, expressionCode, gathered, type Leave, sequence, silent } from './code.ts';
 import { compileCommand, type Stage } from './command.ts';
 import { compileAssignment, compileExpression, type StatementCompiler } from './compile-expression.ts';
@@ -343,7 +344,7 @@ class Compiler implements StatementCompiler {
 
   /** `a op= b`: the old value is read before the right side runs. */
   #combined(before: Plan, operator: string, given: Plan): Plan {
-    const f = binaryFunction(operator.slice(0, -1), false);
+    const f = operator === '-=' ? lessOf : binaryFunction(operator.slice(0, -1), false);
     if (before.now && given.now) return now((session) => f(before.run(session), given.run(session), session));
     return later(async (session) => {
       const right = await given.run(session);
@@ -443,6 +444,13 @@ class Compiler implements StatementCompiler {
       },
     };
   }
+}
+
+const minus = binaryFunction('-', false);
+
+/** `$rc.RemoteIPRanges -= '10.1.2.3'`: a connector's list loses elements; anything else is arithmetic. */
+function lessOf(before: Result, given: Result, session: Session): Result {
+  return without(before, given) ?? minus(before, given, session);
 }
 
 /** `break`, `continue` and `return` in parentheses go out to the loop or function that is around them. */

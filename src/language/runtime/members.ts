@@ -3,6 +3,7 @@
  * setting them. A setting of a connector that is set is read as its kind says: `$rc.RemoteIPRanges += '10.0.0.1'`.
  */
 
+import { UNSET_IS_NULL } from '../../domain/connector.ts';
 import type { Kind } from '../../domain/kind.ts';
 import { SETTINGS, settingNamed } from '../../domain/settings.ts';
 import { Binding, IpRange, type Scalar } from '../../domain/value.ts';
@@ -11,7 +12,7 @@ import { Char } from '../../pipeline/char.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value, WithMembers } from '../../pipeline/value.ts';
 import { memberOfValue } from '../../pipeline/value-members.ts';
 import { show } from '../../text/printable.ts';
-import { numberIn, roundHalfEven, toNumber, typeName } from './convert.ts';
+import { elements, numberIn, roundHalfEven, toNumber, typeName } from './convert.ts';
 import { failure } from './failure.ts';
 import type { Result } from './session.ts';
 
@@ -157,7 +158,7 @@ function settingValue(name: string, kind: Kind, value: Value): Value {
     const parsed = kind.parse(value) as Value;
     const list = Array.isArray(parsed) ? [...(parsed as Value[])] : undefined;
     if (list && kind.element) TYPED_LISTS.set(list, kind.element);
-    return list ?? parsed;
+    return list ?? (parsed === '' && UNSET_IS_NULL.includes(name) ? null : parsed);
   } catch (error) {
     if (!(error instanceof ValueError)) throw error;
     throw failure('SetValueInvocationException', `Exception setting "${name}": ${error.message}`, 'InvalidArgument');
@@ -221,4 +222,11 @@ export function parseElement(list: readonly Value[], value: Value): Value {
       'InvalidArgument',
     );
   }
+}
+
+/** A connector's list without the elements that are given, read as the setting says; `undefined` for any other value. */
+export function without(list: Result, given: Result): Value[] | undefined {
+  if (!Array.isArray(list) || !TYPED_LISTS.has(list as Value[])) return undefined;
+  const gone = new Set(elements(given).map((one) => printed(parseElement(list as Value[], one))));
+  return (list as Value[]).filter((one) => !gone.has(printed(one)));
 }
