@@ -36,6 +36,9 @@ const EDITOR_PATIENCE_MS = 250;
 
 export class Store {
   readonly journal: Journal;
+  /** store.json as lowdb's: everything that is read of it and written to it goes through here. */
+  readonly #db: LowSync<StoreDocument>;
+  readonly #file: StoreFile;
   /** False: reading makes no store where there is none (a home named with --home, which may be a slip of the keyboard). */
   mayMake = true;
   /** Hears that first use made the store. */
@@ -47,6 +50,8 @@ export class Store {
     readonly files: Files = realFiles,
   ) {
     this.journal = new Journal(home, files);
+    this.#file = new StoreFile(home.store, files);
+    this.#db = new LowSync(this.#file, NOTHING);
   }
 
   /** Reads and validates the document; first use creates it. @throws StoreError */
@@ -153,9 +158,9 @@ export class Store {
     entries: readonly HistoryEntry[],
     stillOurs: () => boolean,
   ): Snapshot {
-    const { journal, files } = this;
-    const file = new StoreFile(this.home.store, files);
-    if (standing.exists) file.text = ' '; // there is a file whose write permission counts
+    const { journal } = this;
+    const file = this.#file;
+    file.text = standing.exists ? ' ' : ''; // there is a file whose write permission counts
     let { size } = standing;
     file.beforeRename = () => {
       if (!stillOurs())
@@ -165,7 +170,8 @@ export class Store {
     };
     let unconfirmed: unknown;
     try {
-      new LowSync(file, document).write();
+      this.#db.data = document;
+      this.#db.write();
     } catch (error) {
       if (!(error instanceof StoreError && error.code === 'unconfirmed')) {
         if (size !== standing.size) journal.cut(standing.size);
@@ -202,13 +208,14 @@ export class Store {
   #load(haveLock: boolean): Snapshot {
     this.expectHome();
     makeHomeOrSay(this.home);
-    const file = new StoreFile(this.home.store, this.files);
-    const db = new LowSync<StoreDocument>(file, NOTHING);
+    const file = this.#file;
+    const db = this.#db;
+    db.data = NOTHING; // lowdb keeps its data where there is no file
     for (const begun = monotonicMs(); ; sleepSync(20)) {
       const late = monotonicMs() - begun > EDITOR_PATIENCE_MS;
       try {
         db.read();
-        if (db.data !== NOTHING) return this.#checked(db.data, file);
+        if (db.data !== NOTHING) return this.#checked(db.data);
         if (readStamp(this.home.stamp, this.files)) {
           if (late) throw this.#gone();
         } else if (haveLock) return this.#firstUse();
@@ -234,7 +241,8 @@ export class Store {
     }
   }
 
-  #checked(document: StoreDocument, file: StoreFile): Snapshot {
+  #checked(document: StoreDocument): Snapshot {
+    const file = this.#file;
     const stamp = readStamp(this.home.stamp, this.files);
     if (stamp?.file !== file.identity || stamp.rules !== RULES) validate(document, file.text, this.home.store);
     return { document, text: file.text, identity: file.identity, changed: file.changed };
