@@ -203,3 +203,13 @@ describe('a reply', () => {
     expect(lists).toEqual(['listener/session/replies.ts']);
   });
 });
+
+test('docs/architecture.md names rooms and files that are there, and every room', () => {
+  const page = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8');
+  const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).map((file) => `src/${file}`);
+  const named = [...page.matchAll(/`((?:src\/)?[\w/-]+\.ts)`/g)].map((m) => m[1]!);
+  expect(named.length).toBeGreaterThan(40);
+  expect(named.filter((name) => !files.some((file) => file === name || file.endsWith(`/${name}`)))).toEqual([]);
+  const rooms = new Set([...page.matchAll(/\bsrc\/[a-z]+/g)].map((m) => m[0]));
+  expect([...rooms].toSorted()).toEqual(files.filter((file) => /^src\/[a-z]+$/.test(file)).toSorted());
+});
