@@ -1,4 +1,5 @@
 /** `startListener`: the very listener of `rc serve`, in the process of a test or a program. */
+
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +15,7 @@ import type { Message } from '../messages/message-types.ts';
 import { type Home, homeAt } from '../store/home.ts';
 import { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
+import { bracketed } from '../text/bracketed.ts';
 import { type Command, runCommands } from './commands.ts';
 import type { ConnectorSettings } from './connector-settings.ts';
 import { EventMemory } from './event-memory.ts';
@@ -132,7 +134,7 @@ class Running implements library.RunningListener {
   }
 
   async #binding(port: number): Promise<string> {
-    const host = this.host.includes(':') ? `[${this.host}]` : this.host;
+    const host = bracketed(this.host);
     return `${host}:${port || (await freePort(this.host))}`;
   }
 
@@ -161,7 +163,7 @@ class Running implements library.RunningListener {
   }
 
   get url(): string {
-    return `smtp://${this.host.includes(':') ? `[${this.host}]` : this.host}:${this.port}`;
+    return `smtp://${bracketed(this.host)}:${this.port}`;
   }
 
   async messages(filter?: Parameters<library.RunningListener['messages']>[0]): Promise<Message[]> {

@@ -61,7 +61,7 @@ export class Store {
 
   /** The same, with its text. @throws StoreError */
   snapshot(): Snapshot {
-    return told(this.home, () => this.#load(false));
+    return withStoreErrors(this.home, () => this.#load(false));
   }
 
   begin(): Transaction {
@@ -73,10 +73,10 @@ export class Store {
     const look = () => new PastReader(this.journal, this.#load(true), readStamp(this.home.stamp, this.files));
     try {
       this.snapshot(); // first use happens outside the lock
-      return told(this.home, () => withLock(this.home.lock, look, this.files));
+      return withStoreErrors(this.home, () => withLock(this.home.lock, look, this.files));
     } catch (error) {
       if (!(error instanceof StoreError) || error.code !== 'unwritable') throw error;
-      return told(this.home, look); // a home that can only be read
+      return withStoreErrors(this.home, look); // a home that can only be read
     }
   }
 
@@ -130,7 +130,7 @@ export class Store {
   }
 
   #locked<T>(work: (stillOurs: () => boolean) => T): T {
-    return told(this.home, () =>
+    return withStoreErrors(this.home, () =>
       withLock(
         this.home.lock,
         (stillOurs) => {
@@ -301,7 +301,7 @@ export class Store {
 }
 
 /** Failures of the file system, said as the store says them. Whatever changes the store has its own words for it. */
-function told<T>(home: Home, work: () => T): T {
+function withStoreErrors<T>(home: Home, work: () => T): T {
   try {
     return work();
   } catch (error) {

@@ -2,9 +2,11 @@
  * The receive protocol log: what client and server said, for connectors with ProtocolLoggingLevel Verbose. Fields, event
  * characters and file names as Exchange's (reference: "Protocol logging"). Credentials never reach it.
  */
+
 import { readTransport } from '../../domain/transport.ts';
 import { csvLine } from '../../records/log-csv.ts';
 import type { Home } from '../../store/home.ts';
+import { bracketed } from '../../text/bracketed.ts';
 import type { EventLog } from '../contracts/event-log.ts';
 import type { LiveServer } from '../contracts/live-server.ts';
 import type { Peer } from '../contracts/peer.ts';
@@ -112,7 +114,7 @@ export function protocolLogOn(log: LineLog, clock: () => Date = () => new Date()
 }
 
 function endpoints(peer: Peer): [local: string, remote: string] {
-  const at = (address: string, port: number) => (address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`);
+  const at = (address: string, port: number) => `${bracketed(address)}:${port}`;
   return [at(peer.localAddress, peer.localPort), at(peer.remoteAddress, peer.remotePort)];
 }
 

@@ -1,4 +1,5 @@
 /** What the control socket tells of a session. */
+import { bracketed } from '../../text/bracketed.ts';
 import { printable } from '../../text/printable.ts';
 import type { Peer } from '../contracts/peer.ts';
 import type { SessionInfo } from '../contracts/session-api.ts';
@@ -23,8 +24,8 @@ export function sessionInfo({ id, settings, peer, startedAt, client, messages, b
     connector: settings.Name,
     source: peer.remoteAddress,
     port: peer.remotePort,
-    remote: `${host(peer.remoteAddress)}:${peer.remotePort}`,
-    local: `${host(peer.localAddress)}:${peer.localPort}`,
+    remote: `${bracketed(peer.remoteAddress)}:${peer.remotePort}`,
+    local: `${bracketed(peer.localAddress)}:${peer.localPort}`,
     since: startedAt.toISOString(),
     tls: client.tls !== undefined,
     user: client.user,
@@ -34,8 +35,4 @@ export function sessionInfo({ id, settings, peer, startedAt, client, messages, b
     bytes: bytes.received,
     bytesSent: bytes.sent,
   };
-}
-
-function host(address: string): string {
-  return address.includes(':') ? `[${address}]` : address;
 }

@@ -1,5 +1,7 @@
 /** Where the page is: `127.0.0.1:8025` of `rc serve --web`. */
+
 import { binding } from '../../domain/kind.ts';
+import { bracketed } from '../../text/bracketed.ts';
 
 export interface WebAddress {
   /** As node listens on it, without brackets. */
@@ -24,7 +26,7 @@ export function isLoopback(address: string): boolean {
 
 /** `127.0.0.1:8025`, `[::1]:8025` */
 export function hostAndPort(host: string, port: number): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+  return `${bracketed(host)}:${port}`;
 }
 
 /** How a browser on this machine gets there. */

@@ -2,7 +2,9 @@
  * A session that a worker holds, as the gate and the reconciler see it. It counts from the moment the gate lets it in until its
  * worker says that it ended, or is gone.
  */
+
 import type { Socket } from 'node:net';
+import { bracketed } from '../../text/bracketed.ts';
 import type { Peer } from '../contracts/peer.ts';
 import type { Session, SessionInfo } from '../contracts/session-api.ts';
 import type { SessionConnector } from '../contracts/session-connector.ts';
@@ -98,14 +100,13 @@ export class RemoteSession implements Session {
   /** What is known here; `Workforce.infos` asks the worker. */
   info(): SessionInfo {
     const { peer } = this;
-    const host = (address: string) => (address.includes(':') ? `[${address}]` : address);
     return {
       id: this.id,
       connector: this.connector.now.Name,
-      remote: `${host(peer.remoteAddress)}:${peer.remotePort}`,
+      remote: `${bracketed(peer.remoteAddress)}:${peer.remotePort}`,
       source: peer.remoteAddress,
       port: peer.remotePort,
-      local: `${host(peer.localAddress)}:${peer.localPort}`,
+      local: `${bracketed(peer.localAddress)}:${peer.localPort}`,
       since: this.startedAt.toISOString(),
       tls: false,
       user: '',
