@@ -66,9 +66,10 @@ export async function readFlags<P extends Parameter>(
   }
   for (const { names, placeholder } of GLOBAL_FLAGS) {
     const [flag] = names as readonly [string, ...string[]];
-    program.addOption(new Option(placeholder ? `${flag} <value>` : flag));
-    program.on(`option:${flag.slice(2)}`, (value?: string) => {
-      globalFlag([value === undefined ? flag : `${flag}=${value}`], 0, among);
+    // globalFlag says which of them needs a value: --wait does not
+    program.addOption(new Option(placeholder ? `${flag} [value]` : flag));
+    program.on(`option:${flag.slice(2)}`, (value?: string | null) => {
+      globalFlag([typeof value === 'string' ? `${flag}=${value}` : flag], 0, among);
     });
   }
   const isFlag = (word: string) => /^--?[A-Za-z]/.test(word) && (word.startsWith('--') || known(word) !== undefined);

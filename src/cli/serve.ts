@@ -68,6 +68,10 @@ export const serve: Command = {
     const { own, flags } = await readFlags('serve', FLAGS, call, (word) =>
       usage(`rc serve does not know what to do with "${word}". See: rc help serve`),
     );
+    if (flags.wait !== undefined)
+      throw usage(
+        'rc serve takes no --wait: it runs until it is stopped. That it listens is told by: rc get-listener; to wait for a change: rc set … --wait',
+      );
     const home = resolveHome(flags.home, runtime.env);
     const { arguments: args } = own;
     const form = args.LogFormat;

@@ -119,7 +119,7 @@ export class Store {
    * @throws StoreError when the store is well, or the history does not lead to a document
    */
   restore(author: Author): Restored {
-    this.#refuseNothing();
+    this.#refuseEmpty();
     makeHomeOrSay(this.home);
     return this.#locked((stillOurs) => {
       const { standing, document, entry, lostUsers } = restoration(this, author);
@@ -250,11 +250,11 @@ export class Store {
 
   /** For what reads other files of the home. @throws StoreError when there is no store and reading may not make one */
   expectHome(): void {
-    if (!this.mayMake) this.#refuseNothing();
+    if (!this.mayMake) this.#refuseEmpty();
   }
 
   /** @throws StoreError when there is neither store nor stamp */
-  #refuseNothing(): void {
+  #refuseEmpty(): void {
     const { folder, store, stamp, history, base } = this.home;
     if ([store, stamp, history, base].some((path) => this.files.lstatSync(path, { throwIfNoEntry: false }))) return;
     const rc = `rc --home ${shellWord(folder)}`;

@@ -11,7 +11,7 @@ export const getListener = defineCmdlet({
   group: 'server',
   summary: 'Show the running listener: process, sockets, generation, last error',
   description:
-    'State is Running, Lagging (the store is newer), Refusing (the store cannot be applied; LastError says why) or Stopped (exit code 1).',
+    'State is Running, Lagging (the store is newer), Refusing (the store cannot be applied; LastError says why) or Stopped. Exit code 1 when it is stopped, or a binding that it should have is not open (NotOpen).',
   gives: 'Listener',
   parameters: [],
   examples: [
@@ -21,13 +21,14 @@ export const getListener = defineCmdlet({
   ],
   async *run({ context }) {
     const { store } = context;
+    store.expectHome();
     let status: ListenerStatus | undefined;
     try {
       status = await listenerStatus(store.home);
     } catch (error) {
       throw new CmdletError((error as Error).message, { id: 'ListenerNotAnswering', category: 'ResourceUnavailable' });
     }
-    if (!status) context.statement.exitCode = 1;
+    if (!status || status.failed.length) context.statement.exitCode = 1;
     yield new PsObject('Listener', properties(status, wanted(context.store), context.store.home.folder));
   },
 });

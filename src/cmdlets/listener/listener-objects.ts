@@ -57,6 +57,7 @@ export async function asked<T>(
   context: Context,
   question: (home: Context['store']['home']) => Promise<T | undefined>,
 ): Promise<T> {
+  context.store.expectHome();
   let answer: T | undefined;
   try {
     answer = await question(context.store.home);
