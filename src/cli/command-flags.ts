@@ -37,7 +37,7 @@ export async function readFlags<P extends Parameter>(
   const like: Cmdlet & { readonly parameters: readonly P[] } = {
     name: `rc ${name}`,
     short: name,
-    group: 'server',
+    group: 'output', // no -Server, no -DomainController
     summary: '',
     parameters,
     examples: [],

@@ -65,6 +65,10 @@ export const serve: Command = {
   ],
   async run(call) {
     const { runtime } = call;
+    if (call.tokens.some((token) => /^(?:-d|--?detach|--?daemon|--?background)$/i.test(token)))
+      throw usage(
+        'rc serve runs in the foreground. In the background: rc serve & in a shell; as a service: rc init systemd (docs/service.md).',
+      );
     const { own, flags } = await readFlags('serve', FLAGS, call, (word) =>
       usage(`rc serve does not know what to do with "${word}". See: rc help serve`),
     );
