@@ -353,6 +353,9 @@ test('everything that changes files does so through home-files, except for a rea
     /\b(?:appendFile|chmod|chown|copyFile|cp|createWriteStream|fchmod|fchown|ftruncate|lchown|link|mkdir|mkdtemp|rename|rm|rmdir|symlink|truncate|unlink|utimes|write|writeFile|writev)(?:Sync)?\b/;
   const allowed: Readonly<Record<string, string>> = {
     'language/cmdlets/files.ts': 'files of whoever writes the script, by the names he gives',
+    'language/cmdlets/transcripts.ts':
+      'the folder of a transcript, and a read-only one that -Force writes: as files.ts',
+    'language/runtime/transcript.ts': 'the transcript itself, by the name whoever writes the script gives',
     'store/home-files-later.ts': 'home-files for the listener',
     'store/files.ts': 'the calls that home-files is made of, handed in so that tests can fail them',
     'control/control-address.ts':

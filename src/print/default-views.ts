@@ -54,7 +54,6 @@ const ROWS: Readonly<Record<string, Row>> = {
   SmtpConnectivity: table('ReceiveConnector', 'Binding', 'StatusCode', 'Details'),
   FileInfo: table('Mode', 'LastWriteTime', '>Length', 'Name'),
   DirectoryInfo: table('Mode', 'LastWriteTime', '>Length', 'Name'),
-  MatchInfo: table('Filename', '>LineNumber', 'Line'),
   TransportService: { ...table('Name', 'DeliveryMethod', 'SmartHost'), names: 'Name' },
   ConnectorChoice: table('Local', 'Connector', 'RemoteIPRange', 'Reason'),
   ConnectorTest: {

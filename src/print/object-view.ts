@@ -58,6 +58,17 @@ interface View {
 /** Dates, one a line. */
 const DATES: View = { type: 'System.DateTime', shape: { kind: 'dates' }, fields: [], groupBy: undefined };
 
+/** Objects that are shown as text, as dates are (MatchInfo). */
+const TEXTS: View = { type: 'text', shape: { kind: 'dates' }, fields: [], groupBy: undefined };
+
+interface AsText {
+  shownAsText(): string;
+}
+
+function isText(object: Value): object is Value & AsText {
+  return object instanceof PsObject && 'shownAsText' in object;
+}
+
 /** Turns a stream of values into records; records that are in it already pass. */
 export async function* records(objects: Stream<Value>, request: ViewRequest = {}): AsyncGenerator<FormatRecord> {
   let view: View | undefined;
@@ -82,13 +93,17 @@ export async function* records(objects: Stream<Value>, request: ViewRequest = {}
       yield { kind: 'text', text: `${object.shown()}\n` };
       continue;
     }
-    if (object instanceof Date && !isAskedFor(request)) {
-      if (view?.type !== DATES.type) {
+    if ((object instanceof Date || isText(object)) && !isAskedFor(request)) {
+      const texts = object instanceof Date ? DATES : TEXTS;
+      if (view?.type !== texts.type) {
         if (view) yield { kind: 'end' };
-        view = DATES;
+        view = texts;
         yield { kind: 'start', shape: view.shape };
       }
-      yield { kind: 'text', text: `${formatDate(object, LONG_DATE)}\n` };
+      yield {
+        kind: 'text',
+        text: object instanceof Date ? `${formatDate(object, LONG_DATE)}\n` : textLine(object.shownAsText()),
+      };
       continue;
     }
     if (!hasProperties(object) && (!request.properties || (request.shape === 'list' && isAll(request.properties)))) {

@@ -58,6 +58,21 @@ const SAME: Readonly<Record<string, string>> = {
   "'abc','abd','x' | Select-String 'ab' | ForEach-Object { $_.Line }": 'abc\nabd',
   'Select-String -Quiet 550 one.txt': 'True',
   "'a.c','abc' | Select-String 'a.c' -SimpleMatch -Raw": 'a.c',
+  '(Select-String 550 one.txt | Out-String).Trim()': 'one.txt:2:B 550\none.txt:3:c 550',
+  "('xx','550' | Select-String 550 | Out-String).Trim()": '550',
+  'Select-String -Quiet nope one.txt': 'False',
+  'Select-String 550 one.txt -NotMatch | % LineNumber': '1',
+  'Select-String 550 one.txt -Context 1,0 | % { $_.Context.PreContext; (Split-Path "$_" -Leaf) }':
+    'a\none.txt:2:B 550\none.txt:3:c 550',
+  "(Select-String '5' one.txt -AllMatches).Matches.Count": '4',
+  "(Select-String '(5)(0)' one.txt | select -First 1).Matches[0].Groups[1].Value": '5',
+  "(Select-String 'B' one.txt -CaseSensitive).IgnoreCase": 'False',
+  '$a = 1; function f { $a = 2; Set-Variable a 5 -Scope 1; Set-Variable n 4 -Scope Global; Get-Variable a -Scope 0 -ValueOnly; Get-Variable a -Scope 1 -ValueOnly }; f; $a; $n':
+    '2\n5\n5\n4',
+  'try { Set-Variable x 1 -Scope 7 -ErrorAction Stop } catch { "$_" }':
+    "The scope number '7' exceeds the number of active scopes. (Parameter 'Scope')\nActual value was 7.",
+  'function k { Remove-Variable a -Scope 1 }; k; "[$a]"': '[]',
+  'Set-Variable p1,p2 7 -PassThru | % { $_.Name + $_.Value }': 'p17\np27',
   "'a','a','A','b','b','a' | Get-Unique": 'a\nA\nb\na',
   "'a','A','b' | Get-Unique -CaseInsensitive": 'a\nb',
   "Get-Date '2026-11-28 15:04:05' -UFormat '%Y-%m-%d %H:%M:%S'": '2026-11-28 15:04:05',
@@ -137,4 +152,45 @@ test('Write-Debug, Write-Information and Write-Progress are quiet until asked; O
   const grid = await run('Get-ReceiveConnector | select Name,Enabled | Out-GridView -Title x');
   expect(grid.stderr).toContain('There is no window here');
   expect(grid.stdout).toMatch(/Name +Enabled\n-+ +-+\nRelay +True/);
+});
+
+describe('Start-Transcript', () => {
+  const text = (name: string) =>
+    readFileSync(join(cwd, name), 'utf8').replace(/(time|User|Username|Machine|Process ID): .*/g, '$1: …');
+
+  test('keeps what is shown, in its order, between a header and a footer', async () => {
+    const ran = await run(
+      'Start-Transcript t.log; "hello"; 1,2 | % { [pscustomobject]@{ A = $_; B = "x" } }; Write-Host hi; Write-Warning careful; Write-Error bad; Get-Item one.txt | % Name; Stop-Transcript; "after"',
+    );
+    expect(ran.stdout).toContain('Transcript started, output file is t.log');
+    expect(ran.stdout).toContain(`Transcript stopped, output file is ${join(cwd, 't.log')}`);
+    expect(text('t.log')).toMatch(
+      /^\*{22}\nPowerShell transcript start\nStart time: …\nUsername: …\nRunAs User: …\nMachine: …\nHost Application: rc\nProcess ID: …\n\*{22}\nTranscript started, output file is t\.log\nhello\n\nA B\n- -\n1 x\n2 x\n\nhi\nWARNING: careful\nWrite-Error: bad\none\.txt\n\*{22}\nPowerShell transcript end\nEnd time: …\n\*{22}\n$/,
+    );
+  });
+
+  test('-NoClobber leaves what is there, -Append goes on, nothing else is kept', async () => {
+    writeFileSync(join(cwd, 'there.log'), 'old\n');
+    const kept = await run('Start-Transcript there.log -NoClobber');
+    expect(kept).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('already exists and NoClobber was specified'),
+    });
+    expect(text('there.log')).toBe('old\n');
+    await run('Start-Transcript there.log -Append -UseMinimalHeader; "more"');
+    expect(text('there.log')).toMatch(/^old\n\*+\nPowerShell transcript start\nStart time: …\n\*+\n[\s\S]*more\n\*+\n/);
+    await run('Start-Transcript there.log; Stop-Transcript');
+    expect(text('there.log')).not.toContain('old');
+  });
+
+  test('what is redirected away is not kept; what is merged into the output is, once', async () => {
+    await run('Start-Transcript t.log -UseMinimalHeader; Write-Warning away 3>$null; Write-Warning merged 3>&1; "end"');
+    expect(text('t.log')).toContain('\nmerged\nend\n');
+    expect(text('t.log')).not.toMatch(/away|WARNING/);
+  });
+
+  test('a file that cannot be, and none to stop, are errors', async () => {
+    expect(await run('Start-Transcript nowhere/t.log')).toMatchObject({ code: 1 });
+    expect((await run('Stop-Transcript')).stderr).toContain('The host is not currently transcribing.');
+  });
 });

@@ -111,18 +111,6 @@ const TAKEN: Readonly<Record<string, Taken>> = {
     summary: 'Taken: there is no Active Directory',
     says: 'Nothing is needed: there is no Active Directory; everything is in the home.',
   },
-  'Start-Transcript': {
-    parameters:
-      'Path:0 LiteralPath OutputDirectory Append! Force! NoClobber! IncludeInvocationHeader! UseMinimalHeader!',
-    summary: 'Taken: nothing is recorded',
-    says: 'Nothing is recorded here. To keep what is printed: rc -f FILE 2>&1 | tee transcript.txt, or: script -c "rc -f FILE" transcript.txt',
-    warns: true,
-  },
-  'Stop-Transcript': {
-    parameters: 'Quiet!',
-    summary: 'Taken: nothing was recorded',
-    says: 'Nothing was recorded.',
-  },
   'Restart-Service': { parameters: SERVICE, summary: 'Taken: nothing needs a restart', says: OBEYS, warns: true },
   'Start-Service': { parameters: SERVICE, summary: 'Taken: rc serve starts the listener', says: OBEYS, warns: true },
   'Stop-Service': { parameters: SERVICE, summary: 'Taken: the listener goes on', says: OBEYS, warns: true },

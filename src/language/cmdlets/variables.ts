@@ -4,6 +4,8 @@ import { CmdletError, usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { PsObject, type Value } from '../../pipeline/value.ts';
 import { hasWildcard, Wildcard } from '../../text/wildcard.ts';
+import type { Frame } from '../runtime/frame.ts';
+import { frameIn } from '../runtime/scopes.ts';
 import { type Session, sessionOf } from '../runtime/session.ts';
 
 const NAME = {
@@ -14,14 +16,27 @@ const NAME = {
   help: 'The name, without the dollar; wildcards are taken.',
 } as const satisfies Parameter;
 
+const SCOPE = {
+  name: 'Scope',
+  type: 'string',
+  placeholder: 'SCOPE',
+  help: 'Global, Script, Local, or how many callers up: 0 is here, 1 who called.',
+} as const satisfies Parameter;
+
 function session(call: Call): Session {
   const found = sessionOf(call.context.statement);
   if (!found) throw usage(`${call.cmdlet.name} works within the command language only: rc -c '…'`);
   return found;
 }
 
-function* named(call: Call<typeof NAME>): Generator<readonly [name: string, value: Value]> {
-  const all = [...session(call).variables()];
+/** The level of -Scope; none when it was not said. @throws CmdletError */
+function levelOf(call: Call<typeof SCOPE>): Frame | undefined {
+  const { Scope } = call.arguments;
+  return Scope === undefined ? undefined : frameIn(session(call).frame, Scope);
+}
+
+function* named(call: Call<typeof NAME | typeof SCOPE>): Generator<readonly [name: string, value: Value]> {
+  const all = [...session(call).variables(levelOf(call))];
   for (const wanted of call.arguments.Name ?? ['*']) {
     const pattern = new Wildcard(wanted.replace(/^\$/, ''));
     const found = all.filter(([name]) => pattern.matches(name));
@@ -42,7 +57,7 @@ export const getVariable = defineCmdlet({
   aliases: ['gv'],
   group: 'language',
   summary: 'List variables and their values',
-  parameters: [NAME, { name: 'ValueOnly', type: 'switch', help: 'Gives the values alone.' }],
+  parameters: [NAME, SCOPE, { name: 'ValueOnly', type: 'switch', help: 'Gives the values alone.' }],
   examples: [
     {
       command: "rc -c 'Get-Variable *Preference'",
@@ -62,24 +77,30 @@ export const setVariable = defineCmdlet({
   group: 'language',
   summary: 'Set a variable',
   parameters: [
-    { ...NAME, type: 'string', mandatory: true, help: 'The name, without the dollar.' },
+    { ...NAME, mandatory: true, help: 'The names, without the dollar.' },
     { name: 'Value', type: 'value', position: 1, placeholder: 'VALUE', help: 'Its new value.' },
-    { name: 'Scope', type: 'string', placeholder: 'SCOPE', help: 'Taken; a variable is that of the text.' },
+    SCOPE,
+    { name: 'PassThru', type: 'switch', help: 'Gives the variables.' },
     { name: 'Force', type: 'switch', help: 'Taken.' },
     { name: 'Description', type: 'string', placeholder: 'TEXT', help: 'Taken.' },
   ],
   examples: [
     { command: "rc -c 'Set-Variable limit 100; $limit'", language: 'Set-Variable limit 100', does: 'As $limit = 100.' },
   ],
-  // biome-ignore lint/correctness/useYield: it gives nothing
   async *run(call) {
-    const name = call.arguments.Name?.replace(/^\$/, '');
-    if (!name) throw usage('Set-Variable needs a name: Set-Variable limit 100');
-    if (['true', 'false', 'null', 'error', '?'].includes(name.toLowerCase()))
-      throw new CmdletError(`Cannot overwrite variable ${name} because it is read-only or constant.`, {
-        id: 'VariableNotWritable',
-      });
-    session(call).set(name, call.arguments.Value ?? null);
+    const { Name: names, PassThru } = call.arguments;
+    if (!names?.length) throw usage('Set-Variable needs a name: Set-Variable limit 100');
+    const level = levelOf(call);
+    const Value = call.arguments.Value ?? null;
+    for (const written of names) {
+      const name = written.replace(/^\$/, '');
+      if (['true', 'false', 'null', 'error', '?'].includes(name.toLowerCase()))
+        throw new CmdletError(`Cannot overwrite variable ${name} because it is read-only or constant.`, {
+          id: 'VariableNotWritable',
+        });
+      session(call).set(name, Value, level);
+      if (PassThru) yield new PsObject('PSVariable', { Name: name, Value });
+    }
   },
 });
 
@@ -88,11 +109,11 @@ export const removeVariable = defineCmdlet({
   aliases: ['rv'],
   group: 'language',
   summary: 'Forget variables',
-  parameters: [NAME],
+  parameters: [NAME, SCOPE, { name: 'Force', type: 'switch', help: 'Taken.' }],
   examples: [{ command: "rc -c 'Remove-Variable limit'", language: 'Remove-Variable limit', does: 'Forgets $limit.' }],
   // biome-ignore lint/correctness/useYield: it gives nothing
   async *run(call) {
     if (!(call.arguments.Name !== undefined)) throw usage('Remove-Variable needs a name: Remove-Variable limit');
-    for (const [name] of named(call)) session(call).remove(name.toLowerCase());
+    for (const [name] of named(call)) session(call).remove(name.toLowerCase(), levelOf(call));
   },
 });

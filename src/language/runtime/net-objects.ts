@@ -266,7 +266,7 @@ export class Regex extends NetObject {
 }
 
 /** Success, Value, Index, Length and Groups of a match. */
-function matchObject(found: RegExpExecArray | null): PsObject {
+export function matchObject(found: RegExpExecArray | null): PsObject {
   const groups = new Hashtable();
   const group = (text: string | undefined, index: number) =>
     new MatchObject('System.Text.RegularExpressions.Group', {

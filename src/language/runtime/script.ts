@@ -8,6 +8,7 @@ import type { ScriptBlock, Value } from '../../pipeline/value.ts';
 import type { Author, Store } from '../../store/store.ts';
 import { StoreError } from '../../store/store-error.ts';
 import { printable } from '../../text/printable.ts';
+import { withoutSecrets } from '../../text/without-secrets.ts';
 import { type CompiledScript, type CompiledStatement, compileScript, compileWhole } from '../compiler/compile.ts';
 import { SyntaxProblem } from '../parser/syntax-error.ts';
 import { bindScript, givenOnCommandLine } from './bind-script.ts';
@@ -50,7 +51,11 @@ export interface ScriptOptions extends ScriptWorld {
 export async function runScript(text: string, options: ScriptOptions): Promise<number> {
   const { host, store, args, input } = options;
   const session = new Session({ host, store, args, input });
-  return runText(text, session, options, { name: options.name, file: options.file, args: args ?? [] });
+  try {
+    return await runText(text, session, options, { name: options.name, file: options.file, args: args ?? [] });
+  } finally {
+    while (session.transcripts.length) await session.stopTranscript();
+  }
 }
 
 /** How a text is called: as a file, with arguments for its `param( … )`. */
@@ -70,6 +75,7 @@ export async function runText(
   const script = compiled(text, session, world, name);
   if (!script) return EXIT.usage;
   const before = { ...session.failures };
+  for (const transcript of session.transcripts) transcript.said(`PS>${withoutSecrets(text)}\n`);
   session.resetSteps();
   const run = new ScriptRun(session, world);
   const callee: Callee = { name: name ?? '', body: script.body, kind: 'script', file };
@@ -183,7 +189,7 @@ class ScriptRun {
           break;
         }
         if (holds) held.push(next.value);
-        else yield next.value;
+        else yield this.#shown(next.value);
       }
     } catch (error) {
       if (error instanceof StopStatement) session.tell(error);
@@ -194,9 +200,9 @@ class ScriptRun {
     try {
       const gaveUp = stopped instanceof StopStatement && statement.drop();
       const { dropped, written } = end(world.author(code.text));
-      if (dropped || gaveUp) world.host.writeWarning(nothingChanged(statement.errors.length));
+      if (dropped || gaveUp) session.host.writeWarning(nothingChanged(statement.errors.length));
       // what was given before the error is given; of changes that were not made nothing is said
-      if (!(dropped || gaveUp)) yield* held;
+      if (!(dropped || gaveUp)) for (const value of held) yield this.#shown(value);
       if (statement.exitCode) this.statementCode = statement.exitCode;
       if (written && statement.generation !== undefined) await world.changed?.(statement.generation);
     } catch (error) {
@@ -205,8 +211,15 @@ class ScriptRun {
       session.report(error instanceof CmdletError ? error : new CmdletError(error.message, { id: 'StoreError' }));
       session.succeeded = false;
     }
+    await session.flushTranscripts();
     if (stopped) throw stopped;
     return isLeft;
+  }
+
+  /** What is given is shown, and kept by transcripts. */
+  #shown(value: Value): Value {
+    for (const transcript of this.session.transcripts) transcript.value(value);
+    return value;
   }
 }
 

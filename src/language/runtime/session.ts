@@ -16,6 +16,7 @@ import { cast, toBool } from './convert.ts';
 import { type ErrorRecord, failure, originOf, recordOf, StopForGood } from './failure.ts';
 import { Frame } from './frame.ts';
 import { redirectable, type Sink } from './redirect.ts';
+import type { Transcript } from './transcript.ts';
 
 /** A value, or `undefined` for what a pipeline gives that gives nothing (as $null, but no element of a list). */
 export type Result = Value | undefined;
@@ -42,6 +43,8 @@ export class Session {
   frame = new Frame();
   /** $Error, the newest first. */
   readonly errors: ErrorRecord[] = [];
+  /** Files that keep what is shown, the innermost last. */
+  readonly transcripts: Transcript[] = [];
   /** $? */
   succeeded = true;
   /** Statements that failed, and whether all were typed wrong: the exit code. */
@@ -59,9 +62,22 @@ export class Session {
 
   constructor(options: SessionOptions) {
     const setVariable = (name: string, value: Value) => this.set(name, value);
-    this.host = Object.create(options.host, {
+    const { host } = options;
+    const recording = <A extends unknown[]>(write: (...args: A) => void, said: (...args: A) => string) => ({
+      value: (...args: A) => {
+        for (const transcript of this.transcripts) transcript.said(said(...args));
+        write.apply(host, args);
+      },
+    });
+    const recordingHost: Host = Object.create(host, {
+      writeWarning: recording(host.writeWarning, (text) => `WARNING: ${text}\n`),
+      writeVerbose: recording(host.writeVerbose, (text) => `VERBOSE: ${text}\n`),
+      writeError: recording(host.writeError, ({ message }, cmdlet) => `${cmdlet}: ${message}\n`),
+      writeHost: recording(host.writeHost, (text, end = '\n') => text + end),
+    });
+    this.host = Object.create(recordingHost, {
       setVariable: { value: setVariable },
-      ...redirectable(options.host, () => this.sink),
+      ...redirectable(recordingHost, () => this.sink),
     });
     this.#printer = options.host;
     this.store = options.store;
@@ -110,7 +126,7 @@ export class Session {
   }
 
   /** Sets a variable of the level that runs, or of the one that is named: `$script:count = 1`. */
-  set(written: string, value: Result, scope?: VariableScope): void {
+  set(written: string, value: Result, scope?: VariableScope | Frame): void {
     const name = written.toLowerCase();
     if (name === '_') {
       this.frame.underscore = value;
@@ -134,7 +150,8 @@ export class Session {
     return this.#level(scope).variables.get(name)?.value;
   }
 
-  #level(scope: VariableScope | undefined): Frame {
+  #level(scope: VariableScope | Frame | undefined): Frame {
+    if (scope instanceof Frame) return scope;
     if (scope === 'script') return this.frame.script;
     return scope === 'global' ? this.frame.global : this.frame;
   }
@@ -145,14 +162,20 @@ export class Session {
     if (slot) slot.type = type;
   }
 
-  remove(name: string): boolean {
+  /** @param level there alone; else the innermost */
+  remove(name: string, level?: Frame): boolean {
+    if (level) return level.variables.delete(name);
     for (let frame: Frame | undefined = this.frame; frame; frame = frame.caller)
       if (frame.variables.delete(name)) return true;
     return false;
   }
 
   /** Variables by their own spelling, those that are hidden by others left out. */
-  *variables(): Iterable<readonly [name: string, value: Value]> {
+  *variables(level?: Frame): Iterable<readonly [name: string, value: Value]> {
+    if (level) {
+      for (const { name, value } of level.variables.values()) yield [name, value];
+      return;
+    }
     const seen = new Set<string>();
     for (let frame: Frame | undefined = this.frame; frame; frame = frame.caller) {
       for (const [key, { name, value }] of frame.variables) {
@@ -160,6 +183,20 @@ export class Session {
         seen.add(key);
       }
     }
+  }
+
+  /** Writes what transcripts keep of the statement that ran. */
+  async flushTranscripts(): Promise<void> {
+    for (const transcript of this.transcripts) await transcript.flush(this.#shownAs());
+  }
+
+  /** Ends the innermost transcript. */
+  async stopTranscript(): Promise<void> {
+    await this.transcripts.pop()?.end(this.#shownAs(), this.host.clock());
+  }
+
+  #shownAs() {
+    return { width: this.host.columns, limit: this.#printer.enumerationLimit };
   }
 
   get statement(): Statement {
