@@ -26,7 +26,7 @@ interface Step {
 }
 
 function stepsOf(door: string): Step[] {
-  const section = GUIDE.split('\n## ').find((part) => part.startsWith(`${door}\n`))!;
+  const section = GUIDE.split(/\n## (?=Add )/).find((part) => part.startsWith(`${door}\n`))!;
   const step = /(?:In|new file) `([^`]+)`(?:, before `([^`]+)`)?:\n\n```\w*\n([\s\S]*?)```/g;
   return [...section.matchAll(step)].map(([, file, before, lines]) => ({ file: file!, before, lines: lines! }));
 }
@@ -174,6 +174,12 @@ describe('a cmdlet', () => {
   });
 
   test('passes its own test, and what is asked of every cmdlet', () => {
+    expect(stepsOf('Add a cmdlet').map((step) => step.file)).toEqual([
+      'src/cmdlets/transport/get-store-size.ts',
+      'src/cmdlets/table.ts',
+      'src/cmdlets/table.ts',
+      'test/cli/transcripts/get-store-size.txt',
+    ]);
     tests(['test/cli/transcripts.test.ts'], 'get-store-size');
     tests(['test/architecture.test.ts', 'test/help/examples.test.ts'], 'Get-StoreSize|rc get-store-size|import');
   }, 180_000);
