@@ -187,7 +187,15 @@ export class Session {
 
   /** Writes what transcripts keep of the statement that ran. */
   async flushTranscripts(): Promise<void> {
-    for (const transcript of this.transcripts) await transcript.flush(this.#shownAs());
+    for (const transcript of [...this.transcripts]) {
+      try {
+        await transcript.flush(this.#shownAs());
+      } catch (error) {
+        // What was done is done: the script goes on without it.
+        this.transcripts.splice(this.transcripts.indexOf(transcript), 1);
+        this.host.writeWarning(`The transcript cannot be written any more (${(error as Error).message}).`);
+      }
+    }
   }
 
   /** Ends the innermost transcript. */
