@@ -111,6 +111,8 @@ export function fits(pattern: string, text: string, whole: boolean): boolean {
 /** What a dialogue is played against: the session alone, or the built listener. */
 export interface Stage {
   readonly port: number;
+  /** How it keeps CRLF in messages, when not as it came: a Maildir has LF, and what is looked for in it as well. */
+  readonly lineEnd?: '\n';
   set(name: string, value: string): Promise<void>;
   messages(): Promise<readonly { text: string; from: string; to: readonly string[] }[]>;
   close(): Promise<void>;

@@ -87,6 +87,7 @@ async function attemptStage(settings: Map<string, string[]>, flags: readonly str
       const result = await waitForGeneration(home, generation, PATIENCE);
       if (result?.result !== 'applied') throw new Error(`not applied: ${JSON.stringify(result)}\n${said.err}`);
     },
+    lineEnd: '\n',
     messages: async () => mailIn(join(home.mail, 'new')),
     async close() {
       serving.kill('SIGTERM');
@@ -147,8 +148,8 @@ function mailIn(folder: string): { text: string; from: string; to: string[] }[] 
     .sort((a, b) => order(a) - order(b))
     .map((file) => {
       // As it came over the wire: the Maildir has the line ends of files.
-      const text = readFileSync(join(folder, file), 'latin1').replace(/(?<!\r)\n/g, '\r\n');
-      const envelope = Buffer.from(/^(?:(?:Return-Path|Delivered-To): .*\r\n)*/.exec(text)![0], 'latin1').toString(
+      const text = readFileSync(join(folder, file), 'latin1').replaceAll('\r\n', '\n');
+      const envelope = Buffer.from(/^(?:(?:Return-Path|Delivered-To): .*\n)*/.exec(text)![0], 'latin1').toString(
         'utf8',
       );
       return {

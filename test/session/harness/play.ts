@@ -94,12 +94,15 @@ async function check(step: Check, stage: Stage): Promise<void> {
   }
   const last = messages.at(-1);
   if (!last) throw new Error('no message was queued');
+  const kept = (pattern: string) => (stage.lineEnd ? pattern.replaceAll('\\r\\n', '\\n') : pattern);
   switch (step.kind) {
     case 'text':
-      if (!fits(step.pattern, last.text, false)) throw new Error(`no ${step.pattern} in ${JSON.stringify(last.text)}`);
+      if (!fits(kept(step.pattern), last.text, false))
+        throw new Error(`no ${step.pattern} in ${JSON.stringify(last.text)}`);
       return;
     case 'no text':
-      if (fits(step.pattern, last.text, false)) throw new Error(`${step.pattern} is in ${JSON.stringify(last.text)}`);
+      if (fits(kept(step.pattern), last.text, false))
+        throw new Error(`${step.pattern} is in ${JSON.stringify(last.text)}`);
       return;
     case 'to':
       if (last.to.join(' ') !== step.value) throw new Error(`wanted to ${step.value}, got ${last.to.join(' ')}`);
