@@ -263,10 +263,11 @@ holds(
     ['None', 'None'],
     ['verbose', 'Verbose'],
     [' VERBOSE ', 'Verbose'],
+    ['verb', 'Verbose'], // a beginning that only one name has, as PowerShell takes it
   ],
   [
     ['', '"" is not one of the names'],
-    ['Verb', '"Verb" is not one of the names'],
+    ['Verbosely', '"Verbosely" is not one of the names'],
     [1, '"1" is not one of the names'],
     ['None,Verbose', '"None,Verbose" is not one of the names'],
     ['toString', '"toString" is not one of the names'],
