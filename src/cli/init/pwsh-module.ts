@@ -189,7 +189,9 @@ function Invoke-RcCmdlet {
     }
     if ($VerbosePreference -eq 'Continue') { $arguments.Add('--verbose') }
     if ($Bound.ContainsKey('ErrorAction') -and $Bound['ErrorAction'] -in 'Stop', 'Continue', 'SilentlyContinue', 'Ignore') {
-        $arguments.Add('--error-action=' + $Bound['ErrorAction'])
+        # What is not to be shown is told all the same: it is PowerShell that keeps it, for -ErrorVariable and $Error.
+        $action = if ($Bound['ErrorAction'] -in 'SilentlyContinue', 'Ignore') { 'Continue' } else { $Bound['ErrorAction'] }
+        $arguments.Add('--error-action=' + $action)
     }
     if ($Reads -eq 'needed' -and $Piped.Count -eq 0) {
         if ($Expecting) { return }
