@@ -36,7 +36,7 @@ afterEach(async () => {
 
 async function typed(line: string, code = 0): Promise<Record<string, unknown>[]> {
   const ran = await bash(`set -o pipefail; ${line}`, { home });
-  expect([line, ran.code, ran.stderr.replace(/^What if: .*\n/gm, '')]).toEqual([line, code, '']);
+  expect([line, ran.code, ran.stderr.replace(/^(?:What if: .*| {2}\S.* → .*)\n/gm, '')]).toEqual([line, code, '']);
   return ran.stdout
     .split('\n')
     .filter(Boolean)

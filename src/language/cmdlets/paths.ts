@@ -60,7 +60,7 @@ export const testPath = defineCmdlet({
   examples: [
     {
       command: "rc -c 'Test-Path ips.txt'",
-      language: 'if (Test-Path ips.txt) { … }',
+      language: 'if (Test-Path ips.txt) { Get-Content ips.txt }',
       does: 'Says whether the file is there.',
     },
   ],
