@@ -78,7 +78,7 @@ for (const program of [postfix, exim, openSmtpd]) {
 
   describe.runIf(isThere(program))(`${program.name} as client`, () => {
     const arrived = async (stage: Awaited<ReturnType<typeof rcWith>>, subject: string) =>
-      (await stage.messages()).filter(({ text }) => text.includes(`Subject: ${subject}\r\n`));
+      (await stage.messages()).filter(({ text }) => text.includes(`Subject: ${subject}\n`));
     /** Sends to rc through the program; what the program heard shows in its log. */
     const hears = (running: Running, reply: RegExp) =>
       until(`${reply}`, () => reply.test(running.log()), PATIENCE).catch((error) => {
