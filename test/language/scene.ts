@@ -1,5 +1,6 @@
 /** A store, a host that remembers what was said, and scripts run on them in this process. */
 
+import { compileWhole } from '../../src/language/compiler/compile.ts';
 import { compileBlock, runScript, runText, type ScriptWorld } from '../../src/language/runtime/script.ts';
 import { Session } from '../../src/language/runtime/session.ts';
 import type { Host } from '../../src/pipeline/context.ts';
@@ -83,7 +84,7 @@ export function scene(connectors: readonly Record<string, unknown>[] = CONNECTOR
       return finish(await runScript(text, { ...world, args: options.args, input }));
     },
     prompt() {
-      const session = new Session({ host, store });
+      const session = new Session({ host, store, compile: compileWhole });
       return {
         session,
         async run(text) {

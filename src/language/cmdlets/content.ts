@@ -5,7 +5,7 @@ import { CmdletError, usage } from '../../pipeline/error.ts';
 import { printed, type Value } from '../../pipeline/value.ts';
 import { decodeText } from '../../text/decode-text.ts';
 import { show } from '../../text/printable.ts';
-import { LONGEST_STRING } from '../runtime/arithmetic.ts';
+import { LONGEST_STRING } from '../runtime/limits.ts';
 import { FileItem, pathsMeant } from './file-items.ts';
 
 export const getContent = defineCmdlet({

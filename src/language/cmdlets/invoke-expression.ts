@@ -3,7 +3,7 @@ import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import { printed } from '../../pipeline/value.ts';
 import { call } from '../runtime/call.ts';
-import { compiledText } from '../runtime/command-lookup.ts';
+import { compiledText } from '../runtime/compiled-text.ts';
 import { sessionOf } from '../runtime/session.ts';
 
 export const invokeExpression = defineCmdlet({

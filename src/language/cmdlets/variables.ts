@@ -30,7 +30,7 @@ function session(call: Call): Session {
 }
 
 /** The level of -Scope; none when it was not said. @throws CmdletError */
-function levelOf(call: Call<typeof SCOPE>): Frame | undefined {
+function levelOf(call: Call<typeof SCOPE>): Frame<Session> | undefined {
   const { Scope } = call.arguments;
   return Scope === undefined ? undefined : frameIn(session(call).frame, Scope);
 }

@@ -1,22 +1,12 @@
 /** What a statement is compiled to: code that gives values one by one, and says how it was left. */
 import type { Value } from '../../pipeline/value.ts';
-import { checkList } from '../runtime/arithmetic.ts';
 import { collected, elements } from '../runtime/convert.ts';
+import { checkList } from '../runtime/limits.ts';
+import type { CodeIn, Leave } from '../runtime/runnable.ts';
 import type { Session } from '../runtime/session.ts';
 import { later, now, type Plan } from './evaluation.ts';
 
-/** How code was left before its end: to which loop, or out of the function. `undefined`: it was not. */
-export type Leave = { readonly how: 'break' | 'continue'; readonly label?: string } | { readonly how: 'return' };
-
-/** A statement that can run. */
-export interface Code {
-  /**
-   * Runs it at once, when nothing in it has to be waited for. What it gives is put behind what is in `out`, so that what was
-   * given before an error is not lost with it.
-   */
-  readonly atOnce?: (session: Session, out: Value[]) => Leave | undefined;
-  values(session: Session): AsyncGenerator<Value, Leave | undefined>;
-}
+export type Code = CodeIn<Session>;
 
 /** Code that runs at once, and its other shape derived from it. */
 export function atOnceCode(atOnce: NonNullable<Code['atOnce']>): Code {

@@ -16,18 +16,9 @@ import { commandMeant, notRecognized } from '../runtime/command-lookup.ts';
 import { elements } from '../runtime/convert.ts';
 import { fromCommand } from '../runtime/failure.ts';
 import type { Session } from '../runtime/session.ts';
-import type { Unit } from './compile.ts';
 import { constant, type Plan } from './evaluation.ts';
-
-/** One command of a pipeline, ready to be started. */
-export interface Stage {
-  /** It is a cmdlet that changes the store. */
-  readonly changes: boolean;
-  /** Functions it calls, in lower case; `*` when that is not known. */
-  readonly calls: readonly string[];
-  /** Binds its arguments and gives its output, which nobody has asked for yet. */
-  start(session: Session, input: AsyncIterable<Value> | undefined): Promise<AsyncIterable<Value>>;
-}
+import type { Stage } from './stage.ts';
+import type { Unit } from './unit.ts';
 
 type Bound =
   | { readonly how: 'named'; readonly parameter: Parameter; readonly plan: Plan }

@@ -26,22 +26,25 @@ import { SyntaxProblem } from '../parser/syntax-error.ts';
 import { calledBlock } from '../runtime/block.ts';
 import type { Callee, CompiledBody } from '../runtime/callee.ts';
 import { toBool, toNumber } from '../runtime/convert.ts';
-import { thrown } from '../runtime/exceptions.ts';
 import { ExitScript, Leaving } from '../runtime/failure.ts';
 import { without } from '../runtime/members.ts';
 import { binaryFunction } from '../runtime/operators.ts';
 import { STREAMS, type Stream } from '../runtime/redirect.ts';
-import type { Result, Session } from '../runtime/session.ts';
-import { atOnceCode, type Code, expressionCode, gathered, type Leave, sequence, silent } from './code.ts';
-import { compileCommand, type Stage } from './command.ts';
+import type { Leave, Result } from '../runtime/runnable.ts';
+import type { Session } from '../runtime/session.ts';
+import { thrown } from '../runtime/throw.ts';
+import { atOnceCode, type Code, expressionCode, gathered, sequence, silent } from './code.ts';
+import { compileCommand } from './command.ts';
 import { compileAssignment, compileExpression, type StatementCompiler } from './compile-expression.ts';
 import { later, lift, now, type Plan } from './evaluation.ts';
 import { compileHead } from './function-head.ts';
 import { foreachLoop, forLoop, switchCode, whileLoop } from './loops.ts';
 import { redirectedStage, type Target } from './redirected.ts';
+import type { Stage } from './stage.ts';
 import { runStages } from './stages.ts';
 import { matcher } from './switch-condition.ts';
 import { trappedCode, tryCode } from './try.ts';
+import type { Unit } from './unit.ts';
 
 export interface CompiledStatement extends Code {
   /** Its own text. */
@@ -57,14 +60,6 @@ export interface CompiledScript {
   /** `undefined` when it runs as a whole. */
   readonly statements: readonly CompiledStatement[] | undefined;
   readonly body: CompiledBody;
-}
-
-/** What is compiled together: the text, the functions that it may call, and what is wrong with it. */
-export interface Unit {
-  readonly text: string;
-  /** Is there, or will there be, a function of this name (in lower case)? */
-  isFunction(name: string): boolean;
-  readonly problems: SyntaxProblem[];
 }
 
 /** Functions that are there before the text runs. */

@@ -1,18 +1,10 @@
-/**
- * What an expression is compiled to. Expressions without commands in them run synchronously: a condition that is asked
- * for ten thousand objects costs a function call each, no promise.
- */
-import type { Result, Session } from '../runtime/session.ts';
+/** Plans of expressions, made of their operands' plans: at once where all of them are. */
+import type { LaterIn, NowIn, PlanIn, Result } from '../runtime/runnable.ts';
+import type { Session } from '../runtime/session.ts';
 
-export type Plan = Now | Later;
-export interface Now {
-  readonly now: true;
-  run(session: Session): Result;
-}
-export interface Later {
-  readonly now: false;
-  run(session: Session): Promise<Result>;
-}
+export type Plan = PlanIn<Session>;
+export type Now = NowIn<Session>;
+export type Later = LaterIn<Session>;
 
 export function constant(value: Result): Now {
   return { now: true, run: () => value };

@@ -2,8 +2,9 @@
 import type { Value } from '../../pipeline/value.ts';
 import { elements, toBool } from '../runtime/convert.ts';
 import { Leaving } from '../runtime/failure.ts';
-import type { Result, Session } from '../runtime/session.ts';
-import { atOnceCode, type Code, type Leave } from './code.ts';
+import type { Leave, Result } from '../runtime/runnable.ts';
+import type { Session } from '../runtime/session.ts';
+import { atOnceCode, type Code } from './code.ts';
 import type { Plan } from './evaluation.ts';
 
 /** What happens before each round: whether there is one. */

@@ -2,7 +2,7 @@
 import type { Value } from '../../pipeline/value.ts';
 import { Sink, type Stream } from '../runtime/redirect.ts';
 import type { Session } from '../runtime/session.ts';
-import type { Stage } from './command.ts';
+import type { Stage } from './stage.ts';
 
 /** Where a stream goes: nowhere, into the output, or through a command that writes a file. */
 export type Target = 'nowhere' | 'output' | Stage;

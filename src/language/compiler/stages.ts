@@ -3,8 +3,8 @@ import { StopStatement } from '../../pipeline/run.ts';
 import type { Value } from '../../pipeline/value.ts';
 import { elements } from '../runtime/convert.ts';
 import type { Session } from '../runtime/session.ts';
-import type { Stage } from './command.ts';
 import type { Plan } from './evaluation.ts';
+import type { Stage } from './stage.ts';
 
 /** Errors whose pipeline has taken back already what it did. */
 const UNDONE = new WeakSet<StopStatement>();

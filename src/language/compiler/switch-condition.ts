@@ -3,7 +3,8 @@ import { compareValues } from '../../pipeline/compare.ts';
 import type { Value } from '../../pipeline/value.ts';
 import { toBool } from '../runtime/convert.ts';
 import { binaryFunction } from '../runtime/operators.ts';
-import type { Result, Session } from '../runtime/session.ts';
+import type { Result } from '../runtime/runnable.ts';
+import type { Session } from '../runtime/session.ts';
 import type { Plan } from './evaluation.ts';
 import type { Clause } from './loops.ts';
 

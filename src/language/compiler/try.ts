@@ -6,8 +6,9 @@ import { StopStatement } from '../../pipeline/run.ts';
 import type { Value } from '../../pipeline/value.ts';
 import { isError } from '../runtime/exceptions.ts';
 import { recordOf, StopForGood } from '../runtime/failure.ts';
+import type { Leave } from '../runtime/runnable.ts';
 import type { Session } from '../runtime/session.ts';
-import { atOnceCode, type Code, type Leave } from './code.ts';
+import { atOnceCode, type Code } from './code.ts';
 
 export interface Catch {
   /** The types of errors it is for; none: all. */

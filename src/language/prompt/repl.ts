@@ -8,6 +8,7 @@ import type { Host } from '../../pipeline/context.ts';
 import { propertyNames } from '../../pipeline/property-expression.ts';
 import { isScriptBlock, PsObject, type Value } from '../../pipeline/value.ts';
 import { formatOutput, type OutputFormat } from '../../print/output.ts';
+import { compileWhole } from '../compiler/compile.ts';
 import { parse } from '../parser/parser.ts';
 import { SyntaxProblem } from '../parser/syntax-error.ts';
 import { methodNames } from '../runtime/methods.ts';
@@ -75,7 +76,7 @@ class Shell {
       },
     });
     this.#world = { ...world, host, print: (values) => this.#print(values) };
-    this.#session = new Session({ host, store: world.store });
+    this.#session = new Session({ host, store: world.store, compile: compileWhole });
     this.#history = new LineHistory(options.home, (text) => world.host.writeWarning(text));
     this.#readline = this.#open();
   }

@@ -6,8 +6,10 @@ import { CmdletError } from '../../pipeline/error.ts';
 import { double } from '../../pipeline/number.ts';
 import { CHANGE_PARAMETERS, COMMON_PARAMETERS, type Parameter } from '../../pipeline/parameter.ts';
 import { Hashtable, PsObject, printed, type Value } from '../../pipeline/value.ts';
+import { bindingError } from './binding-error.ts';
 import type { Callee, CompiledBody, FunctionParameter, SetMembership } from './callee.ts';
-import { cast, elements, toBool } from './convert.ts';
+import { cast } from './cast.ts';
+import { elements, toBool } from './convert.ts';
 import { fromCommand } from './failure.ts';
 import type { Frame } from './frame.ts';
 import { memberOf } from './members.ts';
@@ -20,10 +22,6 @@ export type Given =
   | { readonly kind: 'positional'; readonly value: Value; readonly text?: string };
 
 const ALL = '*';
-
-export function bindingError(id: string, message: string, category = 'InvalidArgument'): CmdletError {
-  return new CmdletError(message, { id, category });
-}
 
 /** The binding of one call. */
 export class Binding {
@@ -334,7 +332,7 @@ export class Binding {
   }
 
   /** Puts the parameters into the function's own variables, those that were not given with their defaults. */
-  async settle(frame: Frame): Promise<void> {
+  async settle(frame: Frame<Session>): Promise<void> {
     for (const one of this.#parameters) {
       const value = this.bound.get(one);
       if (value !== undefined || this.bound.has(one)) this.place(frame, one, value ?? null);
@@ -351,14 +349,14 @@ export class Binding {
   }
 
   /** The piped parameters anew, for the next object. */
-  replace(frame: Frame): void {
+  replace(frame: Frame<Session>): void {
     for (const one of this.#parameters) {
       if (!this.mayBePiped(one)) continue;
       this.place(frame, one, this.bound.get(one) ?? frame.variables.get(one.lower)?.value ?? null);
     }
   }
 
-  place(frame: Frame, one: FunctionParameter, value: Value): void {
+  place(frame: Frame<Session>, one: FunctionParameter, value: Value): void {
     const type = one.isSwitch || one.type === 'object' ? undefined : one.type;
     frame.variables.set(one.lower, { name: one.name, value, type });
   }

@@ -1,6 +1,6 @@
 /** -band, -bor, -bxor, -bnot, -shl and -shr on whole numbers of 32 or 64 bits (about_Arithmetic_Operators). */
 import type { Value } from '../../pipeline/value.ts';
-import { cast } from './convert.ts';
+import { cast } from './cast.ts';
 import { failure } from './failure.ts';
 
 const INT = 2 ** 31;

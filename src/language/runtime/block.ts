@@ -1,15 +1,17 @@
 /** Script blocks as values, and the methods of lists that take one: .Where({ … }), .ForEach({ … }). */
 import type { ScriptBlock, Value } from '../../pipeline/value.ts';
 import { isScriptBlock, printed } from '../../pipeline/value.ts';
-import type { Code, Leave } from '../compiler/code.ts';
+import type { Code } from '../compiler/code.ts';
 import { later, liftAll, type Plan } from '../compiler/evaluation.ts';
 import { call } from './call.ts';
 import type { Callee } from './callee.ts';
-import { cast, collected, elements, toBool } from './convert.ts';
+import { cast } from './cast.ts';
+import { collected, elements, toBool } from './convert.ts';
 import { failure, Leaving } from './failure.ts';
 import { memberOf } from './members.ts';
 import { callMethod, hasMethod } from './methods.ts';
-import type { Result, Session } from './session.ts';
+import type { Leave, Result } from './runnable.ts';
+import type { Session } from './session.ts';
 import { typeNamed } from './types.ts';
 
 /** Runs with `$_` set, and puts back what was in it. */

@@ -3,7 +3,8 @@ import { CmdletError } from '../../pipeline/error.ts';
 import { StopStatement } from '../../pipeline/run.ts';
 import { Hashtable, PsObject, printed, type Value } from '../../pipeline/value.ts';
 import type { Code } from '../compiler/code.ts';
-import { Binding, bindingError, type Given, ofFunction } from './bind-parameters.ts';
+import { Binding, type Given, ofFunction } from './bind-parameters.ts';
+import { bindingError } from './binding-error.ts';
 import type { Callee } from './callee.ts';
 import { elements, toBool } from './convert.ts';
 import { Leaving } from './failure.ts';
@@ -56,7 +57,7 @@ async function* pulled(input: AsyncIterable<Value>): AsyncGenerator<Value, undef
 }
 
 /** $args, $PSBoundParameters, $MyInvocation, $PSCmdlet. */
-export function automatic(frame: Frame, binding: Binding, calledAs: string, hasInput: boolean): void {
+export function automatic(frame: Frame<Session>, binding: Binding, calledAs: string, hasInput: boolean): void {
   const { callee, session } = binding;
   const put = (name: string, value: Value) => frame.variables.set(name.toLowerCase(), { name, value });
   put('args', binding.rest);
@@ -99,7 +100,7 @@ function parameterTable({ body }: Callee): Value {
 }
 
 /** -Verbose, -ErrorAction and the like hold for everything that is called from here. */
-export function preferences(frame: Frame, { common }: Binding): void {
+export function preferences(frame: Frame<Session>, { common }: Binding): void {
   const put = (name: string, value: Value) => frame.variables.set(name.toLowerCase(), { name, value });
   for (const [name, value] of common) {
     if (name === 'Verbose') put('VerbosePreference', toBool(value) ? 'Continue' : 'SilentlyContinue');
@@ -120,7 +121,7 @@ function actionOf(value: Value): Value {
 async function* run(
   callee: Callee,
   binding: Binding,
-  frame: Frame,
+  frame: Frame<Session>,
   session: Session,
   input: AsyncIterable<Value> | undefined,
 ): AsyncGenerator<Value, undefined> {
@@ -211,7 +212,7 @@ async function* run(
   }
 }
 
-async function settled(binding: Binding, frame: Frame): Promise<void> {
+async function settled(binding: Binding, frame: Frame<Session>): Promise<void> {
   try {
     await binding.settle(frame);
   } catch (error) {

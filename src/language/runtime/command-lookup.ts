@@ -7,11 +7,10 @@ import { isScriptBlock, PsObject, printed, type Value } from '../../pipeline/val
 import { decodeText } from '../../text/decode-text.ts';
 import { nearest } from '../../text/suggest.ts';
 import { commandNamed, commandNames } from '../commands.ts';
-import { compileWhole } from '../compiler/compile.ts';
-import { SyntaxProblem } from '../parser/syntax-error.ts';
 import { insteadOfCommand } from '../unsupported-hints.ts';
 import { calleeOf } from './block.ts';
 import type { Callee } from './callee.ts';
+import { compiledText } from './compiled-text.ts';
 import { failure } from './failure.ts';
 import type { Session } from './session.ts';
 
@@ -76,15 +75,5 @@ function readScript(file: string, name: string): string {
       category: 'ObjectNotFound',
       target: name,
     });
-  }
-}
-
-/** A text that is run within another. @throws CmdletError when it is not of this language */
-export function compiledText(text: string, session: Session, name?: string): Callee['body'] {
-  try {
-    return compileWhole(text, session.functions());
-  } catch (error) {
-    if (error instanceof SyntaxProblem) throw new CmdletError(error.render(name), { kind: 'usage', id: error.id });
-    throw error;
   }
 }

@@ -1,16 +1,15 @@
-/** Conversions as PowerShell makes them (LanguagePrimitives): what counts as true, texts to numbers, casts, and the words when there is none. */
+/** Conversions as PowerShell makes them (LanguagePrimitives): what counts as true, texts to numbers, spans and dates, and the words when there is none. */
 
 import { Binding, ByteSize, Flags, IpRange, TimeSpan, Unlimited } from '../../domain/value.ts';
 import { Char } from '../../pipeline/char.ts';
-import { CmdletError } from '../../pipeline/error.ts';
-import { Double, double, isInt, LEAST_INT, MOST_INT } from '../../pipeline/number.ts';
+import type { CmdletError } from '../../pipeline/error.ts';
+import { Double, double, isInt } from '../../pipeline/number.ts';
 import { readSpan } from '../../pipeline/read-span.ts';
-import { bare, Hashtable, isScriptBlock, PsObject, printed, type Value, WithMembers } from '../../pipeline/value.ts';
+import { Hashtable, isScriptBlock, PsObject, printed, type Value, WithMembers } from '../../pipeline/value.ts';
 import { dateText, fromTicks } from '../../text/date.ts';
 import { dateProblem, readDate } from '../../text/read-date.ts';
 import { failure } from './failure.ts';
-import { castToNet, isOfNetType } from './net-cast.ts';
-import { growingType } from './net-objects.ts';
+import { growingType } from './growing-list.ts';
 
 /** $null, 0, '' and empty lists are false, a list of one is what its element is (about_Booleans). */
 export function toBool(value: Value | undefined): boolean {
@@ -143,99 +142,6 @@ export function collected(values: readonly Value[]): Value | undefined {
   return values.length === 0 ? undefined : values.length === 1 ? values[0]! : values;
 }
 
-const WHOLE = {
-  int: { type: 'System.Int32', low: LEAST_INT, high: MOST_INT, name: 'an Int32' },
-  long: { type: 'System.Int64', low: Number.MIN_SAFE_INTEGER, high: Number.MAX_SAFE_INTEGER, name: 'an Int64' },
-} as const;
-
-/** .NET's names of the types that casts know. */
-const NET_NAMES: Readonly<Record<string, string>> = {
-  int: 'System.Int32',
-  long: 'System.Int64',
-  double: 'System.Double',
-  string: 'System.String',
-  char: 'System.Char',
-  bool: 'System.Boolean',
-  datetime: 'System.DateTime',
-  timespan: 'System.TimeSpan',
-  hashtable: 'System.Collections.Hashtable',
-  ordered: 'System.Collections.Specialized.OrderedDictionary',
-  scriptblock: 'System.Management.Automation.ScriptBlock',
-};
-
-/** [type]value. @throws CmdletError */
-export function cast(type: string, written: Value): Value {
-  const value = bare(written);
-  if (type.endsWith('[]')) return castList(type.slice(0, -2), value);
-  switch (type) {
-    case 'int':
-    case 'long':
-      return castWhole(type, value);
-    case 'double':
-      return double(toNumber(value));
-    case 'string':
-      return printed(value);
-    case 'char':
-      return castChar(value);
-    case 'bool':
-      return toBool(value);
-    case 'array':
-      return value === null ? null : Array.isArray(value) ? value : [value];
-    case 'pscustomobject':
-      return value instanceof Hashtable ? new PsObject('PSCustomObject', Object.fromEntries(value.entries)) : value;
-    case 'hashtable':
-    case 'ordered':
-      if (value instanceof Hashtable || value === null) return value;
-      throw cannotConvert(value, NET_NAMES[type]!);
-    case 'timespan':
-      return toSpan(value);
-    case 'datetime':
-      return toDate(value);
-    case 'scriptblock':
-      if (isScriptBlock(value)) return value;
-      throw cannotConvert(value, NET_NAMES[type]!);
-    default:
-      return castToNet(type, value);
-  }
-}
-
-function castList(element: string, value: Value): Value {
-  if (value === null) return null;
-  if (Array.isArray(value)) return (value as Value[]).map((item) => cast(element, item));
-  try {
-    return [cast(element, value)];
-  } catch (error) {
-    if (!(error instanceof CmdletError)) throw error;
-    throw cannotConvert(value, `${NET_NAMES[element]}[]`, typeof value === 'string' ? error.message : undefined);
-  }
-}
-
-function castWhole(type: 'int' | 'long', value: Value): number {
-  const { type: name, low, high, name: said } = WHOLE[type];
-  // .NET's Convert rounds halves to the even number
-  const whole = roundHalfEven(toNumber(value, name));
-  if (whole >= low && whole <= high) return whole + 0;
-  throw failure(
-    'InvalidCast',
-    `Cannot convert value "${printed(value)}" to type "${name}". Error: "Value was either too large or too small for ${said}."`,
-    'InvalidArgument',
-  );
-}
-
-function castChar(value: Value): Char {
-  if (value instanceof Char) return value;
-  if (value === null) return new Char(0);
-  if (typeof value === 'number' && Number.isInteger(value)) {
-    if (value >= 0 && value <= 0xffff) return new Char(value);
-    throw cannotConvert(value, 'System.Char', 'Value was either too large or too small for a character.');
-  }
-  if (typeof value === 'number' || value instanceof Double)
-    throw cannotConvert(value, 'System.Char', "Invalid cast from 'Double' to 'Char'.");
-  if (typeof value !== 'string') throw cannotConvert(value, 'System.Char');
-  if (value.length !== 1) throw cannotConvert(value, 'System.Char', 'String must be exactly one character long.');
-  return new Char(value.charCodeAt(0));
-}
-
 export function roundHalfEven(n: number): number {
   const floor = Math.floor(n);
   const rest = n - floor;
@@ -290,43 +196,6 @@ function cannotConvertTo(value: Value, type: string): CmdletError {
     `Cannot create object of type "${type}". The property '${key}' was not found for the '${type}' object. There is no settable property available.`,
     'InvalidArgument',
   );
-}
-
-/** Is the value of this type (-is)? */
-export function isOfType(value: Value | undefined, type: string): boolean {
-  if (value instanceof WithMembers) return isOfType(value.value, type);
-  if (value === null || value === undefined) return false;
-  if (type.endsWith('[]')) return Array.isArray(value);
-  switch (type) {
-    case 'int':
-      return typeof value === 'number' && isInt(value);
-    case 'long':
-      return typeof value === 'number' && Number.isInteger(value) && !isInt(value);
-    case 'double':
-      return value instanceof Double || (typeof value === 'number' && !Number.isInteger(value));
-    case 'string':
-      return typeof value === 'string';
-    case 'char':
-      return value instanceof Char;
-    case 'bool':
-      return typeof value === 'boolean';
-    case 'array':
-      return Array.isArray(value);
-    case 'hashtable':
-      return value instanceof Hashtable;
-    case 'pscustomobject':
-      return value instanceof PsObject;
-    case 'scriptblock':
-      return isScriptBlock(value);
-    case 'timespan':
-      return value instanceof TimeSpan;
-    case 'datetime':
-      return value instanceof Date;
-    case 'object':
-      return true;
-    default:
-      return isOfNetType(value, type);
-  }
 }
 
 /** The .NET or Exchange name of a value's type, for messages and GetType(). */

@@ -1,9 +1,6 @@
-/** Errors as scripts see them: which .NET type they are, for `catch [type]`, and what `throw` makes of a value. */
+/** Errors as scripts see them: which .NET type they are, for `catch [type]` and `.Exception`. */
 import { CmdletError } from '../../pipeline/error.ts';
-import type { StopStatement } from '../../pipeline/run.ts';
 import { PsObject, printed, type Value } from '../../pipeline/value.ts';
-import { ErrorRecord } from './failure.ts';
-import type { Result, Session } from './session.ts';
 
 /** What a type derives from, up to System.Exception, which all do. */
 const BASES: Readonly<Record<string, string>> = {
@@ -100,7 +97,7 @@ export function exceptionOf(error: CmdletError): ExceptionObject {
 }
 
 /** What `throw` threw. */
-class ThrownError extends CmdletError {
+export class ThrownError extends CmdletError {
   constructor(
     message: string,
     readonly thrown: Value,
@@ -118,15 +115,4 @@ class ThrownError extends CmdletError {
 export function targetOf(error: CmdletError): Value {
   if (error instanceof ThrownError) return error.exception ? null : error.thrown;
   return error.target;
-}
-
-/** The error that `throw value` throws; a bare `throw` in a catch block throws what was caught again. */
-export function thrown(value: Result, session: Session, isSaid: boolean): StopStatement {
-  const { caught } = session.frame;
-  if (!isSaid && caught) return caught;
-  if (value instanceof ErrorRecord) return session.stop(value.error, value.command);
-  if (value instanceof ExceptionObject)
-    return session.stop(new ThrownError(printed(value.properties.Message), value, value));
-  const message = isSaid ? printed(value) : 'ScriptHalted';
-  return session.stop(new ThrownError(message, value ?? null));
 }

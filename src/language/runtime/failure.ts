@@ -4,8 +4,8 @@ import { CmdletError } from '../../pipeline/error.ts';
 import { StopStatement } from '../../pipeline/run.ts';
 import { PsObject, Said, type Value } from '../../pipeline/value.ts';
 import { printable } from '../../text/printable.ts';
-import type { Leave } from '../compiler/code.ts';
 import { exceptionOf, targetOf } from './exceptions.ts';
+import type { Leave } from './runnable.ts';
 
 /** @param id PowerShell's error id: `InvokeMethodOnNull` */
 export function failure(id: string, message: string, category = 'InvalidOperation'): CmdletError {

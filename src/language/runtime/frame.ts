@@ -4,8 +4,7 @@
  */
 import type { StopStatement } from '../../pipeline/run.ts';
 import type { Value } from '../../pipeline/value.ts';
-import type { Callee } from './callee.ts';
-import type { Result } from './session.ts';
+import type { CalleeIn, Result } from './runnable.ts';
 
 export interface Slot {
   /** As it was first written. */
@@ -17,9 +16,10 @@ export interface Slot {
   untouched?: boolean;
 }
 
-export class Frame {
+/** @typeParam S the session that runs here */
+export class Frame<S> {
   readonly variables = new Map<string, Slot>();
-  readonly functions = new Map<string, Callee>();
+  readonly functions = new Map<string, CalleeIn<S>>();
   /** $_ */
   underscore: Result;
   /** How many `try` blocks with a `catch` are around what runs now, callers' included. */
@@ -29,13 +29,13 @@ export class Frame {
   /** How deep calls are nested here. */
   readonly depth: number;
   /** Where `$script:` variables are. */
-  readonly script: Frame;
+  readonly script: Frame<S>;
   /** $input, until it was read. */
   input: (() => AsyncIterable<Value>) | undefined;
 
   constructor(
     /** Who called. */
-    readonly caller?: Frame,
+    readonly caller?: Frame<S>,
     isScript = false,
   ) {
     this.underscore = caller?.underscore;
@@ -46,7 +46,7 @@ export class Frame {
 
   /** The variable of this name, in lower case, here or at a caller's. */
   find(name: string): Slot | undefined {
-    for (let frame: Frame | undefined = this; frame; frame = frame.caller) {
+    for (let frame: Frame<S> | undefined = this; frame; frame = frame.caller) {
       const slot = frame.variables.get(name);
       if (slot) return slot;
     }
@@ -54,8 +54,8 @@ export class Frame {
   }
 
   /** The outermost: `$global:`. */
-  get global(): Frame {
-    let frame: Frame = this;
+  get global(): Frame<S> {
+    let frame: Frame<S> = this;
     while (frame.caller) frame = frame.caller;
     return frame;
   }

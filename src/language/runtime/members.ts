@@ -14,7 +14,7 @@ import { memberOfValue } from '../../pipeline/value-members.ts';
 import { show } from '../../text/printable.ts';
 import { elements, numberIn, roundHalfEven, toNumber, typeName } from './convert.ts';
 import { failure } from './failure.ts';
-import type { Result } from './session.ts';
+import type { Result } from './runnable.ts';
 
 /** Lists of settings that may be changed in place, with the kind of their elements. */
 const TYPED_LISTS = new WeakMap<readonly Value[], Kind<Scalar>>();

@@ -10,11 +10,11 @@ import { formatted, netText } from '../../print/format-string.ts';
 import { addMonths, fromWall, toLocal, toUtc, wallOf } from '../../text/date.ts';
 import { nearest } from '../../text/suggest.ts';
 import { add, subtract } from './arithmetic.ts';
-import { cast, toBool, toNumber, toSpan, typeName } from './convert.ts';
+import { toNumber, toSpan, typeName } from './convert.ts';
 import { failure } from './failure.ts';
 import { elementKind, parseElement } from './members.ts';
 import { netMethod } from './net-objects.ts';
-import type { Result } from './session.ts';
+import type { Result } from './runnable.ts';
 import { exception, STRING_METHOD_NAMES, stringMethod } from './string-methods.ts';
 
 type Method<T> = (self: T, args: readonly Value[]) => Result;
@@ -242,15 +242,6 @@ export function methodNames(value: Value): string[] {
   const names =
     typeof value === 'string' ? STRING_METHOD_NAMES : Object.keys(Array.isArray(value) ? OF_LIST : methodsOf(value));
   return [...names, 'ToString'];
-}
-
-/** `[type]` of -as: the value, or nothing when it cannot be. */
-export function castOrNull(type: string, value: Value): Value {
-  try {
-    return type === 'bool' ? toBool(value) : cast(type, value);
-  } catch {
-    return null;
-  }
 }
 
 export function hasMethod(value: Value, name: string): boolean {

@@ -4,33 +4,12 @@ import { compareEqual, sortOrder } from '../../pipeline/compare.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { SafeRegex } from '../../pipeline/safe-regex.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../../pipeline/value.ts';
-import { checkList, checkText } from './arithmetic.ts';
-import { cast, elements, toNumber } from './convert.ts';
+import { elements, toNumber } from './convert.ts';
 import { failure } from './failure.ts';
-import { binaryFunction } from './operators.ts';
-import type { Result } from './session.ts';
-
-/** Lists that grow: their .NET type, and how their elements are converted. */
-const GROWING = new WeakMap<readonly Value[], { readonly type: string; readonly element?: string }>();
-
-/** @param type `arraylist`, or `list[string]` */
-export function growingList(type: string, items: readonly Value[]): Value[] {
-  const element = /^list\[(.*)\]$/.exec(type)?.[1];
-  checkList(items.length);
-  const list = items.map((item) => (element && element !== 'object' ? cast(element, item) : item));
-  GROWING.set(list, { type, element: element === 'object' ? undefined : element });
-  return list;
-}
-
-export function growingType(value: Value): string | undefined {
-  const type = Array.isArray(value) ? GROWING.get(value as Value[])?.type : undefined;
-  if (!type) return undefined;
-  return type === 'arraylist' ? 'System.Collections.ArrayList' : 'System.Collections.Generic.List`1';
-}
-
-export function isGrowing(value: Value, type: string): boolean {
-  return Array.isArray(value) && GROWING.get(value as Value[])?.type === type;
-}
+import { growingKind, growingList } from './growing-list.ts';
+import { checkList, checkText } from './limits.ts';
+import type { Result } from './runnable.ts';
+import { formatText, replaced, split } from './text-operators.ts';
 
 type Methods = Readonly<Record<string, (args: readonly Value[]) => Result>>;
 
@@ -48,10 +27,10 @@ export function netMethod(target: Result, name: string): ((args: readonly Value[
 }
 
 function listMethods(list: Value[]): Methods | undefined {
-  const kind = GROWING.get(list);
+  const kind = growingKind(list);
   if (!kind) return undefined;
   const { element } = kind;
-  const item = (value: Value | undefined): Value => (element ? cast(element, value ?? null) : (value ?? null));
+  const item = (value: Value | undefined): Value => (element ? element(value ?? null) : (value ?? null));
   const position = (value: Value | undefined, most: number): number => {
     const at = toNumber(value ?? null);
     if (at < 0 || at > most)
@@ -101,7 +80,7 @@ function listMethods(list: Value[]): Methods | undefined {
     Reverse: () => void list.reverse(),
     ToArray: () => [...list],
     GetRange: ([at, count]) =>
-      growingList(kind.type, list.slice(toNumber(at ?? null), toNumber(at ?? null) + toNumber(count ?? null))),
+      growingList(kind.type, list.slice(toNumber(at ?? null), toNumber(at ?? null) + toNumber(count ?? null)), element),
   };
 }
 
@@ -136,7 +115,7 @@ export class StringBuilder extends NetObject {
       Append: ([value, count]) =>
         this.#add(count === undefined ? printed(value) : printed(value).repeat(toNumber(count))),
       AppendLine: ([value]) => this.#add(`${printed(value)}\n`),
-      AppendFormat: ([format, ...values]) => this.#add(printed(binaryFormat(format ?? '', values))),
+      AppendFormat: ([format, ...values]) => this.#add(formatText(format ?? '', values)),
       Insert: ([at, value]) => {
         const text = this.toString();
         const n = toNumber(at ?? null);
@@ -156,11 +135,6 @@ export class StringBuilder extends NetObject {
     if (this.#parts.length > 1) this.#parts = [this.#parts.join('')];
     return this.#parts[0] ?? '';
   }
-}
-
-export function binaryFormat(format: Value, values: readonly Value[]): Value {
-  const run = binaryFunction('-f', false);
-  return run(format, [...values], { spend: () => {} } as never) as Value;
 }
 
 export class Guid extends NetObject {
@@ -243,7 +217,7 @@ export class Regex extends NetObject {
       Match: ([text]) => matchObject(this.#regex.exec(printed(text))),
       Matches: ([text]) => [...this.#regex.all(printed(text))].map(matchObject),
       Replace: ([text, by]) => this.replace(printed(text), by ?? ''),
-      Split: ([text]) => binaryFunction('-split', true)([printed(text)], this.pattern, { spend: () => {} } as never),
+      Split: ([text]) => split([printed(text)], [this.pattern], true),
       ToString: () => this.pattern,
     };
   }
@@ -255,10 +229,7 @@ export class Regex extends NetObject {
           id: 'NotPartOfThisLanguage',
         },
       );
-    const operator = this.properties.Options !== 'IgnoreCase';
-    return binaryFunction('-replace', operator)(text, [this.pattern, printed(by)], {
-      spend: () => {},
-    } as never) as Value;
+    return replaced(text, [this.pattern, printed(by)], this.properties.Options !== 'IgnoreCase') ?? null;
   }
   override toString(): string {
     return this.pattern;

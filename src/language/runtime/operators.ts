@@ -2,12 +2,11 @@
 import { COMPARISONS, type Comparison, compareValues } from '../../pipeline/compare.ts';
 import { SafeRegex } from '../../pipeline/safe-regex.ts';
 import { Hashtable, printed, type Value } from '../../pipeline/value.ts';
-import { composite } from '../../print/format-string.ts';
-import { add, checkList, checkText, divide, multiply, rangeOf, remainder, subtract } from './arithmetic.ts';
-import { elements, isOfType, toBool, toNumber } from './convert.ts';
-import { failure } from './failure.ts';
-import { castOrNull } from './methods.ts';
-import type { Result, Session } from './session.ts';
+import { add, divide, multiply, rangeOf, remainder, subtract } from './arithmetic.ts';
+import { elements, toBool } from './convert.ts';
+import type { Result } from './runnable.ts';
+import type { Session } from './session.ts';
+import { formatText, joined, namedGroups, numbered, replaced, split } from './text-operators.ts';
 
 export type BinaryFunction = (left: Result, right: Result, session: Session) => Result;
 
@@ -53,7 +52,7 @@ function operationOf(operator: string, caseSensitive: boolean): BinaryFunction {
     case 'xor':
       return (left, right) => toBool(left) !== toBool(right);
     case 'f':
-      return (left, right) => checkText(composite(printed(left), elements(right ?? null)));
+      return (left, right) => formatText(left ?? null, elements(right ?? null));
     case 'join':
       return (left, right) => joined(elements(left), printed(right));
     case 'split':
@@ -82,108 +81,4 @@ function matching(word: 'match' | 'notmatch', caseSensitive: boolean): BinaryFun
     }
     return (found !== null) === (word === 'match');
   };
-}
-
-/** Which capturing groups of a pattern, in order, have a name. */
-function namedGroups(pattern: string): boolean[] {
-  const groups: boolean[] = [];
-  for (const [part] of pattern.matchAll(/\\[\s\S]|\[\^?\]?(?:\\[\s\S]|[^\]])*\]|\((\?(?:<(?![=!])|[:=!<])?)?/g)) {
-    if (part === '(') groups.push(false);
-    else if (part === '(?<' && !part.startsWith('(?<=')) groups.push(true);
-  }
-  return groups;
-}
-
-/** A match's groups as .NET numbers them: the whole, those without a name, then the named ones. */
-function numbered(found: RegExpExecArray, isNamed: readonly boolean[]): (string | undefined)[] {
-  const groups = found.slice(1);
-  return [found[0], ...groups.filter((_, i) => !isNamed[i]), ...groups.filter((_, i) => isNamed[i])];
-}
-
-export function joined(values: readonly Value[], separator: string): string {
-  let length = 0;
-  const texts = values.map((value) => {
-    const text = printed(value);
-    length += text.length + separator.length;
-    checkText({ length } as string);
-    return text;
-  });
-  return texts.join(separator);
-}
-
-/** `text -split pattern[, max]` */
-export function split(texts: readonly Value[], options: readonly Value[], caseSensitive: boolean): Value {
-  const [pattern = '\\s+', most] = options;
-  const max = most === undefined ? 0 : toNumber(most);
-  const simple = /simplematch/i.test(printed(options[2]));
-  const source = simple ? printed(pattern).replace(/[\\^$.*+?()[\]{}|]/g, '\\$&') : printed(pattern);
-  const regex = SafeRegex.of(source, caseSensitive);
-  const parts: Value[] = [];
-  for (const value of texts) {
-    const text = printed(value);
-    let from = 0;
-    let count = 1;
-    for (const found of regex.all(text)) {
-      if (max > 0 && count >= max) break;
-      parts.push(text.slice(from, found.index), ...found.slice(1).filter((group) => group !== undefined));
-      from = found.index + found[0].length;
-      count++;
-    }
-    parts.push(text.slice(from));
-    checkList(parts.length);
-  }
-  return parts;
-}
-
-/** `text -replace pattern[, replacement]`, with $1, ${name}, $& and $$ as .NET has them. */
-function replaced(left: Result, options: readonly Value[], caseSensitive: boolean): Result {
-  if (options.length > 2)
-    throw failure(
-      'BadReplaceArgument',
-      `The -replace operator allows only two elements to follow it, not ${options.length}.`,
-    );
-  const pattern = printed(options[0]);
-  const regex = SafeRegex.of(pattern, caseSensitive);
-  const replacement = printed(options[1]);
-  const isNamed = namedGroups(pattern);
-  const one = (value: Value) => {
-    const text = printed(value);
-    let result = '';
-    let from = 0;
-    for (const found of regex.all(text)) {
-      result = checkText(
-        result + text.slice(from, found.index) + substituted(replacement, found, numbered(found, isNamed), text),
-      );
-      from = found.index + found[0].length;
-    }
-    return result + text.slice(from);
-  };
-  return Array.isArray(left) ? (left as Value[]).map(one) : one(left ?? null);
-}
-
-function substituted(
-  replacement: string,
-  found: RegExpExecArray,
-  groups: readonly (string | undefined)[],
-  text: string,
-): string {
-  return replacement.replace(
-    /\$(?:(\d+)|\{(\w+)\}|([&$`'_]))/g,
-    (whole, number?: string, name?: string, sign?: string) => {
-      if (sign === '$') return '$';
-      if (sign === '&') return found[0];
-      if (sign === '`') return text.slice(0, found.index);
-      if (sign === "'") return text.slice(found.index + found[0].length);
-      if (sign === '_') return text;
-      const key = number ?? name!;
-      if (/^\d+$/.test(key)) return Number(key) < groups.length ? (groups[Number(key)] ?? '') : whole;
-      return found.groups?.[key] ?? whole;
-    },
-  );
-}
-
-export function typeTest(operator: string, type: string): (left: Result) => Result {
-  if (operator === '-is') return (left) => isOfType(left, type);
-  if (operator === '-isnot') return (left) => !isOfType(left, type);
-  return (left) => castOrNull(type, left ?? null);
 }

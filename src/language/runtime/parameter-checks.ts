@@ -2,7 +2,7 @@
 import { compareValues } from '../../pipeline/compare.ts';
 import { SafeRegex } from '../../pipeline/safe-regex.ts';
 import { isScriptBlock, printed, type Value } from '../../pipeline/value.ts';
-import { bindingError } from './bind-parameters.ts';
+import { bindingError } from './binding-error.ts';
 import type { ValueCheck } from './callee.ts';
 import { collected, elements, toBool, toNumber } from './convert.ts';
 import type { Session } from './session.ts';

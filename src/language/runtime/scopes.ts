@@ -3,7 +3,7 @@ import { CmdletError } from '../../pipeline/error.ts';
 import type { Frame } from './frame.ts';
 
 /** The level that is meant. @throws CmdletError */
-export function frameIn(frame: Frame, scope: string): Frame {
+export function frameIn<S>(frame: Frame<S>, scope: string): Frame<S> {
   const word = scope.trim().toLowerCase();
   if (word === 'global') return frame.global;
   if (word === 'script') return frame.script;
@@ -19,7 +19,7 @@ export function frameIn(frame: Frame, scope: string): Frame {
       `Cannot process argument because the value of argument "Scope" is out of range. Change argument "Scope" to a value that is within range. (Parameter 'Scope')\nActual value was ${up}.`,
       { id: 'ArgumentOutOfRange', category: 'InvalidArgument' },
     );
-  let found: Frame | undefined = frame;
+  let found: Frame<S> | undefined = frame;
   for (let i = 0; i < up && found; i++) found = found.caller;
   if (!found)
     throw new CmdletError(

@@ -3,8 +3,8 @@ import { CmdletError } from '../../pipeline/error.ts';
 import { confirmed } from '../../pipeline/run.ts';
 import { PsObject, printed, type Value } from '../../pipeline/value.ts';
 import type { Binding } from './bind-parameters.ts';
-import { thrown } from './exceptions.ts';
 import { ErrorRecord, failure } from './failure.ts';
+import { thrown } from './throw.ts';
 
 export class ScriptCmdlet extends PsObject {
   readonly #binding: Binding;

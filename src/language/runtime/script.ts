@@ -50,7 +50,7 @@ export interface ScriptOptions extends ScriptWorld {
  */
 export async function runScript(text: string, options: ScriptOptions): Promise<number> {
   const { host, store, args, input } = options;
-  const session = new Session({ host, store, args, input });
+  const session = new Session({ host, store, compile: compileWhole, args, input });
   try {
     return await runText(text, session, options, { name: options.name, file: options.file, args: args ?? [] });
   } finally {
@@ -233,10 +233,10 @@ function nothingChanged(errors: number): string {
  */
 export function compileBlock(text: string, host: Host, store: Store, statement?: Statement): ScriptBlock {
   const inner = /^\s*\{([\s\S]*)\}\s*$/.exec(text)?.[1] ?? text;
-  const session = new Session({ host, store });
+  const session = new Session({ host, store, compile: compileWhole });
   let body: Callee['body'];
   try {
-    body = compileWhole(inner, session.functions());
+    body = session.compile(inner);
   } catch (error) {
     if (error instanceof SyntaxProblem) throw new CmdletError(error.render(), { kind: 'usage', id: error.id });
     throw error;

@@ -11,15 +11,13 @@ import { show } from '../../text/printable.ts';
 import { nearest } from '../../text/suggest.ts';
 import type { VariableScope } from '../parser/ast.ts';
 import { automaticVariable } from './automatic-variables.ts';
-import type { Callee } from './callee.ts';
-import { cast, toBool } from './convert.ts';
+import { cast } from './cast.ts';
+import { toBool } from './convert.ts';
 import { type ErrorRecord, failure, originOf, recordOf, StopForGood } from './failure.ts';
 import { Frame } from './frame.ts';
 import { redirectable, type Sink } from './redirect.ts';
+import type { CalleeIn, CompiledBodyIn, Result } from './runnable.ts';
 import type { Transcript } from './transcript.ts';
-
-/** A value, or `undefined` for what a pipeline gives that gives nothing (as $null, but no element of a list). */
-export type Result = Value | undefined;
 
 /** As many errors as PowerShell keeps ($MaximumHistoryCount of 7). */
 const KEPT_ERRORS = 256;
@@ -29,6 +27,8 @@ const ACTIONS: readonly ErrorAction[] = ['Continue', 'Stop', 'SilentlyContinue',
 export interface SessionOptions {
   readonly host: Host;
   readonly store: Store;
+  /** Makes a text that a script runs (`Invoke-Expression`, another script) into what can be called. @throws SyntaxProblem */
+  compile(text: string, known: ReadonlyMap<string, CalleeIn<Session>>): CompiledBodyIn<Session>;
   /** $args of a script. */
   readonly args?: readonly string[];
   /** $input: what is piped into the script. */
@@ -39,8 +39,9 @@ export class Session {
   readonly host: Host;
   readonly #printer: Host;
   readonly store: Store;
+  readonly #compile: SessionOptions['compile'];
   /** The level that runs now. */
-  frame = new Frame();
+  frame = new Frame<Session>();
   /** $Error, the newest first. */
   readonly errors: ErrorRecord[] = [];
   /** Files that keep what is shown, the innermost last. */
@@ -81,6 +82,7 @@ export class Session {
     });
     this.#printer = options.host;
     this.store = options.store;
+    this.#compile = options.compile;
     this.frame.input = options.input;
     const constants: [string, Value][] = [
       ['ErrorActionPreference', 'Continue'],
@@ -126,7 +128,7 @@ export class Session {
   }
 
   /** Sets a variable of the level that runs, or of the one that is named: `$script:count = 1`. */
-  set(written: string, value: Result, scope?: VariableScope | Frame): void {
+  set(written: string, value: Result, scope?: VariableScope | Frame<Session>): void {
     const name = written.toLowerCase();
     if (name === '_') {
       this.frame.underscore = value;
@@ -150,7 +152,7 @@ export class Session {
     return this.#level(scope).variables.get(name)?.value;
   }
 
-  #level(scope: VariableScope | Frame | undefined): Frame {
+  #level(scope: VariableScope | Frame<Session> | undefined): Frame<Session> {
     if (scope instanceof Frame) return scope;
     if (scope === 'script') return this.frame.script;
     return scope === 'global' ? this.frame.global : this.frame;
@@ -163,21 +165,21 @@ export class Session {
   }
 
   /** @param level there alone; else the innermost */
-  remove(name: string, level?: Frame): boolean {
+  remove(name: string, level?: Frame<Session>): boolean {
     if (level) return level.variables.delete(name);
-    for (let frame: Frame | undefined = this.frame; frame; frame = frame.caller)
+    for (let frame: Frame<Session> | undefined = this.frame; frame; frame = frame.caller)
       if (frame.variables.delete(name)) return true;
     return false;
   }
 
   /** Variables by their own spelling, those that are hidden by others left out. */
-  *variables(level?: Frame): Iterable<readonly [name: string, value: Value]> {
+  *variables(level?: Frame<Session>): Iterable<readonly [name: string, value: Value]> {
     if (level) {
       for (const { name, value } of level.variables.values()) yield [name, value];
       return;
     }
     const seen = new Set<string>();
-    for (let frame: Frame | undefined = this.frame; frame; frame = frame.caller) {
+    for (let frame: Frame<Session> | undefined = this.frame; frame; frame = frame.caller) {
       for (const [key, { name, value }] of frame.variables) {
         if (!seen.has(key)) yield [name, value];
         seen.add(key);
@@ -328,24 +330,29 @@ export class Session {
   }
 
   /** The function of this name, in lower case, of this level or a caller's. */
-  functionNamed(name: string): Callee | undefined {
-    for (let frame: Frame | undefined = this.frame; frame; frame = frame.caller) {
+  functionNamed(name: string): CalleeIn<Session> | undefined {
+    for (let frame: Frame<Session> | undefined = this.frame; frame; frame = frame.caller) {
       const found = frame.functions.get(name);
       if (found) return found;
     }
     return undefined;
   }
 
-  define(callee: Callee, scope?: VariableScope): void {
+  define(callee: CalleeIn<Session>, scope?: VariableScope): void {
     this.#level(scope).functions.set(callee.name.toLowerCase(), callee);
   }
 
   /** All functions, the innermost of a name. */
-  functions(): Map<string, Callee> {
-    const all = new Map<string, Callee>();
-    for (let frame: Frame | undefined = this.frame; frame; frame = frame.caller)
+  functions(): Map<string, CalleeIn<Session>> {
+    const all = new Map<string, CalleeIn<Session>>();
+    for (let frame: Frame<Session> | undefined = this.frame; frame; frame = frame.caller)
       for (const [name, callee] of frame.functions) if (!all.has(name)) all.set(name, callee);
     return all;
+  }
+
+  /** A text that is run within the script. @throws SyntaxProblem when it is not of this language */
+  compile(text: string): CompiledBodyIn<Session> {
+    return this.#compile(text, this.functions());
   }
 
   /** Can a statement change the store, itself or by the functions it calls? */
@@ -388,7 +395,7 @@ export class Session {
   /** $input, read to its end; empty from the second time on, as an enumerator is. */
   async readInput(): Promise<Value[]> {
     const values: Value[] = [];
-    for (let frame: Frame | undefined = this.frame; frame; frame = frame.caller) {
+    for (let frame: Frame<Session> | undefined = this.frame; frame; frame = frame.caller) {
       const source = frame.input;
       frame.input = undefined;
       if (source) for await (const value of source()) values.push(value);
@@ -398,7 +405,7 @@ export class Session {
   }
 
   /** Runs `work` in a level of its own, or in the one that is given; the caller's is put back behind it. */
-  async *within<T, R>(frame: Frame, work: AsyncGenerator<T, R>): AsyncGenerator<T, R> {
+  async *within<T, R>(frame: Frame<Session>, work: AsyncGenerator<T, R>): AsyncGenerator<T, R> {
     let isDone = false;
     const inside = async (go: () => Promise<IteratorResult<T, R>>) => {
       const outer = this.frame;

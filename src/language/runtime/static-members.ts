@@ -9,22 +9,14 @@ import { double } from '../../pipeline/number.ts';
 import { SafeRegex } from '../../pipeline/safe-regex.ts';
 import { Hashtable, PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { nearest } from '../../text/suggest.ts';
-import { cast, elements, toBool, toDate, toNumber, toSpan } from './convert.ts';
+import { cast, growing } from './cast.ts';
+import { elements, toBool, toDate, toNumber, toSpan } from './convert.ts';
 import { ExceptionObject } from './exceptions.ts';
 import { failure } from './failure.ts';
-import {
-  binaryFormat,
-  Guid,
-  growingList,
-  guidOf,
-  IpAddress,
-  ipAddressOf,
-  Reference,
-  Regex,
-  StringBuilder,
-} from './net-objects.ts';
-import { joined } from './operators.ts';
-import type { Result, Session } from './session.ts';
+import { Guid, guidOf, IpAddress, ipAddressOf, Reference, Regex, StringBuilder } from './net-objects.ts';
+import type { Result } from './runnable.ts';
+import type { Session } from './session.ts';
+import { formatText, joined } from './text-operators.ts';
 import { fullTypeName } from './type-objects.ts';
 
 type Method = (args: readonly Value[], session: Session) => Result;
@@ -81,7 +73,7 @@ const MATH: Methods = {
 
 const STRING: Methods = {
   Join: ([separator, ...values]) => joined(values.length === 1 ? elements(values[0]) : values, t(separator)),
-  Format: ([format, ...values]) => binaryFormat(format ?? '', values.length === 1 ? elements(values[0]) : values),
+  Format: ([format, ...values]) => formatText(format ?? '', values.length === 1 ? elements(values[0]) : values),
   Concat: (values) => joined(values.length === 1 ? elements(values[0]) : values, ''),
   IsNullOrEmpty: ([text]) => t(text) === '',
   IsNullOrWhiteSpace: ([text]) => t(text).trim() === '',
@@ -300,7 +292,7 @@ const METHODS: Readonly<Record<string, Methods>> = {
     new: ([text]) => cast('ipaddress', t(text)),
   },
   stringbuilder: { new: ([text]) => new StringBuilder(typeof text === 'string' ? text : '') },
-  arraylist: { new: ([items]) => growingList('arraylist', Array.isArray(items) ? (items as Value[]) : []) },
+  arraylist: { new: ([items]) => growing('arraylist', Array.isArray(items) ? (items as Value[]) : []) },
   hashtable: { new: () => new Hashtable() },
   ordered: { new: () => new Hashtable() },
   pscustomobject: { new: () => new PsObject('PSCustomObject', {}) },
@@ -392,7 +384,7 @@ export function callStatic(type: string, name: string, args: readonly Value[], s
 
 /** A new object of the type. @throws CmdletError when there are none of it */
 export function made(type: string, args: readonly Value[], session: Session): Value {
-  if (type.startsWith('list[')) return growingList(type, Array.isArray(args[0]) ? (args[0] as Value[]) : []);
+  if (type.startsWith('list[')) return growing(type, Array.isArray(args[0]) ? (args[0] as Value[]) : []);
   if (type.startsWith('dictionary[')) return new Hashtable();
   if (type.startsWith('exception ')) {
     const full = type.slice('exception '.length);

@@ -2,9 +2,9 @@
 import { Char } from '../../pipeline/char.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { printed, type Value } from '../../pipeline/value.ts';
-import { checkList, checkText } from './arithmetic.ts';
-import { cast } from './convert.ts';
+import { cast } from './cast.ts';
 import { failure } from './failure.ts';
+import { checkList, checkText } from './limits.ts';
 
 /** What a .NET method throws, as PowerShell tells it. */
 export function exception(method: string, args: readonly Value[], message: string): CmdletError {

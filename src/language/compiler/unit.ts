@@ -1,0 +1,10 @@
+/** What is compiled together. */
+import type { SyntaxProblem } from '../parser/syntax-error.ts';
+
+/** The text, the functions that it may call, and what is wrong with it. */
+export interface Unit {
+  readonly text: string;
+  /** Is there, or will there be, a function of this name (in lower case)? */
+  isFunction(name: string): boolean;
+  readonly problems: SyntaxProblem[];
+}

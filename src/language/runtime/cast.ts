@@ -1,0 +1,231 @@
+/** [type]value, -as and -is, for PowerShell's own types and those of .NET that there are. */
+import { TimeSpan } from '../../domain/value.ts';
+import { Char } from '../../pipeline/char.ts';
+import { CmdletError } from '../../pipeline/error.ts';
+import { Double, double, isInt, LEAST_INT, MOST_INT } from '../../pipeline/number.ts';
+import { bare, Hashtable, isScriptBlock, PsObject, printed, type Value, WithMembers } from '../../pipeline/value.ts';
+import { cannotConvert, elements, roundHalfEven, toBool, toDate, toNumber, toSpan } from './convert.ts';
+import { ExceptionObject } from './exceptions.ts';
+import { failure } from './failure.ts';
+import { growingList, isGrowing } from './growing-list.ts';
+import { Guid, guidOf, IpAddress, ipAddressOf, Regex, StringBuilder } from './net-objects.ts';
+import type { Result } from './runnable.ts';
+import { fullTypeName } from './type-objects.ts';
+
+const WHOLE = {
+  int: { type: 'System.Int32', low: LEAST_INT, high: MOST_INT, name: 'an Int32' },
+  long: { type: 'System.Int64', low: Number.MIN_SAFE_INTEGER, high: Number.MAX_SAFE_INTEGER, name: 'an Int64' },
+} as const;
+
+/** .NET's names of the types that casts know. */
+const NET_NAMES: Readonly<Record<string, string>> = {
+  int: 'System.Int32',
+  long: 'System.Int64',
+  double: 'System.Double',
+  string: 'System.String',
+  char: 'System.Char',
+  bool: 'System.Boolean',
+  datetime: 'System.DateTime',
+  timespan: 'System.TimeSpan',
+  hashtable: 'System.Collections.Hashtable',
+  ordered: 'System.Collections.Specialized.OrderedDictionary',
+  scriptblock: 'System.Management.Automation.ScriptBlock',
+};
+
+/** [type]value. @throws CmdletError */
+export function cast(type: string, written: Value): Value {
+  const value = bare(written);
+  if (type.endsWith('[]')) return castList(type.slice(0, -2), value);
+  switch (type) {
+    case 'int':
+    case 'long':
+      return castWhole(type, value);
+    case 'double':
+      return double(toNumber(value));
+    case 'string':
+      return printed(value);
+    case 'char':
+      return castChar(value);
+    case 'bool':
+      return toBool(value);
+    case 'array':
+      return value === null ? null : Array.isArray(value) ? value : [value];
+    case 'pscustomobject':
+      return value instanceof Hashtable ? new PsObject('PSCustomObject', Object.fromEntries(value.entries)) : value;
+    case 'hashtable':
+    case 'ordered':
+      if (value instanceof Hashtable || value === null) return value;
+      throw cannotConvert(value, NET_NAMES[type]!);
+    case 'timespan':
+      return toSpan(value);
+    case 'datetime':
+      return toDate(value);
+    case 'scriptblock':
+      if (isScriptBlock(value)) return value;
+      throw cannotConvert(value, NET_NAMES[type]!);
+    default:
+      return castToNet(type, value);
+  }
+}
+
+function castList(element: string, value: Value): Value {
+  if (value === null) return null;
+  if (Array.isArray(value)) return (value as Value[]).map((item) => cast(element, item));
+  try {
+    return [cast(element, value)];
+  } catch (error) {
+    if (!(error instanceof CmdletError)) throw error;
+    throw cannotConvert(value, `${NET_NAMES[element]}[]`, typeof value === 'string' ? error.message : undefined);
+  }
+}
+
+function castWhole(type: 'int' | 'long', value: Value): number {
+  const { type: name, low, high, name: said } = WHOLE[type];
+  // .NET's Convert rounds halves to the even number
+  const whole = roundHalfEven(toNumber(value, name));
+  if (whole >= low && whole <= high) return whole + 0;
+  throw failure(
+    'InvalidCast',
+    `Cannot convert value "${printed(value)}" to type "${name}". Error: "Value was either too large or too small for ${said}."`,
+    'InvalidArgument',
+  );
+}
+
+function castChar(value: Value): Char {
+  if (value instanceof Char) return value;
+  if (value === null) return new Char(0);
+  if (typeof value === 'number' && Number.isInteger(value)) {
+    if (value >= 0 && value <= 0xffff) return new Char(value);
+    throw cannotConvert(value, 'System.Char', 'Value was either too large or too small for a character.');
+  }
+  if (typeof value === 'number' || value instanceof Double)
+    throw cannotConvert(value, 'System.Char', "Invalid cast from 'Double' to 'Char'.");
+  if (typeof value !== 'string') throw cannotConvert(value, 'System.Char');
+  if (value.length !== 1) throw cannotConvert(value, 'System.Char', 'String must be exactly one character long.');
+  return new Char(value.charCodeAt(0));
+}
+
+/** `[type]` of -as: the value, or nothing when it cannot be. */
+export function castOrNull(type: string, value: Value): Value {
+  try {
+    return type === 'bool' ? toBool(value) : cast(type, value);
+  } catch {
+    return null;
+  }
+}
+
+/** Is the value of this type (-is)? */
+export function isOfType(value: Value | undefined, type: string): boolean {
+  if (value instanceof WithMembers) return isOfType(value.value, type);
+  if (value === null || value === undefined) return false;
+  if (type.endsWith('[]')) return Array.isArray(value);
+  switch (type) {
+    case 'int':
+      return typeof value === 'number' && isInt(value);
+    case 'long':
+      return typeof value === 'number' && Number.isInteger(value) && !isInt(value);
+    case 'double':
+      return value instanceof Double || (typeof value === 'number' && !Number.isInteger(value));
+    case 'string':
+      return typeof value === 'string';
+    case 'char':
+      return value instanceof Char;
+    case 'bool':
+      return typeof value === 'boolean';
+    case 'array':
+      return Array.isArray(value);
+    case 'hashtable':
+      return value instanceof Hashtable;
+    case 'pscustomobject':
+      return value instanceof PsObject;
+    case 'scriptblock':
+      return isScriptBlock(value);
+    case 'timespan':
+      return value instanceof TimeSpan;
+    case 'datetime':
+      return value instanceof Date;
+    case 'object':
+      return true;
+    default:
+      return isOfNetType(value, type);
+  }
+}
+
+function cannot(value: Value, type: string, why: string): CmdletError {
+  return failure(
+    'InvalidCastParseTargetInvocation',
+    `Cannot convert value "${printed(value)}" to type "${fullTypeName(type)}". Error: "${why}"`,
+    'InvalidArgument',
+  );
+}
+
+/** A growing list whose elements are what its type says. @param type `arraylist`, or `list[string]` */
+export function growing(type: string, items: readonly Value[]): Value[] {
+  const element = /^list\[(.*)\]$/.exec(type)?.[1];
+  return growingList(type, items, element && element !== 'object' ? (value) => cast(element, value) : undefined);
+}
+
+/** To .NET types beyond PowerShell's own. */
+function castToNet(type: string, value: Value): Value {
+  if (type.startsWith('list[')) return growing(type, value === null ? [] : elements(value));
+  if (type.startsWith('dictionary[')) return value;
+  if (type.startsWith('nullable[')) return value === null ? null : cast(type.slice(9, -1), value);
+  if (type.startsWith('exception ')) {
+    return value instanceof ExceptionObject
+      ? value
+      : new ExceptionObject(type.slice('exception '.length), printed(value));
+  }
+  switch (type) {
+    case 'arraylist':
+      return isGrowing(value, type) ? value : growing(type, value === null ? [] : elements(value));
+    case 'guid': {
+      const guid = guidOf(value);
+      if (!guid)
+        throw cannot(
+          value,
+          type,
+          'Guid should contain 32 digits with 4 dashes (xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx).',
+        );
+      return guid;
+    }
+    case 'ipaddress': {
+      const address = ipAddressOf(value);
+      if (!address) throw cannot(value, type, 'An invalid IP address was specified.');
+      return address;
+    }
+    case 'regex':
+      return value instanceof Regex ? value : new Regex(printed(value));
+    case 'stringbuilder':
+      return new StringBuilder(printed(value));
+    default:
+      return value;
+  }
+}
+
+function isOfNetType(value: Value, type: string): boolean {
+  if (type.endsWith('[]')) return Array.isArray(value);
+  if (type.startsWith('exception ')) return value instanceof ExceptionObject;
+  if (type.startsWith('list[')) return isGrowing(value, type);
+  if (type.startsWith('dictionary[') || type === 'ordered') return value instanceof Hashtable;
+  switch (type) {
+    case 'arraylist':
+      return isGrowing(value, type);
+    case 'guid':
+      return value instanceof Guid;
+    case 'ipaddress':
+      return value instanceof IpAddress;
+    case 'regex':
+      return value instanceof Regex;
+    case 'stringbuilder':
+      return value instanceof StringBuilder;
+    default:
+      return value instanceof PsObject && value.type === type;
+  }
+}
+
+/** -is, -isnot and -as. */
+export function typeTest(operator: string, type: string): (left: Result) => Result {
+  if (operator === '-is') return (left) => isOfType(left, type);
+  if (operator === '-isnot') return (left) => !isOfType(left, type);
+  return (left) => castOrNull(type, left ?? null);
+}

@@ -1,0 +1,34 @@
+/** [System.Collections.ArrayList] and [System.Collections.Generic.List[T]]: lists that are changed in place. */
+import type { Value } from '../../pipeline/value.ts';
+import { checkList } from './limits.ts';
+
+/** What a list's elements are made of values by; `undefined`: they stay what they are. */
+export type ElementCast = ((value: Value) => Value) | undefined;
+
+const GROWING = new WeakMap<readonly Value[], { readonly type: string; readonly element: ElementCast }>();
+
+/** @param type `arraylist`, or `list[string]` */
+export function growingList(type: string, items: readonly Value[], element: ElementCast): Value[] {
+  checkList(items.length);
+  const list = element ? items.map(element) : [...items];
+  GROWING.set(list, { type, element });
+  return list;
+}
+
+/** What kind of growing list it is; `undefined` when it is none. */
+export function growingKind(
+  list: readonly Value[],
+): { readonly type: string; readonly element: ElementCast } | undefined {
+  return GROWING.get(list);
+}
+
+/** Its .NET type. */
+export function growingType(value: Value): string | undefined {
+  const type = Array.isArray(value) ? GROWING.get(value as Value[])?.type : undefined;
+  if (!type) return undefined;
+  return type === 'arraylist' ? 'System.Collections.ArrayList' : 'System.Collections.Generic.List`1';
+}
+
+export function isGrowing(value: Value, type: string): boolean {
+  return Array.isArray(value) && GROWING.get(value as Value[])?.type === type;
+}

@@ -1,0 +1,111 @@
+/** -f, -join, -split and -replace, as the operators and the methods of .NET's types have them. */
+import { SafeRegex } from '../../pipeline/safe-regex.ts';
+import { printed, type Value } from '../../pipeline/value.ts';
+import { composite } from '../../print/format-string.ts';
+import { toNumber } from './convert.ts';
+import { failure } from './failure.ts';
+import { checkList, checkText } from './limits.ts';
+import type { Result } from './runnable.ts';
+
+/** `format -f values` */
+export function formatText(format: Value, values: readonly Value[]): string {
+  return checkText(composite(printed(format), values));
+}
+
+/** Which capturing groups of a pattern, in order, have a name. */
+export function namedGroups(pattern: string): boolean[] {
+  const groups: boolean[] = [];
+  for (const [part] of pattern.matchAll(/\\[\s\S]|\[\^?\]?(?:\\[\s\S]|[^\]])*\]|\((\?(?:<(?![=!])|[:=!<])?)?/g)) {
+    if (part === '(') groups.push(false);
+    else if (part === '(?<' && !part.startsWith('(?<=')) groups.push(true);
+  }
+  return groups;
+}
+
+/** A match's groups as .NET numbers them: the whole, those without a name, then the named ones. */
+export function numbered(found: RegExpExecArray, isNamed: readonly boolean[]): (string | undefined)[] {
+  const groups = found.slice(1);
+  return [found[0], ...groups.filter((_, i) => !isNamed[i]), ...groups.filter((_, i) => isNamed[i])];
+}
+
+export function joined(values: readonly Value[], separator: string): string {
+  let length = 0;
+  const texts = values.map((value) => {
+    const text = printed(value);
+    length += text.length + separator.length;
+    checkText({ length } as string);
+    return text;
+  });
+  return texts.join(separator);
+}
+
+/** `text -split pattern[, max]` */
+export function split(texts: readonly Value[], options: readonly Value[], caseSensitive: boolean): Value {
+  const [pattern = '\\s+', most] = options;
+  const max = most === undefined ? 0 : toNumber(most);
+  const simple = /simplematch/i.test(printed(options[2]));
+  const source = simple ? printed(pattern).replace(/[\\^$.*+?()[\]{}|]/g, '\\$&') : printed(pattern);
+  const regex = SafeRegex.of(source, caseSensitive);
+  const parts: Value[] = [];
+  for (const value of texts) {
+    const text = printed(value);
+    let from = 0;
+    let count = 1;
+    for (const found of regex.all(text)) {
+      if (max > 0 && count >= max) break;
+      parts.push(text.slice(from, found.index), ...found.slice(1).filter((group) => group !== undefined));
+      from = found.index + found[0].length;
+      count++;
+    }
+    parts.push(text.slice(from));
+    checkList(parts.length);
+  }
+  return parts;
+}
+
+/** `text -replace pattern[, replacement]`, with $1, ${name}, $& and $$ as .NET has them. */
+export function replaced(left: Result, options: readonly Value[], caseSensitive: boolean): Result {
+  if (options.length > 2)
+    throw failure(
+      'BadReplaceArgument',
+      `The -replace operator allows only two elements to follow it, not ${options.length}.`,
+    );
+  const pattern = printed(options[0]);
+  const regex = SafeRegex.of(pattern, caseSensitive);
+  const replacement = printed(options[1]);
+  const isNamed = namedGroups(pattern);
+  const one = (value: Value) => {
+    const text = printed(value);
+    let result = '';
+    let from = 0;
+    for (const found of regex.all(text)) {
+      result = checkText(
+        result + text.slice(from, found.index) + substituted(replacement, found, numbered(found, isNamed), text),
+      );
+      from = found.index + found[0].length;
+    }
+    return result + text.slice(from);
+  };
+  return Array.isArray(left) ? (left as Value[]).map(one) : one(left ?? null);
+}
+
+function substituted(
+  replacement: string,
+  found: RegExpExecArray,
+  groups: readonly (string | undefined)[],
+  text: string,
+): string {
+  return replacement.replace(
+    /\$(?:(\d+)|\{(\w+)\}|([&$`'_]))/g,
+    (whole, number?: string, name?: string, sign?: string) => {
+      if (sign === '$') return '$';
+      if (sign === '&') return found[0];
+      if (sign === '`') return text.slice(0, found.index);
+      if (sign === "'") return text.slice(found.index + found[0].length);
+      if (sign === '_') return text;
+      const key = number ?? name!;
+      if (/^\d+$/.test(key)) return Number(key) < groups.length ? (groups[Number(key)] ?? '') : whole;
+      return found.groups?.[key] ?? whole;
+    },
+  );
+}

@@ -1,0 +1,18 @@
+/** What `throw` makes of a value. */
+import type { StopStatement } from '../../pipeline/run.ts';
+import { printed } from '../../pipeline/value.ts';
+import { ExceptionObject, ThrownError } from './exceptions.ts';
+import { ErrorRecord } from './failure.ts';
+import type { Result } from './runnable.ts';
+import type { Session } from './session.ts';
+
+/** The error that `throw value` throws; a bare `throw` in a catch block throws what was caught again. */
+export function thrown(value: Result, session: Session, isSaid: boolean): StopStatement {
+  const { caught } = session.frame;
+  if (!isSaid && caught) return caught;
+  if (value instanceof ErrorRecord) return session.stop(value.error, value.command);
+  if (value instanceof ExceptionObject)
+    return session.stop(new ThrownError(printed(value.properties.Message), value, value));
+  const message = isSaid ? printed(value) : 'ScriptHalted';
+  return session.stop(new ThrownError(message, value ?? null));
+}
