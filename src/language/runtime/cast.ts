@@ -106,7 +106,7 @@ function castChar(value: Value): Char {
 }
 
 /** `[type]` of -as: the value, or nothing when it cannot be. */
-export function castOrNull(type: string, value: Value): Value {
+function castOrNull(type: string, value: Value): Value {
   try {
     return type === 'bool' ? toBool(value) : cast(type, value);
   } catch {
@@ -115,7 +115,7 @@ export function castOrNull(type: string, value: Value): Value {
 }
 
 /** Is the value of this type (-is)? */
-export function isOfType(value: Value | undefined, type: string): boolean {
+function isOfType(value: Value | undefined, type: string): boolean {
   if (value instanceof WithMembers) return isOfType(value.value, type);
   if (value === null || value === undefined) return false;
   if (type.endsWith('[]')) return Array.isArray(value);
