@@ -200,6 +200,7 @@ async function runCmdlet(
       const { dropped, written } = statement.end(authorOf(runtime.env, argv));
       if (written && !flags.quiet && (streamKind(2) === 'terminal' || invocation.arguments.Verbose))
         await tellChanges(statement, host);
+      if (store.notMade && statement.errors.length) around.host.writeWarning(store.notMade);
       if (dropped) around.host.writeWarning(nothingChanged(statement.errors.length));
       else {
         const shared = statement.generation === undefined ? undefined : sharedHomeWarning(home.folder);

@@ -5,12 +5,12 @@ import { Store } from '../store/store.ts';
 import { streamKind, writeAll } from './terminal.ts';
 
 /**
- * A home named with --home is never made by reading: it may be a slip of the keyboard. In the usual place and with RC_HOME first
+ * A home named with --home is made by a change that succeeds, never by reading: it may be a slip of the keyboard. In the usual place and with RC_HOME first
  * use makes it, and a terminal is told so. (docs/decisions/0142)
  */
 export function openStore(home: Home, named: boolean, silent = false): Store {
   const store = new Store(home);
-  store.mayMake = !named;
+  if (named) store.made = 'with a change';
   store.onMade = () => {
     if (!silent && streamKind(2) === 'terminal') writeAll(2, madeText(home));
   };

@@ -45,7 +45,7 @@ export async function* invoke(
   const context = new CallContext(invocation, preferences, around);
   if (ErrorAction !== undefined && ErrorAction !== 'Stop' && cmdlet.changes) around.statement.keepGoing = true;
   try {
-    if (cmdlet.changes && !preferences.whatIf) around.store.mayMake = true;
+    if (cmdlet.changes && !preferences.whatIf) around.statement.changes = true;
     refuseOtherServer(invocation, around.statement);
     yield* cmdlet.run({ ...invocation, input, context });
   } catch (error) {

@@ -16,6 +16,8 @@ export class Statement {
   readonly silenced = new Set<CmdletError>();
   /** Set by a cmdlet whose ErrorAction was given as Continue, SilentlyContinue or Ignore. */
   keepGoing = false;
+  /** Set by a cmdlet that is about to change something: then a home that is not there yet may be made. */
+  changes = false;
   /** Things to do once the change is written (new objects to print as stored). */
   generation: number | undefined;
   /** Exit code of `rc` when nothing failed: 1 for a comparison that found differences, as diff has it. */
@@ -26,7 +28,7 @@ export class Statement {
   }
 
   #begin(): Transaction {
-    this.#transaction ??= this.#store.begin();
+    this.#transaction ??= this.#store.begin(this.changes);
     this.#before ??= this.#transaction.draft.document;
     return this.#transaction;
   }
@@ -51,7 +53,7 @@ export class Statement {
 
   /** Where it stands now. @returns what takes back the changes made after it */
   savepoint(): () => void {
-    return this.#begin().savepoint();
+    return this.#transaction?.savepoint() ?? (() => this.#transaction?.rollback());
   }
 
   /** An error that the script itself caught keeps nothing from being written. */

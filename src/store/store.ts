@@ -39,8 +39,13 @@ export class Store {
   /** store.json as lowdb's: everything that is read of it and written to it goes through here. */
   readonly #db: LowSync<StoreDocument>;
   readonly #file: StoreFile;
-  /** False: reading makes no store where there is none (a home named with --home, which may be a slip of the keyboard). */
-  mayMake = true;
+  /**
+   * When a store is made where there is none. Only 'with a change' that succeeds: in a home named with --home, which may be a slip
+   * of the keyboard. (docs/decisions/0142)
+   */
+  made: 'at once' | 'with a change' = 'at once';
+  /** The store that first use would make, for changes that are made on it before it is there. */
+  #imagined: StoreDocument | undefined;
   /** Hears that first use made the store. */
   onMade: (home: Home) => void = () => {};
 
@@ -64,8 +69,16 @@ export class Store {
     return withStoreErrors(this.home, () => this.#load(false));
   }
 
-  begin(): Transaction {
-    return new Transaction(this, this.snapshot());
+  /** `toChange`: where nothing is made by reading, the changes are made on the store that first use would make. @throws StoreError */
+  begin(toChange = false): Transaction {
+    const imagined = toChange && this.made === 'with a change' && this.#isEmpty();
+    return new Transaction(this, imagined ? this.#imagine() : this.snapshot());
+  }
+
+  /** First use now, for a change that writes beside store.json. @throws StoreError */
+  make(): void {
+    this.made = 'at once';
+    this.snapshot();
   }
 
   /** What was: the history as of now, an edit by hand that no command has recorded yet included. @throws StoreError */
@@ -82,6 +95,10 @@ export class Store {
 
   /** @internal Writes what the changes make of the document as it is now; returns it as written. */
   commit(base: Snapshot, after: Draft, changes: readonly Change[], author: Author): Snapshot {
+    if (base.text === '') {
+      if (Draft.mayClash(base.document, after.document)) refuseClashes(after.document, base.document);
+      this.make(); // until now it was only imagined
+    }
     return this.#locked((stillOurs) => {
       const now = this.#stillThere(base) ? base : this.#load(true);
       const same = now.text === base.text;
@@ -250,18 +267,33 @@ export class Store {
 
   /** For what reads other files of the home. @throws StoreError when there is no store and reading may not make one */
   expectHome(): void {
-    if (!this.mayMake) this.#refuseEmpty();
+    if (this.made === 'with a change') this.#refuseEmpty();
+  }
+
+  #isEmpty(): boolean {
+    const { store, stamp, history, base } = this.home;
+    return ![store, stamp, history, base].some((path) => this.files.lstatSync(path, { throwIfNoEntry: false }));
+  }
+
+  #imagine(): Snapshot {
+    this.#imagined ??= firstDocument(this.clock());
+    return { document: this.#imagined, text: '', identity: '', changed: { time: 0, uid: 0 } };
   }
 
   /** @throws StoreError when there is neither store nor stamp */
   #refuseEmpty(): void {
-    const { folder, store, stamp, history, base } = this.home;
-    if ([store, stamp, history, base].some((path) => this.files.lstatSync(path, { throwIfNoEntry: false }))) return;
+    if (this.#isEmpty()) throw new StoreError('missing', this.#nothingThere());
+  }
+
+  #nothingThere(): string {
+    const { folder } = this.home;
     const rc = `rc --home ${shellWord(folder)}`;
-    throw new StoreError(
-      'missing',
-      `Nothing is in ${folder}: there is no store.json. If the folder is meant, any change makes it, or: ${rc} init home, or ${rc} serve`,
-    );
+    return `Nothing is in ${folder}: there is no store.json. If the folder is meant, any change makes it, or: ${rc} init home, or ${rc} serve`;
+  }
+
+  /** What to say beside a change that failed on a store that was never made. */
+  get notMade(): string | undefined {
+    return this.#imagined && this.#isEmpty() ? this.#nothingThere() : undefined;
   }
 
   /** Under the lock, with neither store nor stamp: nothing was ever written here. */
@@ -270,7 +302,7 @@ export class Store {
     const [last, before] = this.journal.backwards(size);
     // One line alone is that of a first use that did not get to its end. More of them are a history worth keeping.
     const goesOn = last !== undefined && before !== undefined;
-    const first = firstDocument(this.clock());
+    const first = this.#imagined ?? firstDocument(this.clock());
     const document = goesOn ? { ...first, generation: last.generation + 1 } : first;
     const entry: HistoryEntry = {
       generation: document.generation,

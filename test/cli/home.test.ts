@@ -31,6 +31,41 @@ describe('a home named with --home that is not there', () => {
     expect(existsSync(home)).toBe(false);
   });
 
+  it.each([
+    [['set', 'nobody', '--comment', 'x'], 'Nothing is in'],
+    [['set', 'Default*', '--max-inbound-connection', 'many'], '"many" is not a number'],
+    [['set', 'Default*', '--bindings', '127.0.0.1:2587'], '127.0.0.1:2587'],
+    [['remove', 'nobody', '--confirm=false'], 'Nothing is in'],
+    [['new', 'X', '--bindings', '127.0.0.1:2525', '--remote-ip-ranges', '::/0'], '2525'],
+    [['undo'], 'Nothing is in'],
+    [['import', 'no-such-file'], 'no-such-file'],
+    [['new-smtp-user', 'anna', '--password-file', 'no-such-file'], 'no-such-file'],
+    [['new-exchange-certificate', '--domain-name', 'a b'], '"a b"'],
+    [['import-exchange-certificate', 'no-such-file'], 'no-such-file'],
+    [['-c', 'Set-ReceiveConnector nobody -Comment x; Get-ReceiveConnector'], 'Nothing is in'],
+    [
+      ['-c', 'try { Set-ReceiveConnector nobody -Comment x -EA Stop } catch { "$_" }; Get-AcceptedDomain'],
+      'Nothing is in',
+    ],
+  ])('is not made by a change that fails: %j', async (args, said) => {
+    const home = join(tempFolder(), 'typo');
+    const { code, stderr } = await rc(['--home', home, ...args]);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain(said);
+    expect(existsSync(home)).toBe(false);
+  });
+
+  it.each([
+    [['-c', 'Set-ReceiveConnector Default* -Comment x']],
+    [['-c', 'try { Set-ReceiveConnector Default* -Comment x -ErrorAction Stop } catch { "$_" }']],
+    [['new-exchange-certificate', '--domain-name', 'mail.contoso.com']],
+    [['new-accepted-domain', 'contoso.com', '--domain-name', 'contoso.com']],
+  ])('is made whole by a change that succeeds: %j', async (args) => {
+    const home = join(tempFolder(), 'meant');
+    expect(await rc(['--home', home, ...args])).toMatchObject({ code: 0, stderr: '' });
+    expect(await rc(['--home', home, 'get', '--select', 'Name'])).toMatchObject({ code: 0, stderr: '' });
+  });
+
   it('nor is anything put into a folder that is empty', async () => {
     const home = tempFolder();
     expect(await rc(['--home', home, 'get'])).toMatchObject({ code: 1, stderr: expect.stringContaining('init home') });

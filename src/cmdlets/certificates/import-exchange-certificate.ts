@@ -77,6 +77,7 @@ export const importExchangeCertificate = defineCmdlet({
       });
     if (!(await context.shouldProcess(`Importing certificate "${thumbprint}" into ${folder}.`))) return;
     const stem = args.FriendlyName || (domainsOf(read.leaf)[0] ?? thumbprint).replace(/^\*/, 'wildcard');
+    context.store.make();
     const made = addCertificate(folder, stem, read.chain + read.key.replace(/\n*$/, '\n'));
     yield certificateObject(
       { file: made, leaf: read.leaf, name: read.name, problem: undefined },

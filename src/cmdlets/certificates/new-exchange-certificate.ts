@@ -82,6 +82,7 @@ export const newExchangeCertificate = defineCmdlet({
     const made = selfSigned(domains[0]!, context.host.clock(), DAYS, { subject, domains });
     const stem = args.FriendlyName || domains[0]!.replace(/^\*/, 'wildcard');
     const text = made.certificate + made.key;
+    context.store.make();
     const file = addCertificate(folder, stem, text);
     const { leaf, name } = certificateIn(file, text, '');
     yield certificateObject({ file, leaf, name, problem: undefined }, site.server, context.host.clock());
