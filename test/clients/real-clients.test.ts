@@ -57,7 +57,7 @@ describe.runIf(has('swaks'))('swaks', () => {
     const { code, text } = await swaks('--header', 'Subject: from swaks');
     expect(text).toContain('Queued mail for delivery');
     expect(code).toBe(0);
-    expect((await last()).text).toContain('Subject: from swaks\r\n');
+    expect((await last()).text).toContain('Subject: from swaks\n');
   });
 
   const logon = [
@@ -75,7 +75,7 @@ describe.runIf(has('swaks'))('swaks', () => {
     const { code, text } = await swaks(...logon);
     expect(text).toContain('235 2.7.0 Authentication successful');
     expect(code).toBe(0);
-    expect((await last()).text).toMatch(/with ESMTPA\r\n/);
+    expect((await last()).text).toMatch(/with ESMTPA\n/);
   });
 
   // swaks speaks TLS through a Perl module that Debian only recommends with it.
@@ -133,8 +133,8 @@ with smtplib.SMTP('127.0.0.1', int(sys.argv[1])) as s:
     expect(code).toBe(0);
     const [first, second] = (await stage.messages()).slice(-2) as unknown as [Mail, Mail];
     expect(first.to).toEqual(['jörg@contoso.com']);
-    expect(first.text).toContain('\r\n\r\n.\r\n..\r\n.dot\r\nend\r\n');
-    expect(second.text).toContain('Subject: 2\r\n\r\n.x\r\n');
+    expect(first.text).toContain('\n\n.\n..\n.dot\nend\n');
+    expect(second.text).toContain('Subject: 2\n\n.x\n');
   });
 });
 
@@ -158,7 +158,7 @@ describe.runIf(has('curl'))('curl', () => {
     );
     expect(text).toBe('');
     expect(code).toBe(0);
-    expect((await last()).text).toContain('Subject: from curl\r\n\r\nhello\r\n');
+    expect((await last()).text).toContain('Subject: from curl\n\nhello\n');
   });
 
   test('an HTTP request is sent away', async () => {
