@@ -14,6 +14,8 @@ export type { Grant } from './permissions.ts';
 export interface StoredConnector {
   readonly Name: string;
   readonly Guid: string;
+  /** The server it belongs to; this home's own when it is not said. */
+  readonly Server?: string;
   readonly WhenCreated: string;
   readonly WhenChanged: string;
   readonly Grants?: readonly Grant[];
@@ -85,9 +87,12 @@ export function isGuid(value: string): boolean {
   return GUID.test(value);
 }
 
-const STORED_KEYS = new Set(['Name', 'Guid', 'WhenCreated', 'WhenChanged', 'Grants']);
+const STORED_KEYS = new Set(['Name', 'Guid', 'Server', 'WhenCreated', 'WhenChanged', 'Grants']);
 
-/** Reads a connector from the store; every problem goes to `report`, with the key it is about. */
+/**
+ * Reads a connector from the store; every problem goes to `report`, with the key it is about.
+ * @param site the server that it belongs to
+ */
 export function readConnector(
   stored: StoredConnector,
   site: Site,
@@ -177,7 +182,7 @@ export function editConnector(stored: StoredConnector, edits: Edits, site: Site,
   return orderKeys(editSettings(SETTINGS, stored, edits, site, report)) as StoredConnector;
 }
 
-const KEY_ORDER = ['Name', 'Guid', 'WhenCreated', 'WhenChanged', ...SETTING_NAMES, 'Grants'];
+const KEY_ORDER = ['Name', 'Guid', 'Server', 'WhenCreated', 'WhenChanged', ...SETTING_NAMES, 'Grants'];
 const KEY_RANK = new Map<string, number>(KEY_ORDER.map((key, index) => [key, index]));
 
 /** Keys in the catalogue's order, so that two documents with the same content are the same text. */

@@ -1,5 +1,6 @@
 /** -Identity: a name, `SERVER\Name`, a GUID, a distinguished name, or a wildcard matched against Name and against Identity. */
 import { foldText, hasWildcard, unescapeWildcard, Wildcard } from '../text/wildcard.ts';
+import type { Owned, Servers } from './servers.ts';
 
 export interface Named {
   readonly Name: string;
@@ -35,6 +36,30 @@ export function identityMatcher(identity: string): IdentityMatcher {
       return wanted === whole || wanted.startsWith(`${whole},`); // Exchange's goes on up to the forest
     },
   };
+}
+
+/** What an identity means among connectors of several servers. */
+export interface Meant<T> {
+  readonly isPattern: boolean;
+  /** More than one for a plain identity: it is the name of several other servers' connectors, and which is meant is open. */
+  readonly found: readonly T[];
+}
+
+/**
+ * The connectors that an identity means. A plain name is that of this server's connector, else of the only one that has it;
+ * a wildcard means those of all servers.
+ * @throws WildcardError for a pattern that is not valid
+ */
+export function connectorsMeant<T extends Named & Owned>(
+  identity: string,
+  connectors: readonly T[],
+  servers: Servers,
+): Meant<T> {
+  const { isPattern, matches } = identityMatcher(identity);
+  const found = connectors.filter((c) => matches(c, servers.of(c).server));
+  if (isPattern || found.length < 2) return { isPattern, found };
+  const own = found.filter((c) => servers.isOwn(c));
+  return { isPattern, found: own.length ? own : found };
 }
 
 /** Where Exchange keeps a connector in Active Directory, from the server down; names escaped as RFC 4514 section 2.4 has it. */

@@ -32,6 +32,14 @@ export function userNameProblem(name: string): string | undefined {
   return nameProblem(name);
 }
 
+/** The name of a server, as in `SERVER\Name`. */
+export function serverNameProblem(name: string): string | undefined {
+  if (name.trim() === '') return 'is empty';
+  if ([...name].length > 64) return 'is longer than 64 characters';
+  if (/[\\*?[\]/]/.test(name)) return 'has a wildcard, slash or backslash';
+  return nameProblem(name);
+}
+
 /** The name of an accepted domain: what it is called, not what it holds. */
 export function domainLabelProblem(name: string): string | undefined {
   if (name.trim() === '') return 'is empty';

@@ -1,4 +1,4 @@
-/** Rules between the settings of one connector, and between connectors of one server (column "legal" of the catalogue). */
+/** Rules between the settings of one connector, and between connectors (column "legal" of the catalogue). */
 
 import { foldText } from '../text/wildcard.ts';
 import type { Connector, Violation } from './connector.ts';
@@ -73,18 +73,25 @@ function byLowThenWide(a: IpRange, b: IpRange): number {
   return a.high === b.high ? 0 : a.high > b.high ? -1 : 1;
 }
 
+/** A binding of one server, and the remote ranges that its connectors listen for there. */
+interface Listening {
+  readonly binding: string;
+  readonly ranges: { range: IpRange; of: Connector }[];
+}
+
 /**
- * Rules between connectors: names are unique; connectors on one binding need remote ranges that differ, and ranges that
- * overlap only when one lies wholly inside the other. Violations name both connectors. Sweeps the ranges of each binding
- * in order, so it costs n log n.
+ * Rules between connectors: GUIDs are unique, names are on their server; connectors of one server on one binding need remote
+ * ranges that differ, and ranges that overlap only when one lies wholly inside the other. Violations name both connectors.
+ * Sweeps the ranges of each binding in order, so it costs n log n.
  */
-export function checkServer(connectors: readonly Connector[]): Violation[] {
+export function checkBetween(connectors: readonly Connector[]): Violation[] {
   const violations: Violation[] = [];
   const names = new Set<string>();
   const guids = new Map<string, Connector>();
-  const byBinding = new Map<string, { range: IpRange; of: Connector }[]>();
+  const byBinding = new Map<string, Listening>();
   for (const c of connectors) {
-    const name = foldText(c.Name);
+    const server = foldText(c.Server);
+    const name = `${server}\\${foldText(c.Name)}`;
     if (names.has(name)) {
       violations.push({
         path: c.Name,
@@ -101,17 +108,17 @@ export function checkServer(connectors: readonly Connector[]): Violation[] {
     }
     guids.set(c.Guid, c);
     for (const binding of c.Bindings) {
-      const key = binding.toString();
-      const ranges = byBinding.get(key) ?? [];
-      byBinding.set(key, ranges);
-      for (const range of c.RemoteIPRanges) ranges.push({ range, of: c });
+      const key = `${server} ${binding}`;
+      const listening: Listening = byBinding.get(key) ?? { binding: binding.toString(), ranges: [] };
+      byBinding.set(key, listening);
+      for (const range of c.RemoteIPRanges) listening.ranges.push({ range, of: c });
     }
   }
-  for (const [binding, ranges] of byBinding) violations.push(...checkBinding(binding, ranges));
+  for (const listening of byBinding.values()) violations.push(...checkBinding(listening));
   return violations;
 }
 
-function checkBinding(binding: string, entries: { range: IpRange; of: Connector }[]): Violation[] {
+function checkBinding({ binding, ranges: entries }: Listening): Violation[] {
   const violations: Violation[] = [];
   const reported = new Set<string>();
   entries.sort((a, b) => byLowThenWide(a.range, b.range));

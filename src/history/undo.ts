@@ -8,6 +8,7 @@ import { applied, difference, type ObjectChange, reversed } from '../store/diffe
 import type { StoreDocument } from '../store/document.ts';
 import type { HistoryEntry } from '../store/history-entry.ts';
 import { isFingerprint } from '../store/secrets.ts';
+import { sameText } from '../text/wildcard.ts';
 
 /** A setting (or object) that cannot go back without losing a later change, or at all. */
 export interface Conflict {
@@ -107,9 +108,17 @@ function holding(key: string, value: unknown): StoreDocument {
 const LIST_OF = { ReceiveConnector: 'connectors', AcceptedDomain: 'acceptedDomains', SmtpUser: 'users' } as const;
 
 function find(document: StoreDocument, change: ObjectChange): Item | undefined {
-  if (change.kind === 'Server') return document.server as unknown as Item;
-  if (change.kind === 'TransportService') return document.transport as Item;
+  if (change.kind === 'Server' || change.kind === 'TransportService') return serverPart(document, change);
   return (document[LIST_OF[change.kind]] as unknown as Item[]).find((item) => item.Guid === change.guid);
+}
+
+/** A server without its name, by which it is found, or its transport settings. */
+function serverPart(document: StoreDocument, { kind, server }: ObjectChange): Item | undefined {
+  if (server === undefined) return (kind === 'Server' ? document.server : document.transport) as Item;
+  const found = document.servers?.find((one) => sameText(one.name, server));
+  if (!found || kind === 'TransportService') return found?.transport ?? (found && {});
+  const { fqdn } = found;
+  return { fqdn };
 }
 
 /**

@@ -317,7 +317,7 @@ export class Listener {
     // Before anybody comes in by it: on each worker's channel the document is ahead of the sessions that it lets in.
     const followed = this.#options.workers?.follow({
       server: this.#server,
-      all: document.connectors,
+      all: live.stored,
       changed,
       removed,
     });

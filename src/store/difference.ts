@@ -4,7 +4,9 @@
  */
 import { orderKeys, sameJson } from '../domain/connector.ts';
 import type { Json } from '../domain/kind.ts';
-import type { StoreDocument } from './document.ts';
+import type { Servers } from '../domain/servers.ts';
+import { sameText } from '../text/wildcard.ts';
+import { type StoreDocument, type StoredPeer, serversOf } from './document.ts';
 import { fingerprint, isSecret } from './secrets.ts';
 
 /** Before and after of one setting; one that is missing was or is at its default. */
@@ -20,6 +22,8 @@ export interface ObjectChange {
   /** Its name after the change; before it, when it was removed. */
   readonly name: string;
   readonly guid?: string;
+  /** Another server that it belongs to, or is; this home's own when it is not said. */
+  readonly server?: string;
   readonly change: 'new' | 'set' | 'removed' | 'order';
   /** Its place in the list, for 'new' and 'removed'. */
   readonly at?: number;
@@ -47,8 +51,21 @@ export function difference(before: StoreDocument, after: StoreDocument): ObjectC
     const settings = settingsBetween(record(before[key]), record(after[key]));
     if (settings) changes.push({ kind, name: after.server.name, change: 'set', settings });
   }
+  if (before.servers !== after.servers) changes.push(...serversDifference(before.servers ?? [], after.servers ?? []));
+  const [was, is] = [serversOf(before), serversOf(after)];
+  const whose = (item: Named, servers: Servers) => {
+    const { Server } = item as { readonly Server?: string };
+    return Server === undefined || servers.isOwn({ Server }) ? undefined : servers.of({ Server }).server;
+  };
   for (const [kind, key] of LISTS) {
-    if (before[key] !== after[key]) changes.push(...listDifference(kind, named(before[key]), named(after[key])));
+    if (before[key] === after[key]) continue;
+    const found = listDifference(kind, named(before[key]), named(after[key]));
+    changes.push(
+      ...found.map(([change, item]) => {
+        const server = item && whose(item, change.change === 'removed' ? was : is);
+        return server === undefined ? change : { ...change, server };
+      }),
+    );
   }
   return changes;
 }
@@ -81,13 +98,19 @@ function shown(key: string, value: unknown): Json | undefined {
 
 const NOTHING = {};
 
-function listDifference(kind: ObjectKind, before: readonly Named[], after: readonly Named[]): ObjectChange[] {
-  const changes: ObjectChange[] = [];
+/** Changes of a list, each with the object as it is after it (before it, when it was removed). */
+function listDifference(
+  kind: ObjectKind,
+  before: readonly Named[],
+  after: readonly Named[],
+): (readonly [ObjectChange, Named?])[] {
+  const changes: (readonly [ObjectChange, Named?])[] = [];
   // The usual change touches one object of many and keeps the others as they are, in place.
   if (before.length === after.length && before.every((old, i) => old.Guid === after[i]!.Guid)) {
     before.forEach((old, i) => {
-      const settings = settingsBetween(old, after[i]!);
-      if (settings) changes.push({ kind, name: after[i]!.Name, guid: old.Guid, change: 'set', settings });
+      const item = after[i]!;
+      const settings = settingsBetween(old, item);
+      if (settings) changes.push([{ kind, name: item.Name, guid: old.Guid, change: 'set', settings }, item]);
     });
     return changes;
   }
@@ -96,19 +119,44 @@ function listDifference(kind: ObjectKind, before: readonly Named[], after: reado
   before.forEach((item, at) => {
     if (now.has(item.Guid)) return;
     const settings = settingsBetween(item, NOTHING) ?? {};
-    changes.push({ kind, name: item.Name, guid: item.Guid, change: 'removed', at, settings });
+    changes.push([{ kind, name: item.Name, guid: item.Guid, change: 'removed', at, settings }, item]);
   });
   after.forEach((item, at) => {
     const was = old.get(item.Guid);
     const settings = settingsBetween(was ?? NOTHING, item);
-    if (!was) changes.push({ kind, name: item.Name, guid: item.Guid, change: 'new', at, settings: settings ?? {} });
-    else if (settings) changes.push({ kind, name: item.Name, guid: item.Guid, change: 'set', settings });
+    const about = { kind, name: item.Name, guid: item.Guid };
+    if (!was) changes.push([{ ...about, change: 'new', at, settings: settings ?? {} }, item]);
+    else if (settings) changes.push([{ ...about, change: 'set', settings }, item]);
   });
   const from = before.filter((item) => now.has(item.Guid)).map((item) => item.Guid);
   const to = after.filter((item) => old.has(item.Guid)).map((item) => item.Guid);
   if (!sameJson(from, to)) {
     const order = { from: before.map((item) => item.Guid), to: after.map((item) => item.Guid) };
-    changes.push({ kind, name: '', change: 'order', settings: { order } });
+    changes.push([{ kind, name: '', change: 'order', settings: { order } }]);
+  }
+  return changes;
+}
+
+/** Other servers, known by their names; what is new or gone brings or takes its transport settings along. */
+function serversDifference(before: readonly StoredPeer[], after: readonly StoredPeer[]): ObjectChange[] {
+  const changes: ObjectChange[] = [];
+  const find = (list: readonly StoredPeer[], name: string) => list.find((one) => sameText(one.name, name));
+  const put = (kind: ObjectKind, name: string, change: ObjectChange['change'], settings: ObjectChange['settings']) =>
+    changes.push({ kind, name, server: name, change, settings });
+  const own = ({ fqdn }: StoredPeer) => ({ fqdn });
+  for (const one of before)
+    if (!find(after, one.name)) {
+      const transport = settingsBetween(one.transport ?? NOTHING, NOTHING);
+      if (transport) put('TransportService', one.name, 'set', transport);
+      put('Server', one.name, 'removed', settingsBetween(own(one), NOTHING) ?? {});
+    }
+  for (const one of after) {
+    const was = find(before, one.name);
+    const settings = settingsBetween(was ? own(was) : NOTHING, own(one));
+    if (!was) put('Server', one.name, 'new', settings ?? {});
+    else if (settings) put('Server', one.name, 'set', settings);
+    const transport = settingsBetween(was?.transport ?? NOTHING, one.transport ?? NOTHING);
+    if (transport) put('TransportService', one.name, 'set', transport);
   }
   return changes;
 }
@@ -132,7 +180,14 @@ export function reversed(changes: readonly ObjectChange[]): ObjectChange[] {
 export function applied(document: StoreDocument, changes: readonly ObjectChange[]): StoreDocument {
   let next = document;
   for (const [kind, key] of SINGLES) {
-    for (const c of changes) if (c.kind === kind) next = { ...next, [key]: withSettings(record(next[key]), c) };
+    for (const c of changes)
+      if (c.kind === kind && c.server === undefined) next = { ...next, [key]: withSettings(record(next[key]), c) };
+  }
+  const others = changes.filter((c) => c.server !== undefined && c.kind !== 'ReceiveConnector');
+  if (others.length) {
+    const servers = appliedToServers(next.servers ?? [], others);
+    const { servers: _, ...rest } = next;
+    next = servers.length ? { ...next, servers } : rest;
   }
   for (const [kind, key] of LISTS) {
     const ours = changes.filter((c) => c.kind === kind);
@@ -158,6 +213,31 @@ function appliedToList(kind: ObjectKind, list: readonly Named[], changes: readon
     next = [...next].sort((a, b) => (rank.get(a.Guid) ?? Infinity) - (rank.get(b.Guid) ?? Infinity));
   }
   return next;
+}
+
+/** Servers that come go to the end, as where one stands means nothing. */
+function appliedToServers(servers: readonly StoredPeer[], changes: readonly ObjectChange[]): readonly StoredPeer[] {
+  let next = servers;
+  for (const change of [...changes].sort((a, b) => rank(a) - rank(b))) {
+    const name = change.server!;
+    const at = next.findIndex((one) => sameText(one.name, name));
+    const { transport = {}, ...server } = next[at] ?? { name, fqdn: '' };
+    const made: StoredPeer =
+      change.kind === 'Server'
+        ? { ...(withSettings(server, change) as unknown as StoredPeer), transport }
+        : { ...server, transport: withSettings(transport, change) };
+    const { transport: settings, ...bare } = made;
+    const one = Object.keys(settings ?? {}).length ? made : bare;
+    if (change.kind === 'Server' && change.change === 'removed') next = next.filter((_, i) => i !== at);
+    else if (at >= 0) next = next.with(at, one);
+    else if (change.kind === 'Server') next = [...next, one];
+  }
+  return next;
+}
+
+/** A server is there before its settings. */
+function rank({ kind, change }: ObjectChange): number {
+  return kind === 'Server' && change === 'new' ? 0 : kind === 'Server' && change === 'removed' ? 2 : 1;
 }
 
 function withSettings(item: Readonly<Record<string, unknown>>, change: ObjectChange): Record<string, unknown> {

@@ -1,8 +1,12 @@
 /** The lowdb document, store.json: what is in it, its version, and how a new one looks. Readable, and editable by hand. */
 import type { StoredConnector } from '../domain/connector.ts';
+import { Servers } from '../domain/servers.ts';
 
-/** Version of the document's form. A newer one is refused, never guessed at. */
-export const SCHEMA_VERSION = 1;
+/**
+ * Version of the document's form, the newest that is known. A newer one is refused, never guessed at.
+ * 1: one server. 2: with `servers`, others beside this home's own; written only where there are some.
+ */
+export const SCHEMA_VERSION = 2;
 export const SCHEMA_URL = 'https://receive-connector.example/store.schema.json';
 
 export interface StoredServer {
@@ -10,6 +14,12 @@ export interface StoredServer {
   readonly name: string;
   /** The host's own name: the default of Fqdn. */
   readonly fqdn: string;
+}
+
+/** Another server of the fleet, as this home knows it. */
+export interface StoredPeer extends StoredServer {
+  /** Settings of its transport service; only those that differ from their defaults. */
+  readonly transport?: StoredTransport;
 }
 
 /** A domain we accept mail for; `*.contoso.com` covers its subdomains too (Exchange's accepted domains). */
@@ -39,7 +49,10 @@ export interface StoreDocument {
   readonly schemaVersion: number;
   /** Grows by one with every change. */
   readonly generation: number;
+  /** This home's own. */
   readonly server: StoredServer;
+  /** The others; a connector with their name in `Server` is theirs, one without `Server` is this home's. */
+  readonly servers?: readonly StoredPeer[];
   readonly connectors: readonly StoredConnector[];
   readonly acceptedDomains: readonly StoredAcceptedDomain[];
   readonly users: readonly StoredUser[];
@@ -49,7 +62,7 @@ export interface StoreDocument {
 /** What the history of a new store begins from. */
 export const NOTHING: StoreDocument = {
   $schema: SCHEMA_URL,
-  schemaVersion: SCHEMA_VERSION,
+  schemaVersion: 1,
   generation: 0,
   server: { name: '', fqdn: '' },
   connectors: [],
@@ -57,3 +70,23 @@ export const NOTHING: StoreDocument = {
   users: [],
   transport: {},
 };
+
+/** The form that a document needs: one without other servers is what every rc has read and written. */
+function versionOf({ servers }: Pick<StoreDocument, 'servers'>): number {
+  return servers?.length ? SCHEMA_VERSION : 1;
+}
+
+/** The document as it is written: its version, and other servers (if any) beside this one. */
+export function laidOut(document: StoreDocument): StoreDocument {
+  const schemaVersion = versionOf(document);
+  if (document.servers === undefined)
+    return document.schemaVersion === schemaVersion ? document : { ...document, schemaVersion };
+  const { $schema, schemaVersion: _, generation, server, servers, ...rest } = document;
+  return { $schema, schemaVersion, generation, server, ...(servers.length ? { servers } : {}), ...rest };
+}
+
+/** The servers whose connectors are in it. */
+export function serversOf({ server, servers = [] }: Pick<StoreDocument, 'server' | 'servers'>): Servers {
+  const site = ({ name, fqdn }: StoredServer) => ({ server: name, fqdn });
+  return new Servers(site(server), servers.map(site));
+}

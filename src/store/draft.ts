@@ -7,56 +7,84 @@ import {
   sameJson,
   type Violation,
 } from '../domain/connector.ts';
-import { identityMatcher } from '../domain/identity.ts';
+import { connectorsMeant, type Meant } from '../domain/identity.ts';
+import { isDomain } from '../domain/kind.ts';
 import {
   DOMAIN_ALLOWED,
   domainLabelProblem,
   domainProblem,
   domainTypeProblem,
+  serverNameProblem,
   userNameProblem,
 } from '../domain/names.ts';
 import { parsePasswordHash } from '../domain/password-hash.ts';
-import { checkConnector, checkServer } from '../domain/rules.ts';
+import { checkBetween, checkConnector } from '../domain/rules.ts';
+import type { Servers } from '../domain/servers.ts';
 import { SETTINGS, type Site } from '../domain/settings.ts';
 import { checkTransport, readTransport } from '../domain/transport.ts';
 import type { Binding } from '../domain/value.ts';
 import { show } from '../text/printable.ts';
-import type { StoreDocument } from './document.ts';
+import { foldText } from '../text/wildcard.ts';
+import { type StoreDocument, type StoredTransport, serversOf } from './document.ts';
 
 export class Draft {
   readonly #parsed = new WeakMap<StoredConnector, Connector>();
+  #servers:
+    | {
+        readonly server: StoreDocument['server'];
+        readonly others: StoreDocument['servers'];
+        readonly known: Servers;
+      }
+    | undefined;
 
   /** The generation that this change takes back, for the history. */
   undoes: number | undefined;
 
   constructor(public document: StoreDocument) {}
 
+  /** This home's server. */
   get site(): Site {
-    return { server: this.document.server.name, fqdn: this.document.server.fqdn };
+    return this.servers.own;
+  }
+
+  /** This home's server and the others. */
+  get servers(): Servers {
+    const { server, servers } = this.document;
+    if (this.#servers?.server !== server || this.#servers.others !== servers)
+      this.#servers = { server, others: servers, known: serversOf(this.document) };
+    return this.#servers.known;
+  }
+
+  /** `SERVER\Name` of a connector, as people type it. */
+  identity(stored: StoredConnector): string {
+    return `${this.servers.of(stored).server}\\${stored.Name}`;
   }
 
   /** The typed connector; problems of a hand-edited document go to `report`, or are passed over. */
   connector(stored: StoredConnector, report: (key: string, message: string) => void = () => {}): Connector {
     let connector = this.#parsed.get(stored);
     if (!connector) {
-      connector = readConnector(stored, this.site, report);
+      connector = readConnector(stored, this.servers.of(stored), report);
       this.#parsed.set(stored, connector);
     }
     return connector;
   }
 
-  /** The stored connectors an identity means, in document order. */
-  find(identity: string): { isPattern: boolean; found: StoredConnector[] } {
-    const matcher = identityMatcher(identity);
-    const { name } = this.document.server;
-    return { isPattern: matcher.isPattern, found: this.document.connectors.filter((c) => matcher.matches(c, name)) };
+  /** The stored connectors an identity means, in document order. @param onServers only on these servers, by folded name */
+  find(identity: string, onServers?: ReadonlySet<string>): Meant<StoredConnector> {
+    const { servers } = this;
+    const { connectors } = this.document;
+    const list = onServers ? connectors.filter((c) => onServers.has(foldText(servers.of(c).server))) : connectors;
+    return connectorsMeant(identity, list, servers);
   }
 
   /** Puts `next` where the connector with its Guid stands, or at the end. */
   putConnector(next: StoredConnector): void {
     const { connectors } = this.document;
     const at = connectors.findIndex((c) => c.Guid === next.Guid);
-    const ordered = orderKeys(next) as StoredConnector;
+    const { Server, ...rest } = next;
+    // this home's own connectors do not say whose they are
+    const ordered = orderKeys(this.servers.isOwn(next) ? rest : { ...rest, Server }) as StoredConnector;
     this.document = {
       ...this.document,
       connectors: at < 0 ? [...connectors, ordered] : connectors.with(at, ordered),
@@ -75,7 +103,9 @@ export class Draft {
       const problems: Violation[] = [];
       const problem = (key: string, message: string) =>
         problems.push({ path: at(key), message, at: ['connectors', index, key] });
-      const connector = readConnector(stored, this.site, problem);
+      if (stored.Server !== undefined && !this.servers.has(String(stored.Server)))
+        problem('Server', `${show(stored.Server)} is not among the servers of the store`);
+      const connector = readConnector(stored, this.servers.of(stored), problem);
       if (!problems.length) {
         this.#parsed.set(stored, connector);
         for (const v of checkConnector(connector)) problem(v.path, v.message);
@@ -83,7 +113,7 @@ export class Draft {
       violations.push(...problems);
       return connector;
     });
-    if (!violations.length) violations.push(...checkServer(connectors));
+    if (!violations.length) violations.push(...checkBetween(connectors));
     violations.push(...violationsAround(this.document));
     return violations;
   }
@@ -99,15 +129,19 @@ export class Draft {
     const changed = new Set(connectors.filter((c) => known.get(c.Guid) !== c));
     const names = new Set([...changed].map((c) => c.Name.toLowerCase()));
     const guids = new Set([...changed].map((c) => c.Guid));
-    const keys = new Set([...changed].flatMap(bindingKeys));
+    const keysOf = (c: StoredConnector) => {
+      const { server } = this.servers.of(c);
+      return bindingKeys(c).map((key) => `${server} ${key}`);
+    };
+    const keys = new Set([...changed].flatMap(keysOf));
     const concerned = connectors.filter(
       (c) =>
         changed.has(c) ||
         guids.has(c.Guid) ||
         names.has(c.Name.toLowerCase()) ||
-        bindingKeys(c).some((key) => keys.has(key)),
+        keysOf(c).some((key) => keys.has(key)),
     );
-    return checkServer(concerned.map((stored) => this.connector(stored)));
+    return checkBetween(concerned.map((stored) => this.connector(stored)));
   }
 
   /** Does the change from `before` concern names, bindings or ranges, the settings that connectors can clash in? */
@@ -119,6 +153,7 @@ export class Draft {
       if (old === c) return false;
       return (
         !old ||
+        old.Server !== c.Server ||
         old.Name !== c.Name ||
         !sameJson(old.Bindings, c.Bindings) ||
         !sameJson(old.RemoteIPRanges, c.RemoteIPRanges)
@@ -136,16 +171,34 @@ function bindingKeys(stored: StoredConnector): readonly string[] {
   return given === undefined ? [] : (SETTINGS.Bindings.kind.parse(given) as readonly Binding[]).map(String);
 }
 
-/** Everything wrong with a document beside its connectors: transport settings, accepted domains, users. */
+/** Everything wrong with a document beside its connectors: other servers, transport settings, accepted domains, users. */
 export function violationsAround(document: StoreDocument): Violation[] {
   const violations: Violation[] = [];
-  const { transport, acceptedDomains, users } = document;
-  if (Object.keys(transport).length) {
+  const { transport, acceptedDomains, users, servers = [] } = document;
+  const checkSettings = (settings: StoredTransport, path: string, at: readonly (string | number)[]) => {
+    if (!Object.keys(settings).length) return;
+    const problems: Violation[] = [];
     const report = (key: string, message: string) =>
-      violations.push({ path: `transport.${key}`, message, at: ['transport', key] });
-    const read = readTransport(transport, report);
-    if (!violations.length) for (const v of checkTransport(read)) report(v.path, v.message);
-  }
+      problems.push({ path: `${path}.${key}`, message, at: [...at, key] });
+    const read = readTransport(settings, report);
+    if (!problems.length) for (const v of checkTransport(read)) report(v.path, v.message);
+    violations.push(...problems);
+  };
+  checkSettings(transport, 'transport', ['transport']);
+  const taken = new Set([foldText(document.server.name)]);
+  servers.forEach((one, i) => {
+    const report = (key: 'name' | 'fqdn', problem: string | undefined) =>
+      problem &&
+      violations.push({
+        path: `servers[${i}] ${show(one.name)} ${key}`,
+        message: `${show(one[key])} ${problem}`,
+        at: ['servers', i, key],
+      });
+    report('name', serverNameProblem(one.name) ?? (taken.has(foldText(one.name)) ? 'is taken already' : undefined));
+    report('fqdn', one.fqdn === '' || isDomain(one.fqdn) ? undefined : 'is not a domain');
+    taken.add(foldText(one.name));
+    checkSettings(one.transport ?? {}, `servers[${i}] ${show(one.name)} transport`, ['servers', i, 'transport']);
+  });
   const each = <T extends { readonly Name: string }>(
     section: string,
     items: readonly T[],

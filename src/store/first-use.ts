@@ -2,7 +2,7 @@
 import type { StoredConnector } from '../domain/connector.ts';
 import { newGuid } from '../domain/guid.ts';
 import { isDomain } from '../domain/kind.ts';
-import { SCHEMA_URL, SCHEMA_VERSION, type StoreDocument } from './document.ts';
+import { SCHEMA_URL, type StoreDocument } from './document.ts';
 
 export function firstDocument(now: Date): StoreDocument {
   const host = process.getBuiltinModule('node:os').hostname();
@@ -17,7 +17,7 @@ export function firstDocument(now: Date): StoreDocument {
   });
   return {
     $schema: SCHEMA_URL,
-    schemaVersion: SCHEMA_VERSION,
+    schemaVersion: 1,
     generation: 1,
     server: { name: label, fqdn: isDomain(host) ? host.toLowerCase() : 'localhost' },
     connectors: [

@@ -56,6 +56,8 @@ function placeOf(text: string, path: readonly (string | number)[]): string {
   }
 }
 
+const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
 interface Problem {
   readonly why: string;
   readonly at: readonly (string | number)[];
@@ -63,7 +65,7 @@ interface Problem {
 
 function shapeProblem(parsed: unknown): Problem | undefined {
   const problem = (why: string, ...at: (string | number)[]): Problem => ({ why, at });
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return problem('it is not an object');
+  if (!isObject(parsed)) return problem('it is not an object');
   const d = parsed as Partial<Record<keyof StoreDocument, unknown>>;
   if (!Number.isInteger(d.schemaVersion)) return problem('"schemaVersion" is not a whole number', 'schemaVersion');
   if ((d.schemaVersion as number) > SCHEMA_VERSION) return undefined;
@@ -72,6 +74,14 @@ function shapeProblem(parsed: unknown): Problem | undefined {
   const server = d.server as { name?: unknown; fqdn?: unknown } | undefined;
   if (typeof server?.name !== 'string' || typeof server.fqdn !== 'string')
     return problem('"server" has no name and fqdn', 'server');
+  if (d.servers !== undefined) {
+    if (!Array.isArray(d.servers)) return problem('"servers" is not a list', 'servers');
+    const odd = d.servers.findIndex((one: { name?: unknown; fqdn?: unknown; transport?: unknown } | null) => {
+      if (typeof one?.name !== 'string' || typeof one.fqdn !== 'string') return true;
+      return one.transport !== undefined && !isObject(one.transport);
+    });
+    if (odd >= 0) return problem(`"servers" has an entry without a name and fqdn (number ${odd + 1})`, 'servers', odd);
+  }
   for (const key of ['connectors', 'acceptedDomains', 'users'] as const) {
     if (!Array.isArray(d[key])) return problem(`"${key}" is not a list`, key);
     const odd = (d[key] as unknown[]).findIndex(
@@ -84,7 +94,6 @@ function shapeProblem(parsed: unknown): Problem | undefined {
     );
     if (odd >= 0) return problem(`"${key}" has an entry without a Name and Guid (number ${odd + 1})`, key, odd);
   }
-  if (typeof d.transport !== 'object' || d.transport === null || Array.isArray(d.transport))
-    return problem('"transport" is not an object', 'transport');
+  if (!isObject(d.transport)) return problem('"transport" is not an object', 'transport');
   return undefined;
 }

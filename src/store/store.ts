@@ -11,7 +11,7 @@ import { shellWord } from '../text/shell-word.ts';
 import { adviceFor, StoreFile } from './adapter.ts';
 import { type Author, authorOf } from './author.ts';
 import { difference } from './difference.ts';
-import { NOTHING, type StoreDocument } from './document.ts';
+import { laidOut, NOTHING, type StoreDocument } from './document.ts';
 import { Draft } from './draft.ts';
 import { type Files, realFiles } from './files.ts';
 import { firstDocument } from './first-use.ts';
@@ -170,12 +170,13 @@ export class Store {
   }
 
   #write(
-    document: StoreDocument,
+    next: StoreDocument,
     standing: Standing,
     entries: readonly HistoryEntry[],
     stillOurs: () => boolean,
   ): Snapshot {
     const { journal } = this;
+    const document = laidOut(next);
     const file = this.#file;
     file.text = standing.exists ? ' ' : ''; // there is a file whose write permission counts
     let { size } = standing;

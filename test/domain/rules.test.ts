@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Connector } from '../../src/domain/connector.ts';
-import { checkConnector, checkServer } from '../../src/domain/rules.ts';
+import { checkBetween, checkConnector } from '../../src/domain/rules.ts';
 import { connector } from './connectors.ts';
 
 const said = (settings: Record<string, unknown>) =>
@@ -86,7 +86,7 @@ describe('inside one connector', () => {
 describe('between connectors', () => {
   const A = (ranges: string[], more = {}) => connector({ Name: 'A', RemoteIPRanges: ranges, ...more });
   const B = (ranges: string[], more = {}) => connector({ Name: 'B', RemoteIPRanges: ranges, ...more });
-  const messages = (...connectors: Connector[]) => checkServer(connectors).map((v) => v.message);
+  const messages = (...connectors: Connector[]) => checkBetween(connectors).map((v) => v.message);
   const advice = 'give one of them another binding or narrower --remote-ip-ranges';
 
   test('the same binding and the same range are refused, and both are named', () => {
@@ -159,7 +159,7 @@ describe('between connectors', () => {
               ),
             ),
         );
-        expect(checkServer(all).length > 0).toBe(clash);
+        expect(checkBetween(all).length > 0).toBe(clash);
       }),
       { numRuns: 3000 },
     );

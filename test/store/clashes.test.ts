@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { StoredConnector } from '../../src/domain/connector.ts';
-import { checkServer } from '../../src/domain/rules.ts';
+import { checkBetween } from '../../src/domain/rules.ts';
 import { NOTHING, type StoreDocument } from '../../src/store/document.ts';
 import { Draft } from '../../src/store/draft.ts';
 
@@ -29,7 +29,7 @@ function documentOf(list: { id: number; Name: string; Bindings: string[]; Remote
 
 function all(document: StoreDocument): string[] {
   const draft = new Draft(document);
-  return checkServer(document.connectors.map((c) => draft.connector(c))).map((v) => v.message);
+  return checkBetween(document.connectors.map((c) => draft.connector(c))).map((v) => v.message);
 }
 
 it('finds a clash exactly when there is one, for one changed or new connector among others', () => {

@@ -39,7 +39,7 @@ export class LiveConnectors {
   }
 
   /** Puts the connectors into their slots; says whether what is listened on changed, and which connectors did. */
-  follow({ connectors, document }: LiveDocument): {
+  follow({ connectors, stored }: LiveDocument): {
     readonly rebind: boolean;
     readonly changed: readonly StoredConnector[];
     readonly removed: readonly string[];
@@ -50,7 +50,7 @@ export class LiveConnectors {
     let rebind = false;
     for (const [index, connector] of connectors.entries()) {
       const slot = this.#live.get(connector.Guid);
-      if (slot?.now !== connector) changed.push(document.connectors[index]!);
+      if (slot?.now !== connector) changed.push(stored[index]!);
       if (!slot) {
         const fresh = this.#slotFor(connector);
         this.#live.set(connector.Guid, fresh);

@@ -6,19 +6,23 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { type Connector, readConnector, type StoredConnector, type Violation } from '../../domain/connector.ts';
-import { checkConnector, checkServer } from '../../domain/rules.ts';
-import type { Site } from '../../domain/settings.ts';
-import type { StoreDocument } from '../../store/document.ts';
+import { checkBetween, checkConnector } from '../../domain/rules.ts';
+import { Servers } from '../../domain/servers.ts';
+import { type StoreDocument, serversOf } from '../../store/document.ts';
 import { violationsAround } from '../../store/draft.ts';
 import { parseDocument } from '../../store/parse.ts';
 import { StoreError } from '../../store/store-error.ts';
 import { twice, validate } from '../../store/validate.ts';
+import { show } from '../../text/printable.ts';
 import type { LiveServer } from '../contracts/live-server.ts';
 import { type Cut, cutAtConnectors, NotCut } from './incremental-parse.ts';
 
 export interface LiveDocument {
   readonly document: StoreDocument;
+  /** Those of this home's server, which are all that a listener runs. */
   readonly connectors: readonly Connector[];
+  /** The same as they are stored. */
+  readonly stored: readonly StoredConnector[];
 }
 
 /** What is not the connectors'. */
@@ -29,7 +33,9 @@ export function liveServer(document: StoreDocument): LiveServer {
 
 /** The last good document. */
 interface Known {
+  /** What its connectors were read by: the servers' names and FQDNs. */
   readonly siteKey: string;
+  readonly servers: Servers;
   readonly cut: Cut | undefined;
   readonly stored: readonly StoredConnector[];
   readonly connectors: readonly Connector[];
@@ -42,7 +48,13 @@ const MANY = 1000;
 /** Problems told at once. */
 const MOST_TOLD = 20;
 
-const NOTHING: Known = { siteKey: '', cut: undefined, stored: [], connectors: [] };
+const NOTHING: Known = {
+  siteKey: '',
+  servers: new Servers({ server: '', fqdn: '' }),
+  cut: undefined,
+  stored: [],
+  connectors: [],
+};
 
 export class DocumentReader {
   #known = NOTHING;
@@ -69,18 +81,17 @@ export class DocumentReader {
   }
 
   async #parse(bytes: Buffer, document: StoreDocument, cut: Cut | undefined): Promise<LiveDocument> {
-    const site: Site = { server: document.server.name, fqdn: document.server.fqdn };
-    const siteKey = JSON.stringify(site);
+    const servers = serversOf(document);
+    const siteKey = JSON.stringify(servers.all);
     const known = this.#known;
-    // Connectors of the same server at the front and at the back that are the same bytes as before; the rest is looked at.
+    // Connectors of the same servers at the front and at the back that are the same bytes as before; the rest is looked at.
     const keep = cut && known.cut && siteKey === known.siteKey;
     const front = keep ? cut.sameBefore : 0;
     const back = keep ? cut.sameAfter : 0;
     const stored = cut ? await piecesOf(cut, front, back) : document.connectors;
     const old = { from: front, to: known.connectors.length - back };
-    const reusable = siteKey === known.siteKey ? old : { from: 0, to: 0 };
     const violations: Violation[] = [];
-    const middle = await this.#parseSome(stored, reusable, site, front, violations);
+    const middle = await this.#parseSome(stored, old, servers, front, violations);
     violations.push(...violationsAround(document));
     const around = (list: readonly Connector[]) => [
       ...known.connectors.slice(0, front),
@@ -100,31 +111,38 @@ export class DocumentReader {
     for (const c of gone) this.#byGuid.delete(c.Guid);
     for (const c of middle) this.#byGuid.set(c.Guid, c);
     const allStored = [...known.stored.slice(0, front), ...stored, ...known.stored.slice(known.stored.length - back)];
-    this.#known = { siteKey, cut, stored: allStored, connectors };
+    this.#known = { siteKey, servers, cut, stored: allStored, connectors };
     if (connectors.length > MANY) await setImmediate();
-    return { document: { ...document, connectors: allStored }, connectors };
+    return { document: { ...document, connectors: allStored }, ...ownOf(servers, connectors, allStored) };
   }
 
-  /** Parses connectors; those that only moved are found by their JSON among the known ones in `reusable`. */
+  /**
+   * Parses connectors; those that only moved are found by their JSON among the known ones in `reusable`, as far as their own
+   * server is as it was.
+   */
   async #parseSome(
     all: readonly StoredConnector[],
     reusable: { readonly from: number; readonly to: number },
-    site: Site,
+    servers: Servers,
     offset: number,
     violations: Violation[],
   ): Promise<Connector[]> {
     const known = this.#known;
     const byText = new Map<string, Connector>();
+    const keyOf = (stored: StoredConnector, of: Servers) => {
+      const { server, fqdn } = of.of(stored);
+      return `${server} ${fqdn} ${JSON.stringify(stored)}`;
+    };
     for (let i = reusable.from; i < reusable.to; i++) {
       if (i % 500 === 499) await setImmediate();
-      byText.set(JSON.stringify(known.stored[i]), known.connectors[i]!);
+      byText.set(keyOf(known.stored[i]!, known.servers), known.connectors[i]!);
     }
     const connectors: Connector[] = [];
     let fresh = 0;
     for (const [index, stored] of all.entries()) {
-      const same = byText.size ? byText.get(JSON.stringify(stored)) : undefined;
+      const same = byText.size ? byText.get(keyOf(stored, servers)) : undefined;
       if (!same && ++fresh % BATCH === 0) await setImmediate();
-      connectors.push(same ?? keepLists(parseOne(stored, site, offset + index, violations), this.#byGuid));
+      connectors.push(same ?? keepLists(parseOne(stored, servers, offset + index, violations), this.#byGuid));
     }
     return connectors;
   }
@@ -136,18 +154,29 @@ export class DocumentReader {
     const fresh: Connector[] = [];
     for (const c of middle) {
       const before = this.#byGuid.get(c.Guid);
-      if (guids.has(c.Guid) || (before && !leaving.has(c.Guid))) return checkServer(all); // a Guid twice
+      if (guids.has(c.Guid) || (before && !leaving.has(c.Guid))) return checkBetween(all); // a Guid twice
       guids.add(c.Guid);
       if (before !== c && !(before && sameInClashes(before, c))) fresh.push(c);
     }
     if (!fresh.length) return [];
-    if (fresh.length > 20) return checkServer(all);
+    if (fresh.length > 20) return checkBetween(all);
     // Few are new: only those that share a name or meet on a binding can clash with them.
     const names = new Set(fresh.map((c) => c.Name.toLowerCase()));
     const concerned = (c: Connector) =>
       fresh.includes(c) || names.has(c.Name.toLowerCase()) || fresh.some((f) => meet(f, c));
-    return checkServer(all.filter(concerned));
+    return checkBetween(all.filter(concerned));
   }
+}
+
+/** This home's among the connectors. */
+function ownOf(
+  servers: Servers,
+  connectors: readonly Connector[],
+  stored: readonly StoredConnector[],
+): Pick<LiveDocument, 'connectors' | 'stored'> {
+  if (!servers.others.length) return { connectors, stored };
+  const own = stored.map((one) => servers.isOwn(one));
+  return { connectors: connectors.filter((_, i) => own[i]), stored: stored.filter((_, i) => own[i]) };
 }
 
 async function piecesOf(cut: Cut, front: number, back: number): Promise<StoredConnector[]> {
@@ -159,13 +188,16 @@ async function piecesOf(cut: Cut, front: number, back: number): Promise<StoredCo
   return pieces;
 }
 
-function parseOne(stored: StoredConnector, site: Site, index: number, violations: Violation[]): Connector {
+function parseOne(stored: StoredConnector, servers: Servers, index: number, violations: Violation[]): Connector {
   const at = (key: string) => `connectors[${index}] "${stored.Name}" ${key}`;
   let good = true;
-  const connector = readConnector(stored, site, (key, message) => {
+  const problem = (key: string, message: string) => {
     good = false;
     violations.push({ path: at(key), message });
-  });
+  };
+  if (stored.Server !== undefined && !servers.has(String(stored.Server)))
+    problem('Server', `${show(stored.Server)} is not among the servers of the store`);
+  const connector = readConnector(stored, servers.of(stored), problem);
   if (good) for (const v of checkConnector(connector)) violations.push({ path: at(v.path), message: v.message });
   return connector;
 }
@@ -181,7 +213,12 @@ function keepLists(connector: Connector, known: ReadonlyMap<string, Connector>):
 }
 
 function sameInClashes(a: Connector, b: Connector): boolean {
-  return a.Name === b.Name && sameList(a.Bindings, b.Bindings) && sameList(a.RemoteIPRanges, b.RemoteIPRanges);
+  return (
+    a.Server === b.Server &&
+    a.Name === b.Name &&
+    sameList(a.Bindings, b.Bindings) &&
+    sameList(a.RemoteIPRanges, b.RemoteIPRanges)
+  );
 }
 
 /** Are these lists of bindings or ranges the same, element by element? */
@@ -189,9 +226,10 @@ export function sameList(a: readonly object[], b: readonly object[]): boolean {
   return a === b || (a.length === b.length && a.every((item, i) => String(item) === String(b[i])));
 }
 
-/** Do both listen on one binding with ranges that have an address in common? */
+/** Do both listen, on one server, on one binding with ranges that have an address in common? */
 function meet(a: Connector, b: Connector): boolean {
   return (
+    a.Server === b.Server &&
     a.Bindings.some((x) => b.Bindings.some((y) => x.port === y.port && x.address === y.address)) &&
     a.RemoteIPRanges.some((x) => b.RemoteIPRanges.some((y) => x.overlaps(y)))
   );
