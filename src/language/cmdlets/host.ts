@@ -59,7 +59,7 @@ export const startSleep = defineCmdlet({
     const until = performance.now() + seconds * 1000;
     for (let left = seconds * 1000; left > 0; left = until - performance.now()) {
       await pause(Math.min(left, STEP));
-      session?.checkCancelled();
+      session?.budget.checkCancelled();
     }
   },
 });

@@ -37,7 +37,7 @@ export function compileExpression(expression: Expression, statements: StatementC
       return liftAll(
         expression.parts.map((part) => (typeof part === 'string' ? constant(part) : compile(part))),
         (values, session) => {
-          for (const value of values) if (Array.isArray(value)) session.spend(value.length * PRINTED);
+          for (const value of values) if (Array.isArray(value)) session.budget.spend(value.length * PRINTED);
           return accounted(joined(values as Value[], ''), session);
         },
       );

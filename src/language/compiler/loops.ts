@@ -31,7 +31,7 @@ async function* looped(
   const { atOnce } = body;
   const out: Value[] = [];
   for (;;) {
-    const wait = session.step();
+    const wait = session.budget.step();
     if (wait) await wait;
     const more = next(session);
     if (!(typeof more === 'boolean' ? more : await more)) return undefined;

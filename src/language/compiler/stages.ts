@@ -34,7 +34,7 @@ export async function* runStages(
 
 async function* inOrder(values: readonly Value[], session: Session): AsyncGenerator<Value> {
   for (const value of values) {
-    const wait = session.step();
+    const wait = session.budget.step();
     if (wait) await wait;
     yield value;
   }

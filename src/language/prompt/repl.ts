@@ -212,14 +212,14 @@ class Shell {
     if (this.#lent) return;
     const answer = this.#answer;
     if (answer) {
-      this.#session.cancelled = true;
+      this.#session.budget.cancelled = true;
       this.#answer = undefined;
       this.#options.output.write('^C\n');
       answer(undefined);
       return;
     }
     if (this.#running) {
-      this.#session.cancelled = true;
+      this.#session.budget.cancelled = true;
       this.#stop.abort();
       return;
     }
@@ -245,7 +245,7 @@ class Shell {
     });
     this.#muted = false;
     if (secret) this.#options.output.write('\n');
-    if (answer === undefined) await this.#session.step(); // Ctrl-C ends the statement
+    if (answer === undefined) await this.#session.budget.step(); // Ctrl-C ends the statement
     return answer;
   }
 

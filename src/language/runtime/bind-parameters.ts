@@ -1,27 +1,20 @@
-/**
- * What a function is given, bound to its parameters as PowerShell binds it (about_Functions_Advanced_Parameters): by name or
- * the beginning of one, by position, from the pipeline; converted, checked, and completed with defaults.
- */
-import { CmdletError } from '../../pipeline/error.ts';
-import { double } from '../../pipeline/number.ts';
 import { CHANGE_PARAMETERS, COMMON_PARAMETERS, type Parameter } from '../../pipeline/parameter.ts';
 import { Hashtable, PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { bindingError } from './binding-error.ts';
-import type { Callee, CompiledBody, FunctionParameter, SetMembership } from './callee.ts';
-import { cast } from './cast.ts';
-import { elements, toBool } from './convert.ts';
+import type { Callee, CompiledBody, FunctionParameter } from './callee.ts';
+import { elements } from './convert.ts';
 import { fromCommand } from './failure.ts';
 import type { Frame } from './frame.ts';
 import { memberOf } from './members.ts';
 import { checkValue } from './parameter-checks.ts';
+import { memberships, missingOf, parameterSetOf, slotsOf } from './parameter-sets.ts';
+import { converted, fullType, refuseEmpty, unset } from './parameter-values.ts';
 import type { Session } from './session.ts';
 
 /** One thing that stands behind a command's name. `text`: a number as it was written. */
 export type Given =
   | { readonly kind: 'named'; readonly name: string; readonly value?: Value; readonly text?: string }
   | { readonly kind: 'positional'; readonly value: Value; readonly text?: string };
-
-const ALL = '*';
 
 /** The binding of one call. */
 export class Binding {
@@ -127,7 +120,7 @@ export class Binding {
 
   async #positions(positional: readonly { value: Value; text?: string }[]): Promise<void> {
     let next = 0;
-    for (const slot of this.#slots()) {
+    for (const slot of slotsOf(this.#body, this.bound)) {
       if (next >= positional.length) break;
       if (memberships(slot).some((one) => one.rest)) {
         await this.#set(
@@ -155,73 +148,14 @@ export class Binding {
     else this.rest.push(...left.map((one) => one.value));
   }
 
-  /** The parameters that take what has no name, in their order. */
-  #slots(): FunctionParameter[] {
-    const free = this.#parameters.filter((one) => !this.bound.has(one) && !one.isSwitch);
-    const position = (one: FunctionParameter) => memberships(one).find((m) => m.position !== undefined)?.position;
-    const isSaid = this.#parameters.some((one) => position(one) !== undefined);
-    if (isSaid) {
-      return free
-        .filter((one) => position(one) !== undefined && this.#mayBeIn(one))
-        .sort((a, b) => position(a)! - position(b)!);
-    }
-    if (!this.#body.positionalBinding) return [];
-    return free.filter((one) => !memberships(one).some((m) => m.rest));
-  }
-
-  #mayBeIn(one: FunctionParameter): boolean {
-    const sets = this.#possibleSets();
-    return sets === undefined || one.sets.has(ALL) || [...one.sets.keys()].some((name) => sets.has(name));
-  }
-
-  /** Parameter sets that what is bound leaves open; `undefined`: there are no sets. */
-  #possibleSets(): Set<string> | undefined {
-    const named = new Set(this.#parameters.flatMap((one) => [...one.sets.keys()].filter((name) => name !== ALL)));
-    if (!named.size) return undefined;
-    for (const one of this.bound.keys()) {
-      if (one.sets.has(ALL)) continue;
-      for (const name of named) if (!one.sets.has(name)) named.delete(name);
-    }
-    return named;
-  }
-
-  /** The parameter set that is meant, as it was written. @throws CmdletError when what is given fits none */
+  /** The parameter set that is meant. @throws CmdletError when what is given fits none */
   parameterSet(): string {
-    const lower = this.#parameterSet();
-    for (const one of this.#parameters) {
-      const written = one.sets.get(lower.toLowerCase())?.name;
-      if (written !== undefined) return written;
-    }
-    return lower;
-  }
-
-  #parameterSet(): string {
-    const possible = this.#possibleSets();
-    const { defaultSet } = this.#body;
-    if (!possible) return defaultSet ?? '__AllParameterSets';
-    if (!possible.size)
-      throw bindingError(
-        'AmbiguousParameterSet',
-        'Parameter set cannot be resolved using the specified named parameters. One or more parameters issued cannot be used together or an insufficient number of parameters were provided.',
-      );
-    if (defaultSet && possible.has(defaultSet.toLowerCase())) return defaultSet;
-    if (possible.size > 1) {
-      // the one whose mandatory parameters are all there
-      const whole = [...possible].filter((name) => !this.#missing(name).length);
-      if (whole.length === 1) return whole[0]!;
-    }
-    return [...possible][0]!;
+    return parameterSetOf(this.#body, this.bound);
   }
 
   /** Mandatory parameters that are not bound yet. */
   missing(): FunctionParameter[] {
-    return this.#missing(this.parameterSet().toLowerCase());
-  }
-
-  #missing(set: string): FunctionParameter[] {
-    return this.#parameters.filter(
-      (one) => (one.sets.get(set) ?? one.sets.get(ALL))?.mandatory && !this.bound.has(one),
-    );
+    return missingOf(this.#body, this.bound);
   }
 
   /** Does it take piped objects at all? */
@@ -272,48 +206,11 @@ export class Binding {
 
   async #set(one: FunctionParameter, value: Value, text?: string): Promise<void> {
     const given = text !== undefined && /^string(\[\])?$/.test(one.type ?? '') ? text : value;
-    const converted = this.#converted(one, given);
-    this.#refuseEmpty(one, converted);
-    for (const check of one.checks) await checkValue(one.name, check, converted, this.session);
-    this.bound.set(one, converted);
-    this.table.set(one.name, converted);
-  }
-
-  #converted(one: FunctionParameter, value: Value): Value {
-    if (one.isSwitch) return toBool(value);
-    if (one.type === undefined) return value;
-    if (one.type === 'string' && Array.isArray(value)) {
-      throw bindingError(
-        'ParameterArgumentTransformationError',
-        `Cannot process argument transformation on parameter '${one.name}'. Cannot convert value to type System.String.`,
-        'InvalidData',
-      );
-    }
-    try {
-      return cast(one.type, value);
-    } catch (error) {
-      if (!(error instanceof CmdletError)) throw error;
-      throw bindingError(
-        'ParameterArgumentTransformationError',
-        `Cannot process argument transformation on parameter '${one.name}'. ${error.message}`,
-        'InvalidData',
-      );
-    }
-  }
-
-  /** A mandatory parameter wants something, unless it says that it does not. */
-  #refuseEmpty(one: FunctionParameter, value: Value): void {
-    if (!memberships(one).some((m) => m.mandatory)) return;
-    const refuse = (id: string, what: string) => {
-      throw bindingError(
-        `ParameterArgumentValidationError${id}NotAllowed`,
-        `Cannot bind argument to parameter '${one.name}' because it is ${what}.`,
-        'InvalidData',
-      );
-    };
-    if (value === null && !one.allows.null) refuse('Null', 'null');
-    if (value === '' && !one.allows.emptyString) refuse('EmptyString', 'an empty string');
-    if (Array.isArray(value) && !value.length && !one.allows.emptyCollection) refuse('EmptyArray', 'an empty array');
+    const kept = converted(one, given);
+    refuseEmpty(one, kept);
+    for (const check of one.checks) await checkValue(one.name, check, kept, this.session);
+    this.bound.set(one, kept);
+    this.table.set(one.name, kept);
   }
 
   /** Asks for what is mandatory and missing; without a terminal it is an error. */
@@ -343,7 +240,7 @@ export class Binding {
       this.place(
         frame,
         one,
-        one.otherwise && one.type && !one.isSwitch && given !== null ? this.#converted(one, given) : given,
+        one.otherwise && one.type && !one.isSwitch && given !== null ? converted(one, given) : given,
       );
     }
   }
@@ -362,18 +259,6 @@ export class Binding {
   }
 }
 
-function memberships(one: FunctionParameter): SetMembership[] {
-  return [...one.sets.values()];
-}
-
-/** What a typed parameter is when nobody gave it. */
-function unset(one: FunctionParameter): Value {
-  if (one.isSwitch || one.type === 'bool') return false;
-  if (one.type === 'string') return '';
-  if (one.type === 'double') return double(0);
-  return one.type === 'int' || one.type === 'long' ? 0 : null;
-}
-
 function propertyFor(one: FunctionParameter, object: Value): Value | undefined {
   for (const name of [one.name, ...one.aliases]) {
     if (object instanceof PsObject) {
@@ -389,20 +274,6 @@ function propertyFor(one: FunctionParameter, object: Value): Value | undefined {
 
 function isCommonSwitch(name: string): boolean {
   return [...COMMON_PARAMETERS, ...CHANGE_PARAMETERS].find((one) => one.name === name)?.type === 'switch';
-}
-
-function fullType(type: string | undefined): string {
-  const names: Readonly<Record<string, string>> = {
-    int: 'System.Int32',
-    long: 'System.Int64',
-    double: 'System.Double',
-    string: 'System.String',
-    bool: 'System.Boolean',
-    datetime: 'System.DateTime',
-    timespan: 'System.TimeSpan',
-    hashtable: 'System.Collections.Hashtable',
-  };
-  return (type && names[type]) ?? 'System.Object';
 }
 
 /** Says which function an error of binding belongs to. */

@@ -82,7 +82,7 @@ export function calledBlock(callee: Callee, session: Session): ScriptBlock {
   const code = body.end;
   const isPlain = code && !body.begin && !body.process && !body.parameters;
   const block = scriptBlock(body.text, async (underscore) => {
-    const wait = session.step();
+    const wait = session.budget.step();
     if (wait) await wait;
     return withUnderscore(session, underscore, async () => {
       const values: Value[] = [];

@@ -30,7 +30,7 @@ export async function call(
   session: Session,
   { inThisScope = false, input, calledAs = callee.name }: CallOptions = {},
 ): Promise<AsyncGenerator<Value, undefined>> {
-  const wait = session.step();
+  const wait = session.budget.step();
   if (wait) await wait;
   const outer = session.frame;
   if (outer.depth >= DEEPEST_CALL)

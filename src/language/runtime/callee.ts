@@ -7,3 +7,22 @@ export type Callee = CalleeIn<Session>;
 export type CompiledBody = CompiledBodyIn<Session>;
 export type FunctionParameter = FunctionParameterIn<Session>;
 export type ValueCheck = ValueCheckIn<Session>;
+
+/** Can a statement change the store, itself or by the functions it calls? */
+export function mayChange(
+  { changes, calls }: { readonly changes: boolean; readonly calls: ReadonlySet<string> },
+  functions: ReadonlyMap<string, Callee>,
+): boolean {
+  if (changes) return true;
+  const seen = new Set<string>();
+  const open = [...calls];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (seen.has(name)) continue;
+    seen.add(name);
+    if (name === '*') return true;
+    const body = functions.get(name)?.body;
+    if (body?.changes) return true;
+    open.push(...(body?.calls ?? []));
+  }
+  return false;
+}

@@ -29,14 +29,14 @@ export function binaryFunction(operator: string, caseSensitive: boolean): Binary
   const operation = operationOf(operator, caseSensitive);
   const weight = operator in ARITHMETIC ? COPIED : operator === '-join' ? PRINTED : COMPARED;
   return (left, right, session) => {
-    if (Array.isArray(left)) session.spend(left.length * weight);
+    if (Array.isArray(left)) session.budget.spend(left.length * weight);
     return accounted(operation(left, right, session), session);
   };
 }
 
 /** A text that was made cost its length. */
 export function accounted(result: Result, session: Session): Result {
-  if (typeof result === 'string' && result.length > 1024) session.spend(result.length >> 4);
+  if (typeof result === 'string' && result.length > 1024) session.budget.spend(result.length >> 4);
   return result;
 }
 

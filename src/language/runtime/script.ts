@@ -14,7 +14,7 @@ import { SyntaxProblem } from '../parser/syntax-error.ts';
 import { bindScript, givenOnCommandLine } from './bind-script.ts';
 import { calledBlock } from './block.ts';
 import { call } from './call.ts';
-import type { Callee } from './callee.ts';
+import { type Callee, mayChange } from './callee.ts';
 import { ExitScript, Leaving } from './failure.ts';
 import { Session } from './session.ts';
 
@@ -76,7 +76,7 @@ export async function runText(
   if (!script) return EXIT.usage;
   const before = { ...session.failures };
   for (const transcript of session.transcripts) transcript.said(`PS>${withoutSecrets(text)}\n`);
-  session.resetSteps();
+  session.budget.reset();
   const run = new ScriptRun(session, world);
   const callee: Callee = { name: name ?? '', body: script.body, kind: 'script', file };
   try {
@@ -177,7 +177,7 @@ class ScriptRun {
     const { session, world } = this;
     const { statement, end } = session.begin();
     const held: Value[] = [];
-    const holds = session.mayChange(code);
+    const holds = mayChange(code, session.functions());
     let stopped: unknown;
     let isLeft = false;
     try {

@@ -1,28 +1,25 @@
 /** What one script or prompt keeps between statements: variables, preferences, $Error, and the statement that is running. */
 
 import type { Invocation } from '../../pipeline/cmdlet.ts';
-import type { ErrorAction, Host, Preferences } from '../../pipeline/context.ts';
-import { CmdletError } from '../../pipeline/error.ts';
+import type { Host, Preferences } from '../../pipeline/context.ts';
+import type { CmdletError } from '../../pipeline/error.ts';
 import { StopStatement, type Surroundings } from '../../pipeline/run.ts';
 import { Statement } from '../../pipeline/statement.ts';
-import { printed, type Value } from '../../pipeline/value.ts';
+import type { Value } from '../../pipeline/value.ts';
 import type { Author, Store } from '../../store/store.ts';
-import { show } from '../../text/printable.ts';
-import { nearest } from '../../text/suggest.ts';
 import type { VariableScope } from '../parser/ast.ts';
 import { automaticVariable } from './automatic-variables.ts';
+import { Budget, ERROR_COST } from './budget.ts';
 import { cast } from './cast.ts';
-import { toBool } from './convert.ts';
-import { type ErrorRecord, failure, originOf, recordOf, StopForGood } from './failure.ts';
+import { type ErrorRecord, originOf, recordOf } from './failure.ts';
 import { Frame } from './frame.ts';
+import { checkPreference, PREFERENCES, preferencesIn } from './preferences.ts';
 import { redirectable, type Sink } from './redirect.ts';
 import type { CalleeIn, CompiledBodyIn, Result } from './runnable.ts';
-import type { Transcript } from './transcript.ts';
+import { recordedBy, type Transcript } from './transcript.ts';
 
 /** As many errors as PowerShell keeps ($MaximumHistoryCount of 7). */
 const KEPT_ERRORS = 256;
-
-const ACTIONS: readonly ErrorAction[] = ['Continue', 'Stop', 'SilentlyContinue', 'Ignore', 'Inquire'];
 
 export interface SessionOptions {
   readonly host: Host;
@@ -58,40 +55,22 @@ export class Session {
   left: number | undefined;
   /** Takes the streams that the running command redirects. */
   sink: Sink | undefined;
-  /** Set to end the running statement (Ctrl-C). */
-  cancelled = false;
+  readonly budget = new Budget();
 
   constructor(options: SessionOptions) {
     const setVariable = (name: string, value: Value) => this.set(name, value);
     const { host } = options;
-    const recording = <A extends unknown[]>(write: (...args: A) => void, said: (...args: A) => string) => ({
-      value: (...args: A) => {
-        for (const transcript of this.transcripts) transcript.said(said(...args));
-        write.apply(host, args);
-      },
-    });
-    const recordingHost: Host = Object.create(host, {
-      writeWarning: recording(host.writeWarning, (text) => `WARNING: ${text}\n`),
-      writeVerbose: recording(host.writeVerbose, (text) => `VERBOSE: ${text}\n`),
-      writeError: recording(host.writeError, ({ message }, cmdlet) => `${cmdlet}: ${message}\n`),
-      writeHost: recording(host.writeHost, (text, end = '\n') => text + end),
-    });
-    this.host = Object.create(recordingHost, {
+    const recorded = recordedBy(host, this.transcripts);
+    this.host = Object.create(recorded, {
       setVariable: { value: setVariable },
-      ...redirectable(recordingHost, () => this.sink),
+      ...redirectable(recorded, () => this.sink),
     });
     this.#printer = options.host;
     this.store = options.store;
     this.#compile = options.compile;
     this.frame.input = options.input;
-    const constants: [string, Value][] = [
-      ['ErrorActionPreference', 'Continue'],
-      ['WarningPreference', 'Continue'],
-      ['VerbosePreference', 'SilentlyContinue'],
-      ['DebugPreference', 'SilentlyContinue'],
-      ['ConfirmPreference', 'High'],
-      ['WhatIfPreference', false],
-      ['FormatEnumerationLimit', 4],
+    const constants: (readonly [string, Value])[] = [
+      ...PREFERENCES,
       ['args', options.args ?? []],
       ['HOME', options.host.env.HOME ?? ''],
       ['PWD', options.host.cwd],
@@ -254,21 +233,7 @@ export class Session {
   }
 
   preferences(): Preferences {
-    const action = (name: string) => this.#action(name) ?? 'Continue';
-    const confirm = printed(this.get('confirmpreference')).toLowerCase();
-    return {
-      verbose: !['SilentlyContinue', 'Ignore'].includes(action('verbosepreference')),
-      debug: !['SilentlyContinue', 'Ignore'].includes(action('debugpreference')),
-      errorAction: !this.frame.find('erroractionpreference')?.untouched ? action('erroractionpreference') : undefined,
-      warningAction: action('warningpreference'),
-      whatIf: toBool(this.get('whatifpreference')),
-      confirm: confirm === 'none' ? false : confirm === 'low' || confirm === 'medium' ? true : undefined,
-    };
-  }
-
-  #action(variable: string): ErrorAction | undefined {
-    const text = printed(this.get(variable)).toLowerCase();
-    return ACTIONS.find((action) => action.toLowerCase() === text);
+    return preferencesIn((name) => this.get(name), !this.frame.find('erroractionpreference')?.untouched);
   }
 
   #heardError(error: CmdletError, { cmdlet, arguments: args }: Invocation): void {
@@ -292,7 +257,7 @@ export class Session {
     this.errors.unshift(record);
     if (this.errors.length > KEPT_ERRORS) this.errors.pop();
     this.#errorCount++;
-    this.spend(ERROR);
+    this.budget.spend(ERROR_COST);
     if (silent) return;
     this.count(record.error);
   }
@@ -353,23 +318,6 @@ export class Session {
   /** A text that is run within the script. @throws SyntaxProblem when it is not of this language */
   compile(text: string): CompiledBodyIn<Session> {
     return this.#compile(text, this.functions());
-  }
-
-  /** Can a statement change the store, itself or by the functions it calls? */
-  mayChange({ changes, calls }: { readonly changes: boolean; readonly calls: ReadonlySet<string> }): boolean {
-    if (changes) return true;
-    const functions = this.functions();
-    const seen = new Set<string>();
-    const open = [...calls];
-    for (let name = open.pop(); name !== undefined; name = open.pop()) {
-      if (seen.has(name)) continue;
-      seen.add(name);
-      if (name === '*') return true;
-      const body = functions.get(name)?.body;
-      if (body?.changes) return true;
-      open.push(...(body?.calls ?? []));
-    }
-    return false;
   }
 
   /** How many errors there were; $? of a statement says whether it grew. */
@@ -434,63 +382,7 @@ export class Session {
       if (!isDone) await inside(() => work.return(undefined as R));
     }
   }
-
-  #steps = 0;
-  #lastBreath = 0;
-
-  /**
-   * Before each round of a loop: ends it when Ctrl-C was pressed or it goes on for too long, and now and then lets signals
-   * come through. @returns what to wait for, when there is something
-   */
-  step(): Promise<void> | undefined {
-    if (++this.#steps > MOST_STEPS)
-      throw new StopForGood(
-        new CmdletError(`Processing was stopped: more than ${MOST_STEPS} rounds of loops.`, {
-          id: 'ScriptTooComplicated',
-        }),
-      );
-    this.checkCancelled();
-    if ((this.#steps & 63) !== 0 || performance.now() - this.#lastBreath < LONGEST_BREATH) return undefined;
-    return new Promise((resolve) => setImmediate(resolve)).then(() => {
-      this.#lastBreath = performance.now();
-      return this.step();
-    });
-  }
-
-  #work = 0;
-
-  /** Accounts for work on long lists and texts, which rounds alone do not show. @throws StopStatement when it is too much */
-  spend(work: number): void {
-    this.#work += work;
-    if (this.#work > MOST_WORK)
-      throw new StopForGood(
-        new CmdletError('Processing was stopped: lists or texts grow too large for what is done with them.', {
-          id: 'ScriptTooComplicated',
-        }),
-      );
-  }
-
-  /** @throws StopStatement when Ctrl-C was pressed */
-  checkCancelled(): void {
-    if (this.cancelled) throw new StopForGood(new CmdletError('Stopped.', { id: 'PipelineStopped' }));
-  }
-
-  /** Begins to count anew: each statement typed at the prompt has its own. */
-  resetSteps(): void {
-    this.#steps = 0;
-    this.#work = 0;
-    this.cancelled = false;
-  }
 }
-
-/** Rounds of loops and calls of script blocks that a script may take. */
-const MOST_STEPS = 5_000_000;
-/** What operators may do with lists and long texts, all in all: as much as growing a list by += to some thirty thousand elements. */
-const MOST_WORK = 500_000_000;
-/** What an error costs of it: some 25,000 in a text, so that a loop of nothing but errors ends in time. */
-const ERROR = 20_000;
-/** Milliseconds that a loop runs before it looks whether anything else happened. */
-const LONGEST_BREATH = 30;
 
 const SESSIONS = new WeakMap<Statement, Session>();
 
@@ -502,24 +394,4 @@ export function sessionOf(statement: Statement): Session | undefined {
 /** What stands before the message when no cmdlet does, as PowerShell's ConciseView has it. */
 function headOf(error: CmdletError): string {
   return error.category === 'NotSpecified' ? 'RuntimeException' : error.category;
-}
-
-const PREFERENCE_VALUES = new Map<string, readonly string[]>([
-  ['confirmpreference', ['None', 'Low', 'Medium', 'High']],
-  ...['erroractionpreference', 'warningpreference', 'verbosepreference', 'debugpreference'].map(
-    (name) => [name, ACTIONS] as const,
-  ),
-]);
-
-function checkPreference(name: string, value: Value): void {
-  const allowed = PREFERENCE_VALUES.get(name);
-  if (!allowed) return;
-  const text = printed(value);
-  if (allowed.some((one) => one.toLowerCase() === text.toLowerCase())) return;
-  const close = nearest(text, allowed);
-  throw failure(
-    'RuntimeException',
-    `Cannot convert value ${show(text)} for this preference; allowed: ${allowed.join(', ')}.${close ? ` Did you mean ${close}?` : ''}`,
-    'MetadataError',
-  );
 }

@@ -4,6 +4,7 @@
  */
 import { appendFileSync, closeSync, openSync, writeSync } from 'node:fs';
 import { hostname, release, type, userInfo } from 'node:os';
+import type { Host } from '../../pipeline/context.ts';
 import type { Value } from '../../pipeline/value.ts';
 import { formatDefault, type OutputOptions } from '../../print/output.ts';
 import { withoutColour } from '../../text/display-width.ts';
@@ -98,4 +99,20 @@ function header(now: Date, minimal: boolean): string {
 export function stamp(now: Date): string {
   const two = (figure: number) => String(figure).padStart(2, '0');
   return `${now.getFullYear()}${[now.getMonth() + 1, now.getDate(), now.getHours(), now.getMinutes(), now.getSeconds()].map(two).join('')}`;
+}
+
+/** A host whose words the open transcripts keep too. */
+export function recordedBy(host: Host, transcripts: readonly Transcript[]): Host {
+  const recording = <A extends unknown[]>(write: (...args: A) => void, said: (...args: A) => string) => ({
+    value: (...args: A) => {
+      for (const transcript of transcripts) transcript.said(said(...args));
+      write.apply(host, args);
+    },
+  });
+  return Object.create(host, {
+    writeWarning: recording(host.writeWarning, (text) => `WARNING: ${text}\n`),
+    writeVerbose: recording(host.writeVerbose, (text) => `VERBOSE: ${text}\n`),
+    writeError: recording(host.writeError, ({ message }, cmdlet) => `${cmdlet}: ${message}\n`),
+    writeHost: recording(host.writeHost, (text, end = '\n') => text + end),
+  });
 }

@@ -1,0 +1,72 @@
+/** Statements that end more than themselves: `break`, `continue`, `return`, `throw`, `exit`. */
+import type { Exit, Expression, LeaveLoop, Statement } from '../parser/ast.ts';
+import { toNumber } from '../runtime/convert.ts';
+import { ExitScript, Leaving } from '../runtime/failure.ts';
+import type { Leave } from '../runtime/runnable.ts';
+import { thrown } from '../runtime/throw.ts';
+import { atOnceCode, type Code, silent } from './code.ts';
+import { lift, now, type Plan } from './evaluation.ts';
+
+/** `break`, `continue`, with a label that may be computed. */
+export function leaveCode({ kind, label }: LeaveLoop, compile: (e: Expression) => Plan): Code {
+  if (!label) {
+    const leave: Leave = { how: kind };
+    return atOnceCode(() => leave);
+  }
+  if (label.kind === 'literal') {
+    const leave: Leave = { how: kind, label: String(label.text ?? label.value).toLowerCase() };
+    return atOnceCode(() => leave);
+  }
+  const plan = compile(label);
+  return {
+    // biome-ignore lint/correctness/useYield: it gives nothing
+    async *values(session) {
+      return { how: kind, label: String(await plan.run(session)).toLowerCase() };
+    },
+  };
+}
+
+/** What a statement's parts are compiled by. */
+export interface Parts {
+  /** As one value. */
+  value(statement: Statement): Plan;
+  /** What it gives, one by one, its errors not told. */
+  bare(statement: Statement): Code;
+}
+
+/** `exit`, `throw` and `return`. */
+export function exitCode({ kind, value }: Exit, parts: Parts): Code {
+  if (kind === 'exit') {
+    const code = value ? parts.value(value) : now(() => 0);
+    return silent(
+      lift(code, (given) => {
+        throw new ExitScript(toNumber(given) & 255);
+      }),
+    );
+  }
+  if (kind === 'throw') {
+    const what = value ? parts.value(value) : now(() => undefined);
+    return silent(
+      lift(what, (given, session) => {
+        throw thrown(given, session, value !== undefined);
+      }),
+    );
+  }
+  const leave: Leave = { how: 'return' };
+  if (!value) return atOnceCode(() => leave);
+  const given = parts.bare(value);
+  if (given.atOnce) {
+    const { atOnce } = given;
+    return atOnceCode((session, out) => atOnce(session, out) ?? leave);
+  }
+  return {
+    async *values(session) {
+      return (yield* given.values(session)) ?? leave;
+    },
+  };
+}
+
+/** `break`, `continue` and `return` in parentheses go out to the loop or function that is around them. */
+export function leaves(leave: Leave): never {
+  throw new Leaving(leave);
+}

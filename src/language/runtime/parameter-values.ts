@@ -1,0 +1,70 @@
+/** Values of a function's parameters: converted to their types, refused when empty, and what they are when nobody gave them. */
+import { CmdletError } from '../../pipeline/error.ts';
+import { double } from '../../pipeline/number.ts';
+import type { Value } from '../../pipeline/value.ts';
+import { bindingError } from './binding-error.ts';
+import type { FunctionParameter } from './callee.ts';
+import { cast } from './cast.ts';
+import { toBool } from './convert.ts';
+import { memberships } from './parameter-sets.ts';
+
+/** A value as the parameter's type has it. @throws CmdletError */
+export function converted(one: FunctionParameter, value: Value): Value {
+  if (one.isSwitch) return toBool(value);
+  if (one.type === undefined) return value;
+  if (one.type === 'string' && Array.isArray(value)) {
+    throw bindingError(
+      'ParameterArgumentTransformationError',
+      `Cannot process argument transformation on parameter '${one.name}'. Cannot convert value to type System.String.`,
+      'InvalidData',
+    );
+  }
+  try {
+    return cast(one.type, value);
+  } catch (error) {
+    if (!(error instanceof CmdletError)) throw error;
+    throw bindingError(
+      'ParameterArgumentTransformationError',
+      `Cannot process argument transformation on parameter '${one.name}'. ${error.message}`,
+      'InvalidData',
+    );
+  }
+}
+
+/** A mandatory parameter wants something, unless it says that it does not. */
+export function refuseEmpty(one: FunctionParameter, value: Value): void {
+  if (!memberships(one).some((m) => m.mandatory)) return;
+  const refuse = (id: string, what: string) => {
+    throw bindingError(
+      `ParameterArgumentValidationError${id}NotAllowed`,
+      `Cannot bind argument to parameter '${one.name}' because it is ${what}.`,
+      'InvalidData',
+    );
+  };
+  if (value === null && !one.allows.null) refuse('Null', 'null');
+  if (value === '' && !one.allows.emptyString) refuse('EmptyString', 'an empty string');
+  if (Array.isArray(value) && !value.length && !one.allows.emptyCollection) refuse('EmptyArray', 'an empty array');
+}
+
+/** What a typed parameter is when nobody gave it. */
+export function unset(one: FunctionParameter): Value {
+  if (one.isSwitch || one.type === 'bool') return false;
+  if (one.type === 'string') return '';
+  if (one.type === 'double') return double(0);
+  return one.type === 'int' || one.type === 'long' ? 0 : null;
+}
+
+/** .NET's name of a parameter's type. */
+export function fullType(type: string | undefined): string {
+  const names: Readonly<Record<string, string>> = {
+    int: 'System.Int32',
+    long: 'System.Int64',
+    double: 'System.Double',
+    string: 'System.String',
+    bool: 'System.Boolean',
+    datetime: 'System.DateTime',
+    timespan: 'System.TimeSpan',
+    hashtable: 'System.Collections.Hashtable',
+  };
+  return (type && names[type]) ?? 'System.Object';
+}
