@@ -1,6 +1,7 @@
 /** `rc serve`: its flags, and the listener's bundle, which is loaded only when it runs. */
 
 import { binding } from '../domain/kind.ts';
+import type { Binding } from '../domain/value.ts';
 import { ValueError } from '../domain/value-error.ts';
 import { usage } from '../pipeline/error.ts';
 import type { Parameter } from '../pipeline/parameter.ts';
@@ -95,10 +96,10 @@ export const serve: Command = {
 };
 
 /** `127.0.0.1:9464`, or a port alone, which is one of this computer only. @throws CmdletError (usage) */
-function httpAddress(flag: string, given: string | undefined, port: number): string | undefined {
+function httpAddress(flag: string, given: string | undefined, port: number): Binding | undefined {
   if (given === undefined) return undefined;
   try {
-    return binding.parse(given.replace(/^(localhost:)?(?=\d+$)/i, '127.0.0.1:')).toString();
+    return binding.parse(given.replace(/^(localhost:)?(?=\d+$)/i, '127.0.0.1:'));
   } catch (error) {
     if (!(error instanceof ValueError)) throw error;
     throw usage(

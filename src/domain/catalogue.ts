@@ -26,8 +26,11 @@ export function replaced({ kind }: Setting, input: unknown): Edit {
 
 /** The elements that a text, list or set of names means. @throws ValueError for the first that cannot be */
 export function elementsIn({ kind }: Setting, input: unknown): readonly Scalar[] {
-  const parsed = kind.parse(input);
-  return parsed instanceof Flags ? parsed.names : Array.isArray(parsed) ? parsed : [parsed as Scalar];
+  return elementsOf(kind.parse(input));
+}
+
+function elementsOf(value: SettingValue): readonly Scalar[] {
+  return value instanceof Flags ? value.names : Array.isArray(value) ? value : [value as Scalar];
 }
 
 export function defaultIn(setting: Setting, site: Site): SettingValue {
@@ -98,38 +101,38 @@ export function readInto(
   }
 }
 
-/** What is stored with the edits made; values that equal the default are left out, bad ones go to `report`. */
+/**
+ * Makes the edits, in what is stored and in the values it means: an edit's value goes to both as it was parsed, and nothing that
+ * is stored is parsed again. In `stored` what equals its default is left out. Edits that cannot be go to `report`.
+ */
 export function editSettings(
   catalogue: Catalogue,
-  stored: Readonly<Record<string, unknown>>,
+  { stored, values }: { readonly stored: Record<string, unknown>; readonly values: Record<string, unknown> },
   edits: ReadonlyMap<string, Edit>,
   site: Site,
   report: Report,
-): Record<string, unknown> {
-  const next: Record<string, unknown> = { ...stored };
+): void {
   for (const [name, edit] of edits) {
     const setting = catalogue[name]!;
     try {
-      const json = setting.kind.store(edited(name, setting, edit, stored[name], site));
-      if (sameJson(json, setting.kind.store(defaultIn(setting, site)))) delete next[name];
-      else next[name] = json;
+      const value = edited(name, setting, edit, values[name] as SettingValue);
+      const json = setting.kind.store(value);
+      values[name] = value;
+      if (sameJson(json, setting.kind.store(defaultIn(setting, site)))) delete stored[name];
+      else stored[name] = json;
     } catch (error) {
       if (!(error instanceof ValueError)) throw error;
       report(name, error.message);
     }
   }
-  return next;
 }
 
-function edited(name: string, setting: Setting, edit: Edit, current: unknown, site: Site): SettingValue {
-  const { kind } = setting;
+function edited(name: string, { kind }: Setting, edit: Edit, now: SettingValue): SettingValue {
   if ('replace' in edit) return edit.replace;
-  const now = current === undefined ? defaultIn(setting, site) : kind.parse(current);
-  if (!Array.isArray(now) && !(now instanceof Flags))
-    throw new ValueError(name, 'is not a list', '--add-… and --remove-… on lists only');
+  if (!kind.join) throw new ValueError(name, 'is not a list', '--add-… and --remove-… on lists only');
   const removed = new Set(edit.remove.map(sameKey));
-  const kept = (Array.isArray(now) ? now : (now as Flags).names).filter((item) => !removed.has(sameKey(item)));
-  return kind.parse([...kept, ...edit.add]);
+  const kept = elementsOf(now).filter((item) => !removed.has(sameKey(item)));
+  return kind.join([...kept, ...edit.add]);
 }
 
 export function sameJson(a: Json | unknown, b: Json | unknown): boolean {

@@ -177,9 +177,26 @@ function withCustom(groups: Settings['PermissionGroups'], custom: boolean): Sett
 
 export type Edits = ReadonlyMap<SettingName, Edit>;
 
-/** The stored connector with the edits made; values that equal the default are left out. Bad values go to `report`. */
-export function editConnector(stored: StoredConnector, edits: Edits, site: Site, report: Report): StoredConnector {
-  return orderKeys(editSettings(SETTINGS, stored, edits, site, report)) as StoredConnector;
+/** What is no setting of a connector but its own. */
+export type Own = Partial<Pick<StoredConnector, 'Name' | 'Guid' | 'WhenCreated' | 'WhenChanged'>>;
+
+/** A connector both ways: as it stands in the store, and its values. */
+export interface BothForms {
+  readonly stored: StoredConnector;
+  readonly connector: Connector;
+}
+
+/**
+ * The connector with the edits made, and what is its own (`own`) changed. Values that equal the default are not
+ * stored. Edits that cannot be go to `report`.
+ */
+export function editConnector(before: BothForms, edits: Edits, site: Site, report: Report, own: Own = {}): BothForms {
+  const stored: Record<string, unknown> = { ...before.stored, ...own };
+  const connector: Mutable<Connector> = { ...before.connector };
+  editSettings(SETTINGS, { stored, values: connector as Record<string, unknown> }, edits, site, report);
+  const ordered = orderKeys(stored) as StoredConnector;
+  complete(connector, ordered, connector.Grants, site);
+  return { stored: ordered, connector };
 }
 
 const KEY_ORDER = ['Name', 'Guid', 'Server', 'WhenCreated', 'WhenChanged', ...SETTING_NAMES, 'Grants'];

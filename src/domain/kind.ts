@@ -46,6 +46,11 @@ export interface Kind<T extends SettingValue = SettingValue> {
   readonly element?: Kind<Scalar>;
   /** @throws ValueError */
   parse(input: unknown): T;
+  /**
+   * For what holds several: the value of these elements, none twice. @param given what they were read from, for the error
+   * @throws ValueError when there must be one and is none
+   */
+  join?(elements: readonly Scalar[], given?: unknown): T;
   /** As it stands in store.json. */
   store(value: T): Json;
   readonly schema: { readonly [key: string]: Json };
@@ -296,8 +301,9 @@ export function flags<const T extends string>(...members: readonly T[]): Kind<Fl
       if (names.includes('None') && names.some((name) => name !== 'None')) {
         throw new ValueError(given.join(','), 'mixes None with other names', 'None alone, or the names without None');
       }
-      return new Flags(members.filter((member) => (names as string[]).includes(member)));
+      return this.join!(names);
     },
+    join: (names) => new Flags(members.filter((member) => (names as readonly unknown[]).includes(member))),
     store: (value) => value.toString(),
     schema: { type: 'string' },
   };
@@ -438,16 +444,19 @@ export function listOf<T extends Scalar>(
     element: element as unknown as Kind<Scalar>,
     members: element.members,
     parse(input) {
-      const values: T[] = [];
+      return this.join!(
+        split(input).map((item) => element.parse(item)),
+        input ?? '',
+      );
+    },
+    join(elements, given = []) {
       const seen = new Set<string>();
-      for (const item of split(input)) {
-        const value = element.parse(item);
+      const values = (elements as readonly T[]).filter((value) => {
         const key = sameKey(value);
-        if (!seen.has(key)) values.push(value);
-        seen.add(key);
-      }
+        return !seen.has(key) && seen.add(key);
+      });
       if (options.needed && values.length === 0)
-        throw new ValueError(input ?? '', 'is an empty list', `at least one: ${element.allowed}`);
+        throw new ValueError(given, 'is an empty list', `at least one: ${element.allowed}`);
       return values;
     },
     store: (value) => value.map((item) => element.store(item)),

@@ -278,9 +278,13 @@ export function editTransport(
   edits: ReadonlyMap<TransportSettingName, Edit>,
   report: Report,
 ): Record<string, unknown> {
-  const next = editSettings(TRANSPORT_SETTINGS, stored, edits, NOWHERE, report);
+  const next: Record<string, unknown> = { ...stored };
+  const values: Transport = { ...readTransport(stored) };
+  editSettings(TRANSPORT_SETTINGS, { stored: next, values: values as Record<string, unknown> }, edits, NOWHERE, report);
   const rank = (key: string) => (TRANSPORT_SETTING_NAMES as readonly string[]).indexOf(key);
-  return Object.fromEntries(Object.entries(next).sort(([a], [b]) => rank(a) - rank(b)));
+  const ordered = Object.fromEntries(Object.entries(next).sort(([a], [b]) => rank(a) - rank(b)));
+  parsed.set(ordered, values);
+  return ordered;
 }
 
 /** Rules between the settings; every violation at once. */

@@ -1,4 +1,5 @@
 /** What `rc serve` is given: the parts it is made of, and what was typed. */
+import type { Binding } from '../domain/value.ts';
 import type { Home } from '../store/home.ts';
 import type { Certificates } from './contracts/certificates-api.ts';
 import type { Delivery } from './contracts/delivery-api.ts';
@@ -39,9 +40,9 @@ export interface ServeOptions {
   /** Processes that hold the sessions; 0 or left out: this one. */
   readonly workers?: number;
   /** `127.0.0.1:9464`: where Prometheus may ask. */
-  readonly metrics?: string;
+  readonly metrics?: Binding;
   /** `127.0.0.1:8025`: where the page is. */
-  readonly web?: string;
+  readonly web?: Binding;
   /** How the page runs `rc`; without it there is no page. */
   readonly runCommand?: RunCommand;
   /** Only says whether it could start. */

@@ -3,7 +3,6 @@
  * until it is told to stop. Not interactive; what happens meanwhile is told on stderr, an event a line.
  */
 import { hostname } from 'node:os';
-import { binding } from '../domain/kind.ts';
 import { namesOf } from '../domain/wanted-bindings.ts';
 import { sharedHomeWarning } from '../store/home-files.ts';
 import { Store } from '../store/store.ts';
@@ -113,7 +112,7 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
       const lines = failed.map((f) => `  ${f.binding} for ${namesOf(f.connectors)}: ${f.advice}`);
       throw new StartFailure(printableLines(`Nothing could be listened on.\n${lines.join('\n')}`));
     }
-    if (options.metrics) events.write(await openMetrics(metricsServer, binding.parse(options.metrics)));
+    if (options.metrics) events.write(await openMetrics(metricsServer, options.metrics));
     page = await openPage(options, parts, { events, listener, observer });
     await openControl(control); // last: whoever is answered finds all of it there
     events.write(told.started(process.pid, version, home.folder));

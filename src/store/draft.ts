@@ -1,6 +1,11 @@
 /** A document being looked at or changed in memory: connectors parsed when asked for, replaced never mutated. */
+import type { Report } from '../domain/catalogue.ts';
 import {
+  type BothForms,
   type Connector,
+  type Edits,
+  editConnector,
+  type Own,
   orderKeys,
   readConnector,
   type StoredConnector,
@@ -20,9 +25,8 @@ import {
 import { parsePasswordHash } from '../domain/password-hash.ts';
 import { checkBetween, checkConnector } from '../domain/rules.ts';
 import type { Servers } from '../domain/servers.ts';
-import { SETTINGS, type Site } from '../domain/settings.ts';
+import type { Site } from '../domain/settings.ts';
 import { checkTransport, readTransport } from '../domain/transport.ts';
-import type { Binding } from '../domain/value.ts';
 import { show } from '../text/printable.ts';
 import { foldText } from '../text/wildcard.ts';
 import { type StoreDocument, type StoredTransport, serversOf } from './document.ts';
@@ -61,13 +65,21 @@ export class Draft {
   }
 
   /** The typed connector; problems of a hand-edited document go to `report`, or are passed over. */
-  connector(stored: StoredConnector, report: (key: string, message: string) => void = () => {}): Connector {
+  connector(stored: StoredConnector, report: Report = () => {}): Connector {
     let connector = this.#parsed.get(stored);
     if (!connector) {
       connector = readConnector(stored, this.servers.of(stored), report);
       this.#parsed.set(stored, connector);
     }
     return connector;
+  }
+
+  /** The connector with the edits made, put nowhere yet. What it means is known then without reading it again. */
+  edited(stored: StoredConnector, edits: Edits, report: Report, own?: Own): BothForms {
+    const site = this.servers.of(stored);
+    const made = editConnector({ stored, connector: this.connector(stored) }, edits, site, report, own);
+    this.#parsed.set(made.stored, made.connector);
+    return made;
   }
 
   /** The stored connectors an identity means, in document order. @param onServers only on these servers, by folded name */
@@ -85,6 +97,8 @@ export class Draft {
     const { Server, ...rest } = next;
     // this home's own connectors do not say whose they are
     const ordered = orderKeys(this.servers.isOwn(next) ? rest : { ...rest, Server }) as StoredConnector;
+    const known = this.#parsed.get(next);
+    if (known) this.#parsed.set(ordered, known);
     this.document = {
       ...this.document,
       connectors: at < 0 ? [...connectors, ordered] : connectors.with(at, ordered),
@@ -131,7 +145,8 @@ export class Draft {
     const guids = new Set([...changed].map((c) => c.Guid));
     const keysOf = (c: StoredConnector) => {
       const { server } = this.servers.of(c);
-      return bindingKeys(c).map((key) => `${server} ${key}`);
+      const bindings = plainBindings(c) ?? this.connector(c).Bindings.map(String);
+      return bindings.map((key) => `${server} ${key}`);
     };
     const keys = new Set([...changed].flatMap(keysOf));
     const concerned = connectors.filter(
@@ -164,11 +179,9 @@ export class Draft {
 
 const PLAIN_BINDING = /^(?:(?:0|[1-9]\d*)\.){3}(?:0|[1-9]\d*):[1-9]\d*$/;
 
-/** The bindings of a stored connector, each in its one printed form; most are stored in it. */
-function bindingKeys(stored: StoredConnector): readonly string[] {
-  const given = stored.Bindings;
-  if (Array.isArray(given) && given.every((b) => typeof b === 'string' && PLAIN_BINDING.test(b))) return given;
-  return given === undefined ? [] : (SETTINGS.Bindings.kind.parse(given) as readonly Binding[]).map(String);
+/** The bindings of a stored connector where each stands there in its one printed form, as most do. */
+function plainBindings({ Bindings: given = [] }: StoredConnector): readonly string[] | undefined {
+  return Array.isArray(given) && given.every((b) => typeof b === 'string' && PLAIN_BINDING.test(b)) ? given : undefined;
 }
 
 /** Everything wrong with a document beside its connectors: other servers, transport settings, accepted domains, users. */

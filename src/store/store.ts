@@ -96,7 +96,7 @@ export class Store {
   /** @internal Writes what the changes make of the document as it is now; returns it as written. */
   commit(base: Snapshot, after: Draft, changes: readonly Change[], author: Author): Snapshot {
     if (base.text === '') {
-      if (Draft.mayClash(base.document, after.document)) refuseClashes(after.document, base.document);
+      if (Draft.mayClash(base.document, after.document)) refuseClashes(after, base.document);
       this.make(); // until now it was only imagined
     }
     return this.#locked((stillOurs) => {
@@ -110,7 +110,7 @@ export class Store {
       }
       const next = draft.document;
       if (next === before) return now;
-      if (Draft.mayClash(before, next)) refuseClashes(next, before);
+      if (Draft.mayClash(before, next)) refuseClashes(draft, before);
       const made = difference(before, next);
       if (!made.length) return now;
       const standing = standingOf(this.journal, { ...now, document: before }, readStamp(this.home.stamp, this.files));
@@ -358,8 +358,8 @@ function makeHomeOrSay(home: Home): void {
   }
 }
 
-function refuseClashes(document: StoreDocument, before: StoreDocument): void {
-  const clashes = new Draft(document).clashes(before);
+function refuseClashes(draft: Draft, before: StoreDocument): void {
+  const clashes = draft.clashes(before);
   if (clashes.length) throw new StoreError('conflict', clashes.map((v) => v.message).join('\n'));
 }
 

@@ -4,11 +4,12 @@ import net, { type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { replaced } from '../../src/domain/catalogue.ts';
-import { editConnector } from '../../src/domain/connector.ts';
+import type { StoredConnector } from '../../src/domain/connector.ts';
 import { SETTINGS, type SettingName } from '../../src/domain/settings.ts';
 import type { EventLog, ListenerEvent } from '../../src/listener/contracts/event-log.ts';
 import { Listener, type ListenerOptions } from '../../src/listener/listener.ts';
 import { RecentEvents } from '../../src/listener/records/recent-events.ts';
+import type { Draft } from '../../src/store/draft.ts';
 import { firstDocument } from '../../src/store/first-use.ts';
 import { type Home, homeAt } from '../../src/store/home.ts';
 import { Store } from '../../src/store/store.ts';
@@ -123,7 +124,7 @@ export class World {
           WhenCreated: made,
           WhenChanged: made,
         };
-        draft.putConnector(edited(bare, settings, draft.site));
+        draft.putConnector(edited(draft, bare, settings));
       }
     });
     return transaction.commit(ME).generation;
@@ -133,7 +134,7 @@ export class World {
   set(name: string, settings: Partial<Record<SettingName, unknown>>): number {
     const transaction = this.store.begin();
     transaction.change((draft) => {
-      for (const stored of draft.find(name).found) draft.putConnector(edited(stored, settings, draft.site));
+      for (const stored of draft.find(name).found) draft.putConnector(edited(draft, stored, settings));
     });
     return transaction.commit(ME).generation;
   }
@@ -181,13 +182,14 @@ export class World {
 }
 
 function edited(
-  stored: Parameters<typeof editConnector>[0],
+  draft: Draft,
+  stored: StoredConnector,
   settings: Partial<Record<SettingName, unknown>>,
-  site: Parameters<typeof editConnector>[2],
-): ReturnType<typeof editConnector> {
+): StoredConnector {
   const names = Object.keys(settings) as SettingName[];
   const edits = new Map(names.map((name) => [name, replaced(SETTINGS[name], settings[name])]));
-  return editConnector(stored, edits, site, (key, message) => {
+  const refuse = (key: string, message: string) => {
     throw new Error(`${key}: ${message}`);
-  });
+  };
+  return draft.edited(stored, edits, refuse).stored;
 }

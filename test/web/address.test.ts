@@ -1,5 +1,6 @@
 /** Where the page may be, and what is said about the rest. */
 import { expect, test } from 'vitest';
+import { binding } from '../../src/domain/kind.ts';
 import { isLoopback, urlOf, webAddress } from '../../src/listener/web/address.ts';
 import { freePort } from '../support/free-port.ts';
 import { rc } from '../support/rc.ts';
@@ -14,7 +15,7 @@ test.each([
   ['[::]:8025', '::', 8025, false],
   ['192.0.2.1:80', '192.0.2.1', 80, false],
 ])('%s', (text, host, port, loopback) => {
-  expect(webAddress(text)).toEqual({ host, port, loopback });
+  expect(webAddress(binding.parse(text))).toEqual({ host, port, loopback });
 });
 
 test.each(['127.0.0.1', '', ':', 'mail.contoso.com:8025', '127.0.0.1:65536', '0', '::1:x', 'http://127.0.0.1:80'])(

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { Binding } from '../../src/domain/value.ts';
 import { openPage } from '../../src/listener/web/open-page.ts';
 import { homeAt } from '../../src/store/home.ts';
 import { Events } from '../listener/harness.ts';
@@ -41,7 +42,7 @@ test('to a terminal it is a link that lets one in', async () => {
   const at = homeAt(tempFolder('web'));
   const listener = { slots: [], live: [], state: { applied: 1 }, server: { name: 'EX', fqdn: 'ex.contoso.com' } };
   const page = openPage({
-    address: `127.0.0.1:${await freePort()}`,
+    address: new Binding('127.0.0.1', await freePort()),
     home: at,
     events: new Events(),
     listener: listener as never,

@@ -6,9 +6,8 @@ import {
   type Connector,
   connectorName,
   type Edit,
-  editConnector,
+  type Own,
   orderKeys,
-  readConnector,
   type StoredConnector,
   sameJson,
 } from '../../domain/connector.ts';
@@ -26,16 +25,17 @@ import { kebab } from '../../text/flag-name.ts';
 import { printable, show } from '../../text/printable.ts';
 import { sameText } from '../../text/wildcard.ts';
 
-/** The connector with the edits made. @throws CmdletError naming every violation, with what to type in the person's own spelling */
+/** The connector with the edits made, and its own name, Guid and dates where they are given. @throws CmdletError naming every violation, with what to type in the person's own spelling */
 export function changed(
   draft: Draft,
   stored: StoredConnector,
   edits: ReadonlyMap<SettingName, Edit>,
   spelling: Spelling,
+  own: Own = {},
 ): StoredConnector {
-  const { next, problems } = tried(draft, stored, edits);
+  const { next, problems } = tried(draft, stored, edits, own);
   const told = problems.map(({ key, message }) => `${key}: ${message}`);
-  refuse(stored.Name, spelling === 'flags' ? told : told.map(inLanguage));
+  refuse(next.Name, spelling === 'flags' ? told : told.map(inLanguage));
   return next;
 }
 
@@ -56,12 +56,12 @@ function tried(
   draft: Draft,
   stored: StoredConnector,
   edits: ReadonlyMap<SettingName, Edit>,
+  own?: Own,
 ): { next: StoredConnector; problems: readonly { key: string; message: string }[] } {
   const problems: { key: string; message: string }[] = [];
   const report = (key: string, message: string) => problems.push({ key, message });
-  const next = editConnector(stored, edits, draft.site, report);
+  const { stored: next, connector } = draft.edited(stored, edits, report, own);
   if (!problems.length) {
-    const connector = readConnector(next, draft.site, report);
     for (const v of checkConnector(connector)) report(v.path, v.message);
     checkCustom(stored, edits, report);
     if (edits.has('DefaultDomain') && connector.DefaultDomain)

@@ -85,7 +85,7 @@ export const copyReceiveConnector = defineCmdlet({
       const before = draft.document;
       checkName(draft, name);
       const original = before.connectors.find((c) => c.Guid === source.Guid) ?? source;
-      draft.putConnector(changed(draft, { ...original, ...made }, edits, call.spelling));
+      draft.putConnector(changed(draft, original, edits, call.spelling, made));
       refuseClash(draft, before, name);
     });
     const stored = statement.draft.document.connectors.find((c) => c.Guid === made.Guid)!;

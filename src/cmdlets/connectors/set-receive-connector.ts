@@ -99,8 +99,9 @@ export const setReceiveConnector = defineCmdlet({
           if (renamed !== undefined && renamed !== stored.Guid) throw oneName(call.spell('Name'));
           checkName(draft, name, stored.Guid);
         }
-        const next = changed(draft, name === undefined ? stored : { ...stored, Name: name }, edits, call.spelling);
-        if (differs(stored, next)) draft.putConnector({ ...next, WhenChanged: now });
+        const own = name === undefined ? { WhenChanged: now } : { Name: name, WhenChanged: now };
+        const next = changed(draft, stored, edits, call.spelling, own);
+        if (differs(stored, next)) draft.putConnector(next);
       };
       const find = () => statement.draft.document.connectors.find((c) => c.Guid === target.Guid);
       const before = find();
@@ -140,10 +141,10 @@ async function tellWhatIf(
 ): Promise<void> {
   const { draft } = context.statement;
   try {
-    const renamed = args.Name === undefined ? target : { ...target, Name: args.Name };
-    if (renamed.Name !== target.Name) checkName(draft, renamed.Name, target.Guid);
+    const own = args.Name === undefined ? {} : { Name: args.Name };
+    if (own.Name !== undefined && own.Name !== target.Name) checkName(draft, own.Name, target.Guid);
     checkCertificate(context.store.home.certificates, target.Name, edits);
-    const next = changed(draft, renamed, edits, spelling);
+    const next = changed(draft, target, edits, spelling, own);
     const [{ difference }, { changeLines }] = await Promise.all([
       import('../../store/difference.ts'),
       import('../../history/rows.ts'),

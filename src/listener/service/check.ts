@@ -16,6 +16,7 @@ import type { ListenerStatus } from '../../control/listener-client.ts';
 import type { Connector } from '../../domain/connector.ts';
 import type { Severity } from '../../domain/finding.ts';
 import { readTransport, type Transport } from '../../domain/transport.ts';
+import type { Binding } from '../../domain/value.ts';
 import { namesOf } from '../../domain/wanted-bindings.ts';
 import { firstDocument } from '../../store/first-use.ts';
 import type { Home } from '../../store/home.ts';
@@ -24,7 +25,7 @@ import { DocumentReader, type LiveDocument } from '../follow/live-document.ts';
 export interface CheckOptions {
   readonly home: Home;
   /** Addresses that flags name, `ip:port`, by flag. */
-  readonly addresses?: Readonly<Record<string, string | undefined>>;
+  readonly addresses?: Readonly<Record<string, Binding | undefined>>;
   readonly clock?: () => Date;
   /** How long the next host may take to answer the connection. */
   readonly connectMs?: number;
@@ -126,16 +127,13 @@ async function* theBindings(
   yield* findings;
 }
 
-async function* theFlags(addresses: Readonly<Record<string, string | undefined>>): AsyncGenerator<CheckFinding> {
+async function* theFlags(addresses: Readonly<Record<string, Binding | undefined>>): AsyncGenerator<CheckFinding> {
   for (const [flag, address] of Object.entries(addresses)) {
     if (address === undefined) continue;
     const problem = await new Promise<string | undefined>((resolve) => {
-      const at = address.lastIndexOf(':');
       const server = createServer((socket) => socket.destroy());
       server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
-      server.listen({ host: address.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(address.slice(at + 1)) }, () =>
-        server.close(() => resolve(undefined)),
-      );
+      server.listen({ host: address.address, port: address.port }, () => server.close(() => resolve(undefined)));
     });
     yield problem
       ? finding(

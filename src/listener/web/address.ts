@@ -1,6 +1,6 @@
 /** Where the page is: `127.0.0.1:8025` of `rc serve --web`. */
 
-import { binding } from '../../domain/kind.ts';
+import type { Binding } from '../../domain/value.ts';
 import { bracketed } from '../../text/bracketed.ts';
 
 export interface WebAddress {
@@ -12,9 +12,7 @@ export interface WebAddress {
   readonly loopback: boolean;
 }
 
-/** @throws ValueError that says what is allowed */
-export function webAddress(text: string): WebAddress {
-  const { address, port } = binding.parse(text);
+export function webAddress({ address, port }: Binding): WebAddress {
   return { host: address, port, loopback: isLoopback(address) };
 }
 

@@ -1,4 +1,5 @@
 /** The page as `rc serve` opens it: the address it was told, the listener it shows, the words of the greeting. */
+import type { Binding } from '../../domain/value.ts';
 import type { Home } from '../../store/home.ts';
 import type { Listener } from '../listener.ts';
 import type { Observer } from '../observe/snapshot.ts';
@@ -15,8 +16,8 @@ export interface Page {
 }
 
 export interface PageWanted {
-  /** `--web`, as typed. */
-  readonly address: string;
+  /** `--web` */
+  readonly address: Binding;
   readonly home: Home;
   readonly events: EventLog;
   readonly listener: Listener;
