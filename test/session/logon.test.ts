@@ -114,6 +114,76 @@ test('sources take turns; who left is skipped', async () => {
   expect(queue.waiting).toBe(0);
 });
 
+/** Logons whose scrypt ends when the test says so, and which passwords it was asked about, in order. */
+function counted() {
+  const asked: string[] = [];
+  let finish: (() => void)[] = [];
+  const on = new Logons(
+    () => 0,
+    (password) => {
+      asked.push(password);
+      return new Promise((settle) => finish.push(() => settle(password === 'Secret.123')));
+    },
+  );
+  onTestFinished(() => on.close());
+  const turn = async () => {
+    for (const end of finish.splice(0)) end();
+    await new Promise((next) => setImmediate(next));
+  };
+  finish = [];
+  return { on, asked, turn };
+}
+
+const GUESSERS = Array.from({ length: 200 }, (_, i) => ({ source: `10.0.1.${i % 10}`, password: `guess ${i}` }));
+
+test('beside 200 guesses of ten addresses that hung up, a known user waits for no more than the two that run', async () => {
+  const { on, asked, turn } = counted();
+  const guesses = GUESSERS.map(({ source, password }) => check(on, 'alice', password, source, () => 5000));
+  const known = check(on, 'alice', 'Secret.123', '10.0.2.1');
+  for (const guess of guesses) guess.cancel();
+  await turn();
+  await turn();
+  expect(await known.done).toBe(users[0]);
+  expect(asked.length).toBeLessThanOrEqual(3);
+});
+
+test('beside 200 guesses of ten addresses that stay, it waits for one of each; when they guessed before, for none', async () => {
+  const { on, asked, turn } = counted();
+  const rounds = async (done: Promise<unknown>): Promise<number> => {
+    const before = asked.length;
+    let over = false;
+    void done.then(() => {
+      over = true;
+    });
+    while (!over) await turn();
+    return asked.length - before;
+  };
+  const guess = () => GUESSERS.map(({ source, password }) => check(on, 'alice', password, source, () => 5000));
+  guess();
+  expect(await rounds(check(on, 'alice', 'Secret.123', '10.0.2.1').done)).toBeLessThanOrEqual(12);
+  guess();
+  expect(await rounds(check(on, 'alice', 'Secret.123', '10.0.2.2').done)).toBeLessThanOrEqual(4);
+});
+
+test('who logged on lately has every other turn, until it guesses wrong', async () => {
+  const order: string[] = [];
+  const queue = new PasswordQueue(1, () => 0);
+  const add = (source: string, right: boolean) =>
+    queue.add(
+      source,
+      () => 5000,
+      async () => {
+        order.push(source);
+        return right;
+      },
+    ).done;
+  await add('known', true);
+  await Promise.all([add('x', true), add('a', true), add('b', true), add('known', true), add('known', false)]);
+  await Promise.all([add('y', true), add('c', true), add('known', true)]);
+  expect(order).toEqual(['known', 'x', 'known', 'a', 'known', 'b', 'y', 'c', 'known']);
+  queue.close();
+});
+
 test('after three wrong passwords a source waits as long for each as the connector says, whatever connection it comes on', async () => {
   const clock = { now: 0 };
   const queue = new PasswordQueue(1, () => clock.now);

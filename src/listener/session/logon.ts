@@ -34,6 +34,8 @@ export interface LogonCheck {
   cancel(): void;
 }
 
+type Verify = (password: string, hash: string) => Promise<boolean>;
+
 interface Known {
   readonly digest: Buffer;
   readonly until: number;
@@ -44,15 +46,20 @@ export class Logons {
   readonly #threads = new ScryptThreads();
   readonly #queue: PasswordQueue;
   readonly #clock: () => number;
+  readonly #verify: Verify;
   readonly #nobody = nobodysHash();
   /** Key of the digests: gone with the process. */
   readonly #key = randomBytes(32);
   /** By source and stored hash. A new password has a new hash, so nothing here outlives a change. */
   readonly #known = new Map<string, Known>();
 
-  /** @param clock milliseconds, monotonic */
-  constructor(clock: () => number = () => performance.now()) {
+  /** @param clock milliseconds, monotonic @param verify what says whether a password fits a hash: scrypt on threads of its own */
+  constructor(
+    clock: () => number = () => performance.now(),
+    verify: Verify = (text, stored) => verifyPassword(text, stored, (work) => this.#threads.run(work)),
+  ) {
     this.#clock = clock;
+    this.#verify = verify;
     this.#queue = new PasswordQueue(AT_ONCE, clock);
   }
 
@@ -71,9 +78,7 @@ export class Logons {
     const known = this.#knownNow(key);
     if (known && timingSafeEqual(known.digest, digest)) return { done: Promise.resolve(good), cancel: () => {} };
     if (known && ++known.misses > MOST_MISSES) this.#known.delete(key);
-    const queued = this.#queue.add(source, penalty, () =>
-      verifyPassword(text, stored, (work) => this.#threads.run(work)),
-    );
+    const queued = this.#queue.add(source, penalty, () => this.#verify(text, stored));
     const done = queued.done.then((right) => {
       if (right === undefined) return 'left';
       if (!right || !good) return undefined;
