@@ -64,7 +64,12 @@ export interface ConnectorStatus {
   readonly limit: number | null;
   readonly accepted: number;
   /** Refusals since the start, by the limit that was reached. */
-  readonly refused: { readonly connector: number; readonly source: number; readonly percentage: number };
+  readonly refused: {
+    readonly connector: number;
+    readonly source: number;
+    readonly percentage: number;
+    readonly rate: number;
+  };
   /** The sources with the most connections, at most 100. */
   readonly sources: readonly SourceStatus[];
   /** How many sources there are. */

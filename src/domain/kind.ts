@@ -205,6 +205,29 @@ export function size(min: number, max: number): Kind<ByteSize> {
   };
 }
 
+/** A ByteQuantifiedSize from `min` to `max` bytes, or Unlimited. */
+export function sizeOrUnlimited(min: number, max: number): Kind<ByteSize | Unlimited> {
+  const limited = size(min, max);
+  return {
+    ...limited,
+    get allowed() {
+      return `${limited.allowed}, or Unlimited`;
+    },
+    members: ['Unlimited'],
+    parse: (input) => {
+      if (isUnlimited(input)) return UNLIMITED;
+      try {
+        return limited.parse(input);
+      } catch (error) {
+        if (!(error instanceof ValueError)) throw error;
+        throw new ValueError(error.value, error.problem, `${limited.allowed}, or Unlimited`);
+      }
+    },
+    store: (value) => (value instanceof Unlimited ? 'Unlimited' : value.toShort()),
+    schema: { anyOf: [limited.schema, { const: 'Unlimited' }] },
+  };
+}
+
 const SPAN = /^(?:(\d+)\.)?(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.0+)?)?$/;
 
 /** Reads `[d.]hh:mm[:ss]`; `undefined` when the text is something else or a part is out of its range. */

@@ -7,9 +7,9 @@
 import { parseAddress } from './address.ts';
 import { type Edit, editSettings, type Report, readSettings } from './catalogue.ts';
 import { eventSelector } from './event-selector.ts';
-import { bool, count, fqdn, isDomain, listOf, oneOf, range, size, span, text } from './kind.ts';
+import { bool, count, fqdn, int, isDomain, listOf, oneOf, range, size, sizeOrUnlimited, span, text } from './kind.ts';
 import { row, type Setting, type Site } from './settings.ts';
-import { ByteSize, type IpRange, TimeSpan } from './value.ts';
+import { ByteSize, type IpRange, TimeSpan, Unlimited } from './value.ts';
 
 const MB = 1024 ** 2;
 const DAY = 86400;
@@ -82,9 +82,22 @@ function parseHostPort(value: string, usualPort: number): NextHost | undefined {
 const logAge = (what: string) =>
   row(span(0, LONGEST_AGE), new TimeSpan(30 * DAY), 'next message', `How long ${what} are kept; 00:00:00 keeps them.`);
 const directorySize = (megabytes: number, what: string) =>
-  row(size(1024, MOST_BYTES), new ByteSize(megabytes * MB), 'next message', `Size of all ${what} together.`);
-const fileSize = (what: string) =>
-  row(size(1024, MOST_BYTES), new ByteSize(10 * MB), 'next message', `Size at which ${what} goes on in a new file.`);
+  row(
+    sizeOrUnlimited(1024, MOST_BYTES),
+    new ByteSize(megabytes * MB),
+    'next message',
+    `Size of all ${what} together; Unlimited keeps all that are not too old.`,
+  );
+const FILE_SIZE = new ByteSize(10 * MB);
+const fileSize = (what: string) => `Size at which ${what} goes on in a new file.`;
+
+/** The highest MaxConnectionRatePerMinute: as good as no limit. */
+export const NO_CONNECTION_RATE = 2 ** 31 - 1;
+
+/** Bytes that a log may have: Infinity for Unlimited. */
+export function bytesOf(size: ByteSize | Unlimited): number {
+  return size instanceof Unlimited ? Number.POSITIVE_INFINITY : size.bytes;
+}
 
 const ours = { extension: true } as const;
 
@@ -165,6 +178,13 @@ const TABLE = {
     'How long an unused connection to the next host is kept open.',
     ours,
   ),
+  MaxConnectionRatePerMinute: row(
+    int(1, NO_CONNECTION_RATE),
+    1200,
+    'next connection',
+    'Connections that one source may open in a minute, of all connectors together.',
+    { legal: `${NO_CONNECTION_RATE} is no limit` },
+  ),
   ReceiveProtocolLogPath: row(
     pathKind('a folder for the protocol log'),
     '',
@@ -173,7 +193,12 @@ const TABLE = {
   ),
   ReceiveProtocolLogMaxAge: logAge('protocol log files'),
   ReceiveProtocolLogMaxDirectorySize: directorySize(250, 'protocol log files'),
-  ReceiveProtocolLogMaxFileSize: fileSize('a protocol log file'),
+  ReceiveProtocolLogMaxFileSize: row(
+    sizeOrUnlimited(1024, MOST_BYTES),
+    FILE_SIZE,
+    'next message',
+    fileSize('a protocol log file'),
+  ),
   MessageTrackingLogEnabled: row(
     bool,
     true,
@@ -194,7 +219,12 @@ const TABLE = {
   ),
   MessageTrackingLogMaxAge: logAge('message tracking log files'),
   MessageTrackingLogMaxDirectorySize: directorySize(1000, 'message tracking log files'),
-  MessageTrackingLogMaxFileSize: fileSize('a message tracking log file'),
+  MessageTrackingLogMaxFileSize: row(
+    size(1024, MOST_BYTES),
+    FILE_SIZE,
+    'next message',
+    fileSize('a message tracking log file'),
+  ),
   ProxyProtocolTrustedSources: row(
     listOf(range),
     [] as readonly IpRange[],
@@ -321,7 +351,7 @@ export function checkTransport(t: Transport): { path: TransportSettingName; mess
   for (const log of ['ReceiveProtocolLog', 'MessageTrackingLog'] as const) {
     const [file, folder] = [t[`${log}MaxFileSize`], t[`${log}MaxDirectorySize`]];
     rule(
-      file.bytes > folder.bytes,
+      bytesOf(file) > bytesOf(folder),
       `${log}MaxFileSize`,
       `${file} is more than ${log}MaxDirectorySize (${folder}); the files of a folder must fit into it`,
     );

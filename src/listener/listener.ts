@@ -311,7 +311,9 @@ export class Listener {
     const { document, connectors } = live;
     const wasBad = this.#state.problem !== '';
     this.#server = liveServer(document);
-    this.#entrance.trusted = readTransport(document.transport).ProxyProtocolTrustedSources;
+    const { ProxyProtocolTrustedSources, MaxConnectionRatePerMinute } = readTransport(document.transport);
+    this.#entrance.trusted = ProxyProtocolTrustedSources;
+    this.gate.authority.pace(MaxConnectionRatePerMinute);
     const { rebind: moved, changed, removed } = this.#slots.follow(live);
     const rebind = moved || this.#text === undefined;
     // Before anybody comes in by it: on each worker's channel the document is ahead of the sessions that it lets in.

@@ -31,7 +31,7 @@ const MOST_SAMPLES = 600;
 const MOST_EVENTS = 500;
 
 export function refusedBy({ refused }: ConnectorStatus): number {
-  return refused.connector + refused.source + refused.percentage;
+  return refused.connector + refused.source + refused.percentage + refused.rate;
 }
 
 export class Trend {

@@ -131,7 +131,8 @@ export async function listener(settings = [], { transport = [], addresses = [], 
   const bindings = ['127.0.0.1', ...addresses].map((address) => `${address}:${port}`).join(',');
   await run(rc, ['remove', 'Client *', '--confirm=false'], { env });
   await run(rc, ['set', 'Default *', '--bindings', bindings, ...settings], { env });
-  if (transport.length) await run(rc, ['set-transport-service', ...transport], { env });
+  // loads come faster than the 1,200 connections a minute that one source may open
+  await run(rc, ['set-transport-service', '--max-connection-rate-per-minute', '2147483647', ...transport], { env });
   const child = start(process.execPath, [...node, rc, 'serve', ...flags], { env });
   await greets(port);
   while (!fs.existsSync(path.join(home, 'control.sock')) && child.exitCode === null) await wait(5);

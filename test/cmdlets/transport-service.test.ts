@@ -14,6 +14,9 @@ test('defaults are Exchange’s, and what is set is stored only where it differs
     ReceiveProtocolLogMaxDirectorySize: '250 MB (262,144,000 bytes)',
     ReceiveProtocolLogMaxFileSize: '10 MB (10,485,760 bytes)',
     MessageTrackingLogEnabled: true,
+    MaxConnectionRatePerMinute: 1200,
+    ReceiveProtocolLogPath: join(home, 'protocol'),
+    MessageTrackingLogPath: join(home, 'tracking'),
   });
   const set = ['--smart-host', 'mail.contoso.com:25', '--delivery-method', 'relay', '--receive-protocol-log-max-age'];
   expect(await rc(['set-transport-service', ...set, '30.00:00:00'], { home })).toMatchObject({ code: 0, stderr: '' });
@@ -101,4 +104,28 @@ test('a store edited by hand to something that cannot be is refused, with the pl
   expect(code).toBe(1);
   expect(stderr).toMatch(/line 34, column 30: transport\.SmartHots: is not a setting; did you mean SmartHost\?/);
   expect(stderr).toMatch(/line 34, column 51: transport\.RelayTimeout: "soon" is not a time span/);
+});
+
+test('sizes of logs may be Unlimited, and the rate is a whole number', async () => {
+  const home = tempFolder();
+  const set = (...flags: string[]) => rc(['set-transport-service', ...flags], { home });
+  const logs = ['--receive-protocol-log-max-directory-size', 'unlimited', '--receive-protocol-log-max-file-size'];
+  expect(await set(...logs, 'Unlimited')).toMatchObject({ code: 0, stderr: '' });
+  expect(storeIn(home).transport).toEqual({
+    ReceiveProtocolLogMaxDirectorySize: 'Unlimited',
+    ReceiveProtocolLogMaxFileSize: 'Unlimited',
+  });
+  const limited = await set('--receive-protocol-log-max-directory-size', '1GB');
+  expect(limited).toMatchObject({ code: 1, stderr: expect.stringContaining('the files of a folder must fit into it') });
+  const bad = await set('--message-tracking-log-max-file-size', 'Unlimited', '--max-connection-rate-per-minute', '0');
+  expect(bad.code).toBe(2);
+  expect(bad.stderr).toContain('this setting always has a limit');
+  expect(bad.stderr).toContain('a whole number from 1 to 2147483647');
+});
+
+test('scripts find the log of the protocol by its folder', async () => {
+  const home = tempFolder();
+  await bash(`mkdir -p protocol && touch protocol/RECV2026010203-1.log`, { home, cwd: home });
+  const script = '$s = Get-FrontendTransportService; (Get-ChildItem "$($s.ReceiveProtocolLogPath)\\*.log").Name';
+  expect((await rc(['-c', script], { home })).stdout).toBe('RECV2026010203-1.log\n');
 });

@@ -7,7 +7,14 @@ import { connector } from './connectors.ts';
 
 const ALL = 'All';
 test.each<[name: string, groups: string, auth: string, bindings: string, ranges: string, needs: string[]]>([
-  ['Client', 'ExchangeUsers', 'Tls, Integrated, BasicAuth, BasicAuthRequireTLS', '0.0.0.0:587,[::]:587', ALL, []],
+  [
+    'Client',
+    'ExchangeUsers',
+    'Tls, Integrated, BasicAuth, BasicAuthRequireTLS',
+    '0.0.0.0:587,[::]:587',
+    ALL,
+    ['RemoteIPRanges'],
+  ],
   ['Custom', 'None', 'Tls', '', ALL, ['Bindings', 'RemoteIPRanges']],
   [
     'Internal',
@@ -29,9 +36,14 @@ test.each<[name: string, groups: string, auth: string, bindings: string, ranges:
   expect(value('AuthMechanism')).toBe(auth);
   expect(value('Bindings') ?? '').toBe(bindings);
   expect(value('RemoteIPRanges') ?? ALL).toBe(ranges);
-  expect(value('DomainSecureEnabled')).toBe(name === 'Partner' ? 'true' : undefined);
+  expect(value('DomainSecureEnabled')).toBeUndefined();
   expect(usage.needs).toEqual(needs);
-  expect(usage.fixes).toEqual(name === 'Client' ? ['Bindings'] : []);
+  const fixes: Record<string, string[]> = {
+    Client: ['Bindings'],
+    Internal: ['Bindings'],
+    Internet: ['RemoteIPRanges'],
+  };
+  expect(usage.fixes).toEqual(fixes[name] ?? []);
 });
 
 describe('each usage', () => {

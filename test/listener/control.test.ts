@@ -74,7 +74,7 @@ test('status: counters per connector and source, each with its limit', async () 
       connections: 4,
       limit: 200,
       accepted: 4,
-      refused: { connector: 0, source: 0, percentage: 0 },
+      refused: { connector: 0, source: 0, percentage: 0, rate: 0 },
       sourceCount: 2,
       sources: [
         { address: '127.0.0.1', connections: 3, limit: 10 },

@@ -67,6 +67,30 @@ describe('limits', () => {
     expect((await world.open(port)).lines).toEqual([TOO_MANY]);
   });
 
+  test('connections a minute: each source has its own rate, of all connectors; what was refused takes nothing of it', async () => {
+    const other = await freePort();
+    world.define({
+      A: { Bindings: [`127.0.0.1:${port}`], MaxInboundConnectionPerSource: 2 },
+      B: { Bindings: [`127.0.0.1:${other}`] },
+    });
+    world.serve({ MaxConnectionRatePerMinute: 3 });
+    await world.listen();
+    greeted(await world.open(port));
+    greeted(await world.open(port));
+    for (let n = 0; n < 5; n++) expect((await world.open(port)).lines).toEqual([TOO_MANY]);
+    greeted(await world.open(other));
+    expect((await world.open(other)).lines).toEqual([NOT_AVAILABLE]);
+    greeted(await world.open(other, from('127.0.0.2')));
+    const b = world.listener.slots.find((slot) => slot.now.Name === 'B')!;
+    expect(b.open).toBe(2);
+    expect(b.refusedBy.get('MaxConnectionRatePerMinute')!.count).toBe(1);
+    expect(world.events.messages(17025)).toEqual([
+      "Receive connector 'B' rejected an incoming connection from IP address '127.0.0.1'. The maximum number of connections a minute ('3', MaxConnectionRatePerMinute) has been reached by this source IP address.",
+    ]);
+    await world.applied(world.serve({ MaxConnectionRatePerMinute: 2147483647 }));
+    for (let n = 0; n < 5; n++) greeted(await world.open(other));
+  });
+
   test('a lowered limit closes nobody, but lets no more in', async () => {
     world.define({ A: { Bindings: [`127.0.0.1:${port}`] } });
     await world.listen();

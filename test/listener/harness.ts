@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { replaced } from '../../src/domain/catalogue.ts';
 import type { StoredConnector } from '../../src/domain/connector.ts';
 import { SETTINGS, type SettingName } from '../../src/domain/settings.ts';
+import type { TransportSettingName } from '../../src/domain/transport.ts';
 import type { EventLog, ListenerEvent } from '../../src/listener/contracts/event-log.ts';
 import { Listener, type ListenerOptions } from '../../src/listener/listener.ts';
 import { RecentEvents } from '../../src/listener/records/recent-events.ts';
@@ -126,6 +127,15 @@ export class World {
         };
         draft.putConnector(edited(draft, bare, settings));
       }
+    });
+    return transaction.commit(ME).generation;
+  }
+
+  /** What `rc set-transport-service` does. */
+  serve(settings: Partial<Record<TransportSettingName, unknown>>): number {
+    const transaction = this.store.begin();
+    transaction.change((draft) => {
+      draft.document = { ...draft.document, transport: { ...draft.document.transport, ...settings } };
     });
     return transaction.commit(ME).generation;
   }

@@ -31,6 +31,7 @@ test('20 held, the 21st refused with event 1021, set to 100 live, 100 served, th
     connector: 0,
     source: 2,
     percentage: 0,
+    rate: 0,
   });
   await until('two closed', () => world.clients.filter((c) => c.closed).length === 2);
 });

@@ -11,7 +11,7 @@ import { connector, event, snapshot } from './scene.ts';
 describe('rates', () => {
   const at = (seconds: number, accepted: number, source: number, unmatched = 0, more = {}) =>
     snapshot(seconds, {
-      connectors: [connector('A', { accepted, refused: { connector: 0, source, percentage: 0 } })],
+      connectors: [connector('A', { accepted, refused: { connector: 0, source, percentage: 0, rate: 0 } })],
       status: { unmatched, ...more },
     });
 
@@ -37,7 +37,7 @@ describe('rates', () => {
 
   test('a connector that is new counts from zero; one that is gone takes nothing away', () => {
     const trend = new Trend();
-    const b = connector('B', { accepted: 7, refused: { connector: 1, source: 1, percentage: 1 } });
+    const b = connector('B', { accepted: 7, refused: { connector: 1, source: 1, percentage: 1, rate: 0 } });
     trend.observe(snapshot(0, { connectors: [connector('A', { accepted: 500 })] }), true);
     expect(trend.observe(snapshot(1, { connectors: [b] }), false).rates).toEqual({ accepted: 7, refused: 3 });
   });

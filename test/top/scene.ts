@@ -17,7 +17,7 @@ export const START = Date.parse('2024-05-06T09:50:00Z');
 export function connector(name: string, more: Partial<ConnectorStatus> = {}): ConnectorStatus {
   return {
     ...{ name, guid: `guid of ${name}`, enabled: true, removed: false, connections: 0, limit: 5000, accepted: 0 },
-    ...{ refused: { connector: 0, source: 0, percentage: 0 }, sources: [], sourceCount: 0, ...more },
+    ...{ refused: { connector: 0, source: 0, percentage: 0, rate: 0 }, sources: [], sourceCount: 0, ...more },
   };
 }
 
@@ -75,7 +75,7 @@ export function busy(seconds: number): Snapshot {
       connector('Default Frontend EX', {
         connections: 1204,
         accepted: 98_000 + 132 * n,
-        refused: { connector: 0, source: 12_000 + wave, percentage: 12 },
+        refused: { connector: 0, source: 12_000 + wave, percentage: 12, rate: 0 },
         sources: [{ address: '192.0.2.77', connections: 20, limit: 20 }],
         sourceCount: 311,
       }),

@@ -225,7 +225,7 @@ export const getReceiveConnectorUsage = defineCmdlet({
         ConnectorConnections: c.connections,
         ConnectorLimit: c.limit ?? UNLIMITED,
         RefusedPerSource: c.refused.source,
-        RefusedTotal: c.refused.connector + c.refused.source + c.refused.percentage,
+        RefusedTotal: c.refused.connector + c.refused.source + c.refused.percentage + c.refused.rate,
       });
     }
   },

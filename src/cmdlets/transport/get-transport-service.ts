@@ -38,6 +38,6 @@ export const getTransportService = defineCmdlet({
       if (!hasWildcard(identity)) throw notFound(context, identity);
       if (!new Wildcard(identity).matches(draft.site.server)) return;
     }
-    yield transportObject(draft);
+    yield transportObject(draft, context.store.home);
   },
 });

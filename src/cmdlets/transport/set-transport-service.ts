@@ -73,7 +73,7 @@ export const setTransportService = defineCmdlet({
     if (edits.has('SmartHostPasswordFile')) warnPasswordFile(statement.draft, context);
     if (!modified)
       context.warn(`The command completed successfully but no settings of '${server}' have been modified.`);
-    if (args.PassThru) yield transportObject(statement.draft);
+    if (args.PassThru) yield transportObject(statement.draft, context.store.home);
   },
 });
 

@@ -3,16 +3,21 @@
 import { readTransport, TRANSPORT_SETTINGS } from '../../domain/transport.ts';
 import { PsObject } from '../../pipeline/value.ts';
 import type { Draft } from '../../store/draft.ts';
+import type { Home } from '../../store/home.ts';
 import { sameText } from '../../text/wildcard.ts';
 import { settingParameters } from '../setting-parameters.ts';
 
 export const TRANSPORT_PARAMETERS = settingParameters(TRANSPORT_SETTINGS);
 
-export function transportObject(draft: Draft): PsObject {
+/** Scripts build `$path\*.log` of the folders of logs, so a folder that is not set is shown as the one of the home that it means. */
+export function transportObject(draft: Draft, home: Home): PsObject {
   const { server } = draft.site;
+  const settings = readTransport(draft.document.transport);
   return new PsObject('TransportService', {
     Name: server,
-    ...readTransport(draft.document.transport),
+    ...settings,
+    ReceiveProtocolLogPath: settings.ReceiveProtocolLogPath || home.protocol,
+    MessageTrackingLogPath: settings.MessageTrackingLogPath || home.tracking,
     Identity: server,
   });
 }

@@ -10,8 +10,8 @@ export type Ruling =
   | { readonly kind: 'accepted' }
   /** MaxInboundConnection, MaxInboundConnectionPerSource. */
   | { readonly kind: 'connector' | 'source' }
-  /** MaxInboundConnectionPercentagePerSource; `limit`: connections that it is now. */
-  | { readonly kind: 'percentage'; readonly limit: number };
+  /** MaxInboundConnectionPercentagePerSource, MaxConnectionRatePerMinute; `limit`: connections that it is now. */
+  | { readonly kind: 'percentage' | 'rate'; readonly limit: number };
 
 export const ACCEPTED: Ruling = { kind: 'accepted' };
 
@@ -27,6 +27,8 @@ export interface AdmissionAuthority extends MessageRates {
    * @param source `sourceOf` its address @param limited false: limits per source do not apply to it
    */
   ask(connector: LiveConnector, source: string, limited: boolean): Ruling | Promise<Ruling>;
+  /** MaxConnectionRatePerMinute is this from now on. */
+  pace(connectionsPerMinute: number): void;
   /** A connection that came in is over. */
   leave(connector: LiveConnector, source: string): void;
   /** What `why`, `get-source`, top, page and metrics show. */

@@ -26,6 +26,13 @@ export interface AdmissionOptions {
   readonly onEmpty: (slot: LiveConnector) => void;
 }
 
+const REPLY_OF = {
+  connector: REPLIES.tooManyConnections,
+  source: REPLIES.tooManyOfSource,
+  percentage: REPLIES.tooManyOfSource,
+  rate: REPLIES.serviceNotAvailable,
+} as const;
+
 export class ConnectionAdmission {
   /** ProxyProtocolTrustedSources, as last applied. */
   trusted: readonly IpRange[] = [];
@@ -127,18 +134,18 @@ export class ConnectionAdmission {
       return;
     }
     const { slot, kind, source } = verdict;
-    const limit = kind === 'percentage' ? verdict.limit : 0;
+    const limit = kind === 'percentage' || kind === 'rate' ? verdict.limit : 0;
     if (kind === 'accepted') {
       this.#start(socket, slot, peer, source);
       return;
     }
-    const reply = kind === 'connector' ? REPLIES.tooManyConnections : REPLIES.tooManyOfSource;
-    this.#refusals.refuse(socket, reply.in(slot.now.ReplyDialect));
+    this.#refusals.refuse(socket, REPLY_OF[kind].in(slot.now.ReplyDialect));
     this.#options.tally.count(kind === 'connector' ? `full ${slot.guid}` : `${kind} ${slot.guid} ${source}`, () => {
       const { Name, MaxInboundConnection, MaxInboundConnectionPerSource, MaxInboundConnectionPercentagePerSource } =
         slot.now;
       if (kind === 'connector') return events.connectorLimit(Name, address, MaxInboundConnection);
       if (kind === 'source') return events.sourceLimit(Name, address, MaxInboundConnectionPerSource);
+      if (kind === 'rate') return events.connectionRate(Name, address, limit);
       return events.percentageLimit(Name, address, MaxInboundConnectionPercentagePerSource, limit);
     });
   }

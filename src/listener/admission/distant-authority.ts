@@ -78,6 +78,10 @@ export class DistantAuthority implements AdmissionAuthority {
     return ruling;
   }
 
+  pace(connectionsPerMinute: number): void {
+    this.#local.pace(connectionsPerMinute);
+  }
+
   leave(slot: LiveConnector, source: string): void {
     this.#local.leave(slot, source);
     if (!this.#counted.get(slot)?.get(source)) return;

@@ -18,7 +18,12 @@ export type Verdict =
     }
   | { readonly kind: 'none' }
   | { readonly kind: 'connector' | 'source'; readonly slot: LiveConnector; readonly source: string }
-  | { readonly kind: 'percentage'; readonly slot: LiveConnector; readonly source: string; readonly limit: number };
+  | {
+      readonly kind: 'percentage' | 'rate';
+      readonly slot: LiveConnector;
+      readonly source: string;
+      readonly limit: number;
+    };
 
 export class Gate {
   readonly authority: AdmissionAuthority;
@@ -61,6 +66,7 @@ const SETTING_OF = {
   connector: 'MaxInboundConnection',
   source: 'MaxInboundConnectionPerSource',
   percentage: 'MaxInboundConnectionPercentagePerSource',
+  rate: 'MaxConnectionRatePerMinute',
 } as const;
 
 function counted(ruling: Ruling, slot: LiveConnector, source: string): Verdict {

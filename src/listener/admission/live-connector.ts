@@ -18,6 +18,7 @@ const LIMITS: readonly string[] = [
   'MaxInboundConnection',
   'MaxInboundConnectionPerSource',
   'MaxInboundConnectionPercentagePerSource',
+  'MaxConnectionRatePerMinute',
   'MessageRateLimit',
 ];
 
@@ -30,7 +31,7 @@ export class LiveConnector implements SessionConnector {
   readonly sources = new Map<string, number>();
   open = 0;
   accepted = 0;
-  readonly refused = { connector: 0, source: 0, percentage: 0 };
+  readonly refused = { connector: 0, source: 0, percentage: 0, rate: 0 };
   /** What its sessions counted. */
   readonly counts = { ...NO_COUNTS };
   /** By cause. */

@@ -1,15 +1,24 @@
-/** The authority of one process: a connector's three limits, each read at this moment, so a change acts on the next connection. */
+/** The authority of one process: a connector's three limits and the rate of a source, each read at this moment, so a change acts on the next connection. */
 import { percentageLimit } from '../../domain/source-share.ts';
+import { NO_CONNECTION_RATE } from '../../domain/transport.ts';
 import type { MessageRates } from '../contracts/message-rates.ts';
+import { SlidingRates } from '../session/rates.ts';
 import { ACCEPTED, type AdmissionAuthority, type AdmissionCounts, type Ruling } from './authority.ts';
 import type { LiveConnector } from './live-connector.ts';
 
 export class LocalAuthority implements AdmissionAuthority {
   readonly #rates: MessageRates | undefined;
+  /** Connections of each source, whatever connector they come to. */
+  readonly #comings = new SlidingRates();
+  #rate = NO_CONNECTION_RATE;
 
   /** @param rates left out where nothing sends messages through it */
   constructor(rates?: MessageRates) {
     this.#rates = rates;
+  }
+
+  pace(connectionsPerMinute: number): void {
+    this.#rate = connectionsPerMinute;
   }
 
   ask(slot: LiveConnector, source: string, limited: boolean): Ruling {
@@ -21,6 +30,9 @@ export class LocalAuthority implements AdmissionAuthority {
       const limit = percentageLimit(now, slot.open - mine);
       if (mine >= limit) return { kind: 'percentage', limit };
     }
+    // Asked last: who is at a connector's limit is told so, and what was refused takes nothing of the rate.
+    if (limited && this.#rate !== NO_CONNECTION_RATE && !this.#comings.take('', [source], this.#rate))
+      return { kind: 'rate', limit: this.#rate };
     slot.enter(source);
     return ACCEPTED;
   }

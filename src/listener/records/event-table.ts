@@ -296,6 +296,13 @@ export const events = {
     message: `Receive connector '${connector}' refused a message from IP address '${address}'. The maximum number of messages a minute ('${limit}', counted by ${source}) has been reached.`,
     data: { connector, address, limit: Number(limit), source },
   }),
+  /** Exchange has such an event too (IPConnectionRateExceeded), whose id is not documented. */
+  connectionRate: (connector: string, address: string, limit: number): ListenerEvent => ({
+    id: 17025,
+    level: 'Warning',
+    message: `Receive connector '${connector}' rejected an incoming connection from IP address '${address}'. The maximum number of connections a minute ('${limit}', MaxConnectionRatePerMinute) has been reached by this source IP address.`,
+    data: { connector, address, limit },
+  }),
   untrustedFrontEnd: (connector: string, address: string, proxy: boolean): ListenerEvent => ({
     id: 17024,
     level: 'Warning',

@@ -3,7 +3,7 @@
  * characters and file names as Exchange's (reference: "Protocol logging"). Credentials never reach it.
  */
 
-import { readTransport } from '../../domain/transport.ts';
+import { bytesOf, readTransport } from '../../domain/transport.ts';
 import { csvLine } from '../../records/log-csv.ts';
 import type { Home } from '../../store/home.ts';
 import { bracketed } from '../../text/bracketed.ts';
@@ -73,8 +73,8 @@ export function openProtocolFile(
       return {
         folder: t.ReceiveProtocolLogPath || home.protocol,
         maxAge: t.ReceiveProtocolLogMaxAge.seconds * 1000,
-        maxDirectorySize: t.ReceiveProtocolLogMaxDirectorySize.bytes,
-        maxFileSize: t.ReceiveProtocolLogMaxFileSize.bytes,
+        maxDirectorySize: bytesOf(t.ReceiveProtocolLogMaxDirectorySize),
+        maxFileSize: bytesOf(t.ReceiveProtocolLogMaxFileSize),
       };
     },
     dropped: (lines, now) =>

@@ -1,5 +1,5 @@
 /** Writes the message tracking log (fields and reading: src/records/tracking-log-lines.ts): one line as a message is accepted, one for what became of it. */
-import { readTransport } from '../../domain/transport.ts';
+import { bytesOf, readTransport } from '../../domain/transport.ts';
 import { csvLine } from '../../records/log-csv.ts';
 import {
   type TRACKING_EVENTS,
@@ -56,7 +56,7 @@ export function openTrackingFile(home: Home, server: () => LiveServer, options: 
       return {
         folder: t.MessageTrackingLogPath || home.tracking,
         maxAge: t.MessageTrackingLogMaxAge.seconds * 1000,
-        maxDirectorySize: t.MessageTrackingLogMaxDirectorySize.bytes,
+        maxDirectorySize: bytesOf(t.MessageTrackingLogMaxDirectorySize),
         maxFileSize: t.MessageTrackingLogMaxFileSize.bytes,
       };
     },

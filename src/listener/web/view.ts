@@ -118,7 +118,8 @@ export class View {
     let total = 0;
     for (const status of snapshot.status.connectors) {
       const now = slots.get(status.guid)?.now;
-      const refused = status.refused.connector + status.refused.source + status.refused.percentage;
+      const refused =
+        status.refused.connector + status.refused.source + status.refused.percentage + status.refused.rate;
       total += refused;
       const minute = Math.max(0, refused - (before.totals.get(status.guid) ?? 0));
       const kept = this.#rows.get(status.guid);
@@ -222,5 +223,5 @@ function rowOf(status: ConnectorStatus, now: Connector | undefined, refused: num
 }
 
 function refusedBy({ refused }: LiveConnector): number {
-  return refused.connector + refused.source + refused.percentage;
+  return refused.connector + refused.source + refused.percentage + refused.rate;
 }
