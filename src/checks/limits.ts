@@ -10,7 +10,7 @@ import type { CheckFinding, CheckInput } from './finding.ts';
 export function limitFindings({ connectors, document }: CheckInput): CheckFinding[] {
   const findings: CheckFinding[] = [];
   for (const c of connectors) {
-    findings.push(...sourceLimits(c), ...messageLimits(c));
+    findings.push(...sourceLimits(c), ...messageLimits(c), ...faults(c));
     const stored = document.connectors.find((s) => s.Guid === c.Guid);
     const kept = SETTING_NAMES.filter((name) => SETTINGS[name].acts !== 'yes' && stored?.[name] !== undefined);
     if (kept.length) findings.push(keptSettings(c, kept));
@@ -52,6 +52,13 @@ function sourceLimits(c: Connector): CheckFinding[] {
       `--max-inbound-connection-percentage-per-source ${needed}`,
     ),
   ];
+}
+
+function faults(c: Connector): CheckFinding[] {
+  const { length } = c.FaultRules;
+  if (length === 0) return [];
+  const rules = length === 1 ? `the rule "${c.FaultRules[0]}"` : `${length} rules, the first "${c.FaultRules[0]}"`;
+  return [warning(c, `it fails on purpose: FaultRules has ${rules}`, "--fault-rules ''")];
 }
 
 function messageLimits(c: Connector): CheckFinding[] {

@@ -109,6 +109,8 @@ const SETTING_WORDS: Partial<Record<SettingCause['setting'], (cause: SettingCaus
     'BareLinefeedRejectionEnabled is on, and the message has a line feed without a carriage return before it.',
   SmtpUtf8Enabled: () => 'SmtpUtf8Enabled is off: addresses are ASCII only.',
   DefaultDomain: ({ asked }, c) => `${show(asked)} has no domain, and ${c.Name} has no DefaultDomain.`,
+  FaultRules: ({ allowed, asked }, c) =>
+    `On purpose: FaultRules of ${c.Name} has "${allowed}", which acts at the stage ${asked}.`,
   LongAddressesEnabled: ({ allowed }) => `It is longer than ${allowed} characters, and LongAddressesEnabled is off.`,
   ConnectionTimeout: (_, c) => `ConnectionTimeout is ${c.ConnectionTimeout}, whatever the session does.`,
   ConnectionInactivityTimeout: (_, c) =>

@@ -5,6 +5,7 @@
  * Defaults and ranges: Exchange's cmdlet reference of Set-ReceiveConnector (a Mailbox server's values).
  */
 import { parseCertificateName } from './certificate-name.ts';
+import { FAULT_RULE_FORM, parseFaultRule, splitRules } from './fault-rule.ts';
 import { binding, bool, count, flags, fqdn, int, type Kind, listOf, oneOf, range, size, span, text } from './kind.ts';
 import { ALL_ADDRESSES } from './range.ts';
 import { parseSourcePrefix } from './source.ts';
@@ -45,6 +46,7 @@ export const TOPICS = [
   'Names and logging',
   'TLS',
   'What EHLO offers',
+  'Faults on purpose',
 ] as const;
 
 export interface Setting<T extends SettingValue = SettingValue> {
@@ -414,6 +416,24 @@ const TABLE = {
     'next message',
     'Where messages of this connector go: the transport service’s method, the Maildir, the next host, or nowhere.',
     { topic: 'Names and logging', extension: true },
+  ),
+  FaultRules: row(
+    listOf(
+      text({
+        max: 500,
+        allowed: FAULT_RULE_FORM,
+        example: 'rcpt 451 4.3.0 first 3',
+        check: (value) => {
+          const rule = parseFaultRule(value);
+          return typeof rule === 'string' ? rule : undefined;
+        },
+      }),
+      { split: splitRules },
+    ),
+    [] as readonly string[],
+    'next command',
+    'Faults on purpose, for testing what sends mail here: STAGE WHAT [WHEN], such as "rcpt 451 4.3.0 first 3".',
+    { topic: 'Faults on purpose', extension: true },
   ),
   EarlyTalkers: row(
     oneOf('Serve', 'Refuse'),

@@ -110,6 +110,8 @@ export interface ConnectorSettings {
   readonly MaxAcknowledgementDelay?: string;
   /** Where messages of this connector go: the transport service’s method, the Maildir, the next host, or nowhere. Allowed: Default, Maildir, Relay, Discard. */
   readonly DeliveryMethod?: 'Default' | 'Maildir' | 'Relay' | 'Discard';
+  /** Faults on purpose, for testing what sends mail here: STAGE WHAT [WHEN], such as "rcpt 451 4.3.0 first 3". Allowed: a list (a,b,c), each STAGE WHAT [WHEN …]: a stage (connect, greeting, helo, starttls, auth, mail, rcpt, data, message, quit), what happens there (a reply such as 451 4.3.0 "text", drop, reset, delay 5s, slow 100ms, never-answer, garbage, cut-tls, lose-reply), and when (first N, every N, N% [seed N], from ADDRESS, sender PATTERN, recipient PATTERN, for 10m; always when left out), such as: rcpt 451 4.3.0 first 3. */
+  readonly FaultRules?: string | readonly string[];
   /** Clients that speak before they are greeted: Serve greets them and answers what they said, as health checks expect; Refuse holds the greeting back for a moment and closes the connection of whoever speaks in it. Allowed: Serve, Refuse. */
   readonly EarlyTalkers?: 'Serve' | 'Refuse';
   /** Whose words replies have where versions of Exchange differ. Allowed: Exchange2010, Exchange2019. */

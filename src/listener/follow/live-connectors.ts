@@ -8,6 +8,7 @@ import type { Gate } from '../admission/gate.ts';
 import { LiveConnector } from '../admission/live-connector.ts';
 import type { EventLog } from '../contracts/event-log.ts';
 import { events } from '../records/event-table.ts';
+import { followFaultRules } from '../session/faults-on-purpose.ts';
 import { type LiveDocument, sameList } from './live-document.ts';
 
 export class LiveConnectors {
@@ -59,6 +60,7 @@ export class LiveConnectors {
       } else if (slot.now !== connector) {
         const before = slot.now;
         slot.now = connector;
+        followFaultRules(slot);
         const moved = before.Enabled !== connector.Enabled || !sameList(before.Bindings, connector.Bindings);
         rebind ||= moved || before.Name !== connector.Name;
         if (moved || !sameList(before.RemoteIPRanges, connector.RemoteIPRanges))
@@ -89,6 +91,7 @@ export class LiveConnectors {
       if (slot.guid !== connector.Guid) continue;
       this.#leaving.delete(slot);
       slot.now = connector;
+      followFaultRules(slot);
       return slot;
     }
     return new LiveConnector(connector.Guid, connector, this.#gate.refusals);

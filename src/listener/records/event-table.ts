@@ -311,6 +311,12 @@ export const events = {
       : `'${address}' sent receive connector '${connector}' XCLIENT, which is not taken. Let the front end send a PROXY header instead (nginx: proxy_protocol on; xclient off), and trust it: rc set-transport-service --add-proxy-protocol-trusted-sources ${address}`,
     data: { connector, address },
   }),
+  faultOnPurpose: (connector: string, address: string, stage: string, rule: string): ListenerEvent => ({
+    id: 17026,
+    level: 'Information',
+    message: `Receive connector '${connector}' failed on purpose at ${stage} with IP address '${address}', as its FaultRules say: ${rule}`,
+    data: { connector, address, stage, rule },
+  }),
   badProxyHeader: (binding: string, address: string, reason: string): ListenerEvent => ({
     id: 17022,
     level: 'Warning',

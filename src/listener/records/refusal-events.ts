@@ -29,6 +29,11 @@ export function refusalEvents(
         tally.count(`rate ${guid} ${source}`, () =>
           events.messageRate(Name, source, MessageRateLimit, MessageRateSource),
         );
+      } else if (setting === 'FaultRules') {
+        const { asked, allowed } = because;
+        tally.count(`fault ${guid} ${source} ${allowed}`, () =>
+          events.faultOnPurpose(Name, source, String(asked), String(allowed)),
+        );
       } else if (setting === 'MaxLogonFailures') {
         logonFailed(String(because.asked));
         tally.count(`logons ${guid} ${source}`, () => events.tooManyLogons(Name, source, connector.MaxLogonFailures));

@@ -1,4 +1,5 @@
 /** The commands a session knows. */
+import type { FaultStage } from '../../domain/fault-rule.ts';
 import { auth } from './auth.ts';
 import { bdat, data } from './data.ts';
 import { ehlo, helo } from './hello.ts';
@@ -27,6 +28,18 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
       session.say(help(['HELO', 'EHLO', 'STARTTLS', 'RCPT', 'DATA', 'RSET', 'MAIL', 'QUIT', 'HELP', 'AUTH', 'BDAT'])),
   ],
   ['QUIT', quit],
+]);
+
+/** Where faults on purpose may act before a command; BDAT brings its bytes along and has none. */
+export const STAGE_OF: ReadonlyMap<string, FaultStage> = new Map<string, FaultStage>([
+  ['HELO', 'helo'],
+  ['EHLO', 'helo'],
+  ['STARTTLS', 'starttls'],
+  ['AUTH', 'auth'],
+  ['MAIL', 'mail'],
+  ['RCPT', 'rcpt'],
+  ['DATA', 'data'],
+  ['QUIT', 'quit'],
 ]);
 
 function rset(session: SmtpSession, argument: string): Answer {

@@ -68,8 +68,12 @@ function sinkOf(session: SmtpSession, intake: Intake): Sink {
   };
 }
 
+function finish(session: SmtpSession, intake: Intake): Answer {
+  return session.atStage('message', () => keep(session, intake));
+}
+
 /** The message is whole: `250` only when the delivery says that it is safe. */
-async function finish(session: SmtpSession, intake: Intake): Promise<void> {
+async function keep(session: SmtpSession, intake: Intake): Promise<void> {
   const result = await session.commit(intake.commit());
   session.mail = undefined;
   const { removed = [] } = intake.facts ?? {};

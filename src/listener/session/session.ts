@@ -8,6 +8,7 @@ import type { SecureContext, TLSSocket } from 'node:tls';
 import { causeName, fault, isMistake } from '../../domain/cause.ts';
 import { causeWords } from '../../domain/cause-words.ts';
 import type { Connector } from '../../domain/connector.ts';
+import type { FaultStage } from '../../domain/fault-rule.ts';
 import { rightsLine } from '../../domain/permissions.ts';
 import { isExemptSource, sourceOf } from '../../domain/source.ts';
 import type { Body } from '../../smtp/body.ts';
@@ -22,7 +23,8 @@ import { events as told } from '../records/event-table.ts';
 import type { Refusal } from '../refusal/refusal.ts';
 import type { Acceptance, Reply } from '../refusal/reply.ts';
 import { ClientIdentity } from './client-identity.ts';
-import { COMMANDS } from './commands.ts';
+import { COMMANDS, STAGE_OF } from './commands.ts';
+import { faultsAt, type Misbehaving, misbehave } from './faults-on-purpose.ts';
 import { bySetting, MISTAKES } from './judged.ts';
 import type { LogonCheck } from './logon.ts';
 import { bannerGreeting, greeting, REPLIES } from './replies.ts';
@@ -57,6 +59,11 @@ export class ListenerSession extends WireConnection implements Session, SmtpSess
   #errors = 0;
   #retiring = false;
   #clientDone = false;
+  /** A fault on purpose took the greeting's place: only QUIT is served (RFC 5321 section 3.1). */
+  #turnedAway = false;
+  /** Milliseconds between the bytes of the next reply. */
+  #slowMs = 0;
+  #losesReply = false;
   #ending: SessionCount = 'endedByClient';
   /** Of the bytes received and sent, those that have been counted. */
   #counted = 0;
@@ -110,10 +117,17 @@ export class ListenerSession extends WireConnection implements Session, SmtpSess
 
   // ---- A line arrives, and is read as a command.
 
-  protected override greet(): void {
+  protected override greet(): Answer {
     this.note(rightsLine(this.client.rights()), 'Set Session Permissions');
+    return this.atStage('connect', () => this.atStage('greeting', () => this.#greet()));
+  }
+
+  #greet(): Answer {
     const { Banner } = this.settings;
-    this.#put(Banner === '' ? greeting(this.fqdn, new Date()) : bannerGreeting(Banner));
+    return this.#put(Banner === '' ? greeting(this.fqdn, new Date()) : bannerGreeting(Banner));
+  }
+
+  protected override greeted(): void {
     this.#retireIfIdle();
   }
 
@@ -167,7 +181,58 @@ export class ListenerSession extends WireConnection implements Session, SmtpSess
     const command = COMMANDS.get(verb);
     if (!command) return this.refuse(UNKNOWN.get(verb) ?? MISTAKES.unrecognizedCommand);
     if (/[\x00-\x08\x0a-\x1f\x7f]/.test(argument)) return this.refuse(MISTAKES.invalidArguments);
-    return command(this, argument);
+    if (this.#turnedAway && verb !== 'QUIT') return this.refuse(MISTAKES.badSequence);
+    const stage = STAGE_OF.get(verb);
+    return stage ? this.atStage(stage, () => command(this, argument), argument) : command(this, argument);
+  }
+
+  // ---- Faults on purpose (FaultRules) come before it.
+
+  atStage(stage: FaultStage, go: () => Answer, argument = ''): Answer {
+    if (this.settings.FaultRules.length === 0) return go();
+    const { peer, mail } = this;
+    const path = /<([^>]*)>/.exec(argument)?.[1] ?? '';
+    const acting = faultsAt(this.connector, {
+      stage,
+      address: peer.remoteAddress,
+      sender: stage === 'mail' ? path : (mail?.sender.address ?? ''),
+      recipients: stage === 'rcpt' ? [path] : (mail?.recipients.map(({ address }) => address) ?? []),
+    });
+    return acting.length === 0 ? go() : misbehave(this.#misbehaving(stage), stage, acting, go);
+  }
+
+  #misbehaving(stage: FaultStage): Misbehaving {
+    const session = this;
+    return {
+      get isOver() {
+        return session.isOver;
+      },
+      settings: this.settings,
+      wait: (ms) => this.#wait(() => ms),
+      say: (reply) => this.#put(reply),
+      refuse: (refusal) => {
+        this.#turnedAway = stage === 'greeting';
+        this.#refuseNow(refusal);
+        if (stage === 'connect') this.#end('endedByPolicy');
+        return undefined;
+      },
+      tell: (refusal) => this.#tell(refusal),
+      note: (data, context) => this.note(data, context),
+      slowly: (ms) => {
+        this.#slowMs = ms;
+      },
+      loseReply: () => {
+        this.#losesReply = true;
+      },
+      utter: (text) => {
+        this.#log.write('>', printable(text.trimEnd()));
+        this.put(text);
+      },
+      forgetTransaction: () => this.resetTransaction(),
+      close: () => this.#end('endedByPolicy'),
+      drop: () => this.#leave(),
+      reset: () => this.reset(),
+    };
   }
 
   #lineTooLong(length: number, limit: number): Refusal {
@@ -220,7 +285,7 @@ export class ListenerSession extends WireConnection implements Session, SmtpSess
     return undefined;
   }
 
-  #refuseNow(refusal: Refusal): undefined {
+  #refuseNow(refusal: Refusal): Answer {
     this.#tell(refusal);
     return this.#put(refusal.reply);
   }
@@ -250,26 +315,43 @@ export class ListenerSession extends WireConnection implements Session, SmtpSess
     if (this.settings[delay].seconds === 0 || this.#retiring) return this.#put(reply);
     if (this.#clientDone) return this.#leave();
     this.count('delays');
-    const pause = (this.services.delay ?? pauseFor)(() => this.settings[delay].seconds * 1000 - spentMs);
+    return this.#wait(() => this.settings[delay].seconds * 1000 - spentMs).then(() => this.#put(reply));
+  }
+
+  /** A client that leaves meanwhile is let go. @param length milliseconds */
+  async #wait(length: () => number): Promise<void> {
+    const pause = (this.services.delay ?? pauseFor)(length);
     this.#pause = pause;
-    return pause.over.then(() => {
-      this.#pause = undefined;
-      this.#put(reply);
-    });
+    await pause.over;
+    this.#pause = undefined;
   }
 
   /** The reply is written. */
-  #put(of: Reply): undefined {
+  #put(of: Reply): Answer {
     if (this.isOver) return undefined;
+    if (this.#losesReply) return this.#leave();
     const { EnhancedStatusCodesEnabled, ReplyDialect } = this.settings;
     const reply = of.in(ReplyDialect);
     const sent = EnhancedStatusCodesEnabled ? reply.line : reply.bare;
     if (reply.isLong) for (const line of sent.split('\r\n')) this.#log.write('>', line);
     else this.#log.write('>', sent);
-    this.put(`${sent}\r\n`);
     if (reply.counts) this.count(reply.counts);
+    if (this.#slowMs > 0) return this.#putSlowly(`${sent}\r\n`, reply);
+    this.put(`${sent}\r\n`);
     if (reply.closes) this.#end(reply.ending);
     return undefined;
+  }
+
+  async #putSlowly(text: string, { closes, ending }: Reply): Promise<void> {
+    const ms = this.#slowMs;
+    this.#slowMs = 0;
+    for (const byte of text) {
+      if (this.isOver) return;
+      this.put(byte);
+      this.sendReplies();
+      await this.#wait(() => ms);
+    }
+    if (closes) this.#end(ending);
   }
 
   /** The first reason counts. */

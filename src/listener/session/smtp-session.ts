@@ -1,6 +1,7 @@
 /** A session as its commands see it: its client, its transaction, how a reply is said. The one that is one: session.ts. */
 import type { SecureContext } from 'node:tls';
 import type { Connector } from '../../domain/connector.ts';
+import type { FaultStage } from '../../domain/fault-rule.ts';
 import type { Body } from '../../smtp/body.ts';
 import type { Peer } from '../contracts/peer.ts';
 import type { SessionConnector } from '../contracts/session-connector.ts';
@@ -42,6 +43,8 @@ export interface SmtpSession {
   /** The next line is not a command. */
   nextLine: LineHandler | undefined;
 
+  /** Does what FaultRules say of the stage, and `go` if they let it. @param argument of the command */
+  atStage(stage: FaultStage, go: () => Answer, argument?: string): Answer;
   say(reply: Acceptance): Answer;
   /** Says a refusal, later when the client is to be slowed down. */
   refuse(refusal: Refusal): Answer;

@@ -218,8 +218,10 @@ export abstract class WireConnection extends SMTPConnection {
     this.#memory = memory;
   }
 
-  /** Greet now. */
-  protected abstract greet(): void;
+  /** Greet now, or when the promise settles. */
+  protected abstract greet(): Promise<void> | undefined;
+  /** The client was greeted. */
+  protected abstract greeted(): void;
   /** The client spoke before it was greeted. */
   protected abstract spokeEarly(): void;
   /** Is a client refused that speaks before it is greeted? */
@@ -245,8 +247,14 @@ export abstract class WireConnection extends SMTPConnection {
     this._setListeners(() => {});
     const greet = () => {
       if (this.isOver) return;
+      const wait = this.greet();
+      if (wait) wait.then(greeted, (error: Error) => this.commandFailed(error));
+      else greeted();
+    };
+    const greeted = () => {
+      if (this.isOver) return;
       this._ready = true;
-      this.greet();
+      this.greeted();
       if (this.#saidAll) this.close();
       else if (this._parser) (this._parser as WireReader).greeted();
     };
@@ -372,6 +380,14 @@ export abstract class WireConnection extends SMTPConnection {
 
   protected get socketNow(): Socket {
     return this._socket;
+  }
+
+  /** Ends the connection with a TCP reset. */
+  protected reset(): void {
+    const socket = this._socket;
+    // Inside TLS, and over a stream that is no socket, there is none to send.
+    if ('encrypted' in socket || typeof socket.resetAndDestroy !== 'function') socket.destroy();
+    else socket.resetAndDestroy();
   }
 
   /** Ends the connection at once. */

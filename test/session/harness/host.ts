@@ -12,6 +12,7 @@ import { NO_COUNTS } from '../../../src/listener/contracts/session-counts.ts';
 import { MemoryBudget } from '../../../src/listener/memory-budget.ts';
 import type { Refusal } from '../../../src/listener/refusal/refusal.ts';
 import { accept, passedOn } from '../../../src/listener/refusal/reply.ts';
+import { followFaultRules } from '../../../src/listener/session/faults-on-purpose.ts';
 import { Logons } from '../../../src/listener/session/logon.ts';
 import { SlidingRates } from '../../../src/listener/session/rates.ts';
 import { startSession } from '../../../src/listener/session/session.ts';
@@ -177,6 +178,7 @@ export class Host {
     if (!known) throw new Error(`no setting ${name}`);
     this.#settings = { ...this.#settings, [known]: value };
     this.connector.now = connectorOf(this.#settings);
+    followFaultRules(this.connector);
     for (const session of this.sessions) session.settingsChanged();
   }
 
