@@ -116,6 +116,8 @@ export function parseArguments(cmdlet: Cmdlet, argv: readonly string[], flags: G
   return { named, positional };
 }
 
+const TRUTH = /^\$?(true|false)$/i;
+
 /** Reads a parameter; how many arguments beyond its own it took. */
 function flagWithValue(
   cmdlet: Cmdlet,
@@ -134,8 +136,14 @@ function flagWithValue(
         `${token} has no value: the shell replaced $true or $false by nothing. Write ${flag}=false, or quote it: '${token}$false'`,
       );
     }
-    named.push([parameter, negated ? false : inline === undefined ? true : inline]);
-    return 0;
+    if (inline !== undefined || negated) {
+      named.push([parameter, negated ? false : inline!]);
+      return 0;
+    }
+    // `--confirm false`: a switch takes no value, and a connector named false is rarer than whoever types this
+    const said = parameter.type === 'switch' ? TRUTH.exec(argv[at + 1] ?? '')?.[1] : undefined;
+    named.push([parameter, said ?? true]);
+    return said === undefined ? 0 : 1;
   }
   if (inline !== undefined && !(inline === '' && token.endsWith(':'))) {
     named.push([parameter, inline]);

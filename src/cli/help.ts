@@ -1,6 +1,7 @@
 /** Help texts, laid out by commander from the declarations: the overview, one command, one setting, one topic. */
 
 import { CMDLETS, commandNames as cmdletWords, commandNamed } from '../cmdlets/table.ts';
+import { hintFor } from '../cmdlets/word-hints.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../domain/settings.ts';
 import { type Cmdlet, type CmdletGroup, commandWord } from '../pipeline/cmdlet.ts';
 import { type CmdletError, usage } from '../pipeline/error.ts';
@@ -11,7 +12,7 @@ import type { CommandInfo } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { exampleLines } from './help/example-lines.ts';
 import { flagGroups, globalGroup, LANGUAGE_GROUP, parameterFlag, usageOf } from './help/flag-groups.ts';
-import { page, type Screen, screenOf, sectionText } from './help/page.ts';
+import { page, type Screen, screenOf, sectionText, wrap } from './help/page.ts';
 import { settingHelp, settingsHelp } from './help/setting.ts';
 import { TOPICS } from './help/topics.ts';
 
@@ -30,6 +31,8 @@ export function helpFor(subjects: readonly string[], env: NodeJS.ProcessEnv, fd:
   if (word === 'settings') return settingsHelp(screen);
   const topic = Object.hasOwn(TOPICS, word) ? TOPICS[word] : undefined;
   if (topic) return topic.sections.map((section) => sectionText(section, screen)).join('\n');
+  const hint = hintFor(subject);
+  if (hint) return `${wrap(hint, screen.width)}\n`;
   const setting = settingOf(subject);
   if (setting) return settingHelp(setting, screen);
   throw unknownSubject(subject);
@@ -136,7 +139,7 @@ function cmdletHelp(cmdlet: Cmdlet, screen: Screen): string {
 
 /** What else it answers to behind `rc`. An alias that is another cmdlet's short command (`diff`) means that one there. */
 export function otherNames(cmdlet: Cmdlet): string[] {
-  return [cmdlet.name, kebab(cmdlet.name), ...(cmdlet.aliases ?? [])].filter(
+  return [cmdlet.name, kebab(cmdlet.name), ...(cmdlet.aliases ?? []), ...(cmdlet.words ?? [])].filter(
     (name) => name !== commandWord(cmdlet) && commandNamed(name) === cmdlet,
   );
 }

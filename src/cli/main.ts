@@ -18,7 +18,8 @@ import { type GlobalFlags, leadingFlags, parseArguments } from './argv.ts';
 import { authorOf } from './author.ts';
 import { type CommandCall, isHelpFlag } from './command.ts';
 import { COMMANDS } from './commands.ts';
-import { commandLineHost } from './host.ts';
+import { groupedErrors } from './grouped-errors.ts';
+import { commandLineHost, type HostOptions } from './host.ts';
 import { warnMissing } from './missing-property.ts';
 import { openStore } from './open-store.ts';
 import { outputFormat, printAll } from './output.ts';
@@ -137,6 +138,9 @@ async function unknownCommand(name: string): Promise<CmdletError> {
       `${show(name)} is not a flag of rc itself; flags of a command come after it: rc get ${name}. See: rc help`,
     );
   const { commandNamed, commandNames } = await import('../cmdlets/table.ts');
+  const { hintFor } = await import('../cmdlets/word-hints.ts');
+  const hint = hintFor(name);
+  if (hint) return usage(`${show(name)} is not a command of rc. ${hint}`);
   const word = nearest(name, [...commandNames(), ...Object.keys(COMMANDS)]);
   const fullName = word === undefined ? undefined : commandNamed(word)?.name;
   const close = fullName?.toLowerCase() === word ? fullName : word;
@@ -162,8 +166,9 @@ async function runCmdlet(
   const statement = new Statement(store);
   // `{ … }` in an argument is a script block: only then the language is loaded
   const language = argv.some((arg) => arg.includes('{')) ? await import('../language/runtime/script.ts') : undefined;
-  const compile = language && ((text: string) => language.compileBlock(text, host, store, statement));
-  const host: Host = commandLineHost({ ...runtime, compile });
+  const compile: HostOptions['compile'] =
+    language && ((text: string) => language.compileBlock(text, host, store, statement));
+  const { host, tell } = groupedErrors(commandLineHost({ ...runtime, compile }));
   const around: Surroundings = {
     host,
     store,
@@ -216,6 +221,8 @@ async function runCmdlet(
     if (!(error instanceof StopStatement)) throw error;
     around.host.writeError(error.error, error.from || cmdlet.name);
     return EXIT.failed;
+  } finally {
+    tell();
   }
   if (!statement.errors.length) return statement.exitCode ?? EXIT.done;
   return statement.errors.every((error) => error.kind === 'usage') ? EXIT.usage : EXIT.failed;

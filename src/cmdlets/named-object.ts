@@ -76,7 +76,10 @@ function matching<T extends NamedObject>(context: Context, kind: NamedKind<T>, i
     const other = kind.other?.(item);
     return matcher.matches(item, name) || (other !== undefined && matcher.matches({ ...item, Name: other }, name));
   });
-  if (!items.length && !matcher.isPattern) throw notFound(context, text);
+  if (!items.length && !matcher.isPattern) {
+    const names = kind.list(draft).flatMap((item) => [item.Name, kind.other?.(item) ?? []].flat());
+    throw notFound(context, text, names);
+  }
   return items;
 }
 

@@ -99,7 +99,7 @@ const IN_LANGUAGE = new Map<string, Cmdlet>();
 const AS_COMMAND = new Map<string, Cmdlet>();
 for (const cmdlet of CMDLETS) {
   for (const name of [cmdlet.name, ...(cmdlet.aliases ?? [])]) IN_LANGUAGE.set(name.toLowerCase(), cmdlet);
-  for (const name of cmdlet.aliases ?? []) AS_COMMAND.set(name.toLowerCase(), cmdlet);
+  for (const name of [...(cmdlet.words ?? []), ...(cmdlet.aliases ?? [])]) AS_COMMAND.set(name.toLowerCase(), cmdlet);
 }
 for (const cmdlet of CMDLETS) {
   for (const name of [cmdlet.name, kebab(cmdlet.name), cmdlet.short]) {

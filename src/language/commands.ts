@@ -15,6 +15,16 @@ export function commandNamed(name: string): Cmdlet | undefined {
   return LANGUAGE.get(name.toLowerCase()) ?? cmdletNamed(name);
 }
 
+/** The same, and the short words of the command line, as the prompt takes them; the language's own names win (`diff`, `rm`). */
+function wordNamed(name: string): Cmdlet | undefined {
+  return commandNamed(name) ?? shortNamed(name);
+}
+
+/** How a session finds its cmdlets. @param takesWords it is the prompt */
+export function cmdletsFor(takesWords: boolean): (name: string) => Cmdlet | undefined {
+  return takesWords ? wordNamed : commandNamed;
+}
+
 /** Every name and alias, in lower case. */
 export function* commandNames(): Iterable<string> {
   yield* LANGUAGE.keys();

@@ -13,6 +13,10 @@ const OF_COMMANDS: Readonly<Record<string, string>> = {
     ['retry-queue', 'suspend-queue', 'resume-queue', 'remove-message', 'suspend-message', 'resume-message'],
     'Nothing is queued: a message is delivered or handed on while the client waits.',
   ),
+  ...named(
+    ['serve', 'top', 'init', 'shell', 'web', 'stop', 'reload'],
+    'It is a command of rc that is typed at the shell, not in this language: rc help.',
+  ),
   'set-eventloglevel':
     'The listener logs all of its events: Get-ReceiveConnectorEvent; for the protocol: Set-ReceiveConnector NAME -ProtocolLoggingLevel Verbose.',
   'invoke-command': 'The cmdlets run here, on this store: write what is in its script block.',

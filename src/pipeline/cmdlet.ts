@@ -31,6 +31,8 @@ export interface Cmdlet {
   readonly short?: string;
   /** Names in the language besides `name`: `select`, `?`. Also accepted by `rc`. */
   readonly aliases?: readonly string[];
+  /** Other words that people type behind `rc`, and at its prompt; no names in scripts, where some mean other things (`ls`). */
+  readonly words?: readonly string[];
   readonly group: CmdletGroup;
   /** One line, without a full stop. */
   readonly summary: string;

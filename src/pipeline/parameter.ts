@@ -121,6 +121,13 @@ export const CHANGE_PARAMETERS = [
     type: 'switch',
     help: 'Asks before each change; -Confirm:$false or --confirm=false never asks.',
   },
+  {
+    name: 'Yes',
+    aliases: ['y', 'Force'],
+    type: 'switch',
+    commandLineOnly: true,
+    help: 'Does not ask, as --confirm=false: for scripts.',
+  },
 ] as const satisfies readonly Parameter[];
 
 /** A parameter that a cmdlet has without declaring it. */

@@ -77,7 +77,7 @@ function preferencesOf({ arguments: args, has }: Invocation, around: Preferences
     errorAction: args.ErrorAction ?? around.errorAction,
     warningAction: args.WarningAction ?? around.warningAction,
     whatIf: has('WhatIf') ? args.WhatIf : around.whatIf,
-    confirm: has('Confirm') ? args.Confirm : around.confirm,
+    confirm: has('Confirm') ? args.Confirm : args.Yes ? false : around.confirm,
   };
 }
 
@@ -141,7 +141,7 @@ class CallContext implements Context {
       answers,
       action,
       this.invocation.cmdlet.name,
-      this.invocation.spelling === 'flags' ? '--confirm=false' : '-Confirm:$false',
+      this.invocation.spelling === 'flags' ? '--yes' : '-Confirm:$false',
     );
   }
 }

@@ -74,6 +74,6 @@ test('not found, and removing without a terminal to ask on', async () => {
   expect(await rc(['get-accepted-domain', '*'], { home })).toMatchObject({ code: 0, stdout: '' });
   await rc(['new-accepted-domain', 'contoso.com'], { home });
   const asks = await rc(['remove-accepted-domain', 'contoso.com'], { home });
-  expect(asks).toMatchObject({ code: 1, stderr: expect.stringContaining('--confirm=false') });
+  expect(asks).toMatchObject({ code: 1, stderr: expect.stringContaining('--yes') });
   expect(domains(home)).toHaveLength(1);
 });

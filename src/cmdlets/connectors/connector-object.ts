@@ -8,7 +8,8 @@ import { CmdletError, usage } from '../../pipeline/error.ts';
 import { PsObject, printed, type Value } from '../../pipeline/value.ts';
 import type { Draft } from '../../store/draft.ts';
 import { show } from '../../text/printable.ts';
-import { escapeWildcard, unescapeWildcard, WildcardError } from '../../text/wildcard.ts';
+import { nearest } from '../../text/suggest.ts';
+import { escapeWildcard, hasWildcard, unescapeWildcard, WildcardError } from '../../text/wildcard.ts';
 
 export function connectorObject(draft: Draft, stored: StoredConnector): PsObject {
   const { Grants: _, ...shown } = draft.connector(stored);
@@ -26,8 +27,7 @@ export async function* targets(
 ): AsyncGenerator<StoredConnector> {
   const { arguments: args, context } = call;
   if (args.Identity !== undefined) {
-    const identities = args.Identity;
-    for (const identity of identities) yield* connectorsMeant(context, identity);
+    yield* allMeant(context, args.Identity);
     return;
   }
   if (!call.input)
@@ -37,12 +37,53 @@ export async function* targets(
   for await (const piped of call.input) yield* connectorsMeant(context, piped);
 }
 
+/** Those that several identities mean, one after the other. Words that only together are a name are one error: its quotes were forgotten. */
+export function* allMeant(context: Context, identities: readonly string[]): Generator<StoredConnector> {
+  for (let at = 0; at < identities.length; at++) {
+    const meant = nameInWords(context.statement.draft, identities.slice(at));
+    if (meant === undefined) {
+      yield* connectorsMeant(context, identities[at]!);
+      continue;
+    }
+    context.error(
+      new CmdletError(
+        `No receive connector is called '${identities[at]}'. Did you mean '${meant.name}'? A name with blanks needs quotes.`,
+        { id: 'ManagementObjectNotFound', category: 'ObjectNotFound', target: meant.name },
+      ),
+    );
+    at += meant.count - 1;
+  }
+}
+
+/** The name that the first of these words begin, when none is called as the first alone: Default, VM for "Default VM", also misspelled. */
+function nameInWords(draft: Draft, words: readonly string[]): { name: string; count: number } | undefined {
+  const [first = ''] = words;
+  if (words.length < 2 || hasWildcard(first) || draft.find(first).found.length) return undefined;
+  const names = draft.document.connectors.map(({ Name }) => Name);
+  const several = names.filter((name) => name.includes(' '));
+  let close: { name: string; count: number } | undefined;
+  for (let count = 2; count <= words.length; count++) {
+    const together = words.slice(0, count).join(' ');
+    if (together.length > LONGEST_NAME || hasWildcard(together)) break;
+    if (draft.find(together).found.length) return { name: together, count };
+    const name = nearest(together, several);
+    if (name !== undefined) close ??= { name, count };
+  }
+  return close;
+}
+
+/** A name has at most 64 characters; SERVER\ may stand before it. */
+const LONGEST_NAME = 320;
+
 /** Those that one identity or piped object means; not found is an error of its own. */
 export function* connectorsMeant(context: Context, identity: Value): Generator<StoredConnector> {
   yield* reported(context, identity, function* () {
     const text = identityOf(identity);
     const { isPattern, found: connectors } = context.statement.draft.find(text);
-    if (!connectors.length && !isPattern) throw notFound(context, unescapeWildcard(text));
+    if (!connectors.length && !isPattern) {
+      const names = context.statement.draft.document.connectors.map(({ Name }) => Name);
+      throw notFound(context, unescapeWildcard(text), names);
+    }
     yield* connectors;
   });
 }
@@ -77,14 +118,29 @@ function identityOf(value: Value): string {
   });
 }
 
-export function notFound(context: Context, name: string): CmdletError {
+/** The nearest name; else the only one that begins with what was typed, or whose first word is near to it. */
+function nearestName(typed: string, names: readonly string[]): string | undefined {
+  const whole = nearest(typed, names);
+  if (whole !== undefined) return whole;
+  const wanted = typed.toLowerCase();
+  const begun = names.filter((name) => name.toLowerCase().startsWith(wanted));
+  const word = begun.length ? undefined : nearest(typed, new Set(names.map(firstWord)));
+  const found = word === undefined ? begun : names.filter((name) => firstWord(name) === word);
+  return found.length === 1 ? found[0] : undefined;
+}
+
+const firstWord = (name: string) => name.split(' ')[0]!;
+
+/** @param names what there is: the nearest is asked for */
+export function notFound(context: Context, name: string, names: Iterable<string> = []): CmdletError {
   const server = context.statement.draft.site.server;
   const glob =
     name !== '' && existsSync(join(context.host.cwd, name))
       ? ` A file of that name is in this folder: if you typed a wildcard, the shell replaced it with file names. Quote it: 'default*'.`
       : '';
+  const close = glob === '' && name !== '' ? nearestName(name, [...names]) : undefined;
   return new CmdletError(
-    `The operation couldn't be performed because object '${name}' couldn't be found on '${server}'.${glob}`,
+    `The operation couldn't be performed because object '${name}' couldn't be found on '${server}'.${close === undefined ? glob : ` Did you mean '${close}'?`}`,
     {
       id: 'ManagementObjectNotFound',
       category: 'ObjectNotFound',

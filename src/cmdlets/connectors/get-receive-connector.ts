@@ -3,12 +3,13 @@
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { PsObject } from '../../pipeline/value.ts';
 import { isThisServer } from '../transport/transport-object.ts';
-import { connectorObject, connectorsMeant, notFound } from './connector-object.ts';
+import { allMeant, connectorObject, connectorsMeant, notFound } from './connector-object.ts';
 import { IDENTITY } from './connector-parameters.ts';
 
 export const getReceiveConnector = defineCmdlet({
   name: 'Get-ReceiveConnector',
   short: 'get',
+  words: ['list', 'ls', 'show', 'connectors'],
   group: 'connectors',
   summary: 'Show receive connectors and their settings',
   description:
@@ -43,8 +44,10 @@ export const getReceiveConnector = defineCmdlet({
     const server = call.arguments.Server;
     const { draft } = statement;
     if (server !== undefined && !isThisServer(draft, server)) throw notFound(call.context, server);
-    if (call.arguments.Identity !== undefined || call.input) {
-      for await (const one of call.arguments.Identity !== undefined ? call.arguments.Identity : call.input!) {
+    if (call.arguments.Identity !== undefined) {
+      for (const stored of allMeant(call.context, call.arguments.Identity)) yield connectorObject(draft, stored);
+    } else if (call.input) {
+      for await (const one of call.input) {
         // a server that is piped in means its connectors: Get-TransportService | Get-ReceiveConnector
         const isServer = one instanceof PsObject && (one.type === 'TransportService' || one.type === 'ExchangeServer');
         const meant = isServer ? draft.document.connectors : connectorsMeant(call.context, one);

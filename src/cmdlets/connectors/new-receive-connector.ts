@@ -54,6 +54,7 @@ let parameters: OwnParameters | undefined;
 export const newReceiveConnector = defineCmdlet({
   name: 'New-ReceiveConnector',
   short: 'new',
+  words: ['add', 'create'],
   group: 'connectors',
   summary: 'Make a receive connector',
   description:

@@ -6,6 +6,7 @@ import { IDENTITY } from './connector-parameters.ts';
 export const removeReceiveConnector = defineCmdlet({
   name: 'Remove-ReceiveConnector',
   short: 'remove',
+  words: ['rm', 'delete', 'del'],
   group: 'connectors',
   summary: 'Remove receive connectors',
   description:

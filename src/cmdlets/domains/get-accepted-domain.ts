@@ -5,6 +5,7 @@ import { ACCEPTED_DOMAIN, acceptedDomainObject } from './accepted-domain-object.
 
 export const getAcceptedDomain = defineCmdlet({
   name: 'Get-AcceptedDomain',
+  words: ['domains'],
   group: 'server',
   summary: 'Show the domains that mail is accepted for',
   gives: 'AcceptedDomain',

@@ -82,6 +82,7 @@ type OwnCall = Call<(typeof PARAMETERS)[number]>;
 export const getReceiveConnectorEvent = defineCmdlet({
   name: 'Get-ReceiveConnectorEvent',
   short: 'get-event',
+  words: ['events'],
   aliases: ['Get-Event'],
   group: 'server',
   summary: 'Show the events of the listener, as they are logged or as they come',

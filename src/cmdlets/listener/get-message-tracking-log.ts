@@ -78,6 +78,7 @@ type OwnCall = Call<(typeof PARAMETERS)[number]>;
 
 export const getMessageTrackingLog = defineCmdlet({
   name: 'Get-MessageTrackingLog',
+  words: ['tracking', 'messages'],
   group: 'server',
   summary: 'Find messages in the message tracking log',
   description:

@@ -125,6 +125,7 @@ export const getReceiveConnectorSource = defineCmdlet({
   name: 'Get-ReceiveConnectorSource',
   short: 'get-source',
   aliases: ['Get-Source'],
+  words: ['sources'],
   group: 'server',
   summary: 'Show each source: how many connections, which limit, how often refused',
   description:

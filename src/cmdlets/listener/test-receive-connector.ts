@@ -11,7 +11,7 @@ import { anyAddress, explainSelection } from '../../domain/selection.ts';
 import { readTransport } from '../../domain/transport.ts';
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import type { Context } from '../../pipeline/context.ts';
-import { connectorsMeant } from '../connectors/connector-object.ts';
+import { allMeant, connectorsMeant } from '../connectors/connector-object.ts';
 import { passwordOf } from '../users/password-source.ts';
 import { Findings, type InUse, isAccepted } from './connector-test-findings.ts';
 import { listenerOf, overTheWire, ownAddresses } from './connector-test-live.ts';
@@ -27,6 +27,7 @@ import {
 export const testReceiveConnector = defineCmdlet({
   name: 'Test-ReceiveConnector',
   short: 'why',
+  words: ['explain'],
   group: 'connectors',
   summary: 'Tell what a client would be answered, command by command, and why',
   description:
@@ -103,7 +104,8 @@ async function connectorsNamed({
   const add = (identity: Parameters<typeof connectorsMeant>[1]) => {
     for (const stored of connectorsMeant(context, identity)) meant.push(draft.connector(stored));
   };
-  if (args.Identity !== undefined) for (const identity of args.Identity) add(identity);
+  if (args.Identity !== undefined)
+    for (const stored of allMeant(context, args.Identity)) meant.push(draft.connector(stored));
   else if (!input) return undefined;
   else for await (const piped of input) add(piped);
   return meant;

@@ -9,6 +9,7 @@ import { permissionsOf, USER } from './permission-object.ts';
 
 export const getADPermission = defineCmdlet({
   name: 'Get-ADPermission',
+  words: ['permissions', 'grants'],
   group: 'connectors',
   summary: 'Show who has which rights on connectors',
   description: 'One object a right: those that come from permission groups, then those given or denied one by one.',

@@ -5,6 +5,7 @@ import { SMTP_USER, smtpUserObject } from './smtp-user-object.ts';
 
 export const getSmtpUser = defineCmdlet({
   name: 'Get-SmtpUser',
+  words: ['users'],
   group: 'server',
   summary: 'Show the users that clients can authenticate as',
   gives: 'SmtpUser',

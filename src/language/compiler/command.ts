@@ -1,13 +1,13 @@
 /** Commands: the cmdlet found and its parameters resolved when the text is compiled, values evaluated and bound when it runs. */
 import { bindArguments, namable, resolveParameter, slotAt, slotsOf } from '../../pipeline/binder.ts';
-import type { Cmdlet, Invocation } from '../../pipeline/cmdlet.ts';
+import type { Cmdlet, Invocation, Spelling } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { isFigure } from '../../pipeline/number.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { invoke } from '../../pipeline/run.ts';
 import { Hashtable, type Value } from '../../pipeline/value.ts';
 import { nearest } from '../../text/suggest.ts';
-import { commandNamed } from '../commands.ts';
+import { sameText } from '../../text/wildcard.ts';
 import type { Command, Element, Expression } from '../parser/ast.ts';
 import { type Span, SyntaxProblem } from '../parser/syntax-error.ts';
 import type { Given } from '../runtime/bind-parameters.ts';
@@ -31,13 +31,13 @@ export function compileCommand(command: Command, unit: Unit, compile: (e: Expres
   if (called) return calledStage(command, compile);
   if (isScriptPath(name)) return dynamicStage(command, constant(name), compile, ['*']);
   // an alias comes before a function, a function before a cmdlet (about_Command_Precedence)
-  const cmdlet = commandNamed(name);
-  const isAlias = cmdlet !== undefined && cmdlet.name.toLowerCase() !== name.toLowerCase();
+  const cmdlet = unit.cmdletNamed(name);
+  const isAlias = cmdlet?.aliases?.some((alias) => alias.toLowerCase() === name.toLowerCase()) === true;
   if (!isAlias && unit.isFunction(name.toLowerCase())) {
     const stage = dynamicStage(command, constant(name), compile, [name.toLowerCase()]);
     return { ...stage, changes: cmdlet?.changes !== undefined };
   }
-  return cmdletStage(command, unit.text, compile);
+  return cmdletStage(command, unit, compile);
 }
 
 function isScriptPath(name: string): boolean {
@@ -138,11 +138,15 @@ async function* collecting(values: AsyncIterable<Value>, variable: string, sessi
   }
 }
 
-function cmdletStage(command: Command, text: string, compile: (e: Expression) => Plan): Stage {
-  const cmdlet = cmdletOf(command, text);
+function cmdletStage(command: Command, unit: Unit, compile: (e: Expression) => Plan): Stage {
+  const { text } = unit;
+  const cmdlet = cmdletOf(command, unit);
   if (cmdlet.name !== 'Get-Help' && command.elements.some((one) => one.kind === 'parameter' && one.name === '?'))
-    return cmdletStage(helpOn(cmdlet, command), text, compile);
-  const bound = boundElements(cmdlet, command, text, compile);
+    return cmdletStage(helpOn(cmdlet, command), unit, compile);
+  const isWord = [cmdlet.name, ...(cmdlet.aliases ?? [])].every((known) => !sameText(known, command.name));
+  const bound = isWord
+    ? boundElements(cmdlet, withFlags(command), text, compile, 'flags')
+    : boundElements(cmdlet, command, text, compile);
   const bind = async (session: Session): Promise<Invocation> => {
     const named: [Parameter, Value][] = [];
     const positional: Value[] = [];
@@ -171,10 +175,10 @@ function helpOn(cmdlet: Cmdlet, { kind, nameAt, at }: Command): Command {
   return { kind, name: 'Get-Help', nameAt, at, elements: [{ kind: 'argument', value, at: nameAt }] };
 }
 
-function cmdletOf({ name, nameAt }: Command, text: string): Cmdlet {
-  const cmdlet = commandNamed(name);
+function cmdletOf({ name, nameAt }: Command, unit: Unit): Cmdlet {
+  const cmdlet = unit.cmdletNamed(name);
   if (cmdlet) return cmdlet;
-  throw new SyntaxProblem('CommandNotFoundException', notRecognized(name), text, nameAt);
+  throw new SyntaxProblem('CommandNotFoundException', notRecognized(name), unit.text, nameAt);
 }
 
 function splat(cmdlet: Cmdlet, value: Value, named: [Parameter, Value][], positional: Value[]): void {
@@ -185,7 +189,27 @@ function splat(cmdlet: Cmdlet, value: Value, named: [Parameter, Value][], positi
   for (const [key, entry] of value.entries) named.push([resolveParameter(cmdlet, key, 'parameters'), entry]);
 }
 
-function boundElements(cmdlet: Cmdlet, command: Command, text: string, compile: (e: Expression) => Plan): Bound[] {
+/** A short word takes its flags as the command line does: `set Relay --max-hop-count 5`, `remove Relay --confirm false`. */
+function withFlags(command: Command): Command {
+  const elements = command.elements.flatMap((element): Element[] => {
+    const literal = element.kind === 'argument' && element.value.kind === 'literal' ? element.value : undefined;
+    const flag = /^--([a-z][\w-]*)(?:=(.*))?$/is.exec(literal ? String(literal.value) : '');
+    if (flag) {
+      const value = flag[2] === undefined ? undefined : { ...literal!, value: flag[2] };
+      return [{ kind: 'parameter', name: flag[1]!, ...(value ? { value } : {}), at: element.at }];
+    }
+    return [element];
+  });
+  return { ...command, elements };
+}
+
+function boundElements(
+  cmdlet: Cmdlet,
+  command: Command,
+  text: string,
+  compile: (e: Expression) => Plan,
+  spelling: Spelling = 'parameters',
+): Bound[] {
   const bound: Bound[] = [];
   const positional: { at: number; expression: Expression }[] = [];
   for (let i = 0; i < command.elements.length; i++) {
@@ -196,7 +220,7 @@ function boundElements(cmdlet: Cmdlet, command: Command, text: string, compile: 
       positional.push({ at: bound.length, expression: element.value });
       bound.push({ how: 'positional', plan: constant(null) });
     } else {
-      const parameter = parameterOf(cmdlet, element.name, text, element.at);
+      const parameter = parameterOf(cmdlet, element.name, text, element.at, spelling);
       let value = element.value;
       const next: Element | undefined = command.elements[i + 1];
       if (!value && parameter.type !== 'switch' && (parameter.type !== 'secret' || next?.kind === 'argument')) {
@@ -207,6 +231,10 @@ function boundElements(cmdlet: Cmdlet, command: Command, text: string, compile: 
             text,
             element.at,
           );
+        value = next.value;
+        i++;
+      }
+      if (!value && spelling === 'flags' && parameter.type === 'switch' && isTruth(next)) {
         value = next.value;
         i++;
       }
@@ -222,9 +250,17 @@ function boundElements(cmdlet: Cmdlet, command: Command, text: string, compile: 
   return bound;
 }
 
-function parameterOf(cmdlet: Cmdlet, name: string, text: string, at: Span): Parameter {
+function isTruth(element: Element | undefined): element is Element & { kind: 'argument' } {
+  return (
+    element?.kind === 'argument' &&
+    element.value.kind === 'literal' &&
+    /^(?:true|false)$/i.test(String(element.value.value))
+  );
+}
+
+function parameterOf(cmdlet: Cmdlet, name: string, text: string, at: Span, spelling: Spelling): Parameter {
   try {
-    return resolveParameter(cmdlet, name, 'parameters');
+    return resolveParameter(cmdlet, name, spelling);
   } catch (error) {
     if (!(error instanceof CmdletError)) throw error;
     if (error.id !== 'NamedParameterNotFound') throw new SyntaxProblem(error.id, error.message, text, at);

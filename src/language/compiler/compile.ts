@@ -1,3 +1,4 @@
+import { cmdletsFor } from '../commands.ts';
 import type { Statement } from '../parser/ast.ts';
 import { type Parsed, parseAll } from '../parser/parser.ts';
 import { MOST_PROBLEMS } from '../parser/scanner.ts';
@@ -26,11 +27,11 @@ export interface CompiledScript {
 /** Functions that are there before the text runs. */
 export type Known = ReadonlyMap<string, Callee>;
 
-/** Reads and compiles a whole text, statement by statement. @throws SyntaxProblem, one for all that is wrong with it */
-export function compileScript(text: string, known: Known): CompiledScript {
+/** Reads and compiles a whole text, statement by statement. @param takesWords short words are commands, as at the prompt @throws SyntaxProblem, one for all that is wrong with it */
+export function compileScript(text: string, known: Known, takesWords = false): CompiledScript {
   const parsed = parseAll(text);
   const { body } = parsed;
-  const unit = unitOf(parsed, text, known);
+  const unit = unitOf(parsed, text, known, takesWords);
   const isWhole = body.begin !== undefined || body.process !== undefined;
   const whole = compileBody(isWhole ? body : { ...body, end: [] }, unit);
   const statements = isWhole ? undefined : topLevel(body.end, unit);
@@ -39,17 +40,17 @@ export function compileScript(text: string, known: Known): CompiledScript {
 }
 
 /** The same as one body, for a text that is run within another. @throws SyntaxProblem */
-export function compileWhole(text: string, known: Known): CompiledBody {
+export function compileWhole(text: string, known: Known, takesWords = false): CompiledBody {
   const parsed = parseAll(text);
-  const unit = unitOf(parsed, text, known);
+  const unit = unitOf(parsed, text, known, takesWords);
   const body = compileBody(parsed.body, unit);
   checked(unit);
   return body;
 }
 
-function unitOf({ refused, names }: Parsed, text: string, known: Known): Unit {
+function unitOf({ refused, names }: Parsed, text: string, known: Known, takesWords: boolean): Unit {
   const isFunction = (name: string) => names.definesMore || names.functions.has(name) || known.has(name);
-  return { text, isFunction, problems: [...refused] };
+  return { text, isFunction, cmdletNamed: cmdletsFor(takesWords), problems: [...refused] };
 }
 
 function checked({ problems }: Unit): void {

@@ -1,4 +1,5 @@
 /** What is compiled together. */
+import type { Cmdlet } from '../../pipeline/cmdlet.ts';
 import type { SyntaxProblem } from '../parser/syntax-error.ts';
 
 /** The text, the functions that it may call, and what is wrong with it. */
@@ -6,5 +7,7 @@ export interface Unit {
   readonly text: string;
   /** Is there, or will there be, a function of this name (in lower case)? */
   isFunction(name: string): boolean;
+  /** The cmdlet of a name or alias; at the prompt also of a short word: `set`. */
+  cmdletNamed(name: string): Cmdlet | undefined;
   readonly problems: SyntaxProblem[];
 }

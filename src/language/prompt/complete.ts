@@ -5,7 +5,7 @@ import type { StoreNames } from '../../completion/store-names.ts';
 import { parameterNamed, type Spot, spotBehind } from '../../pipeline/binder.ts';
 import type { Cmdlet } from '../../pipeline/cmdlet.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
-import { allCommands, commandNamed, commandNames } from '../commands.ts';
+import { allCommands, cmdletsFor, commandNamed, commandNames } from '../commands.ts';
 import { type Place, placeAt, quoted, unquoted, type Word } from './command-line.ts';
 
 /** What completion can ask for. Each is asked only when it is needed. */
@@ -75,7 +75,7 @@ export function complete(line: string, cursor: number, world: CompletionWorld): 
     return offered(OPERATORS, word.text, word.start, (name) => ({ text: name, label: name }));
   }
   if (!place.words.length) return commandName(place);
-  const cmdlet = commandNamed(place.words[0]!.text);
+  const cmdlet = cmdletsFor(true)(place.words[0]!.text);
   if (!cmdlet) return NOTHING(cursor);
   return argument(place, cmdlet, element, world);
 }
@@ -109,11 +109,12 @@ function commandName({ word, upstream, opener }: Place): Completion {
   }));
   if (typed === '') return found;
   const keywords = upstream.length || opener === '(' ? [] : KEYWORDS;
-  const aliases = [...commandNames()].filter((name) => !name.includes('-') && !summaries.has(name));
+  const words = allCommands().flatMap((c) => (c.short === undefined ? [] : [c.short]));
+  const aliases = [...commandNames(), ...words].filter((name) => !name.includes('-') && !summaries.has(name));
   const more = offered([...keywords, ...aliases], typed, word.start, (name) => ({
     text: name,
     label: name,
-    help: commandNamed(name)?.name,
+    help: cmdletsFor(true)(name)?.name,
   }));
   return { start: word.start, candidates: [...found.candidates, ...more.candidates] };
 }
@@ -178,7 +179,7 @@ function pipedProperties(upstream: Place['upstream'], place: Place, world: Compl
   for (let i = upstream.length - 1; i >= 0; i--) {
     const words = upstream[i]!;
     const first = words[0]?.text ?? '';
-    const cmdlet = commandNamed(first);
+    const cmdlet = cmdletsFor(true)(first);
     if (cmdlet?.name === 'Select-Object') {
       const kept = words
         .slice(1)

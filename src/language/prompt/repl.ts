@@ -76,7 +76,7 @@ class Shell {
       },
     });
     this.#world = { ...world, host, print: (values) => this.#print(values) };
-    this.#session = new Session({ host, store: world.store, compile: compileWhole });
+    this.#session = new Session({ host, store: world.store, compile: compileWhole, takesWords: true });
     this.#history = new LineHistory(options.home, (text) => world.host.writeWarning(text));
     this.#readline = this.#open();
   }

@@ -1,12 +1,13 @@
 /** What a command's name means when it runs: a function, a cmdlet, a script file, or what is not there. */
 import { readFileSync } from 'node:fs';
+import { hintFor } from '../../cmdlets/word-hints.ts';
 import type { Cmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { filePath } from '../../pipeline/file-path.ts';
 import { isScriptBlock, PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { decodeText } from '../../text/decode-text.ts';
 import { nearest } from '../../text/suggest.ts';
-import { commandNamed, commandNames } from '../commands.ts';
+import { cmdletsFor, commandNamed, commandNames } from '../commands.ts';
 import { insteadOfCommand } from '../unsupported-hints.ts';
 import { calleeOf } from './block.ts';
 import type { Callee } from './callee.ts';
@@ -29,8 +30,8 @@ export async function commandMeant(what: Value, session: Session): Promise<Meant
     );
   const name = what instanceof PsObject ? printed(what.get('Name') ?? what) : printed(what);
   if (/\.ps1$/i.test(name)) return { callee: scriptFile(name, session), as: name };
-  const cmdlet = commandNamed(name);
-  if (cmdlet && cmdlet.name.toLowerCase() !== name.toLowerCase()) return { cmdlet };
+  const cmdlet = cmdletsFor(session.takesWords)(name);
+  if (cmdlet?.aliases?.some((alias) => alias.toLowerCase() === name.toLowerCase())) return { cmdlet };
   const callee = session.functionNamed(name.toLowerCase());
   if (callee) return { callee, as: name };
   if (cmdlet) return { cmdlet };
@@ -43,7 +44,8 @@ export async function commandMeant(what: Value, session: Session): Promise<Meant
 
 /** What is said of a command that there is not, and what to write instead. */
 export function notRecognized(name: string): string {
-  const instead = insteadOfCommand(name);
+  const word = cmdletsFor(true)(name);
+  const instead = insteadOfCommand(name) ?? (word ? `Write ${word.name}.` : hintFor(name));
   const close = instead || name.length < 3 ? undefined : nearest(name, commandNames());
   const hint = instead
     ? ` ${instead}`

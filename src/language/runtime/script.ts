@@ -135,7 +135,7 @@ function whole(
 
 function compiled(text: string, session: Session, world: ScriptWorld, name?: string): CompiledScript | undefined {
   try {
-    return compileScript(text, session.functions());
+    return compileScript(text, session.functions(), session.takesWords);
   } catch (error) {
     if (error instanceof SyntaxProblem) world.complain(error.render(name && printable(name)));
     else if (error instanceof RangeError) world.complain('Processing was stopped because the script is too complex.');

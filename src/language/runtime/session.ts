@@ -25,7 +25,9 @@ export interface SessionOptions {
   readonly host: Host;
   readonly store: Store;
   /** Makes a text that a script runs (`Invoke-Expression`, another script) into what can be called. @throws SyntaxProblem */
-  compile(text: string, known: ReadonlyMap<string, CalleeIn<Session>>): CompiledBodyIn<Session>;
+  compile(text: string, known: ReadonlyMap<string, CalleeIn<Session>>, takesWords: boolean): CompiledBodyIn<Session>;
+  /** See Session. */
+  readonly takesWords?: boolean;
   /** $args of a script. */
   readonly args?: readonly string[];
   /** $input: what is piped into the script. */
@@ -56,6 +58,8 @@ export class Session {
   /** Takes the streams that the running command redirects. */
   sink: Sink | undefined;
   readonly budget = new Budget();
+  /** Are the short words of the command line commands, as at the prompt? */
+  readonly takesWords: boolean;
 
   constructor(options: SessionOptions) {
     const setVariable = (name: string, value: Value) => this.set(name, value);
@@ -68,6 +72,7 @@ export class Session {
     this.#printer = options.host;
     this.store = options.store;
     this.#compile = options.compile;
+    this.takesWords = options.takesWords ?? false;
     this.frame.input = options.input;
     const constants: (readonly [string, Value])[] = [
       ...PREFERENCES,
@@ -317,7 +322,7 @@ export class Session {
 
   /** A text that is run within the script. @throws SyntaxProblem when it is not of this language */
   compile(text: string): CompiledBodyIn<Session> {
-    return this.#compile(text, this.functions());
+    return this.#compile(text, this.functions(), this.takesWords);
   }
 
   /** How many errors there were; $? of a statement says whether it grew. */
