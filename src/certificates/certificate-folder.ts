@@ -26,7 +26,7 @@ const MOST_BYTES = 1024 ** 2;
 /** More files than these are not looked at; the folder is another one by mistake. */
 const MOST_FILES = 1000;
 
-export interface UnusableFile {
+interface UnusableFile {
   readonly file: string;
   /** In words: "its private key is encrypted, …". */
   readonly reason: string;

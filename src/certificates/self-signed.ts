@@ -5,7 +5,7 @@
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import type { DistinguishedName } from '../domain/certificate-name.ts';
 
-export interface SelfSigned {
+interface SelfSigned {
   /** PEM. */
   readonly certificate: string;
   /** PEM, PKCS #8. */
@@ -26,7 +26,7 @@ const SEQUENCE = 0x30;
 const SET = 0x31;
 const context = (n: number, constructed: boolean) => (constructed ? 0xa0 : 0x80) | n;
 
-export interface MoreOfSelfSigned {
+interface MoreOfSelfSigned {
   /** From the root down; CN=host when it is not given. */
   readonly subject?: DistinguishedName;
   /** DNS names; the host alone when not given. At most some 1,000, so that lengths fit into two bytes. */

@@ -5,7 +5,7 @@ import type { Severity } from '../domain/finding.ts';
 import { bindFailure, coveredBy, namesOf, type Wanted, wantedBindings } from '../domain/wanted-bindings.ts';
 import type { CheckFinding } from './finding.ts';
 
-export interface BindingCheck {
+interface BindingCheck {
   /** Bindings that a listener holds. */
   readonly held: readonly Wanted[];
   readonly free: readonly Wanted[];

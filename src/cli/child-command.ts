@@ -5,7 +5,7 @@ import type { Home } from '../store/home.ts';
 const LONGEST_MS = 30_000;
 const MOST_OUTPUT = 16 * 1024 * 1024;
 
-export interface Ended {
+interface Ended {
   /** null: it was ended because it took too long or said too much. */
   readonly code: number | null;
   readonly stdout: string;

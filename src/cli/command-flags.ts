@@ -13,7 +13,7 @@ import { type GlobalFlags, globalFlag, needsValue } from './argv.ts';
 import type { CommandCall } from './command.ts';
 import { GLOBAL_FLAGS } from './global-flags.ts';
 
-export interface CommandFlags<P extends Parameter> {
+interface CommandFlags<P extends Parameter> {
   /** The command's own. */
   readonly own: Invocation<P>;
   /** Flags of `rc` itself, wherever they stood. */

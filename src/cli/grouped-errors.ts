@@ -2,7 +2,7 @@
 import type { Host } from '../pipeline/context.ts';
 import type { CmdletError } from '../pipeline/error.ts';
 
-export interface GroupedErrors {
+interface GroupedErrors {
   readonly host: Host;
   /** Tells for whom else the last error holds. What writes something else, or asks, does it before. */
   tell(): void;

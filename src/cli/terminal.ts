@@ -22,7 +22,7 @@ export function writeAll(fd: number, text: string): void {
   }
 }
 
-export type StreamKind = 'terminal' | 'pipe' | 'file' | 'none';
+type StreamKind = 'terminal' | 'pipe' | 'file' | 'none';
 
 /** What a file descriptor is. A character device that is no terminal (/dev/null) is 'none'. */
 export function streamKind(fd: number): StreamKind {

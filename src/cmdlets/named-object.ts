@@ -12,7 +12,7 @@ import { show } from '../text/printable.ts';
 import { escapeWildcard, sameText } from '../text/wildcard.ts';
 import { notFound, reported } from './connectors/connector-object.ts';
 
-export interface NamedObject {
+interface NamedObject {
   readonly Name: string;
   readonly Guid: string;
 }

@@ -13,13 +13,13 @@ import { kebab } from '../text/flag-name.ts';
 import { show } from '../text/printable.ts';
 
 /** A parameter for a setting, or for a part of its list. */
-export interface SettingParameter<N extends string, Name extends string = N> extends Parameter {
+interface SettingParameter<N extends string, Name extends string = N> extends Parameter {
   readonly name: Name;
   readonly type: 'setting';
   readonly setting: N;
 }
 
-export interface SettingParameters<N extends string> {
+interface SettingParameters<N extends string> {
   /** One parameter a setting. */
   readonly single: readonly SettingParameter<N>[];
   /** `--add-…` and `--remove-…` of every list. */

@@ -22,7 +22,7 @@ export interface Known {
   elements(identities: readonly string[], setting: SettingName): readonly string[];
 }
 
-export type Offer =
+type Offer =
   /** One of them; with `list`, several with commas between. */
   { readonly values: readonly string[]; readonly list: boolean } | { readonly files: true };
 

@@ -11,7 +11,7 @@ import { readOwn, removeOwn, replaceOwn } from '../store/home-files.ts';
 
 const MOST_BYTES = 107;
 
-export interface ControlAddress {
+interface ControlAddress {
   /** `undefined`: there is none yet, and the home's path is too long for one inside it. */
   readonly path?: string;
   /** The folder made for the socket alone, when it does not stand in the home. */

@@ -35,7 +35,7 @@ export function isAuthoritative(domains: readonly AcceptedDomain[], domain: stri
 }
 
 /** A recipient as far as relaying is concerned. */
-export interface RecipientAddress {
+interface RecipientAddress {
   /** Unquoted. */
   readonly local: string;
   readonly domain: string;

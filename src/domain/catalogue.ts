@@ -9,7 +9,7 @@ import type { Setting, Site } from './settings.ts';
 import { Flags, type Scalar, type SettingValue } from './value.ts';
 import { ValueError } from './value-error.ts';
 
-export type Catalogue = Readonly<Record<string, Setting>>;
+type Catalogue = Readonly<Record<string, Setting>>;
 
 /** Takes a problem, with the key it is about. */
 export type Report = (key: string, message: string) => void;
@@ -42,7 +42,7 @@ export function defaultIn(setting: Setting, site: Site): SettingValue {
  * spread with more keys behind it, are slow ones in V8: 80 µs to make and ten times slower to read. A copy of one that came out of
  * JSON.parse is neither, and a store has up to 10,000 connectors.
  */
-export function template(keys: readonly string[]): Record<string, unknown> {
+export function template<T extends object>(keys: readonly (keyof T & string)[]): T {
   return JSON.parse(`{${keys.map((key) => `${JSON.stringify(key)}:null`).join()}}`);
 }
 
@@ -53,7 +53,7 @@ function defaultsOf(catalogue: Catalogue, site: Site): Record<string, SettingVal
   const key = `${site.server}\0${site.fqdn}`;
   let known = defaults.get(catalogue);
   if (known?.site !== key) {
-    const values = template(Object.keys(catalogue)) as Record<string, SettingValue>;
+    const values = template<Record<string, SettingValue>>(Object.keys(catalogue));
     for (const name of Object.keys(catalogue)) values[name] = defaultIn(catalogue[name]!, site);
     known = { site: key, values };
     defaults.set(catalogue, known);

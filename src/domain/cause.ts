@@ -77,7 +77,7 @@ export interface UserCause {
 }
 
 /** What the next host said. */
-export interface NextHostCause {
+interface NextHostCause {
   readonly kind: 'nextHost';
   /** `host:port`. */
   readonly host: string;
@@ -86,7 +86,7 @@ export interface NextHostCause {
 }
 
 /** Nothing that a setting decides: a mistake of the client's, or something that does not work here. */
-export interface FaultCause {
+interface FaultCause {
   readonly kind: 'fault';
   readonly fault: Fault;
   /** More about it; empty for nothing. */

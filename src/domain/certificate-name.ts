@@ -7,10 +7,10 @@
  */
 
 /** One relative distinguished name: attributes and values, several where it is multi-valued (`OU=a + CN=b`). */
-export type NamePart = readonly { readonly type: string; readonly value: string }[];
+type NamePart = readonly { readonly type: string; readonly value: string }[];
 export type DistinguishedName = readonly NamePart[];
 
-export interface CertificateName {
+interface CertificateName {
   readonly issuer: DistinguishedName;
   readonly subject: DistinguishedName;
 }

@@ -99,7 +99,7 @@ export function readConnector(
   report: (key: string, message: string) => void,
 ): Connector {
   const connector: Mutable<Connector> = { ...blankFor(site) };
-  readInto(connector as unknown as Record<string, unknown>, SETTINGS, stored, report, STORED_KEYS);
+  readInto(connector as Record<string, unknown>, SETTINGS, stored, report, STORED_KEYS);
   try {
     connectorName.parse(stored.Name);
   } catch (error) {
@@ -139,7 +139,7 @@ let blank: { site: string; connector: Connector } | undefined;
 function blankFor(site: Site): Connector {
   const key = `${site.server}\0${site.fqdn}`;
   if (blank?.site !== key) {
-    const connector = template([...SETTING_NAMES, ...READ_ONLY, 'Grants']);
+    const connector = template<Mutable<Connector>>([...SETTING_NAMES, ...READ_ONLY, 'Grants']);
     Object.assign(
       connector,
       readSettings(SETTINGS, {}, site, () => {}),
@@ -150,7 +150,7 @@ function blankFor(site: Site): Connector {
     connector.ObjectClass = ['top', 'msExchSmtpReceiveConnector'];
     connector.ObjectState = 'Unchanged';
     connector.IsValid = true;
-    blank = { site: key, connector: connector as unknown as Connector };
+    blank = { site: key, connector };
   }
   return blank.connector;
 }

@@ -30,7 +30,7 @@ export type FaultAction =
   | { readonly kind: 'drop' | 'reset' | 'never-answer' | 'garbage' | 'cut-tls' | 'lose-reply' };
 
 /** Which of the occasions at its stage it is for; all that are given have to hold. */
-export interface FaultConditions {
+interface FaultConditions {
   readonly first?: number;
   readonly every?: number;
   /** Of a hundred; with `seed` the same ones each time. */

@@ -2,13 +2,13 @@
 import { foldText, hasWildcard, unescapeWildcard, Wildcard } from '../text/wildcard.ts';
 import type { Owned, Servers } from './servers.ts';
 
-export interface Named {
+interface Named {
   readonly Name: string;
   readonly Guid: string;
 }
 
 /** Finds connectors by identity. A wildcard may find none; a plain identity that finds none is for the caller to report. */
-export interface IdentityMatcher {
+interface IdentityMatcher {
   readonly isPattern: boolean;
   matches(named: Named, server: string): boolean;
 }

@@ -464,7 +464,7 @@ export function listOf<T extends Scalar>(
     allowed: `a list (a,b,c), each ${element.allowed}`,
     placeholder: `${element.placeholder}[,…]`,
     example: element.example,
-    element: element as unknown as Kind<Scalar>,
+    element: element as Kind<Scalar>,
     members: element.members,
     parse(input) {
       return this.join!(

@@ -5,7 +5,7 @@ const MOST_MEMORY = 256 * 1024 ** 2;
 
 const FORM = /^scrypt\$(\d{1,8})\$(\d{1,3})\$(\d{1,3})\$([A-Za-z0-9+/]{1,342}={0,2})\$([A-Za-z0-9+/]{1,342}={0,2})$/;
 
-export interface PasswordHash {
+interface PasswordHash {
   readonly N: number;
   readonly r: number;
   readonly p: number;

@@ -276,7 +276,7 @@ function flatten<N extends number | bigint, T>(
 }
 
 /** Why a connector does not take a client, for people. */
-export interface Passed<C> {
+interface Passed<C> {
   readonly connector: C;
   /** What stands against it: it is disabled, does not listen there, has no such range, or another is closer. */
   readonly reason: 'disabled' | 'binding' | 'range' | 'wider' | 'anywhere';

@@ -1,7 +1,7 @@
 /** The settings grouped by what an administrator is looking for: one order for help, the manual, the page and docs/settings.md. */
 import { SETTING_NAMES, SETTINGS, type SettingName, TOPICS } from './settings.ts';
 
-export interface SettingTopic {
+interface SettingTopic {
   readonly heading: string;
   readonly settings: readonly SettingName[];
 }

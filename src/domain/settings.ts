@@ -20,7 +20,7 @@ export interface Site {
 }
 
 /** What the listener does with a setting. */
-export type Acts =
+type Acts =
   /** It obeys it. */
   | 'yes'
   /** Kept for Exchange's sake only: validated, stored, shown; the listener does not act on it. */
@@ -65,7 +65,7 @@ export interface Setting<T extends SettingValue = SettingValue> {
   readonly extension?: boolean;
 }
 
-export type Row<T extends SettingValue> = Omit<Setting<T>, 'kind' | 'default' | 'summary' | 'holds' | 'acts'> & {
+type Row<T extends SettingValue> = Omit<Setting<T>, 'kind' | 'default' | 'summary' | 'holds' | 'acts'> & {
   readonly acts?: Acts;
 };
 
@@ -472,7 +472,7 @@ function splitCapabilities(input: unknown): readonly unknown[] {
 }
 
 export type SettingName = keyof typeof TABLE;
-export const SETTINGS = TABLE as unknown as Readonly<Record<SettingName, Setting>>;
+export const SETTINGS = TABLE as Readonly<Record<SettingName, Setting>>;
 export const SETTING_NAMES = Object.keys(TABLE) as readonly SettingName[];
 
 type ValueOf<S> = S extends Setting<infer T> ? Widen<T> : never;

@@ -277,7 +277,7 @@ const TABLE = {
 } as const;
 
 export type TransportSettingName = keyof typeof TABLE;
-export const TRANSPORT_SETTINGS = TABLE as unknown as Readonly<Record<TransportSettingName, Setting>>;
+export const TRANSPORT_SETTINGS = TABLE as Readonly<Record<TransportSettingName, Setting>>;
 export const TRANSPORT_SETTING_NAMES = Object.keys(TABLE) as readonly TransportSettingName[];
 
 type ValueOf<S> = S extends Setting<infer T> ? (T extends boolean ? boolean : T) : never;
@@ -297,7 +297,7 @@ export function transportSettingNamed(name: string): TransportSettingName | unde
 export function readTransport(stored: Readonly<Record<string, unknown>>, report: Report = nothing): Transport {
   const known = report === nothing ? parsed.get(stored) : undefined;
   if (known) return known;
-  const settings = readSettings(TRANSPORT_SETTINGS, stored, NOWHERE, report) as unknown as Transport;
+  const settings = readSettings(TRANSPORT_SETTINGS, stored, NOWHERE, report) as Transport;
   parsed.set(stored, settings);
   return settings;
 }

@@ -5,7 +5,7 @@
 import { sameJson } from '../domain/connector.ts';
 import type { Json } from '../domain/kind.ts';
 import { applied, difference, type ObjectChange, reversed } from '../store/difference.ts';
-import type { StoreDocument } from '../store/document.ts';
+import { NOTHING, type StoreDocument } from '../store/document.ts';
 import type { HistoryEntry } from '../store/history-entry.ts';
 import { isFingerprint } from '../store/secrets.ts';
 import { sameText } from '../text/wildcard.ts';
@@ -20,7 +20,7 @@ export interface Conflict {
   readonly final: boolean;
 }
 
-export interface Undoing {
+interface Undoing {
   readonly document: StoreDocument;
   readonly conflicts: readonly Conflict[];
 }
@@ -101,15 +101,14 @@ function same(key: string, now: unknown, then: Json | undefined): boolean {
 
 /** A document that holds one value, to compare secrets as the history does. */
 function holding(key: string, value: unknown): StoreDocument {
-  const nothing = { server: { name: '', fqdn: '' }, connectors: [], acceptedDomains: [], users: [] };
-  return { ...nothing, transport: { [key]: value } } as unknown as StoreDocument;
+  return { ...NOTHING, transport: { [key]: value } };
 }
 
 const LIST_OF = { ReceiveConnector: 'connectors', AcceptedDomain: 'acceptedDomains', SmtpUser: 'users' } as const;
 
 function find(document: StoreDocument, change: ObjectChange): Item | undefined {
   if (change.kind === 'Server' || change.kind === 'TransportService') return serverPart(document, change);
-  return (document[LIST_OF[change.kind]] as unknown as Item[]).find((item) => item.Guid === change.guid);
+  return (document[LIST_OF[change.kind]] as readonly Item[]).find((item) => item.Guid === change.guid);
 }
 
 /** A server without its name, by which it is found, or its transport settings. */

@@ -6,7 +6,7 @@ export interface Address {
   readonly address: string;
 }
 
-export interface Attachment {
+interface Attachment {
   /** Decoded file name; empty when the part has none. */
   readonly filename: string;
   /** `application/pdf`, in lower case. */

@@ -6,7 +6,7 @@ import type { Kind } from '../domain/kind.ts';
 import type { SecureString } from './secure-string.ts';
 import type { Value } from './value.ts';
 
-export type ParameterType =
+type ParameterType =
   /** Present or not; also `-Switch:$false`, `--switch=false`, `--no-switch`. */
   | 'switch'
   /** A password: a SecureString in the language. Without a value, as always on a command line, it is asked for. */

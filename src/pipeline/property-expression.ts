@@ -21,7 +21,7 @@ export type PropertyKey =
   | 'depth';
 
 /** One property of one object. */
-export interface Resolved {
+interface Resolved {
   readonly name: string;
   /** `undefined` when the object has no such property. */
   value(): Value | undefined | Promise<Value>;

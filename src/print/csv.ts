@@ -11,7 +11,7 @@ import { type PsObject, printed, type Value } from '../pipeline/value.ts';
 import { dateText } from '../text/date.ts';
 import { typedObject } from './from-json.ts';
 
-export type UseQuotes = 'Always' | 'AsNeeded' | 'Never';
+type UseQuotes = 'Always' | 'AsNeeded' | 'Never';
 
 export interface CsvOptions {
   readonly delimiter?: string;

@@ -1,14 +1,14 @@
 /** The default table of each type: what a bare `Get-…` shows. Keyed by PsObject.type; labels are property names. */
 import type { Align, Teller } from './record.ts';
 
-export interface ViewColumn {
+interface ViewColumn {
   readonly property: string;
   readonly align?: Align;
   /** Cells; as wide as the content when it is not said. */
   readonly width?: number;
 }
 
-export interface TypeView {
+interface TypeView {
   readonly columns: readonly ViewColumn[];
   /** Objects with the same value of this property stand together under it. */
   readonly groupBy?: string;

@@ -2,7 +2,7 @@
 import { type PropertyExpression, property, propertyNames } from '../pipeline/property-expression.ts';
 import { printed, type Value } from '../pipeline/value.ts';
 
-export interface HtmlOptions {
+interface HtmlOptions {
   readonly properties?: readonly PropertyExpression[];
   readonly as?: 'Table' | 'List';
   readonly fragment?: boolean;

@@ -9,7 +9,7 @@ import { formatDate } from './format-date.ts';
 import { shortest } from './format-figure.ts';
 import { terminalSafe } from './json.ts';
 
-export interface ShellJsonOptions {
+interface ShellJsonOptions {
   /** Levels of objects within objects. */
   readonly depth: number;
   /** On one line. */

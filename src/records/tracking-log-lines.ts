@@ -57,7 +57,7 @@ export interface TrackingRecord {
   readonly ReturnPath: string;
 }
 
-export interface TrackingPeriod {
+interface TrackingPeriod {
   readonly start?: Date;
   readonly end?: Date;
 }

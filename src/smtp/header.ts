@@ -3,7 +3,7 @@
  * A line ends with CRLF, and also with a bare LF or CR: what another program might read as a header must not slip through.
  */
 
-export interface HeaderRules {
+interface HeaderRules {
   /** Accept-Headers-Routing: without it Received and Resent-* fields are taken out. */
   readonly routing: boolean;
   /** Accept-Headers-Organization: without it X-MS-Exchange-Organization-* fields are taken out. */

@@ -3,7 +3,7 @@
 export type LineEnd = '' | '\n' | '\r\n';
 
 /** A piece of a line. `end` is empty where more of the line follows. */
-export type OnPiece = (bytes: Buffer, start: boolean, end: LineEnd) => void;
+type OnPiece = (bytes: Buffer, start: boolean, end: LineEnd) => void;
 
 const CR = 13;
 /** More than any line that is a boundary (RFC 2046 section 5.1.1: 70 characters, hyphens, blanks behind). */

@@ -25,7 +25,7 @@ export type Parameters = Readonly<Record<string, string | true>>;
 /** The null reverse path. */
 export const NULL_PATH: Mailbox = { address: '', local: '', domain: '', literal: false };
 
-export interface PathArgument {
+interface PathArgument {
   readonly path: string;
   /** What stands behind the path, split at spaces. */
   readonly words: readonly string[];

@@ -224,7 +224,7 @@ function appliedToServers(servers: readonly StoredPeer[], changes: readonly Obje
     const { transport = {}, ...server } = next[at] ?? { name, fqdn: '' };
     const made: StoredPeer =
       change.kind === 'Server'
-        ? { ...(withSettings(server, change) as unknown as StoredPeer), transport }
+        ? { name, fqdn: server.fqdn, ...withSettings(server, change), transport }
         : { ...server, transport: withSettings(transport, change) };
     const { transport: settings, ...bare } = made;
     const one = Object.keys(settings ?? {}).length ? made : bare;
@@ -253,5 +253,5 @@ function withSettings(item: Readonly<Record<string, unknown>>, change: ObjectCha
 /** A connector made again from its history was changed when it was made, until somebody says otherwise. */
 function ordered(kind: ObjectKind, item: Record<string, unknown>): Named {
   const dated = item.WhenChanged === undefined ? { ...item, WhenChanged: item.WhenCreated ?? '' } : item;
-  return (kind === 'ReceiveConnector' ? orderKeys(dated) : dated) as unknown as Named;
+  return (kind === 'ReceiveConnector' ? orderKeys(dated) : dated) as Named;
 }

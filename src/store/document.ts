@@ -9,7 +9,7 @@ import { Servers } from '../domain/servers.ts';
 export const SCHEMA_VERSION = 2;
 export const SCHEMA_URL = 'https://receive-connector.example/store.schema.json';
 
-export interface StoredServer {
+interface StoredServer {
   /** As in `SERVER\Name`. */
   readonly name: string;
   /** The host's own name: the default of Fqdn. */

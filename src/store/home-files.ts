@@ -374,7 +374,7 @@ export function createOwn(path: string, text: string, files: Files = realFiles):
 
 let written = 0;
 
-export interface Replacing {
+interface Replacing {
   readonly files?: Files;
   /** Synced, and the folder's name too: there after a power cut. */
   readonly durable?: boolean;

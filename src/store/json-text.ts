@@ -10,7 +10,7 @@ export interface Place {
 }
 
 /** What a value is made of, with offsets into the text. */
-export interface Node {
+interface Node {
   readonly start: number;
   readonly members?: readonly { readonly key: string; readonly keyStart: number; readonly value: Node }[];
   readonly items?: readonly Node[];

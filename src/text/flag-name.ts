@@ -7,7 +7,7 @@ export function kebab(name: string): string {
 }
 
 /** A flag as typed: `--name=value` and `-Name:value` have their value inside. */
-export interface TypedFlag {
+interface TypedFlag {
   /** With its dashes. */
   readonly name: string;
   readonly inline: string | undefined;

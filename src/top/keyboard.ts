@@ -1,5 +1,5 @@
 /** Keys by the names that keys.ts knows. node:readline reads the terminal's sequences; raw mode, so that every key comes at once. */
-import { emitKeypressEvents, type Interface } from 'node:readline';
+import { emitKeypressEvents } from 'node:readline';
 import type { Readable } from 'node:stream';
 
 export interface KeyInput extends Readable {
@@ -19,6 +19,11 @@ const NAMES: Readonly<Record<string, string | undefined>> = { return: 'enter', e
 /** How long after an Esc more of a sequence may come, in milliseconds: over a slow line they come apart. */
 const ESCAPE_MS = 100;
 
+declare module 'node:readline' {
+  /** Of an interface it takes nothing but how long it waits (lib/internal/readline/emitKeypressEvents.js). */
+  function emitKeypressEvents(stream: NodeJS.ReadableStream, settings: { readonly escapeCodeTimeout: number }): void;
+}
+
 /** The name of a key: `up`, `ctrl-c`, `shift-tab`, or the character typed; `undefined` for what is no key of ours (Alt and others). */
 function keyName(text: string | undefined, key: KeypressKey): string | undefined {
   const name = key.name ?? '';
@@ -36,7 +41,7 @@ export class Keyboard {
 
   constructor(input: KeyInput, on: (key: string) => void) {
     this.#input = input;
-    emitKeypressEvents(input, { escapeCodeTimeout: ESCAPE_MS } as unknown as Interface);
+    emitKeypressEvents(input, { escapeCodeTimeout: ESCAPE_MS });
     this.#heard = (text, key) => {
       const name = keyName(text, key ?? {});
       if (name !== undefined) on(name);

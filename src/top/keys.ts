@@ -11,12 +11,12 @@ export type Effect =
   | { readonly kind: 'redraw' }
   | { readonly kind: 'disconnect'; readonly which: Disconnection };
 
-export interface Pressed {
+interface Pressed {
   readonly state: State;
   readonly effect?: Effect;
 }
 
-export interface Around {
+interface Around {
   readonly panels: readonly Panel[];
   readonly heights: Heights;
 }

@@ -10,7 +10,7 @@ import type { ConnectorRow, EventRow, Level, SessionRow, SourceRow, Use } from '
 
 export type PanelName = 'connectors' | 'sources' | 'sessions' | 'events';
 
-export interface Column<Row> {
+interface Column<Row> {
   readonly title: string;
   readonly cells: number;
   readonly align?: 'left' | 'right';

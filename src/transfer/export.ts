@@ -7,7 +7,7 @@ import { TRANSPORT_SETTINGS } from '../domain/transport.ts';
 import { SCHEMA_URL, SCHEMA_VERSION, type StoreDocument } from '../store/document.ts';
 import type { Draft } from '../store/draft.ts';
 
-export interface ExportOptions {
+interface ExportOptions {
   /** GUIDs of the connectors wanted; `undefined`: the whole document. */
   readonly only?: ReadonlySet<string>;
   /** Settings at their defaults too. */

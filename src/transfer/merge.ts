@@ -163,5 +163,5 @@ function itemFrom<T extends Named & { readonly WhenChanged: string }>(
   const same =
     old &&
     Object.keys({ ...values, ...old }).every((k) => k === 'WhenChanged' || sameJson(values[k], old[k as keyof T]));
-  return same ? old : ({ ...values, WhenChanged: now } as unknown as T);
+  return same ? old : ({ ...values, WhenChanged: now } as T);
 }

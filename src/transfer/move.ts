@@ -1,7 +1,7 @@
 /** A configuration for another server: its name in connectors' names, its FQDN, and GUIDs of its own. */
 import type { Configuration, GivenConnector } from './configuration.ts';
 
-export interface ServerName {
+interface ServerName {
   readonly name: string;
   readonly fqdn: string;
 }

@@ -5,7 +5,7 @@
 
 import { insideSingleQuotes } from '../../text/shell-word.ts';
 
-export interface TypedLine {
+interface TypedLine {
   /** The words of the last command on the line, before the cursor's word, unquoted. */
   readonly words: readonly string[];
   /** The cursor's word, unquoted. */

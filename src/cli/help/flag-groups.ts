@@ -7,7 +7,7 @@ import { kebab } from '../../text/flag-name.ts';
 import type { GlobalFlag } from '../completion/surface.ts';
 import { GLOBAL_FLAGS } from '../global-flags.ts';
 
-export interface Flag {
+interface Flag {
   /** `--output, -o`: every spelling, the one to teach first. */
   readonly names: readonly string[];
   /** `COUNT`; none for a switch. */

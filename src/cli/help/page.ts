@@ -19,7 +19,7 @@ export function screenOf(fd: 1 | 2, env: NodeJS.ProcessEnv): Screen {
   return { width: Math.max(40, Math.min(terminalColumns(env), WIDEST)), colour: wantsColour(fd, env) };
 }
 
-export interface Page {
+interface Page {
   readonly command: string;
   readonly usage: string;
   readonly description: readonly string[];

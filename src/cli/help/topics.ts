@@ -1,7 +1,7 @@
 /** `rc help TOPIC`: what concerns more than one command. */
 import type { Section } from './page.ts';
 
-export interface Topic {
+interface Topic {
   readonly summary: string;
   readonly sections: readonly Section[];
 }

@@ -13,7 +13,7 @@ import { printable, printableLines } from '../../text/printable.ts';
 import { type Findings, replyText } from './connector-test-findings.ts';
 import { endpointText, type TestQuestion } from './connector-test-question.ts';
 
-export interface LiveScene {
+interface LiveScene {
   readonly listener: Rehearsing;
   readonly question: TestQuestion;
   readonly local: Endpoint;

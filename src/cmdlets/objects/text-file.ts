@@ -52,7 +52,7 @@ export function fileNameOf(call: Call, parameter: string, given: string | undefi
 }
 
 /** What a cmdlet that writes a file was told, by its parameters' names. */
-export interface WriteOptions {
+interface WriteOptions {
   readonly Append?: boolean;
   readonly NoClobber?: boolean;
   readonly Encoding?: string;

@@ -260,7 +260,7 @@ function binary(expression: Expression & { kind: 'binary' }, compile: (e: Expres
 
 const BITWISE = new Set(['-band', '-bor', '-bxor', '-shl', '-shr']);
 
-export type Setter =
+type Setter =
   | { readonly now: true; run(session: import('../runtime/session.ts').Session, value: Result): void }
   | { readonly now: false; run(session: import('../runtime/session.ts').Session, value: Result): Promise<void> };
 

@@ -25,7 +25,7 @@ export interface CompiledScript {
 }
 
 /** Functions that are there before the text runs. */
-export type Known = ReadonlyMap<string, Callee>;
+type Known = ReadonlyMap<string, Callee>;
 
 /** Reads and compiles a whole text, statement by statement. @param takesWords short words are commands, as at the prompt @throws SyntaxProblem, one for all that is wrong with it */
 export function compileScript(text: string, known: Known, takesWords = false): CompiledScript {

@@ -3,8 +3,8 @@ import type { LaterIn, NowIn, PlanIn, Result } from '../runtime/runnable.ts';
 import type { Session } from '../runtime/session.ts';
 
 export type Plan = PlanIn<Session>;
-export type Now = NowIn<Session>;
-export type Later = LaterIn<Session>;
+type Now = NowIn<Session>;
+type Later = LaterIn<Session>;
 
 export function constant(value: Result): Now {
   return { now: true, run: () => value };

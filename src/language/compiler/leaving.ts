@@ -27,7 +27,7 @@ export function leaveCode({ kind, label }: LeaveLoop, compile: (e: Expression) =
 }
 
 /** What a statement's parts are compiled by. */
-export interface Parts {
+interface Parts {
   /** As one value. */
   value(statement: Statement): Plan;
   /** What it gives, one by one, its errors not told. */

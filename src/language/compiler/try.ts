@@ -10,7 +10,7 @@ import type { Leave } from '../runtime/runnable.ts';
 import type { Session } from '../runtime/session.ts';
 import { atOnceCode, type Code } from './code.ts';
 
-export interface Catch {
+interface Catch {
   /** The types of errors it is for; none: all. */
   readonly types: readonly string[];
   readonly body: Code;

@@ -13,7 +13,7 @@ export interface Literal extends Node {
   readonly text?: string;
 }
 /** "220 $($x.Fqdn) ready" */
-export interface Expandable extends Node {
+interface Expandable extends Node {
   readonly kind: 'expandable';
   readonly parts: readonly (string | Expression)[];
 }
@@ -26,22 +26,22 @@ export interface Variable extends Node {
   readonly scope?: VariableScope;
 }
 export type VariableScope = 'global' | 'script' | 'local' | 'private';
-export interface List extends Node {
+interface List extends Node {
   readonly kind: 'list';
   readonly items: readonly Expression[];
 }
 /** `( pipeline )` */
-export interface Parenthesis extends Node {
+interface Parenthesis extends Node {
   readonly kind: 'parenthesis';
   readonly body: Statement;
 }
 /** `$( … )` */
-export interface SubExpression extends Node {
+interface SubExpression extends Node {
   readonly kind: 'subexpression';
   readonly body: readonly Statement[];
 }
 /** `@( … )` */
-export interface ArrayExpression extends Node {
+interface ArrayExpression extends Node {
   readonly kind: 'array';
   readonly body: readonly Statement[];
 }
@@ -75,12 +75,12 @@ export interface ParameterDeclaration extends Node {
   readonly attributes: readonly Attribute[];
   readonly otherwise?: Expression;
 }
-export interface Block extends Node {
+interface Block extends Node {
   readonly kind: 'block';
   readonly body: Body;
   readonly text: string;
 }
-export interface Member extends Node {
+interface Member extends Node {
   readonly kind: 'member';
   readonly target: Expression;
   readonly name: Expression;
@@ -94,7 +94,7 @@ export interface MethodCall extends Node {
   readonly arguments: readonly Expression[];
   readonly conditional?: boolean;
 }
-export interface Index extends Node {
+interface Index extends Node {
   readonly kind: 'index';
   readonly target: Expression;
   readonly index: Expression;
@@ -109,7 +109,7 @@ export interface StaticMember extends Node {
   readonly arguments?: readonly Expression[];
 }
 /** `condition ? then : otherwise` */
-export interface Ternary extends Node {
+interface Ternary extends Node {
   readonly kind: 'ternary';
   readonly condition: Expression;
   readonly then: Expression;
@@ -120,7 +120,7 @@ export interface Unary extends Node {
   readonly operator: '-not' | '+' | '-' | ',' | '-join' | '-split' | '-csplit' | '-bnot';
   readonly operand: Expression;
 }
-export interface Binary extends Node {
+interface Binary extends Node {
   readonly kind: 'binary';
   /** Without case prefix: `-eq`, `+`, `..`. */
   readonly operator: string;
@@ -128,18 +128,18 @@ export interface Binary extends Node {
   readonly left: Expression;
   readonly right: Expression;
 }
-export interface Cast extends Node {
+interface Cast extends Node {
   readonly kind: 'cast';
   readonly type: string;
   readonly operand: Expression;
 }
 /** `[int]` to the right of -is and -as. */
-export interface TypeName extends Node {
+interface TypeName extends Node {
   readonly kind: 'type';
   readonly type: string;
 }
 /** `$i++` */
-export interface Step extends Node {
+interface Step extends Node {
   readonly kind: 'step';
   readonly target: Assignable;
   readonly by: 1 | -1;
@@ -201,7 +201,7 @@ export interface Pipeline extends Node {
   readonly into?: { readonly file: Expression; readonly append: boolean; readonly at: Span };
 }
 /** `a && b`: b only when a went well; `a || b`: only when it did not. */
-export interface Chain extends Node {
+interface Chain extends Node {
   readonly kind: 'chain';
   readonly first: Statement;
   readonly operator: '&&' | '||';
@@ -213,7 +213,7 @@ export interface Assignment extends Node {
   readonly operator: '=' | '+=' | '-=' | '*=' | '/=' | '%=' | '??=';
   readonly value: Statement;
 }
-export interface If extends Node {
+interface If extends Node {
   readonly kind: 'if';
   readonly clauses: readonly (readonly [condition: Statement, body: readonly Statement[]])[];
   readonly otherwise?: readonly Statement[];
@@ -222,14 +222,14 @@ interface Loop extends Node {
   /** `:name` before it, in lower case. */
   readonly label?: string;
 }
-export interface Foreach extends Loop {
+interface Foreach extends Loop {
   readonly kind: 'foreach';
   readonly variable: Variable;
   readonly over: Statement;
   readonly body: readonly Statement[];
 }
 /** `while`, `do … while` and `do … until`. */
-export interface While extends Loop {
+interface While extends Loop {
   readonly kind: 'while';
   readonly condition: Statement;
   readonly body: readonly Statement[];
@@ -237,7 +237,7 @@ export interface While extends Loop {
   readonly bodyFirst: boolean;
   readonly until: boolean;
 }
-export interface For extends Loop {
+interface For extends Loop {
   readonly kind: 'for';
   readonly first?: Statement;
   readonly condition?: Statement;
@@ -268,7 +268,7 @@ export interface Try extends Node {
   readonly catches: readonly (readonly [types: readonly string[], body: readonly Statement[]])[];
   readonly lastly?: readonly Statement[];
 }
-export interface Trap extends Node {
+interface Trap extends Node {
   readonly kind: 'trap';
   readonly type?: string;
   readonly body: readonly Statement[];

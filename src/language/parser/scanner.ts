@@ -169,26 +169,30 @@ export abstract class Scanner {
    */
   protected number(inArgument: boolean): { value: number | Double; text: string } | undefined {
     NUMBER.lastIndex = this.position;
-    let m = NUMBER.exec(this.text);
+    const m = NUMBER.exec(this.text);
     if (!m) return undefined;
+    const [, hexadecimal, hexUnit] = m as readonly (string | undefined)[];
+    let [, , , decimal, , decimalUnit] = m as readonly (string | undefined)[];
     let length = m[0].length;
-    if (!inArgument && m[3]?.endsWith('.')) {
+    if (!inArgument && decimal?.endsWith('.')) {
       // 1..3 is a range and 1.ToString() a call, not the number "1."
       const next = this.peek(length);
       if (next === '.' || isNamePart(next)) {
         length = m[0].indexOf('.');
-        m = [m[0].slice(0, length), undefined, '', m[0].slice(0, length), '', ''] as unknown as RegExpExecArray;
+        decimal = m[0].slice(0, length);
+        decimalUnit = '';
       }
     }
     const after = this.peek(length);
     if (inArgument ? !endsWord(after) : !endsNumber(after)) return undefined;
     const text = this.text.slice(this.position, this.position + length);
-    const digits = m[1] !== undefined ? Number.parseInt(m[1], 16) : Number(m[3]);
-    const value = digits * (MULTIPLIERS[((m[1] !== undefined ? m[2] : m[5]) ?? '').toLowerCase()] ?? 1);
+    const digits = hexadecimal !== undefined ? Number.parseInt(hexadecimal, 16) : Number(decimal);
+    const value =
+      digits * (MULTIPLIERS[((hexadecimal !== undefined ? hexUnit : decimalUnit) ?? '').toLowerCase()] ?? 1);
     if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value) && !/[.e]/i.test(text)))
       this.fail('BadNumericConstant', `The numeric constant ${text} is not valid.`, this.here(length));
     this.position += length;
-    const isReal = m[1] === undefined && /[.e]/i.test(m[3]!);
+    const isReal = hexadecimal === undefined && /[.e]/i.test(decimal!);
     return { value: isReal ? double(value) : value, text };
   }
 

@@ -18,7 +18,7 @@ export interface CompletionWorld extends StoreNames {
   files?(prefix: string): readonly string[];
 }
 
-export interface Candidate {
+interface Candidate {
   /** What replaces the text from `start` to the cursor. */
   readonly text: string;
   /** What a list of candidates shows. */

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { displayWidth, withoutColour } from '../../text/display-width.ts';
 
-export interface Screen {
+interface Screen {
   readonly rows: number;
   readonly columns: number;
   write(text: string): void;

@@ -18,6 +18,14 @@ import { type Completion, type CompletionWorld, complete } from './complete.ts';
 import { Pager, PagerQuit } from './pager.ts';
 import { LineHistory } from './prompt-history.ts';
 
+declare module 'node:readline' {
+  /** What node's line editor has besides what it documents (lib/internal/readline/interface.js). */
+  interface Interface {
+    history?: string[];
+    _writeToOutput(text: string): void;
+  }
+}
+
 const PROMPT = '[PS] rc> ';
 const CONTINUED = '>> ';
 
@@ -93,7 +101,7 @@ class Shell {
       completer: terminal ? (line: string) => this.#complete(line) : undefined,
     });
     if (terminal) {
-      (rl as unknown as { history: string[] }).history = this.#history.load();
+      rl.history = this.#history.load();
       emitKeypressEvents(input, rl);
       input.on('keypress', (text: string | undefined, key: { name?: string; ctrl?: boolean } | undefined) => {
         const name = key?.ctrl && key.name === 'c' ? 'ctrl-c' : (key?.name ?? text);
@@ -116,9 +124,8 @@ class Shell {
 
   /** While a secret is asked for, or a screen waits for a key, what is typed does not show. */
   #hideSecrets(rl: Interface): void {
-    const inner = rl as unknown as { _writeToOutput(text: string): void };
-    const write = inner._writeToOutput.bind(inner);
-    inner._writeToOutput = (text) => {
+    const write = rl._writeToOutput.bind(rl);
+    rl._writeToOutput = (text) => {
       if (!this.#muted) write(text);
     };
   }
@@ -163,7 +170,7 @@ class Shell {
     const answer = this.#answer;
     if (answer) {
       this.#answer = undefined;
-      const typed = (this.#readline as unknown as { history?: string[] }).history;
+      const typed = this.#readline.history;
       if (typed?.[0] === line) typed.shift(); // an answer is no command to repeat
       answer(line);
       return;
@@ -226,9 +233,7 @@ class Shell {
     this.#pending = '';
     this.#options.output.write('^C\n');
     // the line given up is forgotten, as the prompt of a shell does it
-    const rl = this.#readline as unknown as { line: string; cursor: number };
-    rl.line = '';
-    rl.cursor = 0;
+    this.#forgetLine();
     this.#prompt();
   }
 
@@ -275,17 +280,19 @@ class Shell {
   async #nextKey(): Promise<string | undefined> {
     if (this.#closed) return undefined;
     this.#muted = true;
-    const rl = this.#readline as unknown as { line: string; cursor: number };
     const key = await new Promise<string | undefined>((resolve) => {
       this.#key = resolve;
     });
     // readline has seen the key too: Enter gave an empty line, others are in its buffer
     await new Promise((resolve) => setImmediate(resolve));
     if (key === 'return' || key === 'enter') this.#lines.pop();
-    rl.line = '';
-    rl.cursor = 0;
+    this.#forgetLine();
     this.#muted = false;
     return key;
+  }
+
+  #forgetLine(): void {
+    Object.assign(this.#readline, { line: '', cursor: 0 });
   }
 
   /** Leaves the terminal to a program. */

@@ -15,7 +15,7 @@ import type { Session } from './session.ts';
 /** Calls within calls; PowerShell ends with the same error where its stack does. */
 const DEEPEST_CALL = 1000;
 
-export interface CallOptions {
+interface CallOptions {
   /** Without a level of its own: `. { … }`, `. ./file.ps1`. */
   readonly inThisScope?: boolean;
   readonly input?: AsyncIterable<Value>;

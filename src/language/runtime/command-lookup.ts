@@ -15,7 +15,7 @@ import { compiledText } from './compiled-text.ts';
 import { failure } from './failure.ts';
 import type { Session } from './session.ts';
 
-export type Meant = { readonly callee: Callee; readonly as: string } | { readonly cmdlet: Cmdlet };
+type Meant = { readonly callee: Callee; readonly as: string } | { readonly cmdlet: Cmdlet };
 
 /** @throws CmdletError when there is no such command */
 export async function commandMeant(what: Value, session: Session): Promise<Meant> {

@@ -6,7 +6,7 @@ import type { StopStatement } from '../../pipeline/run.ts';
 import type { Value } from '../../pipeline/value.ts';
 import type { CalleeIn, Result } from './runnable.ts';
 
-export interface Slot {
+interface Slot {
   /** As it was first written. */
   readonly name: string;
   value: Value;

@@ -3,7 +3,7 @@ import type { Value } from '../../pipeline/value.ts';
 import { checkList } from './limits.ts';
 
 /** What a list's elements are made of values by; `undefined`: they stay what they are. */
-export type ElementCast = ((value: Value) => Value) | undefined;
+type ElementCast = ((value: Value) => Value) | undefined;
 
 const GROWING = new WeakMap<readonly Value[], { readonly type: string; readonly element: ElementCast }>();
 

@@ -81,7 +81,7 @@ function put(object: PsObject, name: string, value: Value): void {
 function memberOfList(list: readonly Value[], name: string, lower: string): Result {
   if (lower === 'count' || lower === 'length' || lower === 'longlength') return list.length;
   if (lower === 'isreadonly') return false;
-  if (lower === 'psobject') return psObjectOf(list as unknown as Value);
+  if (lower === 'psobject') return psObjectOf(list);
   const values: Value[] = [];
   for (const item of list) {
     if (!hasMember(item, name, lower)) continue;
@@ -179,7 +179,7 @@ export function elementOf(target: Result, index: Result): Result {
     return picked as Value[];
   }
   const list: readonly Value[] | string =
-    typeof target === 'string' || Array.isArray(target) ? (target as never) : ([target] as Value[]);
+    typeof target === 'string' ? target : Array.isArray(target) ? (target as Value[]) : [target];
   if (isScriptBlock(target) || (target instanceof PsObject && typeof index === 'string' && !/^-?\d+$/.test(index)))
     throw failure('CannotIndex', `Unable to index into an object of type "${typeName(target)}".`);
   // an index that is no number finds nothing

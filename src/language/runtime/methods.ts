@@ -152,14 +152,34 @@ function growing(list: readonly Value[], method: string): void {
   );
 }
 
-function methodsOf(value: Value): Methods<never> {
-  if (value instanceof ByteSize) return OF_SIZE as Methods<never>;
-  if (value instanceof TimeSpan) return OF_SPAN as Methods<never>;
-  if (value instanceof Date) return OF_DATE as Methods<never>;
-  if (value instanceof Flags) return OF_FLAGS as Methods<never>;
-  if (value instanceof IpRange) return OF_RANGE as Methods<never>;
-  if (value instanceof Hashtable) return OF_HASH as Methods<never>;
-  return {};
+/** Methods that a value has, and whose they are. */
+interface Own {
+  readonly names: readonly string[];
+  method(name: string): ((args: readonly Value[]) => Result) | undefined;
+}
+
+function own<T>(self: T, methods: Methods<T>): Own {
+  return {
+    names: Object.keys(methods),
+    method(name) {
+      const lower = name.toLowerCase();
+      const found = this.names.find((key) => key.toLowerCase() === lower);
+      return found === undefined ? undefined : (args) => methods[found]!(self, args);
+    },
+  };
+}
+
+const NONE = own(undefined, {});
+
+function methodsOf(value: Value): Own {
+  if (value instanceof ByteSize) return own(value, OF_SIZE);
+  if (value instanceof TimeSpan) return own(value, OF_SPAN);
+  if (value instanceof Date) return own(value, OF_DATE);
+  if (value instanceof Flags) return own(value, OF_FLAGS);
+  if (value instanceof IpRange) return own(value, OF_RANGE);
+  if (value instanceof Hashtable) return own(value, OF_HASH);
+  if (Array.isArray(value)) return own(value as Value[], OF_LIST);
+  return NONE;
 }
 
 /**
@@ -177,12 +197,6 @@ function arrivesAsText(value: Value): boolean {
   );
 }
 
-function methodNamed(methods: Methods<never>, name: string): Method<Value> | undefined {
-  const lower = name.toLowerCase();
-  const found = Object.keys(methods).find((key) => key.toLowerCase() === lower);
-  return found === undefined ? undefined : (methods[found] as unknown as Method<Value>);
-}
-
 /** Calls a method. On a list without such a method, on each of its elements. @throws CmdletError */
 export function callMethod(target: Result, name: string, args: readonly Value[]): Result {
   if (target instanceof WithMembers) return callMethod(target.value, name, args);
@@ -191,19 +205,19 @@ export function callMethod(target: Result, name: string, args: readonly Value[])
   const ofNet = netMethod(target, name);
   if (ofNet) return ofNet(args);
   if (Array.isArray(target)) {
-    const own = methodNamed(OF_LIST as Methods<never>, name);
-    if (own) return own(target as unknown as Value, args);
+    const ofList = methodsOf(target).method(name);
+    if (ofList) return ofList(args);
     const lower = name.toLowerCase();
-    if (lower === 'gettype') return OF_ANY.GetType!(target as unknown as Value, args);
+    if (lower === 'gettype') return OF_ANY.GetType!(target, args);
     const given = (target as Value[]).map((item) => callMethod(item, name, args));
     // what the elements give is one flat list, and a single value is itself (EnumerableOps.MethodInvoker in MiscOps.cs)
     const values = given.flat().filter((value) => value !== undefined) as Value[];
     return values.length === 1 ? values[0]! : values;
   }
-  const method = methodNamed(methodsOf(target), name) ?? methodNamed(OF_ANY as Methods<never>, name);
-  const own = typeof target === 'string' ? stringMethod(name) : undefined;
-  if (own) return own(target as string, args);
-  if (method) return called(name, args, () => method(target, args));
+  const method = methodsOf(target).method(name) ?? own(target, OF_ANY).method(name);
+  const ofString = typeof target === 'string' ? stringMethod(name) : undefined;
+  if (ofString) return ofString(target as string, args);
+  if (method) return called(name, args, () => method(args));
   if (arrivesAsText(target)) {
     const ofText = stringMethod(name);
     if (ofText) return ofText(printed(target), args);
@@ -213,7 +227,7 @@ export function callMethod(target: Result, name: string, args: readonly Value[])
     if (isScriptBlock(entry)) throw failure('MethodNotFound', `'${name}' is a script block, not a method.`);
   }
   const known = [
-    ...(typeof target === 'string' ? STRING_METHOD_NAMES : Object.keys(methodsOf(target))),
+    ...(typeof target === 'string' ? STRING_METHOD_NAMES : methodsOf(target).names),
     ...Object.keys(OF_ANY),
   ];
   const close = nearest(name, known);
@@ -239,8 +253,7 @@ function called(name: string, args: readonly Value[], call: () => Result): Resul
 
 /** The names of a value's methods, for completion. */
 export function methodNames(value: Value): string[] {
-  const names =
-    typeof value === 'string' ? STRING_METHOD_NAMES : Object.keys(Array.isArray(value) ? OF_LIST : methodsOf(value));
+  const names = typeof value === 'string' ? STRING_METHOD_NAMES : methodsOf(value).names;
   return [...names, 'ToString'];
 }
 

@@ -17,7 +17,7 @@ type Methods = Readonly<Record<string, (args: readonly Value[]) => Result>>;
 export function netMethod(target: Result, name: string): ((args: readonly Value[]) => Result) | undefined {
   if (target === null || target === undefined) return undefined;
   const methods = Array.isArray(target)
-    ? listMethods(target as unknown as Value[])
+    ? listMethods(target as Value[])
     : target instanceof NetObject
       ? target.methods()
       : undefined;
@@ -85,7 +85,7 @@ function listMethods(list: Value[]): Methods | undefined {
 }
 
 /** An object with methods of its own. */
-export abstract class NetObject extends PsObject {
+abstract class NetObject extends PsObject {
   abstract methods(): Methods;
 }
 

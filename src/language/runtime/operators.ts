@@ -8,7 +8,7 @@ import type { Result } from './runnable.ts';
 import type { Session } from './session.ts';
 import { formatText, joined, namedGroups, numbered, replaced, split } from './text-operators.ts';
 
-export type BinaryFunction = (left: Result, right: Result, session: Session) => Result;
+type BinaryFunction = (left: Result, right: Result, session: Session) => Result;
 
 const ARITHMETIC: Readonly<Record<string, (left: Value, right: Value) => Value>> = {
   '+': add,

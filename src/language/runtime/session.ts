@@ -21,7 +21,7 @@ import { recordedBy, type Transcript } from './transcript.ts';
 /** As many errors as PowerShell keeps ($MaximumHistoryCount of 7). */
 const KEPT_ERRORS = 256;
 
-export interface SessionOptions {
+interface SessionOptions {
   readonly host: Host;
   readonly store: Store;
   /** Makes a text that a script runs (`Invoke-Expression`, another script) into what can be called. @throws SyntaxProblem */

@@ -11,7 +11,7 @@ import { withoutColour } from '../../text/display-width.ts';
 
 const STARS = '**********************';
 
-export interface TranscriptOptions {
+interface TranscriptOptions {
   /** The full name of the file. */
   readonly file: string;
   readonly append: boolean;

@@ -16,7 +16,7 @@ import type { LiveConnector } from './live-connector.ts';
 import { isTrusted, readProxyHeader } from './proxy.ts';
 import { Refusals } from './refused-sockets.ts';
 
-export interface AdmissionOptions {
+interface AdmissionOptions {
   readonly gate: Gate;
   readonly tally: EventThrottle;
   readonly startSession: StartSession;

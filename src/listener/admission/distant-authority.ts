@@ -16,7 +16,7 @@ export interface Distant {
   counts(connector: LiveConnector): AdmissionCounts | undefined;
 }
 
-export interface DistantOptions {
+interface DistantOptions {
   /** Milliseconds until it counts as away. */
   readonly deadlineMs?: number;
   /** Milliseconds for which a refusal of it is believed without asking. */

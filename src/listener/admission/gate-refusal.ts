@@ -8,7 +8,7 @@ import { bySetting, twice } from '../session/judged.ts';
 import { REPLIES } from '../session/replies.ts';
 import type { Verdict } from './gate.ts';
 
-export type Refusing = Exclude<Verdict, { kind: 'accepted' }>;
+type Refusing = Exclude<Verdict, { kind: 'accepted' }>;
 
 /** @param passed connectors that do not take the source, for a verdict that none does */
 export function refusalAtGate(verdict: Refusing, address: string, passed: () => Choice<Connector>['passed']): Refusal {

@@ -10,7 +10,7 @@ import type { EventLog } from '../contracts/event-log.ts';
 import { events } from '../records/event-table.ts';
 import { type HandedFd, isSocket } from '../service/supervision.ts';
 
-export interface HandedHandlers {
+interface HandedHandlers {
   readonly onConnection: (socket: Socket, binding: string) => void;
   readonly onAcceptFailed: (binding: string, code: string) => void;
 }

@@ -9,7 +9,7 @@ import { events } from '../records/event-table.ts';
 import type { HandedFd } from '../service/supervision.ts';
 import { HandedSockets } from './handed-sockets.ts';
 
-export interface FailedBinding {
+interface FailedBinding {
   readonly binding: string;
   readonly connectors: readonly string[];
   readonly code: string;

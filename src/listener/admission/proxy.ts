@@ -7,9 +7,9 @@ import { addressText, parseAddress } from '../../domain/address.ts';
 import type { IpRange } from '../../domain/value.ts';
 
 /** Whom the front end speaks for; `undefined` for itself (v1 UNKNOWN, v2 LOCAL: health checks). */
-export type ProxyClient = { readonly address: string; readonly port: number } | undefined;
+type ProxyClient = { readonly address: string; readonly port: number } | undefined;
 
-export type ProxyHeader =
+type ProxyHeader =
   | { readonly kind: 'more' }
   | { readonly kind: 'bad'; readonly reason: string }
   | { readonly kind: 'done'; readonly client: ProxyClient; readonly length: number };

@@ -21,7 +21,7 @@ export interface RefusedSource {
   readonly ago: number;
 }
 
-export interface RecentRefusalsOptions {
+interface RecentRefusalsOptions {
   /** Milliseconds of a clock that never goes back. */
   readonly clock?: () => number;
   /** Sources remembered, of all owners together. */
@@ -125,8 +125,8 @@ export class RecentRefusals<Owner> {
 
   #grow(): void {
     const rows = Math.min(this.#most, this.#last.length * 2);
-    const larger = <T extends Uint32Array | Float64Array | Int32Array>(next: T, old: T): T => {
-      next.set(old as never);
+    const larger = <T extends ArrayLike<number> & { set(from: ArrayLike<number>): void }>(next: T, old: T): T => {
+      next.set(old);
       return next;
     };
     this.#seconds = larger(new Uint32Array(rows * BUCKETS), this.#seconds);

@@ -23,7 +23,7 @@ import { Relay } from './relay.ts';
 import { type Method, NO_RESOURCES, type Outcome, type Route } from './route.ts';
 import { SubjectFinder } from './subject.ts';
 
-export interface DeliveryOptions {
+interface DeliveryOptions {
   readonly files?: MailFiles;
   readonly clock?: () => Date;
   readonly names?: NameMaker;
@@ -37,9 +37,9 @@ export interface DeliveryOptions {
   readonly memory?: MemoryBudget;
 }
 
-export type DeliveryCounts = Readonly<Record<Method, { accepted: number; refused: number; bytes: number }>>;
+type DeliveryCounts = Readonly<Record<Method, { accepted: number; refused: number; bytes: number }>>;
 
-export interface CountingDelivery extends Delivery {
+interface CountingDelivery extends Delivery {
   /** Since the listener started. */
   readonly counts: DeliveryCounts;
 }

@@ -25,7 +25,7 @@ const COMMIT_LIMIT_MS = 60_000;
 /** Age at which a file in tmp is nobody's any more (36 hours, from the Maildir description). */
 const STALE_MS = 36 * 3600_000;
 
-export interface MaildirOptions {
+interface MaildirOptions {
   readonly folder: string;
   readonly files: MailFiles;
   readonly names: NameMaker;

@@ -18,7 +18,7 @@ const LINGER_MS = 1000;
 /** Connections tried for one recipient, and one after the other without an answer to anybody. */
 const TRIES = 2;
 
-export interface InquiryOptions {
+interface InquiryOptions {
   readonly sender: string;
   readonly smtpUtf8: boolean;
   /** A connection for a while; a new one when `fresh`. @throws an Error with the `reply` for the client, or any other */

@@ -33,7 +33,7 @@ type Refused = Extract<Verdict, { ok: false }> & {
 };
 
 /** How it went, and whether the connection can carry another message. */
-export interface Passage {
+interface Passage {
   readonly verdict: Verdict;
   readonly reusable: boolean;
 }

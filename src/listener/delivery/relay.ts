@@ -43,7 +43,7 @@ const NOT_CONFIGURED = passedOn(451, '4.3.5', 'No next host is configured');
 
 const SPOOLED = /^[0-9a-f-]{36}\.eml$/;
 
-export interface RelayOptions {
+interface RelayOptions {
   readonly folder: string;
   readonly files: MailFiles;
   readonly server: () => LiveServer;

@@ -7,7 +7,7 @@ import { type BigIntStats, constants, type FSWatcher, watch } from 'node:fs';
 import { open, readlink, realpath } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 
-export interface WatchOptions {
+interface WatchOptions {
   readonly path: string;
   /** Something may have changed. Costs nothing when nothing did: the reader compares. */
   readonly hint: () => void;

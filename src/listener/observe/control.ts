@@ -12,7 +12,7 @@ import { LiveFeed } from './live-feed.ts';
 import type { Metrics } from './metrics.ts';
 import type { Observer } from './snapshot.ts';
 
-export interface ControlOptions {
+interface ControlOptions {
   readonly home: Home;
   readonly listener: Listener;
   readonly observer: Observer;

@@ -10,7 +10,7 @@ const EVERY_MS = { least: 100, usual: 1000, most: 60_000 };
 /** A look that could not be handed over for so long: nobody reads. */
 const PATIENCE_MS = 60_000;
 
-export interface LiveFeedOptions {
+interface LiveFeedOptions {
   readonly mostWatchers?: number;
   readonly patienceMs?: number;
 }

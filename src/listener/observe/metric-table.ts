@@ -24,7 +24,7 @@ export interface ConnectorMetric extends Metric {
 }
 
 /** A figure of the listener as a whole. */
-export interface ListenerMetric extends Metric {
+interface ListenerMetric extends Metric {
   of(listener: Observed): number;
 }
 

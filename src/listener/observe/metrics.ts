@@ -12,7 +12,7 @@ export const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 const MOST_CONNECTORS = 200;
 const OTHER = 'other';
 
-export interface MetricsOptions {
+interface MetricsOptions {
   readonly version: string;
   /** Connectors with a label of their own. */
   readonly most?: number;

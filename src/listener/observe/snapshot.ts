@@ -36,7 +36,7 @@ export interface Observed {
   readonly sockets: { readonly bound: readonly BoundStatus[]; readonly failed: readonly FailedStatus[] };
 }
 
-export interface About {
+interface About {
   /** Folder of the home. */
   readonly home: string;
   readonly version: string;

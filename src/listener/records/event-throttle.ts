@@ -4,7 +4,7 @@
  */
 import type { EventLog, ListenerEvent } from '../contracts/event-log.ts';
 
-export interface ThrottleOptions {
+interface ThrottleOptions {
   /** Length of an interval in milliseconds. */
   readonly intervalMs?: number;
   /** Kinds (event, connector, source) told one by one within an interval; the rest is told as a number. */

@@ -8,7 +8,7 @@ import { events } from './event-table.ts';
 import { NumberedFiles } from './numbered-files.ts';
 import { RotatingLog } from './rotating-log.ts';
 
-export interface EventLogOptions {
+interface EventLogOptions {
   readonly path: string;
   /** Where the readable line goes; nowhere when left out. */
   readonly stderr?: { write(text: string): unknown };

@@ -47,7 +47,7 @@ export interface LogSettings {
   readonly maxFileSize: number;
 }
 
-export interface HourlyLogOptions {
+interface HourlyLogOptions {
   readonly prefix: string;
   readonly type: string;
   readonly fields: readonly string[];

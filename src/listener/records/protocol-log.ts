@@ -30,7 +30,7 @@ const PROTOCOL_FIELDS = [
 /** A command line is 512 octets, a long one 8,000 (RFC 5321 section 4.5.3.1.4; XLONGADDR); what is longer is an attack. */
 const LONGEST_DATA = 8192;
 
-export interface ProtocolLogOptions {
+interface ProtocolLogOptions {
   readonly files?: LogFiles;
   readonly clock?: () => Date;
   readonly maxHeld?: number;

@@ -29,7 +29,7 @@ export interface FileSeries {
   close(): Promise<void>;
 }
 
-export interface RotatingLogOptions {
+interface RotatingLogOptions {
   readonly files: FileSeries;
   /** The line that says how many were dropped. */
   readonly dropped: (lines: number, now: Date) => string;

@@ -14,7 +14,7 @@ import type { FailureEvents } from '../delivery/failure-events.ts';
 import { type LogFiles, openHourlyLog } from './hourly-log.ts';
 import type { LineLog, RotatingLog } from './rotating-log.ts';
 
-export interface TrackedMessage {
+interface TrackedMessage {
   readonly envelope: Envelope;
   readonly internalId: number;
   readonly messageId: string;
@@ -22,7 +22,7 @@ export interface TrackedMessage {
   readonly subject: string;
 }
 
-export interface TrackedEvent {
+interface TrackedEvent {
   readonly event: (typeof TRACKING_EVENTS)[number];
   /** SMTP, STOREDRIVER (into the Maildir) or AGENT, as Exchange names what acted. */
   readonly source: 'SMTP' | 'STOREDRIVER' | 'AGENT';
@@ -36,7 +36,7 @@ export interface TrackingLog {
   close(): Promise<void>;
 }
 
-export interface TrackingLogOptions {
+interface TrackingLogOptions {
   readonly failures?: FailureEvents;
   readonly files?: LogFiles;
   readonly clock?: () => Date;

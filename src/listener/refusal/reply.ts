@@ -5,7 +5,7 @@
 import type { SessionCount } from '../contracts/session-counts.ts';
 
 /** What follows from saying a reply. */
-export interface Traits {
+interface Traits {
   /** The session ends with it; 421 always does (RFC 5321 section 3.8). */
   readonly closes?: boolean;
   /** What is counted when it is said. */

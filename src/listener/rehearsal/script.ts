@@ -11,7 +11,7 @@ import type { ServerReply } from '../../smtp/client/reply-reader.ts';
 /** The connection did not give a reply, and did not close either. */
 export class NoReply extends Error {}
 
-export interface ScriptOptions {
+interface ScriptOptions {
   /** Milliseconds for each reply. */
   readonly timeoutMs: number;
   /** Runs after each exchange, before the next begins. */

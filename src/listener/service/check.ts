@@ -22,7 +22,7 @@ import { firstDocument } from '../../store/first-use.ts';
 import type { Home } from '../../store/home.ts';
 import { DocumentReader, type LiveDocument } from '../follow/live-document.ts';
 
-export interface CheckOptions {
+interface CheckOptions {
   readonly home: Home;
   /** Addresses that flags name, `ip:port`, by flag. */
   readonly addresses?: Readonly<Record<string, Binding | undefined>>;

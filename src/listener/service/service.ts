@@ -6,7 +6,7 @@ import type { EventLog } from '../contracts/event-log.ts';
 import { events as told } from '../records/event-table.ts';
 import type { Notifier } from './notifier.ts';
 
-export interface ServiceOptions {
+interface ServiceOptions {
   readonly notifier: Notifier | undefined;
   readonly watchdogMs: number;
   readonly events: EventLog;

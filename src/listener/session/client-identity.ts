@@ -14,7 +14,7 @@ import type { LiveServer } from '../contracts/live-server.ts';
 import type { SessionConnector } from '../contracts/session-connector.ts';
 
 /** TLS as it was negotiated. */
-export interface Tls {
+interface Tls {
   readonly protocol: string;
   readonly cipher: string;
   /** The client's certificate was asked for and verified. */

@@ -19,7 +19,7 @@ import { bySetting } from './judged.ts';
 import type { Answer } from './smtp-session.ts';
 
 /** Something that happens now, and the rule that says so. */
-export interface Acting {
+interface Acting {
   readonly action: FaultAction;
   readonly rule: string;
 }

@@ -55,7 +55,7 @@ export function bySetting(
 }
 
 /** What is known of whoever is refused; a session is this. */
-export interface Judged {
+interface Judged {
   readonly settings: Connector;
   readonly client: ClientIdentity;
   readonly services: { server(): LiveServer };

@@ -17,7 +17,7 @@ const MOST_KNOWN = 10_000;
 /** Wrong passwords beside a known one until it is forgotten: what is known must not be guessed at without scrypt. */
 const MOST_MISSES = 5;
 
-export interface LogonTry {
+interface LogonTry {
   /** Who tries: its guesses wait for one another. */
   readonly source: string;
   /** As the client gave it: a user's name in any case, with or without `DOMAIN\` before it. */

@@ -103,7 +103,7 @@ function isWithinRate(session: SmtpSession, sender: Mailbox): boolean | Promise<
 }
 
 /** A setting that is off. */
-export interface Off {
+interface Off {
   /** What would offer it. */
   readonly off: Change;
   /** Of a parameter that is offered, this value is not. */

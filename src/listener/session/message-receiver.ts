@@ -21,7 +21,7 @@ const ALWAYS_KEPT = 8 * 1024;
 /** Enough for the headers of nearly all mail. */
 const ROOMY_HEADER = 128 * 1024;
 
-export interface IntakeOptions {
+interface IntakeOptions {
   readonly memory: MemoryBudget;
   readonly connector: SessionConnector;
   readonly envelope: Envelope;

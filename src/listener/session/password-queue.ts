@@ -4,7 +4,7 @@
  * comes, so that hanging up and coming again gains nothing.
  */
 
-export interface QueuedCheck {
+interface QueuedCheck {
   /** `undefined`: the client left before it came to it. */
   readonly done: Promise<boolean | undefined>;
   /** The client left. */

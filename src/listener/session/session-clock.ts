@@ -6,7 +6,7 @@ import { bySetting } from './judged.ts';
 import { REPLIES } from './replies.ts';
 import { forgetTime, type Timed, watchSoon, watchTime } from './session-timeouts.ts';
 
-export interface ClockOptions {
+interface ClockOptions {
   readonly connector: SessionConnector;
   /** Runs at each look, whether a limit is over or not. */
   looked(): void;

@@ -6,7 +6,7 @@ import type { SessionInfo } from '../contracts/session-api.ts';
 import type { ClientIdentity } from './client-identity.ts';
 
 /** A session, as far as is told of it. */
-export interface Told {
+interface Told {
   readonly id: string;
   readonly settings: { readonly Name: string };
   readonly peer: Peer;

@@ -11,7 +11,7 @@ import { Intake } from './message-receiver.ts';
 import { protocolName } from './received-header.ts';
 
 /** Whose message it is; a session is this. */
-export interface Submitter {
+interface Submitter {
   readonly id: string;
   readonly connector: SessionConnector;
   readonly peer: Peer;

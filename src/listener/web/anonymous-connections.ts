@@ -9,7 +9,7 @@ import { isLoopback } from './address.ts';
 const MOST = 150;
 const MOST_OF_ONE = 50;
 
-export interface StrangerLimits {
+interface StrangerLimits {
   readonly most: number;
   readonly ofOne: number;
 }

@@ -11,7 +11,7 @@ import style from './page/style.css?raw';
 import tables from './page/tables.css?raw';
 import themeBoot from './page/theme-boot.ts?script';
 
-export interface Asset {
+interface Asset {
   readonly type: string;
   readonly text: string;
 }

@@ -19,7 +19,7 @@ export class BadRequest extends Error {
   }
 }
 
-export interface ChangeRequest {
+interface ChangeRequest {
   readonly guid: string;
   /** New values, as typed. */
   readonly edits: ReadonlyMap<SettingName, string>;

@@ -18,7 +18,7 @@ import { type EventLog, events, type RunCommand, type WatchedListener } from './
 import { openToken, sameSecret } from './token.ts';
 import { View } from './view.ts';
 
-export interface PageOptions {
+interface PageOptions {
   readonly address: WebAddress;
   /** Where web.token and web.sessions are. */
   readonly token: string;

@@ -27,7 +27,7 @@ type Next = Writable<FromWorker> & {
 type Log = 'protocol' | 'tracking';
 
 /** Sends a message; `done` runs when it has left this process. */
-export type Post = (message: FromWorker, done: () => void) => void;
+type Post = (message: FromWorker, done: () => void) => void;
 
 export class Channel {
   readonly #post: Post;

@@ -27,7 +27,7 @@ import { RemoteSession } from './remote-session.ts';
 import { takeUnread } from './unread-socket.ts';
 import { PROMPT_MS, WorkerProcess } from './worker-process.ts';
 
-export interface CrewOptions {
+interface CrewOptions {
   readonly home: Home;
   /** Path of the workers' bundle. */
   readonly script: string;

@@ -9,7 +9,7 @@ import type { Peer } from '../contracts/peer.ts';
 import type { Session, SessionInfo } from '../contracts/session-api.ts';
 import type { SessionConnector } from '../contracts/session-connector.ts';
 
-export interface RemoteSessionEvents {
+interface RemoteSessionEvents {
   readonly onEnd: () => void;
   /** Says to a client that nobody greeted that there is no service. */
   readonly turnAway: (socket: Socket) => void;
@@ -19,7 +19,7 @@ export interface RemoteSessionEvents {
 const MOST_TRIES = 3;
 
 /** The worker that holds a session. */
-export interface SessionHolder {
+interface SessionHolder {
   order(what: 'retire' | 'destroy', id: string): void;
 }
 

@@ -16,7 +16,7 @@ import { refusalEvents } from '../records/refusal-events.ts';
 import type { Channel } from './channel.ts';
 import type { DocumentMessage, OrdersMessage, StartMessage } from './messages.ts';
 
-export interface StaffOptions {
+interface StaffOptions {
   readonly startSession: StartSession;
   readonly services: Omit<SessionServices, 'server' | 'onRefusal'>;
   /** Takes what sessions count, by the connector's Guid. */

@@ -16,7 +16,7 @@ type Orders = { -readonly [K in keyof OrdersMessage]: OrdersMessage[K] } & {
 /** A worker that has not taken a socket for longer than this is passed over until it has. */
 export const PROMPT_MS = 100;
 
-export interface WorkerEvents {
+interface WorkerEvents {
   onMessage(worker: WorkerProcess, message: FromWorker): void;
   /** Runs once; `how`: the signal, or the exit code. */
   onExit(worker: WorkerProcess, how: string): void;

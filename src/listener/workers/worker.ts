@@ -14,7 +14,7 @@ import type { FromWorker, Hello, ToWorker } from './messages.ts';
 import { RemoteRates } from './remote-rates.ts';
 import { Staff } from './staff.ts';
 
-export interface WorkerParts {
+interface WorkerParts {
   readonly startSession: StartSession;
   openCertificates(home: Hello['home'], events: EventLog): Certificates;
 }

@@ -10,7 +10,7 @@ import { isGood, NotSmtp, ReplyReader, type ServerReply } from './reply-reader.t
 const GOODBYE_MS = 1000;
 
 /** closed: the other side ended it. silent: no reply in time. garbage: no SMTP. tls: the handshake failed. ended: we ended it. */
-export type Ending = 'closed' | 'silent' | 'garbage' | 'tls' | 'ended';
+type Ending = 'closed' | 'silent' | 'garbage' | 'tls' | 'ended';
 
 /** The connection is of no use any more. */
 export class ConnectionOver extends Error {

@@ -6,7 +6,7 @@ import { ConnectionOver, handshaken } from './client.ts';
 /** An address that does not answer by then is left for the next one, should the name have several. */
 const NEXT_ADDRESS_MS = 2000;
 
-export interface Destination {
+interface Destination {
   /** A name, or an address without brackets. */
   readonly host: string;
   readonly port: number;

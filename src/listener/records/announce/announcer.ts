@@ -17,7 +17,7 @@ import { runProgram } from './program.ts';
 import { sendSyslog, syslogLine } from './syslog.ts';
 import { postEvent } from './webhook.ts';
 
-export interface AnnouncerOptions {
+interface AnnouncerOptions {
   readonly log: EventLog;
   readonly server: () => LiveServer | undefined;
   readonly version: string;

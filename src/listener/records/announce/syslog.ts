@@ -16,13 +16,13 @@ const TIMEOUT_MS = 10_000;
 /** What every receiver of syslog over UDP should take (RFC 5426 section 3.2). */
 const UDP_BYTES = 2048;
 
-export interface SyslogPlace {
+interface SyslogPlace {
   readonly protocol: 'udp' | 'tcp';
   readonly host: string;
   readonly port: number;
 }
 
-export type SyslogForm = 'Text' | 'Cef';
+type SyslogForm = 'Text' | 'Cef';
 
 export function syslogLine(event: Announcement, form: SyslogForm, pid = process.pid): string {
   const host = event.server.replace(/[^\x21-\x7e]/g, '').slice(0, 255) || '-';
