@@ -1,17 +1,17 @@
 /** `rc -c TEXT`, `rc -c -`, `rc -f FILE`, `rc shell`: the command language. Loaded only by these. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { namesIn } from '../completion/store-names.ts';
 import type { CompletionWorld } from '../language/prompt/complete.ts';
 import { StreamRecord } from '../language/runtime/redirect.ts';
 import { compileBlock, runScript, type ScriptWorld } from '../language/runtime/script.ts';
+import { readScriptFile } from '../language/runtime/script-file.ts';
 import type { Session } from '../language/runtime/session.ts';
 import type { Host } from '../pipeline/context.ts';
-import { CmdletError, usage } from '../pipeline/error.ts';
+import { usage } from '../pipeline/error.ts';
 import type { Value } from '../pipeline/value.ts';
 import { Formatted } from '../print/record.ts';
 import { type Home, resolveHome } from '../store/home.ts';
-import { decodeText } from '../text/decode-text.ts';
 import { printable, show } from '../text/printable.ts';
 import { withoutSecrets } from '../text/without-secrets.ts';
 import { type GlobalFlags, leadingFlags } from './argv.ts';
@@ -80,7 +80,11 @@ export async function runLanguage(
       how === '-c' ? "-c needs a text: rc -c 'Get-ReceiveConnector default*'" : '-f needs a file: rc -f limits.ps1',
     );
   const fromStdin = how === '-c' && what === '-';
-  const text = fromStdin ? [...readChunks(0)].join('') : how === '-c' ? what : scriptIn(what);
+  const text = fromStdin
+    ? [...readChunks(0)].join('')
+    : how === '-c'
+      ? what
+      : readScriptFile(what, show(what), { kind: 'usage', id: 'ScriptNotFound', target: what });
   const kind = streamKind(0);
   const piped = !fromStdin && (kind === 'pipe' || kind === 'file');
   const options = {
@@ -93,21 +97,6 @@ export async function runLanguage(
     ...options,
     input: piped ? (): AsyncIterable<Value> => objectsIn(readChunks(0)) : undefined,
   });
-}
-
-function scriptIn(file: string): string {
-  try {
-    return decodeText(readFileSync(file), undefined, true);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why =
-      code === 'ENOENT'
-        ? 'does not exist'
-        : code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
-          ? 'is not UTF-8 text'
-          : `cannot be read (${message})`;
-    throw new CmdletError(`The script ${show(file)} ${why}.`, { kind: 'usage', id: 'ScriptNotFound', target: file });
-  }
 }
 
 /** The prompt, on the process's own terminal; lines from a pipe run one by one. */

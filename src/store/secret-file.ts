@@ -6,7 +6,7 @@ const LONGEST = 4096;
 
 export class SecretFileError extends Error {}
 
-/** The first line of the file. @throws SecretFileError that says why it cannot be used, as the end of a sentence about it */
+/** The one line of the file. @throws SecretFileError that says why it cannot be used, as the end of a sentence about it */
 export function readSecretFile(path: string): string {
   let fd: number;
   try {
@@ -19,10 +19,14 @@ export function readSecretFile(path: string): string {
     if (!stat.isFile()) throw new SecretFileError('is no file');
     if (stat.mode & 0o077) throw new SecretFileError(`can be read by others than its owner: chmod 600 ${path}`);
     const bytes = Buffer.alloc(LONGEST + 1);
-    const secret = bytes.toString('utf8', 0, readSync(fd, bytes, 0, bytes.length, 0)).replace(/\r?\n[\s\S]*$/, '');
+    const read = readSync(fd, bytes, 0, bytes.length, 0);
+    if (read > LONGEST) throw new SecretFileError(`has more than ${LONGEST} bytes`);
+    const secret = bytes
+      .toString('utf8', 0, read)
+      .replace(/^\ufeff/, '')
+      .replace(/\r?\n$/, '');
     if (secret === '') throw new SecretFileError('is empty');
-    if (Buffer.byteLength(secret) > LONGEST)
-      throw new SecretFileError(`has more than ${LONGEST} bytes in its first line`);
+    if (/[\r\n\0]/.test(secret)) throw new SecretFileError('does not hold exactly one line');
     return secret;
   } finally {
     closeSync(fd);

@@ -103,37 +103,25 @@ function useColumns<Row extends Use>(m: Measures, glyphs: Glyphs): Column<Row>[]
   ];
 }
 
-function right<Row>(
+type Draw<Row> = readonly [
   title: string,
   cells: number,
   text: (row: Row) => string,
   glyphs: Glyphs,
   order?: string,
-  style: (row: Row) => Style = () => 'plain',
-): Column<Row> {
-  return {
-    title,
-    cells,
-    align: 'right',
-    ...(order ? { order } : {}),
-    draw: (row) => cell(text(row), cells, glyphs, style(row), 'right'),
-  };
+  style?: (row: Row) => Style,
+];
+
+/** A column of figures. */
+function right<Row>(...[title, cells, text, glyphs, order, style = () => 'plain']: Draw<Row>): Column<Row> {
+  const draw = (row: Row) => cell(text(row), cells, glyphs, style(row), 'right');
+  return { title, cells, align: 'right', ...(order ? { order } : {}), draw };
 }
 
-function left<Row>(
-  title: string,
-  cells: number,
-  text: (row: Row) => string,
-  glyphs: Glyphs,
-  order?: string,
-  style: (row: Row) => Style = () => 'plain',
-): Column<Row> {
-  return {
-    title,
-    cells,
-    ...(order ? { order } : {}),
-    draw: (row) => cell(shown(text(row), glyphs), cells, glyphs, style(row)),
-  };
+/** A column of texts. */
+function left<Row>(...[title, cells, text, glyphs, order, style = () => 'plain']: Draw<Row>): Column<Row> {
+  const draw = (row: Row) => cell(shown(text(row), glyphs), cells, glyphs, style(row));
+  return { title, cells, ...(order ? { order } : {}), draw };
 }
 
 const someRefused = (value: number | undefined): Style => (value ? 'near' : 'plain');

@@ -63,6 +63,14 @@ test('a password file that the listener would not use is told at once', async ()
   expect(await set(file)).toMatchObject({ code: 0, stderr: expect.not.stringContaining('password') });
 });
 
+test('nor a file of the webhook’s secret', async () => {
+  const home = tempFolder();
+  const file = join(home, 'secret');
+  writeFileSync(file, 'x', { mode: 0o644 });
+  const set = ['set-transport-service', '--event-webhook', 'http://127.0.0.1:9/', '--event-webhook-secret-file', file];
+  expect(await rc(set, { home })).toMatchObject({ code: 0, stderr: expect.stringContaining(`chmod 600 ${file}`) });
+});
+
 test('trusted front ends are added and removed one by one', async () => {
   const home = tempFolder();
   await rc(['set-transport-service', '--proxy-protocol-trusted-sources', '10.0.0.5,10.1.0.0/16'], { home });

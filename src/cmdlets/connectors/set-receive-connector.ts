@@ -7,6 +7,7 @@ import { CmdletError } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import type { Draft } from '../../store/draft.ts';
 import { InvalidValues } from '../setting-parameters.ts';
+import { warnUnmodified } from '../warn-unmodified.ts';
 import {
   changed,
   checkCertificate,
@@ -116,8 +117,7 @@ export const setReceiveConnector = defineCmdlet({
       renamed ??= target.Guid;
       const after = find();
       if (!after) continue;
-      if (after === before)
-        context.warn(`The command completed successfully but no settings of '${identity}' have been modified.`);
+      if (after === before) warnUnmodified(context, identity);
       else {
         warnKept(context, before, after, keptSaid);
         warnBeside(

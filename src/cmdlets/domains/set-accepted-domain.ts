@@ -5,6 +5,7 @@ import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import type { StoredAcceptedDomain } from '../../store/document.ts';
 import { attempt, current, identityParameter, meant, put } from '../named-object.ts';
+import { warnUnmodified } from '../warn-unmodified.ts';
 import {
   ACCEPTED_DOMAIN,
   acceptedDomainObject,
@@ -67,8 +68,7 @@ export const setAcceptedDomain = defineCmdlet({
         if (makeDefault) ACCEPTED_DOMAIN.put(draft, withDefault(draft.document.acceptedDomains, target.Guid));
       });
       if (!done) continue;
-      if (!modified)
-        context.warn(`The command completed successfully but no settings of '${target.Name}' have been modified.`);
+      if (!modified) warnUnmodified(context, target.Name);
       if (args.PassThru) yield acceptedDomainObject(current(statement.draft, ACCEPTED_DOMAIN, target));
     }
   },

@@ -10,6 +10,7 @@ import { readConfiguration } from '../../transfer/configuration.ts';
 import { exported } from '../../transfer/export.ts';
 import { fqdnBeside, movedTo } from '../../transfer/move.ts';
 import { targets } from '../connectors/connector-object.ts';
+import { IDENTITY } from '../connectors/connector-parameters.ts';
 
 export const exportConnectorConfiguration = defineCmdlet({
   name: 'Export-ConnectorConfiguration',
@@ -20,16 +21,7 @@ export const exportConnectorConfiguration = defineCmdlet({
     'The same configuration always gives the same text: keys in a fixed order, no dates, no generation. Only settings that differ from their defaults are in it. Password hashes are left out unless asked for.',
   input: 'optional',
   parameters: [
-    {
-      name: 'Identity',
-      type: 'strings',
-      position: 0,
-      rest: true,
-      pipeline: true,
-      completes: 'connector',
-      placeholder: 'NAME',
-      help: 'Only these connectors, and nothing but connectors; wildcards find several.',
-    },
+    { ...IDENTITY, help: 'Only these connectors, and nothing but connectors; wildcards find several.' },
     { name: 'Output', type: 'string', aliases: ['Format'], values: ['json', 'yaml'], help: 'The form. Default: json.' },
     {
       name: 'Path',

@@ -9,6 +9,7 @@ import type { Draft } from '../../store/draft.ts';
 import { sameText } from '../../text/wildcard.ts';
 import { refuse } from '../connectors/change-connector.ts';
 import { notFound } from '../connectors/connector-object.ts';
+import { warnUnmodified } from '../warn-unmodified.ts';
 import { isThisServer, TRANSPORT_PARAMETERS, transportObject } from './transport-object.ts';
 
 export const setTransportService = defineCmdlet({
@@ -70,9 +71,8 @@ export const setTransportService = defineCmdlet({
       modified = !sameJson(transport, next);
       if (modified) draft.document = { ...draft.document, transport: next };
     });
-    if (edits.has('SmartHostPasswordFile')) warnPasswordFile(statement.draft, context);
-    if (!modified)
-      context.warn(`The command completed successfully but no settings of '${server}' have been modified.`);
+    for (const setting of SECRET_FILES) if (edits.has(setting)) warnOpenSecret(setting, statement.draft, context);
+    if (!modified) warnUnmodified(context, server);
     if (args.PassThru) yield transportObject(statement.draft, context.store.home);
   },
 });
@@ -110,16 +110,16 @@ function checkSmartHost(draft: Draft, text: string, report: Report): void {
 
 const isHere = (address: string) => /^(0\.0\.0\.0|::|127\..*|::1)$/.test(address);
 
-/** The listener reads the file at every connection and does not use one that others can read: better said now. */
-function warnPasswordFile(draft: Draft, context: Context): void {
-  const path = readTransport(draft.document.transport).SmartHostPasswordFile;
+/** The listener reads them whenever it needs them, and uses none that others can read: better said now. */
+const SECRET_FILES = ['SmartHostPasswordFile', 'EventWebhookSecretFile'] as const;
+
+function warnOpenSecret(setting: (typeof SECRET_FILES)[number], draft: Draft, context: Context): void {
+  const path = readTransport(draft.document.transport)[setting];
   if (path === '') return;
   try {
     if (statSync(path).mode & 0o077)
-      context.warn(
-        `The password file ${path} can be read by others than its owner and will not be used: chmod 600 ${path}`,
-      );
+      context.warn(`${setting}: ${path} can be read by others than its owner and will not be used: chmod 600 ${path}`);
   } catch (error) {
-    context.warn(`The password file cannot be read (${(error as Error).message}).`);
+    context.warn(`${setting}: the file cannot be read (${(error as Error).message}).`);
   }
 }

@@ -5,6 +5,7 @@ import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import type { StoredUser } from '../../store/document.ts';
 import { attempt, current, identityParameter, meant, put } from '../named-object.ts';
+import { warnUnmodified } from '../warn-unmodified.ts';
 import { askPasswordHash, PASSWORD, PASSWORD_PARAMETERS, passwordGiven } from './password-source.ts';
 import { checkUserName, connectorsWithGrants, SMTP_USER, smtpUserObject } from './smtp-user-object.ts';
 
@@ -75,8 +76,7 @@ export const setSmtpUser = defineCmdlet({
         if (modified) put(draft, SMTP_USER, { ...next, WhenChanged: now });
       });
       if (!done) continue;
-      if (!modified)
-        context.warn(`The command completed successfully but no settings of '${target.Name}' have been modified.`);
+      if (!modified) warnUnmodified(context, target.Name);
       const left = name === undefined ? [] : connectorsWithGrants(statement.draft, target.Name);
       if (left.length)
         context.warn(

@@ -1,11 +1,9 @@
 /** What a command's name means when it runs: a function, a cmdlet, a script file, or what is not there. */
-import { readFileSync } from 'node:fs';
 import { hintFor } from '../../cmdlets/word-hints.ts';
 import type { Cmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { filePath } from '../../pipeline/file-path.ts';
 import { isScriptBlock, PsObject, printed, type Value } from '../../pipeline/value.ts';
-import { decodeText } from '../../text/decode-text.ts';
 import { nearest } from '../../text/suggest.ts';
 import { cmdletsFor, commandNamed, commandNames } from '../commands.ts';
 import { insteadOfCommand } from '../unsupported-hints.ts';
@@ -13,6 +11,7 @@ import { calleeOf } from './block.ts';
 import type { Callee } from './callee.ts';
 import { compiledText } from './compiled-text.ts';
 import { failure } from './failure.ts';
+import { readScriptFile } from './script-file.ts';
 import type { Session } from './session.ts';
 
 type Meant = { readonly callee: Callee; readonly as: string } | { readonly cmdlet: Cmdlet };
@@ -58,24 +57,6 @@ export function notRecognized(name: string): string {
 /** Reads and compiles a script that another one runs. @throws CmdletError */
 function scriptFile(name: string, session: Session): Callee {
   const file = filePath(session.host, name);
-  return { name, body: compiledText(readScript(file, name), session, name), kind: 'script', file };
-}
-
-function readScript(file: string, name: string): string {
-  try {
-    return decodeText(readFileSync(file), undefined, true);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why =
-      code === 'ENOENT'
-        ? 'does not exist'
-        : code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
-          ? 'is not UTF-8 text'
-          : `cannot be read (${message})`;
-    throw new CmdletError(`The script ${name} ${why}.`, {
-      id: 'CommandNotFoundException',
-      category: 'ObjectNotFound',
-      target: name,
-    });
-  }
+  const text = readScriptFile(file, name, { id: 'CommandNotFoundException', category: 'ObjectNotFound', target: name });
+  return { name, body: compiledText(text, session, name), kind: 'script', file };
 }

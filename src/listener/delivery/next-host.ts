@@ -1,5 +1,6 @@
 /** A connection to the next host that is ready for mail: TLS and logon as the settings say. Why there is none, in its own words. */
 import { X509Certificate } from 'node:crypto';
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import type { NextHost } from '../../domain/transport.ts';
@@ -7,6 +8,7 @@ import { authenticate, mechanismFor } from '../../smtp/client/authenticate.ts';
 import { ConnectionOver, SmtpClient } from '../../smtp/client/client.ts';
 import { connectTo, tlsTo } from '../../smtp/client/connect.ts';
 import { inOneLine, isGood, type ServerReply } from '../../smtp/client/reply-reader.ts';
+import { readSecretFile, SecretFileError } from '../../store/secret-file.ts';
 import { passedOn, type Rejection } from '../refusal/reply.ts';
 import { asOurs } from './their-reply.ts';
 
@@ -46,7 +48,7 @@ export async function connectNextHost(
   signal: AbortSignal,
 ): Promise<SmtpClient> {
   const secrets: Secrets = {
-    password: settings.user ? await readPassword(settings.passwordFile) : '',
+    password: settings.user ? readPassword(settings.passwordFile) : '',
     ca: settings.verify && settings.caFile ? await readAuthorities(settings.caFile) : undefined,
   };
   try {
@@ -68,8 +70,7 @@ interface Secrets {
   readonly ca: string | undefined;
 }
 
-/** The most these files may have, in bytes. */
-const LARGEST_PASSWORD_FILE = 4096;
+/** In bytes. */
 const LARGEST_CA_FILE = 1024 * 1024;
 
 function unusable(setting: string, path: string, why: string): NextHostError {
@@ -77,34 +78,29 @@ function unusable(setting: string, path: string, why: string): NextHostError {
 }
 
 /** @throws NextHostError */
-async function readSmallFile(setting: string, path: string, most: number, secret: boolean): Promise<string> {
-  let file: Awaited<ReturnType<typeof open>>;
+function readPassword(path: string): string {
   try {
-    file = await open(path, 'r');
+    return readSecretFile(path);
   } catch (error) {
-    throw unusable(setting, path, `cannot be read (${(error as Error).message})`);
+    if (!(error instanceof SecretFileError)) throw error;
+    throw unusable('SmartHostPasswordFile', path, error.message);
   }
+}
+
+/** @throws NextHostError */
+async function readAuthorities(path: string): Promise<string> {
+  const setting = 'SmartHostTlsCaFile';
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: Error) => {
+    throw unusable(setting, path, `cannot be read (${error.message})`);
+  });
+  let text: string;
   try {
     const found = await file.stat();
-    if (!found.isFile() || found.size > most) throw unusable(setting, path, 'is not a small file');
-    if (secret && found.mode & 0o077)
-      throw unusable(setting, path, 'can be read by others than its owner; make it private with chmod 600');
-    return (await file.readFile('utf8')).replace(/^\ufeff/, '');
+    if (!found.isFile() || found.size > LARGEST_CA_FILE) throw unusable(setting, path, 'is not a small file');
+    text = (await file.readFile('utf8')).replace(/^\ufeff/, '');
   } finally {
     await file.close();
   }
-}
-
-async function readPassword(path: string): Promise<string> {
-  const setting = 'SmartHostPasswordFile';
-  const text = (await readSmallFile(setting, path, LARGEST_PASSWORD_FILE, true)).replace(/\r?\n$/, '');
-  if (!text || /[\r\n\0]/.test(text)) throw unusable(setting, path, 'does not hold exactly one line');
-  return text;
-}
-
-async function readAuthorities(path: string): Promise<string> {
-  const setting = 'SmartHostTlsCaFile';
-  const text = await readSmallFile(setting, path, LARGEST_CA_FILE, false);
   try {
     createSecureContext({ ca: text });
     new X509Certificate(text);
