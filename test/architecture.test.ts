@@ -284,7 +284,7 @@ describe('every cmdlet has a test that runs it and looks at what came of it', ()
     ...under('oracle/cases', /\.ndjson$/).flatMap(({ text }) =>
       text
         .split('\n')
-        .filter((line) => line.includes('"pwsh": '))
+        .filter((line) => line.includes('"pwsh":'))
         .map((line): string => JSON.parse(line).text),
     ),
     // tests with an expectation, each with the tables that it names

@@ -29,8 +29,6 @@ const OF_COMMANDS: Readonly<Record<string, string>> = {
   'test-connection': 'Nothing reaches the network from a script; rc test-receive-connector tries a connector.',
   'get-wmiobject': 'There is no WMI here.',
   'get-ciminstance': 'There is no WMI here.',
-  'set-alias': 'Write a function that calls it.',
-  'new-alias': 'Write a function that calls it.',
   hostname: 'Write $env:COMPUTERNAME.',
 };
 

@@ -84,6 +84,8 @@ const ROWS: Readonly<Record<string, Row>> = {
   GroupInfoNoElement: table('>Count:5', 'Name:25'),
   MemberDefinition: { ...table('Name', 'MemberType', 'Definition'), groupBy: 'TypeName' },
   CommandInfo: table('CommandType', 'Name', 'Aliases', 'Summary'),
+  AliasInfo: table('CommandType', 'DisplayName'),
+  FunctionInfo: table('CommandType', 'Name'),
 };
 
 const views = new Map<string, TypeView>();

@@ -18,7 +18,7 @@ describe('examples', () => {
   });
 
   test.each(EXAMPLES)('%s: %s', (_, text) => {
-    expect(() => compileScript(text, new Map())).not.toThrow();
+    expect(() => compileScript(text, { functions: new Map(), aliases: new Map() })).not.toThrow();
   });
 });
 

@@ -1,4 +1,4 @@
-/** Get-Help, Get-Command and Get-Alias: what there is, and how it is used. */
+/** Get-Help and Get-Command: what there is, and how it is used. */
 
 import { type Cmdlet, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
@@ -8,6 +8,9 @@ import { show } from '../../text/printable.ts';
 import { nearest } from '../../text/suggest.ts';
 import { hasWildcard, sameText, Wildcard } from '../../text/wildcard.ts';
 import { cmdletHelp, type Detail } from '../help-text.ts';
+import { aliasesAt } from '../runtime/aliases.ts';
+import { type Session, sessionOf } from '../runtime/session.ts';
+import { aliasInfo } from './alias-info.ts';
 
 /** The cmdlets of the language; given, because these cmdlets are among them. */
 export interface Commands {
@@ -115,6 +118,25 @@ function commandInfo(cmdlet: Cmdlet): PsObject {
   });
 }
 
+/** Functions and aliases that the script or prompt made. */
+function* ofSession(
+  session: Session | undefined,
+  pattern: Wildcard,
+  { Verb, Noun }: { readonly Verb: string | undefined; readonly Noun: string | undefined },
+): Generator<Value> {
+  if (!session || Verb !== undefined || Noun !== undefined) return;
+  for (const alias of aliasesAt(session.frame).values())
+    if (pattern.matches(alias.name)) yield aliasInfo(alias.name, alias.definition, alias);
+  for (const { name, body, kind } of session.functions().values())
+    if (pattern.matches(name))
+      yield new PsObject('FunctionInfo', {
+        CommandType: kind === 'filter' ? 'Filter' : 'Function',
+        Name: name,
+        Definition: body.text,
+        ScriptBlock: body.text,
+      });
+}
+
 export function getCommand(commands: Commands): Cmdlet {
   return defineCmdlet({
     name: 'Get-Command',
@@ -150,7 +172,10 @@ export function getCommand(commands: Commands): Cmdlet {
           .all()
           .filter((c) => wildcard.matches(c.name) || c.aliases?.some((alias) => sameText(alias, name)))
           .filter((c) => parts.every((part, i) => part.matches(c.name.split('-')[i] ?? '')));
-        if (!found.length && !hasWildcard(name)) {
+        const own = [...ofSession(sessionOf(context.statement), wildcard, args)];
+        yield* own;
+        if (own.length && !hasWildcard(name)) continue;
+        if (!found.length && !own.length && !hasWildcard(name)) {
           const close = nearest(
             name,
             commands.all().map((c) => c.name),
@@ -168,38 +193,6 @@ export function getCommand(commands: Commands): Cmdlet {
         }
         for (const cmdlet of found) yield commandInfo(cmdlet);
       }
-    },
-  });
-}
-
-export function getAlias(commands: Commands): Cmdlet {
-  return defineCmdlet({
-    name: 'Get-Alias',
-    aliases: ['gal'],
-    group: 'language',
-    summary: 'List the short names of cmdlets',
-    parameters: [
-      { name: 'Name', type: 'strings', position: 0, rest: true, placeholder: 'NAME', help: 'Aliases, or wildcards.' },
-      {
-        name: 'Definition',
-        type: 'string',
-        completes: 'cmdlet',
-        placeholder: 'CMDLET',
-        help: 'Only those of this cmdlet.',
-      },
-    ],
-    examples: [{ command: "rc -c 'Get-Alias'", language: 'Get-Alias', does: 'Lists all aliases.' }],
-    async *run({ arguments: args }) {
-      const names = (args.Name ?? ['*']).map((name) => new Wildcard(name));
-      const definition = new Wildcard(args.Definition ?? '*');
-      const found = commands
-        .all()
-        .filter((c) => definition.matches(c.name))
-        .flatMap((c) => (c.aliases ?? []).map((alias) => ({ alias, definition: c.name })))
-        .filter(({ alias }) => names.some((name) => name.matches(alias)))
-        .sort((a, b) => (a.alias < b.alias ? -1 : 1));
-      for (const { alias, definition: of } of found)
-        yield new PsObject('AliasInfo', { CommandType: 'Alias', Name: alias, Definition: of });
     },
   });
 }

@@ -1,12 +1,13 @@
 /** Cmdlets that exist within the command language only: output, variables, help. */
 import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { aliasCmdlets } from './aliases.ts';
 import { getUnique, outGridView, readHost, writeDebug, writeInformation, writeProgress } from './asking.ts';
 import { getContent } from './content.ts';
 import { getDate } from './date.ts';
 import { elsewhere } from './elsewhere.ts';
 import { exchangeShell } from './exchange-shell.ts';
 import { addContent, getChildItem, getItem, newItem, removeItem, setContent } from './files.ts';
-import { type Commands, getAlias, getCommand, getHelp } from './help.ts';
+import { type Commands, getCommand, getHelp } from './help.ts';
 import { clearHost, startSleep } from './host.ts';
 import { invokeExpression } from './invoke-expression.ts';
 import { addMember, newObject } from './new-object.ts';
@@ -21,7 +22,7 @@ import { writeError, writeHost, writeOutput, writeVerbose, writeWarning } from '
 export function languageCmdlets(commands: Commands): readonly Cmdlet[] {
   return [
     ...[writeOutput, writeHost, writeWarning, writeVerbose, writeError],
-    ...[getHelp(commands), getCommand(commands), getAlias(commands)],
+    ...[getHelp(commands), getCommand(commands), ...aliasCmdlets(commands)],
     ...[getVariable, setVariable, removeVariable, getDate, newTimeSpan],
     ...[getContent, clearHost, startSleep],
     ...[testPath, joinPath, splitPath, resolvePath],

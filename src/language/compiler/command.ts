@@ -30,6 +30,11 @@ export function compileCommand(command: Command, unit: Unit, compile: (e: Expres
   const { name, called } = command;
   if (called) return calledStage(command, compile);
   if (isScriptPath(name)) return dynamicStage(command, constant(name), compile, ['*']);
+  const aliased = unit.aliasOf(name.toLowerCase());
+  if (aliased !== undefined) {
+    const stage = dynamicStage(command, constant(name), compile, [name.toLowerCase(), aliased.toLowerCase()]);
+    return { ...stage, changes: changesBy(aliased, unit) };
+  }
   // an alias comes before a function, a function before a cmdlet (about_Command_Precedence)
   const cmdlet = unit.cmdletNamed(name);
   const isAlias = cmdlet?.aliases?.some((alias) => alias.toLowerCase() === name.toLowerCase()) === true;
@@ -38,6 +43,21 @@ export function compileCommand(command: Command, unit: Unit, compile: (e: Expres
     return { ...stage, changes: cmdlet?.changes !== undefined };
   }
   return cmdletStage(command, unit, compile);
+}
+
+/** Does an alias end at a cmdlet that changes the store? */
+function changesBy(aliased: string, unit: Unit): boolean {
+  const seen = new Set<string>();
+  let name = aliased;
+  for (
+    let next: string | undefined = name;
+    next !== undefined && !seen.has(next);
+    next = unit.aliasOf(name.toLowerCase())
+  ) {
+    seen.add(next);
+    name = next;
+  }
+  return unit.cmdletNamed(name)?.changes !== undefined;
 }
 
 function isScriptPath(name: string): boolean {

@@ -4,6 +4,7 @@ import { type Parsed, parseAll } from '../parser/parser.ts';
 import { MOST_PROBLEMS } from '../parser/scanner.ts';
 import { SyntaxProblem } from '../parser/syntax-error.ts';
 import type { Callee, CompiledBody } from '../runtime/callee.ts';
+import type { Alias } from '../runtime/runnable.ts';
 import type { Code } from './code.ts';
 import { Compiler, compileBody } from './compiler.ts';
 import type { Unit } from './unit.ts';
@@ -24,8 +25,11 @@ export interface CompiledScript {
   readonly body: CompiledBody;
 }
 
-/** Functions that are there before the text runs. */
-type Known = ReadonlyMap<string, Callee>;
+/** What is there before the text runs, by names in lower case. */
+interface Known {
+  readonly functions: ReadonlyMap<string, Callee>;
+  readonly aliases: ReadonlyMap<string, Alias>;
+}
 
 /** Reads and compiles a whole text, statement by statement. @param takesWords short words are commands, as at the prompt @throws SyntaxProblem, one for all that is wrong with it */
 export function compileScript(text: string, known: Known, takesWords = false): CompiledScript {
@@ -49,8 +53,9 @@ export function compileWhole(text: string, known: Known, takesWords = false): Co
 }
 
 function unitOf({ refused, names }: Parsed, text: string, known: Known, takesWords: boolean): Unit {
-  const isFunction = (name: string) => names.definesMore || names.functions.has(name) || known.has(name);
-  return { text, isFunction, cmdletNamed: cmdletsFor(takesWords), problems: [...refused] };
+  const isFunction = (name: string) => names.definesMore || names.functions.has(name) || known.functions.has(name);
+  const aliasOf = (name: string) => names.aliases.get(name) ?? known.aliases.get(name)?.definition;
+  return { text, isFunction, aliasOf, cmdletNamed: cmdletsFor(takesWords), problems: [...refused] };
 }
 
 function checked({ problems }: Unit): void {

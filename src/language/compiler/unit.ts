@@ -9,5 +9,7 @@ export interface Unit {
   isFunction(name: string): boolean;
   /** The cmdlet of a name or alias; at the prompt also of a short word: `set`. */
   cmdletNamed(name: string): Cmdlet | undefined;
+  /** The command that an alias of the text, or one that was set before it, stands for; by its name in lower case. */
+  aliasOf(name: string): string | undefined;
   readonly problems: SyntaxProblem[];
 }

@@ -17,12 +17,14 @@ import type { Span } from './syntax-error.ts';
 export interface KnownNames {
   /** Its functions, in lower case. */
   readonly functions: Set<string>;
+  /** Aliases that it sets by words (`Set-Alias grc Get-ReceiveConnector`), by their names in lower case. */
+  readonly aliases: Map<string, string>;
   /** It runs other texts in its own scope, which may define more. */
   definesMore: boolean;
 }
 
 export abstract class CommandParser extends ExpressionParser {
-  readonly names: KnownNames = { functions: new Set(), definesMore: false };
+  readonly names: KnownNames = { functions: new Set(), aliases: new Map(), definesMore: false };
 
   /** Commands with `|` between; the first may be an expression, already read. */
   protected pipeline(start: number, source?: Expression): Pipeline | undefined {
@@ -116,8 +118,31 @@ export abstract class CommandParser extends ExpressionParser {
         }
         end = this.position;
       }
+      if (/^(?:Set-Alias|sal|New-Alias|nal)$/i.test(name)) this.#noteAlias(elements);
       return { command: { kind: 'command', name, nameAt, called, elements, redirects, at: [start, end] }, into };
     });
+  }
+
+  /** A name that a text gives a command is one of its commands, wherever it stands; one that is computed may be any. */
+  #noteAlias(elements: readonly Element[]): void {
+    const given: Record<'name' | 'value', Expression | undefined> = { name: undefined, value: undefined };
+    const positional: Expression[] = [];
+    for (let i = 0; i < elements.length; i++) {
+      const one = elements[i]!;
+      if (one.kind === 'argument') positional.push(one.value);
+      if (one.kind !== 'parameter' || /^(?:f|p)/i.test(one.name)) continue;
+      const next = elements[i + 1];
+      const follows = one.value === undefined && next?.kind === 'argument';
+      if (follows) i++;
+      const value = follows ? next.value : one.value;
+      if (/^n/i.test(one.name)) given.name = value;
+      else if (/^v/i.test(one.name)) given.value = value;
+    }
+    const name = given.name ?? positional.shift();
+    const value = given.value ?? positional.shift();
+    if (name?.kind === 'literal' && value?.kind === 'literal')
+      this.names.aliases.set(String(name.value).toLowerCase(), String(value.value));
+    else this.names.definesMore = true;
   }
 
   /** `& what …` calls a block, or the command of that name; `. what …` does so in this scope. */

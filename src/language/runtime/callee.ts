@@ -1,5 +1,5 @@
 /** What can be called: a function, a script block, a script file. Its code, and how its parameters are declared. */
-import type { CalleeIn, CompiledBodyIn, FunctionParameterIn, ValueCheckIn } from './runnable.ts';
+import type { Alias, CalleeIn, CompiledBodyIn, FunctionParameterIn, ValueCheckIn } from './runnable.ts';
 import type { Session } from './session.ts';
 
 export type { SetMembership } from './runnable.ts';
@@ -12,6 +12,7 @@ export type ValueCheck = ValueCheckIn<Session>;
 export function mayChange(
   { changes, calls }: { readonly changes: boolean; readonly calls: ReadonlySet<string> },
   functions: ReadonlyMap<string, Callee>,
+  aliases: ReadonlyMap<string, Alias>,
 ): boolean {
   if (changes) return true;
   const seen = new Set<string>();
@@ -20,6 +21,9 @@ export function mayChange(
     if (seen.has(name)) continue;
     seen.add(name);
     if (name === '*') return true;
+    const alias = aliases.get(name);
+    if (alias?.changes) return true;
+    if (alias) open.push(alias.definition.toLowerCase());
     const body = functions.get(name)?.body;
     if (body?.changes) return true;
     open.push(...(body?.calls ?? []));

@@ -7,6 +7,7 @@ import { isScriptBlock, PsObject, printed, type Value } from '../../pipeline/val
 import { nearest } from '../../text/suggest.ts';
 import { cmdletsFor, commandNamed, commandNames } from '../commands.ts';
 import { insteadOfCommand } from '../unsupported-hints.ts';
+import { unaliased } from './aliases.ts';
 import { calleeOf } from './block.ts';
 import type { Callee } from './callee.ts';
 import { compiledText } from './compiled-text.ts';
@@ -27,18 +28,28 @@ export async function commandMeant(what: Value, session: Session): Promise<Meant
       'BadExpression',
       "The expression after '&' in a pipeline element produced an object that was not valid. It must result in a command name, a script block, or a CommandInfo object.",
     );
-  const name = what instanceof PsObject ? printed(what.get('Name') ?? what) : printed(what);
+  const written = what instanceof PsObject ? printed(what.get('Name') ?? what) : printed(what);
+  const name = unaliased(session.frame, written);
   if (/\.ps1$/i.test(name)) return { callee: scriptFile(name, session), as: name };
   const cmdlet = cmdletsFor(session.takesWords)(name);
   if (cmdlet?.aliases?.some((alias) => alias.toLowerCase() === name.toLowerCase())) return { cmdlet };
   const callee = session.functionNamed(name.toLowerCase());
-  if (callee) return { callee, as: name };
+  if (callee) return { callee, as: written };
   if (cmdlet) return { cmdlet };
-  throw new CmdletError(notRecognized(name), {
+  throw new CmdletError(notThere(name), {
     id: 'CommandNotFoundException',
     category: 'ObjectNotFound',
     target: name,
   });
+}
+
+/** PowerShell's own words of a command that is not there when it is called, or what to write instead. */
+function notThere(name: string): string {
+  const told = notRecognized(name);
+  const plain = `The term '${name}' is not recognized as a name of a cmdlet`;
+  return told === `${plain}.`
+    ? `${plain}, function, script file, or executable program.\nCheck the spelling of the name, or if a path was included, verify that the path is correct and try again.`
+    : told;
 }
 
 /** What is said of a command that there is not, and what to write instead. */

@@ -4,7 +4,7 @@
  */
 import type { StopStatement } from '../../pipeline/run.ts';
 import type { Value } from '../../pipeline/value.ts';
-import type { CalleeIn, Result } from './runnable.ts';
+import type { Alias, CalleeIn, Result } from './runnable.ts';
 
 interface Slot {
   /** As it was first written. */
@@ -20,6 +20,8 @@ interface Slot {
 export class Frame<S> {
   readonly variables = new Map<string, Slot>();
   readonly functions = new Map<string, CalleeIn<S>>();
+  /** By name in lower case. */
+  readonly aliases = new Map<string, Alias>();
   /** $_ */
   underscore: Result;
   /** How many `try` blocks with a `catch` are around what runs now, callers' included. */

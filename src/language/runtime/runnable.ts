@@ -92,3 +92,15 @@ export interface CalleeIn<S> {
   /** The script's file. */
   readonly file?: string;
 }
+
+/** Another name of a command (Set-Alias, New-Alias). */
+export interface Alias {
+  /** As it was written. */
+  readonly name: string;
+  /** The command it stands for, which may be an alias itself, or not be there. */
+  readonly definition: string;
+  readonly options: 'None' | 'ReadOnly' | 'Constant' | 'AllScope' | 'Private';
+  readonly description: string;
+  /** It stands for a cmdlet that changes the store. */
+  readonly changes: boolean;
+}

@@ -11,6 +11,7 @@ import { printable } from '../../text/printable.ts';
 import { withoutSecrets } from '../../text/without-secrets.ts';
 import { type CompiledScript, type CompiledStatement, compileScript, compileWhole } from '../compiler/compile.ts';
 import { SyntaxProblem } from '../parser/syntax-error.ts';
+import { aliasesAt } from './aliases.ts';
 import { bindScript, givenOnCommandLine } from './bind-script.ts';
 import { calledBlock } from './block.ts';
 import { call } from './call.ts';
@@ -135,7 +136,7 @@ function whole(
 
 function compiled(text: string, session: Session, world: ScriptWorld, name?: string): CompiledScript | undefined {
   try {
-    return compileScript(text, session.functions(), session.takesWords);
+    return compileScript(text, session.known(), session.takesWords);
   } catch (error) {
     if (error instanceof SyntaxProblem) world.complain(error.render(name && printable(name)));
     else if (error instanceof RangeError) world.complain('Processing was stopped because the script is too complex.');
@@ -177,7 +178,7 @@ class ScriptRun {
     const { session, world } = this;
     const { statement, end } = session.begin();
     const held: Value[] = [];
-    const holds = mayChange(code, session.functions());
+    const holds = mayChange(code, session.functions(), aliasesAt(session.frame));
     let stopped: unknown;
     let isLeft = false;
     try {

@@ -8,6 +8,7 @@ import { Statement } from '../../pipeline/statement.ts';
 import type { Value } from '../../pipeline/value.ts';
 import type { Author, Store } from '../../store/store.ts';
 import type { VariableScope } from '../parser/ast.ts';
+import { aliasesAt } from './aliases.ts';
 import { automaticVariable } from './automatic-variables.ts';
 import { Budget, ERROR_COST } from './budget.ts';
 import { cast } from './cast.ts';
@@ -15,17 +16,23 @@ import { type ErrorRecord, originOf, recordOf } from './failure.ts';
 import { Frame } from './frame.ts';
 import { checkPreference, PREFERENCES, preferencesIn } from './preferences.ts';
 import { redirectable, type Sink } from './redirect.ts';
-import type { CalleeIn, CompiledBodyIn, Result } from './runnable.ts';
+import type { Alias, CalleeIn, CompiledBodyIn, Result } from './runnable.ts';
 import { recordedBy, type Transcript } from './transcript.ts';
 
 /** As many errors as PowerShell keeps ($MaximumHistoryCount of 7). */
 const KEPT_ERRORS = 256;
 
+/** Functions and aliases, by names in lower case. */
+interface Known {
+  readonly functions: ReadonlyMap<string, CalleeIn<Session>>;
+  readonly aliases: ReadonlyMap<string, Alias>;
+}
+
 interface SessionOptions {
   readonly host: Host;
   readonly store: Store;
   /** Makes a text that a script runs (`Invoke-Expression`, another script) into what can be called. @throws SyntaxProblem */
-  compile(text: string, known: ReadonlyMap<string, CalleeIn<Session>>, takesWords: boolean): CompiledBodyIn<Session>;
+  compile(text: string, known: Known, takesWords: boolean): CompiledBodyIn<Session>;
   /** See Session. */
   readonly takesWords?: boolean;
   /** $args of a script. */
@@ -320,9 +327,14 @@ export class Session {
     return all;
   }
 
+  /** What a text that is compiled now may call. */
+  known(): Known {
+    return { functions: this.functions(), aliases: aliasesAt(this.frame) };
+  }
+
   /** A text that is run within the script. @throws SyntaxProblem when it is not of this language */
   compile(text: string): CompiledBodyIn<Session> {
-    return this.#compile(text, this.functions(), this.takesWords);
+    return this.#compile(text, this.known(), this.takesWords);
   }
 
   /** How many errors there were; $? of a statement says whether it grew. */
