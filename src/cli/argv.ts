@@ -2,7 +2,7 @@
  * From argv to arguments: `--max-hop-count 5`, `--max-hop-count=5`, PowerShell's `-MaxHopCount 5` and `-MaxHopCount:5`, any
  * unambiguous prefix, `--switch`, `--no-switch`, `--switch=false`, and the flags of `rc` itself, wherever they stand.
  */
-import { isOwn, parameterNamed, type RawArguments, resolveParameter, spell } from '../pipeline/binder.ts';
+import { aliasTyped, isOwn, parameterNamed, type RawArguments, resolveParameter, spell } from '../pipeline/binder.ts';
 import type { Cmdlet } from '../pipeline/cmdlet.ts';
 import { type CmdletError, usage } from '../pipeline/error.ts';
 import { type Parameter, standsAlone } from '../pipeline/parameter.ts';
@@ -94,7 +94,7 @@ export function leadingFlags(argv: readonly string[]): { flags: GlobalFlags; res
 
 /** The arguments of a cmdlet. @throws CmdletError (usage), the first mistake */
 export function parseArguments(cmdlet: Cmdlet, argv: readonly string[], flags: GlobalFlags): RawArguments {
-  const named: (readonly [Parameter, Value])[] = [];
+  const named: Named[] = [];
   const positional: Value[] = [];
   for (let at = 0; at < argv.length; at++) {
     const token = argv[at]!;
@@ -118,17 +118,15 @@ export function parseArguments(cmdlet: Cmdlet, argv: readonly string[], flags: G
 
 const TRUTH = /^\$?(true|false)$/i;
 
+type Named = RawArguments['named'][number];
+
 /** Reads a parameter; how many arguments beyond its own it took. */
-function flagWithValue(
-  cmdlet: Cmdlet,
-  argv: readonly string[],
-  at: number,
-  named: (readonly [Parameter, Value])[],
-): number {
+function flagWithValue(cmdlet: Cmdlet, argv: readonly string[], at: number, named: Named[]): number {
   const token = argv[at]!;
   const { name: typed, inline } = splitFlag(token);
   const name = typed.replace(/^-+/, '');
   const { parameter, negated } = resolve(cmdlet, name);
+  const alias = aliasTyped(parameter, name);
   const flag = spell(parameter.name, 'flags');
   if (standsAlone(parameter)) {
     if (inline === '' && token.endsWith(':')) {
@@ -146,7 +144,7 @@ function flagWithValue(
     return said === undefined ? 0 : 1;
   }
   if (inline !== undefined && !(inline === '' && token.endsWith(':'))) {
-    named.push([parameter, inline]);
+    named.push([parameter, inline, alias]);
     return 0;
   }
   let value = argv[at + 1];
@@ -155,7 +153,7 @@ function flagWithValue(
   }
   let taken = 1;
   while (goesOn(value, argv[at + taken + 1], cmdlet)) value += argv[at + ++taken]!; // Name, Bindings
-  named.push([parameter, value]);
+  named.push([parameter, value, alias]);
   return taken;
 }
 

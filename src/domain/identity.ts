@@ -1,5 +1,6 @@
 /** -Identity: a name, `SERVER\Name`, a GUID, a distinguished name, or a wildcard matched against Name and against Identity. */
 import { foldText, hasWildcard, unescapeWildcard, Wildcard } from '../text/wildcard.ts';
+import { guidIn } from './guid.ts';
 import type { Owned, Servers } from './servers.ts';
 
 interface Named {
@@ -24,12 +25,13 @@ export function identityMatcher(identity: string): IdentityMatcher {
     };
   }
   const wanted = foldText(unescapeWildcard(identity));
+  const guid = guidIn(wanted);
   const isDistinguished = wanted.startsWith('cn=');
   return {
     isPattern: false,
     matches(c, server) {
       const name = foldText(c.Name);
-      if (name === wanted || c.Guid.toLowerCase() === wanted) return true;
+      if (name === wanted || (guid !== undefined && c.Guid.toLowerCase() === guid)) return true;
       if (wanted.includes('\\') && wanted === `${foldText(server)}\\${name}`) return true;
       if (!isDistinguished) return false;
       const whole = foldText(distinguishedName(c.Name, server));

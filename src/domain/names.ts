@@ -5,6 +5,7 @@
 
 import { unseenIn } from '../text/printable.ts';
 import { hasWildcard } from '../text/wildcard.ts';
+import { guidIn } from './guid.ts';
 import { isDomain } from './kind.ts';
 import { principalNamed, userPrincipal } from './permissions.ts';
 
@@ -13,13 +14,11 @@ export const DOMAIN_ALLOWED =
   'contoso.com, *.contoso.com (with its subdomains), or * (every domain). Write international domains as xn--…';
 export const DOMAIN_TYPES = ['Authoritative', 'InternalRelay', 'ExternalRelay'] as const;
 
-const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** What no name of anything may have: what nobody sees, and the form of a GUID, by which another one may be meant. */
 export function nameProblem(name: string): string | undefined {
   const unseen = unseenIn(name);
   if (unseen) return `has a character that nobody sees (${unseen})`;
-  return GUID.test(name) ? 'has the form of a GUID, so it could be taken for that of another object' : undefined;
+  return guidIn(name) ? 'has the form of a GUID, so it could be taken for that of another object' : undefined;
 }
 
 export function userNameProblem(name: string): string | undefined {

@@ -9,7 +9,11 @@ const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_
 export function momentOf(text: string, now: Date): Date {
   const trimmed = text.trim().toLowerCase();
   const age = /^(\d+)\s*(s|m|h|d|w)(?:\s+ago)?$/.exec(trimmed);
-  if (age) return new Date(now.getTime() - Number(age[1]) * SECONDS[age[2]!]! * 1000);
+  if (age) {
+    const then = new Date(now.getTime() - Number(age[1]) * SECONDS[age[2]!]! * 1000);
+    if (then.getFullYear() > 0) return then;
+    throw new ValueError(text, 'is longer ago than there are dates', 'an age such as 30m, 2h, 7d');
+  }
   const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate());
   if (trimmed === 'now') return now;
   if (trimmed === 'today') return midnight;

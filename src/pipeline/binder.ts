@@ -14,8 +14,8 @@ import { SecureString } from './secure-string.ts';
 import { bare, PsObject, printed, type Value } from './value.ts';
 
 export interface RawArguments {
-  /** In the order given; `true` for a switch without a value. */
-  readonly named: readonly (readonly [parameter: Parameter, value: Value])[];
+  /** In the order given; `true` for a switch without a value; the alias where that was typed, for errors to say. */
+  readonly named: readonly (readonly [parameter: Parameter, value: Value, alias?: string | undefined])[];
   readonly positional: readonly Value[];
 }
 
@@ -88,9 +88,11 @@ export function bindArguments<P extends Parameter = Parameter>(
 ): Invocation<P> {
   const values = new Map<string, Value>();
   const problems: string[] = [];
+  const aliases = new Map(raw.named.flatMap(([{ name }, , alias]) => (alias === undefined ? [] : [[name, alias]])));
   const bind = (parameter: Parameter, value: Value) => {
+    const typed = aliases.get(parameter.name);
     try {
-      values.set(parameter.name, convert(parameter, value, spelling));
+      values.set(parameter.name, convert(typed ? { ...parameter, name: typed } : parameter, value, spelling));
     } catch (error) {
       if (!(error instanceof CmdletError)) throw error;
       problems.push(error.message);
@@ -115,8 +117,13 @@ export function bindArguments<P extends Parameter = Parameter>(
     spelling,
     has: (name) => values.has(name),
     valueOf: ({ name }) => values.get(name),
-    spell: (name) => spell(name, spelling),
+    spell: (name) => spell(aliases.get(name) ?? name, spelling),
   };
+}
+
+/** The alias of a parameter that a typed name is. */
+export function aliasTyped({ aliases = [] }: Parameter, typed: string): string | undefined {
+  return aliases.find((alias) => flat(alias) === flat(typed));
 }
 
 /** Every value by its parameter's name; switches that were not given are false. That they are what the declaration says, `convert` saw to. */

@@ -143,9 +143,9 @@ export function isXtext(value: string): boolean {
   return /^(?:[\x21-\x2a\x2c-\x3c\x3e-\x7e]|\+[0-9A-F]{2})*$/.test(value);
 }
 
-/** Does an xtext value hide a control character? */
+/** Does an xtext value hide a control character, also as `\x{0A}` of an address of type utf-8? */
 export function hidesControl(value: string): boolean {
-  return /\+(?:[01][0-9A-F]|7F)/.test(value);
+  return /\+(?:[01][0-9A-F]|7F)|\\x\{0*(?:[01]?[0-9a-f]|7f)\}/i.test(value);
 }
 
 /** A name a client may give itself at HELO or EHLO: a word of printable characters, not longer than a domain (RFC 5321 section 4.5.3.1.2). */

@@ -96,6 +96,23 @@ function keysIn(parsed: unknown): number {
   return count;
 }
 
+/** The first number that no number in JSON's readers can hold: `9…9` of 400 digits, `1e999`. They would take it for infinity. */
+export function numberTooLarge(text: string): { readonly number: string; readonly offset: number } | undefined {
+  if (!/\d{300}|[\s:,[]-?\d+(?:\.\d+)?[eE]\+?\d{3}/.test(text)) return undefined;
+  const pending = [outline(text)];
+  for (let node = pending.pop(); node; node = pending.pop()) {
+    const inside = node.items ?? node.members?.map(({ value }) => value);
+    if (inside) pending.push(...[...inside].reverse());
+    else {
+      WORD.lastIndex = node.start;
+      const number = WORD.exec(text)?.[0];
+      if (number !== undefined && Math.abs(Number(number)) === Number.POSITIVE_INFINITY)
+        return { number, offset: node.start };
+    }
+  }
+  return undefined;
+}
+
 /** Depth of objects and lists that are read from outside; deeper ones are no document of ours. */
 export const DEEPEST_VALUE = 100;
 

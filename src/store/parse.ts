@@ -1,6 +1,7 @@
 /** From the text of store.json to a document: JSON, version, shape. What is wrong is said with file, line and column. */
+import { show } from '../text/printable.ts';
 import { SCHEMA_VERSION, type StoreDocument } from './document.ts';
-import { JsonSyntaxError, nodeAt, outline, placeAt } from './json-text.ts';
+import { JsonSyntaxError, nodeAt, numberTooLarge, outline, placeAt } from './json-text.ts';
 import { StoreError } from './store-error.ts';
 
 /** @throws StoreError 'corrupt' (not JSON or not our shape) or 'newer' */
@@ -15,9 +16,12 @@ export function parseDocument(text: string, path: string): StoreDocument {
       `The store is not valid JSON: ${path}${where}: ${why}. It was left untouched; mend the file, or go back to the content last written with: rc restore`,
     );
   }
-  const problem = shapeProblem(parsed);
+  const large = numberTooLarge(text);
+  const problem = large
+    ? { why: `the number ${show(large.number)} is too large`, at: undefined }
+    : shapeProblem(parsed);
   if (problem) {
-    const where = placeOf(text, problem.at);
+    const where = problem.at ? placeOf(text, problem.at) : placeText(text, large!.offset);
     throw new StoreError(
       'corrupt',
       `The store ${path}${where} is not what rc wrote: ${problem.why}. It was left untouched; mend the file, or go back to the content last written with: rc restore`,
@@ -49,11 +53,15 @@ function syntaxProblem(text: string, error: Error): [where: string, why: string]
 /** `, line 3, column 5` of the value that a path leads to. */
 function placeOf(text: string, path: readonly (string | number)[]): string {
   try {
-    const { line, column } = placeAt(text, nodeAt(outline(text), path).start);
-    return `, line ${line}, column ${column}`;
+    return placeText(text, nodeAt(outline(text), path).start);
   } catch {
     return '';
   }
+}
+
+function placeText(text: string, offset: number): string {
+  const { line, column } = placeAt(text, offset);
+  return `, line ${line}, column ${column}`;
 }
 
 const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -24,9 +24,12 @@ export function unseenIn(text: string): string | undefined {
 
 /** A value from outside, safe to show: quoted, control characters escaped, cut at 80 characters. */
 export function show(value: unknown): string {
-  const clean = printable(textOf(value));
-  if (clean.length <= 80) return `"${clean}"`;
-  return `"${clean.slice(0, 79).replace(/[\ud800-\udbff]$/, '')}…"`; // never through the middle of a character
+  return `"${shortened(printable(textOf(value)))}"`;
+}
+
+/** At most 80 characters, never cut through the middle of one. */
+export function shortened(text: string): string {
+  return text.length <= 80 ? text : `${text.slice(0, 79).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
 function textOf(value: unknown): string {

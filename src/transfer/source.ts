@@ -5,6 +5,7 @@ import {
   JsonSyntaxError,
   keysTwice,
   nodeAt,
+  numberTooLarge,
   outline,
   type Place,
   placeAt,
@@ -44,7 +45,7 @@ export async function sourceOf(name: string, text: string): Promise<Source> {
 function jsonSource(name: string, text: string): Source {
   try {
     const value = bounded(JSON.parse(text));
-    refuseTwice(text, value);
+    refuseChanged(text, value);
     return { name, value, place: (path) => placeAt(text, nodeAt(outline(text), path).start) };
   } catch (error) {
     if (error instanceof SourceError) throw error;
@@ -65,7 +66,7 @@ function ndjsonSource(name: string, text: string): Source | undefined {
   try {
     const value = full.map(({ line, index }) => {
       const item = bounded(JSON.parse(line));
-      refuseTwice(line, item, index);
+      refuseChanged(line, item, index);
       return item;
     });
     return {
@@ -90,19 +91,20 @@ function bounded(value: unknown): unknown {
   return value;
 }
 
-/** JSON.parse takes the last of two and says nothing. `before`: lines above the text. @throws SourceError */
-function refuseTwice(text: string, value: unknown, before = 0): void {
+/** JSON.parse takes the last of two, and infinity for a number that is too large, and says nothing. `before`: lines above the text. @throws SourceError */
+function refuseChanged(text: string, value: unknown, before = 0): void {
+  const refuse = (offset: number, why: string): never => {
+    const { line, column } = placeAt(text, offset);
+    throw new SourceError(why, { line: line + before, column });
+  };
   const [first] = keysTwice(text, value);
-  if (!first) return;
-  const { line, column } = placeAt(text, first.offset);
-  throw new SourceError(`${show(first.key)} stands twice in the same object; only one can be meant`, {
-    line: line + before,
-    column,
-  });
+  if (first) refuse(first.offset, `${show(first.key)} stands twice in the same object; only one can be meant`);
+  const large = numberTooLarge(text);
+  if (large) refuse(large.offset, `the number ${show(large.number)} is too large; none may be above 1.7e308`);
 }
 
 async function yamlSource(name: string, text: string): Promise<Source> {
-  const { LineCounter, isNode, parseDocument } = await import('yaml');
+  const { LineCounter, isNode, parseDocument, visit } = await import('yaml');
   const lines = new LineCounter();
   const deep = deepestIndent(text);
   if (deep > 2 * DEEPEST_VALUE)
@@ -116,6 +118,15 @@ async function yamlSource(name: string, text: string): Promise<Source> {
   if (problem) throw new SourceError(`not valid YAML: ${problem.message}`, placeOf(problem.pos[0]));
   let value: unknown;
   try {
+    visit(document, {
+      Scalar(_, { value, source = '', range }) {
+        if (Math.abs(value as number) === Number.POSITIVE_INFINITY && !/inf$/i.test(source))
+          throw new SourceError(
+            `the number ${show(source)} is too large; none may be above 1.7e308`,
+            range ? placeOf(range[0]) : undefined,
+          );
+      },
+    });
     value = bounded(document.toJS({ maxAliasCount: 100 }));
   } catch (error) {
     if (error instanceof SourceError) throw error;

@@ -102,6 +102,10 @@ describe('filters', () => {
     ['--level', 'Critical', '"Critical" is not possible; allowed: Information, Warning, Error'],
     ['--last', '5', '"5" is not a time span; allowed: 90s, 30m, 1h'],
     ['--since', 'noon', 'is not a moment'],
+    ['--start', 'noon', 'is not a moment'],
+    ['--end-time', 'noon', 'is not a moment'],
+    ['--max-events', 'x', 'is not a whole number'],
+    ['--since', `${'9'.repeat(5000)}d`, 'is longer ago than there are dates'],
     ['--source', '10.1', 'is not an IP range'],
   ])('%s %s says what is allowed', async (flag, value, message) => {
     const ran = await rc(['get-event', flag, value], { home });
@@ -113,7 +117,7 @@ describe('filters', () => {
   test('two beginnings, or an end before the beginning, are a mistake', async () => {
     expect(await rc(['get-event', '--last', '1h', '--since', '2h'], { home })).toMatchObject({ code: 2 });
     expect((await rc(['get-event', '--since', '1h', '--until', '2h'], { home })).stderr).toContain(
-      '--since begins after --until',
+      '--since is after --until',
     );
   });
 });

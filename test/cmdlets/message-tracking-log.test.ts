@@ -47,9 +47,17 @@ test('finds messages by what is known of them', async () => {
   expect(await find(home, '--result-size', '4')).toMatchObject({ stderr: '', found: all.found });
 });
 
+test.each(['today', 'yesterday', '2h', '2026-11-24 08:00', '11/24/2026 8:00 AM'])(
+  '--start %s is taken',
+  async (start) => {
+    expect(await rc(['get-message-tracking-log', '--start', start], { home: tempFolder() })).toMatchObject({ code: 0 });
+  },
+);
+
 test.each([
-  [['--start', 'yesterday'], 'is not a date'],
-  [['--start', '2026-02-01', '--end', '2026-01-01'], 'Start is after End'],
+  [['--start', 'soon'], '--start: "soon" is not a moment; allowed: an age (30m, 2h, 7d), today, yesterday'],
+  [['--start', '2026-02-01', '--end', '2026-01-01'], '--start is after --end'],
+  [['--end', `${'9'.repeat(400)}d`], 'is longer ago than there are dates'],
   [['--result-size', '0'], 'ResultSize'],
   [['--event-id', 'EAT'], 'allowed: RECEIVE'],
 ])('%j is refused', async (args, message) => {

@@ -280,6 +280,9 @@ test('parameters go along when the next host offers them', async () => {
     recipients: [
       { address: 'b@contoso.com', parameters: { NOTIFY: 'SUCCESS,DELAY', ORCPT: 'rfc822;b+2Bc@contoso.com' } },
       { address: 'c@contoso.com', parameters: { NOTIFY: 'NEVER' } },
+      { address: 'd@contoso.com', parameters: { ORCPT: 'utf-8;köln\u{1f600}@contoso.com' } },
+      { address: 'e@contoso.com', parameters: { ORCPT: 'UTF-8;k\\x{F6}ln@contoso.com' } },
+      { address: 'f@contoso.com', parameters: { ORCPT: `utf-8;${'ö'.repeat(300)}@contoso.com` } },
     ],
   });
   expect((await deliver(delivery, envelope, Buffer.from('Subject: ü\r\n\r\n'))).ok).toBe(true);
@@ -289,6 +292,10 @@ test('parameters go along when the next host offers them', async () => {
   );
   expect(host.commands).toContain('RCPT TO:<b@contoso.com> NOTIFY=SUCCESS,DELAY ORCPT=rfc822;b+2Bc@contoso.com');
   expect(host.commands).toContain('RCPT TO:<c@contoso.com> NOTIFY=NEVER');
+  // RFC 6533 section 3: in ASCII, so that a host without SMTPUTF8 reads it as well
+  expect(host.commands).toContain('RCPT TO:<d@contoso.com> ORCPT=utf-8;k\\x{F6}ln\\x{1F600}@contoso.com');
+  expect(host.commands).toContain('RCPT TO:<e@contoso.com> ORCPT=UTF-8;k\\x{F6}ln@contoso.com');
+  expect(host.commands).toContain('RCPT TO:<f@contoso.com>');
 });
 
 test.each([

@@ -14,7 +14,7 @@ import { tempFolder, writeStore } from '../support/temp-home.ts';
 
 const HASH = `scrypt$16384$8$5$${'A'.repeat(22)}==$${'A'.repeat(43)}=`;
 
-it.each([
+it.each<[string, unknown, RegExp]>([
   ['a user with a line end', { users: [{ Name: 'a\r\nb', PasswordHash: HASH }] }, /control character/],
   ['a user with a wildcard', { users: [{ Name: '**', PasswordHash: HASH }] }, /has a wildcard/],
   ['a user called as a group', { users: [{ Name: 'NT AUTHORITY\\ANONYMOUS LOGON', PasswordHash: HASH }] }, /backslash/],
@@ -42,11 +42,20 @@ it.each([
     },
     /taken already/,
   ],
-  [
-    'a connector called as a GUID',
-    { connectors: [{ Name: '00000000-0000-4000-8000-000000000001', Bindings: ['127.0.0.1:26'] }] },
-    /form of a GUID/,
-  ],
+  ...[
+    '00000000-0000-4000-8000-000000000001',
+    '{00000000-0000-4000-8000-000000000001}',
+    '(00000000-0000-4000-8000-000000000001)',
+    '00000000000040008000000000000001',
+    '{0123456789ABCDEF0123456789ABCDEF}',
+  ].map(
+    (Name) =>
+      [`a connector called ${Name}`, { connectors: [{ Name, Bindings: ['127.0.0.1:26'] }] }, /form of a GUID/] as [
+        string,
+        unknown,
+        RegExp,
+      ],
+  ),
   [
     'a connector with a blank nobody sees',
     { connectors: [{ Name: 'a\u2800b', Bindings: ['127.0.0.1:26'] }] },
@@ -67,6 +76,13 @@ it.each([
 it.each([
   ['JSON with a name twice', '{"connectors": [],\n "connectors": []}', /line 2, column 2.*"connectors" stands twice/],
   ['JSON lines with a name twice', '{"Name": "A"}\n{"Name": "B", "Name": "C"}', /line 2, column 15.*twice/],
+  [
+    'a number that is none any more',
+    `{"connectors": [\n{"MaxHopCount": ${'9'.repeat(5000)}}]}`,
+    /line 2, column 17.*"9{79}…" is too large/,
+  ],
+  ['the same in YAML', `connectors:\n- MaxHopCount: 1e999\n`, /line 2, column 16.*"1e999" is too large/],
+  ['the same in a list of JSON', `{"connectors": [-1e+400]}`, /"-1e\+400" is too large/],
   ['deep JSON', `{"connectors": ${'['.repeat(100_000)}${']'.repeat(100_000)}}`, /nested/],
   ['deep YAML', `a: ${'['.repeat(20_000)}${']'.repeat(20_000)}`, /nested/],
   ['deep YAML of dashes', `${'- '.repeat(20_000)}a`, /nested/],
@@ -76,7 +92,6 @@ it.each([
     `a: &a [x,x,x,x,x,x,x,x,x]\n${[...'bcdefghi'].map((c, i) => `${c}: &${c} [${`*${'abcdefgh'[i]},`.repeat(9)}]`).join('\n')}`,
     /alias/i,
   ],
-  ['a number of 5,000 digits', `{"connectors": [{"Name": "A", "MaxHopCount": ${'9'.repeat(5000)}}]}`, /MaxHopCount/],
 ])('import ends with a clear error: %s', async (_, input, problem) => {
   const { code, stderr } = await rc(['import', '-'], { home: tempFolder(), input });
   expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringMatching(problem) });

@@ -1,14 +1,12 @@
 /** Get-ConnectorHistory: who changed what, when and with which command. */
 
 import { identityMatcher } from '../../domain/identity.ts';
-import { ValueError } from '../../domain/value-error.ts';
-import { momentOf } from '../../history/since.ts';
-import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
-import { usage } from '../../pipeline/error.ts';
+import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import type { ObjectChange } from '../../store/difference.ts';
 import type { Past } from '../../store/generations.ts';
 import { hasWildcard } from '../../text/wildcard.ts';
+import { momentGiven, refuseBackwards } from '../moment-parameter.ts';
 import { entryObject } from './history-row.ts';
 
 const PARAMETERS = [
@@ -31,8 +29,6 @@ const PARAMETERS = [
   { name: 'Until', type: 'string', placeholder: 'TIME', help: 'Only changes up to then.' },
 ] as const satisfies readonly Parameter[];
 
-type OwnCall = Call<(typeof PARAMETERS)[number]>;
-
 export const getConnectorHistory = defineCmdlet({
   name: 'Get-ConnectorHistory',
   short: 'history',
@@ -53,8 +49,9 @@ export const getConnectorHistory = defineCmdlet({
   ],
   async *run(call) {
     const { arguments: args, context } = call;
-    const since = moment(call, 'Since');
-    const until = moment(call, 'Until');
+    const since = momentGiven(call, 'Since', args.Since);
+    const until = momentGiven(call, 'Until', args.Until);
+    refuseBackwards(call, ['Since', since], ['Until', until]);
     const last = args.Last ?? Number.POSITIVE_INFINITY;
     const past = context.store.past();
     const concerns = args.Identity && filterFor(past, args.Identity);
@@ -75,17 +72,6 @@ export const getConnectorHistory = defineCmdlet({
     if (!given && names.length) context.warn(`There is no change of ${names.map((n) => `'${n}'`).join(', ')} to show.`);
   },
 });
-
-function moment(call: OwnCall, name: 'Since' | 'Until'): Date | undefined {
-  const text = call.arguments[name];
-  if (text === undefined) return undefined;
-  try {
-    return momentOf(text, call.context.host.clock());
-  } catch (error) {
-    if (error instanceof ValueError) throw usage(`${call.spell(name)}: ${error.message}`);
-    throw error;
-  }
-}
 
 /** Does a change concern one of these? Asked from the newest to the oldest, it follows renames backwards by GUID. */
 function filterFor(past: Past, identities: readonly string[]): (change: ObjectChange) => boolean {

@@ -3,7 +3,6 @@
 import { span } from '../../domain/kind.ts';
 import { parseRange } from '../../domain/range.ts';
 import { ValueError } from '../../domain/value-error.ts';
-import { momentOf } from '../../history/since.ts';
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
@@ -11,6 +10,7 @@ import { PsObject, type Value } from '../../pipeline/value.ts';
 import type { LoggedEvent } from '../../records/event-log.ts';
 import { show } from '../../text/printable.ts';
 import { hasWildcard, sameText, Wildcard } from '../../text/wildcard.ts';
+import { momentGiven, refuseBackwards } from '../moment-parameter.ts';
 
 const LEVELS = ['Information', 'Warning', 'Error'];
 /** What --follow shows before the first new event, as journalctl and tail do. */
@@ -185,15 +185,11 @@ function periodOf(call: OwnCall, now: Date): { since?: Date; until?: Date } {
   const { arguments: args } = call;
   if (args.Last !== undefined && args.Since !== undefined)
     throw usage(`${call.spell('Last')} and ${call.spell('Since')} both say when to begin; give one of them.`);
-  const moment = (name: 'Since' | 'Until') => {
-    const given = args[name];
-    return given === undefined ? undefined : told(call, name, () => momentOf(given, now));
-  };
   const last = args.Last;
-  const since = last === undefined ? moment('Since') : new Date(now.getTime() - lengthOf(call, last) * 1000);
-  const until = moment('Until');
-  if (since && until && since > until)
-    throw usage(`${call.spell(args.Last !== undefined ? 'Last' : 'Since')} begins after ${call.spell('Until')}.`);
+  const since =
+    last === undefined ? momentGiven(call, 'Since', args.Since) : new Date(now.getTime() - lengthOf(call, last) * 1000);
+  const until = momentGiven(call, 'Until', args.Until);
+  refuseBackwards(call, [last === undefined ? 'Since' : 'Last', since], ['Until', until]);
   return { ...(since && { since }), ...(until && { until }) };
 }
 

@@ -7,8 +7,8 @@ import type { Parameter } from '../../pipeline/parameter.ts';
 import { PsObject } from '../../pipeline/value.ts';
 import type { TrackingRecord } from '../../records/tracking-log-lines.ts';
 import { show } from '../../text/printable.ts';
-import { readDate } from '../../text/read-date.ts';
 import { foldText, hasWildcard, sameText, Wildcard } from '../../text/wildcard.ts';
+import { momentGiven, refuseBackwards } from '../moment-parameter.ts';
 
 const EVENTS = ['RECEIVE', 'DELIVER', 'SEND', 'FAIL', 'DEFER', 'DISCARD'];
 /** Those of Exchange's reference. */
@@ -35,7 +35,7 @@ const PARAMETERS = [
     name: 'Start',
     type: 'string',
     placeholder: 'DATE',
-    help: 'From then on: "2026-11-24 08:00" (local time) or ISO 8601.',
+    help: 'From then on: "2026-11-24 08:00" (local time), an age (2h, 7d), today, yesterday.',
   },
   { name: 'End', type: 'string', placeholder: 'DATE', help: 'Up to then.' },
   { name: 'Sender', type: 'string', placeholder: 'ADDRESS', help: 'Only from this sender; wildcards are possible.' },
@@ -103,8 +103,8 @@ export const getMessageTrackingLog = defineCmdlet({
     const folder = transport.MessageTrackingLogPath || context.store.home.tracking;
     const matches = filterOf(args);
     const most = resultSize(args.ResultSize);
-    const period = { start: dateOf('Start', args.Start), end: dateOf('End', args.End) };
-    if (period.start && period.end && period.start > period.end) throw usage('Start is after End.');
+    const period = { start: momentGiven(call, 'Start', args.Start), end: momentGiven(call, 'End', args.End) };
+    refuseBackwards(call, ['Start', period.start], ['End', period.end]);
     const { newestTracking, readTrackingLog } = await import('../../records/tracking-log-lines.ts');
     if (most === Number.POSITIVE_INFINITY) {
       for await (const record of readTrackingLog(folder, period)) if (matches(record)) yield objectOf(record);
@@ -157,11 +157,3 @@ function resultSize(text: string | undefined): number {
 }
 
 /** A date in local time, unless it says otherwise; a date alone is its midnight. */
-function dateOf(name: string, given: string | undefined): Date | undefined {
-  if (given === undefined) return undefined;
-  const text = given.trim();
-  const date = readDate(text);
-  if (!date)
-    throw usage(`${name}: ${show(text)} is not a date; allowed: "2026-11-24 08:00", "11/24/2026 8:00 AM" or ISO 8601.`);
-  return date;
-}

@@ -1,5 +1,6 @@
 /** Reads a text character by character: blanks, comments, line continuation, numbers, names. Knows no grammar. */
 import { type Double, double } from '../../pipeline/number.ts';
+import { shortened } from '../../text/printable.ts';
 import { endsNumber, endsWord, isDash, isNamePart, isNameStart, isNewline, isSpace } from './characters.ts';
 import { type Completeness, type Span, SyntaxProblem } from './syntax-error.ts';
 
@@ -190,7 +191,7 @@ export abstract class Scanner {
     const value =
       digits * (MULTIPLIERS[((hexadecimal !== undefined ? hexUnit : decimalUnit) ?? '').toLowerCase()] ?? 1);
     if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value) && !/[.e]/i.test(text)))
-      this.fail('BadNumericConstant', `The numeric constant ${text} is not valid.`, this.here(length));
+      this.fail('BadNumericConstant', `The numeric constant ${shortened(text)} is not valid.`, this.here(length));
     this.position += length;
     const isReal = hexadecimal === undefined && /[.e]/i.test(decimal!);
     return { value: isReal ? double(value) : value, text };

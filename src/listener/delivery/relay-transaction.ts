@@ -135,11 +135,25 @@ function parameters(given: Readonly<Record<string, string | true>>, ...names: st
   return names.flatMap((name) => {
     const value = given[name];
     if (typeof value !== 'string' || value === '') return [];
-    const safe = Array.from(Buffer.from(value), (byte) =>
-      byte > 32 && byte < 127 ? String.fromCharCode(byte) : `+${byte.toString(16).toUpperCase().padStart(2, '0')}`,
-    ).join('');
-    return [`${name}=${safe}`];
+    const safe = name === 'ORCPT' && /^utf-8;/i.test(value) ? escapedAddress(value) : asXtext(value);
+    return safe.length > LONGEST_PARAMETER ? [] : [`${name}=${safe}`];
   });
+}
+
+/** RFC 3461 section 4.2; what became longer by escaping is left out, as hosts without DSN are not told it either. */
+const LONGEST_PARAMETER = 500;
+
+const hexadecimal = (n: number) => n.toString(16).toUpperCase().padStart(2, '0');
+
+function asXtext(value: string): string {
+  return Array.from(Buffer.from(value), (byte) =>
+    byte > 32 && byte < 127 ? String.fromCharCode(byte) : `+${hexadecimal(byte)}`,
+  ).join('');
+}
+
+/** An address of type utf-8 in ASCII, which every host takes: `k\x{F6}ln@…` (RFC 6533 section 3, utf-8-addr-xtext). */
+function escapedAddress(value: string): string {
+  return value.replace(/[^\x21-\x7e]/gu, (c) => `\\x{${hexadecimal(c.codePointAt(0)!)}}`);
 }
 
 async function sendEnvelope(connection: SmtpClient, envelope: Envelope, plan: Plan): Promise<Refused | undefined> {
