@@ -37,7 +37,7 @@ export async function examine(store: Store, now: Date, fix: boolean): Promise<Ch
     return [
       ...files,
       ...folderFindings(foldersOf(connectors, home, transport)),
-      ...historyFindings(store.past()),
+      ...historyFindings(store.generations()),
       ...relayFindings(input),
       ...(await tryBindings(connectors, known, 'Warning')).findings,
       ...rangeFindings(input),

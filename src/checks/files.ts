@@ -3,7 +3,7 @@
 import { lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCertificates } from '../certificates/certificate-folder.ts';
-import type { Past } from '../store/generations.ts';
+import type { Generations } from '../store/generations.ts';
 import type { Home } from '../store/home.ts';
 import { setMode } from '../store/home-files.ts';
 import { shellWord } from '../text/shell-word.ts';
@@ -72,8 +72,8 @@ export function ownerFindings(home: Home): CheckFinding[] {
   }));
 }
 
-export function historyFindings(past: Past): CheckFinding[] {
-  const [pending] = past.pending;
+export function historyFindings(generations: Generations): CheckFinding[] {
+  const [pending] = generations.pending;
   if (pending?.origin === 'edit')
     return [
       {
@@ -84,7 +84,7 @@ export function historyFindings(past: Past): CheckFinding[] {
         mend: ['look at it: rc history --last 1', 'take it back: rc undo'],
       },
     ];
-  if (past.agrees()) return [];
+  if (generations.agrees()) return [];
   return [
     {
       severity: 'Warning',

@@ -1,6 +1,6 @@
 /** `rc`: finds the cmdlet, binds its arguments, runs it as one statement, prints what it gives, and says how it went by its exit code. */
 
-import { everydayNamed } from '../cmdlets/fast-path.ts';
+import { fastNamed } from '../cmdlets/fast-path.ts';
 import { bindArguments } from '../pipeline/binder.ts';
 import type { Cmdlet } from '../pipeline/cmdlet.ts';
 import { DEFAULT_PREFERENCES, type Host } from '../pipeline/context.ts';
@@ -79,7 +79,7 @@ async function run(argv: readonly string[], runtime: Runtime): Promise<number> {
       return OWN.help!({ tokens: name === 'help' ? tokens : [name], flags, runtime, bare: false });
     return own({ tokens, flags, runtime, bare: false });
   }
-  const cmdlet = everydayNamed(name) ?? (await commandNamed(name));
+  const cmdlet = fastNamed(name) ?? (await commandNamed(name));
   if (!cmdlet) throw await unknownCommand(name);
   const raw = parseArguments(cmdlet, tokens, flags);
   if (flags.help) return OWN.help!({ tokens: [name], flags, runtime, bare: false });

@@ -17,7 +17,7 @@ export const EVERYDAY: readonly Cmdlet[] = [
 ];
 
 /** The everyday cmdlet behind `rc NAME`, by any name that the table of all cmdlets knows it by. */
-export function everydayNamed(name: string): Cmdlet | undefined {
+export function fastNamed(name: string): Cmdlet | undefined {
   const wanted = name.toLowerCase();
   return EVERYDAY.find(({ name, short, aliases = [], words = [] }) =>
     [short, name, kebab(name), ...aliases, ...words].some((known) => known?.toLowerCase() === wanted),

@@ -86,11 +86,11 @@ export class Listener {
   readonly gate: Gate;
   readonly sockets: ListeningSockets;
   readonly #options: ListenerOptions;
-  readonly #slots: LiveConnectors;
-  readonly #tally: EventThrottle;
+  readonly #live: LiveConnectors;
+  readonly #throttle: EventThrottle;
   readonly #reader: DocumentReader;
   readonly #watch: StoreWatch;
-  readonly #entrance: ConnectionAdmission;
+  readonly #admission: ConnectionAdmission;
   #server: LiveServer | undefined;
   #text: Buffer | undefined;
   #reported = '';
@@ -106,34 +106,34 @@ export class Listener {
   constructor(options: ListenerOptions) {
     this.#options = options;
     this.gate = new Gate(options.authority ?? new LocalAuthority(options.services?.rates));
-    this.#slots = new LiveConnectors(this.gate, options.events);
-    this.#tally = new EventThrottle(
+    this.#live = new LiveConnectors(this.gate, options.events);
+    this.#throttle = new EventThrottle(
       options.events,
       options.tallyMs === undefined ? {} : { intervalMs: options.tallyMs },
     );
-    this.#entrance = new ConnectionAdmission({
+    this.#admission = new ConnectionAdmission({
       gate: this.gate,
-      tally: this.#tally,
+      throttle: this.#throttle,
       startSession: options.startSession,
       services: {
         ...(options.services as SessionServices),
         events: options.events,
         rates: this.gate.authority,
-        onRefusal: refusalEvents(this.#tally),
+        onRefusal: refusalEvents(this.#throttle),
         server: () => this.server,
       },
       proxyTimeoutMs: options.proxyTimeoutMs ?? 5000,
-      onEmpty: (slot) => {
-        this.#slots.left(slot);
+      onEmpty: (connector) => {
+        this.#live.left(connector);
         this.#onEmpty();
       },
     });
     this.#reader = new DocumentReader(options.store);
     this.sockets = new ListeningSockets(
       options.events,
-      (socket, binding) => this.#entrance.accept(socket, binding),
+      (socket, binding) => this.#admission.accept(socket, binding),
       () => this.#retryLater(),
-      (binding, code) => this.#tally.count(`accept ${binding} ${code}`, () => events.acceptFailed(binding, code)),
+      (binding, code) => this.#throttle.count(`accept ${binding} ${code}`, () => events.acceptFailed(binding, code)),
       options.handed,
     );
     this.#watch = new StoreWatch({
@@ -164,17 +164,17 @@ export class Listener {
   }
 
   /** Connectors as they run, with those that are gone but still have sessions. */
-  get slots(): readonly LiveConnector[] {
-    return this.#slots.all;
+  get connectors(): readonly LiveConnector[] {
+    return this.#live.all;
   }
 
   /** Connectors that are in the store. */
   get live(): Iterable<LiveConnector> {
-    return this.#slots.live;
+    return this.#live.live;
   }
 
   get sessions(): Session[] {
-    return this.slots.flatMap((slot) => [...slot.sessions]);
+    return this.connectors.flatMap((connector) => [...connector.sessions]);
   }
 
   /** Every open session. */
@@ -265,7 +265,7 @@ export class Listener {
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       if ((code === 'EMFILE' || code === 'ENFILE') && this.#text) {
-        this.#tally.count(`files ${code}`, () => events.noFilesLeft(code));
+        this.#throttle.count(`files ${code}`, () => events.noFilesLeft(code));
         return { kind: 'unknown' }; // the watch sees when it can be opened again
       }
       const reason =
@@ -312,9 +312,9 @@ export class Listener {
     const wasBad = this.#state.problem !== '';
     this.#server = liveServer(document);
     const { ProxyProtocolTrustedSources, MaxConnectionRatePerMinute } = readTransport(document.transport);
-    this.#entrance.trusted = ProxyProtocolTrustedSources;
+    this.#admission.trusted = ProxyProtocolTrustedSources;
     this.gate.authority.pace(MaxConnectionRatePerMinute);
-    const { rebind: moved, changed, removed } = this.#slots.follow(live);
+    const { rebind: moved, changed, removed } = this.#live.follow(live);
     const rebind = moved || this.#text === undefined;
     // Before anybody comes in by it: on each worker's channel the document is ahead of the sessions that it lets in.
     const followed = this.#options.workers?.follow({
@@ -349,7 +349,7 @@ export class Listener {
       this.#retry = undefined;
       if (this.#stopping) return;
       this.#working = this.sockets
-        .follow(wantedBindings([...this.#slots.live].map((slot) => slot.now)), false)
+        .follow(wantedBindings([...this.#live.live].map((connector) => connector.now)), false)
         .finally(() => {
           this.#working = undefined;
           if (this.#again) this.hint();
@@ -380,12 +380,12 @@ export class Listener {
     clearTimeout(this.#retry);
     await this.settled();
     this.sockets.close();
-    this.#entrance.shut();
+    this.#admission.shut();
     for (const session of this.sessions) session.retire();
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
       this.#onEmpty = () => {
-        if (this.slots.every((slot) => slot.open === 0)) resolve();
+        if (this.connectors.every((connector) => connector.open === 0)) resolve();
       };
       this.#onEmpty();
       timer = setTimeout(resolve, graceMs);
@@ -394,8 +394,8 @@ export class Listener {
     clearTimeout(timer);
     const left = this.sessions;
     for (const session of left) session.destroy();
-    this.#entrance.close();
-    this.#tally.close();
+    this.#admission.close();
+    this.#throttle.close();
     return left.length;
   }
 }

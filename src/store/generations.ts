@@ -102,7 +102,7 @@ function ownerName(uid: number): string {
 }
 
 /** The history as it was at one moment. */
-export interface Past {
+export interface Generations {
   /** The store's document now, an unrecorded edit by hand included. */
   readonly document: StoreDocument;
   /** The generation of that document; a pending edit counts as one. */
@@ -119,7 +119,7 @@ export interface Past {
   agrees(): boolean;
 }
 
-export class PastReader implements Past {
+export class GenerationsReader implements Generations {
   readonly document: StoreDocument;
   readonly generation: number;
   readonly pending: readonly HistoryEntry[];

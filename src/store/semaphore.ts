@@ -1,5 +1,5 @@
 /** Lets a number of pieces of work in at one time; the others wait in order. */
-export class Turns {
+export class Semaphore {
   #free: number;
   readonly #waiting: (() => void)[] = [];
   constructor(atOnce: number) {

@@ -15,7 +15,7 @@ import { laidOut, NOTHING, type StoreDocument } from './document.ts';
 import { Draft } from './draft.ts';
 import { type Files, realFiles } from './files.ts';
 import { firstDocument } from './first-use.ts';
-import { type Past, PastReader, type Standing, standingOf } from './generations.ts';
+import { type Generations, GenerationsReader, type Standing, standingOf } from './generations.ts';
 import type { HistoryEntry } from './history-entry.ts';
 import type { Home } from './home.ts';
 import { linkedStore, makeHomeFolder, NotConfirmed, sweepTemporaries } from './home-files.ts';
@@ -82,8 +82,8 @@ export class Store {
   }
 
   /** What was: the history as of now, an edit by hand that no command has recorded yet included. @throws StoreError */
-  past(): Past {
-    const look = () => new PastReader(this.journal, this.#load(true), readStamp(this.home.stamp, this.files));
+  generations(): Generations {
+    const look = () => new GenerationsReader(this.journal, this.#load(true), readStamp(this.home.stamp, this.files));
     try {
       this.snapshot(); // first use happens outside the lock
       return withStoreErrors(this.home, () => withLock(this.home.lock, look, this.files));

@@ -1,7 +1,7 @@
 /** One whole screen: exactly as many lines as it has rows, each exactly as wide. Pure: the same state and look give the same frame. */
 import { arrange, isPattern, type Panel } from './arrange.ts';
 import type { Glyphs } from './glyphs.ts';
-import { courseLine, figuresLine, problemLines, type Scene, subjectLines, titleLine } from './header.ts';
+import { courseLine, figuresLine, problemLines, type Situation, subjectLines, titleLine } from './header.ts';
 import { type Heights, isTooSmall, LEAST, layout, type Size, scrolled } from './layout.ts';
 import { blank, cell, cut, type Line, padded, shown as safe, span, spread } from './line.ts';
 import { eventLines, helpLines } from './overlay.ts';
@@ -15,17 +15,17 @@ export interface Frame {
   readonly heights: Heights;
 }
 
-export function frame(state: State, scene: Scene, size: Size, glyphs: Glyphs): Frame {
+export function frame(state: State, situation: Situation, size: Size, glyphs: Glyphs): Frame {
   if (isTooSmall(size)) return { lines: full(tooSmall(size), size, glyphs), panels: [], heights: new Map() };
   const { columns, rows } = size;
-  if (!scene.shown)
-    return { lines: full(waiting(state, scene, size, glyphs), size, glyphs), panels: [], heights: new Map() };
-  const { shown } = scene;
+  if (!situation.shown)
+    return { lines: full(waiting(state, situation, size, glyphs), size, glyphs), panels: [], heights: new Map() };
+  const { shown } = situation;
   const head: Line[] = [
-    titleLine(state, scene, columns, glyphs),
+    titleLine(state, situation, columns, glyphs),
     figuresLine(shown.look, columns, glyphs),
-    courseLine(shown.look, scene.everyMs, columns, glyphs),
-    ...problemLines(scene, columns, rows >= 20 ? 2 : 1, glyphs),
+    courseLine(shown.look, situation.everyMs, columns, glyphs),
+    ...problemLines(situation, columns, rows >= 20 ? 2 : 1, glyphs),
   ];
   const subject = subjectLines(state, shown, columns, glyphs);
   if (subject.length) head.push([], ...subject);
@@ -33,8 +33,8 @@ export function frame(state: State, scene: Scene, size: Size, glyphs: Glyphs): F
   const panels = arrange(state, shown);
   const heights = layout(state, panels, size, head.length);
   const body =
-    overlay(state, scene, size, rows - head.length - 1, glyphs) ??
-    panelLines(state, panels, heights, scene, columns, glyphs);
+    overlay(state, situation, size, rows - head.length - 1, glyphs) ??
+    panelLines(state, panels, heights, situation, columns, glyphs);
   const room = rows - 1;
   const lines = [...head, ...body].slice(0, room);
   while (lines.length < room) lines.push([]);
@@ -55,13 +55,13 @@ function tooSmall({ columns, rows }: Size): Line[] {
   ];
 }
 
-function waiting(state: State, scene: Scene, { columns, rows }: Size, glyphs: Glyphs): Line[] {
-  const text = scene.gone?.why
-    ? [scene.gone.why, 'It is asked again and again.']
-    : [`No listener runs on ${scene.home}.`, 'Waiting for one: rc serve starts it.'];
-  const known = scene.gone ? text : ['Asking the listener.'];
+function waiting(state: State, situation: Situation, { columns, rows }: Size, glyphs: Glyphs): Line[] {
+  const text = situation.gone?.why
+    ? [situation.gone.why, 'It is asked again and again.']
+    : [`No listener runs on ${situation.home}.`, 'Waiting for one: rc serve starts it.'];
+  const known = situation.gone ? text : ['Asking the listener.'];
   const lines: Line[] = [
-    titleLine(state, scene, columns, glyphs),
+    titleLine(state, situation, columns, glyphs),
     [],
     ...known.map((line) => [span(safe(line, glyphs))]),
   ];
@@ -69,11 +69,17 @@ function waiting(state: State, scene: Scene, { columns, rows }: Size, glyphs: Gl
   return [...lines, footer(state, [], columns, glyphs)];
 }
 
-function overlay(state: State, scene: Scene, { columns }: Size, rows: number, glyphs: Glyphs): Line[] | undefined {
+function overlay(
+  state: State,
+  situation: Situation,
+  { columns }: Size,
+  rows: number,
+  glyphs: Glyphs,
+): Line[] | undefined {
   if (!state.overlay) return undefined;
   if (state.overlay === 'help') return helpLines(columns, rows, glyphs);
   const wanted = state.overlay.event;
-  const event = scene.shown?.look.events.find((e) => String(e.number) === wanted);
+  const event = situation.shown?.look.events.find((e) => String(e.number) === wanted);
   return event ? eventLines(event, columns, rows, glyphs) : undefined;
 }
 
@@ -81,7 +87,7 @@ function panelLines(
   state: State,
   panels: readonly Panel[],
   heights: Heights,
-  scene: Scene,
+  situation: Situation,
   columns: number,
   glyphs: Glyphs,
 ): Line[] {
@@ -102,7 +108,7 @@ function panelLines(
     const shown = rows.slice(first, first + height);
     for (const [i, row] of shown.entries())
       lines.push(rowLine(columnsOf, gap, row, active && first + i === selected, glyphs));
-    if (!rows.length) lines.push(cell(`  ${nothing(panel, state, scene, glyphs)}`, columns, glyphs, 'dim'));
+    if (!rows.length) lines.push(cell(`  ${nothing(panel, state, situation, glyphs)}`, columns, glyphs, 'dim'));
     for (let i = Math.max(1, shown.length); i < height; i++) lines.push([]);
   }
   return lines;
@@ -114,7 +120,7 @@ function titled(title: string, { table, rows, all }: Panel): string {
   return rows.length === all ? `${title} ${all}` : `${title} ${rows.length}/${all}`;
 }
 
-function nothing(panel: Panel, state: State, { shown }: Scene, glyphs: Glyphs): string {
+function nothing(panel: Panel, state: State, { shown }: Situation, glyphs: Glyphs): string {
   if (panel.all) return `Nothing here matches ${safe(state.filter, glyphs)}`;
   if (panel.name === 'sessions' && !shown?.sessions) return 'Asking for the sessions.';
   if (panel.name === 'connectors' && shown?.wanted) return 'No connector of this name.';

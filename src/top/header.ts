@@ -20,7 +20,7 @@ import { type State, type View, viewOf } from './state.ts';
 import type { Look } from './trend.ts';
 
 /** What the frame is drawn of, besides the person's own choices. */
-export interface Scene {
+export interface Situation {
   /** The server's name in the store. */
   readonly server: string;
   readonly home: string;
@@ -37,9 +37,9 @@ function figure(label: string, value: string, style: Style = 'bold'): Span[] {
   return [span(`${label} `, 'dim'), span(value, style)];
 }
 
-export function titleLine(state: State, scene: Scene, columns: number, glyphs: Glyphs): Line {
-  const look = scene.shown?.look;
-  const left: Span[] = [span(safe(scene.server, glyphs), 'bold')];
+export function titleLine(state: State, situation: Situation, columns: number, glyphs: Glyphs): Line {
+  const look = situation.shown?.look;
+  const left: Span[] = [span(safe(situation.server, glyphs), 'bold')];
   if (look) {
     const { status, at } = look.snapshot;
     left.push(GAP, ...figure('up', figures.uptime(Date.parse(at) - Date.parse(status.startedAt))));
@@ -47,7 +47,7 @@ export function titleLine(state: State, scene: Scene, columns: number, glyphs: G
     if (columns >= 100)
       left.push(GAP, ...figure('rc', safe(status.version, glyphs)), GAP, ...figure('pid', String(status.pid)));
   }
-  const every = `every ${scene.everyMs / 1000} s`;
+  const every = `every ${situation.everyMs / 1000} s`;
   const right: Span[] = [
     ...(state.paused ? [span(' PAUSED ', 'alarm'), GAP] : []),
     ...(columns >= 70 ? [span(every, 'dim')] : []),
@@ -104,10 +104,10 @@ function spanOf(ms: number): string {
 }
 
 /** What is wrong, the worst first, at most `most` lines. */
-export function problemLines(scene: Scene, columns: number, most: number, glyphs: Glyphs): Line[] {
+export function problemLines(situation: Situation, columns: number, most: number, glyphs: Glyphs): Line[] {
   const texts: string[] = [];
-  if (scene.gone && scene.shown) texts.push(goneText(scene));
-  const status = scene.shown?.look.snapshot.status;
+  if (situation.gone && situation.shown) texts.push(goneText(situation));
+  const status = situation.shown?.look.snapshot.status;
   if (status?.lastError) texts.push(`STORE REFUSED, the last good one acts: ${flat(status.lastError)}`);
   for (const { binding, advice, connectors } of status?.failed ?? [])
     texts.push(`NOT LISTENING on ${binding} (${connectors.join(', ')}): ${flat(advice)}`);
@@ -116,7 +116,7 @@ export function problemLines(scene: Scene, columns: number, most: number, glyphs
   return kept.map((text) => cell(` ${safe(text, glyphs)}`, columns, glyphs, 'alarm'));
 }
 
-function goneText({ gone, home }: Scene): string {
+function goneText({ gone, home }: Situation): string {
   if (gone?.why) return gone.why;
   return `NO LISTENER since ${figures.clock(gone?.since ?? '')}; waiting for one on ${home} (rc serve starts it)`;
 }

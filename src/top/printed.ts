@@ -3,7 +3,7 @@ import { loadWidths } from '../text/display-width.ts';
 import { arrange, connectorsOf, type Shown } from './arrange.ts';
 import { follow } from './follow.ts';
 import { frame } from './frame.ts';
-import type { Scene } from './header.ts';
+import type { Situation } from './header.ts';
 import type { Size } from './layout.ts';
 import { type Painting, paint } from './line.ts';
 import { plainLine, plainObject } from './lines.ts';
@@ -19,12 +19,12 @@ export class NoListener extends Error {}
 export async function showOnce(options: TopOptions, size: Size, painting: Painting): Promise<void> {
   await loadWidths(['漢']);
   const look = await second(options);
-  const scene: Scene = {
+  const situation: Situation = {
     ...{ server: options.server(), home: options.home.folder, everyMs: options.everyMs },
     shown: { look, sessions: undefined, wanted: options.wanted },
   };
   // Nothing is chosen on paper: no cursor, no keys.
-  const { lines } = frame(initialState(options), scene, size, { ...options.glyphs, cursor: ' ' });
+  const { lines } = frame(initialState(options), situation, size, { ...options.glyphs, cursor: ' ' });
   const text = lines.slice(0, -1).map((line) => paint(line, painting).trimEnd());
   // Room that a screen keeps for more rows is no use here.
   options.write(

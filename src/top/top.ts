@@ -5,7 +5,7 @@ import { loadWidths } from '../text/display-width.ts';
 import { arrange, type Shown } from './arrange.ts';
 import { follow } from './follow.ts';
 import { type Frame, frame } from './frame.ts';
-import type { Scene } from './header.ts';
+import type { Situation } from './header.ts';
 import { Keyboard, type KeyInput } from './keyboard.ts';
 import { press } from './keys.ts';
 import type { Size } from './layout.ts';
@@ -49,7 +49,7 @@ class Top {
   #shown: Shown | undefined;
   /** What is shown while it is paused. */
   #frozen: Shown | undefined;
-  #gone: Scene['gone'];
+  #gone: Situation['gone'];
   #frame: Frame | undefined;
   #signal: NodeJS.Signals | undefined;
   #failure: { readonly error: unknown } | undefined;
@@ -127,7 +127,7 @@ class Top {
     this.#screen.leave();
   }
 
-  #scene(): Scene {
+  #situation(): Situation {
     const { home, everyMs } = this.#options;
     const shown = this.#state.paused ? this.#frozen : this.#shown;
     const list = this.#sessions && this.#sessions.view === keyOf(this.#state) ? this.#sessions.list : undefined;
@@ -141,7 +141,7 @@ class Top {
   }
 
   #draw(): void {
-    this.#frame = frame(this.#state, this.#scene(), this.#terminal.size(), this.#options.glyphs);
+    this.#frame = frame(this.#state, this.#situation(), this.#terminal.size(), this.#options.glyphs);
     this.#screen.draw(this.#frame.lines);
   }
 
@@ -162,8 +162,8 @@ class Top {
 
   #press(key: string): void {
     // Keys typed ahead act on what the ones before them made, which may not be drawn yet.
-    const scene = this.#scene();
-    const panels = scene.shown && this.#frame?.panels.length ? arrange(this.#state, scene.shown) : [];
+    const situation = this.#situation();
+    const panels = situation.shown && this.#frame?.panels.length ? arrange(this.#state, situation.shown) : [];
     const before = this.#state;
     const { state, effect } = press(before, key, { panels, heights: this.#frame?.heights ?? new Map() });
     this.#state = state;

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { EVERYDAY, everydayNamed } from '../../src/cmdlets/fast-path.ts';
+import { EVERYDAY, fastNamed } from '../../src/cmdlets/fast-path.ts';
 import { commandNamed, commandNames } from '../../src/cmdlets/table.ts';
 import { kebab } from '../../src/text/flag-name.ts';
 import { RC, ROOT, run } from '../support/rc.ts';
@@ -22,14 +22,14 @@ describe('everyday cmdlets', () => {
   test('go by every name that the table knows them by, and by no other', () => {
     for (const name of commandNames()) {
       const cmdlet = commandNamed(name)!;
-      expect(everydayNamed(name.toUpperCase()), name).toBe(EVERYDAY.includes(cmdlet) ? cmdlet : undefined);
+      expect(fastNamed(name.toUpperCase()), name).toBe(EVERYDAY.includes(cmdlet) ? cmdlet : undefined);
     }
     for (const { name, short } of EVERYDAY) {
-      expect(everydayNamed(kebab(name))?.name).toBe(name);
-      expect(everydayNamed(short!)?.name).toBe(name);
+      expect(fastNamed(kebab(name))?.name).toBe(name);
+      expect(fastNamed(short!)?.name).toBe(name);
     }
-    expect(everydayNamed('where')).toBeUndefined();
-    expect(everydayNamed('')).toBeUndefined();
+    expect(fastNamed('where')).toBeUndefined();
+    expect(fastNamed('')).toBeUndefined();
   });
 });
 

@@ -64,7 +64,7 @@ function checkAfter(home: Home, before: number, why: string): string {
     entries.some((e) => e.origin === 'edit' || e.origin === 'gap'),
     why,
   ).toBe(false);
-  expect(store.past().agrees(), why).toBe(true);
+  expect(store.generations().agrees(), why).toBe(true);
   const left = readdirSync(home.folder).filter((name) => /tmp$|lock/.test(name));
   expect(left, `${why}: litter`).toEqual([]);
   return comment;
@@ -139,7 +139,7 @@ describe('a commit', { timeout: 120_000 }, () => {
           entries.some((e) => e.origin === 'edit' || e.origin === 'gap'),
           why,
         ).toBe(false);
-        expect(store.past().agrees(), why).toBe(true);
+        expect(store.generations().agrees(), why).toBe(true);
       }
     }
   });
@@ -159,7 +159,7 @@ describe('a commit', { timeout: 120_000 }, () => {
       expect(historyOf(home).map((e) => e.generation)).toEqual(
         Array.from({ length: historyOf(home).length }, (_, i) => i + 1),
       );
-      expect(store.past().agrees()).toBe(true);
+      expect(store.generations().agrees()).toBe(true);
     }
   });
 });
@@ -179,7 +179,7 @@ describe('first use', { timeout: 120_000 }, () => {
       expect(store.read(), `at ${at}`).toMatchObject({ generation: 1, connectors: [{}, {}] });
       expect(setting(store, { Comment: 'x' }), `at ${at}`).toBe(2);
       expect(historyOf(home).map((e) => e.origin ?? 'set')).toEqual(['first use', 'set']);
-      expect(store.past().agrees()).toBe(true);
+      expect(store.generations().agrees()).toBe(true);
       if (error) expect(error instanceof Killed || error instanceof StoreError).toBe(true);
     }
   });
@@ -191,7 +191,7 @@ describe('a home that cannot be written', () => {
     const files = faultyFiles({ at: 1, how: 'EROFS', calls: ['symlinkSync'] });
     const store = new Store(home, clock, files);
     expect(store.read().connectors[0]!.Comment).toBe('old');
-    expect(store.past().generation).toBe(2);
+    expect(store.generations().generation).toBe(2);
     expect(() =>
       setting(new Store(home, clock, faultyFiles({ at: 1, how: 'EROFS', calls: ['symlinkSync'] })), { Comment: 'x' }),
     ).toThrow(/cannot be written .*Nothing was changed/);

@@ -63,7 +63,7 @@ beforeEach(async () => {
 afterEach(() => world.end());
 
 const first = async () => (await world.open(port)).lines[0]!;
-const slot = () => world.listener.slots[0]!;
+const slot = () => world.listener.connectors[0]!;
 
 test('the limit holds over what both count; the counts of the authority are what is shown', async () => {
   engine.elsewhere = 1;

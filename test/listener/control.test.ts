@@ -96,7 +96,7 @@ test('unlimited is null', async () => {
 test('wait: applied although no notification and no poll said so', async () => {
   const generation = world.set('A', { MaxInboundConnectionPerSource: 7 });
   expect(await waitForGeneration(world.home, generation, 5000)).toEqual({ result: 'applied', generation, failed: [] });
-  expect(world.listener.slots[0]!.now.MaxInboundConnectionPerSource).toBe(7);
+  expect(world.listener.connectors[0]!.now.MaxInboundConnectionPerSource).toBe(7);
   expect(await waitForGeneration(world.home, 1, 5000)).toMatchObject({ result: 'applied', generation });
 });
 
@@ -167,7 +167,7 @@ describe('sources', () => {
     await waitForGeneration(world.home, 3, 5000);
     for (const localAddress of ['127.0.0.1', '127.0.0.1', '127.0.0.1', '127.0.0.1', '127.0.0.2'])
       await world.open(port, { localAddress });
-    const guid = world.listener.slots[0]!.guid;
+    const guid = world.listener.connectors[0]!.guid;
     const own = { connector: 'A', guid };
     // 2 % of 50 is one connection: the percentage is the smaller limit.
     expect(await sources(world.home)).toEqual([

@@ -28,7 +28,7 @@ describe('limits', () => {
     expect((await world.open(port, from('127.0.0.1'))).lines).toEqual([TOO_MANY]);
     greeted(await world.open(port, from('127.0.0.2')));
     expect(await first!.say('QUIT')).toBe('221 2.0.0 Bye');
-    const [slot] = world.listener.slots;
+    const [slot] = world.listener.connectors;
     await until(() => slot!.sources.get('127.0.0.1') === 1);
     greeted(await world.open(port, from('127.0.0.1')));
     expect(world.events.messages(1021)).toEqual([
@@ -81,7 +81,7 @@ describe('limits', () => {
     greeted(await world.open(other));
     expect((await world.open(other)).lines).toEqual([NOT_AVAILABLE]);
     greeted(await world.open(other, from('127.0.0.2')));
-    const b = world.listener.slots.find((slot) => slot.now.Name === 'B')!;
+    const b = world.listener.connectors.find((slot) => slot.now.Name === 'B')!;
     expect(b.open).toBe(2);
     expect(b.refusedBy.get('MaxConnectionRatePerMinute')!.count).toBe(1);
     expect(world.events.messages(17025)).toEqual([

@@ -57,7 +57,7 @@ describe('figures', () => {
       'rc_build_info{version="1.2.3"}': '1',
     });
     await first!.say('QUIT');
-    const [slot] = world.listener.slots;
+    const [slot] = world.listener.connectors;
     await until(() => slot!.open === 2);
     slot!.count('messages');
     slot!.count('messageBytes', 1234);
@@ -107,7 +107,7 @@ describe('labels', () => {
     const [a, b, c] = ports.map((p) => ({ Bindings: [`127.0.0.1:${p}`] }));
     const metrics = await listening({ A: a!, B: b!, C: c! }, { most: 1 });
     for (const p of ports) (await world.open(p)).socket.end();
-    await until(() => world.listener.slots.every((slot) => slot.open === 0));
+    await until(() => world.listener.connectors.every((slot) => slot.open === 0));
     expect(await samples(metrics)).toMatchObject({
       [total('connections', 'A')]: '1',
       [total('connections', 'other')]: '2',
@@ -123,7 +123,7 @@ describe('labels', () => {
     expect((await samples(metrics))[total('connections', 'other')]).toBe('3');
     for (const client of world.clients) client.socket.destroy();
     await world.applied(world.remove('B'));
-    await until(() => world.listener.slots.length === 0);
+    await until(() => world.listener.connectors.length === 0);
     expect(await samples(metrics)).toMatchObject({
       [total('connections', 'other')]: '3',
       'smtp_receive_connections_current{connector="other"}': '0',
@@ -137,7 +137,7 @@ describe('labels', () => {
     const next = await freePort();
     await world.applied(world.define({ A: { Bindings: [`127.0.0.1:${next}`] } }));
     await world.open(next);
-    expect(world.listener.slots).toHaveLength(2);
+    expect(world.listener.connectors).toHaveLength(2);
     expect(await samples(metrics)).toMatchObject({
       'smtp_receive_connections_current{connector="A"}': '2',
       [total('connections', 'A')]: '2',

@@ -141,7 +141,7 @@ describe('a trusted front end', () => {
     expect(first.lines[0]).toBe('220 Net 10.1.2.3');
     expect(await first.line(1)).toBe('250 NOOP');
     expect((await proxied(four, '127.0.1.9')).lines[0]).toBe('220 Net 10.1.2.3');
-    expect(world.listener.slots.find((s) => s.now.Name === 'Net')!.sources).toEqual(new Map([['10.1.2.3', 2]]));
+    expect(world.listener.connectors.find((s) => s.now.Name === 'Net')!.sources).toEqual(new Map([['10.1.2.3', 2]]));
     expect(world.listener.sessions[0]!.peer).toMatchObject({
       remoteAddress: '10.1.2.3',
       remotePort: 4000,
@@ -161,7 +161,7 @@ describe('a trusted front end', () => {
     expect(await six('2001:db8:1:2:ffff::b')).toMatch(/^220 /);
     expect(await six('2001:db8:1:2::c')).toMatch(/^421 4\.3\.2 /);
     expect(await six('2001:db8:1:3::c')).toMatch(/^220 /);
-    const slot = world.listener.slots.find((s) => s.now.Name === 'All')!;
+    const slot = world.listener.connectors.find((s) => s.now.Name === 'All')!;
     expect([...slot.sources]).toEqual([
       ['2001:db8:1:2::/64', 2],
       ['2001:db8:1:3::/64', 1],
@@ -206,7 +206,7 @@ describe('a trusted front end', () => {
     expect(world.events.messages(17022)).toEqual([
       `The front end '127.0.0.5' sent 127.0.0.1:${port} no valid PROXY header (${reason}); the connection was closed.`,
     ]);
-    expect(world.listener.slots.every((s) => s.open === 0)).toBe(true);
+    expect(world.listener.connectors.every((s) => s.open === 0)).toBe(true);
   });
 
   test('from anybody else the header is only bad SMTP', async () => {

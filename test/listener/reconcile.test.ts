@@ -99,7 +99,7 @@ test('of two connectors on one port, one that goes takes only its own sessions w
   expect(await b.line(1)).toBe('421 4.3.2 Service not available');
   expect(await a.say('NOOP')).toBe('250 NOOP');
   expect(await greeting(port, { localAddress: '127.0.0.7' })).toBe('220 A 127.0.0.7');
-  await until(() => world.listener.slots.length === 1);
+  await until(() => world.listener.connectors.length === 1);
 });
 
 test('a connector that comes back before its last session is gone still counts it', async () => {
@@ -113,10 +113,10 @@ test('a connector that comes back before its last session is gone still counts i
   const transaction = world.store.begin();
   transaction.change((draft) => draft.putConnector(before[0]!));
   await world.applied(transaction.commit(ME).generation);
-  expect(world.listener.slots).toHaveLength(1);
+  expect(world.listener.connectors).toHaveLength(1);
   expect(await greeting(port)).toMatch(/^421 4\.3\.2 The maximum/);
   expect(await sender.say('.')).toBe('250 2.6.0 Queued');
-  await until(() => world.listener.slots[0]!.open === 0);
+  await until(() => world.listener.connectors[0]!.open === 0);
   expect(await greeting(port)).toMatch(/^220/);
 });
 

@@ -18,7 +18,7 @@ import { freePort, until, World } from './harness.ts';
 
 let world: World;
 let port: number;
-const limit = () => Number(world.listener.slots[0]!.now.MaxInboundConnectionPerSource);
+const limit = () => Number(world.listener.connectors[0]!.now.MaxInboundConnectionPerSource);
 const hasLimit = (n: number) => until(() => limit() === n);
 const stored = () => JSON.parse(readFileSync(world.home.store, 'utf8'));
 const withLimit = (n: number, change: object = {}) => {

@@ -36,7 +36,7 @@ function store(name: string): Store {
 
 /** Every generation once, no gap, no edit nobody made, and the history leads to the store. */
 function checkWhole(s: Store): void {
-  const past = s.past();
+  const past = s.generations();
   const generations = [...past.entries()].map((e) => e.generation).reverse();
   check(
     generations.every((g, i) => g === i + 1) && generations.length === past.generation,

@@ -18,7 +18,7 @@ describe('a clock that jumps', () => {
     const entries = historyOf(home);
     expect(entries.map((e) => e.generation)).toEqual([1, 2, 3, 4, 5]);
     expect(entries[1]!.time < entries[0]!.time && entries[2]!.time > entries[1]!.time).toBe(true);
-    expect(store.past().documentAt(3).connectors[0]!.Comment).toBe(String(2 * 365 * 86_400_000));
+    expect(store.generations().documentAt(3).connectors[0]!.Comment).toBe(String(2 * 365 * 86_400_000));
   });
 
   it('makes no file look as if it were being saved: a broken one is told at once or soon', () => {
@@ -50,6 +50,6 @@ describe('a slow disk', () => {
     }
     expect(quick.read().connectors.map((c) => c.Comment)).toEqual(['slow 4', 'quick 4']);
     expect(historyOf(home)).toHaveLength(11);
-    expect(quick.past().agrees()).toBe(true);
+    expect(quick.generations().agrees()).toBe(true);
   });
 });

@@ -136,7 +136,7 @@ describe('the file', () => {
     writeFileSync(store.home.store, JSON.stringify({ ...store.read(), generation: 70 }));
     expect(setting(store, { Comment: 'x' })).toBe(71);
     expect(historyOf(store.home).map((e) => e.generation)).toEqual([1, 70, 71]);
-    const past = store.past();
+    const past = store.generations();
     expect(past.documentAt(1).connectors[0]!.Comment).toBeUndefined();
     expect(() => past.documentAt(30)).toThrow('no generation 30');
   });

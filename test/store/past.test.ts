@@ -92,7 +92,7 @@ describe('the past', () => {
       const generation = setting(store, { Comment: i % 3 ? `c${i}` : undefined, MaxHopCount: (i % 5) + 1 }, i % 2);
       kept.set(generation, store.read());
     }
-    const past = store.past();
+    const past = store.generations();
     for (const [generation, document] of kept) expect(without(past.documentAt(generation))).toEqual(without(document));
     expect(historyOf(store.home).map((e) => e.generation)).toEqual(
       Array.from({ length: past.generation }, (_, i) => i + 1),
@@ -105,7 +105,7 @@ describe('the past', () => {
   it('shows an edit by hand that no command has recorded yet', () => {
     const store = openStore(tempHome());
     writeFileSync(store.home.store, JSON.stringify({ ...store.read(), server: { name: 'S2', fqdn: 'x' } }));
-    const past = store.past();
+    const past = store.generations();
     expect(past.generation).toBe(2);
     expect([...past.entries()].map((e) => e.origin)).toEqual(['edit', 'first use']);
     expect(past.documentAt(1).server.fqdn).not.toBe('x');
@@ -114,7 +114,9 @@ describe('the past', () => {
   it('reads a long history from its end, in blocks', () => {
     const store = openStore();
     for (let i = 0; i < 40; i++) setting(store, { Comment: `${i} ${'é'.repeat(1000)}`.slice(0, 1000 + (i % 7)) });
-    expect([...store.past().entries()].map((e) => e.generation)).toEqual(Array.from({ length: 41 }, (_, i) => 41 - i));
-    expect([...store.past().entries()].at(-2)!.changes[0]!.settings.Comment!.to).toMatch(/^0 é+$/);
+    expect([...store.generations().entries()].map((e) => e.generation)).toEqual(
+      Array.from({ length: 41 }, (_, i) => 41 - i),
+    );
+    expect([...store.generations().entries()].at(-2)!.changes[0]!.settings.Comment!.to).toMatch(/^0 é+$/);
   });
 });

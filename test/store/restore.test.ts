@@ -42,7 +42,7 @@ describe('restore', () => {
     expect(store.read()).toMatchObject({ users: [{ Name: 'printer', PasswordHash: HASH }], generation: 4 });
     expect(setting(store, { Comment: 'on' })).toBe(5);
     expect(historyOf(store.home).map((e) => e.generation)).toEqual([1, 2, 3, 4, 5]);
-    expect(store.past().documentAt(2).connectors[0]!.Comment).toBe('kept');
+    expect(store.generations().documentAt(2).connectors[0]!.Comment).toBe('kept');
   });
 
   it('leaves a store that is well alone', () => {

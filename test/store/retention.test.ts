@@ -24,7 +24,7 @@ describe('the history', () => {
       generation: 152,
       changes: [{ settings: { Comment: { to: 'by hand' } } }],
     });
-    expect(store.past().agrees()).toBe(true);
+    expect(store.generations().agrees()).toBe(true);
   });
 
   it('loses its oldest lines when it has twice as many as are kept, and never the newest', () => {
@@ -43,7 +43,7 @@ describe('the history', () => {
     expect(kept).toHaveLength(KEPT_ENTRIES);
     expect(kept.at(-1)).toMatchObject({ generation: last + 1 });
     expect(setting(store, { Comment: 'y' })).toBe(last + 2);
-    const past = store.past();
+    const past = store.generations();
     expect(past.documentAt(last).connectors[0]!.Comment).toBeUndefined();
     expect(past.agrees()).toBe(true);
     expect(() => past.documentAt(3)).toThrow(/no generation 3 in the history; it goes from/);
@@ -56,7 +56,7 @@ describe('the history', () => {
       store.home.history,
       readFileSync(store.home.history, 'utf8').replace('{"generation":3', '{"generatiom":3'),
     );
-    const past = store.past();
+    const past = store.generations();
     expect([...past.entries()].map((e) => e.generation)).toEqual([4, 2, 1]);
     expect(past.documentAt(3).connectors[0]!.Comment).toBe('b');
     expect(() => past.documentAt(2)).toThrow(/the history has a gap/);

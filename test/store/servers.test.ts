@@ -69,8 +69,8 @@ describe('the form of the document', () => {
     });
     again.commit({ user: 'test', command: 'test' });
     expect(JSON.parse(readFileSync(join(home, 'store.json'), 'utf8')).schemaVersion).toBe(1);
-    expect(store.past().documentAt(2)).toMatchObject({ servers: [EX02], schemaVersion: 1 });
-    expect(store.past().agrees()).toBe(true);
+    expect(store.generations().documentAt(2)).toMatchObject({ servers: [EX02], schemaVersion: 1 });
+    expect(store.generations().agrees()).toBe(true);
   });
 
   it.each([

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { displayWidth, loadWidths } from '../../src/text/display-width.ts';
 import { frame } from '../../src/top/frame.ts';
-import type { Scene } from '../../src/top/header.ts';
+import type { Situation } from '../../src/top/header.ts';
 import { press } from '../../src/top/keys.ts';
 import type { Size } from '../../src/top/layout.ts';
 import { paint, widthOf } from '../../src/top/line.ts';
@@ -35,11 +35,11 @@ const SMALL: Size = { columns: 80, rows: 24 };
 const LARGE: Size = { columns: 200, rows: 50 };
 
 /** The state after these keys. */
-function typed(keys: readonly string[], scene: Scene, size: Size, from = initialState()): State {
+function typed(keys: readonly string[], scene: Situation, size: Size, from = initialState()): State {
   return keys.reduce((state, key) => press(state, key, frame(state, scene, size, UNICODE)).state, from);
 }
 
-async function looksLike(name: string, scene: Scene, size: Size, drawn: Drawn = {}): Promise<void> {
+async function looksLike(name: string, scene: Situation, size: Size, drawn: Drawn = {}): Promise<void> {
   const lines = await screen(scene, size, drawn);
   expect(lines).toHaveLength(size.rows);
   for (const line of lines) expect(displayWidth(line), line).toBe(size.columns);

@@ -4,7 +4,7 @@ import type { ConnectorStatus, EventRecord, Snapshot, SourceDetail } from '../..
 import { loadWidths } from '../../src/text/display-width.ts';
 import { frame } from '../../src/top/frame.ts';
 import { ASCII, type Glyphs, UNICODE } from '../../src/top/glyphs.ts';
-import type { Scene } from '../../src/top/header.ts';
+import type { Situation } from '../../src/top/header.ts';
 import type { Size } from '../../src/top/layout.ts';
 import { type Painting, paint } from '../../src/top/line.ts';
 import { initialState, type State } from '../../src/top/state.ts';
@@ -132,7 +132,7 @@ export function looked(at: (seconds: number) => Snapshot, from: number, to: numb
   return look;
 }
 
-export function sceneOf(look: Look | undefined, more: Partial<Scene> = {}): Scene {
+export function sceneOf(look: Look | undefined, more: Partial<Situation> = {}): Situation {
   return {
     server: 'EX',
     home: '/srv/rc',
@@ -150,7 +150,7 @@ export interface Drawn {
 
 /** The screen as text, lines with all their blanks. */
 export async function screen(
-  scene: Scene,
+  scene: Situation,
   size: Size,
   { state, glyphs = UNICODE, how = 'text' }: Drawn = {},
 ): Promise<string[]> {

@@ -123,7 +123,12 @@ describe('making a change', () => {
   });
   afterEach(() => stage.close());
   const change = async (more: object) => {
-    const body = { guid: stage.slots[0]!.guid, edits: { MaxHopCount: '70' }, seen: { MaxHopCount: '60' }, ...more };
+    const body = {
+      guid: stage.connectors[0]!.guid,
+      edits: { MaxHopCount: '70' },
+      seen: { MaxHopCount: '60' },
+      ...more,
+    };
     const { status, text } = await stage.ask('/change', { headers: me, body });
     return { status, ...JSON.parse(text) };
   };
@@ -141,7 +146,7 @@ describe('making a change', () => {
   });
 
   test('a value that somebody else changed in the meantime is shown, not overwritten', async () => {
-    stage.slots[0]!.now = connector({ Name: 'Default EX', Guid: stage.slots[0]!.guid, MaxHopCount: 99 });
+    stage.connectors[0]!.now = connector({ Name: 'Default EX', Guid: stage.connectors[0]!.guid, MaxHopCount: 99 });
     expect(await change({ confirmed: true })).toMatchObject({
       done: false,
       changed: { MaxHopCount: '99' },
@@ -171,7 +176,7 @@ describe('making a change', () => {
       running--;
       return { code: 0, stdout: '', stderr: '' };
     };
-    const body = { guid: stage.slots[0]!.guid, edits: { MaxHopCount: '70' }, seen: {} };
+    const body = { guid: stage.connectors[0]!.guid, edits: { MaxHopCount: '70' }, seen: {} };
     let refused = 0;
     const all = Array.from({ length: 12 }, async () => {
       const { status } = await stage.ask('/change', { headers: me, body });

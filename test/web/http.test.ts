@@ -266,7 +266,7 @@ describe('bad requests', () => {
 
   test('bodies that are none', async () => {
     const me = await stage.signIn();
-    const guid = stage.slots[0]!.guid;
+    const guid = stage.connectors[0]!.guid;
     const bodies: unknown[] = [
       '',
       '{',

@@ -30,7 +30,7 @@ test('a whole look first, then only what changed', async () => {
   ]);
   expect(second).toMatchObject({ whole: false, connectors: [], gone: [] });
 
-  const [slot, relay] = stage.slots as [PageStage['slots'][number], PageStage['slots'][number]];
+  const [slot, relay] = stage.connectors as [PageStage['connectors'][number], PageStage['connectors'][number]];
   for (let i = 0; i < 3; i++) slot.enter('192.0.2.1');
   slot.refused.source = 4;
   const changed = await until('the change', () => watcher.looks.find((look) => look.connectors.length === 1));
@@ -47,7 +47,7 @@ test('a whole look first, then only what changed', async () => {
   const told = await until('the event', () => watcher.looks.find((look) => !look.whole && look.events.length));
   expect(told.events.map((event) => event.id)).toEqual([1021]);
 
-  stage.slots.splice(stage.slots.indexOf(relay), 1);
+  stage.connectors.splice(stage.connectors.indexOf(relay), 1);
   const gone = await until('the removal', () => watcher.looks.find((look) => look.gone.length));
   expect(gone.gone).toEqual([relay.guid]);
 
@@ -86,7 +86,7 @@ test('one who does not read is dropped, the others are not', async () => {
   await until(
     'the sleeper is dropped',
     () => {
-      for (const slot of stage.slots) slot.accepted++; // every row changes at every look
+      for (const slot of stage.connectors) slot.accepted++; // every row changes at every look
       return stage.page.watchers === 1;
     },
     { timeout: 20_000 },
@@ -97,13 +97,13 @@ test('one who does not read is dropped, the others are not', async () => {
 });
 
 test('a look larger than what may wait is no reason to drop; two that nobody reads are', () => {
-  const slots = Array.from({ length: 100 }, (_, i) => connector({ Name: `Many ${i}` })).map(
+  const connectors = Array.from({ length: 100 }, (_, i) => connector({ Name: `Many ${i}` })).map(
     (c) => new LiveConnector(c.Guid, c),
   );
   const listener = {
     gate: new Gate(),
-    slots,
-    live: slots,
+    connectors,
+    live: connectors,
     state: { applied: 1, seen: 1, problem: '', unreadable: false, appliedAt: '' },
     sockets: { bound: [], failed: [] },
   };
@@ -118,7 +118,7 @@ test('a look larger than what may wait is no reason to drop; two that nobody rea
     vi.advanceTimersByTime(5000);
     expect(reader.destroyed).toBe(false);
     for (let look = 0; look < 4; look++) {
-      for (const slot of slots) slot.accepted++; // every row changes at every look
+      for (const slot of connectors) slot.accepted++; // every row changes at every look
       vi.advanceTimersByTime(4000);
     }
     expect(reader.destroyed).toBe(true);
@@ -130,7 +130,7 @@ test('a look larger than what may wait is no reason to drop; two that nobody rea
 
 test('refusals of the last minute forget what is older, and the course has sums of five seconds', async () => {
   stage = await PageStage.open();
-  const [slot] = stage.slots as [PageStage['slots'][number]];
+  const [slot] = stage.connectors as [PageStage['connectors'][number]];
   const watched = {
     look: () => ({
       written: 0,
@@ -168,8 +168,8 @@ test('refusals of the last minute forget what is older, and the course has sums 
       },
     }),
     ...IDLE,
-    slots: stage.slots,
-    live: stage.slots,
+    connectors: stage.connectors,
+    live: stage.connectors,
     state: stage.state,
   };
   const view = new View(watched);

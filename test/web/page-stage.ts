@@ -31,7 +31,7 @@ export interface Asking {
 
 export class PageStage {
   readonly events = new Events();
-  readonly slots: LiveConnector[];
+  readonly connectors: LiveConnector[];
   /** What the page asked rc to run. */
   readonly ran: { argv: readonly string[]; via: string }[] = [];
   answer: CommandResult | ((argv: readonly string[]) => Promise<CommandResult>) = { code: 0, stdout: '[]', stderr: '' };
@@ -43,7 +43,7 @@ export class PageStage {
     readonly home: string,
     connectors: readonly Connector[],
   ) {
-    this.slots = connectors.map((one) => new LiveConnector(one.Guid, one));
+    this.connectors = connectors.map((one) => new LiveConnector(one.Guid, one));
     this.recent = new RecentEvents(this.events);
   }
 
@@ -64,8 +64,8 @@ export class PageStage {
     const stage = new PageStage(home, connectors);
     const listener = {
       gate: new Gate(),
-      slots: stage.slots,
-      live: stage.slots,
+      connectors: stage.connectors,
+      live: stage.connectors,
       get state() {
         return stage.state;
       },
@@ -83,8 +83,8 @@ export class PageStage {
       events: stage.recent,
       watched: {
         look: (known) => observer.look(known),
-        slots: stage.slots,
-        live: stage.slots,
+        connectors: stage.connectors,
+        live: stage.connectors,
         get state() {
           return stage.state;
         },

@@ -40,7 +40,7 @@ test('what goes to a pipe or a journal has no token; the file has', async () => 
 
 test('to a terminal it is a link that lets one in', async () => {
   const at = homeAt(tempFolder('web'));
-  const listener = { slots: [], live: [], state: { applied: 1 }, server: { name: 'EX', fqdn: 'ex.contoso.com' } };
+  const listener = { connectors: [], live: [], state: { applied: 1 }, server: { name: 'EX', fqdn: 'ex.contoso.com' } };
   const page = openPage({
     address: new Binding('127.0.0.1', await freePort()),
     home: at,

@@ -8,7 +8,7 @@ import { CmdletError, usage } from '../../pipeline/error.ts';
 import { Formatted } from '../../print/record.ts';
 import { difference, type ObjectChange } from '../../store/difference.ts';
 import type { StoreDocument } from '../../store/document.ts';
-import type { Past } from '../../store/generations.ts';
+import type { Generations } from '../../store/generations.ts';
 import { coloured, rowObject } from './history-row.ts';
 
 export const compareConnectorGeneration = defineCmdlet({
@@ -57,9 +57,9 @@ export const compareConnectorGeneration = defineCmdlet({
   ],
   async *run(call) {
     const { arguments: args, context } = call;
-    const past = context.store.past();
-    const [from, to] = [args.From ?? String(previous(past)), args.To ?? String(past.generation)];
-    const [before, after] = [await documentOf(call, past, from), await documentOf(call, past, to)];
+    const generations = context.store.generations();
+    const [from, to] = [args.From ?? String(previous(generations)), args.To ?? String(generations.generation)];
+    const [before, after] = [await documentOf(call, generations, from), await documentOf(call, generations, to)];
     const changes = limited(difference(before, after), args.Identity ?? [], after);
     if (changes.length) context.statement.exitCode = 1;
     const site = { server: after.server.name, fqdn: after.server.fqdn };
@@ -67,25 +67,25 @@ export const compareConnectorGeneration = defineCmdlet({
       for (const change of changes) for (const row of rowsOf(change, site)) yield rowObject(row);
       return;
     }
-    const lines = unifiedDiff(label(past, from), label(past, to), changes, site, coloured(context.host));
+    const lines = unifiedDiff(label(generations, from), label(generations, to), changes, site, coloured(context.host));
     if (lines.length) yield new Formatted({ kind: 'text', text: `${lines.join('\n')}\n` });
   },
 });
 
 /** The generation before the last change. @throws CmdletError when there was none */
-function previous(past: Past): number {
-  const [last] = past.entries();
+function previous(generations: Generations): number {
+  const [last] = generations.entries();
   if (!last || last.origin === 'first use' || last.origin === 'gap')
-    throw new CmdletError(`There is nothing before generation ${past.generation} to compare with.`, {
+    throw new CmdletError(`There is nothing before generation ${generations.generation} to compare with.`, {
       id: 'NoEarlierGeneration',
     });
   return last.after ?? last.generation - 1;
 }
 
-async function documentOf(call: Call, past: Past, what: string): Promise<StoreDocument> {
-  if (/^\d+$/.test(what)) return past.documentAt(Number(what));
+async function documentOf(call: Call, generations: Generations, what: string): Promise<StoreDocument> {
+  if (/^\d+$/.test(what)) return generations.documentAt(Number(what));
   const { documentFromFile } = await import('../../transfer/read.ts');
-  const { document } = await documentFromFile(what, call.context.host, past.document);
+  const { document } = await documentFromFile(what, call.context.host, generations.document);
   return document;
 }
 
@@ -110,10 +110,11 @@ function limited(
   );
 }
 
-function label(past: Past, what: string): string {
+function label(generations: Generations, what: string): string {
   if (!/^\d+$/.test(what)) return what;
-  if (Number(what) === past.generation && past.pending.length) return `generation ${what} (now, edited by hand)`;
-  for (const entry of past.entries()) {
+  if (Number(what) === generations.generation && generations.pending.length)
+    return `generation ${what} (now, edited by hand)`;
+  for (const entry of generations.entries()) {
     if (entry.generation === Number(what)) return `generation ${what}  ${entry.time}  ${entry.command}`;
     if (entry.generation < Number(what)) break;
   }

@@ -4,7 +4,7 @@ import { identityMatcher } from '../../domain/identity.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import type { ObjectChange } from '../../store/difference.ts';
-import type { Past } from '../../store/generations.ts';
+import type { Generations } from '../../store/generations.ts';
 import { hasWildcard } from '../../text/wildcard.ts';
 import { momentGiven, refuseBackwards } from '../moment-parameter.ts';
 import { entryObject } from './history-row.ts';
@@ -53,12 +53,12 @@ export const getConnectorHistory = defineCmdlet({
     const until = momentGiven(call, 'Until', args.Until);
     refuseBackwards(call, ['Since', since], ['Until', until]);
     const last = args.Last ?? Number.POSITIVE_INFINITY;
-    const past = context.store.past();
-    const concerns = args.Identity && filterFor(past, args.Identity);
-    const { server } = past.document;
+    const generations = context.store.generations();
+    const concerns = args.Identity && filterFor(generations, args.Identity);
+    const { server } = generations.document;
     const site = { server: server.name, fqdn: server.fqdn };
     let given = 0;
-    for (const entry of past.entries()) {
+    for (const entry of generations.entries()) {
       if (given >= last) return;
       const time = Date.parse(entry.time);
       const changes = concerns ? entry.changes.filter(concerns) : entry.changes;
@@ -66,7 +66,7 @@ export const getConnectorHistory = defineCmdlet({
       if ((since && time < since.getTime()) || (until && time > until.getTime())) continue;
       if (concerns && !changes.length) continue;
       given++;
-      yield entryObject(entry, changes, site, past.pending.includes(entry));
+      yield entryObject(entry, changes, site, generations.pending.includes(entry));
     }
     const names = (args.Identity ?? []).filter((name) => !hasWildcard(name));
     if (!given && names.length) context.warn(`There is no change of ${names.map((n) => `'${n}'`).join(', ')} to show.`);
@@ -74,12 +74,12 @@ export const getConnectorHistory = defineCmdlet({
 });
 
 /** Does a change concern one of these? Asked from the newest to the oldest, it follows renames backwards by GUID. */
-function filterFor(past: Past, identities: readonly string[]): (change: ObjectChange) => boolean {
+function filterFor(generations: Generations, identities: readonly string[]): (change: ObjectChange) => boolean {
   const matchers = identities.map(identityMatcher);
-  const server = past.document.server.name;
+  const server = generations.document.server.name;
   const matches = (Name: unknown, Guid: string) =>
     typeof Name === 'string' && matchers.some((matcher) => matcher.matches({ Name, Guid }, server));
-  const guids = new Set(past.document.connectors.filter((c) => matches(c.Name, c.Guid)).map((c) => c.Guid));
+  const guids = new Set(generations.document.connectors.filter((c) => matches(c.Name, c.Guid)).map((c) => c.Guid));
   return (change) => {
     const { guid = '', settings } = change;
     if (matches(change.name, guid) || matches(settings.Name?.from, guid)) guids.add(guid);

@@ -9,7 +9,7 @@ import type { Parameter } from '../../pipeline/parameter.ts';
 import { difference, type ObjectChange } from '../../store/difference.ts';
 import type { StoreDocument } from '../../store/document.ts';
 import { Draft } from '../../store/draft.ts';
-import type { Past } from '../../store/generations.ts';
+import type { Generations } from '../../store/generations.ts';
 import type { HistoryEntry } from '../../store/history-entry.ts';
 import { isFingerprint } from '../../store/secrets.ts';
 
@@ -50,17 +50,17 @@ export const undoConnectorChange = defineCmdlet({
     const { arguments: args, context } = call;
     if (args.To !== undefined && args.Generation !== undefined)
       throw usage('Undo-ConnectorChange takes back one change, or all after one: give a number or --to, not both.');
-    const past = context.store.past();
-    if (args.To !== undefined) await goBack(call, past, args.To);
-    else await takeBack(call, past);
+    const generations = context.store.generations();
+    if (args.To !== undefined) await goBack(call, generations, args.To);
+    else await takeBack(call, generations);
     yield* []; // a change outputs nothing
   },
 });
 
-async function takeBack(call: OwnCall, past: Past): Promise<void> {
+async function takeBack(call: OwnCall, generations: Generations): Promise<void> {
   const { arguments: args, context } = call;
   const wanted = args.Generation;
-  const entry = wanted === undefined ? lastUndoable(past.entries()) : past.entry(wanted);
+  const entry = wanted === undefined ? lastUndoable(generations.entries()) : generations.entry(wanted);
   if (!entry || entry.origin === 'first use' || entry.origin === 'gap')
     throw new CmdletError(entry ? nothingBefore(entry) : 'There is no change to take back.', { id: 'NothingToUndo' });
   const force = args.Force;
@@ -86,9 +86,9 @@ async function takeBack(call: OwnCall, past: Past): Promise<void> {
   );
 }
 
-async function goBack(call: Call, past: Past, to: number): Promise<void> {
+async function goBack(call: Call, generations: Generations, to: number): Promise<void> {
   const { context } = call;
-  const then = past.documentAt(to);
+  const then = generations.documentAt(to);
   const now = context.statement.draft.document;
   const changes = difference(now, then).map((change) => withoutSecrets(change, context.warn.bind(context)));
   const real = changes.filter((change) => change.change !== 'set' || Object.keys(change.settings).length);
@@ -96,7 +96,7 @@ async function goBack(call: Call, past: Past, to: number): Promise<void> {
     context.warn(`Everything is already as it was at generation ${to}.`);
     return;
   }
-  await make(call, `Going back to generation ${to}, from ${past.generation}`, real, (draft) => {
+  await make(call, `Going back to generation ${to}, from ${generations.generation}`, real, (draft) => {
     if (draft.document.generation !== now.generation || difference(now, draft.document).length)
       throw new CmdletError(
         'Somebody else changed the store in the meantime. Nothing was changed; look at rc history, and try again.',

@@ -13,7 +13,7 @@ import { printable, printableLines } from '../../text/printable.ts';
 import { type Findings, replyText } from './connector-test-findings.ts';
 import { endpointText, type TestQuestion } from './connector-test-question.ts';
 
-interface LiveScene {
+interface LiveAttempt {
   readonly listener: Rehearsing;
   readonly question: TestQuestion;
   readonly local: Endpoint;
@@ -31,11 +31,11 @@ interface LiveScene {
 }
 
 /** Gives a finding for each reply; returns whether all were as rehearsed. */
-export async function* overTheWire(findings: Findings, scene: LiveScene): AsyncGenerator<PsObject, boolean> {
-  const { listener, question, local, warn } = scene;
+export async function* overTheWire(findings: Findings, attempt: LiveAttempt): AsyncGenerator<PsObject, boolean> {
+  const { listener, question, local, warn } = attempt;
   const { from, script, timeoutMs } = question;
-  const route = routeOf(scene);
-  if (scene.password !== undefined && !scene.isOurs) {
+  const route = routeOf(attempt);
+  if (attempt.password !== undefined && !attempt.isOurs) {
     yield findings.object({
       step: 'Live',
       subject: `connect to ${endpointText(route.to)}`,
@@ -50,7 +50,7 @@ export async function* overTheWire(findings: Findings, scene: LiveScene): AsyncG
     warn(
       `${from.text} is no address of this machine: over the wire the client is ${route.source}, and is compared with a rehearsal for that.`,
     );
-  const spoken: ClientScript = scene.password === undefined ? script : { ...script, password: scene.password };
+  const spoken: ClientScript = attempt.password === undefined ? script : { ...script, password: attempt.password };
   let live: LiveTry;
   try {
     live = await listener.tryLive({
@@ -62,7 +62,7 @@ export async function* overTheWire(findings: Findings, scene: LiveScene): AsyncG
     });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const why = code === 'ECONNREFUSED' ? 'Nobody listens there. Start the listener: rc serve' : scene.lag;
+    const why = code === 'ECONNREFUSED' ? 'Nobody listens there. Start the listener: rc serve' : attempt.lag;
     yield findings.object({
       step: 'Live',
       subject: `connect to ${endpointText(route.to)}`,
@@ -73,12 +73,12 @@ export async function* overTheWire(findings: Findings, scene: LiveScene): AsyncG
     });
     return false;
   }
-  const rehearsed = await scene.rehearse(route.proxyFor ?? live.remote, { ...live.local, port: local.port });
+  const rehearsed = await attempt.rehearse(route.proxyFor ?? live.remote, { ...live.local, port: local.port });
   return yield* compared(
     findings,
     live,
     rehearsed.exchanges.filter((e) => e.step !== 'DATA' && e.step !== 'Message'),
-    scene.lag,
+    attempt.lag,
   );
 }
 
@@ -115,7 +115,7 @@ function sameReply(a: Exchange, b: Exchange): boolean {
 }
 
 /** Where to connect to, from which address, and for whom a PROXY header speaks. */
-function routeOf({ question, local, own, trusted }: LiveScene): {
+function routeOf({ question, local, own, trusted }: LiveAttempt): {
   to: Endpoint;
   source: string;
   proxyFor: string | undefined;

@@ -18,12 +18,12 @@ import { Refusals } from './refused-sockets.ts';
 
 interface AdmissionOptions {
   readonly gate: Gate;
-  readonly tally: EventThrottle;
+  readonly throttle: EventThrottle;
   readonly startSession: StartSession;
   readonly services: SessionServices;
   readonly proxyTimeoutMs: number;
   /** The last connection of a connector is gone. */
-  readonly onEmpty: (slot: LiveConnector) => void;
+  readonly onEmpty: (connector: LiveConnector) => void;
 }
 
 const REPLY_OF = {
@@ -89,7 +89,7 @@ export class ConnectionAdmission {
     if (!header.ok) {
       socket.destroy();
       const { remoteAddress } = peer;
-      this.#options.tally.count(`proxy ${binding} ${remoteAddress}`, () =>
+      this.#options.throttle.count(`proxy ${binding} ${remoteAddress}`, () =>
         events.badProxyHeader(binding, remoteAddress, header.reason),
       );
       return;
@@ -118,8 +118,8 @@ export class ConnectionAdmission {
     const known = await verdict;
     socket.off('error', ignore);
     if (known.kind === 'accepted' && (socket.destroyed || this.#closed)) {
-      this.#options.gate.leave(known.slot, known.source);
-      if (known.slot.open === 0) this.#options.onEmpty(known.slot);
+      this.#options.gate.leave(known.connector, known.source);
+      if (known.connector.open === 0) this.#options.onEmpty(known.connector);
     }
     if (socket.destroyed) return;
     if (this.#closed) this.#refusals.refuse(socket, REPLIES.serviceNotAvailable);
@@ -130,47 +130,50 @@ export class ConnectionAdmission {
     const address = peer.remoteAddress;
     if (verdict.kind === 'none') {
       this.#refusals.refuse(socket, REPLIES.serviceNotAvailable);
-      this.#options.tally.count(`none ${binding} ${address}`, () => events.noConnector(binding, address));
+      this.#options.throttle.count(`none ${binding} ${address}`, () => events.noConnector(binding, address));
       return;
     }
-    const { slot, kind, source } = verdict;
+    const { connector, kind, source } = verdict;
     const limit = kind === 'percentage' || kind === 'rate' ? verdict.limit : 0;
     if (kind === 'accepted') {
-      this.#start(socket, slot, peer, source);
+      this.#start(socket, connector, peer, source);
       return;
     }
-    this.#refusals.refuse(socket, REPLY_OF[kind].in(slot.now.ReplyDialect));
-    this.#options.tally.count(kind === 'connector' ? `full ${slot.guid}` : `${kind} ${slot.guid} ${source}`, () => {
-      const { Name, MaxInboundConnection, MaxInboundConnectionPerSource, MaxInboundConnectionPercentagePerSource } =
-        slot.now;
-      if (kind === 'connector') return events.connectorLimit(Name, address, MaxInboundConnection);
-      if (kind === 'source') return events.sourceLimit(Name, address, MaxInboundConnectionPerSource);
-      if (kind === 'rate') return events.connectionRate(Name, address, limit);
-      return events.percentageLimit(Name, address, MaxInboundConnectionPercentagePerSource, limit);
-    });
+    this.#refusals.refuse(socket, REPLY_OF[kind].in(connector.now.ReplyDialect));
+    this.#options.throttle.count(
+      kind === 'connector' ? `full ${connector.guid}` : `${kind} ${connector.guid} ${source}`,
+      () => {
+        const { Name, MaxInboundConnection, MaxInboundConnectionPerSource, MaxInboundConnectionPercentagePerSource } =
+          connector.now;
+        if (kind === 'connector') return events.connectorLimit(Name, address, MaxInboundConnection);
+        if (kind === 'source') return events.sourceLimit(Name, address, MaxInboundConnectionPerSource);
+        if (kind === 'rate') return events.connectionRate(Name, address, limit);
+        return events.percentageLimit(Name, address, MaxInboundConnectionPercentagePerSource, limit);
+      },
+    );
   }
 
-  #start(socket: Socket, slot: LiveConnector, peer: Peer, source: string): void {
+  #start(socket: Socket, connector: LiveConnector, peer: Peer, source: string): void {
     let session: Session | undefined;
     let ended = false;
     const onEnd = () => {
       if (ended) return;
       ended = true;
-      this.#options.gate.leave(slot, source);
-      if (session) slot.sessions.delete(session);
-      if (slot.open > 0) return;
-      this.#options.onEmpty(slot);
+      this.#options.gate.leave(connector, source);
+      if (session) connector.sessions.delete(session);
+      if (connector.open > 0) return;
+      this.#options.onEmpty(connector);
     };
     socket.once('close', onEnd);
     try {
-      session = this.#options.startSession(socket, slot, peer, this.#options.services, onEnd);
-      if (!ended) slot.sessions.add(session);
+      session = this.#options.startSession(socket, connector, peer, this.#options.services, onEnd);
+      if (!ended) connector.sessions.add(session);
     } catch (error) {
       socket.on('error', () => {});
       socket.destroy();
       const reason = (error as Error).message;
-      this.#options.tally.count(`failed ${slot.guid} ${reason}`, () =>
-        events.sessionFailed(slot.now.Name, peer.remoteAddress, reason),
+      this.#options.throttle.count(`failed ${connector.guid} ${reason}`, () =>
+        events.sessionFailed(connector.now.Name, peer.remoteAddress, reason),
       );
     }
   }

@@ -49,32 +49,32 @@ export class DistantAuthority implements AdmissionAuthority {
     this.#clock = options.clock ?? (() => performance.now());
   }
 
-  ask(slot: LiveConnector, source: string, limited: boolean): Ruling | Promise<Ruling> {
+  ask(connector: LiveConnector, source: string, limited: boolean): Ruling | Promise<Ruling> {
     const remembered =
-      this.#remembered(slot.guid) ?? (limited ? this.#remembered(`${slot.guid} ${source}`) : undefined);
+      this.#remembered(connector.guid) ?? (limited ? this.#remembered(`${connector.guid} ${source}`) : undefined);
     if (remembered) return remembered;
-    const ruling = this.#local.ask(slot, source, limited);
+    const ruling = this.#local.ask(connector, source, limited);
     if (ruling.kind !== 'accepted') return ruling;
-    return this.#askAfar(slot, source, limited);
+    return this.#askAfar(connector, source, limited);
   }
 
-  async #askAfar(slot: LiveConnector, source: string, limited: boolean): Promise<Ruling> {
-    const asked = this.#distant.ask(slot, source, limited);
+  async #askAfar(connector: LiveConnector, source: string, limited: boolean): Promise<Ruling> {
+    const asked = this.#distant.ask(connector, source, limited);
     const answer = await inTime(asked, this.#options.deadlineMs ?? DEADLINE_MS);
-    const ruling = answer === AWAY ? this.#options.whenAway(slot, source) : answer;
+    const ruling = answer === AWAY ? this.#options.whenAway(connector, source) : answer;
     if (answer === AWAY) {
       // It may count it all the same, later: whoever was let in is its from then on, whoever was not is taken back.
       asked.then(
         (late) => {
           if (late.kind !== 'accepted') return;
-          if (ruling.kind === 'accepted' && slot.sources.has(source)) this.#count(slot, source, 1);
-          else this.#distant.leave(slot, source);
+          if (ruling.kind === 'accepted' && connector.sources.has(source)) this.#count(connector, source, 1);
+          else this.#distant.leave(connector, source);
         },
         () => {},
       );
-    } else if (ruling.kind === 'accepted') this.#count(slot, source, 1);
-    else this.#remember(ruling.kind === 'connector' ? slot.guid : `${slot.guid} ${source}`, ruling);
-    if (ruling.kind !== 'accepted') this.#local.leave(slot, source);
+    } else if (ruling.kind === 'accepted') this.#count(connector, source, 1);
+    else this.#remember(ruling.kind === 'connector' ? connector.guid : `${connector.guid} ${source}`, ruling);
+    if (ruling.kind !== 'accepted') this.#local.leave(connector, source);
     return ruling;
   }
 
@@ -82,20 +82,20 @@ export class DistantAuthority implements AdmissionAuthority {
     this.#local.pace(connectionsPerMinute);
   }
 
-  leave(slot: LiveConnector, source: string): void {
-    this.#local.leave(slot, source);
-    if (!this.#counted.get(slot)?.get(source)) return;
-    this.#count(slot, source, -1);
-    this.#distant.leave(slot, source);
+  leave(connector: LiveConnector, source: string): void {
+    this.#local.leave(connector, source);
+    if (!this.#counted.get(connector)?.get(source)) return;
+    this.#count(connector, source, -1);
+    this.#distant.leave(connector, source);
   }
 
-  #count(slot: LiveConnector, source: string, by: 1 | -1): void {
-    const mine = this.#counted.get(slot) ?? new Map<string, number>();
+  #count(connector: LiveConnector, source: string, by: 1 | -1): void {
+    const mine = this.#counted.get(connector) ?? new Map<string, number>();
     const now = (mine.get(source) ?? 0) + by;
     if (now > 0) mine.set(source, now);
     else mine.delete(source);
-    if (mine.size > 0) this.#counted.set(slot, mine);
-    else this.#counted.delete(slot);
+    if (mine.size > 0) this.#counted.set(connector, mine);
+    else this.#counted.delete(connector);
   }
 
   #remembered(key: string): Ruling | undefined {
@@ -120,8 +120,8 @@ export class DistantAuthority implements AdmissionAuthority {
     return answer === AWAY ? true : answer;
   }
 
-  counts(slot: LiveConnector): AdmissionCounts {
-    return this.#distant.counts(slot) ?? this.#local.counts(slot);
+  counts(connector: LiveConnector): AdmissionCounts {
+    return this.#distant.counts(connector) ?? this.#local.counts(connector);
   }
 }
 

@@ -15,16 +15,16 @@ export function refusalAtGate(verdict: Refusing, address: string, passed: () => 
   if (verdict.kind === 'none') {
     return { reply: REPLIES.serviceNotAvailable, because: { kind: 'selection', source: address, passed: passed() } };
   }
-  const { slot, source } = verdict;
-  const { now } = slot;
-  const mine = slot.sources.get(source) ?? 0;
+  const { connector, source } = verdict;
+  const { now } = connector;
+  const mine = connector.sources.get(source) ?? 0;
   const reply = verdict.kind === 'connector' ? REPLIES.tooManyConnections : REPLIES.tooManyOfSource;
   if (verdict.kind === 'connector') {
-    const enough = { MaxInboundConnection: twice(slot.open) };
-    return bySetting(reply, now, 'MaxInboundConnection', slot.open + 1, enough, Number(now.MaxInboundConnection));
+    const enough = { MaxInboundConnection: twice(connector.open) };
+    return bySetting(reply, now, 'MaxInboundConnection', connector.open + 1, enough, Number(now.MaxInboundConnection));
   }
   if (verdict.kind === 'percentage') {
-    const enough = { MaxInboundConnectionPercentagePerSource: String(enoughPercent(now, slot.open - mine, mine)) };
+    const enough = { MaxInboundConnectionPercentagePerSource: String(enoughPercent(now, connector.open - mine, mine)) };
     const { limit } = verdict;
     return bySetting(reply, now, 'MaxInboundConnectionPercentagePerSource', mine + 1, enough, limit, source);
   }

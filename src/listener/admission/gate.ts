@@ -13,14 +13,14 @@ import { RecentRefusals } from './recent-refusals.ts';
 export type Verdict =
   | {
       readonly kind: 'accepted';
-      readonly slot: LiveConnector /** What it counts for; `leave` with it. */;
+      readonly connector: LiveConnector /** What it counts for; `leave` with it. */;
       readonly source: string;
     }
   | { readonly kind: 'none' }
-  | { readonly kind: 'connector' | 'source'; readonly slot: LiveConnector; readonly source: string }
+  | { readonly kind: 'connector' | 'source'; readonly connector: LiveConnector; readonly source: string }
   | {
       readonly kind: 'percentage' | 'rate';
-      readonly slot: LiveConnector;
+      readonly connector: LiveConnector;
       readonly source: string;
       readonly limit: number;
     };
@@ -41,23 +41,23 @@ export class Gate {
 
   /** Decides; an accepted connection is counted and must `leave` when it is closed. A promise where somebody else counts too. */
   admit(localAddress: string, localPort: number, address: string): Verdict | Promise<Verdict> {
-    const slot = this.selection.choose(localAddress, localPort, address);
-    if (!slot) {
+    const connector = this.selection.choose(localAddress, localPort, address);
+    if (!connector) {
       this.unmatched++;
       this.noConnector.count++;
       this.refusals.count(this.noConnector, address);
       return { kind: 'none' };
     }
-    const source = sourceOf(address, slot.now.MaxInboundConnectionSourcePrefix);
-    const ruling = this.authority.ask(slot, source, !isExemptSource(address));
+    const source = sourceOf(address, connector.now.MaxInboundConnectionSourcePrefix);
+    const ruling = this.authority.ask(connector, source, !isExemptSource(address));
     return ruling instanceof Promise
-      ? ruling.then((late) => counted(late, slot, source))
-      : counted(ruling, slot, source);
+      ? ruling.then((late) => counted(late, connector, source))
+      : counted(ruling, connector, source);
   }
 
   /** An accepted connection is over. */
-  leave(slot: LiveConnector, source: string): void {
-    this.authority.leave(slot, source);
+  leave(connector: LiveConnector, source: string): void {
+    this.authority.leave(connector, source);
   }
 }
 
@@ -69,11 +69,11 @@ const SETTING_OF = {
   rate: 'MaxConnectionRatePerMinute',
 } as const;
 
-function counted(ruling: Ruling, slot: LiveConnector, source: string): Verdict {
-  if (ruling.kind === 'accepted') slot.accepted++;
+function counted(ruling: Ruling, connector: LiveConnector, source: string): Verdict {
+  if (ruling.kind === 'accepted') connector.accepted++;
   else {
-    slot.refused[ruling.kind]++;
-    slot.countRefusal(source, SETTING_OF[ruling.kind]);
+    connector.refused[ruling.kind]++;
+    connector.countRefusal(source, SETTING_OF[ruling.kind]);
   }
-  return { ...ruling, slot, source };
+  return { ...ruling, connector, source };
 }

@@ -21,31 +21,31 @@ export class LocalAuthority implements AdmissionAuthority {
     this.#rate = connectionsPerMinute;
   }
 
-  ask(slot: LiveConnector, source: string, limited: boolean): Ruling {
-    const { now } = slot;
-    if (slot.open >= Number(now.MaxInboundConnection)) return { kind: 'connector' };
+  ask(connector: LiveConnector, source: string, limited: boolean): Ruling {
+    const { now } = connector;
+    if (connector.open >= Number(now.MaxInboundConnection)) return { kind: 'connector' };
     if (limited) {
-      const mine = slot.sources.get(source) ?? 0;
+      const mine = connector.sources.get(source) ?? 0;
       if (mine >= Number(now.MaxInboundConnectionPerSource)) return { kind: 'source' };
-      const limit = percentageLimit(now, slot.open - mine);
+      const limit = percentageLimit(now, connector.open - mine);
       if (mine >= limit) return { kind: 'percentage', limit };
     }
     // Asked last: who is at a connector's limit is told so, and what was refused takes nothing of the rate.
     if (limited && this.#rate !== NO_CONNECTION_RATE && !this.#comings.take('', [source], this.#rate))
       return { kind: 'rate', limit: this.#rate };
-    slot.enter(source);
+    connector.enter(source);
     return ACCEPTED;
   }
 
-  leave(slot: LiveConnector, source: string): void {
-    slot.leave(source);
+  leave(connector: LiveConnector, source: string): void {
+    connector.leave(source);
   }
 
   take(guid: string, sources: readonly string[], limit: number): boolean | Promise<boolean> {
     return this.#rates?.take(guid, sources, limit) ?? true;
   }
 
-  counts(slot: LiveConnector): AdmissionCounts {
-    return slot;
+  counts(connector: LiveConnector): AdmissionCounts {
+    return connector;
   }
 }

@@ -6,7 +6,7 @@
 import { join } from 'node:path';
 import { fault } from '../../domain/cause.ts';
 import { UnixLineEnds } from '../../smtp/line-ends.ts';
-import { Turns } from '../../store/semaphore.ts';
+import { Semaphore } from '../../store/semaphore.ts';
 import { printable } from '../../text/printable.ts';
 import type { Envelope } from '../contracts/delivery-api.ts';
 import type { EventLog } from '../contracts/event-log.ts';
@@ -40,7 +40,7 @@ export class Maildir implements Route {
   readonly #options: MaildirOptions;
   readonly #folders: Record<'tmp' | 'new' | 'cur', string>;
   readonly #newSync: GroupSync;
-  readonly #turns = new Turns(AT_ONCE);
+  readonly #commits = new Semaphore(AT_ONCE);
   /** Folders made and leftovers gone; made again when the folders vanish. */
   #ready: Promise<void> | undefined;
 
@@ -76,7 +76,7 @@ export class Maildir implements Route {
       commit: () => {
         start();
         if (lineEnds) content.write(lineEnds.end());
-        return this.#turns.run(() => this.#commit(content, name));
+        return this.#commits.run(() => this.#commit(content, name));
       },
       abort: () => void content.release(true),
     };

@@ -1,5 +1,5 @@
 /**
- * The connectors as they run, one slot each, and how a new document of the store changes them: what is new comes in, what
+ * The connectors as they run, one live connector each, and how a new document of the store changes them: what is new comes in, what
  * changed is put in its place, what is gone or disabled lets its sessions finish.
  */
 import type { Connector, StoredConnector } from '../../domain/connector.ts';
@@ -34,12 +34,12 @@ export class LiveConnectors {
     return this.#live.values();
   }
 
-  /** The last connection of a slot is gone. */
-  left(slot: LiveConnector): void {
-    this.#leaving.delete(slot);
+  /** The last connection of a live connector is gone. */
+  left(live: LiveConnector): void {
+    this.#leaving.delete(live);
   }
 
-  /** Puts the connectors into their slots; says whether what is listened on changed, and which connectors did. */
+  /** Puts the connectors into force; says whether what is listened on changed, and which connectors did. */
   follow({ connectors, stored }: LiveDocument): {
     readonly rebind: boolean;
     readonly changed: readonly StoredConnector[];
@@ -50,56 +50,56 @@ export class LiveConnectors {
     const changes: SelectionChange<LiveConnector>[] = [];
     let rebind = false;
     for (const [index, connector] of connectors.entries()) {
-      const slot = this.#live.get(connector.Guid);
-      if (slot?.now !== connector) changed.push(stored[index]!);
-      if (!slot) {
-        const fresh = this.#slotFor(connector);
+      const live = this.#live.get(connector.Guid);
+      if (live?.now !== connector) changed.push(stored[index]!);
+      if (!live) {
+        const fresh = this.#liveFor(connector);
         this.#live.set(connector.Guid, fresh);
         changes.push({ owner: fresh, before: undefined, after: connector });
         rebind ||= connector.Enabled;
-      } else if (slot.now !== connector) {
-        const before = slot.now;
-        slot.now = connector;
-        followFaultRules(slot);
+      } else if (live.now !== connector) {
+        const before = live.now;
+        live.now = connector;
+        followFaultRules(live);
         const moved = before.Enabled !== connector.Enabled || !sameList(before.Bindings, connector.Bindings);
         rebind ||= moved || before.Name !== connector.Name;
         if (moved || !sameList(before.RemoteIPRanges, connector.RemoteIPRanges))
-          changes.push({ owner: slot, before, after: connector });
-        if (before.Enabled && !connector.Enabled) this.#retire(slot, 'disabled');
-        else for (const session of slot.sessions) session.settingsChanged();
+          changes.push({ owner: live, before, after: connector });
+        if (before.Enabled && !connector.Enabled) this.#retire(live, 'disabled');
+        else for (const session of live.sessions) session.settingsChanged();
       }
     }
     if (this.#live.size > connectors.length) {
       const here = new Set(connectors.map((connector) => connector.Guid));
-      for (const [guid, slot] of this.#live) {
+      for (const [guid, live] of this.#live) {
         if (here.has(guid)) continue;
         this.#live.delete(guid);
         removed.push(guid);
-        changes.push({ owner: slot, before: slot.now, after: undefined });
-        rebind ||= slot.now.Enabled;
-        if (slot.open > 0) this.#leaving.add(slot);
-        this.#retire(slot, 'removed');
+        changes.push({ owner: live, before: live.now, after: undefined });
+        rebind ||= live.now.Enabled;
+        if (live.open > 0) this.#leaving.add(live);
+        this.#retire(live, 'removed');
       }
     }
     if (changes.length) this.#gate.selection = this.#gate.selection.change(changes);
     return { rebind, changed, removed };
   }
 
-  /** A new slot; or the one of a connector that comes back (undo) before its last sessions are gone, for they still count. */
-  #slotFor(connector: Connector): LiveConnector {
-    for (const slot of this.#leaving) {
-      if (slot.guid !== connector.Guid) continue;
-      this.#leaving.delete(slot);
-      slot.now = connector;
-      followFaultRules(slot);
-      return slot;
+  /** A new one; or the one of a connector that comes back (undo) before its last sessions are gone, for they still count. */
+  #liveFor(connector: Connector): LiveConnector {
+    for (const live of this.#leaving) {
+      if (live.guid !== connector.Guid) continue;
+      this.#leaving.delete(live);
+      live.now = connector;
+      followFaultRules(live);
+      return live;
     }
     return new LiveConnector(connector.Guid, connector, this.#gate.refusals);
   }
 
-  #retire(slot: LiveConnector, why: 'disabled' | 'removed'): void {
-    if (slot.sessions.size === 0) return;
-    this.#events.write(events.retired(slot.now.Name, slot.sessions.size, why));
-    for (const session of [...slot.sessions]) session.retire();
+  #retire(live: LiveConnector, why: 'disabled' | 'removed'): void {
+    if (live.sessions.size === 0) return;
+    this.#events.write(events.retired(live.now.Name, live.sessions.size, why));
+    for (const session of [...live.sessions]) session.retire();
   }
 }

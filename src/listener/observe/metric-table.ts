@@ -18,7 +18,7 @@ interface Metric {
 /** A figure of each connector. */
 export interface ConnectorMetric extends Metric {
   /** The figure, or one for each value of `label`. */
-  of(slot: LiveConnector): number | Readonly<Record<string, number>>;
+  of(live: LiveConnector): number | Readonly<Record<string, number>>;
   /** How connectors that share a label are taken together; their sum when it is not said. */
   readonly together?: 'largest';
 }
@@ -31,7 +31,7 @@ interface ListenerMetric extends Metric {
 const counter = (
   name: string,
   help: string,
-  of: (slot: LiveConnector) => number,
+  of: (live: LiveConnector) => number,
   exchange?: string,
 ): ConnectorMetric => ({
   name: `smtp_receive_${name}_total`,
@@ -44,7 +44,7 @@ const counter = (
 const gauge = (
   name: string,
   help: string,
-  of: (slot: LiveConnector) => number,
+  of: (live: LiveConnector) => number,
   more?: Pick<ConnectorMetric, 'exchange' | 'together'>,
 ): ConnectorMetric => ({ name: `smtp_receive_${name}`, type: 'gauge', help, of, ...more });
 

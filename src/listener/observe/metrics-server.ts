@@ -1,7 +1,7 @@
 /** `/metrics` for Prometheus over TCP (`rc serve --metrics`): one path, to be read, by few at once. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Binding } from '../../domain/value.ts';
-import { Strangers } from '../web/anonymous-connections.ts';
+import { AnonymousConnections } from '../web/anonymous-connections.ts';
 import { isOurHost } from '../web/guard.ts';
 import { METRICS_TYPE, type Metrics } from './metrics.ts';
 
@@ -18,7 +18,7 @@ export class MetricsServer {
   readonly #server: Server;
   readonly #metrics: Metrics;
   readonly #names: () => readonly string[];
-  readonly #idle = new Strangers({ most: MOST_IDLE, ofOne: MOST_IDLE });
+  readonly #idle = new AnonymousConnections({ most: MOST_IDLE, ofOne: MOST_IDLE });
 
   /** `names`: the machine's own at this moment, by which it may be asked besides localhost and addresses in numbers. */
   constructor(metrics: Metrics, names: () => readonly string[] = () => []) {

@@ -49,14 +49,14 @@ export class Metrics {
     const lines: string[] = [];
     const head = ({ name, help, type }: { name: string; help: string; type: string }) =>
       lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`);
-    const groups = this.#labels.groups(this.#listener.slots);
+    const groups = this.#labels.groups(this.#listener.connectors);
     for (const metric of CONNECTOR_METRICS) {
       head(metric);
-      for (const [connector, slots] of groups) {
-        const extra = connector === OTHER ? this.#labels.left.get(metric) : undefined;
-        for (const [value, figure] of together(metric, slots, extra)) {
+      for (const [label, connectors] of groups) {
+        const extra = label === OTHER ? this.#labels.left.get(metric) : undefined;
+        for (const [value, figure] of together(metric, connectors, extra)) {
           const more = metric.label ? `,${metric.label}="${escaped(value)}"` : '';
-          lines.push(`${metric.name}{connector="${escaped(connector)}"${more}} ${number(figure)}`);
+          lines.push(`${metric.name}{connector="${escaped(label)}"${more}} ${number(figure)}`);
         }
       }
     }
@@ -85,42 +85,42 @@ class Labels {
   }
 
   /** The connectors by label: two of the same name, one of which is ending, are together. */
-  groups(slots: readonly LiveConnector[]): Map<string, LiveConnector[]> {
-    this.#forgetGone(new Set(slots));
+  groups(connectors: readonly LiveConnector[]): Map<string, LiveConnector[]> {
+    this.#forgetGone(new Set(connectors));
     const groups = new Map<string, LiveConnector[]>();
-    for (const slot of slots) {
-      if (!this.#own.has(slot) && !this.#others.has(slot)) this.#place(slot);
-      const label = this.#own.has(slot) ? printable(slot.now.Name) : OTHER;
+    for (const live of connectors) {
+      if (!this.#own.has(live) && !this.#others.has(live)) this.#place(live);
+      const label = this.#own.has(live) ? printable(live.now.Name) : OTHER;
       const group = groups.get(label);
-      if (group) group.push(slot);
-      else groups.set(label, [slot]);
+      if (group) group.push(live);
+      else groups.set(label, [live]);
     }
     if (this.left.size > 0 && !groups.has(OTHER)) groups.set(OTHER, []);
     return groups;
   }
 
-  #place(slot: LiveConnector): void {
-    if (this.#own.size < this.#most) this.#own.add(slot);
-    else this.#others.add(slot);
+  #place(live: LiveConnector): void {
+    if (this.#own.size < this.#most) this.#own.add(live);
+    else this.#others.add(live);
   }
 
   #forgetGone(present: ReadonlySet<LiveConnector>): void {
-    for (const slot of this.#own) if (!present.has(slot)) this.#own.delete(slot);
-    for (const slot of this.#others) {
-      if (present.has(slot)) continue;
-      this.#others.delete(slot);
+    for (const live of this.#own) if (!present.has(live)) this.#own.delete(live);
+    for (const live of this.#others) {
+      if (present.has(live)) continue;
+      this.#others.delete(live);
       for (const metric of CONNECTOR_METRICS)
-        if (metric.type === 'counter') this.left.set(metric, together(metric, [slot], this.left.get(metric)));
+        if (metric.type === 'counter') this.left.set(metric, together(metric, [live], this.left.get(metric)));
     }
   }
 }
 
 /** The figures of several connectors as one, by the value of the metric's label. */
-function together(metric: ConnectorMetric, slots: readonly LiveConnector[], more?: Figures): Figures {
+function together(metric: ConnectorMetric, connectors: readonly LiveConnector[], more?: Figures): Figures {
   const figures: Figures = new Map(more);
-  if (slots.length === 0 && !more && metric.type === 'gauge') figures.set('', 0);
-  for (const slot of slots) {
-    const own = metric.of(slot);
+  if (connectors.length === 0 && !more && metric.type === 'gauge') figures.set('', 0);
+  for (const live of connectors) {
+    const own = metric.of(live);
     for (const [value, figure] of typeof own === 'number' ? [['', own] as const] : Object.entries(own)) {
       const known = figures.get(value) ?? 0;
       figures.set(value, metric.together === 'largest' ? Math.max(known, figure) : known + figure);

@@ -26,7 +26,7 @@ import { firstOf } from './top-n.ts';
 export interface Observed {
   readonly gate: Gate;
   /** Connectors with their counters, those that are gone but still have sessions among them. */
-  readonly slots: readonly LiveConnector[];
+  readonly connectors: readonly LiveConnector[];
   /** Connectors that are in the store. */
   readonly live: Iterable<LiveConnector>;
   readonly state: StoreState;
@@ -57,7 +57,7 @@ export class Observer {
     const { listener, about } = this;
     const { state } = listener;
     const live = new Set(listener.live);
-    const { slots } = listener;
+    const { connectors } = listener;
     return {
       pid: process.pid,
       version: about.version,
@@ -68,9 +68,11 @@ export class Observer {
       generation: { applied: state.applied, seen: state.seen },
       appliedAt: state.appliedAt,
       lastError: state.problem,
-      sessions: slots.reduce((sum, slot) => sum + slot.open, 0),
+      sessions: connectors.reduce((sum, connector) => sum + connector.open, 0),
       unmatched: listener.gate.unmatched,
-      connectors: slots.map((slot) => connectorStatus(slot, listener.gate.authority.counts(slot), !live.has(slot))),
+      connectors: connectors.map((connector) =>
+        connectorStatus(connector, listener.gate.authority.counts(connector), !live.has(connector)),
+      ),
       ...(listener.workers && { workers: listener.workers.status }),
     };
   }
@@ -98,11 +100,11 @@ export class Observer {
   }
 
   *#sources(): Generator<SourceDetail> {
-    const { gate, slots } = this.listener;
-    for (const slot of slots) {
-      const refused = refusedSources(gate, slot.refusedBy.values());
-      const counts = gate.authority.counts(slot);
-      const from = { slot, counts };
+    const { gate, connectors } = this.listener;
+    for (const connector of connectors) {
+      const refused = refusedSources(gate, connector.refusedBy.values());
+      const counts = gate.authority.counts(connector);
+      const from = { connector, counts };
       for (const [source, by] of refused) yield sourceDetail(from, source, counts.sources.get(source) ?? 0, by);
       for (const [source, connections] of counts.sources)
         if (!refused.has(source)) yield sourceDetail(from, source, connections, []);
@@ -143,7 +145,7 @@ function mostRefusedFirst(a: SourceDetail, b: SourceDetail): number {
 
 /** A connector and what its authority counts. */
 interface Counted {
-  readonly slot: LiveConnector;
+  readonly connector: LiveConnector;
   readonly counts: AdmissionCounts;
 }
 
@@ -159,8 +161,8 @@ function sourceDetail(
     address,
     connections,
     limit,
-    connector: from?.slot.now.Name ?? '',
-    guid: from?.slot.guid ?? '',
+    connector: from?.connector.now.Name ?? '',
+    guid: from?.connector.guid ?? '',
     rule,
     refused: sumOf(refused.filter(({ cause }) => !LOGON.has(cause))),
     failedLogons: sumOf(refused.filter(({ cause }) => LOGON.has(cause))),
@@ -188,9 +190,9 @@ function sumOf(refused: readonly RefusedFor[]): { readonly minute: number; reado
 }
 
 /** The limit for a source that has so many connections, and the setting it comes from. */
-function limitInForce({ slot, counts }: Counted, connections: number): Pick<SourceDetail, 'limit' | 'rule'> {
-  const perSource = Number(slot.now.MaxInboundConnectionPerSource);
-  const percentage = percentageLimit(slot.now, counts.open - connections);
+function limitInForce({ connector, counts }: Counted, connections: number): Pick<SourceDetail, 'limit' | 'rule'> {
+  const perSource = Number(connector.now.MaxInboundConnectionPerSource);
+  const percentage = percentageLimit(connector.now, counts.open - connections);
   const limit = finite(Math.min(perSource, percentage));
   if (limit === null) return { limit, rule: '' };
   return {
@@ -200,22 +202,22 @@ function limitInForce({ slot, counts }: Counted, connections: number): Pick<Sour
   };
 }
 
-function connectorStatus(slot: LiveConnector, counts: AdmissionCounts, removed: boolean): ConnectorStatus {
-  const { now } = slot;
+function connectorStatus(connector: LiveConnector, counts: AdmissionCounts, removed: boolean): ConnectorStatus {
+  const { now } = connector;
   const top = firstOf(counts.sources, MOST_SOURCES, (a, b) => b[1] - a[1]);
   return {
     name: now.Name,
-    guid: slot.guid,
+    guid: connector.guid,
     enabled: now.Enabled,
     removed,
     connections: counts.open,
     limit: finite(Number(now.MaxInboundConnection)),
-    accepted: slot.accepted,
-    refused: { ...slot.refused },
+    accepted: connector.accepted,
+    refused: { ...connector.refused },
     sources: top.map(([address, connections]) => ({
       address,
       connections,
-      limit: limitInForce({ slot, counts }, connections).limit,
+      limit: limitInForce({ connector, counts }, connections).limit,
     })),
     sourceCount: counts.sources.size,
   };

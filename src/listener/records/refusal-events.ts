@@ -10,38 +10,40 @@ import type { EventThrottle } from './event-throttle.ts';
 
 /** As `onRefusal` of a session's services. */
 export function refusalEvents(
-  tally: EventThrottle,
+  throttle: EventThrottle,
 ): (connector: SessionConnector, source: string, refusal: Refusal) => void {
   return ({ guid, now: { Name } }, source, { because }) => {
     if (because.kind === 'fault' && (because.fault === 'ProxyHeader' || because.fault === 'Xclient'))
-      tally.count(`front end ${guid} ${source}`, () =>
+      throttle.count(`front end ${guid} ${source}`, () =>
         events.untrustedFrontEnd(Name, source, because.fault === 'ProxyHeader'),
       );
     else if (because.kind === 'user') logonFailed(because.mechanism);
     else if (because.kind === 'right') {
       const { right, user, principals } = because;
       if (right === 'SMTP-Submit' && principals.includes(AUTHENTICATED))
-        tally.count(`rejected ${guid} ${user}`, () => events.authorizationRejected(Name, source, user));
+        throttle.count(`rejected ${guid} ${user}`, () => events.authorizationRejected(Name, source, user));
     } else if (because.kind === 'setting') {
       const { setting, connector } = because;
       if (setting === 'MessageRateLimit') {
         const { MessageRateLimit, MessageRateSource } = connector;
-        tally.count(`rate ${guid} ${source}`, () =>
+        throttle.count(`rate ${guid} ${source}`, () =>
           events.messageRate(Name, source, MessageRateLimit, MessageRateSource),
         );
       } else if (setting === 'FaultRules') {
         const { asked, allowed } = because;
-        tally.count(`fault ${guid} ${source} ${allowed}`, () =>
+        throttle.count(`fault ${guid} ${source} ${allowed}`, () =>
           events.faultOnPurpose(Name, source, String(asked), String(allowed)),
         );
       } else if (setting === 'MaxLogonFailures') {
         logonFailed(String(because.asked));
-        tally.count(`logons ${guid} ${source}`, () => events.tooManyLogons(Name, source, connector.MaxLogonFailures));
+        throttle.count(`logons ${guid} ${source}`, () =>
+          events.tooManyLogons(Name, source, connector.MaxLogonFailures),
+        );
       }
     }
 
     function logonFailed(mechanism: string): void {
-      tally.count(`logon ${guid} ${source}`, () => events.logonFailed(Name, source, mechanism));
+      throttle.count(`logon ${guid} ${source}`, () => events.logonFailed(Name, source, mechanism));
     }
   };
 }

@@ -49,7 +49,7 @@ export async function rehearse(question: RehearsalQuestion): Promise<Rehearsal> 
     after: (exchange) => exchanges.push({ ...exchange, ...stage.delayed(), because: stage.because(exchange) }),
   });
   try {
-    stage.entrance.accept(socket, `${question.local.address}:${question.local.port}`);
+    stage.admission.accept(socket, `${question.local.address}:${question.local.port}`);
     const { script } = question;
     const good = await smtp.speak({ ...script, password: stage.password });
     const { session } = stage;
@@ -88,13 +88,13 @@ class WatchedGate extends Gate {
 /** The parts of a listener around one connection. */
 class Stage {
   readonly gate = new WatchedGate();
-  readonly entrance: ConnectionAdmission;
+  readonly admission: ConnectionAdmission;
   readonly password = randomBytes(16).toString('hex');
   session: ListenerSession | undefined;
   readonly #question: RehearsalQuestion;
   readonly #connectors: readonly Connector[];
   readonly #server: LiveServer;
-  readonly #tally: EventThrottle;
+  readonly #throttle: EventThrottle;
   #delay = 0;
   #refused: Cause | undefined;
 
@@ -118,14 +118,14 @@ class Stage {
       users: [],
       transport: document.transport,
     };
-    const slots = connectors.map((connector) => new LiveConnector(connector.Guid, connector));
-    this.gate.selection = Selection.of(slots.map((slot) => [slot, slot.now] as const));
-    const byGuid = new Map(slots.map((slot) => [slot.guid, slot]));
+    const live = connectors.map((connector) => new LiveConnector(connector.Guid, connector));
+    this.gate.selection = Selection.of(live.map((live) => [live, live.now] as const));
+    const byGuid = new Map(live.map((live) => [live.guid, live]));
     for (const { guid, open, source } of question.occupied) {
-      const slot = byGuid.get(guid);
-      if (!slot) continue;
-      slot.open = open;
-      if (source > 0) slot.sources.set(sourceOf(question.remote, slot.now.MaxInboundConnectionSourcePrefix), source);
+      const live = byGuid.get(guid);
+      if (!live) continue;
+      live.open = open;
+      if (source > 0) live.sources.set(sourceOf(question.remote, live.now.MaxInboundConnectionSourcePrefix), source);
     }
     const events: EventLog = { write() {}, close: async () => {} };
     const delay: StartDelay = (length) => {
@@ -146,10 +146,10 @@ class Stage {
       },
       delay,
     };
-    this.#tally = new EventThrottle(events);
-    this.entrance = new ConnectionAdmission({
+    this.#throttle = new EventThrottle(events);
+    this.admission = new ConnectionAdmission({
       gate: this.gate,
-      tally: this.#tally,
+      throttle: this.#throttle,
       startSession: (socket, connector, peer, given, onEnd) => {
         this.session = new ListenerSession(socket, connector, peer, given, onEnd);
         return this.session;
@@ -163,15 +163,15 @@ class Stage {
   /** The connector that takes the client, or has no room for him. */
   get connector(): Connector | undefined {
     const { verdict } = this.gate;
-    return verdict.kind === 'none' ? undefined : verdict.slot.now;
+    return verdict.kind === 'none' ? undefined : verdict.connector.now;
   }
 
   get percentageLimit(): number | null {
     const { verdict } = this.gate;
     if (verdict.kind === 'none') return null;
-    const { slot } = verdict;
-    const occupied = this.#question.occupied.find(({ guid }) => guid === slot.guid);
-    const limit = percentageLimit(slot.now, (occupied?.open ?? 0) - (occupied?.source ?? 0));
+    const { connector: live } = verdict;
+    const occupied = this.#question.occupied.find(({ guid }) => guid === live.guid);
+    const limit = percentageLimit(live.now, (occupied?.open ?? 0) - (occupied?.source ?? 0));
     return limit === Number.POSITIVE_INFINITY ? null : limit;
   }
 
@@ -206,9 +206,9 @@ class Stage {
   }
 
   close(): void {
-    this.entrance.shut();
-    this.entrance.close();
-    this.#tally.close();
+    this.admission.shut();
+    this.admission.close();
+    this.#throttle.close();
   }
 }
 

@@ -3,7 +3,7 @@ import { CountedBody, DotBody, type Sink } from '../../smtp/dot-stuffing.ts';
 import type { Refusal } from '../refusal/refusal.ts';
 import { bySetting, MISTAKES } from './judged.ts';
 import { mayNotSubmit } from './mail.ts';
-import type { Intake } from './message-receiver.ts';
+import type { MessageReceiver } from './message-receiver.ts';
 import { chunkReceived, queued, REPLIES } from './replies.ts';
 import type { Answer, SmtpSession } from './smtp-session.ts';
 
@@ -13,10 +13,10 @@ export function data(session: SmtpSession, argument: string): Answer {
   const refusal = cannotBegin(session);
   if (refusal) return session.refuse(refusal);
   // BDAT begun is ended by BDAT, and binary content has no lines that DATA could end (RFC 3030 sections 2 and 3).
-  if (mail!.intake || mail!.body === 'BINARYMIME') return session.refuse(MISTAKES.badSequence);
-  const intake = mail!.begin(session, session.settings.BareLinefeedRejectionEnabled);
+  if (mail!.receiver || mail!.body === 'BINARYMIME') return session.refuse(MISTAKES.badSequence);
+  const receiver = mail!.begin(session, session.settings.BareLinefeedRejectionEnabled);
   const answer = session.say(REPLIES.startData);
-  session.receive(new DotBody(sinkOf(session, intake)), () => finish(session, intake));
+  session.receive(new DotBody(sinkOf(session, receiver)), () => finish(session, receiver));
   return answer;
 }
 
@@ -24,7 +24,7 @@ function cannotBegin(session: SmtpSession): Refusal | undefined {
   if (session.client.helo === '') return MISTAKES.helloFirst;
   if (!session.mail) return MISTAKES.needMail;
   if (session.mail.recipients.length === 0) return MISTAKES.needRcpt;
-  return session.mail.intake ? undefined : mayNotSubmit(session); // it may have changed since MAIL
+  return session.mail.receiver ? undefined : mayNotSubmit(session); // it may have changed since MAIL
 }
 
 export function bdat(session: SmtpSession, argument: string): Answer {
@@ -43,13 +43,13 @@ export function bdat(session: SmtpSession, argument: string): Answer {
     return chunk(session, octets, undefined, () => session.refuse(refusal));
   }
   const mail = session.mail!;
-  const intake = mail.intake ?? mail.begin(session, false);
-  return chunk(session, octets, sinkOf(session, intake), () => {
-    if (last) return finish(session, intake);
-    if (!intake.refusal) return session.say(chunkReceived(octets));
+  const receiver = mail.receiver ?? mail.begin(session, false);
+  return chunk(session, octets, sinkOf(session, receiver), () => {
+    if (last) return finish(session, receiver);
+    if (!receiver.refusal) return session.say(chunkReceived(octets));
     session.resetTransaction();
     session.count('messagesRefused');
-    return session.refuse(intake.refusal);
+    return session.refuse(receiver.refusal);
   });
 }
 
@@ -59,24 +59,24 @@ function chunk(session: SmtpSession, octets: number, sink: Sink | undefined, aft
   return undefined;
 }
 
-function sinkOf(session: SmtpSession, intake: Intake): Sink {
+function sinkOf(session: SmtpSession, receiver: MessageReceiver): Sink {
   return {
     write(bytes) {
-      const wait = intake.write(bytes);
+      const wait = receiver.write(bytes);
       return wait && session.whileBusy(wait);
     },
   };
 }
 
-function finish(session: SmtpSession, intake: Intake): Answer {
-  return session.atStage('message', () => keep(session, intake));
+function finish(session: SmtpSession, receiver: MessageReceiver): Answer {
+  return session.atStage('message', () => keep(session, receiver));
 }
 
 /** The message is whole: `250` only when the delivery says that it is safe. */
-async function keep(session: SmtpSession, intake: Intake): Promise<void> {
-  const result = await session.commit(intake.commit());
+async function keep(session: SmtpSession, receiver: MessageReceiver): Promise<void> {
+  const result = await session.commit(receiver.commit());
   session.mail = undefined;
-  const { removed = [] } = intake.facts ?? {};
+  const { removed = [] } = receiver.facts ?? {};
   if (removed.length > 0) session.note(`${removed.length}`, 'Header fields removed by the header firewall');
   if (!result.ok) {
     session.count('messagesRefused');
@@ -84,6 +84,6 @@ async function keep(session: SmtpSession, intake: Intake): Promise<void> {
   }
   session.messages++;
   session.count('messages');
-  session.count('messageBytes', intake.size);
-  return session.say(result.reply ?? queued(result.messageId, intake.message.internalId, session.fqdn));
+  session.count('messageBytes', receiver.size);
+  return session.say(result.reply ?? queued(result.messageId, receiver.message.internalId, session.fqdn));
 }

@@ -21,7 +21,7 @@ const ALWAYS_KEPT = 8 * 1024;
 /** Enough for the headers of nearly all mail. */
 const ROOMY_HEADER = 128 * 1024;
 
-interface IntakeOptions {
+interface ReceiverOptions {
   readonly memory: MemoryBudget;
   readonly connector: SessionConnector;
   readonly envelope: Envelope;
@@ -35,11 +35,11 @@ interface IntakeOptions {
   headerTooLarge(refusal: Refusal): void;
 }
 
-export class Intake implements Sink {
+export class MessageReceiver implements Sink {
   readonly message: Message;
   /** Bytes received so far. */
   size = 0;
-  readonly #options: IntakeOptions;
+  readonly #options: ReceiverOptions;
   #header: HeldBytes | undefined;
   readonly #headerEnd = new HeaderEnd();
   #facts: Omit<HeaderFacts, 'kept'> | undefined;
@@ -50,7 +50,7 @@ export class Intake implements Sink {
   /** It is over MaxMessageSize; by how much is known when all of it is there. */
   #tooLarge = false;
 
-  constructor(delivery: Delivery, options: IntakeOptions) {
+  constructor(delivery: Delivery, options: ReceiverOptions) {
     this.#options = options;
     this.#header = new HeldBytes(options.memory, ALWAYS_KEPT);
     this.message = delivery.begin(options.envelope);

@@ -64,7 +64,7 @@ function judge(session: SmtpSession, argument: string): Refusal | { address: str
   const { settings, mail } = session;
   if (session.client.helo === '') return MISTAKES.helloFirst;
   if (!mail) return MISTAKES.needMail;
-  if (mail.intake) return MISTAKES.badSequence; // recipients cannot follow BDAT (RFC 3030 section 2)
+  if (mail.receiver) return MISTAKES.badSequence; // recipients cannot follow BDAT (RFC 3030 section 2)
   const split = splitArgument(argument, 'TO');
   const parameters = split && readParameters(split.words);
   if (!split || !parameters) return MISTAKES.invalidArguments;

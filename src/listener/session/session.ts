@@ -391,7 +391,7 @@ export class ListenerSession extends WireConnection implements Session, SmtpSess
   }
 
   resetTransaction(): void {
-    if (!this.#clock.isCommitting) this.mail?.intake?.abort();
+    if (!this.#clock.isCommitting) this.mail?.receiver?.abort();
     this.mail?.endRecipients();
     this.mail = undefined;
     this.#afterBody = undefined;
@@ -466,7 +466,7 @@ export class ListenerSession extends WireConnection implements Session, SmtpSess
 
   #retireIfIdle(): void {
     if (!this.#retiring || this.isOver || !this.isGreeted) return;
-    if (this.#clock.isBusy || this.#clock.isCommitting || this.mail?.intake) return;
+    if (this.#clock.isBusy || this.#clock.isCommitting || this.mail?.receiver) return;
     this.resetTransaction();
     this.#endFor(MISTAKES.ending);
   }
@@ -484,7 +484,7 @@ export class ListenerSession extends WireConnection implements Session, SmtpSess
 
   #doing(): SessionInfo['state'] {
     if (this.isOver) return 'closing';
-    if (this.mail?.intake) return 'message';
+    if (this.mail?.receiver) return 'message';
     return this.#clock.isBusy ? 'command' : 'idle';
   }
 }

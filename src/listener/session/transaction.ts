@@ -7,7 +7,7 @@ import type { SessionConnector } from '../contracts/session-connector.ts';
 import type { MemoryBudget } from '../memory-budget.ts';
 import type { Refusal } from '../refusal/refusal.ts';
 import type { ClientIdentity } from './client-identity.ts';
-import { Intake } from './message-receiver.ts';
+import { MessageReceiver } from './message-receiver.ts';
 import { protocolName } from './received-header.ts';
 
 /** Whose message it is; a session is this. */
@@ -24,7 +24,7 @@ interface Submitter {
 export class Transaction {
   readonly recipients: { readonly address: string; readonly parameters: Parameters }[] = [];
   readonly #known = new Set<string>();
-  intake: Intake | undefined;
+  receiver: MessageReceiver | undefined;
   /** Recipients of commands that have come and not been worked off, asked about already. */
   askedAhead = 0;
   #check: RecipientCheck | undefined | null;
@@ -60,7 +60,7 @@ export class Transaction {
   }
 
   /** Begins the message. */
-  begin(session: Submitter, refuseBareLinefeeds: boolean): Intake {
+  begin(session: Submitter, refuseBareLinefeeds: boolean): MessageReceiver {
     this.endRecipients();
     const { connector, peer, client } = session;
     const { helo, esmtp, user, tls } = client;
@@ -77,7 +77,7 @@ export class Transaction {
       body: this.body,
       smtpUtf8: this.utf8,
     };
-    this.intake = new Intake(session.services.delivery, {
+    this.receiver = new MessageReceiver(session.services.delivery, {
       memory: session.services.memory,
       connector,
       envelope,
@@ -86,6 +86,6 @@ export class Transaction {
       refuseBareLinefeeds,
       headerTooLarge: (refusal) => session.refuseAndEnd(refusal),
     });
-    return this.intake;
+    return this.receiver;
   }
 }

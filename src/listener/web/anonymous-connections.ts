@@ -9,18 +9,18 @@ import { isLoopback } from './address.ts';
 const MOST = 150;
 const MOST_OF_ONE = 50;
 
-interface StrangerLimits {
+interface AnonymousLimits {
   readonly most: number;
   readonly ofOne: number;
 }
 
-export class Strangers {
+export class AnonymousConnections {
   /** Oldest first. */
   readonly #sockets = new Map<Socket, string>();
   readonly #seen = new WeakSet<Socket>();
-  readonly #limits: StrangerLimits;
+  readonly #limits: AnonymousLimits;
 
-  constructor(limits: StrangerLimits = { most: MOST, ofOne: MOST_OF_ONE }) {
+  constructor(limits: AnonymousLimits = { most: MOST, ofOne: MOST_OF_ONE }) {
     this.#limits = limits;
   }
 

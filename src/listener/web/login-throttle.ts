@@ -8,7 +8,7 @@ const MOST = 10;
 const WINDOW_MS = 60_000;
 const MOST_ADDRESSES = 1000;
 
-export class Attempts {
+export class LoginThrottle {
   readonly #clock: () => number;
   readonly #failed = new Map<string, { count: number; since: number }>();
 

@@ -30,8 +30,8 @@ export interface PageWanted {
 export function openPage({ address, home, events, listener, observer, runCommand }: PageWanted): Page {
   const watched: WatchedListener = {
     look: (known) => observer.look(known),
-    get slots() {
-      return listener.slots;
+    get connectors() {
+      return listener.connectors;
     },
     get live() {
       return listener.live;

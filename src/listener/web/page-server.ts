@@ -6,13 +6,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { hostAndPort, urlOf, type WebAddress } from './address.ts';
-import { Strangers } from './anonymous-connections.ts';
+import { AnonymousConnections } from './anonymous-connections.ts';
 import { Answers } from './answers.ts';
 import { ASSETS } from './assets.ts';
 import { asRecord, BadRequest } from './change.ts';
 import { cookieOf, HEADERS, isFromOurPage, isOurHost } from './guard.ts';
 import { Live, type LiveOptions } from './live.ts';
-import { Attempts } from './login-throttle.ts';
+import { LoginThrottle } from './login-throttle.ts';
 import { LONGEST_MS, type WebSession, WebSessions } from './sessions.ts';
 import { type EventLog, events, type RunCommand, type WatchedListener } from './surroundings.ts';
 import { openToken, sameSecret } from './token.ts';
@@ -41,8 +41,8 @@ export class PageServer {
   readonly #options: PageOptions;
   readonly #token: string;
   readonly #sessions: WebSessions;
-  readonly #attempts = new Attempts();
-  readonly #strangers = new Strangers();
+  readonly #logins = new LoginThrottle();
+  readonly #anonymous = new AnonymousConnections();
   readonly #live: Live;
   readonly #answers: Answers;
   readonly #server: Server;
@@ -69,7 +69,7 @@ export class PageServer {
       },
     );
     this.#server.maxConnections = 200;
-    this.#server.on('connection', (socket) => this.#strangers.add(socket));
+    this.#server.on('connection', (socket) => this.#anonymous.add(socket));
     this.#server.on('clientError', (_error, socket) => {
       if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       else socket.destroy();
@@ -148,7 +148,7 @@ export class PageServer {
     if (url.pathname === '/session' && method === 'POST') return this.#signIn(request, response);
     const session = this.#sessions.find(cookieOf(request, cookieName(request)), first(headers['x-rc-key']));
     if (!session) return text(response, 401, 'Sign in first.');
-    this.#strangers.know(request.socket);
+    this.#anonymous.know(request.socket);
     switch (url.pathname) {
       case '/session':
         return this.#signOut(session, request, response);
@@ -175,12 +175,12 @@ export class PageServer {
     const { token } = asRecord(await bodyOf(request, MOST_STRANGE_BODY), 'the body');
     // The right one first, always: whoever shares the owner's address must not keep him out with wrong ones.
     if (typeof token !== 'string' || !sameSecret(token.trim(), this.#token)) {
-      const wait = this.#attempts.wait(address);
+      const wait = this.#logins.wait(address);
       if (wait) {
         response.setHeader('retry-after', wait);
         return text(response, 429, `Too many wrong tokens. Try again in ${wait} s.`);
       }
-      this.#attempts.fail(address);
+      this.#logins.fail(address);
       this.#options.events.write(events.pageTokenWrong(address));
       return text(response, 403, 'This is not the token. It is in the file web.token of the listener’s home.');
     }

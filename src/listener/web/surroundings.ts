@@ -14,7 +14,7 @@ export interface WatchedListener {
   /** `known`: events told before. */
   look(known: number): { readonly snapshot: Snapshot; readonly written: number };
   /** Connectors as they run, with those that are gone but still have sessions. */
-  readonly slots: readonly LiveConnector[];
+  readonly connectors: readonly LiveConnector[];
   /** Connectors that are in the store. */
   readonly live: Iterable<Pick<LiveConnector, 'guid' | 'now'>>;
   readonly state: { readonly applied: number; readonly problem: string };

@@ -93,9 +93,9 @@ export class View {
   step(): void {
     const totals = new Map<string, number>();
     let total = 0;
-    for (const slot of this.#watched.slots) {
-      const refused = refusedBy(slot);
-      if (refused > 0) totals.set(slot.guid, refused);
+    for (const live of this.#watched.connectors) {
+      const refused = refusedBy(live);
+      if (refused > 0) totals.set(live.guid, refused);
       total += refused;
     }
     this.#steps.push({ totals, total });
@@ -111,13 +111,13 @@ export class View {
     const { snapshot, written } = this.#watched.look(this.#known);
     this.#known = written;
     this.#events = [...this.#events, ...snapshot.events].slice(-EVENTS_KEPT);
-    const slots = new Map(this.#watched.slots.map((slot) => [slot.guid, slot]));
+    const connectors = new Map(this.#watched.connectors.map((live) => [live.guid, live]));
     const rows = new Map<string, Kept>();
     const changed: ConnectorRow[] = [];
     const before = this.#steps[0]!;
     let total = 0;
     for (const status of snapshot.status.connectors) {
-      const now = slots.get(status.guid)?.now;
+      const now = connectors.get(status.guid)?.now;
       const refused =
         status.refused.connector + status.refused.source + status.refused.percentage + status.refused.rate;
       total += refused;
