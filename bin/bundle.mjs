@@ -14,7 +14,10 @@ const APART = {
   chalk: "module.exports = require('chalk')",
   'cli-table3': "module.exports = require('cli-table3')",
   'string-width': "module.exports = require('string-width').default",
+  'postal-mime': "module.exports = require('postal-mime')",
+  'nodemailer/lib/mail-composer': "module.exports = require('nodemailer/lib/mail-composer')",
 };
+const apartFile = (name) => `${name.split('/').at(-1)}.cjs`;
 
 export const BUNDLES = [
   'rc.cjs',
@@ -24,7 +27,7 @@ export const BUNDLES = [
   'library.cjs',
   'library.mjs',
   'library.d.ts',
-  ...Object.keys(APART).map((name) => `${name}.cjs`),
+  ...Object.keys(APART).map(apartFile),
 ];
 
 /** Every bundle's name and text. */
@@ -53,7 +56,7 @@ export async function* bundles(root) {
   const source = (contents) => ({ stdin: { contents, resolveDir: root } });
 
   for (const [name, exports] of Object.entries(APART))
-    yield { name: `${name}.cjs`, ...(await bundle(source(exports))) };
+    yield { name: apartFile(name), ...(await bundle(source(exports))) };
   yield {
     name: 'listener.cjs',
     ...(await bundle({ entryPoints: ['src/listener/main.ts'], plugins: [rawText, pageScript(root)] })),
@@ -114,7 +117,7 @@ const leaveApart = {
   name: 'apart',
   setup({ onResolve }) {
     const filter = new RegExp(`^(?:${Object.keys(APART).join('|')})$`);
-    onResolve({ filter }, ({ path: name }) => ({ path: `./${name}.cjs`, external: true }));
+    onResolve({ filter }, ({ path: name }) => ({ path: `./${apartFile(name)}`, external: true }));
   },
 };
 

@@ -35,6 +35,10 @@ import {
 } from './listener/listener-objects.ts';
 import { testReceiveConnector } from './listener/test-receive-connector.ts';
 import { testSmtpConnectivity } from './listener/test-smtp-connectivity.ts';
+import { getMessage } from './messages/get-message.ts';
+import { removeMessageCmdlet } from './messages/remove-message.ts';
+import { sendMailMessage } from './messages/send-mail-message.ts';
+import { waitMessage } from './messages/wait-message.ts';
 import { OBJECT_CMDLETS } from './objects/object-cmdlets.ts';
 import { addADPermission } from './permissions/add-ad-permission.ts';
 import { getADPermission } from './permissions/get-ad-permission.ts';
@@ -80,6 +84,10 @@ export const CMDLETS: readonly Cmdlet[] = [
   removeExchangeCertificate,
   getReceiveConnectorEvent,
   getMessageTrackingLog,
+  getMessage,
+  waitMessage,
+  removeMessageCmdlet,
+  sendMailMessage,
   getConnectorHistory,
   compareConnectorGeneration,
   undoConnectorChange,

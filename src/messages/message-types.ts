@@ -6,7 +6,7 @@ export interface Address {
   readonly address: string;
 }
 
-interface Attachment {
+export interface Attachment {
   /** Decoded file name; empty when the part has none. */
   readonly filename: string;
   /** `application/pdf`, in lower case. */

@@ -103,7 +103,8 @@ const EXCHANGE_PARAMETERS: readonly Parameter[] = [
 /** Those of Exchange's parameters that a cmdlet has besides its own. */
 export function exchangeParametersOf(cmdlet: Cmdlet): readonly Parameter[] {
   if (cmdlet.group !== 'connectors' && cmdlet.group !== 'server') return [];
-  return EXCHANGE_PARAMETERS.filter(({ name }) => !cmdlet.parameters.some((own) => own.name === name));
+  const isOwn = (name: string) => cmdlet.parameters.some((own) => own.name === name || own.aliases?.includes(name));
+  return EXCHANGE_PARAMETERS.filter(({ name }) => !isOwn(name));
 }
 
 /** All parameters of a cmdlet, its own first. */

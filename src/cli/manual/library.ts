@@ -11,7 +11,7 @@ export function connectorSettingsTypes(): string {
   return `// Made from the settings catalogue by "npm run docs"; changes here are lost.
 
 /** Settings of a receive connector, by the names of Set-ReceiveConnector. */
-interface ConnectorSettings {
+export interface ConnectorSettings {
 ${rows.join('\n')}
 }
 `;

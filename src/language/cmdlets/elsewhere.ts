@@ -29,7 +29,7 @@ const ELSEWHERE: readonly (readonly [cmdlets: string, instead: string])[] = [
     'Get-SendConnector Get-ForeignConnector Get-DeliveryAgentConnector Get-EdgeSubscription Get-InboundConnector Get-OutboundConnector',
     NEXT_HOST,
   ],
-  ['Get-Queue Get-QueueDigest Get-Message', NO_QUEUE],
+  ['Get-Queue Get-QueueDigest', NO_QUEUE],
   [
     'Get-Mailbox Get-MailboxDatabase Get-MailboxStatistics Get-Recipient Get-DistributionGroup Get-MailContact Get-EmailAddressPolicy Get-RemoteDomain',
     NO_MAILBOX,

@@ -1,0 +1,72 @@
+/** Get-Message: the messages that the listener took and keeps in its Maildir, decoded. */
+import { resolve } from 'node:path';
+import { defineCmdlet } from '../../pipeline/cmdlet.ts';
+import { CmdletError } from '../../pipeline/error.ts';
+import { show } from '../../text/printable.ts';
+import { hasWildcard } from '../../text/wildcard.ts';
+import { SELECTION, SELECTION_MEANS } from './message-parameters.ts';
+
+export const getMessage = defineCmdlet({
+  name: 'Get-Message',
+  short: 'get-message',
+  aliases: ['messages'],
+  group: 'server',
+  summary: 'Show the messages that the listener took, decoded: subject, text, HTML, attachments',
+  description: `Reads the Maildir of the home, oldest first, whether a listener runs or not. ${SELECTION_MEANS} From, To and Subject are the header’s, decoded; EnvelopeFrom and Recipients what SMTP said. Path is the file, byte by byte as it came.`,
+  input: 'optional',
+  gives: 'MailMessage',
+  parameters: [
+    ...SELECTION,
+    { name: 'Newest', type: 'int', aliases: ['Tail'], placeholder: 'N', help: 'Only the N newest that fit.' },
+    { name: 'Raw', type: 'switch', help: 'Gives each message as a text, header and all, instead of an object.' },
+    {
+      name: 'SaveAttachments',
+      type: 'path',
+      placeholder: 'FOLDER',
+      help: 'Writes the attachments into this folder too; a file that is there already is not written over.',
+    },
+  ],
+  examples: [
+    {
+      command: "rc get-message --to bob@contoso.com --subject 'Invoice*'",
+      language: "Get-Message -To bob@contoso.com -Subject 'Invoice*' | select Subject, Text",
+      does: 'Shows messages to somebody whose subject begins so.',
+    },
+    { command: 'rc get-message --newest 1 --raw', does: 'Prints the last message as it is.' },
+    {
+      command: 'rc get-message --newest 1 -o json | jq -r .Text',
+      does: 'The text of the last message, for a script.',
+    },
+  ],
+  async *run({ arguments: args, input, context }) {
+    const { store, host } = context;
+    store.expectHome();
+    const { allOf, identitiesOf, messagesMeant } = await import('./message-selection.ts');
+    const { messageObject } = await import('./message-object.ts');
+    const folder = store.home.mail;
+    const given = args.Identity === undefined && input ? await allOf(input) : args.Identity;
+    const selection = { ...args, Identity: given };
+    const found = [];
+    for await (const one of messagesMeant(folder, selection)) {
+      found.push(one);
+      if (args.Newest !== undefined && found.length > args.Newest) found.shift();
+    }
+    const named = given === undefined ? [] : identitiesOf(given).filter((id) => !hasWildcard(id));
+    if (found.length === 0 && named.length > 0) context.error(noMessage(named[0]!));
+    for (const { entry, message } of found) {
+      if (args.SaveAttachments !== undefined) {
+        const { saveAttachments } = await import('./save-attachments.ts');
+        await saveAttachments(context, resolve(host.cwd, args.SaveAttachments), message);
+      }
+      yield args.Raw ? message.raw.toString('utf8').replace(/\r?\n$/, '') : messageObject(folder, entry, message);
+    }
+  },
+});
+
+export function noMessage(id: string): CmdletError {
+  return new CmdletError(`No message has the Identity ${show(id)}. To see the messages: rc get-message`, {
+    id: 'MessageNotFound',
+    category: 'ObjectNotFound',
+    target: id,
+  });
+}

@@ -1,0 +1,72 @@
+/** The messages of the Maildir that a cmdlet means. */
+import { listMessages, type MaildirEntry, readMessage } from '../../messages/maildir-reader.ts';
+import { parseMessage } from '../../messages/message.ts';
+import type { Address, Message } from '../../messages/message-types.ts';
+import type { Arguments } from '../../pipeline/parameter.ts';
+import { elementsOf, PsObject, printed, type Value } from '../../pipeline/value.ts';
+import { hasWildcard, sameText, Wildcard } from '../../text/wildcard.ts';
+import type { SELECTION } from './message-parameters.ts';
+
+type Selection = Arguments<(typeof SELECTION)[number]>;
+
+type Test = (texts: readonly string[]) => boolean;
+
+/** Messages that fit, oldest first, each read when its turn comes. @param known ids to pass over */
+export async function* messagesMeant(
+  folder: string,
+  selection: Selection,
+  known: ReadonlySet<string> = new Set(),
+): AsyncGenerator<{ readonly entry: MaildirEntry; readonly message: Message }> {
+  const isMeant = identityTest(selection.Identity);
+  const fits = contentTest(selection);
+  for (const entry of await listMessages(folder)) {
+    if (known.has(entry.id) || !isMeant(entry.id)) continue;
+    const raw = await readMessage(folder, entry);
+    if (!raw) continue; // removed meanwhile
+    const message = await parseMessage(entry, raw);
+    if (fits(message)) yield { entry, message };
+  }
+}
+
+/** Does the selection name messages, rather than describe them? */
+export function identitiesOf(identity: Selection['Identity']): string[] {
+  return [...elementsOf(identity)].map((one) => printed(one instanceof PsObject ? one.get('Identity') : one).trim());
+}
+
+function identityTest(identity: Selection['Identity']): (id: string) => boolean {
+  if (identity === undefined) return () => true;
+  const tests = identitiesOf(identity).map((text) => {
+    const pattern = hasWildcard(text) ? new Wildcard(text) : undefined;
+    return (id: string) =>
+      sameText(id, text) || pattern?.matches(id) === true || (text.length > 3 && id.endsWith(text));
+  });
+  return (id) => tests.some((test) => test(id));
+}
+
+function contentTest({ From, To, Subject, Text }: Selection): (message: Message) => boolean {
+  const [from, to, subject, text] = [From, To, Subject, Text].map(textTest) as [Test, Test, Test, Test];
+  return (message) =>
+    from([message.envelope.from, ...names(message.from ? [message.from] : [])]) &&
+    to([...message.envelope.to, ...names(message.to), ...names(message.cc)]) &&
+    subject([message.subject]) &&
+    text([message.text, message.html]);
+}
+
+const names = (addresses: readonly Address[]) => addresses.flatMap(({ name, address }) => [address, name]);
+
+function textTest(wanted: string | undefined): Test {
+  if (wanted === undefined) return () => true;
+  if (hasWildcard(wanted)) {
+    const pattern = new Wildcard(wanted);
+    return (texts) => texts.some((text) => pattern.matches(text));
+  }
+  const inside = wanted.toLowerCase();
+  return (texts) => texts.some((text) => text.toLowerCase().includes(inside));
+}
+
+/** Piped objects, as an argument of several. */
+export async function allOf(input: AsyncIterable<Value>): Promise<Value[]> {
+  const all: Value[] = [];
+  for await (const one of input) all.push(one);
+  return all;
+}
