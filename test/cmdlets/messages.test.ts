@@ -165,7 +165,7 @@ describe('remove-message', () => {
     expect((await rc(['remove-message', 'nothere', '--confirm=false'], { home })).stderr).toContain('"nothere"');
     await rc(['remove-message', '*', '--confirm=false'], { home });
     expect(await left()).toEqual([]);
-  });
+  }, 120_000);
 });
 
 test('a foreign Maildir: broken MIME and bytes are shown with what could be read, links and folders are left alone', async () => {
