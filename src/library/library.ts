@@ -3,12 +3,11 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stderr, stdout } from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Listener } from '../listener/listener.ts';
 import { parts } from '../listener/main.ts';
 import { AlreadyRunning, claimHome } from '../listener/service/single-instance.ts';
-import { placeOfSessions } from '../listener/workers/place-of-sessions.ts';
+import { sessionParts } from '../listener/session-parts.ts';
 import { listMessages, readMessage, removeMessage } from '../messages/maildir-reader.ts';
 import { parseMessage } from '../messages/message.ts';
 import type { Message } from '../messages/message-types.ts';
@@ -92,12 +91,7 @@ class Running implements library.RunningListener {
     this.#store.read(); // first use makes it
     this.#release = (await claimHome(this.#home)).release;
     const ours = await this.#prepare(options, isNew);
-    const place = placeOfSessions(
-      { home: this.#home, stdout, stderr },
-      parts,
-      this.#events,
-      () => this.#listener.server,
-    );
+    const place = sessionParts({ home: this.#home }, parts, this.#events, () => this.#listener);
     this.#closeServices = () => place.close();
     this.#listener = new Listener({ store: this.#home.store, events: this.#events, ...place.of });
     await this.#listener.start();

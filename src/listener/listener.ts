@@ -15,6 +15,7 @@ import { Gate } from './admission/gate.ts';
 import { ListeningSockets } from './admission/listening-sockets.ts';
 import type { LiveConnector } from './admission/live-connector.ts';
 import { LocalAuthority } from './admission/local-authority.ts';
+import type { SocketOpener } from './admission/socket-opener.ts';
 import type { EventLog } from './contracts/event-log.ts';
 import type { LiveServer } from './contracts/live-server.ts';
 import type { Session, SessionInfo, StartSession } from './contracts/session-api.ts';
@@ -25,21 +26,25 @@ import { DocumentReader, type LiveDocument, liveServer } from './follow/live-doc
 import { StoreWatch } from './follow/watch.ts';
 import type { MemoryBudget } from './memory-budget.ts';
 import { events } from './records/event-table.ts';
-import { EventThrottle } from './records/event-throttle.ts';
+import { EventThrottle, type RefusalThrottle } from './records/event-throttle.ts';
 import { refusalEvents } from './records/refusal-events.ts';
 import type { HandedFd } from './service/supervision.ts';
+import type { Lending } from './workers/lender.ts';
 
 export interface ListenerOptions {
   /** Path of store.json. */
   readonly store: string;
   readonly events: EventLog;
-  readonly startSession: StartSession;
-  /** What sessions need, without what the listener itself gives them; left out when they run in workers, which have it. */
+  /** Left out, with `services`, when sessions run in workers. */
+  readonly startSession?: StartSession;
+  /** What sessions need, without what the listener itself gives them. */
   readonly services?: Omit<SessionServices, 'server' | 'events' | 'onRefusal'>;
   /** Who counts connections and messages; this process alone when left out. */
   readonly authority?: AdmissionAuthority;
   /** The processes that sessions run in, when it is not this one. */
   readonly workers?: Workforce;
+  /** Opens the sockets that are listened on, when it is not this process that accepts. */
+  readonly sockets?: SocketOpener;
   /** Milliseconds between looks at the store, tries of failed bindings, and summed up refusals. */
   readonly pollMs?: number;
   readonly retryMs?: number;
@@ -90,7 +95,7 @@ export class Listener {
   readonly #throttle: EventThrottle;
   readonly #reader: DocumentReader;
   readonly #watch: StoreWatch;
-  readonly #admission: ConnectionAdmission;
+  readonly #admission: ConnectionAdmission | undefined;
   #server: LiveServer | undefined;
   #text: Buffer | undefined;
   #reported = '';
@@ -111,30 +116,32 @@ export class Listener {
       options.events,
       options.tallyMs === undefined ? {} : { intervalMs: options.tallyMs },
     );
-    this.#admission = new ConnectionAdmission({
-      gate: this.gate,
-      throttle: this.#throttle,
-      startSession: options.startSession,
-      services: {
-        ...(options.services as SessionServices),
-        events: options.events,
-        rates: this.gate.authority,
-        onRefusal: refusalEvents(this.#throttle),
-        server: () => this.server,
-      },
-      proxyTimeoutMs: options.proxyTimeoutMs ?? 5000,
-      onEmpty: (connector) => {
-        this.#live.left(connector);
-        this.#onEmpty();
-      },
-    });
+    const { startSession, services } = options;
+    this.#admission =
+      startSession &&
+      services &&
+      new ConnectionAdmission({
+        gate: this.gate,
+        throttle: this.#throttle,
+        startSession,
+        services: {
+          ...services,
+          events: options.events,
+          rates: this.gate.authority,
+          onRefusal: refusalEvents(this.#throttle),
+          server: () => this.server,
+        },
+        proxyTimeoutMs: options.proxyTimeoutMs ?? 5000,
+        onEmpty: (connector) => this.#left(connector),
+      });
     this.#reader = new DocumentReader(options.store);
     this.sockets = new ListeningSockets(
       options.events,
-      (socket, binding) => this.#admission.accept(socket, binding),
+      (socket, binding) => this.#admission?.accept(socket, binding),
       () => this.#retryLater(),
       (binding, code) => this.#throttle.count(`accept ${binding} ${code}`, () => events.acceptFailed(binding, code)),
       options.handed,
+      options.sockets,
     );
     this.#watch = new StoreWatch({
       path: options.store,
@@ -152,6 +159,32 @@ export class Listener {
 
   get workers(): Workforce | undefined {
     return this.#options.workers;
+  }
+
+  /** What workers borrow places from. */
+  get lending(): Lending & { readonly throttle: RefusalThrottle } {
+    return {
+      gate: this.gate,
+      throttle: this.#throttle,
+      find: (guid) => this.#live.find(guid),
+      left: (connector) => this.#left(connector),
+    };
+  }
+
+  /** The last connection of a connector is gone. */
+  #left(connector: LiveConnector): void {
+    this.#live.left(connector);
+    this.#onEmpty();
+  }
+
+  /** Settles when what is counted here is what is, also where workers count. */
+  async sync(): Promise<void> {
+    await this.#options.workers?.sync();
+  }
+
+  /** Open connections. */
+  get open(): number {
+    return this.connectors.reduce((sum, connector) => sum + connector.open, 0);
   }
 
   /** What clients make this process hold. */
@@ -188,6 +221,8 @@ export class Listener {
    * this id
    */
   async disconnect(id: string, now: boolean): Promise<boolean> {
+    const { workers } = this.#options;
+    if (workers) return workers.disconnect(id, now);
     const session = this.sessions.find((candidate) => candidate.id === id);
     if (!session) return false;
     this.#options.events.write(events.disconnected(session.connector.now.Name, id, session.peer.remoteAddress, now));
@@ -312,15 +347,16 @@ export class Listener {
     const wasBad = this.#state.problem !== '';
     this.#server = liveServer(document);
     const { ProxyProtocolTrustedSources, MaxConnectionRatePerMinute } = readTransport(document.transport);
-    this.#admission.trusted = ProxyProtocolTrustedSources;
+    if (this.#admission) this.#admission.trusted = ProxyProtocolTrustedSources;
     this.gate.authority.pace(MaxConnectionRatePerMinute);
-    const { rebind: moved, changed, removed } = this.#live.follow(live);
+    await this.sync(); // who is told how many sessions a connector has is told the truth
+    const { rebind: moved, changed, removed } = this.#live.follow(connectors);
     const rebind = moved || this.#text === undefined;
-    // Before anybody comes in by it: on each worker's channel the document is ahead of the sessions that it lets in.
+    // On each worker's channel the document is ahead of the verdicts that are given by it.
     const followed = this.#options.workers?.follow({
       server: this.#server,
       all: live.stored,
-      changed,
+      changed: changed.map((index) => live.stored[index]!),
       removed,
     });
     this.#text = text;
@@ -380,7 +416,8 @@ export class Listener {
     clearTimeout(this.#retry);
     await this.settled();
     this.sockets.close();
-    this.#admission.shut();
+    this.#admission?.shut();
+    this.#options.workers?.shut();
     for (const session of this.sessions) session.retire();
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
@@ -392,11 +429,12 @@ export class Listener {
       hurry.then(resolve);
     });
     clearTimeout(timer);
-    const left = this.sessions;
-    for (const session of left) session.destroy();
-    this.#admission.close();
+    const left = this.open;
+    this.#options.workers?.cut();
+    for (const session of this.sessions) session.destroy();
+    this.#admission?.close();
     this.#throttle.close();
-    return left.length;
+    return left;
   }
 }
 

@@ -5,13 +5,13 @@
  */
 import { Gathered } from '../smtp/chunk-buffer.ts';
 
-const BYTES = 64 * 1024 * 1024;
-
 export class MemoryBudget {
+  /** What one listener may be made to hold. */
+  static readonly BYTES = 64 * 1024 * 1024;
   readonly #bytes: number;
   #left: number;
 
-  constructor(bytes = BYTES) {
+  constructor(bytes = MemoryBudget.BYTES) {
     this.#bytes = bytes;
     this.#left = bytes;
   }

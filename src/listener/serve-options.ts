@@ -7,6 +7,7 @@ import type { EventLog } from './contracts/event-log.ts';
 import type { LiveServer } from './contracts/live-server.ts';
 import type { MessageRates } from './contracts/message-rates.ts';
 import type { ProtocolLog } from './contracts/protocol-log-api.ts';
+import type { RelayPlaces } from './contracts/relay-places.ts';
 import type { StartSession } from './contracts/session-api.ts';
 import type { MemoryBudget } from './memory-budget.ts';
 import type { Page, PageWanted } from './web/open-page.ts';
@@ -20,7 +21,7 @@ export interface Parts {
     home: Home,
     events: EventLog,
     server: () => LiveServer,
-    shared: { readonly memory: MemoryBudget },
+    shared: { readonly memory: MemoryBudget; readonly relays: RelayPlaces },
   ): Delivery;
   openProtocolLog(home: Home, server: () => LiveServer, events: EventLog): ProtocolLog;
   openRates(): MessageRates;

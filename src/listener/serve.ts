@@ -27,9 +27,9 @@ import { Shutdown } from './service/shutdown.ts';
 import { AlreadyRunning, claimHome } from './service/single-instance.ts';
 import { StartFailure } from './service/start-failure.ts';
 import { isJournal, takeSupervision } from './service/supervision.ts';
+import { sessionParts } from './session-parts.ts';
 import type { Page } from './web/open-page.ts';
-import { NoWorkers } from './workers/crew.ts';
-import { placeOfSessions } from './workers/place-of-sessions.ts';
+import { NoWorkers } from './workers/workers.ts';
 
 /** Runs the listener. @returns the exit code: 0 stopped as told, 1 could not start. */
 export async function serve(options: ServeOptions, parts: Parts): Promise<number> {
@@ -71,8 +71,7 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
     server: () => (listener.state.applied ? listener.server : undefined),
   });
   const events = new RecentEvents(announcer);
-  const server = () => listener.server;
-  const sessions = placeOfSessions(options, parts, events, server);
+  const sessions = sessionParts(options, parts, events, () => listener);
   const listener: Listener = new Listener({
     store: home.store,
     events,
@@ -120,8 +119,8 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
     if (!journal) stdout.write(printableLines(greeting(options, listener, env, page)));
     void service.ready();
     const signal = await shutdown.asked;
-    events.write(told.stopping(signal, listener.sessions.length));
-    void service.stopping(listener.sessions.length);
+    events.write(told.stopping(signal, listener.open));
+    void service.stopping(listener.open);
   } catch (error) {
     code = 1;
     if (!(error instanceof StartFailure || error instanceof NoWorkers)) throw error;

@@ -3,6 +3,7 @@ import { createServer, Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Binding } from '../../src/domain/value.ts';
 import { HandedSockets } from '../../src/listener/admission/handed-sockets.ts';
+import { ownSockets } from '../../src/listener/admission/socket-opener.ts';
 import { Events } from '../listener/harness.ts';
 import { until } from '../support/until.ts';
 
@@ -38,7 +39,7 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => standIn.listen({ port: 0 }, resolve));
   const { fd } = (standIn as unknown as { _handle: { fd: number } })._handle;
   const onConnection = (socket: Socket) => accepted.push(socket);
-  handed = new HandedSockets([{ fd, name: 'smtp' }], events, { onConnection, onAcceptFailed: () => {} }, 10);
+  handed = new HandedSockets([{ fd, name: 'smtp' }], events, { onConnection, onAcceptFailed: () => {} }, ownSockets);
 });
 afterEach(() => {
   vi.useRealTimers();

@@ -32,7 +32,7 @@ test('a whole look first, then only what changed', async () => {
 
   const [slot, relay] = stage.connectors as [PageStage['connectors'][number], PageStage['connectors'][number]];
   for (let i = 0; i < 3; i++) slot.enter('192.0.2.1');
-  slot.refused.source = 4;
+  slot.countRefusal('192.0.2.1', 'MaxInboundConnectionPerSource', 4);
   const changed = await until('the change', () => watcher.looks.find((look) => look.connectors.length === 1));
   expect(changed.connectors[0]).toMatchObject({
     name: 'Default EX',
@@ -175,7 +175,7 @@ test('refusals of the last minute forget what is older, and the course has sums 
   const view = new View(watched);
   const minutes: number[] = [];
   for (let second = 0; second < 400; second++) {
-    slot.refused.source += second < 3 ? 10 : 0;
+    if (second < 3) slot.countRefusal('192.0.2.1', 'MaxInboundConnectionPerSource', 10);
     minutes.push(view.next().minute);
     if (second === 10) expect(view.next().refusals).toEqual([30, 0, 0]);
     view.step();

@@ -5,8 +5,7 @@ import { scene, served } from './scene.ts';
 
 it('a change acts on the next command of sessions in both workers, as soon as --wait is over', () =>
   scene({}, async (s) => {
-    const clients = await s.openMany(8);
-    expect((await s.workers()).every(({ sessions }) => sessions > 0)).toBe(true);
+    const clients = await s.openInEach(8);
     for (const [enabled, reply] of [
       ['false', '250 OK'],
       ['true', '250 2.0.0 OK'],
@@ -22,7 +21,7 @@ it('a change acts on the next command of sessions in both workers, as soon as --
 
 it('users, accepted domains and transport settings reach the workers too', () =>
   scene({}, async (s) => {
-    const clients = await s.openMany(6);
+    const clients = await s.openInEach(6);
     const recipient = async () => {
       const answers: string[] = [];
       for (const client of clients) {
@@ -49,7 +48,7 @@ it('users, accepted domains and transport settings reach the workers too', () =>
     }
     await until('the tracking log has all of them', async () => {
       const { stdout } = await s.rc('get-message-tracking-log', '--event-id', 'DISCARD');
-      return stdout.trim().split('\n').length === 6;
+      return stdout.trim().split('\n').length === clients.length;
     });
   }));
 
@@ -93,7 +92,7 @@ it('connectors that come, go and come back: their sessions are served, told and 
 
 it('message rates hold for all workers together', () =>
   scene({ connectors: { A: { MessageRateLimit: 7, MessageRateSource: 'IPAddress' } } }, async (s) => {
-    const clients = await s.openMany(6);
+    const clients = await s.openInEach(6);
     const answers = await Promise.all(
       clients.map(async (client) => {
         await client.say('HELO a.contoso.com');

@@ -1,10 +1,9 @@
-/** The small parts of workers by themselves: message numbers, shares, and the channel. */
+/** The small parts of workers by themselves: message numbers, and the channel. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Channel } from '../../src/listener/workers/channel.ts';
 import { internalIds } from '../../src/listener/workers/internal-ids.ts';
 import type { FromWorker } from '../../src/listener/workers/messages.ts';
-import { relayShare } from '../../src/listener/workers/worker.ts';
 import { until } from '../support/until.ts';
 
 describe('message numbers', () => {
@@ -32,41 +31,36 @@ describe('message numbers', () => {
   });
 });
 
-it('shares of the connections to the next host are the whole together; each has one at least', () => {
-  for (const [of, connections, shares] of [
-    [2, 20, [10, 10]],
-    [3, 20, [7, 7, 6]],
-    [4, 4, [1, 1, 1, 1]],
-    [4, 2, [1, 1, 1, 1]],
-    [2, Number.POSITIVE_INFINITY, [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]],
-  ] as const)
-    expect(Array.from({ length: of }, (_, place) => relayShare(place, of)(connections))).toEqual(shares);
-});
-
 describe("a worker's channel", () => {
+  const event = { id: 1021, level: 'Warning', message: 'x' } as const;
+
   it('sends what belongs to one turn of the event loop together', async () => {
     const sent: FromWorker[] = [];
     const channel = new Channel((message, done) => {
       sent.push(message);
       done();
     });
-    channel.taken('1');
+    channel.add('asks', [1, 'g', '10.1.2.3', true]);
     channel.log('tracking').write('a\r\n');
-    channel.count('g', 'messages');
-    channel.count('g', 'messages', 2);
+    channel.countOf('g', 'accepted');
+    channel.countOf('g', 'messages');
+    channel.countOf('g', 'messages', 2);
     for (let i = 0; i < 2; i++) channel.refused('g', '10.1.2.3', 'MessageRateLimit');
     channel.refused('g', '10.1.2.3', 'Logon');
-    channel.ended('1');
+    for (let i = 0; i < 3; i++) channel.count('full g', () => event);
+    channel.left('g', '10.1.2.4', 1, false);
+    channel.left('g', '10.1.2.4', 2, true);
     await until('it is sent', () => sent.length > 0);
     expect(sent).toEqual([
       {
-        taken: ['1'],
-        ended: ['1'],
-        counts: { g: { messages: 3 } },
+        asks: [[1, 'g', '10.1.2.3', true]],
+        left: [['g', '10.1.2.4', 3]],
+        counts: { g: { accepted: 1, messages: 3 } },
         refused: [
           ['g', '10.1.2.3', 'MessageRateLimit', 2],
           ['g', '10.1.2.3', 'Logon', 1],
         ],
+        tally: [['full g', event, 3]],
         tracking: { lines: ['a\r\n'], dropped: 0 },
       },
     ]);
@@ -75,7 +69,7 @@ describe("a worker's channel", () => {
     expect(sent[1]).toEqual({ protocol: { lines: ['b\r\n'], dropped: 0 } });
   });
 
-  it('drops lines that nobody takes, and says how many; sessions that end are told all the same', async () => {
+  it('drops lines that nobody takes, and says how many; places are given back all the same', async () => {
     const sent: FromWorker[] = [];
     const waiting: (() => void)[] = [];
     const channel = new Channel((message, done) => {
@@ -84,13 +78,13 @@ describe("a worker's channel", () => {
     });
     const line = `${'x'.repeat(1022)}\r\n`;
     for (let i = 0; i < 5000; i++) channel.log('protocol').write(line);
-    channel.ended('1');
+    channel.left('g', '10.1.2.3', 1, true);
     await until('it is sent', () => sent.length > 0);
     expect(sent[0]!.protocol).toMatchObject({ lines: { length: 4096 }, dropped: 904 });
     channel.log('protocol').write(line);
-    channel.ended('2');
+    channel.left('g', '10.1.2.4', 1, true);
     await until('the next', () => sent.length > 1);
-    expect(sent[1]).toEqual({ ended: ['2'], protocol: { lines: [], dropped: 1 } });
+    expect(sent[1]).toEqual({ left: [['g', '10.1.2.4', 1]], protocol: { lines: [], dropped: 1 } });
     for (const done of waiting) done();
     channel.log('protocol').write(line);
     await until('lines again', () => sent.length > 2);

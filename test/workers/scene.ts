@@ -68,6 +68,17 @@ export class Scene {
     return Promise.all(Array.from({ length: n }, () => this.open(localAddress)));
   }
 
+  /** Clients of which each worker has some: who accepts is the kernel's choice. */
+  async openInEach(n: number): Promise<Client[]> {
+    const clients = await this.openMany(n);
+    await until('each worker has some', async () => {
+      if ((await this.workers()).every(({ sessions }) => sessions > 0)) return true;
+      clients.push(await this.open());
+      return false;
+    });
+    return clients;
+  }
+
   async status(): Promise<ListenerStatus> {
     const status = await this.listener.status();
     if (!status) throw new Error('the listener does not answer');

@@ -3,6 +3,7 @@
  * process and answers at once; a `DistantAuthority` asks somebody who counts for several processes or machines, behind it.
  */
 import type { MessageRates } from '../contracts/message-rates.ts';
+import type { RelayPlaces } from '../contracts/relay-places.ts';
 import type { LiveConnector } from './live-connector.ts';
 
 /** What an authority says of one more connection. */
@@ -29,8 +30,16 @@ export interface AdmissionAuthority extends MessageRates {
   ask(connector: LiveConnector, source: string, limited: boolean): Ruling | Promise<Ruling>;
   /** MaxConnectionRatePerMinute is this from now on. */
   pace(connectionsPerMinute: number): void;
+  /** How many more of a source may come this minute. */
+  pacedFor(source: string): number;
+  /** Connections of a source that nobody asked about came in, into places that had been kept. */
+  came(source: string, connections: number): void;
   /** A connection that came in is over. */
   leave(connector: LiveConnector, source: string): void;
+  /** Its settings are other ones: what was believed of its limits is believed no more. */
+  changed(connector: LiveConnector): void;
+  /** Connections to next hosts. */
+  readonly relays: RelayPlaces;
   /** What `why`, `get-source`, top, page and metrics show. */
   counts(connector: LiveConnector): AdmissionCounts;
 }

@@ -9,7 +9,7 @@ import type { Peer } from '../contracts/peer.ts';
 import type { Session, StartSession } from '../contracts/session-api.ts';
 import type { SessionServices } from '../contracts/session-services.ts';
 import { events } from '../records/event-table.ts';
-import type { EventThrottle } from '../records/event-throttle.ts';
+import type { RefusalThrottle } from '../records/event-throttle.ts';
 import { REPLIES } from '../session/replies.ts';
 import type { Gate, Verdict } from './gate.ts';
 import type { LiveConnector } from './live-connector.ts';
@@ -18,7 +18,7 @@ import { Refusals } from './refused-sockets.ts';
 
 interface AdmissionOptions {
   readonly gate: Gate;
-  readonly throttle: EventThrottle;
+  readonly throttle: RefusalThrottle;
   readonly startSession: StartSession;
   readonly services: SessionServices;
   readonly proxyTimeoutMs: number;
@@ -40,6 +40,8 @@ export class ConnectionAdmission {
   readonly #refusals = new Refusals();
   /** Sockets whose PROXY header is being read. */
   readonly #unread = new Set<Socket>();
+  /** Sockets about which somebody is being asked. */
+  readonly #asked = new Set<Socket>();
   #closed = false;
 
   constructor(options: AdmissionOptions) {
@@ -52,8 +54,9 @@ export class ConnectionAdmission {
     for (const socket of this.#unread) socket.destroy();
   }
 
-  /** Ends refused sockets that linger. */
+  /** Ends refused sockets that linger, and those that still wait for a verdict. */
   close(): void {
+    for (const socket of this.#asked) socket.destroy();
     this.#refusals.close();
   }
 
@@ -115,15 +118,20 @@ export class ConnectionAdmission {
   async #await(socket: Socket, peer: Peer, binding: string, verdict: Promise<Verdict>): Promise<void> {
     const ignore = () => {};
     socket.on('error', ignore);
+    this.#asked.add(socket);
     const known = await verdict;
-    socket.off('error', ignore);
-    if (known.kind === 'accepted' && (socket.destroyed || this.#closed)) {
-      this.#options.gate.leave(known.connector, known.source);
+    this.#asked.delete(socket);
+    const { localAddress, localPort, remoteAddress } = peer;
+    const { gate } = this.#options;
+    // Settings may have changed meanwhile: whoever would come to another connector now is judged by that one.
+    const moved = known.kind !== 'none' && !gate.isStill(known.connector, localAddress, localPort, remoteAddress);
+    if (known.kind === 'accepted' && (socket.destroyed || this.#closed || moved)) {
+      gate.leave(known.connector, known.source);
       if (known.connector.open === 0) this.#options.onEmpty(known.connector);
     }
-    if (socket.destroyed) return;
-    if (this.#closed) this.#refusals.refuse(socket, REPLIES.serviceNotAvailable);
-    else this.#follow(socket, peer, binding, known);
+    if (!socket.destroyed && (moved || this.#closed)) this.#admit(socket, peer, binding);
+    else if (!socket.destroyed) this.#follow(socket, peer, binding, known);
+    socket.off('error', ignore);
   }
 
   #follow(socket: Socket, peer: Peer, binding: string, verdict: Verdict): void {

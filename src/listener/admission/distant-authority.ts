@@ -3,9 +3,11 @@
  * refuses asks nobody; a refusal from afar is remembered for a moment, so that a flood stays where it is; who does not answer
  * in time is not waited for.
  */
+import type { RelayPlaces } from '../contracts/relay-places.ts';
 import type { AdmissionAuthority, AdmissionCounts, Ruling } from './authority.ts';
 import type { LiveConnector } from './live-connector.ts';
 import type { LocalAuthority } from './local-authority.ts';
+import { RememberedRefusals } from './remembered-refusals.ts';
 
 /** Who counts for several. Its promises may be late, or rejected when it is away. */
 export interface Distant {
@@ -27,18 +29,13 @@ interface DistantOptions {
 }
 
 const DEADLINE_MS = 100;
-const REMEMBER_MS = 200;
-/** Refusals remembered; the oldest go first. */
-const MOST_REMEMBERED = 10_000;
 const AWAY = Symbol('away');
 
 export class DistantAuthority implements AdmissionAuthority {
   readonly #local: LocalAuthority;
   readonly #distant: Distant;
   readonly #options: DistantOptions;
-  readonly #clock: () => number;
-  /** By connector, and by connector and source. */
-  readonly #refused = new Map<string, { readonly ruling: Ruling; readonly until: number }>();
+  readonly #refused: RememberedRefusals;
   /** Connections that the distant one counts, by connector and source: the others it need not hear of when they end. */
   readonly #counted = new Map<LiveConnector, Map<string, number>>();
 
@@ -46,12 +43,11 @@ export class DistantAuthority implements AdmissionAuthority {
     this.#local = local;
     this.#distant = distant;
     this.#options = options;
-    this.#clock = options.clock ?? (() => performance.now());
+    this.#refused = new RememberedRefusals(options.rememberMs, options.clock);
   }
 
   ask(connector: LiveConnector, source: string, limited: boolean): Ruling | Promise<Ruling> {
-    const remembered =
-      this.#remembered(connector.guid) ?? (limited ? this.#remembered(`${connector.guid} ${source}`) : undefined);
+    const remembered = this.#refused.of(connector.guid, source, limited);
     if (remembered) return remembered;
     const ruling = this.#local.ask(connector, source, limited);
     if (ruling.kind !== 'accepted') return ruling;
@@ -73,13 +69,21 @@ export class DistantAuthority implements AdmissionAuthority {
         () => {},
       );
     } else if (ruling.kind === 'accepted') this.#count(connector, source, 1);
-    else this.#remember(ruling.kind === 'connector' ? connector.guid : `${connector.guid} ${source}`, ruling);
+    else this.#refused.add(connector.guid, source, ruling);
     if (ruling.kind !== 'accepted') this.#local.leave(connector, source);
     return ruling;
   }
 
   pace(connectionsPerMinute: number): void {
     this.#local.pace(connectionsPerMinute);
+  }
+
+  pacedFor(source: string): number {
+    return this.#local.pacedFor(source);
+  }
+
+  came(source: string, connections: number): void {
+    this.#local.came(source, connections);
   }
 
   leave(connector: LiveConnector, source: string): void {
@@ -98,18 +102,12 @@ export class DistantAuthority implements AdmissionAuthority {
     else this.#counted.delete(connector);
   }
 
-  #remembered(key: string): Ruling | undefined {
-    const refused = this.#refused.get(key);
-    if (!refused) return undefined;
-    if (refused.until > this.#clock()) return refused.ruling;
-    this.#refused.delete(key);
-    return undefined;
+  get relays(): RelayPlaces {
+    return this.#local.relays;
   }
 
-  #remember(key: string, ruling: Ruling): void {
-    this.#refused.delete(key);
-    if (this.#refused.size >= MOST_REMEMBERED) this.#refused.delete(this.#refused.keys().next().value!);
-    this.#refused.set(key, { ruling, until: this.#clock() + (this.#options.rememberMs ?? REMEMBER_MS) });
+  changed(connector: LiveConnector): void {
+    this.#refused.forget(connector.guid);
   }
 
   /** The local count where the distant one does not answer. */

@@ -43,9 +43,7 @@ export class Gate {
   admit(localAddress: string, localPort: number, address: string): Verdict | Promise<Verdict> {
     const connector = this.selection.choose(localAddress, localPort, address);
     if (!connector) {
-      this.unmatched++;
-      this.noConnector.count++;
-      this.refusals.count(this.noConnector, address);
+      this.countUnmatched(address);
       return { kind: 'none' };
     }
     const source = sourceOf(address, connector.now.MaxInboundConnectionSourcePrefix);
@@ -53,6 +51,18 @@ export class Gate {
     return ruling instanceof Promise
       ? ruling.then((late) => counted(late, connector, source))
       : counted(ruling, connector, source);
+  }
+
+  /** Counts connections that no connector took. */
+  countUnmatched(address: string, by = 1): void {
+    this.unmatched += by;
+    this.noConnector.count += by;
+    this.refusals.count(this.noConnector, address, by);
+  }
+
+  /** Is this still the connector of such a connection? It may have changed while somebody was asked. */
+  isStill(connector: LiveConnector, localAddress: string, localPort: number, address: string): boolean {
+    return this.selection.choose(localAddress, localPort, address) === connector;
   }
 
   /** An accepted connection is over. */
@@ -70,10 +80,7 @@ const SETTING_OF = {
 } as const;
 
 function counted(ruling: Ruling, connector: LiveConnector, source: string): Verdict {
-  if (ruling.kind === 'accepted') connector.accepted++;
-  else {
-    connector.refused[ruling.kind]++;
-    connector.countRefusal(source, SETTING_OF[ruling.kind]);
-  }
+  if (ruling.kind === 'accepted') connector.countAccepted();
+  else connector.countRefusal(source, SETTING_OF[ruling.kind]);
   return { ...ruling, connector, source };
 }

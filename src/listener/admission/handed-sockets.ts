@@ -4,11 +4,12 @@
  * service manager holds them too, so the port is open whatever we do, and who connects must not wait for nobody. Without a
  * connector he gets 421 at once.
  */
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { Binding } from '../../domain/value.ts';
 import type { EventLog } from '../contracts/event-log.ts';
 import { events } from '../records/event-table.ts';
 import { type HandedFd, isSocket } from '../service/supervision.ts';
+import type { OpenSocket, SocketOpener } from './socket-opener.ts';
 
 interface HandedHandlers {
   readonly onConnection: (socket: Socket, binding: string) => void;
@@ -18,7 +19,7 @@ interface HandedHandlers {
 interface Handed {
   readonly name: string;
   readonly binding: Binding;
-  readonly server: Server;
+  readonly socket: OpenSocket;
   borrowers: number;
   /** Told that nobody wants it, since it was last borrowed. */
   toldIdle: boolean;
@@ -37,16 +38,16 @@ const MOST_TOLD = 3;
 export class HandedSockets {
   readonly #events: EventLog;
   readonly #handlers: HandedHandlers;
-  readonly #backlog: number;
+  readonly #opener: SocketOpener;
   #fds: readonly HandedFd[];
   #sockets: Handed[] = [];
   #unusable = 0;
 
-  constructor(fds: readonly HandedFd[], events: EventLog, handlers: HandedHandlers, backlog: number) {
+  constructor(fds: readonly HandedFd[], events: EventLog, handlers: HandedHandlers, opener: SocketOpener) {
     this.#fds = fds;
     this.#events = events;
     this.#handlers = handlers;
-    this.#backlog = backlog;
+    this.#opener = opener;
   }
 
   /** Begins to accept, once; before the connectors are known nobody must be let in. */
@@ -67,20 +68,25 @@ export class HandedSockets {
       this.#tellUnusable(fd, name, 'it is no socket');
       return;
     }
-    const server = createServer({ noDelay: true }, (socket) => void this.#accept(handed, socket));
     let handed: Handed;
+    let socket: OpenSocket;
+    const failed = (code: string) => this.#handlers.onAcceptFailed(handed.binding.toString(), code);
     try {
-      await new Promise<void>((resolve, reject) => {
-        server.once('error', reject);
-        server.listen({ fd, backlog: this.#backlog }, resolve);
-      });
+      socket = await this.#opener.open(
+        { fd },
+        {
+          onConnection: (accepted) => void this.#accept(handed, accepted),
+          onAcceptFailed: failed,
+          onBroken: failed,
+        },
+      );
     } catch (error) {
       this.#tellUnusable(fd, name, (error as NodeJS.ErrnoException).code ?? String(error));
       return;
     }
-    const at = server.address();
-    if (at === null || typeof at === 'string') {
-      server.close();
+    const at = socket.address;
+    if (at === null) {
+      socket.close();
       this.#tellUnusable(fd, name, 'it is no TCP socket');
       return;
     }
@@ -88,17 +94,13 @@ export class HandedSockets {
     handed = {
       name,
       binding,
-      server,
+      socket,
       borrowers: 0,
       toldIdle: false,
       dual: undefined,
       probing: undefined,
       onProbe: () => {},
     };
-    server.removeAllListeners('error');
-    server.on('error', (error: NodeJS.ErrnoException) =>
-      this.#handlers.onAcceptFailed(binding.toString(), error.code ?? error.message),
-    );
     this.#sockets.push(handed);
   }
 
@@ -146,7 +148,12 @@ export class HandedSockets {
    * IPV6_V6ONLY, so a connection over IPv4 tells. One that tells nothing in time is no answer: it is asked again next time.
    */
   #isDual(six: Handed): Promise<boolean> {
-    six.dual ??= new Promise<boolean>((resolve) => {
+    six.dual ??= this.#opener.takesIPv4?.(six.binding.port) ?? this.#probe(six);
+    return six.dual;
+  }
+
+  #probe(six: Handed): Promise<boolean> {
+    return new Promise<boolean>((resolve) => {
       const client = connect({ host: '127.0.0.1', port: six.binding.port });
       let found: (port: number | undefined) => void;
       six.probing = new Promise((resolve) => {
@@ -168,7 +175,6 @@ export class HandedSockets {
       six.onProbe = () => end(true);
       client.on('error', () => end(false));
     });
-    return six.dual;
   }
 
   /** Says which sockets nobody wants, each once. */
@@ -182,7 +188,7 @@ export class HandedSockets {
 
   /** The listener ends; what comes from now on waits in the service manager's own copy for the next one. */
   close(): void {
-    for (const { server } of this.#sockets) server.close();
+    for (const { socket } of this.#sockets) socket.close();
     this.#sockets = [];
   }
 }

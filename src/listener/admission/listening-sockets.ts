@@ -2,12 +2,13 @@
  * Listening sockets follow what is wanted: only the difference is opened and closed. A socket whose connectors changed keeps
  * listening; connections that came in through a socket outlive it. What could not be bound is told, and tried again.
  */
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { bindAdvice, coveredBy, namesOf, type Wanted } from '../../domain/wanted-bindings.ts';
 import type { EventLog } from '../contracts/event-log.ts';
 import { events } from '../records/event-table.ts';
 import type { HandedFd } from '../service/supervision.ts';
 import { HandedSockets } from './handed-sockets.ts';
+import { ownSockets, type SocketOpener } from './socket-opener.ts';
 
 interface FailedBinding {
   readonly binding: string;
@@ -16,9 +17,6 @@ interface FailedBinding {
   readonly advice: string;
   readonly since: string;
 }
-
-/** Connections the kernel may hold until we accept them; net.core.somaxconn bounds it. */
-const BACKLOG = 4096;
 
 /** A socket of ours, or one of the service manager's, which may be on all addresses of the port. */
 interface Opened {
@@ -41,8 +39,9 @@ export class ListeningSockets {
     readonly onAcceptFailed: (binding: string, code: string) => void = () => {},
     /** Opened by the service manager. */
     handed: readonly HandedFd[] = [],
+    readonly opener: SocketOpener = ownSockets,
   ) {
-    this.#handed = new HandedSockets(handed, events, { onConnection, onAcceptFailed }, BACKLOG);
+    this.#handed = new HandedSockets(handed, events, { onConnection, onAcceptFailed }, opener);
   }
 
   /** Wanted bindings and whether each is served: by its own socket, or by the one on all addresses. */
@@ -77,7 +76,7 @@ export class ListeningSockets {
       if (!needed.has(key) && !this.#isFallenBack(key)) this.#failed.delete(key);
     for (const key of [...this.#open.keys()]) {
       if (needed.has(key) || (!isChange && wanted.has(key))) continue;
-      this.#close(key);
+      await this.#close(key);
     }
     for (const [key, want] of needed) if (!this.#open.has(key)) await this.#tryOpen(key, want);
     for (const [key, want] of wanted) {
@@ -105,16 +104,16 @@ export class ListeningSockets {
       return;
     }
     try {
-      const server = await listen(want, (socket) => this.onConnection(socket, key));
-      server.on('error', (error: NodeJS.ErrnoException) => {
-        // What cannot be accepted now may be later; the socket goes on.
-        if (error.syscall === 'accept') return this.onAcceptFailed(key, error.code ?? error.message);
-        this.#fail(key, want, error.code ?? error.message);
-        this.#open.delete(key);
-        server.close();
-        this.onBroken();
+      const socket = await this.opener.open(want, {
+        onConnection: (accepted) => this.onConnection(accepted, key),
+        onAcceptFailed: (code) => this.onAcceptFailed(key, code),
+        onBroken: (code) => {
+          this.#fail(key, want, code);
+          this.#open.delete(key);
+          this.onBroken();
+        },
       });
-      this.#open.set(key, { key, close: () => server.close() });
+      this.#open.set(key, { key, close: () => socket.close() });
       this.#failed.delete(key);
       this.events.write(events.listening(key, namesOf(want.connectors)));
     } catch (error) {
@@ -130,9 +129,10 @@ export class ListeningSockets {
     this.events.write(events.bindFailed(key, namesOf(want.connectors), code, advice));
   }
 
-  #close(key: string): void {
-    this.#open.get(key)?.close();
+  async #close(key: string): Promise<void> {
+    const opened = this.#open.get(key);
     this.#open.delete(key);
+    await opened?.close();
     this.events.write(events.closed(key));
   }
 
@@ -142,19 +142,4 @@ export class ListeningSockets {
     this.#open.clear();
     this.#handed.close();
   }
-}
-
-function listen({ binding }: Wanted, onConnection: (socket: Socket) => void): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    const server = createServer(onConnection);
-    server.once('error', reject);
-    // ipv6Only: [::] takes IPv6 alone, so that 0.0.0.0 on the same port can be a connector of its own.
-    server.listen(
-      { host: binding.address, port: binding.port, ipv6Only: binding.family === 6, backlog: BACKLOG },
-      () => {
-        server.off('error', reject);
-        resolve(server);
-      },
-    );
-  });
 }

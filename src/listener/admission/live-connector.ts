@@ -31,7 +31,6 @@ export class LiveConnector implements SessionConnector {
   readonly sources = new Map<string, number>();
   open = 0;
   accepted = 0;
-  readonly refused = { connector: 0, source: 0, percentage: 0, rate: 0 };
   /** What its sessions counted. */
   readonly counts = { ...NO_COUNTS };
   /** By cause. */
@@ -46,8 +45,23 @@ export class LiveConnector implements SessionConnector {
     this.#recent = recent;
   }
 
+  /** Connections that were refused, by the limit they met. */
+  get refused(): Readonly<Record<'connector' | 'source' | 'percentage' | 'rate', number>> {
+    const by = (limit: string) => this.refusedBy.get(limit)!.count;
+    return {
+      connector: by('MaxInboundConnection'),
+      source: by('MaxInboundConnectionPerSource'),
+      percentage: by('MaxInboundConnectionPercentagePerSource'),
+      rate: by('MaxConnectionRatePerMinute'),
+    };
+  }
+
   count(what: SessionCount, by = 1): void {
     this.counts[what] += by;
+  }
+
+  countAccepted(by = 1): void {
+    this.accepted += by;
   }
 
   /** Mistakes of a client's are counted, but nobody is remembered for them. */

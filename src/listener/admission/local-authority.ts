@@ -2,11 +2,13 @@
 import { percentageLimit } from '../../domain/source-share.ts';
 import { NO_CONNECTION_RATE } from '../../domain/transport.ts';
 import type { MessageRates } from '../contracts/message-rates.ts';
+import { LocalRelayPlaces } from '../contracts/relay-places.ts';
 import { SlidingRates } from '../session/rates.ts';
 import { ACCEPTED, type AdmissionAuthority, type AdmissionCounts, type Ruling } from './authority.ts';
 import type { LiveConnector } from './live-connector.ts';
 
 export class LocalAuthority implements AdmissionAuthority {
+  readonly relays = new LocalRelayPlaces();
   readonly #rates: MessageRates | undefined;
   /** Connections of each source, whatever connector they come to. */
   readonly #comings = new SlidingRates();
@@ -19,6 +21,14 @@ export class LocalAuthority implements AdmissionAuthority {
 
   pace(connectionsPerMinute: number): void {
     this.#rate = connectionsPerMinute;
+  }
+
+  pacedFor(source: string): number {
+    return this.#rate === NO_CONNECTION_RATE ? Number.POSITIVE_INFINITY : this.#comings.left('', source, this.#rate);
+  }
+
+  came(source: string, connections: number): void {
+    if (this.#rate !== NO_CONNECTION_RATE) this.#comings.count('', source, connections);
   }
 
   ask(connector: LiveConnector, source: string, limited: boolean): Ruling {
@@ -40,6 +50,8 @@ export class LocalAuthority implements AdmissionAuthority {
   leave(connector: LiveConnector, source: string): void {
     connector.leave(source);
   }
+
+  changed(): void {}
 
   take(guid: string, sources: readonly string[], limit: number): boolean | Promise<boolean> {
     return this.#rates?.take(guid, sources, limit) ?? true;

@@ -2,7 +2,7 @@
 
 import type { MemoryBudget } from '../memory-budget.ts';
 import type { Refusal } from '../refusal/refusal.ts';
-import type { Logons } from '../session/logon.ts';
+import type { PasswordChecks } from '../session/logon.ts';
 import type { Certificates } from './certificates-api.ts';
 import type { Delivery } from './delivery-api.ts';
 import type { EventLog } from './event-log.ts';
@@ -24,7 +24,7 @@ export interface SessionServices {
   /** What clients may make us hold, all together. */
   readonly memory: MemoryBudget;
   /** Checks passwords. */
-  readonly logons: Logons;
+  readonly logons: PasswordChecks;
   /** Hears of every refusal, besides what the connector counts: writes events, say. @param source whom it counts for */
   onRefusal(connector: SessionConnector, source: string, refusal: Refusal): void;
   /** Makes a client wait; left out: a timer. A rehearsal notes how long it would be and does not wait. */

@@ -11,6 +11,7 @@ import type { Home } from '../../store/home.ts';
 import type { Delivery, DeliveryResult, Envelope, Message } from '../contracts/delivery-api.ts';
 import type { EventLog } from '../contracts/event-log.ts';
 import type { LiveServer } from '../contracts/live-server.ts';
+import type { RelayPlaces } from '../contracts/relay-places.ts';
 import { MemoryBudget } from '../memory-budget.ts';
 import type { LineLog } from '../records/rotating-log.ts';
 import { openTrackingFile, type TrackingLog, trackingLogOn } from '../records/tracking-log.ts';
@@ -31,8 +32,8 @@ interface DeliveryOptions {
   readonly trackingLines?: LineLog;
   /** Numbers messages: each greater than the one before, none twice on this server. */
   readonly internalIds?: () => number;
-  /** This process' part of MaxRelayConnections. */
-  readonly relayShare?: (connections: number) => number;
+  /** Counts connections to next hosts (MaxRelayConnections), with those of other processes. */
+  readonly relays?: RelayPlaces;
   /** What messages may hold in memory, together with all else that counts there. */
   readonly memory?: MemoryBudget;
 }
@@ -55,8 +56,8 @@ export function openDelivery(
   const failures = new FailureEvents(events);
   const names = options.names ?? nameMaker(hostname(), process.pid, () => clock().getTime());
   const maildir = new Maildir({ folder: home.mail, files, names, failures, events, memory });
-  const share = options.relayShare;
-  const relay = new Relay({ folder: join(home.folder, 'spool'), files, server, failures, share, memory });
+  const { relays } = options;
+  const relay = new Relay({ folder: join(home.folder, 'spool'), files, server, failures, relays, memory });
   const routes: Readonly<Record<Method, Route>> = { Maildir: maildir, Relay: relay, Discard: discard };
   const trackingLines = options.trackingLines ?? openTrackingFile(home, server, { failures, clock });
   const tracking = trackingLogOn(trackingLines, server, clock);

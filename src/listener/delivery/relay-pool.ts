@@ -1,5 +1,6 @@
 /** Connections to the next host: a bounded number at one time, kept open for a while after use, oldest waiter first. */
 import type { SmtpClient } from '../../smtp/client/client.ts';
+import { LocalRelayPlaces, type RelayPlaces } from '../contracts/relay-places.ts';
 import { passedOn } from '../refusal/reply.ts';
 import { connectNextHost, NextHostError, type NextHostSettings } from './next-host.ts';
 
@@ -40,9 +41,17 @@ export class RelayPool {
   /** Those that hold a connection only to keep it warm: asked to give it back when somebody has to wait. */
   readonly holders = new Set<() => void>();
   readonly #connect: Connect;
+  readonly #places: RelayPlaces;
 
-  constructor(connect: Connect = connectNextHost) {
+  /** @param places counts them, with those of other processes */
+  constructor(connect: Connect = connectNextHost, places: RelayPlaces = new LocalRelayPlaces()) {
     this.#connect = connect;
+    this.#places = places;
+    places.onWanted(() => {
+      const spare = this.#idle.shift();
+      if (spare) this.#drop(spare);
+      else for (const giveBack of [...this.holders]) giveBack();
+    });
   }
 
   /** Connections open now, in use or idle. */
@@ -61,13 +70,7 @@ export class RelayPool {
         await Promise.race(this.#returning);
         continue;
       }
-      if (this.#open < limits.connections) break;
-      const spare = this.#idle.shift();
-      if (spare) this.#drop(spare);
-      else {
-        for (const giveBack of [...this.holders]) giveBack();
-        await this.#turn(signal);
-      }
+      if (await this.#place(limits.connections, signal)) break;
     }
     this.#open++;
     try {
@@ -107,19 +110,34 @@ export class RelayPool {
     this.#left();
   }
 
-  #turn(signal: AbortSignal): Promise<void> {
+  /** Waits for a place for a new connection. @returns false: another connection came back first */
+  #place(limit: number, signal: AbortSignal): Promise<boolean> {
     return new Promise((resolve, reject) => {
-      const go = () => {
+      if (signal.aborted) return reject(new NextHostError('no time is left', BUSY));
+      let isSettled = false;
+      const settle = () => {
+        isSettled = true;
         signal.removeEventListener('abort', stop);
-        resolve();
+        const at = this.#waiting.indexOf(back);
+        if (at >= 0) this.#waiting.splice(at, 1);
       };
       const stop = () => {
-        this.#waiting.splice(this.#waiting.indexOf(go), 1);
+        settle();
+        asked.cancel();
         reject(new NextHostError('no connection to the next host became free in time', BUSY));
       };
-      if (signal.aborted) return reject(new NextHostError('no time is left', BUSY));
+      const back = () => {
+        settle();
+        asked.cancel();
+        resolve(false);
+      };
+      const asked = this.#places.ask(limit, () => {
+        settle();
+        resolve(true);
+      });
+      if (isSettled) return;
       signal.addEventListener('abort', stop, { once: true });
-      this.#waiting.push(go);
+      this.#waiting.push(back);
     });
   }
 
@@ -131,7 +149,8 @@ export class RelayPool {
       connection.refusals >= MOST_REFUSALS ||
       this.#closed ||
       limits.idleMs === 0 ||
-      this.#open > limits.connections
+      this.#open > limits.connections ||
+      (this.#places.isWantedElsewhere && this.#waiting.length === 0)
     ) {
       if (reusable) connection.quit();
       else connection.destroy();
@@ -163,7 +182,7 @@ export class RelayPool {
 
   #left(): void {
     this.#open--;
-    this.#waiting.shift()?.();
+    this.#places.give();
   }
 
   close(): void {

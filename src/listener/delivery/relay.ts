@@ -11,6 +11,7 @@ import { UNLIMITED } from '../../domain/value.ts';
 import { printable } from '../../text/printable.ts';
 import type { Envelope, RecipientCheck, TransactionSender } from '../contracts/delivery-api.ts';
 import type { LiveServer } from '../contracts/live-server.ts';
+import type { RelayPlaces } from '../contracts/relay-places.ts';
 import type { MemoryBudget } from '../memory-budget.ts';
 import type { Refusal } from '../refusal/refusal.ts';
 import { passedOn, type Rejection } from '../refusal/reply.ts';
@@ -50,8 +51,8 @@ interface RelayOptions {
   readonly failures: FailureEvents;
   readonly memory: MemoryBudget;
   readonly pool?: RelayPool;
-  /** This process' part of the connections that all processes together may have. */
-  readonly share?: (connections: number) => number;
+  /** Counts connections to next hosts, with those of other processes. */
+  readonly relays?: RelayPlaces | undefined;
 }
 
 interface Target {
@@ -80,7 +81,7 @@ export class Relay implements Route {
 
   constructor(options: RelayOptions) {
     this.#options = options;
-    this.#pool = options.pool ?? new RelayPool();
+    this.#pool = options.pool ?? new RelayPool(undefined, options.relays);
     this.#swept = this.#sweep().catch(() => {}); // no spool yet, or one that a message will tell about
   }
 
@@ -218,7 +219,6 @@ export class Relay implements Route {
   }
 
   #target({ Fqdn }: Connector): Target | undefined {
-    const { share = (all) => all } = this.#options;
     const server = this.#options.server();
     const t = readTransport(server.transport);
     const host = parseSmartHost(t.SmartHost);
@@ -234,9 +234,7 @@ export class Relay implements Route {
         name: t.SmartHostFqdn || Fqdn || server.fqdn,
       },
       limits: {
-        connections: share(
-          t.MaxRelayConnections === UNLIMITED ? Number.POSITIVE_INFINITY : Number(t.MaxRelayConnections),
-        ),
+        connections: t.MaxRelayConnections === UNLIMITED ? Number.POSITIVE_INFINITY : Number(t.MaxRelayConnections),
         idleMs: t.RelayIdleTimeout.seconds * 1000,
       },
       timeoutMs: t.RelayTimeout.seconds * 1000,

@@ -2,14 +2,14 @@
  * The connectors as they run, one live connector each, and how a new document of the store changes them: what is new comes in, what
  * changed is put in its place, what is gone or disabled lets its sessions finish.
  */
-import type { Connector, StoredConnector } from '../../domain/connector.ts';
+import type { Connector } from '../../domain/connector.ts';
 import type { SelectionChange } from '../../domain/selection.ts';
 import type { Gate } from '../admission/gate.ts';
 import { LiveConnector } from '../admission/live-connector.ts';
 import type { EventLog } from '../contracts/event-log.ts';
 import { events } from '../records/event-table.ts';
 import { followFaultRules } from '../session/faults-on-purpose.ts';
-import { type LiveDocument, sameList } from './live-document.ts';
+import { sameList } from './live-document.ts';
 
 export class LiveConnectors {
   /** By Guid. */
@@ -19,9 +19,17 @@ export class LiveConnectors {
   readonly #gate: Gate;
   readonly #events: EventLog;
 
-  constructor(gate: Gate, log: EventLog) {
+  readonly #make: (connector: Connector) => LiveConnector;
+
+  /** @param make a connector that is new */
+  constructor(
+    gate: Gate,
+    log: EventLog,
+    make = (connector: Connector) => new LiveConnector(connector.Guid, connector, gate.refusals),
+  ) {
     this.#gate = gate;
     this.#events = log;
+    this.#make = make;
   }
 
   /** Connectors as they run, with those that are gone but still have sessions. */
@@ -34,24 +42,35 @@ export class LiveConnectors {
     return this.#live.values();
   }
 
-  /** The last connection of a live connector is gone. */
+  /** The connector of a Guid, also one that is gone but still has sessions. */
+  find(guid: string): LiveConnector | undefined {
+    const live = this.#live.get(guid);
+    if (live) return live;
+    for (const live of this.#leaving) if (live.guid === guid) return live;
+    return undefined;
+  }
+
+  /** The last connection of a live is gone. */
   left(live: LiveConnector): void {
     this.#leaving.delete(live);
   }
 
-  /** Puts the connectors into force; says whether what is listened on changed, and which connectors did. */
-  follow({ connectors, stored }: LiveDocument): {
+  /**
+   * Puts the connectors into force; says whether what is listened on changed, which connectors did (their index), and
+   * which are gone (their Guid).
+   */
+  follow(connectors: readonly Connector[]): {
     readonly rebind: boolean;
-    readonly changed: readonly StoredConnector[];
+    readonly changed: readonly number[];
     readonly removed: readonly string[];
   } {
-    const changed: StoredConnector[] = [];
+    const changed: number[] = [];
     const removed: string[] = [];
     const changes: SelectionChange<LiveConnector>[] = [];
     let rebind = false;
     for (const [index, connector] of connectors.entries()) {
       const live = this.#live.get(connector.Guid);
-      if (live?.now !== connector) changed.push(stored[index]!);
+      if (live?.now !== connector) changed.push(index);
       if (!live) {
         const fresh = this.#liveFor(connector);
         this.#live.set(connector.Guid, fresh);
@@ -61,6 +80,7 @@ export class LiveConnectors {
         const before = live.now;
         live.now = connector;
         followFaultRules(live);
+        this.#gate.authority.changed(live);
         const moved = before.Enabled !== connector.Enabled || !sameList(before.Bindings, connector.Bindings);
         rebind ||= moved || before.Name !== connector.Name;
         if (moved || !sameList(before.RemoteIPRanges, connector.RemoteIPRanges))
@@ -75,6 +95,7 @@ export class LiveConnectors {
         if (here.has(guid)) continue;
         this.#live.delete(guid);
         removed.push(guid);
+        this.#gate.authority.changed(live);
         changes.push({ owner: live, before: live.now, after: undefined });
         rebind ||= live.now.Enabled;
         if (live.open > 0) this.#leaving.add(live);
@@ -94,12 +115,12 @@ export class LiveConnectors {
       followFaultRules(live);
       return live;
     }
-    return new LiveConnector(connector.Guid, connector, this.#gate.refusals);
+    return this.#make(connector);
   }
 
   #retire(live: LiveConnector, why: 'disabled' | 'removed'): void {
-    if (live.sessions.size === 0) return;
-    this.#events.write(events.retired(live.now.Name, live.sessions.size, why));
+    if (live.open === 0) return;
+    this.#events.write(events.retired(live.now.Name, live.open, why));
     for (const session of [...live.sessions]) session.retire();
   }
 }

@@ -21,6 +21,8 @@ interface ControlOptions {
 
 const MOST_WAIT_MS = 600_000;
 const GETS = new Set(['/status', '/sessions', '/sources', '/live', '/metrics', '/wait']);
+/** What shows how much there is of something. */
+const COUNTED = new Set(['/status', '/sources', '/metrics']);
 const PATHS =
   'Not here. There are GET /status, /sessions, /sources, /live?every=MS, /metrics and /wait?generation=N&timeout=MS, and POST /sessions/ID/disconnect (?now cuts at once).\n';
 
@@ -106,6 +108,7 @@ export class Control {
 
   async #show(url: URL, response: ServerResponse): Promise<void> {
     const { listener, observer, metrics } = this.#options;
+    if (COUNTED.has(url.pathname)) await listener.sync();
     switch (url.pathname) {
       case '/status':
         return send(response, 200, observer.status());

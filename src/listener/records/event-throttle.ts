@@ -18,7 +18,12 @@ interface Kind {
   more: number;
 }
 
-export class EventThrottle {
+/** Where refusals are summed up. */
+export interface RefusalThrottle {
+  count(key: string, event: () => ListenerEvent, by?: number): void;
+}
+
+export class EventThrottle implements RefusalThrottle {
   readonly #kinds = new Map<string, Kind>();
   readonly #intervalMs: number;
   readonly #maxKinds: number;
@@ -35,22 +40,23 @@ export class EventThrottle {
     this.#maxKinds = options.maxKinds ?? 100;
   }
 
-  /** Counts one refusal. `event` is made only when it will be told, so a flood builds no text. */
-  count(key: string, event: () => ListenerEvent): void {
+  /** Counts one refusal, or some. `event` is made only when it will be told, so a flood builds no text. */
+  count(key: string, event: () => ListenerEvent, by = 1): void {
     const kind = this.#kinds.get(key);
     if (kind) {
-      if (kind.more++ === 0) kind.event = event();
+      if (kind.more === 0) kind.event = event();
+      kind.more += by;
       return;
     }
     if (this.#kinds.size >= this.#maxKinds) {
       const made = event();
       const other = this.#others.get(made.id);
-      if (other) other.sources++;
-      else this.#others.set(made.id, { sources: 1, event: made });
+      if (other) other.sources += by;
+      else this.#others.set(made.id, { sources: by, event: made });
       return;
     }
     const made = event();
-    this.#kinds.set(key, { event: made, more: 0 });
+    this.#kinds.set(key, { event: made, more: by - 1 });
     this.log.write(made);
     if (this.#timer) return;
     this.#since = performance.now();

@@ -6,11 +6,11 @@ import { AUTHENTICATED } from '../../domain/permissions.ts';
 import type { SessionConnector } from '../contracts/session-connector.ts';
 import type { Refusal } from '../refusal/refusal.ts';
 import { events } from './event-table.ts';
-import type { EventThrottle } from './event-throttle.ts';
+import type { RefusalThrottle } from './event-throttle.ts';
 
 /** As `onRefusal` of a session's services. */
 export function refusalEvents(
-  throttle: EventThrottle,
+  throttle: RefusalThrottle,
 ): (connector: SessionConnector, source: string, refusal: Refusal) => void {
   return ({ guid, now: { Name } }, source, { because }) => {
     if (because.kind === 'fault' && (because.fault === 'ProxyHeader' || because.fault === 'Xclient'))

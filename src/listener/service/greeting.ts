@@ -12,7 +12,7 @@ export function statusLine(listener: Listener): string {
   const { bound, failed } = listener.sockets;
   const { applied, problem } = listener.state;
   const parts = [
-    `${listener.sessions.length} connection(s)`,
+    `${listener.open} connection(s)`,
     `${bound.length} binding(s) open${failed.length ? ` and ${failed.length} not` : ''}`,
     `generation ${applied}${problem ? ', the store as it is now cannot be applied' : ''}`,
   ];

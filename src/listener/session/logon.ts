@@ -17,7 +17,7 @@ const MOST_KNOWN = 10_000;
 /** Wrong passwords beside a known one until it is forgotten: what is known must not be guessed at without scrypt. */
 const MOST_MISSES = 5;
 
-interface LogonTry {
+export interface LogonTry {
   /** Who tries: its guesses wait for one another. */
   readonly source: string;
   /** As the client gave it: a user's name in any case, with or without `DOMAIN\` before it. */
@@ -36,13 +36,18 @@ export interface LogonCheck {
 
 type Verify = (password: string, hash: string) => Promise<boolean>;
 
+/** Who says whether a name and password are those of a user. */
+export interface PasswordChecks {
+  check(users: readonly StoredUser[], tried: LogonTry): LogonCheck;
+}
+
 interface Known {
   readonly digest: Buffer;
   readonly until: number;
   misses: number;
 }
 
-export class Logons {
+export class Logons implements PasswordChecks {
   readonly #threads = new ScryptThreads();
   readonly #queue: PasswordQueue;
   readonly #clock: () => number;

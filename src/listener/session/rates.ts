@@ -38,6 +38,17 @@ export class SlidingRates implements MessageRates {
     return true;
   }
 
+  /** Counts what came without being asked about. */
+  count(guid: string, source: string, by: number): void {
+    this.#window(`${guid}\0${source}`, this.#clock()).count += by;
+  }
+
+  /** How many more of a source would be taken now. */
+  left(guid: string, source: string, limit: number): number {
+    const now = this.#clock();
+    return Math.max(0, Math.floor(limit - used(this.#window(`${guid}\0${source}`, now), now)));
+  }
+
   #window(key: string, now: number): Window {
     let w = this.#windows.get(key);
     if (w)

@@ -1,14 +1,15 @@
 /**
  * A worker's side of its channel: gathers what it has to tell and sends it together. What somebody waits for goes at the end
- * of this turn of the event loop, lines of logs at most a little later. When nobody takes them, lines are dropped and counted.
+ * of this turn of the event loop, all else at most a little later. When nobody takes them, lines are dropped and counted.
  */
 import type { ListenerEvent } from '../contracts/event-log.ts';
 import type { SessionCount } from '../contracts/session-counts.ts';
+import type { RefusalThrottle } from '../records/event-throttle.ts';
 import type { LineLog } from '../records/rotating-log.ts';
-import type { FromWorker, LogLines, RateQuestion } from './messages.ts';
+import type { Counts, FromWorker, LogLines } from './messages.ts';
 
-/** Lines wait this long for others. A worker that is killed takes no more with it than this. */
-const LINES_AFTER_MS = 20;
+/** What nobody waits for waits this long for more. A worker that is killed takes no more with it than this. */
+const LATER_MS = 20;
 /** Bytes on their way, beyond which lines are dropped. */
 const MOST_ON_THE_WAY = 4 * 1024 * 1024;
 /** Events kept while the channel is full. */
@@ -16,23 +17,25 @@ const MOST_EVENTS = 10_000;
 /** Sources and causes told of in one message; the rest of a flood is not. */
 const MOST_REFUSED = 10_000;
 
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
-type Next = Writable<FromWorker> & {
-  taken?: string[];
-  ended?: string[];
-  rates?: RateQuestion[];
-  events?: ListenerEvent[];
-  counts?: Record<string, Partial<Record<SessionCount, number>>>;
+/** What is gathered as a list. */
+type Lists = {
+  [K in keyof FromWorker as Required<FromWorker>[K] extends readonly unknown[] ? K : never]-?: Required<FromWorker>[K];
 };
+type Item<K extends keyof Lists> = Lists[K] extends readonly (infer I)[] ? I : never;
+type Next = { -readonly [K in keyof FromWorker]: FromWorker[K] };
 type Log = 'protocol' | 'tracking';
 
 /** Sends a message; `done` runs when it has left this process. */
 type Post = (message: FromWorker, done: () => void) => void;
 
-export class Channel {
+export class Channel implements RefusalThrottle {
   readonly #post: Post;
   #next: Next = {};
+  #counts: Record<string, Counts> | undefined;
   readonly #refused = new Map<string, [guid: string, source: string, because: string, by: number]>();
+  readonly #left = new Map<string, [guid: string, source: string, places: number]>();
+  readonly #reused = new Map<string, [source: string, connections: number]>();
+  readonly #tally = new Map<string, [key: string, event: ListenerEvent, by: number]>();
   readonly #lines: Record<Log, string[]> = { protocol: [], tracking: [] };
   readonly #dropped: Record<Log, number> = { protocol: 0, tracking: 0 };
   #held = 0;
@@ -44,40 +47,51 @@ export class Channel {
     this.#post = post;
   }
 
-  taken(id: string): void {
-    this.#next.taken ??= [];
-    this.#next.taken.push(id);
+  /** Tells or asks something that somebody waits for. */
+  add<K extends keyof Lists>(what: K, item: Item<K>): void {
+    const next = this.#next as Record<string, unknown[] | undefined>;
+    next[what] ??= [];
+    next[what].push(item);
     this.#soon();
   }
 
-  ended(id: string): void {
-    this.#next.ended ??= [];
-    this.#next.ended.push(id);
-    this.#soon();
-  }
-
-  ask(question: RateQuestion): void {
-    this.#next.rates ??= [];
-    this.#next.rates.push(question);
-    this.#soon();
-  }
-
-  event(event: ListenerEvent): void {
-    this.#next.events ??= [];
-    if (this.#next.events.length < MOST_EVENTS) this.#next.events.push(event);
-    this.#soon();
-  }
-
-  tell(message: Pick<FromWorker, 'applied' | 'infos' | 'alive'>): void {
+  tell(message: Pick<FromWorker, 'applied' | 'alive'>): void {
     Object.assign(this.#next, message);
     this.#soon();
   }
 
-  /** Counts what a session of this connector did; it goes along with the next message. */
-  count(guid: string, what: SessionCount, by = 1): void {
-    this.#next.counts ??= {};
-    this.#next.counts[guid] ??= {};
-    const all = this.#next.counts[guid];
+  event(event: ListenerEvent): void {
+    if ((this.#next.events?.length ?? 0) < MOST_EVENTS) this.add('events', event);
+  }
+
+  /** Places of a source are given back. `soon`: somebody may wait for them. */
+  left(guid: string, source: string, places: number, soon: boolean): void {
+    const key = `${guid} ${source}`;
+    const row = this.#left.get(key);
+    if (row) row[2] += places;
+    else this.#left.set(key, [guid, source, places]);
+    if (soon) this.#soon();
+    else this.#later();
+  }
+
+  /** A connection of a source came into a place that was kept. */
+  reused(source: string): void {
+    const row = this.#reused.get(source);
+    if (row) row[1]++;
+    else this.#reused.set(source, [source, 1]);
+    this.#later();
+  }
+
+  relayLeft(): void {
+    this.#next.relayLeft = (this.#next.relayLeft ?? 0) + 1;
+    this.#soon();
+  }
+
+  /** Counts what a connection or session of this connector did; it goes along with the next message. */
+  countOf(guid: string, what: SessionCount | 'accepted', by = 1): void {
+    this.#counts ??= {};
+    this.#counts[guid] ??= {};
+    const all = this.#counts[guid];
     all[what] = (all[what] ?? 0) + by;
     this.#later();
   }
@@ -91,7 +105,15 @@ export class Channel {
     this.#later();
   }
 
-  /** A log whose lines the listener's process writes. */
+  /** A refusal that is told: the first process sums up those of all workers. */
+  count(key: string, event: () => ListenerEvent, by = 1): void {
+    const row = this.#tally.get(key);
+    if (row) row[2] += by;
+    else if (this.#tally.size < MOST_REFUSED) this.#tally.set(key, [key, event(), by]);
+    this.#later();
+  }
+
+  /** A log whose lines the first process writes. */
   log(name: Log): LineLog {
     return {
       write: (line) => {
@@ -115,7 +137,7 @@ export class Channel {
   }
 
   #later(): void {
-    if (!this.#urgent) this.#timer ??= setTimeout(() => this.#send(), LINES_AFTER_MS);
+    if (!this.#urgent) this.#timer ??= setTimeout(() => this.#send(), LATER_MS);
   }
 
   #send(done = () => {}): void {
@@ -126,8 +148,16 @@ export class Channel {
     this.#next = {};
     const protocol = this.#takeLines('protocol');
     const tracking = this.#takeLines('tracking');
+    if (this.#left.size > 0) message.left = [...this.#left.values()];
+    this.#left.clear();
+    if (this.#reused.size > 0) message.reused = [...this.#reused.values()];
+    this.#reused.clear();
+    if (this.#counts) message.counts = this.#counts;
+    this.#counts = undefined;
     if (this.#refused.size > 0) message.refused = [...this.#refused.values()];
     this.#refused.clear();
+    if (this.#tally.size > 0) message.tally = [...this.#tally.values()];
+    this.#tally.clear();
     if (protocol) message.protocol = protocol;
     if (tracking) message.tracking = tracking;
     const bytes = this.#held;

@@ -1,4 +1,4 @@
-/** Message rates in a worker: the listener's process counts for all workers, so a limit holds for all of them together. */
+/** Message rates in a worker: the first process counts for all workers, so a limit holds for all of them together. */
 import type { MessageRates } from '../contracts/message-rates.ts';
 import type { Channel } from './channel.ts';
 import type { OrdersMessage } from './messages.ts';
@@ -15,7 +15,7 @@ export class RemoteRates implements MessageRates {
   take(guid: string, sources: readonly string[], limit: number): boolean | Promise<boolean> {
     if (limit === Number.POSITIVE_INFINITY) return true;
     const number = ++this.#number;
-    this.#channel.ask({ number, guid, sources, limit });
+    this.#channel.add('rates', { number, guid, sources, limit });
     return new Promise((resolve) => this.#asked.set(number, resolve));
   }
 

@@ -1,39 +1,36 @@
-/**
- * One worker as the listener's process sees it: its channel, the sessions it holds, and whether it is alive. Node hands over
- * one socket at a time and waits for the other side to have it; so one is on its way at most, and stays ours until then.
- */
-import { type ChildProcess, fork } from 'node:child_process';
-import type { Socket } from 'node:net';
-import type { FromWorker, Hello, OrdersMessage, StartMessage, ToWorker } from './messages.ts';
-import type { RemoteSession } from './remote-session.ts';
+/** One worker as the first process sees it: its channel, what it has borrowed, and whether it is alive. */
+import { type ChildProcess, fork, type SendHandle } from 'node:child_process';
+import { type Borrower, Loans } from './lender.ts';
+import type { FromWorker, Hello, OrdersMessage, ToWorker, Verdict, Whose } from './messages.ts';
+import type { SharedSocket } from './shared-sockets.ts';
 
-type Orders = { -readonly [K in keyof OrdersMessage]: OrdersMessage[K] } & {
-  retire?: string[];
-  destroy?: string[];
-  rates?: [number, boolean][];
+type Lists = {
+  [K in keyof OrdersMessage as Required<OrdersMessage>[K] extends readonly unknown[]
+    ? K
+    : never]-?: Required<OrdersMessage>[K];
 };
+type Item<K extends keyof Lists> = Lists[K] extends readonly (infer I)[] ? I : never;
+type Orders = { -readonly [K in keyof OrdersMessage]: OrdersMessage[K] };
 
-/** A worker that has not taken a socket for longer than this is passed over until it has. */
-export const PROMPT_MS = 100;
+/** A worker that does not answer for so long is not waited for. It may be busy, or hang: then it is killed soon. */
+const PATIENCE_MS = 200;
 
 interface WorkerEvents {
   onMessage(worker: WorkerProcess, message: FromWorker): void;
   /** Runs once; `how`: the signal, or the exit code. */
   onExit(worker: WorkerProcess, how: string): void;
-  /** The system did not pass the socket on (too many are on their way, say); the session is nobody's. */
-  onNotHanded(session: RemoteSession): void;
 }
 
-export class WorkerProcess {
+export class WorkerProcess implements Borrower {
   readonly startedAt = new Date();
-  readonly sessions = new Map<string, RemoteSession>();
-  /** The session whose socket is on its way. */
-  handing: RemoteSession | undefined;
+  readonly loans = new Loans();
   /** Edition of the store it acts by; 0: not ready for sessions. */
   edition = 0;
   generation = 0;
   /** Looks at it since it was last heard of. */
   silent = 0;
+  /** Connections to next hosts that it has. */
+  relays = 0;
   /** It was told to end. */
   isEnding = false;
   /** Its end has been seen. */
@@ -41,26 +38,23 @@ export class WorkerProcess {
   readonly exited: Promise<void>;
   readonly #child: ChildProcess;
   #orders: Orders | undefined;
-  #isGone = false;
-  #handedAt = 0;
-  /** Until then nothing is handed to it: it has just failed. */
-  #restUntil = 0;
-  readonly #on: WorkerEvents;
+  #number = 0;
+  readonly #waiting = new Map<number, () => void>();
+  /** Who waits until it listens on a socket, or does no more. */
+  readonly #listening = new Map<string, (code: string) => void>();
+  readonly #unlistened = new Map<string, () => void>();
 
   constructor(script: string, hello: Hello, on: WorkerEvents) {
-    this.#on = on;
-    this.#child = fork(script, [], {
-      serialization: 'advanced', // carries bytes as bytes
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      execArgv: [],
-    });
+    this.#child = fork(script, [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] });
     this.exited = new Promise((resolve) => {
-      // Over when the process is and everything it said has been heard: whether it had a socket must be known.
+      // Over when the process is and everything it said has been heard.
       let how = '';
       const gone = () => {
-        if (how === '' || this.#child.connected || this.#isGone) return;
-        this.#isGone = true;
+        if (how === '' || this.#child.connected || this.isOver) return;
         this.isOver = true;
+        for (const done of this.#waiting.values()) done();
+        for (const done of this.#listening.values()) done('');
+        for (const done of this.#unlistened.values()) done();
         on.onExit(this, how);
         resolve();
       };
@@ -79,6 +73,7 @@ export class WorkerProcess {
     this.#child.on('message', (message: FromWorker) => {
       this.silent = 0;
       on.onMessage(this, message);
+      this.#settle(message);
     });
     // Its end of the channel is gone but the process is not: it can do nothing for us any more.
     this.#child.on('disconnect', () => this.isEnding || this.kill());
@@ -94,62 +89,92 @@ export class WorkerProcess {
     return this.edition > 0 && !this.isEnding && !this.isOver;
   }
 
-  /** Can be handed a session just now. */
-  get isFree(): boolean {
-    return this.isReady && this.handing === undefined && performance.now() >= this.#restUntil;
-  }
-
-  /** Will soon be able to, as far as can be seen: it has not kept the last one waiting. */
-  isPrompt(now: number): boolean {
-    if (!this.isReady || now < this.#restUntil) return false;
-    return this.handing === undefined || now - this.#handedAt < PROMPT_MS;
-  }
-
-  send(message: ToWorker): void {
-    if (this.#child.connected) this.#child.send(message, () => {}); // a worker that is gone shows by its exit
-  }
-
-  /** Hands a session over. Its socket stays open here until the worker has said that it has it. */
-  give(session: RemoteSession): void {
-    const { id, connector, peer, ahead, socket } = session;
-    const message: StartMessage = { kind: 'start', id, guid: connector.guid, peer, ...(ahead && { ahead }) };
-    session.worker = this;
-    this.handing = session;
-    this.#handedAt = performance.now();
-    this.sessions.set(id, session);
+  send(message: ToWorker, handle?: unknown): void {
     this.#flush(); // in order: what it was told before comes before
-    this.#child.send(message, socket as Socket, { keepOpen: true }, (error) => {
-      if (error) this.#notHanded(session);
+    if (this.#child.connected) this.#child.send(message, handle as SendHandle, () => {}); // one that is gone shows by its exit
+  }
+
+  #settle({ done = [], listening = [], unlistened = [] }: FromWorker): void {
+    for (const number of done) this.#waiting.get(number)?.();
+    for (const [binding, code] of listening) this.#listening.get(binding)?.(code);
+    for (const binding of unlistened) this.#unlistened.get(binding)?.();
+  }
+
+  #answerTo(number: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        this.#waiting.delete(number);
+        resolve();
+      };
+      const timer = setTimeout(done, PATIENCE_MS);
+      this.#waiting.set(number, done);
     });
   }
 
-  #notHanded(session: RemoteSession): void {
-    if (this.handing !== session || this.isOver) return; // when it is gone, `onExit` gives the session back
-    this.handing = undefined;
-    this.sessions.delete(session.id);
-    this.#restUntil = performance.now() + PROMPT_MS;
-    this.#on.onNotHanded(session);
+  /** Settles when it listens there, or is gone. @returns the code of what failed, or nothing */
+  listen({ binding, noDelay, handle }: SharedSocket): Promise<string> {
+    if (this.isOver) return Promise.resolve('');
+    this.send({ kind: 'listen', binding, noDelay }, handle);
+    return new Promise((resolve) => {
+      this.#listening.set(binding, (code) => {
+        this.#listening.delete(binding);
+        resolve(code);
+      });
+    });
   }
 
-  /** Tells it to end a session, together with what else is said in this turn of the event loop. */
-  order(what: 'retire' | 'destroy', id: string): void {
+  unlisten({ binding }: SharedSocket): Promise<void> {
+    if (this.isOver) return Promise.resolve();
+    this.tell('unlisten', binding);
+    return new Promise((resolve) => {
+      this.#unlistened.set(binding, () => {
+        this.#unlistened.delete(binding);
+        resolve();
+      });
+    });
+  }
+
+  recall(whose: Whose): Promise<void> {
+    if (this.isOver) return Promise.resolve();
+    const number = ++this.#number;
+    this.tell('recall', [number, ...whose]);
+    return this.#answerTo(number);
+  }
+
+  /** Settles when all it counted has been heard, and nothing is kept. */
+  sync(): Promise<void> {
+    if (!this.isReady || this.silent > 1) return Promise.resolve();
+    const number = ++this.#number;
+    this.tell('sync', number);
+    return this.#answerTo(number);
+  }
+
+  verdict(verdict: Verdict): void {
+    this.tell('verdicts', verdict);
+  }
+
+  forget(whose: Whose): void {
+    this.tell('forget', whose);
+  }
+
+  /** Tells it something, together with what else is said in this turn of the event loop. */
+  tell<K extends keyof Lists>(what: K, item: Item<K>): void {
+    const orders = this.#soon() as Record<string, unknown>;
+    const list = orders[what];
+    if (Array.isArray(list)) list.push(item);
+    else orders[what] = [item];
+  }
+
+  order(order: Pick<OrdersMessage, 'relayWanted' | 'shut' | 'cut' | 'ping'>): void {
+    Object.assign(this.#soon(), order);
+  }
+
+  /** So many more connections to next hosts may be opened. */
+  mayRelay(): void {
     const orders = this.#soon();
-    orders[what] ??= [];
-    orders[what].push(id);
-  }
-
-  answer(question: number, within: boolean): void {
-    const orders = this.#soon();
-    orders.rates ??= [];
-    orders.rates.push([question, within]);
-  }
-
-  askInfos(question: number): void {
-    this.#soon().infos = question;
-  }
-
-  ping(): void {
-    this.#soon().ping = true;
+    orders.relays = (orders.relays ?? 0) + 1;
+    this.relays++;
   }
 
   /** Tells it that all sessions are over. */

@@ -1,41 +1,45 @@
-/** A worker's life: it does what the listener's process says and tells it what happens, and ends when told to, or when that process is gone. */
-import type { Socket } from 'node:net';
+/** A worker's life: it accepts, lets in and serves like a listener of one process, does what the first process says and tells it what happens, and ends when told to, or when that process is gone. */
+import { createServer, type Server } from 'node:net';
+import { readTransport } from '../../domain/transport.ts';
+import { ConnectionAdmission } from '../admission/connection-admission.ts';
+import { BACKLOG } from '../admission/socket-opener.ts';
 import type { Certificates } from '../contracts/certificates-api.ts';
 import type { EventLog } from '../contracts/event-log.ts';
-import type { StartSession } from '../contracts/session-api.ts';
+import type { LiveServer } from '../contracts/live-server.ts';
+import type { Session, StartSession } from '../contracts/session-api.ts';
 import { openDelivery } from '../delivery/delivery.ts';
+import { LiveConnectors } from '../follow/live-connectors.ts';
 import { MemoryBudget } from '../memory-budget.ts';
 import { events as told } from '../records/event-table.ts';
 import { protocolLogOn } from '../records/protocol-log.ts';
-import { Logons } from '../session/logon.ts';
+import { refusalEvents } from '../records/refusal-events.ts';
+import { BorrowedPlaces } from './borrowed-places.ts';
 import { Channel } from './channel.ts';
+import { DocumentFollower } from './document-follower.ts';
 import { internalIds } from './internal-ids.ts';
-import type { FromWorker, Hello, ToWorker } from './messages.ts';
+import type { FromWorker, Hello, ListenMessage, OrdersMessage, ToWorker } from './messages.ts';
+import { RemoteLogons } from './remote-logons.ts';
 import { RemoteRates } from './remote-rates.ts';
-import { Staff } from './staff.ts';
+import { RemoteRelays } from './remote-relays.ts';
+import { ToldConnector, ToldGate } from './told-connector.ts';
 
 interface WorkerParts {
   readonly startSession: StartSession;
   openCertificates(home: Hello['home'], events: EventLog): Certificates;
 }
 
-/** How long sessions may finish their message when the listener's process was killed. */
+/** How long sessions may finish their message when the first process was killed. */
 const ORPHAN_GRACE_MS = 5000;
-
 /** A commit settles within a minute; nothing is waited for longer than that. */
 const LAST_MS = 70_000;
-
-/** The part of MaxRelayConnections of the worker at `place`: together they have all of it, each at least one. */
-export function relayShare(place: number, of: number): (connections: number) => number {
-  return (connections) =>
-    Number.isFinite(connections)
-      ? Math.max(1, Math.floor(connections / of) + (place < connections % of ? 1 : 0))
-      : connections;
-}
+/** Milliseconds until a trusted front end has said who its client is. */
+const PROXY_MS = 5000;
+/** The part of the memory that all workers together may be made to hold: at least as much as a few sessions need. */
+const LEAST_MEMORY = 4 * 1024 * 1024;
 
 /** Runs until told to end. To be called at once when the process starts, before a message can come. */
 export function runWorker(parts: WorkerParts): void {
-  // A terminal sends Ctrl-C, and systemd SIGTERM, to all processes; sessions are ended in order by the listener's process.
+  // A terminal sends Ctrl-C, and systemd SIGTERM, to all processes; sessions are ended in order by the first process.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
   const channel = new Channel((message, done) => post(message, done));
   const events: EventLog = { write: (event) => channel.event(event), close: async () => {} };
@@ -44,19 +48,18 @@ export function runWorker(parts: WorkerParts): void {
   process.on('uncaughtException', onDefect);
   process.on('unhandledRejection', onDefect);
 
-  let work: ReturnType<typeof open> | undefined;
+  let worker: Worker | undefined;
   let isEnding = false;
-  process.on('message', (message: ToWorker, socket: unknown) => {
-    if (message.kind === 'hello') work = open(message, parts, channel, events);
-    else if (message.kind === 'document') work?.staff.follow(message).catch((error: Error) => giveUp(error));
-    else if (message.kind === 'start') {
-      channel.taken(message.id);
-      work?.staff.start(message, socket as Socket | undefined);
-    } else {
-      if (message.rates) work?.rates.answered(message.rates);
-      work?.staff.obey(message);
-      if (message.infos !== undefined)
-        channel.tell({ infos: { question: message.infos, sessions: work?.staff.infos() ?? [] } });
+  process.on('message', (message: ToWorker, handle: unknown) => {
+    if (message.kind === 'hello') worker = new Worker(message, parts, channel, events);
+    else if (message.kind === 'document') {
+      worker?.documents
+        .follow(message)
+        .then(() => channel.tell({ applied: { edition: message.edition, generation: message.server.generation } }))
+        .catch((error: Error) => giveUp(error));
+    } else if (message.kind === 'listen') worker?.listen(message, handle);
+    else {
+      worker?.obey(message);
       if (message.ping) channel.tell({ alive: true });
       if (message.end && !isEnding) void end();
     }
@@ -67,8 +70,8 @@ export function runWorker(parts: WorkerParts): void {
 
   async function end(graceMs = 0): Promise<void> {
     isEnding = true;
-    await work?.staff.leave(graceMs);
-    await work?.close();
+    await worker?.leave(graceMs);
+    await worker?.close();
     await channel.flushed();
     process.removeAllListeners('disconnect');
     if (process.connected) process.disconnect();
@@ -84,35 +87,171 @@ export function runWorker(parts: WorkerParts): void {
   }
 }
 
-function open(hello: Hello, parts: WorkerParts, channel: Channel, events: EventLog) {
-  const { home, place, of } = hello;
-  const server = () => staff.server;
-  const rates = new RemoteRates(channel);
-  const certificates = parts.openCertificates(home, events);
-  const memory = new MemoryBudget();
-  const logons = new Logons();
-  const delivery = openDelivery(home, events, server, {
-    trackingLines: channel.log('tracking'),
-    internalIds: internalIds(place, of),
-    relayShare: relayShare(place, of),
-    memory,
-  });
-  const protocolLog = protocolLogOn(channel.log('protocol'));
-  const staff: Staff = new Staff({
-    startSession: parts.startSession,
-    services: { delivery, protocolLog, certificates, rates, events, memory, logons },
-    counts: channel,
-    onApplied: (edition, generation) => channel.tell({ applied: { edition, generation } }),
-    onEnded: (id) => channel.ended(id),
-  });
-  const close = async () => {
-    staff.close();
-    logons.close();
-    await delivery.close();
-    await protocolLog.close();
-    certificates.close();
-  };
-  return { staff, rates, close };
+class Worker {
+  readonly documents: DocumentFollower;
+  readonly #channel: Channel;
+  readonly #places: BorrowedPlaces;
+  readonly #rates: RemoteRates;
+  readonly #logons: RemoteLogons;
+  readonly #relays: RemoteRelays;
+  readonly #connectors: LiveConnectors;
+  readonly #admission: ConnectionAdmission;
+  readonly #servers = new Map<string, Server>();
+  readonly #close: () => Promise<void>;
+  #server: LiveServer | undefined;
+
+  constructor({ home, place, of }: Hello, parts: WorkerParts, channel: Channel, events: EventLog) {
+    this.#channel = channel;
+    this.#rates = new RemoteRates(channel);
+    this.#logons = new RemoteLogons(channel);
+    this.#relays = new RemoteRelays(channel);
+    this.#places = new BorrowedPlaces(
+      {
+        ask: (question) => channel.add('asks', question),
+        giveBack: (...places) => channel.left(...places),
+        reuse: (source) => channel.reused(source),
+      },
+      this.#rates,
+      this.#relays,
+    );
+    const gate = new ToldGate(this.#places, channel);
+    // What becomes of a connector's sessions is told once, by the first process.
+    const quiet: EventLog = { write: () => {}, close: async () => {} };
+    this.#connectors = new LiveConnectors(gate, quiet, (connector) => new ToldConnector(connector, channel));
+    const server = () => this.server;
+    const memory = new MemoryBudget(Math.max(LEAST_MEMORY, Math.floor(MemoryBudget.BYTES / of)));
+    const certificates = parts.openCertificates(home, events);
+    const delivery = openDelivery(home, events, server, {
+      trackingLines: channel.log('tracking'),
+      internalIds: internalIds(place, of),
+      relays: this.#relays,
+      memory,
+    });
+    const protocolLog = protocolLogOn(channel.log('protocol'));
+    this.#admission = new ConnectionAdmission({
+      gate,
+      throttle: channel,
+      startSession: parts.startSession,
+      services: {
+        server,
+        delivery,
+        protocolLog,
+        certificates,
+        events,
+        memory,
+        rates: this.#places,
+        logons: this.#logons,
+        onRefusal: refusalEvents(channel),
+      },
+      proxyTimeoutMs: PROXY_MS,
+      onEmpty: (connector) => this.#connectors.left(connector),
+    });
+    this.documents = new DocumentFollower((live, connectors) => {
+      this.#server = live;
+      const { ProxyProtocolTrustedSources, MaxConnectionRatePerMinute } = readTransport(live.transport);
+      this.#admission.trusted = ProxyProtocolTrustedSources;
+      this.#places.pace(MaxConnectionRatePerMinute);
+      this.#connectors.follow(connectors);
+    });
+    this.#close = async () => {
+      this.#admission.close();
+      this.#places.close();
+      await delivery.close();
+      await protocolLog.close();
+      certificates.close();
+    };
+  }
+
+  get server(): LiveServer {
+    if (!this.#server) throw new Error('the worker has no document yet');
+    return this.#server;
+  }
+
+  get #sessions(): Session[] {
+    return this.#connectors.all.flatMap(({ sessions }) => [...sessions]);
+  }
+
+  /** Accepts on a socket that all workers share. */
+  listen({ binding, noDelay }: ListenMessage, handle: unknown): void {
+    this.documents.whenFollowed(() => {
+      const server = createServer({ noDelay }, (socket) => this.#admission.accept(socket, binding));
+      const failed = (error: NodeJS.ErrnoException) => error.code ?? error.message;
+      const onStart = (error: NodeJS.ErrnoException) => this.#channel.add('listening', [binding, failed(error)]);
+      server.once('error', onStart);
+      server.listen(handle, BACKLOG, () => {
+        server.off('error', onStart);
+        server.on('error', (error) => this.#channel.add('acceptFailed', [binding, failed(error)]));
+        this.#servers.set(binding, server);
+        this.#channel.add('listening', [binding, '']);
+      });
+    });
+  }
+
+  #unlisten(binding: string): void {
+    this.#servers.get(binding)?.close();
+    this.#servers.delete(binding);
+    this.#channel.add('unlistened', binding);
+  }
+
+  obey(orders: OrdersMessage): void {
+    const { verdicts, forget, recall, sync, rates, logons, relays, unlisten, infos, disconnect } = orders;
+    // Not before the documents that were told ahead of them: they were given by these.
+    if (verdicts)
+      this.documents.whenFollowed(() => {
+        for (const verdict of verdicts) this.#places.answered(verdict);
+      });
+    for (const whose of forget ?? []) this.#places.forget(whose);
+    for (const [number, ...whose] of recall ?? []) {
+      this.#places.recall(whose);
+      this.#channel.add('done', number);
+    }
+    for (const number of sync ?? []) {
+      this.#places.settle();
+      this.#channel.add('done', number);
+    }
+    if (rates) this.#rates.answered(rates);
+    if (logons) this.#logons.answered(logons);
+    if (orders.relayWanted !== undefined) this.#relays.wanted(orders.relayWanted);
+    if (relays) this.#relays.granted(relays);
+    for (const binding of unlisten ?? []) this.#unlisten(binding);
+    for (const question of infos ?? [])
+      this.#channel.add('infos', [question, this.#sessions.map((session) => session.info())]);
+    for (const [question, id, now] of disconnect ?? [])
+      this.#channel.add('disconnected', [question, this.#disconnect(id, now)]);
+    if (orders.shut) this.#shut();
+    if (orders.cut) for (const session of this.#sessions) session.destroy();
+  }
+
+  #disconnect(id: string, now: boolean): boolean {
+    const session = this.#sessions.find((candidate) => candidate.id === id);
+    if (!session) return false;
+    const { Name } = session.connector.now;
+    this.#channel.event(told.disconnected(Name, id, session.peer.remoteAddress, now));
+    if (now) session.destroy();
+    else session.retire();
+    return true;
+  }
+
+  /** Nobody is let in any more, and sessions end when they have finished their message. */
+  #shut(): void {
+    for (const server of this.#servers.values()) server.close();
+    this.#servers.clear();
+    this.#places.shut();
+    this.#admission.shut();
+    for (const session of this.#sessions) session.retire();
+  }
+
+  /** Sessions that are left finish their message, at most `graceMs` long, then they are cut. */
+  async leave(graceMs: number): Promise<void> {
+    this.#shut();
+    const until = performance.now() + graceMs;
+    while (this.#sessions.length > 0 && performance.now() < until) await new Promise((turn) => setTimeout(turn, 20));
+    for (const session of this.#sessions) session.destroy();
+  }
+
+  close(): Promise<void> {
+    return this.#close();
+  }
 }
 
 function post(message: FromWorker, done: () => void): void {

@@ -1,40 +1,41 @@
 /**
- * The workers of `rc serve --workers N`, as the listener's process runs them. Connections are let in here, by one gate that
- * counts them all, and handed to the worker with the fewest sessions. A worker that ends unasked gives its counts back at once
- * and is replaced; one that does not answer is killed.
+ * The workers of `rc serve --workers N`, as the first process runs them. They accept and hold sessions; what they let in has
+ * places that are borrowed here. A worker that ends unasked gives its places back at once and is replaced; one that does not
+ * answer is killed.
  */
-import type { Socket } from 'node:net';
 import type { WorkerStatus } from '../../control/listener-client.ts';
 import type { Home } from '../../store/home.ts';
-import { Refusals } from '../admission/refused-sockets.ts';
+import type { AdmissionAuthority } from '../admission/authority.ts';
+import type { SocketOpener } from '../admission/socket-opener.ts';
 import type { EventLog } from '../contracts/event-log.ts';
 import type { LiveServer } from '../contracts/live-server.ts';
-import type { MessageRates } from '../contracts/message-rates.ts';
-import type { Peer } from '../contracts/peer.ts';
-import type { Session, SessionInfo } from '../contracts/session-api.ts';
-import type { SessionConnector } from '../contracts/session-connector.ts';
+import type { SessionInfo } from '../contracts/session-api.ts';
 import type { SessionCount } from '../contracts/session-counts.ts';
 import type { DocumentChange, Workforce } from '../contracts/workforce.ts';
 import { FailureEvents } from '../delivery/failure-events.ts';
 import { events as told } from '../records/event-table.ts';
+import type { RefusalThrottle } from '../records/event-throttle.ts';
 import { openProtocolFile } from '../records/protocol-log.ts';
 import type { RotatingLog } from '../records/rotating-log.ts';
 import { openTrackingFile } from '../records/tracking-log.ts';
-import { REPLIES } from '../session/replies.ts';
-import { newSessionId } from '../session/session-id.ts';
-import type { FromWorker, Hello, LogLines } from './messages.ts';
-import { RemoteSession } from './remote-session.ts';
-import { takeUnread } from './unread-socket.ts';
-import { PROMPT_MS, WorkerProcess } from './worker-process.ts';
+import type { LogonCheck, Logons } from '../session/logon.ts';
+import { Lender, type Lending } from './lender.ts';
+import type { FromWorker, Hello, LogLines, LogonQuestion } from './messages.ts';
+import { RelayLender } from './relay-lender.ts';
+import { type SharedSocket, sharedSockets } from './shared-sockets.ts';
+import { WorkerProcess } from './worker-process.ts';
 
-interface CrewOptions {
+interface WorkersOptions {
   readonly home: Home;
   /** Path of the workers' bundle. */
   readonly script: string;
   readonly size: number;
   readonly events: EventLog;
-  readonly rates: MessageRates;
+  readonly authority: AdmissionAuthority;
+  readonly logons: Logons;
   readonly server: () => LiveServer;
+  /** The connectors whose places are lent, and where refusals are summed up: the listener's. */
+  readonly lending: () => Lending & { readonly throttle: RefusalThrottle };
   /** Milliseconds between looks at the workers. */
   readonly lookMs?: number;
 }
@@ -49,8 +50,6 @@ const ENDING_LOOKS = 3;
 const STEADY_MS = 60_000;
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 10_000;
-/** How long a connection waits for a worker before it is turned away: all are being replaced. */
-const PATIENCE_LOOKS = 10;
 /** How long a worker may take to end when it is told to. */
 const END_MS = 65_000;
 const INFOS_MS = 2000;
@@ -66,40 +65,48 @@ interface Place {
   timer: NodeJS.Timeout | undefined;
 }
 
+/** A question to all workers. */
+interface Question {
+  readonly asked: Set<WorkerProcess>;
+  hear(answer: unknown): void;
+  readonly finish: () => void;
+}
+
 /** No worker could be started. */
 export class NoWorkers extends Error {}
 
-export class Crew implements Workforce {
-  readonly #options: CrewOptions;
+export class Workers implements Workforce {
+  /** Opens the sockets on which all of them accept. */
+  readonly sockets: SocketOpener;
+  readonly #options: WorkersOptions;
   readonly #places: Place[];
   readonly #failures: FailureEvents;
   readonly #logs: Readonly<Record<'protocol' | 'tracking', RotatingLog>>;
-  /** Sessions that no worker is free for, with the looks they waited. */
-  readonly #queue = new Map<RemoteSession, number>();
-  readonly #refusals = new Refusals();
-  /** Connectors that have sessions, with how many. */
-  readonly #connectors = new Map<string, { readonly connector: SessionConnector; sessions: number }>();
+  readonly #relays: RelayLender;
+  readonly #shared = new Map<string, SharedSocket>();
+  readonly #logons = new Map<WorkerProcess, Map<number, LogonCheck>>();
+  readonly #questions = new Map<number, Question>();
+  #lender: Lender | undefined;
+  #number = 0;
   #document: DocumentChange | undefined;
   #edition = 0;
   /** Who waits until every worker acts by the newest document. */
   #followers: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
-  #infos = new Map<number, (worker: WorkerProcess, sessions: readonly SessionInfo[]) => void>();
-  #question = 0;
-  #turn = 0;
-  #again: NodeJS.Timeout | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** Not all workers have acted by a document yet. */
   #isStarting = false;
+  #isShut = false;
   #closing = false;
 
-  constructor(options: CrewOptions) {
+  constructor(options: WorkersOptions) {
     this.#options = options;
-    const { home, server, events } = options;
+    const { home, server, events, authority } = options;
     this.#failures = new FailureEvents(events);
     this.#logs = {
       protocol: openProtocolFile(home, server, this.#failures),
       tracking: openTrackingFile(home, server, { failures: this.#failures }),
     };
+    this.#relays = new RelayLender(authority.relays, () => this.#workers);
     this.#places = Array.from({ length: options.size }, (_, index) => ({
       index,
       worker: undefined,
@@ -107,10 +114,26 @@ export class Crew implements Workforce {
       early: 0,
       timer: undefined,
     }));
+    this.sockets = sharedSockets({
+      listen: async (socket) => {
+        this.#shared.set(socket.binding, socket);
+        const codes = await Promise.all(this.#workers.map((worker) => worker.listen(socket)));
+        return codes.find((code) => code !== '') ?? '';
+      },
+      unlisten: async (socket) => {
+        this.#shared.delete(socket.binding);
+        await Promise.all(this.#workers.map((worker) => worker.unlisten(socket)));
+      },
+    });
   }
 
   get #workers(): WorkerProcess[] {
     return this.#places.flatMap(({ worker }) => worker ?? []);
+  }
+
+  get #lends(): Lender {
+    this.#lender ??= new Lender(this.#options.lending(), () => this.#workers);
+    return this.#lender;
   }
 
   get status(): readonly WorkerStatus[] {
@@ -118,7 +141,7 @@ export class Crew implements Workforce {
       number: index + 1,
       pid: worker?.pid ?? null,
       startedAt: worker?.startedAt.toISOString() ?? '',
-      sessions: worker?.sessions.size ?? 0,
+      sessions: worker?.loans.places ?? 0,
       generation: worker?.generation ?? 0,
       replaced,
     }));
@@ -157,10 +180,6 @@ export class Crew implements Workforce {
     const on = {
       onMessage: (from: WorkerProcess, message: FromWorker) => this.#hear(from, message),
       onExit: (from: WorkerProcess, how: string) => this.#lost(place, from, how),
-      onNotHanded: (session: RemoteSession) => {
-        this.#queueFirst(session);
-        this.#serve();
-      },
     };
     let worker: WorkerProcess;
     try {
@@ -171,110 +190,69 @@ export class Crew implements Workforce {
     }
     const { server, all } = this.#document!;
     worker.send({ kind: 'document', edition: this.#edition, server, changed: JSON.stringify(all), removed: [] });
+    for (const socket of this.#shared.values()) void this.#listenAnew(worker, socket);
     place.worker = worker;
     if (place.replaced > 0) events.write(told.workerStarted(place.index + 1, worker.pid ?? 0));
   }
 
-  /** Starts a session in the worker with the fewest; waits with it while none is free. As `StartSession`. */
-  readonly startSession = (
-    socket: Socket,
-    connector: SessionConnector,
-    peer: Peer,
-    _services: unknown,
-    onEnd: () => void,
-  ): Session => {
-    socket.off('close', onEnd); // our end is let go when the worker has its own
-    socket.on('error', () => {});
-    const known = this.#connectors.get(connector.guid) ?? { connector, sessions: 0 };
-    known.sessions++;
-    this.#connectors.set(connector.guid, known);
-    const session = new RemoteSession(newSessionId(), connector, peer, socket, takeUnread(socket), {
-      onEnd: () => {
-        if (--known.sessions === 0) this.#connectors.delete(connector.guid);
-        onEnd();
-      },
-      turnAway: (unread) => {
-        connector.count('endedByListener');
-        connector.countRefusal(peer.remoteAddress, 'Busy');
-        this.#refusals.refuse(unread, REPLIES.serviceNotAvailable);
-      },
-    });
-    this.#queue.set(session, 0);
-    this.#serve();
-    return session;
-  };
-
-  #serve(): void {
-    clearTimeout(this.#again);
-    this.#again = undefined;
-    for (const session of this.#queue.keys()) {
-      if (!session.isOver) {
-        const worker = this.#choose();
-        if (!worker) {
-          this.#again = setTimeout(() => this.#serve(), PROMPT_MS).unref();
-          return;
-        }
-        worker.give(session);
-      }
-      this.#queue.delete(session);
-    }
+  async #listenAnew(worker: WorkerProcess, socket: SharedSocket): Promise<void> {
+    const code = await worker.listen(socket);
+    if (code !== '') socket.handlers.onAcceptFailed(code);
   }
 
-  /**
-   * The free worker with the fewest sessions; of equals, each in turn. Nobody, when one that has fewer still will be free in a
-   * moment: of many connections at once each worker is to have its part, for some stay long.
-   */
-  #choose(): WorkerProcess | undefined {
-    const { length } = this.#places;
-    const now = performance.now();
-    let best: WorkerProcess | undefined;
-    let fewest = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < length; i++) {
-      const { worker } = this.#places[(this.#turn + i) % length]!;
-      if (!worker?.isPrompt(now)) continue;
-      fewest = Math.min(fewest, worker.sessions.size);
-      if (worker.isFree && (!best || worker.sessions.size < best.sessions.size)) best = worker;
-    }
-    if (!best || best.sessions.size > fewest + 1) return undefined;
-    this.#turn++;
-    return best;
-  }
-
+  /** In the order of FromWorker: places that are free are free for who asks in the same message. */
   #hear(worker: WorkerProcess, message: FromWorker): void {
-    for (const id of message.taken ?? []) {
-      worker.sessions.get(id)?.taken();
-      if (worker.handing?.id === id) worker.handing = undefined;
-    }
+    const { events, authority } = this.#options;
+    for (const [guid, source, places] of message.left ?? []) this.#lends.left(worker, guid, source, places);
+    for (const [source, connections] of message.reused ?? []) authority.came(source, connections);
+    for (const ask of message.asks ?? []) this.#lends.ask(worker, ask);
     for (const { number, guid, sources, limit } of message.rates ?? []) {
-      // Here it is counted in this process, so the answer is there at once.
-      worker.answer(number, this.#options.rates.take(guid, sources, limit) === true);
+      const within = authority.take(guid, sources, limit);
+      if (within instanceof Promise) void within.then((late) => worker.tell('rates', [number, late]));
+      else worker.tell('rates', [number, within]);
     }
-    for (const event of message.events ?? []) this.#options.events.write(event);
+    for (const question of message.logons ?? []) void this.#logOn(worker, question);
+    for (const number of message.logonsLeft ?? []) this.#logons.get(worker)?.get(number)?.cancel();
+    for (const event of message.events ?? []) events.write(event);
     this.#write('protocol', message.protocol);
     this.#write('tracking', message.tracking);
-    this.#count(message.counts);
-    for (const [guid, source, because, by] of message.refused ?? [])
-      this.#connectors.get(guid)?.connector.countRefusal(source, because, by);
-    if (message.infos) this.#infos.get(message.infos.question)?.(worker, message.infos.sessions);
-    for (const id of message.ended ?? []) {
-      const session = worker.sessions.get(id);
-      worker.sessions.delete(id);
-      session?.ended();
-    }
-    if (message.applied) {
-      worker.edition = message.applied.edition;
-      worker.generation = message.applied.generation;
-      this.#checkFollowed();
-    }
-    if (this.#queue.size > 0) this.#serve();
+    this.#count(message);
+    for (const limit of message.relayAsks ?? []) this.#relays.ask(worker, limit);
+    if (message.relayLeft) this.#relays.left(worker, message.relayLeft);
+    for (const [binding, code] of message.acceptFailed ?? []) this.#shared.get(binding)?.handlers.onAcceptFailed(code);
+    for (const [number, answer] of [...(message.infos ?? []), ...(message.disconnected ?? [])])
+      this.#answered(worker, number, answer);
+    if (!message.applied) return;
+    worker.edition = message.applied.edition;
+    worker.generation = message.applied.generation;
+    this.#checkFollowed();
   }
 
-  #count(counts: FromWorker['counts'] = {}): void {
+  async #logOn(worker: WorkerProcess, { number, penaltyMs, ...tried }: LogonQuestion): Promise<void> {
+    const { logons, server } = this.#options;
+    const check = logons.check(server().users, { ...tried, penalty: () => penaltyMs });
+    const mine = this.#logons.get(worker) ?? new Map<number, LogonCheck>();
+    this.#logons.set(worker, mine);
+    mine.set(number, check);
+    const user = await check.done;
+    mine.delete(number);
+    worker.tell('logons', user === 'left' ? [number, user] : user ? [number, 'user', user.Name] : [number, 'nobody']);
+  }
+
+  #count({ counts = {}, refused = [], tally = [] }: FromWorker): void {
+    const lending = this.#options.lending();
     for (const [guid, all] of Object.entries(counts)) {
-      const connector = this.#connectors.get(guid)?.connector;
-      if (!connector) continue;
-      for (const [count, by] of Object.entries(all)) connector.count(count as SessionCount, by);
+      const connector = lending.find(guid);
+      for (const [count, by] of Object.entries(all)) {
+        if (count === 'accepted') connector?.countAccepted(by);
+        else connector?.count(count as SessionCount, by);
+      }
     }
+    for (const [guid, source, because, by] of refused) {
+      if (guid === '') lending.gate.countUnmatched(source, by);
+      else lending.find(guid)?.countRefusal(source, because, by);
+    }
+    for (const [key, event, by] of tally) lending.throttle.count(key, () => event, by);
   }
 
   #write(name: 'protocol' | 'tracking', lines: LogLines | undefined): void {
@@ -282,34 +260,20 @@ export class Crew implements Workforce {
     for (const line of lines?.lines ?? []) this.#logs[name].write(line);
   }
 
-  /** Nobody greeted this client yet: it goes to another worker, before those who came later. */
-  #queueFirst(back: RemoteSession): void {
-    back.givenBack();
-    if (back.isOver) return;
-    const others = [...this.#queue];
-    this.#queue.clear();
-    this.#queue.set(back, 0);
-    for (const [session, looks] of others) this.#queue.set(session, looks);
-  }
-
-  /** A worker is gone: its counts are given back now, whatever else happens. */
+  /** A worker is gone: its places are free now, whatever else happens. */
   #lost(place: Place, worker: WorkerProcess, how: string): void {
     place.worker = undefined;
-    const { handing } = worker;
-    if (handing) {
-      worker.sessions.delete(handing.id);
-      this.#queueFirst(handing);
+    let sessions = 0;
+    for (const [connector, lost] of this.#lends.gone(worker)) {
+      connector.count('endedByLoss', lost); // nobody else is there to say how they ended
+      sessions += lost;
     }
-    const lost = [...worker.sessions.values()];
-    worker.sessions.clear();
-    for (const session of lost) {
-      session.connector.count('endedByLoss'); // nobody else is there to say how it ended
-      session.ended();
-    }
-    for (const tell of [...this.#infos.values()]) tell(worker, []);
-    if (!this.#closing) this.#replace(place, worker, how, lost.length);
+    this.#relays.gone(worker);
+    for (const check of this.#logons.get(worker)?.values() ?? []) check.cancel();
+    this.#logons.delete(worker);
+    for (const number of [...this.#questions.keys()]) this.#answered(worker, number, undefined);
+    if (!this.#closing) this.#replace(place, worker, how, sessions);
     this.#checkFollowed();
-    this.#serve();
   }
 
   #replace(place: Place, worker: WorkerProcess | undefined, how: string, sessions: number): void {
@@ -323,10 +287,10 @@ export class Crew implements Workforce {
     place.replaced++;
     const waitMs = place.early < 2 ? 0 : Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (place.early - 2));
     this.#options.events.write(told.workerEnded(place.index + 1, worker?.pid ?? 0, how, sessions, waitMs));
-    place.timer = setTimeout(() => this.#fill(place), waitMs);
+    if (!this.#isShut) place.timer = setTimeout(() => this.#fill(place), waitMs);
   }
 
-  /** Once a second: who is silent, who waits too long. */
+  /** Once a second: who is silent. */
   #look(): void {
     for (const { worker, index } of this.#places) {
       if (!worker || worker.isOver) continue;
@@ -334,42 +298,73 @@ export class Crew implements Workforce {
       if (++worker.silent > limit) {
         this.#options.events.write(told.workerHung(index + 1, worker.pid ?? 0, limit));
         worker.kill();
-      } else if (worker.silent > 1) worker.ping();
-    }
-    for (const [session, looks] of this.#queue) {
-      if (looks < PATIENCE_LOOKS) this.#queue.set(session, looks + 1);
-      else {
-        this.#queue.delete(session);
-        session.turnAway();
-      }
+      } else if (worker.silent > 1) worker.order({ ping: true });
     }
   }
 
+  async sync(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.sync()));
+  }
+
   /** Asks all workers; one that does not answer in time, or ends, is left out. */
-  infos(): Promise<SessionInfo[]> {
-    const question = ++this.#question;
+  #ask(put: (worker: WorkerProcess, number: number) => void, hear: (answer: unknown) => void): Promise<void> {
+    const number = ++this.#number;
     const asked = new Set(this.#workers.filter((worker) => worker.isReady));
-    const found: SessionInfo[] = [];
     return new Promise((resolve) => {
       const finish = () => {
         clearTimeout(timer);
-        this.#infos.delete(question);
-        resolve(found);
+        this.#questions.delete(number);
+        resolve();
       };
       const timer = setTimeout(finish, INFOS_MS);
-      this.#infos.set(question, (worker, sessions) => {
-        if (!asked.delete(worker)) return;
-        found.push(...sessions);
-        if (asked.size === 0) finish();
-      });
-      for (const worker of asked) worker.askInfos(question);
+      this.#questions.set(number, { asked, hear, finish });
+      for (const worker of asked) put(worker, number);
       if (asked.size === 0) finish();
     });
+  }
+
+  /** @param answer nothing from one that is gone */
+  #answered(worker: WorkerProcess, number: number, answer: unknown): void {
+    const question = this.#questions.get(number);
+    if (!question?.asked.delete(worker)) return;
+    if (answer !== undefined) question.hear(answer);
+    if (question.asked.size === 0) question.finish();
+  }
+
+  async infos(): Promise<SessionInfo[]> {
+    const found: SessionInfo[] = [];
+    await this.#ask(
+      (worker, number) => worker.tell('infos', number),
+      (sessions) => found.push(...(sessions as SessionInfo[])),
+    );
+    return found;
+  }
+
+  async disconnect(id: string, now: boolean): Promise<boolean> {
+    let isFound = false;
+    await this.#ask(
+      (worker, number) => worker.tell('disconnect', [number, id, now]),
+      (found) => {
+        isFound ||= found === true;
+      },
+    );
+    return isFound;
+  }
+
+  shut(): void {
+    this.#isShut = true;
+    for (const { timer } of this.#places) clearTimeout(timer);
+    for (const worker of this.#workers) worker.order({ shut: true });
+  }
+
+  cut(): void {
+    for (const worker of this.#workers) worker.order({ cut: true });
   }
 
   /** Ends the workers, whose sessions are over, and writes what they told last. */
   async close(): Promise<void> {
     this.#closing = true;
+    this.#isShut = true;
     for (const { timer } of this.#places) clearTimeout(timer);
     const workers = this.#workers;
     for (const worker of workers) worker.end();
@@ -379,7 +374,6 @@ export class Crew implements Workforce {
     await Promise.all(workers.map((worker) => worker.exited));
     clearTimeout(limit);
     clearInterval(this.#timer);
-    this.#refusals.close();
     await this.#logs.protocol.close();
     await this.#logs.tracking.close();
     this.#failures.close();

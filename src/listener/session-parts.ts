@@ -1,0 +1,73 @@
+/** What sessions are made of, in this process or in workers: what the listener is started with, and how that ends. */
+import type { AdmissionAuthority } from './admission/authority.ts';
+import { LocalAuthority } from './admission/local-authority.ts';
+import type { EventLog } from './contracts/event-log.ts';
+import type { Listener, ListenerOptions } from './listener.ts';
+import { MemoryBudget } from './memory-budget.ts';
+import type { Parts, ServeOptions } from './serve-options.ts';
+import { Logons } from './session/logon.ts';
+import { Workers } from './workers/workers.ts';
+
+interface SessionParts {
+  readonly of: Pick<ListenerOptions, 'authority' | 'startSession' | 'services' | 'workers' | 'sockets'>;
+  close(): Promise<void>;
+}
+
+export function sessionParts(
+  options: Pick<ServeOptions, 'home' | 'workers'>,
+  parts: Parts,
+  events: EventLog,
+  listener: () => Listener,
+): SessionParts {
+  const authority = new LocalAuthority(parts.openRates());
+  const logons = new Logons();
+  return options.workers
+    ? inWorkers(options, parts, events, listener, authority, logons)
+    : inThisProcess(options, parts, events, listener, authority, logons);
+}
+
+function inThisProcess(
+  { home }: Pick<ServeOptions, 'home'>,
+  parts: Parts,
+  events: EventLog,
+  listener: () => Listener,
+  authority: AdmissionAuthority,
+  logons: Logons,
+): SessionParts {
+  const server = () => listener().server;
+  const certificates = parts.openCertificates(home, events);
+  const memory = new MemoryBudget();
+  const delivery = parts.openDelivery(home, events, server, { memory, relays: authority.relays });
+  const protocolLog = parts.openProtocolLog(home, server, events);
+  const services = { delivery, protocolLog, certificates, rates: authority, memory, logons };
+  return {
+    of: { authority, startSession: parts.startSession, services },
+    async close() {
+      logons.close();
+      await delivery.close();
+      await protocolLog.close();
+      certificates.close();
+    },
+  };
+}
+
+function inWorkers(
+  { home, workers: size = 0 }: Pick<ServeOptions, 'home' | 'workers'>,
+  { workerScript: script }: Parts,
+  events: EventLog,
+  listener: () => Listener,
+  authority: AdmissionAuthority,
+  logons: Logons,
+): SessionParts {
+  if (!script) throw new Error('these parts have no workers');
+  const server = () => listener().server;
+  const lending = () => listener().lending;
+  const workers = new Workers({ home, script, size, events, authority, logons, server, lending });
+  return {
+    of: { authority, workers, sockets: workers.sockets },
+    async close() {
+      logons.close();
+      await workers.close();
+    },
+  };
+}
