@@ -69,7 +69,7 @@ function listenerFindings(seen: ListenerStatus | CheckFinding | undefined, wante
   else if (wanted !== undefined && seen.generation.applied < wanted)
     findings.push(
       listenerFinding('Warning', `has generation ${seen.generation.applied}, and the store is at ${wanted}`, [
-        `kill -HUP ${seen.pid}`,
+        'rc reload',
       ]),
     );
   return findings;

@@ -4,6 +4,7 @@ import { init } from './init.ts';
 import { serve } from './serve.ts';
 import { shell } from './shell.ts';
 import { top } from './top.ts';
+import { web } from './web.ts';
 
 const help: CommandInfo = {
   summary: 'Show help: for all, a command, a setting or a topic',
@@ -19,5 +20,5 @@ const version: CommandInfo = { summary: 'Show the version' };
 
 export const COMMANDS: Readonly<Record<string, CommandInfo | Command | undefined>> = Object.assign(
   Object.create(null),
-  { help, version, init, shell, serve, top } satisfies Record<string, CommandInfo | Command>,
+  { help, version, init, shell, serve, top, web } satisfies Record<string, CommandInfo | Command>,
 );

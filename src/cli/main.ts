@@ -8,7 +8,7 @@ import { CmdletError, usage } from '../pipeline/error.ts';
 import { invoke, StopStatement, type Surroundings } from '../pipeline/run.ts';
 import { Statement } from '../pipeline/statement.ts';
 import type { Value } from '../pipeline/value.ts';
-import { resolveHome } from '../store/home.ts';
+import { type Home, resolveHome } from '../store/home.ts';
 import { NotOurs, sharedHomeWarning } from '../store/home-files.ts';
 import { StoreError } from '../store/store-error.ts';
 import { show } from '../text/printable.ts';
@@ -204,7 +204,7 @@ async function runCmdlet(
       for await (const value of output) results.push(value);
       const { dropped, written } = statement.end(authorOf(runtime.env, argv));
       if (written && !flags.quiet && (streamKind(2) === 'terminal' || invocation.arguments.Verbose))
-        await tellChanges(statement, host);
+        await tellChanges(statement, host, flags.wait === undefined && streamKind(2) === 'terminal' ? home : undefined);
       if (store.notMade && statement.errors.length) around.host.writeWarning(store.notMade);
       if (dropped) around.host.writeWarning(nothingChanged(statement.errors.length));
       else {
@@ -228,13 +228,15 @@ async function runCmdlet(
   return statement.errors.every((error) => error.kind === 'usage') ? EXIT.usage : EXIT.failed;
 }
 
-/** Says, on stderr, what was before and what is now. */
-async function tellChanges({ before, draft }: Statement, host: Host): Promise<void> {
+/** Says, on stderr, what was before and what is now. @param home told of when no listener runs there: it may be another than was meant */
+async function tellChanges({ before, draft }: Statement, host: Host, home: Home | undefined): Promise<void> {
   const [{ difference }, { changeLines }] = await Promise.all([
     import('../store/difference.ts'),
     import('../history/rows.ts'),
   ]);
   if (before) for (const line of changeLines(difference(before, draft.document), draft.site)) host.writeHost(line);
+  if (home && !(await import('../control/control-address.ts')).hasListener(home))
+    host.writeHost(`No listener runs on ${home.folder}; this holds when one starts there.`);
 }
 
 function nothingChanged(errors: number): string {

@@ -1,16 +1,16 @@
 /** `rc serve`: its flags, and the listener's bundle, which is loaded only when it runs. */
 
-import { binding } from '../domain/kind.ts';
-import type { Binding } from '../domain/value.ts';
-import { ValueError } from '../domain/value-error.ts';
 import { usage } from '../pipeline/error.ts';
 import type { Parameter } from '../pipeline/parameter.ts';
-import { resolveHome } from '../store/home.ts';
+import { type Home, resolveHome } from '../store/home.ts';
 import { show } from '../text/printable.ts';
+import { httpAddress } from './address-flag.ts';
+import { globalFlag } from './argv.ts';
 import { commandRunner } from './child-command.ts';
-import type { Command } from './command.ts';
+import type { Command, CommandCall } from './command.ts';
 import { readFlags } from './command-flags.ts';
 import { listenerBundle } from './listener-bundle.ts';
+import { writeAll } from './terminal.ts';
 
 const FLAGS = [
   {
@@ -43,6 +43,12 @@ const FLAGS = [
     placeholder: 'ADDRESS:PORT',
     help: 'Shows connectors, sources, events and history as a page at this address, such as 127.0.0.1:8025, and changes settings there; a port alone means on this computer only. Who has the token that is printed gets in. It is plain HTTP: from another computer use a tunnel.',
   },
+  {
+    name: 'Detach',
+    type: 'switch',
+    aliases: ['d', 'Daemon', 'Background'],
+    help: 'Runs it in the background: returns when it serves, or tells why it does not. What it says is in serve.log of the home; rc stop ends it. As a service: rc init systemd.',
+  },
   { name: 'FirstRun', type: 'switch', help: 'Says how to try it: for the first look (npm start does this).' },
 ] as const satisfies readonly Parameter[];
 
@@ -57,6 +63,7 @@ export const serve: Command = {
   examples: [
     { command: 'rc serve', does: 'Runs until it is stopped.' },
     { command: 'rc serve --metrics 127.0.0.1:9464', does: 'Serves metrics for Prometheus on this computer as well.' },
+    { command: 'rc serve --detach', does: 'Runs in the background; returns when it serves.' },
     { command: 'rc serve --check', does: 'Says whether it could start, and what to type where it could not.' },
     {
       command: 'rc serve --web 127.0.0.1:8025',
@@ -66,10 +73,6 @@ export const serve: Command = {
   ],
   async run(call) {
     const { runtime } = call;
-    if (call.tokens.some((token) => /^(?:-d|--?detach|--?daemon|--?background)$/i.test(token)))
-      throw usage(
-        'rc serve runs in the foreground. In the background: rc serve & in a shell; as a service: rc init systemd (docs/service.md).',
-      );
     const { own, flags } = await readFlags('serve', FLAGS, call, (word) =>
       usage(`rc serve does not know what to do with "${word}". See: rc help serve`),
     );
@@ -79,11 +82,13 @@ export const serve: Command = {
       );
     const home = resolveHome(flags.home, runtime.env);
     const { arguments: args } = own;
+    if (args.Detach) return detached(call, home, args.Check || args.FirstRun);
     const form = args.LogFormat;
+    const { stdout, stderr } = await ownStreams(home, runtime.env);
     return listenerBundle().serve({
       home,
-      stdout: process.stdout,
-      stderr: process.stderr,
+      stdout,
+      stderr,
       firstRun: args.FirstRun,
       check: args.Check,
       ...(form === undefined || form === 'Auto' ? {} : { journal: form === 'Journal' }),
@@ -95,17 +100,43 @@ export const serve: Command = {
   },
 };
 
-/** `127.0.0.1:9464`, or a port alone, which is one of this computer only. @throws CmdletError (usage) */
-function httpAddress(flag: string, given: string | undefined, port: number): Binding | undefined {
-  if (given === undefined) return undefined;
-  try {
-    return binding.parse(given.replace(/^(localhost:)?(?=\d+$)/i, '127.0.0.1:'));
-  } catch (error) {
-    if (!(error instanceof ValueError)) throw error;
-    throw usage(
-      `${flag}: ${show(given)} is no address to listen on. Give IPv4:port or [IPv6]:port, such as 127.0.0.1:${port} (this computer only) or 0.0.0.0:${port} (all), or a port from 1 to 65535 alone.`,
+/** Starts it in the background. */
+async function detached({ tokens, runtime }: CommandCall, home: Home, looksOnly: boolean): Promise<number> {
+  if (looksOnly) throw usage('--detach is for a listener that stays; --check and --first-run are for a look.');
+  const { logOf, startDetached } = await import('./detach.ts');
+  const own = withoutGlobals(tokens).filter((token) => !/^--?(?:d|det\w*|da\w*|b\w*)(?:[=:].*)?$/i.test(token));
+  const pid = await startDetached(home, own, runtime.env);
+  if (!runtime.silent)
+    writeAll(
+      1,
+      `The listener runs (process ${pid}) on ${home.folder}. Its log is ${logOf(home)}; to end it: rc stop\n`,
     );
+  return 0;
+}
+
+/** What was typed without --home, which the child gets of its own. */
+function withoutGlobals(tokens: readonly string[]): string[] {
+  const rest: string[] = [];
+  for (let at = 0; at < tokens.length; ) {
+    const taken = globalFlag(tokens, at, {});
+    if (!taken) rest.push(tokens[at]!);
+    at += taken || 1;
   }
+  return rest;
+}
+
+/** The log of a detached listener has its beginning; its events are in events.ndjson, which is put aside when it is long. */
+const MOST_LOG = 256 * 1024;
+
+async function ownStreams(
+  home: Home,
+  env: NodeJS.ProcessEnv,
+): Promise<{ stdout: NodeJS.WritableStream; stderr: NodeJS.WritableStream }> {
+  const { stdout, stderr } = process;
+  if (env.RC_DETACHED !== '1') return { stdout, stderr };
+  const { firstLines } = await import('./first-lines.ts');
+  const rest = `This log ends here; the events go on in ${home.events}.`;
+  return { stdout, stderr: firstLines(stderr, MOST_LOG, rest) };
 }
 
 const MOST_WORKERS = 64;

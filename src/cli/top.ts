@@ -1,5 +1,6 @@
 /** `rc top`: its flags, and the process's terminal as src/top wants it. src/top itself is loaded only when it runs. */
 import { existsSync, readFileSync } from 'node:fs';
+import { listenerStatus } from '../control/listener-client.ts';
 import { identityMatcher } from '../domain/identity.ts';
 import { CmdletError, usage } from '../pipeline/error.ts';
 import type { Arguments, Parameter } from '../pipeline/parameter.ts';
@@ -52,7 +53,7 @@ export const top: Command = {
   summary: 'Watch the running listener: connectors, sources, refusals, events',
   usage: '[NAME] [flags]',
   description: [
-    'Full-screen on a terminal: each connector and source with a bar of its open connections against the limit, refusals a second, the last events. The ? key shows the keys. It waits while no listener runs, and goes on when it is restarted.',
+    'Full-screen on a terminal: each connector and source with a bar of its open connections against the limit, refusals a second, the last events. The ? key shows the keys. It goes on when the listener is restarted; with --wait it also waits for one that is to come.',
     'Into a pipe or file it prints a line for each look; --output ndjson prints an object for each. Both begin with the second look, because rates are differences.',
   ],
   flags: FLAGS,
@@ -90,6 +91,10 @@ export const top: Command = {
     };
     const colour = wantsColour(1, runtime.env);
     if (how === 'screen') {
+      if (flags.wait === undefined && !(await runs(home)))
+        throw new CmdletError(
+          `No listener runs on ${home.folder}. Start one: rc serve. To watch for one that is to come: rc top --wait`,
+        );
       const { runScreen } = await import('../top/top.ts');
       const signal = await runScreen(options, processTerminal(colour ? 'colour' : 'attributes'));
       if (signal) process.kill(process.pid, signal); // nobody listens for it any more: we end as if we never had
@@ -109,6 +114,15 @@ export const top: Command = {
     return 0;
   },
 };
+
+/** Does a listener run? One that cannot be asked is for the screen to tell. */
+async function runs(home: Home): Promise<boolean> {
+  try {
+    return (await listenerStatus(home)) !== undefined;
+  } catch {
+    return true;
+  }
+}
 
 type How = 'screen' | 'once' | 'lines' | 'ndjson';
 

@@ -26,6 +26,7 @@ import { undoConnectorChange } from './history/undo-connector-change.ts';
 import { disconnectSessionCmdlet } from './listener/disconnect-session.ts';
 import { getReceiveConnectorEvent } from './listener/get-event.ts';
 import { getListener } from './listener/get-listener.ts';
+import { getListenerStatus } from './listener/get-listener-status.ts';
 import { getMessageTrackingLog } from './listener/get-message-tracking-log.ts';
 import { invokeConnectorDoctor } from './listener/invoke-connector-doctor.ts';
 import {
@@ -33,8 +34,10 @@ import {
   getReceiveConnectorSource,
   getReceiveConnectorUsage,
 } from './listener/listener-objects.ts';
+import { stopListenerCmdlet } from './listener/stop-listener.ts';
 import { testReceiveConnector } from './listener/test-receive-connector.ts';
 import { testSmtpConnectivity } from './listener/test-smtp-connectivity.ts';
+import { updateListener } from './listener/update-listener.ts';
 import { getMessage } from './messages/get-message.ts';
 import { removeMessageCmdlet } from './messages/remove-message.ts';
 import { sendMailMessage } from './messages/send-mail-message.ts';
@@ -96,6 +99,9 @@ export const CMDLETS: readonly Cmdlet[] = [
   importConnectorConfiguration,
   testConnectorConfiguration,
   getListener,
+  getListenerStatus,
+  stopListenerCmdlet,
+  updateListener,
   invokeConnectorDoctor,
   testSmtpConnectivity,
   ...OBJECT_CMDLETS,

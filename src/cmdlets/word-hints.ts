@@ -55,8 +55,8 @@ const WORDS: Readonly<Record<string, string>> = {
     'Nothing is queued: a message is delivered or handed on while the client waits.',
   ),
   ...all(
-    ['send', 'sendmail', 'mail'],
-    'To try whether mail comes through: rc test-smtp-connectivity, or rc why --from 10.1.2.3 --live.',
+    ['sendmail', 'mail'],
+    'To send a message: rc send. Mail that came in: rc get-message. To try whether mail comes through: rc test-smtp-connectivity.',
   ),
   ...all(
     ['user', 'adduser', 'useradd', 'passwd'],
@@ -85,4 +85,9 @@ function all(words: readonly string[], hint: string): Record<string, string> {
 export function hintFor(word: string): string | undefined {
   const key = word.toLowerCase();
   return Object.hasOwn(WORDS, key) ? WORDS[key] : undefined;
+}
+
+/** All words that a hint is known for. */
+export function hintedWords(): string[] {
+  return Object.keys(WORDS);
 }

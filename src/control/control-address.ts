@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Home } from '../store/home.ts';
 import { readOwn, removeOwn, replaceOwn } from '../store/home-files.ts';
+import { fateOf, type ProcessMark } from '../store/lock.ts';
 
 const MOST_BYTES = 107;
 
@@ -80,4 +81,17 @@ export function removeControl(home: Home, { path, folder }: ControlAddress): voi
     removeOwn(path);
     rmdirSync(folder);
   } catch {} // somebody keeps something there: it stays
+}
+
+/** Does it look as if a listener ran? Without asking it: its socket stands there, and the process that made it is not gone. */
+export function hasListener(home: Home): boolean {
+  const { path } = controlAddress(home);
+  if (path === undefined) return false;
+  if (isPipe(path)) return true;
+  if (!lstatSync(path, { throwIfNoEntry: false })) return false;
+  try {
+    return fateOf(JSON.parse(readOwn(join(home.folder, 'listener.pid'))) as ProcessMark) !== 'gone';
+  } catch {
+    return true;
+  }
 }

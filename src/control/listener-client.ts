@@ -199,6 +199,47 @@ export async function disconnectSession(home: Home, id: string, now: boolean): P
   return now ? 'cut' : 'ending';
 }
 
+/** What became of a listener that was told to read the store. */
+interface ReloadAnswer {
+  readonly pid: number;
+  readonly applied: number;
+  readonly seen: number;
+  /** Why the store as it is cannot be applied; empty when all is well. */
+  readonly problem: string;
+}
+
+/** Where the page is, and what lets a browser in. */
+export interface PageAnswer {
+  readonly url: string;
+  readonly token: string;
+  /** It was opened now. */
+  readonly opened: boolean;
+}
+
+/** A listener that is older than the order. */
+const OLDER = 'it does not know this; it is of an older version, and a restart makes it know';
+
+async function order<T>(home: Home, path: string, timeoutMs = 10_000): Promise<T | undefined> {
+  const answer = await ask(home, path, timeoutMs, 'POST');
+  if (answer === NOT_FOUND) throw cannotAsk(home, controlAddress(home).path ?? '', OLDER);
+  return answer as T | undefined;
+}
+
+/** Ends the listener as SIGTERM does, its process id in the answer; `now`: sessions may not finish. `undefined` when none runs. */
+export function stopListener(home: Home, now: boolean): Promise<{ readonly pid: number } | undefined> {
+  return order(home, `/stop${now ? '?now' : ''}`);
+}
+
+/** Makes it read the store now; `undefined` when none runs. */
+export function reloadListener(home: Home): Promise<ReloadAnswer | undefined> {
+  return order(home, '/reload', 60_000);
+}
+
+/** The page of the listener, opened if it is not there; `undefined` when none runs. @param address `IP:PORT`, for one that is opened now */
+export function listenerPage(home: Home, address?: string): Promise<PageAnswer | undefined> {
+  return order(home, `/page${address === undefined ? '' : `?address=${encodeURIComponent(address)}`}`);
+}
+
 /** Nobody behind the socket: never there, killed, or just ending. */
 export const NOBODY: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTDIR', 'ECONNRESET']);
 

@@ -14,7 +14,7 @@ const OF_COMMANDS: Readonly<Record<string, string>> = {
     'Nothing is queued: a message is delivered or handed on while the client waits.',
   ),
   ...named(
-    ['serve', 'top', 'init', 'shell', 'web', 'stop', 'reload'],
+    ['serve', 'top', 'init', 'shell', 'web'],
     'It is a command of rc that is typed at the shell, not in this language: rc help.',
   ),
   'set-eventloglevel':

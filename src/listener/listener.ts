@@ -410,6 +410,11 @@ export class Listener {
    * Stops: no new connections, sessions finish their message (421), at most `graceMs` long or until `hurry`; then they are
    * cut. @returns how many were cut.
    */
+  /** Was it told to end? */
+  get stopping(): boolean {
+    return this.#stopping;
+  }
+
   async stop(graceMs: number, hurry: Promise<void> = new Promise(() => {})): Promise<number> {
     this.#stopping = true;
     this.#watch.close();

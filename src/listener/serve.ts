@@ -3,6 +3,8 @@
  * until it is told to stop. Not interactive; what happens meanwhile is told on stderr, an event a line.
  */
 import { hostname } from 'node:os';
+import type { PageAnswer } from '../control/listener-client.ts';
+import type { Binding } from '../domain/value.ts';
 import { namesOf } from '../domain/wanted-bindings.ts';
 import { sharedHomeWarning } from '../store/home-files.ts';
 import { Store } from '../store/store.ts';
@@ -10,6 +12,7 @@ import { StoreError } from '../store/store-error.ts';
 import { printableLines } from '../text/printable.ts';
 import { Listener } from './listener.ts';
 import { Control } from './observe/control.ts';
+import { healthOf } from './observe/health.ts';
 import { Metrics } from './observe/metrics.ts';
 import { MetricsServer } from './observe/metrics-server.ts';
 import { Observer } from './observe/snapshot.ts';
@@ -21,7 +24,7 @@ import type { Parts, ServeOptions } from './serve-options.ts';
 import { sayWhetherItCould } from './service/check-report.ts';
 import { greeting, statusLine } from './service/greeting.ts';
 import { openNotifier } from './service/notifier.ts';
-import { openControl, openMetrics, openPage } from './service/open.ts';
+import { openControl, openMetrics, openPage, openPageNow } from './service/open.ts';
 import { Service } from './service/service.ts';
 import { Shutdown } from './service/shutdown.ts';
 import { AlreadyRunning, claimHome } from './service/single-instance.ts';
@@ -47,7 +50,8 @@ export async function serve(options: ServeOptions, parts: Parts): Promise<number
     return await run(options, parts);
   } catch (error) {
     if (!(error instanceof StoreError || error instanceof AlreadyRunning || error instanceof StartFailure)) throw error;
-    stderr.write(`${forJournal(options) ? '<3>' : ''}rc serve: ${error.message}\n`);
+    const page = error instanceof AlreadyRunning && options.web ? ' For a page on it: rc web.' : '';
+    stderr.write(`${forJournal(options) ? '<3>' : ''}rc serve: ${error.message}${page}\n`);
     return 1;
   } finally {
     claim?.release();
@@ -87,15 +91,35 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
   });
   const observer = new Observer(listener, { home: home.folder, version, startedAt: new Date() }, events);
   const metrics = new Metrics(listener, { version });
-  const metricsServer = new MetricsServer(metrics, () => [hostname(), listener.server.fqdn]);
-  const control = new Control({ home, listener, observer, metrics });
-  const onHangup = () => {
-    void service.reload(async () => {
+  const metricsServer = new MetricsServer(
+    metrics,
+    () => healthOf(listener),
+    () => [hostname(), listener.server.fqdn],
+  );
+  const reload = () =>
+    service.reload(async () => {
       log.reopen();
       listener.hint();
       await listener.settled();
     });
+  const onHangup = () => void reload();
+  let page: Page | undefined;
+  let opening: Promise<Page> | undefined;
+  const pageNow = async (address: Binding | undefined): Promise<PageAnswer> => {
+    const wasThere = page !== undefined;
+    opening ??= page ? Promise.resolve(page) : openPageNow(options, parts, { events, listener, observer }, address);
+    try {
+      page = await opening;
+    } finally {
+      opening = undefined;
+    }
+    return { url: page.url, token: page.token, opened: !wasThere };
   };
+  const stop = (now: boolean) => {
+    shutdown.request('rc stop');
+    if (now) shutdown.request('rc stop');
+  };
+  const control = new Control({ home, listener, observer, metrics, orders: { stop, reload, page: pageNow } });
   const onDefect = (error: unknown) =>
     events.write(told.unexpected(error instanceof Error ? `${error.stack}` : String(error)));
   shutdown.watch();
@@ -103,7 +127,6 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
   process.on('uncaughtException', onDefect);
   process.on('unhandledRejection', onDefect);
   let code = 0;
-  let page: Page | undefined;
   try {
     await listener.start();
     const { failed, bound } = listener.sockets;

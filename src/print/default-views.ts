@@ -69,6 +69,12 @@ const ROWS: Readonly<Record<string, Row>> = {
   MailAttachment: { ...table('FileName', 'ContentType', '>Size'), names: 'FileName' },
   SentMessage: table('Server', '>Recipients', '>Seconds', 'Reply'),
   SentMessages: table('Server', '>Taken', '>Failed', '>Seconds', '>PerSecond', 'Failures'),
+  ListenerStatus: {
+    ...table('State', '>Connections', '>Generation', 'Home'),
+    teller: async () => new (await import('./status-view.ts')).StatusTold(),
+  },
+  StoppedListener: table('>Pid', 'State', 'Home'),
+  ReloadedListener: table('>Pid', '>Generation', 'Home'),
   MessageTrackingEvent: table('Timestamp', 'EventId', 'Source', 'Sender', 'Recipients', 'MessageSubject'),
   ReceiveConnectorSession: table('Connector', 'Source', 'User', 'Since', 'State', '>Messages', '>Bytes', 'Id'),
   ReceiveConnectorSource: table('Connector', 'Source', '>Open', '>Limit', '>RefusedMinute', '>RefusedHour', 'Rule'),

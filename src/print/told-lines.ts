@@ -16,5 +16,5 @@ export function mendLines(indent: number, mend: Value | undefined): ToldLine[] {
   const ways = Array.isArray(mend) ? mend.map((one) => printed(one)) : [];
   if (!ways.length) return [];
   const head = line(indent, ways.length > 1 ? 'To change it, one of:' : 'To change it:');
-  return [head, ...ways.map((way) => whole(indent + 4, way))];
+  return [head, ...ways.map((way) => (/^rc /.test(way) ? whole(indent + 4, way) : line(indent + 4, way)))];
 }

@@ -2,7 +2,7 @@
  * The panels' tables: which columns at which width, in which orders they sort, which text a filter looks at. Connectors and
  * sources have their figures in the same columns, so that the bars of both stand in one line.
  */
-import { briefEvent } from './brief-event.ts';
+import { briefEvent } from '../control/brief-event.ts';
 import * as figures from './figures.ts';
 import { bar, type Glyphs } from './glyphs.ts';
 import { blank, cell, cutMiddle, type Line, run, type Style, shown, span } from './line.ts';

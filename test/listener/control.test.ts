@@ -8,14 +8,17 @@ import { controlAddress, isPipe, makeControlAddress } from '../../src/control/co
 import {
   disconnectSession,
   listenerMetrics,
+  listenerPage,
   listenerStatus,
+  reloadListener,
   type Snapshot,
   sessions,
   sources,
+  stopListener,
   waitForGeneration,
 } from '../../src/control/listener-client.ts';
 import { live } from '../../src/control/live-client.ts';
-import { Control } from '../../src/listener/observe/control.ts';
+import { Control, type Orders } from '../../src/listener/observe/control.ts';
 import { LiveFeed } from '../../src/listener/observe/live-feed.ts';
 import { Metrics } from '../../src/listener/observe/metrics.ts';
 import { Observer } from '../../src/listener/observe/snapshot.ts';
@@ -25,14 +28,31 @@ import { freePort, until, World } from './harness.ts';
 let world: World;
 let port: number;
 let control: Control;
+let told: string[];
+/** What serve() makes of orders; here they are kept. */
+const orders: Orders = {
+  stop: (now) => void told.push(now ? 'stop now' : 'stop'),
+  reload: async () => void told.push('reload'),
+  page: async (address) => {
+    told.push(`page ${address}`);
+    return { url: 'http://127.0.0.1:8025/', token: 'T', opened: true };
+  },
+};
 beforeEach(async () => {
   world = new World();
+  told = [];
   port = await freePort();
   world.define({ A: { Bindings: [`127.0.0.1:${port}`] } });
   const listener = await world.listen({ pollMs: 1_000_000, notifications: false });
   const about = { home: world.home.folder, version: '1.2.3', startedAt: new Date('2025-03-01T00:00:00Z') };
   const observer = new Observer(listener, about, world.recent);
-  control = new Control({ home: world.home, listener, observer, metrics: new Metrics(listener, { version: '1.2.3' }) });
+  control = new Control({
+    home: world.home,
+    listener,
+    observer,
+    metrics: new Metrics(listener, { version: '1.2.3' }),
+    orders,
+  });
   await control.open();
 });
 afterEach(async () => {
@@ -319,4 +339,29 @@ test('on Windows it is a named pipe, one a home', () => {
   expect(makeControlAddress(homeAt('C:\\rc'), 'win32')).toEqual({ path: at('C:\\rc') });
   expect(isPipe(at('C:\\rc'))).toBe(true);
   expect(isPipe(world.home.control)).toBe(false);
+});
+
+describe('orders', () => {
+  test('stop, reload and the page', async () => {
+    expect(await stopListener(world.home, false)).toEqual({ pid: process.pid });
+    expect(await stopListener(world.home, true)).toEqual({ pid: process.pid });
+    expect(await reloadListener(world.home)).toMatchObject({ pid: process.pid, problem: '' });
+    const page = { url: 'http://127.0.0.1:8025/', token: 'T', opened: true };
+    expect(await listenerPage(world.home)).toEqual(page);
+    expect(await listenerPage(world.home, '127.0.0.1:9000')).toEqual(page);
+    expect(told).toEqual(['stop', 'stop now', 'reload', 'page undefined', 'page 127.0.0.1:9000']);
+  });
+
+  test('only POST gives one, and an address that is none is an error', async () => {
+    for (const path of ['/stop', '/reload', '/page']) expect((await ask(path)).status).toBe(405);
+    expect((await ask('/page?address=nowhere', 'POST')).status).toBe(500);
+    expect(told).toEqual([]);
+  });
+
+  test('of no listener nothing is known', async () => {
+    const nobody = homeAt('/nonexistent');
+    expect(await stopListener(nobody, false)).toBeUndefined();
+    expect(await reloadListener(nobody)).toBeUndefined();
+    expect(await listenerPage(nobody)).toBeUndefined();
+  });
 });

@@ -3,6 +3,7 @@ import http from 'node:http';
 import net from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Binding } from '../../src/domain/value.ts';
+import { type Health, healthOf } from '../../src/listener/observe/health.ts';
 import { CONNECTOR_METRICS, LISTENER_METRICS } from '../../src/listener/observe/metric-table.ts';
 import { Metrics } from '../../src/listener/observe/metrics.ts';
 import { MetricsServer } from '../../src/listener/observe/metrics-server.ts';
@@ -148,9 +149,15 @@ describe('labels', () => {
 describe('over TCP', () => {
   let server: MetricsServer;
   let at: number;
+  let health: Health;
   beforeEach(async () => {
     const metrics = await listening({ A: { Bindings: [`127.0.0.1:${port}`] } });
-    server = new MetricsServer(metrics, () => ['mail01.contoso.com']);
+    health = { serving: true, text: 'ok' };
+    server = new MetricsServer(
+      metrics,
+      () => health,
+      () => ['mail01.contoso.com'],
+    );
     at = await freePort();
     await server.open(new Binding('127.0.0.1', at));
     world.onEnd(() => server.close());
@@ -191,6 +198,19 @@ describe('over TCP', () => {
     for (const path of ['/', '/status', '/sessions', '/metrics/', '/../metrics'])
       expect((await ask(path)).status).toBe(404);
     for (const method of ['POST', 'DELETE', 'PUT']) expect((await ask('/metrics', method)).status).toBe(405);
+  });
+
+  test('GET /healthz: 200 when it serves, 503 and why when it does not', async () => {
+    expect(await ask('/healthz')).toMatchObject({ status: 200, text: 'ok\n' });
+    health = healthOf({ stopping: false, sockets: { bound: [], failed: [{}] } });
+    expect(await ask('/healthz')).toMatchObject({ status: 503, text: 'no binding is open\n' });
+    health = healthOf({ stopping: false, sockets: { bound: [], failed: [] } });
+    expect(await ask('/healthz')).toMatchObject({ status: 503, text: 'no connector is enabled\n' });
+    health = healthOf({ stopping: true, sockets: { bound: [{}], failed: [] } });
+    expect(await ask('/healthz')).toMatchObject({ status: 503, text: 'stopping\n' });
+    expect(healthOf({ stopping: false, sockets: { bound: [{}], failed: [{}] } }).serving).toBe(true);
+    expect((await ask('/healthz', 'POST')).status).toBe(405);
+    expect((await ask('/healthz', 'HEAD')).text).toBe('');
   });
 
   test('asked by the name of somebody else it tells nothing', async () => {

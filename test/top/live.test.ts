@@ -135,10 +135,12 @@ describe.skipIf(!has('tmux'))('on a terminal', () => {
     await restored();
   });
 
-  test('it waits for a listener, and outlives one', async () => {
+  test('with --wait it waits for a listener, and it outlives one', async () => {
     terminal = await Terminal.open({ home });
     await terminal.line('rc top --interval 0.2');
-    expect(await terminal.sees('No listener runs on')).toContain('Waiting for one: rc serve starts it.');
+    await terminal.sees('No listener runs on'); // and ends
+    await terminal.line('rc top --interval 0.2 --wait');
+    await terminal.sees('Waiting for one: rc serve starts it.');
     listener = await RunningListener.start(home);
     await terminal.sees(/CONNECTOR 2 /);
     const { pid } = (await listener.status())!;
@@ -151,7 +153,7 @@ describe.skipIf(!has('tmux'))('on a terminal', () => {
     // A look may fall between the fourth connection and the fifth.
     expect(await terminal.sees(/, 1 in all/)).not.toContain('NO LISTENER');
     await terminal.keys('C-c');
-    await terminal.sees(/\$ rc top --interval 0\.2\n\$$/m);
+    await terminal.sees(/\$ rc top --interval 0\.2 --wait\n\$$/m);
   });
 
   test('a listener that hangs is told of, and is seen again when it goes on', async () => {

@@ -16,7 +16,12 @@ afterEach(() => stage?.close());
 
 const two = () => [connector({ Name: 'Default EX' }), connector({ Name: 'Relay', MaxInboundConnection: 'Unlimited' })];
 
-const IDLE = { server: { name: 'EX', fqdn: 'ex.contoso.com' }, hint: () => {}, settled: async () => {} };
+const IDLE = {
+  server: { name: 'EX', fqdn: 'ex.contoso.com' },
+  hint: () => {},
+  settled: async () => {},
+  health: () => ({ serving: true, text: 'ok' }),
+};
 
 test('a whole look first, then only what changed', async () => {
   stage = await PageStage.open({ connectors: two(), live: { lookMs: 10 } });

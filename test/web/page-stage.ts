@@ -90,6 +90,7 @@ export class PageStage {
         },
         server: { name: SITE.server, fqdn: SITE.fqdn },
         hint: () => {},
+        health: () => ({ serving: true, text: 'ok' }),
         settled: async () => {},
       },
       run: async (argv, via) => {

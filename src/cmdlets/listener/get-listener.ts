@@ -29,9 +29,17 @@ export const getListener = defineCmdlet({
       throw new CmdletError((error as Error).message, { id: 'ListenerNotAnswering', category: 'ResourceUnavailable' });
     }
     if (!status || status.failed.length) context.statement.exitCode = 1;
-    yield new PsObject('Listener', properties(status, wanted(context.store), context.store.home.folder));
+    yield new PsObject('Listener', listenerState(status, context.store));
   },
 });
+
+/** The listener of a store's home, as properties. `status`: what it says, `undefined` where none runs. */
+export function listenerState(
+  status: ListenerStatus | undefined,
+  store: Parameters<typeof wanted>[0] & { readonly home: { readonly folder: string } },
+): Record<string, Value> {
+  return properties(status, wanted(store), store.home.folder);
+}
 
 /** What the store says now; a store that cannot be read has a name and a generation that nobody knows. */
 function wanted(store: { read(): { generation: number; server: { name: string } } }): {

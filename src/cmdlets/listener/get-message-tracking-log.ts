@@ -78,7 +78,7 @@ type OwnCall = Call<(typeof PARAMETERS)[number]>;
 
 export const getMessageTrackingLog = defineCmdlet({
   name: 'Get-MessageTrackingLog',
-  words: ['tracking', 'messages'],
+  words: ['tracking'],
   group: 'server',
   summary: 'Find messages in the message tracking log',
   description:

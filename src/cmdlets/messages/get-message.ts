@@ -9,6 +9,7 @@ import { SELECTION, SELECTION_MEANS } from './message-parameters.ts';
 export const getMessage = defineCmdlet({
   name: 'Get-Message',
   short: 'get-message',
+  words: ['messages', 'inbox'],
   aliases: ['messages'],
   group: 'server',
   summary: 'Show the messages that the listener took, decoded: subject, text, HTML, attachments',

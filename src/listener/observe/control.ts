@@ -4,7 +4,9 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { isPipe, makeControlAddress, removeControl } from '../../control/control-address.ts';
-import type { WaitResult } from '../../control/listener-client.ts';
+import type { PageAnswer, WaitResult } from '../../control/listener-client.ts';
+import { binding } from '../../domain/kind.ts';
+import type { Binding } from '../../domain/value.ts';
 import type { Home } from '../../store/home.ts';
 import { printable } from '../../text/printable.ts';
 import type { Listener } from '../listener.ts';
@@ -17,6 +19,17 @@ interface ControlOptions {
   readonly listener: Listener;
   readonly observer: Observer;
   readonly metrics: Metrics;
+  /** What it may be told beside its settings. */
+  readonly orders: Orders;
+}
+
+export interface Orders {
+  /** Ends as by SIGTERM; `now` does not let sessions finish. */
+  stop(now: boolean): void;
+  /** Reads the store now, as by SIGHUP. */
+  reload(): Promise<void>;
+  /** The page, opened if it is not there yet: at `address`, else at 127.0.0.1:8025 or a free port. @throws Error that says why not */
+  page(address: Binding | undefined): Promise<PageAnswer>;
 }
 
 const MOST_WAIT_MS = 600_000;
@@ -24,7 +37,8 @@ const GETS = new Set(['/status', '/sessions', '/sources', '/live', '/metrics', '
 /** What shows how much there is of something. */
 const COUNTED = new Set(['/status', '/sources', '/metrics']);
 const PATHS =
-  'Not here. There are GET /status, /sessions, /sources, /live?every=MS, /metrics and /wait?generation=N&timeout=MS, and POST /sessions/ID/disconnect (?now cuts at once).\n';
+  'Not here. There are GET /status, /sessions, /sources, /live?every=MS, /metrics and /wait?generation=N&timeout=MS, and POST /sessions/ID/disconnect (?now cuts at once), /stop (?now), /reload and /page (?address=IP:PORT).\n';
+const ORDERS = new Set(['/stop', '/reload', '/page']);
 
 export class Control {
   readonly #options: ControlOptions;
@@ -96,6 +110,7 @@ export class Control {
       if (!url) return send(response, 404, PATHS);
       const session = /^\/sessions\/([^/]+)\/disconnect$/.exec(url.pathname)?.[1];
       if (session !== undefined) return await this.#disconnect(request, response, decoded(session), url);
+      if (ORDERS.has(url.pathname)) return await this.#order(request, response, url);
       if (!GETS.has(url.pathname)) return send(response, 404, PATHS);
       if (request.method !== 'GET') {
         return refuseMethod(response, 'GET', 'Only GET: the store is the only way to change a setting.\n');
@@ -134,6 +149,25 @@ export class Control {
       return send(response, 404, `No session has the id ${printable(id)}.\n`);
     }
     send(response, 200, { id, now });
+  }
+
+  async #order(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+    if (request.method !== 'POST') return refuseMethod(response, 'POST', 'Only POST: it does something.\n');
+    const { listener, orders } = this.#options;
+    switch (url.pathname) {
+      case '/stop':
+        send(response, 200, { pid: process.pid });
+        return orders.stop(url.searchParams.has('now'));
+      case '/reload': {
+        await orders.reload();
+        const { applied, seen, problem } = listener.state;
+        return send(response, 200, { pid: process.pid, applied, seen, problem });
+      }
+      default: {
+        const address = url.searchParams.get('address');
+        return send(response, 200, await orders.page(address === null ? undefined : binding.parse(address)));
+      }
+    }
   }
 
   /** Long poll: answers when the generation is applied or refused, or the time is over. */

@@ -1,8 +1,9 @@
-/** `/metrics` for Prometheus over TCP (`rc serve --metrics`): one path, to be read, by few at once. */
+/** `/metrics` for Prometheus over TCP (`rc serve --metrics`), and `/healthz`: to be read, by few at once. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Binding } from '../../domain/value.ts';
 import { AnonymousConnections } from '../web/anonymous-connections.ts';
 import { isOurHost } from '../web/guard.ts';
+import { answerHealth, type Health } from './health.ts';
 import { METRICS_TYPE, type Metrics } from './metrics.ts';
 
 /** Prometheus needs one connection; a second server, and a person who looks, a few more. Of more that ask nothing the oldest gives way. */
@@ -18,11 +19,13 @@ export class MetricsServer {
   readonly #server: Server;
   readonly #metrics: Metrics;
   readonly #names: () => readonly string[];
+  readonly #health: () => Health;
   readonly #idle = new AnonymousConnections({ most: MOST_IDLE, ofOne: MOST_IDLE });
 
   /** `names`: the machine's own at this moment, by which it may be asked besides localhost and addresses in numbers. */
-  constructor(metrics: Metrics, names: () => readonly string[] = () => []) {
+  constructor(metrics: Metrics, health: () => Health, names: () => readonly string[] = () => []) {
     this.#metrics = metrics;
+    this.#health = health;
     this.#names = names;
     this.#server = createServer(
       {
@@ -66,7 +69,8 @@ export class MetricsServer {
     if (!isOurHost(request.headers.host, this.#names()))
       return send(response, 421, 'This name is not one of the listener’s. Use its address in numbers, or localhost.\n');
     const path = request.url?.split('?')[0];
-    if (path !== '/metrics') return send(response, 404, 'Not here. There is GET /metrics.\n');
+    if (path === '/healthz') return answerHealth(request, response, this.#health());
+    if (path !== '/metrics') return send(response, 404, 'Not here. There are GET /metrics and /healthz.\n');
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD');
       return send(response, 405, 'Only GET.\n');

@@ -43,7 +43,7 @@ export function greeting(
     'Every change acts at once. Try from a second terminal:',
     ...tries,
     ...(firstRun ? [`Mail it takes is in ${home.mail}; what happens is in ${home.events}.`] : []),
-    'Ctrl-C ends it.',
+    env.RC_DETACHED ? 'rc stop ends it.' : 'Ctrl-C ends it.',
     '',
   ].join('\n');
 }

@@ -1,5 +1,5 @@
 /** Opens what stands beside the listener: control socket, metrics, page. Each that cannot be opened ends the start. */
-import type { Binding } from '../../domain/value.ts';
+import { Binding } from '../../domain/value.ts';
 import type { ListenerEvent } from '../contracts/event-log.ts';
 import type { Control } from '../observe/control.ts';
 import type { MetricsServer } from '../observe/metrics-server.ts';
@@ -47,5 +47,25 @@ export async function openPage(
     return page;
   } catch (error) {
     throw new StartFailure((error as Error).message);
+  }
+}
+
+/** Where the page is when nobody says. */
+const USUAL_PAGE = new Binding('127.0.0.1', 8025);
+const ANY_PORT = new Binding('127.0.0.1', 0);
+
+/** The page of a listener that runs without one (`rc web`). @throws Error that says why there cannot be one */
+export async function openPageNow(
+  options: ServeOptions,
+  parts: Parts,
+  around: Pick<PageWanted, 'events' | 'listener' | 'observer'>,
+  address: Binding | undefined,
+): Promise<Page> {
+  const at = async (web: Binding) => (await openPage({ ...options, web }, parts, around))!;
+  if (address) return at(address);
+  try {
+    return await at(USUAL_PAGE);
+  } catch {
+    return at(ANY_PORT); // another home's page has the usual port
   }
 }

@@ -16,7 +16,7 @@ export class AlreadyRunning extends Error {
     home: Home,
   ) {
     super(
-      `A listener already runs for ${home.folder} (process ${pid}). It follows every change by itself; to start anew, end it first: kill ${pid}. For a second listener give it another home: rc serve --home FOLDER.`,
+      `A listener already runs for ${home.folder} (process ${pid}). It follows every change by itself; to end it: rc stop. For a second listener give it another home: rc serve --home FOLDER.`,
     );
   }
 }

@@ -2,6 +2,7 @@
 import type { Binding } from '../../domain/value.ts';
 import type { Home } from '../../store/home.ts';
 import type { Listener } from '../listener.ts';
+import { healthOf } from '../observe/health.ts';
 import type { Observer } from '../observe/snapshot.ts';
 import { webAddress } from './address.ts';
 import { PageServer } from './page-server.ts';
@@ -11,6 +12,10 @@ import type { EventLog, RunCommand, WatchedListener } from './surroundings.ts';
 export interface Page {
   open(): Promise<void>;
   close(): Promise<void>;
+  /** Where it is, once it is open: `http://127.0.0.1:8025/`. */
+  readonly url: string;
+  /** What lets a browser in. */
+  readonly token: string;
   /** What the greeting says of it. `toTerminal`: only then the way in stands in it. */
   greeting(toTerminal: boolean): string;
 }
@@ -43,6 +48,7 @@ export function openPage({ address, home, events, listener, observer, runCommand
       return listener.server;
     },
     hint: () => listener.hint(),
+    health: () => healthOf(listener),
     settled: () => listener.settled(),
   };
   const page = new PageServer({
@@ -56,6 +62,12 @@ export function openPage({ address, home, events, listener, observer, runCommand
   return {
     open: () => page.open(),
     close: () => page.close(),
+    get url() {
+      return page.url;
+    },
+    get token() {
+      return page.token;
+    },
     greeting: (toTerminal) =>
       // Journals and log files keep what they are given, so the token goes to a person's terminal only.
       toTerminal

@@ -14,7 +14,7 @@ import { cookieOf, HEADERS, isFromOurPage, isOurHost } from './guard.ts';
 import { Live, type LiveOptions } from './live.ts';
 import { LoginThrottle } from './login-throttle.ts';
 import { LONGEST_MS, type WebSession, WebSessions } from './sessions.ts';
-import { type EventLog, events, type RunCommand, type WatchedListener } from './surroundings.ts';
+import { answerHealth, type EventLog, events, type RunCommand, type WatchedListener } from './surroundings.ts';
 import { openToken, sameSecret } from './token.ts';
 import { View } from './view.ts';
 
@@ -132,6 +132,7 @@ export class PageServer {
       return text(response, 421, 'This name is not one of the listener’s. Use its address in numbers, or localhost.');
     const url = parsedUrl(request.url);
     if (!url) return text(response, 400, 'This is no address of a page.');
+    if (url.pathname === '/healthz') return answerHealth(request, response, this.#options.watched.health());
     const asset = ASSETS.get(url.pathname);
     if (asset) {
       if (method !== 'GET' && method !== 'HEAD') return notAllowed(response, 'GET, HEAD');

@@ -4,9 +4,11 @@
  */
 import type { Snapshot } from '../../control/listener-client.ts';
 import type { LiveConnector } from '../admission/live-connector.ts';
+import type { Health } from '../observe/health.ts';
 
 export type { LiveConnector } from '../admission/live-connector.ts';
 export type { EventLog } from '../contracts/event-log.ts';
+export { answerHealth } from '../observe/health.ts';
 export { events } from '../records/event-table.ts';
 
 /** What the page shows; the listener with its observer is this. */
@@ -21,6 +23,8 @@ export interface WatchedListener {
   readonly server: { readonly name: string; readonly fqdn: string };
   /** Looks at the store, for it may have changed this moment; `settled` when it is done. */
   hint(): void;
+  /** Does it serve? */
+  health(): Health;
   settled(): Promise<void>;
 }
 

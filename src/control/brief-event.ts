@@ -3,8 +3,8 @@
  * and what tells them apart stands at the end. The text itself is shown by Enter.
  */
 
-import type { EventRecord } from '../control/listener-client.ts';
 import { displayWidth } from '../text/display-width.ts';
+import type { EventRecord } from './listener-client.ts';
 
 /** By id (docs/events.md): which limit it was. */
 const LIMITS: Readonly<Record<number, string | undefined>> = {

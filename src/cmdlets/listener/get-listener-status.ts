@@ -1,0 +1,150 @@
+/** Get-ListenerStatus: one screen that says how it goes: listener, connectors, busiest sources, last refusals, findings. */
+import {
+  type ConnectorStatus,
+  type ListenerStatus,
+  listenerStatus,
+  type SourceDetail,
+  sources,
+} from '../../control/listener-client.ts';
+import { SEVERITIES } from '../../domain/finding.ts';
+import { UNLIMITED } from '../../domain/value.ts';
+import { defineCmdlet } from '../../pipeline/cmdlet.ts';
+import type { Context } from '../../pipeline/context.ts';
+import { CmdletError } from '../../pipeline/error.ts';
+import { PsObject, type Value } from '../../pipeline/value.ts';
+import { listenerState } from './get-listener.ts';
+
+/** Sources and refusals that are told; rc get-source and rc get-event tell all. */
+const MOST_SOURCES = 5;
+const MOST_REFUSALS = 3;
+
+export const getListenerStatus = defineCmdlet({
+  name: 'Get-ListenerStatus',
+  short: 'status',
+  group: 'server',
+  summary: 'Show on one screen how the listener does',
+  description:
+    'The listener and its process; each connector with what is open against its limit; the sources nearest to their limit; the last refusals; what rc doctor finds. Exit code 1 when no listener runs, a binding is not open, or the store cannot be applied.',
+  gives: 'ListenerStatus',
+  parameters: [],
+  examples: [
+    { command: 'rc status', language: 'Get-ListenerStatus', does: 'Shows how it goes.' },
+    {
+      command: 'rc status -o json',
+      does: 'Gives the same to a program: Connectors, Sources, Refusals and Findings are lists.',
+    },
+    { command: "rc status | jq -r '.Findings[].Mend[]'", does: 'Lists what to type.' },
+  ],
+  async *run({ context }) {
+    const { store, statement, host } = context;
+    store.expectHome();
+    const status = await looked(() => listenerStatus(store.home));
+    const busy = status ? ((await looked(() => sources(store.home))) ?? []) : [];
+    const { State = '', ...listener } = listenerState(status, store);
+    if (!status || status.failed.length || State === 'Refusing') statement.exitCode = 1;
+    const [{ examine }, { newestEvents }, { briefEvent }] = await Promise.all([
+      import('../../checks/examine.ts'),
+      import('../../records/event-log.ts'),
+      import('../../control/brief-event.ts'),
+    ]);
+    const matches = (event: { level: string; data?: object }) =>
+      event.level === 'Warning' && event.data !== undefined && 'address' in event.data;
+    const refusals = await newestEvents(store.home.events, MOST_REFUSALS, { matches });
+    const findings = (await examine(store, host.clock(), false)).filter(({ severity }) => severity !== 'Information');
+    findings.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+    yield new PsObject('ListenerStatus', {
+      State,
+      ...listener,
+      Connectors: status ? status.connectors.map((c) => connectorRow(c, status)) : storedRows(context),
+      Sources: busy.filter(isBusy).slice(0, MOST_SOURCES).map(sourceRow),
+      Refusals: refusals.reverse().map(
+        (event) =>
+          new PsObject('Refusal', {
+            Time: new Date(event.time),
+            Id: event.id,
+            Message: event.message,
+            Summary: briefEvent(event, 0),
+          }),
+      ),
+      Findings: findings.map(
+        ({ severity, check, about, problem, mend }) =>
+          new PsObject('DoctorFinding', {
+            Severity: severity,
+            Check: check,
+            Subject: about,
+            Problem: problem,
+            Mend: [...mend],
+          }),
+      ),
+    });
+  },
+});
+
+async function looked<T>(look: () => Promise<T>): Promise<T> {
+  try {
+    return await look();
+  } catch (error) {
+    throw new CmdletError((error as Error).message, { id: 'ListenerNotAnswering', category: 'ResourceUnavailable' });
+  }
+}
+
+const limitOf = (limit: number | null): Value => limit ?? UNLIMITED;
+
+/** Percent of the limit that is taken. */
+function share(open: number, limit: number | null): number {
+  return limit === null ? 0 : Math.round((100 * open) / Math.max(1, limit));
+}
+
+function connectorRow(c: ConnectorStatus, status: ListenerStatus): PsObject {
+  const closed = status.failed.filter(({ connectors }) => connectors.includes(c.name)).map(({ binding }) => binding);
+  return new PsObject('ConnectorStatus', {
+    Name: c.name,
+    Enabled: c.enabled,
+    Open: c.connections,
+    Limit: limitOf(c.limit),
+    PercentUsed: share(c.connections, c.limit),
+    Accepted: c.accepted,
+    Refused: Object.values(c.refused).reduce((sum, count) => sum + count, 0),
+    FullSources: c.sources.filter(({ connections, limit }) => limit !== null && connections >= limit).length,
+    NotOpen: closed,
+  });
+}
+
+/** Connectors as they stand in the store, where nobody listens. */
+function storedRows({ statement, store }: Context): PsObject[] {
+  try {
+    store.read();
+  } catch {
+    return []; // a finding says what is wrong with it
+  }
+  const { draft } = statement;
+  return draft.document.connectors.map((stored) => {
+    const { Name, Enabled, MaxInboundConnection } = draft.connector(stored);
+    return new PsObject('ConnectorStatus', {
+      Name,
+      Enabled,
+      Open: 0,
+      Limit: MaxInboundConnection,
+      PercentUsed: 0,
+      Accepted: 0,
+      Refused: 0,
+      FullSources: 0,
+      NotOpen: [],
+    });
+  });
+}
+
+const isBusy = ({ connections, refused }: SourceDetail) => connections > 0 || refused.hour > 0;
+
+function sourceRow(source: SourceDetail): PsObject {
+  return new PsObject('SourceStatus', {
+    Connector: source.connector,
+    Source: source.address,
+    Open: source.connections,
+    Limit: limitOf(source.limit),
+    PercentUsed: share(source.connections, source.limit),
+    Rule: source.rule,
+    RefusedHour: source.refused.hour,
+    RefusedBy: source.because.filter(({ hour }) => hour > 0).map(({ cause }) => cause),
+  });
+}
