@@ -34,5 +34,5 @@ async function yamlOf(json: PlainJson): Promise<string> {
 /** What a YAML document says, as JSON would. @throws an error that says where the mistake is */
 export async function parseYaml(text: string): Promise<unknown> {
   const { parse } = await import('yaml');
-  return parse(text, { maxAliasCount: 100, schema: 'core' });
+  return parse(text, { maxAliasCount: 100, schema: 'core', logLevel: 'error' });
 }

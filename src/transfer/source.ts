@@ -109,7 +109,7 @@ async function yamlSource(name: string, text: string): Promise<Source> {
   const deep = deepestIndent(text);
   if (deep > 2 * DEEPEST_VALUE)
     throw new SourceError(`it is nested more than ${DEEPEST_VALUE} levels deep; that is no configuration`);
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, schema: 'core' });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, schema: 'core', logLevel: 'error' });
   const placeOf = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };

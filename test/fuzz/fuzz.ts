@@ -6,6 +6,7 @@ import { readdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { readDialogue } from '../session/harness/dialogue.ts';
+import { Random } from './random.ts';
 
 /** What is fuzzed. */
 export interface Target {
@@ -14,27 +15,6 @@ export interface Target {
   settle(): Promise<void>;
   /** Changes something under the running sessions, if it can. */
   disturb?(random: Random): void;
-}
-
-/** mulberry32: a small generator with a 32-bit seed. */
-export class Random {
-  #state: number;
-  constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let t = this.#state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  }
-  below(n: number): number {
-    return Math.floor(this.next() * n);
-  }
-  pick<T>(items: readonly T[]): T {
-    return items[this.below(items.length)]!;
-  }
 }
 
 /** What each dialogue's client says. */
@@ -102,12 +82,22 @@ const TOKENS = [
 export function makeCase(random: Random, said: readonly (readonly Buffer[])[]): Buffer[] {
   const kind = random.below(10);
   if (kind === 0) return split(random, randomBytes(random, random.below(4000)));
+  if (kind === 2 && random.below(4) === 0) return greedy(random);
   const steps = [...random.pick(said)];
   if (kind === 1) steps.push(...random.pick(said));
   for (let n = random.below(6); n > 0; n--) mutateSteps(random, steps);
   let bytes: Buffer = Buffer.concat(steps);
   for (let n = random.below(8); n > 0; n--) bytes = mutateBytes(random, bytes);
   return split(random, bytes);
+}
+
+/** Little that is kept among much that is not: pieces of bodies and headers in large reads, answers that nobody waits for. */
+function greedy(random: Random): Buffer[] {
+  if (random.below(4) === 0) return [Buffer.from('EHLO x\r\n'.repeat(20_000))];
+  const begun = `EHLO x\r\nMAIL FROM:<a@contoso.com>\r\nRCPT TO:<postmaster>\r\nBDAT 14\r\nSubject: x\r\n${random.pick(['\r\n', 'A:'])}`;
+  const octets = random.pick([1, 16, 512, 4000]);
+  const piece = `BDAT ${octets}\r\n${'x'.repeat(octets)}${'y'.repeat(60_000)}\r\n`;
+  return [Buffer.from(begun), ...Array.from({ length: 20 }, () => Buffer.from(piece))];
 }
 
 function mutateSteps(random: Random, steps: Buffer[]): void {

@@ -6,7 +6,8 @@ import { selfSigned } from '../../src/certificates/self-signed.ts';
 import { until } from '../session/harness/client.ts';
 import { smtpUser } from '../session/harness/dialogue.ts';
 import { Host } from '../session/harness/host.ts';
-import { corpus, fuzz, makeCase, Random } from './fuzz.ts';
+import { corpus, fuzz, makeCase } from './fuzz.ts';
+import { Random } from './random.ts';
 
 const said = corpus(join(import.meta.dirname, '../dialogues'));
 
