@@ -1,11 +1,16 @@
 /** Examines everything and gives what is found. */
 import { existsSync } from 'node:fs';
 import type { ListenerStatus } from '../control/listener-client.ts';
+import type { Connector } from '../domain/connector.ts';
+import type { Site } from '../domain/settings.ts';
 import { readTransport } from '../domain/transport.ts';
+import type { StoreDocument } from '../store/document.ts';
 import { Draft } from '../store/draft.ts';
 import type { Home } from '../store/home.ts';
+import { aloneOf } from '../store/organization.ts';
 import type { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
+import { shellWord } from '../text/shell-word.ts';
 import { tryBindings } from './bindings.ts';
 import { brokenStore } from './broken-store.ts';
 import { certificateFindings } from './certificates.ts';
@@ -21,16 +26,28 @@ import { relayFindings } from './relays.ts';
 /** How long the next host may take to answer the connection. */
 const CONNECT_MS = 5000;
 
-/** @param fix mends file modes */
-export async function examine(store: Store, now: Date, fix: boolean): Promise<CheckFinding[]> {
+/**
+ * @param fix mends file modes
+ * @param onServers only these; without it this machine is looked at whole, and of the other servers what their settings tell
+ */
+export async function examine(
+  store: Store,
+  now: Date,
+  fix: boolean,
+  onServers?: readonly Site[],
+): Promise<CheckFinding[]> {
   const { home } = store;
   const seen = await lookAtListener(home);
   const running = isRunning(seen) ? seen : undefined;
   try {
     const { document } = store.snapshot();
-    const files = fileFindings(home, fix);
     const draft = new Draft(document);
-    const connectors = document.connectors.map((stored) => draft.connector(stored));
+    const sites = onServers ?? draft.servers.all;
+    const isHere = ({ server }: Site) => draft.servers.isOwn({ Server: server });
+    const elsewhere = sites.filter((site) => !isHere(site)).flatMap(({ server }) => settingFindings(document, server));
+    if (!sites.some(isHere)) return elsewhere;
+    const files = fileFindings(home, fix);
+    const connectors = draft.own.map((stored) => draft.connector(stored));
     const input: CheckInput = { document, connectors, transport: readTransport(document.transport) };
     const { transport } = input;
     const known = running ? [...running.bound, ...running.failed].map(({ binding }) => binding) : [];
@@ -45,12 +62,29 @@ export async function examine(store: Store, now: Date, fix: boolean): Promise<Ch
       ...certificateFindings(connectors, home.certificates, now),
       ...(await nextHostFindings(connectors, transport, CONNECT_MS)),
       ...listenerFindings(seen, document.generation),
+      ...elsewhere,
     ];
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     const files = existsSync(home.folder) ? fileFindings(home, fix) : [];
     return [brokenStore(home, error.message), ...files, ...listenerFindings(seen, undefined)];
   }
+}
+
+/** What the settings of another server's connectors tell; its files, sockets and certificates only its own machine sees. */
+function settingFindings(document: StoreDocument, server: string): CheckFinding[] {
+  const alone = aloneOf(document, server)!;
+  const draft = new Draft(alone);
+  // named so that what is to be typed means them from here too
+  const connectors = alone.connectors.map((stored): Connector => {
+    const connector = draft.connector(stored);
+    return { ...connector, Name: connector.Identity };
+  });
+  const input: CheckInput = { document: alone, connectors, transport: readTransport(alone.transport) };
+  return [...relayFindings(input), ...rangeFindings(input), ...limitFindings(input)].map((finding) => ({
+    ...finding,
+    mend: finding.mend.map((command) => command.replace(/^rc set-transport-service(?= )/, `$& ${shellWord(server)}`)),
+  }));
 }
 
 function fileFindings(home: Home, fix: boolean): CheckFinding[] {

@@ -2,11 +2,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { listenerStatus } from '../control/listener-client.ts';
 import { identityMatcher } from '../domain/identity.ts';
+import { Servers } from '../domain/servers.ts';
 import { CmdletError, usage } from '../pipeline/error.ts';
 import type { Arguments, Parameter } from '../pipeline/parameter.ts';
+import { serversOf } from '../store/document.ts';
 import { type Home, resolveHome } from '../store/home.ts';
+import { parseDocument } from '../store/parse.ts';
 import { show } from '../text/printable.ts';
 import { shellWord } from '../text/shell-word.ts';
+import { sameText } from '../text/wildcard.ts';
 import type { Terminal } from '../top/top.ts';
 import type { Command } from './command.ts';
 import { readFlags } from './command-flags.ts';
@@ -43,6 +47,13 @@ const FLAGS = [
     placeholder: 'TEXT',
     help: 'Shows only rows with this text, or that match this wildcard pattern; the / key changes it.',
   },
+  {
+    name: 'Server',
+    type: 'string',
+    completes: 'server',
+    placeholder: 'NAME',
+    help: 'The server: this one, whose listener is the only one that can be watched from here.',
+  },
   { name: 'Once', type: 'switch', help: 'Prints one screen and ends.' },
   { name: 'Lines', type: 'switch', help: 'Prints a line for each look, as it does without a terminal.' },
   { name: 'Count', type: 'int', placeholder: 'N', help: 'Ends after N lines.' },
@@ -76,6 +87,7 @@ export const top: Command = {
       throw new CmdletError(
         `Nothing is in ${home.folder}. A listener makes it: rc --home ${shellWord(home.folder)} serve`,
       );
+    if (args.Server !== undefined) refuseElsewhere(home, args.Server);
     const onTerminal = streamKind(0) === 'terminal' && streamKind(1) === 'terminal';
     const how = howToShow(args, flags.output, runtime.env, onTerminal);
     const { ASCII, UNICODE, writesUnicode } = await import('../top/glyphs.ts');
@@ -169,13 +181,25 @@ function wantedOf(identities: readonly string[], server: () => string) {
   };
 }
 
+/** @throws CmdletError when it is not this home's server */
+function refuseElsewhere(home: Home, server: string): void {
+  const { own } = serversIn(home);
+  if (sameText(server, own.server) || sameText(server, own.fqdn)) return;
+  throw new CmdletError(`This is ${own.server}, and ${show(server)} is another machine's. There: rc top`);
+}
+
 /** As the store has it; a store that cannot be read is the listener's matter, which tells it. */
 function serverName(home: Home): string {
+  return serversIn(home).own.server;
+}
+
+function serversIn(home: Home): Servers {
   try {
-    const { server } = JSON.parse(readFileSync(home.store, 'utf8')) as { server?: { name?: unknown } };
-    if (typeof server?.name === 'string' && server.name) return server.name;
+    const document = parseDocument(readFileSync(home.store, 'utf8'), home.store);
+    if (document.server.name) return serversOf(document);
   } catch {}
-  return process.getBuiltinModule('node:os').hostname().split('.')[0]!;
+  const host = process.getBuiltinModule('node:os').hostname();
+  return new Servers({ server: host.split('.')[0]!, fqdn: host });
 }
 
 /** The size of one screen that is printed: the terminal's, $COLUMNS and $LINES, or one that holds the tables well. */

@@ -13,6 +13,7 @@ import { defaultView } from '../print/default-views.ts';
 /** Names that are known besides the declarations. Each is asked only when it is needed, and gives none when it cannot know. */
 export interface Known {
   connectors(): readonly string[];
+  servers(): readonly string[];
   users(): readonly string[];
   domains(): readonly string[];
   cmdlets(): readonly string[];
@@ -50,6 +51,8 @@ function namesFor(parameter: Parameter, cmdlet: Cmdlet, known: Known): readonly 
   switch (parameter.completes) {
     case 'connector':
       return known.connectors();
+    case 'server':
+      return known.servers();
     case 'user':
       return known.users();
     case 'domain':

@@ -1,14 +1,14 @@
 /** Names in the store, read for completion: never creates, changes or complains. */
 import { defaultOf, SETTINGS, type SettingName } from '../domain/settings.ts';
 import { StoreFile } from '../store/adapter.ts';
-import type { StoreDocument } from '../store/document.ts';
+import { type StoreDocument, serversOf } from '../store/document.ts';
 import { Draft } from '../store/draft.ts';
 import type { Home } from '../store/home.ts';
 import { printable } from '../text/printable.ts';
 import type { Known } from './offers.ts';
 
 /** Those of `Known` that a store has. */
-export type StoreNames = Pick<Known, 'connectors' | 'users' | 'domains' | 'elements'>;
+export type StoreNames = Pick<Known, 'connectors' | 'servers' | 'users' | 'domains' | 'elements'>;
 
 export function namesIn(home: Home): StoreNames {
   let read: StoreDocument | null | undefined;
@@ -17,7 +17,15 @@ export function namesIn(home: Home): StoreNames {
     return read;
   };
   return {
-    connectors: () => shown(document()?.connectors.map((c) => c.Name)).map(literal),
+    connectors: () => {
+      const stored = document();
+      const draft = stored && new Draft(stored);
+      return shown(stored?.connectors.map((c) => draft!.label(c))).map(literal);
+    },
+    servers: () => {
+      const stored = document();
+      return shown(stored ? serversOf(stored).all.map(({ server }) => server) : []);
+    },
     users: () => shown(document()?.users.map((user) => user.Name)),
     domains: () => shown(document()?.acceptedDomains.map((domain) => domain.DomainName)),
     elements: (identities, setting) => {
@@ -33,7 +41,10 @@ function elementsOf(document: StoreDocument, identities: readonly string[], sett
   const found = new Set<string>();
   for (const identity of identities) {
     for (const connector of draft.find(identity).found) {
-      const value = connector[setting] === undefined ? defaultOf(setting, draft.site) : kind.parse(connector[setting]);
+      const value =
+        connector[setting] === undefined
+          ? defaultOf(setting, draft.servers.of(connector))
+          : kind.parse(connector[setting]);
       for (const element of Array.isArray(value) ? value : String(value).split(', ')) found.add(String(element));
     }
   }

@@ -83,8 +83,12 @@ interface Listening {
  * Rules between connectors: GUIDs are unique, names are on their server; connectors of one server on one binding need remote
  * ranges that differ, and ranges that overlap only when one lies wholly inside the other. Violations name both connectors.
  * Sweeps the ranges of each binding in order, so it costs n log n.
+ * @param named what a connector is called there
  */
-export function checkBetween(connectors: readonly Connector[]): Violation[] {
+export function checkBetween(
+  connectors: readonly Connector[],
+  named: (c: Connector) => string = ({ Name }) => Name,
+): Violation[] {
   const violations: Violation[] = [];
   const names = new Set<string>();
   const guids = new Map<string, Connector>();
@@ -103,7 +107,7 @@ export function checkBetween(connectors: readonly Connector[]): Violation[] {
     if (double) {
       violations.push({
         path: c.Name,
-        message: `"${double.Name}" and "${c.Name}" have the same Guid ${c.Guid}; give the copy another one (uuidgen)`,
+        message: `"${named(double)}" and "${named(c)}" have the same Guid ${c.Guid}; give the copy another one (uuidgen)`,
       });
     }
     guids.set(c.Guid, c);
@@ -114,11 +118,11 @@ export function checkBetween(connectors: readonly Connector[]): Violation[] {
       for (const range of c.RemoteIPRanges) listening.ranges.push({ range, of: c });
     }
   }
-  for (const listening of byBinding.values()) violations.push(...checkBinding(listening));
+  for (const listening of byBinding.values()) violations.push(...checkBinding(listening, named));
   return violations;
 }
 
-function checkBinding({ binding, ranges: entries }: Listening): Violation[] {
+function checkBinding({ binding, ranges: entries }: Listening, named: (c: Connector) => string): Violation[] {
   const violations: Violation[] = [];
   const reported = new Set<string>();
   entries.sort((a, b) => byLowThenWide(a.range, b.range));
@@ -140,7 +144,7 @@ function checkBinding({ binding, ranges: entries }: Listening): Violation[] {
           : `remote ranges that overlap in part (${around.range} and ${entry.range})`;
         violations.push({
           path: entry.of.Name,
-          message: `"${around.of.Name}" and "${entry.of.Name}" both listen on ${binding} with ${how}; give one of them another binding or narrower --remote-ip-ranges`,
+          message: `"${named(around.of)}" and "${named(entry.of)}" both listen on ${binding} with ${how}; give one of them another binding or narrower --remote-ip-ranges`,
         });
       }
     }

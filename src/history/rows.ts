@@ -2,6 +2,7 @@
 import { defaultIn } from '../domain/catalogue.ts';
 import { orderKeys } from '../domain/connector.ts';
 import type { Json } from '../domain/kind.ts';
+import type { Servers } from '../domain/servers.ts';
 import { SETTINGS, type Setting, type Site } from '../domain/settings.ts';
 import { TRANSPORT_SETTINGS } from '../domain/transport.ts';
 import type { ObjectChange, ObjectKind } from '../store/difference.ts';
@@ -31,13 +32,23 @@ function defaultJson(kind: ObjectKind, name: string, site: Site): Json {
   return setting ? setting.kind.store(defaultIn(setting, site)) : null;
 }
 
+/** What it is about, as short as it can be said: another server's connector with its server. */
+export function changeName({ kind, name, server }: ObjectChange): string {
+  return server !== undefined && kind === 'ReceiveConnector' && name !== '' ? `${server}\\${name}` : name;
+}
+
 /** One row a setting. For new and removed objects, every setting they have or had. */
-export function rowsOf(change: ObjectChange, site: Site): ChangeRow[] {
-  const { kind, name } = change;
+export function rowsOf(change: ObjectChange, servers: Servers): ChangeRow[] {
+  const { kind } = change;
+  const name = changeName(change);
+  const site = servers.of({ Server: change.server });
   if (change.change === 'order')
     return [{ kind, name: '', change: 'order', setting: '(order of the list)', before: null, after: null }];
   return Object.entries(orderKeys(change.settings as Record<string, unknown>) as typeof change.settings)
-    .filter(([setting]) => change.change === 'set' || !(BOOKKEEPING.has(setting) || setting === 'Name'))
+    .filter(
+      ([setting]) =>
+        change.change === 'set' || !(BOOKKEEPING.has(setting) || setting === 'Name' || setting === 'Server'),
+    )
     .map(([setting, { from, to }]) => ({
       kind,
       name,
@@ -60,20 +71,20 @@ export function valueText(value: Json): string {
 }
 
 /** A change as one line: `Relay: MaxHopCount 60 → 30`, `new Relay`, `removed Relay`. */
-export function changeText(change: ObjectChange, site: Site): string {
+export function changeText(change: ObjectChange, servers: Servers): string {
   const what = change.kind === 'ReceiveConnector' ? '' : `${change.kind} `;
-  if (change.change === 'new' || change.change === 'removed') return `${change.change} ${what}${change.name}`;
+  if (change.change === 'new' || change.change === 'removed') return `${change.change} ${what}${changeName(change)}`;
   if (change.change === 'order') return `${what}order of the list`;
-  const settings = rowsOf(change, site).map((row) => `${row.setting} ${shift(row)}`);
-  return `${what}${change.name}: ${settings.join('; ')}`;
+  const settings = rowsOf(change, servers).map((row) => `${row.setting} ${shift(row)}`);
+  return `${what}${changeName(change)}: ${settings.join('; ')}`;
 }
 
 /** Changes as lines to tell whoever made them: `Relay  MaxInboundConnectionPerSource  20 → 100`, `Relay  new`. */
-export function changeLines(changes: readonly ObjectChange[], site: Site): string[] {
+export function changeLines(changes: readonly ObjectChange[], servers: Servers): string[] {
   return changes.flatMap((change) => {
-    const name = change.kind === 'ReceiveConnector' ? change.name : `${change.kind} ${change.name}`.trim();
+    const name = change.kind === 'ReceiveConnector' ? changeName(change) : `${change.kind} ${change.name}`.trim();
     if (change.change === 'new' || change.change === 'removed') return [`${name}  ${change.change}`];
-    return rowsOf(change, site).map((row) =>
+    return rowsOf(change, servers).map((row) =>
       change.change === 'order' ? `${change.kind}  ${row.setting}` : `${name}  ${row.setting}  ${shift(row)}`,
     );
   });

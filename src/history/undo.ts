@@ -8,7 +8,7 @@ import { applied, difference, type ObjectChange, reversed } from '../store/diffe
 import { NOTHING, type StoreDocument } from '../store/document.ts';
 import type { HistoryEntry } from '../store/history-entry.ts';
 import { isFingerprint } from '../store/secrets.ts';
-import { sameText } from '../text/wildcard.ts';
+import { foldText, sameText } from '../text/wildcard.ts';
 
 /** A setting (or object) that cannot go back without losing a later change, or at all. */
 export interface Conflict {
@@ -124,14 +124,28 @@ function serverPart(document: StoreDocument, { kind, server }: ObjectChange): It
  * The newest change that can be taken back: not one that takes back another, and not one taken back already. So undoing
  * again and again goes further and further back.
  * @param entries from the newest to the oldest
+ * @param serverOf the server that a change is about
+ * @param concerns of a change only these parts are to go back; all when it is not said
  */
-export function lastUndoable(entries: Iterable<HistoryEntry>): HistoryEntry | undefined {
+export function lastUndoable(
+  entries: Iterable<HistoryEntry>,
+  serverOf: (change: ObjectChange) => string,
+  concerns: (change: ObjectChange) => boolean = () => true,
+): HistoryEntry | undefined {
   const taken = new Set<number>();
+  const takenOn = new Set<string>();
+  const key = (generation: number, server: string) => `${generation} ${foldText(server)}`;
   for (const entry of entries) {
     if (entry.undoes !== undefined) {
       // An undo that was itself taken back counts for nothing.
-      if (!taken.has(entry.generation)) taken.add(entry.undoes);
-    } else if (!taken.has(entry.generation) && entry.changes.length) return entry;
+      if (taken.has(entry.generation)) continue;
+      for (const server of entry.undoesOn ?? []) takenOn.add(key(entry.undoes, server));
+      if (!entry.undoesOn) taken.add(entry.undoes);
+    } else if (
+      !taken.has(entry.generation) &&
+      entry.changes.some((change) => concerns(change) && !takenOn.has(key(entry.generation, serverOf(change))))
+    )
+      return entry;
   }
   return undefined;
 }

@@ -1,9 +1,9 @@
 /** Differences in the form of `diff -u`: a heading an object, then what went and what came. */
 import type { Json } from '../domain/kind.ts';
-import type { Site } from '../domain/settings.ts';
+import type { Servers } from '../domain/servers.ts';
 import type { ObjectChange } from '../store/difference.ts';
 import { printable } from '../text/printable.ts';
-import { type ChangeRow, rowsOf, valueText } from './rows.ts';
+import { type ChangeRow, changeName, rowsOf, valueText } from './rows.ts';
 
 const SGR = { '-': '31', '+': '32', '@': '36', ' ': '', '=': '1' } as const;
 
@@ -12,7 +12,7 @@ export function unifiedDiff(
   from: string,
   to: string,
   changes: readonly ObjectChange[],
-  site: Site,
+  servers: Servers,
   colour: boolean,
 ): string[] {
   const lines: string[] = [];
@@ -26,9 +26,9 @@ export function unifiedDiff(
   for (const change of changes) {
     put(
       '@',
-      `@@ ${change.kind}${change.name ? ` "${change.name}"` : ''}${change.change === 'set' ? '' : ` (${change.change})`} @@`,
+      `@@ ${change.kind}${change.name ? ` "${changeName(change)}"` : ''}${change.change === 'set' ? '' : ` (${change.change})`} @@`,
     );
-    for (const row of rowsOf(change, site)) for (const [sign, text] of signed(row)) put(sign, `${sign}${text}`);
+    for (const row of rowsOf(change, servers)) for (const [sign, text] of signed(row)) put(sign, `${sign}${text}`);
   }
   return lines;
 }

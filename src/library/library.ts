@@ -11,6 +11,7 @@ import { sessionParts } from '../listener/session-parts.ts';
 import { listMessages, readMessage, removeMessage } from '../messages/maildir-reader.ts';
 import { parseMessage } from '../messages/message.ts';
 import type { Message } from '../messages/message-types.ts';
+import { Draft } from '../store/draft.ts';
 import { type Home, homeAt } from '../store/home.ts';
 import { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
@@ -106,7 +107,7 @@ class Running implements library.RunningListener {
     const asked = options.connectors ?? (isNew ? { Default: {} } : {});
     const commands: Command[] = isNew ? [['Remove-ReceiveConnector', { Identity: '*', Confirm: false }]] : [];
     const chosen = new Set<string>();
-    const there = new Set(isNew ? [] : this.#store.read().connectors.map(({ Name }) => Name.toLowerCase()));
+    const there = new Set(isNew ? [] : new Draft(this.#store.read()).own.map(({ Name }) => Name.toLowerCase()));
     let first = true;
     for (const [Name, settings] of Object.entries(asked)) {
       this.#names.push(Name);
@@ -123,7 +124,7 @@ class Running implements library.RunningListener {
     for (const [name, password] of Object.entries(users)) commands.push(['New-SmtpUser', { Name: name }, password]);
     if (transport) commands.push(['Set-TransportService', transport]);
     await runCommands(this.#store, commands);
-    if (!this.#names.length) this.#names.push(...this.#store.read().connectors.map(({ Name }) => Name));
+    if (!this.#names.length) this.#names.push(...new Draft(this.#store.read()).own.map(({ Name }) => Name));
     return chosen;
   }
 

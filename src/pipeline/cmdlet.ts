@@ -45,6 +45,8 @@ export interface Cmdlet {
   readonly input?: 'needed' | 'optional';
   /** On the command line: is standard input read without `-`? Decides where `input` is 'optional'. */
   readsInput?(invocation: Invocation): boolean;
+  /** Looks at this machine: its listener, its logs, its files. Those of another server only its own machine has. */
+  readonly looksHere?: boolean;
   /** Taken for the sake of scripts: neither listed nor completed. */
   readonly hidden?: boolean;
   /** Type of the objects it gives, for completion of property names. */
@@ -84,14 +86,19 @@ export function defineCmdlet<const P extends readonly Parameter[]>(declaration: 
   return declaration;
 }
 
-/** What every cmdlet of Exchange's takes: scripts give it everywhere, and there is one server and no Active Directory here. */
+/** Narrows a cmdlet to some of the servers whose connectors the store holds; `Context.onServers` has them. */
+export const SERVER = {
+  name: 'Server',
+  type: 'string',
+  placeholder: 'NAME',
+  completes: 'server',
+  narrows: true,
+  help: 'Only this server: its name or FQDN; a wildcard finds several. Without it all are meant, and a plain name of a connector is this server’s own first.',
+} as const satisfies Parameter;
+
+/** What every cmdlet of Exchange's takes: scripts give it everywhere, and there is no Active Directory here. */
 const EXCHANGE_PARAMETERS: readonly Parameter[] = [
-  {
-    name: 'Server',
-    type: 'string',
-    placeholder: 'NAME',
-    help: 'The server; there is one in a store, and another is an error.',
-  },
+  SERVER,
   {
     name: 'DomainController',
     type: 'string',

@@ -1,5 +1,6 @@
 /** What surrounds a running cmdlet: the statement it belongs to, the streams besides output, and the questions it may ask. */
 import type { Rehearsing } from '../domain/rehearsal.ts';
+import type { Site } from '../domain/settings.ts';
 import type { Store } from '../store/store.ts';
 import type { CmdletError } from './error.ts';
 import type { Statement } from './statement.ts';
@@ -36,6 +37,8 @@ export interface Context {
   readonly host: Host;
   readonly store: Store;
   readonly statement: Statement;
+  /** The servers that -Server narrows the call to; `undefined`: all. */
+  readonly onServers: readonly Site[] | undefined;
   /** The call's own wishes: -Verbose, -ErrorAction, -WhatIf, -Confirm, or what surrounds it. */
   readonly preferences: Preferences;
   warn(message: string): void;

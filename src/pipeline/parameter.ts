@@ -46,6 +46,8 @@ export interface Parameter {
   /** Takes all further arguments without a name too. */
   readonly rest?: boolean;
   readonly mandatory?: boolean;
+  /** Narrows the call to servers (`Context.onServers`), before the cmdlet runs. */
+  readonly narrows?: boolean;
   /** Takes piped objects. */
   readonly pipeline?: boolean;
   /** For type 'setting': its name in the catalogue. */
@@ -55,7 +57,7 @@ export interface Parameter {
   /** Values to complete and to name in errors. */
   readonly values?: readonly string[];
   /** What completes it: connector names, property names, accepted domains… */
-  readonly completes?: 'connector' | 'property' | 'cmdlet' | 'user' | 'domain' | 'file';
+  readonly completes?: 'connector' | 'server' | 'property' | 'cmdlet' | 'user' | 'domain' | 'file';
   /** How help names the value. */
   readonly placeholder?: string;
   /** Exists on the command line only, not in the language (`--add-bindings`; there it is `@{Add=…}`). */

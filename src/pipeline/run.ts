@@ -1,8 +1,12 @@
 /** Runs a cmdlet within a statement: common parameters, error and warning streams, -WhatIf and -Confirm. */
 
+import type { Site } from '../domain/settings.ts';
+import type { Draft } from '../store/draft.ts';
 import type { Store } from '../store/store.ts';
-import { sameText } from '../text/wildcard.ts';
-import { type Call, exchangeParametersOf, type Invocation } from './cmdlet.ts';
+import { show } from '../text/printable.ts';
+import { nearest } from '../text/suggest.ts';
+import { hasWildcard, WildcardError } from '../text/wildcard.ts';
+import { type Call, commandWord, type Invocation, parametersOf } from './cmdlet.ts';
 import type { Context, Host, Preferences } from './context.ts';
 import { CmdletError } from './error.ts';
 import type { Statement } from './statement.ts';
@@ -46,7 +50,8 @@ export async function* invoke(
   if (ErrorAction !== undefined && ErrorAction !== 'Stop' && cmdlet.changes) around.statement.keepGoing = true;
   try {
     if (cmdlet.changes && !preferences.whatIf) around.statement.changes = true;
-    refuseOtherServer(invocation, around.statement);
+    context.onServers = serversAsked(invocation, around.statement);
+    if (cmdlet.looksHere) expectHere(context, invocation);
     yield* cmdlet.run({ ...invocation, input, context });
   } catch (error) {
     if (!(error instanceof CmdletError)) throw error;
@@ -56,17 +61,54 @@ export async function* invoke(
   }
 }
 
-/** -Server of a cmdlet that has no other use for it. @throws CmdletError when it names another server than the store's */
-function refuseOtherServer(invocation: Invocation, statement: Statement): void {
-  const parameter = exchangeParametersOf(invocation.cmdlet).find(({ name }) => name === 'Server');
+/** The servers that -Server narrows the cmdlet to; `undefined`: all. @throws CmdletError when there is no such server */
+function serversAsked(invocation: Invocation, statement: Statement): readonly Site[] | undefined {
+  const parameter = parametersOf(invocation.cmdlet).find(({ narrows }) => narrows);
   const value = parameter && invocation.valueOf(parameter);
-  if (value === undefined) return;
-  const server = printed(value);
-  const { site } = statement.draft; // read only now: rc validate runs on a store that cannot be read
-  if (sameText(server, site.server) || sameText(server, site.fqdn)) return;
+  return value === undefined ? undefined : serversMeant(statement.draft, printed(value)); // read only now: rc validate runs on a store that cannot be read
+}
+
+/**
+ * A cmdlet that looks at this machine, asked about other servers: what it cannot show is said.
+ * @throws CmdletError when only others are meant
+ */
+function expectHere(context: CallContext, { cmdlet }: Invocation): void {
+  const { onServers } = context;
+  if (!onServers) return;
+  const { servers } = context.statement.draft;
+  const elsewhere = onServers.filter(({ server }) => !servers.isOwn({ Server: server })).map(({ server }) => server);
+  if (!elsewhere.length) return;
+  const where = `${elsewhere.slice(0, 5).join(', ')}${elsewhere.length > 5 ? ', …' : ''}`;
+  const why = `what is on ${where} only its own machine tells. There: rc ${commandWord(cmdlet)}`;
+  if (elsewhere.length === onServers.length)
+    throw new CmdletError(`This is ${servers.own.server}, and ${why}`, {
+      id: 'ServerElsewhere',
+      category: 'ResourceUnavailable',
+      target: elsewhere[0]!,
+    });
+  context.warn(`This is ${servers.own.server} alone; ${why}`);
+}
+
+/** Those that a name, an FQDN or a wildcard means. @throws CmdletError when a plain name finds none, or the wildcard is none */
+export function serversMeant({ servers }: Draft, text: string): readonly Site[] {
+  let sites: readonly Site[];
+  try {
+    sites = servers.meant(text);
+  } catch (error) {
+    if (!(error instanceof WildcardError)) throw error;
+    throw new CmdletError(error.message, { kind: 'usage', id: 'WildcardPattern_Invalid', target: text });
+  }
+  if (sites.length || hasWildcard(text)) return sites;
+  const names = servers.all.map(({ server }) => server);
+  const close = names.length > 1 ? nearest(text, names) : undefined;
+  const hint = close ? ` Did you mean ${show(close)}?` : '';
+  const there =
+    names.length > 1
+      ? `There are ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}`
+      : `There is one server in a store, ${names[0]}`;
   throw new CmdletError(
-    `The operation couldn't be performed because object '${server}' couldn't be found on '${site.server}'. There is one server in a store, ${site.server}.`,
-    { id: 'ManagementObjectNotFound', category: 'ObjectNotFound', target: server },
+    `The operation couldn't be performed because object '${text}' couldn't be found on '${servers.own.server}'.${hint} ${there}.`,
+    { id: 'ManagementObjectNotFound', category: 'ObjectNotFound', target: text },
   );
 }
 
@@ -85,6 +127,7 @@ class CallContext implements Context {
   readonly host: Host;
   readonly store: Store;
   readonly statement: Statement;
+  onServers: readonly Site[] | undefined;
 
   constructor(
     readonly invocation: Invocation,

@@ -9,7 +9,7 @@ import { Servers } from '../domain/servers.ts';
 export const SCHEMA_VERSION = 2;
 export const SCHEMA_URL = 'https://receive-connector.example/store.schema.json';
 
-interface StoredServer {
+export interface StoredServer {
   /** As in `SERVER\Name`. */
   readonly name: string;
   /** The host's own name: the default of Fqdn. */
@@ -72,7 +72,7 @@ export const NOTHING: StoreDocument = {
 };
 
 /** The form that a document needs: one without other servers is what every rc has read and written. */
-function versionOf({ servers }: Pick<StoreDocument, 'servers'>): number {
+export function versionOf({ servers }: Pick<StoreDocument, 'servers'>): number {
   return servers?.length ? SCHEMA_VERSION : 1;
 }
 

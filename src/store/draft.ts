@@ -28,7 +28,7 @@ import type { Servers } from '../domain/servers.ts';
 import type { Site } from '../domain/settings.ts';
 import { checkTransport, readTransport } from '../domain/transport.ts';
 import { show } from '../text/printable.ts';
-import { foldText } from '../text/wildcard.ts';
+import { foldText, sameText } from '../text/wildcard.ts';
 import { type StoreDocument, type StoredTransport, serversOf } from './document.ts';
 
 export class Draft {
@@ -43,6 +43,8 @@ export class Draft {
 
   /** The generation that this change takes back, for the history. */
   undoes: number | undefined;
+  /** The servers that this is limited to. */
+  undoesOn: readonly string[] | undefined;
 
   constructor(public document: StoreDocument) {}
 
@@ -64,6 +66,15 @@ export class Draft {
     return `${this.servers.of(stored).server}\\${stored.Name}`;
   }
 
+  /** The connector as short as it can be said: by its name; another server's with its server. */
+  label(stored: StoredConnector): string {
+    return this.servers.isOwn(stored) ? stored.Name : this.identity(stored);
+  }
+
+  #labelOf(connector: Connector): string {
+    return this.servers.isOwn(connector) ? connector.Name : connector.Identity;
+  }
+
   /** The typed connector; problems of a hand-edited document go to `report`, or are passed over. */
   connector(stored: StoredConnector, report: Report = () => {}): Connector {
     let connector = this.#parsed.get(stored);
@@ -82,12 +93,45 @@ export class Draft {
     return made;
   }
 
-  /** The stored connectors an identity means, in document order. @param onServers only on these servers, by folded name */
-  find(identity: string, onServers?: ReadonlySet<string>): Meant<StoredConnector> {
+  /** The stored connectors an identity means, in document order. @param onServers only on these servers */
+  find(identity: string, onServers?: readonly Site[]): Meant<StoredConnector> {
+    const { servers } = this;
+    return connectorsMeant(identity, this.connectorsOf(onServers), servers);
+  }
+
+  /** The stored connectors of these servers; of all when it is not said. */
+  connectorsOf(onServers?: readonly Site[]): readonly StoredConnector[] {
+    const { connectors } = this.document;
+    if (!onServers) return connectors;
+    const names = new Set(onServers.map(({ server }) => foldText(server)));
+    return connectors.filter((c) => names.has(foldText(this.servers.of(c).server)));
+  }
+
+  /** Those of this home's server. */
+  get own(): readonly StoredConnector[] {
     const { servers } = this;
     const { connectors } = this.document;
-    const list = onServers ? connectors.filter((c) => onServers.has(foldText(servers.of(c).server))) : connectors;
-    return connectorsMeant(identity, list, servers);
+    return servers.others.length ? connectors.filter((c) => servers.isOwn(c)) : connectors;
+  }
+
+  /** Transport settings of a server, as stored. */
+  transportOf({ server }: Site): StoredTransport {
+    const { document } = this;
+    if (sameText(server, document.server.name)) return document.transport;
+    return document.servers?.find((one) => sameText(one.name, server))?.transport ?? {};
+  }
+
+  /** Puts a server's transport settings in place of those it has. */
+  putTransport({ server }: Site, transport: StoredTransport): void {
+    const { document } = this;
+    if (sameText(server, document.server.name)) this.document = { ...document, transport };
+    else {
+      const bare = Object.keys(transport).length ? { transport } : {};
+      const servers = document.servers?.map((one) =>
+        sameText(one.name, server) ? { name: one.name, fqdn: one.fqdn, ...bare } : one,
+      );
+      this.document = { ...document, ...(servers ? { servers } : {}) };
+    }
   }
 
   /** Puts `next` where the connector with its Guid stands, or at the end. */
@@ -127,7 +171,7 @@ export class Draft {
       violations.push(...problems);
       return connector;
     });
-    if (!violations.length) violations.push(...checkBetween(connectors));
+    if (!violations.length) violations.push(...checkBetween(connectors, (c) => this.#labelOf(c)));
     violations.push(...violationsAround(this.document));
     return violations;
   }
@@ -156,7 +200,10 @@ export class Draft {
         names.has(c.Name.toLowerCase()) ||
         keysOf(c).some((key) => keys.has(key)),
     );
-    return checkBetween(concerned.map((stored) => this.connector(stored)));
+    return checkBetween(
+      concerned.map((stored) => this.connector(stored)),
+      (c) => this.#labelOf(c),
+    );
   }
 
   /** Does the change from `before` concern names, bindings or ranges, the settings that connectors can clash in? */

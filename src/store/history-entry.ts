@@ -15,6 +15,8 @@ export interface HistoryEntry {
   readonly origin?: 'first use' | 'edit' | 'gap';
   /** The generation this one takes back. */
   readonly undoes?: number;
+  /** Of that one only what changed on these servers. */
+  readonly undoesOn?: readonly string[];
   readonly changes: readonly ObjectChange[];
 }
 

@@ -59,6 +59,14 @@ export function homeOf(organization: Organization, name: string): StoreDocument 
   });
 }
 
+/** The document of one server alone, as it is in a home that knows no others. */
+export function aloneOf(document: StoreDocument, name: string): StoreDocument | undefined {
+  const home = homeOf(organizationOf(document), name);
+  if (!home) return undefined;
+  const { servers: _, ...rest } = home;
+  return { ...rest, schemaVersion: 1, connectors: home.connectors.filter(({ Server }) => Server === undefined) };
+}
+
 function peer({ name, fqdn, transport = {} }: StoredPeer): StoredPeer {
   return { name, fqdn, ...(Object.keys(transport).length ? { transport } : {}) };
 }

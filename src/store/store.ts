@@ -122,6 +122,7 @@ export class Store {
         ...(author.sudoUser === undefined ? {} : { sudoUser: author.sudoUser }),
         command: author.command,
         ...(draft.undoes === undefined ? {} : { undoes: draft.undoes }),
+        ...(draft.undoesOn === undefined ? {} : { undoesOn: draft.undoesOn }),
         changes: made,
       };
       const [found] = standing.pending;

@@ -25,6 +25,8 @@ import type { Path } from './source.ts';
 /** A connector in a file: only the settings that are written there, in their stored form. */
 export interface GivenConnector {
   readonly name: string;
+  /** The server it says that it belongs to. */
+  readonly server: string | undefined;
   readonly guid: string | undefined;
   readonly settings: Readonly<Record<string, Json>>;
   readonly grants: readonly Grant[] | undefined;
@@ -39,9 +41,18 @@ export interface GivenItem {
   readonly path: Path;
 }
 
+/** Another server in a file. */
+interface GivenServer {
+  readonly name: string;
+  readonly fqdn: string;
+  readonly transport: Readonly<Record<string, Json>> | undefined;
+  readonly path: Path;
+}
+
 /** Sections that are not in the file are `undefined`. */
 export interface Configuration {
   readonly server?: { readonly name: string; readonly fqdn: string };
+  readonly servers?: readonly GivenServer[];
   readonly connectors?: readonly GivenConnector[];
   readonly acceptedDomains?: readonly GivenItem[];
   readonly users?: readonly GivenItem[];
@@ -56,6 +67,7 @@ const SECTIONS = [
   'schemaVersion',
   'generation',
   'server',
+  'servers',
   'connectors',
   'acceptedDomains',
   'users',
@@ -92,7 +104,8 @@ export function readConfiguration(value: unknown): { configuration: Configuratio
     return undefined;
   };
   const configuration: Configuration = {
-    server: serverOf(value.server, problem),
+    server: serverOf(value.server, ['server'], problem),
+    servers: all('servers', givenServer),
     connectors: all('connectors', connector),
     acceptedDomains: all('acceptedDomains', acceptedDomain),
     users: all('users', user),
@@ -100,21 +113,30 @@ export function readConfiguration(value: unknown): { configuration: Configuratio
       ? settings(value.transport, ['transport'], TRANSPORT_SETTINGS, transportSettingNamed, new Set(), problem)
       : undefined,
   };
+  refuseTwins(
+    (configuration.servers ?? []).map((one) => ({ ...one, guid: undefined })),
+    problem,
+    'name',
+  );
   for (const items of [configuration.connectors, configuration.acceptedDomains, configuration.users])
     refuseTwins(items ?? [], problem);
   return { configuration, violations };
 }
 
 /** Two objects of one name or Guid in a file: which of them is meant cannot be told. */
-function refuseTwins(items: readonly { name: string; guid: string | undefined; path: Path }[], problem: Problem): void {
+function refuseTwins(
+  items: readonly { name: string; guid: string | undefined; path: Path; server?: string | undefined }[],
+  problem: Problem,
+  nameKey = 'Name',
+): void {
   const seen = new Map<string, string>();
-  for (const { name, guid, path } of items) {
-    for (const [key, value] of [
-      ['Name', name],
-      ['Guid', guid],
+  for (const { name, guid, path, server = '' } of items) {
+    for (const [key, value, within] of [
+      [nameKey, name, server.toLowerCase()],
+      ['Guid', guid, ''],
     ] as const) {
       if (value === undefined) continue;
-      const id = `${key} ${value.toLowerCase()}`;
+      const id = `${key} ${within}\\${value.toLowerCase()}`;
       if (seen.has(id)) problem([...path, key], `${show(value)} stands twice in the file`);
       seen.set(id, name);
     }
@@ -136,7 +158,21 @@ function pathText(path: Path, root: unknown): string {
   return text.trim() || 'the file';
 }
 
-function serverOf(value: unknown, problem: Problem): Configuration['server'] {
+/** One of the other servers, with its transport settings. */
+function givenServer(value: unknown, path: Path, problem: Problem): GivenServer | undefined {
+  const server = serverOf(value, path, problem);
+  if (!server) {
+    if (value === undefined) problem(path, 'has no name and fqdn');
+    return undefined;
+  }
+  const { transport } = value as Item;
+  const read = isItem(transport)
+    ? settings(transport, [...path, 'transport'], TRANSPORT_SETTINGS, transportSettingNamed, new Set(), problem)
+    : undefined;
+  return { ...server, transport: read, path };
+}
+
+function serverOf(value: unknown, path: Path, problem: Problem): Configuration['server'] {
   if (value === undefined) return undefined;
   if (isItem(value) && typeof value.name === 'string' && typeof value.fqdn === 'string') {
     const { name, fqdn } = value;
@@ -144,11 +180,11 @@ function serverOf(value: unknown, problem: Problem): Configuration['server'] {
       name === '' || /[\\*?]/.test(name)
         ? 'is no name of a server'
         : unseenIn(name) && 'has a character that nobody sees';
-    if (wrong) problem(['server', 'name'], `${show(name)} ${wrong}`);
-    if (fqdn !== '' && !isDomain(fqdn)) problem(['server', 'fqdn'], `${show(fqdn)} is not a domain`);
+    if (wrong) problem([...path, 'name'], `${show(name)} ${wrong}`);
+    if (fqdn !== '' && !isDomain(fqdn)) problem([...path, 'fqdn'], `${show(fqdn)} is not a domain`);
     return { name, fqdn };
   }
-  problem(['server'], 'has no name and fqdn');
+  problem(path, 'has no name and fqdn');
   return undefined;
 }
 
@@ -177,7 +213,18 @@ function connector(value: unknown, path: Path, problem: Problem): GivenConnector
   if (!found) return undefined;
   const { name, guid, item } = found;
   const grants = grantsOf(item.Grants, [...path, 'Grants'], problem);
-  return { name, guid, grants, settings: settings(item, path, SETTINGS, settingNamed, NOT_SETTINGS, problem), path };
+  const { Server } = item;
+  if (Server !== undefined && Server !== null && typeof Server !== 'string')
+    problem([...path, 'Server'], `${show(Server)} is not the name of a server`);
+  const server = typeof Server === 'string' && Server !== '' ? Server : undefined;
+  return {
+    name,
+    server,
+    guid,
+    grants,
+    settings: settings(item, path, SETTINGS, settingNamed, NOT_SETTINGS, problem),
+    path,
+  };
 }
 
 function settings(

@@ -4,11 +4,18 @@ import { orderKeys, type StoredConnector } from '../domain/connector.ts';
 import type { Json } from '../domain/kind.ts';
 import { SETTING_NAMES, SETTINGS, type Setting, type Site } from '../domain/settings.ts';
 import { TRANSPORT_SETTINGS } from '../domain/transport.ts';
-import { SCHEMA_URL, SCHEMA_VERSION, type StoreDocument } from '../store/document.ts';
+import {
+  SCHEMA_URL,
+  type StoreDocument,
+  type StoredServer,
+  type StoredTransport,
+  versionOf,
+} from '../store/document.ts';
 import type { Draft } from '../store/draft.ts';
+import { sameText } from '../text/wildcard.ts';
 
 interface ExportOptions {
-  /** GUIDs of the connectors wanted; `undefined`: the whole document. */
+  /** GUIDs of the connectors wanted, and nothing but them; `undefined`: the whole document. */
   readonly only?: ReadonlySet<string>;
   /** Settings at their defaults too. */
   readonly allSettings?: boolean;
@@ -20,15 +27,30 @@ export function exported(draft: Draft, { only, allSettings, secrets }: ExportOpt
   const { document } = draft;
   const connectors = document.connectors
     .filter((c) => !only || only.has(c.Guid))
-    .map((stored) => orderKeys(connector(stored, draft.site, allSettings ?? false)) as Record<string, Json>);
-  const head = { $schema: SCHEMA_URL, schemaVersion: SCHEMA_VERSION, server: { ...document.server } };
+    .map(
+      (stored) => orderKeys(connector(stored, draft.servers.of(stored), allSettings ?? false)) as Record<string, Json>,
+    );
+  const servers = (document.servers ?? []).filter(
+    ({ name }) => !only || connectors.some(({ Server }) => typeof Server === 'string' && sameText(Server, name)),
+  );
+  const site = ({ name, fqdn }: StoredServer): Site => ({ server: name, fqdn });
+  const others = servers.map(({ name, fqdn, transport: given = {} }) => {
+    const settings = only ? {} : transport(given, site({ name, fqdn }), allSettings ?? false);
+    return { name, fqdn, ...(Object.keys(settings).length ? { transport: settings } : {}) };
+  });
+  const head = {
+    $schema: SCHEMA_URL,
+    schemaVersion: versionOf({ servers }),
+    server: { ...document.server },
+    ...(others.length ? { servers: others } : {}),
+  };
   if (only) return { ...head, connectors };
   return {
     ...head,
     connectors,
     acceptedDomains: document.acceptedDomains.map(({ WhenChanged: _, ...domain }) => ({ ...domain }) as Json),
     users: users(document, secrets ?? false),
-    transport: transport(document, allSettings ?? false),
+    transport: transport(document.transport, draft.site, allSettings ?? false),
   };
 }
 
@@ -50,9 +72,8 @@ function users(document: StoreDocument, secrets: boolean): Json {
   );
 }
 
-function transport(document: StoreDocument, all: boolean): Json {
-  const site = { server: document.server.name, fqdn: document.server.fqdn };
-  const given = document.transport as Record<string, Json>;
+function transport(stored: StoredTransport, site: Site, all: boolean): Record<string, Json> {
+  const given = stored as Record<string, Json>;
   const values: Record<string, Json> = {};
   for (const [name, setting] of Object.entries(TRANSPORT_SETTINGS as Readonly<Record<string, Setting>>)) {
     if (given[name] !== undefined) values[name] = given[name];

@@ -3,10 +3,12 @@ import { defaultIn } from '../domain/catalogue.ts';
 import { orderKeys, type StoredConnector, sameJson } from '../domain/connector.ts';
 import { newGuid } from '../domain/guid.ts';
 import type { Json } from '../domain/kind.ts';
+import type { Servers } from '../domain/servers.ts';
 import { SETTINGS, type Setting, type Site } from '../domain/settings.ts';
 import { TRANSPORT_SETTINGS } from '../domain/transport.ts';
-import type { StoreDocument } from '../store/document.ts';
-import { sameText } from '../text/wildcard.ts';
+import { type StoreDocument, serversOf } from '../store/document.ts';
+import { Draft } from '../store/draft.ts';
+import { foldText, sameText } from '../text/wildcard.ts';
 import type { Configuration, GivenConnector, GivenItem } from './configuration.ts';
 import type { Path } from './source.ts';
 
@@ -38,14 +40,30 @@ export function merged(
 ): Merged {
   const origins = new Map<string, Path>();
   const withoutPassword: string[] = [];
-  const site: Site = { server: base.server.name, fqdn: base.server.fqdn };
-  let document = base;
+  let document = withServers(base, given, mode);
+  const servers = serversOf(document);
+  const target = new TargetServers(servers, given);
   if (given.connectors) {
-    const connectors = placed(base.connectors, given.connectors, mode, byGuid, (item, old) => {
-      const next = connectorFrom(item, old, mode, site, now, guids);
-      origins.set(next.Guid, item.path);
-      return next;
-    });
+    const site = (server: string) => servers.of({ Server: server });
+    const key = (server: string, name: string) => foldText(`${server}\\${name}`);
+    const touched = given.servers ? undefined : target.touched;
+    const connectors = placed(
+      document.connectors,
+      given.connectors,
+      mode,
+      byGuid,
+      (item, old) => {
+        const next = connectorFrom(item, old, mode, site(target.of(item)), servers, now, guids);
+        origins.set(next.Guid, item.path);
+        return next;
+      },
+      {
+        ofItem: (item) => key(servers.of(item).server, item.Name),
+        ofGiven: (item) => key(target.of(item), item.name),
+        // a file of some servers says nothing about the connectors of the others
+        inScope: (item) => !touched || touched.has(foldText(servers.of(item).server)),
+      },
+    );
     document = { ...document, connectors };
   }
   if (given.acceptedDomains) {
@@ -61,15 +79,78 @@ export function merged(
     });
     document = { ...document, users: users.filter((u) => u.PasswordHash !== undefined) };
   }
-  if (given.transport) {
-    const kept = mode === 'merge' ? base.transport : {};
-    const transport = sparse({ ...kept, ...given.transport }, TRANSPORT_SETTINGS, site);
-    document = { ...document, transport: sameJson(transport, base.transport) ? base.transport : transport };
-  }
+  const draft = new Draft(document);
+  const putTransport = (server: string, settings: Readonly<Record<string, Json>> | undefined) => {
+    if (!settings) return;
+    const site = servers.of({ Server: server });
+    const before = draft.transportOf(site);
+    const after = sparse({ ...(mode === 'merge' ? before : {}), ...settings }, TRANSPORT_SETTINGS, site);
+    if (!sameJson(after, before)) draft.putTransport(site, after);
+  };
+  putTransport(target.whole, given.transport);
+  for (const { name, transport } of given.servers ?? []) putTransport(name, transport);
+  document = draft.document;
   return { document, origins, withoutPassword };
 }
 
 type Named = { readonly Name: string; readonly Guid: string };
+
+/** How the objects of a list are told apart by their names, and which of them a file speaks of. */
+interface Keys<T, G> {
+  ofItem(item: T): string;
+  ofGiven(given: G): string;
+  inScope(item: T): boolean;
+}
+
+/** Whose a file's connectors are. */
+class TargetServers {
+  /** Whose they are when they do not say: the file's server where it is one of ours, else this home's. */
+  readonly whole: string;
+  readonly #servers: Servers;
+  readonly #given: Configuration;
+
+  constructor(servers: Servers, given: Configuration) {
+    this.#servers = servers;
+    this.#given = given;
+    const from = given.server?.name;
+    this.whole = from !== undefined && servers.has(from) ? servers.of({ Server: from }).server : servers.own.server;
+  }
+
+  /** A list of connectors from elsewhere (rc get > file) may name servers that are none of ours: then they become this home's. */
+  of({ server }: GivenConnector): string {
+    if (server === undefined) return this.whole;
+    if (this.#servers.has(server)) return this.#servers.of({ Server: server }).server;
+    const isFileOwn = this.#given.server !== undefined && sameText(this.#given.server.name, server);
+    return isFileOwn || !this.#given.servers ? this.whole : server;
+  }
+
+  /** The servers that the file has connectors of, folded; that of the file itself among them. */
+  get touched(): ReadonlySet<string> {
+    const own = this.#given.connectors?.every(({ server }) => server !== undefined) ? [] : [this.whole];
+    const named = (this.#given.connectors ?? []).map((item) => this.of(item));
+    return new Set([...(named.length ? [] : [this.whole]), ...own, ...named].map(foldText));
+  }
+}
+
+/** The document with the file's servers: new ones come, known ones take its FQDN; `replace` takes away those that it does not name. */
+function withServers(base: StoreDocument, given: Configuration, mode: Mode): StoreDocument {
+  if (!given.servers) return base;
+  const own = base.server.name;
+  const wanted = [...given.servers, ...(given.server ? [given.server] : [])].filter(({ name }) => !sameText(name, own));
+  const before = base.servers ?? [];
+  const named = (list: readonly { readonly name: string }[], name: string) =>
+    list.some((one) => sameText(one.name, name));
+  const kept = before
+    .filter(({ name }) => mode === 'merge' || named(wanted, name))
+    .map((one) => {
+      const { fqdn } = wanted.find(({ name }) => sameText(name, one.name)) ?? one;
+      return fqdn === one.fqdn ? one : { ...one, fqdn };
+    });
+  const fresh = wanted.filter(({ name }) => !named(before, name)).map(({ name, fqdn }) => ({ name, fqdn }));
+  const servers = [...kept, ...fresh];
+  const same = servers.length === before.length && servers.every((one, i) => one === before[i]);
+  return same ? base : { ...base, servers };
+}
 
 /**
  * The list with the given ones in it: known by name, with `byGuid` by Guid first; new ones at the end, or all in the file's order.
@@ -81,28 +162,40 @@ function placed<T extends Named, G extends { readonly name: string; readonly gui
   mode: Mode,
   byGuids: boolean,
   make: (given: G, old: T | undefined) => T,
+  { ofItem, ofGiven, inScope }: Keys<T, G> = {
+    ofItem: ({ Name }) => foldText(Name),
+    ofGiven: ({ name }) => foldText(name),
+    inScope: () => true,
+  },
 ): readonly T[] {
   const byGuid = new Map(list.map((item) => [item.Guid.toLowerCase(), item]));
-  const byName = new Map(list.map((item) => [item.Name.toLowerCase(), item]));
+  const byName = new Map(list.map((item) => [ofItem(item), item]));
   const next = new Map<string, T>();
   const fresh: T[] = [];
-  const names = new Set(given.map((item) => item.name.toLowerCase()));
+  const names = new Set(given.map(ofGiven));
   const stays = (guid: string) => {
     const holder = byGuid.get(guid.toLowerCase());
-    return holder !== undefined && (mode === 'merge' || names.has(holder.Name.toLowerCase()));
+    return holder !== undefined && (mode === 'merge' || !inScope(holder) || names.has(ofItem(holder)));
   };
   for (const item of given) {
-    const old =
-      (byGuids && item.guid && byGuid.get(item.guid.toLowerCase())) ||
-      byName.get(item.name.toLowerCase()) ||
-      list.find((candidate) => sameText(candidate.Name, item.name));
+    const old = (byGuids && item.guid && byGuid.get(item.guid.toLowerCase())) || byName.get(ofGiven(item));
     const taken = !old && item.guid !== undefined && stays(item.guid);
     const made = make(taken ? { ...item, guid: undefined } : item, old || undefined);
     if (old) next.set(old.Guid, made);
     if (!old || mode === 'replace') fresh.push(made);
   }
-  if (mode === 'replace')
-    return fresh.length === list.length && fresh.every((item, i) => item === list[i]) ? list : fresh;
+  if (mode === 'replace') {
+    const scope = list.filter(inScope);
+    if (fresh.length === scope.length && fresh.every((item, i) => item === scope[i])) return list;
+    // What the file says nothing about stays where it stands. So does what it keeps in order, with new ones behind.
+    const stay = scope.flatMap((item) => next.get(item.Guid) ?? []);
+    const added = fresh.slice(stay.length);
+    if (stay.every((item, i) => item === fresh[i]))
+      return [...list.flatMap((item) => (inScope(item) ? (next.get(item.Guid) ?? []) : [item])), ...added];
+    const queue = [...fresh];
+    const placedAt = list.flatMap((item) => (inScope(item) ? queue.splice(0, 1) : [item]));
+    return [...placedAt, ...queue];
+  }
   const kept = list.map((item) => next.get(item.Guid) ?? item);
   return fresh.length || kept.some((item, i) => item !== list[i]) ? [...kept, ...fresh] : list;
 }
@@ -118,11 +211,12 @@ function connectorFrom(
   old: StoredConnector | undefined,
   mode: Mode,
   site: Site,
+  servers: Servers,
   now: string,
   guids: Guids,
 ): StoredConnector {
   const made = { WhenCreated: old?.WhenCreated ?? now, WhenChanged: old?.WhenChanged ?? now };
-  const Guid = old?.Guid ?? guidFor(`connector ${given.name.toLowerCase()}`, given.guid, guids);
+  const Guid = old?.Guid ?? guidFor(`connector ${foldText(`${site.server}\\${given.name}`)}`, given.guid, guids);
   const grants = given.grants ?? (mode === 'merge' ? old?.Grants : undefined);
   const settings = sparse({ ...(mode === 'merge' ? old : {}), ...given.settings }, SETTINGS, site);
   const next = orderKeys({
@@ -130,6 +224,7 @@ function connectorFrom(
     ...made,
     Name: given.name,
     Guid,
+    ...(servers.isOwn({ Server: site.server }) ? {} : { Server: site.server }),
     ...(grants?.length ? { Grants: grants } : { Grants: undefined }),
   });
   if (next.Grants === undefined) delete next.Grants;

@@ -1,4 +1,5 @@
 /** A configuration for another server: its name in connectors' names, its FQDN, and GUIDs of its own. */
+import { sameText } from '../text/wildcard.ts';
 import type { Configuration, GivenConnector } from './configuration.ts';
 
 interface ServerName {
@@ -18,10 +19,13 @@ export function fqdnBeside(name: string, fqdn: string): string {
  * one's; GUIDs go, because each server's objects have their own.
  */
 export function movedTo(configuration: Configuration, from: ServerName, to: ServerName): Configuration {
+  const { servers: _, ...own } = configuration;
   return {
-    ...configuration,
+    ...own,
     server: to,
-    connectors: configuration.connectors?.map((c) => movedConnector(c, from, to)),
+    connectors: configuration.connectors
+      ?.filter(({ server }) => server === undefined || sameText(server, from.name))
+      .map((c) => ({ ...movedConnector(c, from, to), server: undefined })),
     acceptedDomains: configuration.acceptedDomains?.map((d) => ({ ...d, guid: undefined })),
     users: configuration.users?.map((u) => ({ ...u, guid: undefined })),
   };

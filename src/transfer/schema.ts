@@ -27,25 +27,39 @@ export function storeSchema(): Schema {
       $schema: { type: 'string' },
       schemaVersion: { type: 'integer', minimum: 1, maximum: SCHEMA_VERSION },
       generation: { type: 'integer', minimum: 0, description: 'Grows by one with every change; in store.json only.' },
-      server: {
-        type: 'object',
-        required: ['name', 'fqdn'],
-        additionalProperties: false,
-        properties: {
-          name: { type: 'string', description: 'As in SERVER\\Name.' },
-          fqdn: { type: 'string', description: 'The host’s own name: the default of Fqdn.' },
-        },
+      server: { ...serverSchema({}), description: 'This home’s server.' },
+      servers: {
+        type: 'array',
+        description: 'Other servers of the fleet; version 2.',
+        items: serverSchema({ transport: transportSchema() }),
       },
       connectors: { type: 'array', items: connectorSchema() },
       acceptedDomains: { type: 'array', items: acceptedDomainSchema() },
       users: { type: 'array', items: userSchema() },
-      transport: {
-        type: 'object',
-        description: 'Settings of the transport service; only those that differ from their defaults.',
-        additionalProperties: false,
-        properties: settingsSchema(TRANSPORT_SETTINGS),
-      },
+      transport: transportSchema(),
     },
+  };
+}
+
+function serverSchema(more: Record<string, Schema>): Schema {
+  return {
+    type: 'object',
+    required: ['name', 'fqdn'],
+    additionalProperties: false,
+    properties: {
+      name: { type: 'string', description: 'As in SERVER\\Name.' },
+      fqdn: { type: 'string', description: 'The host’s own name: the default of Fqdn.' },
+      ...more,
+    },
+  };
+}
+
+function transportSchema(): Schema {
+  return {
+    type: 'object',
+    description: 'Settings of the transport service; only those that differ from their defaults.',
+    additionalProperties: false,
+    properties: settingsSchema(TRANSPORT_SETTINGS),
   };
 }
 
@@ -74,6 +88,7 @@ function connectorSchema(): Schema {
     properties: {
       Name: { type: 'string', minLength: 1, maxLength: 64, description: 'Unique on the server; no * ? [ ] or \\.' },
       Guid: GUID,
+      Server: { type: 'string', description: 'The server it belongs to, one of servers; without it, this home’s.' },
       WhenCreated: DATE,
       WhenChanged: DATE,
       ...settingsSchema(SETTINGS),

@@ -207,6 +207,7 @@ test('whatever is typed, the answer is lines of candidates and never an error', 
   } as const;
   const known = () => ({
     connectors: () => ['Default EX'],
+    servers: () => [],
     users: () => [],
     domains: () => [],
     elements: () => ['127.0.0.1:25'],

@@ -5,6 +5,7 @@ import { type CompletionWorld, complete } from '../../src/language/prompt/comple
 
 const WORLD: CompletionWorld = {
   connectors: () => ['Default EX', 'Default Frontend EX', "O'Brien", 'Relay', '10 net', '-dash'],
+  servers: () => ['EX', 'EX02'],
   users: () => ['scanner'],
   domains: () => ['contoso.com'],
   elements: () => [],

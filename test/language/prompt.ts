@@ -58,6 +58,7 @@ export async function prompt(options: PromptOptions = {}): Promise<Prompt> {
     size: () => ({ rows, columns }),
     completion: (session) => ({
       connectors: () => on.world.store.read().connectors.map((c) => c.Name),
+      servers: () => [],
       users: () => [],
       domains: () => [],
       elements: () => [],

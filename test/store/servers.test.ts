@@ -145,7 +145,9 @@ describe('rules between connectors', () => {
     const before = documentOf([connector(1, 'A', relay), connector(2, 'A', { ...relay, Server: 'EX02' })], [EX02]);
     const draft = new Draft(before);
     draft.putConnector(connector(3, 'B', { ...relay, Server: 'EX02' }));
-    expect(draft.clashes(before).map((v) => v.message)).toEqual([expect.stringContaining('"A" and "B" both listen')]);
+    expect(draft.clashes(before).map((v) => v.message)).toEqual([
+      expect.stringContaining('"EX02\\A" and "EX02\\B" both listen'),
+    ]);
     const moved = new Draft(before);
     moved.putConnector(connector(2, 'A', relay));
     expect(Draft.mayClash(before, moved.document)).toBe(true);

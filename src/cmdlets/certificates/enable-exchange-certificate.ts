@@ -9,6 +9,7 @@ const SERVICES = ['SMTP', 'IIS', 'IMAP', 'POP', 'UM', 'UMCallRouter', 'Federatio
 export const enableExchangeCertificate = defineCmdlet({
   name: 'Enable-ExchangeCertificate',
   group: 'server',
+  looksHere: true,
   summary: 'Check that a certificate can serve SMTP, and say who presents it',
   description:
     'A certificate of the folder that can be used serves SMTP without being enabled: a connector presents the one that its TlsCertificateName names, else one for its Fqdn.',
@@ -49,7 +50,7 @@ export const enableExchangeCertificate = defineCmdlet({
         continue;
       }
       const { draft } = context.statement;
-      const connectors = draft.document.connectors
+      const connectors = draft.own
         .map((stored) => draft.connector(stored))
         .filter((c) =>
           c.TlsCertificateName ? sameCertificateName(c.TlsCertificateName, name) : leaf.checkHost(c.Fqdn) !== undefined,

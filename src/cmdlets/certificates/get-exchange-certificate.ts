@@ -7,6 +7,7 @@ export const getExchangeCertificate = defineCmdlet({
   name: 'Get-ExchangeCertificate',
   short: 'certificates',
   group: 'server',
+  looksHere: true,
   summary: 'Show the certificates of the home’s folder',
   description:
     'Those that STARTTLS can present have the service SMTP; the others say under Problem why they cannot be used. Issuer and Subject are written as TlsCertificateName has them.',

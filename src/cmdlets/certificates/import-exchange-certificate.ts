@@ -16,6 +16,7 @@ const MOST_BYTES = 1024 ** 2;
 export const importExchangeCertificate = defineCmdlet({
   name: 'Import-ExchangeCertificate',
   group: 'server',
+  looksHere: true,
   summary: 'Take a certificate with its key into the home’s folder',
   description:
     'Reads PEM: the certificate with those that signed it, and its key in the same file or beside it in NAME.key. An encrypted key is decrypted with the password, which is asked for. PKCS #12 (.pfx) is made PEM first: openssl pkcs12 -in FILE.pfx -nodes -out FILE.pem',

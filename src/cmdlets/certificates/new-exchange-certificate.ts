@@ -17,6 +17,7 @@ const COMMON_NAME = '2.5.4.3';
 export const newExchangeCertificate = defineCmdlet({
   name: 'New-ExchangeCertificate',
   group: 'server',
+  looksHere: true,
   summary: 'Make a self-signed certificate in the home’s folder',
   description:
     'ECDSA P-256, good for five years. Clients that check certificates will not trust it. A request for a CA is made by: openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout NAME.key -out NAME.csr',

@@ -9,6 +9,7 @@ import { certificatesMeant, type KnownCertificate, THUMBPRINT, thumbprintOf } fr
 export const removeExchangeCertificate = defineCmdlet({
   name: 'Remove-ExchangeCertificate',
   group: 'server',
+  looksHere: true,
   summary: 'Remove a certificate and its key from the home’s folder',
   description:
     'The files are gone then: rc undo does not bring them back. One that a connector names, and no other certificate of that name, stays.',
@@ -59,7 +60,7 @@ function namedBy(context: Context, one: KnownCertificate): string[] {
   const read = readCertificates(context.store.home.certificates);
   const without = { ...read, certificates: read.certificates.filter(({ file }) => file !== one.file) };
   const now = context.host.clock();
-  return context.statement.draft.document.connectors
+  return context.statement.draft.own
     .map((stored) => [stored.Name, String(stored.TlsCertificateName ?? '')] as const)
     .filter(
       ([, name]) => name && certificatesNamed(read, name, now).length && !certificatesNamed(without, name, now).length,

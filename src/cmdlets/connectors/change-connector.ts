@@ -12,7 +12,7 @@ import {
   sameJson,
 } from '../../domain/connector.ts';
 import { checkConnector } from '../../domain/rules.ts';
-import { SETTING_NAMES, SETTINGS, type SettingName } from '../../domain/settings.ts';
+import { SETTING_NAMES, SETTINGS, type SettingName, type Site } from '../../domain/settings.ts';
 import { percentageLimit } from '../../domain/source-share.ts';
 import { readTransport } from '../../domain/transport.ts';
 import type { Flags } from '../../domain/value.ts';
@@ -35,7 +35,7 @@ export function changed(
 ): StoredConnector {
   const { next, problems } = tried(draft, stored, edits, own);
   const told = problems.map(({ key, message }) => `${key}: ${message}`);
-  refuse(next.Name, spelling === 'flags' ? told : told.map(inLanguage));
+  refuse(draft.label(next), spelling === 'flags' ? told : told.map(inLanguage));
   return next;
 }
 
@@ -49,7 +49,9 @@ export function rulesBroken(
 ): string[] {
   return tried(draft, stored, edits)
     .problems.filter(({ key, message }) => ![...unknown].some((name) => key === name || message.includes(name)))
-    .map(({ key, message }) => `"${stored.Name}": ${key}: ${spelling === 'flags' ? message : inLanguage(message)}`);
+    .map(
+      ({ key, message }) => `"${draft.label(stored)}": ${key}: ${spelling === 'flags' ? message : inLanguage(message)}`,
+    );
 }
 
 function tried(
@@ -66,8 +68,13 @@ function tried(
     checkCustom(stored, edits, report);
     if (edits.has('DefaultDomain') && connector.DefaultDomain)
       checkDefaultDomain(draft, connector.DefaultDomain, report);
-    if (edits.has('DeliveryMethod') && connector.DeliveryMethod === 'Relay' && !hasNextHost(draft))
-      report('DeliveryMethod', 'Relay needs the next host: rc set-transport-service --smart-host mail.contoso.com:25');
+    if (edits.has('DeliveryMethod') && connector.DeliveryMethod === 'Relay' && !hasNextHost(draft, stored)) {
+      const server = draft.servers.isOwn(stored) ? '' : `${connector.Server} `;
+      report(
+        'DeliveryMethod',
+        `Relay needs the next host: rc set-transport-service ${server}--smart-host mail.contoso.com:25`,
+      );
+    }
   }
   return { next, problems };
 }
@@ -93,8 +100,8 @@ function checkCustom(
     report('PermissionGroups', 'Custom shows by itself once single rights are given: rc add-ad-permission …');
 }
 
-function hasNextHost(draft: Draft): boolean {
-  return readTransport(draft.document.transport).SmartHost !== '';
+function hasNextHost(draft: Draft, stored: StoredConnector): boolean {
+  return readTransport(draft.transportOf(draft.servers.of(stored))).SmartHost !== '';
 }
 
 function checkDefaultDomain(draft: Draft, domain: string, report: (key: string, message: string) => void): void {
@@ -103,10 +110,17 @@ function checkDefaultDomain(draft: Draft, domain: string, report: (key: string, 
 }
 
 /**
- * TlsCertificateName must name a certificate that the listener has (column "legal" of the catalogue).
- * @param folder the home's `certificates` @throws CmdletError naming those that are there
+ * TlsCertificateName must name a certificate that the listener has (column "legal" of the catalogue); which those of another
+ * server are, only its own machine knows.
+ * @throws CmdletError naming those that are there
  */
-export function checkCertificate(folder: string, name: string, edits: ReadonlyMap<SettingName, Edit>): void {
+export function checkCertificate(
+  { store, statement }: Context,
+  { Name: name, Server }: Pick<StoredConnector, 'Name' | 'Server'>,
+  edits: ReadonlyMap<SettingName, Edit>,
+): void {
+  if (!statement.draft.servers.isOwn({ Server })) return;
+  const folder = store.home.certificates;
   const edit = edits.get('TlsCertificateName');
   const wanted = edit && 'replace' in edit ? String(edit.replace) : '';
   if (!parseCertificateName(wanted)) return; // empty, or no such name at all: the catalogue says what is wrong with it
@@ -135,15 +149,16 @@ export function refuse(name: string, problems: readonly string[]): void {
 }
 
 /** Checks a name for a new or renamed connector. @throws CmdletError */
-export function checkName(draft: Draft, name: string, self?: string): void {
+export function checkName(draft: Draft, name: string, site: Site, self?: string): void {
   try {
     connectorName.parse(name);
   } catch (error) {
     throw new CmdletError(`Name: ${(error as Error).message}`, { kind: 'usage', target: name });
   }
-  if (draft.document.connectors.some((c) => c.Guid !== self && sameText(c.Name, name))) {
+  if (draft.connectorsOf([site]).some((c) => c.Guid !== self && sameText(c.Name, name))) {
+    const identity = draft.servers.isOwn({ Server: site.server }) ? name : `${site.server}\\${name}`;
     throw new CmdletError(
-      `The name "${name}" is already taken on ${draft.site.server}; names are unique. To change that connector: rc set "${name}" …`,
+      `The name "${name}" is already taken on ${site.server}; names are unique. To change that connector: rc set "${identity}" …`,
       {
         id: 'NameNotUnique',
         category: 'ResourceExists',

@@ -7,6 +7,7 @@ import type { Parameter } from '../../pipeline/parameter.ts';
 import { changed, checkCertificate, checkName, refuseClash, warnKept } from './change-connector.ts';
 import { connectorObject, connectorsMeant } from './connector-object.ts';
 import { CONNECTOR_PARAMETERS, editsFrom } from './connector-parameters.ts';
+import { oneServer, ownerOf } from './connector-server.ts';
 
 const declared = () =>
   [
@@ -27,6 +28,13 @@ const declared = () =>
       mandatory: true,
       placeholder: 'NEW',
       help: 'The name of the copy: 1 to 64 characters, unique on the server, no wildcards.',
+    },
+    {
+      name: 'Server',
+      type: 'string',
+      placeholder: 'NAME',
+      completes: 'server',
+      help: 'The server the copy is made on: its name or FQDN. Without it, that of the connector copied.',
     },
     ...CONNECTOR_PARAMETERS.single,
     ...CONNECTOR_PARAMETERS.lists,
@@ -71,11 +79,15 @@ export const copyReceiveConnector = defineCmdlet({
     if (name === undefined || source === undefined) return;
     const { statement } = context;
     const edits = editsFrom(call);
-    checkName(statement.draft, name);
-    checkCertificate(context.store.home.certificates, name, edits);
-    const { server } = statement.draft.site;
+    const { draft: now } = statement;
+    const site = args.Server === undefined ? now.servers.of(source) : oneServer(now, args.Server);
+    const owner = { Server: ownerOf(now, site).Server };
+    checkName(now, name, site);
+    checkCertificate(context, { Name: name, ...owner }, edits);
     if (
-      !(await context.shouldProcess(`Creating Receive connector "${server}\\${name}" as a copy of "${source.Name}".`))
+      !(await context.shouldProcess(
+        `Creating Receive connector "${site.server}\\${name}" as a copy of "${now.label(source)}".`,
+      ))
     )
       return;
     const made = { Name: name, Guid: newGuid(), WhenCreated: '', WhenChanged: '' };
@@ -83,9 +95,9 @@ export const copyReceiveConnector = defineCmdlet({
     made.WhenChanged = made.WhenCreated;
     statement.change((draft) => {
       const before = draft.document;
-      checkName(draft, name);
+      checkName(draft, name, site);
       const original = before.connectors.find((c) => c.Guid === source.Guid) ?? source;
-      draft.putConnector(changed(draft, original, edits, call.spelling, made));
+      draft.putConnector(changed(draft, { ...original, ...owner }, edits, call.spelling, made));
       refuseClash(draft, before, name);
     });
     const stored = statement.draft.document.connectors.find((c) => c.Guid === made.Guid)!;
@@ -109,7 +121,7 @@ async function sourceOf(call: OwnCall): Promise<StoredConnector | undefined> {
     throw usage(`Copy-ReceiveConnector needs the connector and the name of its copy: ${example}`);
   if (found.length > 1)
     throw usage(
-      `${found.length} connectors are meant (${found.map((c) => `"${c.Name}"`).join(', ')}), and one is copied at a time.`,
+      `${found.length} connectors are meant (${found.map((c) => `"${context.statement.draft.label(c)}"`).join(', ')}), and one is copied at a time.`,
     );
   if (!found.length && context.statement.errors.length === errors)
     throw usage(`No connector is meant, so there is nothing to copy: ${example}`);

@@ -1,9 +1,9 @@
 /** Get-ReceiveConnector: the connectors, all or those named. */
 
-import { defineCmdlet } from '../../pipeline/cmdlet.ts';
-import { PsObject } from '../../pipeline/value.ts';
-import { isThisServer } from '../transport/transport-object.ts';
-import { allMeant, connectorObject, connectorsMeant, notFound } from './connector-object.ts';
+import { defineCmdlet, SERVER } from '../../pipeline/cmdlet.ts';
+import { serversMeant } from '../../pipeline/run.ts';
+import { PsObject, printed } from '../../pipeline/value.ts';
+import { allMeant, connectorObject, connectorsMeant } from './connector-object.ts';
 import { IDENTITY } from './connector-parameters.ts';
 
 export const getReceiveConnector = defineCmdlet({
@@ -16,15 +16,7 @@ export const getReceiveConnector = defineCmdlet({
     'Without a name it shows all. On a terminal it prints a table (a list when more than four properties are selected); into a pipe, one JSON object a line.',
   gives: 'ReceiveConnector',
   input: 'optional',
-  parameters: [
-    { ...IDENTITY, help: `${IDENTITY.help} "-" reads names or objects from standard input.` },
-    {
-      name: 'Server',
-      type: 'string',
-      placeholder: 'NAME',
-      help: 'Only connectors of this server; there is one server in a store.',
-    },
-  ],
+  parameters: [{ ...IDENTITY, help: `${IDENTITY.help} "-" reads names or objects from standard input.` }, SERVER],
   examples: [
     { command: 'rc get', language: 'Get-ReceiveConnector', does: 'Shows all connectors.' },
     {
@@ -41,18 +33,18 @@ export const getReceiveConnector = defineCmdlet({
   ],
   async *run(call) {
     const { statement } = call.context;
-    const server = call.arguments.Server;
     const { draft } = statement;
-    if (server !== undefined && !isThisServer(draft, server)) throw notFound(call.context, server);
     if (call.arguments.Identity !== undefined) {
       for (const stored of allMeant(call.context, call.arguments.Identity)) yield connectorObject(draft, stored);
     } else if (call.input) {
       for await (const one of call.input) {
         // a server that is piped in means its connectors: Get-TransportService | Get-ReceiveConnector
         const isServer = one instanceof PsObject && (one.type === 'TransportService' || one.type === 'ExchangeServer');
-        const meant = isServer ? draft.document.connectors : connectorsMeant(call.context, one);
+        const meant = isServer
+          ? draft.connectorsOf(serversMeant(draft, printed(one.get('Name'))))
+          : connectorsMeant(call.context, one);
         for (const stored of meant) yield connectorObject(statement.draft, stored);
       }
-    } else for (const stored of draft.document.connectors) yield connectorObject(draft, stored);
+    } else for (const stored of draft.connectorsOf(call.context.onServers)) yield connectorObject(draft, stored);
   },
 });

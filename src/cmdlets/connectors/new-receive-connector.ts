@@ -10,10 +10,10 @@ import { CmdletError, usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { show } from '../../text/printable.ts';
-import { isThisServer } from '../transport/transport-object.ts';
 import { changed, checkCertificate, checkName, refuseClash, warnKept } from './change-connector.ts';
-import { connectorObject, notFound } from './connector-object.ts';
+import { connectorObject } from './connector-object.ts';
 import { CONNECTOR_PARAMETERS, editsFrom } from './connector-parameters.ts';
+import { oneServer, ownerOf } from './connector-server.ts';
 
 const declared = () =>
   [
@@ -37,7 +37,8 @@ const declared = () =>
       name: 'Server',
       type: 'string',
       placeholder: 'NAME',
-      help: 'The server it is made on; there is one server in a store.',
+      completes: 'server',
+      help: 'The server it is made on: its name or FQDN. Without it, this one.',
     },
     ...CONNECTOR_PARAMETERS.single,
   ] as const satisfies readonly Parameter[];
@@ -89,18 +90,18 @@ export const newReceiveConnector = defineCmdlet({
       throw usage(
         `New-ReceiveConnector needs a name: ${call.spelling === 'flags' ? 'rc new Relay --bindings …' : 'New-ReceiveConnector -Name Relay -Bindings …'}`,
       );
-    const server = args.Server;
-    if (server !== undefined && !isThisServer(statement.draft, server)) throw notFound(context, server);
+    const site = oneServer(statement.draft, args.Server);
+    const owner = ownerOf(statement.draft, site);
     const piped = await pipedConnector(call);
-    const edits = editsOf(call, () => checkName(statement.draft, name), piped);
-    checkCertificate(context.store.home.certificates, name, edits);
-    if (!(await context.shouldProcess(`Creating Receive connector "${statement.draft.site.server}\\${name}".`))) return;
+    const edits = editsOf(call, () => checkName(statement.draft, name, site), piped);
+    checkCertificate(context, { Name: name, ...owner }, edits);
+    if (!(await context.shouldProcess(`Creating Receive connector "${site.server}\\${name}".`))) return;
     const guid = newGuid();
     const now = context.host.clock().toISOString();
     statement.change((draft) => {
       const before = draft.document;
-      checkName(draft, name);
-      const empty: StoredConnector = { Name: name, Guid: guid, WhenCreated: now, WhenChanged: now };
+      checkName(draft, name, site);
+      const empty: StoredConnector = { Name: name, Guid: guid, ...owner, WhenCreated: now, WhenChanged: now };
       const base = piped?.grants.length ? { ...empty, Grants: piped.grants } : empty;
       draft.putConnector(changed(draft, base, edits, call.spelling));
       refuseClash(draft, before, name);

@@ -25,7 +25,7 @@ export const removeReceiveConnector = defineCmdlet({
   async *run(call) {
     const { context } = call;
     for await (const target of targets(call)) {
-      const identity = `${context.statement.draft.site.server}\\${target.Name}`;
+      const identity = context.statement.draft.identity(target);
       if (!(await context.shouldProcess(`Removing Receive connector "${identity}".`))) continue;
       context.statement.change((draft) => draft.removeConnector(target.Guid));
     }

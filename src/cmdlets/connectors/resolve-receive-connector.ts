@@ -54,18 +54,23 @@ export const resolveReceiveConnector = defineCmdlet({
         `RemoteAddress: ${show(client)} is not an IP address; allowed: one IPv4 or IPv6 address, such as 10.1.2.3`,
       );
     const { draft } = context.statement;
-    const connectors = draft.document.connectors.map((stored) => draft.connector(stored));
-    for (const local of locals(args.Local, connectors, address.family)) {
-      const choice = explainSelection(connectors, local, client);
-      yield new PsObject('ConnectorChoice', {
-        RemoteAddress: address.text,
-        Local: local.toString(),
-        Connector: choice.connector?.Name ?? null,
-        Binding: choice.binding ?? null,
-        RemoteIPRange: choice.range ?? null,
-        Reason: choice.why,
-        PassedOver: choice.passed.map(({ connector, why }) => `${connector.Name} ${why}`),
-      });
+    for (const site of context.onServers ?? [draft.site]) {
+      const connectors = draft.connectorsOf([site]).map((stored) => draft.connector(stored));
+      for (const local of locals(args.Local, connectors, address.family)) {
+        const choice = explainSelection(connectors, local, client);
+        yield new PsObject('ConnectorChoice', {
+          RemoteAddress: address.text,
+          Local: local.toString(),
+          Connector:
+            choice.connector && draft.servers.isOwn(choice.connector)
+              ? choice.connector.Name
+              : (choice.connector?.Identity ?? null),
+          Binding: choice.binding ?? null,
+          RemoteIPRange: choice.range ?? null,
+          Reason: choice.why,
+          PassedOver: choice.passed.map(({ connector, why }) => `${connector.Name} ${why}`),
+        });
+      }
     }
   },
 });

@@ -87,7 +87,7 @@ export const setReceiveConnector = defineCmdlet({
     const keptSaid = new Set<string>();
     let renamed: string | undefined;
     for await (const target of targets(call)) {
-      const identity = `${statement.draft.site.server}\\${target.Name}`;
+      const identity = statement.draft.identity(target);
       if (!(await context.shouldProcess(`Setting Receive connector "${identity}".`))) {
         if (context.preferences.whatIf) await tellWhatIf(call, target, edits);
         continue;
@@ -98,7 +98,7 @@ export const setReceiveConnector = defineCmdlet({
         if (!stored) throw gone(target);
         if (name !== undefined && name !== stored.Name) {
           if (renamed !== undefined && renamed !== stored.Guid) throw oneName(call.spell('Name'));
-          checkName(draft, name, stored.Guid);
+          checkName(draft, name, draft.servers.of(stored), stored.Guid);
         }
         const own = name === undefined ? { WhenChanged: now } : { Name: name, WhenChanged: now };
         const next = changed(draft, stored, edits, call.spelling, own);
@@ -107,7 +107,7 @@ export const setReceiveConnector = defineCmdlet({
       const find = () => statement.draft.document.connectors.find((c) => c.Guid === target.Guid);
       const before = find();
       try {
-        checkCertificate(context.store.home.certificates, target.Name, edits);
+        checkCertificate(context, target, edits);
         statement.change(edit);
       } catch (error) {
         if (!(error instanceof CmdletError)) throw error;
@@ -142,8 +142,9 @@ async function tellWhatIf(
   const { draft } = context.statement;
   try {
     const own = args.Name === undefined ? {} : { Name: args.Name };
-    if (own.Name !== undefined && own.Name !== target.Name) checkName(draft, own.Name, target.Guid);
-    checkCertificate(context.store.home.certificates, target.Name, edits);
+    if (own.Name !== undefined && own.Name !== target.Name)
+      checkName(draft, own.Name, draft.servers.of(target), target.Guid);
+    checkCertificate(context, target, edits);
     const next = changed(draft, target, edits, spelling, own);
     const [{ difference }, { changeLines }] = await Promise.all([
       import('../../store/difference.ts'),
@@ -151,7 +152,7 @@ async function tellWhatIf(
     ]);
     const { document } = draft;
     const changes = difference({ ...document, connectors: [target] }, { ...document, connectors: [next] });
-    for (const line of changeLines(changes, draft.site)) context.host.writeHost(`  ${line}`);
+    for (const line of changeLines(changes, draft.servers)) context.host.writeHost(`  ${line}`);
   } catch (error) {
     if (!(error instanceof CmdletError)) throw error;
     context.error(error);

@@ -56,5 +56,5 @@ function refuseNeeded(draft: Draft, domain: StoredAcceptedDomain): void {
     return wanted !== '' && (sameText(wanted, domain.DomainName) || sameText(wanted, domain.Name));
   });
   if (users.length)
-    throw problem(`"${domain.Name}" is the DefaultDomain of ${users.map((c) => `"${c.Name}"`).join(', ')}.`);
+    throw problem(`"${domain.Name}" is the DefaultDomain of ${users.map((c) => `"${draft.label(c)}"`).join(', ')}.`);
 }

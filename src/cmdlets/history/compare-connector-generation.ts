@@ -1,14 +1,14 @@
 /** Compare-ConnectorGeneration: what differs between two generations, or between an exported file and the store. */
 
-import { identityMatcher } from '../../domain/identity.ts';
 import { rowsOf } from '../../history/rows.ts';
 import { unifiedDiff } from '../../history/unified.ts';
-import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
-import { CmdletError, usage } from '../../pipeline/error.ts';
+import { type Call, defineCmdlet, SERVER } from '../../pipeline/cmdlet.ts';
+import { CmdletError } from '../../pipeline/error.ts';
 import { Formatted } from '../../print/record.ts';
-import { difference, type ObjectChange } from '../../store/difference.ts';
-import type { StoreDocument } from '../../store/document.ts';
+import { difference } from '../../store/difference.ts';
+import { type StoreDocument, serversOf } from '../../store/document.ts';
 import type { Generations } from '../../store/generations.ts';
+import { changesConcerning } from './change-filter.ts';
 import { coloured, rowObject } from './history-row.ts';
 
 export const compareConnectorGeneration = defineCmdlet({
@@ -43,6 +43,7 @@ export const compareConnectorGeneration = defineCmdlet({
       placeholder: 'NAME',
       help: 'Only these connectors; wildcards find several.',
     },
+    SERVER,
     {
       name: 'Unified',
       aliases: ['u'],
@@ -60,14 +61,27 @@ export const compareConnectorGeneration = defineCmdlet({
     const generations = context.store.generations();
     const [from, to] = [args.From ?? String(previous(generations)), args.To ?? String(generations.generation)];
     const [before, after] = [await documentOf(call, generations, from), await documentOf(call, generations, to)];
-    const changes = limited(difference(before, after), args.Identity ?? [], after);
+    const servers = serversOf(after);
+    const concerns = changesConcerning(after, servers, {
+      identities: args.Identity?.length ? args.Identity : undefined,
+      onServers: context.onServers,
+    });
+    const all = difference(before, after);
+    const changes = concerns
+      ? all.filter((change) => (change.kind === 'ReceiveConnector' || !args.Identity?.length) && concerns(change))
+      : all;
     if (changes.length) context.statement.exitCode = 1;
-    const site = { server: after.server.name, fqdn: after.server.fqdn };
     if (!args.Unified) {
-      for (const change of changes) for (const row of rowsOf(change, site)) yield rowObject(row);
+      for (const change of changes) for (const row of rowsOf(change, servers)) yield rowObject(row);
       return;
     }
-    const lines = unifiedDiff(label(generations, from), label(generations, to), changes, site, coloured(context.host));
+    const lines = unifiedDiff(
+      label(generations, from),
+      label(generations, to),
+      changes,
+      servers,
+      coloured(context.host),
+    );
     if (lines.length) yield new Formatted({ kind: 'text', text: `${lines.join('\n')}\n` });
   },
 });
@@ -87,27 +101,6 @@ async function documentOf(call: Call, generations: Generations, what: string): P
   const { documentFromFile } = await import('../../transfer/read.ts');
   const { document } = await documentFromFile(what, call.context.host, generations.document);
   return document;
-}
-
-function limited(
-  changes: readonly ObjectChange[],
-  identities: readonly string[],
-  after: StoreDocument,
-): ObjectChange[] {
-  if (!identities.length) return [...changes];
-  const matchers = identities.map((identity) => {
-    if (identity === '') throw usage('An empty --identity names no connector.');
-    return identityMatcher(identity);
-  });
-  return changes.filter(({ kind, name, guid = '', settings }) =>
-    matchers.some(
-      (m) =>
-        kind === 'ReceiveConnector' &&
-        [name, settings.Name?.from].some(
-          (Name) => typeof Name === 'string' && m.matches({ Name, Guid: guid }, after.server.name),
-        ),
-    ),
-  );
 }
 
 function label(generations: Generations, what: string): string {

@@ -1,11 +1,15 @@
 /** Export-ConnectorConfiguration: everything, or some connectors, as JSON or YAML for version control, review or another server. */
 
 import type { Json } from '../../domain/kind.ts';
+import type { Site } from '../../domain/settings.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { filePath } from '../../pipeline/file-path.ts';
 import { Formatted } from '../../print/record.ts';
+import { Draft } from '../../store/draft.ts';
 import { writeGiven } from '../../store/home-files.ts';
+import { aloneOf } from '../../store/organization.ts';
+import { hasWildcard } from '../../text/wildcard.ts';
 import { readConfiguration } from '../../transfer/configuration.ts';
 import { exported } from '../../transfer/export.ts';
 import { fqdnBeside, movedTo } from '../../transfer/move.ts';
@@ -34,7 +38,8 @@ export const exportConnectorConfiguration = defineCmdlet({
       name: 'Server',
       type: 'string',
       placeholder: 'NAME',
-      help: 'For a server of this name: its name and FQDN take the place of ours in names, FQDNs and banners; GUIDs are left out.',
+      completes: 'server',
+      help: 'For a server of this name. One whose connectors are in the store: those alone. Another: this server’s, with its name and FQDN in the place of ours in names, FQDNs and banners; GUIDs are left out.',
     },
     { name: 'AllSettings', type: 'switch', help: 'Settings at their defaults too.' },
     {
@@ -50,17 +55,20 @@ export const exportConnectorConfiguration = defineCmdlet({
   ],
   async *run(call) {
     const { arguments: args, context } = call;
-    const { draft } = context.statement;
+    const { draft: all } = context.statement;
+    const server = args.Server;
+    const site = server === undefined ? undefined : knownServer(all, server);
+    const onServers = server === undefined ? undefined : [site ?? all.site];
     let only: Set<string> | undefined;
     if (args.Identity !== undefined || call.input) {
       only = new Set();
-      for await (const stored of targets(call)) only.add(stored.Guid);
+      for await (const stored of targets(call, onServers)) only.add(stored.Guid);
       if (context.statement.errors.length) return; // half an export would pass for a whole one
     }
     const { AllSettings, IncludeSecrets } = args;
+    const draft = onServers ? new Draft(aloneOf(all.document, onServers[0]!.server)!) : all;
     let document = exported(draft, { only, allSettings: AllSettings, secrets: IncludeSecrets });
-    const server = args.Server;
-    if (server !== undefined) document = forServer(document, server);
+    if (server !== undefined && !site) document = forServer(document, server);
     const path = args.Path;
     const yaml = args.Output === 'yaml' || (args.Output === undefined && /\.ya?ml$/i.test(path ?? ''));
     const text = yaml ? await yamlOf(document) : `${JSON.stringify(document, null, 2)}\n`;
@@ -68,6 +76,11 @@ export const exportConnectorConfiguration = defineCmdlet({
     else write(filePath(context.host, path), text, IncludeSecrets);
   },
 });
+
+/** A server of several whose connectors the store holds; the only one there is need not be told apart. */
+function knownServer({ servers }: Draft, text: string): Site | undefined {
+  return servers.others.length && !hasWildcard(text) ? servers.meant(text)[0] : undefined;
+}
 
 async function yamlOf(document: unknown): Promise<string> {
   const { stringify } = await import('yaml');

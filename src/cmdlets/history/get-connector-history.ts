@@ -1,12 +1,11 @@
 /** Get-ConnectorHistory: who changed what, when and with which command. */
 
-import { identityMatcher } from '../../domain/identity.ts';
-import { defineCmdlet } from '../../pipeline/cmdlet.ts';
+import { defineCmdlet, SERVER } from '../../pipeline/cmdlet.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
-import type { ObjectChange } from '../../store/difference.ts';
-import type { Generations } from '../../store/generations.ts';
+import { serversOf } from '../../store/document.ts';
 import { hasWildcard } from '../../text/wildcard.ts';
 import { momentGiven, refuseBackwards } from '../moment-parameter.ts';
+import { changesConcerning } from './change-filter.ts';
 import { entryObject } from './history-row.ts';
 
 const PARAMETERS = [
@@ -27,6 +26,7 @@ const PARAMETERS = [
     help: 'Only changes since then: an age (30m, 2h, 7d), today, yesterday, or a date (2024-05-31 14:00).',
   },
   { name: 'Until', type: 'string', placeholder: 'TIME', help: 'Only changes up to then.' },
+  SERVER,
 ] as const satisfies readonly Parameter[];
 
 export const getConnectorHistory = defineCmdlet({
@@ -54,9 +54,9 @@ export const getConnectorHistory = defineCmdlet({
     refuseBackwards(call, ['Since', since], ['Until', until]);
     const last = args.Last ?? Number.POSITIVE_INFINITY;
     const generations = context.store.generations();
-    const concerns = args.Identity && filterFor(generations, args.Identity);
-    const { server } = generations.document;
-    const site = { server: server.name, fqdn: server.fqdn };
+    const servers = serversOf(generations.document);
+    const { onServers } = context;
+    const concerns = changesConcerning(generations.document, servers, { identities: args.Identity, onServers });
     let given = 0;
     for (const entry of generations.entries()) {
       if (given >= last) return;
@@ -66,23 +66,9 @@ export const getConnectorHistory = defineCmdlet({
       if ((since && time < since.getTime()) || (until && time > until.getTime())) continue;
       if (concerns && !changes.length) continue;
       given++;
-      yield entryObject(entry, changes, site, generations.pending.includes(entry));
+      yield entryObject(entry, changes, servers, generations.pending.includes(entry));
     }
     const names = (args.Identity ?? []).filter((name) => !hasWildcard(name));
     if (!given && names.length) context.warn(`There is no change of ${names.map((n) => `'${n}'`).join(', ')} to show.`);
   },
 });
-
-/** Does a change concern one of these? Asked from the newest to the oldest, it follows renames backwards by GUID. */
-function filterFor(generations: Generations, identities: readonly string[]): (change: ObjectChange) => boolean {
-  const matchers = identities.map(identityMatcher);
-  const server = generations.document.server.name;
-  const matches = (Name: unknown, Guid: string) =>
-    typeof Name === 'string' && matchers.some((matcher) => matcher.matches({ Name, Guid }, server));
-  const guids = new Set(generations.document.connectors.filter((c) => matches(c.Name, c.Guid)).map((c) => c.Guid));
-  return (change) => {
-    const { guid = '', settings } = change;
-    if (matches(change.name, guid) || matches(settings.Name?.from, guid)) guids.add(guid);
-    return guid !== '' && guids.has(guid);
-  };
-}

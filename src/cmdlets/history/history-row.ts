@@ -1,8 +1,8 @@
 /** Rows of the history as pipeline objects, and the colours of text that cmdlets lay out themselves. */
 
 import type { Json } from '../../domain/kind.ts';
-import type { Site } from '../../domain/settings.ts';
-import { type ChangeRow, changeText, rowsOf, valueText } from '../../history/rows.ts';
+import type { Servers } from '../../domain/servers.ts';
+import { type ChangeRow, changeName, changeText, rowsOf, valueText } from '../../history/rows.ts';
 import type { Host } from '../../pipeline/context.ts';
 import { PsObject, type Value } from '../../pipeline/value.ts';
 import type { ObjectChange } from '../../store/difference.ts';
@@ -12,13 +12,13 @@ import { colourWanted } from '../../text/colour-wanted.ts';
 /** A changed object; in a table it is one line, in JSON its settings with before and after. */
 class ChangeObject extends PsObject {
   readonly #text: string;
-  constructor(change: ObjectChange, site: Site) {
-    const settings = rowsOf(change, site).map(
+  constructor(change: ObjectChange, servers: Servers) {
+    const settings = rowsOf(change, servers).map(
       ({ setting, before, after }) =>
         new PsObject('SettingChange', { Setting: setting, Before: shown(before), After: shown(after) }),
     );
-    super('ObjectChange', { Kind: change.kind, Name: change.name, Change: change.change, Settings: settings });
-    this.#text = changeText(change, site);
+    super('ObjectChange', { Kind: change.kind, Name: changeName(change), Change: change.change, Settings: settings });
+    this.#text = changeText(change, servers);
   }
   override toString(): string {
     return this.#text;
@@ -28,7 +28,7 @@ class ChangeObject extends PsObject {
 export function entryObject(
   entry: HistoryEntry,
   changes: readonly ObjectChange[],
-  site: Site,
+  servers: Servers,
   pending: boolean,
 ): PsObject {
   return new PsObject('HistoryEntry', {
@@ -36,7 +36,7 @@ export function entryObject(
     When: new Date(entry.time),
     Who: entry.sudoUser ? `${entry.user} (${entry.sudoUser})` : entry.user,
     Command: entry.command,
-    Changes: changes.map((change) => new ChangeObject(change, site)),
+    Changes: changes.map((change) => new ChangeObject(change, servers)),
     Undoes: entry.undoes ?? null,
     Recorded: !pending,
   });

@@ -9,6 +9,7 @@ import { sameText } from '../../text/wildcard.ts';
 import { type Guids, type Merged, type Mode, merged } from '../../transfer/merge.ts';
 import { fqdnBeside, movedTo } from '../../transfer/move.ts';
 import { ConfigurationError, configurationFrom, type Read, refuseInvalid, textOf } from '../../transfer/read.ts';
+import { oneServer } from '../connectors/connector-server.ts';
 import { rowObject } from './history-row.ts';
 
 const PARAMETERS = [
@@ -32,7 +33,8 @@ const PARAMETERS = [
     name: 'Server',
     type: 'string',
     placeholder: 'NAME',
-    help: 'The file comes from another server: its name and FQDN are replaced by this server’s (which must be NAME), and GUIDs are made anew.',
+    completes: 'server',
+    help: 'The file comes from another server: its name and FQDN are replaced by those of NAME, this server or another one of the store, and GUIDs are made anew.',
   },
 ] as const satisfies readonly Parameter[];
 
@@ -78,12 +80,12 @@ export const importConnectorConfiguration = defineCmdlet({
         context.warn(`Everything is already as ${path} says; nothing was changed.`);
         return;
       }
-      const told = changes.map((change) => changeText(change, draft.site));
+      const told = changes.map((change) => changeText(change, draft.servers));
       if (!(await context.shouldProcess(`Importing ${path} (${mode}):\n  ${told.join('\n  ')}\n`.trimEnd()))) return;
       context.statement.change((d) => {
         d.document = make(d.document).document;
       });
-      for (const change of changes) for (const row of rowsOf(change, draft.site)) yield rowObject(row);
+      for (const change of changes) for (const row of rowsOf(change, draft.servers)) yield rowObject(row);
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
       throw new CmdletError(`${error.message}\nNothing was changed.`, { id: 'InvalidConfiguration', target: path });
@@ -93,17 +95,19 @@ export const importConnectorConfiguration = defineCmdlet({
 
 /** A configuration of another server, made this one's when that was asked for. */
 function adapted({ arguments: args, context }: OwnCall, read: Read): Read {
-  const { server: here } = context.statement.draft.document;
+  const { draft } = context.statement;
+  const { servers } = draft;
+  const { server: here } = draft.document;
   const from = read.configuration.server;
   const wanted = args.Server;
   if (wanted === undefined) {
-    if (from && !sameText(from.name, here.name))
+    if (from && !servers.has(from.name))
       context.warn(
         `The file is from server ${from.name}, and this is ${here.name}. Names and FQDNs are taken as they are; to adapt them: --server ${here.name}`,
       );
     return read;
   }
-  if (!sameText(wanted, here.name))
+  if (!servers.others.length && !sameText(wanted, here.name))
     throw usage(
       `This server is ${here.name}, not ${wanted}. To write a file for another server: rc export --server ${wanted}`,
     );
@@ -111,6 +115,7 @@ function adapted({ arguments: args, context }: OwnCall, read: Read): Read {
     throw usage(
       '--server needs a file that says which server it is from ("server": {"name", "fqdn"}), as rc export writes it.',
     );
-  const to = here.fqdn === '' ? { name: here.name, fqdn: fqdnBeside(here.name, from.fqdn) } : here;
+  const { server: name, fqdn } = oneServer(draft, wanted);
+  const to = { name, fqdn: fqdn === '' ? fqdnBeside(name, from.fqdn) : fqdn };
   return { ...read, configuration: movedTo(read.configuration, from, to) };
 }

@@ -3,15 +3,16 @@
 import { sameJson } from '../../domain/connector.ts';
 import { changeText } from '../../history/rows.ts';
 import { type Conflict, lastUndoable, undone } from '../../history/undo.ts';
-import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
+import { type Call, defineCmdlet, SERVER } from '../../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
-import { difference, type ObjectChange } from '../../store/difference.ts';
+import { applied, difference, type ObjectChange } from '../../store/difference.ts';
 import type { StoreDocument } from '../../store/document.ts';
 import { Draft } from '../../store/draft.ts';
 import type { Generations } from '../../store/generations.ts';
 import type { HistoryEntry } from '../../store/history-entry.ts';
 import { isFingerprint } from '../../store/secrets.ts';
+import { changesConcerning } from './change-filter.ts';
 
 const PARAMETERS = [
   {
@@ -28,6 +29,10 @@ const PARAMETERS = [
     help: 'Goes back to everything as it was at this generation: takes back all changes after it.',
   },
   { name: 'Force', type: 'switch', help: 'Takes it back even where later changes to the same settings are lost.' },
+  {
+    ...SERVER,
+    help: 'Only what changed on this server: its name or FQDN; a wildcard means several. The newest change there is meant, or of the one given, the part there.',
+  },
 ] as const satisfies readonly Parameter[];
 
 type OwnCall = Call<(typeof PARAMETERS)[number]>;
@@ -60,9 +65,19 @@ export const undoConnectorChange = defineCmdlet({
 async function takeBack(call: OwnCall, generations: Generations): Promise<void> {
   const { arguments: args, context } = call;
   const wanted = args.Generation;
-  const entry = wanted === undefined ? lastUndoable(generations.entries()) : generations.entry(wanted);
+  const concerns = concernsOf(call);
+  const { onServers, statement } = context;
+  const serverOf = ({ server }: ObjectChange) => server ?? statement.draft.site.server;
+  const whole =
+    wanted === undefined ? lastUndoable(generations.entries(), serverOf, concerns) : generations.entry(wanted);
+  const entry = whole && concerns ? { ...whole, changes: whole.changes.filter(concerns) } : whole;
   if (!entry || entry.origin === 'first use' || entry.origin === 'gap')
-    throw new CmdletError(entry ? nothingBefore(entry) : 'There is no change to take back.', { id: 'NothingToUndo' });
+    throw new CmdletError(
+      entry
+        ? nothingBefore(entry)
+        : `There is no change ${onServers ? `of ${onServers.map(({ server }) => server).join(', ')} ` : ''}to take back.`,
+      { id: 'NothingToUndo' },
+    );
   const force = args.Force;
   const plan = (document: StoreDocument) => {
     const result = undone(document, entry);
@@ -74,23 +89,35 @@ async function takeBack(call: OwnCall, generations: Generations): Promise<void> 
     context.warn(`Everything that generation ${entry.generation} changed is already as it was before.`);
     return;
   }
+  const part =
+    onServers && whole?.changes.length !== entry.changes.length ? onServers.map(({ server }) => server) : undefined;
   const by = entry.sudoUser ?? entry.user;
   await make(
     call,
-    `Undoing generation ${entry.generation} (${entry.command}${by ? `, by ${by}` : ''})`,
+    `Undoing generation ${entry.generation}${part ? ` on ${part.join(', ')}` : ''} (${entry.command}${by ? `, by ${by}` : ''})`,
     changes,
     (draft) => {
       draft.undoes = entry.generation;
+      draft.undoesOn = part;
       return plan(draft.document);
     },
   );
 }
 
-async function goBack(call: Call, generations: Generations, to: number): Promise<void> {
+/** The parts that -Server leaves; `undefined`: all. */
+function concernsOf({ context }: OwnCall) {
+  const { draft } = context.statement;
+  return changesConcerning(draft.document, draft.servers, { onServers: context.onServers });
+}
+
+async function goBack(call: OwnCall, generations: Generations, to: number): Promise<void> {
   const { context } = call;
   const then = generations.documentAt(to);
   const now = context.statement.draft.document;
-  const changes = difference(now, then).map((change) => withoutSecrets(change, context.warn.bind(context)));
+  const concerns = concernsOf(call) ?? (() => true);
+  const changes = difference(now, then)
+    .filter(concerns)
+    .map((change) => withoutSecrets(change, context.warn.bind(context)));
   const real = changes.filter((change) => change.change !== 'set' || Object.keys(change.settings).length);
   if (!real.length) {
     context.warn(`Everything is already as it was at generation ${to}.`);
@@ -101,6 +128,7 @@ async function goBack(call: Call, generations: Generations, to: number): Promise
       throw new CmdletError(
         'Somebody else changed the store in the meantime. Nothing was changed; look at rc history, and try again.',
       );
+    if (context.onServers) return applied(now, changes);
     return { ...then, generation: now.generation, users: usersWithSecrets(then, now) };
   });
 }
@@ -131,8 +159,8 @@ async function make(
   changes: readonly ObjectChange[],
   next: (draft: Draft) => StoreDocument,
 ): Promise<void> {
-  const { site } = context.statement.draft;
-  const lines = changes.map((change) => changeText(change, site));
+  const { servers } = context.statement.draft;
+  const lines = changes.map((change) => changeText(change, servers));
   if (!(await context.shouldProcess(`${title}: ${lines.join('. ')}.`))) return;
   const now = context.host.clock().toISOString();
   context.statement.change((draft) => {

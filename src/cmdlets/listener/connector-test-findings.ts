@@ -34,6 +34,28 @@ interface Row {
   readonly same?: boolean;
 }
 
+/** How connectors and commands about them are said. */
+export interface Wording {
+  connector(name: string): string;
+  command(text: string): string;
+}
+
+/** From another server: its connectors with its name before theirs, commands for it. */
+export function wordingFor(server: string): Wording {
+  return {
+    connector: (name) => `${server}\\${name}`,
+    // the connector is the first word behind these commands, quoted where it has to be
+    command: (text) =>
+      text
+        .replace(
+          /^(rc (?:set|get|remove|(?:add|get|remove)-ad-permission) )('(?:[^']|'\\'')*'|[^\s'-]\S*)/,
+          (_, command: string, word: string) =>
+            `${command}${shellWord(`${server}\\${word.replace(/^'|'$/g, '').replaceAll("'\\''", "'")}`)}`,
+        )
+        .replace(/^rc set-transport-service(?= )/, `$& ${shellWord(server)}`),
+  };
+}
+
 export class Findings {
   #connector: string | null = null;
   constructor(
@@ -41,6 +63,8 @@ export class Findings {
     readonly local: Endpoint,
     /** Told with limits, rights and every command on a terminal. */
     readonly full = false,
+    /** How another server's connectors are said. */
+    readonly wording: Wording = { connector: (name) => name, command: (text) => text },
   ) {}
 
   /** One finding as an object; all have the same properties. */
@@ -52,8 +76,8 @@ export class Findings {
       Result: result,
       Accepted: accepted,
       Why: why,
-      Mend: [...mend] as Value[],
-      Connector: connector,
+      Mend: mend.map(this.wording.command) as Value[],
+      Connector: connector === null ? null : this.wording.connector(connector),
       From: this.from,
       Local: endpointText(this.local),
       Delay: delay,

@@ -34,6 +34,7 @@ export const disconnectSessionCmdlet = defineCmdlet({
   name: 'Disconnect-Session',
   short: 'disconnect-session',
   group: 'server',
+  looksHere: true,
   summary: 'End sessions of the running listener',
   description:
     'A session finishes the message it is in, then gets 421 and is closed; with Now it is cut off at once, message or not. Sessions are named by their Id, or so much of its beginning (at least 4 characters) that only one has it, or piped in from rc get-session. Result says what happened: Ending, Cut, or Gone when it had ended by itself. The client may connect again; to keep it out, take its address out of RemoteIPRanges.',

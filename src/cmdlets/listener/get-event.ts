@@ -85,6 +85,7 @@ export const getReceiveConnectorEvent = defineCmdlet({
   words: ['events'],
   aliases: ['Get-Event'],
   group: 'server',
+  looksHere: true,
   summary: 'Show the events of the listener, as they are logged or as they come',
   description:
     'Oldest first, from events.ndjson and the files put aside from it. The figures of an event are properties of their own: Connector, Address, Limit, Count. docs/events.md lists every id. With --follow it goes on until Ctrl-C (exit status 0), over restarts of the listener, and begins with the last ten events unless it is told otherwise.',

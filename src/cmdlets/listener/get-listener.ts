@@ -9,6 +9,7 @@ export const getListener = defineCmdlet({
   name: 'Get-Listener',
   short: 'get-listener',
   group: 'server',
+  looksHere: true,
   summary: 'Show the running listener: process, sockets, generation, last error',
   description:
     'State is Running, Lagging (the store is newer), Refusing (the store cannot be applied; LastError says why) or Stopped. Exit code 1 when it is stopped, or a binding that it should have is not open (NotOpen).',

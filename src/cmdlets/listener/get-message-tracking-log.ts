@@ -80,6 +80,7 @@ export const getMessageTrackingLog = defineCmdlet({
   name: 'Get-MessageTrackingLog',
   words: ['tracking'],
   group: 'server',
+  looksHere: true,
   summary: 'Find messages in the message tracking log',
   description:
     'The newest, oldest of them first. Events: RECEIVE (accepted), DELIVER (stored in the Maildir), SEND (taken by the next host), DISCARD, FAIL (refused for good), DEFER (refused for now).',

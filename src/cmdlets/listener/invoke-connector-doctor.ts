@@ -21,7 +21,7 @@ export const invokeConnectorDoctor = defineCmdlet({
   async *run(call) {
     const { examine } = await import('../../checks/examine.ts');
     const { arguments: args, context } = call;
-    const findings = await examine(context.store, context.host.clock(), args.Fix);
+    const findings = await examine(context.store, context.host.clock(), args.Fix, context.onServers);
     findings.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
     if (findings.some((f) => f.severity !== 'Information')) context.statement.exitCode = 1;
     if (!findings.length) context.host.writeHost('Nothing is wrong.');

@@ -78,6 +78,7 @@ export const getReceiveConnectorSession = defineCmdlet({
   short: 'get-session',
   aliases: ['Get-Session', 'sessions'],
   group: 'server',
+  looksHere: true,
   summary: 'Show who is connected to the running listener now',
   description:
     'State is idle, command, message or closing (all is said, and the client has not closed its side yet). Bytes were received from the client since it connected, BytesSent were sent to it (of TLS what is inside). Id is what rc disconnect-session takes and what the protocol log calls session-id.',
@@ -127,6 +128,7 @@ export const getReceiveConnectorSource = defineCmdlet({
   aliases: ['Get-Source'],
   words: ['sources'],
   group: 'server',
+  looksHere: true,
   summary: 'Show each source: how many connections, which limit, how often refused',
   description:
     'One row for each source of a connector that has a connection, or was refused or failed to log on within the hour, those nearest to their limit first. Rule is the setting that gives the limit in force. RefusedMinute and RefusedHour count what was refused in the last 60 seconds and 60 minutes (connections, senders, recipients, messages), RefusedBy names what stood against them, the most frequent first: a setting, a right, AcceptedDomain, NextHost, Logon. FailedLogonsMinute and FailedLogonsHour logons with a wrong name or password. A row without a connector is a source that no connector takes. Of a flood from very many addresses the listener remembers those refused last (8,192).',
@@ -189,6 +191,7 @@ export const getReceiveConnectorUsage = defineCmdlet({
   name: 'Get-ReceiveConnectorUsage',
   short: 'usage',
   group: 'server',
+  looksHere: true,
   summary: 'Show how close each source is to its connection limit',
   description:
     'One row for each source with open connections, those nearest to their limit first. The listener names at most 100 sources of a connector.',

@@ -11,9 +11,13 @@ import { anyAddress, explainSelection } from '../../domain/selection.ts';
 import { readTransport } from '../../domain/transport.ts';
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import type { Context } from '../../pipeline/context.ts';
+import { usage } from '../../pipeline/error.ts';
+import type { StoreDocument } from '../../store/document.ts';
+import { Draft } from '../../store/draft.ts';
+import { aloneOf } from '../../store/organization.ts';
 import { allMeant, connectorsMeant } from '../connectors/connector-object.ts';
 import { passwordOf } from '../users/password-source.ts';
-import { Findings, type InUse, isAccepted } from './connector-test-findings.ts';
+import { Findings, type InUse, isAccepted, type Wording, wordingFor } from './connector-test-findings.ts';
 import { listenerOf, overTheWire, ownAddresses } from './connector-test-live.ts';
 import {
   endpointsOf,
@@ -23,6 +27,8 @@ import {
   questionOf,
   type TestQuestion,
 } from './connector-test-question.ts';
+
+type OwnCall = Call<(typeof PARAMETERS)[number]>;
 
 export const testReceiveConnector = defineCmdlet({
   name: 'Test-ReceiveConnector',
@@ -62,16 +68,25 @@ export const testReceiveConnector = defineCmdlet({
   async *run(call) {
     const { context } = call;
     const question = questionOf(call);
-    const { draft } = context.statement;
-    const all = draft.document.connectors.map((stored) => draft.connector(stored));
     const named = await connectorsNamed(call);
+    const server = serverAsked(call, named);
+    const { draft, isHere, wording } = seenFrom(context, server);
+    const all = draft.own.map((stored) => draft.connector(stored));
+    if (!isHere && question.live)
+      throw usage(
+        `${call.spell('Live')} connects to the listener of this home, and ${server} is another machine's; there: rc why … --live`,
+      );
+    if (!isHere)
+      context.warn(
+        `${server} is another server: its settings are judged. What is open there now, and which certificates it has, only its own machine knows.`,
+      );
     const { user } = question.script;
     const password = question.live && user !== '' ? await passwordOf(call, user, false) : undefined;
-    const asking = new Asking(context, question, await lookAtListener(context));
+    const asking = new Asking(context, draft.document, question, isHere ? await lookAtListener(context) : undefined);
     const taken: boolean[] = [];
     for (const local of endpointsOf(question, named ?? all, named !== undefined)) {
       const choice = explainSelection(all, local, question.from.text);
-      const findings = new Findings(question.from.text, local, call.arguments.Full);
+      const findings = new Findings(question.from.text, local, call.arguments.Full, wording);
       const rehearsal = isListenedOn(local, all) ? await asking.rehearse(question.from.text, local) : undefined;
       // All at once from here, for a table is as wide as the rows that come together.
       yield* findings.selection(choice);
@@ -93,12 +108,30 @@ export const testReceiveConnector = defineCmdlet({
   },
 });
 
+/** The one server whose listener is meant: that of -Server, or of the connectors named; else this one. @throws CmdletError when there are several */
+function serverAsked({ context, spell }: OwnCall, named: readonly Connector[] | undefined): string {
+  const { site } = context.statement.draft;
+  const asked = named?.length ? named.map(({ Server }) => Server) : (context.onServers ?? [site]).map((s) => s.server);
+  const [first = site.server, ...more] = new Set(asked);
+  if (more.length)
+    throw usage(
+      `A client comes to one server, and ${[first, ...more].join(', ')} are meant; give one: ${spell('Server' as 'From')} ${first}`,
+    );
+  return first;
+}
+
+/** The store as that server's home has it, and how what is to be typed says its connectors from here. */
+function seenFrom(
+  { statement }: Context,
+  server: string,
+): { draft: Draft; isHere: boolean; wording: Wording | undefined } {
+  const { draft } = statement;
+  if (draft.servers.isOwn({ Server: server })) return { draft, isHere: true, wording: undefined };
+  return { draft: new Draft(aloneOf(draft.document, server)!), isHere: false, wording: wordingFor(server) };
+}
+
 /** The connectors named or piped in; `undefined` when none were. */
-async function connectorsNamed({
-  arguments: args,
-  input,
-  context,
-}: Call<(typeof PARAMETERS)[number]>): Promise<Connector[] | undefined> {
+async function connectorsNamed({ arguments: args, input, context }: OwnCall): Promise<Connector[] | undefined> {
   const { draft } = context.statement;
   const meant: Connector[] = [];
   const add = (identity: Parameters<typeof connectorsMeant>[1]) => {
@@ -138,10 +171,11 @@ class Asking {
   readonly #store: string;
   constructor(
     readonly context: Context,
+    readonly document: StoreDocument,
     readonly question: TestQuestion,
     readonly running: Running | undefined,
   ) {
-    this.#store = JSON.stringify(context.statement.draft.document);
+    this.#store = JSON.stringify(document);
   }
 
   rehearse(remote: string, local: Endpoint): Promise<Rehearsal> {
@@ -185,7 +219,7 @@ class Asking {
       local,
       password,
       isOurs: this.running !== undefined && isBound(local, this.running.status),
-      trusted: readTransport(context.statement.draft.document.transport).ProxyProtocolTrustedSources,
+      trusted: readTransport(this.document.transport).ProxyProtocolTrustedSources,
       own: ownAddresses(),
       lag: this.#lag(),
       warn: (message) => context.warn(message),
@@ -196,7 +230,7 @@ class Asking {
   #lag(): string {
     if (!this.running) return 'No listener runs on this home: whoever answered is another program.';
     const { applied } = this.running.status.generation;
-    const { generation } = this.context.statement.draft.document;
+    const { generation } = this.document;
     return applied === generation ? '' : `The listener acts by generation ${applied}, the store is at ${generation}.`;
   }
 }

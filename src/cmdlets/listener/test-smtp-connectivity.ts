@@ -3,8 +3,8 @@ import type { Connector } from '../../domain/connector.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { PsObject } from '../../pipeline/value.ts';
 import { printable } from '../../text/printable.ts';
+import { hasWildcard } from '../../text/wildcard.ts';
 import { connectorsMeant } from '../connectors/connector-object.ts';
-import { isThisServer } from '../transport/transport-object.ts';
 
 /** How long a greeting may take: a connector’s tarpit and a slow machine are within it. */
 const WAIT_MS = 10_000;
@@ -43,16 +43,30 @@ export const testSmtpConnectivity = defineCmdlet({
   ],
   async *run({ arguments: args, context }) {
     const { draft } = context.statement;
-    const names = (args.Identity ?? []).filter((name) => !isThisServer(draft, name));
-    const stored = names.length
-      ? names.flatMap((name) => [...connectorsMeant(context, name)])
-      : draft.document.connectors;
-    const connectors = stored.map((one) => draft.connector(one)).filter((one) => names.length > 0 || one.Enabled);
-    for (const { Name, Bindings } of connectors)
+    const { servers } = draft;
+    const asked = context.onServers ?? [servers.own];
+    const stored = (args.Identity ?? []).flatMap((name) => {
+      const sites = hasWildcard(name) ? [] : servers.meant(name);
+      return sites.length
+        ? draft.connectorsOf(sites).filter((one) => draft.connector(one).Enabled)
+        : [...connectorsMeant(context, name)];
+    });
+    const all = args.Identity ? stored : draft.connectorsOf(asked).filter((one) => draft.connector(one).Enabled);
+    const far = all.filter((one) => !servers.isOwn(one));
+    if (far.length)
+      context.warn(
+        `${far
+          .slice(0, 5)
+          .map((one) => draft.identity(one))
+          .join(
+            ', ',
+          )}${far.length > 5 ? ', …' : ''}: only the machine of that server can connect to its own bindings; there: rc test-smtp-connectivity`,
+      );
+    for (const { Server, Name, Bindings } of all.filter((one) => servers.isOwn(one)).map((one) => draft.connector(one)))
       for (const binding of Bindings) {
         const { status, details } = await greeting(hostFor(binding), binding.port);
         yield new PsObject('SmtpConnectivity', {
-          Server: draft.site.server,
+          Server,
           ReceiveConnector: Name,
           Binding: String(binding),
           EndPoint: endPoint(hostFor(binding), binding.port),

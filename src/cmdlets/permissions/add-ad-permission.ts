@@ -51,7 +51,7 @@ export const addADPermission = defineCmdlet({
     const deny = args.Deny;
     const names = rights.map((right) => RIGHT_PREFIX + right);
     for await (const target of targets(call)) {
-      const identity = `${statement.draft.site.server}\\${target.Name}`;
+      const identity = statement.draft.identity(target);
       const what = `Adding Active Directory permission to "${identity}" for user "${user}": ${deny ? 'deny ' : ''}${names.join(', ')}.`;
       if (!(await context.shouldProcess(what))) continue;
       const now = context.host.clock().toISOString();

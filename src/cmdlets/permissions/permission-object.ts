@@ -51,7 +51,7 @@ export const DENY = {
 /** One entry of an access control list, as Exchange shows it. */
 export function permissionObject(draft: Draft, connector: StoredConnector, user: string, right: string, deny: boolean) {
   return new PsObject('ADPermission', {
-    Identity: `${draft.site.server}\\${connector.Name}`,
+    Identity: draft.identity(connector),
     User: user,
     Deny: deny,
     IsInherited: false,

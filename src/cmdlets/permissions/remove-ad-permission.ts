@@ -44,7 +44,7 @@ export const removeADPermission = defineCmdlet({
     const { context } = call;
     const { statement } = context;
     for await (const { connector, entry } of wanted(call)) {
-      const identity = `${statement.draft.site.server}\\${connector.Name}`;
+      const identity = statement.draft.identity(connector);
       const names = entry.rights.map((right) => RIGHT_PREFIX + right).join(', ');
       const what = `Removing Active Directory permission from "${identity}" for user "${entry.user}": ${entry.deny ? 'deny ' : ''}${names}.`;
       if (!(await context.shouldProcess(what))) continue;

@@ -1,8 +1,6 @@
 /** Get-TransportService: the server's own settings: delivery, next host, logs, trusted front ends. */
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
-import { hasWildcard, Wildcard } from '../../text/wildcard.ts';
-import { notFound } from '../connectors/connector-object.ts';
-import { isThisServer, transportObject } from './transport-object.ts';
+import { sitesMeant, transportObject } from './transport-object.ts';
 
 export const getTransportService = defineCmdlet({
   name: 'Get-TransportService',
@@ -16,7 +14,8 @@ export const getTransportService = defineCmdlet({
       type: 'string',
       position: 0,
       placeholder: 'SERVER',
-      help: 'The server; there is one in a store.',
+      completes: 'server',
+      help: 'The server: its name or FQDN; wildcards find several.',
     },
   ],
   examples: [
@@ -32,12 +31,7 @@ export const getTransportService = defineCmdlet({
     },
   ],
   async *run({ arguments: args, context }) {
-    const { draft } = context.statement;
-    const identity = args.Identity;
-    if (identity !== undefined && !isThisServer(draft, identity)) {
-      if (!hasWildcard(identity)) throw notFound(context, identity);
-      if (!new Wildcard(identity).matches(draft.site.server)) return;
-    }
-    yield transportObject(draft, context.store.home);
+    for (const site of sitesMeant(context, args.Identity))
+      yield transportObject(context.statement.draft, site, context.store.home);
   },
 });

@@ -1,6 +1,7 @@
 /** Set-TransportService: changes the server's own settings. */
 import { statSync } from 'node:fs';
 import { type Report, sameJson } from '../../domain/catalogue.ts';
+import type { Site } from '../../domain/settings.ts';
 import { checkTransport, editTransport, parseSmartHost, readTransport } from '../../domain/transport.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import type { Context } from '../../pipeline/context.ts';
@@ -8,9 +9,8 @@ import { PsObject, printed } from '../../pipeline/value.ts';
 import type { Draft } from '../../store/draft.ts';
 import { sameText } from '../../text/wildcard.ts';
 import { refuse } from '../connectors/change-connector.ts';
-import { notFound } from '../connectors/connector-object.ts';
 import { warnUnmodified } from '../warn-unmodified.ts';
-import { isThisServer, TRANSPORT_PARAMETERS, transportObject } from './transport-object.ts';
+import { sitesMeant, TRANSPORT_PARAMETERS, transportObject } from './transport-object.ts';
 
 export const setTransportService = defineCmdlet({
   name: 'Set-TransportService',
@@ -27,8 +27,9 @@ export const setTransportService = defineCmdlet({
       type: 'string',
       position: 0,
       pipeline: true,
+      completes: 'server',
       placeholder: 'SERVER',
-      help: 'The server; there is one in a store, so it can be left out.',
+      help: 'The server: its name or FQDN; wildcards find several. Without it, this one.',
     },
     ...TRANSPORT_PARAMETERS.single,
     ...TRANSPORT_PARAMETERS.lists,
@@ -61,45 +62,49 @@ export const setTransportService = defineCmdlet({
       for await (const piped of input)
         identities.push(printed(piped instanceof PsObject ? (piped.get('Identity') ?? piped.get('Name')) : piped));
     }
-    for (const identity of identities) if (!isThisServer(statement.draft, identity)) throw notFound(context, identity);
-    const { server } = statement.draft.site;
-    if (!(await context.shouldProcess(`Setting Transport service "${server}".`))) return;
-    let modified = false;
-    statement.change((draft) => {
-      const { transport } = draft.document;
-      const next = changed(draft, edits);
-      modified = !sameJson(transport, next);
-      if (modified) draft.document = { ...draft.document, transport: next };
-    });
-    for (const setting of SECRET_FILES) if (edits.has(setting)) warnOpenSecret(setting, statement.draft, context);
-    if (!modified) warnUnmodified(context, server);
-    if (args.PassThru) yield transportObject(statement.draft, context.store.home);
+    const sites = identities.length
+      ? [...new Set(identities.flatMap((identity) => sitesMeant(context, identity)))]
+      : (context.onServers ?? [statement.draft.site]);
+    for (const site of sites) {
+      const { server } = site;
+      if (!(await context.shouldProcess(`Setting Transport service "${server}".`))) continue;
+      let modified = false;
+      statement.change((draft) => {
+        const next = changed(draft, site, edits);
+        modified = !sameJson(draft.transportOf(site), next);
+        if (modified) draft.putTransport(site, next);
+      });
+      if (statement.draft.servers.isOwn({ Server: server }))
+        for (const setting of SECRET_FILES) if (edits.has(setting)) warnOpenSecret(setting, statement.draft, context);
+      if (!modified) warnUnmodified(context, server);
+      if (args.PassThru) yield transportObject(statement.draft, site, context.store.home);
+    }
   },
 });
 
-function changed(draft: Draft, edits: Parameters<typeof editTransport>[1]): Record<string, unknown> {
+function changed(draft: Draft, site: Site, edits: Parameters<typeof editTransport>[1]): Record<string, unknown> {
   const problems: string[] = [];
   const report = (key: string, message: string) => problems.push(`${key}: ${message}`);
-  const next = editTransport(draft.document.transport, edits, report);
+  const next = editTransport(draft.transportOf(site), edits, report);
   if (!problems.length) {
     const transport = readTransport(next);
     for (const v of checkTransport(transport)) report(v.path, v.message);
-    if (edits.has('SmartHost')) checkSmartHost(draft, transport.SmartHost, report);
+    if (edits.has('SmartHost')) checkSmartHost(draft, site, transport.SmartHost, report);
   }
-  refuse(draft.site.server, problems);
+  refuse(site.server, problems);
   return next;
 }
 
 /** The next host is not this listener itself, and stays while a connector needs it. */
-function checkSmartHost(draft: Draft, text: string, report: Report): void {
-  const connectors = draft.document.connectors.map((stored) => draft.connector(stored));
+function checkSmartHost(draft: Draft, site: Site, text: string, report: Report): void {
+  const connectors = draft.connectorsOf([site]).map((stored) => draft.connector(stored));
   const host = parseSmartHost(text);
   if (!host) {
     const needy = connectors.filter((c) => c.DeliveryMethod === 'Relay').map((c) => `"${c.Name}"`);
     if (needy.length) report('SmartHost', `is needed by ${needy.join(', ')}, whose DeliveryMethod is Relay`);
     return;
   }
-  const { fqdn } = draft.site;
+  const { fqdn } = site;
   const local = /^(localhost|127\..*|::1)$/i.test(host.host) || sameText(host.host, fqdn);
   const self = connectors.find((c) =>
     c.Bindings.some((b) => b.port === host.port && (b.address === host.host || (local && isHere(b.address)))),

@@ -1,6 +1,9 @@
 /** The transport service as a pipeline object, and the parameters of its settings. */
 
+import type { Site } from '../../domain/settings.ts';
 import { readTransport, TRANSPORT_SETTINGS } from '../../domain/transport.ts';
+import type { Context } from '../../pipeline/context.ts';
+import { serversMeant } from '../../pipeline/run.ts';
 import { PsObject } from '../../pipeline/value.ts';
 import type { Draft } from '../../store/draft.ts';
 import type { Home } from '../../store/home.ts';
@@ -10,19 +13,27 @@ import { settingParameters } from '../setting-parameters.ts';
 export const TRANSPORT_PARAMETERS = settingParameters(TRANSPORT_SETTINGS);
 
 /** Scripts build `$path\*.log` of the folders of logs, so a folder that is not set is shown as the one of the home that it means. */
-export function transportObject(draft: Draft, home: Home): PsObject {
-  const { server } = draft.site;
-  const settings = readTransport(draft.document.transport);
+export function transportObject(draft: Draft, site: Site, home: Home): PsObject {
+  const { server } = site;
+  const settings = readTransport(draft.transportOf(site));
+  // of another server's home only its own machine knows where it is
+  const { protocol, tracking } = draft.servers.isOwn({ Server: server }) ? home : { protocol: '', tracking: '' };
   return new PsObject('TransportService', {
     Name: server,
     ...settings,
-    ReceiveProtocolLogPath: settings.ReceiveProtocolLogPath || home.protocol,
-    MessageTrackingLogPath: settings.MessageTrackingLogPath || home.tracking,
+    ReceiveProtocolLogPath: settings.ReceiveProtocolLogPath || protocol,
+    MessageTrackingLogPath: settings.MessageTrackingLogPath || tracking,
     Identity: server,
   });
 }
 
-/** Is it this server that a name means? */
-export function isThisServer(draft: Draft, name: string): boolean {
-  return sameText(name, draft.site.server) || sameText(name, draft.site.fqdn);
+/**
+ * The servers that an identity means, of those that -Server leaves.
+ * @throws CmdletError when a plain name or FQDN finds none
+ */
+export function sitesMeant({ onServers, statement }: Context, identity: string | undefined): readonly Site[] {
+  const { draft } = statement;
+  const left = onServers ?? draft.servers.all;
+  if (identity === undefined) return left;
+  return serversMeant(draft, identity).filter(({ server }) => left.some((one) => sameText(one.server, server)));
 }

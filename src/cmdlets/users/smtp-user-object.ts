@@ -50,5 +50,5 @@ export function connectorsWithGrants(draft: Draft, name: string): string[] {
   const principal = userPrincipal(name);
   return draft.document.connectors
     .filter((c) => c.Grants?.some((grant) => principalNamed(grant.User) === principal))
-    .map((c) => c.Name);
+    .map((c) => draft.label(c));
 }
