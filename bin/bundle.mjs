@@ -16,8 +16,14 @@ const APART = {
   'string-width': "module.exports = require('string-width').default",
   'postal-mime': "module.exports = require('postal-mime')",
   'nodemailer/lib/mail-composer': "module.exports = require('nodemailer/lib/mail-composer')",
+  '@redis/client': "module.exports = { createClient: require('@redis/client').createClient }",
 };
-const apartFile = (name) => `${name.split('/').at(-1)}.cjs`;
+/** `@redis/client` stands in `redis-client.cjs`, `nodemailer/lib/mail-composer` in `mail-composer.cjs`. */
+const apartFile = (name) =>
+  `${name
+    .replace(/^@([^/]+)\//, '$1-')
+    .split('/')
+    .at(-1)}.cjs`;
 
 export const BUNDLES = [
   'rc.cjs',
@@ -59,13 +65,13 @@ export async function* bundles(root) {
     yield { name: apartFile(name), ...(await bundle(source(exports))) };
   yield {
     name: 'listener.cjs',
-    ...(await bundle({ entryPoints: ['src/listener/main.ts'], plugins: [rawText, pageScript(root)] })),
+    ...(await bundle({ entryPoints: ['src/listener/main.ts'], plugins: [leaveEngine, rawText, pageScript(root)] })),
   };
   yield { name: 'worker.cjs', ...(await bundle({ entryPoints: ['src/listener/workers/entry.ts'] })) };
 
   yield {
     name: 'library.cjs',
-    ...(await bundle({ entryPoints: ['src/library/library.ts'], plugins: [rawText, pageScript(root)] })),
+    ...(await bundle({ entryPoints: ['src/library/library.ts'], plugins: [leaveEngine, rawText, pageScript(root)] })),
   };
   yield { name: 'library.mjs', text: LIBRARY_MODULE };
   yield { name: 'library.d.ts', text: libraryTypes(root) };
@@ -113,13 +119,19 @@ const AS_FUNCTION = {
   footer: { js: '})' },
 };
 
-const leaveApart = {
-  name: 'apart',
-  setup({ onResolve }) {
-    const filter = new RegExp(`^(?:${Object.keys(APART).join('|')})$`);
-    onResolve({ filter }, ({ path: name }) => ({ path: `./${apartFile(name)}`, external: true }));
-  },
-};
+const leaveApart = leaveOut(Object.keys(APART));
+/** The client of a fleet's engine, which the listener and the library load only when they are in one. */
+const leaveEngine = leaveOut(['@redis/client']);
+
+function leaveOut(names) {
+  const filter = new RegExp(`^(?:${names.join('|')})$`);
+  return {
+    name: 'apart',
+    setup({ onResolve }) {
+      onResolve({ filter }, ({ path: name }) => ({ path: `./${apartFile(name)}`, external: true }));
+    },
+  };
+}
 
 /** ipaddr.js runs when the first IPv6 address comes: most stores have none. */
 const lateAddresses = (resolveDir) => ({

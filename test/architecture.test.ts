@@ -59,6 +59,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   control: ['text', 'domain', 'store'],
   records: ['text', 'domain', 'store', 'control'],
   messages: ['text', 'domain', 'store'],
+  fleet: ['text', 'domain', 'store'],
   pipeline: ['text', 'domain', 'store'],
   print: ['text', 'domain', 'pipeline'],
   history: ['text', 'domain', 'store', 'pipeline', 'print'],
@@ -78,13 +79,14 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'history',
     'transfer',
     'checks',
+    'fleet',
   ],
   completion: ['text', 'domain', 'store', 'pipeline', 'print'],
   language: ['text', 'domain', 'store', 'control', 'pipeline', 'cmdlets', 'print', 'completion'],
   top: ['text', 'domain', 'store', 'control', 'pipeline', 'print'],
   smtp: ['text', 'domain'],
-  listener: ['text', 'domain', 'store', 'certificates', 'control', 'records', 'checks', 'smtp'],
-  library: ['text', 'domain', 'store', 'messages', 'pipeline', 'cmdlets', 'print', 'listener'],
+  listener: ['text', 'domain', 'store', 'certificates', 'control', 'records', 'checks', 'smtp', 'fleet'],
+  library: ['text', 'domain', 'store', 'fleet', 'messages', 'pipeline', 'cmdlets', 'print', 'listener'],
   cli: [
     'text',
     'domain',
@@ -98,6 +100,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'language',
     'transfer',
     'top',
+    'fleet',
   ],
 };
 

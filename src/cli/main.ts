@@ -197,12 +197,12 @@ async function runCmdlet(
     if (!cmdlet.changes) {
       await printAll(output, format, write, runtime.env);
       // a block can hold cmdlets that change something: rc get | rc foreach '{ Set-ReceiveConnector … }'
-      if (statement.hasChanges && statement.end(authorOf(runtime.env, argv)).dropped)
+      if (statement.hasChanges && (await statement.end(authorOf(runtime.env, argv))).dropped)
         around.host.writeWarning(nothingChanged(statement.errors.length));
     } else {
       const results: Value[] = [];
       for await (const value of output) results.push(value);
-      const { dropped, written } = statement.end(authorOf(runtime.env, argv));
+      const { dropped, written } = await statement.end(authorOf(runtime.env, argv));
       if (written && !flags.quiet && (streamKind(2) === 'terminal' || invocation.arguments.Verbose))
         await tellChanges(statement, host, flags.wait === undefined && streamKind(2) === 'terminal' ? home : undefined);
       if (store.notMade && statement.errors.length) around.host.writeWarning(store.notMade);

@@ -16,6 +16,9 @@ import { getAcceptedDomain } from './domains/get-accepted-domain.ts';
 import { newAcceptedDomain } from './domains/new-accepted-domain.ts';
 import { removeAcceptedDomain } from './domains/remove-accepted-domain.ts';
 import { setAcceptedDomain } from './domains/set-accepted-domain.ts';
+import { getFleet } from './fleet/get-fleet.ts';
+import { joinFleet } from './fleet/join-fleet.ts';
+import { leaveFleet } from './fleet/leave-fleet.ts';
 import { compareConnectorGeneration } from './history/compare-connector-generation.ts';
 import { exportConnectorConfiguration } from './history/export-connector-configuration.ts';
 import { getConnectorHistory } from './history/get-connector-history.ts';
@@ -102,6 +105,9 @@ export const CMDLETS: readonly Cmdlet[] = [
   getListenerStatus,
   stopListenerCmdlet,
   updateListener,
+  joinFleet,
+  getFleet,
+  leaveFleet,
   invokeConnectorDoctor,
   testSmtpConnectivity,
   ...OBJECT_CMDLETS,

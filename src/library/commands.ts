@@ -38,7 +38,7 @@ export async function runCommands(store: Store, commands: readonly Command[]): P
         results.push(value);
       if (errors.length) throw new ListenerError(errors.join('\n'));
     }
-    statement.end(authorOf(process.env, `(library) ${commands.map(([name]) => name).join('; ')}`));
+    await statement.end(authorOf(process.env, `(library) ${commands.map(([name]) => name).join('; ')}`));
     return results.map((value) => plainJson(value) as Record<string, unknown>);
   } catch (error) {
     const told = [StopStatement, CmdletError, StoreError, WildcardError].some((kind) => error instanceof kind);

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { agreeWithFleet } from '../fleet/when-member.ts';
 import { Listener } from '../listener/listener.ts';
 import { parts } from '../listener/main.ts';
 import { AlreadyRunning, claimHome } from '../listener/service/single-instance.ts';
@@ -73,6 +74,7 @@ class Running implements library.RunningListener {
     this.home = home.folder;
     this.host = host;
     this.#store = new Store(home);
+    agreeWithFleet(this.#store);
     this.#remove = remove;
   }
 

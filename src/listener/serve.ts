@@ -22,6 +22,7 @@ import { EventFile } from './records/events.ts';
 import { RecentEvents } from './records/recent-events.ts';
 import type { Parts, ServeOptions } from './serve-options.ts';
 import { sayWhetherItCould } from './service/check-report.ts';
+import { openFleet } from './service/fleet.ts';
 import { greeting, statusLine } from './service/greeting.ts';
 import { openNotifier } from './service/notifier.ts';
 import { openControl, openMetrics, openPage, openPageNow } from './service/open.ts';
@@ -96,6 +97,7 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
     () => healthOf(listener),
     () => [hostname(), listener.server.fqdn],
   );
+  const fleet = openFleet(home, listener, events, version);
   const reload = () =>
     service.reload(async () => {
       log.reopen();
@@ -141,6 +143,7 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
     // In the journal the events say it, each with its level.
     if (!journal) stdout.write(printableLines(greeting(options, listener, env, page)));
     void service.ready();
+    fleet.start();
     const signal = await shutdown.asked;
     events.write(told.stopping(signal, listener.open));
     void service.stopping(listener.open);
@@ -150,6 +153,7 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
     stderr.write(`${journal ? '<3>' : ''}rc serve: ${error.message}\n`);
   } finally {
     await page?.close();
+    await fleet.close();
     const cut = await listener.stop(code ? 0 : graceMs, shutdown.hurried);
     service.close();
     await control.close();

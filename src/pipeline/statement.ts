@@ -7,6 +7,13 @@ import type { Draft } from '../store/draft.ts';
 import type { Author, Change, Store, Transaction } from '../store/store.ts';
 import type { CmdletError } from './error.ts';
 
+/** How a statement ended. */
+interface Ended {
+  readonly written: boolean;
+  /** Changes were given up. */
+  readonly dropped: boolean;
+}
+
 export class Statement {
   readonly #store: Store;
   #transaction: Transaction | undefined;
@@ -69,8 +76,8 @@ export class Statement {
     return hasChanges;
   }
 
-  /** Writes, or drops everything when an object failed. `dropped` says that changes were given up. @throws StoreError */
-  end(author: Author): { written: boolean; dropped: boolean } {
+  /** Writes, or drops everything when an object failed. A promise in a fleet, whose engine is asked first. @throws StoreError */
+  end(author: Author): Ended | Promise<Ended> {
     const transaction = this.#transaction;
     if (!transaction?.hasChanges) return { written: false, dropped: false };
     if (this.errors.some((error) => !this.silenced.has(error)) && !this.keepGoing) {
@@ -78,7 +85,11 @@ export class Statement {
       return { written: false, dropped: true };
     }
     const before = transaction.draft.document.generation;
-    this.generation = transaction.commit(author).generation;
-    return { written: this.generation !== before, dropped: false };
+    const written = ({ generation }: StoreDocument): Ended => {
+      this.generation = generation;
+      return { written: generation !== before, dropped: false };
+    };
+    const together = transaction.commitTogether(author);
+    return together ? together.then(written) : written(transaction.commit(author));
   }
 }

@@ -20,6 +20,10 @@ export interface Home {
   /** What lets a browser into the page, and which browsers are signed in. */
   readonly webToken: string;
   readonly webSessions: string;
+  /** Which fleet the home is in; there only when it is in one. */
+  readonly fleet: string;
+  /** What opens the fleet's engine. */
+  readonly fleetPassword: string;
 }
 
 export function homeAt(folder: string): Home {
@@ -39,6 +43,8 @@ export function homeAt(folder: string): Home {
     certificates: at('certificates'),
     webToken: at('web.token'),
     webSessions: at('web.sessions'),
+    fleet: at('fleet.json'),
+    fleetPassword: at('fleet.password'),
   };
 }
 

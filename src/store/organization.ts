@@ -13,7 +13,7 @@ import {
   type StoredUser,
 } from './document.ts';
 
-interface Organization {
+export interface Organization {
   readonly generation: number;
   /** By name, in the order of `foldText`, so that every home makes the same text of the same content. */
   readonly servers: readonly StoredPeer[];

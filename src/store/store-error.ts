@@ -10,7 +10,9 @@ export class StoreError extends Error {
       | 'locked'
       | 'conflict'
       | 'unconfirmed'
-      | 'missing',
+      | 'missing'
+      /** The fleet's engine is away, or will not have it. */
+      | 'fleet',
     message: string,
   ) {
     super(message);

@@ -10,13 +10,15 @@ import { LowSync } from 'lowdb';
 import { shellWord } from '../text/shell-word.ts';
 import { adviceFor, StoreFile } from './adapter.ts';
 import { type Author, authorOf } from './author.ts';
+import { refuseClashes } from './clashes.ts';
+import type { Committer } from './committer.ts';
 import { difference } from './difference.ts';
 import { laidOut, NOTHING, type StoreDocument } from './document.ts';
 import { Draft } from './draft.ts';
 import { type Files, realFiles } from './files.ts';
 import { firstDocument } from './first-use.ts';
 import { type Generations, GenerationsReader, type Standing, standingOf } from './generations.ts';
-import type { HistoryEntry } from './history-entry.ts';
+import { type HistoryEntry, previousOf } from './history-entry.ts';
 import type { Home } from './home.ts';
 import { linkedStore, makeHomeFolder, NotConfirmed, sweepTemporaries } from './home-files.ts';
 import { Journal } from './journal.ts';
@@ -48,6 +50,8 @@ export class Store {
   #imagined: StoreDocument | undefined;
   /** Hears that first use made the store. */
   onMade: (home: Home) => void = () => {};
+  /** Whom changes are agreed with; asked at each commit, for a home may join a fleet meanwhile. */
+  committer: () => Committer | undefined = () => undefined;
 
   constructor(
     readonly home: Home,
@@ -96,7 +100,7 @@ export class Store {
   /** @internal Writes what the changes make of the document as it is now; returns it as written. */
   commit(base: Snapshot, after: Draft, changes: readonly Change[], author: Author): Snapshot {
     if (base.text === '') {
-      if (Draft.mayClash(base.document, after.document)) refuseClashes(after, base.document);
+      refuseClashes(after, base.document);
       this.make(); // until now it was only imagined
     }
     return this.#locked((stillOurs) => {
@@ -110,7 +114,7 @@ export class Store {
       }
       const next = draft.document;
       if (next === before) return now;
-      if (Draft.mayClash(before, next)) refuseClashes(draft, before);
+      refuseClashes(draft, before);
       const made = difference(before, next);
       if (!made.length) return now;
       const standing = standingOf(this.journal, { ...now, document: before }, readStamp(this.home.stamp, this.files));
@@ -129,6 +133,35 @@ export class Store {
       // Where the history cannot lead to what is there, it starts anew from it.
       if (found?.origin === 'gap') this.journal.writeBase({ ...before, generation: found.generation });
       return this.#write({ ...next, generation }, standing, [...standing.pending, entry], stillOurs);
+    });
+  }
+
+  /** @internal The store as it is, with an edit by hand that no command has recorded yet. @throws StoreError */
+  standing(): Snapshot & Pick<Standing, 'generation' | 'pending'> {
+    return this.#locked(() => {
+      const now = this.#load(true);
+      const { generation, pending } = standingOf(this.journal, now, readStamp(this.home.stamp, this.files));
+      return { ...now, generation, pending };
+    });
+  }
+
+  /**
+   * @internal Writes a document that was agreed on elsewhere, over an edit by hand too.
+   * @param entries lines of history that lead to it; none when only an edit is taken back
+   * @param seen text of the store that it takes the place of
+   * @returns `undefined` when the store is another by now, or as new already @throws StoreError
+   */
+  adopt(document: StoreDocument, entries: readonly HistoryEntry[], seen: string): Snapshot | undefined {
+    return this.#locked((stillOurs) => {
+      const now = this.#load(true);
+      const standing = standingOf(this.journal, now, readStamp(this.home.stamp, this.files));
+      const [edit] = standing.pending;
+      const last = edit ? previousOf(edit) : standing.generation;
+      if (now.text !== seen || document.generation < last || (document.generation === last && !edit)) return undefined;
+      const [first, ...rest] = entries;
+      const line = first && { ...first, ...(previousOf(first) === last ? {} : { after: last }) };
+      if (edit?.origin === 'gap') this.journal.writeBase({ ...now.document, generation: last });
+      return this.#write(document, standing, line ? [line, ...rest] : [], stillOurs);
     });
   }
 
@@ -359,11 +392,6 @@ function makeHomeOrSay(home: Home): void {
   }
 }
 
-function refuseClashes(draft: Draft, before: StoreDocument): void {
-  const clashes = draft.clashes(before);
-  if (clashes.length) throw new StoreError('conflict', clashes.map((v) => v.message).join('\n'));
-}
-
 /** The changes of one statement. Nothing is written before `commit`, and then all of it at once. */
 export class Transaction {
   readonly #store: Store;
@@ -411,7 +439,17 @@ export class Transaction {
   /** Writes all changes as one generation. @throws StoreError; then nothing was written */
   commit(author: Author): StoreDocument {
     if (!this.#changes.length) return this.#base.document;
-    const written = this.#store.commit(this.#base, this.#draft, this.#changes, author);
+    return this.#written(this.#store.commit(this.#base, this.#draft, this.#changes, author));
+  }
+
+  /** The same in a fleet, whose engine is asked first; `undefined` where there is none to ask. */
+  commitTogether(author: Author): Promise<StoreDocument> | undefined {
+    if (!this.#changes.length) return undefined;
+    const agreed = this.#store.committer()?.commit(this.#changes, author);
+    return agreed?.then((written) => this.#written(written));
+  }
+
+  #written(written: Snapshot): StoreDocument {
     this.#base = written;
     this.#draft = new Draft(written.document);
     this.#changes = [];

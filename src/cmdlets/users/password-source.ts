@@ -76,7 +76,7 @@ export async function passwordOf(call: PasswordCall, user: string, isNew: boolea
   }
   if (file !== undefined && stdin)
     throw usage(`${call.spell('PasswordFile')} and ${call.spell('PasswordStdin')} cannot go together.`);
-  if (file !== undefined) return fromFile(resolve(context.host.cwd, file), context);
+  if (file !== undefined) return passwordInFile(resolve(context.host.cwd, file), context);
   if (stdin) return fromStdin(call);
   const password = await context.host.ask(`Password for ${user}: `, { secret: true });
   if (password === undefined) {
@@ -91,7 +91,8 @@ export async function passwordOf(call: PasswordCall, user: string, isNew: boolea
 
 const firstLine = (bytes: Buffer) => decodeText(bytes).split(/\r?\n/, 1)[0]!;
 
-function fromFile(path: string, context: Context): string {
+/** The first line of a file; one that others can read too is warned of. @throws CmdletError */
+export function passwordInFile(path: string, context: Context): string {
   try {
     if (statSync(path).mode & 0o077)
       context.warn(`The password file ${path} can be read by others than its owner: chmod 600 ${path}`);

@@ -200,7 +200,7 @@ class ScriptRun {
     }
     try {
       const gaveUp = stopped instanceof StopStatement && statement.drop();
-      const { dropped, written } = end(world.author(code.text));
+      const { dropped, written } = await end(world.author(code.text));
       if (dropped || gaveUp) session.host.writeWarning(nothingChanged(statement.errors.length));
       // what was given before the error is given; of changes that were not made nothing is said
       if (!(dropped || gaveUp)) for (const value of held) yield this.#shown(value);

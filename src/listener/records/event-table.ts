@@ -317,6 +317,42 @@ export const events = {
     message: `Receive connector '${connector}' failed on purpose at ${stage} with IP address '${address}', as its FaultRules say: ${rule}`,
     data: { connector, address, stage, rule },
   }),
+  fleetConnected: (fleet: string, engine: string, nodes: number): ListenerEvent => ({
+    id: 17200,
+    level: 'Information',
+    message: `In the fleet '${fleet}' at ${engine}; ${nodes} listener(s) run in it.`,
+    data: { fleet, engine, nodes },
+  }),
+  fleetAway: (fleet: string, reason: string): ListenerEvent => ({
+    id: 17201,
+    level: 'Warning',
+    message: `The fleet '${fleet}' cannot be asked: ${reason} Settings stay as they are, and cannot be changed meanwhile. It is tried again and again.`,
+    data: { fleet, reason },
+  }),
+  fleetNotFollowed: (fleet: string, reason: string): ListenerEvent => ({
+    id: 17202,
+    level: 'Error',
+    message: `The fleet '${fleet}' is not followed: ${reason.replaceAll(/\s*\n\s*/g, ' ')}`,
+    data: { fleet, reason },
+  }),
+  fleetFollowed: (fleet: string, generation: number): ListenerEvent => ({
+    id: 17203,
+    level: 'Information',
+    message: `The fleet '${fleet}' is followed again (generation ${generation}).`,
+    data: { fleet, generation },
+  }),
+  fleetEditSetAside: (path: string, reason: string): ListenerEvent => ({
+    id: 17204,
+    level: 'Warning',
+    message: `An edit of store.json by hand could not become a change of the fleet (${reason}); it is kept as ${path}.`,
+    data: { path, reason },
+  }),
+  fleetLeft: (fleet: string): ListenerEvent => ({
+    id: 17205,
+    level: 'Information',
+    message: `No longer in the fleet '${fleet}'; all limits count on this server alone.`,
+    data: { fleet },
+  }),
   badProxyHeader: (binding: string, address: string, reason: string): ListenerEvent => ({
     id: 17022,
     level: 'Warning',

@@ -1,0 +1,213 @@
+/**
+ * A connection to a fleet's engine, Redis 6.2 or Valkey 7.2 and newer, over the client of Redis's makers. That is loaded only here,
+ * so only in a fleet. Its errors become FleetErrors that say what to do.
+ */
+import { bracketed } from '../text/bracketed.ts';
+import { printable } from '../text/printable.ts';
+import type { EngineAddress } from './engine-address.ts';
+import { FleetError } from './fleet-error.ts';
+import type { Script } from './scripts.ts';
+
+/** What `sendCommand` gives in protocol version 2. */
+export type Reply = string | number | null | Reply[];
+
+interface EngineOptions {
+  readonly address: EngineAddress;
+  readonly password?: string | undefined;
+  /** Milliseconds for reaching it, and for each answer that nobody says another time for. */
+  readonly patienceMs?: number;
+  /** Hears once that the connection is over. */
+  readonly onLost?: (error: FleetError) => void;
+}
+
+const PATIENCE_MS = 5000;
+/** Answers awaited at most; a flood beyond is the fallback's. */
+const MOST_WAITING = 50_000;
+const OLDEST = [6, 2] as const;
+
+type Client = Awaited<ReturnType<typeof clientOf>>;
+
+/** The rights that the ACL user needs; docs/fleet.md shows the command. */
+const NEEDED_RIGHTS =
+  '+info +type +ping +hget +hmget +hgetall +hset +hdel +hincrby +zadd +zrem +zscore +zcard +zrangebyscore +rpush +ltrim +lrange +del +pexpire +time +publish +subscribe +unsubscribe +eval +evalsha +select';
+
+export class Engine {
+  /** Names this run of the engine: another after a restart or a failover. */
+  readonly run: string;
+  /** `Redis 7.0.15` */
+  readonly version: string;
+  readonly #client: Client;
+  readonly #where: string;
+  readonly #patienceMs: number;
+  #subscriber: Client | undefined;
+  #isOver = false;
+
+  private constructor(client: Client, where: string, patienceMs: number, info: Info) {
+    this.#client = client;
+    this.#where = where;
+    this.#patienceMs = patienceMs;
+    this.run = info.run;
+    this.version = info.version;
+  }
+
+  /** @throws FleetError */
+  static async connect(options: EngineOptions): Promise<Engine> {
+    const { address, patienceMs = PATIENCE_MS } = options;
+    const where = `${bracketed(address.host)}:${address.port}`;
+    let engine: Engine | undefined;
+    const client = await clientOf(options, (error) => engine?.lost(error, options.onLost));
+    try {
+      await inTime(client.connect(), patienceMs * 2);
+      const info = infoOf(String(await inTime(client.sendCommand(['INFO', 'server']), patienceMs)), where);
+      engine = new Engine(client, where, patienceMs, info);
+      if (client.isReady) return engine;
+      throw new Error('the connection was closed');
+    } catch (error) {
+      destroy(client);
+      throw fleetErrorOf(error, where, address);
+    }
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  private lost(error: unknown, tell: EngineOptions['onLost']): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.close();
+    tell?.(fleetErrorOf(error, this.#where));
+  }
+
+  /** @throws FleetError */
+  async command(args: readonly string[], patienceMs = this.#patienceMs): Promise<Reply> {
+    try {
+      return (await inTime(this.#client.sendCommand([...args]), patienceMs)) as Reply;
+    } catch (error) {
+      throw fleetErrorOf(error, this.#where);
+    }
+  }
+
+  /** Runs a script, by its hash where the engine knows it. @throws FleetError */
+  async runScript(
+    script: Script,
+    keys: readonly string[],
+    args: readonly (string | number)[],
+    patienceMs?: number,
+  ): Promise<Reply> {
+    const rest = [String(keys.length), ...keys, ...args.map(String)];
+    try {
+      return await this.command(['EVALSHA', script.sha, ...rest], patienceMs);
+    } catch (error) {
+      if (!(error instanceof FleetError && error.cause instanceof Error && /^NOSCRIPT/.test(error.cause.message)))
+        throw error;
+      return this.command(['EVAL', script.text, ...rest], patienceMs);
+    }
+  }
+
+  /** Hears a channel, over a connection of its own, as long as this one is there. @throws FleetError */
+  async subscribe(channel: string, hear: (message: string) => void): Promise<void> {
+    try {
+      this.#subscriber = this.#client.duplicate();
+      this.#subscriber.on('error', (error) => {
+        // What is said meanwhile is not heard; the poll finds it, and the next connection listens again.
+        if (this.#client.isOpen) this.#client.emit('error', error);
+      });
+      await inTime(this.#subscriber.connect(), this.#patienceMs);
+      await inTime(this.#subscriber.subscribe(channel, hear), this.#patienceMs);
+    } catch (error) {
+      throw fleetErrorOf(error, this.#where);
+    }
+  }
+
+  close(): void {
+    this.#isOver = true;
+    destroy(this.#client);
+    if (this.#subscriber) destroy(this.#subscriber);
+  }
+}
+
+async function clientOf(options: EngineOptions, onError: (error: unknown) => void) {
+  const { address, password, patienceMs = PATIENCE_MS } = options;
+  const { createClient } = await import('@redis/client');
+  const common = { connectTimeout: patienceMs, reconnectStrategy: false as const };
+  const place = { host: address.host, port: address.port, keepAlive: true };
+  const client = createClient({
+    RESP: 2,
+    socket: address.tls ? { ...common, ...place, tls: true, servername: address.host } : { ...common, ...place },
+    ...(address.user ? { username: address.user } : {}),
+    ...(password === undefined ? {} : { password }),
+    ...(address.database ? { database: address.database } : {}),
+    disableOfflineQueue: true,
+    disableClientInfo: true,
+    commandsQueueMaxLength: MOST_WAITING,
+    maintNotifications: 'disabled',
+  });
+  client.on('error', onError);
+  client.on('end', () => onError(new Error('the connection was closed')));
+  return client;
+}
+
+function destroy(client: Client): void {
+  try {
+    client.destroy();
+  } catch {} // closed already
+}
+
+interface Info {
+  readonly run: string;
+  readonly version: string;
+}
+
+/** @throws FleetError when it is too old */
+function infoOf(text: string, where: string): Info {
+  const field = (name: string) => new RegExp(`^${name}:([^\\r\\n]*)`, 'm').exec(text)?.[1] ?? '';
+  const redis = field('redis_version');
+  const valkey = field('valkey_version');
+  const [major = 0, minor = 0] = redis.split('.').map(Number);
+  const version = valkey ? `Valkey ${valkey}` : `Redis ${redis}`;
+  if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]))
+    throw new FleetError(
+      'unfit',
+      `What answers at ${where} is ${redis ? printable(version) : 'no Redis'}; a fleet needs Redis ${OLDEST.join('.')}, Valkey 7.2 or newer.`,
+    );
+  return { run: field('run_id'), version };
+}
+
+function inTime<T>(promise: Promise<T>, ms: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`no answer within ${ms / 1000} s`)), ms);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+/** An error of client, socket or engine, as it is told. */
+function fleetErrorOf(error: unknown, where: string, address?: EngineAddress): FleetError {
+  if (error instanceof FleetError) return error;
+  const cause = error as NodeJS.ErrnoException;
+  const text = printable(cause?.message || cause?.code || String(error)).slice(0, 300);
+  const told = (problem: FleetError['problem'], message: string) =>
+    Object.assign(new FleetError(problem, message), { cause: error });
+  if (/^(?:WRONGPASS|NOAUTH)|invalid password|without any password configured/i.test(text))
+    return told(
+      'denied',
+      `The engine at ${where} does not let us in (${text}). Give the right password: rc join-fleet ${address?.user ? `redis://${address.user}@${where}` : `redis://${where}`} --password-file FILE`,
+    );
+  if (/^NOPERM/.test(text) || /NOPERM|permissions to (?:run|access)|can't run this command or subcommand/i.test(text))
+    return told(
+      'denied',
+      `The engine's user at ${where} lacks a right (${text}). It needs, on the keys and channels that begin with rc:{FLEET}: ${NEEDED_RIGHTS}`,
+    );
+  if (/^READONLY|READONLY You can't write/i.test(text))
+    return told(
+      'unfit',
+      `The engine at ${where} is a replica and takes no changes. Join the one that does: rc join-fleet URL`,
+    );
+  if (/^WRONGTYPE|WRONGTYPE Operation/i.test(text))
+    return told(
+      'foreign',
+      `In the engine at ${where}, under the fleet's name, stands something that is not a fleet's (${text}). Choose another name: rc join-fleet URL --name NAME`,
+    );
+  if (/^NOSCRIPT/.test(text)) return told('away', text);
+  return told('away', `The engine at ${where} cannot be asked (${text}).`);
+}

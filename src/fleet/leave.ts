@@ -1,0 +1,80 @@
+/** A home leaves its fleet: it keeps this server's connectors, and takes them out of the fleet unless they are to stay there. */
+import type { Author } from '../store/author.ts';
+import type { Store } from '../store/store.ts';
+import { sameText } from '../text/wildcard.ts';
+import { guarded } from './acceptance.ts';
+import { fleetChange } from './change-log.ts';
+import { withEngine } from './committer.ts';
+import { FleetError } from './fleet-error.ts';
+import { readMembership, removeMembership } from './membership.ts';
+
+const TRIES = 20;
+
+interface Left {
+  readonly fleet: string;
+  readonly server: string;
+  /** Others that are still in it; `undefined` when nobody asked the engine. */
+  readonly others: readonly string[] | undefined;
+}
+
+/** @param keep the fleet keeps this server's connectors; its engine is not asked @throws FleetError, StoreError */
+export async function leave(store: Store, keep: boolean, author: Author): Promise<Left> {
+  const { home } = store;
+  let member: ReturnType<typeof readMembership>;
+  try {
+    member = readMembership(home);
+  } catch (error) {
+    if (!keep) throw error;
+  }
+  if (!member) {
+    if (keep) removeMembership(home);
+    throw new FleetError('refused', 'This server is in no fleet. To join one: rc join-fleet URL');
+  }
+  const { server, fleet } = member;
+  const others = keep ? undefined : await takeOut(store, member, author);
+  removeMembership(home);
+  const transaction = store.begin();
+  transaction.change((draft) => {
+    const { servers, ...document } = draft.document;
+    if (!servers) return;
+    draft.document = { ...document, connectors: document.connectors.filter((c) => draft.servers.isOwn(c)) };
+  });
+  transaction.commit(author);
+  return { fleet, server, others };
+}
+
+async function takeOut(
+  store: Store,
+  member: NonNullable<ReturnType<typeof readMembership>>,
+  author: Author,
+): Promise<string[]> {
+  const { server } = member;
+  try {
+    return await withEngine(member, async (document) => {
+      for (let tries = 0; tries < TRIES; tries++) {
+        const state = await document.fetch(Number.MAX_SAFE_INTEGER);
+        guarded(state && { ...state, secrets: false }, member, 0);
+        const { organization, generation } = state!;
+        const servers = organization.servers.filter(({ name }) => !sameText(name, server));
+        const next = {
+          ...organization,
+          generation: generation + 1,
+          servers,
+          connectors: organization.connectors.filter((c) => !sameText(c.Server, server)),
+        };
+        const about = { time: store.clock().toISOString(), server };
+        const done = servers.length
+          ? await document.commit(state!, state!.id, next, fleetChange(organization, next, author, about), member.home)
+          : await document.end(state!);
+        if (done) return servers.map(({ name }) => name);
+      }
+      throw new FleetError('refused', 'Others change the fleet all the time. Nothing was changed; try again.');
+    });
+  } catch (error) {
+    if (!(error instanceof FleetError)) throw error;
+    throw new FleetError(
+      error.problem,
+      `${error.message} To leave all the same, without taking this server's connectors out of the fleet: rc leave-fleet --keep`,
+    );
+  }
+}
