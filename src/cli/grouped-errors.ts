@@ -54,7 +54,7 @@ function keyOf({ message, target, id }: CmdletError, cmdlet: string): string | u
 }
 
 function sameFor(names: readonly string[]): string {
-  const told = names.slice(0, MOST_NAMES).map((name) => `"${name}"`);
-  const more = names.length - told.length;
-  return `The same for ${names.length === 1 ? '1 other' : `${names.length} others`}: ${told.join(', ')}${more ? ` and ${more} more` : ''}.`;
+  const shown = names.slice(0, MOST_NAMES).map((name) => `"${name}"`);
+  const more = names.length - shown.length;
+  return `The same for ${names.length === 1 ? '1 other' : `${names.length} others`}: ${shown.join(', ')}${more ? ` and ${more} more` : ''}.`;
 }

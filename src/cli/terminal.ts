@@ -40,8 +40,8 @@ export function streamKind(fd: number): StreamKind {
 
 /** Columns of the terminal on stdout. $COLUMNS wins; 80 when the terminal does not say. */
 export function terminalColumns(env: NodeJS.ProcessEnv): number {
-  const told = Number(env.COLUMNS);
-  if (Number.isInteger(told) && told > 0) return told;
+  const columns = Number(env.COLUMNS);
+  if (Number.isInteger(columns) && columns > 0) return columns;
   return process.stdout.columns || 80;
 }
 

@@ -84,16 +84,16 @@ function editsFrom<N extends string>(call: Invocation, catalogue: Readonly<Recor
       bad.add(name);
       problems.push(message);
     };
-    const told = ({ message }: ValueError) =>
+    const report = ({ message }: ValueError) =>
       problem(`${name}: ${message} For example: ${example(call, parameter, catalogue[name].kind.example)}`);
     const before = edits.get(name);
     if (parameter.name === name) {
-      const edit = editOf(catalogue[name], value, told);
+      const edit = editOf(catalogue[name], value, report);
       if (edit) edits.set(name, edit);
     } else if (before && 'replace' in before) {
       problem(`${call.spell(name)} replaces the whole list; ${call.spell(parameter.name)} cannot go with it`);
     } else {
-      const elements = elementsOf(catalogue[name], value, told);
+      const elements = elementsOf(catalogue[name], value, report);
       const { add, remove } = before ?? { add: [], remove: [] };
       edits.set(name, parameter.name === `Add${name}` ? { add: elements, remove } : { add, remove: elements });
     }
@@ -124,24 +124,24 @@ export class InvalidValues extends CmdletError {
   }
 }
 
-type Told = (error: ValueError) => void;
+type Report = (error: ValueError) => void;
 
 /** `undefined` when it cannot be, which is told. */
-function editOf(setting: Setting, value: Value, told: Told): Edit | undefined {
+function editOf(setting: Setting, value: Value, report: Report): Edit | undefined {
   if (value instanceof Hashtable && isList(setting)) {
     const odd = [...value.entries.keys()].find((key) => !/^(add|remove)$/i.test(key));
     if (odd !== undefined || value.entries.size === 0)
       throw usage(
         `@{…} for a list takes Add and Remove${odd === undefined ? '' : `, not ${show(odd)}`}: @{Add='…'; Remove='…'}`,
       );
-    const [add, remove] = ['Add', 'Remove'].map((key) => elementsOf(setting, value.get(key) ?? [], told));
+    const [add, remove] = ['Add', 'Remove'].map((key) => elementsOf(setting, value.get(key) ?? [], report));
     return { add: add!, remove: remove! };
   }
-  return attempt(() => replaced(setting, value), told);
+  return attempt(() => replaced(setting, value), report);
 }
 
 /** The elements that a text or list means, split as the setting's own kind splits them; every one that cannot be is told. */
-function elementsOf(setting: Setting, value: Value, told: Told): readonly Scalar[] {
+function elementsOf(setting: Setting, value: Value, report: Report): readonly Scalar[] {
   const { kind } = setting;
   return (
     attempt(
@@ -154,21 +154,21 @@ function elementsOf(setting: Setting, value: Value, told: Told): readonly Scalar
             () => (kind.element ?? kind).parse(item),
             (one) => {
               count++;
-              told(one);
+              report(one);
             },
           );
-        if (!count && each.length) told(error);
+        if (!count && each.length) report(error);
       },
     ) ?? []
   );
 }
 
-function attempt<T>(parse: () => T, told: Told): T | undefined {
+function attempt<T>(parse: () => T, report: Report): T | undefined {
   try {
     return parse();
   } catch (error) {
     if (!(error instanceof ValueError)) throw error;
-    told(error);
+    report(error);
     return undefined;
   }
 }

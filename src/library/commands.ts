@@ -41,8 +41,8 @@ export async function runCommands(store: Store, commands: readonly Command[]): P
     await statement.end(authorOf(process.env, `(library) ${commands.map(([name]) => name).join('; ')}`));
     return results.map((value) => plainJson(value) as Record<string, unknown>);
   } catch (error) {
-    const told = [StopStatement, CmdletError, StoreError, WildcardError].some((kind) => error instanceof kind);
-    throw told ? new ListenerError((error as Error).message) : error;
+    const expected = [StopStatement, CmdletError, StoreError, WildcardError].some((kind) => error instanceof kind);
+    throw expected ? new ListenerError((error as Error).message) : error;
   }
 }
 

@@ -25,7 +25,7 @@ import { LiveConnectors } from './follow/live-connectors.ts';
 import { DocumentReader, type LiveDocument, liveServer } from './follow/live-document.ts';
 import { StoreWatch } from './follow/watch.ts';
 import type { MemoryBudget } from './memory-budget.ts';
-import { events } from './records/event-table.ts';
+import { EVENTS } from './records/event-table.ts';
 import { EventThrottle, type RefusalThrottle } from './records/event-throttle.ts';
 import { refusalEvents } from './records/refusal-events.ts';
 import type { HandedFd } from './service/supervision.ts';
@@ -139,14 +139,14 @@ export class Listener {
       options.events,
       (socket, binding) => this.#admission?.accept(socket, binding),
       () => this.#retryLater(),
-      (binding, code) => this.#throttle.count(`accept ${binding} ${code}`, () => events.acceptFailed(binding, code)),
+      (binding, code) => this.#throttle.count(`accept ${binding} ${code}`, () => EVENTS.acceptFailed(binding, code)),
       options.handed,
       options.sockets,
     );
     this.#watch = new StoreWatch({
       path: options.store,
       hint: () => this.hint(),
-      degraded: (folder, reason) => options.events.write(events.watchDegraded(folder, reason)),
+      degraded: (folder, reason) => options.events.write(EVENTS.watchDegraded(folder, reason)),
       pollMs: options.pollMs,
       notifications: options.notifications,
     });
@@ -225,7 +225,7 @@ export class Listener {
     if (workers) return workers.disconnect(id, now);
     const session = this.sessions.find((candidate) => candidate.id === id);
     if (!session) return false;
-    this.#options.events.write(events.disconnected(session.connector.now.Name, id, session.peer.remoteAddress, now));
+    this.#options.events.write(EVENTS.disconnected(session.connector.now.Name, id, session.peer.remoteAddress, now));
     if (now) session.destroy();
     else session.retire();
     return true;
@@ -300,7 +300,7 @@ export class Listener {
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       if ((code === 'EMFILE' || code === 'ENFILE') && this.#text) {
-        this.#throttle.count(`files ${code}`, () => events.noFilesLeft(code));
+        this.#throttle.count(`files ${code}`, () => EVENTS.noFilesLeft(code));
         return { kind: 'unknown' }; // the watch sees when it can be opened again
       }
       const reason =
@@ -330,14 +330,14 @@ export class Listener {
       unreadable: generation === undefined,
       seen: generation ?? this.#state.seen,
     };
-    this.#options.events.write(events.refusedDocument(reason));
+    this.#options.events.write(EVENTS.refusedDocument(reason));
     this.#tellState();
   }
 
   #mended(): void {
     this.#reported = '';
     this.#state = { ...this.#state, problem: '', unreadable: false, seen: this.#state.applied };
-    this.#options.events.write(events.documentMended(this.#state.applied));
+    this.#options.events.write(EVENTS.documentMended(this.#state.applied));
     this.#tellState();
   }
 
@@ -372,9 +372,9 @@ export class Listener {
       unreadable: false,
       appliedAt: new Date().toISOString(),
     };
-    if (wasBad) this.#options.events.write(events.documentMended(document.generation));
+    if (wasBad) this.#options.events.write(EVENTS.documentMended(document.generation));
     const ms = Math.round(performance.now() - begun);
-    this.#options.events.write(events.applied(document.generation, connectors.length, ms));
+    this.#options.events.write(EVENTS.applied(document.generation, connectors.length, ms));
     this.#tellState();
   }
 

@@ -17,7 +17,7 @@ import { Metrics } from './observe/metrics.ts';
 import { MetricsServer } from './observe/metrics-server.ts';
 import { Observer } from './observe/snapshot.ts';
 import { EventAnnouncer } from './records/announce/announcer.ts';
-import { events as told } from './records/event-table.ts';
+import { EVENTS } from './records/event-table.ts';
 import { EventFile } from './records/events.ts';
 import { RecentEvents } from './records/recent-events.ts';
 import type { Parts, ServeOptions } from './serve-options.ts';
@@ -123,7 +123,7 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
   };
   const control = new Control({ home, listener, observer, metrics, orders: { stop, reload, page: pageNow } });
   const onDefect = (error: unknown) =>
-    events.write(told.unexpected(error instanceof Error ? `${error.stack}` : String(error)));
+    events.write(EVENTS.unexpected(error instanceof Error ? `${error.stack}` : String(error)));
   shutdown.watch();
   process.on('SIGHUP', onHangup);
   process.on('uncaughtException', onDefect);
@@ -139,13 +139,13 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
     if (options.metrics) events.write(await openMetrics(metricsServer, options.metrics));
     page = await openPage(options, parts, { events, listener, observer });
     await openControl(control); // last: whoever is answered finds all of it there
-    events.write(told.started(process.pid, version, home.folder));
+    events.write(EVENTS.started(process.pid, version, home.folder));
     // In the journal the events say it, each with its level.
     if (!journal) stdout.write(printableLines(greeting(options, listener, env, page)));
     void service.ready();
     fleet.start();
     const signal = await shutdown.asked;
-    events.write(told.stopping(signal, listener.open));
+    events.write(EVENTS.stopping(signal, listener.open));
     void service.stopping(listener.open);
   } catch (error) {
     code = 1;
@@ -159,7 +159,7 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
     await control.close();
     await metricsServer.close();
     await sessions.close();
-    if (code === 0) events.write(told.stopped(cut));
+    if (code === 0) events.write(EVENTS.stopped(cut));
     await events.close();
     process.off('SIGHUP', onHangup);
     process.off('uncaughtException', onDefect);

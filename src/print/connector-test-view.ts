@@ -1,8 +1,8 @@
 /** What Test-ReceiveConnector finds, as it is told on a terminal: who takes the client, limits, rights, the dialogue, the end. */
 import { property } from '../pipeline/property-expression.ts';
 import { type PsObject, printed } from '../pipeline/value.ts';
-import type { Teller, ToldLine } from './record.ts';
-import { line, mendLines, whole } from './told-lines.ts';
+import type { StyledLine, Teller } from './record.ts';
+import { line, mendLines, whole } from './styled-lines.ts';
 
 const HEADINGS: Readonly<Record<string, string>> = {
   Select: 'Connector',
@@ -15,15 +15,15 @@ const DIALOGUE = 'Dialogue';
 /** Cells of a setting's or right's name. */
 const NAME = 40;
 
-export class ConnectorTestTold implements Teller {
+export class ConnectorTestTeller implements Teller {
   #where = '';
   #heading = '';
   /** Rights that are not there, until all have been seen. */
   #without: string[] = [];
 
-  tell(object: PsObject): readonly ToldLine[] {
+  tell(object: PsObject): readonly StyledLine[] {
     const text = (name: string) => printed(property(object, name) ?? '');
-    const lines: ToldLine[] = [];
+    const lines: StyledLine[] = [];
     const step = text('Step');
     const where = `${text('From')} to ${text('Local')}`;
     if (where !== this.#where) {
@@ -43,7 +43,7 @@ export class ConnectorTestTold implements Teller {
     return lines;
   }
 
-  #body(object: PsObject, step: string, text: (name: string) => string): ToldLine[] {
+  #body(object: PsObject, step: string, text: (name: string) => string): StyledLine[] {
     const [subject, result, why] = [text('Subject'), text('Result'), text('Why')];
     const accepted = property(object, 'Accepted');
     switch (step) {
@@ -73,11 +73,11 @@ export class ConnectorTestTold implements Teller {
 }
 
 /** The verdict of each binding in a line, and under it only what was refused, and why; the rest is there for --full. */
-export class ConnectorVerdictTold implements Teller {
+export class ConnectorVerdictTeller implements Teller {
   #taker = '';
-  #refused: ToldLine[] = [];
+  #refused: StyledLine[] = [];
 
-  tell(object: PsObject): readonly ToldLine[] {
+  tell(object: PsObject): readonly StyledLine[] {
     const text = (name: string) => printed(property(object, name) ?? '');
     const step = text('Step');
     const isBad = property(object, 'Accepted') === false || property(object, 'Same') === false;
@@ -89,7 +89,7 @@ export class ConnectorVerdictTold implements Teller {
     return [];
   }
 
-  #verdict(text: (name: string) => string, accepted: boolean): ToldLine[] {
+  #verdict(text: (name: string) => string, accepted: boolean): StyledLine[] {
     const by = this.#taker && ` by ${this.#taker}`;
     const where = `${text('From')} to ${text('Local')}`;
     const verdict = line(
@@ -105,7 +105,7 @@ export class ConnectorVerdictTold implements Teller {
 }
 
 /** A command and its reply; under a refusal what stands behind it, and what to type. */
-function exchange(object: PsObject, command: string, reply: string, why: string): ToldLine[] {
+function exchange(object: PsObject, command: string, reply: string, why: string): StyledLine[] {
   const same = property(object, 'Same');
   const bad = property(object, 'Accepted') === false || same === false;
   const delay = Number(property(object, 'Delay') ?? 0);

@@ -58,12 +58,12 @@ const ROWS: Readonly<Record<string, Row>> = {
   ConnectorChoice: table('Local', 'Connector', 'RemoteIPRange', 'Reason'),
   ConnectorTest: {
     ...table('Step', 'Subject', 'Result', 'Accepted', 'Why'),
-    teller: async () => new (await import('./connector-test-view.ts')).ConnectorVerdictTold(),
+    teller: async () => new (await import('./connector-test-view.ts')).ConnectorVerdictTeller(),
   },
   /** The same objects where all of it was asked for. */
   ConnectorTestInFull: {
     ...table('Step', 'Subject', 'Result', 'Accepted', 'Why'),
-    teller: async () => new (await import('./connector-test-view.ts')).ConnectorTestTold(),
+    teller: async () => new (await import('./connector-test-view.ts')).ConnectorTestTeller(),
   },
   MailMessage: { ...table('Received', 'From', 'To', 'Subject'), names: 'Subject' },
   MailAttachment: { ...table('FileName', 'ContentType', '>Size'), names: 'FileName' },
@@ -87,7 +87,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   ConfigurationProblem: table('File', '>Line', '>Column', 'Where', 'Problem'),
   DoctorFinding: {
     ...table('Severity', 'Check', 'Subject', 'Problem', 'Mend'),
-    teller: async () => new (await import('./finding-view.ts')).FindingTold(),
+    teller: async () => new (await import('./finding-view.ts')).FindingTeller(),
   },
   DictionaryEntry: table('Name:30', 'Value'),
   GroupInfo: table('>Count:5', 'Name:25', 'Group'),

@@ -2,9 +2,9 @@
 import { property } from '../pipeline/property-expression.ts';
 import { type PsObject, printed } from '../pipeline/value.ts';
 import type { Teller } from './record.ts';
-import { line, mendLines } from './told-lines.ts';
+import { line, mendLines } from './styled-lines.ts';
 
-export class FindingTold implements Teller {
+export class FindingTeller implements Teller {
   tell(object: PsObject) {
     const text = (name: string) => printed(property(object, name) ?? '');
     const severity = text('Severity');

@@ -6,7 +6,7 @@
 import { Hold, type Stream } from '../pipeline/peekable-stream.ts';
 import { loadWidths } from '../text/display-width.ts';
 import { listLines } from './list.ts';
-import type { FormatRecord, Shape, ToldLine } from './record.ts';
+import type { FormatRecord, Shape, StyledLine } from './record.ts';
 import { headerPaint, type Paint, tonePaint } from './style.ts';
 import { Table } from './table.ts';
 import { columnsThatFit, wideLines } from './wide.ts';
@@ -70,8 +70,8 @@ async function* laidOut(
       case 'entry':
         yield await entry(record, width, paint);
         break;
-      case 'told':
-        yield await told(record.lines, width, options.colour ?? false);
+      case 'lines':
+        yield await tellLines(record.lines, width, options.colour ?? false);
         break;
       case 'row':
         if (shape?.kind === 'wide') yield* wideRows(record, source, shape, width);
@@ -98,7 +98,7 @@ async function entry(record: Entry, width: number, paint: Paint): Promise<string
 /** Blanks in front of the further lines of a wrapped one. */
 const HANG = 4;
 
-async function told(lines: readonly ToldLine[], width: number, colour: boolean): Promise<string> {
+async function tellLines(lines: readonly StyledLine[], width: number, colour: boolean): Promise<string> {
   await loadWidths(lines.map((line) => line.text));
   const shown = lines.flatMap(({ indent, text, tone, whole }) => {
     const paint = tonePaint(colour, tone);

@@ -73,7 +73,7 @@ function isText(object: Value): object is Value & AsText {
 export async function* records(objects: Stream<Value>, request: ViewRequest = {}): AsyncGenerator<FormatRecord> {
   let view: View | undefined;
   let group: Value | undefined;
-  let told: { readonly type: string; readonly teller: Teller } | undefined;
+  let known: { readonly type: string; readonly teller: Teller } | undefined;
   for await (const object of entriesApart(objects)) {
     if (object instanceof Formatted) {
       if (view) yield { kind: 'end' };
@@ -85,8 +85,11 @@ export async function* records(objects: Stream<Value>, request: ViewRequest = {}
     if (speaks && object instanceof PsObject) {
       if (view) yield { kind: 'end' };
       view = undefined;
-      if (told?.type !== object.type) told = { type: object.type, teller: await speaks() };
-      yield { kind: 'told', lines: told.teller.tell(object).map((line) => ({ ...line, text: safeLines(line.text) })) };
+      if (known?.type !== object.type) known = { type: object.type, teller: await speaks() };
+      yield {
+        kind: 'lines',
+        lines: known.teller.tell(object).map((line) => ({ ...line, text: safeLines(line.text) })),
+      };
       continue;
     }
     if (object instanceof Said && !isAskedFor(request)) {

@@ -32,7 +32,7 @@ export type Shape =
   | { readonly kind: 'wide'; readonly columns?: number; readonly autoSize?: boolean };
 
 /** A line of a told view: wrapped to the screen, further lines a step further in. */
-export interface ToldLine {
+export interface StyledLine {
   /** Blanks in front. */
   readonly indent: number;
   readonly text: string;
@@ -52,7 +52,7 @@ export type FormatRecord =
   /** One object of a list view. */
   | { readonly kind: 'entry'; readonly labels: readonly string[]; readonly values: readonly string[] }
   /** An object told in sentences. */
-  | { readonly kind: 'told'; readonly lines: readonly ToldLine[] }
+  | { readonly kind: 'lines'; readonly lines: readonly StyledLine[] }
   | { readonly kind: 'end' }
   /** Written as it is; ends with a line break. */
   | { readonly kind: 'text'; readonly text: string };
@@ -69,5 +69,5 @@ export class Formatted extends PsObject {
 
 /** Tells objects of one type, one after the other, in sentences. */
 export interface Teller {
-  tell(object: PsObject): readonly ToldLine[];
+  tell(object: PsObject): readonly StyledLine[];
 }

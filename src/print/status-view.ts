@@ -1,8 +1,8 @@
 /** Get-ListenerStatus on a terminal: one screen of 80 columns, what is in trouble first. */
 import { property } from '../pipeline/property-expression.ts';
 import { type PsObject, printed, type Value } from '../pipeline/value.ts';
-import type { Teller, ToldLine } from './record.ts';
-import { line, mendLines, whole } from './told-lines.ts';
+import type { StyledLine, Teller } from './record.ts';
+import { line, mendLines, whole } from './styled-lines.ts';
 
 /** Rows of connectors; rc get and rc top show all. */
 const MOST_CONNECTORS = 8;
@@ -11,7 +11,7 @@ const NAME = 32;
 const FIGURE = 9;
 
 export class StatusTold implements Teller {
-  tell(object: PsObject): readonly ToldLine[] {
+  tell(object: PsObject): readonly StyledLine[] {
     const list = (name: string) => (property(object, name) ?? []) as readonly PsObject[];
     return [
       ...listener(object),
@@ -33,7 +33,7 @@ function cut(value: string, cells: number): string {
   return characters.length > cells ? `${characters.slice(0, cells - 1).join('')}…` : value.padEnd(cells);
 }
 
-function listener(object: PsObject): ToldLine[] {
+function listener(object: PsObject): StyledLine[] {
   const state = text(object, 'State');
   const home = line(2, `home ${text(object, 'Home')}`);
   if (state === 'Stopped') return [line(0, 'No listener runs: nobody takes mail. To start it: rc serve', 'bad'), home];
@@ -47,7 +47,7 @@ function listener(object: PsObject): ToldLine[] {
   return lines;
 }
 
-function connectors(rows: readonly PsObject[]): ToldLine[] {
+function connectors(rows: readonly PsObject[]): StyledLine[] {
   if (!rows.length) return [];
   const trouble = (c: PsObject) =>
     Number(marksOf(c) !== '') * 1000 + number(c, 'PercentUsed') + (property(c, 'Enabled') === false ? -500 : 0);
@@ -77,7 +77,7 @@ function marksOf(c: PsObject): string {
     .join('; ');
 }
 
-function sources(rows: readonly PsObject[]): ToldLine[] {
+function sources(rows: readonly PsObject[]): StyledLine[] {
   if (!rows.length) return [];
   const lines = [line(0, ''), line(2, 'Busiest sources', 'heading')];
   for (const s of rows) {
@@ -94,7 +94,7 @@ function sources(rows: readonly PsObject[]): ToldLine[] {
   return lines;
 }
 
-function refusals(rows: readonly PsObject[]): ToldLine[] {
+function refusals(rows: readonly PsObject[]): StyledLine[] {
   if (!rows.length) return [];
   const lines = [line(0, ''), line(2, 'Last refusals', 'heading')];
   for (const r of rows) {
@@ -105,7 +105,7 @@ function refusals(rows: readonly PsObject[]): ToldLine[] {
   return lines;
 }
 
-function findings(rows: readonly PsObject[]): ToldLine[] {
+function findings(rows: readonly PsObject[]): StyledLine[] {
   const lines = rows
     .slice(0, MOST_FINDINGS)
     .flatMap((f) => [

@@ -179,7 +179,7 @@ async function grown(log: Growing): Promise<LoggedEvent[]> {
 class Reader {
   #rest: Buffer = Buffer.alloc(0);
   #skipping = false;
-  #told = false;
+  #complained = false;
   readonly #since: string;
   readonly #until: string;
   readonly #name: string;
@@ -252,8 +252,8 @@ class Reader {
 
   /** Once a file: a broken disk leaves many such lines. */
   #complain(what: string): void {
-    if (this.#told) return;
-    this.#told = true;
+    if (this.#complained) return;
+    this.#complained = true;
     this.#question.warn?.(`${this.#name}: ${what}. There may be more of them in this file.`);
   }
 }

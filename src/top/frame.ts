@@ -131,7 +131,7 @@ function nothing(panel: Panel, state: State, { shown }: Situation, glyphs: Glyph
 function footer(state: State, panels: readonly Panel[], columns: number, glyphs: Glyphs): Line {
   if (state.question) {
     const answer = '? y/N ';
-    const asked = cut(` Disconnect ${safe(state.question.told, glyphs)}`, columns - answer.length, glyphs);
+    const asked = cut(` Disconnect ${safe(state.question.about, glyphs)}`, columns - answer.length, glyphs);
     return cell(asked + answer, columns, glyphs, 'alarm');
   }
   if (state.typing) {

@@ -182,13 +182,13 @@ const disconnect: Command = (state, around) => {
   const nobody = (text: string): Pressed => ({ state: { ...state, notice: { text, bad: false } } });
   if (panel?.name === 'sessions' && row) {
     const { id, remote } = (row as SessionRow).session;
-    return { state: { ...state, question: { what: 'session', id, told: `the session of ${remote}` } } };
+    return { state: { ...state, question: { what: 'session', id, about: `the session of ${remote}` } } };
   }
   if (panel?.name === 'sources' && row) {
     const { address, guid, connector, connections } = row as SourceRow;
     if (!connections) return nobody(`${address} has no session open.`);
-    const told = `${connections === 1 ? 'the session' : `all ${connections} sessions`} of ${address} on ${connectorOf(row as SourceRow)}`;
-    return { state: { ...state, question: { what: 'source', address, guid, connector, told } } };
+    const about = `${connections === 1 ? 'the session' : `all ${connections} sessions`} of ${address} on ${connectorOf(row as SourceRow)}`;
+    return { state: { ...state, question: { what: 'source', address, guid, connector, about: about } } };
   }
   return nobody('Choose a source or a session first (Tab goes to the next panel).');
 };

@@ -58,7 +58,7 @@ export async function runLines(
   options: TopOptions,
   format: 'lines' | 'ndjson',
   most: number,
-  told: (text: string) => void,
+  say: (text: string) => void,
 ): Promise<void> {
   const { home, everyMs, wanted, write } = options;
   const trend = new Trend();
@@ -68,7 +68,7 @@ export async function runLines(
   try {
     for await (const news of follow(home, everyMs, end.signal)) {
       if (news.kind === 'gone') {
-        if (!gone) told(news.why || `No listener runs on ${home.folder}; waiting for one.`);
+        if (!gone) say(news.why || `No listener runs on ${home.folder}; waiting for one.`);
         gone = true;
         continue;
       }

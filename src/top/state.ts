@@ -21,13 +21,13 @@ export interface PanelState {
 
 /** Which sessions are to be ended: one, or all of a source on a connector. */
 export type Disconnection =
-  | { readonly what: 'session'; readonly id: string; readonly told: string }
+  | { readonly what: 'session'; readonly id: string; readonly about: string }
   | {
       readonly what: 'source';
       readonly address: string;
       readonly guid: string;
       readonly connector: string;
-      readonly told: string;
+      readonly about: string;
     };
 
 export interface State {

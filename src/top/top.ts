@@ -234,8 +234,8 @@ class Top {
       const ended = await this.#ended(which);
       const text = ended === 1 ? '1 session ends' : `${ended} sessions end`;
       notice = ended
-        ? { text: `${text}: ${which.told}. A message that is under way is finished first.`, bad: false }
-        : { text: `Not there any more: ${which.told}.`, bad: false };
+        ? { text: `${text}: ${which.about}. A message that is under way is finished first.`, bad: false }
+        : { text: `Not there any more: ${which.about}.`, bad: false };
     } catch (error) {
       notice = { text: (error as Error).message, bad: true };
     }

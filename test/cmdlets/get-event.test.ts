@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { events as told } from '../../src/listener/records/event-table.ts';
+import { EVENTS } from '../../src/listener/records/event-table.ts';
 import { EventFile } from '../../src/listener/records/events.ts';
 import { bash, environment, RC, rc } from '../support/rc.ts';
 import { tempFolder } from '../support/temp-home.ts';
@@ -16,7 +16,7 @@ let path: string;
 
 /** Writes events as the listener does, each so many hours ago. */
 async function log(
-  ...happened: readonly (readonly [hoursAgo: number, event: ReturnType<(typeof told)[keyof typeof told]>])[]
+  ...happened: readonly (readonly [hoursAgo: number, event: ReturnType<(typeof EVENTS)[keyof typeof EVENTS]>])[]
 ) {
   let when = 0;
   const file = new EventFile({ path, clock: () => new Date(NOW - when * HOUR) });
@@ -31,19 +31,19 @@ beforeEach(async () => {
   home = tempFolder();
   path = join(home, 'events.ndjson');
   await log(
-    [50, told.started(7, '1.0', '/h')],
-    [49, told.listening('0.0.0.0:25', "'Default EX'")],
-    [26, told.sourceLimit('Default EX', '10.1.2.3', 20)],
-    [3, told.sourceLimit('Default EX', '10.1.9.9', 20)],
-    [2, told.sourceLimit('Client EX', '2001:db8::5', 30)],
+    [50, EVENTS.started(7, '1.0', '/h')],
+    [49, EVENTS.listening('0.0.0.0:25', "'Default EX'")],
+    [26, EVENTS.sourceLimit('Default EX', '10.1.2.3', 20)],
+    [3, EVENTS.sourceLimit('Default EX', '10.1.9.9', 20)],
+    [2, EVENTS.sourceLimit('Client EX', '2001:db8::5', 30)],
     [
       0.5,
       {
-        ...told.connectorLimit('Default EX', '10.2.0.1', 5000),
+        ...EVENTS.connectorLimit('Default EX', '10.2.0.1', 5000),
         data: { connector: 'Default EX', address: '10.2.0.1', limit: 5000, count: 12 },
       },
     ],
-    [0.1, told.bindFailed('0.0.0.0:26', "'Relay'", 'EACCES', 'no permission.')],
+    [0.1, EVENTS.bindFailed('0.0.0.0:26', "'Relay'", 'EACCES', 'no permission.')],
   );
 });
 
@@ -63,7 +63,7 @@ test('an event is an object: what happened first, its figures as properties', as
     Time: new Date(NOW - 0.5 * HOUR).toISOString(),
     Id: 1009,
     Level: 'Warning',
-    Message: told.connectorLimit('Default EX', '10.2.0.1', 5000).message,
+    Message: EVENTS.connectorLimit('Default EX', '10.2.0.1', 5000).message,
     Connector: 'Default EX',
     Address: '10.2.0.1',
     Limit: 5000,
@@ -135,7 +135,7 @@ test('objects for the rest of a pipeline, in bash and in the language', async ()
 
 test('a line that is no event is told, the others are shown', async () => {
   appendFileSync(path, '{"time": broken\n');
-  await log([0, told.closed('x')]);
+  await log([0, EVENTS.closed('x')]);
   const all = await rc(['get-event'], { home });
   expect(all.code).toBe(0);
   expect(all.stderr).toBe(
@@ -192,10 +192,10 @@ describe('--follow', () => {
   test('in a pipe: a line an event as it comes, over a restart and a new file; Ctrl-C ends it with 0', async () => {
     follow(['1021', '--newest', '1']);
     await until('the newest', () => shown().length === 1);
-    await log([0, told.sourceLimit('A', '10.0.0.1', 20)], [0, told.closed('x')]);
+    await log([0, EVENTS.sourceLimit('A', '10.0.0.1', 20)], [0, EVENTS.closed('x')]);
     await until('the first', () => shown().length === 2);
     renameSync(path, join(home, 'events.1.ndjson'));
-    await log([0, told.started(8, '1.0', '/h')], [0, told.sourceLimit('A', '10.0.0.2', 20)]);
+    await log([0, EVENTS.started(8, '1.0', '/h')], [0, EVENTS.sourceLimit('A', '10.0.0.2', 20)]);
     await until('the second', () => shown().length === 3);
     expect(shown()).toEqual(['2001:db8::5', '10.0.0.1', '10.0.0.2']);
     child.kill('SIGINT');
@@ -204,7 +204,7 @@ describe('--follow', () => {
   });
 
   test('begins with the last ten, when nothing else is said', async () => {
-    await log(...Array.from({ length: 12 }, (_, n) => [0, told.sourceLimit('A', `10.0.0.${n}`, 20)] as const));
+    await log(...Array.from({ length: 12 }, (_, n) => [0, EVENTS.sourceLimit('A', `10.0.0.${n}`, 20)] as const));
     follow([]);
     await until('ten', () => shown().length === 10);
     expect(shown()[0]).toBe('10.0.0.2');
@@ -213,7 +213,7 @@ describe('--follow', () => {
   test('a reader that goes away ends it at the next event', async () => {
     const running = bash('rc get-event --follow --newest 1 | head -2', { home });
     await until('the second line to be read', async () => {
-      await log([0, told.closed('x')]);
+      await log([0, EVENTS.closed('x')]);
       return Promise.race([running.then(() => true), new Promise<false>((done) => setTimeout(() => done(false), 50))]);
     });
     const ran = await running;
@@ -224,7 +224,7 @@ describe('--follow', () => {
   test('on a terminal: a table whose columns stay, row by row; Ctrl-C leaves it', async () => {
     onTerminal('get-event', '--follow', '1009,1021', '--newest', '1');
     await until('the header', () => out.includes('Message'));
-    await log([0, told.sourceLimit('A connector', '192.168.100.200', 20)]);
+    await log([0, EVENTS.sourceLimit('A connector', '192.168.100.200', 20)]);
     await until('the row', () => out.includes('192.168.100.200'));
     const rows = out
       .replaceAll(/\x1b\[[\d;]*m/g, '')

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { events } from '../../src/listener/records/event-table.ts';
+import { EVENTS } from '../../src/listener/records/event-table.ts';
 import { EventThrottle } from '../../src/listener/records/event-throttle.ts';
 import { EventFile } from '../../src/listener/records/events.ts';
 import { Events } from './harness.ts';
@@ -43,7 +43,7 @@ class Stderr {
 test('a line of JSON in a private file, a readable line on stderr', async () => {
   const stderr = new Stderr();
   const log = new EventFile({ path, stderr, clock });
-  log.write(events.sourceLimit('Default HOST', '10.10.10.10', 20));
+  log.write(EVENTS.sourceLimit('Default HOST', '10.10.10.10', 20));
   await log.close();
   expect(lines()).toEqual([
     {
@@ -65,7 +65,7 @@ test('a line of JSON in a private file, a readable line on stderr', async () => 
 test('colour only when told; nothing from outside gets through unescaped', async () => {
   const stderr = new Stderr();
   const log = new EventFile({ path, stderr, clock, colour: true });
-  log.write(events.noConnector('127.0.0.1:25', 'evil\r\n\x1b[2J\u202e"}'));
+  log.write(EVENTS.noConnector('127.0.0.1:25', 'evil\r\n\x1b[2J\u202e"}'));
   await log.close();
   expect(stderr.text).toContain('\x1b[33mWarning    \x1b[0m');
   expect(stderr.text.replaceAll(/\x1b\[(33|0)m/g, '')).not.toMatch(/\x1b|\r|\u202e/);
@@ -77,7 +77,7 @@ test('colour only when told; nothing from outside gets through unescaped', async
 test('put aside by size, a bounded number kept, no line lost meanwhile', async () => {
   const log = new EventFile({ path, clock, maxBytes: 2000, keep: 3 });
   for (let n = 0; n < 60; n++) {
-    log.write(events.listening(`127.0.0.1:${n}`, 'A'));
+    log.write(EVENTS.listening(`127.0.0.1:${n}`, 'A'));
     if (n % 4 === 3) await new Promise((resolve) => setImmediate(resolve));
   }
   await log.close();
@@ -99,7 +99,7 @@ test('never more than its files hold: also when it starts on a full one, and in 
   writeFileSync(path, `${'x'.repeat(1990)}\n`);
   for (let start = 0; start < 3; start++) {
     const log = new EventFile({ path, clock, maxBytes: 2000, keep: 2 });
-    for (let n = 0; n < 50; n++) log.write(events.listening(`127.0.0.1:${n}`, 'A'));
+    for (let n = 0; n < 50; n++) log.write(EVENTS.listening(`127.0.0.1:${n}`, 'A'));
     await log.close();
   }
   const names = readdirSync(folder).sort();
@@ -110,7 +110,7 @@ test('never more than its files hold: also when it starts on a full one, and in 
 test('a line that a crash left half written does not spoil the next', async () => {
   writeFileSync(path, '{"time":"2025-03-01T10:20:');
   const log = new EventFile({ path, clock });
-  log.write(events.closed('a'));
+  log.write(EVENTS.closed('a'));
   await log.close();
   const [cut, whole] = readFileSync(path, 'utf8').split('\n');
   expect(cut).toBe('{"time":"2025-03-01T10:20:');
@@ -120,20 +120,20 @@ test('a line that a crash left half written does not spoil the next', async () =
 test('a file moved away is left alone after reopen; a log that cannot be written is told once', async () => {
   const stderr = new Stderr();
   const log = new EventFile({ path, stderr, clock });
-  log.write(events.closed('a'));
+  log.write(EVENTS.closed('a'));
   while (!statSync(path, { throwIfNoEntry: false })?.size) await new Promise((resolve) => setImmediate(resolve));
   renameSync(path, `${path}.moved`);
   log.reopen();
-  log.write(events.closed('b'));
+  log.write(EVENTS.closed('b'));
   await log.close();
   expect(lines().map((line) => line.data.binding)).toEqual(['b']);
 
   writeFileSync(join(folder, 'target'), 'precious');
   symlinkSync(join(folder, 'target'), join(folder, 'link'));
   const bad = new EventFile({ path: join(folder, 'link'), stderr, clock });
-  bad.write(events.closed('c'));
+  bad.write(EVENTS.closed('c'));
   await bad.close();
-  bad.write(events.closed('d'));
+  bad.write(EVENTS.closed('d'));
   await bad.close();
   expect(stderr.text.match(/Events cannot be written to/g)).toHaveLength(1);
   expect(readFileSync(join(folder, 'target'), 'utf8')).toBe('precious');
@@ -143,11 +143,11 @@ test('lines that a disk did not take are counted, and told when it takes some ag
   const stderr = new Stderr();
   mkdirSync(path);
   const log = new EventFile({ path, stderr, clock });
-  log.write(events.closed('a'));
-  log.write(events.closed('b'));
+  log.write(EVENTS.closed('a'));
+  log.write(EVENTS.closed('b'));
   await log.close();
   rmSync(path, { recursive: true });
-  log.write(events.closed('c'));
+  log.write(EVENTS.closed('c'));
   await log.close();
   expect(lines().map(({ data }) => data)).toEqual([{ binding: 'c' }, { count: 2 }]);
 });
@@ -155,7 +155,7 @@ test('lines that a disk did not take are counted, and told when it takes some ag
 test('refusals: the first at once, the rest as a sum, then silence', () => {
   const log = new Events();
   const tally = new EventThrottle(log);
-  const refuse = (address: string, limit = 20) => tally.count(address, () => events.sourceLimit('A', address, limit));
+  const refuse = (address: string, limit = 20) => tally.count(address, () => EVENTS.sourceLimit('A', address, limit));
   for (let n = 0; n < 1000; n++) refuse('10.0.0.1');
   refuse('10.0.0.2');
   expect(log.all.map((e) => e.data!.address)).toEqual(['10.0.0.1', '10.0.0.2']);
@@ -177,7 +177,7 @@ test('a flood that goes on is one line a source and interval, by itself', async 
   try {
     const log = new Events();
     const tally = new EventThrottle(log); // a minute
-    const refuse = (address: string) => tally.count(address, () => events.sourceLimit('A', address, 20));
+    const refuse = (address: string) => tally.count(address, () => EVENTS.sourceLimit('A', address, 20));
     for (let second = 0; second < 180; second++) {
       for (let n = 0; n < 100; n++) refuse('10.0.0.1');
       if (second === 70) for (let n = 0; n < 5; n++) refuse('10.0.0.2');
@@ -202,7 +202,7 @@ test('a flood that goes on is one line a source and interval, by itself', async 
 test('very many sources at once: some told one by one, the others as one number', () => {
   const log = new Events();
   const tally = new EventThrottle(log, { maxKinds: 10 });
-  for (let n = 0; n < 5000; n++) tally.count(`${n}`, () => events.sourceLimit('A', `2001:db8::${n}`, 20));
+  for (let n = 0; n < 5000; n++) tally.count(`${n}`, () => EVENTS.sourceLimit('A', `2001:db8::${n}`, 20));
   expect(log.all).toHaveLength(10);
   tally.close();
   expect(log.all).toHaveLength(11);

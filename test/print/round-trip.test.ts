@@ -76,6 +76,7 @@ function settingOf(kind: Kind, name: SettingName): fc.Arbitrary<unknown> {
           ),
           { minLength: 1, maxLength: 8 },
         );
+      if (name === 'FaultRules') return fc.constantFrom(undefined, ['rcpt 451 4.3.0 first 3', 'mail delay 2s']);
       return fc.constantFrom(undefined, ['contoso.com:AcceptOorgProtocol', 'fabrikam.com:AcceptCloudServicesMail']);
     default:
       return fc.constant(undefined);

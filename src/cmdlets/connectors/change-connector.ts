@@ -34,8 +34,8 @@ export function changed(
   own: Own = {},
 ): StoredConnector {
   const { next, problems } = tried(draft, stored, edits, own);
-  const told = problems.map(({ key, message }) => `${key}: ${message}`);
-  refuse(draft.label(next), spelling === 'flags' ? told : told.map(inLanguage));
+  const lines = problems.map(({ key, message }) => `${key}: ${message}`);
+  refuse(draft.label(next), spelling === 'flags' ? lines : lines.map(inLanguage));
   return next;
 }
 

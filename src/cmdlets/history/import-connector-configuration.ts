@@ -80,8 +80,8 @@ export const importConnectorConfiguration = defineCmdlet({
         context.warn(`Everything is already as ${path} says; nothing was changed.`);
         return;
       }
-      const told = changes.map((change) => changeText(change, draft.servers));
-      if (!(await context.shouldProcess(`Importing ${path} (${mode}):\n  ${told.join('\n  ')}\n`.trimEnd()))) return;
+      const lines = changes.map((change) => changeText(change, draft.servers));
+      if (!(await context.shouldProcess(`Importing ${path} (${mode}):\n  ${lines.join('\n  ')}\n`.trimEnd()))) return;
       context.statement.change((d) => {
         d.document = make(d.document).document;
       });

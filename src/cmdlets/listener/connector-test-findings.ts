@@ -96,8 +96,8 @@ export class Findings {
       yield this.object({ step: 'Select', subject: connector.Name, result: 'takes the client', accepted: true, why });
     }
     const elsewhere = passed.filter((p) => p.range === undefined);
-    const told = [...passed.filter((p) => p.range !== undefined), ...elsewhere.slice(0, MOST_ELSEWHERE)];
-    for (const { connector, why } of told) {
+    const named = [...passed.filter((p) => p.range !== undefined), ...elsewhere.slice(0, MOST_ELSEWHERE)];
+    for (const { connector, why } of named) {
       const { Name } = connector;
       yield this.object({ step: 'Select', subject: Name, result: 'passed over', accepted: null, why, connector: Name });
     }

@@ -164,7 +164,7 @@ function filterOf(call: OwnCall): (event: LoggedEvent) => boolean {
     const pattern = hasWildcard(name) ? new Wildcard(name) : undefined;
     return (connector: string) => sameText(connector, name) || pattern?.matches(connector) === true;
   });
-  const ranges = (args.Source ?? []).map((text) => told(call, 'Source', () => parseRange(text)));
+  const ranges = (args.Source ?? []).map((text) => parsed(call, 'Source', () => parseRange(text)));
   return ({ id, level, data }) =>
     (!ids.length || ids.includes(id)) &&
     (!levels.length || levels.includes(level)) &&
@@ -210,7 +210,7 @@ function lengthOf(call: OwnCall, text: string): number {
 }
 
 /** A value that cannot be is said with the parameter's name. */
-function told<T>(call: Call, name: string, make: () => T): T {
+function parsed<T>(call: Call, name: string, make: () => T): T {
   try {
     return make();
   } catch (error) {

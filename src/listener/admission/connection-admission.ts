@@ -8,7 +8,7 @@ import type { IpRange } from '../../domain/value.ts';
 import type { Peer } from '../contracts/peer.ts';
 import type { Session, StartSession } from '../contracts/session-api.ts';
 import type { SessionServices } from '../contracts/session-services.ts';
-import { events } from '../records/event-table.ts';
+import { EVENTS } from '../records/event-table.ts';
 import type { RefusalThrottle } from '../records/event-throttle.ts';
 import { REPLIES } from '../session/replies.ts';
 import type { Gate, Verdict } from './gate.ts';
@@ -93,7 +93,7 @@ export class ConnectionAdmission {
       socket.destroy();
       const { remoteAddress } = peer;
       this.#options.throttle.count(`proxy ${binding} ${remoteAddress}`, () =>
-        events.badProxyHeader(binding, remoteAddress, header.reason),
+        EVENTS.badProxyHeader(binding, remoteAddress, header.reason),
       );
       return;
     }
@@ -138,7 +138,7 @@ export class ConnectionAdmission {
     const address = peer.remoteAddress;
     if (verdict.kind === 'none') {
       this.#refusals.refuse(socket, REPLIES.serviceNotAvailable);
-      this.#options.throttle.count(`none ${binding} ${address}`, () => events.noConnector(binding, address));
+      this.#options.throttle.count(`none ${binding} ${address}`, () => EVENTS.noConnector(binding, address));
       return;
     }
     const { connector, kind, source } = verdict;
@@ -153,10 +153,10 @@ export class ConnectionAdmission {
       () => {
         const { Name, MaxInboundConnection, MaxInboundConnectionPerSource, MaxInboundConnectionPercentagePerSource } =
           connector.now;
-        if (kind === 'connector') return events.connectorLimit(Name, address, MaxInboundConnection);
-        if (kind === 'source') return events.sourceLimit(Name, address, MaxInboundConnectionPerSource);
-        if (kind === 'rate') return events.connectionRate(Name, address, limit);
-        return events.percentageLimit(Name, address, MaxInboundConnectionPercentagePerSource, limit);
+        if (kind === 'connector') return EVENTS.connectorLimit(Name, address, MaxInboundConnection);
+        if (kind === 'source') return EVENTS.sourceLimit(Name, address, MaxInboundConnectionPerSource);
+        if (kind === 'rate') return EVENTS.connectionRate(Name, address, limit);
+        return EVENTS.percentageLimit(Name, address, MaxInboundConnectionPercentagePerSource, limit);
       },
     );
   }
@@ -181,7 +181,7 @@ export class ConnectionAdmission {
       socket.destroy();
       const reason = (error as Error).message;
       this.#options.throttle.count(`failed ${connector.guid} ${reason}`, () =>
-        events.sessionFailed(connector.now.Name, peer.remoteAddress, reason),
+        EVENTS.sessionFailed(connector.now.Name, peer.remoteAddress, reason),
       );
     }
   }

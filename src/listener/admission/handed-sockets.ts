@@ -7,7 +7,7 @@
 import { connect, type Socket } from 'node:net';
 import { Binding } from '../../domain/value.ts';
 import type { EventLog } from '../contracts/event-log.ts';
-import { events } from '../records/event-table.ts';
+import { EVENTS } from '../records/event-table.ts';
 import { type HandedFd, isSocket } from '../service/supervision.ts';
 import type { OpenSocket, SocketOpener } from './socket-opener.ts';
 
@@ -56,11 +56,11 @@ export class HandedSockets {
     this.#fds = [];
     for (const handed of fds) await this.#open(handed);
     const untold = this.#unusable - MOST_TOLD;
-    if (untold > 0) this.#events.write(events.handedUnusableMore(untold, fds.length));
+    if (untold > 0) this.#events.write(EVENTS.handedUnusableMore(untold, fds.length));
   }
 
   #tellUnusable(fd: number, name: string, reason: string): void {
-    if (this.#unusable++ < MOST_TOLD) this.#events.write(events.handedUnusable(fd, name, reason));
+    if (this.#unusable++ < MOST_TOLD) this.#events.write(EVENTS.handedUnusable(fd, name, reason));
   }
 
   async #open({ fd, name }: HandedFd): Promise<void> {
@@ -182,7 +182,7 @@ export class HandedSockets {
     for (const socket of this.#sockets) {
       if (socket.borrowers > 0 || socket.toldIdle) continue;
       socket.toldIdle = true;
-      this.#events.write(events.handedIdle(socket.binding.toString(), socket.name));
+      this.#events.write(EVENTS.handedIdle(socket.binding.toString(), socket.name));
     }
   }
 

@@ -5,7 +5,7 @@
 import type { Socket } from 'node:net';
 import { bindAdvice, coveredBy, namesOf, type Wanted } from '../../domain/wanted-bindings.ts';
 import type { EventLog } from '../contracts/event-log.ts';
-import { events } from '../records/event-table.ts';
+import { EVENTS } from '../records/event-table.ts';
 import type { HandedFd } from '../service/supervision.ts';
 import { HandedSockets } from './handed-sockets.ts';
 import { ownSockets, type SocketOpener } from './socket-opener.ts';
@@ -100,7 +100,7 @@ export class ListeningSockets {
     if (handed) {
       this.#open.set(key, handed);
       this.#failed.delete(key);
-      this.events.write(events.listening(key, namesOf(want.connectors), handed.key));
+      this.events.write(EVENTS.listening(key, namesOf(want.connectors), handed.key));
       return;
     }
     try {
@@ -115,7 +115,7 @@ export class ListeningSockets {
       });
       this.#open.set(key, { key, close: () => socket.close() });
       this.#failed.delete(key);
-      this.events.write(events.listening(key, namesOf(want.connectors)));
+      this.events.write(EVENTS.listening(key, namesOf(want.connectors)));
     } catch (error) {
       this.#fail(key, want, (error as NodeJS.ErrnoException).code ?? (error as Error).message);
     }
@@ -126,14 +126,14 @@ export class ListeningSockets {
     if (before?.code === code) return;
     const advice = bindAdvice(code, want);
     this.#failed.set(key, { binding: key, connectors: want.connectors, code, advice, since: new Date().toISOString() });
-    this.events.write(events.bindFailed(key, namesOf(want.connectors), code, advice));
+    this.events.write(EVENTS.bindFailed(key, namesOf(want.connectors), code, advice));
   }
 
   async #close(key: string): Promise<void> {
     const opened = this.#open.get(key);
     this.#open.delete(key);
     await opened?.close();
-    this.events.write(events.closed(key));
+    this.events.write(EVENTS.closed(key));
   }
 
   /** Stops listening everywhere; open connections stay. */

@@ -7,7 +7,7 @@ import type { SelectionChange } from '../../domain/selection.ts';
 import type { Gate } from '../admission/gate.ts';
 import { LiveConnector } from '../admission/live-connector.ts';
 import type { EventLog } from '../contracts/event-log.ts';
-import { events } from '../records/event-table.ts';
+import { EVENTS } from '../records/event-table.ts';
 import { followFaultRules } from '../session/faults-on-purpose.ts';
 import { sameList } from './live-document.ts';
 
@@ -120,7 +120,7 @@ export class LiveConnectors {
 
   #retire(live: LiveConnector, why: 'disabled' | 'removed'): void {
     if (live.open === 0) return;
-    this.#events.write(events.retired(live.now.Name, live.open, why));
+    this.#events.write(EVENTS.retired(live.now.Name, live.open, why));
     for (const session of [...live.sessions]) session.retire();
   }
 }

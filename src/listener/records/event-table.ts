@@ -6,7 +6,7 @@ import type { Count } from '../../domain/value.ts';
 import type { ListenerEvent } from '../contracts/event-log.ts';
 
 /** Names and addresses are escaped by the event log, when the line is written. */
-export const events = {
+export const EVENTS = {
   started: (pid: number, version: string, home: string): ListenerEvent => ({
     id: 17000,
     level: 'Information',

@@ -4,7 +4,7 @@
  */
 import { printable } from '../../text/printable.ts';
 import type { EventLevel, EventLog, ListenerEvent } from '../contracts/event-log.ts';
-import { events } from './event-table.ts';
+import { EVENTS } from './event-table.ts';
 import { NumberedFiles } from './numbered-files.ts';
 import { RotatingLog } from './rotating-log.ts';
 
@@ -44,7 +44,7 @@ export class EventFile implements EventLog {
       files: this.#files,
       clock,
       flushAfter: 0,
-      dropped: (lines) => this.#line(events.eventsLost(lines)),
+      dropped: (lines) => this.#line(EVENTS.eventsLost(lines)),
       written: () => {
         this.#complained = false;
       },

@@ -5,7 +5,7 @@
 import { AUTHENTICATED } from '../../domain/permissions.ts';
 import type { SessionConnector } from '../contracts/session-connector.ts';
 import type { Refusal } from '../refusal/refusal.ts';
-import { events } from './event-table.ts';
+import { EVENTS } from './event-table.ts';
 import type { RefusalThrottle } from './event-throttle.ts';
 
 /** As `onRefusal` of a session's services. */
@@ -15,35 +15,35 @@ export function refusalEvents(
   return ({ guid, now: { Name } }, source, { because }) => {
     if (because.kind === 'fault' && (because.fault === 'ProxyHeader' || because.fault === 'Xclient'))
       throttle.count(`front end ${guid} ${source}`, () =>
-        events.untrustedFrontEnd(Name, source, because.fault === 'ProxyHeader'),
+        EVENTS.untrustedFrontEnd(Name, source, because.fault === 'ProxyHeader'),
       );
     else if (because.kind === 'user') logonFailed(because.mechanism);
     else if (because.kind === 'right') {
       const { right, user, principals } = because;
       if (right === 'SMTP-Submit' && principals.includes(AUTHENTICATED))
-        throttle.count(`rejected ${guid} ${user}`, () => events.authorizationRejected(Name, source, user));
+        throttle.count(`rejected ${guid} ${user}`, () => EVENTS.authorizationRejected(Name, source, user));
     } else if (because.kind === 'setting') {
       const { setting, connector } = because;
       if (setting === 'MessageRateLimit') {
         const { MessageRateLimit, MessageRateSource } = connector;
         throttle.count(`rate ${guid} ${source}`, () =>
-          events.messageRate(Name, source, MessageRateLimit, MessageRateSource),
+          EVENTS.messageRate(Name, source, MessageRateLimit, MessageRateSource),
         );
       } else if (setting === 'FaultRules') {
         const { asked, allowed } = because;
         throttle.count(`fault ${guid} ${source} ${allowed}`, () =>
-          events.faultOnPurpose(Name, source, String(asked), String(allowed)),
+          EVENTS.faultOnPurpose(Name, source, String(asked), String(allowed)),
         );
       } else if (setting === 'MaxLogonFailures') {
         logonFailed(String(because.asked));
         throttle.count(`logons ${guid} ${source}`, () =>
-          events.tooManyLogons(Name, source, connector.MaxLogonFailures),
+          EVENTS.tooManyLogons(Name, source, connector.MaxLogonFailures),
         );
       }
     }
 
     function logonFailed(mechanism: string): void {
-      throttle.count(`logon ${guid} ${source}`, () => events.logonFailed(Name, source, mechanism));
+      throttle.count(`logon ${guid} ${source}`, () => EVENTS.logonFailed(Name, source, mechanism));
     }
   };
 }

@@ -13,7 +13,7 @@ export async function sayWhetherItCould({ home, stdout, metrics, web }: ServeOpt
     stdout.write(printableLines(`${severity.padEnd(11)}  ${name.padEnd(12)}  ${text.replaceAll(/\s*\n\s*/g, ' ')}\n`));
   }
   const { Error: errors, Warning: warnings } = count;
-  const told = warnings ? ` (${warnings} warning(s) above)` : '';
-  stdout.write(errors ? `It cannot start as it is told: ${errors} error(s) above.\n` : `It can start${told}.\n`);
+  const beside = warnings ? ` (${warnings} warning(s) above)` : '';
+  stdout.write(errors ? `It cannot start as it is told: ${errors} error(s) above.\n` : `It can start${beside}.\n`);
   return errors ? 1 : 0;
 }

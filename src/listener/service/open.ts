@@ -3,7 +3,7 @@ import { Binding } from '../../domain/value.ts';
 import type { ListenerEvent } from '../contracts/event-log.ts';
 import type { Control } from '../observe/control.ts';
 import type { MetricsServer } from '../observe/metrics-server.ts';
-import { events as told } from '../records/event-table.ts';
+import { EVENTS } from '../records/event-table.ts';
 import type { Parts, ServeOptions } from '../serve-options.ts';
 import type { Page, PageWanted } from '../web/open-page.ts';
 import { StartFailure } from './start-failure.ts';
@@ -31,7 +31,7 @@ export async function openMetrics(server: MetricsServer, at: Binding): Promise<L
     throw new StartFailure(`The metrics cannot be served on ${at}: ${why}.`);
   }
   const { address } = at;
-  return told.metricsServed(`http://${at}/metrics`, address.startsWith('127.') || address === '::1');
+  return EVENTS.metricsServed(`http://${at}/metrics`, address.startsWith('127.') || address === '::1');
 }
 
 export async function openPage(

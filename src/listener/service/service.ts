@@ -3,7 +3,7 @@
  * the event loop turns and the store is being followed. Where no service manager asks for it, all of this is nothing.
  */
 import type { EventLog } from '../contracts/event-log.ts';
-import { events as told } from '../records/event-table.ts';
+import { EVENTS } from '../records/event-table.ts';
 import type { Notifier } from './notifier.ts';
 
 interface ServiceOptions {
@@ -108,7 +108,7 @@ export class Service {
         if (!why) void this.#send('WATCHDOG=1');
         else if (!this.#withheld) {
           this.#withheld = true;
-          events.write(told.watchdogWithheld(why));
+          events.write(EVENTS.watchdogWithheld(why));
         }
       },
       Math.min(1500, watchdogMs / 4),
@@ -121,7 +121,7 @@ export class Service {
       this.#failed = '';
     } catch (error) {
       const why = (error as Error).message;
-      if (why !== this.#failed) this.#options.events.write(told.notifyFailed(why));
+      if (why !== this.#failed) this.#options.events.write(EVENTS.notifyFailed(why));
       this.#failed = why;
     }
   }

@@ -66,11 +66,11 @@ export function isSocket(fd: number): boolean {
 
 /** Is this descriptor the journal's own stream (systemd.exec(5), $JOURNAL_STREAM)? */
 export function isJournal(env: NodeJS.ProcessEnv, fd = 2): boolean {
-  const told = /^(\d+):(\d+)$/.exec(env.JOURNAL_STREAM ?? '');
-  if (!told) return false;
+  const stream = /^(\d+):(\d+)$/.exec(env.JOURNAL_STREAM ?? '');
+  if (!stream) return false;
   try {
     const { dev, ino } = fstatSync(fd, { bigint: true });
-    return dev === BigInt(told[1]!) && ino === BigInt(told[2]!);
+    return dev === BigInt(stream[1]!) && ino === BigInt(stream[2]!);
   } catch {
     return false;
   }

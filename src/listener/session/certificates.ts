@@ -23,7 +23,7 @@ import { createOwn, linkOwn, makeOwnFolder, removeOwn, replaceOwn } from '../../
 import { printable } from '../../text/printable.ts';
 import type { Certificates } from '../contracts/certificates-api.ts';
 import type { EventLog, ListenerEvent } from '../contracts/event-log.ts';
-import { events as told } from '../records/event-table.ts';
+import { EVENTS } from '../records/event-table.ts';
 
 /** Prefix of the certificates made here. */
 const OURS = 'self-signed-';
@@ -63,7 +63,7 @@ class LiveCertificates implements Certificates {
     const entry = connector.TlsCertificateName ? this.#named(connector) : this.#forHost(connector.Fqdn);
     const limit = limitOf(entry, this.#clock());
     if (limit)
-      this.#warnOnce(told.certificateOutOfDate(connector.Name, join(this.#folder, printable(entry.file)), limit));
+      this.#warnOnce(EVENTS.certificateOutOfDate(connector.Name, join(this.#folder, printable(entry.file)), limit));
     const mutual = connector.DomainSecureEnabled;
     const key = `${mutual}\0${entry.leaf.fingerprint256}`;
     let context = this.#contexts.get(key);
@@ -104,7 +104,7 @@ class LiveCertificates implements Certificates {
     if (found) return found;
     const name = printable(connector.TlsCertificateName);
     const why = printable(whyNotNamed(this.#read, connector.TlsCertificateName));
-    this.#warnOnce(told.certificateMissing(connector.Name, name, why));
+    this.#warnOnce(EVENTS.certificateMissing(connector.Name, name, why));
     throw new Error(`no certificate ${name}`);
   }
 
@@ -115,7 +115,7 @@ class LiveCertificates implements Certificates {
     if (given) return given;
     for (const { file, leaf } of this.#read.certificates.filter((entry) => !entry.file.startsWith(OURS))) {
       const limit = leaf.checkHost(host) && limitOf({ leaf }, now);
-      if (limit) this.#warnOnce(told.certificateUnusable(join(this.#folder, printable(file)), `it ${limit}`));
+      if (limit) this.#warnOnce(EVENTS.certificateUnusable(join(this.#folder, printable(file)), `it ${limit}`));
     }
     const kept = good[0] ?? this.#unsaved.get(host);
     if (kept && validTo(kept) > now.getTime() + SOON_MS) return kept;
@@ -135,7 +135,7 @@ class LiveCertificates implements Certificates {
       this.#unsaved.set(host, entry);
       where = `kept in memory only (${(error as Error).message})`;
     }
-    this.#events.write(told.selfSignedMade(host, this.#folder, where));
+    this.#events.write(EVENTS.selfSignedMade(host, this.#folder, where));
     return entry;
   }
 
@@ -167,9 +167,9 @@ class LiveCertificates implements Certificates {
     this.#warned.clear();
     this.#read = readCertificates(this.#folder);
     for (const { file, reason } of this.#read.problems)
-      this.#warnOnce(told.certificateUnusable(join(this.#folder, printable(file)), printable(reason)));
+      this.#warnOnce(EVENTS.certificateUnusable(join(this.#folder, printable(file)), printable(reason)));
     for (const { file } of this.#read.certificates.filter((entry) => entry.name === ''))
-      this.#warnOnce(told.certificateNameless(join(this.#folder, printable(file))));
+      this.#warnOnce(EVENTS.certificateNameless(join(this.#folder, printable(file))));
   }
 
   #look(): string {

@@ -19,7 +19,7 @@ import type { Session, SessionInfo, StartSession } from '../contracts/session-ap
 import type { SessionConnector } from '../contracts/session-connector.ts';
 import type { SessionCount } from '../contracts/session-counts.ts';
 import type { Delay, SessionServices } from '../contracts/session-services.ts';
-import { events as told } from '../records/event-table.ts';
+import { EVENTS } from '../records/event-table.ts';
 import type { Refusal } from '../refusal/refusal.ts';
 import type { Acceptance, Reply } from '../refusal/reply.ts';
 import { ClientIdentity } from './client-identity.ts';
@@ -432,7 +432,7 @@ export class ListenerSession extends WireConnection implements Session, SmtpSess
 
   override commandFailed(error: Error): void {
     const reason = printable(String(error.stack ?? error));
-    this.services.events.write(told.sessionDefect(this.settings.Name, this.id, reason));
+    this.services.events.write(EVENTS.sessionDefect(this.settings.Name, this.id, reason));
     this.resetTransaction();
     this.#refuseNow({ reply: REPLIES.localError, because: fault('Defect', reason) });
     this.#end('endedByListener');

@@ -14,7 +14,7 @@ import { cookieOf, HEADERS, isFromOurPage, isOurHost } from './guard.ts';
 import { Live, type LiveOptions } from './live.ts';
 import { LoginThrottle } from './login-throttle.ts';
 import { LONGEST_MS, type WebSession, WebSessions } from './sessions.ts';
-import { answerHealth, type EventLog, events, type RunCommand, type WatchedListener } from './surroundings.ts';
+import { answerHealth, EVENTS, type EventLog, type RunCommand, type WatchedListener } from './surroundings.ts';
 import { openToken, sameSecret } from './token.ts';
 import { View } from './view.ts';
 
@@ -100,8 +100,8 @@ export class PageServer {
       this.#server.listen(port, host, resolve);
     });
     this.#server.on('error', () => {});
-    this.#options.events.write(events.pageOpen(this.url));
-    if (!loopback) this.#options.events.write(events.pagePlain(this.url));
+    this.#options.events.write(EVENTS.pageOpen(this.url));
+    if (!loopback) this.#options.events.write(EVENTS.pagePlain(this.url));
   }
 
   async close(): Promise<void> {
@@ -121,7 +121,7 @@ export class PageServer {
       await this.#route(request, response);
     } catch (error) {
       if (error instanceof BadRequest) return text(response, error.status, error.message);
-      this.#options.events.write(events.unexpected(`The page: ${(error as Error).stack}`));
+      this.#options.events.write(EVENTS.unexpected(`The page: ${(error as Error).stack}`));
       text(response, 500, 'This should not happen; the event log says more.');
     }
   }
@@ -182,7 +182,7 @@ export class PageServer {
         return text(response, 429, `Too many wrong tokens. Try again in ${wait} s.`);
       }
       this.#logins.fail(address);
-      this.#options.events.write(events.pageTokenWrong(address));
+      this.#options.events.write(EVENTS.pageTokenWrong(address));
       return text(response, 403, 'This is not the token. It is in the file web.token of the listener’s home.');
     }
     const { cookie, key } = this.#sessions.begin();

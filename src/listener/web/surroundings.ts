@@ -9,7 +9,7 @@ import type { Health } from '../observe/health.ts';
 export type { LiveConnector } from '../admission/live-connector.ts';
 export type { EventLog } from '../contracts/event-log.ts';
 export { answerHealth } from '../observe/health.ts';
-export { events } from '../records/event-table.ts';
+export { EVENTS } from '../records/event-table.ts';
 
 /** What the page shows; the listener with its observer is this. */
 export interface WatchedListener {

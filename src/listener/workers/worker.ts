@@ -10,7 +10,7 @@ import type { Session, StartSession } from '../contracts/session-api.ts';
 import { openDelivery } from '../delivery/delivery.ts';
 import { LiveConnectors } from '../follow/live-connectors.ts';
 import { MemoryBudget } from '../memory-budget.ts';
-import { events as told } from '../records/event-table.ts';
+import { EVENTS } from '../records/event-table.ts';
 import { protocolLogOn } from '../records/protocol-log.ts';
 import { refusalEvents } from '../records/refusal-events.ts';
 import { BorrowedPlaces } from './borrowed-places.ts';
@@ -44,7 +44,7 @@ export function runWorker(parts: WorkerParts): void {
   const channel = new Channel((message, done) => post(message, done));
   const events: EventLog = { write: (event) => channel.event(event), close: async () => {} };
   const onDefect = (error: unknown) =>
-    events.write(told.unexpected(error instanceof Error ? `${error.stack}` : String(error)));
+    events.write(EVENTS.unexpected(error instanceof Error ? `${error.stack}` : String(error)));
   process.on('uncaughtException', onDefect);
   process.on('unhandledRejection', onDefect);
 
@@ -81,7 +81,7 @@ export function runWorker(parts: WorkerParts): void {
 
   /** It cannot act by the document: another worker, or a restart, is better than one that acts by an old one. */
   async function giveUp(error: Error): Promise<void> {
-    events.write(told.unexpected(`A worker cannot read the store that the listener could: ${error.message}`));
+    events.write(EVENTS.unexpected(`A worker cannot read the store that the listener could: ${error.message}`));
     await channel.flushed();
     process.exit(1);
   }
@@ -226,7 +226,7 @@ class Worker {
     const session = this.#sessions.find((candidate) => candidate.id === id);
     if (!session) return false;
     const { Name } = session.connector.now;
-    this.#channel.event(told.disconnected(Name, id, session.peer.remoteAddress, now));
+    this.#channel.event(EVENTS.disconnected(Name, id, session.peer.remoteAddress, now));
     if (now) session.destroy();
     else session.retire();
     return true;

@@ -13,7 +13,7 @@ import type { SessionInfo } from '../contracts/session-api.ts';
 import type { SessionCount } from '../contracts/session-counts.ts';
 import type { DocumentChange, Workforce } from '../contracts/workforce.ts';
 import { FailureEvents } from '../delivery/failure-events.ts';
-import { events as told } from '../records/event-table.ts';
+import { EVENTS } from '../records/event-table.ts';
 import type { RefusalThrottle } from '../records/event-throttle.ts';
 import { openProtocolFile } from '../records/protocol-log.ts';
 import type { RotatingLog } from '../records/rotating-log.ts';
@@ -192,7 +192,7 @@ export class Workers implements Workforce {
     worker.send({ kind: 'document', edition: this.#edition, server, changed: JSON.stringify(all), removed: [] });
     for (const socket of this.#shared.values()) void this.#listenAnew(worker, socket);
     place.worker = worker;
-    if (place.replaced > 0) events.write(told.workerStarted(place.index + 1, worker.pid ?? 0));
+    if (place.replaced > 0) events.write(EVENTS.workerStarted(place.index + 1, worker.pid ?? 0));
   }
 
   async #listenAnew(worker: WorkerProcess, socket: SharedSocket): Promise<void> {
@@ -286,7 +286,7 @@ export class Workers implements Workforce {
     place.early = early ? place.early + 1 : 0;
     place.replaced++;
     const waitMs = place.early < 2 ? 0 : Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (place.early - 2));
-    this.#options.events.write(told.workerEnded(place.index + 1, worker?.pid ?? 0, how, sessions, waitMs));
+    this.#options.events.write(EVENTS.workerEnded(place.index + 1, worker?.pid ?? 0, how, sessions, waitMs));
     if (!this.#isShut) place.timer = setTimeout(() => this.#fill(place), waitMs);
   }
 
@@ -296,7 +296,7 @@ export class Workers implements Workforce {
       if (!worker || worker.isOver) continue;
       const limit = worker.isEnding ? ENDING_LOOKS : worker.isReady ? SILENT_LOOKS : STARTING_LOOKS;
       if (++worker.silent > limit) {
-        this.#options.events.write(told.workerHung(index + 1, worker.pid ?? 0, limit));
+        this.#options.events.write(EVENTS.workerHung(index + 1, worker.pid ?? 0, limit));
         worker.kill();
       } else if (worker.silent > 1) worker.order({ ping: true });
     }

@@ -10,7 +10,7 @@ import { parseSyslogPlace, readTransport, type Transport } from '../../../domain
 import type { EventLog, ListenerEvent } from '../../contracts/event-log.ts';
 import type { LiveServer } from '../../contracts/live-server.ts';
 import { recordOf } from '../event-record.ts';
-import { events as table } from '../event-table.ts';
+import { EVENTS } from '../event-table.ts';
 import type { Announcement } from './announcement.ts';
 import { type Outbox, type OutboxOptions, outbox } from './outbox.ts';
 import { runProgram } from './program.ts';
@@ -53,8 +53,8 @@ export class EventAnnouncer implements EventLog {
       this.#outboxes.delete(name);
     }
     if (!wanted.size || isOurOwn(event) || !selectsEvent(transport.EventFilter, event.id, event.level)) return;
-    const told = { delivery: randomUUID(), ...recordOf(event, clock()), server: live.name, version };
-    for (const [name, place] of wanted) this.#outboxOf(name, place).put(told);
+    const notice = { delivery: randomUUID(), ...recordOf(event, clock()), server: live.name, version };
+    for (const [name, place] of wanted) this.#outboxOf(name, place).put(notice);
   }
 
   #outboxOf(name: string, { of, send }: Place): Outbox<Announcement> {
@@ -63,8 +63,8 @@ export class EventAnnouncer implements EventLog {
     const { log, pauseMs } = this.#options;
     const box = outbox<Announcement>({
       send,
-      failed: (reason) => log.write(table.announcementFailed(name, of, reason)),
-      recovered: (givenUp) => log.write(table.announcementsGoOn(name, of, givenUp)),
+      failed: (reason) => log.write(EVENTS.announcementFailed(name, of, reason)),
+      recovered: (givenUp) => log.write(EVENTS.announcementsGoOn(name, of, givenUp)),
       ...(pauseMs === undefined ? {} : { pauseMs }),
     });
     this.#outboxes.set(name, { of, box });
@@ -78,7 +78,7 @@ export class EventAnnouncer implements EventLog {
   }
 }
 
-const OWN = new Set([table.announcementFailed('', '', '').id, table.announcementsGoOn('', '', 0).id]);
+const OWN = new Set([EVENTS.announcementFailed('', '', '').id, EVENTS.announcementsGoOn('', '', 0).id]);
 
 function isOurOwn({ id }: ListenerEvent): boolean {
   return OWN.has(id);

@@ -1,18 +1,18 @@
 /** Lines of told views. */
 import { printed, type Value } from '../pipeline/value.ts';
-import type { ToldLine, Tone } from './record.ts';
+import type { StyledLine, Tone } from './record.ts';
 
-export function line(indent: number, text: string, tone?: Tone): ToldLine {
+export function line(indent: number, text: string, tone?: Tone): StyledLine {
   return tone === undefined ? { indent, text } : { indent, text, tone };
 }
 
 /** To be copied as it is: never wrapped. */
-export function whole(indent: number, text: string, tone?: Tone): ToldLine {
+export function whole(indent: number, text: string, tone?: Tone): StyledLine {
   return { ...line(indent, text, tone), whole: true };
 }
 
 /** What mends a finding, one a line, under a heading. */
-export function mendLines(indent: number, mend: Value | undefined): ToldLine[] {
+export function mendLines(indent: number, mend: Value | undefined): StyledLine[] {
   const ways = Array.isArray(mend) ? mend.map((one) => printed(one)) : [];
   if (!ways.length) return [];
   const head = line(indent, ways.length > 1 ? 'To change it, one of:' : 'To change it:');
