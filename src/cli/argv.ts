@@ -2,6 +2,7 @@
  * From argv to arguments: `--max-hop-count 5`, `--max-hop-count=5`, PowerShell's `-MaxHopCount 5` and `-MaxHopCount:5`, any
  * unambiguous prefix, `--switch`, `--no-switch`, `--switch=false`, and the flags of `rc` itself, wherever they stand.
  */
+import { secondsOf } from '../domain/span.ts';
 import { aliasTyped, isOwn, parameterNamed, type RawArguments, resolveParameter, spell } from '../pipeline/binder.ts';
 import type { Cmdlet } from '../pipeline/cmdlet.ts';
 import { type CmdletError, usage } from '../pipeline/error.ts';
@@ -75,9 +76,10 @@ export function globalFlag(argv: readonly string[], at: number, flags: GlobalFla
 }
 
 function waitTime(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)(ms|s)?$/.exec(text);
-  if (!match) throw usage(`--wait: "${text}" is not a time; write seconds (--wait=5) or milliseconds (--wait=500ms)`);
-  return Number(match[1]) * (match[2] === 'ms' ? 1 : 1000);
+  const seconds = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : secondsOf(text);
+  if (seconds === undefined)
+    throw usage(`--wait: "${text}" is not a time; write seconds (--wait=5) or a unit (--wait=500ms, --wait=2m)`);
+  return Math.round(seconds * 1000);
 }
 
 /** Flags of `rc` before the command's name, and where the command begins. @throws CmdletError (usage) */

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { listenerStatus } from '../control/listener-client.ts';
 import { identityMatcher } from '../domain/identity.ts';
 import { Servers } from '../domain/servers.ts';
+import { secondsOf } from '../domain/span.ts';
 import { CmdletError, usage } from '../pipeline/error.ts';
 import type { Arguments, Parameter } from '../pipeline/parameter.ts';
 import { serversOf } from '../store/document.ts';
@@ -164,7 +165,7 @@ function howToShow(
 /** @throws CmdletError (usage) */
 function intervalMs(text: string | undefined): number {
   if (text === undefined) return 1000;
-  const seconds = /^\d+(\.\d+)?s?$/.test(text) ? Number.parseFloat(text) : Number.NaN;
+  const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : (secondsOf(text) ?? Number.NaN);
   if (!(seconds >= 0.1 && seconds <= 60))
     throw usage(`--interval: ${show(text)} is not possible; allowed: 0.1 to 60 seconds`);
   return Math.round(seconds * 1000);

@@ -4,6 +4,8 @@
  */
 import { parseAddress } from './address.ts';
 import { parseRange } from './range.ts';
+import { parseSize, sizeProblem } from './size.ts';
+import { parseSpan, spanProblem } from './span.ts';
 import {
   Binding,
   ByteSize,
@@ -148,32 +150,6 @@ export function count(min: number, max: number): Kind<Count> {
   };
 }
 
-const UNIT_BYTES: Readonly<Record<string, number>> = {
-  '': 1,
-  B: 1,
-  KB: 1024,
-  MB: 1024 ** 2,
-  GB: 1024 ** 3,
-  TB: 1024 ** 4,
-};
-const PRINTED_SIZE = /^(\d+(?:\.\d+)?)\s*([KMGT]?B)\s*\((\d{1,3}(?:,\d{3})*|\d+) bytes\)$/i;
-/** The printed form shows four digits of its first half. */
-const ROUNDING = 0.0006;
-const PLAIN_SIZE = /^(\d+(?:\.\d+)?)\s*([KMGT]?B)?$/i;
-
-/** Reads `36MB`, `36 MB`, `1.5GB`, `37748736` or the printed form; `undefined` when it is none of them, or its two halves disagree. */
-export function parseSize(text: string): ByteSize | undefined {
-  const printed = PRINTED_SIZE.exec(text);
-  if (printed) {
-    const bytes = Number(printed[3]!.replaceAll(',', ''));
-    const about = Number(printed[1]) * UNIT_BYTES[printed[2]!.toUpperCase()]!;
-    return Math.abs(about - bytes) <= bytes * ROUNDING ? new ByteSize(bytes) : undefined;
-  }
-  const plain = PLAIN_SIZE.exec(text);
-  if (!plain) return undefined;
-  return new ByteSize(Number(plain[1]) * UNIT_BYTES[(plain[2] ?? '').toUpperCase()]!);
-}
-
 /** A ByteQuantifiedSize from `min` to `max` bytes. */
 export function size(min: number, max: number): Kind<ByteSize> {
   const short = (n: number) => {
@@ -183,7 +159,7 @@ export function size(min: number, max: number): Kind<ByteSize> {
   return {
     name: 'size',
     get allowed() {
-      return `a size from ${short(min)} to ${short(max)}, such as 36MB, 512KB or a number of bytes`;
+      return `a size from ${short(min)} to ${short(max)}, such as 36MB, 36M, 512KiB or a number of bytes`;
     },
     placeholder: 'SIZE',
     example: '36MB',
@@ -191,10 +167,7 @@ export function size(min: number, max: number): Kind<ByteSize> {
       if (isUnlimited(input)) throw alwaysLimited(input, this.allowed);
       const text = textInput(input);
       const value = input instanceof ByteSize ? input : parseSize(text);
-      if (!value) {
-        const problem = PRINTED_SIZE.test(text) ? 'says two different sizes' : 'is not a size';
-        throw new ValueError(input, problem, this.allowed);
-      }
+      if (!value) throw new ValueError(input, sizeProblem(text), this.allowed);
       if (value.bytes < min || value.bytes > max) throw new ValueError(input, 'is out of range', this.allowed);
       if (!Number.isInteger(value.bytes))
         throw new ValueError(input, `is not a whole number of bytes but ${value.bytes}`, this.allowed);
@@ -228,35 +201,12 @@ export function sizeOrUnlimited(min: number, max: number): Kind<ByteSize | Unlim
   };
 }
 
-const SPAN = /^(?:(\d+)\.)?(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.0+)?)?$/;
-
-/** Reads `[d.]hh:mm[:ss]`; `undefined` when the text is something else or a part is out of its range. */
-export function parseSpan(text: string): TimeSpan | undefined {
-  const m = SPAN.exec(text);
-  if (!m) return undefined;
-  const [days, hours, minutes, seconds] = [m[1], m[2], m[3], m[4]].map((part) => Number(part ?? 0)) as [
-    number,
-    number,
-    number,
-    number,
-  ];
-  if (hours > 23 || minutes > 59 || seconds > 59) return undefined;
-  return new TimeSpan(days * 86400 + hours * 3600 + minutes * 60 + seconds);
-}
-
-function spanProblem(text: string): string {
-  if (SPAN.test(text))
-    return 'has a part out of its range (hours to 23, then days: 1.00:00:00; minutes and seconds to 59)';
-  if (/^\d+$/.test(text)) return 'is not a time span (a plain number would mean days to some and seconds to others)';
-  return /:\d+\.\d/.test(text) ? 'has parts of a second' : 'is not a time span';
-}
-
 /** An EnhancedTimeSpan from `min` to `max` seconds, in steps of one second. */
 export function span(min: number, max: number): Kind<TimeSpan> {
   return {
     name: 'span',
     get allowed() {
-      return `a time span hh:mm:ss or d.hh:mm:ss from ${new TimeSpan(min)} to ${new TimeSpan(max)}`;
+      return `a time span from ${new TimeSpan(min)} to ${new TimeSpan(max)}, as hh:mm:ss, d.hh:mm:ss or with units: 90s, 10m, 1h30m, 2d`;
     },
     placeholder: 'TIMESPAN',
     example: '00:10:00',
@@ -268,7 +218,11 @@ export function span(min: number, max: number): Kind<TimeSpan> {
       return value;
     },
     store: (value) => value.toString(),
-    schema: { type: 'string', pattern: '^([0-9]+\\.)?[0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2})?$' },
+    schema: {
+      type: ['string', 'integer'],
+      pattern: '^(([0-9]+\\.)?[0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2})?|0|([0-9]+(\\.[0-9]+)? *[A-Za-z]+ *)+)$',
+      maximum: 0,
+    },
   };
 }
 

@@ -1,16 +1,15 @@
 /** A moment as a person types it: `2h`, `30m`, `7d`, `1w`, `today`, `yesterday`, a date, a date and time. */
 
+import { secondsOf } from '../domain/span.ts';
 import { ValueError } from '../domain/value-error.ts';
 import { readDate } from '../text/read-date.ts';
-
-const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 
 /** `now` is what ages count from; dates without a zone are local. @throws ValueError */
 export function momentOf(text: string, now: Date): Date {
   const trimmed = text.trim().toLowerCase();
-  const age = /^(\d+)\s*(s|m|h|d|w)(?:\s+ago)?$/.exec(trimmed);
-  if (age) {
-    const then = new Date(now.getTime() - Number(age[1]) * SECONDS[age[2]!]! * 1000);
+  const age = secondsOf(trimmed.replace(/\s+ago$/, ''));
+  if (age !== undefined) {
+    const then = new Date(now.getTime() - age * 1000);
     if (then.getFullYear() > 0) return then;
     throw new ValueError(text, 'is longer ago than there are dates', 'an age such as 30m, 2h, 7d');
   }

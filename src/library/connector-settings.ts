@@ -44,9 +44,9 @@ export interface ConnectorSettings {
   readonly Comment?: string;
   /** Whether the connector takes connections. Allowed: true or false (also $true, $false, yes, no, 1, 0). */
   readonly Enabled?: boolean;
-  /** Time after which a connection is closed even while data flows. Allowed: a time span hh:mm:ss or d.hh:mm:ss from 00:00:01 to 1.00:00:00. Rule: greater than ConnectionInactivityTimeout. */
+  /** Time after which a connection is closed even while data flows. Allowed: a time span from 00:00:01 to 1.00:00:00, as hh:mm:ss, d.hh:mm:ss or with units: 90s, 10m, 1h30m, 2d. Rule: greater than ConnectionInactivityTimeout. */
   readonly ConnectionTimeout?: string;
-  /** Time without data after which a connection is closed. Allowed: a time span hh:mm:ss or d.hh:mm:ss from 00:00:01 to 1.00:00:00. Rule: less than ConnectionTimeout. */
+  /** Time without data after which a connection is closed. Allowed: a time span from 00:00:01 to 1.00:00:00, as hh:mm:ss, d.hh:mm:ss or with units: 90s, 10m, 1h30m, 2d. Rule: less than ConnectionTimeout. */
   readonly ConnectionInactivityTimeout?: string;
   /** Messages per minute from one source. Allowed: a whole number from 1 to 2147483647, or Unlimited. */
   readonly MessageRateLimit?: number | 'Unlimited';
@@ -58,7 +58,7 @@ export interface ConnectorSettings {
   readonly MaxInboundConnectionPerSource?: number | 'Unlimited';
   /** Connections of one IP address at one time, as a percentage of the connector’s remaining connections. Allowed: a whole number from 1 to 100. */
   readonly MaxInboundConnectionPercentagePerSource?: number;
-  /** Size of a message’s header; over it the connection is closed. Allowed: a size from 1 bytes to 2147483647 bytes, such as 36MB, 512KB or a number of bytes. */
+  /** Size of a message’s header; over it the connection is closed. Allowed: a size from 1 bytes to 2147483647 bytes, such as 36MB, 36M, 512KiB or a number of bytes. */
   readonly MaxHeaderSize?: number | string;
   /** Received headers a message may have. Allowed: a whole number from 1 to 500. */
   readonly MaxHopCount?: number;
@@ -66,7 +66,7 @@ export interface ConnectorSettings {
   readonly MaxLocalHopCount?: number;
   /** Failed AUTHs before the connection is closed; 0 never closes. Allowed: a whole number from 0 to 10. */
   readonly MaxLogonFailures?: number;
-  /** Size of a message, with its header; shown by SIZE (RFC 1870). Allowed: a size from 64KB to 2147483647 bytes, such as 36MB, 512KB or a number of bytes. */
+  /** Size of a message, with its header; shown by SIZE (RFC 1870). Allowed: a size from 64KB to 2147483647 bytes, such as 36MB, 36M, 512KiB or a number of bytes. */
   readonly MaxMessageSize?: number | string;
   /** Protocol errors before the connection is closed. Allowed: a whole number from 0 to 2147483647, or Unlimited. */
   readonly MaxProtocolErrors?: number | 'Unlimited';
@@ -102,11 +102,11 @@ export interface ConnectorSettings {
   readonly RejectSingleLabelRecipientDomains?: boolean;
   /** Offers SIZE with its value, not at all, or without the value (RFC 1870). Allowed: Enabled, Disabled, EnabledWithoutValue. */
   readonly SizeEnabled?: 'Enabled' | 'Disabled' | 'EnabledWithoutValue';
-  /** Delay before a 5xx reply to a client that is not authenticated; 00:00:00 is off. Allowed: a time span hh:mm:ss or d.hh:mm:ss from 00:00:00 to 00:10:00. */
+  /** Delay before a 5xx reply to a client that is not authenticated; 00:00:00 is off. Allowed: a time span from 00:00:00 to 00:10:00, as hh:mm:ss, d.hh:mm:ss or with units: 90s, 10m, 1h30m, 2d. */
   readonly TarpitInterval?: string;
-  /** Delay before the reply to a failed AUTH; 00:00:00 is off. Allowed: a time span hh:mm:ss or d.hh:mm:ss from 00:00:00 to 00:10:00. */
+  /** Delay before the reply to a failed AUTH; 00:00:00 is off. Allowed: a time span from 00:00:00 to 00:10:00, as hh:mm:ss, d.hh:mm:ss or with units: 90s, 10m, 1h30m, 2d. */
   readonly AuthTarpitInterval?: string;
-  /** Delayed acknowledgement (shadow redundancy) of Exchange. Allowed: a time span hh:mm:ss or d.hh:mm:ss from 00:00:00 to 12:00:00. */
+  /** Delayed acknowledgement (shadow redundancy) of Exchange. Allowed: a time span from 00:00:00 to 12:00:00, as hh:mm:ss, d.hh:mm:ss or with units: 90s, 10m, 1h30m, 2d. */
   readonly MaxAcknowledgementDelay?: string;
   /** Where messages of this connector go: the transport service’s method, the Maildir, the next host, or nowhere. Allowed: Default, Maildir, Relay, Discard. */
   readonly DeliveryMethod?: 'Default' | 'Maildir' | 'Relay' | 'Discard';

@@ -6,8 +6,10 @@
  * Where it differs from PowerShell, so that a comparison never means the opposite of what it says: `Enabled -eq 'false'`
  * is about false (there, any text but the empty one is true), and a plain number against a time span is in seconds.
  */
-import { binding, parseSize, parseSpan } from '../domain/kind.ts';
+import { binding } from '../domain/kind.ts';
 import { parseRange } from '../domain/range.ts';
+import { parseSize } from '../domain/size.ts';
+import { parseSpan } from '../domain/span.ts';
 import { Binding, ByteSize, Flags, IpRange, TimeSpan, UNLIMITED, Unlimited } from '../domain/value.ts';
 import { ValueError } from '../domain/value-error.ts';
 import { wallOf } from '../text/date.ts';

@@ -3,8 +3,10 @@
  * printed form, so that `rc get | rc where MaxMessageSize -gt 30MB` compares sizes, not texts.
  */
 
-import { type Kind, parseSize, parseSpan } from '../domain/kind.ts';
+import type { Kind } from '../domain/kind.ts';
 import { SETTINGS, settingNamed } from '../domain/settings.ts';
+import { parseSize } from '../domain/size.ts';
+import { parseSpan } from '../domain/span.ts';
 import { type SettingValue, UNLIMITED } from '../domain/value.ts';
 import { ValueError } from '../domain/value-error.ts';
 import { usage } from '../pipeline/error.ts';

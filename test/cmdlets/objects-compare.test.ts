@@ -1,7 +1,9 @@
 /** Comparison operators: about_Comparison_Operators, and settings as what they are. */
 import { describe, expect, test } from 'vitest';
-import { binding, parseSize, parseSpan } from '../../src/domain/kind.ts';
+import { binding } from '../../src/domain/kind.ts';
 import { parseRange } from '../../src/domain/range.ts';
+import { parseSize } from '../../src/domain/size.ts';
+import { parseSpan } from '../../src/domain/span.ts';
 import { Flags, UNLIMITED } from '../../src/domain/value.ts';
 import { type Comparison, compareEqual, compareValues, order, sortOrder } from '../../src/pipeline/compare.ts';
 import { CmdletError } from '../../src/pipeline/error.ts';

@@ -167,7 +167,7 @@ test('zero is zero, not -0', () => {
 holds(
   'size 64 KB to 2147483647 bytes',
   size(65536, 2147483647),
-  'a size from 64KB to 2147483647 bytes, such as 36MB, 512KB or a number of bytes',
+  'a size from 64KB to 2147483647 bytes, such as 36MB, 36M, 512KiB or a number of bytes',
   [
     ['36MB', '36 MB (37,748,736 bytes)'],
     ['36 MB', '36 MB (37,748,736 bytes)'],
@@ -189,7 +189,9 @@ holds(
   [
     ['', '"" is not a size'],
     ['big', '"big" is not a size'],
-    ['36M', '"36M" is not a size'],
+    ['36MM', '"36MM" is not a size'],
+    ['36iB', '"36iB" is not a size'],
+    ['M', '"M" is not a size'],
     ['36 XB', '"36 XB" is not a size'],
     ['-36MB', '"-36MB" is not a size'],
     ['1e6', '"1e6" is not a size'],
@@ -215,7 +217,7 @@ holds(
 holds(
   'span 1 second to a day',
   span(1, 86400),
-  'a time span hh:mm:ss or d.hh:mm:ss from 00:00:01 to 1.00:00:00',
+  'a time span from 00:00:01 to 1.00:00:00, as hh:mm:ss, d.hh:mm:ss or with units: 90s, 10m, 1h30m, 2d',
   [
     ['00:10:00', '00:10:00'],
     ['0:10:0', '00:10:00'],
@@ -229,9 +231,13 @@ holds(
   [
     ['', '"" is not a time span'],
     ['soon', '"soon" is not a time span'],
-    ['10', '"10" is not a time span (a plain number would mean days to some and seconds to others)'],
-    [10, '"10" is not a time span (a plain number would mean days to some and seconds to others)'],
-    ['10m', '"10m" is not a time span'],
+    ['10', '"10" has no unit (a plain number would mean days to some and seconds to others)'],
+    [10, '"10" has no unit (a plain number would mean days to some and seconds to others)'],
+    ['10x', '"10x" is not a time span'],
+    ['m', '"m" is not a time span'],
+    ['10m!', '"10m!" is not a time span'],
+    ['1.5s', '"1.5s" has parts of a second'],
+    ['500ms', '"500ms" has parts of a second'],
     ['-00:00:05', '"-00:00:05" is not a time span'],
     ['00:00:00.5', '"00:00:00.5" has parts of a second'],
     [

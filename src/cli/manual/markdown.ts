@@ -99,6 +99,7 @@ export function settingsPage(): string {
     MADE,
     '# Settings of a receive connector\n',
     'Names, defaults and ranges are Exchange’s (Set-ReceiveConnector, Mailbox server), unless a row says that a setting is ours. On the command line `MaxMessageSize` is `--max-message-size`; lists also have `--add-…` and `--remove-…`. `rc help NAME` shows one.',
+    '\nSizes are numbers of bytes or have a unit, which is a power of 1024 whatever it is called: `50M`, `50MB`, `50MiB`, `50 mb`. Time spans are written as .NET does, `00:05:00` and `1.00:00:00`, or with units: `90s`, `5m`, `1h30m`, `2d`, `1w`; `0` is none. A plain number is refused: to .NET it would be days. `Unlimited` stands where a setting allows it. This holds on the command line, in the language, in files that are imported and in store.json; what is printed is always Exchange’s form.',
     ...tables,
     '\n## When a change takes hold\n',
     '| when | that is | settings |',

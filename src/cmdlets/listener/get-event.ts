@@ -194,14 +194,12 @@ function periodOf(call: OwnCall, now: Date): { since?: Date; until?: Date } {
   return { ...(since && { since }), ...(until && { until }) };
 }
 
-const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
+const MOST_SECONDS = 36_500 * 86_400;
 
 /** Seconds of `90s`, `30m`, `1h`, `2d`, `1w`, `01:30:00`, `1.00:00:00`. */
 function lengthOf(call: OwnCall, text: string): number {
-  const short = /^(\d{1,9})\s*([smhdw])$/i.exec(text.trim());
-  if (short) return Number(short[1]) * UNITS[short[2]!.toLowerCase()]!;
   try {
-    return span(1, 36_500 * UNITS.d!).parse(text).seconds;
+    return span(1, MOST_SECONDS).parse(text).seconds;
   } catch {
     throw usage(
       `${call.spell('Last')}: ${show(text)} is not a time span; allowed: 90s, 30m, 1h, 2d, 1w, 01:30:00 (hh:mm:ss) or 1.00:00:00 (days first).`,

@@ -1,5 +1,6 @@
 /** Wait-Message: waits until a message is there, for scripts and tests. */
 import { span } from '../../domain/kind.ts';
+import { secondsOf } from '../../domain/span.ts';
 import { ValueError } from '../../domain/value-error.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
@@ -62,17 +63,12 @@ export const waitMessage = defineCmdlet({
   },
 });
 
-const SHORT = /^(\d{1,8}(?:\.\d{1,3})?)\s*(ms|s|m|h)$/i;
-const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 const MOST_MS = 24 * 3_600_000;
 
 /** Milliseconds. @throws usage error */
 function limitOf(text: string, parameter: string): number {
-  const short = SHORT.exec(text.trim());
   try {
-    const ms = short
-      ? Number(short[1]) * UNIT_MS[short[2]!.toLowerCase() as keyof typeof UNIT_MS]
-      : span(0, MOST_MS / 1000).parse(text).seconds * 1000;
+    const ms = (secondsOf(text.trim()) ?? span(0, MOST_MS / 1000).parse(text).seconds) * 1000;
     if (ms <= MOST_MS) return ms;
   } catch (error) {
     if (!(error instanceof ValueError)) throw error;
