@@ -45,6 +45,20 @@ async function asked(line: string, env = {}): Promise<{ does: string; offers: st
   return { does: does!, offers };
 }
 
+test('connectors of several servers: this one’s by their names, others with their servers; and the servers', async () => {
+  const several = tempFolder();
+  writeStore(several, [{ Name: 'Relay' }, { Name: 'Relay', Server: 'EX02' }, { Name: 'Two Words', Server: 'EX02' }], {
+    schemaVersion: 2,
+    servers: [{ name: 'EX02', fqdn: '' }],
+  });
+  const offered = async (line: string) =>
+    (await rc(['__complete', 'bash', line], { home: several })).stdout.split('\n');
+  expect(await offered('rc get ')).toEqual(['', 'Relay', 'EX02\\\\Relay', 'EX02\\\\Two\\ Words', '']);
+  expect(await offered("rc get 'ex02\\t")).toEqual(['', 'EX02\\Two Words', '']);
+  expect(await offered('rc get --server ')).toEqual(['', 'EX', 'EX02', '']);
+  expect(await offered('rc new X --server=')).toEqual(['', 'EX', 'EX02', '']);
+});
+
 describe('offers exactly', () => {
   test.each<[line: string, offers: string[], does?: string]>([
     ['rc sel', ['select']],
