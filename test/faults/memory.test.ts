@@ -125,6 +125,7 @@ class Hostile {
   }
 }
 
+const recipient = (name: string) => `RCPT TO:<${name.padEnd(60, 'a')}@contoso.com> ORCPT=rfc822;${'b'.repeat(480)}\r\n`;
 const MAIL = 'MAIL FROM:<a@contoso.com>\r\nRCPT TO:<postmaster>\r\n';
 /** A little that is kept, and in the same read a line that is passed over. */
 async function pieces(client: Hostile, times: number, start: string, octets: number): Promise<void> {
@@ -145,6 +146,17 @@ test.each([
       await c.secure();
       await c.say('EHLO x\r\n', '250');
       await pieces(c, 200, 'Subject: x\r\n\r\n', 512);
+    },
+  ],
+  [
+    '200 recipients with long parameters, and again after RSET',
+    async (c: Hostile) => {
+      for (let times = 0; times < 5; times++) {
+        await c.say('MAIL FROM:<a@contoso.com>\r\n', '250');
+        const recipients = Array.from({ length: 200 }, (_, i) => recipient(`${times}-${i}`)).join('');
+        await c.say(`${recipients}NOOP\r\n`, '250');
+        if (times < 4) await c.say('RSET\r\n', '250');
+      }
     },
   ],
   [

@@ -132,6 +132,11 @@ describe('errors', () => {
     ['"a" -like "[a"', 'The specified wildcard character pattern is not valid'],
     ['$ErrorActionPreference = "Contine"', 'Did you mean Continue?'],
     ['$x = "a" * 100MB', 'LimitsExceeded: The text would be longer than'],
+    ['[string]::new("x", 2000000000)', 'LimitsExceeded: A text or list of the script became larger'],
+    ['$x = "a" * 16000000; $x.Insert(0, $x).Length', 'LimitsExceeded: The text would be longer than'],
+    ['[timespan]::FromDays(1e300)', 'TimeSpan overflowed because the duration is too long.'],
+    ['[datetime]::new(99999, 1, 1)', 'Year, Month, and Day parameters describe an un-representable DateTime.'],
+    ['[convert]::ToString(5, 99)', 'Invalid Base.'],
     ['1..100000000', 'LimitsExceeded: The list would have more than'],
     ['[int]$n = 1; $n = "x"', 'InvalidArgument: Cannot convert value "x" to type "System.Int32".'],
   ])('%s', async (text, message) => {

@@ -47,5 +47,10 @@ function reportable(error: unknown): CmdletError {
   if (error instanceof SyntaxProblem) return new CmdletError(error.render(), { kind: 'usage', id: error.id });
   if (error instanceof RangeError && /call stack/i.test(error.message))
     return new CmdletError('Processing was stopped because the script is too complex.', { id: 'ScriptTooComplicated' });
+  if (error instanceof RangeError && /invalid (?:string|array|array buffer) length/i.test(error.message))
+    return new CmdletError('A text or list of the script became larger than memory has room for.', {
+      id: 'ScriptTooComplicated',
+      category: 'LimitsExceeded',
+    });
   throw error;
 }

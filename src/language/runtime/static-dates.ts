@@ -8,7 +8,7 @@ import { type Method, type Methods, n, type Properties, t, tried } from './stati
 const date = (parts: readonly Value[]) => {
   const [year = 1, month = 1, day = 1, hour = 0, minute = 0, second = 0, ms = 0] = parts.map((one) => n(one));
   const made = new Date(year, month - 1, day, hour, minute, second, ms);
-  if (made.getMonth() !== month - 1 || made.getDate() !== day)
+  if (year < 1 || year > 9999 || made.getMonth() !== month - 1 || made.getDate() !== day)
     throw failure(
       'ArgumentOutOfRangeException',
       'Year, Month, and Day parameters describe an un-representable DateTime.',
@@ -74,10 +74,16 @@ function parsedExactly(text: string, formats: readonly string[]): Date {
 }
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
+/** .NET's are ticks of 100 ns in 64 bits. */
+const LONGEST_SPAN_SECONDS = 2 ** 63 / 1e7;
+const timeSpan = (seconds: number): TimeSpan => {
+  if (Math.abs(seconds) <= LONGEST_SPAN_SECONDS) return new TimeSpan(seconds);
+  throw failure('OverflowException', 'TimeSpan overflowed because the duration is too long.');
+};
 const spanOf =
   (unit: number): Method =>
   ([amount]) =>
-    new TimeSpan(n(amount) * unit);
+    timeSpan(n(amount) * unit);
 export const TIMESPAN: Methods = {
   FromDays: spanOf(86400),
   FromHours: spanOf(3600),
@@ -89,9 +95,9 @@ export const TIMESPAN: Methods = {
   TryParse: ([text, ref]) => tried([ref ?? null], () => toSpan(t(text))),
   new: (args) => {
     const parts = args.map((one) => n(one));
-    if (parts.length < 2) return new TimeSpan((parts[0] ?? 0) / 1e7);
+    if (parts.length < 2) return timeSpan((parts[0] ?? 0) / 1e7);
     const [d, h, m, s, ms = 0] = parts.length === 3 ? [0, ...parts] : parts;
-    return new TimeSpan(d! * 86400 + h! * 3600 + m! * 60 + (s ?? 0) + ms / 1000);
+    return timeSpan(d! * 86400 + h! * 3600 + m! * 60 + (s ?? 0) + ms / 1000);
   },
 };
 

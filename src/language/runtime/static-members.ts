@@ -100,11 +100,18 @@ const CHAR: Methods = {
   ToLower: ([c]) => t(c).toLowerCase(),
 };
 
+/** .NET's Convert knows these. */
+function baseOf(value: Value): number {
+  const base = n(value);
+  if (![2, 8, 10, 16].includes(base)) throw failure('ArgumentException', 'Invalid Base.', 'NotSpecified');
+  return base;
+}
+
 const based =
   (type: 'int' | 'long'): Method =>
   ([value, base]) => {
     if (base === undefined) return cast(type, value ?? null);
-    const radix = n(base);
+    const radix = baseOf(base);
     const digits = radix === 16 ? t(value).replace(/^0x/i, '') : t(value);
     const number = Number.parseInt(digits, radix);
     if (Number.isNaN(number) || !new RegExp(`^[${'0123456789abcdef'.slice(0, radix)}]+$`, 'i').test(digits))
@@ -120,7 +127,7 @@ const CONVERT: Methods = {
   ToDecimal: ([value]) => double(n(value)),
   ToBoolean: ([value]) => (typeof value === 'string' ? parsedBool(value) : toBool(value)),
   ToChar: ([value]) => cast('char', value ?? null),
-  ToString: ([value, base]) => (typeof base === 'number' ? n(value).toString(base) : t(value)),
+  ToString: ([value, base]) => (typeof base === 'number' ? n(value).toString(baseOf(base)) : t(value)),
   ToDateTime: ([value]) => toDate(value ?? null),
   ToBase64String: ([bytes]) => Buffer.from(elements(bytes).map((one) => n(one))).toString('base64'),
   FromBase64String: ([text]) => [...Buffer.from(t(text), 'base64')],

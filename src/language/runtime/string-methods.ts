@@ -145,7 +145,7 @@ const METHODS: Readonly<Record<string, Method>> = {
       if (at < 0) throw outside('Insert', 'startIndex', args, at, 'must be a non-negative value');
       if (at > self.length)
         throw outside('Insert', 'startIndex', args, at, `must be less than or equal to '${self.length}'`);
-      return self.slice(0, at) + text(args, 1) + self.slice(at);
+      return checkText(self.slice(0, at) + text(args, 1) + self.slice(at));
     },
   },
   PadLeft: {

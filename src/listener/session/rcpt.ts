@@ -30,7 +30,7 @@ export function rcpt(session: SmtpSession, argument: string): Answer {
   if ('reply' in judged) return refuse(session, judged);
   const mail = session.mail!;
   const take = () => {
-    mail.add(judged.address, judged.parameters);
+    mail.add(judged.address, judged.parameters, argument.length);
     return session.say(REPLIES.recipientOk);
   };
   const asked = mail.ask(session, judged.address);
@@ -82,6 +82,7 @@ function judge(session: SmtpSession, argument: string): Refusal | { address: str
     const enough = { MaxRecipientsPerMessage: String(Math.max(length + 1, Math.min(2 * most, 512_000))) };
     return bySetting(REPLIES.tooManyRecipients, settings, 'MaxRecipientsPerMessage', length + 1, enough, most);
   }
+  if (mail.isFull(session.services.memory)) return MISTAKES.noMemory;
   if (!postmaster) {
     const judged = { ...recipient, domain: asciiDomain(recipient.domain) };
     const refused = refusedDomain(judged, settings);

@@ -117,6 +117,11 @@ export class ListenerSession extends WireConnection implements Session, SmtpSess
 
   // ---- A line arrives, and is read as a command.
 
+  /** The recipients of a message that is not there yet. */
+  protected override get keptBesides(): number {
+    return this.mail?.memory ?? 0;
+  }
+
   protected override greet(): Answer {
     this.note(rightsLine(this.client.rights()), 'Set Session Permissions');
     return this.atStage('connect', () => this.atStage('greeting', () => this.#greet()));

@@ -348,9 +348,12 @@ export abstract class WireConnection extends SMTPConnection {
     return new Promise((next) => this.whenDrained(next));
   }
 
-  /** Counts what is held for this connection now: `bytes` read and not worked off, and replies. @internal */
+  /** Bytes that are kept for the client besides what the wire keeps. */
+  protected abstract get keptBesides(): number;
+
+  /** Counts what is held for this connection now: `bytes` read and not worked off, replies, and what is kept besides. @internal */
   countHeld(bytes: number): void {
-    const now = this.#ended ? 0 : bytes + this._socket.writableLength;
+    const now = this.#ended ? 0 : bytes + this._socket.writableLength + this.keptBesides;
     this.#memory.owe(now - this.#counted);
     this.#counted = now;
   }
