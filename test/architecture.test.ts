@@ -384,6 +384,7 @@ test('everything that changes files does so through home-files, except for a rea
     'listener/service/notifier.ts': 'writes to a descriptor that systemd handed over',
     'cli/terminal.ts': 'writes to standard output and error',
     'cli/docs.ts': 'writes the documentation of a clone',
+    'cli/temporary-home.ts': 'makes a temporary home of its own, and takes it away',
     'library/library.ts': 'makes a temporary home of its own, and takes it away',
   };
   const found = new Map<string, string[]>();

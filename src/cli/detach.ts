@@ -20,8 +20,8 @@ export function logOf(home: Home): string {
   return join(home.folder, 'serve.log');
 }
 
-/** @param args what follows `rc serve`, without --detach @returns its process id @throws CmdletError, with what it said */
-export async function startDetached(home: Home, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+/** @param args what follows `rc serve`, without --detach @returns what it says of itself @throws CmdletError, with what it said */
+export async function startDetached(home: Home, args: readonly string[], env: NodeJS.ProcessEnv): Promise<ListenerStatus> {
   new Store(home).read(); // what is wrong with the store is said here, and its folder is there
   const running = await listenerStatus(home).catch(() => undefined);
   if (running)
@@ -41,6 +41,7 @@ export async function startDetached(home: Home, args: readonly string[], env: No
   });
   closeSync(fd);
   let ended = '';
+  let status: ListenerStatus | undefined;
   child.once('error', (error) => {
     ended = error.message;
   });
@@ -50,7 +51,7 @@ export async function startDetached(home: Home, args: readonly string[], env: No
   for (let waited = 0; ; waited += EVERY_MS) {
     if (ended)
       throw new CmdletError(`The listener did not start (${ended}).\n${saidIn(log)}`, { id: 'ListenerNotStarted' });
-    const status = await listenerStatus(home).catch((): ListenerStatus | undefined => undefined);
+    status = await listenerStatus(home).catch((): ListenerStatus | undefined => undefined);
     if (status && status.pid === child.pid) break;
     if (waited > LONGEST_MS)
       throw new CmdletError(
@@ -61,7 +62,7 @@ export async function startDetached(home: Home, args: readonly string[], env: No
   }
   child.removeAllListeners();
   child.unref();
-  return child.pid!;
+  return status;
 }
 
 function saidIn(log: string): string {

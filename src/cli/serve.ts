@@ -1,15 +1,18 @@
 /** `rc serve`: its flags, and the listener's bundle, which is loaded only when it runs. */
 
+import { readyLine } from '../control/ready-line.ts';
+import type { Invocation } from '../pipeline/cmdlet.ts';
 import { usage } from '../pipeline/error.ts';
 import type { Parameter } from '../pipeline/parameter.ts';
 import { type Home, resolveHome } from '../store/home.ts';
+import { kebab } from '../text/flag-name.ts';
 import { show } from '../text/printable.ts';
 import { httpAddress } from './address-flag.ts';
-import { globalFlag } from './argv.ts';
 import { commandRunner } from './child-command.ts';
-import type { Command, CommandCall } from './command.ts';
+import type { Command } from './command.ts';
 import { readFlags } from './command-flags.ts';
 import { listenerBundle } from './listener-bundle.ts';
+import type { Runtime } from './runtime.ts';
 import { writeAll } from './terminal.ts';
 
 const FLAGS = [
@@ -49,6 +52,22 @@ const FLAGS = [
     aliases: ['d', 'Daemon', 'Background'],
     help: 'Runs it in the background: returns when it serves, or tells why it does not. What it says is in serve.log of the home; rc stop ends it. As a service: rc init systemd.',
   },
+  {
+    name: 'Temporary',
+    type: 'switch',
+    help: 'Runs on a home of its own in the folder for temporary files, removed at the end: one connector, Default, on this computer, that takes anything from anybody and keeps it. For tests.',
+  },
+  {
+    name: 'Port',
+    type: 'int',
+    placeholder: 'PORT',
+    help: 'With --temporary: the port to listen on; 0, or left out, is any that is free.',
+  },
+  {
+    name: 'Json',
+    type: 'switch',
+    help: 'Says that it serves with one line of JSON: pid, ports by connector, home, page.',
+  },
   { name: 'FirstRun', type: 'switch', help: 'Says how to try it: for the first look (npm start does this).' },
 ] as const satisfies readonly Parameter[];
 
@@ -64,6 +83,10 @@ export const serve: Command = {
     { command: 'rc serve', does: 'Runs until it is stopped.' },
     { command: 'rc serve --metrics 127.0.0.1:9464', does: 'Serves metrics for Prometheus on this computer as well.' },
     { command: 'rc serve --detach', does: 'Runs in the background; returns when it serves.' },
+    {
+      command: 'rc serve --temporary --json',
+      does: 'For a test: any free port, a home of its own, and a line of JSON when it serves.',
+    },
     { command: 'rc serve --check', does: 'Says whether it could start, and what to type where it could not.' },
     {
       command: 'rc serve --web 127.0.0.1:8025',
@@ -80,49 +103,70 @@ export const serve: Command = {
       throw usage(
         'rc serve takes no --wait: it runs until it is stopped. That it listens is told by: rc get-listener; to wait for a change: rc set … --wait',
       );
-    const home = resolveHome(flags.home, runtime.env);
     const { arguments: args } = own;
-    if (args.Detach) return detached(call, home, args.Check || args.FirstRun);
-    const form = args.LogFormat;
-    const { stdout, stderr } = await ownStreams(home, runtime.env);
-    return listenerBundle().serve({
+    if (args.Port !== undefined && !args.Temporary)
+      throw usage('--port is for --temporary. The ports of connectors are their Bindings: rc set NAME --bindings 127.0.0.1:2525');
+    if ((args.Port ?? 0) > 65_535) throw usage(`--port: ${args.Port} is not possible; allowed: 0 to 65535.`);
+    if (args.Temporary && (flags.home !== undefined || args.Check))
+      throw usage(`--temporary has a home of its own; leave out ${args.Check ? '--check' : '--home'}.`);
+    if (!args.Temporary) return serveOn(resolveHome(flags.home, runtime.env), args, runtime);
+    const { temporaryHome } = await import('./temporary-home.ts');
+    const temporary = await temporaryHome(args.Port ?? 0);
+    let kept = false;
+    try {
+      const code = await serveOn(temporary.home, args, runtime);
+      kept = args.Detach; // the detached listener takes it away when it ends
+      return code;
+    } finally {
+      if (!kept) temporary.remove();
+    }
+  },
+};
+
+type Typed = Invocation<(typeof FLAGS)[number]>['arguments'];
+
+async function serveOn(home: Home, args: Typed, runtime: Runtime): Promise<number> {
+  if (args.Detach) return inBackground(home, args, runtime);
+  const { env } = runtime;
+  const form = args.LogFormat;
+  const { stdout, stderr } = await ownStreams(home, env);
+  try {
+    return await listenerBundle().serve({
       home,
       stdout,
       stderr,
       firstRun: args.FirstRun,
       check: args.Check,
+      json: args.Json,
       ...(form === undefined || form === 'Auto' ? {} : { journal: form === 'Journal' }),
       workers: await workersOf(args.Workers),
       metrics: httpAddress('--metrics', args.Metrics, 9464),
       web: httpAddress('--web', args.Web, 8025),
-      runCommand: commandRunner(home, runtime.env),
+      runCommand: commandRunner(home, env),
     });
-  },
-};
+  } finally {
+    if (env.RC_TEMPORARY === home.folder) await import('./temporary-home.ts').then(({ removeHome }) => removeHome(home));
+  }
+}
 
-/** Starts it in the background. */
-async function detached({ tokens, runtime }: CommandCall, home: Home, looksOnly: boolean): Promise<number> {
-  if (looksOnly) throw usage('--detach is for a listener that stays; --check and --first-run are for a look.');
+/** Starts it as a process of its own. */
+async function inBackground(home: Home, args: Typed, runtime: Runtime): Promise<number> {
+  if (args.Check || args.FirstRun)
+    throw usage('--detach is for a listener that stays; --check and --first-run are for a look.');
   const { logOf, startDetached } = await import('./detach.ts');
-  const own = withoutGlobals(tokens).filter((token) => !/^--?(?:d|det\w*|da\w*|b\w*)(?:[=:].*)?$/i.test(token));
-  const pid = await startDetached(home, own, runtime.env);
-  if (!runtime.silent)
+  const own = (['Metrics', 'LogFormat', 'Workers', 'Web'] as const).flatMap((name) => {
+    const value = args[name];
+    return value === undefined ? [] : [`--${kebab(name)}`, value];
+  });
+  const env = args.Temporary ? { ...runtime.env, RC_TEMPORARY: home.folder } : runtime.env;
+  const { pid, bound } = await startDetached(home, own, env);
+  if (args.Json) writeAll(1, readyLine({ pid, home, bound }));
+  else if (!runtime.silent)
     writeAll(
       1,
       `The listener runs (process ${pid}) on ${home.folder}. Its log is ${logOf(home)}; to end it: rc stop\n`,
     );
   return 0;
-}
-
-/** What was typed without --home, which the child gets of its own. */
-function withoutGlobals(tokens: readonly string[]): string[] {
-  const rest: string[] = [];
-  for (let at = 0; at < tokens.length; ) {
-    const taken = globalFlag(tokens, at, {});
-    if (!taken) rest.push(tokens[at]!);
-    at += taken || 1;
-  }
-  return rest;
 }
 
 /** The log of a detached listener has its beginning; its events are in events.ndjson, which is put aside when it is long. */

@@ -20,7 +20,7 @@ import { bracketed } from '../text/bracketed.ts';
 import { type Command, runCommands } from './commands.ts';
 import type { ConnectorSettings } from './connector-settings.ts';
 import { EventMemory } from './event-memory.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../control/free-port.ts';
 import type * as library from './library-types.ts';
 import { ListenerError } from './listener-error.ts';
 import { filterOf } from './message-filter.ts';

@@ -37,6 +37,8 @@ export interface ServeOptions {
   readonly stderr: NodeJS.WritableStream;
   /** `npm start` of somebody who has just cloned it: says where things are. */
   readonly firstRun?: boolean;
+  /** Says that it serves with a line of JSON for a program, and not with words. */
+  readonly json?: boolean;
   readonly env?: NodeJS.ProcessEnv;
   /** Processes that hold the sessions; 0 or left out: this one. */
   readonly workers?: number;

@@ -5,6 +5,7 @@
 import { hostname } from 'node:os';
 import type { PageAnswer } from '../control/listener-client.ts';
 import type { Binding } from '../domain/value.ts';
+import { readyLine } from '../control/ready-line.ts';
 import { namesOf } from '../domain/wanted-bindings.ts';
 import { sharedHomeWarning } from '../store/home-files.ts';
 import { Store } from '../store/store.ts';
@@ -141,7 +142,8 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
     await openControl(control); // last: whoever is answered finds all of it there
     events.write(EVENTS.started(process.pid, version, home.folder));
     // In the journal the events say it, each with its level.
-    if (!journal) stdout.write(printableLines(greeting(options, listener, env, page)));
+    if (options.json) stdout.write(readyLine({ pid: process.pid, home, bound, page: page?.url }));
+    else if (!journal) stdout.write(printableLines(greeting(options, listener, env, page)));
     void service.ready();
     fleet.start();
     const signal = await shutdown.asked;
