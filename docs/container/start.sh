@@ -3,7 +3,7 @@
 # A store that is there is taken as it is. Flags of `rc serve` may follow: receive-connector-start --web 0.0.0.0:8025
 set -eu
 if [ ! -e "$RC_HOME/store.json" ]; then
-  rc set 'Default*' --bindings 0.0.0.0:2525 >/dev/null
-  rc set 'Client*' --bindings 0.0.0.0:2587 >/dev/null
+  rc set 'Default*' --bindings "0.0.0.0:${RC_PORT:-2525}" >/dev/null
+  rc set 'Client*' --bindings "0.0.0.0:${RC_CLIENT_PORT:-2587}" >/dev/null
 fi
 exec rc serve "$@"

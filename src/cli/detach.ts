@@ -21,7 +21,11 @@ export function logOf(home: Home): string {
 }
 
 /** @param args what follows `rc serve`, without --detach @returns what it says of itself @throws CmdletError, with what it said */
-export async function startDetached(home: Home, args: readonly string[], env: NodeJS.ProcessEnv): Promise<ListenerStatus> {
+export async function startDetached(
+  home: Home,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<ListenerStatus> {
   new Store(home).read(); // what is wrong with the store is said here, and its folder is there
   const running = await listenerStatus(home).catch(() => undefined);
   if (running)

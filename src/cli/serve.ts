@@ -105,7 +105,9 @@ export const serve: Command = {
       );
     const { arguments: args } = own;
     if (args.Port !== undefined && !args.Temporary)
-      throw usage('--port is for --temporary. The ports of connectors are their Bindings: rc set NAME --bindings 127.0.0.1:2525');
+      throw usage(
+        '--port is for --temporary. The ports of connectors are their Bindings: rc set NAME --bindings 127.0.0.1:2525',
+      );
     if ((args.Port ?? 0) > 65_535) throw usage(`--port: ${args.Port} is not possible; allowed: 0 to 65535.`);
     if (args.Temporary && (flags.home !== undefined || args.Check))
       throw usage(`--temporary has a home of its own; leave out ${args.Check ? '--check' : '--home'}.`);
@@ -145,7 +147,8 @@ async function serveOn(home: Home, args: Typed, runtime: Runtime): Promise<numbe
       runCommand: commandRunner(home, env),
     });
   } finally {
-    if (env.RC_TEMPORARY === home.folder) await import('./temporary-home.ts').then(({ removeHome }) => removeHome(home));
+    if (env.RC_TEMPORARY === home.folder)
+      await import('./temporary-home.ts').then(({ removeHome }) => removeHome(home));
   }
 }
 

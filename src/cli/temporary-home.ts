@@ -30,6 +30,7 @@ export async function temporaryHome(port: number): Promise<TemporaryHome> {
     PermissionGroups: 'AnonymousUsers',
     TarpitInterval: '00:00:00',
     AuthTarpitInterval: '00:00:00',
+    AuthMechanism: 'None', // clients that use STARTTLS where it is offered would not trust the certificate
   };
   writeFileSync(home.store, JSON.stringify({ ...first, connectors: [connector] }, null, 2), { mode: 0o600 });
   return { home, remove: () => removeHome(home) };

@@ -12,11 +12,10 @@ export interface Serving {
 
 /** `{"pid":…,"ports":{"Default":2525},"bindings":{"Default":["127.0.0.1:2525"]},"home":…,"page":null}`; a connector's port is that of its first binding. */
 export function readyLine({ pid, home, bound, page }: Serving): string {
-  const bindings: Record<string, string[]> = {};
+  const bindings = new Map<string, string[]>();
   for (const { binding, connectors } of bound)
-    for (const name of connectors) (Object.hasOwn(bindings, name) ? bindings[name]! : (bindings[name] = [])).push(binding);
-  const ports = Object.fromEntries(
-    Object.entries(bindings).map(([name, [first]]) => [name, Number(/\d+$/.exec(first!)![0])]),
-  );
-  return `${JSON.stringify({ pid, ports, bindings, home: home.folder, page: page ?? null })}\n`;
+    for (const name of connectors) bindings.set(name, [...(bindings.get(name) ?? []), binding]);
+  const ports = [...bindings].map(([name, [first]]) => [name, Number(/\d+$/.exec(first!)![0])]);
+  const line = { pid, ports: Object.fromEntries(ports), bindings: Object.fromEntries(bindings), home: home.folder };
+  return `${JSON.stringify({ ...line, page: page ?? null })}\n`;
 }

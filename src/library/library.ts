@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { agreeWithFleet } from '../fleet/when-member.ts';
+import { freePort } from '../control/free-port.ts';
 import { Listener } from '../listener/listener.ts';
 import { parts } from '../listener/main.ts';
 import { AlreadyRunning, claimHome } from '../listener/service/single-instance.ts';
@@ -20,15 +21,17 @@ import { bracketed } from '../text/bracketed.ts';
 import { type Command, runCommands } from './commands.ts';
 import type { ConnectorSettings } from './connector-settings.ts';
 import { EventMemory } from './event-memory.ts';
-import { freePort } from '../control/free-port.ts';
 import type * as library from './library-types.ts';
 import { ListenerError } from './listener-error.ts';
 import { filterOf } from './message-filter.ts';
 
 export { ListenerError } from './listener-error.ts';
 
-/** A test waits for no tarpit, unless it says that it wants one. */
-const FAST: ConnectorSettings = { TarpitInterval: '00:00:00', AuthTarpitInterval: '00:00:00' };
+/**
+ * A test waits for no tarpit, unless it says that it wants one; and STARTTLS is not offered unasked, for clients that use
+ * whatever is offered (nodemailer) would not trust the certificate.
+ */
+const EASY: ConnectorSettings = { TarpitInterval: '00:00:00', AuthTarpitInterval: '00:00:00', AuthMechanism: 'None' };
 const EVERYBODY: ConnectorSettings = {
   PermissionGroups: 'AnonymousUsers',
   RemoteIPRanges: ['0.0.0.0-255.255.255.255', '::/0'],
@@ -120,7 +123,7 @@ class Running implements library.RunningListener {
       const Bindings = settings.Bindings ?? [await this.#binding(first ? port : 0)];
       if (settings.Bindings === undefined && !(first && port)) chosen.add(Name);
       if (settings.Bindings === undefined) first = false;
-      commands.push(['New-ReceiveConnector', { Name, Bindings, ...EVERYBODY, ...FAST, ...settings }]);
+      commands.push(['New-ReceiveConnector', { Name, Bindings, ...EVERYBODY, ...EASY, ...settings }]);
     }
     for (const domain of acceptedDomains) commands.push(['New-AcceptedDomain', { Name: domain, DomainName: domain }]);
     for (const [name, password] of Object.entries(users)) commands.push(['New-SmtpUser', { Name: name }, password]);
