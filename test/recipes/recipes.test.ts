@@ -125,7 +125,7 @@ test(
     expect(first.stdout).toMatch(/health 0\n[\s\S]*ended 0\n$/);
     expect(first.stdout).toContain(`0.0.0.0:${port}`);
     const settings = await bash(
-      `rc set 'Default*' --banner '220 mine' && ${script}; rc get 'Default*' --select Banner`,
+      `rc set 'Default*' --banner '220 mine'\n${script}; rc get 'Default*' --select Banner`,
       { home, env, cwd: home },
     );
     expect(settings.stdout).toContain('220 mine');
