@@ -2,13 +2,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../control/free-port.ts';
 import { firstDocument } from '../store/first-use.ts';
+import { freePort } from '../store/free-port.ts';
 import { type Home, homeAt } from '../store/home.ts';
 
 const ADDRESS = '127.0.0.1';
 
-export interface TemporaryHome {
+interface TemporaryHome {
   readonly home: Home;
   remove(): void;
 }

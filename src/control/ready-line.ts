@@ -1,7 +1,7 @@
 /** What a listener that serves says of itself to a program: one line of JSON (`rc serve --json`). */
 import type { Home } from '../store/home.ts';
 
-export interface Serving {
+interface Serving {
   readonly pid: number;
   readonly home: Home;
   /** Bindings that are open, with the names of their connectors. */

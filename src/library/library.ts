@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { freePort } from '../control/free-port.ts';
 import { agreeWithFleet } from '../fleet/when-member.ts';
 import { Listener } from '../listener/listener.ts';
 import { parts } from '../listener/main.ts';
@@ -14,6 +13,7 @@ import { listMessages, readMessage, removeMessage } from '../messages/maildir-re
 import { parseMessage } from '../messages/message.ts';
 import type { Message } from '../messages/message-types.ts';
 import { Draft } from '../store/draft.ts';
+import { freePort } from '../store/free-port.ts';
 import { type Home, homeAt } from '../store/home.ts';
 import { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
