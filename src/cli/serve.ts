@@ -147,8 +147,10 @@ async function serveOn(home: Home, args: Typed, runtime: Runtime): Promise<numbe
       runCommand: commandRunner(home, env),
     });
   } finally {
-    if (env.RC_TEMPORARY === home.folder)
-      await import('./temporary-home.ts').then(({ removeHome }) => removeHome(home));
+    if (env.RC_TEMPORARY === home.folder) {
+      const { removeHome } = await import('./temporary-home.ts');
+      removeHome(home);
+    }
   }
 }
 
