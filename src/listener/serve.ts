@@ -4,8 +4,8 @@
  */
 import { hostname } from 'node:os';
 import type { PageAnswer } from '../control/listener-client.ts';
-import type { Binding } from '../domain/value.ts';
 import { readyLine } from '../control/ready-line.ts';
+import type { Binding } from '../domain/value.ts';
 import { namesOf } from '../domain/wanted-bindings.ts';
 import { sharedHomeWarning } from '../store/home-files.ts';
 import { Store } from '../store/store.ts';

@@ -124,10 +124,11 @@ test(
     const first = await bash(script, { home, env, cwd: home });
     expect(first.stdout).toMatch(/health 0\n[\s\S]*ended 0\n$/);
     expect(first.stdout).toContain(`0.0.0.0:${port}`);
-    const settings = await bash(
-      `rc set 'Default*' --banner '220 mine'\n${script}; rc get 'Default*' --select Banner`,
-      { home, env, cwd: home },
-    );
+    const settings = await bash(`rc set 'Default*' --banner '220 mine'\n${script}; rc get 'Default*' --select Banner`, {
+      home,
+      env,
+      cwd: home,
+    });
     expect(settings.stdout).toContain('220 mine');
   },
 );
