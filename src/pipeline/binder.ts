@@ -94,7 +94,7 @@ export function bindArguments<P extends Parameter = Parameter>(
     try {
       values.set(parameter.name, convert(typed ? { ...parameter, name: typed } : parameter, value, spelling));
     } catch (error) {
-      if (!(error instanceof CmdletError)) throw error;
+      if (!(error instanceof CmdletError) || error.id === 'CannotConvertArgument') throw error;
       problems.push(error.message);
     }
   };
@@ -152,7 +152,8 @@ function bindPositional(
     if (!slot) extra.push(show(printed(value)));
     else taken.set(slot, [...(taken.get(slot) ?? []), value]);
   }
-  for (const [slot, given] of taken) bind(slot, given.length === 1 ? given[0]! : (given.flat() as Value[]));
+  for (const [slot, given] of taken)
+    bind(slot, given.length === 1 ? given[0]! : slot.type === 'value' ? given : (given.flat() as Value[]));
   if (extra.length) problems.push(`does not know what to do with ${extra.join(', ')}`);
 }
 
@@ -275,6 +276,11 @@ function convert(parameter: Parameter, written: Value, spelling: Spelling): Valu
     }
     case 'string':
     case 'path':
+      if (Array.isArray(value) && spelling === 'parameters')
+        throw new CmdletError(
+          `Cannot convert 'System.Object[]' to the type 'System.String' required by parameter '${parameter.name}'. Specified method is not supported.`,
+          { kind: 'usage', id: 'CannotConvertArgument', category: 'InvalidArgument' },
+        );
       return oneOfValues(parameter, name, printed(value));
     case 'strings': {
       const items = Array.isArray(value) ? (value as Value[]) : [value];

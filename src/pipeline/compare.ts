@@ -257,7 +257,7 @@ function inComparison(written: Value, left: number, right: Value): CmdletError |
         : 'System.Int64';
   if (typeof right === 'string')
     return new CmdletError(
-      `Cannot convert value "${right}" to type "${type}". Error: "The input string '${right}' was not in a correct format."`,
+      `Cannot convert value "${right.trim()}" to type "${type}". Error: "The input string '${right.trim()}' was not in a correct format."`,
       { id: 'InvalidCastFromStringToInteger', category: 'InvalidArgument', target: right },
     );
   const name = isList(right)
@@ -378,12 +378,18 @@ export function textOrder(a: string, b: string, caseSensitive: boolean): number 
 /** As `order`, but it never fails: what cannot be compared is compared as text (Sort-Object, ObjectCommandComparer). */
 export function sortOrder(left: Value, right: Value, caseSensitive = false): number {
   if (left === null && right === null) return 0;
+  if (isNameless(left) && isNameless(right)) return 0;
   try {
     return order(left, right, caseSensitive);
   } catch (error) {
     if (error instanceof CmdletError) return textOrder(printed(left), printed(right), caseSensitive);
     throw error;
   }
+}
+
+/** Objects of no type that could be compared: their .ToString() says the same of all of them. */
+function isNameless(value: Value): boolean {
+  return value instanceof PsObject && /^(?:PSCustomObject$|Selected\.)/.test(value.type);
 }
 
 /** A text read as what the example is (a range, a binding, a size, a span), when it can be; any other value as it is. */

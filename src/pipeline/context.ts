@@ -29,6 +29,8 @@ export interface Host {
   listener?(): Rehearsing;
   /** $FormatEnumerationLimit: elements of a list that views show, -1 for all; 4 when it is not said. */
   enumerationLimit?: number;
+  /** Calls a method of a value as the language does; `undefined`: it gives nothing. @throws CmdletError (MethodNotFound when there is none) */
+  callMethod?(target: Value, name: string, args: readonly Value[]): Value | undefined;
   /** Sets a variable of the language (Tee-Object -Variable); not there on a command line. */
   setVariable?(name: string, value: Value): void;
 }

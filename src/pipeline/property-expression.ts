@@ -189,7 +189,7 @@ function keyOf(typed: string, allowed: readonly PropertyKey[]): PropertyKey {
   const exact = found.find((key) => key === wanted);
   if (exact) return exact;
   const names = allowed.map((key) => key[0]!.toUpperCase() + key.slice(1)).join(', ');
-  throw usage(`"${typed}" is not a key of a calculated property here; possible: ${names}.`);
+  throw usage(`The ${typed} key is not valid. Possible here: ${names}.`);
 }
 
 /** `Name,@{n='a,b';e={…}}` into its parts: commas within quotes and braces do not separate. */

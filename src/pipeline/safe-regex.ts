@@ -14,14 +14,15 @@ const PATTERN_MS = 5000;
 const LONGEST_PATTERN = 2048;
 
 export class SafeRegex {
-  readonly #regex: RegExp;
+  readonly #ascii: RegExp;
+  #any: RegExp | undefined;
   readonly #safeLength: number;
 
   private constructor(
     readonly pattern: string,
     regex: RegExp,
   ) {
-    this.#regex = regex;
+    this.#ascii = regex;
     this.#safeLength = safeLength(pattern);
   }
 
@@ -40,8 +41,9 @@ export class SafeRegex {
 
   /** The match, or null. @throws CmdletError when it takes too long. */
   exec(text: string): RegExpExecArray | null {
-    if (text.length <= this.#safeLength) return this.#regex.exec(text);
-    return this.#measured(() => timed(this.#regex, text, this.pattern));
+    const regex = this.#for(text);
+    if (text.length <= this.#safeLength) return regex.exec(text);
+    return this.#measured(() => timed(regex, text, this.pattern));
   }
 
   test(text: string): boolean {
@@ -50,8 +52,10 @@ export class SafeRegex {
 
   /** All matches, one behind the other (-replace, -split). @throws CmdletError when it takes too long. */
   all(text: string): RegExpExecArray[] {
-    if (text.length <= this.#safeLength) return [...text.matchAll(this.#global())];
-    return this.#measured(() => timed(this.#global(), text, this.pattern, 'all'));
+    const { source, flags } = this.#for(text);
+    const regex = new RegExp(source, `${flags}g`);
+    if (text.length <= this.#safeLength) return [...text.matchAll(regex)];
+    return this.#measured(() => timed(regex, text, this.pattern, 'all'));
   }
 
   #spent = 0;
@@ -68,11 +72,34 @@ export class SafeRegex {
     }
   }
 
-  #everywhere: RegExp | undefined;
-  #global(): RegExp {
-    this.#everywhere ??= new RegExp(this.#regex.source, `${this.#regex.flags}g`);
-    return this.#everywhere;
+  /** In .NET \w, \d and \b know the letters and digits of all scripts; with ASCII it comes to the same and is quicker. */
+  #for(text: string): RegExp {
+    if (!NOT_ASCII.test(text)) return this.#ascii;
+    this.#any ??= ofAllScripts(this.#ascii);
+    return this.#any;
   }
+}
+
+const NOT_ASCII = /[^\x00-\x7f]/;
+const WORD = '\\p{L}\\p{Mn}\\p{Nd}\\p{Pc}';
+const SCRIPTS: Readonly<Record<string, readonly [alone: string, inClass: string | undefined]>> = {
+  w: [`[${WORD}]`, WORD],
+  W: [`[^${WORD}]`, undefined],
+  d: ['\\p{Nd}', '\\p{Nd}'],
+  D: ['\\P{Nd}', '\\P{Nd}'],
+  b: [`(?:(?<=[${WORD}])(?![${WORD}])|(?<![${WORD}])(?=[${WORD}]))`, undefined],
+  B: [`(?:(?<=[${WORD}])(?=[${WORD}])|(?<![${WORD}])(?![${WORD}]))`, undefined],
+};
+
+/** A pattern that only the lenient mode takes stays as it is. */
+function ofAllScripts(regex: RegExp): RegExp {
+  if (!regex.unicode || !/\\[wWdDbB]/.test(regex.source)) return regex;
+  let isInClass = false;
+  const source = regex.source.replace(/\\([\s\S])|[[\]]/g, (whole, char: string | undefined) => {
+    if (char === undefined) isInClass = whole === '[' || (isInClass && whole !== ']');
+    return (char && SCRIPTS[char]?.[isInClass ? 1 : 0]) ?? whole;
+  });
+  return new RegExp(source, regex.flags);
 }
 
 /** .NET's anchors of the whole text. */

@@ -16,6 +16,8 @@ export interface ScriptBlock {
 /** `@{ Name = value }`. Keys are case-insensitive and keep their order. */
 export class Hashtable {
   readonly entries = new Map<string, Value>();
+  /** @param isOrdered it was made as `[ordered]@{…}`: a number finds the entry at that place */
+  constructor(readonly isOrdered = false) {}
   get(key: string): Value | undefined {
     const direct = this.entries.get(key);
     if (direct !== undefined) return direct;
@@ -34,7 +36,7 @@ export class Hashtable {
     this.entries.set(key, value);
   }
   toString(): string {
-    return 'System.Collections.Hashtable';
+    return this.isOrdered ? 'System.Collections.Specialized.OrderedDictionary' : 'System.Collections.Hashtable';
   }
 }
 
@@ -74,7 +76,7 @@ export class PsObject {
     const pairs = Object.entries(this.properties).map(
       ([k, v]) => `${k}=${Array.isArray(v) ? 'System.Object[]' : printed(v)}`,
     );
-    return `@{${pairs.join('; ')}}`;
+    return pairs.length ? `@{${pairs.join('; ')}}` : '';
   }
 }
 

@@ -51,7 +51,20 @@ function elementsOf(value: Value | undefined): readonly string[] | undefined {
 function elementText(value: Value): string {
   if (value === null) return '$null';
   const names = value instanceof PsObject ? defaultView(value.type)?.names : undefined;
-  return names === undefined ? printed(value) : printed((value as PsObject).get(names));
+  if (names !== undefined) return printed((value as PsObject).get(names));
+  if (value instanceof Date) return dateText(value);
+  return value instanceof PsObject && Object.values(value.properties).some((one) => one instanceof Date)
+    ? datedText(value)
+    : printed(value);
+}
+
+/** An object of properties, its dates as they are shown. */
+function datedText(object: PsObject): string {
+  const dated = Object.entries(object.properties).map(([name, one]) => [
+    name,
+    one instanceof Date ? dateText(one) : one,
+  ]);
+  return printed(new PsObject(object.type, Object.fromEntries(dated)));
 }
 
 /** What joins the parts of one emoji: the only invisible character that stays. A function, as few lines have one and it takes 0.1 ms to make. */

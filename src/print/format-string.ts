@@ -51,7 +51,8 @@ const WIDEST = 1_000_000;
 
 /** `'{0,-20} {1:N2}' -f a, b` @throws CmdletError (FormatError) */
 export function composite(format: string, values: readonly Value[]): string {
-  const bad = (why: string) => new CmdletError(`Error formatting a string: ${why}.`, { id: 'FormatError' });
+  const bad = (why: string) =>
+    new CmdletError(`Error formatting a string: ${why}.`, { id: 'FormatError', target: format });
   return format.replace(ITEM, (whole, index?: string, width?: string, inner?: string, at?: number) => {
     if (whole === '{{') return '{';
     if (whole === '}}') return '}';

@@ -14,7 +14,7 @@ import { Hashtable, PsObject, type Value } from '../pipeline/value.ts';
 import { readDate } from '../text/read-date.ts';
 
 const DATES = new Set(['WhenCreated', 'WhenChanged', 'WhenCreatedUTC', 'WhenChangedUTC']);
-const ISO_DATE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
+const ISO_DATE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})?$/;
 const PRINTED_SIZE = /^-?[\d.]+ [KMGT]?B \([\d,]+ bytes\)$/;
 const PRINTED_SPAN = /^(?:\d+\.)?\d{2}:\d{2}:\d{2}$/;
 

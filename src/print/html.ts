@@ -1,6 +1,6 @@
 /** HTML as ConvertTo-Html writes it, line by line. Source: ConvertTo-Html.cs (PowerShell). */
 import { type PropertyExpression, property, propertyNames } from '../pipeline/property-expression.ts';
-import { printed, type Value } from '../pipeline/value.ts';
+import { PsObject, printed, type Value } from '../pipeline/value.ts';
 
 interface HtmlOptions {
   readonly properties?: readonly PropertyExpression[];
@@ -35,6 +35,7 @@ export async function* htmlLines(
       for (const [name, text] of cells) yield `<tr><td>${escapeHtml(name)}:</td><td>${escapeHtml(text)}</td></tr>`;
       continue;
     }
+    if (!cells.length) continue;
     if (!columns) {
       columns = cells.map(([name]) => name);
       yield `<colgroup>${'<col/>'.repeat(columns.length)}</colgroup>`;
@@ -72,7 +73,7 @@ async function cellsOf(
     return cells;
   }
   const names = columns ?? propertyNames(object);
-  if (!names.length) return [['*', textOf(object)]];
+  if (!names.length) return object instanceof PsObject ? [] : [['*', textOf(object)]];
   return names.map((name) => [name, textOf(property(object, name) ?? null)]);
 }
 
@@ -90,5 +91,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => ENTITIES[char]!);
+  // WebUtility.HtmlEncode: the rest of Latin-1 and what is beyond the basic plane as figures, all else as it is
+  return text.replace(
+    /[&<>"'\u00a0-\u00ff]|[\ud800-\udbff][\udc00-\udfff]/g,
+    (char) => ENTITIES[char] ?? `&#${char.codePointAt(0)};`,
+  );
 }

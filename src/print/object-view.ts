@@ -51,6 +51,8 @@ interface View {
   /** A table's columns; a wide view's only one; none for a list, whose objects bring their own. */
   readonly fields: readonly Field[];
   readonly groupBy: PropertyExpression | undefined;
+  /** Fractions show two digits. */
+  readonly rounds?: boolean;
   /** The properties of the object it was made for. */
   readonly names?: string;
 }
@@ -113,7 +115,7 @@ export async function* records(objects: Stream<Value>, request: ViewRequest = {}
       yield { kind: 'text', text: scalarLine(object) };
       continue;
     }
-    if (request.shape === undefined && object instanceof PsObject && propertyNames(object).length === 0) {
+    if (object instanceof PsObject && propertyNames(object).length === 0) {
       yield { kind: 'text', text: '\n' };
       continue;
     }
@@ -130,9 +132,12 @@ export async function* records(objects: Stream<Value>, request: ViewRequest = {}
       // objects without the property stand in no group
       const changed = read !== undefined && (group === undefined || !compareEqual(value, group));
       if (changed) {
-        if (group !== undefined) yield { kind: 'text', text: '\n' };
+        const isFirstGroup = group === undefined;
+        if (!isFirstGroup) yield { kind: 'text', text: '\n' };
         group = value;
-        yield { kind: 'group', label: groupLabel(groupBy, object), value: cellText(value) };
+        // without a value in the first group its name is not said (GroupingInfoManager)
+        const label = isFirstGroup && value === null ? '' : groupLabel(groupBy, object);
+        yield { kind: 'group', label, value: cellText(value) };
       }
     }
     yield await row(view, object, request);
@@ -238,6 +243,8 @@ async function viewFor(object: Value, request: ViewRequest): Promise<View> {
     shape: { kind: 'table', columns, wrap, autoSize, hideHeaders, repeatHeader, border },
     fields,
     groupBy,
+    // a column of a type's own view shows a figure as it is (FormatViewBinder: only properties that nobody laid out are rounded)
+    rounds: request.properties !== undefined || !preset,
   };
 }
 
@@ -301,7 +308,7 @@ async function row(view: View, object: Value, request: ViewRequest): Promise<For
   const cells: string[] = [];
   for (const field of view.fields) {
     const read = field.read(object);
-    cells.push(fieldText(read instanceof Promise ? await read : read, field.format, { table: true, limit }));
+    cells.push(fieldText(read instanceof Promise ? await read : read, field.format, { table: view.rounds, limit }));
   }
   return { kind: 'row', cells };
 }

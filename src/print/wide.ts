@@ -7,7 +7,8 @@ import { Table } from './table.ts';
 /** Columns for a wide view: as many as fit the longest value, at least one. */
 export function columnsThatFit(values: readonly string[], width: number): number {
   const longest = Math.max(0, ...values.map(displayWidth));
-  if (longest <= 0 || longest >= width) return 1;
+  if (longest <= 0) return 2;
+  if (longest >= width) return 1;
   let columns = 1;
   while (longest * (columns + 1) + columns < width) columns++;
   return columns;

@@ -219,7 +219,7 @@ table('hash tables and objects', [
   ['(Get-ReceiveConnector Relay).NoSuchProperty', ''],
   ['$p = "Name"; (Get-ReceiveConnector Relay).$p', 'Relay'],
   ['(Get-ReceiveConnector Relay)."Name"', 'Relay'],
-  ['5.GetType().Name', 'Int32'],
+  ['(5).GetType().Name', 'Int32'],
   ['(Get-ReceiveConnector Relay).PSObject.Properties.Name -contains "Banner"', 'True'],
 ]);
 

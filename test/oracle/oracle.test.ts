@@ -9,6 +9,7 @@ import { tempFolder } from '../support/temp-home.ts';
 import { differences } from './answer.ts';
 import { readCases, subjects } from './cases.ts';
 import { type Ours, ours } from './ours.ts';
+import { RULES } from './random/texts.ts';
 
 const folder = path.join(import.meta.dirname, 'cases');
 const zone = process.env.TZ;
@@ -36,10 +37,11 @@ describe.each(subjects(folder))('%s', (subject) => {
   });
 });
 
-test('every rule that a case differs by is in docs/language.md', () => {
+test('every rule that a case or a random text differs by is in docs/language.md', () => {
   const page = fs.readFileSync(path.join(import.meta.dirname, '../../docs/language.md'), 'utf8');
   const rules = new Set(
     subjects(folder).flatMap((subject) => readCases(folder, subject).flatMap((one) => one.rule ?? [])),
   );
+  for (const { rule } of RULES) rules.add(rule);
   for (const rule of rules) expect(page, rule).toContain(rule);
 });

@@ -7,7 +7,7 @@ import { compileBlock, runScript, type ScriptWorld } from '../../src/language/ru
 import { Char } from '../../src/pipeline/char.ts';
 import type { Host } from '../../src/pipeline/context.ts';
 import { Double } from '../../src/pipeline/number.ts';
-import { bare, Hashtable, isScriptBlock, PsObject, printed, type Value } from '../../src/pipeline/value.ts';
+import { bare, Hashtable, isScriptBlock, PsObject, printed, Said, type Value } from '../../src/pipeline/value.ts';
 import { shortest } from '../../src/print/format-figure.ts';
 import { formatDefault } from '../../src/print/output.ts';
 import { Formatted } from '../../src/print/record.ts';
@@ -155,6 +155,8 @@ export function described(written: Value | undefined): unknown {
   if (value instanceof Date) return { date: wallText(value) };
   if (value instanceof TimeSpan) return { span: String(value) };
   if (value instanceof ErrorRecord) return { error: String(value) };
+  // PowerShell's records and matches are said as their text
+  if (value instanceof Said || (value instanceof PsObject && value.type === 'MatchInfo')) return String(value);
   if (value instanceof Hashtable) {
     const pairs = [...value.entries].sort(([a], [b]) => (a < b ? -1 : 1));
     return { table: pairs.map(([key, of]) => [key, described(of)]) };

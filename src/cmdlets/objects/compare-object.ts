@@ -1,6 +1,6 @@
 /**
- * Compare-Object: what is only on the one side (`<=` reference, `=>` difference) and what is on both (`==`). The order of
- * its output is that of Compare-Object.cs with an unlimited SyncWindow: what matches, then the rest of each side.
+ * Compare-Object: what is only on the one side (`<=` reference, `=>` difference) and what is on both (`==`), in the order of
+ * Compare-Object.cs: what matches, then the rest of each side.
  */
 
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
@@ -41,7 +41,12 @@ const PARAMETERS = [
   { name: 'ExcludeDifferent', type: 'switch', help: 'Shows only what is equal.' },
   { name: 'PassThru', type: 'switch', help: 'Gives the objects themselves, with a SideIndicator.' },
   { name: 'CaseSensitive', type: 'switch', help: 'Upper and lower case differ.' },
-  { name: 'SyncWindow', type: 'int', placeholder: 'N', help: 'Accepted; everything is compared with everything.' },
+  {
+    name: 'SyncWindow',
+    type: 'int',
+    placeholder: 'N',
+    help: 'How many of the other side are looked at; all when it is not said.',
+  },
   { name: 'Culture', type: 'string', placeholder: 'NAME', help: 'Accepted.' },
 ] as const satisfies readonly Parameter[];
 
@@ -87,28 +92,79 @@ export const compareObject = defineCmdlet({
     });
     const reference = read.reference.map(keyed);
     const difference = read.difference.map(keyed);
-    const waiting = new Map<string, Entry[]>();
-    for (const entry of reference) {
-      const same = waiting.get(entry.key);
-      if (same) same.push(entry);
-      else waiting.set(entry.key, [entry]);
-    }
     const showEqual = call.has('IncludeEqual') ? args.IncludeEqual : args.ExcludeDifferent;
-    const added: Entry[] = [];
-    const matched = new Set<Entry>();
-    for (const entry of difference) {
-      const match = waiting.get(entry.key)?.shift();
-      if (!match) added.push(entry);
-      else {
-        matched.add(match);
-        if (showEqual) yield shown(match, '==', call, properties);
-      }
+    for (const { entry, indicator } of compared(reference, difference, args.SyncWindow ?? Number.POSITIVE_INFINITY)) {
+      if (indicator === '==' ? !showEqual : args.ExcludeDifferent) continue;
+      yield shown(entry, indicator, call, properties);
     }
-    if (args.ExcludeDifferent) return;
-    for (const entry of added) yield shown(entry, '=>', call, properties);
-    for (const entry of reference) if (!matched.has(entry)) yield shown(entry, '<=', call, properties);
   },
 });
+
+/**
+ * Step by step, one of each side: what does not match at once waits for its like among so many of the other side
+ * (CompareObjectCommand.Process in Compare-Object.cs).
+ */
+function* compared(
+  reference: readonly Entry[],
+  difference: readonly Entry[],
+  window: number,
+): Generator<{ readonly entry: Entry; readonly indicator: '==' | '=>' | '<=' }> {
+  const [before, after] = [new Backlog(), new Backlog()];
+  for (let k = 0; k < Math.max(reference.length, difference.length); k++) {
+    let [ours, theirs] = [reference[k], difference[k]];
+    if (ours && ours.key === theirs?.key) {
+      yield { entry: ours, indicator: '==' };
+      continue;
+    }
+    const known = theirs && before.take(theirs.key);
+    if (known) {
+      yield { entry: known, indicator: '==' };
+      theirs = undefined;
+    }
+    if (ours && after.take(ours.key)) {
+      yield { entry: ours, indicator: '==' };
+      ours = undefined;
+    }
+    for (const [entry, backlog, indicator] of [
+      [theirs, after, '=>'],
+      [ours, before, '<='],
+    ] as const) {
+      if (!entry) continue;
+      if (window > 0) {
+        while (backlog.size >= window) yield { entry: backlog.first()!, indicator };
+        backlog.add(entry);
+      } else yield { entry, indicator };
+    }
+  }
+  for (let entry = after.first(); entry; entry = after.first()) yield { entry, indicator: '=>' };
+  for (let entry = before.first(); entry; entry = before.first()) yield { entry, indicator: '<=' };
+}
+
+/** Entries that wait for their like, in the order they came. */
+class Backlog {
+  readonly #all = new Set<Entry>();
+  readonly #byKey = new Map<string, Entry[]>();
+  get size(): number {
+    return this.#all.size;
+  }
+  add(entry: Entry): void {
+    this.#all.add(entry);
+    const same = this.#byKey.get(entry.key);
+    if (same) same.push(entry);
+    else this.#byKey.set(entry.key, [entry]);
+  }
+  /** The first with this key, which waits no longer. */
+  take(key: string): Entry | undefined {
+    const found = this.#byKey.get(key)?.shift();
+    if (found) this.#all.delete(found);
+    return found;
+  }
+  /** The first of all, which waits no longer. */
+  first(): Entry | undefined {
+    const [entry] = this.#all;
+    return entry && this.take(entry.key);
+  }
+}
 
 interface Row {
   readonly object: Value;

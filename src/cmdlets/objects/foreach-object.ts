@@ -1,7 +1,7 @@
 /** ForEach-Object: runs a block for each object, or gives one of its properties. */
 
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
-import { usage } from '../../pipeline/error.ts';
+import { CmdletError, usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { PropertyExpression } from '../../pipeline/property-expression.ts';
 import { elementsOf, isScriptBlock, printed, type ScriptBlock, type Value } from '../../pipeline/value.ts';
@@ -19,7 +19,20 @@ const PARAMETERS = [
   },
   { name: 'Begin', type: 'scriptblock', placeholder: '{…}', help: 'Run once before the first object.' },
   { name: 'End', type: 'scriptblock', placeholder: '{…}', help: 'Run once after the last object.' },
-  { name: 'MemberName', type: 'string', completes: 'property', placeholder: 'NAME', help: 'The property to give.' },
+  {
+    name: 'MemberName',
+    type: 'string',
+    completes: 'property',
+    placeholder: 'NAME',
+    help: 'The property to give, or the method to call.',
+  },
+  {
+    name: 'ArgumentList',
+    aliases: ['Args'],
+    type: 'value',
+    placeholder: 'VALUE',
+    help: 'What the method is called with.',
+  },
   INPUT_OBJECT,
 ] as const satisfies readonly Parameter[];
 
@@ -60,15 +73,21 @@ type Step = (object: Value) => readonly Value[] | Promise<readonly Value[]>;
 function steps(call: OwnCall): { begin: ScriptBlock[]; process: Step[]; end: ScriptBlock[] } {
   const { arguments: args } = call;
   const member = args.MemberName;
-  const given = elementsOf(args.Process).map((value) => blockOf(value, call));
+  const given = elementsOf(args.Process).map((value, k) =>
+    k === 0 || isScriptBlock(value) ? blockOf(value, call) : printed(value),
+  );
   const begin = blocks(elementsOf(args.Begin), call);
   const end = blocks(elementsOf(args.End), call);
-  if (member !== undefined) return { begin, process: [memberStep(member)], end };
+  if (member !== undefined) return { begin, process: [memberStep(member, elementsOf(args.ArgumentList), call)], end };
   if (!given.length && !begin.length && !end.length)
     throw usage(
       `ForEach-Object needs a block or the name of a property: ${call.spelling === 'flags' ? 'rc get | rc foreach Name' : 'foreach Name'}.`,
     );
-  if (given.length === 1 && typeof given[0] === 'string') return { begin, process: [memberStep(given[0])], end };
+  const [first] = given;
+  if (typeof first === 'string') {
+    const rest = [...elementsOf(args.Process).slice(1), ...elementsOf(args.ArgumentList)];
+    return { begin, process: [memberStep(first, rest, call)], end };
+  }
   const unnamed = given.map((value) => {
     if (typeof value === 'string')
       throw usage(`ForEach-Object takes one name of a property, or blocks; "${value}" is one too many.`);
@@ -94,12 +113,30 @@ function blocks(values: readonly Value[], call: Call): ScriptBlock[] {
   });
 }
 
-function memberStep(name: string): Step {
+/** `% Name`, `% Trim`, `% Replace 'a' 'b'`: a property; what is none is a method, which the language calls. */
+function memberStep(name: string, args: readonly Value[], call: OwnCall): Step {
   const expression = new PropertyExpression(name);
+  const { callMethod } = call.context.host;
   return async (object) => {
-    if (name.toLowerCase() === 'tostring') return [printed(object)];
-    const value = await expression.first(object);
-    if (value === undefined) return [];
-    return Array.isArray(value) ? (value as readonly Value[]) : [value];
+    if (!args.length) {
+      const value = await expression.first(object);
+      if (value !== undefined) return elementsOf(value);
+      if (!callMethod) return [];
+    }
+    try {
+      return elementsOf(callMethod?.(object, name, args));
+    } catch (error) {
+      if (!(error instanceof CmdletError)) throw error;
+      if (error.id !== 'MethodNotFound') call.context.error(error);
+      else if (!args.length) return [null];
+      else
+        call.context.error(
+          new CmdletError(`Input name "${name}" cannot be resolved to a method.`, {
+            id: 'MethodNotFound',
+            category: 'InvalidArgument',
+          }),
+        );
+      return [];
+    }
   };
 }

@@ -39,7 +39,8 @@ async function request(
   shape: 'table' | 'list' | 'wide',
 ): Promise<ViewRequest> {
   const { arguments: args } = call;
-  const properties = await expressionsOf(call, call.arguments.Property, KEYS);
+  const keys = shape === 'list' ? KEYS.filter((key) => !['width', 'alignment'].includes(key)) : KEYS;
+  const properties = await expressionsOf(call, call.arguments.Property, keys);
   const [groupBy, ...more] = await expressionsOf(call, call.arguments.GroupBy, [
     'name',
     'label',

@@ -4,6 +4,7 @@ import { SETTINGS, settingNamed } from '../../domain/settings.ts';
 import { Binding, ByteSize, Flags, IpRange, TimeSpan, Unlimited } from '../../domain/value.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { textOrder } from '../../pipeline/compare.ts';
+import { CmdletError } from '../../pipeline/error.ts';
 import { property, propertyNames } from '../../pipeline/property-expression.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { INPUT_OBJECT, pipedObjects } from './object-input.ts';
@@ -46,8 +47,10 @@ export const getMember = defineCmdlet({
     const wanted = exclusion(args.Name ?? []);
     const kind = args.MemberType;
     const seen = new Set<string>();
+    let isEmpty = true;
     for await (const object of pipedObjects(call)) {
       const type = typeName(object);
+      if (object !== null) isEmpty = false;
       if (object === null || seen.has(type)) continue;
       seen.add(type);
       // What a cmdlet gives has properties of its type; what was selected or read has notes.
@@ -68,6 +71,13 @@ export const getMember = defineCmdlet({
         });
       }
     }
+    if (isEmpty)
+      call.context.error(
+        new CmdletError('You must specify an object for the Get-Member cmdlet.', {
+          id: 'NoObjectInGetMember',
+          category: 'CloseError',
+        }),
+      );
   },
 });
 

@@ -1,7 +1,8 @@
 /** Group-Object: objects with the same values together, with their number; groups in the order of their values. */
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { comparisonKey, sortOrder } from '../../pipeline/compare.ts';
-import { usage } from '../../pipeline/error.ts';
+import { CmdletError, usage } from '../../pipeline/error.ts';
+import { sorted } from '../../pipeline/introsort.ts';
 import { Hashtable, PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { expressionsOf, INPUT_OBJECT, pipedObjects, propertyParameter } from './object-input.ts';
 
@@ -33,37 +34,29 @@ export const groupObject = defineCmdlet({
     if (args.AsString && !args.AsHashTable) throw usage('Group-Object: -AsString is for use with -AsHashTable.');
     const keys = await expressionsOf(call, call.arguments.Property, ['expression']);
     const caseSensitive = args.CaseSensitive;
-    const groups = new Map<string, { values: Value[]; objects: Value[]; count: number }>();
+    const entries: Entry[] = [];
     for await (const object of pipedObjects(call)) {
+      if (object === null) continue;
       const values: Value[] = [];
       for (const key of keys) values.push((await key.first(object)) ?? null);
       if (!keys.length) values.push(object);
-      const id = JSON.stringify(values.map((value) => comparisonKey(value, caseSensitive)));
-      const group = groups.get(id) ?? { values, objects: [], count: 0 };
-      groups.set(id, group);
-      group.count++;
-      if (!args.NoElement) group.objects.push(object);
+      entries.push({ values, object });
     }
+    const groups = grouped(entries, caseSensitive);
     if (args.AsHashTable) {
+      if (!groups.length) return;
+      if (!args.AsString && groups.some(({ values }) => values[0] === null))
+        throw new CmdletError(
+          'The objects grouped by this property cannot be expanded because there is a key duplication. Provide a valid value for the property, and then try again.',
+          { id: 'InvalidOperation', category: 'InvalidArgument' },
+        );
       const table = new Hashtable();
-      for (const { values, objects } of groups.values()) table.set(nameOf(values), objects);
+      for (const { values, objects } of groups) table.set(nameOf(values, keys.length > 0), objects);
       yield table;
       return;
     }
-    // keys of several types keep the order they came in (GroupObject, _hasDifferentValueTypes)
-    const kinds = new Set([...groups.values()].flatMap((g) => (g.values[0] === null ? [] : [kindOf(g.values[0]!)])));
-    const sorted =
-      kinds.size > 1
-        ? [...groups.values()]
-        : [...groups.values()].sort((a, b) => {
-            for (let k = 0; k < a.values.length; k++) {
-              const by = sortOrder(a.values[k]!, b.values[k]!, caseSensitive);
-              if (by) return by;
-            }
-            return 0;
-          });
-    for (const { values, objects, count } of sorted) {
-      const named = { Name: nameOf(values), Count: count };
+    for (const { values, objects } of groups) {
+      const named = { Name: nameOf(values, keys.length > 0), Count: objects.length };
       yield args.NoElement
         ? new PsObject('GroupInfoNoElement', { ...named, Values: values })
         : new PsObject('GroupInfo', { ...named, Group: objects, Values: values });
@@ -71,16 +64,74 @@ export const groupObject = defineCmdlet({
   },
 });
 
-/** GroupInfo.BuildName: the values, a list in braces, separated by commas. */
-function nameOf(values: readonly Value[]): string {
+interface Entry {
+  readonly values: readonly Value[];
+  readonly object: Value;
+}
+interface Group {
+  readonly values: readonly Value[];
+  readonly objects: Value[];
+}
+
+/**
+ * Keys of one type: in the order of the keys. Keys of several types: in the order they came in, each compared with the groups
+ * that there are, whose type decides (GroupObjectCommand.DoGrouping and DoOrderedGrouping in Group-Object.cs).
+ */
+function grouped(entries: readonly Entry[], caseSensitive: boolean): Group[] {
+  const kinds: string[] = []; // of each key; nothing goes with any
+  const isMixed = entries.some(({ values }) =>
+    values.some((one, k) => {
+      if (one === null) return false;
+      kinds[k] ??= kindOf(one);
+      return kindOf(one) !== kinds[k];
+    }),
+  );
+  const compare = (a: readonly Value[], b: readonly Value[]) => {
+    for (let k = 0; k < a.length; k++) {
+      const by = sortOrder(a[k]!, b[k]!, caseSensitive);
+      if (by) return by;
+    }
+    return 0;
+  };
+  // lists without a property are one group, whatever is in them
+  const isList =
+    !isMixed &&
+    entries.length > 0 &&
+    entries.every(({ object, values }) => values[0] === object && Array.isArray(object));
+  const ordered = isMixed ? entries : sorted([...entries], (a, b) => compare(a.values, b.values));
+  const groups: Group[] = [];
+  const known = new Map<string, Group>();
+  for (const { values, object } of ordered) {
+    const id = JSON.stringify(values.map((value) => `${kindOf(value)} ${comparisonKey(value, caseSensitive)}`));
+    let group = known.get(id);
+    if (!group) {
+      const last = groups.at(-1);
+      if (isMixed) group = groups.find((one) => compare(one.values, values) === 0);
+      else if (last && (isList || compare(last.values, values) === 0)) group = last;
+    }
+    if (!group) {
+      group = { values, objects: [] };
+      groups.push(group);
+    }
+    known.set(id, group);
+    group.objects.push(object);
+  }
+  return groups;
+}
+
+/** GroupInfo.BuildName: the values, a property's list in braces, separated by commas. */
+function nameOf(values: readonly Value[], ofProperties: boolean): string {
   return values
     .filter((value) => value !== null)
     .map((value) =>
-      Array.isArray(value) ? `{${(value as readonly Value[]).map(printed).join(', ')}}` : printed(value),
+      ofProperties && Array.isArray(value)
+        ? `{${(value as readonly Value[]).map(printed).join(', ')}}`
+        : printed(value),
     )
     .join(', ');
 }
 
 function kindOf(value: Value): string {
-  return typeof value === 'object' && value !== null ? value.constructor.name : typeof value;
+  if (typeof value === 'number') return Number.isInteger(value) ? 'number' : 'Double';
+  return typeof value === 'object' && value !== null ? value.constructor.name : String(value === null || typeof value);
 }

@@ -92,14 +92,20 @@ class Measured {
   #variance = 0;
   #mean = 0;
   #numbers = 0;
+  /** Counted as the number 0. */
+  #nothings = 0;
   #least: Value | undefined;
   #greatest: Value | undefined;
   #unit: Value | undefined;
   constructor(readonly name: string) {}
 
-  add(value: Value, numeric: boolean, call: OwnCall): void {
+  add(given: Value, numeric: boolean, call: OwnCall): void {
+    const value = typeof given === 'boolean' ? Number(given) : given; // as the number that it is
     this.count++;
-    if (value === null) return;
+    if (value === null) {
+      this.#nothings++;
+      return;
+    }
     if (this.#least === undefined || sortOrder(value, this.#least) < 0) this.#least = value;
     if (this.#greatest === undefined || sortOrder(value, this.#greatest) > 0) this.#greatest = value;
     const text = printed(value);
@@ -141,11 +147,12 @@ class Measured {
         Property: property,
       });
     }
+    const counted = this.#numbers + this.#nothings;
     const deviation = this.#numbers > 1 ? Math.sqrt(this.#variance) : 0;
     return new PsObject('GenericMeasureInfo', {
       Count: this.count,
-      Average: asked('Average') && this.#numbers ? this.#quantity(this.#sum / this.#numbers) : null,
-      Sum: asked('Sum') && this.#numbers ? this.#quantity(this.#sum) : null,
+      Average: asked('Average') && counted ? this.#quantity(this.#sum / counted) : null,
+      Sum: asked('Sum') && counted ? this.#quantity(this.#sum) : null,
       Maximum: asked('Maximum') ? extreme(this.#greatest) : null,
       Minimum: asked('Minimum') ? extreme(this.#least) : null,
       StandardDeviation: asked('StandardDeviation') && this.#numbers ? this.#quantity(deviation) : null,

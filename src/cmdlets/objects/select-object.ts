@@ -1,7 +1,7 @@
 /** Select-Object: some properties of the objects, some of the objects. Source of the rules: Select-Object.cs (PowerShell). */
 
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
-import { comparisonKey } from '../../pipeline/compare.ts';
+import { comparisonKey, sortOrder } from '../../pipeline/compare.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { PropertyExpression } from '../../pipeline/property-expression.ts';
@@ -72,21 +72,34 @@ export const selectObject = defineCmdlet({
   ],
   async *run(call) {
     const shape = await shaper(call);
-    const seen = new Set<string>();
     const unique = call.arguments.Unique;
-    const caseSensitive = !call.arguments.CaseInsensitive;
+    const isNew = firsts(!call.arguments.CaseInsensitive);
     for await (const object of chosen(call)) {
       for await (const value of shape(object)) {
-        if (unique) {
-          const key = comparisonKey(value, caseSensitive);
-          if (seen.has(key)) continue;
-          seen.add(key);
-        }
-        yield value;
+        if (!unique || isNew(value)) yield value;
       }
     }
   },
 });
+
+/**
+ * Is nothing equal there yet? A value is compared with each that was given, and decides how the other is read (Select-Object.cs):
+ * `$true` is equal to any text but ''. Values of one type are looked up.
+ */
+function firsts(caseSensitive: boolean): (value: Value) => boolean {
+  const seen = new Set<string>();
+  const given: Value[] = [];
+  const types = new Set<string>();
+  return (value) => {
+    const key = comparisonKey(value, caseSensitive);
+    if (seen.has(key)) return false;
+    types.add(typeof value);
+    if (types.size > 1 && given.some((one) => sortOrder(value, one, caseSensitive) === 0)) return false;
+    seen.add(key);
+    given.push(value);
+    return true;
+  };
+}
 
 type Shaper = (object: Value) => Iterable<Value> | AsyncIterable<Value>;
 

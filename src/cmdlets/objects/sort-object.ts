@@ -2,8 +2,10 @@
 
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { isTrue, sortOrder } from '../../pipeline/compare.ts';
+import { CmdletError } from '../../pipeline/error.ts';
+import { foremost, sorted } from '../../pipeline/introsort.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
-import type { PropertyExpression } from '../../pipeline/property-expression.ts';
+import { PropertyExpression } from '../../pipeline/property-expression.ts';
 import type { Value } from '../../pipeline/value.ts';
 import { expressionsOf, INPUT_OBJECT, pipedObjects, propertyParameter } from './object-input.ts';
 
@@ -43,7 +45,7 @@ export const sortObject = defineCmdlet({
     },
   ],
   async *run(call) {
-    const keys = (await expressionsOf(call, call.arguments.Property, ['expression', 'ascending', 'descending'])).map(
+    let keys = (await expressionsOf(call, call.arguments.Property, ['expression', 'ascending', 'descending'])).map(
       (expression) => ({
         expression,
         descending: descends(expression, call),
@@ -53,6 +55,7 @@ export const sortObject = defineCmdlet({
     const entries: Entry[] = [];
     for await (const object of pipedObjects(call)) {
       if (object === null) continue; // as Sort-Object does
+      if (!entries.length) keys = keys.flatMap((key) => named(key, object));
       const values: (Value | undefined)[] = [];
       for (const { expression } of keys) {
         const value = expression.first(object);
@@ -60,6 +63,12 @@ export const sortObject = defineCmdlet({
       }
       entries.push({ object, values: keys.length ? values : [object] });
     }
+    for (const name of ['Top', 'Bottom'] as const)
+      if (call.arguments[name] === 0)
+        throw new CmdletError(
+          `Cannot validate argument on parameter '${name}'. The 0 argument is less than the minimum allowed range of 1. Supply an argument that is greater than or equal to 1 and then try the command again.`,
+          { kind: 'usage', id: 'ParameterArgumentValidationError', category: 'InvalidData' },
+        );
     const down = keys.length ? keys.map((key) => key.descending) : [call.arguments.Descending];
     const compare = (a: Entry, b: Entry) => {
       for (let k = 0; k < down.length; k++) {
@@ -68,16 +77,29 @@ export const sortObject = defineCmdlet({
       }
       return 0;
     };
-    entries.sort(compare);
-    const kept = call.arguments.Unique
-      ? entries.filter((entry, k) => k === 0 || compare(entries[k - 1]!, entry) !== 0)
-      : entries;
-    const top = call.arguments.Top;
-    const bottom = call.arguments.Bottom;
-    const part = top !== undefined ? kept.slice(0, top) : bottom ? kept.slice(-bottom) : bottom === 0 ? [] : kept;
+    const { Top: most, Bottom: least, Unique: unique } = call.arguments;
+    const isPart = !unique && (most ?? least ?? entries.length) < entries.length;
+    if (isPart) foremost(entries, compare, most ?? least!, most !== undefined);
+    else sorted(entries, compare);
+    const kept = unique ? withoutRepeated(entries, compare) : entries;
+    const [top, bottom] = isPart ? [undefined, undefined] : [most, least];
+    const part = top !== undefined ? kept.slice(0, top) : bottom !== undefined ? kept.slice(-bottom) : kept;
     for (const entry of part) yield entry.object;
   },
 });
+
+/** Each is compared with the last that was kept (SortObjectCommand.FullSort). */
+function withoutRepeated<T>(entries: readonly T[], compare: (a: T, b: T) => number): T[] {
+  const kept: T[] = [];
+  for (const entry of entries) if (!kept.length || compare(kept.at(-1)!, entry) !== 0) kept.push(entry);
+  return kept;
+}
+
+/** `sort *`: all properties that the first object has, one after the other. */
+function named<K extends { readonly expression: PropertyExpression }>(key: K, object: Value): K[] {
+  if (!key.expression.isWildcard) return [key];
+  return key.expression.resolve(object).map(({ name }) => ({ ...key, expression: new PropertyExpression(name) }));
+}
 
 interface Entry {
   readonly object: Value;

@@ -2,6 +2,7 @@
 import { readSync } from 'node:fs';
 import { formatTable } from '../../cmdlets/objects/format-object.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
+import { sortOrder } from '../../pipeline/compare.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { SecureString } from '../../pipeline/secure-string.ts';
 import { elementsOf, printed, type Value } from '../../pipeline/value.ts';
@@ -184,15 +185,14 @@ export const getUnique = defineCmdlet({
   ],
   async *run({ arguments: args, input }) {
     const values = args.InputObject === undefined ? input : elementsOf(args.InputObject);
-    let before: string | undefined;
-    const key = (value: Value) => {
-      const text = `${args.AsString ? '' : typeof value} ${printed(value)}`;
-      return args.CaseInsensitive ? text.toLowerCase() : text;
-    };
+    let before: Value | undefined;
+    const isSame = (one: Value, other: Value) =>
+      sortOrder(args.AsString ? printed(one) : one, args.AsString ? printed(other) : other, !args.CaseInsensitive) ===
+      0;
     for await (const value of values ?? []) {
-      const now = key(value as Value);
-      if (now !== before) yield value as Value;
-      before = now;
+      // the one before decides how the next is read
+      if (before === undefined || !isSame(value as Value, before)) yield value as Value;
+      before = value as Value;
     }
   },
 });

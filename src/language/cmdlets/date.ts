@@ -3,7 +3,7 @@
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { formatDate } from '../../print/format-date.ts';
-import { toUtc } from '../../text/date.ts';
+import { fromWall, toUtc, wallOf } from '../../text/date.ts';
 import { dateProblem, readDate } from '../../text/read-date.ts';
 
 export const getDate = defineCmdlet({
@@ -24,6 +24,14 @@ export const getDate = defineCmdlet({
       placeholder: 'FORMAT',
       help: 'As a text, in the format of Unix: %Y-%m-%d, %H:%M:%S, %s.',
     },
+    { name: 'Year', type: 'int', placeholder: 'N', help: 'Of this year, 1 to 9999; the rest stays.' },
+    { name: 'Month', type: 'int', placeholder: 'N', help: 'Of this month, 1 to 12.' },
+    { name: 'Day', type: 'int', placeholder: 'N', help: 'Of this day, 1 to 31.' },
+    { name: 'Hour', type: 'int', placeholder: 'N', help: 'At this hour, 0 to 23.' },
+    { name: 'Minute', type: 'int', placeholder: 'N', help: 'At this minute, 0 to 59.' },
+    { name: 'Second', type: 'int', placeholder: 'N', help: 'At this second, 0 to 59.' },
+    { name: 'Millisecond', type: 'int', placeholder: 'N', help: 'At this millisecond, 0 to 999.' },
+    { name: 'AsUTC', type: 'switch', help: 'In universal time.' },
     { name: 'Format', type: 'string', placeholder: 'FORMAT', help: 'As a text: yyyyMMdd, "yyyy-MM-dd HH:mm", s, o.' },
   ],
   examples: [
@@ -41,7 +49,8 @@ export const getDate = defineCmdlet({
         `Cannot bind parameter 'Date'. Cannot convert value "${given}" to type "System.DateTime". Error: "${dateProblem(given!)}"`,
         { kind: 'usage', id: 'CannotConvertArgumentNoMessage', target: given },
       );
-    const date = read;
+    const parted = withParts(read, args);
+    const date = args.AsUTC ? toUtc(parted) : parted;
     const format = args.Format;
     if (args.UFormat !== undefined) yield unixFormat(date, args.UFormat);
     else if (format === undefined) yield date;
@@ -51,6 +60,48 @@ export const getDate = defineCmdlet({
     }
   },
 });
+
+/** The parts of a date that can be said, with what they may be. */
+const PARTS = [
+  ['Year', 1, 9999],
+  ['Month', 1, 12],
+  ['Day', 1, 31],
+  ['Hour', 0, 23],
+  ['Minute', 0, 59],
+  ['Second', 0, 59],
+  ['Millisecond', 0, 999],
+] as const;
+
+/** The date with the parts that are said. @throws CmdletError when there is no such date */
+function withParts(date: Date, given: Readonly<Partial<Record<(typeof PARTS)[number][0], number>>>): Date {
+  if (PARTS.every(([name]) => given[name] === undefined)) return date;
+  const wall = new Date(wallOf(date));
+  const own = [
+    wall.getUTCFullYear(),
+    wall.getUTCMonth() + 1,
+    wall.getUTCDate(),
+    wall.getUTCHours(),
+    wall.getUTCMinutes(),
+    wall.getUTCSeconds(),
+    wall.getUTCMilliseconds(),
+  ];
+  for (const [k, [name, low, high]] of PARTS.entries()) {
+    const value = given[name];
+    if (value === undefined) continue;
+    if (value < low || value > high)
+      throw new CmdletError(
+        `Cannot validate argument on parameter '${name}'. The ${value} argument is ${value < low ? `less than the minimum allowed range of ${low}. Supply an argument that is greater than or equal to ${low}` : `greater than the maximum allowed range of ${high}. Supply an argument that is less than or equal to ${high}`} and then try the command again.`,
+        { kind: 'usage', id: 'ParameterArgumentValidationError', category: 'InvalidData' },
+      );
+    own[k] = value;
+  }
+  const [year = 1, month = 1, day = 1, hour = 0, minute = 0, second = 0, ms = 0] = own;
+  // a day that the month does not have is counted on from its first, as PowerShell adds the difference in days
+  const at = new Date(0);
+  at.setUTCFullYear(year, month - 1, day);
+  at.setUTCHours(hour, minute, second, ms);
+  return fromWall(at.getTime(), date) ?? date;
+}
 
 /** The letters of -UFormat that are a format of .NET's (GetDateCommand.cs). */
 const UNIX: Readonly<Record<string, string>> = {

@@ -10,7 +10,8 @@ import { later, now, type Plan } from './evaluation.ts';
 /** @param given what the right side is compiled to */
 export function assignment({ target, operator }: Assignment, given: Plan, compile: (e: Expression) => Plan): Plan {
   const setter = compileAssignment(target, compile);
-  const old = () => compile(target.kind === 'cast' ? target.operand : (target as Expression));
+  const before = target.kind === 'cast' ? target.operand : (target as Expression);
+  const old = () => (before.kind === 'variable' && !before.scope ? ownValue(before.name) : compile(before));
   if (operator === '??=') return ifNothing(old(), given, setter);
   const computed = operator === '=' ? given : combined(old(), operator, given);
   if (setter.now && computed.now) {
@@ -25,6 +26,11 @@ export function assignment({ target, operator }: Assignment, given: Plan, compil
     await setter.run(session, result);
     return result ?? null;
   });
+}
+
+/** What an operator of assignment reads is the variable of the level that runs: in a function, not the caller's. */
+function ownValue(name: string): Plan {
+  return now((session) => (name === '_' ? session.get(name) : (session.frame.variables.get(name)?.value ?? null)));
 }
 
 function ifNothing(old: Plan, given: Plan, setter: ReturnType<typeof compileAssignment>): Plan {

@@ -1,4 +1,5 @@
 /** Expressions compiled to plans. What needs statements (`$( … )`, `@( … )`, script blocks) comes from the statement compiler. */
+import { isFigure } from '../../pipeline/number.ts';
 import { Hashtable, isScriptBlock, printed, type Value } from '../../pipeline/value.ts';
 import type { Assignable, Body, Expression, MethodCall, Statement, StaticMember, Variable } from '../parser/ast.ts';
 import { add, negated } from '../runtime/arithmetic.ts';
@@ -6,7 +7,7 @@ import { bitwise } from '../runtime/bitwise.ts';
 import { blockMethod, calleeOf } from '../runtime/block.ts';
 import { call } from '../runtime/call.ts';
 import { cast, typeTest } from '../runtime/cast.ts';
-import { collected, elements, numeric, toBool } from '../runtime/convert.ts';
+import { collected, elements, toBool, typeName } from '../runtime/convert.ts';
 import { failure } from '../runtime/failure.ts';
 import { elementOf, memberOf, setElement, setMember } from '../runtime/members.ts';
 import { callMethod } from '../runtime/methods.ts';
@@ -90,7 +91,7 @@ export function compileExpression(expression: Expression, statements: StatementC
       const set = compileAssignment(expression.target, compile);
       const { by, prefix } = expression;
       // the value is given only where it is used: `$i++` alone prints nothing
-      const stepped = (before: Result) => add(numeric(before ?? null), by);
+      const stepped = (before: Result) => add(steppable(before ?? null, by), by);
       if (get.now && set.now) {
         return now((session) => {
           const before = get.run(session) ?? 0;
@@ -107,6 +108,17 @@ export function compileExpression(expression: Expression, statements: StatementC
       });
     }
   }
+}
+
+/** What ++ and -- work on: numbers, and nothing, which is 0. */
+function steppable(value: Value, by: number): Value {
+  if (value === null) return 0;
+  if (isFigure(value)) return value;
+  const sign = by > 0 ? '++' : '--';
+  throw failure(
+    'OperatorRequiresNumber',
+    `The '${sign}' operator works only on numbers. The operand is a '${typeName(value)}'.`,
+  );
 }
 
 function hash(pairs: readonly (readonly [key: Plan, value: Plan])[]): Plan {
@@ -274,9 +286,17 @@ export function compileAssignment(target: Assignable, compile: (e: Expression) =
       return {
         now: true,
         run: (session, value) => {
-          const converted = cast(target.type, value ?? null);
-          session.set(nameOf(variable), converted, variable.scope);
-          session.constrain(variable.name, target.type, variable.scope);
+          const put = (kept: Value) => {
+            session.set(nameOf(variable), kept, variable.scope);
+            session.constrain(variable.name, target.type, variable.scope);
+          };
+          try {
+            put(cast(target.type, value ?? null));
+          } catch (error) {
+            // the variable is of its type all the same
+            if (NUMBERS.has(target.type)) put(0);
+            throw error;
+          }
         },
       };
     }
@@ -312,6 +332,8 @@ export function compileAssignment(target: Assignable, compile: (e: Expression) =
     }
   }
 }
+
+const NUMBERS = new Set(['int', 'long', 'double']);
 
 /** The variable's name as written, without its scope. */
 function nameOf(variable: Variable): string {

@@ -142,6 +142,9 @@ export class Compiler implements StatementCompiler {
       !only.commands.length
     )
       return this.expression(only.source);
+    // the error of the only expression in @( ) ends the statement around it
+    if (asList && body.length === 1 && only?.kind === 'pipeline' && only.source && !only.commands.length)
+      return gathered(this.bare(only), true, leaves);
     return gathered(this.body(body), asList, leaves);
   }
 

@@ -1,8 +1,11 @@
 /** Statements that end more than themselves: `break`, `continue`, `return`, `throw`, `exit`. */
+import type { CmdletError } from '../../pipeline/error.ts';
+import type { StopStatement } from '../../pipeline/run.ts';
 import type { Exit, Expression, LeaveLoop, Statement } from '../parser/ast.ts';
 import { toNumber } from '../runtime/convert.ts';
 import { ExitScript, Leaving } from '../runtime/failure.ts';
 import type { Leave } from '../runtime/runnable.ts';
+import type { Session } from '../runtime/session.ts';
 import { thrown } from '../runtime/throw.ts';
 import { atOnceCode, type Code, silent } from './code.ts';
 import { lift, now, type Plan } from './evaluation.ts';
@@ -24,6 +27,13 @@ export function leaveCode({ kind, label }: LeaveLoop, compile: (e: Expression) =
       return { how: kind, label: String(await plan.run(session)).toLowerCase() };
     },
   };
+}
+
+/** Where errors are silent and nobody catches, `throw` ends its statement alone, as any error does. */
+function unheard(stop: StopStatement, session: Session): StopStatement | CmdletError {
+  const { errorAction } = session.preferences();
+  const isSilent = errorAction === 'SilentlyContinue' || errorAction === 'Ignore';
+  return isSilent && !session.frame.catching ? stop.error : stop;
 }
 
 /** What a statement's parts are compiled by. */
@@ -48,7 +58,7 @@ export function exitCode({ kind, value }: Exit, parts: Parts): Code {
     const what = value ? parts.value(value) : now(() => undefined);
     return silent(
       lift(what, (given, session) => {
-        throw thrown(given, session, value !== undefined);
+        throw unheard(thrown(given, session, value !== undefined), session);
       }),
     );
   }

@@ -17,6 +17,7 @@ export function matcher(condition: Plan, how: keyof typeof OPERATORS, caseSensit
     if (how !== 'exact' && typeof wanted !== 'string')
       return toBool(compareValues('eq', item, wanted ?? null, caseSensitive));
     if (how === 'exact' && (item === null || wanted === null)) return item === (wanted ?? null);
+    if (how === 'exact') return toBool(compareValues('eq', wanted as Value, item, caseSensitive)); // the clause decides
     return toBool(compare(item, wanted, session));
   };
   if (condition.now) return { now: true, test: (session, item) => holds(session, item, condition.run(session)) };

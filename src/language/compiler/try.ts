@@ -2,6 +2,7 @@
  * `try`, `catch`, `finally` and `trap`. An error that is caught takes back what the pipeline did that failed, and nothing else
  * of the statement (docs/decisions/0165).
  */
+import { CmdletError } from '../../pipeline/error.ts';
 import { StopStatement } from '../../pipeline/run.ts';
 import type { Value } from '../../pipeline/value.ts';
 import { isError } from '../runtime/exceptions.ts';
@@ -138,6 +139,14 @@ async function drained(code: Code, session: Session): Promise<void> {
   while (!(await run.next()).done);
 }
 
+/** A trap sees what a method threw, not the call around it (ExceptionHandlingOps in MiscOps.cs). */
+function unwrapped(stop: StopStatement): StopStatement {
+  const inner = /^Exception calling "\w+" with "\d+" argument\(s\): "([\s\S]*)"$/.exec(stop.error.message)?.[1];
+  if (inner === undefined) return stop;
+  const { id, category, target } = stop.error;
+  return new StopStatement(new CmdletError(inner, { id, category, target }), stop.from);
+}
+
 /** Statements with a `trap` among them: after an error the trap runs, and what it ends with says how it goes on. */
 export function trappedCode(statements: readonly Code[], traps: readonly Catch[]): Code {
   return {
@@ -164,7 +173,7 @@ export function trappedCode(statements: readonly Code[], traps: readonly Catch[]
           const trap = handlerOf(thrown, traps);
           if (!trap) throw thrown;
           const stop = thrown as StopStatement;
-          const done = handled(session, stop);
+          const done = handled(session, unwrapped(stop));
           let leave: Leave | undefined;
           try {
             leave = yield* trap.body.values(session);

@@ -176,9 +176,12 @@ export abstract class Scanner {
     let [, , , decimal, , decimalUnit] = m as readonly (string | undefined)[];
     let length = m[0].length;
     if (!inArgument && decimal?.endsWith('.')) {
-      // 1..3 is a range and 1.ToString() a call, not the number "1."
+      // 1..3 is a range, not the number "1."; of 1.ToString() the point is the number's, and what follows is nothing
       const next = this.peek(length);
-      if (next === '.' || isNamePart(next)) {
+      const digits = m[0].slice(0, -1);
+      if (isNamePart(next))
+        this.fail('UnexpectedToken', `A member of a number needs parentheses: (${digits}).`, this.here(length));
+      if (next === '.') {
         length = m[0].indexOf('.');
         decimal = m[0].slice(0, length);
         decimalUnit = '';

@@ -77,8 +77,22 @@ export function add(left: Value, right: Value): Value {
   if (left instanceof ByteSize) return new ByteSize(left.bytes + toNumber(right));
   if (left instanceof TimeSpan) return new TimeSpan(left.seconds + toSpan(right).seconds);
   if (left instanceof Date) return moved(left, toSpan(right).seconds);
+  if (right instanceof TimeSpan) return new TimeSpan(spanArgument(left, 'op_Addition').seconds + right.seconds);
   const [a, b] = figures(left, right, 'op_Addition');
   return calculated(a, b, amountOf(a) + amountOf(b));
+}
+
+/** The left side of an operator of time spans. @throws CmdletError */
+function spanArgument(value: Value, operator: string): TimeSpan {
+  try {
+    return toSpan(value);
+  } catch (error) {
+    throw failure(
+      'MethodArgumentConversionInvalidCastArgument',
+      `Cannot convert argument "0", with value: "${printed(value)}", for "${operator}" to type "System.TimeSpan": "${(error as Error).message}"`,
+      'NotSpecified',
+    );
+  }
 }
 
 function moved(date: Date, seconds: number): Date {
@@ -110,10 +124,15 @@ function merged(left: Hashtable, right: Value): Value {
 export function subtract(left: Value, right: Value): Value {
   if (left instanceof ByteSize) return new ByteSize(left.bytes - toNumber(right));
   if (left instanceof TimeSpan) return new TimeSpan(left.seconds - toSpan(right).seconds);
-  if (left instanceof Date)
-    return right instanceof Date
-      ? new TimeSpan((wallOf(left) - wallOf(right)) / 1000)
-      : moved(left, -toSpan(right).seconds);
+  if (left instanceof Date) {
+    if (right instanceof Date) return new TimeSpan((wallOf(left) - wallOf(right)) / 1000);
+    if (right instanceof TimeSpan) return moved(left, -right.seconds);
+    throw failure(
+      'MethodCountCouldNotFindBest',
+      'Multiple ambiguous overloads found for "op_Subtraction" and the argument count: "2".',
+    );
+  }
+  if (right instanceof TimeSpan) return new TimeSpan(spanArgument(left, 'op_Subtraction').seconds - right.seconds);
   const [a, b] = figures(left, right, 'op_Subtraction');
   return calculated(a, b, amountOf(a) - amountOf(b));
 }
@@ -134,6 +153,7 @@ export function multiply(left: Value, right: Value): Value {
   if (Array.isArray(left)) {
     const times = wholeTimes(right, 'list');
     checkList(left.length * times);
+    if (left.length === 0) return [];
     return Array.from({ length: times }, () => left as Value[]).flat() as Value[];
   }
   if (left === null) return null;
@@ -147,14 +167,17 @@ export function multiply(left: Value, right: Value): Value {
       );
     return new TimeSpan(left.seconds * toNumber(right));
   }
-  if (typeof left === 'boolean')
-    throw failure('InvalidOperation', `The operation '[${typeName(left)}] * [${typeName(right)}]' is not defined.`);
+  if (typeof left === 'boolean') {
+    if (typeof right === 'string' || !isNumeric(right)) throw noMethod(right, 'op_Multiply');
+    const other = right === null ? '$null' : typeName(right);
+    throw failure('NotADefinedOperationForType', `The operation '[System.Boolean] * [${other}]' is not defined.`);
+  }
   const [a, b] = figures(left, right, 'op_Multiply');
   return calculated(a, b, amountOf(a) * amountOf(b));
 }
 
 function wholeTimes(right: Value, of: 'text' | 'list' = 'text'): number {
-  const times = roundHalfEven(toNumber(right, 'System.Int32'));
+  const times = roundHalfEven(toNumber(typeof right === 'string' ? right.trim() : right, 'System.Int32'));
   if (times < 0 && of === 'list')
     throw cannotConvert(times, 'System.UInt32', 'Value was either too large or too small for a UInt32.');
   if (times < 0)

@@ -181,25 +181,29 @@ async function* run(
   async function taken(object: Value): Promise<boolean> {
     if (!binding.takesPipeline && !body.advanced) return true;
     try {
-      if (!(await binding.pipe(object))) {
-        session.report(
-          bindingError(
-            'InputObjectNotBound',
-            'The input object cannot be bound to any parameters for the command either because the command does not take pipeline input or the input and its properties do not match any of the parameters that take pipeline input.',
-          ),
-          callee.name,
-        );
-        return false;
-      }
+      if (!(await binding.pipe(object))) return notBound();
       const missing = binding.missing();
       if (missing.length) await binding.ask();
       binding.replace(frame);
       return true;
     } catch (error) {
       if (!(error instanceof CmdletError)) throw error;
+      // what cannot be converted is for no parameter; what an attribute refuses is said
+      if (error.id === 'ParameterArgumentTransformationError') return notBound();
       session.report(error, callee.name);
       return false;
     }
+  }
+
+  function notBound(): false {
+    session.report(
+      bindingError(
+        'InputObjectNotBound',
+        'The input object cannot be bound to any parameters for the command either because the command does not take pipeline input or the input and its properties do not match any of the parameters that take pipeline input.',
+      ),
+      callee.name,
+    );
+    return false;
   }
 
   async function* block(code: Code): AsyncGenerator<Value> {

@@ -52,8 +52,10 @@ export function cast(type: string, written: Value): Value {
       return value === null ? null : Array.isArray(value) ? value : [value];
     case 'pscustomobject':
       return value instanceof Hashtable ? new PsObject('PSCustomObject', Object.fromEntries(value.entries)) : value;
-    case 'hashtable':
     case 'ordered':
+      if (value instanceof Hashtable) return orderedOf(value);
+      throw cannotConvert(value, NET_NAMES[type]!);
+    case 'hashtable':
       if (value instanceof Hashtable || value === null) return value;
       throw cannotConvert(value, NET_NAMES[type]!);
     case 'timespan':
@@ -68,8 +70,16 @@ export function cast(type: string, written: Value): Value {
   }
 }
 
+/** `[ordered]` stands before a literal only, so the copy is nobody else's. */
+function orderedOf(table: Hashtable): Hashtable {
+  const ordered = new Hashtable(true);
+  for (const [key, value] of table.entries) ordered.set(key, value);
+  return ordered;
+}
+
 function castList(element: string, value: Value): Value {
   if (value === null) return null;
+  if (element === 'char' && typeof value === 'string') return [...value].map((one) => new Char(one.charCodeAt(0)));
   if (Array.isArray(value)) return (value as Value[]).map((item) => cast(element, item));
   try {
     return [cast(element, value)];
@@ -135,7 +145,7 @@ function isOfType(value: Value | undefined, type: string): boolean {
     case 'array':
       return Array.isArray(value);
     case 'hashtable':
-      return value instanceof Hashtable;
+      return value instanceof Hashtable && !value.isOrdered;
     case 'pscustomobject':
       return value instanceof PsObject;
     case 'scriptblock':
@@ -206,7 +216,8 @@ function isOfNetType(value: Value, type: string): boolean {
   if (type.endsWith('[]')) return Array.isArray(value);
   if (type.startsWith('exception ')) return value instanceof ExceptionObject;
   if (type.startsWith('list[')) return isGrowing(value, type);
-  if (type.startsWith('dictionary[') || type === 'ordered') return value instanceof Hashtable;
+  if (type === 'ordered') return value instanceof Hashtable && value.isOrdered;
+  if (type.startsWith('dictionary[')) return value instanceof Hashtable;
   switch (type) {
     case 'arraylist':
       return isGrowing(value, type);

@@ -210,7 +210,7 @@ export function typeName(value: Value | undefined): string {
   if (value instanceof Char) return 'System.Char';
   if (Array.isArray(value)) return growingType(value as Value) ?? 'System.Object[]';
   if (value instanceof Date) return 'System.DateTime';
-  if (value instanceof Hashtable) return 'System.Collections.Hashtable';
+  if (value instanceof Hashtable) return String(value);
   if (isScriptBlock(value)) return 'System.Management.Automation.ScriptBlock';
   if (value instanceof ByteSize) return 'Microsoft.Exchange.Data.ByteQuantifiedSize';
   if (value instanceof TimeSpan) return 'System.TimeSpan';

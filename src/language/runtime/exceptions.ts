@@ -6,6 +6,7 @@ import { PsObject, printed, type Value } from '../../pipeline/value.ts';
 const BASES: Readonly<Record<string, string>> = {
   'System.DivideByZeroException': 'System.ArithmeticException',
   'System.OverflowException': 'System.ArithmeticException',
+  'System.Management.Automation.PSInvalidCastException': 'System.InvalidCastException',
   'System.ArgumentNullException': 'System.ArgumentException',
   'System.ArgumentOutOfRangeException': 'System.ArgumentException',
   'System.IO.FileNotFoundException': 'System.IO.IOException',
@@ -52,7 +53,8 @@ function typeOf(error: CmdletError): string {
   if (id === 'SetValueInvocationException') return `${AUTOMATION}SetValueInvocationException`;
   // names of .NET types that methods fail with
   if (/^MethodInvocation/.test(id)) return `${AUTOMATION}MethodInvocationException`;
-  if (/^[A-Z]\w+Exception$/.test(id) && id !== 'RuntimeException') return `${AUTOMATION}MethodInvocationException`;
+  if (/^[A-Z]\w+Exception$/.test(id) && id !== 'RuntimeException' && !/InvalidCast/.test(id))
+    return `${AUTOMATION}MethodInvocationException`;
   return `${AUTOMATION}RuntimeException`;
 }
 
@@ -60,6 +62,8 @@ function typeOf(error: CmdletError): string {
 function innerType(error: CmdletError): string | undefined {
   if (/divide by zero/i.test(error.message)) return 'System.DivideByZeroException';
   const { id } = error;
+  if (/InvalidCast|^nullToNonNullable$|^ObjectCreationError$/.test(id))
+    return 'System.Management.Automation.PSInvalidCastException';
   if (/^[A-Z]\w+Exception$/.test(id) && !/^(?:Runtime|MethodInvocation|CommandNotFound|SetValueInvocation)/.test(id))
     return `System.${id}`;
   return undefined;
@@ -70,7 +74,8 @@ export function isError(error: CmdletError, written: string): boolean {
   const wanted = written.toLowerCase();
   const short = (name: string) => name.slice(name.lastIndexOf('.') + 1);
   if (/^(?:system\.)?exception$/.test(wanted)) return true;
-  for (const start of [typeOf(error), innerType(error)]) {
+  const outer = error instanceof ThrownError ? `${AUTOMATION}RuntimeException` : undefined; // what throw wraps it in
+  for (const start of [typeOf(error), innerType(error), outer]) {
     for (let type = start; type; type = BASES[type]) {
       const lower = type.toLowerCase();
       if (lower === wanted || (!wanted.includes('.') ? short(lower) === wanted : lower === `system.${wanted}`))
@@ -114,5 +119,5 @@ export class ThrownError extends CmdletError {
 /** What an error is about: the thrown value itself, else a name. */
 export function targetOf(error: CmdletError): Value {
   if (error instanceof ThrownError) return error.exception ? null : error.thrown;
-  return error.target;
+  return error.target === '' ? null : error.target;
 }

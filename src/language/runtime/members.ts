@@ -81,6 +81,8 @@ function put(object: PsObject, name: string, value: Value): void {
 function memberOfList(list: readonly Value[], name: string, lower: string): Result {
   if (lower === 'count' || lower === 'length' || lower === 'longlength') return list.length;
   if (lower === 'isreadonly') return false;
+  if (lower === 'rank') return 1;
+  if (lower === 'isfixedsize') return true;
   if (lower === 'psobject') return psObjectOf(list);
   const values: Value[] = [];
   for (const item of list) {
@@ -172,11 +174,13 @@ export function elementOf(target: Result, index: Result): Result {
     throw failure('NullArrayIndex', 'Index operation failed; the array index evaluated to null.');
   if (target instanceof Hashtable)
     return Array.isArray(index)
-      ? (index as Value[]).map((key) => target.get(printed(key)) ?? null)
-      : (target.get(printed(index)) ?? null);
+      ? (index as Value[]).map((key) => entryOf(target, key))
+      : entryOf(target, index as Value);
   if (Array.isArray(index)) {
-    const picked = (index as Value[]).map((one) => elementOf(target, one)).filter((one) => one !== undefined);
-    return picked as Value[];
+    // places that are not there give nothing (ArrayOps.GetMDArrayValueOrSlice), of a single value none is
+    if (!Array.isArray(target) && typeof target !== 'string') return [];
+    const { length } = target as { length: number };
+    return (index as Value[]).filter((at) => isWithin(at, length)).map((at) => elementOf(target, at) ?? null);
   }
   const list: readonly Value[] | string =
     typeof target === 'string' ? target : Array.isArray(target) ? (target as Value[]) : [target];
@@ -187,6 +191,18 @@ export function elementOf(target: Result, index: Result): Result {
   const at = roundHalfEven(toNumber(index, 'System.Int32'));
   const found = list[at < 0 ? list.length + at : at];
   return typeof target === 'string' && found !== undefined ? new Char(printed(found).charCodeAt(0)) : (found ?? null);
+}
+
+function entryOf(table: Hashtable, key: Value): Value {
+  const found = table.get(printed(key));
+  if (table.isOrdered && typeof key === 'number') return [...table.entries.values()].at(key) ?? null;
+  return found ?? null;
+}
+
+function isWithin(index: Value, length: number): boolean {
+  if (typeof index === 'string' && numberIn(index) === undefined) return false;
+  const at = roundHalfEven(toNumber(index, 'System.Int32'));
+  return at < length && at >= -length;
 }
 
 /** `target[index] = value` */

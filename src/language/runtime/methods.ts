@@ -209,6 +209,11 @@ export function callMethod(target: Result, name: string, args: readonly Value[])
     if (ofList) return ofList(args);
     const lower = name.toLowerCase();
     if (lower === 'gettype') return OF_ANY.GetType!(target, args);
+    if (!target.length)
+      throw failure(
+        'MethodNotFound',
+        `Method invocation failed because [System.Object[]] does not contain a method named '${name}'.`,
+      );
     const given = (target as Value[]).map((item) => callMethod(item, name, args));
     // what the elements give is one flat list, and a single value is itself (EnumerableOps.MethodInvoker in MiscOps.cs)
     const values = given.flat().filter((value) => value !== undefined) as Value[];

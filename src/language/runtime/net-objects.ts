@@ -4,7 +4,7 @@ import { compareEqual, sortOrder } from '../../pipeline/compare.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { SafeRegex } from '../../pipeline/safe-regex.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../../pipeline/value.ts';
-import { elements, toNumber } from './convert.ts';
+import { elements, toNumber, typeName } from './convert.ts';
 import { failure } from './failure.ts';
 import { growingKind, growingList } from './growing-list.ts';
 import { checkList, checkText } from './limits.ts';
@@ -24,6 +24,11 @@ export function netMethod(target: Result, name: string): ((args: readonly Value[
   const lower = name.toLowerCase();
   const key = methods && Object.keys(methods).find((one) => one.toLowerCase() === lower);
   return key === undefined ? undefined : methods![key];
+}
+
+/** .NET's Equals: of the same type, and equal. */
+function isSameValue(a: Value, b: Value): boolean {
+  return typeName(a) === typeName(b) && compareEqual(a, b, true);
 }
 
 function listMethods(list: Value[]): Methods | undefined {
@@ -64,7 +69,7 @@ function listMethods(list: Value[]): Methods | undefined {
       return grown();
     },
     Remove: ([value]) => {
-      const at = list.findIndex((one) => compareEqual(one, value ?? null, true));
+      const at = list.findIndex((one) => isSameValue(one, value ?? null));
       if (at >= 0) list.splice(at, 1);
       return kind.type === 'arraylist' ? undefined : at >= 0;
     },
@@ -74,8 +79,8 @@ function listMethods(list: Value[]): Methods | undefined {
       list.length = 0;
       return undefined;
     },
-    Contains: ([value]) => list.some((one) => compareEqual(one, value ?? null, true)),
-    IndexOf: ([value]) => list.findIndex((one) => compareEqual(one, value ?? null, true)),
+    Contains: ([value]) => list.some((one) => isSameValue(one, value ?? null)),
+    IndexOf: ([value]) => list.findIndex((one) => isSameValue(one, value ?? null)),
     Sort: () => void list.sort((a, b) => sortOrder(a, b)),
     Reverse: () => void list.reverse(),
     ToArray: () => [...list],

@@ -5,13 +5,19 @@ import type { Value } from '../../pipeline/value.ts';
 import { bindingError } from './binding-error.ts';
 import type { FunctionParameter } from './callee.ts';
 import { cast } from './cast.ts';
-import { toBool } from './convert.ts';
+import { toBool, typeName } from './convert.ts';
 import { memberships } from './parameter-sets.ts';
 
 /** A value as the parameter's type has it. @throws CmdletError */
 export function converted(one: FunctionParameter, value: Value): Value {
   if (one.isSwitch) return toBool(value);
   if (one.type === undefined) return value;
+  if (one.type === 'bool' && (value === null || typeof value === 'string' || Array.isArray(value)))
+    throw bindingError(
+      'ParameterArgumentTransformationError',
+      `Cannot process argument transformation on parameter '${one.name}'. Cannot convert value "${value === null ? '' : typeName(value)}" to type "System.Boolean". Boolean parameters accept only Boolean values and numbers, such as $True, $False, 1 or 0.`,
+      'InvalidData',
+    );
   if (one.type === 'string' && Array.isArray(value)) {
     throw bindingError(
       'ParameterArgumentTransformationError',

@@ -14,6 +14,7 @@ import { Budget, ERROR_COST } from './budget.ts';
 import { cast } from './cast.ts';
 import { type ErrorRecord, originOf, recordOf } from './failure.ts';
 import { Frame } from './frame.ts';
+import { callMethod } from './methods.ts';
 import { checkPreference, PREFERENCES, preferencesIn } from './preferences.ts';
 import { redirectable, type Sink } from './redirect.ts';
 import type { Alias, CalleeIn, CompiledBodyIn, Result } from './runnable.ts';
@@ -74,6 +75,7 @@ export class Session {
     const recorded = recordedBy(host, this.transcripts);
     this.host = Object.create(recorded, {
       setVariable: { value: setVariable },
+      callMethod: { value: callMethod },
       ...redirectable(recorded, () => this.sink),
     });
     this.#printer = options.host;

@@ -4,13 +4,13 @@
  */
 import { randomUUID } from 'node:crypto';
 import { TimeSpan } from '../../domain/value.ts';
-import type { CmdletError } from '../../pipeline/error.ts';
-import { double } from '../../pipeline/number.ts';
+import { CmdletError } from '../../pipeline/error.ts';
+import { double, isInt } from '../../pipeline/number.ts';
 import { SafeRegex } from '../../pipeline/safe-regex.ts';
 import { Hashtable, PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { nearest } from '../../text/suggest.ts';
 import { cast, growing } from './cast.ts';
-import { elements, toBool, toDate } from './convert.ts';
+import { elements, roundHalfEven, toBool, toDate } from './convert.ts';
 import { ExceptionObject } from './exceptions.ts';
 import { failure } from './failure.ts';
 import { Guid, guidOf, IpAddress, ipAddressOf, Regex, StringBuilder } from './net-objects.ts';
@@ -46,6 +46,11 @@ function alike(result: number, ...from: readonly (Value | undefined)[]): Value {
   return from.every((one) => typeof one === 'number' && Number.isInteger(one)) ? result : double(result);
 }
 
+/** The first says of which type both are: [math]::Max(9, 20.5) is 20. */
+function chosen(of: (a: number, b: number) => number, x: Value | undefined, y: Value | undefined): Value {
+  return typeof x === 'number' && Number.isInteger(x) ? of(x, roundHalfEven(n(y))) : double(of(n(x), n(y)));
+}
+
 const MATH: Methods = {
   Abs: ([x]) => alike(Math.abs(n(x)), x),
   Ceiling: unary(Math.ceil),
@@ -61,15 +66,30 @@ const MATH: Methods = {
   Cos: unary(Math.cos),
   Tan: unary(Math.tan),
   Pow: ([x, y]) => double(n(x) ** n(y)),
-  Max: ([x, y]) => alike(Math.max(n(x), n(y)), x, y),
-  Min: ([x, y]) => alike(Math.min(n(x), n(y)), x, y),
+  Max: ([x, y]) => chosen(Math.max, x, y),
+  Min: ([x, y]) => chosen(Math.min, x, y),
   Round: (args) => double(rounded(args)),
   DivRem: ([x, y]) => Math.trunc(n(x) / n(y)),
 };
 
+function formattedText(args: readonly Value[]): string {
+  const [format, ...values] = args;
+  try {
+    return formatText(format ?? '', values.length === 1 ? elements(values[0]) : values);
+  } catch (error) {
+    const why = error instanceof CmdletError && /^Error formatting a string: ([\s\S]*?)\.?$/.exec(error.message)?.[1];
+    if (!why) throw error;
+    throw failure(
+      'FormatException',
+      `Exception calling "Format" with "${args.length}" argument(s): "${why}${why.endsWith('.') ? '' : '.'}"`,
+      'NotSpecified',
+    );
+  }
+}
+
 const STRING: Methods = {
   Join: ([separator, ...values]) => joined(values.length === 1 ? elements(values[0]) : values, t(separator)),
-  Format: ([format, ...values]) => formatText(format ?? '', values.length === 1 ? elements(values[0]) : values),
+  Format: (args) => formattedText(args),
   Concat: (values) => joined(values.length === 1 ? elements(values[0]) : values, ''),
   IsNullOrEmpty: ([text]) => t(text) === '',
   IsNullOrWhiteSpace: ([text]) => t(text).trim() === '',
@@ -110,7 +130,7 @@ function baseOf(value: Value): number {
 const based =
   (type: 'int' | 'long'): Method =>
   ([value, base]) => {
-    if (base === undefined) return cast(type, value ?? null);
+    if (base === undefined) return ofText(type, value ?? null);
     const radix = baseOf(base);
     const digits = radix === 16 ? t(value).replace(/^0x/i, '') : t(value);
     const number = Number.parseInt(digits, radix);
@@ -118,6 +138,22 @@ const based =
       throw failure('FormatException', 'Could not find any recognizable digits.', 'NotSpecified');
     return number;
   };
+/** What a text says: that it says none is told of the method. */
+function ofText(type: 'int' | 'long', value: Value): Value {
+  try {
+    return cast(type, value);
+  } catch (error) {
+    const why =
+      error instanceof CmdletError && typeof value === 'string' ? /Error: "(.*)"$/.exec(error.message)?.[1] : undefined;
+    if (why === undefined) throw error;
+    throw failure(
+      'FormatException',
+      `Exception calling "${type === 'int' ? 'ToInt32' : 'ToInt64'}" with "1" argument(s): "${why}"`,
+      'NotSpecified',
+    );
+  }
+}
+
 const CONVERT: Methods = {
   ToInt32: based('int'),
   ToInt64: based('long'),
@@ -127,11 +163,18 @@ const CONVERT: Methods = {
   ToDecimal: ([value]) => double(n(value)),
   ToBoolean: ([value]) => (typeof value === 'string' ? parsedBool(value) : toBool(value)),
   ToChar: ([value]) => cast('char', value ?? null),
-  ToString: ([value, base]) => (typeof base === 'number' ? n(value).toString(baseOf(base)) : t(value)),
+  ToString: ([value, base]) => (typeof base === 'number' ? inBase(n(value), baseOf(base)) : t(value)),
   ToDateTime: ([value]) => toDate(value ?? null),
   ToBase64String: ([bytes]) => Buffer.from(elements(bytes).map((one) => n(one))).toString('base64'),
   FromBase64String: ([text]) => [...Buffer.from(t(text), 'base64')],
 };
+
+/** Negative numbers in another base than ten are their two's complement. */
+function inBase(value: number, base: number): string {
+  if (value >= 0 || base === 10) return value.toString(base);
+  const bits = isInt(value) ? 32n : 64n;
+  return BigInt.asUintN(Number(bits), BigInt(value)).toString(base);
+}
 
 function parsedBool(text: string): boolean {
   if (/^\s*true\s*$/i.test(text)) return true;
@@ -194,7 +237,7 @@ const METHODS: Readonly<Record<string, Methods>> = {
   stringbuilder: { new: ([text]) => new StringBuilder(typeof text === 'string' ? text : '') },
   arraylist: { new: ([items]) => growing('arraylist', Array.isArray(items) ? (items as Value[]) : []) },
   hashtable: { new: () => new Hashtable() },
-  ordered: { new: () => new Hashtable() },
+  ordered: { new: () => new Hashtable(true) },
   pscustomobject: { new: () => new PsObject('PSCustomObject', {}) },
   array: {
     IndexOf: ([list, item]) => elements(list).findIndex((one) => t(one) === t(item)),

@@ -86,6 +86,14 @@ const METHODS: Readonly<Record<string, Method>> = {
     overloads: ['value', 'value,comparison'],
     run: (self, args) => folded(args)(self).endsWith(folded(args)(text(args, 0))),
   },
+  Chars: {
+    overloads: ['index:int'],
+    run: (self, args) => {
+      const at = number(args, 0);
+      if (at < 0 || at >= self.length) throw exception('Chars', args, 'Index was outside the bounds of the array.');
+      return new Char(self.charCodeAt(at));
+    },
+  },
   Contains: {
     overloads: ['value', 'value,comparison'],
     run: (self, args) => folded(args)(self).includes(folded(args)(text(args, 0))),
