@@ -430,7 +430,7 @@ describe('what is typed wrong is said', () => {
     ['$input | where Name -eq a -like b', /one operator|ambiguous|does not know/i],
     ['$input | where', /needs a condition/],
     ['$input | foreach', /needs a block/],
-    ['$input | ft @{n="a";x=1}', /not a key/],
+    ['$input | ft @{n="a";x=1}', /key is not valid/],
     ['$input | ft @{width=3}', /needs an expression/],
     ['$input | select -First -1', /whole number/],
     ['$input | Export-Csv', /needs a file name/],
