@@ -1,6 +1,7 @@
 /** Putting certificates into the home's folder and taking them out, whole files only, never through a link. */
 import { join } from 'node:path';
-import { createOwn, linkOwn, makeOwnFolder, removeOwn } from '../store/home-files.ts';
+import { createOwn, linkOwn, removeOwn } from '../store/home-files.ts';
+import { makeOwnFolder } from '../store/home-folders.ts';
 import { keyFileOf } from './certificate-file.ts';
 import { readCertificates } from './certificate-folder.ts';
 

@@ -4,7 +4,7 @@ import { listenerPage, type PageAnswer } from '../control/listener-client.ts';
 import { CmdletError, usage } from '../pipeline/error.ts';
 import type { Parameter } from '../pipeline/parameter.ts';
 import { type Home, resolveHome } from '../store/home.ts';
-import { replaceOwn } from '../store/home-files.ts';
+import { replaceOwn } from '../store/replace-file.ts';
 import { httpAddress } from './address-flag.ts';
 import type { Command } from './command.ts';
 import { readFlags } from './command-flags.ts';

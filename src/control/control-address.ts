@@ -7,8 +7,9 @@ import { lstatSync, mkdtempSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Home } from '../store/home.ts';
-import { readOwn, removeOwn, replaceOwn } from '../store/home-files.ts';
+import { readOwn, removeOwn } from '../store/home-files.ts';
 import { fateOf, type ProcessMark } from '../store/lock.ts';
+import { replaceOwn } from '../store/replace-file.ts';
 
 const MOST_BYTES = 107;
 

@@ -2,7 +2,9 @@
 import { statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Home } from '../store/home.ts';
-import { OWN_FILE, readOwn, readSecret, removeOwn, replaceOwn } from '../store/home-files.ts';
+import { readOwn, readSecret, removeOwn } from '../store/home-files.ts';
+import { OWN_FILE } from '../store/ours.ts';
+import { replaceOwn } from '../store/replace-file.ts';
 import { type EngineAddress, engineUrl, parseEngineAddress } from './engine-address.ts';
 import { FleetError } from './fleet-error.ts';
 

@@ -7,7 +7,7 @@ import type { PageAnswer } from '../control/listener-client.ts';
 import { readyLine } from '../control/ready-line.ts';
 import type { Binding } from '../domain/value.ts';
 import { namesOf } from '../domain/wanted-bindings.ts';
-import { sharedHomeWarning } from '../store/home-files.ts';
+import { sharedHomeWarning } from '../store/home-folders.ts';
 import { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
 import { printableLines } from '../text/printable.ts';

@@ -3,8 +3,10 @@ import { constants } from 'node:fs';
 import type { SyncAdapter } from 'lowdb';
 import type { StoreDocument } from './document.ts';
 import { type Files, realFiles } from './files.ts';
-import { linkedStore, NotConfirmed, openToRead, replaceOwn } from './home-files.ts';
+import { openToRead } from './home-files.ts';
+import { linkedStore } from './linked-store.ts';
 import { parseDocument } from './parse.ts';
+import { NotConfirmed, replaceOwn } from './replace-file.ts';
 import { identityOf } from './stamp.ts';
 import { StoreError } from './store-error.ts';
 

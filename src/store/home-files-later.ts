@@ -5,22 +5,11 @@
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import {
-  APPEND,
-  assertOurs,
-  CREATE,
-  inFolderLater,
-  isOursAlone,
-  kindOf,
-  linkedStore,
-  makeOwnFolder,
-  NotOurs,
-  OWN_FILE,
-  OWN_FOLDER,
-  openFailure,
-  type Place,
-  READ,
-} from './home-files.ts';
+import { inFolderLater, isOursAlone, type Place } from './held-folder.ts';
+import { APPEND, CREATE, READ } from './home-files.ts';
+import { makeOwnFolder } from './home-folders.ts';
+import { linkedStore } from './linked-store.ts';
+import { assertOurs, kindOf, NotOurs, OWN_FILE, OWN_FOLDER, openFailure } from './ours.ts';
 
 /** Opens for appending; made (0600, its folder's owner's) when it is not there. @throws NotOurs, or the file system's error */
 export function openToAppendLater(path: string): Promise<FileHandle> {

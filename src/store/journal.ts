@@ -12,7 +12,8 @@ import { NOTHING, type StoreDocument } from './document.ts';
 import { type Files, realFiles } from './files.ts';
 import { type HistoryEntry, parseEntry, previousOf } from './history-entry.ts';
 import type { Home } from './home.ts';
-import { openToAppend, openToChange, openToRead, readOwn, replaceOwn, syncFolder, writeAll } from './home-files.ts';
+import { openToAppend, openToChange, openToRead, readOwn, writeAll } from './home-files.ts';
+import { replaceOwn, syncFolder } from './replace-file.ts';
 
 /** What is kept at least, and the size at which the oldest half goes. */
 export const KEPT_ENTRIES = 10_000;

@@ -13,7 +13,7 @@
 import { basename, dirname } from 'node:path';
 import type { Files } from './files.ts';
 import { realFiles } from './files.ts';
-import { inFolder } from './home-files.ts';
+import { inFolder } from './held-folder.ts';
 import { monotonicMs } from './monotonic.ts';
 import { StoreError } from './store-error.ts';
 

@@ -5,7 +5,8 @@
  */
 import type { BigIntStats } from 'node:fs';
 import { type Files, realFiles } from './files.ts';
-import { readOwn, replaceOwn } from './home-files.ts';
+import { readOwn } from './home-files.ts';
+import { replaceOwn } from './replace-file.ts';
 
 export interface Stamp {
   readonly generation: number;

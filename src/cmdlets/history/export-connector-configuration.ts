@@ -7,7 +7,7 @@ import { CmdletError } from '../../pipeline/error.ts';
 import { filePath } from '../../pipeline/file-path.ts';
 import { Formatted } from '../../print/record.ts';
 import { Draft } from '../../store/draft.ts';
-import { writeGiven } from '../../store/home-files.ts';
+import { writeGiven } from '../../store/given-file.ts';
 import { aloneOf } from '../../store/organization.ts';
 import { hasWildcard } from '../../text/wildcard.ts';
 import { readConfiguration } from '../../transfer/configuration.ts';

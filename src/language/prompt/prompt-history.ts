@@ -1,7 +1,8 @@
 /** The lines typed at the prompt, kept in the home from one time to the next; those with secrets in them are not. */
 import { closeSync } from 'node:fs';
 import { join } from 'node:path';
-import { openToAppend, readOwn, replaceOwn, setMode, writeAll } from '../../store/home-files.ts';
+import { openToAppend, readOwn, setMode, writeAll } from '../../store/home-files.ts';
+import { replaceOwn } from '../../store/replace-file.ts';
 
 const HISTORY_FILE = 'shell-history';
 /** As many lines as are kept. */

@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { controlAddress, removeControl } from '../../control/control-address.ts';
 import { listenerStatus } from '../../control/listener-client.ts';
 import type { Home } from '../../store/home.ts';
-import { readOwn, removeOwn, replaceOwn } from '../../store/home-files.ts';
+import { readOwn, removeOwn } from '../../store/home-files.ts';
 import { fateOf, type ProcessMark, thisProcess, withLock } from '../../store/lock.ts';
+import { replaceOwn } from '../../store/replace-file.ts';
 
 /** Another listener has this home. */
 export class AlreadyRunning extends Error {

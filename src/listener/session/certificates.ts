@@ -19,7 +19,9 @@ import {
 import { selfSigned } from '../../certificates/self-signed.ts';
 import type { Connector } from '../../domain/connector.ts';
 import type { Home } from '../../store/home.ts';
-import { createOwn, linkOwn, makeOwnFolder, removeOwn, replaceOwn } from '../../store/home-files.ts';
+import { createOwn, linkOwn, removeOwn } from '../../store/home-files.ts';
+import { makeOwnFolder } from '../../store/home-folders.ts';
+import { replaceOwn } from '../../store/replace-file.ts';
 import { printable } from '../../text/printable.ts';
 import type { Certificates } from '../contracts/certificates-api.ts';
 import type { EventLog, ListenerEvent } from '../contracts/event-log.ts';

@@ -5,7 +5,9 @@
  * (web.sessions), so that a restart signs nobody out and a copied file lets nobody in.
  */
 import { randomBytes } from 'node:crypto';
-import { OWN_FILE, readOwn, removeOwn, replaceOwn } from '../../store/home-files.ts';
+import { readOwn, removeOwn } from '../../store/home-files.ts';
+import { OWN_FILE } from '../../store/ours.ts';
+import { replaceOwn } from '../../store/replace-file.ts';
 import { sameSecret, sha256 } from './token.ts';
 
 const HOUR = 3_600_000;
