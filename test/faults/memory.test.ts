@@ -151,11 +151,11 @@ test.each([
   [
     '200 recipients with long parameters, and again after RSET',
     async (c: Hostile) => {
-      for (let times = 0; times < 5; times++) {
+      for (let times = 0; times < 2; times++) {
         await c.say('MAIL FROM:<a@contoso.com>\r\n', '250');
         const recipients = Array.from({ length: 200 }, (_, i) => recipient(`${times}-${i}`)).join('');
         await c.say(`${recipients}NOOP\r\n`, '250');
-        if (times < 4) await c.say('RSET\r\n', '250');
+        if (times < 1) await c.say('RSET\r\n', '250');
       }
     },
   ],

@@ -33,7 +33,7 @@ export interface MailProgram {
   start(nextPort: number): Promise<Running>;
 }
 
-function unpacked(file: string): string | undefined {
+export function unpacked(file: string): string | undefined {
   const path = join(UNPACKED, file);
   try {
     accessSync(path, constants.X_OK);
