@@ -41,6 +41,7 @@ function scriptWorld(flags: GlobalFlags, runtime: Runtime): ScriptWorld {
         runtime.silent ? () => {} : (text) => writeAll(1, text),
         runtime.env,
         host,
+        flags.output,
       ),
     async changed(generation) {
       if (flags.wait === undefined) return;

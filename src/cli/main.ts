@@ -196,7 +196,7 @@ async function runCmdlet(
   const write = (text: string): void => writeOutput(runtime, text);
   try {
     if (!cmdlet.changes) {
-      await printAll(output, format, write, runtime.env);
+      await printAll(output, format, write, runtime.env, undefined, flags.output);
       // a block can hold cmdlets that change something: rc get | rc foreach '{ Set-ReceiveConnector … }'
       if (statement.hasChanges && (await statement.end(authorOf(runtime.env, argv))).dropped)
         around.host.writeWarning(nothingChanged(statement.errors.length));
@@ -211,7 +211,7 @@ async function runCmdlet(
       else {
         const shared = statement.generation === undefined ? undefined : sharedHomeWarning(home.folder);
         if (shared) around.host.writeWarning(shared);
-        await printAll(results, format, write, runtime.env);
+        await printAll(results, format, write, runtime.env, undefined, flags.output);
         if (flags.wait !== undefined && !invocation.arguments.WhatIf) {
           const { waitForListener } = await import('./wait.ts');
           await waitForListener(home, statement.generation ?? store.read().generation, flags.wait, around.host);

@@ -23,19 +23,24 @@ export function outputFormat(flag: string | undefined, env: NodeJS.ProcessEnv, i
   return isTerminal ? 'default' : 'ndjson';
 }
 
-/** Writes values in a format; a table is as wide as the terminal, or 120 columns when it is none. */
+/**
+ * Writes values in a format; a table is as wide as the terminal, or 120 columns when it is none.
+ * @param asked what --output said: JSON that was asked for has machine forms (docs/decisions/0262)
+ */
 export async function printAll(
   values: AsyncIterable<Value> | Iterable<Value>,
   format: OutputFormat,
   write: (text: string) => void,
   env: NodeJS.ProcessEnv,
   host?: Pick<Host, 'enumerationLimit'>,
+  asked?: string,
 ): Promise<void> {
   const terminal = streamKind(1) === 'terminal';
   const columns = Number(env.COLUMNS);
   const width = terminal ? terminalColumns(env) : columns > 0 ? columns : undefined;
   const height = terminal ? process.stdout.rows : undefined;
   const limit = () => host?.enumerationLimit;
-  const options = { width, height, colour: wantsColour(1, env), terminal, limit };
+  const machine = Boolean(asked || env.RC_OUTPUT);
+  const options = { width, height, colour: wantsColour(1, env), terminal, limit, machine };
   for await (const text of formatOutput(values, format, options)) write(text);
 }

@@ -4,6 +4,7 @@
  */
 
 import type { Kind } from '../domain/kind.ts';
+import { besideWhich, machineForm } from '../domain/machine-form.ts';
 import { SETTINGS, settingNamed } from '../domain/settings.ts';
 import { parseSize } from '../domain/size.ts';
 import { parseSpan } from '../domain/span.ts';
@@ -125,6 +126,18 @@ function typeByProperties(properties: Readonly<Record<string, Value>>): string {
 /** Levels of JSON within JSON that are taken: far more than anything of ours has, far less than the stack bears. */
 export const DEEPEST_JSON = 1024;
 
+/** Does it only say again what the property that it stands beside says? */
+function isMachineForm(name: string, value: unknown, json: object): boolean {
+  const own = (key: string) => Object.hasOwn(json, key);
+  const beside = besideWhich(name, own);
+  if (beside === undefined || settingNamed(name)) return false;
+  if (settingNamed(beside)) return true;
+  const printed = (json as Record<string, unknown>)[beside];
+  if (typeof printed !== 'string') return false;
+  const form = machineForm(beside, byPrintedForm(printed));
+  return form ? form[1] === value : Array.isArray(value) && (value.join(', ') || 'None') === printed;
+}
+
 /**
  * JSON to a value; objects within become objects, with their properties typed.
  * @throws CmdletError (usage) when it is nested deeper than 1024 levels
@@ -135,7 +148,8 @@ export function fromJson(json: unknown, level = 0): Value {
   if (Array.isArray(json)) return json.map((item) => fromJson(item, level + 1));
   if (typeof json !== 'object') return null;
   const properties: Record<string, Value> = {};
-  for (const [name, value] of Object.entries(json)) define(properties, name, fromJson(value, level + 1));
+  for (const [name, value] of Object.entries(json))
+    if (!isMachineForm(name, value, json)) define(properties, name, fromJson(value, level + 1));
   return typedObject(properties);
 }
 

@@ -5,6 +5,7 @@ import { printed, type Value } from '../pipeline/value.ts';
 import { csvLines } from './csv.ts';
 import { isText, jsonText, ndjsonLine } from './json.ts';
 import { type LayoutOptions, layout } from './layout.ts';
+import { withMachineForms } from './machine-forms.ts';
 import { records, textLine, type ViewRequest } from './object-view.ts';
 import { Formatted } from './record.ts';
 import { yamlItems } from './yaml.ts';
@@ -13,7 +14,11 @@ import { yamlItems } from './yaml.ts';
 export const OUTPUT_FORMATS = ['default', 'table', 'list', 'grid', 'json', 'ndjson', 'csv', 'yaml'] as const;
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 
-export type OutputOptions = LayoutOptions & Pick<ViewRequest, 'limit'>;
+export type OutputOptions = LayoutOptions &
+  Pick<ViewRequest, 'limit'> & {
+    /** JSON was asked for, so a program reads it: sizes, spans and flags have their figures beside them. */
+    readonly machine?: boolean;
+  };
 
 /** PowerShell's default view: what a terminal shows. */
 export function formatDefault(objects: Stream<Value>, options: OutputOptions = {}): AsyncGenerator<string> {
@@ -81,10 +86,10 @@ async function* run(source: Hold<Value>, belongs: (value: Value) => boolean): As
  * Objects, lists, numbers and truth values are JSON. A text, and a value that prints as one (a range, a size), is a line
  * of its own: a name is a name for `while read`, CSV lines are CSV.
  */
-async function* ndjson(objects: Stream<Value>): AsyncGenerator<string> {
+async function* ndjson(objects: Stream<Value>, { machine }: OutputOptions): AsyncGenerator<string> {
   for await (const object of objects) {
     if (object === null) continue; // $null is nothing, as on a terminal
-    yield isText(object) ? textLine(printed(object)) : ndjsonLine(object);
+    yield isText(object) ? textLine(printed(object)) : ndjsonLine(machine ? withMachineForms(object) : object);
   }
 }
 
@@ -93,10 +98,11 @@ async function* csv(objects: Stream<Value>, { terminal }: OutputOptions): AsyncG
   for await (const line of csvLines(objects)) yield terminal ? textLine(line.replace(/\n$/, '')) : line;
 }
 
-async function* jsonArray(objects: Stream<Value>): AsyncGenerator<string> {
+async function* jsonArray(objects: Stream<Value>, { machine }: OutputOptions): AsyncGenerator<string> {
   let any = false;
   for await (const object of objects) {
-    yield `${any ? ',' : '['}\n${indented(jsonText(object, { indent: 2 }))}`;
+    const told = machine ? withMachineForms(object) : object;
+    yield `${any ? ',' : '['}\n${indented(jsonText(told, { indent: 2 }))}`;
     any = true;
   }
   yield any ? '\n]\n' : '[]\n';

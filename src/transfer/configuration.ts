@@ -5,6 +5,7 @@
  */
 import { type Grant, isGuid, READ_ONLY, type Violation } from '../domain/connector.ts';
 import { isDomain, type Json } from '../domain/kind.ts';
+import { besideWhich } from '../domain/machine-form.ts';
 import {
   DOMAIN_ALLOWED,
   domainLabelProblem,
@@ -240,6 +241,7 @@ function settings(
     if (others.has(key)) continue;
     const name = spelled(key);
     if (name === undefined) {
+      if (besideWhich(key, (beside) => Object.hasOwn(item, beside) && spelled(beside) !== undefined)) continue;
       const close = nearest(key, Object.keys(catalogue));
       problem([...path, key], `is not a setting${close ? `; did you mean ${close}?` : ''}`);
       continue;
