@@ -122,18 +122,22 @@ export const NO_LIMITS = [
 
 /**
  * A listener with one connector on a free port of 127.0.0.1 (and of `addresses`); `settings` are flags of rc set,
- * `transport` of rc set-transport-service, `flags` of rc serve, `node` of Node itself (--cpu-prof).
+ * `transport` of rc set-transport-service, `flags` of rc serve, `node` of Node itself (--cpu-prof); `program` is another copy
+ * of rc to serve with, `env` what it finds in its environment besides.
  */
-export async function listener(settings = [], { transport = [], addresses = [], flags = [], node = [] } = {}) {
+export async function listener(
+  settings = [],
+  { transport = [], addresses = [], flags = [], node = [], program = rc, env: more = {} } = {},
+) {
   const home = temporaryHome();
-  const env = { ...process.env, RC_HOME: home };
+  const env = { ...process.env, ...more, RC_HOME: home };
   const port = await freePort();
   const bindings = ['127.0.0.1', ...addresses].map((address) => `${address}:${port}`).join(',');
   await run(rc, ['remove', 'Client *', '--confirm=false'], { env });
   await run(rc, ['set', 'Default *', '--bindings', bindings, ...settings], { env });
   // loads come faster than the 1,200 connections a minute that one source may open
   await run(rc, ['set-transport-service', '--max-connection-rate-per-minute', '2147483647', ...transport], { env });
-  const child = start(process.execPath, [...node, rc, 'serve', ...flags], { env });
+  const child = start(process.execPath, [...node, program, 'serve', ...flags], { env });
   await greets(port);
   while (!fs.existsSync(path.join(home, 'control.sock')) && child.exitCode === null) await wait(5);
   const stop = () => end(child.pid, 'SIGTERM');

@@ -1,61 +1,102 @@
-// More cores: messages of 1 KB into a Maildir, each safe on disk before its 250, with one process, one worker and two. The
-// load and the disk's work take their part of the cores too; CPU of a message by process says what further cores would give.
-import { listener, median, NO_LIMITS } from './bench.mjs';
-import { countFor, needSmtpSource, send } from './load/smtp-source.mjs';
-import { cpuSeconds, mainThreadSeconds } from './processes.mjs';
-import { figure, inRounds, tellTable } from './results.mjs';
+// More cores: sessions with one message of 1 KB, plain and behind STARTTLS, with one process and with two workers; the load takes
+// its part of the cores. What N workers can carry is bounded by the first process, which counts for all of them: its CPU of a
+// session is measured by itself, with processes in the workers' place that only tell it what workers tell.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { freePort, listener, NO_LIMITS, root, wait } from './bench.mjs';
+import { cpuSeconds, ownSeconds, start } from './processes.mjs';
+import { inRounds, tellTable } from './results.mjs';
 
-const SECONDS = Number(process.env.BENCH_SECONDS ?? 0.6);
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
-needSmtpSource();
+const SESSIONS = Number(process.env.BENCH_SESSIONS ?? 1500);
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
+const AT_ONCE = 20;
+/** Sessions a second that two workers are said to serve. */
+const TOLD = 2000;
+const MEASURED_MS = 3000;
 
-async function serving(name, workers) {
-  const server = await listener(NO_LIMITS, { flags: workers ? ['--workers', String(workers)] : [] });
-  return { ...server, name, pid: server.child.pid };
+async function load({ port }, count, flags) {
+  const file = new URL('./load/sessions.mjs', import.meta.url).pathname;
+  const args = [file, String(port), String(count), String(AT_ONCE), ...flags];
+  const child = start(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  if (code !== 0) throw new Error(`the load ended with ${code}`);
 }
 
-/** Rate, and CPU seconds a message: of all its processes, of the thread that has most to do, and of the one that admits. */
-async function once(server, load) {
-  const [all, threads] = [cpuSeconds(server.pid), mainThreadSeconds(server.pid)];
-  const rate = await send(server.port, { ...load, count: server.count });
-  const used = [...mainThreadSeconds(server.pid)].map(([pid, seconds]) => [pid, seconds - (threads.get(pid) ?? 0)]);
-  const whole = cpuSeconds(server.pid) - all;
-  const busiest = Math.max(...used.map(([, seconds]) => seconds));
-  const admits = used.find(([pid]) => pid === server.pid)[1];
-  return { rate, all: whole / server.count, busiest: busiest / server.count, admits: admits / server.count };
+/** Sessions a second, and CPU seconds of one, of all processes. */
+async function once(server, flags) {
+  const [all, begun] = [cpuSeconds(server.pid), performance.now()];
+  await load(server, SESSIONS, flags);
+  const seconds = (performance.now() - begun) / 1000;
+  return { rate: SESSIONS / seconds, all: (cpuSeconds(server.pid) - all) / SESSIONS };
 }
 
-const servers = [await serving('two workers', 2), await serving('one worker', 1), await serving('one process', 0)];
-for (const many of [false, true]) {
-  const load = { many };
-  const what = many ? 'Many messages of 1 KB a session' : 'New sessions with one message of 1 KB';
-  for (const server of servers) server.count = await countFor(server.port, SECONDS, load);
-  const found = await inRounds(servers, ROUNDS, (server) => once(server, load));
+/** The program with processes in the workers' place that only tell. */
+function toldProgram() {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'rc-bench-told-'));
+  process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
+  for (const name of ['bin', 'dist', 'package.json'])
+    fs.cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
+  fs.copyFileSync(new URL('./load/told-by-workers.cjs', import.meta.url), path.join(folder, 'dist', 'worker.cjs'));
+  return path.join(folder, 'bin', 'rc');
+}
+
+/** CPU of the first process a session, in microseconds; sessions are those it has counted. */
+async function ofFirst(server) {
+  const counted = async () => {
+    const metrics = await (await fetch(`http://${server.metrics}/metrics`)).text();
+    return Number(/^smtp_receive_connections_total\{.*\} (\d+)$/m.exec(metrics)[1]);
+  };
+  const [sessions, used] = [await counted(), ownSeconds(server.pid)];
+  await wait(MEASURED_MS);
+  return ((ownSeconds(server.pid) - used) / ((await counted()) - sessions)) * 1e6;
+}
+
+for (const [what, flags] of [
+  ['Plain sessions', []],
+  ['Sessions with STARTTLS', ['tls']],
+]) {
+  const servers = [
+    { ...(await listener(NO_LIMITS, { flags: ['--workers', '2'] })), name: 'two workers' },
+    { ...(await listener(NO_LIMITS)), name: 'one process' },
+  ];
+  for (const server of servers) await load(server, SESSIONS, flags); // programs that compile themselves are slow at first
+  const found = await inRounds(servers, ROUNDS, (server) => once(server, flags));
+  for (const server of servers) await server.stop();
   tellTable({
-    title: `${what}, into a Maildir, with workers`,
-    text: 'rc serve --workers 2, beside --workers 1 and rc serve alone; smtp-source with 20 sessions at once, every message synced before its 250. The load runs on the same cores.',
+    title: `${what} with one message of 1 KB, with workers`,
+    text: `rc serve --workers 2 beside rc serve; ${AT_ONCE} sessions at once, every message synced into the Maildir before its 250. The load runs on the same cores.`,
     unit: '/s',
     better: 'more',
     rows: found.map(([{ name }, values]) => ({
       who: name,
       values: values.map(({ rate }) => rate),
       cpu: values.map(({ all }) => all),
-      ...(name === 'one worker' && { wanted: { ratio: 1.5 } }),
+      ...(name === 'one process' && flags.length > 0 && { wanted: { ratio: 1 } }),
     })),
   });
-  tellTable({
-    title: `${what}, into a Maildir: if every thread had a core of its own`,
-    text: 'Not a rate that was seen, but what the busiest thread of JavaScript could do alone: one second, divided by the CPU it took for a message in the runs above. With workers the process that admits, hands over, counts and writes the logs is one of those threads.',
-    unit: '/s',
-    better: 'more',
-    rows: found.map(([{ name }, values]) => ({
-      who: name,
-      values: values.map(({ busiest }) => 1 / busiest),
-      ...(name === 'one worker' && { wanted: { ratio: 1.5 } }),
-    })),
-  });
-  const admits = median(found[0][1].map((values) => values.admits)) * 1e6;
-  console.log(`  CPU of a message in the process that admits, with two workers: ${figure(admits)} µs`);
 }
-for (const server of servers) await server.stop();
+
+const rows = [];
+const program = toldProgram();
+for (const [who, asked] of [
+  ['a place is kept for the next session', ''],
+  ['each from another source: asked for and given back', '1'],
+]) {
+  const metrics = `127.0.0.1:${await freePort()}`;
+  const env = { BENCH_TOLD: String(TOLD / 2), BENCH_ASKED: asked };
+  const server = await listener(NO_LIMITS, { flags: ['--workers', '2', '--metrics', metrics], program, env });
+  await wait(MEASURED_MS);
+  const values = [];
+  for (let round = 0; round < ROUNDS; round++) values.push(await ofFirst({ ...server, metrics }));
+  await server.stop();
+  rows.push({ who, values, apart: true, wanted: { most: 50 } });
+}
+tellTable({
+  title: 'CPU of the first process, which counts for two workers, a session',
+  text: `All its threads, while two processes tell it of ${TOLD.toLocaleString('en-US')} sessions a second with a message each: places, counts, two lines of the tracking log. Sessions with STARTTLS are the same to it.`,
+  unit: ' µs',
+  better: 'less',
+  rows,
+});
 process.exit(0);

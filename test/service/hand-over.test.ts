@@ -148,30 +148,38 @@ describe.skipIf(!has('python3'))('a socket of the service manager', () => {
     expect(events(17062)).toEqual([]); // Two still has it
   });
 
-  test('for IPv6 and IPv4 at once, as ListenStream=25 is, serves both; for IPv6 alone, only that', async () => {
-    writeStore(home, [
-      connector('Four', `0.0.0.0:${ports[0]}`, `0.0.0.0:${ports[1]}`),
-      connector('Six', `[::]:${ports[0]}`, `[::]:${ports[1]}`),
-    ]);
-    await supervise({ kind: 'dual', address: '::', port: ports[0]!, name: 'both' }, tcp(ports[1]!, '::', 'six'));
-    for (const port of ports.slice(0, 2)) {
-      expect(await greeting(port, '127.0.0.1')).toBe('220 Four');
-      expect(await greeting(port, '::1')).toBe('220 Six');
-    }
-    expect(
-      events(17010)
-        .map(({ data }) => `${data.binding} ${data.handed ?? 'own'}`)
-        .sort(),
-    ).toEqual(
-      [
-        `0.0.0.0:${ports[0]} [::]:${ports[0]}`,
-        `0.0.0.0:${ports[1]} own`,
-        `[::]:${ports[0]} [::]:${ports[0]}`,
-        `[::]:${ports[1]} [::]:${ports[1]}`,
-      ].sort(),
-    );
-    expect(events(17012)).toEqual([]);
-  });
+  test.each([
+    ['in one process', []],
+    ['with workers', ['--workers', '2']],
+  ])(
+    'for IPv6 and IPv4 at once, as ListenStream=25 is, serves both; for IPv6 alone, only that: %s',
+    async (_, args) => {
+      writeStore(home, [
+        connector('Four', `0.0.0.0:${ports[0]}`, `0.0.0.0:${ports[1]}`),
+        connector('Six', `[::]:${ports[0]}`, `[::]:${ports[1]}`),
+      ]);
+      const both: Listen = { kind: 'dual', address: '::', port: ports[0]!, name: 'both' };
+      manager = await Supervisor.start({ home, listen: [both, tcp(ports[1]!, '::', 'six')], args });
+      await serving();
+      for (const port of ports.slice(0, 2)) {
+        expect(await greeting(port, '127.0.0.1')).toBe('220 Four');
+        expect(await greeting(port, '::1')).toBe('220 Six');
+      }
+      expect(
+        events(17010)
+          .map(({ data }) => `${data.binding} ${data.handed ?? 'own'}`)
+          .sort(),
+      ).toEqual(
+        [
+          `0.0.0.0:${ports[0]} [::]:${ports[0]}`,
+          `0.0.0.0:${ports[1]} own`,
+          `[::]:${ports[0]} [::]:${ports[0]}`,
+          `[::]:${ports[1]} [::]:${ports[1]}`,
+        ].sort(),
+      );
+      expect(events(17012)).toEqual([]);
+    },
+  );
 
   test("that is none to listen on is told, and in nobody's way", async () => {
     writeStore(home, [connector('A', `127.0.0.1:${ports[0]}`)]);

@@ -40,7 +40,7 @@ describe("a worker's channel", () => {
       sent.push(message);
       done();
     });
-    channel.add('asks', [1, 'g', '10.1.2.3', true]);
+    channel.ask([1, 'g', '10.1.2.3', true]);
     channel.log('tracking').write('a\r\n');
     channel.countOf('g', 'accepted');
     channel.countOf('g', 'messages');

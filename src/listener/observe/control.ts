@@ -35,7 +35,7 @@ export interface Orders {
 const MOST_WAIT_MS = 600_000;
 const GETS = new Set(['/status', '/sessions', '/sources', '/live', '/metrics', '/wait']);
 /** What shows how much there is of something. */
-const COUNTED = new Set(['/status', '/sources', '/metrics']);
+const COUNTED = new Set(['/status', '/sources']);
 const PATHS =
   'Not here. There are GET /status, /sessions, /sources, /live?every=MS, /metrics and /wait?generation=N&timeout=MS, and POST /sessions/ID/disconnect (?now cuts at once), /stop (?now), /reload and /page (?address=IP:PORT).\n';
 const ORDERS = new Set(['/stop', '/reload', '/page']);

@@ -42,6 +42,7 @@ export class Metrics {
   async #make(): Promise<string> {
     this.#usual ??= processMetrics();
     const usual = await (await this.#usual)();
+    await this.#listener.sync?.();
     return `${this.#ours()}${usual}`;
   }
 

@@ -31,6 +31,8 @@ export interface Observed {
   readonly live: Iterable<LiveConnector>;
   readonly state: StoreState;
   readonly workers?: Workforce | undefined;
+  /** Settles when what is counted here is what is, where other processes count too. */
+  sync?(): Promise<void>;
   /** What clients make this process hold. */
   readonly memory?: MemoryBudget | undefined;
   readonly sockets: { readonly bound: readonly BoundStatus[]; readonly failed: readonly FailedStatus[] };

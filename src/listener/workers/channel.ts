@@ -1,15 +1,17 @@
 /**
  * A worker's side of its channel: gathers what it has to tell and sends it together. What somebody waits for goes at the end
- * of this turn of the event loop, all else at most a little later. When nobody takes them, lines are dropped and counted.
+ * of this turn of the event loop, connections that ask for places a few milliseconds later when many do, all else at most a little later. When nobody takes them, lines are dropped and counted.
  */
 import type { ListenerEvent } from '../contracts/event-log.ts';
 import type { SessionCount } from '../contracts/session-counts.ts';
 import type { RefusalThrottle } from '../records/event-throttle.ts';
 import type { LineLog } from '../records/rotating-log.ts';
-import type { Counts, FromWorker, LogLines } from './messages.ts';
+import type { Ask, Counts, FromWorker, LogLines } from './messages.ts';
 
 /** What nobody waits for waits this long for more. A worker that is killed takes no more with it than this. */
 const LATER_MS = 20;
+/** Places are asked for no more often: a message costs the first process more than what is in it. */
+const ASKS_MS = 5;
 /** Bytes on their way, beyond which lines are dropped. */
 const MOST_ON_THE_WAY = 4 * 1024 * 1024;
 /** Events kept while the channel is full. */
@@ -41,6 +43,9 @@ export class Channel implements RefusalThrottle {
   #held = 0;
   #onTheWay = 0;
   #urgent = false;
+  #asks: Ask[] = [];
+  #asking: NodeJS.Timeout | undefined;
+  #askedAt = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(post: Post) {
@@ -53,6 +58,14 @@ export class Channel implements RefusalThrottle {
     next[what] ??= [];
     next[what].push(item);
     this.#soon();
+  }
+
+  /** Asks for a place: at once when nobody has lately, else together with others. */
+  ask(question: Ask): void {
+    this.#asks.push(question);
+    const since = performance.now() - this.#askedAt;
+    if (since >= ASKS_MS) this.#soon();
+    else this.#asking ??= setTimeout(() => this.#send(), ASKS_MS - since);
   }
 
   tell(message: Pick<FromWorker, 'applied' | 'alive'>): void {
@@ -144,8 +157,15 @@ export class Channel implements RefusalThrottle {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#urgent = false;
+    clearTimeout(this.#asking);
+    this.#asking = undefined;
     const message = this.#next;
     this.#next = {};
+    if (this.#asks.length > 0) {
+      this.#askedAt = performance.now();
+      message.asks = this.#asks;
+      this.#asks = [];
+    }
     const protocol = this.#takeLines('protocol');
     const tracking = this.#takeLines('tracking');
     if (this.#left.size > 0) message.left = [...this.#left.values()];

@@ -107,7 +107,7 @@ class Worker {
     this.#relays = new RemoteRelays(channel);
     this.#places = new BorrowedPlaces(
       {
-        ask: (question) => channel.add('asks', question),
+        ask: (question) => channel.ask(question),
         giveBack: (...places) => channel.left(...places),
         reuse: (source) => channel.reused(source),
       },
