@@ -24,6 +24,7 @@ import { exportConnectorConfiguration } from './history/export-connector-configu
 import { getConnectorHistory } from './history/get-connector-history.ts';
 import { importConnectorConfiguration } from './history/import-connector-configuration.ts';
 import { restoreConnectorStore } from './history/restore-connector-store.ts';
+import { setConnectorConfiguration } from './history/set-connector-configuration.ts';
 import { testConnectorConfiguration } from './history/test-connector-configuration.ts';
 import { undoConnectorChange } from './history/undo-connector-change.ts';
 import { disconnectSessionCmdlet } from './listener/disconnect-session.ts';
@@ -100,6 +101,7 @@ export const CMDLETS: readonly Cmdlet[] = [
   restoreConnectorStore,
   exportConnectorConfiguration,
   importConnectorConfiguration,
+  setConnectorConfiguration,
   testConnectorConfiguration,
   getListener,
   getListenerStatus,

@@ -3,7 +3,7 @@
 import { rowsOf } from '../../history/rows.ts';
 import { unifiedDiff } from '../../history/unified.ts';
 import { type Call, defineCmdlet, SERVER } from '../../pipeline/cmdlet.ts';
-import { CmdletError } from '../../pipeline/error.ts';
+import { CmdletError, usage } from '../../pipeline/error.ts';
 import { Formatted } from '../../print/record.ts';
 import { difference } from '../../store/difference.ts';
 import { type StoreDocument, serversOf } from '../../store/document.ts';
@@ -37,6 +37,19 @@ export const compareConnectorGeneration = defineCmdlet({
       help: 'What it is compared with. Default: the store as it is now.',
     },
     {
+      name: 'File',
+      aliases: ['f'],
+      type: 'path',
+      completes: 'file',
+      placeholder: 'FILE',
+      help: 'What rc apply -f FILE would change.',
+    },
+    {
+      name: 'Prune',
+      type: 'switch',
+      help: 'With --file: what is not in the file counts too, as rc apply --prune removes it.',
+    },
+    {
       name: 'Identity',
       type: 'strings',
       completes: 'connector',
@@ -58,6 +71,14 @@ export const compareConnectorGeneration = defineCmdlet({
   ],
   async *run(call) {
     const { arguments: args, context } = call;
+    if (args.File !== undefined) {
+      if (args.From !== undefined || args.Unified)
+        throw usage('rc diff -f FILE compares the file with the store; leave out generations and --unified.');
+      const { takeConfiguration } = await import('./take-configuration.ts');
+      const plain = { context, arguments: { ByGuid: false, Server: undefined } };
+      yield* takeConfiguration(plain, args.File, args.Prune ? 'replace' : 'merge', true);
+      return;
+    }
     const generations = context.store.generations();
     const [from, to] = [args.From ?? String(previous(generations)), args.To ?? String(generations.generation)];
     const [before, after] = [await documentOf(call, generations, from), await documentOf(call, generations, to)];
