@@ -11,6 +11,7 @@ import type { Host } from '../pipeline/context.ts';
 import { usage } from '../pipeline/error.ts';
 import type { Value } from '../pipeline/value.ts';
 import { Formatted } from '../print/record.ts';
+import { sayingBehind, WaitingRows } from '../print/waiting-rows.ts';
 import { type Home, resolveHome } from '../store/home.ts';
 import { printable, show } from '../text/printable.ts';
 import { withoutSecrets } from '../text/without-secrets.ts';
@@ -28,7 +29,12 @@ function scriptWorld(flags: GlobalFlags, runtime: Runtime): ScriptWorld {
   const format = outputFormat(flags.output, runtime.env, streamKind(1) === 'terminal');
   const home = resolveHome(flags.home, runtime.env);
   const store = openStore(home, flags.home !== undefined, runtime.silent);
-  const host: Host = commandLineHost({ ...runtime, compile: (text) => compileBlock(text, host, store) });
+  const write = runtime.silent ? () => {} : (text: string) => writeAll(1, text);
+  const plain: Host = commandLineHost({ ...runtime, compile: (text) => compileBlock(text, host, store) });
+  // on one terminal what is said stands where it was said among what is given
+  const isOne = streamKind(1) === 'terminal' && streamKind(2) === 'terminal';
+  const waiting = isOne ? new WaitingRows() : undefined;
+  const host = waiting ? sayingBehind(plain, () => write(waiting.take())) : plain;
   const red = wantsColour(2, runtime.env);
   return {
     host,
@@ -38,10 +44,11 @@ function scriptWorld(flags: GlobalFlags, runtime: Runtime): ScriptWorld {
       printAll(
         format === 'default' || flags.output || runtime.env.RC_OUTPUT ? values : plainTexts(values),
         format,
-        runtime.silent ? () => {} : (text) => writeAll(1, text),
+        write,
         runtime.env,
         host,
         flags.output,
+        waiting,
       ),
     async changed(generation) {
       if (flags.wait === undefined) return;

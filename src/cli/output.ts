@@ -3,6 +3,7 @@ import type { Host } from '../pipeline/context.ts';
 import { usage } from '../pipeline/error.ts';
 import type { Value } from '../pipeline/value.ts';
 import { formatOutput, OUTPUT_FORMATS, type OutputFormat } from '../print/output.ts';
+import type { WaitingRows } from '../print/waiting-rows.ts';
 import { wantsColour } from './host.ts';
 import { streamKind, terminalColumns } from './terminal.ts';
 
@@ -34,6 +35,7 @@ export async function printAll(
   env: NodeJS.ProcessEnv,
   host?: Pick<Host, 'enumerationLimit'>,
   asked?: string,
+  waiting?: WaitingRows,
 ): Promise<void> {
   const terminal = streamKind(1) === 'terminal';
   const columns = Number(env.COLUMNS);
@@ -41,6 +43,6 @@ export async function printAll(
   const height = terminal ? process.stdout.rows : undefined;
   const limit = () => host?.enumerationLimit;
   const machine = Boolean(asked || env.RC_OUTPUT);
-  const options = { width, height, colour: wantsColour(1, env), terminal, limit, machine };
+  const options = { width, height, colour: wantsColour(1, env), terminal, limit, machine, waiting };
   for await (const text of formatOutput(values, format, options)) write(text);
 }

@@ -9,6 +9,7 @@ import { listLines } from './list.ts';
 import type { FormatRecord, Shape, StyledLine } from './record.ts';
 import { headerPaint, type Paint, tonePaint } from './style.ts';
 import { Table } from './table.ts';
+import type { WaitingRows } from './waiting-rows.ts';
 import { columnsThatFit, wideLines } from './wide.ts';
 import { wrap } from './wrap.ts';
 
@@ -20,6 +21,8 @@ export interface LayoutOptions {
   readonly height?: number;
   /** The text goes to a terminal: nothing in it may act on it, whatever the format. */
   readonly terminal?: boolean;
+  /** Where rows can be had that wait, when others write to the same terminal. */
+  readonly waiting?: WaitingRows;
 }
 
 /** PowerShell's DefaultConsoleWidth. */
@@ -115,37 +118,54 @@ async function* tableRows(
   source: Hold<FormatRecord>,
   shape: Shape & { kind: 'table' },
   width: number,
-  { colour = false, height = Number.POSITIVE_INFINITY }: LayoutOptions,
+  { colour = false, height = Number.POSITIVE_INFINITY, waiting }: LayoutOptions,
 ): AsyncGenerator<string, Table | undefined> {
   const held = [first.cells];
+  await loadWidths([...shape.columns.map((column) => column.label), ...first.cells]);
   const settled = Date.now() + SETTLE_MS;
   const wait = shape.autoSize || shape.border ? undefined : settled;
-  for (let row = await nextRow(source, wait); row; row = await nextRow(source, wait)) held.push(row.cells);
-  await loadWidths([...shape.columns.map((column) => column.label), ...held.flat()]);
+  let table: Table | undefined;
+  let header: readonly string[] = [];
+  let onScreen = 0;
+  /** What is held, behind the header when it is the first. */
+  const taken = (): string => {
+    const lines: string[] = [];
+    if (!table) {
+      table = new Table(shape.columns, held, width, shape.wrap);
+      header = shape.hideHeaders ? [] : table.header(headerPaint(colour));
+      lines.push(...header);
+      onScreen = header.length;
+    }
+    for (const cells of held.splice(0)) {
+      if (shape.repeatHeader && onScreen >= height - 2) {
+        lines.push('', ...header);
+        onScreen = header.length;
+      }
+      lines.push(...table.row(cells));
+      onScreen++;
+    }
+    return text(lines);
+  };
+  if (wait !== undefined) waiting?.wait(taken);
+  try {
+    for (let row = await nextRow(source, wait); row; row = await nextRow(source, table ? undefined : wait)) {
+      await loadWidths(row.cells);
+      held.push(row.cells);
+      if (table) yield taken();
+    }
+  } finally {
+    waiting?.over();
+  }
   if (shape.border) {
     const { borderedTable } = await import('./bordered.ts');
     yield borderedTable(shape.columns, held, width, colour);
     return undefined;
   }
-  const table = new Table(shape.columns, held, width, shape.wrap);
-  const header = shape.hideHeaders ? [] : table.header(headerPaint(colour));
-  let lines = [...header];
-  let onScreen = header.length;
-  const add = (cells: readonly string[]) => {
-    if (shape.repeatHeader && onScreen >= height - 2) {
-      lines.push('', ...header);
-      onScreen = header.length;
-    }
-    lines.push(...table.row(cells));
-    onScreen++;
-  };
-  for (const cells of held) add(cells);
-  yield text(lines);
+  if (held.length) yield taken();
   for (let row = await nextRow(source); row; row = await nextRow(source)) {
-    lines = [];
     await loadWidths(row.cells);
-    add(row.cells);
-    yield text(lines);
+    held.push(row.cells);
+    yield taken();
   }
   return table;
 }

@@ -8,6 +8,7 @@ import type { Host } from '../../pipeline/context.ts';
 import { propertyNames } from '../../pipeline/property-expression.ts';
 import { isScriptBlock, PsObject, type Value } from '../../pipeline/value.ts';
 import { formatOutput, type OutputFormat } from '../../print/output.ts';
+import { sayingBehind, WaitingRows } from '../../print/waiting-rows.ts';
 import { compileWhole } from '../compiler/compile.ts';
 import { parse } from '../parser/parser.ts';
 import { SyntaxProblem } from '../parser/syntax-error.ts';
@@ -68,17 +69,20 @@ class Shell {
   #key: ((key: string | undefined) => void) | undefined;
   #muted = false;
   #lent = false;
+  /** Rows of a table that wait while something else is said. */
+  readonly #waiting = new WaitingRows();
 
   constructor(options: ShellOptions) {
     this.#options = options;
     const { world, terminal } = options;
-    const host: Host = Object.defineProperties(Object.create(world.host) as Host, {
+    const said = sayingBehind(world.host, () => void options.output.write(this.#waiting.take()));
+    const host: Host = Object.defineProperties(Object.create(said) as Host, {
       ask: { value: (prompt: string, how?: { secret?: boolean }) => this.#ask(prompt, how?.secret ?? false) },
       interrupted: { value: () => this.#stop.signal },
       columns: { get: () => (terminal ? options.size().columns : undefined) },
       writeHost: {
         value: (text: string, end?: string) => {
-          world.host.writeHost(text, end);
+          said.writeHost(text, end);
           this.#lineIsOpen = terminal && end === '';
         },
       },
@@ -268,7 +272,9 @@ class Shell {
       lend: (run) => this.#lend(run),
     });
     try {
-      for await (const text of formatOutput(values, format, { width: columns, height: rows, colour }))
+      // a pager of one's own gets all of it
+      const waiting = world.host.env.PAGER ? undefined : this.#waiting;
+      for await (const text of formatOutput(values, format, { width: columns, height: rows, colour, waiting }))
         await pager.write(text);
     } catch (error) {
       if (!(error instanceof PagerQuit)) throw error;
