@@ -1,6 +1,6 @@
 /** Words that people type behind `rc` and that are no command of it: what they want, and what to type for it. */
 
-const WORDS: Readonly<Record<string, string>> = {
+export const WORDS: Readonly<Record<string, string>> = {
   ...all(
     ['start', 'run', 'up'],
     'To run the listener: rc serve here, rc serve --detach in the background, or as a service: rc init systemd.',
@@ -85,9 +85,4 @@ function all(words: readonly string[], hint: string): Record<string, string> {
 export function hintFor(word: string): string | undefined {
   const key = word.toLowerCase();
   return Object.hasOwn(WORDS, key) ? WORDS[key] : undefined;
-}
-
-/** All words that a hint is known for. */
-export function hintedWords(): string[] {
-  return Object.keys(WORDS);
 }

@@ -153,11 +153,6 @@ export function fromJson(json: unknown, level = 0): Value {
   return typedObject(properties);
 }
 
-/** One line of NDJSON back to a value. @throws SyntaxError when it is no JSON */
-export function fromJsonLine(line: string): Value {
-  return fromJson(JSON.parse(line));
-}
-
 function define(object: Record<string, Value>, name: string, value: Value): void {
   if (name === '__proto__')
     Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });

@@ -381,10 +381,6 @@ export abstract class WireConnection extends SMTPConnection {
     });
   }
 
-  protected get socketNow(): Socket {
-    return this._socket;
-  }
-
   /** Ends the connection with a TCP reset. */
   protected reset(): void {
     const socket = this._socket;

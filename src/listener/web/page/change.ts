@@ -5,7 +5,7 @@ import { h } from './dom.ts';
 import { breakable, shown } from './format.ts';
 import { ask } from './server.ts';
 
-export type Difference = { setting: string; before: string; after: string };
+type Difference = { setting: string; before: string; after: string };
 
 /** Asks with what-if, shows what would happen, and does it when it is confirmed. @param change `refused` takes an outcome that cannot be, and says whether it showed it @returns what was done, if anything */
 export async function confirmChange(change: {

@@ -2,11 +2,11 @@
 const SVG = 'http://www.w3.org/2000/svg';
 
 /** Functions are listeners (`onclick`), true is an empty attribute, false, null and undefined are none. */
-export type Attributes = Readonly<
+type Attributes = Readonly<
   // biome-ignore lint/suspicious/noExplicitAny: a listener takes the event of its own name
   Record<string, string | number | boolean | null | undefined | ((event: any) => unknown)>
 >;
-export type Child = Node | string | number | null | undefined | false;
+type Child = Node | string | number | null | undefined | false;
 
 /** An element. Attributes that are functions are listeners; true is an empty attribute, false and undefined are none. */
 export function h<T extends keyof HTMLElementTagNameMap>(
@@ -44,7 +44,7 @@ export function setAttribute(element: Element, name: string, value: string | boo
   else if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value === true ? '' : value);
 }
 
-export interface Row<Item> {
+interface Row<Item> {
   readonly node: HTMLElement;
   update(item: Item): void;
 }

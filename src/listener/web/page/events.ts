@@ -5,7 +5,7 @@ import { clock, moment, number } from './format.ts';
 import type { Feed } from './live.ts';
 import { ask } from './server.ts';
 
-export type Event = Feed['events'][number];
+type Event = Feed['events'][number];
 
 const MOST_ROWS = 1000;
 const LEVELS = ['Error', 'Warning', 'Information'] as const;

@@ -6,13 +6,13 @@ import { breakable, moment, shown } from './format.ts';
 import type { Feed } from './live.ts';
 import { ask } from './server.ts';
 
-export type Change = {
+type Change = {
   Kind: string;
   Name: string;
   Change: string;
   Settings: { Setting: string; Before: unknown; After: unknown }[];
 };
-export type Entry = {
+type Entry = {
   Generation: number;
   When: string;
   Who: string;

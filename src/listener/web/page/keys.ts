@@ -1,7 +1,7 @@
 // Single keys, for those who want them. They can be turned off (WCAG 2.1.4): some people's software types letters by accident.
 import { h } from './dom.ts';
 
-export type Shortcut = { key: string; does: string; run: () => void };
+type Shortcut = { key: string; does: string; run: () => void };
 
 export class Keys {
   #shortcuts: Shortcut[] = [];

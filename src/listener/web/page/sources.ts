@@ -4,7 +4,7 @@ import { column, gauge, h, Rows, setAttribute, setText } from './dom.ts';
 import { ago, number } from './format.ts';
 import type { Feed } from './live.ts';
 
-export type Source = Feed['sources'][number];
+type Source = Feed['sources'][number];
 
 /** Three quarters of the limit are used, or it was refused in the last minute. */
 export function isNear({ connections, limit, refused }: Source) {

@@ -5,7 +5,7 @@ export function theme() {
   return document.documentElement.dataset.theme ?? 'auto';
 }
 
-export function setTheme(name: string) {
+function setTheme(name: string) {
   document.documentElement.dataset.theme = name;
   try {
     localStorage.setItem('rc.theme', name);
