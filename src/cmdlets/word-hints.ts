@@ -6,7 +6,7 @@ export const WORDS: Readonly<Record<string, string>> = {
     'To run the listener: rc serve here, rc serve --detach in the background, or as a service: rc init systemd.',
   ),
   ...all(
-    ['restart', 'apply', 'commit', 'write'],
+    ['restart', 'commit', 'write'],
     'Every change holds at once, without a restart: rc set … --wait returns when the listener obeys. To start it anew all the same: rc stop, then rc serve --detach.',
   ),
   ...all(
