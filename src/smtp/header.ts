@@ -50,7 +50,11 @@ export function readHeader(header: Buffer, rules: HeaderRules, ownName: string):
     }
     if (isAllowed(name, rules)) continue;
     removed.push(field.name);
-    if (field.start > keptFrom) pieces.push(header.subarray(keptFrom, field.start));
+    if (field.start > keptFrom) {
+      pieces.push(header.subarray(keptFrom, field.start));
+      // a CR alone before it would join a line end behind it, and the empty line that ends the header be none any more
+      if (header[field.start - 1] === 13) pieces.push(LF);
+    }
     keptFrom = field.end;
   }
   pieces.push(header.subarray(keptFrom));
@@ -66,6 +70,7 @@ export function readHeader(header: Buffer, rules: HeaderRules, ownName: string):
   };
 }
 
+const LF = Buffer.from('\n');
 const NO_FIELDS = {
   removed: [],
   hops: 0,
@@ -138,13 +143,13 @@ function lineEnd(header: Buffer, start: number): number {
 
 /**
  * The name before the first colon of a field, folded lines included, without what some readers pass over in it: spaces
- * (RFC 5322 section 4.5), line ends, NUL and other control characters, a byte order mark. However long: what is looked for in
- * it is short, and a reader that finds it behind a thousand spaces must not find it here.
+ * (RFC 5322 section 4.5), line ends, NUL and other control characters, a byte order mark and whatever else is no ASCII. However
+ * long: what is looked for in it is short, and a reader that finds it behind a thousand spaces must not find it here.
  */
 function fieldName(header: Buffer, start: number, end: number): string | undefined {
   const colon = header.subarray(start, end).indexOf(58);
   if (colon < 0) return undefined;
-  const name = header.toString('latin1', start, start + colon).replace(/\xef\xbb\xbf|[\x00-\x20\x7f]+/g, '');
+  const name = header.toString('latin1', start, start + colon).replace(/[\x00-\x20\x7f-\xff]+/g, '');
   return /^[\x21-\x39\x3b-\x7e]+$/.test(name) ? name : undefined;
 }
 

@@ -23,6 +23,10 @@ describe.runIf(has('python3'))('Python as second reader', () => {
     ['NUL in the name', (name) => `Subject: a\r\n${name.slice(0, 3)}\0${name.slice(3)}: x\r\n\r\nbody`],
     ['a byte order mark before the first name', (name) => `\xef\xbb\xbf${name}: x\r\n\r\nbody`],
     ['a byte order mark in the name', (name) => `Subject: a\r\n\xef\xbb\xbf${name}: x\r\n\r\nbody`],
+    [
+      'a byte that is no ASCII before, in and behind the name',
+      (name) => `S: a\r\n\x85${name}: x\r\n${name.slice(0, 3)}\xff${name.slice(3)}: x\r\n${name}\xa0: x\r\n\r\nbody`,
+    ],
     ['the colon on a folded line', (name) => `Subject: a\r\n${name}\r\n : x\r\n\r\nbody`],
     ['the colon on the second folded line', (name) => `Subject: a\r\n${name}\r\n \r\n\t: x\r\n\r\nbody`],
     ['behind a bare CR', (name) => `Subject: a\r${name}: x\r\n\r\nbody`],
@@ -40,6 +44,12 @@ describe.runIf(has('python3'))('Python as second reader', () => {
     ['behind an empty line with a bare CR', (name) => `Subject: a\r\n\r${name}: x\r\n\r\nbody`],
     ['as the body', (name) => `Subject: a\r\n\r\n${name}: x\r\n`],
     ['behind an end of bare line feeds', (name) => `Subject: a\n\n${name}: x\r\n\r\nbody`],
+    ['a bare CR before what is taken out, and an end of LF', (name) => `X: a\r${name}: b\r\n\n${name}: c\r\n\r\nbody`],
+    [
+      'a bare CR before what is taken out, and an end of CRLF',
+      (name) => `X: a\r${name}: b\r\n\r\n${name}: c\r\n\r\nbody`,
+    ],
+    ['the same twice', (name) => `X: a\r${name}: b\r${name}: b\n\r\n${name}: c\r\n\r\nbody`],
     ['without an end', (name) => `Subject: a\r\n${name}: x`],
   ])('%s', async (_, build) => {
     for (const name of NAMES) await checkHeader(python, Buffer.from(build(name), 'latin1'));
