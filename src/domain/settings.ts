@@ -449,6 +449,13 @@ const TABLE = {
     'Whose words replies have where versions of Exchange differ.',
     { topic: 'Names and logging', extension: true },
   ),
+  LimitScope: row(
+    oneOf('Server', 'Fleet'),
+    'Server',
+    'next connection',
+    'Over what MaxInboundConnection, MaxInboundConnectionPerSource, MaxInboundConnectionPercentagePerSource and MessageRateLimit are counted: this server alone, or the connectors of this name on all servers of the fleet.',
+    { topic: 'Limits on connections', extension: true },
+  ),
   MaxInboundConnectionSourcePrefix: row(
     sourcePrefix,
     '32,64',

@@ -232,6 +232,13 @@ const TABLE = {
     'Addresses of front ends whose PROXY protocol header (v1 or v2) says who the client is.',
     ours,
   ),
+  FleetFallback: row(
+    oneOf('LocalShare', 'Open', 'Closed'),
+    'LocalShare',
+    'next connection',
+    'Limits that count over the fleet, while its engine cannot be asked: LocalShare takes this server’s part of them (the limit divided by the servers that ran, at least 1), Open counts this server alone, Closed lets nobody in.',
+    ours,
+  ),
   EventWebhook: row(
     webAddressKind,
     '',

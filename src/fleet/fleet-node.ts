@@ -11,6 +11,7 @@ import { StoreError } from '../store/store-error.ts';
 import { guarded } from './acceptance.ts';
 import { Engine, type Reply } from './engine.ts';
 import { engineUrl } from './engine-address.ts';
+import type { Counting } from './fleet-counts.ts';
 import { FleetDocument, headerOf } from './fleet-document.ts';
 import { FleetError, type FleetProblem } from './fleet-error.ts';
 import { follow } from './follow.ts';
@@ -42,13 +43,6 @@ interface FleetNodeOptions {
   /** Runs on each new connection, and when the engine had forgotten us: counts are to be said again. */
   readonly onCounted?: (counting: Counting) => void;
   readonly onAway?: () => void;
-}
-
-/** What counting needs of a connection to the engine. */
-interface Counting {
-  readonly engine: Engine;
-  readonly fleet: string;
-  readonly incarnation: string;
 }
 
 interface FleetStatus {
@@ -84,9 +78,9 @@ export class FleetNode {
   #told: FleetProblem | undefined;
   #problem = '';
   #isStoreNew = true;
+  /** The engine counts with us. */
+  #isKnown = false;
   #nodes = 1;
-  /** Until when counts of the engine may lack those of nodes that have not said theirs yet, by performance.now(). */
-  #wholeAt = 0;
 
   constructor(options: FleetNodeOptions) {
     this.#options = options;
@@ -114,6 +108,10 @@ export class FleetNode {
     this.look();
   }
 
+  get isMember(): boolean {
+    return this.#member !== undefined;
+  }
+
   /** `undefined` in no fleet. */
   get status(): FleetStatus | undefined {
     const member = this.#member;
@@ -130,11 +128,6 @@ export class FleetNode {
   /** Is the engine there, and are we known to it? */
   get isCounting(): boolean {
     return this.#engine !== undefined && !this.#engine.isOver && this.#told !== 'taken' && this.#told !== 'away';
-  }
-
-  /** Have all nodes said their counts since the engine began? */
-  get isWhole(): boolean {
-    return performance.now() >= this.#wholeAt;
   }
 
   /** Live nodes, as last known; at least 1. */
@@ -205,7 +198,7 @@ export class FleetNode {
     this.#nodes = 1;
     this.#told = undefined;
     this.#problem = '';
-    this.#options.onAway?.();
+    this.#notKnown();
     if (before && before.id !== member?.id) this.#options.tell.left(before.fleet);
   }
 
@@ -215,7 +208,7 @@ export class FleetNode {
       password: member.password,
       patienceMs: PATIENCE_MS,
       onLost: () => {
-        this.#options.onAway?.();
+        this.#notKnown();
         this.look();
       },
     });
@@ -257,10 +250,15 @@ export class FleetNode {
     const [word, ...rest] = said;
     if (word === 'taken' || word === 'replaced') throw twinError(member, reportOf(String(rest[0])));
     this.#nodes = Math.max(1, Number(rest[0]) || 1);
-    this.#wholeAt = performance.now() + (Number(rest[1]) || 0);
-    if (word === 'new' || this.#told === 'taken')
+    if (word === 'new' || !this.#isKnown)
       this.#options.onCounted?.({ engine, fleet: member.fleet, incarnation: this.#incarnation });
+    this.#isKnown = true;
     return headerOf(rest.slice(2), member.fleet);
+  }
+
+  #notKnown(): void {
+    this.#isKnown = false;
+    this.#options.onAway?.();
   }
 
   #well(member: Membership): void {
@@ -281,8 +279,9 @@ export class FleetNode {
       this.#engine?.close();
       this.#engine = undefined;
       this.#retryAt = performance.now() + Math.min(LONGEST_WAIT_MS, 250 * 2 ** this.#failures++);
-      this.#options.onAway?.();
+      this.#notKnown();
     }
+    if (problem === 'taken') this.#notKnown();
     const kind = isAway ? 'away' : problem;
     const isNew = this.#told !== kind || (this.#problem !== error.message && !isAway);
     this.#told = kind;

@@ -109,3 +109,106 @@ for i = 1, #all, 2 do
 end
 return list
 `);
+
+/** How long counts that nobody says again are kept, in milliseconds; each node says its own twice a minute. */
+const KEPT_MS = 120_000;
+
+const SUM = `
+local function sum(key)
+  local all, total = redis.call('HGETALL', key), 0
+  for i = 1, #all, 2 do
+    if redis.call('ZSCORE', KEYS[1], all[i]) then total = total + tonumber(all[i + 1])
+    else redis.call('HDEL', key, all[i]) end
+  end
+  return total
+end
+`;
+
+/**
+ * May one more connection come in? KEYS alive, connector, source, clock. ARGV incarnation, MaxInboundConnection, MaxInboundConnectionPerSource,
+ * MaxInboundConnectionPercentagePerSource (-1 for no limit), 1 when limits per source apply. Gives a number (0 counted,
+ * 1 connector, 2 source, 3 percentage, -1 we are not known), open connections, the limit of 3, 1 when counts are whole.
+ */
+export const ASK = script(`${SUM}
+if not redis.call('ZSCORE', KEYS[1], ARGV[1]) then return {-1, 0, 0, 0} end
+local c = redis.call('HMGET', KEYS[4], 'now', 'whole')
+local whole = (tonumber(c[1]) or 0) >= (tonumber(c[2]) or 0) and 1 or 0
+local most, per, percentage = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local open = sum(KEYS[2])
+if most >= 0 and open >= most then return {1, open, 0, whole} end
+local mine = sum(KEYS[3])
+if ARGV[5] == '1' then
+  if per >= 0 and mine >= per then return {2, open, 0, whole} end
+  if most >= 0 and percentage >= 0 and percentage < 100 then
+    local limit = math.max(1, math.ceil(math.max(0, most - (open - mine)) * percentage / 100))
+    if mine >= limit then return {3, open, limit, whole} end
+  end
+end
+for k = 2, 3 do
+  redis.call('HINCRBY', KEYS[k], ARGV[1], 1)
+  redis.call('PEXPIRE', KEYS[k], ${KEPT_MS})
+end
+return {0, open + 1, 0, whole}
+`);
+
+/** A connection is over. KEYS connector, source. ARGV incarnation. */
+export const LEAVE = script(`
+for k = 1, 2 do
+  if redis.call('HINCRBY', KEYS[k], ARGV[1], -1) <= 0 then redis.call('HDEL', KEYS[k], ARGV[1]) end
+end
+return 1
+`);
+
+/**
+ * A node says its true counts. KEYS clock, counts. ARGV incarnation, milliseconds until counts are whole because others have to say
+ * theirs too (0 when they have not), then the count of each.
+ */
+export const RECOUNT = script(`
+if tonumber(ARGV[2]) > 0 then
+  local c = redis.call('HMGET', KEYS[1], 'now', 'whole')
+  redis.call('HSET', KEYS[1], 'whole', math.max(tonumber(c[2]) or 0, (tonumber(c[1]) or 0) + tonumber(ARGV[2])))
+end
+for k = 2, #KEYS do
+  if tonumber(ARGV[k + 1]) > 0 then
+    redis.call('HSET', KEYS[k], ARGV[1], ARGV[k + 1])
+    redis.call('PEXPIRE', KEYS[k], ${KEPT_MS})
+  else redis.call('HDEL', KEYS[k], ARGV[1]) end
+end
+return 1
+`);
+
+/** What all have. KEYS alive, then counts. Gives a sum for each. */
+export const TOTALS = script(`${SUM}
+local totals = {}
+for k = 2, #KEYS do totals[#totals + 1] = sum(KEYS[k]) end
+return totals
+`);
+
+/**
+ * May one more message start from all these sources? As SlidingRates has it: the minute under way and a share of the one before.
+ * KEYS the sources. ARGV limit. Gives 1, or 0.
+ */
+export const TAKE = script(`
+local t = redis.call('TIME')
+local now = t[1] * 1000 + math.floor(t[2] / 1000)
+local limit, windows = tonumber(ARGV[1]), {}
+for k = 1, #KEYS do
+  local w = redis.call('HMGET', KEYS[k], 'start', 'before', 'count')
+  local start, before, count = tonumber(w[1]) or now, tonumber(w[2]) or 0, tonumber(w[3]) or 0
+  if start > now then start = now end
+  local minutes = math.floor((now - start) / 60000)
+  if minutes > 0 then
+    if minutes == 1 then before = count else before = 0 end
+    count = 0
+    start = start + minutes * 60000
+  end
+  if count + before * (1 - (now - start) / 60000) + 1 > limit then return 0 end
+  windows[k] = {start, before, count}
+end
+for k = 1, #KEYS do
+  local w = windows[k]
+  redis.call('HSET', KEYS[k], 'start', w[1], 'before', w[2], 'count', w[3] + 1)
+  redis.call('PEXPIRE', KEYS[k], 180000)
+end
+return 1
+`);

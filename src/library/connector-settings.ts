@@ -116,6 +116,8 @@ export interface ConnectorSettings {
   readonly EarlyTalkers?: 'Serve' | 'Refuse';
   /** Whose words replies have where versions of Exchange differ. Allowed: Exchange2010, Exchange2019. */
   readonly ReplyDialect?: 'Exchange2010' | 'Exchange2019';
+  /** Over what MaxInboundConnection, MaxInboundConnectionPerSource, MaxInboundConnectionPercentagePerSource and MessageRateLimit are counted: this server alone, or the connectors of this name on all servers of the fleet. Allowed: Server, Fleet. */
+  readonly LimitScope?: 'Server' | 'Fleet';
   /** What one source is to the limits per source: lengths of a network for IPv4 and IPv6. By default an IPv4 address, and of IPv6 a /64, which one host has to itself. Link-local and site-local addresses have no limit per source. Allowed: two lengths, 8 to 32 for IPv4 and 16 to 128 for IPv6: 32,64. */
   readonly MaxInboundConnectionSourcePrefix?: string;
 }

@@ -23,7 +23,7 @@ import { EventFile } from './records/events.ts';
 import { RecentEvents } from './records/recent-events.ts';
 import type { Parts, ServeOptions } from './serve-options.ts';
 import { sayWhetherItCould } from './service/check-report.ts';
-import { openFleet } from './service/fleet.ts';
+import { ListenerFleet } from './service/fleet.ts';
 import { greeting, statusLine } from './service/greeting.ts';
 import { openNotifier } from './service/notifier.ts';
 import { openControl, openMetrics, openPage, openPageNow } from './service/open.ts';
@@ -77,7 +77,8 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
     server: () => (listener.state.applied ? listener.server : undefined),
   });
   const events = new RecentEvents(announcer);
-  const sessions = sessionParts(options, parts, events, () => listener);
+  const fleet = new ListenerFleet(home, () => listener, events, version);
+  const sessions = sessionParts(options, parts, events, () => listener, fleet);
   const listener: Listener = new Listener({
     store: home.store,
     events,
@@ -98,7 +99,6 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
     () => healthOf(listener),
     () => [hostname(), listener.server.fqdn],
   );
-  const fleet = openFleet(home, listener, events, version);
   const reload = () =>
     service.reload(async () => {
       log.reopen();

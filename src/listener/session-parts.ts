@@ -1,5 +1,6 @@
 /** What sessions are made of, in this process or in workers: what the listener is started with, and how that ends. */
 import type { AdmissionAuthority } from './admission/authority.ts';
+import { type CountingFleet, FleetAuthority } from './admission/fleet-authority.ts';
 import { LocalAuthority } from './admission/local-authority.ts';
 import type { EventLog } from './contracts/event-log.ts';
 import type { Listener, ListenerOptions } from './listener.ts';
@@ -18,8 +19,10 @@ export function sessionParts(
   parts: Parts,
   events: EventLog,
   listener: () => Listener,
+  fleet?: CountingFleet,
 ): SessionParts {
-  const authority = new LocalAuthority(parts.openRates());
+  const local = new LocalAuthority(parts.openRates());
+  const authority = fleet ? new FleetAuthority(local, fleet) : local;
   const logons = new Logons();
   return options.workers
     ? inWorkers(options, parts, events, listener, authority, logons)

@@ -44,6 +44,7 @@ const GIVEN: Readonly<Record<string, string>> = {
   DeliveryMethod: 'discard',
   EarlyTalkers: 'refuse',
   ExtendedProtectionPolicy: 'allow',
+  LimitScope: 'fleet',
   MaxInboundConnectionSourcePrefix: '24,64',
   MaxMessageSize: '35MB',
   MessageRateSource: 'all',

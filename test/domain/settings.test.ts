@@ -98,6 +98,7 @@ const DOCUMENTED: Readonly<Partial<Record<string, { printed: string; legal?: str
   DeliveryMethod: { printed: 'Default', legal: ['maildir', 'Relay', 'Discard'], illegal: ['Queue'] },
   EarlyTalkers: { printed: 'Serve', legal: ['refuse', 'Serve'], illegal: ['Greet', ''] },
   ReplyDialect: { printed: 'Exchange2010', legal: ['exchange2019'], illegal: ['2019', ''] },
+  LimitScope: { printed: 'Server', legal: ['fleet', 'Server'], illegal: ['All', ''] },
   MaxInboundConnectionSourcePrefix: {
     printed: '32,64',
     legal: ['32,128', '24, 48', '8,16'],

@@ -1,15 +1,17 @@
-/** The seam that counts go through: the local authority first, one that is asked behind it, and what holds when that is away. */
+/** The seam that counts go through: the local authority first, a fleet's engine behind it, and what holds when that is away. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Ruling } from '../../src/listener/admission/authority.ts';
-import { type Distant, DistantAuthority } from '../../src/listener/admission/distant-authority.ts';
-import type { LiveConnector } from '../../src/listener/admission/live-connector.ts';
+import type { Counted } from '../../src/fleet/fleet-counts.ts';
+import { type CountingFleet, FleetAuthority } from '../../src/listener/admission/fleet-authority.ts';
 import { LocalAuthority } from '../../src/listener/admission/local-authority.ts';
 import { freePort } from '../support/free-port.ts';
 import { until } from '../support/until.ts';
 import { Client, World } from './harness.ts';
 
 /** Counts for two machines: the other one has `elsewhere` connections. */
-class Engine implements Distant {
+class Engine {
+  readonly isAttached = true;
+  missing = 0;
+  isWhole = true;
   elsewhere = 0;
   limit = 3;
   mine = 0;
@@ -18,13 +20,13 @@ class Engine implements Distant {
   slow: Promise<void> | undefined;
   isAway = false;
 
-  async ask(): Promise<Ruling> {
+  async ask(): Promise<Counted> {
     this.asked++;
     await this.slow;
     if (this.isAway) throw new Error('away');
     if (this.mine + this.elsewhere >= this.limit) return { kind: 'source' };
     this.mine++;
-    return { kind: 'accepted' };
+    return { kind: 'accepted', isWhole: this.isWhole };
   }
 
   leave(): void {
@@ -36,8 +38,18 @@ class Engine implements Distant {
     return this.elsewhere === 0;
   }
 
-  counts(slot: LiveConnector) {
-    return { open: slot.open + this.elsewhere, sources: new Map([['127.0.0.1', slot.open + this.elsewhere]]) };
+  doubt(): void {
+    this.mine = slot().open;
+  }
+
+  missed(): void {
+    this.missing++;
+  }
+
+  recount(): void {}
+
+  total(): number {
+    return this.mine + this.elsewhere;
   }
 }
 
@@ -45,19 +57,25 @@ let world: World;
 let port: number;
 let engine: Engine;
 const clock = { now: 0 };
-let away: Ruling;
+let fallback: CountingFleet['fallback'];
 
 beforeEach(async () => {
   world = new World();
   port = await freePort();
   engine = new Engine();
-  away = { kind: 'accepted' };
-  world.define({ A: { Bindings: [`127.0.0.1:${port}`], MaxInboundConnectionPercentagePerSource: 100 } });
-  const authority = new DistantAuthority(new LocalAuthority(), engine, {
-    deadlineMs: 500,
-    whenAway: () => away,
-    clock: () => clock.now,
+  fallback = 'Open';
+  world.define({
+    A: { Bindings: [`127.0.0.1:${port}`], LimitScope: 'Fleet', MaxInboundConnectionPercentagePerSource: 100 },
   });
+  const fleet: CountingFleet = {
+    counts: engine,
+    isMember: true,
+    nodes: 2,
+    get fallback() {
+      return fallback;
+    },
+  };
+  const authority = new FleetAuthority(new LocalAuthority(), fleet, { deadlineMs: 500, clock: () => clock.now });
   await world.listen({ authority });
 });
 afterEach(() => world.end());
@@ -98,15 +116,14 @@ test('what the local limit refuses asks nobody', async () => {
 test.each([
   ['away', () => ({ isAway: true })],
   ['silent', () => ({ slow: new Promise<void>(() => {}) })],
-])('when it is %s, what is set for that holds, and it is told of no end it never counted', async (_, how) => {
+])('when it is %s, what is set for that holds', async (_, how) => {
   Object.assign(engine, how());
   expect(await first()).toMatch(/^220 /);
-  away = { kind: 'connector' };
+  fallback = 'Closed';
   expect(await first()).toMatch(/^421 /);
   expect(slot().open).toBe(1);
   world.clients[0]!.socket.destroy();
   await until('it has left', () => slot().open === 0);
-  expect(engine.mine).toBe(0);
 });
 
 test('answers that come late: taken back when nobody was let in, kept when somebody was', async () => {
@@ -115,7 +132,7 @@ test('answers that come late: taken back when nobody was let in, kept when someb
     answer = resolve;
   });
   expect(await first()).toMatch(/^220 /);
-  away = { kind: 'connector' };
+  fallback = 'Closed';
   expect(await first()).toMatch(/^421 /);
   answer();
   await until('one is counted', () => engine.mine === 1);
@@ -136,10 +153,34 @@ test('a client that leaves while it is asked is counted nowhere', async () => {
 });
 
 test('messages are counted there too, and only here where it does not answer', async () => {
-  const take = () => world.listener.gate.authority.take('g', ['ip:127.0.0.1'], 5);
+  const take = () => world.listener.gate.authority.take(slot().guid, ['ip:127.0.0.1'], 5);
+  await first(); // it is known by its connections
   expect(await take()).toBe(true);
   engine.elsewhere = 1;
   expect(await take()).toBe(false);
   engine.isAway = true;
   expect(await take()).toBe(true);
+});
+
+test('LocalShare: a server’s part of the limit, at least 1, while the engine is away or does not know all', async () => {
+  engine.isAway = true;
+  fallback = 'LocalShare';
+  await world.applied(world.set('A', { MaxInboundConnectionPerSource: 3 }));
+  expect([await first(), await first(), await first()].map((line) => line.slice(0, 3))).toEqual(['220', '220', '421']);
+  engine.isAway = false;
+  engine.isWhole = false;
+  engine.limit = 100;
+  clock.now += 201;
+  expect(await first()).toMatch(/^421 /);
+  expect(engine.mine).toBe(0);
+  engine.isWhole = true;
+  clock.now += 201;
+  expect(await first()).toMatch(/^220 /);
+});
+
+test('a connector whose limits are its server’s asks nobody', async () => {
+  await world.applied(world.set('A', { LimitScope: 'Server' }));
+  engine.elsewhere = 100;
+  expect(await first()).toMatch(/^220 /);
+  expect(engine.asked).toBe(0);
 });

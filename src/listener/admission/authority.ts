@@ -1,6 +1,6 @@
 /**
  * Who may come in, and how often: the one seam that everything which counts goes through. `LocalAuthority` counts in this
- * process and answers at once; a `DistantAuthority` asks somebody who counts for several processes or machines, behind it.
+ * process and answers at once; a `FleetAuthority` asks the engine of a fleet behind it; a worker borrows places from the first process.
  */
 import type { MessageRates } from '../contracts/message-rates.ts';
 import type { RelayPlaces } from '../contracts/relay-places.ts';

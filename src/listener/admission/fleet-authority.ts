@@ -1,0 +1,183 @@
+/**
+ * The authority of a server in a fleet: connectors whose LimitScope is Fleet are counted over all servers, in the engine. The local
+ * authority comes first, and what it refuses asks nobody; a refusal of the engine is believed for a moment, so that a flood stays
+ * where it comes in; an engine that does not answer in time is not waited for: FleetFallback says what holds then. Other
+ * connectors, and a server in no fleet, are the local authority's alone.
+ */
+import { percentageLimit } from '../../domain/source-share.ts';
+import type { Transport } from '../../domain/transport.ts';
+import type { CountedLimits, FleetCounts } from '../../fleet/fleet-counts.ts';
+import type { RelayPlaces } from '../contracts/relay-places.ts';
+import { ACCEPTED, type AdmissionAuthority, type AdmissionCounts, type Ruling } from './authority.ts';
+import type { LiveConnector } from './live-connector.ts';
+import type { LocalAuthority } from './local-authority.ts';
+import { RememberedRefusals } from './remembered-refusals.ts';
+
+/** The fleet, as far as limits go. */
+export interface CountingFleet {
+  readonly counts: Pick<
+    FleetCounts,
+    'isAttached' | 'ask' | 'leave' | 'take' | 'doubt' | 'missed' | 'recount' | 'total'
+  >;
+  /** Is this server in one? */
+  readonly isMember: boolean;
+  /** Nodes that were alive when it was last known. */
+  readonly nodes: number;
+  readonly fallback: Transport['FleetFallback'];
+}
+
+const DEADLINE_MS = 100;
+const AWAY = Symbol('away');
+
+export class FleetAuthority implements AdmissionAuthority {
+  readonly #local: LocalAuthority;
+  readonly #fleet: CountingFleet;
+  readonly #refused: RememberedRefusals;
+  /** Those that were asked about, by Guid. */
+  readonly #connectors = new Map<string, LiveConnector>();
+
+  readonly #deadlineMs: number;
+
+  constructor(
+    local: LocalAuthority,
+    fleet: CountingFleet,
+    { clock, deadlineMs = DEADLINE_MS }: { readonly clock?: () => number; readonly deadlineMs?: number } = {},
+  ) {
+    this.#local = local;
+    this.#fleet = fleet;
+    this.#refused = new RememberedRefusals(undefined, clock);
+    this.#deadlineMs = deadlineMs;
+  }
+
+  ask(connector: LiveConnector, source: string, limited: boolean): Ruling | Promise<Ruling> {
+    if (!this.#isCounted(connector)) return this.#local.ask(connector, source, limited);
+    const remembered = this.#refused.of(connector.guid, source, limited);
+    if (remembered) return remembered;
+    const ruling = this.#local.ask(connector, source, limited);
+    if (ruling.kind !== 'accepted') return ruling;
+    this.#connectors.set(connector.guid, connector);
+    if (!this.#fleet.counts.isAttached)
+      return this.#settled(connector, source, this.#fallback(connector, source, limited));
+    return this.#askEngine(connector, source, limited);
+  }
+
+  async #askEngine(connector: LiveConnector, source: string, limited: boolean): Promise<Ruling> {
+    const { counts } = this.#fleet;
+    const { name } = limitsOf(connector);
+    const asked = counts.ask(limitsOf(connector), source, limited);
+    const answer = await inTime(asked, this.#deadlineMs);
+    if (answer !== AWAY && answer.kind !== 'unknown') {
+      if (answer.kind !== 'accepted') {
+        this.#refused.add(connector.guid, source, answer);
+        return this.#settled(connector, source, answer);
+      }
+      // Others may have more than the engine knows yet.
+      const share = answer.isWhole ? ACCEPTED : this.#fallback(connector, source, limited);
+      if (share.kind !== 'accepted') counts.leave(name, source);
+      return this.#settled(connector, source, share);
+    }
+    const ruling = this.#fallback(connector, source, limited);
+    if (answer === AWAY)
+      asked.then(
+        (late) => {
+          // Later, it has counted who was not let in, or not counted who was.
+          if (late.kind === 'accepted' && ruling.kind !== 'accepted') counts.doubt(name, source);
+          else if (late.kind !== 'accepted' && ruling.kind === 'accepted') counts.missed();
+        },
+        () => {},
+      );
+    else if (ruling.kind === 'accepted') counts.missed();
+    return this.#settled(connector, source, ruling);
+  }
+
+  /** What holds without the engine; the connection is counted here already. */
+  #fallback(connector: LiveConnector, source: string, limited: boolean): Ruling {
+    const { fallback, nodes } = this.#fleet;
+    if (fallback === 'Open') return ACCEPTED;
+    if (fallback === 'Closed') return { kind: 'connector' };
+    const share = (limit: number) => Math.max(1, Math.ceil(limit / nodes));
+    const { most, perSource } = limitsOf(connector);
+    if (connector.open > share(most)) return { kind: 'connector' };
+    if (!limited) return ACCEPTED;
+    const mine = connector.sources.get(source) ?? 0;
+    if (mine > share(perSource)) return { kind: 'source' };
+    const limit = share(percentageLimit(connector.now, connector.open - mine));
+    return mine > limit ? { kind: 'percentage', limit } : ACCEPTED;
+  }
+
+  #settled(connector: LiveConnector, source: string, ruling: Ruling): Ruling {
+    if (ruling.kind !== 'accepted') this.#local.leave(connector, source);
+    return ruling;
+  }
+
+  #isCounted({ now }: LiveConnector): boolean {
+    return now.LimitScope === 'Fleet' && this.#fleet.isMember;
+  }
+
+  leave(connector: LiveConnector, source: string): void {
+    this.#local.leave(connector, source);
+    if (this.#isCounted(connector)) this.#fleet.counts.leave(connector.now.Name, source);
+  }
+
+  changed(connector: LiveConnector): void {
+    this.#refused.forget(connector.guid);
+    this.#local.changed();
+    this.#fleet.counts.recount();
+  }
+
+  take(guid: string, sources: readonly string[], limit: number): boolean | Promise<boolean> {
+    const connector = this.#connectors.get(guid);
+    if (!connector || !this.#isCounted(connector) || limit === Number.POSITIVE_INFINITY)
+      return this.#local.take(guid, sources, limit);
+    const { counts, fallback, nodes } = this.#fleet;
+    if (counts.isAttached) return this.#takeOfAll(connector, sources, limit);
+    if (fallback === 'Closed') return false;
+    return this.#local.take(guid, sources, fallback === 'Open' ? limit : Math.max(1, Math.ceil(limit / nodes)));
+  }
+
+  async #takeOfAll({ guid, now }: LiveConnector, sources: readonly string[], limit: number): Promise<boolean> {
+    if (!(await this.#local.take(guid, sources, limit))) return false;
+    const answer = await inTime(this.#fleet.counts.take(now.Name, sources, limit), this.#deadlineMs);
+    return answer === AWAY ? this.#fleet.fallback !== 'Closed' : answer;
+  }
+
+  pace(connectionsPerMinute: number): void {
+    this.#local.pace(connectionsPerMinute);
+  }
+
+  pacedFor(source: string): number {
+    return this.#local.pacedFor(source);
+  }
+
+  came(source: string, connections: number): void {
+    this.#local.came(source, connections);
+  }
+
+  get relays(): RelayPlaces {
+    return this.#local.relays;
+  }
+
+  /** Of all servers where they are counted so: what is open; sources are those that have a connection here. */
+  counts(connector: LiveConnector): AdmissionCounts {
+    const here = this.#local.counts(connector);
+    const open = this.#isCounted(connector) ? this.#fleet.counts.total(connector.now.Name) : undefined;
+    return open === undefined ? here : { ...here, open: Math.max(open, here.open), sources: here.sources };
+  }
+}
+
+function limitsOf({ now }: LiveConnector): CountedLimits {
+  return {
+    name: now.Name,
+    most: Number(now.MaxInboundConnection),
+    perSource: Number(now.MaxInboundConnectionPerSource),
+    percentage: now.MaxInboundConnectionPercentagePerSource,
+  };
+}
+
+/** The answer, or that none came in time. */
+function inTime<T>(answer: Promise<T>, ms: number): Promise<T | typeof AWAY> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(AWAY), ms);
+    answer.then(resolve, () => resolve(AWAY)).finally(() => clearTimeout(timer));
+  });
+}

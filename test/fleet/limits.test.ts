@@ -1,0 +1,208 @@
+/** Limits that count over all servers of a fleet, with a real engine and listeners on 127.0.0.x. */
+import { connect, type Socket } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { until } from '../support/until.ts';
+import { fleetOf, hasEngine, type Member, TestEngine } from './scene.ts';
+
+const LIMIT = 6;
+
+describe.skipIf(!hasEngine)('a limit of the fleet', () => {
+  let engine: TestEngine;
+  let members: Member[];
+  const open: Socket[] = [];
+
+  beforeAll(async () => {
+    engine = await TestEngine.start();
+    members = await fleetOf(3, engine, {
+      LimitScope: 'Fleet',
+      MaxInboundConnectionPerSource: LIMIT,
+      MaxInboundConnectionPercentagePerSource: 100,
+    });
+    await whole();
+  }, 90_000);
+
+  afterEach(async () => {
+    engine.signal('SIGCONT');
+    await drop(open.length);
+    await passed(3500); // all have said that they are there, and refusals of before are forgotten
+  });
+
+  afterAll(async () => {
+    for (const member of members ?? []) await member.stop('SIGKILL');
+    await engine?.stop();
+  });
+
+  /** The engine's counts are whole: nobody falls back any more. */
+  async function whole(): Promise<void> {
+    await until(
+      'counts are whole',
+      async () => {
+        const [now, at] = (await engine.say('HMGET', 'rc:{default}:clock', 'now', 'whole'))
+          .match(/^\d+(?=\r)/gm)!
+          .map(Number);
+        return now! > at!;
+      },
+      { timeout: 20_000, every: 100 },
+    );
+  }
+
+  /** So much has passed by the fleet's clock, which goes as long as somebody says that he is there. */
+  async function passed(ms: number): Promise<void> {
+    const now = async () => Number((await engine.say('HGET', 'rc:{default}:clock', 'now')).match(/^\d+(?=\r)/gm)![0]);
+    const begun = await now();
+    await until('time has passed', async () => (await now()) >= begun + ms, { timeout: 30_000, every: 50 });
+  }
+
+  /** The first three digits that a client is told. */
+  function dial(member: Member): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const socket = connect({ host: member.address, port: member.port, localAddress: '127.0.0.1' });
+      let text = '';
+      socket.setEncoding('latin1').on('data', (chunk: string) => {
+        text += chunk;
+        if (!text.includes('\n')) return;
+        if (text.startsWith('220')) open.push(socket);
+        resolve(text.slice(0, 3));
+      });
+      socket.on('error', reject);
+      socket.on('close', () => resolve(text.slice(0, 3)));
+    });
+  }
+
+  /** How many of `n` connections to each of some servers, one after the other, are served. */
+  async function served(n: number, to: readonly Member[]): Promise<number> {
+    let count = 0;
+    for (let i = 0; i < n; i++) for (const member of to) if ((await dial(member)) === '220') count++;
+    return count;
+  }
+
+  async function drop(n: number): Promise<void> {
+    for (const socket of open.splice(0, n)) socket.destroy();
+    if (!open.length) await until('the engine counts none', async () => (await counted()) === 0);
+  }
+
+  /** What the engine counts for 127.0.0.1. */
+  async function counted(): Promise<number> {
+    const said = await engine.say('HVALS', 'rc:{default}:source:127.0.0.1 relay');
+    return said
+      .split('\r\n')
+      .filter((line) => /^\d+$/.test(line))
+      .reduce((sum, line) => sum + Number(line), 0);
+  }
+
+  test('is never passed and always reached, over all servers together', async () => {
+    expect(await served(4, members)).toBe(LIMIT);
+    expect(await counted()).toBe(LIMIT);
+    await drop(2);
+    await until('two are free', async () => (await counted()) === LIMIT - 2);
+    await until('they can be had again', async () => (await served(1, members)) > 0);
+  });
+
+  test('many at once: exactly the limit', async () => {
+    const answers = await Promise.all(Array.from({ length: 30 }, (_, i) => dial(members[i % 3]!)));
+    expect(answers.filter((answer) => answer === '220')).toHaveLength(LIMIT);
+    expect(answers.filter((answer) => answer === '421')).toHaveLength(30 - LIMIT);
+  });
+
+  test('raised by one command on any of them, it holds on all', async () => {
+    expect(await served(3, members)).toBe(LIMIT);
+    await members[2]!.rc('set', '*\\Relay', '--max-inbound-per-source', String(LIMIT + 3), '--wait=20');
+    expect(await served(3, members)).toBe(3);
+    await members[2]!.rc('set', '*\\Relay', '--max-inbound-per-source', String(LIMIT), '--wait=20');
+  });
+
+  test('MaxInboundConnection and the percentage count over all servers too', async () => {
+    await members[0]!.rc('set', '*\\Relay', '--max-inbound-connection', '4', '--wait=20');
+    expect(await served(3, members)).toBe(4);
+    await drop(4);
+    const percentage = ['--max-inbound-connection', '10', '--max-inbound-percentage-per-source', '20'];
+    await members[0]!.rc('set', '*\\Relay', ...percentage, '--wait=20');
+    expect(await served(3, members)).toBe(2);
+    const back = ['--max-inbound-connection', '5000', '--max-inbound-percentage-per-source', '100'];
+    await members[0]!.rc('set', '*\\Relay', ...back, '--wait=20');
+  });
+
+  test('get-source and top show what the fleet has', async () => {
+    expect(await served(3, members)).toBe(LIMIT);
+    await until('usage is known', async () => {
+      const { stdout } = await members[0]!.rc('usage');
+      return JSON.parse(stdout.split('\n')[0]!).Connections === LIMIT || /6/.test(stdout);
+    });
+  });
+
+  test('kill -9 of a listener gives its places back within 15 s', async () => {
+    const [one, two] = members as [Member, Member];
+    expect(await served(LIMIT, [two])).toBe(LIMIT);
+    expect(await dial(one)).toBe('421');
+    await two.stop('SIGKILL');
+    const begun = performance.now();
+    await until('all are free again', async () => (await served(1, [one])) === 1, { timeout: 20_000, every: 200 });
+    expect(performance.now() - begun).toBeLessThan(20_000);
+    await until('the limit is reached again', async () => {
+      await served(1, [one]);
+      return (await counted()) === LIMIT;
+    });
+    expect(await dial(one)).toBe('421');
+    await two.serve();
+    await until('it is back', async () => (await one.fleet()).LiveNodes === 3);
+    expect(await dial(two)).toBe('421');
+  });
+
+  test('a listener that starts again at once takes its old counts away at once', async () => {
+    const [one, two] = members as [Member, Member];
+    expect(await served(LIMIT, [two])).toBe(LIMIT);
+    await two.stop('SIGKILL');
+    open.splice(0);
+    await two.serve();
+    await until('its places are free', async () => (await served(1, [one])) === 1, { timeout: 9000 });
+  });
+
+  test('the engine away: each takes its share; when it is back the limit holds again, counting what was let in', async () => {
+    engine.signal('SIGSTOP');
+    expect(await served(4, members)).toBe(LIMIT); // 2 of 6 each
+    engine.signal('SIGCONT');
+    await until('the engine counts them', async () => (await counted()) === LIMIT, { timeout: 20_000 });
+    for (const member of members) expect(await dial(member)).toBe('421');
+  });
+
+  test('FleetFallback Closed lets nobody in meanwhile, Open counts each server alone', async () => {
+    for (const member of members) await member.rc('set-transport-service', '--fleet-fallback', 'Closed', '--wait=20');
+    engine.signal('SIGSTOP');
+    expect(await served(2, members)).toBe(0);
+    engine.signal('SIGCONT');
+    await until('it is back', async () => (await served(1, members)) > 0, { timeout: 20_000, every: 200 });
+    for (const member of members) {
+      await until(
+        'it can be set',
+        async () => (await member.tried('set-transport-service', '--fleet-fallback', 'Open', '--wait=20')).code === 0,
+      );
+    }
+    await drop(open.length);
+    engine.signal('SIGSTOP');
+    expect(await served(LIMIT, members)).toBe(3 * LIMIT);
+    engine.signal('SIGCONT');
+    for (const member of members) {
+      await until(
+        'it can be set',
+        async () =>
+          (await member.tried('set-transport-service', '--fleet-fallback', 'LocalShare', '--wait=20')).code === 0,
+      );
+    }
+  }, 60_000);
+
+  test('FLUSHALL: counts are said again, the generation that is gone is not followed, and a join puts it back', async () => {
+    expect(await served(3, members)).toBe(LIMIT);
+    await engine.say('FLUSHALL');
+    await until('counts are said again', async () => (await counted()) === LIMIT, { timeout: 20_000 });
+    await whole();
+    for (const member of members) expect(await dial(member)).toBe('421');
+    const [one, two] = members as [Member, Member];
+    expect((await two.fleet()).State).toBe('NotFollowed');
+    const refused = await two.tried('set', 'Relay', '--max-hop-count', '9');
+    expect(refused.stderr).toMatch(/has no fleet "default" any more.*rc join-fleet redis:/s);
+    const { generation } = one.store;
+    expect((await one.rc('join-fleet', engine.url)).stderr).toContain('is there again');
+    for (const member of members) await until('it follows', () => member.store.generation === generation + 1);
+    await until('all is well', async () => (await two.fleet()).State === 'Connected');
+  }, 60_000);
+});
