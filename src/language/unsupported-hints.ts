@@ -29,6 +29,51 @@ const OF_COMMANDS: Readonly<Record<string, string>> = {
   'test-connection': 'Nothing reaches the network from a script; rc test-receive-connector tries a connector.',
   'get-wmiobject': 'There is no WMI here.',
   'get-ciminstance': 'There is no WMI here.',
+  'rename-item': 'Write Set-Content NEW (Get-Content OLD), then Remove-Item OLD.',
+  'move-item': 'Write Set-Content NEW (Get-Content OLD), then Remove-Item OLD.',
+  'copy-item': 'Write Set-Content NEW (Get-Content OLD).',
+  'new-psdrive': 'Write the folder; a drive is what $RC_DRIVE_C names.',
+  'register-scheduledtask': 'Write a systemd timer or a line of crontab that runs rc -f script.ps1.',
+  'write-eventlog': 'Write Add-Content to a file, or Write-Warning; events of the listener: Get-ReceiveConnectorEvent.',
+  ...named(
+    ['set-location', 'cd', 'chdir', 'sl', 'push-location', 'pushd', 'pop-location', 'popd'],
+    'Write the whole path, or change the folder before rc is started; Join-Path puts paths together.',
+  ),
+  ...named(
+    ['get-process', 'stop-process', 'wait-process'],
+    'Nothing of other programs is known here; Get-Listener shows the listener.',
+  ),
+  ...named(
+    ['start-threadjob', 'wait-job', 'receive-job', 'get-job', 'remove-job'],
+    'The commands run one after the other: write them so.',
+  ),
+  ...named(['enter-pssession', 'exit-pssession'], 'The cmdlets run here, on this store: leave it out.'),
+  ...named(
+    ['test-netconnection', 'resolve-dnsname'],
+    'Nothing reaches the network from a script; rc test-receive-connector tries a connector.',
+  ),
+  ...named(
+    ['get-itemproperty', 'set-itemproperty', 'new-itemproperty', 'get-psdrive', 'get-psprovider'],
+    'There are files only: Get-Item, Get-Content.',
+  ),
+  ...named(['compress-archive', 'expand-archive', 'get-filehash'], 'Do it with a program of the shell around rc.'),
+  ...named(['set-psbreakpoint', 'wait-debugger', 'trace-command'], 'There is no debugger: Write-Debug, and -Debug.'),
+  ...named(
+    ['update-typedata', 'update-formatdata', 'format-custom'],
+    'Choose properties with Select-Object, and lay them out with Format-Table or Format-List.',
+  ),
+  ...named(
+    ['register-objectevent', 'register-engineevent', 'get-eventsubscriber'],
+    'Nothing is heard while a script runs; rc set-transport-service --event-command runs a program at an event.',
+  ),
+  'measure-command': 'Write $start = Get-Date before it, and (Get-Date) - $start behind.',
+  'get-credential': 'Ask for a password with Read-Host -AsSecureString.',
+  'get-host': 'Write $host.',
+  'get-culture': 'Dates and figures are written as in en-US: docs/language.md.',
+  'convertto-xml': 'Write Export-Clixml or ConvertTo-Html.',
+  'out-printer': 'Write Out-File, and print the file.',
+  'import-localizeddata': 'Write @{ … } in the script.',
+  prompt: 'The prompt is that of rc shell.',
   hostname: 'Write $env:COMPUTERNAME.',
 };
 
@@ -39,7 +84,26 @@ function named(names: readonly string[], instead: string): Record<string, string
 /** A sentence that says what to write instead of this command; `undefined` when there is none to say. */
 export function insteadOfCommand(name: string): string | undefined {
   const lower = name.toLowerCase();
-  return Object.hasOwn(OF_COMMANDS, lower) ? OF_COMMANDS[lower] : undefined;
+  if (Object.hasOwn(OF_COMMANDS, lower)) return OF_COMMANDS[lower];
+  if (/^\d/.test(lower)) return 'Write the number without a letter behind it, as 5, 0x1F or 36MB.';
+  return /\.(?:exe|com|cmd|bat|sh|vbs|py|pl)$|^cmd$|^powershell$|^pwsh$|^bash$/.test(lower)
+    ? 'No programs are started from a script.'
+    : undefined;
+}
+
+const ONE_AFTER_THE_OTHER = 'The rounds run one after the other: leave it out.';
+
+/** The same for parameters that PowerShell has, by cmdlet and parameter. */
+const OF_PARAMETERS: Readonly<Record<string, string>> = {
+  'foreach-object parallel': 'The rounds run one after the other: write the block alone.',
+  'foreach-object throttlelimit': ONE_AFTER_THE_OTHER,
+  'foreach-object asjob': ONE_AFTER_THE_OTHER,
+  'foreach-object timeoutseconds': ONE_AFTER_THE_OTHER,
+};
+
+export function insteadOfParameter(cmdlet: string, parameter: string): string | undefined {
+  const key = `${cmdlet} ${parameter}`.toLowerCase();
+  return Object.hasOwn(OF_PARAMETERS, key) ? OF_PARAMETERS[key] : undefined;
 }
 
 /** The same for a type. */

@@ -31,6 +31,8 @@ export interface Host {
   enumerationLimit?: number;
   /** Calls a method of a value as the language does; `undefined`: it gives nothing. @throws CmdletError (MethodNotFound when there is none) */
   callMethod?(target: Value, name: string, args: readonly Value[]): Value | undefined;
+  /** Bytes go to a file that a person named. @throws StopStatement when a script writes without end */
+  wrote?(bytes: number): void;
   /** Sets a variable of the language (Tee-Object -Variable); not there on a command line. */
   setVariable?(name: string, value: Value): void;
 }

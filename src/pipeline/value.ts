@@ -2,6 +2,7 @@
 import type { Scalar } from '../domain/value.ts';
 import { invariantDate } from '../text/date.ts';
 import type { Char } from './char.ts';
+import { CmdletError } from './error.ts';
 import { type Double, numberText } from './number.ts';
 
 /** A block of the command language, `{ $_.Name -like 'x*' }`; calling it needs the evaluator that made it. */
@@ -13,28 +14,55 @@ export interface ScriptBlock {
   call(dollarUnderscore: Value): Promise<Value[]>;
 }
 
+/** Entries of one table, as elements of one list. */
+const MOST_ENTRIES = 1_000_000;
+
 /** `@{ Name = value }`. Keys are case-insensitive and keep their order. */
 export class Hashtable {
-  readonly entries = new Map<string, Value>();
+  readonly #entries = new Map<string, Value>();
+  /** Keys as they were first written, by their lower case. */
+  readonly #keys = new Map<string, string>();
+
   /** @param isOrdered it was made as `[ordered]@{…}`: a number finds the entry at that place */
   constructor(readonly isOrdered = false) {}
-  get(key: string): Value | undefined {
-    const direct = this.entries.get(key);
-    if (direct !== undefined) return direct;
-    const lower = key.toLowerCase();
-    for (const [k, v] of this.entries) if (k.toLowerCase() === lower) return v;
-    return undefined;
+
+  /** In the order in which the keys came. */
+  get entries(): ReadonlyMap<string, Value> {
+    return this.#entries;
   }
+
+  get(key: string): Value | undefined {
+    const known = this.#keys.get(key.toLowerCase());
+    return known === undefined ? undefined : this.#entries.get(known);
+  }
+
+  /** @throws CmdletError when it would have more than a million entries */
   set(key: string, value: Value): void {
     const lower = key.toLowerCase();
-    for (const k of this.entries.keys()) {
-      if (k.toLowerCase() === lower) {
-        this.entries.set(k, value);
-        return;
-      }
+    const known = this.#keys.get(lower);
+    if (known === undefined) {
+      if (this.#keys.size >= MOST_ENTRIES)
+        throw new CmdletError(`The table would have more than ${MOST_ENTRIES} entries.`, {
+          id: 'ScriptTooComplicated',
+          category: 'LimitsExceeded',
+        });
+      this.#keys.set(lower, key);
     }
-    this.entries.set(key, value);
+    this.#entries.set(known ?? key, value);
   }
+
+  delete(key: string): void {
+    const lower = key.toLowerCase();
+    const known = this.#keys.get(lower);
+    if (known !== undefined) this.#entries.delete(known);
+    this.#keys.delete(lower);
+  }
+
+  clear(): void {
+    this.#entries.clear();
+    this.#keys.clear();
+  }
+
   toString(): string {
     return this.isOrdered ? 'System.Collections.Specialized.OrderedDictionary' : 'System.Collections.Hashtable';
   }
@@ -68,13 +96,24 @@ export class PsObject {
     return new PsObject(this.type, { ...this.properties, [this.nameOf(name) ?? name]: value });
   }
 
-  /** A connector is its Identity, as in Exchange; objects without one show their properties. */
-  toString(): string {
+  /** A connector is its Identity, as in Exchange. */
+  #identity(): string | undefined {
     const { Identity } = this.properties;
-    if (typeof Identity === 'string' && !this.type.startsWith('Selected.') && this.type !== 'PSCustomObject')
-      return Identity;
+    const isOwn = !this.type.startsWith('Selected.') && this.type !== 'PSCustomObject';
+    return isOwn && typeof Identity === 'string' ? Identity : undefined;
+  }
+
+  /** As text within another object's: nothing, as in PowerShell, unless it has an identity. An object may hold itself. */
+  nested(): string {
+    return this.#identity() ?? '';
+  }
+
+  /** Objects without an identity show their properties. */
+  toString(): string {
+    const identity = this.#identity();
+    if (identity !== undefined) return identity;
     const pairs = Object.entries(this.properties).map(
-      ([k, v]) => `${k}=${Array.isArray(v) ? 'System.Object[]' : printed(v)}`,
+      ([k, v]) => `${k}=${Array.isArray(v) ? 'System.Object[]' : v instanceof PsObject ? v.nested() : printed(v)}`,
     );
     return pairs.length ? `@{${pairs.join('; ')}}` : '';
   }

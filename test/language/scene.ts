@@ -1,6 +1,7 @@
 /** A store, a host that remembers what was said, and scripts run on them in this process. */
 
 import { compileWhole } from '../../src/language/compiler/compile.ts';
+import type { Limits } from '../../src/language/runtime/budget.ts';
 import { compileBlock, runScript, runText, type ScriptWorld } from '../../src/language/runtime/script.ts';
 import { Session } from '../../src/language/runtime/session.ts';
 import type { Host } from '../../src/pipeline/context.ts';
@@ -26,7 +27,10 @@ export interface Told {
 export interface Scene {
   readonly home: string;
   readonly world: ScriptWorld;
-  run(text: string, options?: { args?: string[]; input?: Value[]; answers?: (string | undefined)[] }): Promise<Told>;
+  run(
+    text: string,
+    options?: { args?: string[]; input?: Value[]; answers?: (string | undefined)[]; limits?: Partial<Limits> },
+  ): Promise<Told>;
   /** The same session for several texts, as at the prompt. */
   prompt(): { run(text: string): Promise<Told>; session: Session };
   /** A connector as it stands on the disk. */
@@ -81,7 +85,7 @@ export function scene(connectors: readonly Record<string, unknown>[] = CONNECTOR
       told = empty();
       answers = [...(options.answers ?? [])];
       const input = options.input && (() => each(options.input!));
-      return finish(await runScript(text, { ...world, args: options.args, input }));
+      return finish(await runScript(text, { ...world, args: options.args, input, limits: options.limits }));
     },
     prompt() {
       const session = new Session({ host, store, compile: compileWhole });

@@ -126,7 +126,7 @@ export const exportCsv = defineCmdlet({
     const options = optionsOf(call);
     const columns = args.Append ? columnsOfFile(name, options.delimiter!, args.Encoding) : undefined;
     const objects = columns ? fitting(call, columns, name) : pipedObjects(call);
-    const file = new TextFile(name, call.arguments);
+    const file = new TextFile(name, call.arguments, call.context.host);
     try {
       const append = columns ? { columns, noHeader: true, typeInformation: false } : {};
       for await (const line of csvLines(objects, { ...options, ...append })) file.write(line);

@@ -34,7 +34,7 @@ export const exportClixml = defineCmdlet({
   // biome-ignore lint/correctness/useYield: it gives nothing, as Export-Clixml does
   async *run(call) {
     const { clixmlLines } = await import('../../print/clixml.ts');
-    const file = new TextFile(fileNameOf(call, 'Path', call.arguments.Path), call.arguments);
+    const file = new TextFile(fileNameOf(call, 'Path', call.arguments.Path), call.arguments, call.context.host);
     try {
       for await (const text of clixmlLines(objectsOf(call), call.arguments.Depth ?? DEPTH)) file.write(text);
     } finally {

@@ -81,7 +81,7 @@ export const outFile = defineCmdlet({
   // biome-ignore lint/correctness/useYield: it gives nothing, as Out-File does
   async *run(call) {
     const { arguments: args } = call;
-    const file = new TextFile(fileNameOf(call, 'FilePath', call.arguments.FilePath), call.arguments);
+    const file = new TextFile(fileNameOf(call, 'FilePath', call.arguments.FilePath), call.arguments, call.context.host);
     try {
       for await (const text of asText(call, pipedObjects(call, 'taken'), args.Width))
         file.write(args.NoNewline ? text.replaceAll('\n', '') : text);
@@ -182,7 +182,7 @@ export const teeObject = defineCmdlet({
       context.host.setVariable(variable, kept.length === 1 ? kept[0]! : kept);
       return;
     }
-    const file = new TextFile(fileNameOf(call, 'FilePath', call.arguments.FilePath), call.arguments);
+    const file = new TextFile(fileNameOf(call, 'FilePath', call.arguments.FilePath), call.arguments, call.context.host);
     const seen: Value[] = [];
     try {
       for await (const object of objectsOf(call, 'taken')) {

@@ -1,6 +1,7 @@
 /** Files that cmdlets write and read: names relative to where the person is, encodings by PowerShell's names. */
 import fs from 'node:fs';
 import type { Call } from '../../pipeline/cmdlet.ts';
+import type { Host } from '../../pipeline/context.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { filePath } from '../../pipeline/file-path.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
@@ -63,9 +64,12 @@ export class TextFile {
   readonly #fd: number;
   readonly #encoding: string;
   readonly #name: string;
+  readonly #host: Pick<Host, 'wrote'>;
 
-  constructor(name: string, options: WriteOptions = {}) {
+  /** @param host told of what is written */
+  constructor(name: string, options: WriteOptions, host: Pick<Host, 'wrote'>) {
     this.#name = name;
+    this.#host = host;
     this.#encoding = (options.Encoding ?? 'utf8').toLowerCase();
     try {
       this.#fd = fs.openSync(name, options.Append ? 'a' : options.NoClobber ? 'wx' : 'w', 0o666);
@@ -79,6 +83,7 @@ export class TextFile {
 
   write(text: string): void {
     const bytes = encode(text, this.#encoding);
+    this.#host.wrote?.(bytes.length);
     try {
       for (let done = 0; done < bytes.length; ) done += fs.writeSync(this.#fd, bytes, done);
     } catch (error) {
@@ -127,7 +132,7 @@ function encode(text: string, encoding: string): Buffer {
 export function readTextFile(name: string, encoding?: string): string {
   let bytes: Buffer;
   try {
-    bytes = fs.readFileSync(name);
+    bytes = readWhole(name);
   } catch (error) {
     throw notThere(name, error, `Could not find file '${name}'.`);
   }
@@ -142,6 +147,28 @@ const WHY: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
   EROFS: 'the disk is read-only',
 };
+
+/** Bytes of one file that a cmdlet reads whole: all its text is a value. */
+const LARGEST_READ = 512 * 1024 ** 2;
+
+/** A file's bytes; of a device or pipe, whose size says nothing, as many as may be. @throws as fs does */
+export function readWhole(name: string, largest = LARGEST_READ): Buffer {
+  const fd = fs.openSync(name, 'r');
+  try {
+    const pieces: Buffer[] = [];
+    let size = 0;
+    for (;;) {
+      const piece = Buffer.allocUnsafe(Math.min(16 * 1024 ** 2, Math.max(65536, size)));
+      const read = fs.readSync(fd, piece, 0, piece.length, null);
+      if (read === 0) return Buffer.concat(pieces, size);
+      pieces.push(piece.subarray(0, read));
+      size += read;
+      if (size > largest) throw new Error(`it is larger than ${largest} bytes`);
+    }
+  } finally {
+    fs.closeSync(fd);
+  }
+}
 
 /** What .NET says of a file or folder that is not there, which PowerShell passes on. */
 function notThere(name: string, error: unknown, message: string): CmdletError {

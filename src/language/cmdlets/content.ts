@@ -1,5 +1,5 @@
 /** Get-Content: the lines of a text file, such as a list of addresses. */
-import { readFileSync, statSync } from 'node:fs';
+import { readWhole } from '../../cmdlets/objects/text-file.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import { printed, type Value } from '../../pipeline/value.ts';
@@ -73,8 +73,7 @@ function contentOf(
 function textIn(file: string, path: string): string {
   let bytes: Buffer;
   try {
-    if (statSync(file).size > LONGEST_STRING) throw new Error(`it is larger than ${LONGEST_STRING} bytes`);
-    bytes = readFileSync(file);
+    bytes = readWhole(file, LONGEST_STRING);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT')

@@ -37,6 +37,11 @@ const TAKEN: Readonly<Record<string, Taken>> = {
         (Name) => new PsObject('PSSnapInInfo', { Name, PSVersion: '5.1', Description: 'Cmdlets of rc' }),
       ),
   },
+  'Set-StrictMode': {
+    parameters: 'Version:0 Off!',
+    summary: 'Taken: what is not there is nothing, as without it',
+    says: 'Taken without effect: a variable or property that is not there is nothing.',
+  },
   'Remove-PSSnapin': { parameters: 'Name:0* PassThru!', summary: 'Taken: the cmdlets stay', says: THERE },
   'Import-Module': {
     parameters:

@@ -37,8 +37,23 @@ export class FileItem extends PsObject {
   }
 }
 
+/** Of what a link leads to, or of the link when that cannot be looked at. */
+function statOf(path: string): Stats | undefined {
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat) return stat;
+  } catch {
+    // no permission, or links that lead round in circles: the link itself is there
+  }
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
 export function itemAt(path: string): FileItem | undefined {
-  const stat = statSync(path, { throwIfNoEntry: false }) ?? lstatSync(path, { throwIfNoEntry: false });
+  const stat = statOf(path);
   return stat && new FileItem(path, stat);
 }
 

@@ -154,7 +154,7 @@ export const newItem = defineCmdlet({
             category: 'WriteError',
             target: path,
           });
-        const file = new TextFile(path, { NoClobber: !Force });
+        const file = new TextFile(path, { NoClobber: !Force }, context.host);
         file.write(Value === undefined ? '' : printed(Value));
         file.close();
       }
@@ -285,10 +285,8 @@ function writes(name: 'Set-Content' | 'Add-Content', alias: string | undefined, 
             ))
           )
             continue;
-          const text = new TextFile(file, {
-            Append: name === 'Add-Content',
-            ...(args.Encoding ? { Encoding: args.Encoding } : {}),
-          });
+          const how = { Append: name === 'Add-Content', ...(args.Encoding ? { Encoding: args.Encoding } : {}) };
+          const text = new TextFile(file, how, context.host);
           try {
             text.write(args.NoNewline ? lines.join('') : lines.map((line) => `${line}\n`).join(''));
           } finally {

@@ -54,7 +54,9 @@ export const startSleep = defineCmdlet({
   async *run({ arguments: args, context }) {
     const seconds = args.Seconds !== undefined ? secondsIn(printed(args.Seconds)) : (args.Milliseconds ?? 0) / 1000;
     if (seconds === undefined || seconds < 0 || seconds > LONGEST_SLEEP)
-      throw usage(`Start-Sleep: ${show(printed(args.Seconds))} is not a number of seconds from 0 to ${LONGEST_SLEEP}.`);
+      throw usage(
+        `Start-Sleep: ${show(printed(args.Seconds ?? seconds ?? null))} is not a number of seconds from 0 to ${LONGEST_SLEEP}.`,
+      );
     const session = sessionOf(context.statement);
     const until = performance.now() + seconds * 1000;
     for (let left = seconds * 1000; left > 0; left = until - performance.now()) {

@@ -117,7 +117,10 @@ export const addMember = defineCmdlet({
               { id: 'MemberAlreadyExists', target: name },
             ),
           );
-        else put(object, name, value);
+        else {
+          sessionOf(context.statement)?.budget.spend(10 * Object.keys(object.properties).length);
+          put(object, name, value);
+        }
       }
       if (args.PassThru) yield object;
     }

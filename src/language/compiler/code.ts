@@ -72,8 +72,10 @@ export function expressionCode(plan: Plan): Code {
   if (plan.now)
     return atOnceCode((session, out) => {
       const value = plan.run(session);
-      if (Array.isArray(value)) for (const one of value as Value[]) out.push(one);
-      else if (value !== undefined) out.push(value as Value);
+      if (Array.isArray(value)) {
+        session.budget.count(value.length);
+        for (const one of value as Value[]) out.push(one);
+      } else if (value !== undefined) out.push(value as Value);
       return undefined;
     });
   return {

@@ -11,11 +11,13 @@ import { sameText } from '../../text/wildcard.ts';
 import type { Command, Element, Expression } from '../parser/ast.ts';
 import { type Span, SyntaxProblem } from '../parser/syntax-error.ts';
 import type { Given } from '../runtime/bind-parameters.ts';
+import { CMDLET_ROUNDS } from '../runtime/budget.ts';
 import { call, splatted } from '../runtime/call.ts';
 import { commandMeant, notRecognized } from '../runtime/command-lookup.ts';
 import { elements } from '../runtime/convert.ts';
 import { fromCommand } from '../runtime/failure.ts';
 import type { Session } from '../runtime/session.ts';
+import { insteadOfParameter } from '../unsupported-hints.ts';
 import { constant, type Plan } from './evaluation.ts';
 import type { Stage } from './stage.ts';
 import type { Unit } from './unit.ts';
@@ -146,6 +148,7 @@ function started(
   input: AsyncIterable<Value> | undefined,
 ): AsyncIterable<Value> {
   const { ErrorVariable, WarningVariable, OutVariable: outVariable } = invocation.arguments;
+  session.budget.count(CMDLET_ROUNDS);
   for (const name of [ErrorVariable, WarningVariable, outVariable]) session.startCollecting(name);
   const output = invoke(invocation, input, session.surroundings());
   return outVariable ? collecting(output, outVariable, session) : output;
@@ -285,8 +288,10 @@ function parameterOf(cmdlet: Cmdlet, name: string, text: string, at: Span, spell
     if (!(error instanceof CmdletError)) throw error;
     if (error.id !== 'NamedParameterNotFound') throw new SyntaxProblem(error.id, error.message, text, at);
     const names = namable(cmdlet, 'parameters').map((p) => p.name);
-    const close = nearest(name, names);
-    const message = `${cmdlet.name}: A parameter cannot be found that matches parameter name '${name}'.${close ? ` Did you mean -${close}?` : ''}`;
+    const instead = insteadOfParameter(cmdlet.name, name);
+    const close = instead === undefined ? nearest(name, names) : undefined;
+    const hint = instead !== undefined ? ` ${instead}` : close ? ` Did you mean -${close}?` : '';
+    const message = `${cmdlet.name}: A parameter cannot be found that matches parameter name '${name}'.${hint}`;
     throw new SyntaxProblem(error.id, message, text, at);
   }
 }

@@ -20,6 +20,9 @@ import { joined, split } from '../runtime/text-operators.ts';
 import { typeObject, typeOfObject } from '../runtime/type-objects.ts';
 import { constant, later, lift, lift2, liftAll, now, type Plan, shortCircuit } from './evaluation.ts';
 
+/** Characters from which on a text that a method makes is work. */
+const LONG_TEXT = 1024;
+
 /** What the expression compiler asks of the statement compiler. */
 export interface StatementCompiler {
   /** The one statement in parentheses, its output as one value. */
@@ -183,11 +186,13 @@ function methodCall(
       return undefined;
     }
     if (conditional && isNothing(self)) return null;
-    return callMethod(
+    const result = callMethod(
       self,
       printed(called),
       values.map((value) => value ?? null),
     );
+    if (typeof result === 'string' && result.length > LONG_TEXT) session.budget.spend(result.length >> 1);
+    return result;
   });
 }
 

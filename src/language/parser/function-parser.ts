@@ -67,7 +67,7 @@ export abstract class FunctionParser extends ControlParser {
             keyword,
           );
         blocks[name] = statements;
-      } else this.note(`'${name}'`, keyword);
+      } else this.note(`'${name}'`, keyword, "Write it in 'begin' or 'end'.");
     }
     if (isNamed) {
       this.skipLines();

@@ -9,10 +9,10 @@ import { SyntaxProblem } from './syntax-error.ts';
 /** Keywords of PowerShell that begin a statement, and what to write instead. */
 const REFUSED_KEYWORDS = new Map<string, string>([
   ['workflow', 'Write function.'],
-  ['configuration', ''],
+  ['configuration', 'Write function.'],
   ['class', 'Write [pscustomobject]@{ … } and functions.'],
   ['enum', "Write [ValidateSet('a', 'b')] for a parameter, or a table @{ a = 1 }."],
-  ['interface', ''],
+  ['interface', 'Write functions.'],
   ['parallel', 'Leave it out; the statements run one after the other.'],
   ['sequence', 'Leave it out.'],
   ['inlinescript', 'Leave it out.'],
@@ -177,6 +177,13 @@ class Parser extends FunctionParser {
   }
 
   protected refuseAutomatic(target: Expression): void {
+    const within = target.kind === 'index' ? target.target : target;
+    if (within.kind === 'variable' && within.name === 'psdefaultparametervalues')
+      this.note(
+        '$PSDefaultParameterValues',
+        within.at,
+        'Give the parameter to each cmdlet, or a table of them: @parameters.',
+      );
     const variable = target.kind === 'cast' ? target.operand : target;
     if (variable.kind !== 'variable') return;
     if (['true', 'false', '?', 'error'].includes(variable.name)) {
@@ -186,7 +193,8 @@ class Parser extends FunctionParser {
         variable.at,
       );
     }
-    if (variable.name.startsWith('env:')) this.note('Setting an environment variable', variable.at);
+    if (variable.name.startsWith('env:'))
+      this.note('Setting an environment variable', variable.at, 'Write a variable of the script: $path = …');
   }
 
   #startsExpression(): boolean {

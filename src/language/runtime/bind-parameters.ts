@@ -201,7 +201,7 @@ export class Binding {
   }
 
   #forget(one: FunctionParameter): void {
-    for (const key of this.table.entries.keys()) if (key.toLowerCase() === one.lower) this.table.entries.delete(key);
+    this.table.delete(one.lower);
   }
 
   async #set(one: FunctionParameter, value: Value, text?: string): Promise<void> {

@@ -30,11 +30,14 @@ export async function call(
   session: Session,
   { inThisScope = false, input, calledAs = callee.name }: CallOptions = {},
 ): Promise<AsyncGenerator<Value, undefined>> {
+  session.budget.checkOverflows();
   const wait = session.budget.step();
   if (wait) await wait;
   const outer = session.frame;
-  if (outer.depth >= DEEPEST_CALL)
+  if (outer.depth + session.nested >= DEEPEST_CALL) {
+    session.budget.overflowed();
     throw new CmdletError('The script failed due to call depth overflow.', { id: 'CallDepthOverflow' });
+  }
   const frame = inThisScope ? outer : new Frame(outer, callee.kind === 'script');
   const binding = new Binding(callee, session);
   try {
@@ -48,7 +51,18 @@ export async function call(
   preferences(frame, binding);
   // what is piped in is made at the caller's level, whenever it is asked for
   const upstream = input && session.within(outer, pulled(input));
-  return session.within(frame, run(callee, binding, frame, session, upstream));
+  const running = run(callee, binding, frame, session, upstream);
+  return session.within(frame, inThisScope ? nested(running, session) : running);
+}
+
+/** What runs in a scope that is there already has no level of its own, and is as deep all the same. */
+async function* nested<R>(running: AsyncGenerator<Value, R>, session: Session): AsyncGenerator<Value, R> {
+  session.nested++;
+  try {
+    return yield* running;
+  } finally {
+    session.nested--;
+  }
 }
 
 async function* pulled(input: AsyncIterable<Value>): AsyncGenerator<Value, undefined> {

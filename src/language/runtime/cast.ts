@@ -199,11 +199,13 @@ function castToNet(type: string, value: Value): Value {
       return guid;
     }
     case 'ipaddress': {
+      if (value === null) return null;
       const address = ipAddressOf(value);
       if (!address) throw cannot(value, type, 'An invalid IP address was specified.');
       return address;
     }
     case 'regex':
+      if (value === null) return null;
       return value instanceof Regex ? value : new Regex(printed(value));
     case 'stringbuilder':
       return new StringBuilder(printed(value));

@@ -6,8 +6,17 @@ export const LONGEST_STRING = 16 * 1024 * 1024;
 const LONGEST_LIST = 1_000_000;
 
 export function checkText(text: string): string {
-  if (text.length > LONGEST_STRING) throw tooLarge(`The text would be longer than ${LONGEST_STRING} characters.`);
+  checkLength(text.length);
   return text;
+}
+export function checkLength(length: number): void {
+  if (length > LONGEST_STRING) throw tooLarge(`The text would be longer than ${LONGEST_STRING} characters.`);
+}
+/** A text so many times. */
+export function repeated(text: string, times: number): string {
+  if (times < 0) throw failure('ArgumentOutOfRangeException', "'count' must be non-negative. (Parameter 'count')");
+  checkLength(text.length * times);
+  return text.repeat(times);
 }
 export function checkList(length: number): void {
   if (length > LONGEST_LIST) throw tooLarge(`The list would have more than ${LONGEST_LIST} elements.`);

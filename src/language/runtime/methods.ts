@@ -106,11 +106,11 @@ const OF_HASH: Methods<Hashtable> = {
     return undefined;
   },
   Remove: (self, [key]) => {
-    for (const k of self.entries.keys()) if (k.toLowerCase() === printed(key).toLowerCase()) self.entries.delete(k);
+    self.delete(printed(key));
     return undefined;
   },
   Clear: (self) => {
-    self.entries.clear();
+    self.clear();
     return undefined;
   },
   GetEnumerator: (self) =>

@@ -7,7 +7,7 @@ import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../../p
 import { elements, toNumber, typeName } from './convert.ts';
 import { failure } from './failure.ts';
 import { growingKind, growingList } from './growing-list.ts';
-import { checkList, checkText } from './limits.ts';
+import { checkList, checkText, repeated } from './limits.ts';
 import type { Result } from './runnable.ts';
 import { formatText, replaced, split } from './text-operators.ts';
 
@@ -118,7 +118,7 @@ export class StringBuilder extends NetObject {
   methods(): Methods {
     return {
       Append: ([value, count]) =>
-        this.#add(count === undefined ? printed(value) : printed(value).repeat(toNumber(count))),
+        this.#add(count === undefined ? printed(value) : repeated(printed(value), toNumber(count))),
       AppendLine: ([value]) => this.#add(`${printed(value)}\n`),
       AppendFormat: ([format, ...values]) => this.#add(formatText(format ?? '', values)),
       Insert: ([at, value]) => {

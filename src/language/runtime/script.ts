@@ -14,6 +14,7 @@ import { SyntaxProblem } from '../parser/syntax-error.ts';
 import { aliasesAt } from './aliases.ts';
 import { bindScript, givenOnCommandLine } from './bind-script.ts';
 import { calledBlock } from './block.ts';
+import type { Limits } from './budget.ts';
 import { call } from './call.ts';
 import { type Callee, mayChange } from './callee.ts';
 import { ExitScript, Leaving } from './failure.ts';
@@ -43,6 +44,8 @@ export interface ScriptOptions extends ScriptWorld {
   readonly args?: readonly string[];
   /** $input */
   readonly input?: () => AsyncIterable<Value>;
+  /** What it may do, where that is not the usual. */
+  readonly limits?: Partial<Limits>;
 }
 
 /**
@@ -50,8 +53,8 @@ export interface ScriptOptions extends ScriptWorld {
  * language (then nothing was run), or all that failed was typed wrong; `exit n` gives n.
  */
 export async function runScript(text: string, options: ScriptOptions): Promise<number> {
-  const { host, store, args, input } = options;
-  const session = new Session({ host, store, compile: compileWhole, args, input });
+  const { host, store, args, input, limits } = options;
+  const session = new Session({ host, store, compile: compileWhole, args, input, limits });
   try {
     return await runText(text, session, options, { name: options.name, file: options.file, args: args ?? [] });
   } finally {
@@ -190,7 +193,10 @@ class ScriptRun {
           break;
         }
         if (holds) held.push(next.value);
-        else yield this.#shown(next.value);
+        else {
+          yield this.#shown(next.value);
+          if (session.transcripts.some((transcript) => transcript.isFull)) await session.flushTranscripts();
+        }
       }
     } catch (error) {
       if (error instanceof StopStatement) session.tell(error);

@@ -10,7 +10,7 @@ import type { Author, Store } from '../../store/store.ts';
 import type { VariableScope } from '../parser/ast.ts';
 import { aliasesAt } from './aliases.ts';
 import { automaticVariable } from './automatic-variables.ts';
-import { Budget, ERROR_COST } from './budget.ts';
+import { Budget, ERROR_COST, type Limits } from './budget.ts';
 import { cast } from './cast.ts';
 import { type ErrorRecord, originOf, recordOf } from './failure.ts';
 import { Frame } from './frame.ts';
@@ -40,6 +40,8 @@ interface SessionOptions {
   readonly args?: readonly string[];
   /** $input: what is piped into the script. */
   readonly input?: () => AsyncIterable<Value>;
+  /** What it may do, where that is not the usual. */
+  readonly limits?: Partial<Limits> | undefined;
 }
 
 export class Session {
@@ -65,7 +67,9 @@ export class Session {
   left: number | undefined;
   /** Takes the streams that the running command redirects. */
   sink: Sink | undefined;
-  readonly budget = new Budget();
+  readonly budget: Budget;
+  /** Texts and blocks that run in the scope of their callers, one within another: `. { … }`, Invoke-Expression. */
+  nested = 0;
   /** Are the short words of the command line commands, as at the prompt? */
   readonly takesWords: boolean;
 
@@ -76,11 +80,13 @@ export class Session {
     this.host = Object.create(recorded, {
       setVariable: { value: setVariable },
       callMethod: { value: callMethod },
+      wrote: { value: (bytes: number) => this.budget.wrote(bytes) },
       ...redirectable(recorded, () => this.sink),
     });
     this.#printer = options.host;
     this.store = options.store;
     this.#compile = options.compile;
+    this.budget = new Budget(options.limits);
     this.takesWords = options.takesWords ?? false;
     this.frame.input = options.input;
     const constants: (readonly [string, Value])[] = [

@@ -13,6 +13,7 @@ import { cast, growing } from './cast.ts';
 import { elements, roundHalfEven, toBool, toDate } from './convert.ts';
 import { ExceptionObject } from './exceptions.ts';
 import { failure } from './failure.ts';
+import { repeated } from './limits.ts';
 import { Guid, guidOf, IpAddress, ipAddressOf, Regex, StringBuilder } from './net-objects.ts';
 import type { Result } from './runnable.ts';
 import type { Session } from './session.ts';
@@ -100,7 +101,7 @@ const STRING: Methods = {
     return x === y ? 0 : new Intl.Collator('en').compare(x, y) < 0 ? -1 : 1;
   },
   CompareOrdinal: ([a, b]) => (t(a) === t(b) ? 0 : t(a) < t(b) ? -1 : 1),
-  new: ([what, count]) => t(what).repeat(count === undefined ? 1 : n(count)),
+  new: ([what, count]) => repeated(t(what), count === undefined ? 1 : n(count)),
 };
 
 const is =

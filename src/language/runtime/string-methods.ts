@@ -4,7 +4,7 @@ import { CmdletError } from '../../pipeline/error.ts';
 import { printed, type Value } from '../../pipeline/value.ts';
 import { cast } from './cast.ts';
 import { failure } from './failure.ts';
-import { checkList, checkText } from './limits.ts';
+import { checkLength, checkList, checkText } from './limits.ts';
 
 /** What a .NET method throws, as PowerShell tells it. */
 export function exception(method: string, args: readonly Value[], message: string): CmdletError {
@@ -54,7 +54,7 @@ function position(name: string, self: string, args: readonly Value[], at: number
 function padded(name: string, self: string, args: readonly Value[], pad: 'padStart' | 'padEnd'): string {
   const width = number(args, 0);
   if (width < 0) throw outside(name, 'totalWidth', args, width, 'must be a non-negative value');
-  checkText({ length: width } as string);
+  checkLength(width);
   return self[pad](width, args.length > 1 ? text(args, 1) : ' ');
 }
 
@@ -110,7 +110,7 @@ const METHODS: Readonly<Record<string, Method>> = {
       if (old === '') throw exception('Replace', args, "The value cannot be an empty string. (Parameter 'oldValue')");
       if (args.length > 2 && /ignorecase/i.test(text(args, 2)))
         return checkText(self.replace(new RegExp(escaped(old), 'gi'), () => text(args, 1)));
-      return checkText(self.replaceAll(old, () => text(args, 1)));
+      return replaced(self, old, text(args, 1));
     },
   },
   Split: { run: splitText },
@@ -255,4 +255,14 @@ function argument(method: string, parameter: string, value: Value): Value {
       `Cannot convert argument "${name}", with value: "${printed(value)}", for "${method}" to type "System.Int32": "${error.message}"`,
     );
   }
+}
+
+/** Its length is known before anything is made. */
+function replaced(self: string, old: string, by: string): string {
+  let length = self.length;
+  for (let at = self.indexOf(old); at >= 0; at = self.indexOf(old, at + old.length)) {
+    length += by.length - old.length;
+    if (by.length > old.length) checkLength(length);
+  }
+  return checkText(self.replaceAll(old, () => by));
 }

@@ -20,10 +20,13 @@ interface TranscriptOptions {
   readonly now: Date;
 }
 
+const MOST_WAITING = 4_000_000;
 export class Transcript {
   readonly file: string;
   /** Values that wait to be laid out, and what was said since the first of them. */
   #waiting: (Value | Message)[] = [];
+  /** Characters and objects of it, about. */
+  #size = 0;
 
   /** Begins the file, readable by its owner only. @throws Error of the file system */
   constructor({ file, append, minimal, now }: TranscriptOptions) {
@@ -39,17 +42,25 @@ export class Transcript {
   /** What was given, to be laid out with what else its statement gives. */
   value(value: Value): void {
     this.#waiting.push(value);
+    this.#size += typeof value === 'string' ? value.length : 1;
   }
 
   /** A message, a line break at its end. */
   said(text: string): void {
     this.#waiting.push(new Message(text));
+    this.#size += text.length;
+  }
+
+  /** So much waits that it is not kept until its statement has ended. */
+  get isFull(): boolean {
+    return this.#size > MOST_WAITING;
   }
 
   /** Writes what waits. */
   async flush(options: OutputOptions): Promise<void> {
     const waiting = this.#waiting;
     this.#waiting = [];
+    this.#size = 0;
     let text = '';
     for (let at = 0; at < waiting.length; ) {
       const one = waiting[at]!;
