@@ -45,7 +45,8 @@ export async function agree(
     refuseClashes(draft, before);
     if (next.users.length && !mayHaveSecrets(member)) throw secretsRefused(member);
     const organization = { ...organizationOf(next), generation: state.generation + 1 };
-    const about = { time: now.toISOString(), server: member.server, undoes: draft.undoes };
+    const { undoes, undoesOn } = draft;
+    const about = { time: now.toISOString(), server: member.server, undoes, undoesOn };
     const change = fleetChange(state.organization, organization, author, about);
     if (await document.commit(state, state.id, organization, change, member.home)) return { organization, change };
     state = undefined;

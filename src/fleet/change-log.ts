@@ -32,6 +32,7 @@ export interface FleetChange {
   readonly sudoUser?: string;
   readonly command: string;
   readonly undoes?: number;
+  readonly undoesOn?: readonly string[];
   readonly patch?: Patch;
 }
 
@@ -40,10 +41,15 @@ export function fleetChange(
   before: Organization | undefined,
   after: Organization,
   author: Author,
-  about: { readonly time: string; readonly server: string; readonly undoes?: number | undefined },
+  about: {
+    readonly time: string;
+    readonly server: string;
+    readonly undoes?: number | undefined;
+    readonly undoesOn?: readonly string[] | undefined;
+  },
 ): FleetChange {
   const patch = before && patchBetween(before, after);
-  const { time, server, undoes } = about;
+  const { time, server, undoes, undoesOn } = about;
   return {
     generation: after.generation,
     before: before?.generation ?? 0,
@@ -52,6 +58,7 @@ export function fleetChange(
     ...(author.sudoUser === undefined ? {} : { sudoUser: author.sudoUser }),
     command: author.command,
     ...(undoes === undefined ? {} : { undoes }),
+    ...(undoesOn === undefined ? {} : { undoesOn }),
     ...(patch && JSON.stringify(patch).length <= LARGEST ? { patch } : {}),
   };
 }

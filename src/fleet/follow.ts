@@ -113,7 +113,7 @@ export function linesTo(
 }
 
 function line(
-  { generation, time, user, command, sudoUser, undoes }: FleetChange,
+  { generation, time, user, command, sudoUser, undoes, undoesOn }: FleetChange,
   before: number,
   changes: HistoryEntry['changes'],
 ): HistoryEntry {
@@ -125,6 +125,7 @@ function line(
     ...(sudoUser === undefined ? {} : { sudoUser }),
     command,
     ...(undoes === undefined ? {} : { undoes }),
+    ...(undoesOn === undefined ? {} : { undoesOn }),
     changes,
   };
 }
@@ -139,7 +140,11 @@ function oneLine(
 ): HistoryEntry {
   const { generation } = after;
   const several = generation - known > 1 || count !== 1;
-  const { undoes: _, ...change } = last ?? {
+  const {
+    undoes: _,
+    undoesOn: __,
+    ...change
+  } = last ?? {
     generation,
     before: known,
     time: new Date().toISOString(),

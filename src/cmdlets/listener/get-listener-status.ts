@@ -22,6 +22,7 @@ export const getListenerStatus = defineCmdlet({
   name: 'Get-ListenerStatus',
   short: 'status',
   group: 'server',
+  looksHere: true,
   summary: 'Show on one screen how the listener does',
   description:
     'The listener and its process; each connector with what is open against its limit; the sources nearest to their limit; the last refusals; what rc doctor finds. Exit code 1 when no listener runs, a binding is not open, or the store cannot be applied.',
@@ -118,7 +119,7 @@ function storedRows({ statement, store }: Context): PsObject[] {
     return []; // a finding says what is wrong with it
   }
   const { draft } = statement;
-  return draft.document.connectors.map((stored) => {
+  return draft.own.map((stored) => {
     const { Name, Enabled, MaxInboundConnection } = draft.connector(stored);
     return new PsObject('ConnectorStatus', {
       Name,

@@ -15,6 +15,7 @@ export const stopListenerCmdlet = defineCmdlet({
   name: 'Stop-Listener',
   short: 'stop',
   group: 'server',
+  looksHere: true,
   summary: 'End the running listener',
   description:
     'As SIGTERM does: nothing new is accepted, sessions finish the message they are in (ten seconds at most), then it ends, and so does this command. A service manager that is told to restart it does so: then end the service.',

@@ -9,6 +9,7 @@ export const updateListener = defineCmdlet({
   name: 'Update-Listener',
   short: 'reload',
   group: 'server',
+  looksHere: true,
   summary: 'Make the running listener read the store and open its logs anew, now',
   description:
     'The listener sees changes by itself; this is for a store on a file system that tells of none, and after logs were moved away. As SIGHUP does. Exit code 1 when the store cannot be applied: the last good settings stay.',

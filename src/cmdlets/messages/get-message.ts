@@ -12,6 +12,7 @@ export const getMessage = defineCmdlet({
   words: ['messages', 'inbox'],
   aliases: ['messages'],
   group: 'server',
+  looksHere: true,
   summary: 'Show the messages that the listener took, decoded: subject, text, HTML, attachments',
   description: `Reads the Maildir of the home, oldest first, whether a listener runs or not. ${SELECTION_MEANS} From, To and Subject are the header’s, decoded; EnvelopeFrom and Recipients what SMTP said. Path is the file, byte by byte as it came.`,
   input: 'optional',

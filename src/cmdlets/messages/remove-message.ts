@@ -9,6 +9,7 @@ export const removeMessageCmdlet = defineCmdlet({
   name: 'Remove-Message',
   short: 'remove-message',
   group: 'server',
+  looksHere: true,
   summary: 'Remove messages from the listener’s Maildir',
   description: `They are gone for good. ${SELECTION_MEANS} All of them: rc remove-message '*'`,
   changes: 'high',

@@ -16,6 +16,7 @@ export const sendMailMessage = defineCmdlet({
   name: 'Send-MailMessage',
   short: 'send',
   group: 'server',
+  looksHere: true,
   summary: 'Send mail over SMTP, one message or many at once',
   description:
     'To try a connector, or any server: what it answers is shown, and a refusal ends with exit status 1. With --count a summary tells how many were taken and what the others were answered; --parallel sends over several connections at once. The password is asked for, or read from standard input or a file.',

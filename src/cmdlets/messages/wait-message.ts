@@ -13,6 +13,7 @@ export const waitMessage = defineCmdlet({
   name: 'Wait-Message',
   short: 'wait-message',
   group: 'server',
+  looksHere: true,
   summary: 'Wait until a message comes, and show it; exit status 1 when none has come in time',
   description: `Messages that are there already count. ${SELECTION_MEANS}`,
   gives: 'MailMessage',
