@@ -6,17 +6,12 @@
  * Where it differs from PowerShell, so that a comparison never means the opposite of what it says: `Enabled -eq 'false'`
  * is about false (there, any text but the empty one is true), and a plain number against a time span is in seconds.
  */
-import { binding } from '../domain/kind.ts';
-import { parseRange } from '../domain/range.ts';
-import { parseSize } from '../domain/size.ts';
-import { parseSpan } from '../domain/span.ts';
-import { Binding, ByteSize, Flags, IpRange, TimeSpan, UNLIMITED, Unlimited } from '../domain/value.ts';
-import { ValueError } from '../domain/value-error.ts';
-import { wallOf } from '../text/date.ts';
+import { Binding, ByteSize, Flags, IpRange, TimeSpan } from '../domain/value.ts';
 import { show } from '../text/printable.ts';
-import { dateProblem, readDate } from '../text/read-date.ts';
-import { foldText, sameText, Wildcard, WildcardError } from '../text/wildcard.ts';
+import { dateProblem } from '../text/read-date.ts';
+import { sameText, Wildcard, WildcardError } from '../text/wildcard.ts';
 import { Char } from './char.ts';
+import { asBinding, asQuantities, asRange, flagsEqual, isList, isTyped, rangeOrder, textOrder } from './comparands.ts';
 import { CmdletError } from './error.ts';
 import { Double, isInt } from './number.ts';
 import { readSpan } from './read-span.ts';
@@ -39,9 +34,8 @@ export const COMPARISONS = [
   'in',
   'notin',
 ] as const;
-export type Comparison = (typeof COMPARISONS)[number];
 
-const isList = (value: Value): value is readonly Value[] => Array.isArray(value);
+export type Comparison = (typeof COMPARISONS)[number];
 
 /**
  * `left -op right`. `op` without its dash and without the `c` or `i` that says the case.
@@ -174,18 +168,6 @@ function textEqual(left: string, right: Value, cs: boolean): boolean {
   return cs ? left === text : sameText(left, text);
 }
 
-function isTyped(value: Value): boolean {
-  return (
-    value instanceof ByteSize ||
-    value instanceof TimeSpan ||
-    value instanceof Unlimited ||
-    value instanceof Flags ||
-    value instanceof IpRange ||
-    value instanceof Binding ||
-    value instanceof Date
-  );
-}
-
 /**
  * Less than zero when left comes first, as -lt, -gt and Sort-Object order them.
  * @throws CmdletError when the right side cannot be read as what the left is
@@ -281,149 +263,8 @@ function expected(left: Value): string {
   return 'a number is needed on the right';
 }
 
-/** Both sides as numbers of one unit, the left deciding which; `undefined` when the right cannot be read so. */
-function asQuantities(left: Value, right: Value): readonly [number, number] | undefined {
-  const read =
-    left instanceof TimeSpan
-      ? asSeconds
-      : left instanceof Date
-        ? asMoment
-        : typeof left === 'number' || left instanceof ByteSize || left instanceof Unlimited
-          ? asNumber
-          : undefined;
-  const other = read?.(right);
-  return other === undefined ? undefined : [left instanceof Date ? wallOf(left) : Number(left), other];
-}
-
-function asNumber(value: Value): number | undefined {
-  if (typeof value === 'number') return value;
-  if (value instanceof ByteSize || value instanceof Unlimited || value instanceof Double) return Number(value);
-  if (typeof value === 'boolean') return value ? 1 : 0;
-  if (isList(value)) return undefined;
-  if (typeof value !== 'string') return undefined;
-  const text = value.trim();
-  if (text === '') return 0;
-  if (/^unlimited$/i.test(text)) return Number(UNLIMITED);
-  if (/^[+-]?(?:0x[0-9a-f]+|\d+(?:\.\d*)?(?:e[+-]?\d+)?|\.\d+)$/i.test(text)) return Number(text);
-  return parseSize(text.replaceAll(/(?<=\d),(?=\d{3}\b)(?=[^(]*$)/g, ''))?.bytes;
-}
-
-function asSeconds(value: Value): number | undefined {
-  if (value instanceof TimeSpan) return value.seconds;
-  if (typeof value === 'string') return parseSpan(value.trim())?.seconds ?? asNumber(value);
-  return value instanceof ByteSize ? undefined : asNumber(value);
-}
-
-function asMoment(value: Value): number | undefined {
-  if (value instanceof Date) return wallOf(value);
-  if (typeof value !== 'string') return undefined;
-  const moment = readDate(value);
-  return moment && wallOf(moment);
-}
-
 const FALSE_TEXTS = new Set(['false', '$false', 'no']);
 
 function asBoolean(value: Value): boolean {
   return typeof value === 'string' ? value !== '' && !FALSE_TEXTS.has(value.toLowerCase()) : isTrue(value);
-}
-
-function asRange(value: Value): IpRange | undefined {
-  if (value instanceof IpRange) return value;
-  return typeof value === 'string' ? read(() => parseRange(value)) : undefined;
-}
-
-function asBinding(value: Value): Binding | undefined {
-  if (value instanceof Binding) return value;
-  return typeof value === 'string' ? read(() => binding.parse(value)) : undefined;
-}
-
-function read<T>(parse: () => T): T | undefined {
-  try {
-    return parse();
-  } catch (error) {
-    if (error instanceof ValueError) return undefined;
-    throw error;
-  }
-}
-
-function rangeOrder(a: IpRange, b: IpRange): number {
-  if (a.family !== b.family) return a.family - b.family;
-  if (a.low !== b.low) return a.low < b.low ? -1 : 1;
-  return a.high === b.high ? 0 : a.high < b.high ? -1 : 1;
-}
-
-/** The same names, in whatever order and case. */
-function flagsEqual(left: Flags, right: Value, cs: boolean): boolean {
-  const given = right instanceof Flags ? right.names : isList(right) ? right.map(printed) : printed(right).split(',');
-  const fold = (name: string) => (cs ? name.trim() : foldText(name.trim()));
-  const other = new Set(given.map(fold));
-  other.delete(fold('None'));
-  other.delete('');
-  if (typeof right === 'string' && right.trim() === '') return false;
-  return other.size === left.names.length && left.names.every((name) => other.has(fold(name)));
-}
-
-let collators: readonly [insensitive: Intl.Collator, sensitive: Intl.Collator] | undefined;
-
-/** Texts in dictionary order, as .NET's culture comparison: case decides only when it counts and all else is equal. */
-export function textOrder(a: string, b: string, caseSensitive: boolean): number {
-  if (a === b) return 0;
-  collators ??= [
-    new Intl.Collator('en', { sensitivity: 'accent' }),
-    new Intl.Collator('en', { sensitivity: 'variant' }),
-  ];
-  return collators[caseSensitive ? 1 : 0]!.compare(a, b);
-}
-
-/** As `order`, but it never fails: what cannot be compared is compared as text (Sort-Object, ObjectCommandComparer). */
-export function sortOrder(left: Value, right: Value, caseSensitive = false): number {
-  if (left === null && right === null) return 0;
-  if (isNameless(left) && isNameless(right)) return 0;
-  try {
-    return order(left, right, caseSensitive);
-  } catch (error) {
-    if (error instanceof CmdletError) return textOrder(printed(left), printed(right), caseSensitive);
-    throw error;
-  }
-}
-
-/** Objects of no type that could be compared: their .ToString() says the same of all of them. */
-function isNameless(value: Value): boolean {
-  return value instanceof PsObject && /^(?:PSCustomObject$|Selected\.)/.test(value.type);
-}
-
-/** A text read as what the example is (a range, a binding, a size, a span), when it can be; any other value as it is. */
-export function likened(value: Value, example: Value): Value {
-  if (isList(value)) {
-    const [one = null] = isList(example) ? example : [example];
-    return value.map((item) => likened(item, one));
-  }
-  if (typeof value !== 'string') return value;
-  if (example instanceof IpRange) return asRange(value) ?? value;
-  if (example instanceof Binding) return asBinding(value) ?? value;
-  if (example instanceof Flags) return flagsEqual(example, value, false) ? example : value;
-  if (!(example instanceof ByteSize) && !(example instanceof TimeSpan)) return value;
-  const amount = asQuantities(example, value)?.[1];
-  if (amount === undefined || !Number.isFinite(amount)) return value;
-  return example instanceof ByteSize ? new ByteSize(amount) : new TimeSpan(amount);
-}
-
-/** A text that is the same for values that are equal: for -Unique and Group-Object, without comparing each with each. */
-export function comparisonKey(value: Value, caseSensitive: boolean): string {
-  if (value instanceof WithMembers) return comparisonKey(value.value, caseSensitive);
-  if (value === null) return 'null';
-  if (typeof value === 'string') return `s${caseSensitive ? value : foldText(value)}`;
-  if (value instanceof IpRange) return `r${value.family}/${value.low}/${value.high}`;
-  if (value instanceof Date) return `d${wallOf(value)}`;
-  if (value instanceof Double) return `s${printed(value)}`;
-  if (isList(value)) return JSON.stringify(value.map((item) => comparisonKey(item, caseSensitive)));
-  if (value instanceof PsObject) {
-    const pairs = Object.keys(value.properties).map((name) => [
-      foldText(name),
-      comparisonKey(value.properties[name] ?? null, caseSensitive),
-    ]);
-    return `o${JSON.stringify(pairs)}`;
-  }
-  if (typeof value === 'number' || typeof value === 'boolean') return `s${printed(value)}`;
-  return `s${caseSensitive ? printed(value) : foldText(printed(value))}`;
 }

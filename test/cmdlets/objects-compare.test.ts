@@ -5,8 +5,9 @@ import { parseRange } from '../../src/domain/range.ts';
 import { parseSize } from '../../src/domain/size.ts';
 import { parseSpan } from '../../src/domain/span.ts';
 import { Flags, UNLIMITED } from '../../src/domain/value.ts';
-import { type Comparison, compareEqual, compareValues, order, sortOrder } from '../../src/pipeline/compare.ts';
+import { type Comparison, compareEqual, compareValues, order } from '../../src/pipeline/compare.ts';
 import { CmdletError } from '../../src/pipeline/error.ts';
+import { sortOrder } from '../../src/pipeline/sort-order.ts';
 import type { Value } from '../../src/pipeline/value.ts';
 
 const size = (text: string) => parseSize(text)!;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Kind } from '../../src/domain/kind.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../../src/domain/settings.ts';
-import { comparisonKey } from '../../src/pipeline/compare.ts';
+import { comparisonKey } from '../../src/pipeline/sort-order.ts';
 import { PsObject, printed as printedText, type Value } from '../../src/pipeline/value.ts';
 import { clixmlLines, readClixml } from '../../src/print/clixml.ts';
 import { csvObjects, parseCsv } from '../../src/print/csv.ts';

@@ -4,10 +4,10 @@
  */
 
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
-import { comparisonKey, likened } from '../../pipeline/compare.ts';
 import { usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import type { PropertyExpression } from '../../pipeline/property-expression.ts';
+import { comparisonKey, likened } from '../../pipeline/sort-order.ts';
 import { elementsOf, PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { objectsInFile } from './object-file.ts';
 import { expressionsOf, flattened } from './object-input.ts';

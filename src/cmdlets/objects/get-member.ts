@@ -3,7 +3,7 @@
 import { SETTINGS, settingNamed } from '../../domain/settings.ts';
 import { Binding, ByteSize, Flags, IpRange, TimeSpan, Unlimited } from '../../domain/value.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
-import { textOrder } from '../../pipeline/compare.ts';
+import { textOrder } from '../../pipeline/comparands.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { property, propertyNames } from '../../pipeline/property-expression.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../../pipeline/value.ts';

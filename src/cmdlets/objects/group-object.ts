@@ -1,8 +1,8 @@
 /** Group-Object: objects with the same values together, with their number; groups in the order of their values. */
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
-import { comparisonKey, sortOrder } from '../../pipeline/compare.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import { sorted } from '../../pipeline/introsort.ts';
+import { comparisonKey, sortOrder } from '../../pipeline/sort-order.ts';
 import { Hashtable, PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { expressionsOf, INPUT_OBJECT, pipedObjects, propertyParameter } from './object-input.ts';
 

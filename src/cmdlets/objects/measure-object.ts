@@ -2,10 +2,10 @@
 
 import { ByteSize, TimeSpan, UNLIMITED, Unlimited } from '../../domain/value.ts';
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
-import { sortOrder } from '../../pipeline/compare.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { Double, double } from '../../pipeline/number.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
+import { sortOrder } from '../../pipeline/sort-order.ts';
 import { PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { show } from '../../text/printable.ts';
 import { expressionsOf, INPUT_OBJECT, pipedObjects, propertyParameter } from './object-input.ts';

@@ -1,10 +1,10 @@
 /** Select-Object: some properties of the objects, some of the objects. Source of the rules: Select-Object.cs (PowerShell). */
 
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
-import { comparisonKey, sortOrder } from '../../pipeline/compare.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { PropertyExpression } from '../../pipeline/property-expression.ts';
+import { comparisonKey, sortOrder } from '../../pipeline/sort-order.ts';
 import { bare, elementsOf, PsObject, printed, type Value, WithMembers } from '../../pipeline/value.ts';
 import { hasWildcard, sameText, Wildcard } from '../../text/wildcard.ts';
 import { expressionsOf, INPUT_OBJECT, pipedObjects, propertyParameter } from './object-input.ts';

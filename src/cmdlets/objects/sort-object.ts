@@ -1,11 +1,12 @@
 /** Sort-Object: puts the objects in order, by one or several keys. Objects that lack a key come last, whatever the order. */
 
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
-import { isTrue, sortOrder } from '../../pipeline/compare.ts';
+import { isTrue } from '../../pipeline/compare.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { foremost, sorted } from '../../pipeline/introsort.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { PropertyExpression } from '../../pipeline/property-expression.ts';
+import { sortOrder } from '../../pipeline/sort-order.ts';
 import type { Value } from '../../pipeline/value.ts';
 import { expressionsOf, INPUT_OBJECT, pipedObjects, propertyParameter } from './object-input.ts';
 

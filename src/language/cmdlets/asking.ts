@@ -2,9 +2,9 @@
 import { readSync } from 'node:fs';
 import { formatTable } from '../../cmdlets/objects/format-object.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
-import { sortOrder } from '../../pipeline/compare.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { SecureString } from '../../pipeline/secure-string.ts';
+import { sortOrder } from '../../pipeline/sort-order.ts';
 import { elementsOf, printed, type Value } from '../../pipeline/value.ts';
 import { takenParameters } from './taken-parameters.ts';
 

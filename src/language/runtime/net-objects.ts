@@ -1,8 +1,9 @@
 /** Values of .NET types beyond PowerShell's own: lists that grow, StringBuilder, regex and its matches, IP addresses, [ref]. */
 import { addressText, parseAddress } from '../../domain/address.ts';
-import { compareEqual, sortOrder } from '../../pipeline/compare.ts';
+import { compareEqual } from '../../pipeline/compare.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { SafeRegex } from '../../pipeline/safe-regex.ts';
+import { sortOrder } from '../../pipeline/sort-order.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { elements, toNumber, typeName } from './convert.ts';
 import { failure } from './failure.ts';
