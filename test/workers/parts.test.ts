@@ -1,9 +1,11 @@
-/** The small parts of workers by themselves: message numbers, and the channel. */
+/** The small parts of workers by themselves: message numbers, connections to next hosts, and the channel. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { LocalRelayPlaces } from '../../src/listener/contracts/relay-places.ts';
 import { Channel } from '../../src/listener/workers/channel.ts';
 import { internalIds } from '../../src/listener/workers/internal-ids.ts';
 import type { FromWorker } from '../../src/listener/workers/messages.ts';
+import { RemoteRelays } from '../../src/listener/workers/remote-relays.ts';
 import { until } from '../support/until.ts';
 
 describe('message numbers', () => {
@@ -28,6 +30,60 @@ describe('message numbers', () => {
     const before = internalIds(1, 2, () => 1_700_000_000_000);
     const last = Array.from({ length: 400 }, before).at(-1)!;
     expect(internalIds(1, 2, () => 1_700_000_000_001)()).toBeGreaterThan(last);
+  });
+});
+
+describe('connections to next hosts', () => {
+  it('in one process: never more than the limit, who waited longest first, who went away has none', () => {
+    const act = fc.record({
+      what: fc.constantFrom('ask', 'ask', 'give', 'cancel'),
+      limit: fc.integer({ min: 1, max: 4 }),
+      which: fc.nat(20),
+    });
+    fc.assert(
+      fc.property(fc.array(act, { maxLength: 60 }), (acts) => {
+        const places = new LocalRelayPlaces();
+        let most = 0;
+        let taken = 0;
+        const waiting: { number: number; cancel(): void }[] = [];
+        const granted: number[] = [];
+        for (const [number, { what, limit, which }] of acts.entries()) {
+          if (what === 'ask') {
+            most = Math.max(most, limit);
+            const mine = { number, cancel: () => {} };
+            waiting.push(mine);
+            mine.cancel = places.ask(limit, () => {
+              taken++;
+              granted.push(number);
+              waiting.splice(waiting.indexOf(mine), 1);
+            }).cancel;
+          } else if (what === 'give' && taken > 0) {
+            taken--;
+            places.give();
+          } else if (what === 'cancel' && waiting.length > 0) {
+            const [gone] = waiting.splice(which % waiting.length, 1);
+            gone!.cancel();
+          }
+          expect(taken).toBeLessThanOrEqual(most);
+          expect([places.taken, places.waiting]).toEqual([taken, waiting.length]);
+        }
+        expect(granted).toEqual([...granted].sort((a, b) => a - b));
+      }),
+    );
+  });
+
+  it('in a worker: what was granted to one that went away is for the next one that waits, else it goes back', () => {
+    let back = 0;
+    const channel = { add: () => {}, relayLeft: () => void back++ };
+    const relays = new RemoteRelays(channel);
+    const had: string[] = [];
+    const first = relays.ask(1, () => had.push('first'));
+    relays.ask(1, () => had.push('second'));
+    first.cancel();
+    relays.granted(1);
+    expect([had, back]).toEqual([['second'], 0]);
+    relays.granted(1);
+    expect([had, back]).toEqual([['second'], 1]);
   });
 });
 

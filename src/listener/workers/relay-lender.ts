@@ -19,7 +19,10 @@ export class RelayLender {
     this.#places.ask(limit ?? Number.POSITIVE_INFINITY, () => {
       if (--this.#waiting === 0) this.#tell(false);
       if (worker.isOver) this.#places.give();
-      else worker.mayRelay();
+      else {
+        worker.mayRelay();
+        if (this.#waiting > 0) worker.order({ relayWanted: true }); // also to one that came after it was told
+      }
     });
   }
 

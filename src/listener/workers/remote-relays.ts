@@ -4,12 +4,12 @@ import type { Channel } from './channel.ts';
 
 export class RemoteRelays implements RelayPlaces {
   isWantedElsewhere = false;
-  readonly #channel: Channel;
+  readonly #channel: Pick<Channel, 'add' | 'relayLeft'>;
   /** In the order they asked; one that did not wait for its answer is undefined. */
   readonly #asked: { granted: (() => void) | undefined }[] = [];
   #wanted = () => {};
 
-  constructor(channel: Channel) {
+  constructor(channel: Pick<Channel, 'add' | 'relayLeft'>) {
     this.#channel = channel;
   }
 
