@@ -134,6 +134,7 @@ function contains(list: Value, item: Value, cs: boolean): boolean {
 
 /** `left -eq right` for single values; never fails. */
 export function compareEqual(written: Value, other: Value, caseSensitive = false): boolean {
+  if (written instanceof Char && typeof other === 'number') return written.code === other;
   const [left, right] = [plain(written), plain(other)];
   if (left === right) return true;
   if (left === null || right === null) return false;
@@ -175,6 +176,7 @@ function textEqual(left: string, right: Value, cs: boolean): boolean {
 export function order(written: Value, other: Value, caseSensitive = false): number {
   if (written instanceof Char && printed(other).length === 1 && typeof other !== 'number')
     return written.code - printed(other).charCodeAt(0);
+  if (written instanceof Char && typeof other === 'number') return written.code - other;
   const [left, right] = [plain(written), plain(other)];
   if (left === right) return 0;
   if (left === null) return typeof right === 'number' && right < 0 ? 1 : -1;

@@ -8,10 +8,11 @@ const SHORT = 16;
 
 type Compare<T> = (a: T, b: T) => number;
 
-/** Sorts in place. */
-export function sorted<T>(list: T[], by: Compare<T>): T[] {
+/** Sorts in place. @param isStable what is equal stays in its order */
+export function sorted<T>(list: T[], by: Compare<T>, isStable = true): T[] {
   const items = list.map((item, place) => ({ item, place }));
-  const compare: Compare<{ item: T; place: number }> = (a, b) => by(a.item, b.item) || a.place - b.place;
+  const compare: Compare<{ item: T; place: number }> = (a, b) =>
+    by(a.item, b.item) || (isStable ? a.place - b.place : 0);
   sortRange(items, 0, items.length, 2 * (Math.floor(Math.log2(items.length || 1)) + 1), compare);
   for (const [k, { item }] of items.entries()) list[k] = item;
   return list;

@@ -100,7 +100,14 @@ class Measured {
   constructor(readonly name: string) {}
 
   add(given: Value, numeric: boolean, call: OwnCall): void {
-    const value = typeof given === 'boolean' ? Number(given) : given; // as the number that it is
+    const number = typeof given === 'boolean' || typeof given === 'string' ? numberOf(given) : undefined;
+    const value = number ?? given; // what says a number is measured as one
+    const { Maximum, Minimum } = call.arguments;
+    if (Array.isArray(value) && this.#greatest !== undefined && (Maximum || Minimum))
+      throw new CmdletError('Cannot compare "System.Object[]" because it is not IComparable.', {
+        id: 'NonIComparable',
+        category: 'InvalidArgument',
+      });
     this.count++;
     if (value === null) {
       this.#nothings++;
@@ -108,7 +115,7 @@ class Measured {
     }
     if (this.#least === undefined || sortOrder(value, this.#least) < 0) this.#least = value;
     if (this.#greatest === undefined || sortOrder(value, this.#greatest) > 0) this.#greatest = value;
-    const text = printed(value);
+    const text = printed(given);
     const blank = call.arguments.IgnoreWhiteSpace;
     this.characters += blank ? text.replace(/\s/g, '').length : text.length;
     this.words += text.match(/\S+/g)?.length ?? 0;

@@ -81,7 +81,7 @@ export const sortObject = defineCmdlet({
     const { Top: most, Bottom: least, Unique: unique } = call.arguments;
     const isPart = !unique && (most ?? least ?? entries.length) < entries.length;
     if (isPart) foremost(entries, compare, most ?? least!, most !== undefined);
-    else sorted(entries, compare);
+    else sorted(entries, compare, !unique);
     const kept = unique ? withoutRepeated(entries, compare) : entries;
     const [top, bottom] = isPart ? [undefined, undefined] : [most, least];
     const part = top !== undefined ? kept.slice(0, top) : bottom !== undefined ? kept.slice(-bottom) : kept;

@@ -6,7 +6,7 @@ import { elementsOf, Hashtable, printed, type Value } from '../../pipeline/value
 
 async function* given(call: Call, value: Value | undefined): AsyncGenerator<Value> {
   if (value !== undefined) yield* elementsOf(value);
-  else if (call.input) yield* call.input;
+  else if (call.input) for await (const one of call.input) yield* elementsOf(one);
 }
 
 const MESSAGE = {

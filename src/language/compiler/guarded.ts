@@ -13,14 +13,16 @@ export function guarded(code: Code): Code {
   if (atOnce)
     return atOnceCode((session, out) => {
       const before = session.errorCount;
-      let leave: Leave | undefined;
       try {
-        leave = atOnce(session, out);
+        const leave = atOnce(session, out);
+        // after an error within it the last of its statements has said how it went
+        if (session.errorCount === before) session.succeeded = true;
+        return leave;
       } catch (error) {
         session.report(reportable(error));
+        session.succeeded = false;
+        return undefined;
       }
-      session.succeeded = session.errorCount === before;
-      return leave;
     });
   return {
     async *values(session): AsyncGenerator<Value, Leave | undefined> {

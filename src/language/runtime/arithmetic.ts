@@ -7,7 +7,7 @@ import { ByteSize, TimeSpan } from '../../domain/value.ts';
 import { Char } from '../../pipeline/char.ts';
 import { Double, double, isFigure, isInt, negative } from '../../pipeline/number.ts';
 import { Hashtable, printed, type Value } from '../../pipeline/value.ts';
-import { fromWall, wallOf } from '../../text/date.ts';
+import { dateText, fromWall, wallOf } from '../../text/date.ts';
 import { cannotConvert, elements, numeric, roundHalfEven, toNumber, toSpan, typeName } from './convert.ts';
 import { failure } from './failure.ts';
 import { checkList, checkText, LONGEST_STRING } from './limits.ts';
@@ -78,6 +78,14 @@ export function add(left: Value, right: Value): Value {
   if (left instanceof TimeSpan) return new TimeSpan(left.seconds + toSpan(right).seconds);
   if (left instanceof Date) return moved(left, toSpan(right).seconds);
   if (right instanceof TimeSpan) return new TimeSpan(spanArgument(left, 'op_Addition').seconds + right.seconds);
+  if (right instanceof Date) {
+    const shown = dateText(right);
+    throw failure(
+      'MethodArgumentConversionInvalidCastArgument',
+      `Cannot convert argument "1", with value: "${shown}", for "op_Addition" to type "System.TimeSpan": "Cannot convert value "${shown}" to type "System.TimeSpan". Error: "Invalid cast from 'System.DateTime' to 'System.TimeSpan'.""`,
+      'NotSpecified',
+    );
+  }
   const [a, b] = figures(left, right, 'op_Addition');
   return calculated(a, b, amountOf(a) + amountOf(b));
 }
@@ -144,9 +152,9 @@ export function negated(value: Value): Value {
 }
 
 export function multiply(left: Value, right: Value): Value {
-  if (typeof left === 'string' || left instanceof Char) {
+  if (typeof left === 'string') {
     const times = wholeTimes(right);
-    const text = printed(left);
+    const text = left;
     if (text.length * times > LONGEST_STRING) checkText({ length: text.length * times } as string);
     return text.repeat(times);
   }
@@ -167,10 +175,10 @@ export function multiply(left: Value, right: Value): Value {
       );
     return new TimeSpan(left.seconds * toNumber(right));
   }
-  if (typeof left === 'boolean') {
+  if (typeof left === 'boolean' || left instanceof Char) {
     if (typeof right === 'string' || !isNumeric(right)) throw noMethod(right, 'op_Multiply');
     const other = right === null ? '$null' : typeName(right);
-    throw failure('NotADefinedOperationForType', `The operation '[System.Boolean] * [${other}]' is not defined.`);
+    throw failure('NotADefinedOperationForType', `The operation '[${typeName(left)}] * [${other}]' is not defined.`);
   }
   const [a, b] = figures(left, right, 'op_Multiply');
   return calculated(a, b, amountOf(a) * amountOf(b));

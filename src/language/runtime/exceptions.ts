@@ -97,6 +97,11 @@ export class ExceptionObject extends PsObject {
 
 export function exceptionOf(error: CmdletError): ExceptionObject {
   if (error instanceof ThrownError && error.exception) return error.exception;
+  const called = /^Exception calling "\w+" with "\d+" argument\(s\): "([\s\S]*)"$/.exec(error.message)?.[1];
+  if (called !== undefined) {
+    const type = called.includes('(Parameter ') ? 'System.ArgumentException' : 'System.FormatException';
+    return new ExceptionObject(typeOf(error), error.message, new ExceptionObject(type, called));
+  }
   const inner = innerType(error);
   return new ExceptionObject(typeOf(error), error.message, inner ? new ExceptionObject(inner, error.message) : null);
 }

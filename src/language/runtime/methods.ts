@@ -42,7 +42,7 @@ const OF_SIZE: Methods<ByteSize> = {
 const OF_SPAN: Methods<TimeSpan> = {
   Add: (self, [other]) => new TimeSpan(self.seconds + toSpan(other ?? null).seconds),
   Subtract: (self, [other]) => new TimeSpan(self.seconds - toSpan(other ?? null).seconds),
-  Negate: (self) => new TimeSpan(-self.seconds),
+  Negate: (self) => new TimeSpan(0 - self.seconds),
   Duration: (self) => new TimeSpan(Math.abs(self.seconds)),
 };
 

@@ -70,11 +70,17 @@ function indexOf(name: string, self: string, args: readonly Value[], last: boole
   return last ? find(self).lastIndexOf(find(text(args, 0)), from) : find(self).indexOf(find(text(args, 0)), from);
 }
 
+/** Character by character, as .NET does: what would become several stays. */
+const simple =
+  (of: (character: string) => string): Run =>
+  (self) =>
+    [...self].map((c) => (of(c).length === c.length ? of(c) : c)).join('');
+
 const METHODS: Readonly<Record<string, Method>> = {
-  ToUpper: { overloads: [''], run: (self) => self.toUpperCase() },
-  ToLower: { overloads: [''], run: (self) => self.toLowerCase() },
-  ToUpperInvariant: { overloads: [''], run: (self) => self.toUpperCase() },
-  ToLowerInvariant: { overloads: [''], run: (self) => self.toLowerCase() },
+  ToUpper: { overloads: [''], run: simple((c) => c.toUpperCase()) },
+  ToLower: { overloads: [''], run: simple((c) => c.toLowerCase()) },
+  ToUpperInvariant: { overloads: [''], run: simple((c) => c.toUpperCase()) },
+  ToLowerInvariant: { overloads: [''], run: simple((c) => c.toLowerCase()) },
   Trim: { run: (self, args) => trimmed(self, args, true, true) },
   TrimStart: { run: (self, args) => trimmed(self, args, true, false) },
   TrimEnd: { run: (self, args) => trimmed(self, args, false, true) },

@@ -52,7 +52,7 @@ export const RULES: readonly Rule[] = [
     holds: (said) => /Days +: -?\d+\\nHours +: /.test(said),
   },
   { rule: 'A time span in JSON is its text', holds: (said) => /TotalNanoseconds/.test(said) },
-  { rule: 'A switch is a truth value', holds: (said) => /IsPresent/.test(said) },
+  { rule: 'A switch is a truth value', holds: (said) => /IsPresent|SwitchParameter/.test(said) },
   {
     rule: 'A text is at most 16 million characters long',
     holds: (_, __, ours) => /would be longer than 16777216 characters/.test(JSON.stringify(ours)),
@@ -74,6 +74,12 @@ export const RULES: readonly Rule[] = [
     holds: (_, text) => /-NoHeader \| ConvertFrom-Csv/.test(text),
   },
   { rule: '`[decimal]` and `[single]` are Double', holds: (said) => /System\.Decimal/.test(said) },
+  { rule: 'A member of an enumeration is its name, a text', holds: (_, text) => /\.Kind|DayOfWeek/.test(text) },
+  { rule: "A column's `width` holds", holds: (_, text) => /;w=8/.test(text) },
+  {
+    rule: 'Cmdlets behind one that was mistyped end as they do without input',
+    holds: (said) => /key is not valid/.test(said),
+  },
   {
     rule: 'An error of `++` on a list is an error like any other',
     holds: (said) => /An error occurred while creating the pipeline/.test(said),
