@@ -129,7 +129,9 @@ describe('a change says what it changes', () => {
     const { stdout } = await promisify(execFile)('script', ['-qec', `${RC} set Relay --max-hop-count 7`, '/dev/null'], {
       env,
     });
-    expect(stdout.replaceAll('\r', '')).toBe('Relay  MaxHopCount  60 → 7\n');
+    const [change, listener] = stdout.replaceAll('\r', '').split('\n');
+    expect(change).toBe('Relay  MaxHopCount  60 → 7');
+    expect(listener).toBe(`No listener runs on ${home}; this holds when one starts there.`);
   });
 });
 
