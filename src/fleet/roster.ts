@@ -69,6 +69,7 @@ export async function waitForNodes(
   keys: FleetKeys,
   generation: number,
   timeoutMs: number,
+  lookMs = LOOK_MS,
 ): Promise<{ readonly behind: readonly Node[]; readonly acting: number }> {
   const end = performance.now() + timeoutMs;
   for (;;) {
@@ -76,6 +77,6 @@ export async function waitForNodes(
     const behind = alive.filter((node) => node.generation < generation);
     const cannot = behind.length > 0 && behind.every(({ problem }) => problem !== '');
     if (!behind.length || cannot || performance.now() >= end) return { behind, acting: alive.length - behind.length };
-    await delay(LOOK_MS);
+    await delay(lookMs);
   }
 }
