@@ -24,6 +24,8 @@ export interface Answer {
 /** A case as it stands in cases/*.ndjson. */
 export interface Case {
   readonly text: string;
+  /** By which docs/language.md names the case that shows a rule: `objects/twice`. */
+  readonly id?: string;
   /** Lines piped into the text: $input. */
   readonly input?: readonly string[];
   /** Columns of the terminal; 120 when it is not said. */

@@ -37,11 +37,32 @@ describe.each(subjects(folder))('%s', (subject) => {
   });
 });
 
-test('every rule that a case or a random text differs by is in docs/language.md', () => {
+describe('the rules of docs/language.md', () => {
   const page = fs.readFileSync(path.join(import.meta.dirname, '../../docs/language.md'), 'utf8');
-  const rules = new Set(
-    subjects(folder).flatMap((subject) => readCases(folder, subject).flatMap((one) => one.rule ?? [])),
-  );
-  for (const { rule } of RULES) rules.add(rule);
-  for (const rule of rules) expect(page, rule).toContain(rule);
+  const cases = subjects(folder).flatMap((subject) => readCases(folder, subject));
+  const table = /\| rule \| shown by \|\n\|[-|]+\n((?:\|.*\n)+)/.exec(page)?.[1] ?? '';
+  const rows = table.trimEnd().split('\n');
+
+  test('have a row for each rule that a case differs by', () => {
+    const rules = new Set(cases.flatMap((one) => one.rule ?? []));
+    for (const rule of rules)
+      expect(
+        rows.filter((row) => row.includes(rule)),
+        rule,
+      ).toHaveLength(1);
+    for (const { rule } of RULES) expect(page, rule).toContain(rule);
+  });
+
+  test.each(rows)('%s is shown by the case it names', (row) => {
+    const id = /\(([a-z-]+\/[a-z-]+)\) \|$/.exec(row)?.[1];
+    const shown = cases.filter((one) => one.id === id);
+    expect(shown).toHaveLength(1);
+    expect(row).toContain(shown[0]!.rule);
+  });
+});
+
+test('there are thousands of cases, and none that is to be mended', () => {
+  const cases = subjects(folder).flatMap((subject) => readCases(folder, subject));
+  expect(cases.length).toBeGreaterThan(3000);
+  expect(cases.filter((one) => one.open).map((one) => one.text)).toEqual([]);
 });

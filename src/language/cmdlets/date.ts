@@ -3,7 +3,7 @@
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { formatDate } from '../../print/format-date.ts';
-import { fromWall, toUtc, wallOf } from '../../text/date.ts';
+import { daysIn, fromWall, toUtc, wallOf } from '../../text/date.ts';
 import { dateProblem, readDate } from '../../text/read-date.ts';
 
 export const getDate = defineCmdlet({
@@ -31,6 +31,13 @@ export const getDate = defineCmdlet({
     { name: 'Minute', type: 'int', placeholder: 'N', help: 'At this minute, 0 to 59.' },
     { name: 'Second', type: 'int', placeholder: 'N', help: 'At this second, 0 to 59.' },
     { name: 'Millisecond', type: 'int', placeholder: 'N', help: 'At this millisecond, 0 to 999.' },
+    {
+      name: 'UnixTimeSeconds',
+      aliases: ['UnixTime'],
+      type: 'int',
+      placeholder: 'N',
+      help: 'So many seconds after 1970 began.',
+    },
     { name: 'AsUTC', type: 'switch', help: 'In universal time.' },
     { name: 'Format', type: 'string', placeholder: 'FORMAT', help: 'As a text: yyyyMMdd, "yyyy-MM-dd HH:mm", s, o.' },
   ],
@@ -49,7 +56,8 @@ export const getDate = defineCmdlet({
         `Cannot bind parameter 'Date'. Cannot convert value "${given}" to type "System.DateTime". Error: "${dateProblem(given!)}"`,
         { kind: 'usage', id: 'CannotConvertArgumentNoMessage', target: given },
       );
-    const parted = withParts(read, args);
+    const seconds = args.UnixTimeSeconds;
+    const parted = withParts(seconds === undefined ? read : new Date(seconds * 1000), args);
     const date = args.AsUTC ? toUtc(parted) : parted;
     const format = args.Format;
     if (args.UFormat !== undefined) yield unixFormat(date, args.UFormat);
@@ -95,8 +103,9 @@ function withParts(date: Date, given: Readonly<Partial<Record<(typeof PARTS)[num
       );
     own[k] = value;
   }
-  const [year = 1, month = 1, day = 1, hour = 0, minute = 0, second = 0, ms = 0] = own;
-  // a day that the month does not have is counted on from its first, as PowerShell adds the difference in days
+  const [year = 1, month = 1, shown = 1, hour = 0, minute = 0, second = 0, ms = 0] = own;
+  // the date's own day is the last of a month that is too short for it; one that is said is counted on from the first, as PowerShell adds days
+  const day = given.Day === undefined ? Math.min(shown, daysIn(year, month - 1)) : shown;
   const at = new Date(0);
   at.setUTCFullYear(year, month - 1, day);
   at.setUTCHours(hour, minute, second, ms);

@@ -275,7 +275,8 @@ function writes(name: 'Set-Content' | 'Add-Content', alias: string | undefined, 
       ];
       if (!given.length) throw usage(`${name} needs a file: ${name} ips.txt 10.1.2.3`);
       const lines: string[] = [];
-      if (args.Value !== undefined) for (const value of elementsOf(args.Value)) lines.push(printed(value));
+      if (args.Value !== undefined && args.Value !== null)
+        for (const value of elementsOf(args.Value)) lines.push(printed(value));
       else if (input) for await (const value of input) lines.push(printed(value));
       for (const [path, literal] of given)
         for (const file of pathsMeant(context.host, path, literal)) {

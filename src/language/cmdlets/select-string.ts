@@ -7,7 +7,7 @@ import type { Parameter } from '../../pipeline/parameter.ts';
 import { SafeRegex } from '../../pipeline/safe-regex.ts';
 import { PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { matchObject } from '../runtime/net-objects.ts';
-import { FileItem, pathsMeant } from './file-items.ts';
+import { FileItem, itemAt, pathNotFound, pathsMeant } from './file-items.ts';
 
 /** Lines around a line that matched. */
 interface Around {
@@ -229,6 +229,7 @@ async function* linesOf({
   input,
 }: Call<{ name: 'Path'; type: 'strings'; help: string }>): AsyncGenerator<Line> {
   const inFile = function* (path: string): Generator<Line> {
+    if (!itemAt(path)) throw pathNotFound(path);
     const lines = readTextFile(path).split(/\r\n|\n|\r/);
     if (lines.at(-1) === '') lines.pop();
     for (const [at, line] of lines.entries()) yield { path, number: at + 1, line };
