@@ -219,9 +219,13 @@ export function span(min: number, max: number): Kind<TimeSpan> {
     },
     store: (value) => value.toString(),
     schema: {
-      type: ['string', 'integer'],
-      pattern: '^(([0-9]+\\.)?[0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2})?|0|([0-9]+(\\.[0-9]+)? *[A-Za-z]+ *)+)$',
-      maximum: 0,
+      anyOf: [
+        {
+          type: 'string',
+          pattern: '^(([0-9]+\\.)?[0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2})?|0|([0-9]+(\\.[0-9]+)? *[A-Za-z]+ *)+)$',
+        },
+        { const: 0 },
+      ],
     },
   };
 }

@@ -5,19 +5,21 @@ const CLOCK = /^(?:(\d+)\.)?(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.0+)?)?$/;
 const SECONDS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 /** A number and its unit: its letter, or its name as it is commonly cut short. */
 const PART =
-  /(\d+(?:\.\d+)?)\s*(ms|s(?:ec(?:ond)?s?)?|m(?:in(?:ute)?s?)?|h(?:(?:ou)?rs?)?|d(?:ays?)?|w(?:eeks?)?)(?![a-z])\s*/gi;
-/** Longer than any of ours. */
-const LONGEST = 64;
+  /(\d+(?:\.\d+)?)\s*(ms|s(?:ec(?:ond)?s?)?|m(?:in(?:ute)?s?)?|h(?:(?:ou)?rs?)?|d(?:ays?)?|w(?:eeks?)?)(?![a-z])\s*/iy;
+/** Longer than anybody's. */
+const LONGEST = 10_000;
 
 /** Seconds, fractions too, of `90s`, `500ms`, `5m`, `1h`, `1h30m`, `2d`, `1w`, `10 min`; `undefined` for anything else. */
 export function secondsOf(text: string): number | undefined {
   if (text.length > LONGEST) return undefined;
   let seconds = 0;
   let read = 0;
-  for (const [part, amount, unit] of text.matchAll(PART)) {
+  PART.lastIndex = 0;
+  for (let m = PART.exec(text); m; m = PART.exec(text)) {
+    const [, amount, unit] = m;
     const letter = /^ms$/i.test(unit!) ? 'ms' : unit![0]!.toLowerCase();
     seconds += Number(amount) * SECONDS[letter]!;
-    read += part.length;
+    read = PART.lastIndex;
   }
   return read > 0 && read === text.length ? Math.round(seconds * 1e7) / 1e7 : undefined;
 }

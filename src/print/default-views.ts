@@ -71,7 +71,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   SentMessages: table('Server', '>Taken', '>Failed', '>Seconds', '>PerSecond', 'Failures'),
   ListenerStatus: {
     ...table('State', '>Connections', '>Generation', 'Home'),
-    teller: async () => new (await import('./status-view.ts')).StatusTold(),
+    teller: async () => new (await import('./status-view.ts')).StatusTeller(),
   },
   StoppedListener: table('>Pid', 'State', 'Home'),
   ReloadedListener: table('>Pid', '>Generation', 'Home'),
@@ -80,7 +80,10 @@ const ROWS: Readonly<Record<string, Row>> = {
   ReceiveConnectorSource: table('Connector', 'Source', '>Open', '>Limit', '>RefusedMinute', '>RefusedHour', 'Rule'),
   EndedSession: table('Connector', 'Source', 'Result', 'Id'),
   // Fixed widths: with --follow rows come one by one, and the first must not decide how much of the others shows.
-  ReceiveConnectorEvent: table('Time:19', '>Id:5', 'Level:11', 'Address:15', 'Message:4000'),
+  ReceiveConnectorEvent: {
+    ...table('Time:19', '>Id:5', 'Level:11', 'Address:15', 'Message:4000'),
+    teller: async () => new (await import('./event-view.ts')).EventTeller(),
+  },
   ReceiveConnectorUsage: table('Connector', 'Source', '>Connections', '>Limit', '>PercentUsed'),
   HistoryEntry: table('>Generation', 'When', 'Who', 'Command', 'Changes'),
   ConnectorDifference: table('Name', 'Change', 'Setting', 'Before', 'After'),

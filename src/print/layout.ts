@@ -4,9 +4,10 @@
  */
 
 import { Hold, type Stream } from '../pipeline/peekable-stream.ts';
-import { loadWidths } from '../text/display-width.ts';
+import { displayWidth, loadWidths } from '../text/display-width.ts';
 import { listLines } from './list.ts';
-import type { FormatRecord, Shape, StyledLine } from './record.ts';
+import type { Column, FormatRecord, Shape, StyledLine } from './record.ts';
+import { withShortNames } from './short-names.ts';
 import { headerPaint, type Paint, tonePaint } from './style.ts';
 import { Table } from './table.ts';
 import type { WaitingRows } from './waiting-rows.ts';
@@ -113,25 +114,41 @@ async function tellLines(lines: readonly StyledLine[], width: number, colour: bo
   return text(shown);
 }
 
+/** Does everything show whole? */
+function fits({ columns }: Shape & { kind: 'table' }, rows: readonly (readonly string[])[], width: number): boolean {
+  const widths = columns.map((column, k) => {
+    if (column.width !== undefined) return column.width;
+    return rows.reduce((most, cells) => Math.max(most, displayWidth(cells[k] ?? '')), displayWidth(column.label));
+  });
+  return widths.reduce((sum, cells) => sum + cells + 1, -1) <= width;
+}
+
+const shortened = (cells: readonly string[]): string[] => cells.map(withShortNames);
+const shorter = (column: Column): Column => ({ ...column, label: withShortNames(column.label) });
+
 async function* tableRows(
   first: Row,
   source: Hold<FormatRecord>,
   shape: Shape & { kind: 'table' },
   width: number,
-  { colour = false, height = Number.POSITIVE_INFINITY, waiting }: LayoutOptions,
+  { colour = false, height = Number.POSITIVE_INFINITY, terminal = false, waiting }: LayoutOptions,
 ): AsyncGenerator<string, Table | undefined> {
   const held = [first.cells];
   await loadWidths([...shape.columns.map((column) => column.label), ...first.cells]);
   const settled = Date.now() + SETTLE_MS;
   const wait = shape.autoSize || shape.border ? undefined : settled;
   let table: Table | undefined;
+  let short = false;
   let header: readonly string[] = [];
   let onScreen = 0;
   /** What is held, behind the header when it is the first. */
   const taken = (): string => {
     const lines: string[] = [];
     if (!table) {
-      table = new Table(shape.columns, held, width, shape.wrap);
+      short = terminal && !fits(shape, held, width);
+      table = short
+        ? new Table(shape.columns.map(shorter), held.map(shortened), width, shape.wrap)
+        : new Table(shape.columns, held, width, shape.wrap);
       header = shape.hideHeaders ? [] : table.header(headerPaint(colour));
       lines.push(...header);
       onScreen = header.length;
@@ -141,7 +158,7 @@ async function* tableRows(
         lines.push('', ...header);
         onScreen = header.length;
       }
-      lines.push(...table.row(cells));
+      lines.push(...table.row(short ? shortened(cells) : cells));
       onScreen++;
     }
     return text(lines);

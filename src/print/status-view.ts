@@ -10,7 +10,7 @@ const MOST_FINDINGS = 5;
 const NAME = 32;
 const FIGURE = 9;
 
-export class StatusTold implements Teller {
+export class StatusTeller implements Teller {
   tell(object: PsObject): readonly StyledLine[] {
     const list = (name: string) => (property(object, name) ?? []) as readonly PsObject[];
     return [

@@ -76,7 +76,7 @@ export function connectorRows({ snapshot: { status }, ratesOf }: Look): Connecto
 }
 
 function connectorState(
-  { removed, enabled }: ConnectorStatus,
+  { removed, enabled, sources }: ConnectorStatus,
   share: number | undefined,
   rates: Rates,
   unbound: boolean,
@@ -85,6 +85,7 @@ function connectorState(
   if (!enabled) return ['off', 'dim'];
   if (unbound) return ['unbound', 'full'];
   if (share !== undefined && share >= 1) return ['FULL', 'full'];
+  if (sources.some(({ connections, limit }) => limit !== null && connections >= limit)) return ['FULL', 'full'];
   if (rates.refused) return ['refuses', 'near'];
   if (share !== undefined && share >= NEAR) return ['near', 'near'];
   return ['ok', 'good'];

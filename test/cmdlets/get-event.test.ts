@@ -221,19 +221,18 @@ describe('--follow', () => {
     expect(ran.stdout.split('\n').filter(Boolean)).toHaveLength(2);
   });
 
-  test('on a terminal: a table whose columns stay, row by row; Ctrl-C leaves it', async () => {
+  test('on a terminal: each event whole, as it comes; Ctrl-C leaves it', async () => {
     onTerminal('get-event', '--follow', '1009,1021', '--newest', '1');
-    await until('the header', () => out.includes('Message'));
+    await until('the first', () => out.includes('Default EX'));
     await log([0, EVENTS.sourceLimit('A connector', '192.168.100.200', 20)]);
-    await until('the row', () => out.includes('192.168.100.200'));
+    await until('the next', () => out.includes('192.168.100.200'));
     const rows = out
       .replaceAll(/\x1b\[[\d;]*m/g, '')
       .split(/\r?\n/)
-      .filter(Boolean);
-    expect(rows[0]).toMatch(/^Time {19}Id Level {7}Address {9}Message/);
-    expect(rows.slice(2).map((row) => row.slice(20))).toEqual([
-      " 1009 Warning     10.2.0.1        Receive connector 'Default EX' rejected an in…",
-      " 1021 Warning     192.168.100.200 Receive connector 'A connector' rejected an i…",
+      .filter((row) => /^\d{4}-/.test(row));
+    expect(rows.map((row) => row.slice(20))).toEqual([
+      expect.stringMatching(/^ 1009 Warning {5}Receive connector/),
+      expect.stringMatching(/^ 1021 Warning {5}Receive connector/),
     ]);
     child.stdin!.write('\x03');
     await ended();

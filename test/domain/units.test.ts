@@ -72,9 +72,8 @@ describe('spans', () => {
     ['1.02:03:04', 93_784],
   ])('%s', (text, seconds) => expect(parseSpan(text)?.seconds).toBe(seconds));
 
-  test.each(['', '5', '5x', 's', '-5s', '5s!', '5 5s', '1h30', '500ms', '1.5s', '5months', `${'1s'.repeat(40)}`])(
-    '%j is none',
-    (text) => expect(parseSpan(text)).toBeUndefined(),
+  test.each(['', '5', '5x', 's', '-5s', '5s!', '5 5s', '1h30', '500ms', '1.5s', '5months'])('%j is none', (text) =>
+    expect(parseSpan(text)).toBeUndefined(),
   );
 
   test('what prints reads back, and amounts with units add up', () => {

@@ -225,7 +225,7 @@ function update() {
   document.body.toggleAttribute('data-stale', feed.state === 'lost');
   if (!server) return;
   setText(serverName, server.name);
-  setText(generation, `Generation ${server.applied}, ${ago(server.appliedAt)}`);
+  setText(generation, `Generation ${server.applied}, applied ${ago(server.appliedAt)}`);
   const near = feed.sources.filter(isNear).length;
   const count = links[1]?.querySelector('.count') as HTMLElement;
   setText(count, near);

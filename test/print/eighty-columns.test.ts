@@ -1,0 +1,68 @@
+/** Tables on a terminal of 80 columns: long names get shorter where they would be cut, and nowhere else. */
+import { expect, test } from 'vitest';
+import { PsObject, type Value } from '../../src/pipeline/value.ts';
+import { formatOutput } from '../../src/print/output.ts';
+
+async function printed(objects: readonly Value[], options: { width: number; terminal: boolean }): Promise<string> {
+  async function* stream() {
+    yield* objects;
+  }
+  let text = '';
+  for await (const piece of formatOutput(stream(), 'default', options)) text += piece;
+  return text;
+}
+
+const CONNECTOR = new PsObject('Selected.ReceiveConnector', {
+  Name: 'Default EX',
+  MaxInboundConnection: 5000,
+  MaxInboundConnectionPerSource: 20,
+  MaxInboundConnectionPercentagePerSource: 2,
+});
+const SOURCE = new PsObject('ReceiveConnectorSource', {
+  Connector: 'Default EX',
+  Source: '10.1.2.3',
+  Open: 20,
+  Limit: 20,
+  RefusedMinute: 3,
+  RefusedHour: 311,
+  Rule: 'MaxInboundConnectionPercentagePerSource',
+});
+
+test('the header of the first command stays on one line', async () => {
+  expect(await printed([CONNECTOR], { width: 80, terminal: true })).toBe(`
+Name       MaxInbound MaxInboundPerSource MaxInbound%PerSource
+----       ---------- ------------------- --------------------
+Default EX       5000                  20                    2
+
+`);
+});
+
+test('the rule that refuses is told, not cut', async () => {
+  const [, , , row] = (await printed([SOURCE], { width: 80, terminal: true })).split('\n');
+  expect(row).toMatch(/MaxInbound%PerSource$/);
+});
+
+test('with room enough, and where no person looks, names stay whole', async () => {
+  for (const options of [
+    { width: 120, terminal: true },
+    { width: 80, terminal: false },
+  ])
+    expect((await printed([SOURCE], options)).replaceAll('\n', '')).toContain('MaxInboundConnectionP');
+  expect(await printed([CONNECTOR], { width: 120, terminal: true })).toContain(
+    'MaxInboundConnectionPercentagePerSource',
+  );
+});
+
+test('an event is told whole', async () => {
+  const message = `Receive connector 'Default EX' rejected an incoming connection from IP address '10.1.2.3'. ${'It says more. '.repeat(5)}`;
+  const event = new PsObject('ReceiveConnectorEvent', {
+    Time: new Date('2024-05-31T10:00:00Z'),
+    Id: 1021,
+    Level: 'Warning',
+    Message: message.trim(),
+  });
+  const text = await printed([event], { width: 80, terminal: true });
+  expect(text.split('\n').every((line) => line.length <= 80)).toBe(true);
+  expect(text.replaceAll(/\n\s*/g, ' ')).toContain(message.trim());
+  expect(text).toMatch(/ 1021 Warning {5}Receive connector/);
+});
