@@ -270,8 +270,9 @@ function convert(parameter: Parameter, written: Value, spelling: Spelling): Valu
       }
     case 'int': {
       const text = printed(value).trim();
-      if (!/^\d+$/.test(text) || Number(text) > Number.MAX_SAFE_INTEGER)
-        throw usage(`${name}: ${show(text)} is not a whole number of at least 0`);
+      if (/^\d+$/.test(text) && !Number.isSafeInteger(Number(text)))
+        throw usage(`${name}: ${show(text)} is out of range; allowed: a whole number up to ${Number.MAX_SAFE_INTEGER}`);
+      if (!/^\d+$/.test(text)) throw usage(`${name}: ${show(text)} is not a whole number of at least 0`);
       return Number(text);
     }
     case 'string':

@@ -105,7 +105,9 @@ describe('filters', () => {
     ['--start', 'noon', 'is not a moment'],
     ['--end-time', 'noon', 'is not a moment'],
     ['--max-events', 'x', 'is not a whole number'],
-    ['--since', `${'9'.repeat(5000)}d`, 'is longer ago than there are dates'],
+    ['--newest', '9'.repeat(400), '9…" is out of range; allowed: a whole number up to'],
+    ['--since', '9999999d', 'is longer ago than there are dates'],
+    ['--since', `${'9'.repeat(5000)}d`, '9…" is not a moment'],
     ['--source', '10.1', 'is not an IP range'],
   ])('%s %s says what is allowed', async (flag, value, message) => {
     const ran = await rc(['get-event', flag, value], { home });

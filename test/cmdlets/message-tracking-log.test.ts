@@ -57,7 +57,7 @@ test.each(['today', 'yesterday', '2h', '2026-11-24 08:00', '11/24/2026 8:00 AM']
 test.each([
   [['--start', 'soon'], '--start: "soon" is not a moment; allowed: an age (30m, 2h, 7d), today, yesterday'],
   [['--start', '2026-02-01', '--end', '2026-01-01'], '--start is after --end'],
-  [['--end', `${'9'.repeat(400)}d`], 'is longer ago than there are dates'],
+  [['--end', '9999999d'], 'is longer ago than there are dates'],
   [['--result-size', '0'], 'ResultSize'],
   [['--event-id', 'EAT'], 'allowed: RECEIVE'],
 ])('%j is refused', async (args, message) => {

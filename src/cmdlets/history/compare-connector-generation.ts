@@ -8,6 +8,7 @@ import { Formatted } from '../../print/record.ts';
 import { difference } from '../../store/difference.ts';
 import { type StoreDocument, serversOf } from '../../store/document.ts';
 import type { Generations } from '../../store/generations.ts';
+import { show } from '../../text/printable.ts';
 import { changesConcerning } from './change-filter.ts';
 import { coloured, rowObject } from './history-row.ts';
 
@@ -118,7 +119,12 @@ function previous(generations: Generations): number {
 }
 
 async function documentOf(call: Call, generations: Generations, what: string): Promise<StoreDocument> {
-  if (/^\d+$/.test(what)) return generations.documentAt(Number(what));
+  if (/^\d+$/.test(what)) {
+    if (Number.isSafeInteger(Number(what))) return generations.documentAt(Number(what));
+    throw usage(
+      `${show(what)} is out of range for a generation; they go up to ${generations.generation}. See: rc history`,
+    );
+  }
   const { documentFromFile } = await import('../../transfer/read.ts');
   const { document } = await documentFromFile(what, call.context.host, generations.document);
   return document;
