@@ -1,4 +1,5 @@
 // The language on a store of 10,000 connectors: pipelines of whole `rc -c` processes against `rc -c 1` on the same store, in turn.
+// Then the start: a change of two connectors by `rc -c` against node alone; and a loop of 100,000 rounds beside PowerShell's (RC_PWSH).
 import fs from 'node:fs';
 import path from 'node:path';
 import { inTurn, median, ms, rc, temporaryHome } from './bench.mjs';
@@ -42,3 +43,36 @@ for (const [index, line] of lines.entries()) {
   const target = line.includes('Sort-Object') ? ' (target: under 1000 ms)' : '';
   console.log(`${ms(wall).padStart(10)}  ${(wall / base).toFixed(1)}x  rc -c '${line}'${target}`);
 }
+
+const small = temporaryHome();
+const change = `${get} default* | Set-ReceiveConnector -MaxInboundConnectionPerSource 100`;
+const [bare, changed] = inTurn(
+  [
+    [process.execPath, '-e', '0'],
+    [rc, '-c', change],
+  ],
+  9,
+  { ...process.env, RC_HOME: small },
+).map(median);
+console.log(
+  `${ms(changed).padStart(10)}  ${(changed / bare).toFixed(2)}x of bare node (target: 1.40x)  rc -c '${change}'`,
+);
+
+const loop = '$n = 0; foreach ($i in 1..100000) { if ($i % 7 -eq 3) { $n += $i } else { $n -= 1 } }; $n';
+const pwsh = process.env.RC_PWSH;
+const shells = [[rc, '-c'], ...(pwsh ? [[pwsh, '-NoProfile', '-NonInteractive', '-Command']] : [])];
+const times = inTurn(
+  shells.flatMap((shell) => [
+    [...shell, '1'],
+    [...shell, loop],
+  ]),
+  5,
+  { ...process.env, RC_HOME: small },
+).map(median);
+const [ours, theirs] = shells.map((_, k) => times[2 * k + 1] - times[2 * k]);
+console.log(`${ms(ours).padStart(10)}  a loop of 100,000 rounds, without the start of rc`);
+if (theirs === undefined) console.log('            PowerShell: not here (RC_PWSH)');
+else
+  console.log(
+    `${ms(theirs).padStart(10)}  the same in PowerShell: ${(theirs / ours).toFixed(1)} times ours (target: at least 1.0)`,
+  );

@@ -9,6 +9,7 @@ const WORLD: CompletionWorld = {
   users: () => ['scanner'],
   domains: () => ['contoso.com'],
   elements: () => [],
+  functions: () => ['Set-AllRelays'],
   variables: () => ['connector', 'count', 'ErrorActionPreference'],
   members: (variable) => (variable === 'connector' ? ['Name', 'Banner'] : []),
   files: (prefix) => ['limits.ps1', 'logs/'].filter((file) => file.startsWith(prefix)),
@@ -38,6 +39,8 @@ describe('what stands at the cursor', () => {
       ],
     ],
     ['$x = get-accepted¦', ['Get-AcceptedDomain']],
+    // functions that were made at the prompt
+    ['set-allr¦', ['Set-AllRelays']],
     ['Get-ReceiveConnector | select-o¦', ['Select-Object']],
     ['foreach ($c in get-accepted¦', ['Get-AcceptedDomain']],
     ['1; set-accepted¦', ['Set-AcceptedDomain']],

@@ -10,6 +10,8 @@ import { type Place, placeAt, quoted, unquoted, type Word } from './command-line
 
 /** What completion can ask for. Each is asked only when it is needed. */
 export interface CompletionWorld extends StoreNames {
+  /** Names of functions that were made at the prompt. */
+  functions?(): readonly string[];
   /** Names of variables, without the dollar. */
   variables?(): readonly string[];
   /** Names of the properties and methods of a variable's value. */
@@ -74,7 +76,7 @@ export function complete(line: string, cursor: number, world: CompletionWorld): 
     if (!/^[-–—]/.test(word.text)) return NOTHING(cursor);
     return offered(OPERATORS, word.text, word.start, (name) => ({ text: name, label: name }));
   }
-  if (!place.words.length) return commandName(place);
+  if (!place.words.length) return commandName(place, world);
   const cmdlet = cmdletsFor(true)(place.words[0]!.text);
   if (!cmdlet) return NOTHING(cursor);
   return argument(place, cmdlet, element, world);
@@ -96,7 +98,7 @@ function offered(
   return { start, candidates: beginning(names, typed, (name) => name).map(candidate) };
 }
 
-function commandName({ word, upstream, opener }: Place): Completion {
+function commandName({ word, upstream, opener }: Place, world: CompletionWorld): Completion {
   const typed = word.text;
   const cmdlets = allCommands();
   // a pipe brings objects: cmdlets that take some come first
@@ -111,7 +113,7 @@ function commandName({ word, upstream, opener }: Place): Completion {
   const keywords = upstream.length || opener === '(' ? [] : KEYWORDS;
   const words = allCommands().flatMap((c) => (c.short === undefined ? [] : [c.short]));
   const aliases = [...commandNames(), ...words].filter((name) => !name.includes('-') && !summaries.has(name));
-  const more = offered([...keywords, ...aliases], typed, word.start, (name) => ({
+  const more = offered([...(world.functions?.() ?? []), ...keywords, ...aliases], typed, word.start, (name) => ({
     text: name,
     label: name,
     help: cmdletsFor(true)(name)?.name,
