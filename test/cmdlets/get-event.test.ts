@@ -107,7 +107,7 @@ describe('filters', () => {
     ['--max-events', 'x', 'is not a whole number'],
     ['--newest', '9'.repeat(400), '9…" is out of range; allowed: a whole number up to'],
     ['--since', '9999999d', 'is longer ago than there are dates'],
-    ['--since', `${'9'.repeat(5000)}d`, '9…" is not a moment'],
+    ['--since', `${'9'.repeat(5000)}d`, '9…" is longer ago than there are dates'],
     ['--source', '10.1', 'is not an IP range'],
   ])('%s %s says what is allowed', async (flag, value, message) => {
     const ran = await rc(['get-event', flag, value], { home });

@@ -132,7 +132,7 @@ describe('errors', () => {
     ['"a" -like "[a"', 'The specified wildcard character pattern is not valid'],
     ['$ErrorActionPreference = "Contine"', 'Did you mean Continue?'],
     ['$x = "a" * 100MB', 'LimitsExceeded: The text would be longer than'],
-    ['[string]::new("x", 2000000000)', 'LimitsExceeded: A text or list of the script became larger'],
+    ['[string]::new("x", 2000000000)', 'LimitsExceeded: The text would be longer than'],
     ['$x = "a" * 16000000; $x.Insert(0, $x).Length', 'LimitsExceeded: The text would be longer than'],
     ['[timespan]::FromDays(1e300)', 'TimeSpan overflowed because the duration is too long.'],
     ['[datetime]::new(99999, 1, 1)', 'Year, Month, and Day parameters describe an un-representable DateTime.'],

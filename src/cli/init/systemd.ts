@@ -65,6 +65,8 @@ export function serviceUnit(request: UnitRequest): string {
     'WatchdogSec=30',
     `ExecStart=${commandLine([...request.command, 'serve'])}`,
     ...(at === undefined ? [] : [`Environment=${unitWord(`RC_HOME=${at}`)}`]),
+    '# Memory that clients made it take goes back to the system sooner (docs/decisions/0150).',
+    'Environment=MALLOC_TRIM_THRESHOLD_=131072',
     'Restart=on-failure',
     'RestartSec=2',
     '# Sessions may finish their message within 10 seconds.',

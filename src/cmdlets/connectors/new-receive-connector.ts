@@ -3,6 +3,7 @@
 import { type Edit, replaced } from '../../domain/catalogue.ts';
 import type { Grant, StoredConnector } from '../../domain/connector.ts';
 import { newGuid } from '../../domain/guid.ts';
+import { PRESETS, presetSettings } from '../../domain/preset.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../../domain/settings.ts';
 import { USAGES, type Usage } from '../../domain/usage.ts';
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
@@ -10,6 +11,7 @@ import { CmdletError, usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { show } from '../../text/printable.ts';
+import { sameText } from '../../text/wildcard.ts';
 import { changed, checkCertificate, checkName, refuseClash, warnKept } from './change-connector.ts';
 import { connectorObject } from './connector-object.ts';
 import { CONNECTOR_PARAMETERS, editsFrom } from './connector-parameters.ts';
@@ -33,6 +35,13 @@ const declared = () =>
       help: 'What the connector is for; sets who may submit, how clients authenticate, and the bindings.',
     },
     ...USAGES.map((u) => ({ name: u.name, type: 'switch' as const, help: u.help })),
+    {
+      name: 'Preset',
+      type: 'string',
+      values: PRESETS,
+      placeholder: 'PRESET',
+      help: 'Begins with what Exchange’s setup gives its own connectors: Mailbox (protocol log), MailboxClient (5 messages a minute and user), MailboxHub (no limit per source), Edge (600 a minute, 5 and 1 minutes). What is given beside it wins.',
+    },
     {
       name: 'Server',
       type: 'string',
@@ -80,6 +89,10 @@ export const newReceiveConnector = defineCmdlet({
     {
       command: 'rc new Partners --partner --bindings 127.0.0.1:2527 --remote-ip-ranges 10.9.0.0/24 --what-if',
       does: 'Says what would be made.',
+    },
+    {
+      command: 'rc new Submission --preset MailboxClient --bindings 127.0.0.1:2588 --remote-ip-ranges 10.0.0.0/8',
+      does: 'Begins with the limits of Exchange’s Client Frontend.',
     },
   ],
   async *run(call) {
@@ -130,6 +143,7 @@ function editsOf(call: OwnCall, checkName: () => void, piped: PipedConnector | u
   for (const [setting, edit] of piped?.edits ?? []) if (!edits.has(setting)) edits.set(setting, edit);
   const kind = attempt(() => usageOf(call.arguments, piped !== undefined));
   if (kind) attempt(() => completeFrom(kind, edits, call));
+  attempt(() => addPreset(call, edits));
   if (problems.length === 1) throw problems[0];
   if (problems.length) {
     const all = problems.flatMap(({ message }) => message.replace(/^\d+ values cannot be:\n {2}/, '').split('\n  '));
@@ -169,6 +183,15 @@ function completeFrom(kind: Usage, edits: Map<SettingName, Edit>, call: OwnCall)
     if (!call.has(setting as SettingName))
       edits.set(setting as SettingName, replaced(SETTINGS[setting as SettingName], value));
   }
+}
+
+function addPreset(call: OwnCall, edits: Map<SettingName, Edit>): void {
+  const { Preset } = call.arguments;
+  if (Preset === undefined) return;
+  const preset = PRESETS.find((one) => sameText(one, Preset));
+  if (!preset) throw usage(`${call.spell('Preset')}: ${show(Preset)} is not possible; allowed: ${PRESETS.join(', ')}.`);
+  for (const [name, value] of presetSettings(preset))
+    if (!call.has(name) && !edits.has(name)) edits.set(name, replaced(SETTINGS[name], value));
 }
 
 interface PipedConnector {

@@ -103,6 +103,11 @@ function speaks(name: string, summary: string, say: (call: Call, text: string) =
     examples: [{ command: `rc -c '${name} "text"'`, language: `${name} "text"`, does: `${summary}.` }],
     // biome-ignore lint/correctness/useYield: it gives nothing
     async *run(call) {
+      if (call.arguments.Message === null)
+        throw new CmdletError("Cannot bind argument to parameter 'Message' because it is null.", {
+          id: 'ParameterArgumentValidationErrorNullNotAllowed',
+          category: 'InvalidData',
+        });
       for await (const value of given(call, call.arguments.Message)) say(call, printed(value));
     },
   });
