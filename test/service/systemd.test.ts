@@ -28,10 +28,13 @@ const init = async (...args: string[]) => {
 const values = (unit: string, name: string) =>
   [...unit.matchAll(new RegExp(`^${name}=(.*)$`, 'gm'))].map((match) => match[1]);
 
+/** docs/decisions/0150 */
+const TRIM = 'MALLOC_TRIM_THRESHOLD_=131072';
+
 test('the service runs this rc on this home, as its owner', async () => {
   const unit = await init('--systemd-version', '252');
   expect(values(unit, 'ExecStart')).toEqual([`${process.execPath} ${RC} serve`]);
-  expect(values(unit, 'Environment')).toEqual([`RC_HOME=${home}`]);
+  expect(values(unit, 'Environment')).toEqual([`RC_HOME=${home}`, TRIM]);
   expect(values(unit, 'ReadWritePaths')).toEqual([home]);
   const { stdout } = await run('stat', ['-c', '%U %G', home]);
   expect([...values(unit, 'User'), ...values(unit, 'Group')].join(' ')).toBe(stdout.trim());
@@ -44,7 +47,7 @@ test('without a home named it has one of its own', async () => {
   });
   expect(values(ran.stdout, 'DynamicUser')).toEqual(['yes']);
   expect(values(ran.stdout, 'StateDirectory')).toEqual(['receive-connector']);
-  expect(values(ran.stdout, 'Environment')).toEqual(['RC_HOME=/var/lib/receive-connector']);
+  expect(values(ran.stdout, 'Environment')).toEqual(['RC_HOME=/var/lib/receive-connector', TRIM]);
 });
 
 test('systemd 253 and later hand over the socket to be told through, and wait for a reload', async () => {
@@ -96,7 +99,7 @@ const REQUEST: UnitRequest = {
 test('words that systemd would read otherwise are quoted', () => {
   const unit = serviceUnit({ ...REQUEST, command: ['/opt/my node/bin', '/opt/100%/$x/"rc"'], home: '/srv/a $b' });
   expect(values(unit, 'ExecStart')).toEqual(['"/opt/my node/bin" "/opt/100%%/$$x/\\"rc\\"" serve']);
-  expect(values(unit, 'Environment')).toEqual(['"RC_HOME=/srv/a $b"']);
+  expect(values(unit, 'Environment')).toEqual(['"RC_HOME=/srv/a $b"', TRIM]);
 });
 
 test("a Node in somebody's home, where a service may not look, is pointed out", () => {
