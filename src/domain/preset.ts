@@ -6,7 +6,7 @@ import { SETTINGS, type SettingName } from './settings.ts';
 import type { SettingValue } from './value.ts';
 
 export const PRESETS = ['Mailbox', 'MailboxClient', 'MailboxHub', 'Edge'] as const;
-export type Preset = (typeof PRESETS)[number];
+type Preset = (typeof PRESETS)[number];
 
 const TEXTS: Readonly<Record<Preset, Readonly<Partial<Record<SettingName, string>>>>> = {
   /** Default Frontend */
