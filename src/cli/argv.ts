@@ -141,7 +141,9 @@ function flagWithValue(cmdlet: Cmdlet, argv: readonly string[], at: number, name
       return 0;
     }
     // `--confirm false`: a switch takes no value, and a connector named false is rarer than whoever types this
-    const said = parameter.type === 'switch' ? TRUTH.exec(argv[at + 1] ?? '')?.[1] : undefined;
+    // (behind an operator, `where Enabled -eq false`, stands what is compared)
+    const isOperator = cmdlet.group === 'objects';
+    const said = parameter.type === 'switch' && !isOperator ? TRUTH.exec(argv[at + 1] ?? '')?.[1] : undefined;
     named.push([parameter, said ?? true]);
     return said === undefined ? 0 : 1;
   }

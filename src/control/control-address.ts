@@ -4,7 +4,6 @@
  * home says where. On Windows it is a named pipe, whose name is made of the home's path.
  */
 import { lstatSync, mkdtempSync, rmdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Home } from '../store/home.ts';
 import { readOwn, removeOwn } from '../store/home-files.ts';
@@ -60,7 +59,7 @@ export function makeControlAddress(
 ): { readonly path: string; readonly folder?: string } {
   if (platform === 'win32') return { path: pipeOf(home) };
   if (fits(home.control)) return { path: home.control };
-  const base = [process.env.XDG_RUNTIME_DIR, tmpdir(), '/tmp'].find(
+  const base = [process.env.XDG_RUNTIME_DIR, process.getBuiltinModule('node:os').tmpdir(), '/tmp'].find(
     (b) => b && fits(join(b, 'rc-XXXXXX', 'control.sock')),
   );
   if (!base) {

@@ -17,7 +17,7 @@ describe('at a bash prompt', () => {
     prompt = await Prompt.at('bash');
     const shown = await prompt.run('Get-ReceiveConnector default* | Select Name,MaxInbound*');
     expect(shown).toContain(`Default ${SERVER}`);
-    expect(shown).toMatch(/Name +MaxInboundConnection +MaxInboundConnectionPerSource/);
+    expect(shown).toMatch(/Name +MaxInbound +MaxInboundPerSource/);
     await prompt.run('Get-ReceiveConnector default* | Set-ReceiveConnector -MaxInboundConnectionPerSource 100');
     expect(limits()).toEqual([100, undefined]);
     await prompt.run('echo d* *X > after');

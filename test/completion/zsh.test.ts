@@ -18,7 +18,7 @@ test.skipIf(!has('zsh'))(
     prompt = await Prompt.at('zsh');
     const shown = await prompt.run('Get-ReceiveConnector default* | Select Name,MaxInbound*');
     expect(shown).toContain(`Default ${SERVER}`);
-    expect(shown).toMatch(/Name +MaxInboundConnection +MaxInboundConnectionPerSource/);
+    expect(shown).toMatch(/Name +MaxInbound +MaxInboundPerSource/);
     await prompt.run('Get-ReceiveConnector default* | Set-ReceiveConnector -MaxInboundConnectionPerSource 100');
     expect(limits()).toEqual([100, undefined]);
     await prompt.run(

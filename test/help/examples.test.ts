@@ -30,7 +30,7 @@ const FIRST: readonly (readonly [example: RegExp, line: string])[] = [
     /^rc remove-ad-permission/,
     "rc add-ad-permission Relay --user 'NT AUTHORITY\\ANONYMOUS LOGON' --extended-rights ms-Exch-SMTP-Accept-Any-Recipient > /dev/null",
   ],
-  [/^rc import connectors.json/, 'rc set Relay --comment later'],
+  [/^rc (import connectors.json|apply)/, 'rc set Relay --comment later'],
   [/^rc restore/, 'echo "{" > "$RC_HOME/store.json"'],
   [/^rc import-exchange-certificate/, 'rm "$RC_HOME"/certificates/*.pem'],
   [/^rc import-csv/, 'rc set Relay --max-message-size 40MB'],
@@ -54,8 +54,8 @@ const ANSWERS: Readonly<Record<string, readonly (readonly [string, string])[]>> 
 
 /** Thumbprints in examples stand for that of the scene's certificate. */
 const THUMBPRINT = /\b[0-9A-F]{40}\b/g;
-/** Their changes are files in the folder of certificates, and no generation. */
-const ON_CERTIFICATES = /^(New|Import|Enable|Remove)-ExchangeCertificate$/;
+/** Their changes are files in the folder of certificates, messages, or the listener's doing, and no generation. */
+const NO_GENERATION = /^(?:(?:New|Import|Enable|Remove)-ExchangeCertificate|Remove-Message|Update-Listener)$/;
 
 /** Variables that the language's examples speak of. */
 const VARIABLES: Readonly<Record<string, string>> = {
@@ -68,14 +68,18 @@ const VARIABLES: Readonly<Record<string, string>> = {
 };
 
 /** These ask the running listener. */
-const NEEDS_LISTENER = /^rc (get-session|get-source|usage|get-listener|disconnect-session|top)\b|--(wait|live)\b/;
-/** These never end by themselves, or are shown elsewhere: the prompt, the listener. */
-const OPEN = /\brc (serve(?: --check)?( --(metrics|web) \S+)?|shell|top)$|^rc top '/;
+const NEEDS_LISTENER =
+  /^rc (get-session|get-source|usage|get-listener|disconnect-session|top|status|reload|send)\b|--(wait|live)\b/;
+/** These never end by themselves, or are shown elsewhere: the prompt, the listener in front and behind, its page. */
+const OPEN =
+  /\brc (serve(?: --check)?( --(metrics|web) \S+)?|shell|top)$|^rc top '|^rc (?:serve --(?:detach|temporary)|web)\b/;
+/** These end the listener, join a fleet or go to servers of others: test/cli, test/fleet and test/cmdlets/messages.test.ts play them. */
+const ELSEWHERE = /^rc (?:stop|join-fleet|leave-fleet|send --server)\b/;
 const COMMAND_EXAMPLES = Object.values(COMMANDS)
   .flatMap((command) => command?.examples ?? [])
   .filter((example) => !OPEN.test(example.command));
 /** Exit status 1 says that there are differences, something to mend, or a refusal. */
-const DIFFERS = /^rc (diff|doctor|why|test-receive-connector)\b/;
+const DIFFERS = /^rc (diff|doctor|why|test-receive-connector)\b|--check$/;
 
 interface Row {
   readonly title: string;
@@ -86,7 +90,8 @@ const ROWS: readonly Row[] = CMDLETS.flatMap((cmdlet) =>
   cmdlet.examples.map((example) => ({ title: example.command, cmdlet, example })),
 ).filter(
   // What follows never ends by itself: test/cmdlets/get-event.test.ts plays it.
-  ({ example: { command } }) => (!/\bjq\b/.test(command) || has('jq')) && !command.includes('--follow'),
+  ({ example: { command } }) =>
+    (!/\bjq\b/.test(command) || has('jq')) && !command.includes('--follow') && !ELSEWHERE.test(command),
 );
 
 test('every cmdlet has an example', () => {
@@ -161,9 +166,9 @@ describe('at a bash prompt', () => {
   test.each(ROWS.filter(({ example }) => !NEEDS_LISTENER.test(example.command)))('$title', async (row) => {
     const { ran, at, changes } = await runTyped(row);
     const isChange =
-      (row.cmdlet.changes !== undefined && !ON_CERTIFICATES.test(row.cmdlet.name)) ||
+      (row.cmdlet.changes !== undefined && !NO_GENERATION.test(row.cmdlet.name)) ||
       /\brc set\b|\bSet-ReceiveConnector\b/.test(row.example.command);
-    expect(changes).toBe(isChange && !/--what-if/.test(row.example.command) ? 1 : 0);
+    expect(changes).toBe(isChange && !/--what-if|--check$/.test(row.example.command) ? 1 : 0);
     if (/--what-if/.test(row.example.command)) expect(ran.stderr).toMatch(/^What if: /m);
     if (/> (\S+)$/.test(row.example.command)) {
       const file = />\s*(\S+)$/.exec(row.example.command)![1]!;

@@ -58,6 +58,13 @@ export class Scene {
     if (made.code !== 0 || made.stderr) throw new Error(`the scene could not be made: ${JSON.stringify(made)}`);
     const event = { time: new Date().toISOString(), id: 1021, level: 'Warning', source: 'MSExchangeTransport' };
     const data = { connector: 'Default EX', address: '10.1.2.3', limit: 20 };
+    const mail = join(scene.home, 'mail');
+    for (const folder of ['new', 'cur', 'tmp']) mkdirSync(join(mail, folder), { recursive: true });
+    for (const [n, subject] of ['Invoice 4711', 'Welcome'].entries())
+      writeFileSync(
+        join(mail, 'new', `1700000000.M${n}P1Q${n}R1.host`),
+        `Return-Path: <sue@contoso.com>\nDelivered-To: bob@contoso.com\nSubject: ${subject}\n\ntext\n`,
+      );
     writeFileSync(join(scene.home, 'events.ndjson'), `${JSON.stringify({ ...event, message: 'Refused.', data })}\n`);
     return scene;
   }

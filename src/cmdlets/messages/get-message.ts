@@ -36,7 +36,7 @@ export const getMessage = defineCmdlet({
     },
     { command: 'rc get-message --newest 1 --raw', does: 'Prints the last message as it is.' },
     {
-      command: 'rc get-message --newest 1 -o json | jq -r .Text',
+      command: 'rc get-message --newest 1 | jq -r .Text',
       does: 'The text of the last message, for a script.',
     },
   ],

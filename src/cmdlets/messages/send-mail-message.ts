@@ -24,8 +24,8 @@ export const sendMailMessage = defineCmdlet({
   parameters: SEND_PARAMETERS,
   examples: [
     {
-      command: 'rc send --from sue@contoso.com --to bob@contoso.com --subject Hello --body Text',
-      language: 'Send-MailMessage -From sue@contoso.com -To bob@contoso.com -Subject Hello -Body Text',
+      command: 'rc send --from sue@contoso.com --to bob@fabrikam.com --subject Hello --body Text',
+      language: 'Send-MailMessage -From sue@contoso.com -To bob@fabrikam.com -Subject Hello -Body Text',
       does: 'Sends a message to this home’s own listener.',
     },
     {

@@ -33,7 +33,7 @@ export const waitMessage = defineCmdlet({
       command: "rc wait-message --to bob@contoso.com --subject 'Welcome' --timeout 10s",
       does: 'Shows the message when it comes, and ends with 1 if it does not.',
     },
-    { command: 'rc wait-message --count 100 --timeout 1m | jq -r .Subject', does: 'Waits until a hundred have come.' },
+    { command: 'rc wait-message --count 2 --timeout 1m | jq -r .Subject', does: 'Waits until two have come.' },
   ],
   async *run(call) {
     const { arguments: args, context } = call;

@@ -72,9 +72,9 @@ function indexOf(name: string, self: string, args: readonly Value[], last: boole
 
 /** Character by character, as .NET does: what would become several stays. */
 const simple =
-  (of: (character: string) => string): Run =>
+  (of: (piece: string) => string): Run =>
   (self) =>
-    [...self].map((c) => (of(c).length === c.length ? of(c) : c)).join('');
+    self.replace(/[\x00-\x7f]+|[^\x00-\x7f]/gu, (piece) => (of(piece).length === piece.length ? of(piece) : piece));
 
 const METHODS: Readonly<Record<string, Method>> = {
   ToUpper: { overloads: [''], run: simple((c) => c.toUpperCase()) },
