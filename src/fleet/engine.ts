@@ -2,7 +2,7 @@
  * A connection to a fleet's engine, Redis 6.2 or Valkey 7.2 and newer, over the client of Redis's makers. That is loaded only here,
  * so only in a fleet. Its errors become FleetErrors that say what to do.
  */
-import { bracketed } from '../text/bracketed.ts';
+import { hostAndPort } from '../text/bracketed.ts';
 import { printable } from '../text/printable.ts';
 import type { EngineAddress } from './engine-address.ts';
 import { FleetError } from './fleet-error.ts';
@@ -53,7 +53,7 @@ export class Engine {
   /** @throws FleetError */
   static async connect(options: EngineOptions): Promise<Engine> {
     const { address, patienceMs = PATIENCE_MS } = options;
-    const where = `${bracketed(address.host)}:${address.port}`;
+    const where = hostAndPort(address.host, address.port);
     let engine: Engine | undefined;
     const client = await clientOf(options, (error) => engine?.lost(error, options.onLost));
     try {

@@ -10,6 +10,7 @@ import { ValueError } from '../../domain/value-error.ts';
 import type { Call } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
+import { hostAndPort } from '../../text/bracketed.ts';
 import { show } from '../../text/printable.ts';
 import { IDENTITY } from '../connectors/connector-parameters.ts';
 import { PASSWORD_PARAMETERS } from '../users/password-source.ts';
@@ -174,5 +175,5 @@ export function isListenedOn({ address, port }: Endpoint, connectors: readonly C
 
 /** `127.0.0.1:25`, `[::1]:25` */
 export function endpointText({ address, port }: Endpoint): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+  return hostAndPort(address, port);
 }

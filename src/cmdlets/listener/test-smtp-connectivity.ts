@@ -1,7 +1,7 @@
 /** Test-SmtpConnectivity: connects to every binding of the connectors and reads the greeting. */
-import type { Connector } from '../../domain/connector.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { PsObject } from '../../pipeline/value.ts';
+import { hostAndPort, reachedAt } from '../../text/bracketed.ts';
 import { printable } from '../../text/printable.ts';
 import { hasWildcard } from '../../text/wildcard.ts';
 import { connectorsMeant } from '../connectors/connector-object.ts';
@@ -64,25 +64,18 @@ export const testSmtpConnectivity = defineCmdlet({
       );
     for (const { Server, Name, Bindings } of all.filter((one) => servers.isOwn(one)).map((one) => draft.connector(one)))
       for (const binding of Bindings) {
-        const { status, details } = await greeting(hostFor(binding), binding.port);
+        const { status, details } = await greeting(reachedAt(binding.address), binding.port);
         yield new PsObject('SmtpConnectivity', {
           Server,
           ReceiveConnector: Name,
           Binding: String(binding),
-          EndPoint: endPoint(hostFor(binding), binding.port),
+          EndPoint: hostAndPort(reachedAt(binding.address), binding.port),
           StatusCode: status,
           Details: details,
         });
       }
   },
 });
-
-/** Where this machine reaches what listens on all addresses. */
-function hostFor({ address }: Connector['Bindings'][number]): string {
-  return address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
-}
-
-const endPoint = (host: string, port: number) => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`);
 
 async function greeting(host: string, port: number): Promise<Answer> {
   const { connect } = await import('node:net');

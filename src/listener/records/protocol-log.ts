@@ -6,7 +6,7 @@
 import { bytesOf, readTransport } from '../../domain/transport.ts';
 import { csvLine } from '../../records/log-csv.ts';
 import type { Home } from '../../store/home.ts';
-import { bracketed } from '../../text/bracketed.ts';
+import { hostAndPort } from '../../text/bracketed.ts';
 import type { EventLog } from '../contracts/event-log.ts';
 import type { LiveServer } from '../contracts/live-server.ts';
 import type { Peer } from '../contracts/peer.ts';
@@ -114,8 +114,7 @@ export function protocolLogOn(log: LineLog, clock: () => Date = () => new Date()
 }
 
 function endpoints(peer: Peer): [local: string, remote: string] {
-  const at = (address: string, port: number) => `${bracketed(address)}:${port}`;
-  return [at(peer.localAddress, peer.localPort), at(peer.remoteAddress, peer.remotePort)];
+  return [hostAndPort(peer.localAddress, peer.localPort), hostAndPort(peer.remoteAddress, peer.remotePort)];
 }
 
 /** A reply of several lines is one line of the log, as Exchange writes it. */

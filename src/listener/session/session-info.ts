@@ -1,5 +1,5 @@
 /** What the control socket tells of a session. */
-import { bracketed } from '../../text/bracketed.ts';
+import { hostAndPort } from '../../text/bracketed.ts';
 import { printable } from '../../text/printable.ts';
 import type { Peer } from '../contracts/peer.ts';
 import type { SessionInfo } from '../contracts/session-api.ts';
@@ -24,8 +24,8 @@ export function sessionInfo({ id, settings, peer, startedAt, client, messages, b
     connector: settings.Name,
     source: peer.remoteAddress,
     port: peer.remotePort,
-    remote: `${bracketed(peer.remoteAddress)}:${peer.remotePort}`,
-    local: `${bracketed(peer.localAddress)}:${peer.localPort}`,
+    remote: hostAndPort(peer.remoteAddress, peer.remotePort),
+    local: hostAndPort(peer.localAddress, peer.localPort),
     since: startedAt.toISOString(),
     tls: client.tls !== undefined,
     user: client.user,

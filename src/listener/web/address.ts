@@ -1,7 +1,7 @@
 /** Where the page is: `127.0.0.1:8025` of `rc serve --web`. */
 
 import type { Binding } from '../../domain/value.ts';
-import { bracketed } from '../../text/bracketed.ts';
+import { hostAndPort, reachedAt } from '../../text/bracketed.ts';
 
 export interface WebAddress {
   /** As node listens on it, without brackets. */
@@ -22,13 +22,7 @@ export function isLoopback(address: string): boolean {
   return /^127\.\d+\.\d+\.\d+$/.test(plain) || /^(?:0{0,4}:){2,7}0{0,3}1$/.test(plain) || plain === '::1';
 }
 
-/** `127.0.0.1:8025`, `[::1]:8025` */
-export function hostAndPort(host: string, port: number): string {
-  return `${bracketed(host)}:${port}`;
-}
-
 /** How a browser on this machine gets there. */
 export function urlOf(host: string, port: number): string {
-  const here = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
-  return `http://${hostAndPort(here, port)}/`;
+  return `http://${hostAndPort(reachedAt(host), port)}/`;
 }

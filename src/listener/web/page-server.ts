@@ -5,7 +5,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
-import { hostAndPort, urlOf, type WebAddress } from './address.ts';
+import { hostAndPort } from '../../text/bracketed.ts';
+import { urlOf, type WebAddress } from './address.ts';
 import { AnonymousConnections } from './anonymous-connections.ts';
 import { Answers } from './answers.ts';
 import { ASSETS } from './assets.ts';
