@@ -3,6 +3,7 @@ import { authenticate, mechanismFor } from '../../smtp/client/authenticate.ts';
 import { ConnectionOver, SmtpClient } from '../../smtp/client/client.ts';
 import { connectTo, tlsTo } from '../../smtp/client/connect.ts';
 import { inOneLine, isGood, type ServerReply } from '../../smtp/client/reply-reader.ts';
+import { dataBytes } from '../../smtp/data-bytes.ts';
 
 export interface LaneOptions {
   readonly host: string;
@@ -128,7 +129,7 @@ export class MailLane {
     if (last?.code === 421) throw new Refused('RCPT', last);
     const go = await client.command('DATA');
     if (go.code !== 354) throw new Refused('DATA', go);
-    await client.write(stuffed(bytes));
+    for await (const piece of dataBytes([bytes])) await client.write(piece);
     return good('message', await client.reply());
   }
 }
@@ -136,11 +137,4 @@ export class MailLane {
 function good(stage: string, reply: ServerReply): ServerReply {
   if (!isGood(reply)) throw new Refused(stage, reply);
   return reply;
-}
-
-/** For DATA: every line end CRLF, dots stuffed, the final dot behind it (RFC 5321 section 4.5.2). */
-function stuffed(bytes: Buffer): Buffer {
-  const lines = bytes.toString('latin1').replace(/\r\n|\r|\n/g, '\r\n');
-  const whole = lines.endsWith('\r\n') ? lines : `${lines}\r\n`;
-  return Buffer.from(`${whole.replace(/^\./gm, '..')}.\r\n`, 'latin1');
 }

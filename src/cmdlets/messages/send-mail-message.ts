@@ -4,6 +4,7 @@ import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import type { Context } from '../../pipeline/context.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import { PsObject } from '../../pipeline/value.ts';
+import { hostAndPort, reachedAt } from '../../text/bracketed.ts';
 import { printable, show } from '../../text/printable.ts';
 import { passwordOf } from '../users/password-source.ts';
 import type { LaneOptions, Outcome, Outgoing } from './mail-lane.ts';
@@ -54,7 +55,7 @@ export const sendMailMessage = defineCmdlet({
       password: args.User === undefined ? '' : await passwordOf(call, args.User, false),
       limitMs: LIMIT_MS,
     };
-    const server = `${target.host.includes(':') ? `[${target.host}]` : target.host}:${target.port}`;
+    const server = hostAndPort(target.host, target.port);
     const { outcomes, seconds } = await sendAll(options, mail, count, parallel, context.host.interrupted?.());
     if (args.Count === undefined) {
       const [outcome] = outcomes;
@@ -159,6 +160,5 @@ function ownTarget(context: Context, port: number | undefined): { host: string; 
         ? 'There is no enabled connector to send to. Say where to: --server mail.contoso.com:25'
         : `No enabled connector of this home listens on port ${port}. Say where to: --server HOST:${port}`,
     );
-  const host = binding.address === '0.0.0.0' ? '127.0.0.1' : binding.address === '::' ? '::1' : binding.address;
-  return { host, port: binding.port };
+  return { host: reachedAt(binding.address), port: binding.port };
 }

@@ -5,10 +5,11 @@
  */
 import { ConnectionOver, type SmtpClient } from '../../smtp/client/client.ts';
 import { isGood, replyOf, type ServerReply } from '../../smtp/client/reply-reader.ts';
+import { dataBytes } from '../../smtp/data-bytes.ts';
 import { CannotConvert, type Demand, LONGEST_LINE, partsToEncode, withEncoded } from '../../smtp/mime-conversion.ts';
 import type { Envelope } from '../contracts/delivery-api.ts';
 import { type Acceptance, passedOn, type Rejection } from '../refusal/reply.ts';
-import { type BodyForm, dataBytes } from './body-form.ts';
+import type { BodyForm } from './body-form.ts';
 import { asOurs, clean, statusLine, takenAs } from './their-reply.ts';
 
 export interface Cargo {
