@@ -1,5 +1,6 @@
 /** Which messages a program means. */
-import type { Address, Message } from '../messages/message-types.ts';
+import type { Message } from '../messages/message-types.ts';
+import { recipientsOf, sendersOf } from '../messages/parties.ts';
 import type { MessageFilter } from './library-types.ts';
 import { ListenerError } from './listener-error.ts';
 
@@ -15,13 +16,11 @@ export function filterOf(filter: MessageFilter | Test | undefined): Test {
   if (odd !== undefined) throw new ListenerError(`A filter has no "${odd}"; it has ${KEYS.join(', ')}.`);
   const { from, to, subject, text } = filter;
   return (message) =>
-    some(from, [message.envelope.from, ...texts(message.from ? [message.from] : [])]) &&
-    some(to, [...message.envelope.to, ...texts(message.to), ...texts(message.cc)]) &&
+    some(from, sendersOf(message)) &&
+    some(to, recipientsOf(message)) &&
     some(subject, [message.subject]) &&
     some(text, [message.text]);
 }
-
-const texts = (addresses: readonly Address[]) => addresses.flatMap(({ name, address }) => [address, name]);
 
 function some(wanted: string | RegExp | undefined, found: readonly string[]): boolean {
   if (wanted === undefined) return true;

@@ -44,26 +44,34 @@ export const getMessage = defineCmdlet({
     const { store, host } = context;
     store.expectHome();
     const { allOf, identitiesOf, messagesMeant } = await import('./message-selection.ts');
-    const { messageObject } = await import('./message-object.ts');
+    const { shown } = await import('./message-object.ts');
     const folder = store.home.mail;
     const given = args.Identity === undefined && input ? await allOf(input) : args.Identity;
     const selection = { ...args, Identity: given };
-    const found = [];
-    for await (const one of messagesMeant(folder, selection)) {
-      found.push(one);
-      if (args.Newest !== undefined && found.length > args.Newest) found.shift();
-    }
-    const named = given === undefined ? [] : identitiesOf(given).filter((id) => !hasWildcard(id));
-    if (found.length === 0 && named.length > 0) context.error(noMessage(named[0]!));
-    for (const { entry, message } of found) {
+    const fitting = messagesMeant(folder, selection);
+    let isThere = false;
+    for await (const { entry, message } of args.Newest === undefined ? fitting : await newest(fitting, args.Newest)) {
+      isThere = true;
       if (args.SaveAttachments !== undefined) {
         const { saveAttachments } = await import('./save-attachments.ts');
         await saveAttachments(context, resolve(host.cwd, args.SaveAttachments), message);
       }
-      yield args.Raw ? message.raw.toString('utf8').replace(/\r?\n$/, '') : messageObject(folder, entry, message);
+      yield shown(folder, entry, message, args.Raw);
     }
+    const named = given === undefined ? [] : identitiesOf(given).filter((id) => !hasWildcard(id));
+    if (!isThere && named.length > 0) context.error(noMessage(named[0]!));
   },
 });
+
+/** The last so many, in their order. */
+async function newest<T>(all: AsyncIterable<T>, most: number): Promise<T[]> {
+  const last: T[] = [];
+  for await (const one of all) {
+    last.push(one);
+    if (last.length > most) last.shift();
+  }
+  return last;
+}
 
 export function noMessage(id: string): CmdletError {
   return new CmdletError(`No message has the Identity ${show(id)}. To see the messages: rc get-message`, {

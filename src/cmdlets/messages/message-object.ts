@@ -4,7 +4,12 @@ import type { MaildirEntry } from '../../messages/maildir-reader.ts';
 import type { Address, Attachment, Message } from '../../messages/message-types.ts';
 import { PsObject } from '../../pipeline/value.ts';
 
-export function messageObject(folder: string, entry: MaildirEntry, message: Message): PsObject {
+/** As a cmdlet gives it. @param raw as a text, header and all, without the last line end */
+export function shown(folder: string, entry: MaildirEntry, message: Message, raw: boolean): PsObject | string {
+  return raw ? message.raw.toString('utf8').replace(/\r?\n$/, '') : messageObject(folder, entry, message);
+}
+
+function messageObject(folder: string, entry: MaildirEntry, message: Message): PsObject {
   const { envelope, from, headers } = message;
   return new PsObject('MailMessage', {
     Received: message.receivedAt,

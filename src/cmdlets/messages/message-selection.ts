@@ -1,7 +1,8 @@
 /** The messages of the Maildir that a cmdlet means. */
 import { listMessages, type MaildirEntry, readMessage } from '../../messages/maildir-reader.ts';
 import { parseMessage } from '../../messages/message.ts';
-import type { Address, Message } from '../../messages/message-types.ts';
+import type { Message } from '../../messages/message-types.ts';
+import { recipientsOf, sendersOf } from '../../messages/parties.ts';
 import type { Arguments } from '../../pipeline/parameter.ts';
 import { elementsOf, PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { hasWildcard, sameText, Wildcard } from '../../text/wildcard.ts';
@@ -11,16 +12,17 @@ type Selection = Arguments<(typeof SELECTION)[number]>;
 
 type Test = (texts: readonly string[]) => boolean;
 
-/** Messages that fit, oldest first, each read when its turn comes. @param known ids to pass over */
+/** Messages that fit, oldest first, each read when its turn comes. @param looked ids to pass over: of all that were looked at before */
 export async function* messagesMeant(
   folder: string,
   selection: Selection,
-  known: ReadonlySet<string> = new Set(),
+  looked: Set<string> = new Set(),
 ): AsyncGenerator<{ readonly entry: MaildirEntry; readonly message: Message }> {
   const isMeant = identityTest(selection.Identity);
   const fits = contentTest(selection);
   for (const entry of await listMessages(folder)) {
-    if (known.has(entry.id) || !isMeant(entry.id)) continue;
+    if (looked.has(entry.id) || !isMeant(entry.id)) continue;
+    looked.add(entry.id); // a message stays what it is
     const raw = await readMessage(folder, entry);
     if (!raw) continue; // removed meanwhile
     const message = await parseMessage(entry, raw);
@@ -46,13 +48,11 @@ function identityTest(identity: Selection['Identity']): (id: string) => boolean 
 function contentTest({ From, To, Subject, Text }: Selection): (message: Message) => boolean {
   const [from, to, subject, text] = [From, To, Subject, Text].map(textTest) as [Test, Test, Test, Test];
   return (message) =>
-    from([message.envelope.from, ...names(message.from ? [message.from] : [])]) &&
-    to([...message.envelope.to, ...names(message.to), ...names(message.cc)]) &&
+    from(sendersOf(message)) &&
+    to(recipientsOf(message)) &&
     subject([message.subject]) &&
     text([message.text, message.html]);
 }
-
-const names = (addresses: readonly Address[]) => addresses.flatMap(({ name, address }) => [address, name]);
 
 function textTest(wanted: string | undefined): Test {
   if (wanted === undefined) return () => true;

@@ -42,16 +42,15 @@ export const waitMessage = defineCmdlet({
     const wanted = args.Count ?? 1;
     if (wanted === 0) throw usage(`${call.spell('Count')}: 0 is not possible; allowed: a whole number of at least 1.`);
     const { messagesMeant } = await import('./message-selection.ts');
-    const { messageObject } = await import('./message-object.ts');
+    const { shown } = await import('./message-object.ts');
     const { setTimeout: pause } = await import('node:timers/promises');
     const stop = context.host.interrupted?.();
-    const seen = new Set<string>();
+    const looked = new Set<string>();
     let found = 0;
     for (const end = performance.now() + limit; ; await pause(LOOK_MS)) {
-      for await (const { entry, message } of messagesMeant(home.mail, { ...args, Identity: undefined }, seen)) {
-        seen.add(entry.id);
+      for await (const { entry, message } of messagesMeant(home.mail, { ...args, Identity: undefined }, looked)) {
         found++;
-        yield args.Raw ? message.raw.toString('utf8').replace(/\r?\n$/, '') : messageObject(home.mail, entry, message);
+        yield shown(home.mail, entry, message, args.Raw);
         if (found === wanted) return;
       }
       if (performance.now() >= end || stop?.aborted) break;
