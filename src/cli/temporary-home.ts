@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { TEST_CONNECTOR } from '../domain/test-connector.ts';
 import { firstDocument } from '../store/first-use.ts';
 import { freePort } from '../store/free-port.ts';
 import { type Home, homeAt } from '../store/home.ts';
@@ -27,10 +28,7 @@ export async function temporaryHome(port: number): Promise<TemporaryHome> {
     ...dates,
     Bindings: [binding],
     RemoteIPRanges: undefined, // all
-    PermissionGroups: 'AnonymousUsers',
-    TarpitInterval: '00:00:00',
-    AuthTarpitInterval: '00:00:00',
-    AuthMechanism: 'None', // clients that use STARTTLS where it is offered would not trust the certificate
+    ...TEST_CONNECTOR,
   };
   writeFileSync(home.store, JSON.stringify({ ...first, connectors: [connector] }, null, 2), { mode: 0o600 });
   return { home, remove: () => removeHome(home) };

@@ -3,7 +3,9 @@
  * it: `rcpt 451 4.3.0 "Try again later" first 3 recipient *@contoso.com`. Pure.
  */
 import { Wildcard } from '../text/wildcard.ts';
+import { parseAddress } from './address.ts';
 import { parseRange } from './range.ts';
+import { secondsOf } from './span.ts';
 import type { IpRange } from './value.ts';
 
 export const FAULT_STAGES = [
@@ -55,7 +57,6 @@ const PLAIN_ACTIONS = ['drop', 'reset', 'never-answer', 'garbage', 'cut-tls', 'l
 const DONE_BEFORE_ANSWER: ReadonlySet<FaultStage> = new Set(['helo', 'mail', 'rcpt', 'message', 'auth']);
 const KNOWS_SENDER: ReadonlySet<FaultStage> = new Set(['mail', 'rcpt', 'data', 'message']);
 const KNOWS_RECIPIENT: ReadonlySet<FaultStage> = new Set(['rcpt', 'data', 'message']);
-const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 const MOST_MS = 24 * 3_600_000;
 const MOST_COUNT = 1_000_000_000;
 
@@ -182,9 +183,8 @@ function count(text: string, min: number): number | undefined {
 
 /** `100ms`, `5s`, `10m`, `1h` in milliseconds; `undefined` for what is no such time, or over a day. */
 function milliseconds(text: string): number | undefined {
-  const m = /^(\d{1,8}(?:\.\d{1,3})?)(ms|s|m|h)$/i.exec(text);
-  if (!m) return undefined;
-  return between(Number(m[1]) * UNIT_MS[m[2]!.toLowerCase() as keyof typeof UNIT_MS], 1, MOST_MS);
+  const seconds = /^\d{1,8}(?:\.\d{1,3})?(?:ms|s|m|h)$/i.test(text) ? secondsOf(text) : undefined;
+  return seconds === undefined ? undefined : between(seconds * 1000, 1, MOST_MS);
 }
 
 function pattern(text: string): Wildcard | undefined {
@@ -206,8 +206,8 @@ function rangeOf(text: string): IpRange | undefined {
 /** What is known of an occasion; addresses empty where there are none. */
 export interface FaultOccasion {
   readonly stage: FaultStage;
-  readonly family: 4 | 6;
-  readonly address: bigint;
+  /** Of the client, canonical. */
+  readonly address: string;
   readonly sender: string;
   readonly recipients: readonly string[];
 }
@@ -217,10 +217,15 @@ export function isOccasionOf({ stage, when }: FaultRule, occasion: FaultOccasion
   const { from, sender, recipient } = when;
   return (
     stage === occasion.stage &&
-    (from === undefined || from.contains(occasion.family, occasion.address)) &&
+    (from === undefined || isWithin(from, occasion.address)) &&
     (sender === undefined || sender.matches(occasion.sender)) &&
     (recipient === undefined || occasion.recipients.some((one) => recipient.matches(one)))
   );
+}
+
+function isWithin(range: IpRange, address: string): boolean {
+  const parsed = parseAddress(address);
+  return parsed !== undefined && range.contains(parsed.family, parsed.value);
 }
 
 /** One text may be several rules, separated by commas outside quotation marks; `{a, b}` as a list prints. */

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { TEST_CONNECTOR } from '../domain/test-connector.ts';
 import { agreeWithFleet } from '../fleet/when-member.ts';
 import { Listener } from '../listener/listener.ts';
 import { parts } from '../listener/main.ts';
@@ -27,15 +28,8 @@ import { filterOf } from './message-filter.ts';
 
 export { ListenerError } from './listener-error.ts';
 
-/**
- * A test waits for no tarpit, unless it says that it wants one; and STARTTLS is not offered unasked, for clients that use
- * whatever is offered (nodemailer) would not trust the certificate.
- */
-const EASY: ConnectorSettings = { TarpitInterval: '00:00:00', AuthTarpitInterval: '00:00:00', AuthMechanism: 'None' };
-const EVERYBODY: ConnectorSettings = {
-  PermissionGroups: 'AnonymousUsers',
-  RemoteIPRanges: ['0.0.0.0-255.255.255.255', '::/0'],
-};
+/** What the commands that make a connector want said. */
+const ALL_ADDRESSES = ['0.0.0.0-255.255.255.255', '::/0'];
 /** Free ports that somebody else may take before we listen: tried again so often. */
 const PORT_TRIES = 10;
 /** Sessions may finish what they do for so long at `stop`, in milliseconds. */
@@ -123,7 +117,10 @@ class Running implements library.RunningListener {
       const Bindings = settings.Bindings ?? [await this.#binding(first ? port : 0)];
       if (settings.Bindings === undefined && !(first && port)) chosen.add(Name);
       if (settings.Bindings === undefined) first = false;
-      commands.push(['New-ReceiveConnector', { Name, Bindings, ...EVERYBODY, ...EASY, ...settings }]);
+      commands.push([
+        'New-ReceiveConnector',
+        { Name, Bindings, RemoteIPRanges: ALL_ADDRESSES, ...TEST_CONNECTOR, ...settings },
+      ]);
     }
     for (const domain of acceptedDomains) commands.push(['New-AcceptedDomain', { Name: domain, DomainName: domain }]);
     for (const [name, password] of Object.entries(users)) commands.push(['New-SmtpUser', { Name: name }, password]);

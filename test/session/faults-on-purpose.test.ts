@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { causeWords } from '../../src/domain/cause-words.ts';
-import { faultsAt, type Occasion } from '../../src/listener/session/faults-on-purpose.ts';
+import type { FaultOccasion } from '../../src/domain/fault-rule.ts';
+import { faultsAt } from '../../src/listener/session/faults-on-purpose.ts';
 import { until } from '../support/until.ts';
 import { Host } from './harness/host.ts';
 
@@ -74,7 +75,7 @@ test('cut-tls: 220, and no handshake', async () => {
   await host.close();
 });
 
-const occasion = (more: Partial<Occasion> = {}): Occasion => ({
+const occasion = (more: Partial<FaultOccasion> = {}): FaultOccasion => ({
   stage: 'rcpt',
   address: '10.1.2.3',
   sender: '',

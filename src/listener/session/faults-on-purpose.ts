@@ -2,7 +2,6 @@
  * Faults on purpose (setting FaultRules): which rules act at a stage of a session. What has been counted (`first 3`) belongs to
  * the connector: it outlives sessions, and begins anew when the rule is taken away.
  */
-import { parseAddress } from '../../domain/address.ts';
 import type { Connector } from '../../domain/connector.ts';
 import {
   type FaultAction,
@@ -24,20 +23,13 @@ interface Acting {
   readonly rule: string;
 }
 
-export interface Occasion {
-  readonly stage: FaultStage;
-  readonly address: string;
-  readonly sender: string;
-  readonly recipients: readonly string[];
-}
-
 /** With these, what was asked for is still done. */
 const GO_ON: ReadonlySet<FaultAction['kind']> = new Set(['delay', 'slow', 'lose-reply']);
 
 const schedules = new WeakMap<SessionConnector, FaultSchedule>();
 
 /** What happens at this stage, in the order of the rules, up to the first that ends it; nothing most of the time. */
-export function faultsAt(connector: SessionConnector, occasion: Occasion): readonly Acting[] {
+export function faultsAt(connector: SessionConnector, occasion: FaultOccasion): readonly Acting[] {
   const rules = connector.now.FaultRules;
   if (rules.length === 0) return NONE;
   let schedule = schedules.get(connector);
@@ -70,9 +62,7 @@ class FaultSchedule {
     });
   }
 
-  at({ stage, address, sender, recipients }: Occasion): Acting[] {
-    const { family = 4, value = 0n } = parseAddress(address) ?? {};
-    const occasion: FaultOccasion = { stage, family, address: value, sender, recipients };
+  at(occasion: FaultOccasion): Acting[] {
     const acting: Acting[] = [];
     for (const counted of this.#rules) {
       if (!counted.acts(occasion)) continue;
