@@ -11,6 +11,7 @@ import { frameIn } from '../runtime/scopes.ts';
 import { type Session, sessionOf } from '../runtime/session.ts';
 import { aliasInfo } from './alias-info.ts';
 import type { Commands } from './help.ts';
+import { SCOPE } from './scope-parameter.ts';
 
 /** Aliases that PowerShell 7.6.9 does not let anybody set (`Get-Alias`, Options). */
 const READ_ONLY = new Set(
@@ -20,13 +21,6 @@ const READ_ONLY = new Set(
 );
 
 const OPTIONS = ['None', 'ReadOnly', 'Constant', 'AllScope', 'Private'] as const;
-
-const SCOPE = {
-  name: 'Scope',
-  type: 'string',
-  placeholder: 'SCOPE',
-  help: 'Global, Script, Local, or how many callers up: 0 is here, 1 who called.',
-} as const satisfies Parameter;
 
 const SETTING = [
   { name: 'Name', type: 'string', position: 0, placeholder: 'NAME', help: 'The new name.' },

@@ -7,6 +7,7 @@ import { hasWildcard, Wildcard } from '../../text/wildcard.ts';
 import type { Frame } from '../runtime/frame.ts';
 import { frameIn } from '../runtime/scopes.ts';
 import { type Session, sessionOf } from '../runtime/session.ts';
+import { SCOPE } from './scope-parameter.ts';
 
 const NAME = {
   name: 'Name',
@@ -14,13 +15,6 @@ const NAME = {
   position: 0,
   placeholder: 'NAME',
   help: 'The name, without the dollar; wildcards are taken.',
-} as const satisfies Parameter;
-
-const SCOPE = {
-  name: 'Scope',
-  type: 'string',
-  placeholder: 'SCOPE',
-  help: 'Global, Script, Local, or how many callers up: 0 is here, 1 who called.',
 } as const satisfies Parameter;
 
 function session(call: Call): Session {

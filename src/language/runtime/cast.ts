@@ -17,21 +17,6 @@ const WHOLE = {
   long: { type: 'System.Int64', low: Number.MIN_SAFE_INTEGER, high: Number.MAX_SAFE_INTEGER, name: 'an Int64' },
 } as const;
 
-/** .NET's names of the types that casts know. */
-const NET_NAMES: Readonly<Record<string, string>> = {
-  int: 'System.Int32',
-  long: 'System.Int64',
-  double: 'System.Double',
-  string: 'System.String',
-  char: 'System.Char',
-  bool: 'System.Boolean',
-  datetime: 'System.DateTime',
-  timespan: 'System.TimeSpan',
-  hashtable: 'System.Collections.Hashtable',
-  ordered: 'System.Collections.Specialized.OrderedDictionary',
-  scriptblock: 'System.Management.Automation.ScriptBlock',
-};
-
 /** [type]value. @throws CmdletError */
 export function cast(type: string, written: Value): Value {
   const value = bare(written);
@@ -54,17 +39,17 @@ export function cast(type: string, written: Value): Value {
       return value instanceof Hashtable ? new PsObject('PSCustomObject', Object.fromEntries(value.entries)) : value;
     case 'ordered':
       if (value instanceof Hashtable) return orderedOf(value);
-      throw cannotConvert(value, NET_NAMES[type]!);
+      throw cannotConvert(value, fullTypeName(type));
     case 'hashtable':
       if (value instanceof Hashtable || value === null) return value;
-      throw cannotConvert(value, NET_NAMES[type]!);
+      throw cannotConvert(value, fullTypeName(type));
     case 'timespan':
       return toSpan(value);
     case 'datetime':
       return toDate(value);
     case 'scriptblock':
       if (isScriptBlock(value)) return value;
-      throw cannotConvert(value, NET_NAMES[type]!);
+      throw cannotConvert(value, fullTypeName(type));
     default:
       return castToNet(type, value);
   }
@@ -85,7 +70,7 @@ function castList(element: string, value: Value): Value {
     return [cast(element, value)];
   } catch (error) {
     if (!(error instanceof CmdletError)) throw error;
-    throw cannotConvert(value, `${NET_NAMES[element]}[]`, typeof value === 'string' ? error.message : undefined);
+    throw cannotConvert(value, fullTypeName(`${element}[]`), typeof value === 'string' ? error.message : undefined);
   }
 }
 
