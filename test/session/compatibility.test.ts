@@ -14,6 +14,8 @@ interface Row {
   readonly what: string;
   readonly how: string;
   readonly tests: readonly string[];
+  /** Where Exchange says it: `R, 2013`, `D`, `L`; a dash for what is ours. */
+  readonly source: string | undefined;
 }
 
 function rows(section: string): Row[] {
@@ -23,7 +25,7 @@ function rows(section: string): Row[] {
     .filter((line) => line.startsWith('|') && !/^\| (?:---|setting|reply|:?-+)/.test(line))
     .map((line) => {
       const cells = line.split('|').map((cell) => cell.trim());
-      return { what: cells[1]!, how: cells[2]!, tests: cells[4]!.split(/,\s*/) };
+      return { what: cells[1]!, how: cells[2]!, tests: cells[4]!.split(/,\s*/), source: cells[5] };
     });
 }
 
@@ -37,6 +39,17 @@ test('every setting has its row, in the catalogue’s order, and says of kept on
     expect(row.how, row.what).toBe(
       acts !== 'yes' ? 'kept' : extension ? 'ours' : row.how === 'differs' ? 'differs' : 'as Exchange',
     );
+  }
+});
+
+test('every row has its source, and the first version where the reference has it', () => {
+  for (const row of settings) {
+    if (row.how === 'ours') expect(row.source, row.what).toBe('—');
+    else expect(row.source, row.what).toMatch(/^(?:R, )?20(?:10|13|16|19)\b/);
+  }
+  for (const row of replies) {
+    if (row.how === 'ours') expect(row.source, row.what).toBe('—');
+    else expect(row.source, row.what).toMatch(/^[ADLT](?:,|$)/);
   }
 });
 
