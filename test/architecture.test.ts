@@ -85,7 +85,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   language: ['text', 'domain', 'store', 'control', 'pipeline', 'cmdlets', 'print', 'completion'],
   top: ['text', 'domain', 'store', 'control', 'pipeline', 'print'],
   smtp: ['text', 'domain'],
-  listener: ['text', 'domain', 'store', 'certificates', 'control', 'records', 'checks', 'smtp', 'fleet'],
+  listener: ['text', 'domain', 'store', 'certificates', 'control', 'records', 'messages', 'checks', 'smtp', 'fleet'],
   library: ['text', 'domain', 'store', 'fleet', 'messages', 'pipeline', 'cmdlets', 'print', 'listener'],
   cli: [
     'text',
@@ -425,7 +425,7 @@ test('all that reaches into smtp-server stands in one file', () => {
 
 test('the page’s room knows the rest by what surroundings.ts names; open-page.ts joins them', () => {
   const joins = new Set(['listener/web/surroundings.ts', 'listener/web/open-page.ts']);
-  const small = /^(?:domain|text|store|control)\//;
+  const small = /^(?:domain|text|store|control|messages|listener\/http)\//;
   const out = IMPORTS.filter(
     ({ from, to }) => from.startsWith('listener/web/') && !joins.has(from) && to.endsWith('.ts') && !small.test(to),
   ).filter(({ to }) => !to.startsWith('listener/web/'));

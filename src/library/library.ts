@@ -10,8 +10,7 @@ import { Listener } from '../listener/listener.ts';
 import { parts } from '../listener/main.ts';
 import { AlreadyRunning, claimHome } from '../listener/service/single-instance.ts';
 import { sessionParts } from '../listener/session-parts.ts';
-import { listMessages, readMessage, removeMessage } from '../messages/maildir-reader.ts';
-import { parseMessage } from '../messages/message.ts';
+import { Mailbox } from '../messages/mailbox.ts';
 import type { Message } from '../messages/message-types.ts';
 import { Draft } from '../store/draft.ts';
 import { freePort } from '../store/free-port.ts';
@@ -35,6 +34,8 @@ const PORT_TRIES = 10;
 /** Sessions may finish what they do for so long at `stop`, in milliseconds. */
 const GRACE_MS = 500;
 const LOOK_MS = 20;
+/** Messages named when none of them fits. */
+const MOST_TOLD = 10;
 
 export const startListener: typeof library.startListener = async (options = {}) => {
   const folder = options.home ?? mkdtempSync(join(tmpdir(), 'rc-'));
@@ -58,7 +59,7 @@ class Running implements library.RunningListener {
   readonly #store: Store;
   readonly #events = new EventMemory();
   readonly #remove: () => void;
-  readonly #read = new Map<string, Message>();
+  readonly #mailbox: Mailbox;
   /** Names of the connectors asked for, the first first. */
   readonly #names: string[] = [];
   #listener!: Listener;
@@ -71,6 +72,7 @@ class Running implements library.RunningListener {
     this.home = home.folder;
     this.host = host;
     this.#store = new Store(home);
+    this.#mailbox = new Mailbox(home.mail);
     agreeWithFleet(this.#store);
     this.#remove = remove;
   }
@@ -174,33 +176,25 @@ class Running implements library.RunningListener {
     timeout = 10_000,
   ): Promise<Message> {
     const fits = filterOf(filter);
+    const looked = new Set<string>();
+    const there: string[] = [];
     for (const end = performance.now() + timeout; ; await delay(LOOK_MS)) {
       this.#running();
-      const found = (await this.#all()).find(fits);
-      if (found) return found;
+      for await (const message of this.#mailbox.fitting({}, looked)) {
+        if (fits(message)) return message;
+        there.push(`  "${message.subject}" to ${message.envelope.to.join(', ')}`);
+        if (there.length > MOST_TOLD) there.shift();
+      }
       if (performance.now() < end) continue;
-      const there = [...this.#read.values()].map(
-        ({ subject, envelope }) => `  "${subject}" to ${envelope.to.join(', ')}`,
-      );
       throw new ListenerError(
-        `No message that fits came within ${timeout} ms. ${there.length ? `There are:\n${there.slice(-10).join('\n')}` : 'None came at all.'}`,
+        `No message that fits came within ${timeout} ms. ${there.length ? `There are:\n${there.join('\n')}` : 'None came at all.'}`,
       );
     }
   }
 
-  /** Every message, each parsed once. */
   async #all(): Promise<Message[]> {
     const all: Message[] = [];
-    for (const entry of await listMessages(this.#home.mail)) {
-      let message = this.#read.get(entry.id);
-      if (!message) {
-        const raw = await readMessage(this.#home.mail, entry);
-        if (!raw) continue;
-        message = await parseMessage(entry, raw);
-        this.#read.set(entry.id, message);
-      }
-      all.push(message);
-    }
+    for await (const message of this.#mailbox.fitting({})) all.push(message);
     return all;
   }
 
@@ -248,8 +242,7 @@ class Running implements library.RunningListener {
 
   async clear(): Promise<void> {
     this.#running();
-    for (const entry of await listMessages(this.#home.mail)) await removeMessage(this.#home.mail, entry);
-    this.#read.clear();
+    await this.#mailbox.clear({});
     this.#events.clear();
   }
 

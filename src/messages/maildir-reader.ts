@@ -28,6 +28,17 @@ function orderOf(id: string): readonly [number, number] {
   return [seconds ? Number(seconds[1]) * 1e6 : 0, 0];
 }
 
+/** Below 0: `a` came before `b`. By their names alone, whether they are still there or not. */
+export function byAge(a: string, b: string): number {
+  return compared(a, orderOf(a), b, orderOf(b));
+}
+
+type Order = ReturnType<typeof orderOf>;
+
+function compared(a: string, orderA: Order, b: string, orderB: Order): number {
+  return orderA[0] - orderB[0] || orderA[1] - orderB[1] || (a < b ? -1 : a > b ? 1 : 0);
+}
+
 /** All messages, oldest first. A Maildir that is not there has none. @throws a system error when it cannot be read */
 export async function listMessages(folder: string): Promise<MaildirEntry[]> {
   const entries = new Map<string, MaildirEntry>();
@@ -44,7 +55,7 @@ export async function listMessages(folder: string): Promise<MaildirEntry[]> {
   }
   return [...entries.values()]
     .map((entry) => ({ entry, order: orderOf(entry.id) }))
-    .sort((a, b) => a.order[0] - b.order[0] || a.order[1] - b.order[1] || (a.entry.id < b.entry.id ? -1 : 1))
+    .sort((a, b) => compared(a.entry.id, a.order, b.entry.id, b.order))
     .map(({ entry }) => entry);
 }
 

@@ -1,7 +1,7 @@
 /** Where the page may be, and what is said about the rest. */
 import { expect, test } from 'vitest';
 import { binding } from '../../src/domain/kind.ts';
-import { isLoopback, urlOf, webAddress } from '../../src/listener/web/address.ts';
+import { isLoopback, urlOf, webAddress } from '../../src/listener/http/address.ts';
 import { freePort } from '../support/free-port.ts';
 import { rc } from '../support/rc.ts';
 import { tempFolder } from '../support/temp-home.ts';

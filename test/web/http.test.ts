@@ -5,9 +5,9 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openToken } from '../../src/listener/http/token.ts';
 import { ASSETS } from '../../src/listener/web/assets.ts';
 import { WebSessions } from '../../src/listener/web/sessions.ts';
-import { openToken } from '../../src/listener/web/token.ts';
 import { tempFolder } from '../support/temp-home.ts';
 import { until } from '../support/until.ts';
 import { PageStage } from './page-stage.ts';
@@ -152,13 +152,13 @@ describe('the way in', () => {
     const folder = tempFolder('token');
     const path = join(folder, 'web.token');
     writeFileSync(path, 'short\n');
-    expect(() => openToken(path)).toThrow(/does not hold a token/);
+    expect(() => openToken(path, 'The token of the page')).toThrow(/does not hold a token/);
     writeFileSync(path, `${'a'.repeat(43)}\n`, { mode: 0o644 });
-    expect(openToken(path)).toBe('a'.repeat(43));
+    expect(openToken(path, 'The token of the page')).toBe('a'.repeat(43));
     expect(statSync(path).mode & 0o777).toBe(0o600);
     rmSync(path);
     symlinkSync('/etc/hostname', path);
-    expect(() => openToken(path)).toThrow(/cannot be kept/);
+    expect(() => openToken(path, 'The token of the page')).toThrow(/cannot be kept/);
   });
 });
 

@@ -1,16 +1,14 @@
 /** The messages of the Maildir that a cmdlet means. */
 import { listMessages, type MaildirEntry, readMessage } from '../../messages/maildir-reader.ts';
 import { parseMessage } from '../../messages/message.ts';
+import { messageTest } from '../../messages/message-filter.ts';
 import type { Message } from '../../messages/message-types.ts';
-import { recipientsOf, sendersOf } from '../../messages/parties.ts';
 import type { Arguments } from '../../pipeline/parameter.ts';
 import { elementsOf, PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { hasWildcard, sameText, Wildcard } from '../../text/wildcard.ts';
 import type { SELECTION } from './message-parameters.ts';
 
 type Selection = Arguments<(typeof SELECTION)[number]>;
-
-type Test = (texts: readonly string[]) => boolean;
 
 /** Messages that fit, oldest first, each read when its turn comes. @param looked ids to pass over: of all that were looked at before */
 export async function* messagesMeant(
@@ -19,7 +17,8 @@ export async function* messagesMeant(
   looked: Set<string> = new Set(),
 ): AsyncGenerator<{ readonly entry: MaildirEntry; readonly message: Message }> {
   const isMeant = identityTest(selection.Identity);
-  const fits = contentTest(selection);
+  const { From: from, To: to, Subject: subject, Text: text } = selection;
+  const fits = messageTest({ from, to, subject, text });
   for (const entry of await listMessages(folder)) {
     if (looked.has(entry.id) || !isMeant(entry.id)) continue;
     looked.add(entry.id); // a message stays what it is
@@ -43,25 +42,6 @@ function identityTest(identity: Selection['Identity']): (id: string) => boolean 
       sameText(id, text) || pattern?.matches(id) === true || (text.length > 3 && id.endsWith(text));
   });
   return (id) => tests.some((test) => test(id));
-}
-
-function contentTest({ From, To, Subject, Text }: Selection): (message: Message) => boolean {
-  const [from, to, subject, text] = [From, To, Subject, Text].map(textTest) as [Test, Test, Test, Test];
-  return (message) =>
-    from(sendersOf(message)) &&
-    to(recipientsOf(message)) &&
-    subject([message.subject]) &&
-    text([message.text, message.html]);
-}
-
-function textTest(wanted: string | undefined): Test {
-  if (wanted === undefined) return () => true;
-  if (hasWildcard(wanted)) {
-    const pattern = new Wildcard(wanted);
-    return (texts) => texts.some((text) => pattern.matches(text));
-  }
-  const inside = wanted.toLowerCase();
-  return (texts) => texts.some((text) => text.toLowerCase().includes(inside));
 }
 
 /** Piped objects, as an argument of several. */

@@ -1,8 +1,8 @@
 /** `/metrics` for Prometheus over TCP (`rc serve --metrics`), and `/healthz`: to be read, by few at once. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Binding } from '../../domain/value.ts';
-import { AnonymousConnections } from '../web/anonymous-connections.ts';
-import { isOurHost } from '../web/guard.ts';
+import { BoundedServer } from '../http/bounded-server.ts';
+import { isOurHost } from '../http/guard.ts';
 import { answerHealth, type Health } from './health.ts';
 import { METRICS_TYPE, type Metrics } from './metrics.ts';
 
@@ -16,51 +16,36 @@ const PATIENCE_MS = 5000;
 const IDLE_MS = 10_000;
 
 export class MetricsServer {
-  readonly #server: Server;
+  readonly #server: BoundedServer;
   readonly #metrics: Metrics;
   readonly #names: () => readonly string[];
   readonly #health: () => Health;
-  readonly #idle = new AnonymousConnections({ most: MOST_IDLE, ofOne: MOST_IDLE });
 
   /** `names`: the machine's own at this moment, by which it may be asked besides localhost and addresses in numbers. */
   constructor(metrics: Metrics, health: () => Health, names: () => readonly string[] = () => []) {
     this.#metrics = metrics;
     this.#health = health;
     this.#names = names;
-    this.#server = createServer(
-      {
-        maxHeaderSize: 8192,
-        headersTimeout: PATIENCE_MS,
-        requestTimeout: PATIENCE_MS,
-        keepAliveTimeout: IDLE_MS,
-        connectionsCheckingInterval: PATIENCE_MS,
-      },
+    const anonymous = { most: MOST_IDLE, ofOne: MOST_IDLE };
+    const times = { headerMs: PATIENCE_MS, requestMs: PATIENCE_MS, idleMs: IDLE_MS };
+    this.#server = new BoundedServer(
+      { most: MOST_CONNECTIONS, anonymous, header: 8192, ...times },
       (request, response) => {
         const { socket } = request;
-        this.#idle.know(socket);
-        response.on('close', () => !socket.destroyed && this.#idle.add(socket));
+        this.#server.know(socket);
+        response.on('close', () => this.#server.forget(socket));
         void this.#answer(request, response);
       },
     );
-    this.#server.maxConnections = MOST_CONNECTIONS;
-    this.#server.on('connection', (socket) => this.#idle.add(socket));
-    this.#server.on('clientError', (_error, socket) => socket.destroy());
   }
 
   /** @throws Error of listen(), with its code */
   open({ address, port }: Binding): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen({ host: address, port, ipv6Only: address.includes(':') }, resolve);
-    });
+    return this.#server.open(address, port);
   }
 
-  async close(): Promise<void> {
-    if (!this.#server.listening) return;
-    await new Promise<void>((resolve) => {
-      this.#server.close(() => resolve());
-      this.#server.closeAllConnections();
-    });
+  close(): Promise<void> {
+    return this.#server.close(0);
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,15 +1,8 @@
 /** What a signed-in page may ask and do, one thing at a time for changes. */
 import type { Connector } from '../../domain/connector.ts';
 import { printable } from '../../text/printable.ts';
-import {
-  answerOf,
-  asRecord,
-  BadRequest,
-  type ChangeAnswer,
-  changedMeanwhile,
-  readChange,
-  setArguments,
-} from './change.ts';
+import { BadRequest } from '../http/request-body.ts';
+import { answerOf, asRecord, type ChangeAnswer, changedMeanwhile, readChange, setArguments } from './change.ts';
 import { type Topic, topicsOf } from './fields.ts';
 import type { RunCommand, WatchedListener } from './surroundings.ts';
 

@@ -6,18 +6,9 @@ import { type Connector, isGuid } from '../../domain/connector.ts';
 import { SETTINGS, type SettingName } from '../../domain/settings.ts';
 import { commandLine } from '../../store/author.ts';
 import { kebab } from '../../text/flag-name.ts';
+import { BadRequest } from '../http/request-body.ts';
 import { asTyped } from './fields.ts';
 import type { CommandResult } from './surroundings.ts';
-
-/** What a browser asks for that cannot be asked. */
-export class BadRequest extends Error {
-  constructor(
-    message: string,
-    readonly status = 400,
-  ) {
-    super(message);
-  }
-}
 
 interface ChangeRequest {
   readonly guid: string;

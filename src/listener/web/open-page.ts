@@ -1,10 +1,10 @@
 /** The page as `rc serve` opens it: the address it was told, the listener it shows, the words of the greeting. */
 import type { Binding } from '../../domain/value.ts';
 import type { Home } from '../../store/home.ts';
+import { webAddress } from '../http/address.ts';
 import type { Listener } from '../listener.ts';
 import { healthOf } from '../observe/health.ts';
 import type { Observer } from '../observe/snapshot.ts';
-import { webAddress } from './address.ts';
 import { PageServer } from './page-server.ts';
 import type { EventLog, RunCommand, WatchedListener } from './surroundings.ts';
 

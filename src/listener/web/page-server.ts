@@ -2,21 +2,22 @@
  * The page's HTTP server. Anybody who reaches it gets its files, which hold nothing; every answer about the listener, and
  * every change, needs a session, and a session needs the token.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { hostname } from 'node:os';
 import { hostAndPort } from '../../text/bracketed.ts';
-import { urlOf, type WebAddress } from './address.ts';
-import { AnonymousConnections } from './anonymous-connections.ts';
+import { urlOf, type WebAddress } from '../http/address.ts';
+import { BoundedServer } from '../http/bounded-server.ts';
+import { addressOf, isFromOurPage, isOurHost } from '../http/guard.ts';
+import { LoginThrottle } from '../http/login-throttle.ts';
+import { BadRequest, readJson } from '../http/request-body.ts';
+import { openToken, sameSecret } from '../http/token.ts';
 import { Answers } from './answers.ts';
 import { ASSETS } from './assets.ts';
-import { asRecord, BadRequest } from './change.ts';
-import { cookieOf, HEADERS, isFromOurPage, isOurHost } from './guard.ts';
+import { asRecord } from './change.ts';
+import { cookieOf, HEADERS } from './guard.ts';
 import { Live, type LiveOptions } from './live.ts';
-import { LoginThrottle } from './login-throttle.ts';
 import { LONGEST_MS, type WebSession, WebSessions } from './sessions.ts';
 import { answerHealth, EVENTS, type EventLog, type RunCommand, type WatchedListener } from './surroundings.ts';
-import { openToken, sameSecret } from './token.ts';
 import { View } from './view.ts';
 
 interface PageOptions {
@@ -34,6 +35,8 @@ interface PageOptions {
 function cookieName({ headers }: IncomingMessage): string {
   return `rc-${/:(\d{1,5})$/.exec(headers.host ?? '')?.[1] ?? 80}`;
 }
+
+const BOUNDS = { most: 200, header: 16 * 1024, headerMs: 5000, requestMs: 15_000, idleMs: 5000 };
 const MOST_BODY = 256 * 1024;
 /** Of one that nobody has signed in for. */
 const MOST_STRANGE_BODY = 4096;
@@ -43,42 +46,24 @@ export class PageServer {
   readonly #token: string;
   readonly #sessions: WebSessions;
   readonly #logins = new LoginThrottle();
-  readonly #anonymous = new AnonymousConnections();
   readonly #live: Live;
   readonly #answers: Answers;
-  readonly #server: Server;
+  readonly #server: BoundedServer;
   readonly #names: readonly string[];
 
   /** @throws TokenError */
   constructor(options: PageOptions) {
     this.#options = options;
-    this.#token = openToken(options.token);
+    this.#token = openToken(options.token, 'The token of the page');
     this.#sessions = new WebSessions(options.sessions, this.#token);
     this.#live = new Live(new View(options.watched), (session) => this.#sessions.use(session), options.live);
     this.#answers = new Answers(options.watched, options.run);
     this.#names = [hostname(), options.watched.server.fqdn];
-    this.#server = createServer(
-      {
-        maxHeaderSize: 16 * 1024,
-        headersTimeout: 5000,
-        requestTimeout: 15_000,
-        keepAliveTimeout: 5000,
-        connectionsCheckingInterval: 2000,
-      },
-      (request, response) => {
-        this.#serve(request, response);
-      },
-    );
-    this.#server.maxConnections = 200;
-    this.#server.on('connection', (socket) => this.#anonymous.add(socket));
-    this.#server.on('clientError', (_error, socket) => {
-      if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-      else socket.destroy();
-    });
+    this.#server = new BoundedServer(BOUNDS, (request, response) => void this.#serve(request, response));
   }
 
   get url(): string {
-    return urlOf(this.#options.address.host, (this.#server.address() as AddressInfo).port);
+    return urlOf(this.#options.address.host, this.#server.port);
   }
 
   /** What lets a browser in; for the terminal of the one who started it, and nowhere else. */
@@ -94,13 +79,11 @@ export class PageServer {
   /** @throws Error when the address cannot be listened on */
   async open(): Promise<void> {
     const { host, port, loopback } = this.#options.address;
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', (error: NodeJS.ErrnoException) =>
-        reject(new Error(`The page cannot be on ${hostAndPort(host, port)}: ${adviceFor(error)}`)),
-      );
-      this.#server.listen(port, host, resolve);
-    });
-    this.#server.on('error', () => {});
+    try {
+      await this.#server.open(host, port);
+    } catch (error) {
+      throw new Error(`The page cannot be on ${hostAndPort(host, port)}: ${adviceFor(error as NodeJS.ErrnoException)}`);
+    }
     this.#options.events.write(EVENTS.pageOpen(this.url));
     if (!loopback) this.#options.events.write(EVENTS.pagePlain(this.url));
   }
@@ -108,11 +91,7 @@ export class PageServer {
   async close(): Promise<void> {
     this.#live.close();
     this.#sessions.close();
-    await new Promise<void>((resolve) => {
-      this.#server.close(() => resolve());
-      this.#server.closeIdleConnections();
-      setTimeout(() => this.#server.closeAllConnections(), 200).unref();
-    });
+    await this.#server.close(200);
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -150,7 +129,7 @@ export class PageServer {
     if (url.pathname === '/session' && method === 'POST') return this.#signIn(request, response);
     const session = this.#sessions.find(cookieOf(request, cookieName(request)), first(headers['x-rc-key']));
     if (!session) return text(response, 401, 'Sign in first.');
-    this.#anonymous.know(request.socket);
+    this.#server.know(request.socket);
     switch (url.pathname) {
       case '/session':
         return this.#signOut(session, request, response);
@@ -163,7 +142,7 @@ export class PageServer {
       case '/events':
         return json(response, 200, await this.#answers.events());
       default: {
-        const body = await bodyOf(request);
+        const body = await readJson(request, MOST_BODY);
         const via = `the page, ${addressOf(request)}`;
         const { change, undo } = this.#answers;
         const make = url.pathname === '/change' ? change : undo;
@@ -174,7 +153,7 @@ export class PageServer {
 
   async #signIn(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const address = addressOf(request);
-    const { token } = asRecord(await bodyOf(request, MOST_STRANGE_BODY), 'the body');
+    const { token } = asRecord(await readJson(request, MOST_STRANGE_BODY), 'the body');
     // The right one first, always: whoever shares the owner's address must not keep him out with wrong ones.
     if (typeof token !== 'string' || !sameSecret(token.trim(), this.#token)) {
       const wait = this.#logins.wait(address);
@@ -230,31 +209,6 @@ function parsedUrl(path: string | undefined): URL | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** The JSON of a body. @throws BadRequest when it is none, too long, or cut off */
-async function bodyOf(request: IncomingMessage, most = MOST_BODY): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > most) throw new BadRequest(`The body is longer than ${most} bytes.`, 413);
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    if (error instanceof BadRequest) throw error;
-    throw new BadRequest('The body was cut off.'); // the browser has left: no defect of ours
-  }
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
-  } catch {
-    throw new BadRequest('The body is not JSON.');
-  }
-}
-
-function addressOf(request: IncomingMessage): string {
-  return (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
 }
 
 function first(value: string | string[] | undefined): string | undefined {

@@ -8,7 +8,7 @@ import { randomBytes } from 'node:crypto';
 import { readOwn, removeOwn } from '../../store/home-files.ts';
 import { OWN_FILE } from '../../store/ours.ts';
 import { replaceOwn } from '../../store/replace-file.ts';
-import { sameSecret, sha256 } from './token.ts';
+import { sameSecret, sha256 } from '../http/token.ts';
 
 const HOUR = 3_600_000;
 /** Unused for this long, a session is over. */
