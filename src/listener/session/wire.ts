@@ -15,6 +15,7 @@ import type { Body } from '../../smtp/body.ts';
 import { copyOf } from '../../smtp/chunk-buffer.ts';
 import type { Peer } from '../contracts/peer.ts';
 import type { MemoryBudget } from '../memory-budget.ts';
+import { countRead } from './read-memory.ts';
 
 /** Longest line kept: an AUTH response of 12,288 characters (RFC 4954 section 4), its command and CRLF. */
 const LONGEST_LINE = 12_288 + 32;
@@ -58,6 +59,7 @@ class WireReader extends SMTPStream {
       next();
       return;
     }
+    countRead(chunk.buffer.byteLength);
     this.#connection.bytesArrived(chunk.length);
     this.#rest = chunk;
     this.#next = next;
