@@ -2,7 +2,7 @@
 
 import { fastNamed } from '../cmdlets/fast-path.ts';
 import { bindArguments } from '../pipeline/binder.ts';
-import type { Cmdlet } from '../pipeline/cmdlet.ts';
+import type { Cmdlet, Invocation } from '../pipeline/cmdlet.ts';
 import { DEFAULT_PREFERENCES, type Host } from '../pipeline/context.ts';
 import { CmdletError, usage } from '../pipeline/error.ts';
 import { invoke, StopStatement, type Surroundings } from '../pipeline/run.ts';
@@ -196,7 +196,10 @@ async function runCmdlet(
   const write = (text: string): void => writeOutput(runtime, text);
   try {
     if (!cmdlet.changes) {
-      await printAll(output, format, write, runtime.env, undefined, flags.output);
+      let count = 0;
+      const counted = each(output, () => count++);
+      await printAll(counted, format, write, runtime.env, undefined, flags.output);
+      if (!count && cmdlet.name.startsWith('Get-')) await tellNothing(invocation, statement, host, flags);
       // a block can hold cmdlets that change something: rc get | rc foreach '{ Set-ReceiveConnector … }'
       if (statement.hasChanges && (await statement.end(authorOf(runtime.env, argv))).dropped)
         around.host.writeWarning(nothingChanged(statement.errors.length));
@@ -206,6 +209,7 @@ async function runCmdlet(
       const { dropped, written } = await statement.end(authorOf(runtime.env, argv));
       if (written && !flags.quiet && (streamKind(2) === 'terminal' || invocation.arguments.Verbose))
         await tellChanges(statement, host, flags.wait === undefined && streamKind(2) === 'terminal' ? home : undefined);
+      if (!written) await tellNothing(invocation, statement, host, flags);
       if (store.notMade && statement.errors.length) around.host.writeWarning(store.notMade);
       if (dropped) around.host.writeWarning(nothingChanged(statement.errors.length));
       else {
@@ -238,6 +242,21 @@ async function tellChanges({ before, draft }: Statement, host: Host, home: Home 
   if (before) for (const line of changeLines(difference(before, draft.document), draft.servers)) host.writeHost(line);
   if (home && !(await import('../control/control-address.ts')).hasListener(home))
     host.writeHost(`No listener runs on ${home.folder}; this holds when one starts there.`);
+}
+
+/** Calls back for each value that goes by. */
+async function* each(values: AsyncIterable<Value>, seen: () => void): AsyncGenerator<Value> {
+  for await (const value of values) {
+    seen();
+    yield value;
+  }
+}
+
+/** On a terminal. */
+async function tellNothing(invocation: Invocation, statement: Statement, host: Host, { quiet }: GlobalFlags) {
+  if (quiet || statement.errors.length || streamKind(1) !== 'terminal' || streamKind(2) !== 'terminal') return;
+  const text = (await import('./nothing-found.ts')).nothingFound(invocation, statement);
+  if (text) host.writeHost(text);
 }
 
 function nothingChanged(errors: number): string {

@@ -169,7 +169,7 @@ async function inBackground(home: Home, args: Typed, runtime: Runtime): Promise<
   else if (!runtime.silent)
     writeAll(
       1,
-      `The listener runs (process ${pid}) on ${home.folder}. Its log is ${logOf(home)}; to end it: rc stop\n`,
+      `The listener runs (process ${pid}).\n  home  ${home.folder}\n  log   ${logOf(home)}\nTo see how it does: rc status; to end it: rc stop\n`,
     );
   return 0;
 }

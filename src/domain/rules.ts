@@ -42,7 +42,7 @@ export function checkConnector(c: Connector): Violation[] {
   rule(
     c.ConnectionTimeout.seconds <= c.ConnectionInactivityTimeout.seconds,
     'ConnectionTimeout',
-    `${c.ConnectionTimeout} must be greater than ConnectionInactivityTimeout (${c.ConnectionInactivityTimeout})`,
+    `${c.ConnectionTimeout} must be greater than ConnectionInactivityTimeout (${c.ConnectionInactivityTimeout}); to lower both: --connection-timeout 00:05:00 --connection-inactivity-timeout 00:01:00`,
   );
   rule(c.Bindings.length === 0, 'Bindings', 'needs at least one IP:port, such as --bindings 127.0.0.1:2525');
   violations.push(...checkOwnRanges(c));

@@ -85,7 +85,10 @@ const ROWS: Readonly<Record<string, Row>> = {
     teller: async () => new (await import('./event-view.ts')).EventTeller(),
   },
   ReceiveConnectorUsage: table('Connector', 'Source', '>Connections', '>Limit', '>PercentUsed'),
-  HistoryEntry: table('>Generation', 'When', 'Who', 'Command', 'Changes'),
+  HistoryEntry: {
+    ...table('>Generation', 'When', 'Who', 'Command', 'Changes'),
+    teller: async () => new (await import('./history-view.ts')).HistoryTeller(),
+  },
   ConnectorDifference: table('Name', 'Change', 'Setting', 'Before', 'After'),
   ConfigurationProblem: table('File', '>Line', '>Column', 'Where', 'Problem'),
   DoctorFinding: {

@@ -78,12 +78,12 @@ describe('answers', () => {
   test('several, and rules between settings', () => {
     const answer = said(`Set-ReceiveConnector: 2 values cannot be:
   MaxMessageSize: "3" is out of range; allowed: a size.
-  "Default VM": ConnectionTimeout: 00:00:01 must be greater than ConnectionInactivityTimeout (00:05:00)
+  "Default VM": ConnectionTimeout: 00:00:01 must be greater than ConnectionInactivityTimeout (00:05:00); to lower both: --connection-timeout 00:05:00 --connection-inactivity-timeout 00:01:00
 WARNING: something
 `);
     expect(answer.fields).toEqual({
       MaxMessageSize: '"3" is out of range; allowed: a size.',
-      ConnectionTimeout: '00:00:01 must be greater than ConnectionInactivityTimeout (00:05:00)',
+      ConnectionTimeout: '00:00:01 must be greater than ConnectionInactivityTimeout (00:05:00); to lower both: --connection-timeout 00:05:00 --connection-inactivity-timeout 00:01:00',
     });
     expect(answer.warnings).toEqual(['something']);
     expect(answer.problems).toEqual([]);
