@@ -48,11 +48,15 @@ describe('inside one connector', () => {
     [{ ConnectionTimeout: '00:05:01' }, []],
     [
       { ConnectionTimeout: '00:05:00' },
-      ['ConnectionTimeout: 00:05:00 must be greater than ConnectionInactivityTimeout (00:05:00); to lower both: --connection-timeout 00:05:00 --connection-inactivity-timeout 00:01:00'],
+      [
+        'ConnectionTimeout: 00:05:00 must be greater than ConnectionInactivityTimeout (00:05:00); to lower both: --connection-timeout 00:05:00 --connection-inactivity-timeout 00:01:00',
+      ],
     ],
     [
       { ConnectionInactivityTimeout: '1.00:00:00' },
-      ['ConnectionTimeout: 00:10:00 must be greater than ConnectionInactivityTimeout (1.00:00:00); to lower both: --connection-timeout 00:05:00 --connection-inactivity-timeout 00:01:00'],
+      [
+        'ConnectionTimeout: 00:10:00 must be greater than ConnectionInactivityTimeout (1.00:00:00); to lower both: --connection-timeout 00:05:00 --connection-inactivity-timeout 00:01:00',
+      ],
     ],
     [
       { RequireTLS: true, DomainSecureEnabled: true, AuthMechanism: 'None', ChunkingEnabled: false },

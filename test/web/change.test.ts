@@ -83,7 +83,8 @@ WARNING: something
 `);
     expect(answer.fields).toEqual({
       MaxMessageSize: '"3" is out of range; allowed: a size.',
-      ConnectionTimeout: '00:00:01 must be greater than ConnectionInactivityTimeout (00:05:00); to lower both: --connection-timeout 00:05:00 --connection-inactivity-timeout 00:01:00',
+      ConnectionTimeout:
+        '00:00:01 must be greater than ConnectionInactivityTimeout (00:05:00); to lower both: --connection-timeout 00:05:00 --connection-inactivity-timeout 00:01:00',
     });
     expect(answer.warnings).toEqual(['something']);
     expect(answer.problems).toEqual([]);
