@@ -17,8 +17,7 @@ import { nearest } from '../text/suggest.ts';
 import { WildcardError } from '../text/wildcard.ts';
 import { type GlobalFlags, leadingFlags, parseArguments } from './argv.ts';
 import { authorOf } from './author.ts';
-import { type CommandCall, isHelpFlag } from './command.ts';
-import { COMMANDS } from './commands.ts';
+import { type Command, type CommandCall, isHelpFlag } from './command.ts';
 import { groupedErrors } from './grouped-errors.ts';
 import { commandLineHost, type HostOptions } from './host.ts';
 import { warnMissing } from './missing-property.ts';
@@ -73,18 +72,22 @@ async function run(argv: readonly string[], runtime: Runtime): Promise<number> {
   }
   if (flags.version) return OWN.version!({ tokens, flags, runtime, bare: false });
   if (name === undefined) return OWN.help!({ tokens, flags, runtime, bare: !flags.help });
-  const command = COMMANDS[name];
-  const own = command && 'run' in command ? command.run : OWN[name];
-  if (own) {
-    if (command && tokens.some(isHelpFlag))
-      return OWN.help!({ tokens: name === 'help' ? tokens : [name], flags, runtime, bare: false });
-    return own({ tokens, flags, runtime, bare: false });
-  }
-  const cmdlet = fastNamed(name) ?? (await commandNamed(name));
+  const everyday = fastNamed(name);
+  const own = everyday ? undefined : await ownCommand(name, tokens);
+  if (own) return own({ tokens, flags, runtime, bare: false });
+  const cmdlet = everyday ?? (await commandNamed(name));
   if (!cmdlet) throw await unknownCommand(name);
   const raw = parseArguments(cmdlet, tokens, flags);
   if (flags.help) return OWN.help!({ tokens: [name], flags, runtime, bare: false });
   return runCmdlet(cmdlet, raw, flags, runtime, argv);
+}
+
+/** What runs behind the name of a command that is no cmdlet, and what tells of it when its arguments ask for that. */
+async function ownCommand(name: string, tokens: readonly string[]): Promise<Command['run'] | undefined> {
+  const command = (await import('./commands.ts')).COMMANDS[name];
+  if (command && tokens.some(isHelpFlag))
+    return (call) => OWN.help!({ ...call, tokens: name === 'help' ? tokens : [name] });
+  return command && 'run' in command ? command.run : OWN[name];
 }
 
 /** What rc does itself: help and version, and what shells and the build ask behind the scenes. */
@@ -139,6 +142,7 @@ async function unknownCommand(name: string): Promise<CmdletError> {
       `${show(name)} is not a flag of rc itself; flags of a command come after it: rc get ${name}. See: rc help`,
     );
   const { commandNamed, commandNames } = await import('../cmdlets/table.ts');
+  const { COMMANDS } = await import('./commands.ts');
   const { hintFor } = await import('../cmdlets/word-hints.ts');
   const hint = hintFor(name);
   if (hint) return usage(`${show(name)} is not a command of rc. ${hint}`);

@@ -5,6 +5,7 @@
  * Windows and RFC 4514 from the leaf up (`CN=x, O="Contoso, Ltd", S=Washington`), with quotes or escapes, with other short
  * names of the same attribute. So names are taken apart and compared by their parts, never as text.
  */
+import { lazy } from '../text/lazy.ts';
 
 /** One relative distinguished name: attributes and values, several where it is multi-valued (`OU=a + CN=b`). */
 type NamePart = readonly { readonly type: string; readonly value: string }[];
@@ -40,10 +41,10 @@ const ATTRIBUTES: readonly (readonly [oid: string, windows: string, ...others: s
   ['1.3.6.1.4.1.311.60.2.1.2', 'OID.1.3.6.1.4.1.311.60.2.1.2', 'jurisdictionST', 'jurisdictionStateOrProvinceName'],
   ['1.3.6.1.4.1.311.60.2.1.3', 'OID.1.3.6.1.4.1.311.60.2.1.3', 'jurisdictionC', 'jurisdictionCountryName'],
 ];
-const OID_OF = new Map(
-  ATTRIBUTES.flatMap(([oid, ...names]) => names.map((name) => [name.toLowerCase(), oid] as const)),
+const oidOf = lazy(
+  () => new Map(ATTRIBUTES.flatMap(([oid, ...names]) => names.map((name) => [name.toLowerCase(), oid] as const))),
 );
-const WINDOWS_NAME = new Map(ATTRIBUTES.map(([oid, windows]) => [oid, windows]));
+const windowsNames = lazy(() => new Map(ATTRIBUTES.map(([oid, windows]) => [oid, windows])));
 
 /** @returns undefined when the text is not `<I>issuer<S>subject` with both parts */
 export function parseCertificateName(text: string): CertificateName | undefined {
@@ -82,7 +83,7 @@ export function windowsName(rootFirst: DistinguishedName): string {
   return [...rootFirst]
     .reverse()
     .map((part) =>
-      part.map(({ type, value }) => `${WINDOWS_NAME.get(type) ?? typeText(type)}=${quoted(value)}`).join(' + '),
+      part.map(({ type, value }) => `${windowsNames().get(type) ?? typeText(type)}=${quoted(value)}`).join(' + '),
     )
     .join(', ');
 }
@@ -120,7 +121,7 @@ function readName(text: string): { parts: DistinguishedName; rest: string } | un
     const read = readValue(rest.slice(type[0].length), legacy);
     if (!read) return undefined;
     const given = type[1]!.replace(/^OID\./i, '').toLowerCase();
-    const attribute = { type: OID_OF.get(given) ?? given, value: read.value };
+    const attribute = { type: oidOf().get(given) ?? given, value: read.value };
     if (joined) parts.at(-1)!.push(attribute);
     else parts.push([attribute]);
     rest = read.rest;

@@ -3,6 +3,7 @@
  * take from them. Pure. Source: Exchange documentation, "Receive connectors", sections on permission groups and permissions.
  */
 
+import { lazy } from '../text/lazy.ts';
 import { foldText } from '../text/wildcard.ts';
 import type { Settings } from './settings.ts';
 
@@ -31,13 +32,13 @@ export type Right = (typeof RIGHTS)[number];
 /** Prefix of a right's full name: `ms-Exch-SMTP-Submit`. */
 export const RIGHT_PREFIX = 'ms-Exch-';
 
-const BY_NAME = new Map<string, Right>(RIGHTS.map((right) => [right.toLowerCase(), right]));
+const byName = lazy(() => new Map<string, Right>(RIGHTS.map((right) => [right.toLowerCase(), right])));
 
 /** The right a name means, with or without its prefix, in any case. */
 export function rightNamed(name: string): Right | undefined {
   const text = name.trim().toLowerCase();
   const prefix = RIGHT_PREFIX.toLowerCase();
-  return BY_NAME.get(text.startsWith(prefix) ? text.slice(prefix.length) : text);
+  return byName().get(text.startsWith(prefix) ? text.slice(prefix.length) : text);
 }
 
 /**
@@ -67,11 +68,14 @@ export const LEGACY_SERVERS = 'MS Exchange\\ExchangeLegacyInterop';
 export const PARTNERS = 'MS Exchange\\Partner Servers';
 
 const WELL_KNOWN = [ANONYMOUS, AUTHENTICATED, EXCHANGE_SERVERS, EXTERNALLY_SECURED, LEGACY_SERVERS, PARTNERS];
-const WELL_KNOWN_BY_NAME = new Map(
-  WELL_KNOWN.flatMap((name) => [
-    [foldText(name), name],
-    [foldText(lastPart(name)), name],
-  ]),
+const wellKnownByName = lazy(
+  () =>
+    new Map(
+      WELL_KNOWN.flatMap((name) => [
+        [foldText(name), name],
+        [foldText(lastPart(name)), name],
+      ]),
+    ),
 );
 
 function lastPart(name: string): string {
@@ -87,8 +91,8 @@ export function userPrincipal(name: string): string {
 export function principalNamed(text: string): string {
   const name = text.trim();
   return (
-    WELL_KNOWN_BY_NAME.get(foldText(name)) ??
-    WELL_KNOWN_BY_NAME.get(foldText(lastPart(name))) ??
+    wellKnownByName().get(foldText(name)) ??
+    wellKnownByName().get(foldText(lastPart(name))) ??
     userPrincipal(lastPart(name))
   );
 }

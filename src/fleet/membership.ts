@@ -1,6 +1,5 @@
 /** Which fleet a home is in: fleet.json, and the engine's password beside it (mode 0600). Both belong to the home, not to its document. */
 import { statSync } from 'node:fs';
-import { hostname } from 'node:os';
 import type { Home } from '../store/home.ts';
 import { readOwn, readSecret, removeOwn } from '../store/home-files.ts';
 import { OWN_FILE } from '../store/ours.ts';
@@ -50,7 +49,7 @@ export function readMembership(home: Home): Membership | undefined {
 
 /** Which home it is, in the words of the engine: the same after a restart or a new start in the fleet, another for a copy. */
 export function homeId(home: Home): string {
-  return `${hostname()}:${statSync(home.folder).ino}`;
+  return `${process.getBuiltinModule('node:os').hostname()}:${statSync(home.folder).ino}`;
 }
 
 function readPassword(home: Home): string | undefined {

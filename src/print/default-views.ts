@@ -1,4 +1,5 @@
 /** The default table of each type: what a bare `Get-…` shows. Keyed by PsObject.type; labels are property names. */
+import { lazy } from '../text/lazy.ts';
 import type { Align, Teller } from './record.ts';
 
 interface ViewColumn {
@@ -44,70 +45,72 @@ function viewOf(row: Row): TypeView {
  * Exchange's own defaults where it has them (ReceiveConnector, AcceptedDomain, ADPermission); PowerShell's for its own
  * types (GroupInfo, MemberDefinition: DefaultFormatters/PowerShellCore_format_ps1xml.cs).
  */
-const ROWS: Readonly<Record<string, Row>> = {
-  ReceiveConnector: { ...table('Identity', 'Bindings', 'Enabled'), names: 'Identity' },
-  AcceptedDomain: { ...table('Name', 'DomainName', 'DomainType', 'Default'), names: 'Name' },
-  ADPermission: table('Identity', 'User', 'Deny', 'IsInherited', 'ExtendedRights'),
-  SmtpUser: { ...table('Name', 'Enabled', 'WhenChanged'), names: 'Name' },
-  ExchangeCertificate: { ...table('Thumbprint', 'Services', 'Subject'), names: 'Thumbprint' },
-  ExchangeServer: { ...table('Name', 'Site', 'ServerRole', 'Edition', 'AdminDisplayVersion'), names: 'Name' },
-  SmtpConnectivity: table('ReceiveConnector', 'Binding', 'StatusCode', 'Details'),
-  FileInfo: table('Mode', 'LastWriteTime', '>Length', 'Name'),
-  DirectoryInfo: table('Mode', 'LastWriteTime', '>Length', 'Name'),
-  TransportService: { ...table('Name', 'DeliveryMethod', 'SmartHost'), names: 'Name' },
-  ConnectorChoice: table('Local', 'Connector', 'RemoteIPRange', 'Reason'),
-  ConnectorTest: {
-    ...table('Step', 'Subject', 'Result', 'Accepted', 'Why'),
-    teller: async () => new (await import('./connector-test-view.ts')).ConnectorVerdictTeller(),
-  },
-  /** The same objects where all of it was asked for. */
-  ConnectorTestInFull: {
-    ...table('Step', 'Subject', 'Result', 'Accepted', 'Why'),
-    teller: async () => new (await import('./connector-test-view.ts')).ConnectorTestTeller(),
-  },
-  MailMessage: { ...table('Received', 'From', 'To', 'Subject'), names: 'Subject' },
-  MailAttachment: { ...table('FileName', 'ContentType', '>Size'), names: 'FileName' },
-  SentMessage: table('Server', '>Recipients', '>Seconds', 'Reply'),
-  SentMessages: table('Server', '>Taken', '>Failed', '>Seconds', '>PerSecond', 'Failures'),
-  ListenerStatus: {
-    ...table('State', '>Connections', '>Generation', 'Home'),
-    teller: async () => new (await import('./status-view.ts')).StatusTeller(),
-  },
-  StoppedListener: table('>Pid', 'State', 'Home'),
-  ReloadedListener: table('>Pid', '>Generation', 'Home'),
-  MessageTrackingEvent: table('Timestamp', 'EventId', 'Source', 'Sender', 'Recipients', 'MessageSubject'),
-  ReceiveConnectorSession: table('Connector', 'Source', 'User', 'Since', 'State', '>Messages', '>Bytes', 'Id'),
-  ReceiveConnectorSource: table('Connector', 'Source', '>Open', '>Limit', '>RefusedMinute', '>RefusedHour', 'Rule'),
-  EndedSession: table('Connector', 'Source', 'Result', 'Id'),
-  // Fixed widths: with --follow rows come one by one, and the first must not decide how much of the others shows.
-  ReceiveConnectorEvent: {
-    ...table('Time:19', '>Id:5', 'Level:11', 'Address:15', 'Message:4000'),
-    teller: async () => new (await import('./event-view.ts')).EventTeller(),
-  },
-  ReceiveConnectorUsage: table('Connector', 'Source', '>Connections', '>Limit', '>PercentUsed'),
-  HistoryEntry: {
-    ...table('>Generation', 'When', 'Who', 'Command', 'Changes'),
-    teller: async () => new (await import('./history-view.ts')).HistoryTeller(),
-  },
-  ConnectorDifference: table('Name', 'Change', 'Setting', 'Before', 'After'),
-  ConfigurationProblem: table('File', '>Line', '>Column', 'Where', 'Problem'),
-  DoctorFinding: {
-    ...table('Severity', 'Check', 'Subject', 'Problem', 'Mend'),
-    teller: async () => new (await import('./finding-view.ts')).FindingTeller(),
-  },
-  DictionaryEntry: table('Name:30', 'Value'),
-  GroupInfo: table('>Count:5', 'Name:25', 'Group'),
-  GroupInfoNoElement: table('>Count:5', 'Name:25'),
-  MemberDefinition: { ...table('Name', 'MemberType', 'Definition'), groupBy: 'TypeName' },
-  CommandInfo: table('CommandType', 'Name', 'Aliases', 'Summary'),
-  AliasInfo: table('CommandType', 'DisplayName'),
-  FunctionInfo: table('CommandType', 'Name'),
-};
+const rows = lazy(
+  (): Readonly<Record<string, Row>> => ({
+    ReceiveConnector: { ...table('Identity', 'Bindings', 'Enabled'), names: 'Identity' },
+    AcceptedDomain: { ...table('Name', 'DomainName', 'DomainType', 'Default'), names: 'Name' },
+    ADPermission: table('Identity', 'User', 'Deny', 'IsInherited', 'ExtendedRights'),
+    SmtpUser: { ...table('Name', 'Enabled', 'WhenChanged'), names: 'Name' },
+    ExchangeCertificate: { ...table('Thumbprint', 'Services', 'Subject'), names: 'Thumbprint' },
+    ExchangeServer: { ...table('Name', 'Site', 'ServerRole', 'Edition', 'AdminDisplayVersion'), names: 'Name' },
+    SmtpConnectivity: table('ReceiveConnector', 'Binding', 'StatusCode', 'Details'),
+    FileInfo: table('Mode', 'LastWriteTime', '>Length', 'Name'),
+    DirectoryInfo: table('Mode', 'LastWriteTime', '>Length', 'Name'),
+    TransportService: { ...table('Name', 'DeliveryMethod', 'SmartHost'), names: 'Name' },
+    ConnectorChoice: table('Local', 'Connector', 'RemoteIPRange', 'Reason'),
+    ConnectorTest: {
+      ...table('Step', 'Subject', 'Result', 'Accepted', 'Why'),
+      teller: async () => new (await import('./connector-test-view.ts')).ConnectorVerdictTeller(),
+    },
+    /** The same objects where all of it was asked for. */
+    ConnectorTestInFull: {
+      ...table('Step', 'Subject', 'Result', 'Accepted', 'Why'),
+      teller: async () => new (await import('./connector-test-view.ts')).ConnectorTestTeller(),
+    },
+    MailMessage: { ...table('Received', 'From', 'To', 'Subject'), names: 'Subject' },
+    MailAttachment: { ...table('FileName', 'ContentType', '>Size'), names: 'FileName' },
+    SentMessage: table('Server', '>Recipients', '>Seconds', 'Reply'),
+    SentMessages: table('Server', '>Taken', '>Failed', '>Seconds', '>PerSecond', 'Failures'),
+    ListenerStatus: {
+      ...table('State', '>Connections', '>Generation', 'Home'),
+      teller: async () => new (await import('./status-view.ts')).StatusTeller(),
+    },
+    StoppedListener: table('>Pid', 'State', 'Home'),
+    ReloadedListener: table('>Pid', '>Generation', 'Home'),
+    MessageTrackingEvent: table('Timestamp', 'EventId', 'Source', 'Sender', 'Recipients', 'MessageSubject'),
+    ReceiveConnectorSession: table('Connector', 'Source', 'User', 'Since', 'State', '>Messages', '>Bytes', 'Id'),
+    ReceiveConnectorSource: table('Connector', 'Source', '>Open', '>Limit', '>RefusedMinute', '>RefusedHour', 'Rule'),
+    EndedSession: table('Connector', 'Source', 'Result', 'Id'),
+    // Fixed widths: with --follow rows come one by one, and the first must not decide how much of the others shows.
+    ReceiveConnectorEvent: {
+      ...table('Time:19', '>Id:5', 'Level:11', 'Address:15', 'Message:4000'),
+      teller: async () => new (await import('./event-view.ts')).EventTeller(),
+    },
+    ReceiveConnectorUsage: table('Connector', 'Source', '>Connections', '>Limit', '>PercentUsed'),
+    HistoryEntry: {
+      ...table('>Generation', 'When', 'Who', 'Command', 'Changes'),
+      teller: async () => new (await import('./history-view.ts')).HistoryTeller(),
+    },
+    ConnectorDifference: table('Name', 'Change', 'Setting', 'Before', 'After'),
+    ConfigurationProblem: table('File', '>Line', '>Column', 'Where', 'Problem'),
+    DoctorFinding: {
+      ...table('Severity', 'Check', 'Subject', 'Problem', 'Mend'),
+      teller: async () => new (await import('./finding-view.ts')).FindingTeller(),
+    },
+    DictionaryEntry: table('Name:30', 'Value'),
+    GroupInfo: table('>Count:5', 'Name:25', 'Group'),
+    GroupInfoNoElement: table('>Count:5', 'Name:25'),
+    MemberDefinition: { ...table('Name', 'MemberType', 'Definition'), groupBy: 'TypeName' },
+    CommandInfo: table('CommandType', 'Name', 'Aliases', 'Summary'),
+    AliasInfo: table('CommandType', 'DisplayName'),
+    FunctionInfo: table('CommandType', 'Name'),
+  }),
+);
 
 const views = new Map<string, TypeView>();
 
 /** The default table of a type; `undefined` when the properties themselves decide. */
 export function defaultView(type: string): TypeView | undefined {
-  if (!views.has(type) && Object.hasOwn(ROWS, type)) views.set(type, viewOf(ROWS[type]!));
+  if (!views.has(type) && Object.hasOwn(rows(), type)) views.set(type, viewOf(rows()[type]!));
   return views.get(type);
 }

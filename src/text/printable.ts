@@ -1,24 +1,25 @@
+import { lazy } from './lazy.ts';
+
 /**
  * Characters that nobody sees, or that make others look like something else: controls, formats (Cf), halves of characters, line and
  * paragraph separators, all that Unicode lets a program leave out when it draws (Default_Ignorable_Code_Point: variation
  * selectors, U+034F, Hangul fillers, tags) and the blank Braille pattern. One judge: names refuse them, logs and lists escape them.
  */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
-const ALL = new RegExp(INVISIBLE, 'gu');
+const invisible = lazy(() => /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu);
 /** Blanks that are not the space of a keyboard: U+00A0, U+2003, U+3000. */
-const OTHER_SPACE = /(?! )\p{Zs}/u;
+const otherSpace = lazy(() => /(?! )\p{Zs}/u);
 /** Nearly all there is, and much faster to see. */
 const PLAIN = /^[\x20-\x7e]*$/;
 
 /** Each of them as a `\u{…}` escape; other text as it is. */
 export function printable(text: string): string {
-  return PLAIN.test(text) ? text : text.replace(ALL, (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`);
+  return PLAIN.test(text) ? text : text.replace(invisible(), (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`);
 }
 
 /** The first one as `U+034F`, a blank that is no space included, for names; `undefined` when all can be told apart. */
 export function unseenIn(text: string): string | undefined {
   if (PLAIN.test(text)) return undefined;
-  const char = (INVISIBLE.exec(text) ?? OTHER_SPACE.exec(text))?.[0];
+  const char = (text.match(invisible()) ?? text.match(otherSpace()))?.[0];
   return char && `U+${char.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
 }
 

@@ -3,6 +3,7 @@
  * date is none: `Relay 12`, `02/30/2026`, `1`. Without a zone it is what the wall shows; with one it becomes local time.
  */
 import { daysIn, fromWall, PlainDate } from './date.ts';
+import { lazy } from './lazy.ts';
 
 const MONTHS = [
   'january',
@@ -23,7 +24,7 @@ const month = `(?:${MONTHS.map((name) => `${name.slice(0, 3)}(?:${name.slice(3)}
 const weekday = `(?:(?:${WEEKDAYS.map((name) => `${name.slice(0, 3)}(?:${name.slice(3)})?`).join('|')})\\.?,?\\s+)?`;
 
 /** Of the day: groups y, m, d; `n` a month's name. A year of two digits is one up to 2049. */
-const DAYS: readonly RegExp[] = [
+const days = lazy((): readonly RegExp[] => [
   /^(?<y>\d{4})[-/.](?<m>\d{1,2})[-/.](?<d>\d{1,2})(?=$|[T\s])/i,
   /^(?<m>\d{1,2})[-/.](?<d>\d{1,2})[-/.](?<y>\d{4}|\d{2})(?=$|[T\s])/i,
   /^(?<y>\d{4})[-/.](?<m>\d{1,2})(?=$|\s)/i,
@@ -41,14 +42,17 @@ const DAYS: readonly RegExp[] = [
   new RegExp(`^(?<n>${month})\\s*[-,/ ]\\s*(?<d>\\d{1,2})(?=$|\\s)`, 'i'),
   new RegExp(`^(?<d>\\d{1,2})\\s*[-,/ ]?\\s*(?<n>${month})(?=$|\\s)`, 'i'),
   new RegExp(`^(?<y>\\d{4})\\s*[-,/ ]\\s*(?<n>${month})(?:\\s*[-,/ ]\\s*(?<d>\\d{1,2}))?(?=$|\\s)`, 'i'),
-];
+]);
 const TIME =
   /^(?<h>\d{1,2})(?::(?<mi>\d{1,2})(?::(?<s>\d{1,2})(?:[.,](?<f>\d{1,7}))?)?)?(?:\s*(?<half>[ap])\.?m?\.?)?(?=$|[\s+\-Z])/i;
 const ZONE = /^\s*(?:(?<utc>Z|GMT|UTC)|(?<sign>[+-])(?<zh>\d{1,2})(?::?(?<zm>\d{2}))?)$/i;
 
-const KNOWN = new RegExp(
-  `^(?:${month.replaceAll('\\.?', '')}|${WEEKDAYS.map((name) => `${name.slice(0, 3)}(?:${name.slice(3)})?`).join('|')}|am|pm|t|z|gmt|utc)$`,
-  'i',
+const known = lazy(
+  () =>
+    new RegExp(
+      `^(?:${month.replaceAll('\\.?', '')}|${WEEKDAYS.map((name) => `${name.slice(0, 3)}(?:${name.slice(3)})?`).join('|')}|am|pm|t|z|gmt|utc)$`,
+      'i',
+    ),
 );
 
 /** @param now what "today" is where only a time is given. @returns `undefined` when it is no date */
@@ -63,7 +67,7 @@ export function dateProblem(text: string): string {
   if (typeof read === 'string')
     return `${read.startsWith('The') ? read : `String '${text}' was not recognized as a valid DateTime${read}`}`;
   for (const word of text.matchAll(/[a-z]+/gi))
-    if (!KNOWN.test(word[0]))
+    if (!known().test(word[0]))
       return `The string '${text}' was not recognized as a valid DateTime. There is an unknown word starting at index '${word.index}'.`;
   return `String '${text}' was not recognized as a valid DateTime.`;
 }
@@ -72,7 +76,9 @@ export function dateProblem(text: string): string {
 function parsed(text: string, now: () => Date): Date | string | undefined {
   let rest = text.trim();
   if (rest === '' || rest.length > 100) return undefined;
-  const day = DAYS.map((pattern) => pattern.exec(rest)).find((found) => found !== null);
+  const day = days()
+    .map((pattern) => pattern.exec(rest))
+    .find((found) => found !== null);
   rest = day ? rest.slice(day[0].length).replace(/^(?:T|,?\s+)/i, '') : rest;
   const time = rest === '' ? undefined : TIME.exec(rest);
   if (rest !== '' && !time) return undefined;

@@ -2,7 +2,6 @@
  * Test-ReceiveConnector -Live: the same script over the wire, up to the recipients, beside a rehearsal for the very ends that
  * the connection had. Where they differ, it says so.
  */
-import { networkInterfaces } from 'node:os';
 import { parseAddress } from '../../domain/address.ts';
 import type { ClientScript, Endpoint, Exchange, LiveTry, Rehearsal, Rehearsing } from '../../domain/rehearsal.ts';
 import { anyAddress } from '../../domain/selection.ts';
@@ -142,6 +141,6 @@ export function listenerOf(listener: (() => Rehearsing) | undefined): Rehearsing
 
 /** Addresses of this machine, as canonical text. */
 export function ownAddresses(): Set<string> {
-  const all = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  const all = Object.values(process.getBuiltinModule('node:os').networkInterfaces()).flatMap((list) => list ?? []);
   return new Set(all.map(({ address }) => parseAddress(address.replace(/%.*/, ''))?.text ?? address));
 }

@@ -1,5 +1,4 @@
 /** Send-MailMessage: sends mail over SMTP, one message or many at once, to try a connector. */
-import { hostname } from 'node:os';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import type { Context } from '../../pipeline/context.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
@@ -48,7 +47,7 @@ export const sendMailMessage = defineCmdlet({
     const mail = await outgoing(call);
     const options: LaneOptions = {
       ...target,
-      name: args.HeloName ?? hostname(),
+      name: args.HeloName ?? process.getBuiltinModule('node:os').hostname(),
       tls: args.ImplicitTls ? 'from the start' : args.UseSsl ? 'required' : 'none',
       verify: args.VerifyCertificate,
       user: args.User,

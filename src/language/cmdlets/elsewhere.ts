@@ -4,6 +4,7 @@
  * not here: done in silence, they would be believed.
  */
 import type { Cmdlet } from '../../pipeline/cmdlet.ts';
+import { lazy } from '../../text/lazy.ts';
 import { takenParameters } from './taken-parameters.ts';
 
 const NEXT_HOST = 'Mail is handed on as Get-TransportService says: DeliveryMethod and SmartHost.';
@@ -58,21 +59,24 @@ const MORE: Readonly<Record<string, string>> = {
 };
 
 export const elsewhere: readonly Cmdlet[] = ELSEWHERE.flatMap(([cmdlets, instead]) =>
-  cmdlets.split(' ').map(
-    (name): Cmdlet => ({
+  cmdlets.split(' ').map((name): Cmdlet => {
+    const parameters = lazy(() => takenParameters(MORE[name] ?? LIST));
+    return {
       name,
       group: 'language',
       hidden: true,
       summary: 'Gives nothing, and says what there is instead',
       description: instead,
       input: 'optional',
-      parameters: takenParameters(MORE[name] ?? LIST),
+      get parameters() {
+        return parameters();
+      },
       examples: [{ command: `rc -c '${name}'`, language: name, does: instead }],
       // biome-ignore lint/correctness/useYield: it gives nothing
       async *run({ context, input }) {
         if (input) for await (const _ of input); // what is piped in has run
         context.warn(`${name} has nothing to show here. ${instead}`);
       },
-    }),
-  ),
+    };
+  }),
 );

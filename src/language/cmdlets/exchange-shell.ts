@@ -5,6 +5,7 @@
 import { listenerStatus } from '../../control/listener-client.ts';
 import type { Call, Cmdlet } from '../../pipeline/cmdlet.ts';
 import { PsObject, printed, type Value } from '../../pipeline/value.ts';
+import { lazy } from '../../text/lazy.ts';
 import { Wildcard } from '../../text/wildcard.ts';
 import { takenParameters } from './taken-parameters.ts';
 
@@ -147,19 +148,24 @@ async function* services(call: Call): AsyncGenerator<Value> {
       yield new PsObject('ServiceController', { Status: status ? 'Running' : 'Stopped', Name, DisplayName });
 }
 
-export const exchangeShell: readonly Cmdlet[] = Object.entries(TAKEN).map(([name, taken]) => ({
-  name,
-  group: 'language',
-  hidden: true,
-  summary: taken.summary,
-  description: taken.says,
-  input: 'optional',
-  parameters: takenParameters(taken.parameters),
-  examples: [{ command: `rc -c '${name}'`, language: name, does: `${taken.says}` }],
-  async *run(call) {
-    if (call.input) for await (const _ of call.input); // what is piped in has run
-    if (taken.warns) call.context.warn(taken.says);
-    else call.context.verbose(taken.says);
-    if (taken.gives) yield* taken.gives(call);
-  },
-}));
+export const exchangeShell: readonly Cmdlet[] = Object.entries(TAKEN).map(([name, taken]) => {
+  const parameters = lazy(() => takenParameters(taken.parameters));
+  return {
+    name,
+    group: 'language',
+    hidden: true,
+    summary: taken.summary,
+    description: taken.says,
+    input: 'optional',
+    get parameters() {
+      return parameters();
+    },
+    examples: [{ command: `rc -c '${name}'`, language: name, does: `${taken.says}` }],
+    async *run(call) {
+      if (call.input) for await (const _ of call.input); // what is piped in has run
+      if (taken.warns) call.context.warn(taken.says);
+      else call.context.verbose(taken.says);
+      if (taken.gives) yield* taken.gives(call);
+    },
+  };
+});

@@ -1,5 +1,4 @@
 /** Clear-Host and Start-Sleep. */
-import { setTimeout as pause } from 'node:timers/promises';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import { printed } from '../../pipeline/value.ts';
@@ -50,7 +49,6 @@ export const startSleep = defineCmdlet({
       does: 'Logs the protocol for an hour.',
     },
   ],
-  // biome-ignore lint/correctness/useYield: it gives nothing
   async *run({ arguments: args, context }) {
     const seconds = args.Seconds !== undefined ? secondsIn(printed(args.Seconds)) : (args.Milliseconds ?? 0) / 1000;
     if (seconds === undefined || seconds < 0 || seconds > LONGEST_SLEEP)
@@ -60,7 +58,7 @@ export const startSleep = defineCmdlet({
     const session = sessionOf(context.statement);
     const until = performance.now() + seconds * 1000;
     for (let left = seconds * 1000; left > 0; left = until - performance.now()) {
-      await pause(Math.min(left, STEP));
+      await new Promise((done) => setTimeout(done, Math.min(left, STEP)));
       session?.budget.checkCancelled();
     }
   },

@@ -1,6 +1,5 @@
 /** Start-Transcript and Stop-Transcript: a file of what the prompt or script shows. */
 import { accessSync, chmodSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { newGuid } from '../../domain/guid.ts';
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
@@ -63,7 +62,7 @@ export const startTranscript = defineCmdlet({
     if (args.Path !== undefined && args.OutputDirectory !== undefined)
       throw usage('Start-Transcript takes -Path or -OutputDirectory, not both.');
     const now = context.host.clock();
-    const named = `PowerShell_transcript.${hostname()}.${newGuid().slice(0, 8)}.${stamp(now)}.txt`;
+    const named = `PowerShell_transcript.${process.getBuiltinModule('node:os').hostname()}.${newGuid().slice(0, 8)}.${stamp(now)}.txt`;
     const shown = args.Path ?? join(args.OutputDirectory ?? context.host.env.HOME ?? context.host.cwd, named);
     const file = filePath(context.host, shown);
     if (session.transcripts.length >= MOST)

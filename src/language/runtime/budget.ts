@@ -1,5 +1,4 @@
 /** How much a script may do, and whether it was told to stop. */
-import { getHeapStatistics } from 'node:v8';
 import { CmdletError } from '../../pipeline/error.ts';
 import { StopForGood } from './failure.ts';
 
@@ -138,7 +137,7 @@ const HEADROOM = 160 * 1024 ** 2;
 
 /** @throws StopStatement when what the script keeps fills the memory */
 function checkMemory(): void {
-  const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+  const { used_heap_size: used, heap_size_limit: limit } = process.getBuiltinModule('node:v8').getHeapStatistics();
   if (used > Math.min(limit * FULL, limit - HEADROOM))
     throw new StopForGood(
       new CmdletError(

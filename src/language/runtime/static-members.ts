@@ -2,7 +2,7 @@
  * Static members of .NET types, from a closed list: nothing here reaches files, programs or the network. What is not in it is
  * refused by name.
  */
-import { randomUUID } from 'node:crypto';
+import { newGuid } from '../../domain/guid.ts';
 import { TimeSpan } from '../../domain/value.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { double, isInt } from '../../pipeline/number.ts';
@@ -224,7 +224,7 @@ const METHODS: Readonly<Record<string, Methods>> = {
     TryParse: ([text, ref]) => tried([ref ?? null], () => parsedBool(t(text)), false),
   },
   guid: {
-    NewGuid: () => new Guid(randomUUID()),
+    NewGuid: () => new Guid(newGuid()),
     Parse: ([text]) => cast('guid', t(text)),
     TryParse: ([text, ref]) => tried([ref ?? null], () => guidOf(t(text))),
     new: ([text]) => (text === undefined ? new Guid(EMPTY_GUID) : cast('guid', text)),

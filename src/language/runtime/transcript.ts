@@ -3,7 +3,6 @@
  * footer. Objects are laid out as a terminal shows them, statement by statement; messages stand where they were said.
  */
 import { appendFileSync, closeSync, openSync, writeSync } from 'node:fs';
-import { hostname, release, type, userInfo } from 'node:os';
 import type { Host } from '../../pipeline/context.ts';
 import type { Value } from '../../pipeline/value.ts';
 import { formatDefault, type OutputOptions } from '../../print/output.ts';
@@ -93,6 +92,7 @@ async function* each(values: readonly Value[]): AsyncGenerator<Value> {
 }
 
 function header(now: Date, minimal: boolean): string {
+  const { hostname, release, type, userInfo } = process.getBuiltinModule('node:os');
   const user = `${hostname()}\\${userInfo().username}`;
   const facts = minimal
     ? []
