@@ -13,7 +13,7 @@ interface Ended {
 }
 
 export function commandRunner(home: Home, env: NodeJS.ProcessEnv) {
-  return async (argv: readonly string[], via: string): Promise<Ended> => {
+  return async (argv: readonly string[], via: string, input = ''): Promise<Ended> => {
     const { execFile } = await import('node:child_process');
     return new Promise((resolve) => {
       const child = execFile(
@@ -30,7 +30,8 @@ export function commandRunner(home: Home, env: NodeJS.ProcessEnv) {
           resolve({ code, stdout, stderr });
         },
       );
-      child.stdin?.end();
+      child.stdin?.on('error', () => {}); // it need not read all, nor any
+      child.stdin?.end(input);
     });
   };
 }

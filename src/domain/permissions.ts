@@ -62,16 +62,17 @@ const lines = new WeakMap<ReadonlySet<Right>, string>();
 /** Principals that are no users of ours. */
 export const ANONYMOUS = 'NT AUTHORITY\\ANONYMOUS LOGON';
 export const AUTHENTICATED = 'NT AUTHORITY\\Authenticated Users';
-export const EXCHANGE_SERVERS = 'MS Exchange\\Exchange Servers';
+const EXCHANGE_SERVERS = 'MS Exchange\\Exchange Servers';
 export const EXTERNALLY_SECURED = 'MS Exchange\\Externally Secured Servers';
-export const LEGACY_SERVERS = 'MS Exchange\\ExchangeLegacyInterop';
+const LEGACY_SERVERS = 'MS Exchange\\ExchangeLegacyInterop';
 export const PARTNERS = 'MS Exchange\\Partner Servers';
 
-const WELL_KNOWN = [ANONYMOUS, AUTHENTICATED, EXCHANGE_SERVERS, EXTERNALLY_SECURED, LEGACY_SERVERS, PARTNERS];
+/** All of these. */
+export const PRINCIPALS = [ANONYMOUS, AUTHENTICATED, EXCHANGE_SERVERS, EXTERNALLY_SECURED, LEGACY_SERVERS, PARTNERS];
 const wellKnownByName = lazy(
   () =>
     new Map(
-      WELL_KNOWN.flatMap((name) => [
+      PRINCIPALS.flatMap((name) => [
         [foldText(name), name],
         [foldText(lastPart(name)), name],
       ]),
@@ -99,7 +100,7 @@ export function principalNamed(text: string): string {
 
 /** Is it one of the principals that groups give rights to, and no user of ours? */
 export function isWellKnown(principal: string): boolean {
-  return WELL_KNOWN.includes(principal);
+  return PRINCIPALS.includes(principal);
 }
 
 export type PermissionGroup =

@@ -8,7 +8,7 @@ import { rc } from '../support/rc.ts';
 import { storeIn, tempFolder, writeStore } from '../support/temp-home.ts';
 import { has } from '../support/tools.ts';
 import { until } from '../support/until.ts';
-import { descriptionOf, faintTexts, focused, groundColour, showsFocus, sticksOut } from './in-page.js';
+import { descriptionOf, faintTexts, focused, focusedLabel, groundColour, showsFocus, sticksOut } from './in-page.js';
 import { type Client, connections, openBrowser, ServedPage } from './scene.ts';
 
 const NASTY = '<img src=x onerror=alert(1)>';
@@ -34,6 +34,7 @@ describe.runIf(has('chromium'))('the page in Chromium', () => {
       { Name: 'Client Frontend EX', Bindings: [`127.0.0.1:${ports[1]}`], PermissionGroups: 'ExchangeUsers' },
       { Name: NASTY, Bindings: [`127.0.0.1:${ports[2]}`], Enabled: false, Comment: NASTY },
     ]);
+    expect((await rc(['new-accepted-domain', 'contoso.com'], { home })).stderr).toBe('');
     [served, browser] = await Promise.all([ServedPage.start(home, `127.0.0.1:${webPort}`), openBrowser()]);
   });
   afterAll(async () => {
@@ -120,6 +121,139 @@ describe.runIf(has('chromium'))('the page in Chromium', () => {
     await page.getByText('undone', { exact: true }).waitFor();
   });
 
+  test('a day’s work: a connector is copied, given a right and removed; a user and a domain come and go; all of it is in the history', {
+    timeout: 120_000,
+  }, async () => {
+    await enter();
+    const dialog = (name: string | RegExp) => page.getByRole('dialog', { name });
+    const done = async (name: string | RegExp, confirm: string) => {
+      await dialog(name).last().getByRole('button', { name: confirm }).click();
+      await dialog(name)
+        .last()
+        .getByText(/^Done\. The listener goes by generation \d+\.$/)
+        .waitFor();
+      await dialog(name).last().getByRole('button', { name: 'Close' }).click();
+      await until('the dialogs are gone', async () => (await page.locator('dialog').count()) === 0);
+    };
+    const names = () => storeIn(home).connectors.map(({ Name }) => Name);
+
+    await page.getByRole('button', { name: 'New connector …' }).click();
+    await dialog('New connector').getByLabel('Name', { exact: true }).fill('No*');
+    await page.keyboard.press('Enter');
+    await dialog('New connector')
+      .getByText(/"No\*" has a wildcard or backslash/)
+      .waitFor();
+    await until('what is wrong has the focus', async () => (await page.evaluate(focusedLabel)) === 'Name');
+    await page.keyboard.press('Escape');
+    expect(await at()).toBe('New connector …'); // back where one was
+
+    await page.getByRole('link', { name: 'Client Frontend EX' }).click();
+    await page.getByRole('button', { name: 'Copy …' }).click();
+    await dialog(/^Copy/).getByLabel('Name of the copy').fill('Scanners');
+    await dialog(/^Copy/).getByLabel('RemoteIPRanges').fill('10.1.2.0/24\n10.1.3.0/24');
+    await dialog(/^Copy/).getByRole('button', { name: 'What if …' }).click();
+    await dialog(/^Copy/)
+      .last()
+      .getByText(/^What if: Creating Receive connector "EX\\Scanners" as a copy of/)
+      .waitFor();
+    expect(names()).not.toContain('Scanners');
+    await done(/^Copy/, 'Copy it');
+    expect(storeIn(home).connectors.at(-1)).toMatchObject({
+      Name: 'Scanners',
+      RemoteIPRanges: ['10.1.2.0/24', '10.1.3.0/24'],
+    });
+
+    await page.getByRole('link', { name: 'Access' }).click();
+    await page.getByRole('button', { name: 'New user …' }).click();
+    await dialog('New user').getByLabel('Name').fill('scanner');
+    await dialog('New user').getByLabel('Password').fill('s3cret-of-mine');
+    await page.keyboard.press('Enter');
+    await done('New user', 'Add the user');
+    await page.getByRole('button', { name: 'Lock scanner' }).click();
+    await dialog('Lock scanner?').getByRole('row', { name: 'Enabled true → false' }).waitFor();
+    await done('Lock scanner?', 'Lock it');
+    expect(storeIn(home).users).toMatchObject([{ Name: 'scanner', Enabled: false }]);
+    await page.getByRole('button', { name: 'New domain …' }).click();
+    await dialog('New accepted domain').getByLabel('Domain').fill('*.fabrikam.com');
+    await dialog('New accepted domain').getByLabel('Type').selectOption('InternalRelay');
+    await page.keyboard.press('Enter');
+    await done('New accepted domain', 'Accept it');
+    await page.getByRole('button', { name: 'Remove *.fabrikam.com' }).click();
+    await done('Remove *.fabrikam.com?', 'Remove *.fabrikam.com');
+
+    await page.getByRole('link', { name: 'Connectors' }).click();
+    await page.getByRole('link', { name: 'Scanners' }).click();
+    await page.getByRole('button', { name: 'Give a right …' }).click();
+    await dialog('Give or deny a right').getByLabel('Who').fill('scanner');
+    await dialog('Give or deny a right')
+      .getByLabel('Right', { exact: true })
+      .selectOption('ms-Exch-SMTP-Accept-Any-Recipient');
+    await page.keyboard.press('Enter');
+    await done('Give or deny a right', 'Do it');
+    await page
+      .getByRole('row', { name: /scanner ms-Exch-SMTP-Accept-Any-Recipient/ })
+      .getByRole('button')
+      .click();
+    await done(/^Take ms-Exch/, 'Take it away');
+    await page.getByText('No right is given or denied by itself.').waitFor();
+    await page.getByRole('button', { name: 'Remove …' }).click();
+    await dialog('Remove Scanners?').getByText('What if: Removing Receive connector "EX\\Scanners".').waitFor();
+    await page.keyboard.press('Escape');
+    expect(names()).toContain('Scanners');
+    await page.getByRole('button', { name: 'Remove …' }).click();
+    await done('Remove Scanners?', 'Remove Scanners');
+    expect(names()).not.toContain('Scanners');
+
+    await page.getByRole('link', { name: 'History' }).click();
+    await page.getByRole('row', { name: /rc remove Scanners --confirm=false --wait # via the page/ }).waitFor();
+    const told = await page.locator('main').innerText();
+    expect(told).not.toContain('[object');
+    expect(told).not.toContain('s3cret');
+    await page
+      .getByRole('row', { name: /rc remove Scanners/ })
+      .getByRole('button', { name: /^Undo/ })
+      .click();
+    await done(/^Undo generation/, 'Undo it');
+    expect(names()).toContain('Scanners');
+    expect((await rc(['remove', 'Scanners', '--yes', '--wait'], { home })).stderr).toBe('');
+    expect((await rc(['remove-smtp-user', 'scanner', '--yes', '--wait'], { home })).stderr).toBe('');
+  });
+
+  test('why: a verdict for each binding, what is wrong beside its field', async () => {
+    await enter('#/why');
+    const address = page.getByLabel('Client address');
+    await address.fill('10.1.2');
+    await address.press('Enter');
+    await page.getByText(/"10\.1\.2" is not an IP address/).waitFor();
+    expect(await address.getAttribute('aria-invalid')).toBe('true');
+    await address.fill('10.1.2.3');
+    await page.getByLabel('Sender').fill('a@contoso.com');
+    await page.getByLabel('Recipients').fill('bob@contoso.com\nalice@fabrikam.com');
+    await page.getByRole('button', { name: 'Ask' }).click();
+    const refused = page.getByRole('article').filter({ hasText: 'Client Frontend EX' });
+    await refused.getByText('530 5.7.57').first().waitFor();
+    expect(await refused.innerText()).toMatch(/^refused\s+127\.0\.0\.1:\d+\s+Client Frontend EX/);
+    expect(await refused.getByRole('table').isVisible()).toBe(false);
+    await refused.getByText(/^\d+ steps$/).click();
+    await refused
+      .getByRole('row', { name: /MAIL FROM:<a@contoso\.com>/ })
+      .first()
+      .waitFor();
+    await page.getByText('rc why --from 10.1.2.3 --mail-from a@contoso.com').waitFor();
+  });
+
+  test('trouble first: who refuses stands on top, with the reason and where to change it', async () => {
+    clients = await connections(21, smtp);
+    await enter();
+    const trouble = page.getByRole('region', { name: 'What needs you' });
+    await trouble.getByText(/^Default Frontend EX refused \d+ times? in the last minute$/).waitFor();
+    await trouble.getByText(/127\.0\.0\.1 has 20 of 20 connections and was refused/).waitFor();
+    const rows = page.getByRole('table', { name: /^Receive connectors/ }).getByRole('rowheader');
+    await until('it is the first', async () => /^Default Frontend EX/.test(await rows.first().innerText()));
+    await trouble.getByRole('link', { name: 'MaxInboundConnectionPerSource' }).click();
+    await until('the setting has the focus', async () => (await at()) === 'set-MaxInboundConnectionPerSource');
+  });
+
   test('what somebody else changed in the meantime is shown and not overwritten', async () => {
     await enter();
     await page.getByRole('link', { name: 'Client Frontend EX' }).click();
@@ -196,7 +330,7 @@ describe.runIf(has('chromium'))('the page in Chromium', () => {
     await keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
     await keyboard.press('Escape');
-    await keyboard.press('3');
+    await keyboard.press('5');
     await page.getByRole('heading', { name: 'Events' }).waitFor();
     await keyboard.press('/');
     await keyboard.type('nothing like it');
@@ -204,6 +338,7 @@ describe.runIf(has('chromium'))('the page in Chromium', () => {
     await keyboard.press('Escape');
     await keyboard.press('1');
     await page.getByRole('heading', { name: 'Receive connectors', level: 2 }).waitFor();
+    await page.getByRole('button', { name: 'Connector', exact: true }).press('Enter'); // by name, not by trouble
     await keyboard.press('j');
     await keyboard.press('j');
     expect([await at(), await page.evaluate(showsFocus)]).toEqual(['Client Frontend EX', true]);
@@ -238,19 +373,19 @@ describe.runIf(has('chromium'))('the page in Chromium', () => {
       const guid = storeIn(home).connectors[0]!.Guid;
       const dark = () => page.evaluate(groundColour);
       const ground = await dark();
-      for (const width of [1200, 400]) {
+      for (const width of [1280, 390, 320]) {
         await page.setViewportSize({ width, height: 860 });
-        for (const path of ['connectors', 'sources', 'events', 'history', `connector/${guid}`]) {
+        for (const path of ['connectors', 'sources', 'access', 'why', 'events', 'history', `connector/${guid}`]) {
           await page.goto(`${served.url}#/${path}`);
           await page
-            .locator(path.startsWith('connector/') ? '.field' : 'main tbody tr')
+            .locator(path.startsWith('connector/') || path === 'why' ? '.field' : 'main tbody tr')
             .first()
             .waitFor();
           expect([path, width, await page.evaluate(faintTexts), await page.evaluate(sticksOut)]).toEqual([
             path,
             width,
             [],
-            0,
+            '',
           ]);
         }
         await page.getByLabel('MaxHopCount', { exact: true }).fill('0');
@@ -260,7 +395,7 @@ describe.runIf(has('chromium'))('the page in Chromium', () => {
         await page.getByLabel('MaxHopCount', { exact: true }).fill('9');
         await page.keyboard.press('Enter');
         await page.waitForSelector('dialog[open]');
-        expect([await page.evaluate(faintTexts), await page.evaluate(sticksOut)]).toEqual([[], 0]);
+        expect([await page.evaluate(faintTexts), await page.evaluate(sticksOut)]).toEqual([[], '']);
         await page.keyboard.press('Escape');
       }
       // the other colours by hand, and kept

@@ -4,7 +4,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseArguments } from '../../src/cli/argv.ts';
 import { setReceiveConnector } from '../../src/cmdlets/connectors/set-receive-connector.ts';
 import { SETTING_NAMES, SETTINGS } from '../../src/domain/settings.ts';
+import { BadRequest } from '../../src/listener/http/request-body.ts';
 import { answerOf, readChange, setArguments } from '../../src/listener/web/change.ts';
+import { commandOf, Given, whyOf } from '../../src/listener/web/commands.ts';
 import { topicsOf } from '../../src/listener/web/fields.ts';
 import { connector, SITE } from '../domain/connectors.ts';
 import { until } from '../support/until.ts';
@@ -55,6 +57,74 @@ describe('arguments', () => {
         ],
       },
     );
+  });
+});
+
+describe('other commands', () => {
+  const given = (body: object) => new Given(body as Record<string, unknown>, () => ({ Name: 'Relay', Guid: GUID }));
+  const asked = (body: object) => commandOf(given(body));
+
+  test.each([
+    [
+      {
+        command: 'new-connector',
+        Name: '-x',
+        Usage: 'Custom',
+        Bindings: '127.0.0.1:1\n[::1]:1',
+        RemoteIPRanges: '10.0.0.1',
+      },
+      ['new', '--name=-x', '--usage', 'Custom', '--bindings', '127.0.0.1:1,[::1]:1', '--remote-ip-ranges', '10.0.0.1'],
+    ],
+    [{ command: 'copy-connector', guid: GUID, Name: 'B' }, ['copy', 'Relay', '--name', 'B']],
+    [{ command: 'remove-connector', guid: GUID }, ['remove', 'Relay']],
+    [
+      { command: 'add-right', guid: GUID, User: 'bob', ExtendedRights: 'ms-Exch-SMTP-Submit', deny: true },
+      ['add-ad-permission', 'Relay', '--user', 'bob', '--extended-rights', 'ms-Exch-SMTP-Submit', '--deny'],
+    ],
+    [{ command: 'enable-user', Name: 'a*', guid: GUID, enabled: false }, ['set-smtp-user', GUID, '--enabled', 'false']],
+    [
+      { command: 'new-domain', DomainName: '*.contoso.com' },
+      ['new-accepted-domain', '--name', '*.contoso.com', '--domain-name', '*.contoso.com'],
+    ],
+    [
+      { command: 'set-domain', Name: 'x', guid: GUID, DomainType: 'ExternalRelay', makeDefault: true },
+      ['set-accepted-domain', 'x', '--domain-type', 'ExternalRelay', '--make-default', 'true'],
+    ],
+  ])('%j', (body, argv) => {
+    expect(asked(body).argv).toEqual(argv);
+  });
+
+  test('a password goes to standard input and nowhere else', () => {
+    const { argv, input } = asked({ command: 'new-user', Name: 'bob', password: 's3 cret' });
+    expect([argv, input]).toEqual([['new-smtp-user', '--name', 'bob', '--password-stdin'], 's3 cret\n']);
+  });
+
+  test.each([
+    {},
+    { command: 'constructor' },
+    { command: 'serve' },
+    { command: 'new-connector' },
+    { command: 'new-connector', Name: 7 },
+    { command: 'new-connector', Name: 'a\0b' },
+    { command: 'new-user', Name: 'bob', password: 'a\nb' },
+    { command: 'new-user', Name: 'bob' },
+    { command: 'remove-user', Name: 'bob', guid: '--all' },
+  ])('%j is no command', (body) => {
+    expect(() => asked(body)).toThrow(BadRequest);
+  });
+
+  test('why', () => {
+    expect(whyOf(given({ From: '10.1.2.3', RcptTo: 'a@x.org\nb@x.org', Tls: true })).argv).toEqual([
+      'why',
+      '--full',
+      '--from',
+      '10.1.2.3',
+      '--rcpt-to',
+      'a@x.org,b@x.org',
+      '--tls',
+      '--output',
+      'json',
+    ]);
   });
 });
 
@@ -197,6 +267,21 @@ describe('making a change', () => {
       ['undo', '7', '--what-if'],
       ['undo', '7', '--force', '--wait'],
     ]);
+  });
+
+  test('a removal asks in its what-if only, and an answer that is a list is what doctor found', async () => {
+    const body = { command: 'remove-connector', guid: stage.connectors[0]!.guid };
+    await stage.ask('/do', { headers: me, body });
+    await stage.ask('/do', { headers: me, body: { ...body, confirmed: true } });
+    expect(stage.ran.map(({ argv }) => argv)).toEqual([
+      ['remove', 'Default EX', '--what-if'],
+      ['remove', 'Default EX', '--confirm=false', '--wait'],
+    ]);
+    stage.answer = { code: 1, stdout: '[{"Severity":"Error"}]', stderr: '' };
+    expect(JSON.parse((await stage.ask('/findings', { headers: me })).text)).toEqual({
+      findings: [{ Severity: 'Error' }],
+    });
+    expect((await stage.ask('/users', { headers: me })).status).toBe(500);
   });
 
   test('the history is asked once a generation', async () => {

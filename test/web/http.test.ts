@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-const PRIVATE = ['/live', '/connector?guid=x', '/history'];
+const PRIVATE = ['/live', '/connector?guid=x', '/history', '/users', '/domains', '/findings', '/choices'];
 
 describe('files', () => {
   test('anybody gets them, each with the headers that keep other sites out', async () => {
@@ -67,7 +67,8 @@ describe('files', () => {
 describe('the way in', () => {
   test('without a session everything about the listener is closed', async () => {
     for (const path of PRIVATE) expect((await stage.ask(path)).status).toBe(401);
-    for (const path of ['/change', '/undo']) expect((await stage.ask(path, { body: {} })).status).toBe(401);
+    for (const path of ['/change', '/undo', '/do', '/why'])
+      expect((await stage.ask(path, { body: {} })).status).toBe(401);
     expect((await stage.ask('/session', { method: 'DELETE' })).status).toBe(401);
     expect(stage.ran).toEqual([]);
   });
@@ -315,10 +316,14 @@ describe('bad requests', () => {
   test('anything at all as a body is answered, and nothing breaks', async () => {
     const me = await stage.signIn();
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom('/change', '/undo', '/session'), fc.json(), async (path, body) => {
-        const { status } = await stage.ask(path, { headers: me, body });
-        expect([400, 403, 404, 429]).toContain(status);
-      }),
+      fc.asyncProperty(
+        fc.constantFrom('/change', '/undo', '/do', '/why', '/session'),
+        fc.json(),
+        async (path, body) => {
+          const { status } = await stage.ask(path, { headers: me, body });
+          expect([400, 403, 404, 429]).toContain(status);
+        },
+      ),
       { numRuns: 100 },
     );
     expect(stage.events.of(17017)).toEqual([]);

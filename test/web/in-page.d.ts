@@ -1,6 +1,7 @@
 export function faintTexts(): string[];
-export function sticksOut(): number;
+export function sticksOut(): string;
 export function showsFocus(): boolean;
 export function focused(): string;
+export function focusedLabel(): string;
 export function groundColour(): string;
 export function descriptionOf(element: unknown): string;

@@ -53,9 +53,12 @@ export function faintTexts() {
   return faint;
 }
 
-/** How far the page is wider than its window, in pixels. */
+/** What makes the page wider than its window, and by how many pixels; empty when nothing does. */
 export function sticksOut() {
-  return document.documentElement.scrollWidth - document.documentElement.clientWidth;
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth <= clientWidth) return '';
+  const wide = [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > clientWidth);
+  return `${scrollWidth - clientWidth} px: ${wide.map((e) => `${e.tagName}.${e.className}`).join(' ')}`;
 }
 
 /** Is the focus on something that shows it? */
@@ -69,6 +72,12 @@ export function showsFocus() {
 /** What has the focus: its id, or what it says. */
 export function focused() {
   return document.activeElement?.id || document.activeElement?.textContent || '';
+}
+
+/** The label of the field that has the focus. */
+export function focusedLabel() {
+  const field = /** @type {HTMLInputElement | null} */ (document.activeElement);
+  return field?.labels?.[0]?.textContent ?? '';
 }
 
 export function groundColour() {

@@ -110,6 +110,7 @@ test('a look larger than what may wait is no reason to drop; two that nobody rea
     connectors,
     live: connectors,
     state: { applied: 1, seen: 1, problem: '', unreadable: false, appliedAt: '' },
+    changedAt: '',
     sockets: { bound: [], failed: [] },
   };
   const observer = new Observer(listener, { home: '', version: '', startedAt: new Date() });
@@ -176,6 +177,7 @@ test('refusals of the last minute forget what is older, and the course has sums 
     connectors: stage.connectors,
     live: stage.connectors,
     state: stage.state,
+    changedAt: '',
   };
   const view = new View(watched);
   const minutes: number[] = [];

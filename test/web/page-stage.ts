@@ -33,7 +33,7 @@ export class PageStage {
   readonly events = new Events();
   readonly connectors: LiveConnector[];
   /** What the page asked rc to run. */
-  readonly ran: { argv: readonly string[]; via: string }[] = [];
+  readonly ran: { argv: readonly string[]; via: string; input?: string }[] = [];
   answer: CommandResult | ((argv: readonly string[]) => Promise<CommandResult>) = { code: 0, stdout: '[]', stderr: '' };
   state = { applied: 1, seen: 1, problem: '', unreadable: false, appliedAt: '2024-01-02T03:04:05.000Z' };
   page!: PageServer;
@@ -89,12 +89,13 @@ export class PageStage {
           return stage.state;
         },
         server: { name: SITE.server, fqdn: SITE.fqdn },
+        changedAt: '2024-01-02T03:04:05.000Z',
         hint: () => {},
         health: () => ({ serving: true, text: 'ok' }),
         settled: async () => {},
       },
-      run: async (argv, via) => {
-        stage.ran.push({ argv, via });
+      run: async (argv, via, input) => {
+        stage.ran.push({ argv, via, ...(input === undefined ? {} : { input }) });
         return typeof stage.answer === 'function' ? stage.answer(argv) : stage.answer;
       },
       live,

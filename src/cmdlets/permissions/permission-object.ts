@@ -2,14 +2,9 @@
 
 import type { StoredConnector } from '../../domain/connector.ts';
 import {
-  ANONYMOUS,
-  AUTHENTICATED,
-  EXCHANGE_SERVERS,
-  EXTERNALLY_SECURED,
   groupGrants,
   isWellKnown,
-  LEGACY_SERVERS,
-  PARTNERS,
+  PRINCIPALS,
   principalNamed,
   RIGHT_PREFIX,
   RIGHTS,
@@ -23,8 +18,6 @@ import { PsObject } from '../../pipeline/value.ts';
 import type { Draft } from '../../store/draft.ts';
 import { show } from '../../text/printable.ts';
 import { nearest } from '../../text/suggest.ts';
-
-const PRINCIPALS = [ANONYMOUS, AUTHENTICATED, EXCHANGE_SERVERS, EXTERNALLY_SECURED, LEGACY_SERVERS, PARTNERS];
 
 export const USER = {
   name: 'User',

@@ -7,6 +7,8 @@ import { SETTINGS, type SettingName } from '../../domain/settings.ts';
 import { commandLine } from '../../store/author.ts';
 import { kebab } from '../../text/flag-name.ts';
 import { BadRequest } from '../http/request-body.ts';
+import { asRecord } from './as-record.ts';
+import { flag, MOST_TEXT, oneLine, wordFor } from './commands.ts';
 import { asTyped } from './fields.ts';
 import type { CommandResult } from './surroundings.ts';
 
@@ -32,8 +34,6 @@ export interface ChangeAnswer {
   readonly problems: readonly string[];
 }
 
-const MOST_TEXT = 20_000;
-
 /** Reads the body of a change. @throws BadRequest */
 export function readChange(body: unknown): ChangeRequest {
   const { guid, edits, seen, confirmed } = asRecord(body, 'the body');
@@ -54,12 +54,6 @@ function readValues(given: unknown, what: string): Map<SettingName, string> {
   return values;
 }
 
-export function asRecord(value: unknown, what: string): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new BadRequest(`${what} is not an object.`);
-  return value as Record<string, unknown>;
-}
-
 /** Settings that are no longer what the person saw, with what they are now. */
 export function changedMeanwhile({ edits, seen }: ChangeRequest, now: Connector): Record<string, string> {
   const changed: Record<string, string> = {};
@@ -71,21 +65,13 @@ export function changedMeanwhile({ edits, seen }: ChangeRequest, now: Connector)
 }
 
 /** `set NAME --flag value …`: the name where it can only mean this connector, else its GUID. */
-export function setArguments({ Name, Guid }: Pick<Connector, 'Name' | 'Guid'>, { edits }: ChangeRequest): string[] {
-  // A comma would make two names, a dash a flag, a brace a block
-  const argv = ['set', /^[^-,{}'"`][^,{}'"`]*$/.test(Name) && !isGuid(Name) ? Name : Guid];
+export function setArguments(connector: Pick<Connector, 'Name' | 'Guid'>, { edits }: ChangeRequest): string[] {
+  const argv = ['set', wordFor(connector)];
   for (const [setting, value] of edits) {
     const typed = SETTINGS[setting].kind.name === 'list' ? oneLine(value) : value.trim();
-    // A comma at the end asks for the next argument, a dash at the start is a flag
-    if (/^[^-]/.test(typed) && !typed.endsWith(',')) argv.push(`--${kebab(setting)}`, typed);
-    else argv.push(`--${kebab(setting)}=${typed}`);
+    argv.push(...flag(kebab(setting), typed));
   }
   return argv;
-}
-
-function oneLine(list: string): string {
-  const elements = list.split(/[\n,]+/).map((element) => element.trim());
-  return elements.filter(Boolean).join(',');
 }
 
 /** What rc said on stderr, a statement a line or more, sorted by whom it concerns. */
@@ -110,9 +96,14 @@ export function answerOf(argv: readonly string[], { code, stderr }: CommandResul
         ? 'rc did not end in time; whether the change was made, History tells.'
         : 'rc failed without saying why.',
     );
-  const asked = argv.filter((word) => word !== '--what-if' && word !== '--wait');
+  const asked = argv.filter((word) => !HOW.has(word));
   return { done: code === 0, command: commandLine(['rc', ...asked]), whatIf, warnings, fields, problems: rest };
 }
+
+/** How the page runs a command; who types it is asked himself. */
+const HOW = new Set(['--what-if', '--wait', '--confirm=false']);
+/** What the page's forms have fields for, besides settings. */
+const FORM_FIELDS = new Set(['Name', 'DomainName', 'Password', 'From', 'To']);
 
 /** `  Default EX  MaxHopCount  60 → 30`: what rc tells of a change besides. */
 function isChange(line: string): boolean {
@@ -121,8 +112,8 @@ function isChange(line: string): boolean {
 
 /** `  "Default EX": MaxHopCount: "x" is not a number; …`: is it about a setting? */
 function ofField(line: string, fields: Record<string, string>): boolean {
-  const parts = /^(?:Set-ReceiveConnector: | +)?(?:"[^"]*": )?([A-Za-z0-9]+): (.+)$/.exec(line);
-  if (!parts || !Object.hasOwn(SETTINGS, parts[1]!)) return false;
+  const parts = /^(?:[A-Z]\w+-\w+: | +)?(?:"[^"]*": )?([A-Za-z0-9]+): (.+)$/.exec(line);
+  if (!parts || !(Object.hasOwn(SETTINGS, parts[1]!) || FORM_FIELDS.has(parts[1]!))) return false;
   const name = parts[1]!;
   // A field has no flag
   const text = parts[2]!.replace(/ For example: --\S+ (.+)$/, ' For example: $1');

@@ -1,4 +1,5 @@
 /** The page as `rc serve` opens it: the address it was told, the listener it shows, the words of the greeting. */
+import { statSync } from 'node:fs';
 import type { Binding } from '../../domain/value.ts';
 import type { Home } from '../../store/home.ts';
 import { webAddress } from '../http/address.ts';
@@ -33,6 +34,7 @@ export interface PageWanted {
 
 /** @throws ValueError, TokenError */
 export function openPage({ address, home, events, listener, observer, runCommand }: PageWanted): Page {
+  const changed = new WrittenAt(home.store);
   const watched: WatchedListener = {
     look: (known) => observer.look(known),
     get connectors() {
@@ -46,6 +48,9 @@ export function openPage({ address, home, events, listener, observer, runCommand
     },
     get server() {
       return listener.server;
+    },
+    get changedAt() {
+      return changed.of(listener.state.applied);
     },
     hint: () => listener.hint(),
     health: () => healthOf(listener),
@@ -74,4 +79,21 @@ export function openPage({ address, home, events, listener, observer, runCommand
         ? `The page is on ${page.url}#token=${page.token}`
         : `The page is on ${page.url}; its token is in ${home.webToken}.`,
   };
+}
+
+/** When a generation was written, by the time of the store's file; looked up once a generation. */
+class WrittenAt {
+  #generation = -1;
+  #at = '';
+
+  constructor(readonly path: string) {}
+
+  of(generation: number): string {
+    if (generation !== this.#generation) {
+      this.#generation = generation;
+      const at = statSync(this.path, { throwIfNoEntry: false })?.mtime;
+      this.#at = at ? at.toISOString() : '';
+    }
+    return this.#at;
+  }
 }

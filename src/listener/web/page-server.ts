@@ -11,11 +11,13 @@ import { addressOf, isFromOurPage, isOurHost } from '../http/guard.ts';
 import { LoginThrottle } from '../http/login-throttle.ts';
 import { BadRequest, readJson } from '../http/request-body.ts';
 import { openToken, sameSecret } from '../http/token.ts';
-import { Answers } from './answers.ts';
+import { asRecord } from './as-record.ts';
 import { ASSETS } from './assets.ts';
-import { asRecord } from './change.ts';
+import { Changes } from './changes.ts';
 import { cookieOf, HEADERS } from './guard.ts';
+import { first, json, notAllowed, parsedUrl, text } from './http.ts';
 import { Live, type LiveOptions } from './live.ts';
+import { CHOICES, LISTS, type ListName, Readings } from './readings.ts';
 import { LONGEST_MS, type WebSession, WebSessions } from './sessions.ts';
 import { answerHealth, EVENTS, type EventLog, type RunCommand, type WatchedListener } from './surroundings.ts';
 import { View } from './view.ts';
@@ -47,7 +49,8 @@ export class PageServer {
   readonly #sessions: WebSessions;
   readonly #logins = new LoginThrottle();
   readonly #live: Live;
-  readonly #answers: Answers;
+  readonly #readings: Readings;
+  readonly #changes: Changes;
   readonly #server: BoundedServer;
   readonly #names: readonly string[];
 
@@ -57,7 +60,8 @@ export class PageServer {
     this.#token = openToken(options.token, 'The token of the page');
     this.#sessions = new WebSessions(options.sessions, this.#token);
     this.#live = new Live(new View(options.watched), (session) => this.#sessions.use(session), options.live);
-    this.#answers = new Answers(options.watched, options.run);
+    this.#readings = new Readings(options.watched, options.run);
+    this.#changes = new Changes(options.watched, this.#readings, options.run);
     this.#names = [hostname(), options.watched.server.fqdn];
     this.#server = new BoundedServer(BOUNDS, (request, response) => void this.#serve(request, response));
   }
@@ -130,24 +134,29 @@ export class PageServer {
     const session = this.#sessions.find(cookieOf(request, cookieName(request)), first(headers['x-rc-key']));
     if (!session) return text(response, 401, 'Sign in first.');
     this.#server.know(request.socket);
-    switch (url.pathname) {
-      case '/session':
-        return this.#signOut(session, request, response);
-      case '/live':
-        return this.#watch(session, response);
+    if (url.pathname === '/session') return this.#signOut(session, request, response);
+    if (url.pathname === '/live') return this.#watch(session, response);
+    json(response, 200, await this.#answer(url, request));
+  }
+
+  /** What somebody who is signed in asks or does. @throws BadRequest */
+  async #answer({ pathname, searchParams }: URL, request: IncomingMessage): Promise<unknown> {
+    const via = `the page, ${addressOf(request)}`;
+    switch (pathname) {
       case '/connector':
-        return json(response, 200, this.#answers.connector(url.searchParams.get('guid') ?? ''));
-      case '/history':
-        return json(response, 200, await this.#answers.history());
-      case '/events':
-        return json(response, 200, await this.#answers.events());
-      default: {
-        const body = await readJson(request, MOST_BODY);
-        const via = `the page, ${addressOf(request)}`;
-        const { change, undo } = this.#answers;
-        const make = url.pathname === '/change' ? change : undo;
-        return json(response, 200, await make.call(this.#answers, body, via));
-      }
+        return this.#readings.connector(searchParams.get('guid') ?? '');
+      case '/choices':
+        return CHOICES;
+      case '/why':
+        return this.#readings.why(await readJson(request, MOST_BODY));
+      case '/change':
+        return this.#changes.change(await readJson(request, MOST_BODY), via);
+      case '/undo':
+        return this.#changes.undo(await readJson(request, MOST_BODY), via);
+      case '/do':
+        return this.#changes.command(await readJson(request, MOST_BODY), via);
+      default:
+        return this.#readings.list(pathname.slice(1) as ListName);
     }
   }
 
@@ -196,45 +205,13 @@ const ROUTES: Readonly<Record<string, readonly string[]>> = {
   '/session': ['POST', 'DELETE'],
   '/live': ['GET'],
   '/connector': ['GET'],
-  '/history': ['GET'],
-  '/events': ['GET'],
+  '/choices': ['GET'],
+  ...Object.fromEntries(Object.keys(LISTS).map((name) => [`/${name}`, ['GET']])),
+  '/why': ['POST'],
   '/change': ['POST'],
   '/undo': ['POST'],
+  '/do': ['POST'],
 };
-
-function parsedUrl(path: string | undefined): URL | undefined {
-  if (!path?.startsWith('/') || path.startsWith('//')) return undefined;
-  try {
-    return new URL(path, 'http://page');
-  } catch {
-    return undefined;
-  }
-}
-
-function first(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value[0] : value;
-}
-
-function notAllowed(response: ServerResponse, allowed: string): void {
-  response.setHeader('allow', allowed);
-  text(response, 405, `Only ${allowed}.`);
-}
-
-function json(response: ServerResponse, status: number, value: unknown): void {
-  send(response, status, 'application/json', JSON.stringify(value));
-}
-
-function text(response: ServerResponse, status: number, message: string): void {
-  send(response, status, 'text/plain; charset=utf-8', `${message}\n`);
-}
-
-function send(response: ServerResponse, status: number, type: string, body: string): void {
-  if (response.headersSent || response.destroyed) return void response.destroy();
-  // A body that was not read to its end cannot be followed by another request.
-  if (status >= 400) response.setHeader('connection', 'close');
-  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) });
-  response.end(body);
-}
 
 function adviceFor(error: NodeJS.ErrnoException): string {
   switch (error.code) {

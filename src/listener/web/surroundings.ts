@@ -21,6 +21,8 @@ export interface WatchedListener {
   readonly live: Iterable<Pick<LiveConnector, 'guid' | 'now'>>;
   readonly state: { readonly applied: number; readonly problem: string };
   readonly server: { readonly name: string; readonly fqdn: string };
+  /** When what is applied was written into the store, ISO 8601; `state.appliedAt` is when this process took it. */
+  readonly changedAt: string;
   /** Looks at the store, for it may have changed this moment; `settled` when it is done. */
   hint(): void;
   /** Does it serve? */
@@ -28,8 +30,8 @@ export interface WatchedListener {
   settled(): Promise<void>;
 }
 
-/** Runs `rc` with these arguments, to its end. `via` says in the history how it came. */
-export type RunCommand = (argv: readonly string[], via: string) => Promise<CommandResult>;
+/** Runs `rc` with these arguments, to its end. `via` says in the history how it came; `input` goes to its standard input. */
+export type RunCommand = (argv: readonly string[], via: string, input?: string) => Promise<CommandResult>;
 
 export interface CommandResult {
   /** null: it was ended because it took too long. */

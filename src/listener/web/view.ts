@@ -44,7 +44,8 @@ export interface Look {
     readonly startedAt: string;
     readonly applied: number;
     readonly seen: number;
-    readonly appliedAt: string;
+    /** When what is applied was written; a restart is no change. */
+    readonly changedAt: string;
     readonly problem: string;
     readonly open: number;
     readonly unmatched: number;
@@ -143,7 +144,7 @@ export class View {
         startedAt: status.startedAt,
         applied: status.generation.applied,
         seen: status.generation.seen,
-        appliedAt: status.appliedAt,
+        changedAt: this.#watched.changedAt,
         problem: status.lastError,
         open: status.sessions,
         unmatched: status.unmatched,

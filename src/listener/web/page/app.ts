@@ -1,17 +1,20 @@
 // The frame around the views: who is signed in, what is live, where one is, and the way between.
 
-import { say } from './announce.ts';
-import { connectorView } from './connector.ts';
-import { connectorsView } from './connectors.ts';
-import { h, setAttribute, setText } from './dom.ts';
+import { accessView } from './access.ts';
+import { connectorView } from './connector/view.ts';
+import { connectorsView } from './connectors/view.ts';
 import { eventsView } from './events.ts';
-import { ago, counted } from './format.ts';
 import { historyView } from './history.ts';
-import { focusFilter, Keys, moveRow } from './keys.ts';
 import { Feed } from './live.ts';
+import { say } from './parts/announce.ts';
+import { h, setAttribute, setText } from './parts/dom.ts';
+import { ago, counted } from './parts/format.ts';
+import { focusFilter, Keys, moveRow } from './parts/keys.ts';
+import { nextTheme, theme } from './parts/theme.ts';
 import { hasKey, signIn, signOut } from './server.ts';
-import { isNear, sourcesView } from './sources.ts';
-import { nextTheme, theme } from './theme.ts';
+import { signInForm } from './sign-in.ts';
+import { isFull, isNear, sourcesView } from './sources.ts';
+import { whyView } from './why.ts';
 
 const page = document.getElementById('page') as HTMLElement;
 const feed = new Feed();
@@ -19,6 +22,8 @@ const feed = new Feed();
 const VIEWS = [
   { path: 'connectors', name: 'Connectors' },
   { path: 'sources', name: 'Sources' },
+  { path: 'why', name: 'Why' },
+  { path: 'access', name: 'Access' },
   { path: 'events', name: 'Events' },
   { path: 'history', name: 'History' },
 ];
@@ -124,40 +129,8 @@ function askForToken(problem: string) {
   view = undefined;
   shownPath = '';
   document.title = 'Sign in · Receive connectors';
-  const input = h('input', {
-    id: 'token',
-    type: 'password',
-    autocomplete: 'current-password',
-    spellcheck: 'false',
-    required: true,
-    'aria-describedby': 'token-help token-problem',
-  });
-  const said = h('p', { id: 'token-problem', class: 'field-error', role: 'alert' }, problem);
-  const form = h(
-    'form',
-    {
-      class: 'sign-in',
-      onsubmit: async (event: Event) => {
-        event.preventDefault();
-        const wrong = await signIn(input.value).catch(() => 'The listener does not answer.');
-        if (!wrong) return enter();
-        setText(said, wrong);
-        input.select();
-      },
-    },
-    h('img', { src: '/icon.svg', alt: '', width: '40', height: '40' }),
-    h('h1', {}, 'Receive connectors'),
-    h('label', { for: 'token' }, 'Token'),
-    input,
-    said,
-    h('button', { class: 'main' }, 'Sign in'),
-    h(
-      'p',
-      { id: 'token-help', class: 'quiet' },
-      'rc serve printed a link with the token when it started. It is also in the file web.token of its home folder.',
-    ),
-  );
-  page.replaceChildren(h('main', {}, form));
+  const { node, input } = signInForm(problem, enter);
+  page.replaceChildren(node);
   input.focus();
 }
 
@@ -194,6 +167,12 @@ function route() {
     case 'sources':
       view = sourcesView(main, feed);
       break;
+    case 'why':
+      view = whyView(main, rest[0]);
+      break;
+    case 'access':
+      view = accessView(main, feed);
+      break;
     case 'events':
       view = eventsView(main, feed);
       break;
@@ -225,7 +204,7 @@ function update() {
   document.body.toggleAttribute('data-stale', feed.state === 'lost');
   if (!server) return;
   setText(serverName, server.name);
-  setText(generation, `Generation ${server.applied}, applied ${ago(server.appliedAt)}`);
+  setText(generation, `Generation ${server.applied}, changed ${ago(server.changedAt)}`);
   const near = feed.sources.filter(isNear).length;
   const count = links[1]?.querySelector('.count') as HTMLElement;
   setText(count, near);
@@ -269,8 +248,9 @@ const LIMIT_REACHED = new Set([1021, 17020]);
 
 feed.onLook((look) => {
   const now = new Set<string>();
-  for (const { address, connector, connections, limit } of look.sources) {
-    if (limit === null || connections < limit) continue;
+  for (const source of look.sources) {
+    if (!isFull(source)) continue;
+    const { address, connector, connections } = source;
     const key = `${address} ${connector}`;
     now.add(key);
     if (!full.has(key) && !look.whole)

@@ -1,8 +1,10 @@
 // Making a change in two steps: what the cmdlet says it would do, then the same for real.
-import type { ChangeOutcome as Outcome } from '../answers.ts';
-import { say } from './announce.ts';
-import { h } from './dom.ts';
-import { breakable, shown } from './format.ts';
+import type { ChangeOutcome as Outcome } from '../changes.ts';
+import { say } from './parts/announce.ts';
+import { showDialog } from './parts/dialog.ts';
+import { h } from './parts/dom.ts';
+import { type Field, formDialog, showProblems, valuesOf } from './parts/form.ts';
+import { breakable, shown } from './parts/format.ts';
 import { ask } from './server.ts';
 
 type Difference = { setting: string; before: string; after: string };
@@ -19,22 +21,11 @@ export async function confirmChange(change: {
 }): Promise<Outcome | undefined> {
   const asked = await asking(change.path, change.body);
   if (!asked.done && change.refused?.(asked)) return undefined;
-  return new Promise((resolve) => {
-    const before = document.activeElement as HTMLElement | null;
-    const dialog = h('dialog', { class: 'confirm', 'aria-labelledby': 'confirm-title' });
-    const content = h('div', { class: 'confirm-body' });
-    const actions = h('div', { class: 'actions' });
-    let done: Outcome | undefined;
+  let done: Outcome | undefined;
+  await showDialog(change.title, 'confirm', (dialog) => {
+    const { body: content, actions } = dialog;
     const close = h('button', { type: 'button', onclick: () => dialog.close() }, 'Cancel');
-    dialog.append(h('h2', { id: 'confirm-title' }, change.title), content, actions);
-    dialog.addEventListener('close', () => {
-      dialog.remove();
-      if (before?.isConnected) before.focus();
-      resolve(done);
-    });
     show(asked, change.body);
-    document.body.append(dialog);
-    dialog.showModal();
 
     function show(outcome: Outcome, body: Record<string, unknown>) {
       content.replaceChildren(...saying(outcome, change.differences));
@@ -57,7 +48,7 @@ export async function confirmChange(change: {
       actions.replaceChildren(close, ...(isWork ? [confirm] : []), ...(canForce ? [force] : []));
       close.textContent = isWork ? 'Cancel' : 'Close';
       confirm.autofocus = true;
-      if (dialog.open) (isWork ? confirm : close).focus();
+      if (dialog.isOpen) (isWork ? confirm : close).focus();
     }
 
     async function make(body: Record<string, unknown>) {
@@ -74,6 +65,53 @@ export async function confirmChange(change: {
       if (outcome.done) say(`Done. Generation ${outcome.generation} acts.`);
     }
   });
+  return done;
+}
+
+/** A form whose values become a command of the page: what-if, then for real. @returns what was done, if anything */
+export async function changeByForm(form: {
+  title: string;
+  intro?: string;
+  /** The page's name of the command, and what is sent besides the fields. */
+  command: string;
+  more?: Record<string, unknown>;
+  fields: readonly Field[];
+  /** Of what was filled in, what becomes other. */
+  differences?: (values: Record<string, string | boolean>) => Difference[];
+  confirm: string;
+}): Promise<Outcome | undefined> {
+  let done: Outcome | undefined;
+  const { title, intro, fields } = form;
+  await formDialog({
+    title,
+    intro,
+    fields,
+    submit: 'What if …',
+    send: async (note) => {
+      showProblems(fields, note, {}, []);
+      const values = valuesOf(fields);
+      done = await confirmChange({
+        title,
+        path: '/do',
+        body: { command: form.command, ...form.more, ...values },
+        differences: form.differences?.(values),
+        confirm: form.confirm,
+        refused: (outcome) => showProblems(fields, note, outcome.fields, outcome.problems),
+      });
+      return done !== undefined;
+    },
+  });
+  return done;
+}
+
+/** A command that needs nothing filled in. */
+export function changeAtOnce(
+  title: string,
+  confirm: string,
+  body: Record<string, unknown>,
+  ...differences: Difference[]
+) {
+  return confirmChange({ title, path: '/do', body, confirm, differences });
 }
 
 async function asking(path: string, body: unknown): Promise<Outcome> {

@@ -1,8 +1,9 @@
 // What happens, as it happens, with filters; held still while somebody reads.
 
-import { column, h, Rows, setText } from './dom.ts';
-import { clock, moment, number } from './format.ts';
 import type { Feed } from './live.ts';
+import { column, h, Rows, setText } from './parts/dom.ts';
+import { clock, moment, number } from './parts/format.ts';
+import { button, filterField, table as makeTable, panel } from './parts/panel.ts';
 import { ask } from './server.ts';
 
 type Event = Feed['events'][number];
@@ -57,12 +58,7 @@ function fromLog({ Time, Id, Level, Message }: Logged, number: number): Event {
 }
 
 export function eventsView(root: HTMLElement, feed: Feed) {
-  const filter = h('input', {
-    type: 'search',
-    placeholder: 'Filter by text, address or id',
-    'aria-label': 'Filter events',
-    oninput: () => update(),
-  });
+  const filter = filterField('Filter events', 'Filter by text, address or id', () => update());
   const levels = LEVELS.map((level) => ({
     level,
     box: h('input', { type: 'checkbox', checked: true, onchange: () => update() }),
@@ -81,50 +77,39 @@ export function eventsView(root: HTMLElement, feed: Feed) {
   /** Newest first. */
   let older: Event[] = [];
   const olderProblem = h('span', { class: 'quiet', role: 'status' });
-  const olderButton = h(
-    'button',
-    {
-      type: 'button',
-      onclick: async () => {
-        try {
-          const { events } = await ask<{ events: Logged[] }>('/events');
-          older = events.map(fromLog).reverse();
-          setText(olderProblem, `the newest ${number(older.length)} of the log; more with rc get-event`);
-        } catch (error) {
-          setText(olderProblem, (error as Error).message);
-        }
-        update();
-      },
-    },
-    'Older events, from the log',
+  const olderButton = button('Older events, from the log', async () => {
+    try {
+      const { events } = await ask<{ events: Logged[] }>('/events');
+      older = events.map(fromLog).reverse();
+      setText(olderProblem, `the newest ${number(older.length)} of the log; more with rc get-event`);
+    } catch (error) {
+      setText(olderProblem, (error as Error).message);
+    }
+    update();
+  });
+  const { node: table, body } = makeTable(
+    { caption: 'Events, newest first', className: 'events' },
+    column('Time', 'when'),
+    column('Level', 'level'),
+    'Event',
   );
-  const body = h('tbody');
   const rows = new Rows(body, (event: Event) => event.key, eventRow);
   const empty = h('p', { class: 'empty' });
-  const table = h(
-    'table',
-    { class: 'events' },
-    h('caption', { class: 'unseen' }, 'Events, newest first'),
-    h('thead', {}, h('tr', {}, column('Time', 'when'), column('Level', 'level'), column('Event'))),
-    body,
-  );
   root.append(
-    h(
-      'section',
-      { class: 'panel', 'aria-labelledby': 'events-title' },
-      h(
-        'div',
-        { class: 'panel-head' },
-        h('h2', { id: 'events-title' }, 'Events'),
-        h(
-          'fieldset',
-          { class: 'levels' },
-          h('legend', { class: 'unseen' }, 'Levels'),
-          levels.map(({ level, box }) => h('label', { class: 'check' }, box, level)),
-        ),
-        hold,
-        filter,
-      ),
+    panel(
+      'Events',
+      {
+        tools: [
+          h(
+            'fieldset',
+            { class: 'levels' },
+            h('legend', { class: 'unseen' }, 'Levels'),
+            levels.map(({ level, box }) => h('label', { class: 'check' }, box, level)),
+          ),
+          hold,
+          filter,
+        ],
+      },
       table,
       empty,
       h('p', { class: 'older' }, olderButton, olderProblem),

@@ -1,9 +1,10 @@
 // Who changed what, when and with which command: what `rc history` says, and taking a change back.
 
 import { confirmChange } from './change.ts';
-import { column, h, setText } from './dom.ts';
-import { breakable, moment, shown } from './format.ts';
 import type { Feed } from './live.ts';
+import { column, h, setText } from './parts/dom.ts';
+import { breakable, moment, shown } from './parts/format.ts';
+import { filterField, table as makeTable, panel, quiet } from './parts/panel.ts';
 import { ask } from './server.ts';
 
 type Change = {
@@ -26,48 +27,19 @@ const SETTINGS_SHOWN = 6;
 export function historyView(root: HTMLElement, feed: Feed) {
   let entries: Entry[] = [];
   let generation = -1;
-  const filter = h('input', {
-    type: 'search',
-    placeholder: 'Filter by name, setting or command',
-    'aria-label': 'Filter history',
-    oninput: () => draw(),
-  });
-  const body = h('tbody');
+  const filter = filterField('Filter history', 'Filter by name, setting or command', () => draw());
+  const { node: table, body } = makeTable(
+    { caption: 'Changes, newest first', className: 'history' },
+    column('Generation', 'number'),
+    'When',
+    'Who',
+    'What changed, and with which command',
+    h('th', { scope: 'col' }, h('span', { class: 'unseen' }, 'Undo')),
+  );
+  table.setAttribute('role', 'table'); // on small screens its rows are laid out anew
+  table.hidden = true;
   const empty = h('p', { class: 'empty' }, 'Reading …');
-  const table = h(
-    'table',
-    { class: 'history', role: 'table', hidden: true },
-    h('caption', { class: 'unseen' }, 'Changes, newest first'),
-    h(
-      'thead',
-      {},
-      h(
-        'tr',
-        {},
-        column('Generation', 'number'),
-        column('When'),
-        column('Who'),
-        column('What changed, and with which command'),
-        h('th', { scope: 'col' }, h('span', { class: 'unseen' }, 'Undo')),
-      ),
-    ),
-    body,
-  );
-  root.append(
-    h(
-      'section',
-      { class: 'panel', 'aria-labelledby': 'history-title' },
-      h(
-        'div',
-        { class: 'panel-head' },
-        h('h2', { id: 'history-title' }, 'History'),
-        h('span', { class: 'quiet' }, 'newest first, at most 200'),
-        filter,
-      ),
-      table,
-      empty,
-    ),
-  );
+  root.append(panel('History', { tools: [quiet('newest first, at most 200'), filter] }, table, empty));
 
   function draw() {
     const wanted = filter.value.trim().toLowerCase();

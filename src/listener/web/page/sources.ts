@@ -1,8 +1,10 @@
 // Client addresses: how near each is to its limit, which setting gives the limit, and how often it was refused.
 
-import { column, gauge, h, Rows, setAttribute, setText } from './dom.ts';
-import { ago, number } from './format.ts';
 import type { Feed } from './live.ts';
+import { column, h, Rows, setAttribute, setText } from './parts/dom.ts';
+import { ago, number } from './parts/format.ts';
+import { gauge } from './parts/gauge.ts';
+import { filterField, panel, quiet, table } from './parts/panel.ts';
 
 type Source = Feed['sources'][number];
 
@@ -11,20 +13,20 @@ export function isNear({ connections, limit, refused }: Source) {
   return refused.minute > 0 || (limit !== null && connections >= limit * 0.75);
 }
 
-export function sourcesHead() {
-  return h(
-    'thead',
-    {},
-    h(
-      'tr',
-      {},
-      column('Source'),
-      column('Open / limit', 'gauge-column'),
-      column('Limit from', 'wide'),
-      column('Refused, 1 min', 'number'),
-      column('1 hour', 'number wide extra'),
-      column('Last refused', 'wide extra'),
-    ),
+/** Its next connection is refused. */
+export function isFull({ connections, limit }: Source) {
+  return limit !== null && connections >= limit;
+}
+
+export function sourcesTable(caption: string, className: string) {
+  return table(
+    { caption, className },
+    'Source',
+    column('Open / limit', 'gauge-column'),
+    column('Limit from', 'wide'),
+    column('Refused, 1 min', 'number'),
+    column('1 hour', 'number wide extra'),
+    column('Last refused', 'wide extra'),
   );
 }
 
@@ -38,7 +40,20 @@ export function sourceRow(first: Source) {
   const node = h(
     'tr',
     {},
-    h('th', { scope: 'row' }, h('span', { class: 'address' }, first.address), connector),
+    h(
+      'th',
+      { scope: 'row' },
+      h(
+        'a',
+        {
+          class: 'address',
+          href: `#/why/${encodeURIComponent(first.address)}`,
+          title: 'What is this client answered, and why?',
+        },
+        first.address,
+      ),
+      connector,
+    ),
     h('td', { class: 'gauge-column' }, use.node),
     h('td', { class: 'wide' }, rule),
     minute,
@@ -76,36 +91,22 @@ function ruleName(rule: Source['rule']) {
 }
 
 export function sourcesView(root: HTMLElement, feed: Feed) {
-  const filter = h('input', {
-    type: 'search',
-    placeholder: 'Filter by address or connector',
-    'aria-label': 'Filter sources',
-    oninput: () => update(),
-  });
+  const filter = filterField('Filter sources', 'Filter by address or connector', () => update());
   const nearOnly = h('input', { type: 'checkbox', onchange: () => update() });
-  const body = h('tbody');
+  const { node, body } = sourcesTable('Sources, nearest to their limit first', 'sources');
   const rows = new Rows(body, (s: Source) => `${s.guid} ${s.address}`, sourceRow);
   const empty = h('p', { class: 'empty' });
-  const table = h(
-    'table',
-    { class: 'sources' },
-    h('caption', { class: 'unseen' }, 'Sources, nearest to their limit first'),
-    sourcesHead(),
-    body,
-  );
   root.append(
-    h(
-      'section',
-      { class: 'panel', 'aria-labelledby': 'sources-title' },
-      h(
-        'div',
-        { class: 'panel-head' },
-        h('h2', { id: 'sources-title' }, 'Sources'),
-        h('span', { class: 'quiet' }, 'nearest to their limit first, at most 100'),
-        h('label', { class: 'check' }, nearOnly, 'Near their limit only'),
-        filter,
-      ),
-      table,
+    panel(
+      'Sources',
+      {
+        tools: [
+          quiet('nearest to their limit first, at most 100'),
+          h('label', { class: 'check' }, nearOnly, 'Near their limit only'),
+          filter,
+        ],
+      },
+      node,
       empty,
     ),
   );
@@ -116,7 +117,7 @@ export function sourcesView(root: HTMLElement, feed: Feed) {
         (!nearOnly.checked || isNear(s)) && (!wanted || `${s.address}\n${s.connector}`.toLowerCase().includes(wanted)),
     );
     rows.show(matching);
-    table.hidden = matching.length === 0;
+    node.hidden = matching.length === 0;
     empty.hidden = matching.length > 0;
     setText(
       empty,

@@ -1,7 +1,8 @@
 // One setting of a connector as something to fill in, with what it is, what is allowed, and what cannot be.
-import type { Field } from '../fields.ts';
-import { h, setAttribute, setText } from './dom.ts';
-import { breakable } from './format.ts';
+import type { Field } from '../../fields.ts';
+import { h, setText } from '../parts/dom.ts';
+import { formRow } from '../parts/form.ts';
+import { breakable } from '../parts/format.ts';
 
 export type Editor = {
   field: Field;
@@ -14,40 +15,31 @@ export type Editor = {
 
 export function editor(field: Field, changed: () => void): Editor {
   const id = `set-${field.name}`;
-  const error = h('p', { class: 'field-error', id: `${id}-error`, hidden: true });
-  const help = h('p', { class: 'quiet', id: `${id}-help` }, field.summary);
-  const made = controlFor(field, id, changed);
-  const { control, get, put } = made;
+  const { control, node: shown = control, get, put } = controlFor(field, id, changed);
   const usual =
     field.default.length > 40 || (field.kind === 'list' && !field.default) ? '' : `default ${field.default || 'empty'}`;
   const acts = field.kept ? 'kept only, the listener does not act on it' : actsFrom(field.holds);
-  const facts = h('p', { id: `${id}-facts` }, [usual, acts].filter(Boolean).join(' · '));
-  const allowed = h('p', { class: 'field-allowed', id: `${id}-allowed` }, allowedText(field));
-  control.setAttribute('aria-describedby', `${id}-error ${id}-help ${id}-allowed ${id}-facts`);
-  const label =
-    field.kind === 'flags'
-      ? h('span', { class: 'label', id: `${id}-label` }, ...breakable(field.name))
-      : h('label', { for: id, class: 'label' }, ...breakable(field.name));
-  const node = h(
-    'div',
-    { class: 'field' },
-    h('div', { class: 'field-name' }, label, help),
-    h('div', { class: 'field-value' }, (made as { node?: HTMLElement }).node ?? control, error),
-    h('div', { class: 'quiet field-facts' }, facts, allowed),
-  );
-  return {
-    field,
-    node,
+  const { node, fail } = formRow({
+    id,
+    label: breakable(field.name),
     control,
-    get,
-    put,
-    fail(text) {
-      error.hidden = text === '';
-      setText(error, text);
-      setAttribute(control, 'aria-invalid', text ? 'true' : undefined);
-      setAttribute(node, 'data-bad', text !== '');
-    },
-  };
+    shown,
+    help: field.summary,
+    facts: [
+      h('p', {}, [usual, acts].filter(Boolean).join(' · ')),
+      h('p', { class: 'field-allowed' }, allowedText(field)),
+    ],
+    isGroup: field.kind === 'flags',
+  });
+  return { field, node, control, get, put, fail };
+}
+
+interface Made {
+  control: HTMLElement;
+  /** What stands in the row, where that is more than the control. */
+  node?: HTMLElement;
+  get: () => string;
+  put: (value: string) => void;
 }
 
 /** When a change acts, in words. */
@@ -62,7 +54,7 @@ function allowedText({ allowed, legal, kind }: Field) {
   return [values, legal].filter(Boolean).join('; ');
 }
 
-function controlFor(field: Field, id: string, changed: () => void) {
+function controlFor(field: Field, id: string, changed: () => void): Made {
   if (field.kind === 'flags') return flagsControl(field, id, changed);
   if (field.kind === 'bool') return switchControl(field, id, changed);
   if (field.kind === 'enum') {

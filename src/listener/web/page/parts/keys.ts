@@ -1,15 +1,19 @@
 // Single keys, for those who want them. They can be turned off (WCAG 2.1.4): some people's software types letters by accident.
+import { type Dialog, showDialog } from './dialog.ts';
 import { h } from './dom.ts';
 
 type Shortcut = { key: string; does: string; run: () => void };
 
 export class Keys {
   #shortcuts: Shortcut[] = [];
-  #dialog = h('dialog', { class: 'keys', 'aria-labelledby': 'keys-title' });
+  #isShown = false;
 
   constructor(shortcuts: Shortcut[]) {
-    this.#shortcuts = [...shortcuts, { key: '?', does: 'Show this list', run: () => this.show() }];
+    this.#shortcuts = [...shortcuts, { key: '?', does: 'Show this list', run: () => void this.show() }];
     document.addEventListener('keydown', (event) => this.#pressed(event));
+  }
+
+  #fill({ body, actions, close }: Dialog) {
     const off: HTMLInputElement = h('input', {
       type: 'checkbox',
       checked: this.on,
@@ -18,14 +22,12 @@ export class Keys {
     const rows = this.#shortcuts.map(({ key, does }) =>
       h('div', {}, h('dt', {}, h('kbd', {}, key)), h('dd', {}, does)),
     );
-    this.#dialog.append(
-      h('h2', { id: 'keys-title' }, 'Keyboard'),
+    body.append(
       h('dl', {}, rows),
       h('p', { class: 'quiet' }, 'Tab and Shift-Tab reach everything, Enter opens, Escape closes.'),
       h('label', { class: 'check' }, off, 'Use single keys'),
-      h('div', { class: 'actions' }, h('button', { type: 'button', onclick: () => this.#dialog.close() }, 'Close')),
     );
-    document.body.append(this.#dialog);
+    actions.append(h('button', { type: 'button', onclick: () => close() }, 'Close'));
   }
 
   get on() {
@@ -36,8 +38,11 @@ export class Keys {
     }
   }
 
-  show() {
-    if (!this.#dialog.open) this.#dialog.showModal();
+  async show() {
+    if (this.#isShown) return;
+    this.#isShown = true;
+    await showDialog('Keyboard', 'keys', (dialog) => this.#fill(dialog));
+    this.#isShown = false;
   }
 
   #pressed(event: KeyboardEvent) {

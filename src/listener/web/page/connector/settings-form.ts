@@ -1,55 +1,17 @@
-// One connector: its use, its sources, and its settings, which can be changed here.
+// Settings of a connector to fill in. Nothing is changed before what-if was seen, and nothing that somebody else changed meanwhile.
+import type { ChangeOutcome } from '../../changes.ts';
+import type { ConnectorAnswer as Connector } from '../../readings.ts';
+import { confirmChange } from '../change.ts';
+import { h, setAttribute, setText } from '../parts/dom.ts';
+import { counted, number } from '../parts/format.ts';
+import { filterField, panel, quiet } from '../parts/panel.ts';
+import { type Editor, editor } from './fields.ts';
 
-import type { ChangeOutcome, ConnectorAnswer as Connector } from '../answers.ts';
-import { confirmChange } from './change.ts';
-import { gauge, h, Rows, setAttribute, setText } from './dom.ts';
-import type { Editor } from './fields.ts';
-import { editor } from './fields.ts';
-import { counted, number } from './format.ts';
-import type { Feed } from './live.ts';
-import { ask } from './server.ts';
-import { sourceRow, sourcesHead } from './sources.ts';
-
-/** @param focused a setting to begin with */
-export function connectorView(root: HTMLElement, feed: Feed, guid: string, focused?: string) {
+/** @param focused a setting to begin with @param reread reads the connector anew */
+export function settingsForm(focused: string | undefined, reread: () => Promise<void>) {
   let editors: Editor[] = [];
   let connector: Connector | undefined;
-  let generation = -1;
-  const title = h('h2', { id: 'connector-title' });
-  const mark = h('span', { class: 'mark' });
-  const bindings = h('span', { class: 'bindings' });
-  const use = gauge();
-  const facts = h('dl', { class: 'facts' });
-  const [perSource, minute, refused, accepted] = [
-    fact('Limit per source'),
-    fact('Refused, 1 min'),
-    fact('Refused'),
-    fact('Accepted'),
-  ];
-  facts.append(
-    h('div', {}, h('dt', {}, 'Open / limit'), h('dd', {}, use.node)),
-    perSource.node,
-    minute.node,
-    refused.node,
-    accepted.node,
-  );
-  const body = h('tbody');
-  const rows = new Rows(body, (s: Feed['sources'][number]) => s.address, sourceRow);
-  const partly = h('p', { class: 'empty', hidden: true });
-  const none = h('p', { class: 'empty' }, 'Nobody is connected here, and nobody was refused within the hour.');
-  const table = h(
-    'table',
-    { class: 'own' },
-    h('caption', { class: 'unseen' }, 'Sources of this connector'),
-    sourcesHead(),
-    body,
-  );
-  const filter = h('input', {
-    type: 'search',
-    placeholder: 'Filter settings',
-    'aria-label': 'Filter settings',
-    oninput: () => pick(),
-  });
+  const filter = filterField('Filter settings', 'Filter settings', () => pick());
   const form = h('form', {
     class: 'settings',
     novalidate: true,
@@ -73,47 +35,12 @@ export function connectorView(root: HTMLElement, feed: Feed, guid: string, focus
   const notice = h('p', { class: 'note', 'data-level': 'Warning', hidden: true, role: 'alert' });
   const foot = h('div', { class: 'foot' }, notice, bar);
   form.append(foot);
-  root.append(
-    h('p', { class: 'crumb' }, h('a', { href: '#/connectors' }, '← All connectors')),
-    h(
-      'section',
-      { class: 'panel', 'aria-labelledby': 'connector-title' },
-      h('div', { class: 'panel-head' }, title, mark, bindings),
-      facts,
-    ),
-    h(
-      'section',
-      { class: 'panel', 'aria-labelledby': 'its-sources' },
-      h('div', { class: 'panel-head' }, h('h3', { id: 'its-sources' }, 'Sources')),
-      table,
-      none,
-      partly,
-    ),
-    h(
-      'section',
-      { class: 'panel', 'aria-labelledby': 'its-settings' },
-      h(
-        'div',
-        { class: 'panel-head' },
-        h('h3', { id: 'its-settings' }, 'Settings'),
-        h('span', { class: 'quiet' }, 'a change acts at once'),
-        filter,
-      ),
-      form,
-    ),
-  );
 
-  async function read() {
-    try {
-      const answer = await ask<Connector>(`/connector?guid=${encodeURIComponent(guid)}`);
-      const first = connector === undefined;
-      connector = answer;
-      if (first) draw();
-      else refresh(answer);
-    } catch (error) {
-      if (!connector) setText(title, 'Connector');
-      tell((error as Error).message);
-    }
+  function put(answer: Connector) {
+    const first = connector === undefined;
+    connector = answer;
+    if (first) draw();
+    else refresh(answer);
   }
 
   function tell(text: string) {
@@ -194,7 +121,7 @@ export function connectorView(root: HTMLElement, feed: Feed, guid: string, focus
     }
     tell('');
     count();
-    void read();
+    void reread();
   }
 
   async function change() {
@@ -206,7 +133,7 @@ export function connectorView(root: HTMLElement, feed: Feed, guid: string, focus
       title: `Change ${connector?.name}?`,
       path: '/change',
       body: {
-        guid,
+        guid: connector?.guid,
         edits: Object.fromEntries(changes.map((one) => [one.field.name, one.get()])),
         seen: Object.fromEntries(changes.map((one) => [one.field.name, one.field.value])),
       },
@@ -217,7 +144,7 @@ export function connectorView(root: HTMLElement, feed: Feed, guid: string, focus
     if (!outcome) return;
     for (const one of changes) one.field = { ...one.field, value: one.get() };
     count();
-    await read();
+    await reread();
   }
 
   /** What cannot be, beside the fields it is about. */
@@ -241,42 +168,5 @@ export function connectorView(root: HTMLElement, feed: Feed, guid: string, focus
     return first !== undefined || problems.length > 0;
   }
 
-  return {
-    title: () => connector?.name ?? 'Connector',
-    update() {
-      const row = feed.connectors.get(guid);
-      if (row) {
-        setText(title, row.name);
-        setText(bindings, row.bindings);
-        setText(mark, row.removed ? 'leaving' : row.enabled ? '' : 'disabled');
-        use.update(row.open, row.limit);
-        perSource.update(row.perSource === null ? 'no limit' : number(row.perSource));
-        minute.update(number(row.minute), row.minute > 0 ? 'refused' : undefined);
-        refused.update(number(row.refused));
-        accepted.update(number(row.accepted));
-      } else if (feed.state === 'live') tell('This connector was removed.');
-      const mine = feed.sources.filter((source) => source.guid === guid);
-      rows.show(mine);
-      table.hidden = mine.length === 0;
-      none.hidden = mine.length > 0;
-      const left = (row?.sources ?? 0) - mine.filter(({ connections }) => connections > 0).length;
-      partly.hidden = left <= 0 || mine.length === 0;
-      setText(partly, `and ${number(left)} more, further from their limit; all of them: rc get-source`);
-      const applied = feed.server?.applied ?? -1;
-      if (applied === generation) return;
-      generation = applied;
-      void read();
-    },
-  };
-}
-
-function fact(label: string) {
-  const value = h('dd');
-  return {
-    node: h('div', {}, h('dt', {}, label), value),
-    update(text: string, level?: string) {
-      setText(value, text);
-      setAttribute(value, 'data-level', level);
-    },
-  };
+  return { node: panel('Settings', { level: 'h3', tools: [quiet('a change acts at once'), filter] }, form), put, tell };
 }

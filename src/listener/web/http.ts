@@ -1,0 +1,38 @@
+/** Addresses and headers of requests, JSON and texts as answers. */
+import type { ServerResponse } from 'node:http';
+
+/** The address asked for; `undefined` when it is none of a page. */
+export function parsedUrl(path: string | undefined): URL | undefined {
+  if (!path?.startsWith('/') || path.startsWith('//')) return undefined;
+  try {
+    return new URL(path, 'http://page');
+  } catch {
+    return undefined;
+  }
+}
+
+/** A header that stands there once. */
+export function first(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
+}
+
+export function notAllowed(response: ServerResponse, allowed: string): void {
+  response.setHeader('allow', allowed);
+  text(response, 405, `Only ${allowed}.`);
+}
+
+export function json(response: ServerResponse, status: number, value: unknown): void {
+  send(response, status, 'application/json', JSON.stringify(value));
+}
+
+export function text(response: ServerResponse, status: number, message: string): void {
+  send(response, status, 'text/plain; charset=utf-8', `${message}\n`);
+}
+
+function send(response: ServerResponse, status: number, type: string, body: string): void {
+  if (response.headersSent || response.destroyed) return void response.destroy();
+  // A body that was not read to its end cannot be followed by another request.
+  if (status >= 400) response.setHeader('connection', 'close');
+  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}
