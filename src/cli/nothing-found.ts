@@ -16,11 +16,10 @@ export function nothingFound(invocation: Invocation, statement: Statement): stri
   const identity = (invocation.arguments as Readonly<Record<string, Value | undefined>>).Identity ?? [];
   const asked = (Array.isArray(identity) ? identity : [identity]).map((one) => printed(one));
   const { document, servers } = statement.draft;
-  if (cmdlet.changes) {
-    const finds = (one: string) => !hasWildcard(one) || connectorsMeant(one, document.connectors, servers).found.length;
-    if (cmdlet.group !== 'connectors' || !asked.length || asked.some(finds)) return undefined;
-  }
-  if (!asked.length) return `${cmdlet.name} found nothing.`;
+  const finds = (one: string) => !hasWildcard(one) || connectorsMeant(one, document.connectors, servers).found.length;
+  const lacksConnectors = cmdlet.group === 'connectors' && asked.length > 0 && !asked.some(finds);
+  if (cmdlet.changes && !lacksConnectors) return undefined;
+  if (!asked.length || (cmdlet.group === 'connectors' && !lacksConnectors)) return `${cmdlet.name} found nothing.`;
   const names = cmdlet.group === 'connectors' ? document.connectors.map(({ Name }) => Name) : [];
   const starts = names.map((name) => name.split(' ')[0]!);
   const close = asked.map((one) => nearest(one.replaceAll('*', ''), [...names, ...starts])).find(Boolean);

@@ -7,7 +7,7 @@ import { bool } from '../domain/kind.ts';
 import { kebab, splitFlag } from '../text/flag-name.ts';
 import { show } from '../text/printable.ts';
 import { nearest } from '../text/suggest.ts';
-import { type Cmdlet, type Invocation, parametersOf, type Spelling } from './cmdlet.ts';
+import { type Cmdlet, commandWord, type Invocation, parametersOf, type Spelling } from './cmdlet.ts';
 import { CmdletError, usage } from './error.ts';
 import { type Parameter, standsAlone } from './parameter.ts';
 import { SecureString } from './secure-string.ts';
@@ -71,7 +71,7 @@ export function resolveParameter(cmdlet: Cmdlet, typed: string, spelling: Spelli
   const close = nearest(spelling === 'flags' ? typed.replace(/^-+/, '') : typed, names.keys());
   const hint = close ? ` Did you mean ${spelling === 'flags' ? `--${close}` : `-${close}`}?` : '';
   throw new CmdletError(
-    `${cmdlet.name} has no parameter ${given}.${hint}${spelling === 'flags' ? ` See: rc help ${cmdlet.short ?? kebab(cmdlet.name)}` : ''}`,
+    `${cmdlet.name} has no parameter ${given}.${hint}${spelling === 'flags' ? ` See: rc help ${commandWord(cmdlet)}` : ''}`,
     {
       kind: 'usage',
       id: 'NamedParameterNotFound',

@@ -49,7 +49,10 @@ const rows = lazy(
   (): Readonly<Record<string, Row>> => ({
     ReceiveConnector: { ...table('Identity', 'Bindings', 'Enabled'), names: 'Identity' },
     AcceptedDomain: { ...table('Name', 'DomainName', 'DomainType', 'Default'), names: 'Name' },
-    ADPermission: table('Identity', 'User', 'Deny', 'IsInherited', 'ExtendedRights'),
+    ADPermission: {
+      ...table('Identity', 'User', 'Deny', 'IsInherited', 'ExtendedRights'),
+      teller: async () => new (await import('./permission-view.ts')).PermissionTeller(),
+    },
     SmtpUser: { ...table('Name', 'Enabled', 'WhenChanged'), names: 'Name' },
     ExchangeCertificate: { ...table('Thumbprint', 'Services', 'Subject'), names: 'Thumbprint' },
     ExchangeServer: { ...table('Name', 'Site', 'ServerRole', 'Edition', 'AdminDisplayVersion'), names: 'Name' },
@@ -57,7 +60,10 @@ const rows = lazy(
     FileInfo: table('Mode', 'LastWriteTime', '>Length', 'Name'),
     DirectoryInfo: table('Mode', 'LastWriteTime', '>Length', 'Name'),
     TransportService: { ...table('Name', 'DeliveryMethod', 'SmartHost'), names: 'Name' },
-    ConnectorChoice: table('Local', 'Connector', 'RemoteIPRange', 'Reason'),
+    ConnectorChoice: {
+      ...table('Local', 'Connector', 'RemoteIPRange', 'Reason'),
+      teller: async () => new (await import('./choice-view.ts')).ChoiceTeller(),
+    },
     ConnectorTest: {
       ...table('Step', 'Subject', 'Result', 'Accepted', 'Why'),
       teller: async () => new (await import('./connector-test-view.ts')).ConnectorVerdictTeller(),
@@ -78,9 +84,9 @@ const rows = lazy(
     StoppedListener: table('>Pid', 'State', 'Home'),
     ReloadedListener: table('>Pid', '>Generation', 'Home'),
     MessageTrackingEvent: table('Timestamp', 'EventId', 'Source', 'Sender', 'Recipients', 'MessageSubject'),
-    ReceiveConnectorSession: table('Connector', 'Source', 'User', 'Since', 'State', '>Messages', '>Bytes', 'Id'),
+    ReceiveConnectorSession: table('Id', 'Connector', 'Source', 'User', 'State', 'Since', '>Messages'),
     ReceiveConnectorSource: table('Connector', 'Source', '>Open', '>Limit', '>RefusedMinute', '>RefusedHour', 'Rule'),
-    EndedSession: table('Connector', 'Source', 'Result', 'Id'),
+    EndedSession: table('Id', 'Connector', 'Source', 'Result'),
     // Fixed widths: with --follow rows come one by one, and the first must not decide how much of the others shows.
     ReceiveConnectorEvent: {
       ...table('Time:19', '>Id:5', 'Level:11', 'Address:15', 'Message:4000'),

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isGuid, type StoredConnector, UNSET_IS_NULL } from '../../domain/connector.ts';
 import type { Site } from '../../domain/settings.ts';
-import type { Call } from '../../pipeline/cmdlet.ts';
+import { type Call, commandWord } from '../../pipeline/cmdlet.ts';
 import type { Context } from '../../pipeline/context.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import { PsObject, printed, type Value } from '../../pipeline/value.ts';
@@ -34,7 +34,7 @@ export async function* targets(
   }
   if (!call.input)
     throw usage(
-      `${call.cmdlet.name} needs a connector: give its name, or pipe connectors into it. For example: ${call.spelling === 'flags' ? `rc ${call.cmdlet.short}` : call.cmdlet.name} "Default*"`,
+      `${call.cmdlet.name} needs a connector: give its name, or pipe connectors into it. For example: ${call.spelling === 'flags' ? `rc ${commandWord(call.cmdlet)}` : call.cmdlet.name} "Default*"`,
     );
   for await (const piped of call.input) yield* connectorsMeant(context, piped, onServers);
 }

@@ -43,9 +43,11 @@ export const addADPermission = defineCmdlet({
   async *run(call) {
     const { arguments: args, context } = call;
     const { statement } = context;
-    const user = userNamed(statement.draft, args.User ?? '');
+    if (!args.User) throw usage(`Add-ADPermission needs a user: ${call.spell('User')} "NT AUTHORITY\\ANONYMOUS LOGON"`);
+    const user = userNamed(statement.draft, args.User);
     const rights = rightsNamed(args.ExtendedRights ?? []);
-    if (!rights.length) throw usage('Add-ADPermission needs rights: --extended-rights SMTP-Accept-Any-Recipient');
+    if (!rights.length)
+      throw usage(`Add-ADPermission needs rights: ${call.spell('ExtendedRights')} ms-Exch-SMTP-Accept-Any-Recipient`);
     const access = (args.AccessRights ?? []).find((right) => !/^extendedrights?$/i.test(right));
     if (access !== undefined) throw usage(`AccessRights: "${access}" is not possible; allowed: ExtendedRight`);
     const deny = args.Deny;
