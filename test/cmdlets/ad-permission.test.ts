@@ -100,7 +100,7 @@ test.each([
   [['--user', ANONYMOUS, '--extended-rights', 'SMTP-Sumbit'], 'did you mean ms-Exch-SMTP-Submit?'],
   [['--user', ANONYMOUS, '--extended-rights', 'Fly'], 'There are: SMTP-Submit'],
   [['--user', ANONYMOUS], 'needs rights'],
-  [['--extended-rights', 'SMTP-Submit'], 'User'],
+  [['--extended-rights', 'SMTP-Submit'], 'needs a user'],
 ])('%j is refused: %s', async (args, message) => {
   const home = relay();
   const { code, stderr } = await rc(['add-ad-permission', 'Relay', ...args], { home });
