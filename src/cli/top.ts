@@ -3,7 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { listenerStatus } from '../control/listener-client.ts';
 import { identityMatcher } from '../domain/identity.ts';
 import { Servers } from '../domain/servers.ts';
+import type { Site } from '../domain/settings.ts';
 import { secondsOf } from '../domain/span.ts';
+import { isMember } from '../fleet/when-member.ts';
 import { CmdletError, usage } from '../pipeline/error.ts';
 import type { Arguments, Parameter } from '../pipeline/parameter.ts';
 import { serversOf } from '../store/document.ts';
@@ -53,7 +55,7 @@ const FLAGS = [
     type: 'string',
     completes: 'server',
     placeholder: 'NAME',
-    help: 'The server: this one, whose listener is the only one that can be watched from here.',
+    help: 'Only this server of the fleet; a wildcard finds several. Without it all are watched.',
   },
   { name: 'Once', type: 'switch', help: 'Prints one screen and ends.' },
   { name: 'Lines', type: 'switch', help: 'Prints a line for each look, as it does without a terminal.' },
@@ -88,14 +90,16 @@ export const top: Command = {
       throw new CmdletError(
         `Nothing is in ${home.folder}. A listener makes it: rc --home ${shellWord(home.folder)} serve`,
       );
-    if (args.Server !== undefined) refuseElsewhere(home, args.Server);
+    const several = serversWanted(home, args.Server);
+    const everyMs = intervalMs(args.Interval);
     const onTerminal = streamKind(0) === 'terminal' && streamKind(1) === 'terminal';
     const how = howToShow(args, flags.output, runtime.env, onTerminal);
     const { ASCII, UNICODE, writesUnicode } = await import('../top/glyphs.ts');
     const options = {
       home,
-      server: () => serverName(home),
-      everyMs: intervalMs(args.Interval),
+      server: () => several?.title ?? serverName(home),
+      everyMs,
+      ...(await watched(home, several, everyMs)),
       sort: args.Sort,
       filter: args.Filter,
       wanted: wantedOf(args.Identity ?? [], () => serverName(home)),
@@ -104,7 +108,7 @@ export const top: Command = {
     };
     const colour = wantsColour(1, runtime.env);
     if (how === 'screen') {
-      if (flags.wait === undefined && !(await runs(home)))
+      if (flags.wait === undefined && !several?.others.length && !(await runs(home)))
         throw new CmdletError(
           `No listener runs on ${home.folder}. Start one: rc serve. To watch for one that is to come: rc top --wait`,
         );
@@ -176,17 +180,57 @@ function wantedOf(identities: readonly string[], server: () => string) {
   if (!identities.length) return undefined;
   const matchers = identities.map(identityMatcher);
   let name: string | undefined;
-  return (Name: string, Guid: string) => {
+  return (called: string, Guid: string) => {
     name ??= server();
-    return matchers.some((matcher) => matcher.matches({ Name, Guid }, name!));
+    const [, of = name, Name = called] = /^([^\\]+)\\(.*)$/s.exec(called) ?? []; // SERVER\NAME where several are watched
+    return matchers.some((matcher) => matcher.matches({ Name, Guid }, of));
   };
 }
 
-/** @throws CmdletError when it is not this home's server */
-function refuseElsewhere(home: Home, server: string): void {
-  const { own } = serversIn(home);
-  if (sameText(server, own.server) || sameText(server, own.fqdn)) return;
-  throw new CmdletError(`This is ${own.server}, and ${show(server)} is another machine's. There: rc top`);
+interface Several {
+  readonly own: string | undefined;
+  readonly others: readonly string[];
+  readonly title: string;
+}
+
+/**
+ * The servers of a fleet that are watched; `undefined`: this one alone, in its own words.
+ * @throws CmdletError for a server that cannot be watched from here
+ */
+function serversWanted(home: Home, asked: string | undefined): Several | undefined {
+  const servers = serversIn(home);
+  const { own } = servers;
+  let meant: readonly Site[];
+  try {
+    meant = asked === undefined ? servers.all : servers.meant(asked);
+  } catch (error) {
+    throw usage((error as Error).message);
+  }
+  const names = meant.map(({ server }) => server);
+  const others = names.filter((name) => !sameText(name, own.server));
+  if (isMember(home) && names.length && servers.all.length > 1)
+    return {
+      own: others.length < names.length ? own.server : undefined,
+      others,
+      title: names.length <= 3 ? names.join(', ') : `${names.length} servers`,
+    };
+  if (asked === undefined || others.length < names.length) return undefined;
+  const why = isMember(home) ? 'no server of the fleet' : "another machine's. There: rc top";
+  throw new CmdletError(`This is ${own.server}, and ${show(asked)} is ${why}`);
+}
+
+/** How the listeners that are watched are asked. */
+async function watched(home: Home, several: Several | undefined, everyMs: number) {
+  const ownSessions = async () => (await import('../control/listener-client.ts')).sessions(home);
+  if (!several) {
+    const { follow } = await import('../top/follow.ts');
+    return { follow: (signal: AbortSignal) => follow(home, everyMs, signal), sessions: ownSessions };
+  }
+  const { followServers, sessionsOfServers } = await import('./follow-servers.ts');
+  return {
+    follow: (signal: AbortSignal) => followServers(home, several, everyMs, signal),
+    sessions: () => sessionsOfServers(home, several, ownSessions),
+  };
 }
 
 /** As the store has it; a store that cannot be read is the listener's matter, which tells it. */

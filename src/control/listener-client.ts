@@ -52,6 +52,13 @@ export interface Snapshot {
   readonly sources: readonly SourceDetail[];
   /** Events since the look before; in the first look the last ones, at most 50. */
   readonly events: readonly EventRecord[];
+  /** Only where looks at several servers were put together. */
+  readonly several?: {
+    /** Which processes they are of: another text when one was started anew. */
+    readonly run: string;
+    /** Servers that are not seen, each with why. */
+    readonly silent: readonly string[];
+  };
 }
 
 export interface ConnectorStatus {

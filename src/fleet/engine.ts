@@ -105,16 +105,18 @@ export class Engine {
     }
   }
 
-  /** Hears a channel, over a connection of its own, as long as this one is there. @throws FleetError */
-  async subscribe(channel: string, hear: (message: string) => void): Promise<void> {
+  /** Hears channels, over one connection of their own, as long as this one is there. @throws FleetError */
+  async subscribe(hearers: Readonly<Record<string, (message: string) => void>>): Promise<void> {
     try {
-      this.#subscriber = this.#client.duplicate();
-      this.#subscriber.on('error', (error) => {
+      const subscriber = this.#client.duplicate();
+      this.#subscriber = subscriber;
+      subscriber.on('error', (error) => {
         // What is said meanwhile is not heard; the poll finds it, and the next connection listens again.
         if (this.#client.isOpen) this.#client.emit('error', error);
       });
-      await inTime(this.#subscriber.connect(), this.#patienceMs);
-      await inTime(this.#subscriber.subscribe(channel, hear), this.#patienceMs);
+      await inTime(subscriber.connect(), this.#patienceMs);
+      for (const [channel, hear] of Object.entries(hearers))
+        await inTime(subscriber.subscribe(channel, hear), this.#patienceMs);
     } catch (error) {
       throw fleetErrorOf(error, this.#where);
     }

@@ -9,6 +9,7 @@ import { hostname } from 'node:os';
 import type { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
 import { guarded } from './acceptance.ts';
+import { Answering, type Answers } from './answering.ts';
 import { Engine, type Reply } from './engine.ts';
 import { engineUrl } from './engine-address.ts';
 import type { Counting } from './fleet-counts.ts';
@@ -43,6 +44,8 @@ interface FleetNodeOptions {
   /** Runs on each new connection, and when the engine had forgotten us: counts are to be said again. */
   readonly onCounted?: (counting: Counting) => void;
   readonly onAway?: () => void;
+  /** What this server tells others that ask. */
+  readonly answers?: Answers;
 }
 
 interface FleetStatus {
@@ -81,9 +84,11 @@ export class FleetNode {
   /** The engine counts with us. */
   #isKnown = false;
   #nodes = 1;
+  readonly #answering: Answering;
 
   constructor(options: FleetNodeOptions) {
     this.#options = options;
+    this.#answering = new Answering(options.answers ?? {});
   }
 
   /** Begins; what it finds is told later. */
@@ -213,7 +218,11 @@ export class FleetNode {
       },
     });
     this.#engine = engine;
-    await engine.subscribe(keysOf(member.fleet).changed, (message) => this.#heard(message, member));
+    const keys = keysOf(member.fleet);
+    await engine.subscribe({
+      [keys.changed]: (message) => this.#heard(message, member),
+      [keys.asked]: (message) => this.#asked(message, engine, member),
+    });
     await this.#renew(member);
     this.#failures = 0;
     this.#options.tell.connected(member.fleet, engineUrl(member.address), this.#nodes);
@@ -223,6 +232,13 @@ export class FleetNode {
   #heard(message: string, member: Membership): void {
     if (message.split(' ')[1] === member.home) setTimeout(() => this.look(), OWN_CHANGE_MS).unref();
     else this.look();
+  }
+
+  /** What another server wants to know. */
+  #asked(message: string, engine: Engine, { fleet, server }: Membership): void {
+    const { version, answers } = this.#options;
+    if (answers && this.#told !== 'taken')
+      this.#answering.hear(message, { engine, keys: keysOf(fleet), server, version });
   }
 
   /** @throws FleetError 'taken' when another is this server */

@@ -15,6 +15,10 @@ export interface FleetKeys {
   readonly clock: string;
   /** Channel on which generations are told. */
   readonly changed: string;
+  /** Channel on which servers are asked what they see. */
+  readonly asked: string;
+  /** Channel of the answers to one who asks. */
+  answers(asker: string): string;
   /** Hash: connections of the connectors of one name, by incarnation. */
   connector(name: string): string;
   /** The same of one source. */
@@ -34,6 +38,8 @@ export function keysOf(fleet: string): FleetKeys {
     servers: at('servers'),
     clock: at('clock'),
     changed: at('changed'),
+    asked: at('asked'),
+    answers: (asker) => at(`answers:${asker}`),
     connector: (name) => at(`connector:${folded(name)}`),
     source: (name, source) => at(`source:${source} ${folded(name)}`),
     rate: (name, source) => at(`rate:${source} ${folded(name)}`),

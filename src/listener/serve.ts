@@ -24,6 +24,7 @@ import { RecentEvents } from './records/recent-events.ts';
 import type { Parts, ServeOptions } from './serve-options.ts';
 import { sayWhetherItCould } from './service/check-report.ts';
 import { ListenerFleet } from './service/fleet.ts';
+import { fleetAnswers } from './service/fleet-answers.ts';
 import { greeting, statusLine } from './service/greeting.ts';
 import { openNotifier } from './service/notifier.ts';
 import { openControl, openMetrics, openPage, openPageNow } from './service/open.ts';
@@ -77,7 +78,12 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
     server: () => (listener.state.applied ? listener.server : undefined),
   });
   const events = new RecentEvents(announcer);
-  const fleet = new ListenerFleet(home, () => listener, events, version);
+  const answers = fleetAnswers(
+    () => listener,
+    () => observer,
+    home.events,
+  );
+  const fleet = new ListenerFleet(home, () => listener, events, version, answers);
   const sessions = sessionParts(options, parts, events, () => listener, fleet);
   const listener: Listener = new Listener({
     store: home.store,
@@ -92,7 +98,7 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
     status: () => statusLine(listener),
     unwell: (ms) => listener.unwell(ms),
   });
-  const observer = new Observer(listener, { home: home.folder, version, startedAt: new Date() }, events);
+  const observer: Observer = new Observer(listener, { home: home.folder, version, startedAt: new Date() }, events);
   const metrics = new Metrics(listener, { version });
   const metricsServer = new MetricsServer(
     metrics,

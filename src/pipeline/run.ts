@@ -6,9 +6,10 @@ import type { Store } from '../store/store.ts';
 import { show } from '../text/printable.ts';
 import { nearest } from '../text/suggest.ts';
 import { hasWildcard, WildcardError } from '../text/wildcard.ts';
-import { type Call, commandWord, type Invocation, parametersOf } from './cmdlet.ts';
+import { type Call, type Invocation, parametersOf } from './cmdlet.ts';
 import type { Context, Host, Preferences } from './context.ts';
 import { CmdletError } from './error.ts';
+import { expectHere } from './here.ts';
 import type { Statement } from './statement.ts';
 import { printed, type Value } from './value.ts';
 
@@ -51,7 +52,7 @@ export async function* invoke(
   try {
     if (cmdlet.changes && !preferences.whatIf) around.statement.changes = true;
     context.onServers = serversAsked(invocation, around.statement);
-    if (cmdlet.looksHere) expectHere(context, invocation);
+    if (cmdlet.looksHere) expectHere(context, cmdlet);
     yield* cmdlet.run({ ...invocation, input, context });
   } catch (error) {
     if (!(error instanceof CmdletError)) throw error;
@@ -66,27 +67,6 @@ function serversAsked(invocation: Invocation, statement: Statement): readonly Si
   const parameter = parametersOf(invocation.cmdlet).find(({ narrows }) => narrows);
   const value = parameter && invocation.valueOf(parameter);
   return value === undefined ? undefined : serversMeant(statement.draft, printed(value)); // read only now: rc validate runs on a store that cannot be read
-}
-
-/**
- * A cmdlet that looks at this machine, asked about other servers: what it cannot show is said.
- * @throws CmdletError when only others are meant
- */
-function expectHere(context: CallContext, { cmdlet }: Invocation): void {
-  const { onServers } = context;
-  if (!onServers) return;
-  const { servers } = context.statement.draft;
-  const elsewhere = onServers.filter(({ server }) => !servers.isOwn({ Server: server })).map(({ server }) => server);
-  if (!elsewhere.length) return;
-  const where = `${elsewhere.slice(0, 5).join(', ')}${elsewhere.length > 5 ? ', …' : ''}`;
-  const why = `what is on ${where} only its own machine tells. There: rc ${commandWord(cmdlet)}`;
-  if (elsewhere.length === onServers.length)
-    throw new CmdletError(`This is ${servers.own.server}, and ${why}`, {
-      id: 'ServerElsewhere',
-      category: 'ResourceUnavailable',
-      target: elsewhere[0]!,
-    });
-  context.warn(`This is ${servers.own.server} alone; ${why}`);
 }
 
 /** Those that a name, an FQDN or a wildcard means. @throws CmdletError when a plain name finds none, or the wildcard is none */

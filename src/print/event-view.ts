@@ -12,7 +12,8 @@ export class EventTeller implements Teller {
     const tone = level === 'Error' ? 'bad' : level === 'Warning' ? 'heading' : undefined;
     const time = property(object, 'Time');
     const when = time instanceof Date ? dateText(time) : text('Time');
-    return text('Message')
+    const server = text('Server'); // in a fleet
+    return `${server && `${server}: `}${text('Message')}`
       .split('\n')
       .map((part, i) =>
         line(

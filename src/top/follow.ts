@@ -4,7 +4,7 @@ import type { Snapshot } from '../control/listener-client.ts';
 import { live } from '../control/live-client.ts';
 import type { Home } from '../store/home.ts';
 
-type News =
+export type News =
   | { readonly kind: 'look'; readonly snapshot: Snapshot /** Of this connection. */; readonly first: boolean }
   /** No listener answers; told again and again while it is so. `why` is empty when simply none runs. */
   | { readonly kind: 'gone'; readonly why: string };

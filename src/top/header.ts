@@ -44,8 +44,8 @@ export function titleLine(state: State, situation: Situation, columns: number, g
     const { status, at } = look.snapshot;
     left.push(GAP, ...figure('up', figures.uptime(Date.parse(at) - Date.parse(status.startedAt))));
     left.push(GAP, ...generation(look));
-    if (columns >= 100)
-      left.push(GAP, ...figure('rc', safe(status.version, glyphs)), GAP, ...figure('pid', String(status.pid)));
+    if (columns >= 100) left.push(GAP, ...figure('rc', safe(status.version, glyphs)));
+    if (columns >= 100 && !look.snapshot.several) left.push(GAP, ...figure('pid', String(status.pid)));
   }
   const every = `every ${situation.everyMs / 1000} s`;
   const right: Span[] = [
@@ -111,6 +111,7 @@ export function problemLines(situation: Situation, columns: number, most: number
   if (status?.lastError) texts.push(`STORE REFUSED, the last good one acts: ${flat(status.lastError)}`);
   for (const { binding, advice, connectors } of status?.failed ?? [])
     texts.push(`NOT LISTENING on ${binding} (${connectors.join(', ')}): ${flat(advice)}`);
+  for (const text of situation.shown?.look.snapshot.several?.silent ?? []) texts.push(`NOT SEEN: ${flat(text)}`);
   const kept =
     texts.length > most ? [...texts.slice(0, most - 1), `${texts[most - 1]} (+${texts.length - most} more)`] : texts;
   return kept.map((text) => cell(` ${safe(text, glyphs)}`, columns, glyphs, 'alarm'));

@@ -1,7 +1,6 @@
 /** `rc top` without a terminal of its own: one frame, or a line for each look, or NDJSON. */
 import { loadWidths } from '../text/display-width.ts';
 import { arrange, connectorsOf, type Shown } from './arrange.ts';
-import { follow } from './follow.ts';
 import { frame } from './frame.ts';
 import type { Situation } from './header.ts';
 import type { Size } from './layout.ts';
@@ -35,11 +34,11 @@ export async function showOnce(options: TopOptions, size: Size, painting: Painti
   );
 }
 
-async function second({ home, everyMs }: TopOptions): Promise<Look> {
+async function second({ home, follow }: TopOptions): Promise<Look> {
   const end = new AbortController();
   const trend = new Trend();
   try {
-    for await (const news of follow(home, everyMs, end.signal)) {
+    for await (const news of follow(end.signal)) {
       if (news.kind === 'gone') throw new NoListener(news.why || `No listener runs on ${home.folder}.`);
       const look = trend.observe(news.snapshot, news.first);
       if (!news.first) return look;
@@ -60,13 +59,13 @@ export async function runLines(
   most: number,
   say: (text: string) => void,
 ): Promise<void> {
-  const { home, everyMs, wanted, write } = options;
+  const { home, follow, wanted, write } = options;
   const trend = new Trend();
   const end = new AbortController();
   let gone = false;
   let written = 0;
   try {
-    for await (const news of follow(home, everyMs, end.signal)) {
+    for await (const news of follow(end.signal)) {
       if (news.kind === 'gone') {
         if (!gone) say(news.why || `No listener runs on ${home.folder}; waiting for one.`);
         gone = true;

@@ -1,9 +1,8 @@
 /** `rc top` on a terminal: follows the listener, draws what it sees, acts on keys. What is of the process is handed in. */
 
-import { disconnectSession, type SessionStatus, sessions } from '../control/listener-client.ts';
+import { disconnectSession, type SessionStatus } from '../control/listener-client.ts';
 import { loadWidths } from '../text/display-width.ts';
 import { arrange, type Shown } from './arrange.ts';
-import { follow } from './follow.ts';
 import { type Frame, frame } from './frame.ts';
 import type { Situation } from './header.ts';
 import { Keyboard, type KeyInput } from './keyboard.ts';
@@ -93,8 +92,8 @@ class Top {
   }
 
   async #follow(): Promise<void> {
-    const { home, everyMs, server, wanted } = this.#options;
-    for await (const news of follow(home, everyMs, this.#end.signal)) {
+    const { follow, server, wanted } = this.#options;
+    for await (const news of follow(this.#end.signal)) {
       if (this.#end.signal.aborted) return;
       if (news.kind === 'look') {
         if (news.first) this.#server = server();
@@ -211,7 +210,8 @@ class Top {
     const mine = this.#sessions;
     if (mine.asking || performance.now() - mine.at < SESSIONS_EVERY_MS) return;
     mine.asking = true;
-    void sessions(this.#options.home)
+    void this.#options
+      .sessions()
       .catch(() => undefined)
       .then((all) => {
         mine.asking = false;
@@ -235,7 +235,9 @@ class Top {
       const text = ended === 1 ? '1 session ends' : `${ended} sessions end`;
       notice = ended
         ? { text: `${text}: ${which.about}. A message that is under way is finished first.`, bad: false }
-        : { text: `Not there any more: ${which.about}.`, bad: false };
+        : this.#shown?.look.snapshot.several
+          ? { text: `Not on this server, whose sessions alone can be ended here: ${which.about}.`, bad: true }
+          : { text: `Not there any more: ${which.about}.`, bad: false };
     } catch (error) {
       notice = { text: (error as Error).message, bad: true };
     }
@@ -251,7 +253,9 @@ class Top {
     const { home } = this.#options;
     if (which.what === 'session') return (await disconnectSession(home, which.id, false)) === 'ending' ? 1 : 0;
     const name = this.#nameOf(which.guid, which.connector);
-    const ids = ((await sessions(home)) ?? []).filter((s) => s.source === which.address && s.connector === name);
+    const ids = ((await this.#options.sessions()) ?? []).filter(
+      (s) => s.source === which.address && s.connector === name,
+    );
     let ended = 0;
     const left = ids.values();
     const worker = async () => {

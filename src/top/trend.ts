@@ -93,5 +93,7 @@ function textOf({ time, id, message }: EventRecord): string {
 }
 
 function sameListener(a: Snapshot, b: Snapshot): boolean {
-  return a.status.pid === b.status.pid && a.status.startedAt === b.status.startedAt;
+  return (
+    a.status.pid === b.status.pid && a.status.startedAt === b.status.startedAt && a.several?.run === b.several?.run
+  );
 }

@@ -12,7 +12,8 @@ import { CmdletError, usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { elementsOf, PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { show } from '../../text/printable.ts';
-import { asked } from './listener-objects.ts';
+import { asked, isSession } from './listener-objects.ts';
+import { connectorOf, ofServers, serversWanted } from './over-fleet.ts';
 
 const PARAMETERS = [
   {
@@ -34,10 +35,9 @@ export const disconnectSessionCmdlet = defineCmdlet({
   name: 'Disconnect-Session',
   short: 'disconnect-session',
   group: 'server',
-  looksHere: true,
   summary: 'End sessions of the running listener',
   description:
-    'A session finishes the message it is in, then gets 421 and is closed; with Now it is cut off at once, message or not. Sessions are named by their Id, or so much of its beginning (at least 4 characters) that only one has it, or piped in from rc get-session. Result says what happened: Ending, Cut, or Gone when it had ended by itself. The client may connect again; to keep it out, take its address out of RemoteIPRanges.',
+    'A session finishes the message it is in, then gets 421 and is closed; with Now it is cut off at once, message or not. Sessions are named by their Id, or so much of its beginning (at least 4 characters) that only one has it, or piped in from rc get-session; in a fleet those of other servers too. Result says what happened: Ending, Cut, or Gone when it had ended by itself. The client may connect again; to keep it out, take its address out of RemoteIPRanges.',
   changes: 'low',
   input: 'needed',
   gives: 'EndedSession',
@@ -58,22 +58,41 @@ export const disconnectSessionCmdlet = defineCmdlet({
     const { arguments: args, context } = call;
     const now = args.Now;
     const wanted = sessionsMeant(call);
-    const open = new Map((await asked(context, sessions)).map((session) => [session.id.toLowerCase(), session]));
+    const servers = serversWanted(context, disconnectSessionCmdlet);
+    const said = await ofServers(context, servers, 'sessions', () => asked(context, sessions), isSession);
+    const open: OpenSessions = new Map(
+      said.flatMap(({ server, rows }) => rows.map((row) => [row.id.toLowerCase(), { ...row, server }] as const)),
+    );
     for await (const given of wanted) {
       const session = meant(context, given, open);
       if (!session) continue;
       const { Id, Connector, Source } = session;
       const action = `${now ? 'Cutting' : 'Ending'} session "${Id}" of Receive connector "${Connector}" with ${Source}.`;
       if (!(await context.shouldProcess(action))) continue;
-      const result = await asked(context, (home) => ended(disconnectSession(home, Id, now)));
-      yield new PsObject('EndedSession', { ...session, Result: RESULTS[result] });
+      const server = open.get(Id.toLowerCase())?.server ?? '';
+      const result = servers.others.includes(server)
+        ? await endedThere(context, server, Id, now)
+        : await asked(context, (home) => ended(disconnectSession(home, Id, now)));
+      if (result) yield new PsObject('EndedSession', { ...session, Result: RESULTS[result] });
     }
   },
 });
 
+/** Of another server of the fleet. */
+async function endedThere(context: Context, server: string, id: string, now: boolean): Promise<Ended | undefined> {
+  const only = { here: false, own: server, others: [server] };
+  const isAnswer = (row: { ended?: unknown }): row is { ended: boolean } => typeof row.ended === 'boolean';
+  const [said] = await ofServers(context, only, 'disconnect', async () => [], isAnswer, { id, now });
+  if (!said?.rows[0]) return undefined; // told already
+  return said.rows[0].ended ? (now ? 'cut' : 'ending') : 'no such session';
+}
+
+type OpenSessions = ReadonlyMap<string, SessionStatus & { readonly server: string }>;
+type Ended = Exclude<DisconnectResult, 'no listener'>;
+
 const RESULTS = { ending: 'Ending', cut: 'Cut', 'no such session': 'Gone' } as const;
 
-async function ended(answer: Promise<DisconnectResult>): Promise<Exclude<DisconnectResult, 'no listener'> | undefined> {
+async function ended(answer: Promise<DisconnectResult>): Promise<Ended | undefined> {
   const result = await answer;
   return result === 'no listener' ? undefined : result;
 }
@@ -94,7 +113,7 @@ function sessionsMeant(call: OwnCall): Iterable<Value> | AsyncIterable<Value> {
 const LEAST_OF_ID = 4;
 
 /** Sessions whose id begins so. */
-function begunWith(id: string, open: ReadonlyMap<string, SessionStatus>): SessionStatus[] {
+function begunWith(id: string, open: OpenSessions) {
   const start = id.toLowerCase().replace(/…$/, '');
   if (start.length < LEAST_OF_ID) return [];
   return [...open].filter(([known]) => known.startsWith(start)).map(([, session]) => session);
@@ -108,14 +127,14 @@ interface Meant {
 }
 
 /** The session that an id or a piped object means; its error is its own and the rest goes on. */
-function meant(context: Context, given: Value, open: ReadonlyMap<string, SessionStatus>): Meant | undefined {
+function meant(context: Context, given: Value, open: OpenSessions): Meant | undefined {
   const piped = given instanceof PsObject ? given : undefined;
   const id = printed(piped ? (piped.get('Id') ?? piped.get('SessionId')) : given).trim();
   const exact = open.get(id.toLowerCase());
   const candidates = exact ? [exact] : piped ? [] : begunWith(id, open);
   const [session] = candidates;
   if (session && candidates.length === 1) {
-    return { Connector: session.connector, Source: session.source, Id: session.id };
+    return { Connector: connectorOf(session.server, session.connector), Source: session.source, Id: session.id };
   }
   if (piped && id !== '') {
     // It was there when it was shown, and has ended since.

@@ -7,10 +7,12 @@ import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { PsObject, type Value } from '../../pipeline/value.ts';
+import type { EventsWanted } from '../../records/event-filter.ts';
 import type { LoggedEvent } from '../../records/event-log.ts';
 import { show } from '../../text/printable.ts';
-import { hasWildcard, sameText, Wildcard } from '../../text/wildcard.ts';
+import { sameText } from '../../text/wildcard.ts';
 import { momentGiven, refuseBackwards } from '../moment-parameter.ts';
+import { serversWanted } from './over-fleet.ts';
 
 const LEVELS = ['Information', 'Warning', 'Error'];
 /** What --follow shows before the first new event, as journalctl and tail do. */
@@ -85,10 +87,9 @@ export const getReceiveConnectorEvent = defineCmdlet({
   words: ['events'],
   aliases: ['Get-Event'],
   group: 'server',
-  looksHere: true,
   summary: 'Show the events of the listener, as they are logged or as they come',
   description:
-    'Oldest first, from events.ndjson and the files put aside from it. The figures of an event are properties of their own: Connector, Address, Limit, Count. docs/events.md lists every id. With --follow it goes on until Ctrl-C (exit status 0), over restarts of the listener, and begins with the last ten events unless it is told otherwise.',
+    'Oldest first, from events.ndjson and the files put aside from it. The figures of an event are properties of their own: Connector, Address, Limit, Count. docs/events.md lists every id. With --follow it goes on until Ctrl-C (exit status 0), over restarts of the listener, and begins with the last ten events unless it is told otherwise. In a fleet it shows every server’s events, each with its Server; --server narrows it.',
   gives: 'ReceiveConnectorEvent',
   parameters: PARAMETERS,
   examples: [
@@ -114,37 +115,50 @@ export const getReceiveConnectorEvent = defineCmdlet({
     const { arguments: args, context } = call;
     const { host, store } = context;
     store.expectHome();
-    const matches = filterOf(call);
+    const wanted = wantedOf(call);
     const period = periodOf(call, host.clock());
     const newest = args.Newest;
-    const question = { ...period, matches, warn: (what: string) => context.warn(what) };
-    const { followEvents, newestEvents, readEvents } = await import('../../records/event-log.ts');
+    const servers = serversWanted(context, getReceiveConnectorEvent);
+    const [{ eventFilter }, { followEvents, newestEvents, readEvents }] = await Promise.all([
+      import('../../records/event-filter.ts'),
+      import('../../records/event-log.ts'),
+    ]);
+    const question = { ...period, matches: eventFilter(wanted), warn: (what: string) => context.warn(what) };
+    if (servers.others.length) {
+      const { eventsOverFleet } = await import('./events-over-fleet.ts');
+      const most = newest ?? (args.Follow && !period.since ? FOLLOW_SHOWS : undefined);
+      const asked = { wanted, question, newest: most, follow: args.Follow };
+      for await (const { event, server } of eventsOverFleet(context, servers, asked)) yield objectOf(event, server);
+      return;
+    }
     const path = store.home.events;
     if (args.Follow) {
       const first = newest ?? (period.since ? undefined : FOLLOW_SHOWS);
       const stop = host.interrupted?.() ?? new AbortController().signal;
-      for await (const event of followEvents(path, question, first, stop)) yield objectOf(event);
+      for await (const event of followEvents(path, question, first, stop)) yield objectOf(event, servers.own);
     } else if (newest !== undefined) {
-      for (const event of await newestEvents(path, newest, question)) yield objectOf(event);
+      for (const event of await newestEvents(path, newest, question)) yield objectOf(event, servers.own);
     } else {
-      for await (const event of readEvents(path, question)) yield objectOf(event);
+      for await (const event of readEvents(path, question)) yield objectOf(event, servers.own);
     }
   },
 });
 
 /** Properties in the order of Get-WinEvent's view, then the figures, then who tells. */
-function objectOf({ time, id, level, message, data = {}, source = '' }: LoggedEvent): PsObject {
+function objectOf({ time, id, level, message, data = {}, source = '' }: LoggedEvent, server: string): PsObject {
   const properties: Record<string, Value> = { Time: new Date(time), Id: id, Level: level, Message: message };
   for (const [name, value] of Object.entries(data)) {
     const titled = name.charAt(0).toUpperCase() + name.slice(1);
-    const free = !Object.hasOwn(properties, titled) && titled !== 'ProviderName';
+    const free = !Object.hasOwn(properties, titled) && titled !== 'ProviderName' && titled !== 'Server';
     properties[free ? titled : `Data${titled}`] = typeof value === 'object' ? JSON.stringify(value) : value;
   }
   properties.ProviderName = source;
+  if (server) properties.Server = server;
   return new PsObject('ReceiveConnectorEvent', properties);
 }
 
-function filterOf(call: OwnCall): (event: LoggedEvent) => boolean {
+/** @throws CmdletError (usage) */
+function wantedOf(call: OwnCall): EventsWanted {
   const { arguments: args } = call;
   // As arguments of their own they keep their commas: a connector's name may have one.
   const given = (args.Id ?? []).flatMap((text) => text.split(','));
@@ -160,26 +174,9 @@ function filterOf(call: OwnCall): (event: LoggedEvent) => boolean {
     if (!found) throw usage(`${call.spell('Level')}: ${show(text)} is not possible; allowed: ${LEVELS.join(', ')}`);
     return found;
   });
-  const names = (args.Connector ?? []).map((name) => {
-    const pattern = hasWildcard(name) ? new Wildcard(name) : undefined;
-    return (connector: string) => sameText(connector, name) || pattern?.matches(connector) === true;
-  });
-  const ranges = (args.Source ?? []).map((text) => parsed(call, 'Source', () => parseRange(text)));
-  return ({ id, level, data }) =>
-    (!ids.length || ids.includes(id)) &&
-    (!levels.length || levels.includes(level)) &&
-    (!names.length || (typeof data?.connector === 'string' && names.some((same) => same(data.connector as string)))) &&
-    (!ranges.length || inOneOf(ranges, data?.address));
-}
-
-function inOneOf(ranges: readonly ReturnType<typeof parseRange>[], address: unknown): boolean {
-  if (typeof address !== 'string') return false;
-  try {
-    const single = parseRange(address);
-    return ranges.some((range) => range.family === single.family && range.covers(single));
-  } catch {
-    return false;
-  }
+  const sources = args.Source ?? [];
+  for (const text of sources) parsed(call, 'Source', () => parseRange(text));
+  return { ids, levels, connectors: args.Connector ?? [], sources };
 }
 
 function periodOf(call: OwnCall, now: Date): { since?: Date; until?: Date } {

@@ -1,6 +1,13 @@
 /** What the running listener tells, as objects: who is connected, and how close each source is to its limit. */
 
-import { listenerStatus, type SourceDetail, sessions, sources } from '../../control/listener-client.ts';
+import {
+  isList,
+  listenerStatus,
+  type SessionStatus,
+  type SourceDetail,
+  sessions,
+  sources,
+} from '../../control/listener-client.ts';
 import { parseRange } from '../../domain/range.ts';
 import { UNLIMITED } from '../../domain/value.ts';
 import { ValueError } from '../../domain/value-error.ts';
@@ -10,6 +17,7 @@ import { CmdletError, usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { PsObject } from '../../pipeline/value.ts';
 import { hasWildcard, sameText, Wildcard } from '../../text/wildcard.ts';
+import { connectorOf, ofServers, serversWanted } from './over-fleet.ts';
 
 const CONNECTOR = {
   name: 'Identity',
@@ -45,12 +53,43 @@ function sourceFilter(call: Call<typeof SOURCE>): (address: string) => boolean {
   };
 }
 
-function nameFilter(wanted: string | undefined): (name: string) => boolean {
+/** Connectors by name, or by SERVER\\NAME in a fleet. */
+function nameFilter(wanted: string | undefined): (name: string, server: string) => boolean {
   if (wanted === undefined) return () => true;
-  if (!hasWildcard(wanted)) return (name) => sameText(name, wanted);
-  const pattern = new Wildcard(wanted);
-  return (name) => pattern.matches(name);
+  const pattern = hasWildcard(wanted) ? new Wildcard(wanted) : undefined;
+  const matches = (text: string) => (pattern ? pattern.matches(text) : sameText(text, wanted));
+  return (name, server) => matches(name) || (server !== '' && matches(connectorOf(server, name)));
 }
+
+/** An address or network that another machine names. */
+function isAddress(text: unknown): text is string {
+  try {
+    return typeof text === 'string' && parseRange(text) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** Of a session that another machine names: as much as is relied on. */
+export function isSession(row: Partial<SessionStatus>): row is SessionStatus {
+  const { id, connector, source, since } = row;
+  return (
+    typeof id === 'string' &&
+    typeof connector === 'string' &&
+    isAddress(source) &&
+    !Number.isNaN(Date.parse(String(since)))
+  );
+}
+
+function isSource(row: Partial<SourceDetail>): row is SourceDetail {
+  const { connector, address, refused, failedLogons, because } = row;
+  return (
+    typeof connector === 'string' && isAddress(address) && [refused, failedLogons].every(isRefused) && isList(because)
+  );
+}
+
+const isRefused = (count: SourceDetail['refused'] | undefined) =>
+  Number.isFinite(count?.minute) && Number.isFinite(count?.hour);
 
 /** @throws CmdletError when no listener runs, or it cannot be asked */
 export async function asked<T>(
@@ -78,10 +117,9 @@ export const getReceiveConnectorSession = defineCmdlet({
   short: 'get-session',
   aliases: ['Get-Session', 'sessions'],
   group: 'server',
-  looksHere: true,
   summary: 'Show who is connected to the running listener now',
   description:
-    'State is idle, command, message or closing (all is said, and the client has not closed its side yet). Bytes were received from the client since it connected, BytesSent were sent to it (of TLS what is inside). Id is what rc disconnect-session takes and what the protocol log calls session-id.',
+    'State is idle, command, message or closing (all is said, and the client has not closed its side yet). Bytes were received from the client since it connected, BytesSent were sent to it (of TLS what is inside). Id is what rc disconnect-session takes and what the protocol log calls session-id. In a fleet it shows every server’s, Connector as SERVER\\\\NAME; --server narrows it.',
   gives: 'ReceiveConnectorSession',
   parameters: [CONNECTOR, SOURCE],
   examples: [
@@ -101,10 +139,12 @@ export const getReceiveConnectorSession = defineCmdlet({
     const { arguments: args, context } = call;
     const wanted = nameFilter(args.Identity);
     const from = sourceFilter(call);
-    for (const s of await asked(context, sessions)) {
-      if (!wanted(s.connector) || !from(s.source)) continue;
+    const servers = serversWanted(context, getReceiveConnectorSession);
+    const said = await ofServers(context, servers, 'sessions', () => asked(context, sessions), isSession);
+    for (const { s, server } of said.flatMap(({ rows, server }) => rows.map((s) => ({ s, server })))) {
+      if (!wanted(s.connector, server) || !from(s.source)) continue;
       yield new PsObject('ReceiveConnectorSession', {
-        Connector: s.connector,
+        Connector: connectorOf(server, s.connector),
         Source: s.source,
         Port: s.port,
         Local: s.local,
@@ -117,6 +157,7 @@ export const getReceiveConnectorSession = defineCmdlet({
         Helo: s.helo,
         Tls: s.tls,
         Id: s.id,
+        ...(server ? { Server: server } : {}),
       });
     }
   },
@@ -128,10 +169,9 @@ export const getReceiveConnectorSource = defineCmdlet({
   aliases: ['Get-Source'],
   words: ['sources'],
   group: 'server',
-  looksHere: true,
   summary: 'Show each source: how many connections, which limit, how often refused',
   description:
-    'One row for each source of a connector that has a connection, or was refused or failed to log on within the hour, those nearest to their limit first. Rule is the setting that gives the limit in force. RefusedMinute and RefusedHour count what was refused in the last 60 seconds and 60 minutes (connections, senders, recipients, messages), RefusedBy names what stood against them, the most frequent first: a setting, a right, AcceptedDomain, NextHost, Logon. FailedLogonsMinute and FailedLogonsHour logons with a wrong name or password. A row without a connector is a source that no connector takes. Of a flood from very many addresses the listener remembers those refused last (8,192).',
+    'One row for each source of a connector that has a connection, or was refused or failed to log on within the hour, those nearest to their limit first. Rule is the setting that gives the limit in force. RefusedMinute and RefusedHour count what was refused in the last 60 seconds and 60 minutes (connections, senders, recipients, messages), RefusedBy names what stood against them, the most frequent first: a setting, a right, AcceptedDomain, NextHost, Logon. FailedLogonsMinute and FailedLogonsHour logons with a wrong name or password. A row without a connector is a source that no connector takes. Of a flood from very many addresses the listener remembers those refused last (8,192). In a fleet it shows every server’s, Connector as SERVER\\\\NAME; Open is what that server has; --server narrows it.',
   gives: 'ReceiveConnectorSource',
   parameters: [CONNECTOR, SOURCE],
   examples: [
@@ -156,23 +196,23 @@ export const getReceiveConnectorSource = defineCmdlet({
     const { arguments: args, context } = call;
     const wanted = nameFilter(args.Identity);
     const from = sourceFilter(call);
-    for (const source of await asked(context, sources)) {
-      if (wanted(source.connector) && from(source.address)) yield sourceObject(source);
-    }
+    const servers = serversWanted(context, getReceiveConnectorSource);
+    const said = await ofServers(context, servers, 'sources', () => asked(context, sources), isSource);
+    const rows = said.flatMap(({ rows, server }) => rows.map((source) => ({ source, server })));
+    if (said.length > 1) rows.sort((a, b) => shareOf(b.source) - shareOf(a.source));
+    for (const { source, server } of rows)
+      if (wanted(source.connector, server) && from(source.address)) yield sourceObject(source, server);
   },
 });
 
-function sourceObject({
-  limit,
-  connections,
-  refused,
-  because,
-  lastRefused,
-  failedLogons,
-  ...source
-}: SourceDetail): PsObject {
+const shareOf = ({ limit, connections }: SourceDetail) => (limit === null ? 0 : connections / limit);
+
+function sourceObject(
+  { limit, connections, refused, because, lastRefused, failedLogons, ...source }: SourceDetail,
+  server: string,
+): PsObject {
   return new PsObject('ReceiveConnectorSource', {
-    Connector: source.connector,
+    Connector: connectorOf(server, source.connector),
     Source: source.address,
     Open: connections,
     Limit: limit ?? UNLIMITED,
@@ -184,6 +224,7 @@ function sourceObject({
     LastRefused: lastRefused ? new Date(lastRefused) : null,
     FailedLogonsMinute: failedLogons.minute,
     FailedLogonsHour: failedLogons.hour,
+    ...(server ? { Server: server } : {}),
   });
 }
 
@@ -210,7 +251,7 @@ export const getReceiveConnectorUsage = defineCmdlet({
     const wanted = nameFilter(args.Identity);
     const status = await asked(context, listenerStatus);
     const rows = status.connectors
-      .filter((c) => wanted(c.name))
+      .filter((c) => wanted(c.name, ''))
       .flatMap((c) =>
         c.sources.map((source) => ({
           c,

@@ -1,5 +1,6 @@
 /** The listener's part in a fleet: what it tells the others, what counts over all of them, and the events of it. */
 import { readTransport, type Transport } from '../../domain/transport.ts';
+import type { Answers } from '../../fleet/answering.ts';
 import { FleetCounts } from '../../fleet/fleet-counts.ts';
 import { FleetNode } from '../../fleet/fleet-node.ts';
 import type { Home } from '../../store/home.ts';
@@ -15,7 +16,7 @@ export class ListenerFleet implements CountingFleet {
   readonly counts: FleetCounts;
   readonly #listener: () => Listener;
 
-  constructor(home: Home, listener: () => Listener, events: EventLog, version: string) {
+  constructor(home: Home, listener: () => Listener, events: EventLog, version: string, answers?: Answers) {
     this.#listener = listener;
     this.counts = new FleetCounts(
       () => this.#counted(),
@@ -27,6 +28,7 @@ export class ListenerFleet implements CountingFleet {
       acting: () => ({ generation: listener().state.applied, problem: listener().state.problem }),
       onCounted: (counting) => this.counts.attach(counting),
       onAway: () => this.counts.detach(),
+      ...(answers ? { answers } : {}),
       tell: {
         connected: (...of) => events.write(EVENTS.fleetConnected(...of)),
         away: (...of) => events.write(EVENTS.fleetAway(...of)),

@@ -1,0 +1,153 @@
+/** `rc top` in a fleet: this machine's listener over its socket, the others' through the fleet's engine, as one. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { type EventRecord, isList, isStatus, type SessionStatus, type Snapshot } from '../control/listener-client.ts';
+import { ServersAsked } from '../fleet/ask-servers.ts';
+import { readMembership } from '../fleet/membership.ts';
+import type { Home } from '../store/home.ts';
+import { StoreError } from '../store/store-error.ts';
+import { follow, type News } from '../top/follow.ts';
+import { type LookAt, lookAtAll } from '../top/several.ts';
+
+interface Servers {
+  /** This server's name; `undefined`: it is not looked at. */
+  readonly own: string | undefined;
+  readonly others: readonly string[];
+}
+
+/** Events kept to tell new ones from those that were told. */
+const MOST_KNOWN = 10_000;
+
+/** Ends only when `signal` says so. */
+export async function* followServers(
+  home: Home,
+  { own, others }: Servers,
+  everyMs: number,
+  signal: AbortSignal,
+): AsyncGenerator<News> {
+  const asking = new Asking(home, others);
+  let mine: Snapshot | undefined;
+  let why = '';
+  const enough = new AbortController();
+  const watch = async () => {
+    for await (const news of follow(home, everyMs, AbortSignal.any([signal, enough.signal]))) {
+      mine = news.kind === 'look' ? news.snapshot : undefined;
+      if (news.kind === 'look') asking.heard(own!, news.snapshot.events);
+      else why = news.why || `no listener runs on ${home.folder}`;
+    }
+  };
+  const watching = own === undefined ? undefined : watch().catch(() => {});
+  try {
+    for (let first = true; !signal.aborted; ) {
+      const began = performance.now();
+      const { looks, silent } = await asking.look();
+      if (signal.aborted) return;
+      if (own !== undefined && mine) looks.unshift({ server: own, snapshot: mine });
+      else if (own !== undefined && why) silent.unshift(`${own}: ${why}`);
+      if (looks.length) {
+        yield { kind: 'look', snapshot: lookAtAll(looks, asking.news(), silent), first };
+        first = false;
+      } else if (silent.length) {
+        yield { kind: 'gone', why: silent.join('; ') };
+        first = true;
+      }
+      const left = Math.max(50, everyMs - (performance.now() - began));
+      await pause(left, undefined, { signal }).catch(() => {});
+    }
+  } finally {
+    enough.abort();
+    asking.close();
+    await watching;
+  }
+}
+
+/** Sessions of all servers that answer, each connector as SERVER\NAME. */
+export async function sessionsOfServers(
+  home: Home,
+  { own, others }: Servers,
+  ownSessions: () => Promise<readonly SessionStatus[] | undefined>,
+): Promise<SessionStatus[]> {
+  const called = (server: string, rows: readonly SessionStatus[]) =>
+    rows.map((row) => ({ ...row, connector: `${server}\\${row.connector}` }));
+  const ours = own === undefined ? [] : called(own, (await ownSessions().catch(() => undefined)) ?? []);
+  const member = others.length ? readMembership(home) : undefined;
+  if (!member) return ours;
+  const asked = await ServersAsked.connect(member);
+  try {
+    const said = await asked.ask('sessions', {}, others);
+    return [...ours, ...said.flatMap(({ server, rows }) => called(server, rows as readonly SessionStatus[]))];
+  } finally {
+    asked.close();
+  }
+}
+
+/** The other servers, as they answer from look to look. */
+class Asking {
+  readonly #home: Home;
+  readonly #servers: readonly string[];
+  readonly #known = new Set<string>();
+  #news: EventRecord[] = [];
+  #asked: ServersAsked | undefined;
+
+  constructor(home: Home, servers: readonly string[]) {
+    this.#home = home;
+    this.#servers = servers;
+  }
+
+  async look(): Promise<{ looks: LookAt[]; silent: string[] }> {
+    const [looks, silent]: [LookAt[], string[]] = [[], []];
+    if (!this.#servers.length) return { looks, silent };
+    try {
+      const member = readMembership(this.#home);
+      if (!member) return { looks, silent: ['This server is in no fleet any more.'] };
+      this.#asked ??= await ServersAsked.connect(member);
+      for (const { server, rows, problem } of await this.#asked.ask('look', {}, this.#servers)) {
+        const [snapshot] = rows as readonly Partial<Snapshot>[];
+        if (snapshot && isLook(snapshot)) {
+          looks.push({ server, snapshot });
+          this.heard(server, snapshot.events);
+        } else silent.push(`${server}: ${problem || 'its answer is not that of a listener'}`);
+      }
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      this.close();
+      silent.push(`The other servers are not seen: ${error.message}`);
+    }
+    return { looks, silent };
+  }
+
+  /** A look tells the last events again and again. */
+  heard(server: string, events: readonly EventRecord[]): void {
+    for (const event of events) {
+      const text = `${server} ${event.time} ${event.id} ${event.message}`;
+      if (this.#known.has(text)) continue;
+      this.#known.add(text);
+      this.#news.push({ ...event, message: `${server}: ${event.message}` });
+    }
+    if (this.#known.size > MOST_KNOWN)
+      for (const text of [...this.#known].slice(0, MOST_KNOWN / 2)) this.#known.delete(text);
+  }
+
+  /** Events since this was asked last. */
+  news(): EventRecord[] {
+    return this.#news.splice(0).sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
+  }
+
+  close(): void {
+    this.#asked?.close();
+    this.#asked = undefined;
+  }
+}
+
+/** As much of a look as top relies on. */
+function isLook(look: Partial<Snapshot>): look is Snapshot {
+  if (!isStatus(look.status) || !isList(look.sources) || !isList(look.events)) return false;
+  const { status, sources, events } = look as Snapshot;
+  return (
+    status.connectors.every((c) => typeof c.name === 'string' && isCounted(c) && isList(c.sources)) &&
+    sources.every((s) => typeof s.address === 'string' && typeof s.connector === 'string' && isCounted(s)) &&
+    events.every(({ message, time }) => typeof message === 'string' && typeof time === 'string')
+  );
+}
+
+const isCounted = ({ connections, refused }: { readonly connections: number; readonly refused: object }) =>
+  Number.isFinite(connections) && typeof refused === 'object' && refused !== null;
