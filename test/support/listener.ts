@@ -27,10 +27,14 @@ export class RunningListener {
       detached,
     });
     const listener = new RunningListener(child, home);
-    await until(`the listener of ${home} answers`, async () => {
-      if (child.exitCode !== null) throw new Error(`it ended: ${listener.stderr}`);
-      return (await listener.status())?.pid === child.pid;
-    });
+    await until(
+      `the listener of ${home} answers`,
+      async () => {
+        if (child.exitCode !== null) throw new Error(`it ended: ${listener.stderr}`);
+        return (await listener.status())?.pid === child.pid;
+      },
+      { timeout: 30_000 },
+    );
     return listener;
   }
 
