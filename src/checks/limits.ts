@@ -3,14 +3,21 @@
 import type { Connector } from '../domain/connector.ts';
 import { SETTING_NAMES, SETTINGS } from '../domain/settings.ts';
 import { percentageLimit } from '../domain/source-share.ts';
+import { readTransport } from '../domain/transport.ts';
 import { UNLIMITED } from '../domain/value.ts';
 import { shellWord } from '../text/shell-word.ts';
 import type { CheckFinding, CheckInput } from './finding.ts';
 
 export function limitFindings({ connectors, document }: CheckInput): CheckFinding[] {
   const findings: CheckFinding[] = [];
+  const { MaxConnectionRatePerMinute } = readTransport(document.transport);
   for (const c of connectors) {
-    findings.push(...sourceLimits(c), ...messageLimits(c), ...faults(c));
+    findings.push(
+      ...sourceLimits(c),
+      ...connectionRate(c, MaxConnectionRatePerMinute),
+      ...messageLimits(c),
+      ...faults(c),
+    );
     const stored = document.connectors.find((s) => s.Guid === c.Guid);
     const kept = SETTING_NAMES.filter((name) => SETTINGS[name].acts !== 'yes' && stored?.[name] !== undefined);
     if (kept.length) findings.push(keptSettings(c, kept));
@@ -51,6 +58,23 @@ function sourceLimits(c: Connector): CheckFinding[] {
       `MaxInboundConnectionPerSource ${perSource} is never reached: ${percentage} % of MaxInboundConnection ${most} is ${share}`,
       `--max-inbound-connection-percentage-per-source ${needed}`,
     ),
+  ];
+}
+
+function connectionRate(c: Connector, ofServer: number): CheckFinding[] {
+  const mine = c.MaxInboundConnectionRatePerSource;
+  if (mine === UNLIMITED || Number(mine) <= ofServer) return [];
+  return [
+    {
+      severity: 'Warning',
+      check: 'Limits',
+      about: c.Name,
+      problem: `MaxInboundConnectionRatePerSource ${mine} is never reached: MaxConnectionRatePerMinute of the transport service, for all connectors together, is ${ofServer}`,
+      mend: [
+        `rc set ${shellWord(c.Name)} --max-inbound-connection-rate-per-source ${ofServer}`,
+        `rc set-transport-service --max-connection-rate-per-minute ${mine}`,
+      ],
+    },
   ];
 }
 

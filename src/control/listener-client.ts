@@ -3,6 +3,7 @@
  * is loaded when something is asked, not before.
  */
 
+import type { RatesUsed } from '../domain/rehearsal.ts';
 import type { Home } from '../store/home.ts';
 import { controlAddress } from './control-address.ts';
 
@@ -59,6 +60,12 @@ export interface Snapshot {
     /** Servers that are not seen, each with why. */
     readonly silent: readonly string[];
   };
+}
+
+/** What a client has used of the rates of a connector. */
+export interface ConnectorRatesUsed extends RatesUsed {
+  /** The connector's Guid. */
+  readonly guid: string;
 }
 
 export interface ConnectorStatus {
@@ -186,6 +193,20 @@ export async function listenerMetrics(home: Home): Promise<string | undefined> {
 /** Sources with a connection or a refusal within the hour, nearest to their limit first; `undefined` when no listener runs. */
 export async function sources(home: Home): Promise<SourceDetail[] | undefined> {
   return (await ask(home, '/sources', 5000, 'GET', isList)) as SourceDetail[] | undefined;
+}
+
+/** What a client has used of the rates of each connector; `undefined` when no listener tells. */
+export async function ratesUsed(
+  home: Home,
+  client: { readonly address: string; readonly sender: string },
+): Promise<ConnectorRatesUsed[] | undefined> {
+  try {
+    return (await ask(home, `/rates?${new URLSearchParams(client)}`, 5000, 'GET', isList)) as
+      | ConnectorRatesUsed[]
+      | undefined;
+  } catch {
+    return undefined; // one of an older version
+  }
 }
 
 /** What became of a session that was to end. */

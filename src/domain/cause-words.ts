@@ -11,6 +11,7 @@ import {
   FAULTS,
   type RightCause,
   type SelectionCause,
+  type ServerSettingCause,
   type SettingCause,
   type UserCause,
 } from './cause.ts';
@@ -42,6 +43,8 @@ export function causeWords(cause: Cause): Words {
   switch (cause.kind) {
     case 'setting':
       return { problem: settingWords(cause), mend: setCommand(cause.connector, cause.enough) };
+    case 'server':
+      return { problem: serverSettingWords(cause), mend: [`rc set-transport-service ${flags(cause.enough)}`] };
     case 'selection':
       return selectionWords(cause);
     case 'right':
@@ -61,8 +64,13 @@ export function causeWords(cause: Cause): Words {
 
 /** The command that makes a change; none for no change. */
 function setCommand({ Name }: Connector, change: Change): string[] {
-  const flags = Object.entries(change).map(([name, value]) => `--${kebab(name)} ${word(value)}`);
-  return flags.length === 0 ? [] : [`rc set ${shellWord(Name)} ${flags.join(' ')}`];
+  return Object.keys(change).length === 0 ? [] : [`rc set ${shellWord(Name)} ${flags(change)}`];
+}
+
+function flags(change: Readonly<Record<string, string>>): string {
+  return Object.entries(change)
+    .map(([name, value]) => `--${kebab(name)} ${word(value)}`)
+    .join(' ');
 }
 
 /** A value as a word of a shell command. */
@@ -79,6 +87,8 @@ const SETTING_WORDS: Partial<Record<SettingCause['setting'], (cause: SettingCaus
     `${source} has ${Number(asked) - 1} connections to ${c.Name}, and MaxInboundConnectionPerSource is ${allowed}.`,
   MaxInboundConnectionPercentagePerSource: ({ allowed, asked, source }, c) =>
     `${source} has ${Number(asked) - 1} connections to ${c.Name}, and MaxInboundConnectionPercentagePerSource, ${c.MaxInboundConnectionPercentagePerSource} % of the connections that others have not taken, is ${allowed} now.`,
+  MaxInboundConnectionRatePerSource: ({ allowed, asked, source }, c) =>
+    `${source} opened ${Number(asked) - 1} connections to ${c.Name} in the last minute, and MaxInboundConnectionRatePerSource is ${allowed}.`,
   EarlyTalkers: () => 'EarlyTalkers is Refuse, and the client spoke before it was greeted (RFC 5321 section 4.3.1).',
   RequireEHLODomain: ({ asked }) =>
     `RequireEHLODomain is on, and ${show(asked)} is neither a domain nor an address in brackets.`,
@@ -131,6 +141,12 @@ function settingWords(cause: SettingCause): string {
     return `${Object.keys(enough).join(' and ')} of ${connector.Name} is on, and ${show(asked)} is such a domain.`;
   const value = allowed === 'true' ? 'on' : allowed === 'false' ? 'off' : allowed;
   return `${setting} of ${connector.Name} is ${value}, and ${show(asked)} was asked for.`;
+}
+
+function serverSettingWords({ setting, asked, allowed, source }: ServerSettingCause): string {
+  if (setting === 'MaxConnectionRatePerMinute')
+    return `${source} opened ${Number(asked) - 1} connections in the last minute, to all connectors together, and MaxConnectionRatePerMinute of the transport service is ${allowed}.`;
+  return `${setting} of the transport service is ${allowed}, and ${show(asked)} was asked for.`;
 }
 
 function selectionWords({ source, passed }: SelectionCause): Words {

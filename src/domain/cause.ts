@@ -7,8 +7,17 @@ import type { Connector } from './connector.ts';
 import { RIGHT_PREFIX, type Right } from './permissions.ts';
 import type { Choice } from './selection.ts';
 import type { SettingName } from './settings.ts';
+import type { TransportSettingName } from './transport.ts';
 
-export type Cause = SettingCause | SelectionCause | RightCause | DomainCause | UserCause | FaultCause | NextHostCause;
+export type Cause =
+  | SettingCause
+  | ServerSettingCause
+  | SelectionCause
+  | RightCause
+  | DomainCause
+  | UserCause
+  | FaultCause
+  | NextHostCause;
 
 /** Some settings, with values as `rc set` takes them. */
 export type Change = Readonly<Partial<Record<SettingName, string>>>;
@@ -27,6 +36,17 @@ export interface SettingCause {
   readonly enough: Change;
   /** The client's address, where the setting counts by it. */
   readonly source?: string | undefined;
+}
+
+/** A setting of the transport service. */
+export interface ServerSettingCause {
+  readonly kind: 'server';
+  readonly setting: TransportSettingName;
+  readonly asked: number | string;
+  readonly allowed: number | string;
+  /** What would let it pass, as `rc set-transport-service` takes it. */
+  readonly enough: Readonly<Partial<Record<TransportSettingName, string>>>;
+  readonly source: string;
 }
 
 /** No connector takes the client. */
@@ -136,6 +156,7 @@ export function fault(name: Fault, detail = ''): FaultCause {
 export function causeName(cause: Cause): string {
   switch (cause.kind) {
     case 'setting':
+    case 'server':
       return cause.setting;
     case 'selection':
       return 'RemoteIPRanges';

@@ -28,7 +28,7 @@ export interface Endpoint {
   readonly port: number;
 }
 
-/** Connections that a connector has at the moment. */
+/** Connections that a connector has at the moment, and what the client has used of its rates. */
 export interface Occupied {
   /** The connector's Guid. */
   readonly guid: string;
@@ -36,6 +36,18 @@ export interface Occupied {
   readonly open: number;
   /** Of the source in question. */
   readonly source: number;
+  readonly used?: RatesUsed | undefined;
+}
+
+/** What a client has used of the rates of one connector, in the last minute. */
+export interface RatesUsed {
+  /** What the client counts as (MaxInboundConnectionSourcePrefix). */
+  readonly source: string;
+  /** Connections to this connector, and to all; 0 where no rate counts them. */
+  readonly connections: number;
+  readonly connectionsOfAll: number;
+  /** Messages of each that MessageRateSource counts by. */
+  readonly messages: readonly (readonly [by: string, messages: number])[];
 }
 
 export interface RehearsalQuestion {

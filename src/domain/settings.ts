@@ -456,6 +456,13 @@ const TABLE = {
     'Over what MaxInboundConnection, MaxInboundConnectionPerSource, MaxInboundConnectionPercentagePerSource and MessageRateLimit are counted: this server alone, or the connectors of this name on all servers of the fleet.',
     { topic: 'Limits on connections', extension: true },
   ),
+  MaxInboundConnectionRatePerSource: row(
+    count(1, MOST),
+    UNLIMITED,
+    'next connection',
+    'Connections that one source may open to this connector in a minute. Over all connectors MaxConnectionRatePerMinute of the transport service holds too.',
+    { topic: 'Limits on connections', aliases: ['MaxInboundRatePerSource'], extension: true },
+  ),
   MaxInboundConnectionSourcePrefix: row(
     sourcePrefix,
     '32,64',

@@ -118,6 +118,8 @@ export interface ConnectorSettings {
   readonly ReplyDialect?: 'Exchange2010' | 'Exchange2019';
   /** Over what MaxInboundConnection, MaxInboundConnectionPerSource, MaxInboundConnectionPercentagePerSource and MessageRateLimit are counted: this server alone, or the connectors of this name on all servers of the fleet. Allowed: Server, Fleet. */
   readonly LimitScope?: 'Server' | 'Fleet';
+  /** Connections that one source may open to this connector in a minute. Over all connectors MaxConnectionRatePerMinute of the transport service holds too. Allowed: a whole number from 1 to 2147483647, or Unlimited. */
+  readonly MaxInboundConnectionRatePerSource?: number | 'Unlimited';
   /** What one source is to the limits per source: lengths of a network for IPv4 and IPv6. By default an IPv4 address, and of IPv6 a /64, which one host has to itself. Link-local and site-local addresses have no limit per source. Allowed: two lengths, 8 to 32 for IPv4 and 16 to 128 for IPv6: 32,64. */
   readonly MaxInboundConnectionSourcePrefix?: string;
 }

@@ -150,7 +150,7 @@ function connectorFacts(
   { connections, limit, share, state, level, status, rates, bindings }: ConnectorRow,
   glyphs: Glyphs,
 ): Line[] {
-  const { connector, source, percentage } = status.refused;
+  const { connector, source, percentage, rate } = status.refused;
   return [
     [
       ...figure('Open', `${figures.count(connections)} of ${figures.limit(limit)}`),
@@ -163,9 +163,12 @@ function connectorFacts(
       ...figure('Sources', figures.count(status.sourceCount)),
     ],
     [
-      ...figure('Refused', `${figures.count(connector + source + percentage)}, ${figures.rate(rates.refused)}/s`),
+      ...figure(
+        'Refused',
+        `${figures.count(connector + source + percentage + rate)}, ${figures.rate(rates.refused)}/s`,
+      ),
       span(
-        `: connector ${figures.count(connector)}, per source ${figures.count(source)}, percentage ${figures.count(percentage)}`,
+        `: connector ${figures.count(connector)}, per source ${figures.count(source)}, percentage ${figures.count(percentage)}, rate ${figures.count(rate)}`,
         'dim',
       ),
     ],

@@ -138,6 +138,12 @@ describe('limits', () => {
       { MaxInboundConnectionPerSource: 'Unlimited', MaxInboundConnectionPercentagePerSource: 100 },
       undefined,
     ],
+    [
+      'a rate above the server’s',
+      { MaxInboundConnectionRatePerSource: 1201 },
+      /MaxInboundConnectionRatePerSource 1201 is never reached: MaxConnectionRatePerMinute .* is 1200/,
+    ],
+    ['a rate at the server’s', { MaxInboundConnectionRatePerSource: 1200 }, undefined],
     ['a rate of nothing', { MessageRateLimit: 5, MessageRateSource: 'None' }, /counts nothing/],
     [
       'a header above the message',

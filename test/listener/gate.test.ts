@@ -91,6 +91,46 @@ describe('limits', () => {
     for (let n = 0; n < 5; n++) greeted(await world.open(other));
   });
 
+  test('connections a minute of one source to one connector: other connectors and sources have their own, a change acts at once', async () => {
+    const other = await freePort();
+    world.define({
+      A: { Bindings: [`127.0.0.1:${port}`], MaxInboundConnectionRatePerSource: 2 },
+      B: { Bindings: [`127.0.0.1:${other}`] },
+    });
+    await world.listen();
+    for (let n = 0; n < 2; n++) expect(await (await world.open(port)).say('QUIT')).toBe('221 2.0.0 Bye');
+    expect((await world.open(port)).lines).toEqual([NOT_AVAILABLE]);
+    greeted(await world.open(other));
+    greeted(await world.open(port, from('127.0.0.2')));
+    const a = world.listener.connectors.find((slot) => slot.now.Name === 'A')!;
+    expect([a.refusedBy.get('MaxInboundConnectionRatePerSource')!.count, a.refused.rate]).toEqual([1, 1]);
+    expect([...world.listener.gate.refusals.of(a.refusedBy.get('MaxInboundConnectionRatePerSource')!)]).toMatchObject([
+      { source: '127.0.0.1', minute: 1 },
+    ]);
+    expect(world.events.messages(17027)).toEqual([
+      "Receive connector 'A' rejected an incoming connection from IP address '127.0.0.1'. The maximum number of connections a minute ('2', MaxInboundConnectionRatePerSource) has been reached by this source IP address.",
+    ]);
+    await world.applied(world.set('A', { MaxInboundConnectionRatePerSource: 3 }));
+    greeted(await world.open(port)); // what was refused took nothing of it
+    expect((await world.open(port)).lines).toEqual([NOT_AVAILABLE]);
+    await world.applied(world.set('A', { MaxInboundConnectionRatePerSource: 'Unlimited' }));
+    greeted(await world.open(port));
+  });
+
+  test('a source of the rate is what MaxInboundConnectionSourcePrefix says', async () => {
+    world.define({
+      A: {
+        Bindings: [`127.0.0.1:${port}`],
+        MaxInboundConnectionRatePerSource: 1,
+        MaxInboundConnectionSourcePrefix: '24,64',
+      },
+    });
+    await world.listen();
+    greeted(await world.open(port, from('127.0.0.2')));
+    expect((await world.open(port, from('127.0.0.3'))).lines).toEqual([NOT_AVAILABLE]);
+    greeted(await world.open(port, from('127.0.1.3')));
+  });
+
   test('a lowered limit closes nobody, but lets no more in', async () => {
     world.define({ A: { Bindings: [`127.0.0.1:${port}`] } });
     await world.listen();

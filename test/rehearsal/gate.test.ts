@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { causeWords } from '../../src/domain/cause-words.ts';
+import type { RatesUsed } from '../../src/domain/rehearsal.ts';
 import { tryLive } from '../../src/listener/rehearsal/live.ts';
 import { rehearse } from '../../src/listener/rehearsal/rehearse.ts';
 import { freePorts } from '../support/free-port.ts';
@@ -17,7 +18,12 @@ const SCRIPT = { helo: 'x.fabrikam.com', tls: false, user: '', mailFrom: '', rcp
 const TOO_MANY =
   '421 4.3.2 The maximum number of concurrent connections has exceeded a limit, closing transmission channel';
 
-async function connecting(settings: object, open: number, source: number) {
+async function connecting(
+  settings: object,
+  open: number,
+  source: number,
+  used?: Pick<RatesUsed, 'connections' | 'connectionsOfAll'>,
+) {
   const home = tempFolder();
   writeStore(home, [{ Name: 'In', Bindings: ['0.0.0.0:25'], ...settings }]);
   const { connectors, ...rest } = storeIn(home);
@@ -28,7 +34,9 @@ async function connecting(settings: object, open: number, source: number) {
     remote: '10.1.2.3',
     local: { address: '0.0.0.0', port: 25 },
     script: SCRIPT,
-    occupied: [{ guid: connectors[0]!.Guid, open, source }],
+    occupied: [
+      { guid: connectors[0]!.Guid, open, source, ...(used && { used: { source: '10.1.2.3', messages: [], ...used } }) },
+    ],
   });
   return { first: exchanges[0]!, percentageLimit };
 }
@@ -50,6 +58,27 @@ describe('at a limit', () => {
     const words = causeWords(first.because!);
     expect(words.problem).toContain(why);
     expect(words.mend).toEqual([mend]);
+  });
+
+  test.each([
+    [
+      { MaxInboundConnectionRatePerSource: 30 },
+      { connections: 30, connectionsOfAll: 40 },
+      '10.1.2.3 opened 30 connections to In in the last minute, and MaxInboundConnectionRatePerSource is 30.',
+      'rc set In --max-inbound-connection-rate-per-source 60',
+    ],
+    [
+      {},
+      { connections: 0, connectionsOfAll: 1200 },
+      '10.1.2.3 opened 1200 connections in the last minute, to all connectors together, and MaxConnectionRatePerMinute of the transport service is 1200.',
+      'rc set-transport-service --max-connection-rate-per-minute 2400',
+    ],
+  ])('%o with %o', async (settings, used, why, mend) => {
+    const { first } = await connecting(settings, 0, 0, used);
+    expect(first.reply).toEqual(['421 4.3.2 Service not available']);
+    expect(causeWords(first.because!)).toEqual({ problem: why, mend: [mend] });
+    const less = { connections: used.connections - 1, connectionsOfAll: used.connectionsOfAll - 1 };
+    expect((await connecting(settings, 0, 0, less)).first.accepted).toBe(true);
   });
 
   test('one below each it is let in', async () => {

@@ -21,6 +21,21 @@ test('as many as the limit says, then no more until time has passed', () => {
   expect([take(), take(), take(), take(), take(), take()]).toEqual([true, true, true, true, true, false]);
 });
 
+test('what is counted is told, taken back, and never below nothing', () => {
+  const { rates, clock } = at();
+  rates.count('c', 'ip:a', 3);
+  expect([rates.used('c', 'ip:a'), rates.used('c', 'ip:b'), rates.left('c', 'ip:a', 5)]).toEqual([3, 0, 2]);
+  rates.count('c', 'ip:a', -5);
+  expect([rates.used('c', 'ip:a'), rates.left('c', 'ip:a', Number.POSITIVE_INFINITY)]).toEqual([
+    0,
+    Number.POSITIVE_INFINITY,
+  ]);
+  rates.count('c', 'ip:a', 3);
+  clock.now += 90_000;
+  expect(rates.used('c', 'ip:a')).toBe(2); // half of the minute before, and a part of one counts as one
+  expect([rates.take('c', ['ip:a'], 2), rates.take('c', ['ip:a'], 3)]).toEqual([false, true]);
+});
+
 test('connectors and sources have rates of their own; of several, all must allow', () => {
   const { rates } = at();
   expect(rates.take('c', ['ip:a', 'user:x'], 1)).toBe(true);

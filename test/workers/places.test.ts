@@ -18,6 +18,7 @@ const RATES = { take: () => true };
 /** A lender and its borrowers, whose messages wait until they are passed on. */
 class Stage {
   now = 0;
+  readonly gate = new Gate();
   readonly first: LiveConnector;
   readonly lender: Lender;
   readonly workers: Worker[];
@@ -25,7 +26,7 @@ class Stage {
   constructor(size: number, limits: Parameters<typeof connector>[0]) {
     const settings = connector({ Name: 'A', MaxInboundConnectionPercentagePerSource: '100', ...limits });
     this.first = new LiveConnector(settings.Guid, settings);
-    const lending = { gate: new Gate(), find: () => this.first, left: () => {} };
+    const lending = { gate: this.gate, find: () => this.first, left: () => {} };
     this.lender = new Lender(lending, () => this.workers.filter(({ isOver }) => !isOver));
     this.workers = Array.from({ length: size }, () => new Worker(this));
   }
@@ -59,7 +60,8 @@ class Worker implements Borrower {
       ask: (question: Ask) => void this.#up.push(() => stage.lender.ask(this, question)),
       giveBack: (...[guid, source, places]: GivenBack) =>
         void this.#up.push(() => stage.lender.left(this, guid, source, places)),
-      reuse: () => {},
+      reuse: (guid: string, source: string) =>
+        void this.#up.push(() => guid === stage.first.guid && stage.gate.authority.came(stage.first, source, 1)),
     };
     this.places = new BorrowedPlaces(lenders, RATES, new LocalRelayPlaces(), () => stage.now);
   }
@@ -168,6 +170,35 @@ describe('places', () => {
     one.places.leave(one.live, '10.0.0.1');
     one.kill();
     expect([stage.first.open, [...stage.first.sources]]).toEqual([1, [['10.0.0.9', 1]]]);
+  });
+
+  it('connections a minute are counted over all workers, and what another limit refuses takes nothing of them', async () => {
+    const stage = new Stage(2, { MaxInboundConnectionRatePerSource: '5', MaxInboundConnectionPerSource: '3' });
+    const [one, two] = stage.workers as [Worker, Worker];
+    const first = [one, two, one, two, one].map((worker) => worker.open('10.0.0.1'));
+    await stage.settle();
+    expect((await Promise.all(first)).sort()).toEqual(['accepted', 'accepted', 'accepted', 'source', 'source']);
+    for (const worker of [one, two]) while (worker.live.open > 0) worker.places.leave(worker.live, '10.0.0.1');
+    await stage.settle();
+    stage.now += 1000;
+    const more = [one, two, one, two].map((worker) => worker.open('10.0.0.1'));
+    await stage.settle();
+    expect((await Promise.all(more)).sort()).toEqual(['accepted', 'accepted', 'sourceRate', 'sourceRate']);
+    expect(stage.gate.authority.cameLately(stage.first, '10.0.0.1').connector).toBe(5);
+    expect(two.places.ask(two.live, '10.0.0.1', true)).toEqual({ kind: 'sourceRate', limit: 5 }); // believed for a moment
+  });
+
+  it('places that are kept use the rate too: a part of it, told a little later', async () => {
+    const stage = new Stage(1, { MaxInboundConnectionRatePerSource: '640' });
+    const [worker] = stage.workers as [Worker];
+    for (let n = 0; n < 100; n++) {
+      const asked = worker.open('10.0.0.1');
+      await stage.settle();
+      expect(await asked).toBe('accepted');
+      worker.places.leave(worker.live, '10.0.0.1');
+    }
+    await stage.settle();
+    expect(stage.gate.authority.cameLately(stage.first, '10.0.0.1').connector).toBe(100);
   });
 
   it('whatever comes, goes and is killed in whatever order: limits hold, and are reached', async () => {

@@ -4,9 +4,10 @@ import { causeWords, type Words } from '../../domain/cause-words.ts';
 import type { Connector } from '../../domain/connector.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { groupGrants, principalNamed, RIGHT_PREFIX, RIGHTS, type Right, rightNamed } from '../../domain/permissions.ts';
-import type { Endpoint, Exchange, Rehearsal } from '../../domain/rehearsal.ts';
+import type { Endpoint, Exchange, RatesUsed, Rehearsal } from '../../domain/rehearsal.ts';
 import type { Choice } from '../../domain/selection.ts';
 import { sourceOf } from '../../domain/source.ts';
+import { NO_CONNECTION_RATE, type Transport } from '../../domain/transport.ts';
 import { PsObject, type Value } from '../../pipeline/value.ts';
 import { shellWord } from '../../text/shell-word.ts';
 import { endpointText } from './connector-test-question.ts';
@@ -15,6 +16,8 @@ import { endpointText } from './connector-test-question.ts';
 export interface InUse {
   readonly connector: number;
   readonly source: number;
+  /** Of the rates; `undefined` when the listener does not tell. */
+  readonly used: RatesUsed | undefined;
 }
 
 /** Of connectors whose ranges do not hold the client so many are named. */
@@ -132,13 +135,26 @@ export class Findings {
     yield this.#verdict(`nobody listens on port ${port} there`);
   }
 
-  *limits(connector: Connector, { percentageLimit }: Rehearsal, inUse: InUse | undefined): Generator<PsObject> {
-    const c = connector;
+  *limits(
+    c: Connector,
+    { MaxConnectionRatePerMinute: ofAll }: Transport,
+    { percentageLimit }: Rehearsal,
+    inUse: InUse | undefined,
+  ): Generator<PsObject> {
     const perSource = Number(c.MaxInboundConnectionPerSource);
     const share = percentageLimit ?? Number.POSITIVE_INFINITY;
     const open = (n: number | undefined) => (n === undefined ? '' : `: ${n} open now`);
     const below = (n: number | undefined, limit: number) => (n === undefined ? null : n < limit);
-    const rows: [keyof Connector, string, boolean | null, string?][] = [
+    const used = inUse?.used;
+    const lately = (n: number | undefined) => (n === undefined ? '' : `: ${n} in the last one`);
+    const sent = used && Math.max(0, ...used.messages.map(([, messages]) => messages));
+    const messages = sent === undefined ? null : sent < Number(c.MessageRateLimit);
+    const rows: [
+      name: keyof Connector | 'MaxConnectionRatePerMinute',
+      why: string,
+      accepted: boolean | null,
+      result?: number,
+    ][] = [
       [
         'MaxInboundConnection',
         `all sources together${open(inUse?.connector)}`,
@@ -154,7 +170,18 @@ export class Findings {
         `of what others have not taken: ${percentageLimit ?? 'no limit'} now`,
         below(inUse?.source, share),
       ],
-      ['MessageRateLimit', `messages a minute, by ${c.MessageRateSource}`, null],
+      [
+        'MaxInboundConnectionRatePerSource',
+        `connections a minute${lately(used?.connections)}`,
+        below(used?.connections, Number(c.MaxInboundConnectionRatePerSource)),
+      ],
+      [
+        'MaxConnectionRatePerMinute',
+        `the same, of all connectors together${lately(used?.connectionsOfAll)}`,
+        ofAll === NO_CONNECTION_RATE ? null : below(used?.connectionsOfAll, ofAll),
+        ofAll,
+      ],
+      ['MessageRateLimit', `messages a minute, by ${c.MessageRateSource}${lately(sent)}`, messages],
       ['MaxRecipientsPerMessage', 'recipients of one message', null],
       ['MaxMessageSize', 'without Bypass-Message-Size-Limit', null],
       ['MaxProtocolErrors', 'mistakes, then it is closed', null],
@@ -163,8 +190,8 @@ export class Findings {
       ['ConnectionInactivityTimeout', 'without a word', null],
       ['ConnectionTimeout', 'in all', null],
     ];
-    for (const [name, why, accepted] of rows)
-      yield this.object({ step: 'Limit', subject: name, result: String(c[name]), accepted, why });
+    for (const [name, why, accepted, result = c[name as keyof Connector]] of rows)
+      yield this.object({ step: 'Limit', subject: name, result: String(result), accepted, why });
   }
 
   *rights(connector: Connector, { principals, rights }: Rehearsal): Generator<PsObject> {

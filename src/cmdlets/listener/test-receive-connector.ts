@@ -3,7 +3,14 @@
  * gate and session, rehearsed (src/listener/rehearsal); -Live tries them over the wire too. Ours: Exchange has no such cmdlet.
  */
 
-import { type ListenerStatus, listenerStatus, type SourceDetail, sources } from '../../control/listener-client.ts';
+import {
+  type ConnectorRatesUsed,
+  type ListenerStatus,
+  listenerStatus,
+  ratesUsed,
+  type SourceDetail,
+  sources,
+} from '../../control/listener-client.ts';
 import type { Connector } from '../../domain/connector.ts';
 import { parseRange } from '../../domain/range.ts';
 import type { Endpoint, Occupied, Rehearsal } from '../../domain/rehearsal.ts';
@@ -82,7 +89,12 @@ export const testReceiveConnector = defineCmdlet({
       );
     const { user } = question.script;
     const password = question.live && user !== '' ? await passwordOf(call, user, false) : undefined;
-    const asking = new Asking(context, draft.document, question, isHere ? await lookAtListener(context) : undefined);
+    const asking = new Asking(
+      context,
+      draft.document,
+      question,
+      isHere ? await lookAtListener(context, question) : undefined,
+    );
     const taken: boolean[] = [];
     for (const local of endpointsOf(question, named ?? all, named !== undefined)) {
       const choice = explainSelection(all, local, question.from.text);
@@ -96,7 +108,8 @@ export const testReceiveConnector = defineCmdlet({
         continue;
       }
       if (choice.connector) {
-        yield* findings.limits(choice.connector, rehearsal, asking.inUse(choice.connector.Guid, question.from.text));
+        const inUse = asking.inUse(choice.connector.Guid, question.from.text);
+        yield* findings.limits(choice.connector, readTransport(draft.document.transport), rehearsal, inUse);
         if (rehearsal.principals.length) yield* findings.rights(choice.connector, rehearsal);
       }
       yield* findings.dialogue(rehearsal, question.script.rcptTo.length > 0);
@@ -148,6 +161,8 @@ async function connectorsNamed({ arguments: args, input, context }: OwnCall): Pr
 interface Running {
   readonly status: ListenerStatus;
   readonly sources: readonly SourceDetail[];
+  /** What the client has used of the rates. */
+  readonly rates: readonly ConnectorRatesUsed[];
 }
 
 function isBound({ address, port }: Endpoint, { bound }: ListenerStatus): boolean {
@@ -155,11 +170,13 @@ function isBound({ address, port }: Endpoint, { bound }: ListenerStatus): boolea
   return bound.some(({ binding }) => here.includes(binding));
 }
 
-async function lookAtListener(context: Context): Promise<Running | undefined> {
+async function lookAtListener(context: Context, { from, script }: TestQuestion): Promise<Running | undefined> {
   const { home } = context.store;
   try {
     const status = await listenerStatus(home);
-    return status && { status, sources: (await sources(home)) ?? [] };
+    if (!status) return undefined;
+    const client = { address: from.text, sender: script.mailFrom };
+    return { status, sources: (await sources(home)) ?? [], rates: (await ratesUsed(home, client)) ?? [] };
   } catch (error) {
     context.warn(`${(error as Error).message} What is open now is not known.`);
     return undefined;
@@ -202,13 +219,15 @@ class Asking {
       guid,
       open: connections,
       source: this.running!.sources.find((s) => s.guid === guid && isIn(s.address))?.connections ?? 0,
+      // it was asked of one address
+      used: remote === this.question.from.text ? this.running!.rates.find((r) => r.guid === guid) : undefined,
     }));
   }
 
   inUse(guid: string, remote: string): InUse | undefined {
     if (!this.running) return undefined;
     const occupied = this.#occupied(remote).find((o) => o.guid === guid);
-    return { connector: occupied?.open ?? 0, source: occupied?.source ?? 0 };
+    return { connector: occupied?.open ?? 0, source: occupied?.source ?? 0, used: occupied?.used };
   }
 
   liveScene(local: Endpoint, password: string | undefined): Parameters<typeof overTheWire>[1] {

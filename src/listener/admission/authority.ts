@@ -11,8 +11,8 @@ export type Ruling =
   | { readonly kind: 'accepted' }
   /** MaxInboundConnection, MaxInboundConnectionPerSource. */
   | { readonly kind: 'connector' | 'source' }
-  /** MaxInboundConnectionPercentagePerSource, MaxConnectionRatePerMinute; `limit`: connections that it is now. */
-  | { readonly kind: 'percentage' | 'rate'; readonly limit: number };
+  /** MaxInboundConnectionPercentagePerSource; MaxConnectionRatePerMinute, MaxInboundConnectionRatePerSource; `limit`: connections that it is now. */
+  | { readonly kind: 'percentage' | 'rate' | 'sourceRate'; readonly limit: number };
 
 export const ACCEPTED: Ruling = { kind: 'accepted' };
 
@@ -20,6 +20,14 @@ export const ACCEPTED: Ruling = { kind: 'accepted' };
 export interface AdmissionCounts {
   readonly open: number;
   readonly sources: ReadonlyMap<string, number>;
+}
+
+/** What a source has used of the two rates of connections, in the last minute. */
+export interface CameLately {
+  /** Of MaxInboundConnectionRatePerSource: to this connector. */
+  readonly connector: number;
+  /** Of MaxConnectionRatePerMinute: to all connectors. */
+  readonly server: number;
 }
 
 export interface AdmissionAuthority extends MessageRates {
@@ -30,10 +38,12 @@ export interface AdmissionAuthority extends MessageRates {
   ask(connector: LiveConnector, source: string, limited: boolean): Ruling | Promise<Ruling>;
   /** MaxConnectionRatePerMinute is this from now on. */
   pace(connectionsPerMinute: number): void;
-  /** How many more of a source may come this minute. */
-  pacedFor(source: string): number;
+  /** How many more of a source may come this minute, by both rates. */
+  pacedFor(connector: LiveConnector, source: string): number;
   /** Connections of a source that nobody asked about came in, into places that had been kept. */
-  came(source: string, connections: number): void;
+  came(connector: LiveConnector, source: string, connections: number): void;
+  /** Connections of a source in the last minute, as far as a rate counts them. */
+  cameLately(connector: LiveConnector, source: string): CameLately;
   /** A connection that came in is over. */
   leave(connector: LiveConnector, source: string): void;
   /** Its settings are other ones: what was believed of its limits is believed no more. */

@@ -31,6 +31,7 @@ const REPLY_OF = {
   source: REPLIES.tooManyOfSource,
   percentage: REPLIES.tooManyOfSource,
   rate: REPLIES.serviceNotAvailable,
+  sourceRate: REPLIES.serviceNotAvailable,
 } as const;
 
 export class ConnectionAdmission {
@@ -142,7 +143,7 @@ export class ConnectionAdmission {
       return;
     }
     const { connector, kind, source } = verdict;
-    const limit = kind === 'percentage' || kind === 'rate' ? verdict.limit : 0;
+    const limit = 'limit' in verdict ? verdict.limit : 0;
     if (kind === 'accepted') {
       this.#start(socket, connector, peer, source);
       return;
@@ -155,7 +156,9 @@ export class ConnectionAdmission {
           connector.now;
         if (kind === 'connector') return EVENTS.connectorLimit(Name, address, MaxInboundConnection);
         if (kind === 'source') return EVENTS.sourceLimit(Name, address, MaxInboundConnectionPerSource);
-        if (kind === 'rate') return EVENTS.connectionRate(Name, address, limit);
+        if (kind === 'rate') return EVENTS.connectionRate(Name, address, limit, 'MaxConnectionRatePerMinute');
+        if (kind === 'sourceRate')
+          return EVENTS.connectionRate(Name, address, limit, 'MaxInboundConnectionRatePerSource');
         return EVENTS.percentageLimit(Name, address, MaxInboundConnectionPercentagePerSource, limit);
       },
     );

@@ -8,7 +8,7 @@ import { percentageLimit } from '../../domain/source-share.ts';
 import type { Transport } from '../../domain/transport.ts';
 import type { CountedLimits, FleetCounts } from '../../fleet/fleet-counts.ts';
 import type { RelayPlaces } from '../contracts/relay-places.ts';
-import { ACCEPTED, type AdmissionAuthority, type AdmissionCounts, type Ruling } from './authority.ts';
+import { ACCEPTED, type AdmissionAuthority, type AdmissionCounts, type CameLately, type Ruling } from './authority.ts';
 import type { LiveConnector } from './live-connector.ts';
 import type { LocalAuthority } from './local-authority.ts';
 import { RememberedRefusals } from './remembered-refusals.ts';
@@ -57,7 +57,7 @@ export class FleetAuthority implements AdmissionAuthority {
     if (ruling.kind !== 'accepted') return ruling;
     this.#connectors.set(connector.guid, connector);
     if (!this.#fleet.counts.isAttached)
-      return this.#settled(connector, source, this.#fallback(connector, source, limited));
+      return this.#settled(connector, source, limited, this.#fallback(connector, source, limited));
     return this.#askEngine(connector, source, limited);
   }
 
@@ -69,12 +69,12 @@ export class FleetAuthority implements AdmissionAuthority {
     if (answer !== AWAY && answer.kind !== 'unknown') {
       if (answer.kind !== 'accepted') {
         this.#refused.add(connector.guid, source, answer);
-        return this.#settled(connector, source, answer);
+        return this.#settled(connector, source, limited, answer);
       }
       // Others may have more than the engine knows yet.
       const share = answer.isWhole ? ACCEPTED : this.#fallback(connector, source, limited);
       if (share.kind !== 'accepted') counts.leave(name, source);
-      return this.#settled(connector, source, share);
+      return this.#settled(connector, source, limited, share);
     }
     const ruling = this.#fallback(connector, source, limited);
     if (answer === AWAY)
@@ -87,7 +87,7 @@ export class FleetAuthority implements AdmissionAuthority {
         () => {},
       );
     else if (ruling.kind === 'accepted') counts.missed();
-    return this.#settled(connector, source, ruling);
+    return this.#settled(connector, source, limited, ruling);
   }
 
   /** What holds without the engine; the connection is counted here already. */
@@ -105,8 +105,8 @@ export class FleetAuthority implements AdmissionAuthority {
     return mine > limit ? { kind: 'percentage', limit } : ACCEPTED;
   }
 
-  #settled(connector: LiveConnector, source: string, ruling: Ruling): Ruling {
-    if (ruling.kind !== 'accepted') this.#local.leave(connector, source);
+  #settled(connector: LiveConnector, source: string, limited: boolean, ruling: Ruling): Ruling {
+    if (ruling.kind !== 'accepted') this.#local.takeBack(connector, source, limited);
     return ruling;
   }
 
@@ -141,16 +141,24 @@ export class FleetAuthority implements AdmissionAuthority {
     return answer === AWAY ? this.#fleet.fallback !== 'Closed' : answer;
   }
 
+  used(guid: string, source: string): number {
+    return this.#local.used(guid, source);
+  }
+
   pace(connectionsPerMinute: number): void {
     this.#local.pace(connectionsPerMinute);
   }
 
-  pacedFor(source: string): number {
-    return this.#local.pacedFor(source);
+  pacedFor(connector: LiveConnector, source: string): number {
+    return this.#local.pacedFor(connector, source);
   }
 
-  came(source: string, connections: number): void {
-    this.#local.came(source, connections);
+  came(connector: LiveConnector, source: string, connections: number): void {
+    this.#local.came(connector, source, connections);
+  }
+
+  cameLately(connector: LiveConnector, source: string): CameLately {
+    return this.#local.cameLately(connector, source);
   }
 
   get relays(): RelayPlaces {

@@ -16,6 +16,7 @@ export function refusalAtGate(verdict: Refusing, address: string, passed: () => 
     return { reply: REPLIES.serviceNotAvailable, because: { kind: 'selection', source: address, passed: passed() } };
   }
   const { connector, source } = verdict;
+  if (verdict.kind === 'rate' || verdict.kind === 'sourceRate') return tooFast(verdict, connector.now);
   const { now } = connector;
   const mine = connector.sources.get(source) ?? 0;
   const reply = verdict.kind === 'connector' ? REPLIES.tooManyConnections : REPLIES.tooManyOfSource;
@@ -31,6 +32,30 @@ export function refusalAtGate(verdict: Refusing, address: string, passed: () => 
   const enough = { MaxInboundConnectionPerSource: mine < 5000 ? String(2 * mine) : 'Unlimited' };
   const limit = Number(now.MaxInboundConnectionPerSource);
   return bySetting(reply, now, 'MaxInboundConnectionPerSource', mine + 1, enough, limit, source);
+}
+
+/** With twice the rate it would be let in, now and for a while. */
+function tooFast(
+  { kind, limit, source }: { readonly kind: 'rate' | 'sourceRate'; readonly limit: number; readonly source: string },
+  now: Connector,
+): Refusal {
+  const reply = REPLIES.serviceNotAvailable;
+  const enough = twice(limit);
+  if (kind === 'sourceRate')
+    return bySetting(
+      reply,
+      now,
+      'MaxInboundConnectionRatePerSource',
+      limit + 1,
+      { MaxInboundConnectionRatePerSource: enough },
+      limit,
+      source,
+    );
+  const setting = 'MaxConnectionRatePerMinute';
+  return {
+    reply,
+    because: { kind: 'server', setting, asked: limit + 1, allowed: limit, enough: { [setting]: enough }, source },
+  };
 }
 
 /** The least percentage with which one more connection would be let in. */

@@ -18,12 +18,16 @@ export type Verdict =
     }
   | { readonly kind: 'none' }
   | { readonly kind: 'connector' | 'source'; readonly connector: LiveConnector; readonly source: string }
-  | {
-      readonly kind: 'percentage' | 'rate';
-      readonly connector: LiveConnector;
-      readonly source: string;
-      readonly limit: number;
-    };
+  | Over<'percentage'>
+  | Over<'rate' | 'sourceRate'>;
+
+/** Over a limit that is not a setting's value alone, or not the connector's. */
+interface Over<Kind extends string> {
+  readonly kind: Kind;
+  readonly connector: LiveConnector;
+  readonly source: string;
+  readonly limit: number;
+}
 
 export class Gate {
   readonly authority: AdmissionAuthority;
@@ -77,6 +81,7 @@ const SETTING_OF = {
   source: 'MaxInboundConnectionPerSource',
   percentage: 'MaxInboundConnectionPercentagePerSource',
   rate: 'MaxConnectionRatePerMinute',
+  sourceRate: 'MaxInboundConnectionRatePerSource',
 } as const;
 
 function counted(ruling: Ruling, connector: LiveConnector, source: string): Verdict {

@@ -19,6 +19,7 @@ const LIMITS: readonly string[] = [
   'MaxInboundConnectionPerSource',
   'MaxInboundConnectionPercentagePerSource',
   'MaxConnectionRatePerMinute',
+  'MaxInboundConnectionRatePerSource',
   'MessageRateLimit',
 ];
 
@@ -52,7 +53,7 @@ export class LiveConnector implements SessionConnector {
       connector: by('MaxInboundConnection'),
       source: by('MaxInboundConnectionPerSource'),
       percentage: by('MaxInboundConnectionPercentagePerSource'),
-      rate: by('MaxConnectionRatePerMinute'),
+      rate: by('MaxConnectionRatePerMinute') + by('MaxInboundConnectionRatePerSource'),
     };
   }
 

@@ -1,34 +1,45 @@
-/** The authority of one process: a connector's three limits and the rate of a source, each read at this moment, so a change acts on the next connection. */
+/** The authority of one process: a connector's limits and the two rates of a source, each read at this moment, so a change acts on the next connection. */
 import { percentageLimit } from '../../domain/source-share.ts';
 import { NO_CONNECTION_RATE } from '../../domain/transport.ts';
 import type { MessageRates } from '../contracts/message-rates.ts';
 import { LocalRelayPlaces } from '../contracts/relay-places.ts';
 import { SlidingRates } from '../session/rates.ts';
-import { ACCEPTED, type AdmissionAuthority, type AdmissionCounts, type Ruling } from './authority.ts';
+import { ACCEPTED, type AdmissionAuthority, type AdmissionCounts, type CameLately, type Ruling } from './authority.ts';
 import type { LiveConnector } from './live-connector.ts';
+
+/** Of all connectors together: where a connector has its Guid. */
+export const SERVER = '';
 
 export class LocalAuthority implements AdmissionAuthority {
   readonly relays = new LocalRelayPlaces();
   readonly #rates: MessageRates | undefined;
-  /** Connections of each source, whatever connector they come to. */
-  readonly #comings = new SlidingRates();
-  #rate = NO_CONNECTION_RATE;
+  /** Connections of each source: by connector, and whatever connector they come to. */
+  readonly #comings: SlidingRates | null;
+  #rate = Number.POSITIVE_INFINITY;
 
-  /** @param rates left out where nothing sends messages through it */
-  constructor(rates?: MessageRates) {
+  /** @param rates left out where nothing sends messages through it @param comings `null`: another process counts how often somebody comes */
+  constructor(rates?: MessageRates, comings: SlidingRates | null = new SlidingRates()) {
     this.#rates = rates;
+    this.#comings = comings;
   }
 
   pace(connectionsPerMinute: number): void {
-    this.#rate = connectionsPerMinute;
+    this.#rate = connectionsPerMinute === NO_CONNECTION_RATE ? Number.POSITIVE_INFINITY : connectionsPerMinute;
   }
 
-  pacedFor(source: string): number {
-    return this.#rate === NO_CONNECTION_RATE ? Number.POSITIVE_INFINITY : this.#comings.left('', source, this.#rate);
+  pacedFor(connector: LiveConnector, source: string): number {
+    const left = (guid: string, limit: number) => this.#comings?.left(guid, source, limit) ?? Number.POSITIVE_INFINITY;
+    return Math.min(left(connector.guid, rateOf(connector)), left(SERVER, this.#rate));
   }
 
-  came(source: string, connections: number): void {
-    if (this.#rate !== NO_CONNECTION_RATE) this.#comings.count('', source, connections);
+  came(connector: LiveConnector, source: string, connections: number): void {
+    if (Number.isFinite(rateOf(connector))) this.#comings?.count(connector.guid, source, connections);
+    if (Number.isFinite(this.#rate)) this.#comings?.count(SERVER, source, connections);
+  }
+
+  cameLately(connector: LiveConnector, source: string): CameLately {
+    const used = (guid: string) => this.#comings?.used(guid, source) ?? 0;
+    return { connector: used(connector.guid), server: used(SERVER) };
   }
 
   ask(connector: LiveConnector, source: string, limited: boolean): Ruling {
@@ -39,12 +50,26 @@ export class LocalAuthority implements AdmissionAuthority {
       if (mine >= Number(now.MaxInboundConnectionPerSource)) return { kind: 'source' };
       const limit = percentageLimit(now, connector.open - mine);
       if (mine >= limit) return { kind: 'percentage', limit };
+      // Asked last: who is at a connector's limit is told so, and what was refused takes nothing of a rate.
+      const tooFast = this.#tooFast(connector, source);
+      if (tooFast) return tooFast;
+      this.came(connector, source, 1);
     }
-    // Asked last: who is at a connector's limit is told so, and what was refused takes nothing of the rate.
-    if (limited && this.#rate !== NO_CONNECTION_RATE && !this.#comings.take('', [source], this.#rate))
-      return { kind: 'rate', limit: this.#rate };
     connector.enter(source);
     return ACCEPTED;
+  }
+
+  #tooFast(connector: LiveConnector, source: string): Ruling | undefined {
+    const limit = rateOf(connector);
+    if (this.#comings && this.#comings.left(connector.guid, source, limit) < 1) return { kind: 'sourceRate', limit };
+    if (this.#comings && this.#comings.left(SERVER, source, this.#rate) < 1) return { kind: 'rate', limit: this.#rate };
+    return undefined;
+  }
+
+  /** Somebody who was let in here was refused elsewhere: as if he had not come. */
+  takeBack(connector: LiveConnector, source: string, limited: boolean): void {
+    connector.leave(source);
+    if (limited) this.came(connector, source, -1);
   }
 
   leave(connector: LiveConnector, source: string): void {
@@ -57,7 +82,15 @@ export class LocalAuthority implements AdmissionAuthority {
     return this.#rates?.take(guid, sources, limit) ?? true;
   }
 
+  used(guid: string, source: string): number {
+    return this.#rates?.used?.(guid, source) ?? 0;
+  }
+
   counts(connector: LiveConnector): AdmissionCounts {
     return connector;
   }
+}
+
+function rateOf({ now }: LiveConnector): number {
+  return Number(now.MaxInboundConnectionRatePerSource);
 }

@@ -5,6 +5,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { isPipe, makeControlAddress, removeControl } from '../../control/control-address.ts';
 import type { PageAnswer, WaitResult } from '../../control/listener-client.ts';
+import { parseAddress } from '../../domain/address.ts';
 import { binding } from '../../domain/kind.ts';
 import type { Binding } from '../../domain/value.ts';
 import type { Home } from '../../store/home.ts';
@@ -33,11 +34,11 @@ export interface Orders {
 }
 
 const MOST_WAIT_MS = 600_000;
-const GETS = new Set(['/status', '/sessions', '/sources', '/live', '/metrics', '/wait']);
+const GETS = new Set(['/status', '/sessions', '/sources', '/rates', '/live', '/metrics', '/wait']);
 /** What shows how much there is of something. */
-const COUNTED = new Set(['/status', '/sources']);
+const COUNTED = new Set(['/status', '/sources', '/rates']);
 const PATHS =
-  'Not here. There are GET /status, /sessions, /sources, /live?every=MS, /metrics and /wait?generation=N&timeout=MS, and POST /sessions/ID/disconnect (?now cuts at once), /stop (?now), /reload and /page (?address=IP:PORT).\n';
+  'Not here. There are GET /status, /sessions, /sources, /rates?address=IP, /live?every=MS, /metrics and /wait?generation=N&timeout=MS, and POST /sessions/ID/disconnect (?now cuts at once), /stop (?now), /reload and /page (?address=IP:PORT).\n';
 const ORDERS = new Set(['/stop', '/reload', '/page']);
 
 export class Control {
@@ -131,6 +132,12 @@ export class Control {
         return send(response, 200, await listener.sessionInfos());
       case '/sources':
         return send(response, 200, observer.sources());
+      case '/rates': {
+        const said = (name: string) => url.searchParams.get(name) ?? '';
+        if (!parseAddress(said('address'))) return send(response, 400, 'Give address=IP.\n');
+        const client = { address: said('address'), sender: said('sender') };
+        return send(response, 200, observer.rates(client));
+      }
       case '/live': {
         const refusal = this.#feed.join(response, url.searchParams.get('every'));
         return refusal && send(response, refusal.status, refusal.text);

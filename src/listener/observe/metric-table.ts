@@ -64,7 +64,7 @@ export const CONNECTOR_METRICS: readonly ConnectorMetric[] = [
   {
     name: 'smtp_receive_connections_rejected_total',
     type: 'counter',
-    help: 'Connections refused, by the limit that was reached: connector (MaxInboundConnection), source (MaxInboundConnectionPerSource), percentage (MaxInboundConnectionPercentagePerSource).',
+    help: 'Connections refused, by the limit that was reached: connector (MaxInboundConnection), source (MaxInboundConnectionPerSource), percentage (MaxInboundConnectionPercentagePerSource), rate (MaxConnectionRatePerMinute, MaxInboundConnectionRatePerSource).',
     label: 'limit',
     of: (s) => s.refused,
   },

@@ -4,12 +4,14 @@
  */
 import type {
   BoundStatus,
+  ConnectorRatesUsed,
   ConnectorStatus,
   FailedStatus,
   ListenerStatus,
   Snapshot,
   SourceDetail,
 } from '../../control/listener-client.ts';
+import { sourceOf } from '../../domain/source.ts';
 import { percentageLimit } from '../../domain/source-share.ts';
 import { finite } from '../../text/json-number.ts';
 import type { AdmissionCounts } from '../admission/authority.ts';
@@ -20,6 +22,7 @@ import type { Workforce } from '../contracts/workforce.ts';
 import type { StoreState } from '../listener.ts';
 import type { MemoryBudget } from '../memory-budget.ts';
 import type { RecentEvents } from '../records/recent-events.ts';
+import { messageSources } from '../session/message-sources.ts';
 import { firstOf } from './top-n.ts';
 
 /** What is looked at; a Listener is this. */
@@ -82,6 +85,24 @@ export class Observer {
   /** All sources that have a connection or were refused within the hour, nearest to their limit first. */
   sources(): SourceDetail[] {
     return [...this.#sources()].sort(nearestFirst);
+  }
+
+  /** What a client has used of the rates of each connector. */
+  rates({ address, sender }: { address: string; sender: string }): ConnectorRatesUsed[] {
+    const { authority } = this.listener.gate;
+    return [...this.listener.live].map((connector) => {
+      const { guid, now } = connector;
+      const source = sourceOf(address, now.MaxInboundConnectionSourcePrefix);
+      const came = authority.cameLately(connector, source);
+      const by = messageSources(now, { source, sender });
+      return {
+        guid,
+        source,
+        connections: came.connector,
+        connectionsOfAll: came.server,
+        messages: by.map((one) => [one, authority.used?.(guid, one) ?? 0] as const),
+      };
+    });
   }
 
   /** One look. `known`: the events written at the look before, which `written` says; 0 at the first. */

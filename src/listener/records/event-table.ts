@@ -297,10 +297,15 @@ export const EVENTS = {
     data: { connector, address, limit: Number(limit), source },
   }),
   /** Exchange has such an event too (IPConnectionRateExceeded), whose id is not documented. */
-  connectionRate: (connector: string, address: string, limit: number): ListenerEvent => ({
-    id: 17025,
+  connectionRate: (
+    connector: string,
+    address: string,
+    limit: number,
+    setting: 'MaxConnectionRatePerMinute' | 'MaxInboundConnectionRatePerSource',
+  ): ListenerEvent => ({
+    id: setting === 'MaxConnectionRatePerMinute' ? 17025 : 17027,
     level: 'Warning',
-    message: `Receive connector '${connector}' rejected an incoming connection from IP address '${address}'. The maximum number of connections a minute ('${limit}', MaxConnectionRatePerMinute) has been reached by this source IP address.`,
+    message: `Receive connector '${connector}' rejected an incoming connection from IP address '${address}'. The maximum number of connections a minute ('${limit}', ${setting}) has been reached by this source IP address.`,
     data: { connector, address, limit },
   }),
   untrustedFrontEnd: (connector: string, address: string, proxy: boolean): ListenerEvent => ({

@@ -9,15 +9,17 @@ import { certificatesNamed, readCertificates } from '../../certificates/certific
 import { selfSigned } from '../../certificates/self-signed.ts';
 import type { Cause } from '../../domain/cause.ts';
 import type { Connector } from '../../domain/connector.ts';
-import type { Exchange, Rehearsal, RehearsalQuestion, RehearsedExchange } from '../../domain/rehearsal.ts';
+import type { Exchange, RatesUsed, Rehearsal, RehearsalQuestion, RehearsedExchange } from '../../domain/rehearsal.ts';
 import { explainSelection, Selection } from '../../domain/selection.ts';
 import { sourceOf } from '../../domain/source.ts';
 import { percentageLimit } from '../../domain/source-share.ts';
+import { readTransport } from '../../domain/transport.ts';
 import { hashPassword } from '../../store/password.ts';
 import { ConnectionAdmission } from '../admission/connection-admission.ts';
 import { Gate, type Verdict } from '../admission/gate.ts';
 import { refusalAtGate } from '../admission/gate-refusal.ts';
 import { LiveConnector } from '../admission/live-connector.ts';
+import { LocalAuthority, SERVER } from '../admission/local-authority.ts';
 import type { Certificates } from '../contracts/certificates-api.ts';
 import type { Delivery } from '../contracts/delivery-api.ts';
 import type { EventLog } from '../contracts/event-log.ts';
@@ -87,7 +89,8 @@ class WatchedGate extends Gate {
 
 /** The parts of a listener around one connection. */
 class Stage {
-  readonly gate = new WatchedGate();
+  readonly gate: WatchedGate;
+  readonly #rates = new SlidingRates();
   readonly admission: ConnectionAdmission;
   readonly password = randomBytes(16).toString('hex');
   session: ListenerSession | undefined;
@@ -119,8 +122,12 @@ class Stage {
       transport: document.transport,
     };
     const live = connectors.map((connector) => new LiveConnector(connector.Guid, connector));
+    const comings = new SlidingRates();
+    this.gate = new WatchedGate(new LocalAuthority(this.#rates, comings));
+    this.gate.authority.pace(readTransport(document.transport).MaxConnectionRatePerMinute);
     this.gate.selection = Selection.of(live.map((live) => [live, live.now] as const));
     const byGuid = new Map(live.map((live) => [live.guid, live]));
+    for (const { guid, used } of question.occupied) if (used) this.#useUp(comings, guid, used);
     for (const { guid, open, source } of question.occupied) {
       const live = byGuid.get(guid);
       if (!live) continue;
@@ -138,7 +145,7 @@ class Stage {
       protocolLog: { session: () => ({ write() {} }), close: async () => {} },
       events,
       certificates: throwaway(question.certificates),
-      rates: new SlidingRates(),
+      rates: this.#rates,
       memory: new MemoryBudget(),
       logons: new Logons(),
       onRefusal: (_connector, _source, { because }) => {
@@ -158,6 +165,13 @@ class Stage {
       proxyTimeoutMs: PATIENCE_MS,
       onEmpty() {},
     });
+  }
+
+  /** The rates as the client has used them already. */
+  #useUp(comings: SlidingRates, guid: string, { source, connections, connectionsOfAll, messages }: RatesUsed): void {
+    comings.count(guid, source, connections);
+    comings.count(SERVER, source, connectionsOfAll - comings.used(SERVER, source)); // each connector says the same
+    for (const [by, count] of messages) this.#rates.count(guid, by, count);
   }
 
   /** The connector that takes the client, or has no room for him. */

@@ -17,6 +17,7 @@ import type { Envelope } from '../contracts/delivery-api.ts';
 import type { Refusal } from '../refusal/refusal.ts';
 import { completed, noAddress } from './address.ts';
 import { byRight, bySetting, flagsWith, MISTAKES, messageTooLarge } from './judged.ts';
+import { messageSources } from './message-sources.ts';
 import { REPLIES } from './replies.ts';
 import type { Answer, SmtpSession } from './smtp-session.ts';
 import { Transaction } from './transaction.ts';
@@ -94,12 +95,10 @@ export function mayNotSubmit(session: SmtpSession): Refusal | undefined {
 }
 
 function isWithinRate(session: SmtpSession, sender: Mailbox): boolean | Promise<boolean> {
-  const { MessageRateLimit, MessageRateSource } = session.settings;
-  if (MessageRateSource === 'None') return true;
-  const sources: string[] = [];
-  if (MessageRateSource !== 'User') sources.push(`ip:${session.source}`);
-  if (MessageRateSource !== 'IPAddress') sources.push(`user:${sender.address.toLowerCase()}`);
-  return session.services.rates.take(session.connector.guid, sources, Number(MessageRateLimit));
+  const { settings, source } = session;
+  const sources = messageSources(settings, { source, sender: sender.address });
+  if (sources.length === 0) return true;
+  return session.services.rates.take(session.connector.guid, sources, Number(settings.MessageRateLimit));
 }
 
 /** A setting that is off. */

@@ -38,15 +38,22 @@ export class SlidingRates implements MessageRates {
     return true;
   }
 
-  /** Counts what came without being asked about. */
+  /** Counts what came without being asked about; or, below 0, what was counted and did not come. */
   count(guid: string, source: string, by: number): void {
-    this.#window(`${guid}\0${source}`, this.#clock()).count += by;
+    const w = this.#window(`${guid}\0${source}`, this.#clock());
+    w.count = Math.max(0, w.count + by);
   }
 
   /** How many more of a source would be taken now. */
   left(guid: string, source: string, limit: number): number {
+    return limit === Number.POSITIVE_INFINITY ? limit : Math.max(0, limit - this.used(guid, source));
+  }
+
+  /** How many of a source count now; a part of one is a whole one. */
+  used(guid: string, source: string): number {
+    const key = `${guid}\0${source}`;
     const now = this.#clock();
-    return Math.max(0, Math.floor(limit - used(this.#window(`${guid}\0${source}`, now), now)));
+    return this.#windows.has(key) ? Math.ceil(used(this.#window(key, now), now)) : 0;
   }
 
   #window(key: string, now: number): Window {

@@ -4,7 +4,13 @@
  * which then asks nobody; near a limit it goes back at once. The first process can call back what is kept at any time, so a
  * limit is never passed, and never met before it is reached (docs/decisions/0230-workers-borrow-places.md).
  */
-import { ACCEPTED, type AdmissionAuthority, type AdmissionCounts, type Ruling } from '../admission/authority.ts';
+import {
+  ACCEPTED,
+  type AdmissionAuthority,
+  type AdmissionCounts,
+  type CameLately,
+  type Ruling,
+} from '../admission/authority.ts';
 import type { LiveConnector } from '../admission/live-connector.ts';
 import { LocalAuthority } from '../admission/local-authority.ts';
 import { RememberedRefusals } from '../admission/remembered-refusals.ts';
@@ -18,7 +24,7 @@ interface Lenders {
   /** `soon`: somebody may wait for them. */
   giveBack(guid: string, source: string, places: number, soon: boolean): void;
   /** A place that was kept is used again. */
-  reuse(source: string): void;
+  reuse(guid: string, source: string): void;
 }
 
 /** A place that nobody used for so long goes back; one is looked at twice in that time. */
@@ -62,7 +68,7 @@ export class BorrowedPlaces implements AdmissionAuthority {
     this.relays = relays;
     this.#lenders = lenders;
     this.#rates = rates;
-    this.#local = new LocalAuthority(rates);
+    this.#local = new LocalAuthority(rates, null); // how often somebody comes the first process counts
     this.#refused = new RememberedRefusals(undefined, clock);
   }
 
@@ -73,7 +79,7 @@ export class BorrowedPlaces implements AdmissionAuthority {
         mine.reuses--;
         this.#use(mine);
         connector.enter(source);
-        this.#lenders.reuse(source);
+        this.#lenders.reuse(connector.guid, source);
         return ACCEPTED;
       }
       this.#giveBack(mine, mine.places - mine.used, true);
@@ -106,7 +112,7 @@ export class BorrowedPlaces implements AdmissionAuthority {
       answer({ kind: 'connector' }); // whoever asked looks for its connector again
       return;
     }
-    const ruling: Ruling = kind === 'percentage' || kind === 'rate' ? { kind, limit: more } : { kind };
+    const ruling: Ruling = kind === 'connector' || kind === 'source' ? { kind } : { kind, limit: more };
     this.#refused.add(connector.guid, source, ruling);
     answer(ruling);
   }
@@ -219,6 +225,10 @@ export class BorrowedPlaces implements AdmissionAuthority {
   }
 
   came(): void {}
+
+  cameLately(): CameLately {
+    return { connector: 0, server: 0 };
+  }
 
   take(guid: string, sources: readonly string[], limit: number): boolean | Promise<boolean> {
     return this.#rates.take(guid, sources, limit);

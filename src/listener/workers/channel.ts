@@ -36,7 +36,7 @@ export class Channel implements RefusalThrottle {
   #counts: Record<string, Counts> | undefined;
   readonly #refused = new Map<string, [guid: string, source: string, because: string, by: number]>();
   readonly #left = new Map<string, [guid: string, source: string, places: number]>();
-  readonly #reused = new Map<string, [source: string, connections: number]>();
+  readonly #reused = new Map<string, [guid: string, source: string, connections: number]>();
   readonly #tally = new Map<string, [key: string, event: ListenerEvent, by: number]>();
   readonly #lines: Record<Log, string[]> = { protocol: [], tracking: [] };
   readonly #dropped: Record<Log, number> = { protocol: 0, tracking: 0 };
@@ -88,10 +88,11 @@ export class Channel implements RefusalThrottle {
   }
 
   /** A connection of a source came into a place that was kept. */
-  reused(source: string): void {
-    const row = this.#reused.get(source);
-    if (row) row[1]++;
-    else this.#reused.set(source, [source, 1]);
+  reused(guid: string, source: string): void {
+    const key = `${guid} ${source}`;
+    const row = this.#reused.get(key);
+    if (row) row[2]++;
+    else this.#reused.set(key, [guid, source, 1]);
     this.#later();
   }
 

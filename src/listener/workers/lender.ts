@@ -79,7 +79,7 @@ export class Lender {
     const first = judge();
     const settleFirst = (ruling: Ruling): unknown => {
       const recall =
-        ruling.kind === 'accepted' || ruling.kind === 'rate'
+        ruling.kind === 'accepted' || ruling.kind === 'rate' || ruling.kind === 'sourceRate'
           ? undefined
           : this.#recall(connector, ruling.kind === 'source' ? source : null);
       if (!recall) return settle(ruling);
@@ -100,15 +100,15 @@ export class Lender {
         this.#free(connector, source, 1);
         return;
       }
-      const reuses = this.#hasRoom(connector, source, limited) ? this.#reuses(source, limited) : 0;
+      const reuses = this.#hasRoom(connector, source, limited) ? this.#reuses(connector, source, limited) : 0;
       lend(borrower.loans, connector, source, reuses > 0);
       borrower.verdict([number, 'accepted', reuses]);
       return;
     }
     const { told } = borrower.loans;
     const known = told.get(connector.guid);
-    if (ruling.kind === 'rate') {
-      borrower.verdict([number, 'rate', ruling.limit]); // nobody's end makes room
+    if (ruling.kind === 'rate' || ruling.kind === 'sourceRate') {
+      borrower.verdict([number, ruling.kind, ruling.limit]); // nobody's end makes room
       return;
     }
     if (ruling.kind !== 'source' || (known instanceof Set && known.size >= MOST_TOLD)) told.set(connector.guid, 'all');
@@ -121,9 +121,10 @@ export class Lender {
    * How often a kept place may be used without asking. That is told a little later, so it is a small part of what the rate
    * leaves: so many do not come meanwhile.
    */
-  #reuses(source: string, limited: boolean): number {
+  #reuses(connector: LiveConnector, source: string, limited: boolean): number {
     if (!limited) return MOST_REUSES;
-    return Math.min(MOST_REUSES, Math.floor(this.#lending.gate.authority.pacedFor(source) / PART_OF_RATE));
+    const left = this.#lending.gate.authority.pacedFor(connector, source);
+    return Math.min(MOST_REUSES, Math.floor(left / PART_OF_RATE));
   }
 
   /** Are all limits so far away that a place may be kept? */

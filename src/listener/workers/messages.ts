@@ -46,7 +46,7 @@ export type Whose = readonly [guid: string, source: string | null];
  */
 export type Verdict = readonly [
   question: number,
-  kind: 'accepted' | 'connector' | 'source' | 'percentage' | 'rate' | 'moved',
+  kind: 'accepted' | 'connector' | 'source' | 'percentage' | 'rate' | 'sourceRate' | 'moved',
   more?: number,
 ];
 
@@ -120,8 +120,8 @@ export type Counts = Partial<Record<SessionCount | 'accepted', number>>;
 /** What a worker tells: everything of one turn of the event loop in one message. Worked off in this order. */
 export interface FromWorker {
   readonly left?: readonly GivenBack[];
-  /** Connections that came into places that were kept, by source. */
-  readonly reused?: readonly (readonly [source: string, connections: number])[];
+  /** Connections that came into places that were kept, by the connector's Guid and source. */
+  readonly reused?: readonly (readonly [guid: string, source: string, connections: number])[];
   readonly asks?: readonly Ask[];
   readonly rates?: readonly RateQuestion[];
   readonly logons?: readonly LogonQuestion[];

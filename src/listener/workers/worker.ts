@@ -109,7 +109,7 @@ class Worker {
       {
         ask: (question) => channel.ask(question),
         giveBack: (...places) => channel.left(...places),
-        reuse: (source) => channel.reused(source),
+        reuse: (guid, source) => channel.reused(guid, source),
       },
       this.#rates,
       this.#relays,

@@ -204,7 +204,10 @@ export class Workers implements Workforce {
   #hear(worker: WorkerProcess, message: FromWorker): void {
     const { events, authority } = this.#options;
     for (const [guid, source, places] of message.left ?? []) this.#lends.left(worker, guid, source, places);
-    for (const [source, connections] of message.reused ?? []) authority.came(source, connections);
+    for (const [guid, source, connections] of message.reused ?? []) {
+      const connector = this.#options.lending().find(guid);
+      if (connector) authority.came(connector, source, connections);
+    }
     for (const ask of message.asks ?? []) this.#lends.ask(worker, ask);
     for (const { number, guid, sources, limit } of message.rates ?? []) {
       const within = authority.take(guid, sources, limit);
