@@ -6,9 +6,13 @@ import type { Email, Address as ParsedAddress } from 'postal-mime';
 import { asWindows1252, namesWindows1252 } from '../text/charset.ts';
 import { LARGEST_READ, type MaildirEntry, type RawMessage } from './maildir-reader.ts';
 import type { Address, Message } from './message-types.ts';
+import { parseApart } from './parse-apart.ts';
 
 /** Parts within parts, and bytes of all their headers; a message beyond is shown as its header and its plain bytes. */
 const LIMITS = { maxNestingDepth: 50, maxHeadersSize: 2 * 2 ** 20, maxRfc822NestingDepth: 5 } as const;
+
+/** Bytes of a message that is read at once, whatever stands in it: under a second. */
+const SMALL = 256 * 1024;
 
 /** Reads what is in a message. Never throws for what stands in it. */
 export async function parseMessage(entry: MaildirEntry, raw: RawMessage): Promise<Message> {
@@ -51,7 +55,11 @@ async function parsed(raw: RawMessage): Promise<{ email: Email; problem: string 
     return { email, problem: `It has ${raw.size} bytes; only messages up to ${LARGEST_READ} are decoded.` };
   }
   try {
-    return { email: await PostalMime.parse(raw.bytes, LIMITS), problem: '' };
+    const isSmall = raw.bytes.length <= SMALL;
+    return {
+      email: await (isSmall ? PostalMime.parse(raw.bytes, LIMITS) : parseApart(raw.bytes, LIMITS)),
+      problem: '',
+    };
   } catch (error) {
     const email = await PostalMime.parse(header(), LIMITS).catch(() => NOTHING);
     return { email, problem: `Its MIME structure cannot be read: ${(error as Error).message}` };

@@ -3,6 +3,7 @@ import { linkSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { safeName } from '../../src/cmdlets/messages/save-attachments.ts';
 import { listMessages, readMessage, removeMessage } from '../../src/messages/maildir-reader.ts';
 import { parseMessage } from '../../src/messages/message.ts';
 import type { Message } from '../../src/messages/message-types.ts';
@@ -174,4 +175,53 @@ describe('what is in a Maildir', () => {
     linkSync(join(folder, 'new', '1.a'), join(folder, 'new', '2.b'));
     expect((await listMessages(folder)).map(({ id }) => id)).toEqual(['1.a', '2.b']);
   });
+});
+
+describe('large messages that would take the parser for ever', () => {
+  const mime = 'Subject: big\nMIME-Version: 1.0\n';
+  const parts = (n: number) => `${mime}Content-Type: multipart/mixed; boundary=b\n\n${'--b\n\nx\n'.repeat(n)}--b--\n`;
+
+  test('one that is whole is read all the same, attachments too', async () => {
+    const content = Buffer.alloc(600_000, 'rc ');
+    const message = await read(
+      `${parts(1).slice(0, -6)}--b\nContent-Type: application/pdf; name=a.pdf\nContent-Transfer-Encoding: base64\n\n${content.toString('base64')}\n--b--\n`,
+    );
+    expect(message).toMatchObject({ subject: 'big', text: 'x\n', problem: '' });
+    expect(message.attachments.map(({ filename, content: read }) => [filename, read.equals(content)])).toEqual([
+      ['a.pdf', true],
+    ]);
+  });
+
+  test.each([
+    ['lines', `${mime}\n${'\n'.repeat(8_000_000)}`],
+    ['lines behind base64', `${mime}Content-Transfer-Encoding: base64\n\n${'=A'.repeat(8_000_000)}`],
+  ])(
+    '%s end in a problem that is told, the header is read, and this process lives',
+    { timeout: 120_000 },
+    async (_what, text) => {
+      const before = process.memoryUsage().heapUsed;
+      const message = await read(text);
+      expect(message.subject).toBe('big');
+      expect(message.problem).toMatch(/^Its MIME structure cannot be read: it takes more than \d+ (?:MB|s)$/);
+      expect(process.memoryUsage().heapUsed - before).toBeLessThan(300 * 2 ** 20);
+    },
+  );
+});
+
+test.each([
+  ['../../etc/passwd', 'passwd'],
+  ['..\\..\\boot.ini', 'boot.ini'],
+  ['.bashrc', 'bashrc'],
+  ['..', ''],
+  ['a/', ''],
+  ['a\u001b[2Jb', 'a_[2Jb'],
+  ['evil\u202egpj.exe', 'evil_gpj.exe'],
+  ['é'.repeat(140), 'é'.repeat(100)],
+  ['😀'.repeat(90), '😀'.repeat(50)],
+  ['x. . ', 'x'],
+  ['CON', '_CON'],
+  ['nul.txt', '_nul.txt'],
+  ['console.txt', 'console.txt'],
+])('the name of an attachment %j is the file %j', (name, file) => {
+  expect(safeName(name)).toBe(file);
 });
