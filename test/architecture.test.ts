@@ -336,6 +336,17 @@ test('one file claims types that the compiler cannot follow: the one that adapts
   expect(claims).toEqual(['listener/session/wire.ts']);
 });
 
+/** Files of more than 400 lines, and why each is one. */
+const LONG: Readonly<Record<string, string>> = {
+  'domain/settings.ts': 'one table: every setting of a connector',
+  'listener/session/session.ts': 'the protocol loop, whole, from the line that arrives to the reply that is written',
+};
+
+test('a file has at most 400 lines, and what may have more has a reason', () => {
+  const long = FILES.filter((file) => readFileSync(join(SRC, file), 'utf8').split('\n').length > 401);
+  expect(long).toEqual(Object.keys(LONG).sort());
+});
+
 describe('the way of rc get', () => {
   /** Packages and built-ins (or files of ours) that a file loads at its start, with the way that leads there. */
   function loadedAtStart(entry: string, ours = false): Map<string, string> {

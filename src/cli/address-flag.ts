@@ -1,5 +1,5 @@
 /** An address to listen on as a flag takes it: `127.0.0.1:9464`, `[::1]:9464`, `localhost:9464`, or a port alone. */
-import { binding } from '../domain/kind.ts';
+import { binding } from '../domain/address-kind.ts';
 import type { Binding } from '../domain/value.ts';
 import { ValueError } from '../domain/value-error.ts';
 import { usage } from '../pipeline/error.ts';

@@ -133,7 +133,7 @@ export async function runPrompt(flags: GlobalFlags, runtime: Runtime): Promise<n
 function completionWorld(home: Home, session: Session): CompletionWorld {
   return {
     ...namesIn(home),
-    functions: () => [...session.functions().values()].map(({ name }) => name),
+    functions: () => [...session.frame.allFunctions().values()].map(({ name }) => name),
     variables: () => [...session.variables()].map(([name]) => name),
     files: filesLike,
   };

@@ -2,12 +2,9 @@
  * Value kinds: how a setting's text or JSON becomes a value, what is allowed, and how it is stored.
  * `parse` takes argv text, JSON or an already typed value; printing is the value's own `toString`.
  */
-import { parseAddress } from './address.ts';
-import { parseRange } from './range.ts';
 import { parseSize, sizeProblem } from './size.ts';
 import { parseSpan, spanProblem } from './span.ts';
 import {
-  Binding,
   ByteSize,
   type Count,
   Flags,
@@ -58,7 +55,8 @@ export interface Kind<T extends SettingValue = SettingValue> {
   readonly schema: { readonly [key: string]: Json };
 }
 
-function textInput(input: unknown): string {
+/** What a person typed, or a value as text, without blanks around it. */
+export function textInput(input: unknown): string {
   if (input === null || input === undefined) return '';
   if (typeof input === 'object' && (Array.isArray(input) || Object.getPrototypeOf(input) === Object.prototype)) {
     return JSON.stringify(input);
@@ -342,57 +340,6 @@ export function fqdn(required = false): Kind<string> {
     schema: { type: 'string', maxLength: 255 },
   };
 }
-
-const BINDING = /^(?:\[([^\]]*)\]|([^:[\]]*)):(\d+)$/;
-
-function bindingProblem(value: string): string {
-  if (value.includes('%')) return 'has a zone, which is not possible here';
-  if (parseAddress(value)) return value.includes(':') ? 'has no port, or its IPv6 address no brackets' : 'has no port';
-  return /^[\da-f:.]*:[\da-f:.]*:\d+$/i.test(value)
-    ? 'has an IPv6 address without brackets'
-    : 'is not an address and port';
-}
-
-/** A local address and port: `IP:port` or `[IPv6]:port`. */
-export const binding: Kind<Binding> = {
-  name: 'binding',
-  allowed: 'IPv4:port or [IPv6]:port with a port from 1 to 65535, such as 0.0.0.0:25 or [::]:25',
-  placeholder: 'IP:PORT',
-  example: '127.0.0.1:2525',
-  parse(input) {
-    if (input instanceof Binding) return input;
-    const value = textInput(input);
-    const m = BINDING.exec(value);
-    if (!m) {
-      throw new ValueError(input, bindingProblem(value), this.allowed);
-    }
-    const host = m[1] ?? m[2] ?? '';
-    const address = parseAddress(host);
-    if (!address || (m[1] !== undefined) !== host.includes(':')) {
-      throw new ValueError(
-        input,
-        host.includes('%') ? 'has a zone, which is not possible here' : 'has no valid IP address',
-        this.allowed,
-      );
-    }
-    const port = Number(m[3]);
-    if (port < 1 || port > 65535) throw new ValueError(input, 'has a port out of range', this.allowed);
-    return new Binding(address.text, port);
-  },
-  store: (value) => value.toString(),
-  schema: { type: 'string' },
-};
-
-/** Client addresses: one, `low-high`, or CIDR. */
-export const range: Kind<IpRange> = {
-  name: 'range',
-  allowed: 'an address (10.1.2.3), a range (10.1.2.1-10.1.2.9) or CIDR (10.1.2.0/24), IPv4 or IPv6',
-  placeholder: 'RANGE',
-  example: '10.1.2.0/24',
-  parse: (input) => parseRange(input),
-  store: (value) => value.text,
-  schema: { type: 'string' },
-};
 
 /** Separates `a,b`, keeps an array as it is, and takes nothing or the empty text for the empty list. */
 export function splitList(input: unknown): readonly unknown[] {

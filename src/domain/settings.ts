@@ -4,9 +4,11 @@
  * docs/settings.md. Adding a setting = one row, plus the code that obeys it.
  * Defaults and ranges: Exchange's cmdlet reference of Set-ReceiveConnector (a Mailbox server's values).
  */
+
+import { binding, range } from './address-kind.ts';
 import { parseCertificateName } from './certificate-name.ts';
 import { FAULT_RULE_FORM, parseFaultRule, splitRules } from './fault-rule.ts';
-import { binding, bool, count, flags, fqdn, int, type Kind, listOf, oneOf, range, size, span, text } from './kind.ts';
+import { bool, count, flags, fqdn, int, type Kind, listOf, oneOf, size, span, text } from './kind.ts';
 import { ALL_ADDRESSES } from './range.ts';
 import { parseSourcePrefix } from './source.ts';
 import { type Binding, ByteSize, Flags, type SettingValue, TimeSpan, UNLIMITED } from './value.ts';

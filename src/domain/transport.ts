@@ -5,9 +5,10 @@
  */
 
 import { parseAddress } from './address.ts';
+import { range } from './address-kind.ts';
 import { type Edit, editSettings, type Report, readSettings } from './catalogue.ts';
 import { eventSelector } from './event-selector.ts';
-import { bool, count, fqdn, int, isDomain, listOf, oneOf, range, size, sizeOrUnlimited, span, text } from './kind.ts';
+import { bool, count, fqdn, int, isDomain, listOf, oneOf, size, sizeOrUnlimited, span, text } from './kind.ts';
 import { row, type Setting, type Site } from './settings.ts';
 import { ByteSize, type IpRange, TimeSpan, Unlimited } from './value.ts';
 

@@ -2,11 +2,9 @@
  * The running listener: follows the store, lets connections in through the gate, hands them to sessions. Everything it needs
  * from outside (sessions, delivery, logs, clock) is handed in.
  */
-import { createHash } from 'node:crypto';
 import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import { readTransport } from '../domain/transport.ts';
 import { wantedBindings } from '../domain/wanted-bindings.ts';
-import { readStoreLater } from '../store/home-files-later.ts';
 import { StoreError } from '../store/store-error.ts';
 import { printableLines } from '../text/printable.ts';
 import type { AdmissionAuthority } from './admission/authority.ts';
@@ -22,7 +20,8 @@ import type { Session, SessionInfo, StartSession } from './contracts/session-api
 import type { SessionServices } from './contracts/session-services.ts';
 import type { Workforce } from './contracts/workforce.ts';
 import { LiveConnectors } from './follow/live-connectors.ts';
-import { DocumentReader, type LiveDocument, liveServer } from './follow/live-document.ts';
+import { DocumentReader, liveServer } from './follow/live-document.ts';
+import { type Looked, lookAt, NOTHING_READ, problemKey, type StoreState } from './follow/store-look.ts';
 import { StoreWatch } from './follow/watch.ts';
 import type { MemoryBudget } from './memory-budget.ts';
 import { EVENTS } from './records/event-table.ts';
@@ -56,36 +55,8 @@ export interface ListenerOptions {
   readonly notifications?: boolean;
 }
 
-/** How the last document that was looked at fared. */
-export interface StoreState {
-  /** Generation the listener acts by. */
-  readonly applied: number;
-  /** Generation last seen in the file, when it could be read. */
-  readonly seen: number;
-  /** Why the file as it is now cannot be applied. */
-  readonly problem: string;
-  /** The file as it is now is gone or no document at all, so it has no generation. */
-  readonly unreadable: boolean;
-  readonly appliedAt: string;
-}
-
 /** Waits before a file that cannot be read counts as bad: an editor may be in the middle of writing it. */
 const SETTLE_MS = [15, 30, 60, 120, 240];
-
-const EMPTY = Buffer.alloc(0);
-
-type Looked =
-  | { readonly kind: 'same' }
-  /** It could not be opened for a reason that has nothing to do with it. */
-  | { readonly kind: 'unknown' }
-  | { readonly kind: 'good'; readonly live: LiveDocument; readonly text: Buffer }
-  | {
-      readonly kind: 'bad';
-      readonly reason: string;
-      readonly text: Buffer;
-      readonly generation?: number;
-      readonly torn: boolean;
-    };
 
 export class Listener {
   readonly gate: Gate;
@@ -271,7 +242,7 @@ export class Listener {
       try {
         await this.#refresh();
       } catch (error) {
-        this.#report(`Unexpected: ${(error as Error).stack ?? error}`, this.#text ?? EMPTY);
+        this.#report(`Unexpected: ${(error as Error).stack ?? error}`, this.#text ?? NOTHING_READ);
       }
     }
     this.#working = undefined;
@@ -280,7 +251,7 @@ export class Listener {
   async #refresh(): Promise<void> {
     let looked = await this.#look();
     for (const ms of SETTLE_MS) {
-      if (looked.kind !== 'bad' || !looked.torn || keyOf(looked.reason, looked.text) === this.#reported) break;
+      if (looked.kind !== 'bad' || !looked.torn || problemKey(looked.reason, looked.text) === this.#reported) break;
       await delay(ms);
       looked = await this.#look();
     }
@@ -294,34 +265,13 @@ export class Listener {
   }
 
   async #look(): Promise<Looked> {
-    let text: Buffer;
-    try {
-      text = await readStoreLater(this.#options.store);
-    } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      if ((code === 'EMFILE' || code === 'ENFILE') && this.#text) {
-        this.#throttle.count(`files ${code}`, () => EVENTS.noFilesLeft(code));
-        return { kind: 'unknown' }; // the watch sees when it can be opened again
-      }
-      const reason =
-        code === 'ENOENT'
-          ? `The store ${this.#options.store} is gone.`
-          : `The store ${this.#options.store} cannot be read (${message}).`;
-      return { kind: 'bad', reason, text: EMPTY, torn: true };
-    }
-    if (this.#text?.equals(text)) return { kind: 'same' };
-    try {
-      const live = await this.#reader.read(text);
-      return { kind: 'good', live, text };
-    } catch (error) {
-      const reason = (error as Error).message;
-      const generation = (error as { generation?: number }).generation;
-      return { kind: 'bad', reason, text, generation, torn: error instanceof StoreError && error.code === 'corrupt' };
-    }
+    const looked = await lookAt(this.#options.store, this.#reader, this.#text);
+    if (looked.kind === 'unknown') this.#throttle.count(`files ${looked.code}`, () => EVENTS.noFilesLeft(looked.code));
+    return looked;
   }
 
   #report(reason: string, text: Buffer, generation?: number): void {
-    const key = keyOf(reason, text);
+    const key = problemKey(reason, text);
     if (key === this.#reported) return;
     this.#reported = key;
     this.#state = {
@@ -406,15 +356,15 @@ export class Listener {
     for (const callback of [...this.#onState]) callback();
   }
 
-  /**
-   * Stops: no new connections, sessions finish their message (421), at most `graceMs` long or until `hurry`; then they are
-   * cut. @returns how many were cut.
-   */
   /** Was it told to end? */
   get stopping(): boolean {
     return this.#stopping;
   }
 
+  /**
+   * Stops: no new connections, sessions finish their message (421), at most `graceMs` long or until `hurry`; then they are
+   * cut. @returns how many were cut.
+   */
   async stop(graceMs: number, hurry: Promise<void> = new Promise(() => {})): Promise<number> {
     this.#stopping = true;
     this.#watch.close();
@@ -441,8 +391,4 @@ export class Listener {
     this.#throttle.close();
     return left;
   }
-}
-
-function keyOf(reason: string, text: Buffer): string {
-  return createHash('sha256').update(reason).update('\0').update(text).digest('base64');
 }

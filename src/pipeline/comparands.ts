@@ -1,5 +1,5 @@
 /** What two values are compared as: quantities of one unit, moments, ranges, bindings, names, texts. */
-import { binding } from '../domain/kind.ts';
+import { binding } from '../domain/address-kind.ts';
 import { parseRange } from '../domain/range.ts';
 import { parseSize } from '../domain/size.ts';
 import { parseSpan } from '../domain/span.ts';

@@ -4,7 +4,8 @@
  */
 import type { StoreDocument } from '../store/document.ts';
 import type { Draft } from '../store/draft.ts';
-import type { Author, Change, Store, Transaction } from '../store/store.ts';
+import type { Author, Store } from '../store/store.ts';
+import type { Change, Transaction } from '../store/transaction.ts';
 import type { CmdletError } from './error.ts';
 
 /** How a statement ended. */

@@ -30,10 +30,10 @@ import { keepAside, type Restored, restoration } from './restore.ts';
 import type { Snapshot } from './snapshot.ts';
 import { identityOf, RULES, readStamp, type Stamp, writeStamp } from './stamp.ts';
 import { StoreError } from './store-error.ts';
+import { type Change, Transaction } from './transaction.ts';
 import { validate } from './validate.ts';
 
 export type { Author } from './author.ts';
-export type Change = (draft: Draft) => void;
 
 /** An editor that truncates and writes, or renames the old file away first, is given this long to finish. */
 const EDITOR_PATIENCE_MS = 250;
@@ -391,75 +391,5 @@ function makeHomeOrSay(home: Home): void {
       'unwritable',
       `The home folder ${home.folder} cannot be made (${(error as Error).message}). ${adviceFor(error)} Choose another with --home or RC_HOME.`,
     );
-  }
-}
-
-/** The changes of one statement. Nothing is written before `commit`, and then all of it at once. */
-export class Transaction {
-  readonly #store: Store;
-  #base: Snapshot;
-  #draft: Draft;
-  #changes: Change[] = [];
-
-  constructor(store: Store, base: Snapshot) {
-    this.#store = store;
-    this.#base = base;
-    this.#draft = new Draft(base.document);
-  }
-
-  /** The document with the changes made so far. */
-  get draft(): Draft {
-    return this.#draft;
-  }
-
-  get hasChanges(): boolean {
-    return this.#changes.length > 0;
-  }
-
-  /** Makes a change in memory; when it throws, the draft is as before. The function may run again at commit. */
-  change(change: Change): void {
-    const { document } = this.#draft;
-    try {
-      change(this.#draft);
-    } catch (error) {
-      this.#draft.document = document;
-      throw error;
-    }
-    this.#changes.push(change);
-  }
-
-  /** Where it stands now. @returns what takes back the changes made after it */
-  savepoint(): () => void {
-    const { document } = this.#draft;
-    const { length } = this.#changes;
-    return () => {
-      this.#draft.document = document;
-      this.#changes.length = length;
-    };
-  }
-
-  /** Writes all changes as one generation. @throws StoreError; then nothing was written */
-  commit(author: Author): StoreDocument {
-    if (!this.#changes.length) return this.#base.document;
-    return this.#written(this.#store.commit(this.#base, this.#draft, this.#changes, author));
-  }
-
-  /** The same in a fleet, whose engine is asked first; `undefined` where there is none to ask. */
-  commitTogether(author: Author): Promise<StoreDocument> | undefined {
-    if (!this.#changes.length) return undefined;
-    const agreed = this.#store.committer()?.commit(this.#changes, author);
-    return agreed?.then((written) => this.#written(written));
-  }
-
-  #written(written: Snapshot): StoreDocument {
-    this.#base = written;
-    this.#draft = new Draft(written.document);
-    this.#changes = [];
-    return written.document;
-  }
-
-  rollback(): void {
-    this.#draft = new Draft(this.#base.document);
-    this.#changes = [];
   }
 }

@@ -1,6 +1,6 @@
 /** Comparison operators: about_Comparison_Operators, and settings as what they are. */
 import { describe, expect, test } from 'vitest';
-import { binding } from '../../src/domain/kind.ts';
+import { binding } from '../../src/domain/address-kind.ts';
 import { parseRange } from '../../src/domain/range.ts';
 import { parseSize } from '../../src/domain/size.ts';
 import { parseSpan } from '../../src/domain/span.ts';

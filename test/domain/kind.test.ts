@@ -1,20 +1,7 @@
 /** Every value kind: what it takes and how it prints, what it refuses and in which words. */
 import { describe, expect, test } from 'vitest';
-import {
-  binding,
-  bool,
-  count,
-  flags,
-  fqdn,
-  int,
-  type Kind,
-  listOf,
-  oneOf,
-  range,
-  size,
-  span,
-  text,
-} from '../../src/domain/kind.ts';
+import { binding, range } from '../../src/domain/address-kind.ts';
+import { bool, count, flags, fqdn, int, type Kind, listOf, oneOf, size, span, text } from '../../src/domain/kind.ts';
 import { ByteSize, Flags, type SettingValue, TimeSpan, UNLIMITED } from '../../src/domain/value.ts';
 import { ValueError } from '../../src/domain/value-error.ts';
 

@@ -1,6 +1,6 @@
 /** Where the page may be, and what is said about the rest. */
 import { expect, test } from 'vitest';
-import { binding } from '../../src/domain/kind.ts';
+import { binding } from '../../src/domain/address-kind.ts';
 import { isLoopback, urlOf, webAddress } from '../../src/listener/http/address.ts';
 import { freePort } from '../support/free-port.ts';
 import { rc } from '../support/rc.ts';

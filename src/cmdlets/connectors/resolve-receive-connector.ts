@@ -1,7 +1,7 @@
 /** Resolve-ReceiveConnector: which connector a client would hit, and why. Ours: Exchange has no such cmdlet. */
 
 import { parseAddress } from '../../domain/address.ts';
-import { binding } from '../../domain/kind.ts';
+import { binding } from '../../domain/address-kind.ts';
 import { explainSelection } from '../../domain/selection.ts';
 import { ValueError } from '../../domain/value-error.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';

@@ -1,8 +1,9 @@
 /** What Test-ReceiveConnector is asked: the client, where it connects to, what it says. */
 
 import { type Address, parseAddress } from '../../domain/address.ts';
+import { binding } from '../../domain/address-kind.ts';
 import type { Connector } from '../../domain/connector.ts';
-import { binding, size } from '../../domain/kind.ts';
+import { size } from '../../domain/kind.ts';
 import type { ClientScript, Endpoint } from '../../domain/rehearsal.ts';
 import { anyAddress } from '../../domain/selection.ts';
 import type { ByteSize } from '../../domain/value.ts';

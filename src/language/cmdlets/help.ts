@@ -127,7 +127,7 @@ function* ofSession(
   if (!session || Verb !== undefined || Noun !== undefined) return;
   for (const alias of aliasesAt(session.frame).values())
     if (pattern.matches(alias.name)) yield aliasInfo(alias.name, alias.definition, alias);
-  for (const { name, body, kind } of session.functions().values())
+  for (const { name, body, kind } of session.frame.allFunctions().values())
     if (pattern.matches(name))
       yield new PsObject('FunctionInfo', {
         CommandType: kind === 'filter' ? 'Filter' : 'Function',

@@ -47,7 +47,7 @@ export function compileExpression(expression: Expression, statements: StatementC
       );
     case 'variable': {
       const { name } = expression;
-      if (name === 'input') return later((session) => session.readInput());
+      if (name === 'input') return later((session) => session.frame.readInput());
       const { scope } = expression;
       if (scope && scope !== 'private') return now((session) => session.getIn(name, scope) ?? null);
       return now((session) => session.get(name) ?? null);

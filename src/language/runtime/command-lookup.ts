@@ -33,7 +33,7 @@ export async function commandMeant(what: Value, session: Session): Promise<Meant
   if (/\.ps1$/i.test(name)) return { callee: scriptFile(name, session), as: name };
   const cmdlet = cmdletsFor(session.takesWords)(name);
   if (cmdlet?.aliases?.some((alias) => alias.toLowerCase() === name.toLowerCase())) return { cmdlet };
-  const callee = session.functionNamed(name.toLowerCase());
+  const callee = session.frame.functionNamed(name.toLowerCase());
   if (callee) return { callee, as: written };
   if (cmdlet) return { cmdlet };
   throw new CmdletError(notThere(name), {

@@ -55,6 +55,35 @@ export class Frame<S> {
     return undefined;
   }
 
+  /** The function of this name, in lower case, of this level or a caller's. */
+  functionNamed(name: string): CalleeIn<S> | undefined {
+    for (let frame: Frame<S> | undefined = this; frame; frame = frame.caller) {
+      const found = frame.functions.get(name);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  /** All functions, the innermost of a name. */
+  allFunctions(): Map<string, CalleeIn<S>> {
+    const all = new Map<string, CalleeIn<S>>();
+    for (let frame: Frame<S> | undefined = this; frame; frame = frame.caller)
+      for (const [name, callee] of frame.functions) if (!all.has(name)) all.set(name, callee);
+    return all;
+  }
+
+  /** $input, read to its end; empty from the second time on, as an enumerator is. */
+  async readInput(): Promise<Value[]> {
+    const values: Value[] = [];
+    for (let frame: Frame<S> | undefined = this; frame; frame = frame.caller) {
+      const source = frame.input;
+      frame.input = undefined;
+      if (source) for await (const value of source()) values.push(value);
+      if (source || frame === frame.script) break;
+    }
+    return values;
+  }
+
   /** The outermost: `$global:`. */
   get global(): Frame<S> {
     let frame: Frame<S> = this;

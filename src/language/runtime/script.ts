@@ -181,7 +181,7 @@ class ScriptRun {
     const { session, world } = this;
     const { statement, end } = session.begin();
     const held: Value[] = [];
-    const holds = mayChange(code, session.functions(), aliasesAt(session.frame));
+    const holds = mayChange(code, session.frame.allFunctions(), aliasesAt(session.frame));
     let stopped: unknown;
     let isLeft = false;
     try {

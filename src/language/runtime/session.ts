@@ -314,30 +314,13 @@ export class Session {
     this.host.writeError(stop.error, stop.from || 'rc');
   }
 
-  /** The function of this name, in lower case, of this level or a caller's. */
-  functionNamed(name: string): CalleeIn<Session> | undefined {
-    for (let frame: Frame<Session> | undefined = this.frame; frame; frame = frame.caller) {
-      const found = frame.functions.get(name);
-      if (found) return found;
-    }
-    return undefined;
-  }
-
   define(callee: CalleeIn<Session>, scope?: VariableScope): void {
     this.#level(scope).functions.set(callee.name.toLowerCase(), callee);
   }
 
-  /** All functions, the innermost of a name. */
-  functions(): Map<string, CalleeIn<Session>> {
-    const all = new Map<string, CalleeIn<Session>>();
-    for (let frame: Frame<Session> | undefined = this.frame; frame; frame = frame.caller)
-      for (const [name, callee] of frame.functions) if (!all.has(name)) all.set(name, callee);
-    return all;
-  }
-
   /** What a text that is compiled now may call. */
   known(): Known {
-    return { functions: this.functions(), aliases: aliasesAt(this.frame) };
+    return { functions: this.frame.allFunctions(), aliases: aliasesAt(this.frame) };
   }
 
   /** A text that is run within the script. @throws SyntaxProblem when it is not of this language */
@@ -363,18 +346,6 @@ export class Session {
     if (!target) return;
     if (!target.startsWith('+')) this.set(target, []);
     else if (!Array.isArray(this.get(target.slice(1).toLowerCase()))) this.set(target.slice(1), []);
-  }
-
-  /** $input, read to its end; empty from the second time on, as an enumerator is. */
-  async readInput(): Promise<Value[]> {
-    const values: Value[] = [];
-    for (let frame: Frame<Session> | undefined = this.frame; frame; frame = frame.caller) {
-      const source = frame.input;
-      frame.input = undefined;
-      if (source) for await (const value of source()) values.push(value);
-      if (source || frame === frame.script) break;
-    }
-    return values;
   }
 
   /** Runs `work` in a level of its own, or in the one that is given; the caller's is put back behind it. */

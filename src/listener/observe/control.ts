@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { isPipe, makeControlAddress, removeControl } from '../../control/control-address.ts';
 import type { PageAnswer, WaitResult } from '../../control/listener-client.ts';
 import { parseAddress } from '../../domain/address.ts';
-import { binding } from '../../domain/kind.ts';
+import { binding } from '../../domain/address-kind.ts';
 import type { Binding } from '../../domain/value.ts';
 import type { Home } from '../../store/home.ts';
 import { printable } from '../../text/printable.ts';

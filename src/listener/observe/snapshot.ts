@@ -19,7 +19,7 @@ import type { Gate } from '../admission/gate.ts';
 import type { LiveConnector, RefusedBy } from '../admission/live-connector.ts';
 import type { RefusedSource } from '../admission/recent-refusals.ts';
 import type { Workforce } from '../contracts/workforce.ts';
-import type { StoreState } from '../listener.ts';
+import type { StoreState } from '../follow/store-look.ts';
 import type { MemoryBudget } from '../memory-budget.ts';
 import type { RecentEvents } from '../records/recent-events.ts';
 import { messageSources } from '../session/message-sources.ts';

@@ -24,9 +24,10 @@ import type { Refusal } from '../refusal/refusal.ts';
 import type { Acceptance, Reply } from '../refusal/reply.ts';
 import { ClientIdentity } from './client-identity.ts';
 import { COMMANDS, STAGE_OF } from './commands.ts';
-import { faultsAt, type Misbehaving, misbehave } from './faults-on-purpose.ts';
+import { faultsAt } from './faults-on-purpose.ts';
 import { bySetting, MISTAKES } from './judged.ts';
 import type { LogonCheck } from './logon.ts';
+import { Misbehaviour } from './misbehaviour.ts';
 import { bannerGreeting, greeting, REPLIES } from './replies.ts';
 import { SessionClock } from './session-clock.ts';
 import { newSessionId } from './session-id.ts';
@@ -59,11 +60,7 @@ export class ListenerSession extends WireConnection implements Session, SmtpSess
   #errors = 0;
   #retiring = false;
   #clientDone = false;
-  /** A fault on purpose took the greeting's place: only QUIT is served (RFC 5321 section 3.1). */
-  #turnedAway = false;
-  /** Milliseconds between the bytes of the next reply. */
-  #slowMs = 0;
-  #losesReply = false;
+  #made: Misbehaviour | undefined;
   #ending: SessionCount = 'endedByClient';
   /** Of the bytes received and sent, those that have been counted. */
   #counted = 0;
@@ -186,7 +183,7 @@ export class ListenerSession extends WireConnection implements Session, SmtpSess
     const command = COMMANDS.get(verb);
     if (!command) return this.refuse(UNKNOWN.get(verb) ?? MISTAKES.unrecognizedCommand);
     if (/[\x00-\x08\x0a-\x1f\x7f]/.test(argument)) return this.refuse(MISTAKES.invalidArguments);
-    if (this.#turnedAway && verb !== 'QUIT') return this.refuse(MISTAKES.badSequence);
+    if (this.#made?.turnedAway && verb !== 'QUIT') return this.refuse(MISTAKES.badSequence);
     const stage = STAGE_OF.get(verb);
     return stage ? this.atStage(stage, () => command(this, argument), argument) : command(this, argument);
   }
@@ -203,41 +200,23 @@ export class ListenerSession extends WireConnection implements Session, SmtpSess
       sender: stage === 'mail' ? path : (mail?.sender.address ?? ''),
       recipients: stage === 'rcpt' ? [path] : (mail?.recipients.map(({ address }) => address) ?? []),
     });
-    return acting.length === 0 ? go() : misbehave(this.#misbehaving(stage), stage, acting, go);
+    return acting.length === 0 ? go() : this.#misbehaviour.act(stage, acting, go);
   }
 
-  #misbehaving(stage: FaultStage): Misbehaving {
-    const session = this;
-    return {
-      get isOver() {
-        return session.isOver;
-      },
-      settings: this.settings,
+  /** Made when the first rule acts. */
+  get #misbehaviour(): Misbehaviour {
+    this.#made ??= new Misbehaviour(this, {
       wait: (ms) => this.#wait(() => ms),
       say: (reply) => this.#put(reply),
-      refuse: (refusal) => {
-        this.#turnedAway = stage === 'greeting';
-        this.#refuseNow(refusal);
-        if (stage === 'connect') this.#end('endedByPolicy');
-        return undefined;
-      },
+      refuse: (refusal) => this.#refuseNow(refusal),
       tell: (refusal) => this.#tell(refusal),
-      note: (data, context) => this.note(data, context),
-      slowly: (ms) => {
-        this.#slowMs = ms;
-      },
-      loseReply: () => {
-        this.#losesReply = true;
-      },
-      utter: (text) => {
-        this.#log.write('>', printable(text.trimEnd()));
-        this.put(text);
-      },
-      forgetTransaction: () => this.resetTransaction(),
-      close: () => this.#end('endedByPolicy'),
+      put: (text) => this.put(text),
+      log: (sent) => this.#log.write('>', sent),
+      end: () => this.#end('endedByPolicy'),
       drop: () => this.#leave(),
       reset: () => this.reset(),
-    };
+    });
+    return this.#made;
   }
 
   #lineTooLong(length: number, limit: number): Refusal {
@@ -334,29 +313,18 @@ export class ListenerSession extends WireConnection implements Session, SmtpSess
   /** The reply is written. */
   #put(of: Reply): Answer {
     if (this.isOver) return undefined;
-    if (this.#losesReply) return this.#leave();
+    if (this.#made?.losesReply) return this.#leave();
     const { EnhancedStatusCodesEnabled, ReplyDialect } = this.settings;
     const reply = of.in(ReplyDialect);
     const sent = EnhancedStatusCodesEnabled ? reply.line : reply.bare;
     if (reply.isLong) for (const line of sent.split('\r\n')) this.#log.write('>', line);
     else this.#log.write('>', sent);
     if (reply.counts) this.count(reply.counts);
-    if (this.#slowMs > 0) return this.#putSlowly(`${sent}\r\n`, reply);
+    const slowly = this.#made?.putsSlowly(`${sent}\r\n`);
+    if (slowly) return slowly.then(() => (reply.closes && !this.isOver ? this.#end(reply.ending) : undefined));
     this.put(`${sent}\r\n`);
     if (reply.closes) this.#end(reply.ending);
     return undefined;
-  }
-
-  async #putSlowly(text: string, { closes, ending }: Reply): Promise<void> {
-    const ms = this.#slowMs;
-    this.#slowMs = 0;
-    for (const byte of text) {
-      if (this.isOver) return;
-      this.put(byte);
-      this.sendReplies();
-      await this.#wait(() => ms);
-    }
-    if (closes) this.#end(ending);
   }
 
   /** The first reason counts. */

@@ -12,157 +12,29 @@ import type { SMTPServer } from 'smtp-server';
 import { SMTPConnection } from 'smtp-server/lib/smtp-connection.js';
 import { SMTPStream } from 'smtp-server/lib/smtp-stream.js';
 import type { Body } from '../../smtp/body.ts';
-import { copyOf } from '../../smtp/chunk-buffer.ts';
 import type { Peer } from '../contracts/peer.ts';
 import type { MemoryBudget } from '../memory-budget.ts';
-import { countRead } from './read-memory.ts';
+import { WireReader } from './wire-reader.ts';
 
-/** Longest line kept: an AUTH response of 12,288 characters (RFC 4954 section 4), its command and CRLF. */
-const LONGEST_LINE = 12_288 + 32;
-/** Commands run at once before other sessions get their turn. */
-const COMMANDS_PER_TURN = 100;
 /** Bytes of replies that may wait for a client to read them, before no more of its commands are answered. */
 const UNREAD_REPLIES = 16 * 1024;
 /** Where early talkers are refused, the greeting is held back so long that what came with the connect is always seen. */
 const HOLD_BACK_MS = 200;
-const NOTHING = Buffer.alloc(0);
 
-/** The parser: lines while no body is being read, bytes of the body while one is. CRLF ends a line, and LF alone does. */
-class WireReader extends SMTPStream {
-  readonly #connection: WireConnection;
-  #rest: Buffer = NOTHING;
-  #line: Buffer = NOTHING;
-  #tooLong = false;
-  #next: ((error?: Error | null) => void) | undefined;
-  #body: Body | undefined;
+/** In the place of smtp-server's parser: hands on what comes. What is left when the client goes away is no command. */
+class WireStream extends SMTPStream {
+  readonly reader: WireReader;
 
   constructor(connection: WireConnection) {
     super();
-    this.#connection = connection;
-  }
-
-  set body(body: Body) {
-    this.#body = body;
-  }
-
-  /** Whole lines that have come and whose turn has not. */
-  *linesWaiting(most: number): Generator<string> {
-    if (this.#body) return;
-    for (let at = 0, end = this.#rest.indexOf(10); most > 0 && end >= 0; most--, end = this.#rest.indexOf(10, at)) {
-      yield this.#rest.toString('utf8', at, this.#rest[end - 1] === 13 ? end - 1 : end);
-      at = end + 1;
-    }
+    this.reader = new WireReader(connection, this);
   }
 
   override _write(chunk: Buffer, _encoding: string, next: (error?: Error | null) => void): void {
-    if (this.isClosed) {
-      next();
-      return;
-    }
-    countRead(chunk.buffer.byteLength);
-    this.#connection.bytesArrived(chunk.length);
-    this.#rest = chunk;
-    this.#next = next;
-    if (!this.#connection.isWaiting) this.#run();
+    this.reader.take(chunk, next);
   }
 
-  /** The client was greeted: what it said before is answered now. */
-  greeted(): void {
-    if (this.#next) this.#run();
-  }
-
-  /** What is left when the client goes away is no command. */
   override _flushData(): void {}
-
-  #run(): void {
-    this.#connection.holdReplies();
-    const wait = this.#advance();
-    this.#connection.sendReplies();
-    if (wait && this.#rest.length * 2 < this.#rest.buffer.byteLength) this.#rest = copyOf(this.#rest);
-    this.#count();
-    if (wait === true) setImmediate(() => this.#run());
-    else if (wait)
-      wait.then(
-        () => this.#run(),
-        (error: Error) => {
-          this.#connection.commandFailed(error);
-          this.#run();
-        },
-      );
-    else {
-      const next = this.#next;
-      this.#next = undefined;
-      this.#rest = NOTHING;
-      this.#connection.whenDrained(() => {
-        this.#count();
-        next?.();
-      });
-    }
-  }
-
-  /** What is kept of what came, and of the answers. */
-  #count(): void {
-    this.#connection.countHeld(this.#rest.buffer.byteLength + this.#line.length);
-  }
-
-  /** Works through the bytes there are; a promise to wait for, `true` to yield, nothing when they are used up. */
-  #advance(): Promise<void> | true | undefined {
-    let commands = 0;
-    while (!this.isClosed && this.#rest.length > 0) {
-      let wait = this.#connection.drained();
-      if (wait) return wait;
-      if (this.#body) {
-        const body = this.#body;
-        this.#rest = this.#rest.subarray(body.take(this.#rest));
-        wait = body.wait;
-        if (body.ended) {
-          this.#body = undefined;
-          const ready = wait;
-          wait = ready
-            ? ready.then(() => this.#connection.bodyEnded())
-            : this.#guard(() => this.#connection.bodyEnded());
-        }
-      } else {
-        const line = this.#takeLine();
-        if (line === undefined) break;
-        wait = this.#guard(() => this.#connection.lineArrived(line));
-        if (!wait && ++commands >= COMMANDS_PER_TURN && this.#rest.length > 0) return true;
-      }
-      if (wait) return wait;
-    }
-    return undefined;
-  }
-
-  #guard(run: () => Promise<void> | undefined): Promise<void> | undefined {
-    try {
-      return run();
-    } catch (error) {
-      this.#connection.commandFailed(error as Error);
-      return undefined;
-    }
-  }
-
-  /** The next whole line; `null` for one that was too long to keep; `undefined` when its end is not there yet. */
-  #takeLine(): Buffer | null | undefined {
-    const end = this.#rest.indexOf(10);
-    const part = end < 0 ? this.#rest : this.#rest.subarray(0, end);
-    this.#rest = end < 0 ? NOTHING : this.#rest.subarray(end + 1);
-    if (!this.#tooLong && this.#line.length + part.length > LONGEST_LINE) {
-      this.#tooLong = true;
-      this.#line = NOTHING;
-    }
-    if (end < 0) {
-      if (!this.#tooLong) this.#line = copyOf(this.#line.length > 0 ? Buffer.concat([this.#line, part]) : part);
-      return undefined;
-    }
-    if (this.#tooLong) {
-      this.#tooLong = false;
-      return null;
-    }
-    const line = this.#line.length > 0 ? Buffer.concat([this.#line, part]) : part;
-    this.#line = NOTHING;
-    return line.at(-1) === 13 ? line.subarray(0, -1) : line;
-  }
 }
 
 /** The server that SMTPConnection believes it belongs to: options and hooks, none of which do anything. */
@@ -258,7 +130,7 @@ export abstract class WireConnection extends SMTPConnection {
       this._ready = true;
       this.greeted();
       if (this.#saidAll) this.close();
-      else if (this._parser) (this._parser as WireReader).greeted();
+      else if (this._parser) (this._parser as WireStream).reader.greeted();
     };
     if (this.refusesEarly) setTimeout(greet, HOLD_BACK_MS);
     else setImmediate(() => setImmediate(greet));
@@ -302,12 +174,12 @@ export abstract class WireConnection extends SMTPConnection {
 
   /** The next bytes are a message's, until `body` has its end. */
   protected readBody(body: Body): void {
-    if (this._parser) (this._parser as WireReader).body = body;
+    if (this._parser) (this._parser as WireStream).reader.body = body;
   }
 
   /** The next lines, should the client have sent them already: at most so many. They stay where they are. */
   linesWaiting(most: number): Iterable<string> {
-    return this._parser ? (this._parser as WireReader).linesWaiting(most) : [];
+    return this._parser ? (this._parser as WireStream).reader.linesWaiting(most) : [];
   }
 
   /** Puts text on the wire; silent while a TLS handshake runs. Replies to commands that came together go out together (RFC 2920 section 3.2). */
@@ -404,7 +276,7 @@ export abstract class WireConnection extends SMTPConnection {
   }
 
   override _createParser(): SMTPStream {
-    const reader = new WireReader(this);
+    const reader = new WireStream(this);
     reader.once('finish', () => this.#workedOff());
     return reader;
   }
