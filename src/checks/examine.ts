@@ -22,6 +22,7 @@ import { isRunning, listenerFinding, lookAtListener } from './listener.ts';
 import { nextHostFindings } from './next-host.ts';
 import { rangeFindings } from './ranges.ts';
 import { relayFindings } from './relays.ts';
+import { temporaryFindings } from './temporary.ts';
 
 /** How long the next host may take to answer the connection. */
 const CONNECT_MS = 5000;
@@ -59,6 +60,7 @@ export async function examine(
       ...(await tryBindings(connectors, known, 'Warning')).findings,
       ...rangeFindings(input),
       ...limitFindings(input),
+      ...temporaryFindings(document, now),
       ...certificateFindings(connectors, home.certificates, now),
       ...(await nextHostFindings(connectors, transport, CONNECT_MS)),
       ...listenerFindings(seen, document.generation),

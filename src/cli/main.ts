@@ -243,7 +243,10 @@ async function tellChanges({ before, draft }: Statement, host: Host, home: Home 
     import('../store/difference.ts'),
     import('../history/rows.ts'),
   ]);
-  if (before) for (const line of changeLines(difference(before, draft.document), draft.servers)) host.writeHost(line);
+  if (before) {
+    const changes = difference(before, draft.document);
+    for (const line of changeLines(changes, draft.servers, host.clock())) host.writeHost(line);
+  }
   if (home && !(await import('../control/control-address.ts')).hasListener(home))
     host.writeHost(`No listener runs on ${home.folder}; this holds when one starts there.`);
 }

@@ -22,11 +22,14 @@ import { leaveFleet } from './fleet/leave-fleet.ts';
 import { compareConnectorGeneration } from './history/compare-connector-generation.ts';
 import { exportConnectorConfiguration } from './history/export-connector-configuration.ts';
 import { getConnectorHistory } from './history/get-connector-history.ts';
+import { getTemporaryChange } from './history/get-temporary-change.ts';
 import { importConnectorConfiguration } from './history/import-connector-configuration.ts';
 import { restoreConnectorStore } from './history/restore-connector-store.ts';
+import { saveTemporaryChange } from './history/save-temporary-change.ts';
 import { setConnectorConfiguration } from './history/set-connector-configuration.ts';
 import { testConnectorConfiguration } from './history/test-connector-configuration.ts';
 import { undoConnectorChange } from './history/undo-connector-change.ts';
+import { updateTemporaryChange } from './history/update-temporary-change.ts';
 import { disconnectSessionCmdlet } from './listener/disconnect-session.ts';
 import { getReceiveConnectorEvent } from './listener/get-event.ts';
 import { getListener } from './listener/get-listener.ts';
@@ -96,6 +99,9 @@ export const CMDLETS: readonly Cmdlet[] = [
   removeMessageCmdlet,
   sendMailMessage,
   getConnectorHistory,
+  getTemporaryChange,
+  updateTemporaryChange,
+  saveTemporaryChange,
   compareConnectorGeneration,
   undoConnectorChange,
   restoreConnectorStore,

@@ -29,6 +29,7 @@ import {
   type Right,
   rightNamed,
 } from './permissions.ts';
+import { endText } from './temporary.ts';
 
 /**
  * What stands behind a refusal (which setting, right or domain it is: one or two sentences), and the commands, each of which alone
@@ -42,7 +43,7 @@ const MOST_TOLD = 10;
 export function causeWords(cause: Cause): Words {
   switch (cause.kind) {
     case 'setting':
-      return { problem: settingWords(cause), mend: setCommand(cause.connector, cause.enough) };
+      return { problem: settingWords(cause) + endWords(cause), mend: setCommand(cause.connector, cause.enough) };
     case 'server':
       return { problem: serverSettingWords(cause), mend: [`rc set-transport-service ${flags(cause.enough)}`] };
     case 'selection':
@@ -147,6 +148,12 @@ function serverSettingWords({ setting, asked, allowed, source }: ServerSettingCa
   if (setting === 'MaxConnectionRatePerMinute')
     return `${source} opened ${Number(asked) - 1} connections in the last minute, to all connectors together, and MaxConnectionRatePerMinute of the transport service is ${allowed}.`;
   return `${setting} of the transport service is ${allowed}, and ${show(asked)} was asked for.`;
+}
+
+/** Until when the setting is so, where that is temporary. */
+function endWords({ setting, connector }: SettingCause): string {
+  const found = connector.Temporary.find(({ Setting }) => Setting === setting);
+  return found ? ` It is so until ${endText(found.Until)}.` : '';
 }
 
 function selectionWords({ source, passed }: SelectionCause): Words {

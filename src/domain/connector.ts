@@ -5,6 +5,7 @@ import { text } from './kind.ts';
 import { nameProblem } from './names.ts';
 import type { Grant } from './permissions.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName, type Settings, type Site } from './settings.ts';
+import { readTemporary, type TemporarySetting, temporaryAfter } from './temporary.ts';
 import { Flags } from './value.ts';
 
 export { type Edit, sameJson } from './catalogue.ts';
@@ -19,6 +20,8 @@ export interface StoredConnector {
   readonly WhenCreated: string;
   readonly WhenChanged: string;
   readonly Grants?: readonly Grant[];
+  /** Settings that end by themselves. */
+  readonly Temporary?: readonly TemporarySetting[];
   readonly [setting: string]: unknown;
 }
 
@@ -40,6 +43,7 @@ export interface Connector extends Settings {
   readonly WhenCreatedUTC: Date;
   readonly WhenChangedUTC: Date;
   readonly Grants: readonly Grant[];
+  readonly Temporary: readonly TemporarySetting[];
 }
 
 /** Properties nobody sets, in the order they show behind the settings. */
@@ -87,7 +91,7 @@ export function isGuid(value: string): boolean {
   return GUID.test(value);
 }
 
-const STORED_KEYS = new Set(['Name', 'Guid', 'Server', 'WhenCreated', 'WhenChanged', 'Grants']);
+const STORED_KEYS = new Set(['Name', 'Guid', 'Server', 'WhenCreated', 'WhenChanged', 'Grants', 'Temporary']);
 
 /**
  * Reads a connector from the store; every problem goes to `report`, with the key it is about.
@@ -111,6 +115,7 @@ export function readConnector(
   for (const key of ['WhenCreated', 'WhenChanged'] as const) {
     if (Number.isNaN(Date.parse(String(stored[key])))) report(key, `"${stored[key]}" is not a date`);
   }
+  connector.Temporary = readTemporary(stored.Temporary, report);
   complete(connector, stored, readGrants(stored.Grants, report), site);
   return connector;
 }
@@ -139,7 +144,7 @@ let blank: { site: string; connector: Connector } | undefined;
 function blankFor(site: Site): Connector {
   const key = `${site.server}\0${site.fqdn}`;
   if (blank?.site !== key) {
-    const connector = template<Mutable<Connector>>([...SETTING_NAMES, ...READ_ONLY, 'Grants']);
+    const connector = template<Mutable<Connector>>([...SETTING_NAMES, ...READ_ONLY, 'Grants', 'Temporary']);
     Object.assign(
       connector,
       readSettings(SETTINGS, {}, site, () => {}),
@@ -189,17 +194,29 @@ export interface BothForms {
 /**
  * The connector with the edits made, and what is its own (`own`) changed. Values that equal the default are not
  * stored. Edits that cannot be go to `report`.
+ * @param until the moment until which they hold, ISO 8601; for good when it is left out
  */
-export function editConnector(before: BothForms, edits: Edits, site: Site, report: Report, own: Own = {}): BothForms {
+export function editConnector(
+  before: BothForms,
+  edits: Edits,
+  site: Site,
+  report: Report,
+  own: Own = {},
+  until?: string,
+): BothForms {
   const stored: Record<string, unknown> = { ...before.stored, ...own };
   const connector: Mutable<Connector> = { ...before.connector };
   editSettings(SETTINGS, { stored, values: connector as Record<string, unknown> }, edits, site, report);
+  const temporary = temporaryAfter(before.stored, stored, edits.keys(), until);
+  connector.Temporary = temporary;
+  if (temporary.length) stored.Temporary = temporary;
+  else delete stored.Temporary;
   const ordered = orderKeys(stored) as StoredConnector;
   complete(connector, ordered, connector.Grants, site);
   return { stored: ordered, connector };
 }
 
-const KEY_ORDER = ['Name', 'Guid', 'Server', 'WhenCreated', 'WhenChanged', ...SETTING_NAMES, 'Grants'];
+const KEY_ORDER = ['Name', 'Guid', 'Server', 'WhenCreated', 'WhenChanged', ...SETTING_NAMES, 'Grants', 'Temporary'];
 const KEY_RANK = new Map<string, number>(KEY_ORDER.map((key, index) => [key, index]));
 
 /** Keys in the catalogue's order, so that two documents with the same content are the same text. */

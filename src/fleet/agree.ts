@@ -3,6 +3,7 @@ import type { Author } from '../store/author.ts';
 import { refuseClashes } from '../store/clashes.ts';
 import { difference } from '../store/difference.ts';
 import { Draft } from '../store/draft.ts';
+import { settled } from '../store/ends.ts';
 import { type Organization, organizationOf } from '../store/organization.ts';
 import { guarded, homeDocument, mayHaveSecrets, secretsRefused } from './acceptance.ts';
 import { type FleetChange, fleetChange } from './change-log.ts';
@@ -40,6 +41,7 @@ export async function agree(
     const before = homeDocument(state, member);
     const draft = new Draft(before);
     for (const change of changes) change(draft);
+    draft.document = settled(before, draft.document);
     const next = draft.document;
     if (next === before || !difference(before, next).length) return undefined;
     refuseClashes(draft, before);
@@ -47,7 +49,8 @@ export async function agree(
     const organization = { ...organizationOf(next), generation: state.generation + 1 };
     const { undoes, undoesOn } = draft;
     const about = { time: now.toISOString(), server: member.server, undoes, undoesOn };
-    const change = fleetChange(state.organization, organization, author, about);
+    const by = draft.command === undefined ? author : { ...author, command: draft.command };
+    const change = fleetChange(state.organization, organization, by, about);
     if (await document.commit(state, state.id, organization, change, member.home)) return { organization, change };
     state = undefined;
   }

@@ -4,6 +4,7 @@ import { orderKeys } from '../domain/connector.ts';
 import type { Json } from '../domain/kind.ts';
 import type { Servers } from '../domain/servers.ts';
 import { SETTINGS, type Setting, type Site } from '../domain/settings.ts';
+import { endText, temporaryIn } from '../domain/temporary.ts';
 import { TRANSPORT_SETTINGS } from '../domain/transport.ts';
 import type { ObjectChange, ObjectKind } from '../store/difference.ts';
 
@@ -15,10 +16,14 @@ export interface ChangeRow {
   /** `null`: there was none. */
   readonly before: Json;
   readonly after: Json;
+  /** The end of what it is after the change, where it is temporary: ISO 8601. */
+  readonly until?: string;
+  /** That of what it was before. */
+  readonly untilBefore?: string;
 }
 
 /** Keys that say when and under which number an object was made: noise beside its settings. */
-const BOOKKEEPING = new Set(['Guid', 'WhenCreated', 'WhenChanged']);
+const BOOKKEEPING = new Set(['Guid', 'WhenCreated', 'WhenChanged', 'Temporary']);
 
 function settingOf(kind: ObjectKind, name: string): Setting | undefined {
   const catalogue: Readonly<Record<string, Setting>> =
@@ -44,19 +49,51 @@ export function rowsOf(change: ObjectChange, servers: Servers): ChangeRow[] {
   const site = servers.of({ Server: change.server });
   if (change.change === 'order')
     return [{ kind, name: '', change: 'order', setting: '(order of the list)', before: null, after: null }];
-  return Object.entries(orderKeys(change.settings as Record<string, unknown>) as typeof change.settings)
+  const ends = endsIn(change);
+  const rows = Object.entries(orderKeys(change.settings as Record<string, unknown>) as typeof change.settings)
     .filter(
       ([setting]) =>
-        change.change === 'set' || !(BOOKKEEPING.has(setting) || setting === 'Name' || setting === 'Server'),
+        setting !== 'Temporary' &&
+        (change.change === 'set' || !(BOOKKEEPING.has(setting) || setting === 'Name' || setting === 'Server')),
     )
-    .map(([setting, { from, to }]) => ({
-      kind,
-      name,
-      change: change.change,
-      setting,
-      before: from ?? (change.change === 'set' ? defaultJson(kind, setting, site) : null),
-      after: to ?? (change.change === 'set' ? defaultJson(kind, setting, site) : null),
-    }));
+    .map(([setting, { from, to }]): ChangeRow => {
+      const until = ends.get(setting)?.until;
+      return {
+        kind,
+        name,
+        change: change.change,
+        setting,
+        before: from ?? (change.change === 'set' ? defaultJson(kind, setting, site) : null),
+        after: to ?? (change.change === 'set' ? defaultJson(kind, setting, site) : null),
+        ...(until === undefined ? {} : { until }),
+      };
+    });
+  // What keeps its value and ends later, earlier, or no more.
+  for (const [setting, { value, ...of }] of change.change === 'set' ? ends : []) {
+    if (setting in change.settings) continue;
+    const known = value ?? defaultJson(kind, setting, site);
+    rows.push({ kind, name, change: 'set', setting, before: known, after: known, ...of });
+  }
+  return rows;
+}
+
+interface EndChange {
+  readonly value: Json | undefined;
+  readonly until?: string;
+  readonly untilBefore?: string;
+}
+
+/** The settings whose end came, went or is another one, by name. */
+function endsIn({ settings }: ObjectChange): ReadonlyMap<string, EndChange> {
+  const { from, to } = settings.Temporary ?? {};
+  const known = new Map<string, EndChange>();
+  for (const { Setting, Until, Value } of temporaryIn(from)) known.set(Setting, { value: Value, untilBefore: Until });
+  for (const { Setting, Until, Value } of temporaryIn(to)) {
+    const before = known.get(Setting);
+    if (before?.untilBefore === Until) known.delete(Setting);
+    else known.set(Setting, { ...before, value: Value, until: Until });
+  }
+  return known;
 }
 
 /** A value on one line: lists with commas, nothing as a dash. */
@@ -79,19 +116,25 @@ export function changeText(change: ObjectChange, servers: Servers): string {
   return `${what}${changeName(change)}: ${settings.join('; ')}`;
 }
 
-/** Changes as lines to tell whoever made them: `Relay  MaxInboundConnectionPerSource  20 → 100`, `Relay  new`. */
-export function changeLines(changes: readonly ObjectChange[], servers: Servers): string[] {
+/**
+ * Changes as lines to tell whoever made them: `Relay  MaxInboundConnectionPerSource  20 → 100`, `Relay  new`.
+ * @param now how far an end is from then is told too
+ */
+export function changeLines(changes: readonly ObjectChange[], servers: Servers, now?: Date): string[] {
   return changes.flatMap((change) => {
     const name = change.kind === 'ReceiveConnector' ? changeName(change) : `${change.kind} ${change.name}`.trim();
     if (change.change === 'new' || change.change === 'removed') return [`${name}  ${change.change}`];
     return rowsOf(change, servers).map((row) =>
-      change.change === 'order' ? `${change.kind}  ${row.setting}` : `${name}  ${row.setting}  ${shift(row)}`,
+      change.change === 'order' ? `${change.kind}  ${row.setting}` : `${name}  ${row.setting}  ${shift(row, now)}`,
     );
   });
 }
 
 /** Lists show what came and went, everything else before and after. */
-function shift({ before, after }: ChangeRow): string {
+function shift({ before, after, until, untilBefore }: ChangeRow, now?: Date): string {
+  const end = until === undefined ? '' : ` until ${endText(until, now)}`;
+  if (untilBefore !== undefined)
+    return `${valueText(before)} until ${endText(untilBefore)} → ${valueText(after)}${end}`;
   if (Array.isArray(before) && Array.isArray(after)) {
     const [was, is] = [before, after].map((list) => new Set(list.map((item) => valueText(item as Json))));
     const gone = before
@@ -100,7 +143,7 @@ function shift({ before, after }: ChangeRow): string {
     const came = after
       .filter((item) => !was!.has(valueText(item as Json)))
       .map((item) => `+${valueText(item as Json)}`);
-    if (gone.length + came.length) return [...came, ...gone].join(' ');
+    if (gone.length + came.length) return [...came, ...gone].join(' ') + end;
   }
-  return `${valueText(before)} → ${valueText(after)}`;
+  return `${valueText(before)} → ${valueText(after)}${end}`;
 }

@@ -4,7 +4,8 @@
  */
 import { sameJson } from '../domain/connector.ts';
 import type { Json } from '../domain/kind.ts';
-import { applied, difference, type ObjectChange, reversed } from '../store/difference.ts';
+import { type TemporarySetting, temporaryIn } from '../domain/temporary.ts';
+import { applied, difference, type ObjectChange, reversed, type SettingChange } from '../store/difference.ts';
 import { NOTHING, type StoreDocument } from '../store/document.ts';
 import type { HistoryEntry } from '../store/history-entry.ts';
 import { isFingerprint } from '../store/secrets.ts';
@@ -52,6 +53,9 @@ export function undone(document: StoreDocument, entry: HistoryEntry): Undoing {
   return { document: applied(document, back), conflicts };
 }
 
+/** Lists that are not there when nothing is in them. */
+const EMPTY_LISTS: ReadonlySet<string> = new Set(['Grants', 'Temporary', 'Overrides']);
+
 function setBack(
   change: ObjectChange,
   current: Item,
@@ -68,8 +72,10 @@ function setBack(
     if (same(key, now, from)) settings[key] = { ...(to === undefined ? {} : { to }) };
     else if (same(key, now, to))
       continue; // back already
-    else if (Array.isArray(now) && Array.isArray(from) && Array.isArray(to)) {
-      settings[key] = { to: elementwise(now, from, to) };
+    else if ([now, from, to].every((one) => Array.isArray(one) || (one === undefined && EMPTY_LISTS.has(key)))) {
+      const [is, was, wanted] = [now, from, to].map((one) => (one ?? []) as readonly Json[]);
+      const back = elementwise(is!, was!, wanted!);
+      settings[key] = EMPTY_LISTS.has(key) && !back.length ? {} : { to: back };
     } else {
       conflict(key, `was changed again since, to ${JSON.stringify(now ?? 'its default')}`);
       settings[key] = { ...(to === undefined ? {} : { to }) };
@@ -79,7 +85,7 @@ function setBack(
 }
 
 /** What the change added goes, what it removed comes back, what came later stays. */
-function elementwise(now: readonly Json[], from: readonly Json[], to: readonly Json[]): Json {
+function elementwise(now: readonly Json[], from: readonly Json[], to: readonly Json[]): readonly Json[] {
   const has = (list: readonly Json[], item: Json) => list.some((other) => sameJson(other, item));
   const kept = now.filter((item) => has(to, item) || !has(from, item));
   return [...kept, ...to.filter((item) => !has(from, item) && !has(kept, item))];
@@ -121,17 +127,17 @@ function serverPart(document: StoreDocument, { kind, server }: ObjectChange): It
 }
 
 /**
- * The newest change that can be taken back: not one that takes back another, and not one taken back already. So undoing
- * again and again goes further and further back.
+ * The changes that can be taken back, the newest first: not one that takes back another, and not one taken back already, so that
+ * undoing again and again goes further and further back; and not the end of what was temporary, which nobody made.
  * @param entries from the newest to the oldest
  * @param serverOf the server that a change is about
  * @param concerns of a change only these parts are to go back; all when it is not said
  */
-export function lastUndoable(
+export function* undoable(
   entries: Iterable<HistoryEntry>,
   serverOf: (change: ObjectChange) => string,
   concerns: (change: ObjectChange) => boolean = () => true,
-): HistoryEntry | undefined {
+): Generator<HistoryEntry> {
   const taken = new Set<number>();
   const takenOn = new Set<string>();
   const key = (generation: number, server: string) => `${generation} ${foldText(server)}`;
@@ -143,9 +149,69 @@ export function lastUndoable(
       if (!entry.undoesOn) taken.add(entry.undoes);
     } else if (
       !taken.has(entry.generation) &&
+      !isEnd(entry) &&
       entry.changes.some((change) => concerns(change) && !takenOn.has(key(entry.generation, serverOf(change))))
     )
-      return entry;
+      yield entry;
   }
-  return undefined;
+}
+
+/** Did it only end what was temporary, at its time? */
+export function isEnd({ changes, undoes, time }: HistoryEntry): boolean {
+  const now = Date.parse(time);
+  const isEndOf = ({ kind, change, settings }: ObjectChange) => {
+    const gone = temporaryIn(settings.Temporary?.from).filter(
+      (one) => !temporaryIn(settings.Temporary?.to).some(({ Setting }) => Setting === one.Setting),
+    );
+    return (
+      kind === 'ReceiveConnector' &&
+      change === 'set' &&
+      (gone.length > 0 || settings.Overrides !== undefined) &&
+      gone.every(({ Until }) => Date.parse(Until) <= now) &&
+      Object.entries(settings).every(([key, { to }]) => {
+        if (key === 'Temporary') return true;
+        if (key === 'Overrides') return overridesEnded(settings.Overrides, now);
+        return gone.some(({ Setting, Before }) => Setting === key && sameJson(Before, to));
+      })
+    );
+  };
+  return undoes === undefined && changes.length > 0 && changes.every(isEndOf);
+}
+
+/** Did it only set what was temporary, and is that over, so that nothing is left of it to take back? */
+export function isOver({ changes }: HistoryEntry, document: StoreDocument): boolean {
+  return (
+    changes.length > 0 &&
+    changes.every((change) => {
+      const { Temporary, Overrides, ...settings } = change.settings;
+      const current =
+        change.change === 'set' && change.kind === 'ReceiveConnector' ? find(document, change) : undefined;
+      if (!current || (!Temporary && !Overrides)) return false;
+      const before = temporaryIn(Temporary?.from);
+      const begun = temporaryIn(Temporary?.to).filter((one) => !before.some((other) => sameJson(one, other)));
+      const gone = ({ Setting, Value }: TemporarySetting) => !sameJson(current[Setting], Value);
+      const overrides = (list: Json | undefined) => (Array.isArray(list) ? list : []) as readonly Json[];
+      const made = overrides(Overrides?.to).filter(
+        (one) => !overrides(Overrides?.from).some((was) => sameJson(was, one)),
+      );
+      const still = made.some((one) => overrides(current.Overrides as Json).some((is) => sameJson(is, one)));
+      return (
+        begun.length + made.length > 0 &&
+        !still &&
+        made.every((one) => (one as { Until?: string }).Until !== undefined) &&
+        begun.every(gone) &&
+        Object.keys(settings).every((key) => begun.some(({ Setting }) => Setting === key))
+      );
+    })
+  );
+}
+
+/** Are all that went over, and none new or changed? */
+function overridesEnded(change: SettingChange | undefined, now: number): boolean {
+  const [was, is] = [change?.from, change?.to].map((list) => (Array.isArray(list) ? list : []) as readonly Json[]);
+  const gone = was!.filter((one) => !is!.some((other) => sameJson(one, other)));
+  return (
+    gone.every((one) => Date.parse(String((one as { Until?: string }).Until)) <= now) &&
+    is!.every((one) => was!.some((other) => sameJson(one, other)))
+  );
 }

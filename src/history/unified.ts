@@ -1,6 +1,7 @@
 /** Differences in the form of `diff -u`: a heading an object, then what went and what came. */
 import type { Json } from '../domain/kind.ts';
 import type { Servers } from '../domain/servers.ts';
+import { endText } from '../domain/temporary.ts';
 import type { ObjectChange } from '../store/difference.ts';
 import { printable } from '../text/printable.ts';
 import { type ChangeRow, changeName, rowsOf, valueText } from './rows.ts';
@@ -33,7 +34,7 @@ export function unifiedDiff(
   return lines;
 }
 
-function* signed({ setting, before, after }: ChangeRow): Generator<['-' | '+' | ' ', string]> {
+function* signed({ setting, before, after, until, untilBefore }: ChangeRow): Generator<['-' | '+' | ' ', string]> {
   const elements = (value: Json): readonly Json[] => (Array.isArray(value) ? (value as Json[]) : [value]);
   if (Array.isArray(before) || Array.isArray(after)) {
     const [was, is] = [before === null ? [] : elements(before), after === null ? [] : elements(after)];
@@ -42,6 +43,7 @@ function* signed({ setting, before, after }: ChangeRow): Generator<['-' | '+' | 
     for (const item of is) if (!same(was, item)) yield ['+', `${setting} : ${valueText(item)}`];
     return;
   }
-  if (before !== null) yield ['-', `${setting} : ${valueText(before)}`];
-  if (after !== null) yield ['+', `${setting} : ${valueText(after)}`];
+  const ends = (moment: string | undefined) => (moment === undefined ? '' : ` until ${endText(moment)}`);
+  if (before !== null) yield ['-', `${setting} : ${valueText(before)}${ends(untilBefore)}`];
+  if (after !== null) yield ['+', `${setting} : ${valueText(after)}${ends(until)}`];
 }

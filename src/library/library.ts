@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TEST_CONNECTOR } from '../domain/test-connector.ts';
 import { agreeWithFleet } from '../fleet/when-member.ts';
+import { endsOf } from '../listener/follow/ends.ts';
 import { Listener } from '../listener/listener.ts';
 import { parts } from '../listener/main.ts';
 import { AlreadyRunning, claimHome } from '../listener/service/single-instance.ts';
@@ -94,8 +95,14 @@ class Running implements library.RunningListener {
     this.#release = (await claimHome(this.#home)).release;
     const ours = await this.#prepare(options, isNew);
     const place = sessionParts({ home: this.#home }, parts, this.#events, () => this.#listener);
-    this.#closeServices = () => place.close();
+    const ends = endsOf(this.#store, () => this.#listener, this.#events);
+    this.#closeServices = async () => {
+      await ends.close();
+      await place.close();
+    };
     this.#listener = new Listener({ store: this.#home.store, events: this.#events, ...place.of });
+    this.#listener.onState(() => ends.follow());
+    await ends.start();
     await this.#listener.start();
     for (let tries = 0; tries < PORT_TRIES && this.#taken(ours).length; tries++) await this.#moveTo(this.#taken(ours));
     const [failed] = this.#listener.sockets.failed;

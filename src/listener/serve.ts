@@ -7,10 +7,12 @@ import type { PageAnswer } from '../control/listener-client.ts';
 import { readyLine } from '../control/ready-line.ts';
 import type { Binding } from '../domain/value.ts';
 import { namesOf } from '../domain/wanted-bindings.ts';
+import { agreeWithFleet } from '../fleet/when-member.ts';
 import { sharedHomeWarning } from '../store/home-folders.ts';
 import { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
 import { printableLines } from '../text/printable.ts';
+import { endsOf } from './follow/ends.ts';
 import { Listener } from './listener.ts';
 import { Control } from './observe/control.ts';
 import { healthOf } from './observe/health.ts';
@@ -91,6 +93,10 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
     ...sessions.of,
     handed: supervision.sockets,
   });
+  const store = new Store(home);
+  agreeWithFleet(store);
+  const ends = endsOf(store, () => listener, events);
+  listener.onState(() => ends.follow());
   const service = new Service({
     notifier: openNotifier(supervision, env),
     watchdogMs: supervision.watchdogMs,
@@ -137,6 +143,7 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
   process.on('unhandledRejection', onDefect);
   let code = 0;
   try {
+    await ends.start();
     await listener.start();
     const { failed, bound } = listener.sockets;
     if (failed.length && !bound.length) {
@@ -161,6 +168,7 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
     stderr.write(`${journal ? '<3>' : ''}rc serve: ${error.message}\n`);
   } finally {
     await page?.close();
+    await ends.close();
     await fleet.close();
     const cut = await listener.stop(code ? 0 : graceMs, shutdown.hurried);
     service.close();

@@ -7,6 +7,7 @@ import { line, mendLines, whole } from './styled-lines.ts';
 /** Rows of connectors; rc get and rc top show all. */
 const MOST_CONNECTORS = 8;
 const MOST_FINDINGS = 5;
+const MOST_TEMPORARY = 5;
 const NAME = 32;
 const FIGURE = 9;
 
@@ -16,6 +17,7 @@ export class StatusTeller implements Teller {
     return [
       ...listener(object),
       ...connectors(list('Connectors')),
+      ...temporary(list('Temporary')),
       ...sources(list('Sources')),
       ...refusals(list('Refusals')),
       ...findings(list('Findings')),
@@ -75,6 +77,13 @@ function marksOf(c: PsObject): string {
   ]
     .filter(Boolean)
     .join('; ');
+}
+
+function temporary(rows: readonly PsObject[]): StyledLine[] {
+  if (!rows.length) return [];
+  const lines = rows.slice(0, MOST_TEMPORARY).map((row) => line(4, text(row, 'Summary')));
+  if (rows.length > MOST_TEMPORARY) lines.push(line(4, `and ${rows.length - MOST_TEMPORARY} more: rc temporary`));
+  return [line(0, ''), line(2, 'Temporary', 'heading'), ...lines];
 }
 
 function sources(rows: readonly PsObject[]): StyledLine[] {

@@ -4,9 +4,10 @@ import { Servers } from '../domain/servers.ts';
 
 /**
  * Version of the document's form, the newest that is known. A newer one is refused, never guessed at.
- * 1: one server. 2: with `servers`, others beside this home's own; written only where there are some.
+ * 1: one server. 2: with `servers`, others beside this home's own. 3: with settings that end by themselves. Each is written only
+ * where there are some.
  */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 export const SCHEMA_URL = 'https://receive-connector.example/store.schema.json';
 
 export interface StoredServer {
@@ -72,8 +73,12 @@ export const NOTHING: StoreDocument = {
 };
 
 /** The form that a document needs: one without other servers is what every rc has read and written. */
-export function versionOf({ servers }: Pick<StoreDocument, 'servers'>): number {
-  return servers?.length ? SCHEMA_VERSION : 1;
+export function versionOf({
+  servers,
+  connectors,
+}: Pick<StoreDocument, 'servers'> & { readonly connectors: readonly { readonly Temporary?: unknown }[] }): number {
+  if (connectors.some(({ Temporary }) => Temporary !== undefined)) return 3;
+  return servers?.length ? 2 : 1;
 }
 
 /** The document as it is written: its version, and other servers (if any) beside this one. */

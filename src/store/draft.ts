@@ -45,6 +45,8 @@ export class Draft {
   undoes: number | undefined;
   /** The servers that this is limited to. */
   undoesOn: readonly string[] | undefined;
+  /** What the history says in the place of a command: what ended by itself. */
+  command: string | undefined;
 
   constructor(public document: StoreDocument) {}
 
@@ -86,9 +88,9 @@ export class Draft {
   }
 
   /** The connector with the edits made, put nowhere yet. What it means is known then without reading it again. */
-  edited(stored: StoredConnector, edits: Edits, report: Report, own?: Own): BothForms {
+  edited(stored: StoredConnector, edits: Edits, report: Report, own?: Own, until?: string): BothForms {
     const site = this.servers.of(stored);
-    const made = editConnector({ stored, connector: this.connector(stored) }, edits, site, report, own);
+    const made = editConnector({ stored, connector: this.connector(stored) }, edits, site, report, own, until);
     this.#parsed.set(made.stored, made.connector);
     return made;
   }

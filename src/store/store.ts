@@ -15,6 +15,7 @@ import type { Committer } from './committer.ts';
 import { difference } from './difference.ts';
 import { laidOut, NOTHING, type StoreDocument } from './document.ts';
 import { Draft } from './draft.ts';
+import { type EndedNow, endDue, hasEnds, settled } from './ends.ts';
 import { type Files, realFiles } from './files.ts';
 import { firstDocument } from './first-use.ts';
 import { type Generations, GenerationsReader, type Standing, standingOf } from './generations.ts';
@@ -78,7 +79,31 @@ export class Store {
   /** `toChange`: where nothing is made by reading, the changes are made on the store that first use would make. @throws StoreError */
   begin(toChange = false): Transaction {
     const imagined = toChange && this.made === 'with a change' && this.#isEmpty();
+    if (toChange && !imagined && !this.committer()) this.#ending()?.commit(authorOf(process.env, ''));
     return new Transaction(this, imagined ? this.#imagine() : this.snapshot());
+  }
+
+  /**
+   * Ends what is temporary and due, as a change of its own; in a fleet its engine is asked. @throws StoreError
+   */
+  async endDue(): Promise<EndedNow> {
+    let result: EndedNow = { ended: [], stuck: [] };
+    const transaction = this.#ending((ended) => {
+      result = ended;
+    });
+    const author = authorOf(process.env, '');
+    if (transaction) await (transaction.commitTogether(author) ?? transaction.commit(author));
+    return result;
+  }
+
+  /** The change that ends what is due; `undefined` when nothing is. */
+  #ending(tell: (ended: EndedNow) => void = () => {}): Transaction | undefined {
+    const snapshot = this.snapshot();
+    const now = this.clock();
+    if (!hasEnds(snapshot.document, now.getTime())) return undefined;
+    const transaction = new Transaction(this, snapshot);
+    transaction.change((draft) => tell(endDue(draft, now)));
+    return transaction;
   }
 
   /** First use now, for a change that writes beside store.json. @throws StoreError */
@@ -114,6 +139,7 @@ export class Store {
         draft = new Draft(before);
         for (const change of changes) change(draft);
       }
+      draft.document = settled(before, draft.document);
       const next = draft.document;
       if (next === before) return now;
       refuseClashes(draft, before);
@@ -126,7 +152,7 @@ export class Store {
         time: this.clock().toISOString(),
         user: author.user,
         ...(author.sudoUser === undefined ? {} : { sudoUser: author.sudoUser }),
-        command: author.command,
+        command: draft.command ?? author.command,
         ...(draft.undoes === undefined ? {} : { undoes: draft.undoes }),
         ...(draft.undoesOn === undefined ? {} : { undoesOn: draft.undoesOn }),
         changes: made,

@@ -16,6 +16,7 @@ import {
 } from '../domain/names.ts';
 import { parsePasswordHash } from '../domain/password-hash.ts';
 import { SETTINGS, type Setting, settingNamed } from '../domain/settings.ts';
+import { readTemporary, type TemporarySetting } from '../domain/temporary.ts';
 import { TRANSPORT_SETTINGS, transportSettingNamed } from '../domain/transport.ts';
 import { ValueError } from '../domain/value-error.ts';
 import { SCHEMA_VERSION } from '../store/document.ts';
@@ -31,6 +32,8 @@ export interface GivenConnector {
   readonly guid: string | undefined;
   readonly settings: Readonly<Record<string, Json>>;
   readonly grants: readonly Grant[] | undefined;
+  /** Settings that end by themselves; `undefined` where the file says nothing of them. */
+  readonly temporary: readonly TemporarySetting[] | undefined;
   readonly path: Path;
 }
 
@@ -74,7 +77,7 @@ const SECTIONS = [
   'users',
   'transport',
 ];
-const NOT_SETTINGS = new Set<string>([...READ_ONLY, 'Grants']);
+const NOT_SETTINGS = new Set<string>([...READ_ONLY, 'Grants', 'Temporary']);
 
 /** Reads what a file says; every problem goes into the list. */
 export function readConfiguration(value: unknown): { configuration: Configuration; violations: Violation[] } {
@@ -223,6 +226,10 @@ function connector(value: unknown, path: Path, problem: Problem): GivenConnector
     server,
     guid,
     grants,
+    temporary:
+      item.Temporary === undefined || item.Temporary === null
+        ? undefined
+        : readTemporary(item.Temporary, (key, message) => problem([...path, key], message)),
     settings: settings(item, path, SETTINGS, settingNamed, NOT_SETTINGS, problem),
     path,
   };

@@ -40,7 +40,7 @@ export function exported(draft: Draft, { only, allSettings, secrets }: ExportOpt
   });
   const head = {
     $schema: SCHEMA_URL,
-    schemaVersion: versionOf({ servers }),
+    schemaVersion: versionOf({ servers, connectors }),
     server: { ...document.server },
     ...(others.length ? { servers: others } : {}),
   };

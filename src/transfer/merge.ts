@@ -4,7 +4,8 @@ import { orderKeys, type StoredConnector, sameJson } from '../domain/connector.t
 import { newGuid } from '../domain/guid.ts';
 import type { Json } from '../domain/kind.ts';
 import type { Servers } from '../domain/servers.ts';
-import { SETTINGS, type Setting, type Site } from '../domain/settings.ts';
+import { SETTINGS, type Setting, type SettingName, type Site } from '../domain/settings.ts';
+import { type TemporarySetting, temporaryOf } from '../domain/temporary.ts';
 import { TRANSPORT_SETTINGS } from '../domain/transport.ts';
 import { type StoreDocument, serversOf } from '../store/document.ts';
 import { Draft } from '../store/draft.ts';
@@ -27,6 +28,13 @@ export interface Merged {
   readonly origins: ReadonlyMap<string, Path>;
   /** Users in the file that are new and have no password there. */
   readonly withoutPassword: readonly string[];
+  /** What the file has another value for than holds now, for that is temporary: the file's is what it will be. */
+  readonly waiting: readonly Waiting[];
+}
+
+interface Waiting {
+  readonly connector: string;
+  readonly temporary: TemporarySetting;
 }
 
 /** @param byGuid an object of the file is that of the store with its GUID, even under another name: it is renamed */
@@ -40,6 +48,7 @@ export function merged(
 ): Merged {
   const origins = new Map<string, Path>();
   const withoutPassword: string[] = [];
+  const waiting: Waiting[] = [];
   let document = withServers(base, given, mode);
   const servers = serversOf(document);
   const target = new TargetServers(servers, given);
@@ -53,7 +62,7 @@ export function merged(
       mode,
       byGuid,
       (item, old) => {
-        const next = connectorFrom(item, old, mode, site(target.of(item)), servers, now, guids);
+        const next = connectorFrom(item, old, mode, site(target.of(item)), servers, now, guids, waiting);
         origins.set(next.Guid, item.path);
         return next;
       },
@@ -90,7 +99,7 @@ export function merged(
   putTransport(target.whole, given.transport);
   for (const { name, transport } of given.servers ?? []) putTransport(name, transport);
   document = draft.document;
-  return { document, origins, withoutPassword };
+  return { document, origins, withoutPassword, waiting };
 }
 
 type Named = { readonly Name: string; readonly Guid: string };
@@ -214,13 +223,20 @@ function connectorFrom(
   servers: Servers,
   now: string,
   guids: Guids,
+  waiting: Waiting[],
 ): StoredConnector {
   const made = { WhenCreated: old?.WhenCreated ?? now, WhenChanged: old?.WhenChanged ?? now };
   const Guid = old?.Guid ?? guidFor(`connector ${foldText(`${site.server}\\${given.name}`)}`, given.guid, guids);
   const grants = given.grants ?? (mode === 'merge' ? old?.Grants : undefined);
-  const settings = sparse({ ...(mode === 'merge' ? old : {}), ...given.settings }, SETTINGS, site);
+  const wanted = { ...(mode === 'merge' ? old : {}), ...given.settings };
+  const temporary = withEnds(given, old, mode, site, wanted, Date.parse(now));
+  const settings = sparse(wanted, SETTINGS, site);
+  if (old && !given.temporary)
+    for (const one of temporary)
+      if (one.Setting in given.settings) waiting.push({ connector: given.name, temporary: one });
   const next = orderKeys({
     ...settings,
+    ...(temporary.length ? { Temporary: temporary } : {}),
     ...made,
     Name: given.name,
     Guid,
@@ -230,6 +246,38 @@ function connectorFrom(
   if (next.Grants === undefined) delete next.Grants;
   if (old && sameJson(orderKeys(old), next)) return old;
   return { ...next, WhenChanged: now } as StoredConnector;
+}
+
+/**
+ * What is temporary afterwards; `wanted` gets the values of that. A file with ends in it brings them along, as far as they are to
+ * come. One without says what is to last: what is temporary now stays so while its value before is the file's.
+ */
+function withEnds(
+  given: GivenConnector,
+  old: StoredConnector | undefined,
+  mode: Mode,
+  site: Site,
+  wanted: Record<string, unknown>,
+  now: number,
+): readonly TemporarySetting[] {
+  const shown = (name: SettingName, value: Json | undefined) =>
+    value ?? SETTINGS[name].kind.store(defaultIn(SETTINGS[name], site));
+  const running = old ? temporaryOf(old) : [];
+  if (given.temporary) {
+    const come = given.temporary.filter(({ Setting, Value }) =>
+      sameJson(shown(Setting, Value), shown(Setting, wanted[Setting] as Json)),
+    );
+    for (const { Setting, Until, Before } of come)
+      if (Date.parse(Until) <= now) wanted[Setting] = shown(Setting, Before);
+    const others = mode === 'merge' ? running.filter(({ Setting }) => !(Setting in given.settings)) : [];
+    return [...others, ...come.filter(({ Until }) => Date.parse(Until) > now)];
+  }
+  return running.filter(({ Setting, Before, Value }) => {
+    if (mode === 'merge' && !(Setting in given.settings)) return true;
+    if (!sameJson(shown(Setting, wanted[Setting] as Json), shown(Setting, Before))) return false;
+    wanted[Setting] = shown(Setting, Value);
+    return true;
+  });
 }
 
 /** Without what equals its default. */

@@ -1,4 +1,5 @@
 /** A configuration for another server: its name in connectors' names, its FQDN, and GUIDs of its own. */
+import type { Json } from '../domain/kind.ts';
 import { sameText } from '../text/wildcard.ts';
 import type { Configuration, GivenConnector } from './configuration.ts';
 
@@ -31,12 +32,24 @@ export function movedTo(configuration: Configuration, from: ServerName, to: Serv
   };
 }
 
+/** Settings that hold the host's name. */
+const NAMED_FOR_HOST: ReadonlySet<string> = new Set(['Fqdn', 'ServiceDiscoveryFqdn', 'Banner']);
+
+const defined = (values: Record<string, Json | undefined>) =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Record<string, Json>;
+
 function movedConnector(connector: GivenConnector, from: ServerName, to: ServerName): GivenConnector {
   const settings = { ...connector.settings };
-  for (const key of ['Fqdn', 'ServiceDiscoveryFqdn', 'Banner'] as const) {
+  for (const key of NAMED_FOR_HOST) {
     if (typeof settings[key] === 'string') settings[key] = replaced(settings[key], from.fqdn, to.fqdn);
   }
-  return { ...connector, guid: undefined, name: replaced(connector.name, from.name, to.name), settings };
+  const moved = (value: Json | undefined) => (typeof value === 'string' ? replaced(value, from.fqdn, to.fqdn) : value);
+  const temporary = connector.temporary?.map((one) =>
+    NAMED_FOR_HOST.has(one.Setting)
+      ? { ...one, ...defined({ Value: moved(one.Value), Before: moved(one.Before) }) }
+      : one,
+  );
+  return { ...connector, guid: undefined, name: replaced(connector.name, from.name, to.name), settings, temporary };
 }
 
 /** Replaces a whole name, not a part of a longer one, in any case. */

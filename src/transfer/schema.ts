@@ -2,7 +2,7 @@
 
 import { defaultIn } from '../domain/catalogue.ts';
 import type { Json } from '../domain/kind.ts';
-import { SETTINGS, type Setting } from '../domain/settings.ts';
+import { SETTING_NAMES, SETTINGS, type Setting } from '../domain/settings.ts';
 import { TRANSPORT_SETTINGS } from '../domain/transport.ts';
 import { SCHEMA_URL, SCHEMA_VERSION } from '../store/document.ts';
 
@@ -103,6 +103,24 @@ function connectorSchema(): Schema {
             User: { type: 'string' },
             ExtendedRights: { type: 'array', items: { type: 'string' } },
             Deny: { type: 'boolean' },
+          },
+        },
+      },
+      Temporary: {
+        type: 'array',
+        description: 'Settings that end by themselves (rc set … --for 2h); version 3.',
+        items: {
+          type: 'object',
+          required: ['Setting', 'Until'],
+          additionalProperties: false,
+          properties: {
+            Setting: { enum: [...SETTING_NAMES] },
+            Until: { ...DATE, description: 'When it is put back.' },
+            Value: {
+              description:
+                'What it is until then; left out: its default. Another value in the connector means that it is over.',
+            },
+            Before: { description: 'What it is put back to; left out: its default.' },
           },
         },
       },

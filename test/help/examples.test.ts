@@ -31,6 +31,7 @@ const FIRST: readonly (readonly [example: RegExp, line: string])[] = [
     "rc add-ad-permission Relay --user 'NT AUTHORITY\\ANONYMOUS LOGON' --extended-rights ms-Exch-SMTP-Accept-Any-Recipient > /dev/null",
   ],
   [/^rc (import connectors.json|apply)/, 'rc set Relay --comment later'],
+  [/^rc (?:extend|keep) /, "rc set 'Default*' --max-inbound-per-source 100 --for 2h"],
   [/^rc restore/, 'echo "{" > "$RC_HOME/store.json"'],
   [/^rc import-exchange-certificate/, 'rm "$RC_HOME"/certificates/*.pem'],
   [/^rc import-csv/, 'rc set Relay --max-message-size 40MB'],
@@ -157,7 +158,7 @@ function inLanguage(language: string): string {
 /** The store without what differs between any two runs. */
 function content({ home }: Scene): unknown {
   const text = JSON.stringify(storeIn(home), (key, value) =>
-    /^(Guid|WhenCreated|WhenChanged|PasswordHash|generation)$/.test(key) ? undefined : value,
+    /^(Guid|WhenCreated|WhenChanged|Until|PasswordHash|generation)$/.test(key) ? undefined : value,
   );
   return JSON.parse(text);
 }

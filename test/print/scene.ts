@@ -15,7 +15,11 @@ export function connector(settings: Readonly<Record<string, unknown>> & { Name: 
     Bindings: ['0.0.0.0:25'],
     ...settings,
   };
-  const { Grants: _, ...shown }: Connector = readConnector(stored, SITE, (key, message) => {
+  const {
+    Grants: _,
+    Temporary: __,
+    ...shown
+  }: Connector = readConnector(stored, SITE, (key, message) => {
     throw new Error(`${key} ${message}`);
   });
   return new PsObject('ReceiveConnector', shown);

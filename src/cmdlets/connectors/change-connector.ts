@@ -14,6 +14,7 @@ import {
 import { checkConnector } from '../../domain/rules.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName, type Site } from '../../domain/settings.ts';
 import { percentageLimit } from '../../domain/source-share.ts';
+import { endText, temporaryOf } from '../../domain/temporary.ts';
 import { readTransport } from '../../domain/transport.ts';
 import type { Flags } from '../../domain/value.ts';
 import type { Spelling } from '../../pipeline/cmdlet.ts';
@@ -25,15 +26,16 @@ import { kebab } from '../../text/flag-name.ts';
 import { printable, show } from '../../text/printable.ts';
 import { sameText } from '../../text/wildcard.ts';
 
-/** The connector with the edits made, and its own name, Guid and dates where they are given. @throws CmdletError naming every violation, with what to type in the person's own spelling */
+/** The connector with the edits made (`until` a moment, or for good), and its own name, Guid and dates where they are given. @throws CmdletError naming every violation, with what to type in the person's own spelling */
 export function changed(
   draft: Draft,
   stored: StoredConnector,
   edits: ReadonlyMap<SettingName, Edit>,
   spelling: Spelling,
   own: Own = {},
+  until?: string,
 ): StoredConnector {
-  const { next, problems } = tried(draft, stored, edits, own);
+  const { next, problems } = tried(draft, stored, edits, own, until);
   const lines = problems.map(({ key, message }) => `${key}: ${message}`);
   refuse(draft.label(next), spelling === 'flags' ? lines : lines.map(inLanguage));
   return next;
@@ -59,10 +61,11 @@ function tried(
   stored: StoredConnector,
   edits: ReadonlyMap<SettingName, Edit>,
   own?: Own,
+  until?: string,
 ): { next: StoredConnector; problems: readonly { key: string; message: string }[] } {
   const problems: { key: string; message: string }[] = [];
   const report = (key: string, message: string) => problems.push({ key, message });
-  const { stored: next, connector } = draft.edited(stored, edits, report, own);
+  const { stored: next, connector } = draft.edited(stored, edits, report, own, until);
   if (!problems.length) {
     for (const v of checkConnector(connector)) report(v.path, v.message);
     checkCustom(stored, edits, report);
@@ -172,6 +175,18 @@ export function checkName(draft: Draft, name: string, site: Site, self?: string)
 export function differs(before: StoredConnector, after: StoredConnector): boolean {
   const compared = (c: StoredConnector) => orderKeys({ ...c, WhenChanged: '' }); // a hand-edited one has its own order
   return !sameJson(compared(before), compared(after));
+}
+
+/** Says that a setting was temporary, and is changed for good now. */
+export function warnOver(context: Context, before: StoredConnector, after: StoredConnector): void {
+  const still = new Set(temporaryOf(after).map(({ Setting }) => Setting));
+  for (const { Setting, Until } of temporaryOf(before)) {
+    if (still.has(Setting)) continue;
+    const end = endText(Until, context.host.clock());
+    context.warn(
+      `"${after.Name}": ${Setting} was temporary, until ${end}. It is as it is set now and stays so; nothing is put back.`,
+    );
+  }
 }
 
 /** Says, once a call and setting, that a setting changed from its default is kept without effect. */

@@ -3,9 +3,10 @@
 import type { Edit, StoredConnector } from '../../domain/connector.ts';
 import type { SettingName } from '../../domain/settings.ts';
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
-import { CmdletError } from '../../pipeline/error.ts';
+import { CmdletError, usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import type { Draft } from '../../store/draft.ts';
+import { endGiven, FOR, UNTIL } from '../end-parameters.ts';
 import { InvalidValues } from '../setting-parameters.ts';
 import { warnUnmodified } from '../warn-unmodified.ts';
 import {
@@ -16,6 +17,7 @@ import {
   rulesBroken,
   warnBeside,
   warnKept,
+  warnOver,
 } from './change-connector.ts';
 import { connectorObject, targets } from './connector-object.ts';
 import { CONNECTOR_PARAMETERS, editsFrom, IDENTITY } from './connector-parameters.ts';
@@ -31,6 +33,8 @@ const declared = () =>
     },
     ...CONNECTOR_PARAMETERS.single,
     ...CONNECTOR_PARAMETERS.lists,
+    FOR,
+    UNTIL,
     { name: 'PassThru', type: 'switch', help: 'Outputs the changed connectors.' },
   ] as const satisfies readonly Parameter[];
 
@@ -75,6 +79,11 @@ export const setReceiveConnector = defineCmdlet({
       does: 'Says what would be changed.',
     },
     {
+      command: "rc set 'default*' --max-inbound-per-source 100 --for 2h",
+      language: "Set-ReceiveConnector 'default*' -MaxInboundConnectionPerSource 100 -For 2h",
+      does: 'Lets it for two hours; then the limit is by itself what it was before.',
+    },
+    {
       command: "rc set 'Default*' --protocol-logging-level Verbose --wait",
       does: 'Returns when the running listener obeys.',
     },
@@ -82,14 +91,16 @@ export const setReceiveConnector = defineCmdlet({
   async *run(call) {
     const { arguments: args, context } = call;
     const { statement } = context;
+    const until = endGiven(call);
     const edits = await editsOrAllThatIsWrong(call);
     const name = args.Name;
+    if (until !== undefined) refuseForGood(call, edits);
     const keptSaid = new Set<string>();
     let renamed: string | undefined;
     for await (const target of targets(call)) {
       const identity = statement.draft.identity(target);
       if (!(await context.shouldProcess(`Setting Receive connector "${identity}".`))) {
-        if (context.preferences.whatIf) await tellWhatIf(call, target, edits);
+        if (context.preferences.whatIf) await tellWhatIf(call, target, edits, until);
         continue;
       }
       const now = context.host.clock().toISOString();
@@ -101,7 +112,7 @@ export const setReceiveConnector = defineCmdlet({
           checkName(draft, name, draft.servers.of(stored), stored.Guid);
         }
         const own = name === undefined ? { WhenChanged: now } : { Name: name, WhenChanged: now };
-        const next = changed(draft, stored, edits, call.spelling, own);
+        const next = changed(draft, stored, edits, call.spelling, own, until);
         if (differs(stored, next)) draft.putConnector(next);
       };
       const find = () => statement.draft.document.connectors.find((c) => c.Guid === target.Guid);
@@ -120,6 +131,7 @@ export const setReceiveConnector = defineCmdlet({
       if (after === before) warnUnmodified(context, identity);
       else {
         warnKept(context, before, after, keptSaid);
+        if (before && until === undefined) warnOver(context, before, after);
         warnBeside(
           context,
           statement.draft.connector(before ?? after),
@@ -138,6 +150,7 @@ async function tellWhatIf(
   { arguments: args, context, spelling }: OwnCall,
   target: StoredConnector,
   edits: ReadonlyMap<SettingName, Edit>,
+  until: string | undefined,
 ): Promise<void> {
   const { draft } = context.statement;
   try {
@@ -145,14 +158,14 @@ async function tellWhatIf(
     if (own.Name !== undefined && own.Name !== target.Name)
       checkName(draft, own.Name, draft.servers.of(target), target.Guid);
     checkCertificate(context, target, edits);
-    const next = changed(draft, target, edits, spelling, own);
+    const next = changed(draft, target, edits, spelling, own, until);
     const [{ difference }, { changeLines }] = await Promise.all([
       import('../../store/difference.ts'),
       import('../../history/rows.ts'),
     ]);
     const { document } = draft;
     const changes = difference({ ...document, connectors: [target] }, { ...document, connectors: [next] });
-    for (const line of changeLines(changes, draft.servers)) context.host.writeHost(`  ${line}`);
+    for (const line of changeLines(changes, draft.servers, context.host.clock())) context.host.writeHost(`  ${line}`);
   } catch (error) {
     if (!(error instanceof CmdletError)) throw error;
     context.error(error);
@@ -174,6 +187,20 @@ async function editsOrAllThatIsWrong(call: OwnCall): Promise<ReadonlyMap<Setting
     }
     throw new InvalidValues(problems, error.bad, good);
   }
+}
+
+/** @throws CmdletError (usage) where an end was given for nothing, or for what has none */
+function refuseForGood(call: OwnCall, edits: ReadonlyMap<SettingName, Edit>): void {
+  const said = call.spell(call.has('For') ? 'For' : 'Until');
+  if (call.has('Name'))
+    throw usage(
+      `${call.spell('Name')} is for good: a name cannot end by itself. Leave out ${said}, or give the connector its name in a command of its own.`,
+    );
+  if (edits.size) return;
+  const extend = call.spelling === 'flags' ? 'rc extend NAME --for 1h' : 'Update-TemporaryChange NAME -For 1h';
+  throw usage(
+    `${said} says until when a setting holds, and none is given. To make longer what is temporary already: ${extend}`,
+  );
 }
 
 function oneName(flag: string): CmdletError {

@@ -14,8 +14,13 @@ class ChangeObject extends PsObject {
   readonly #text: string;
   constructor(change: ObjectChange, servers: Servers) {
     const settings = rowsOf(change, servers).map(
-      ({ setting, before, after }) =>
-        new PsObject('SettingChange', { Setting: setting, Before: shown(before), After: shown(after) }),
+      ({ setting, before, after, until }) =>
+        new PsObject('SettingChange', {
+          Setting: setting,
+          Before: shown(before),
+          After: shown(after),
+          ...(until === undefined ? {} : { Until: new Date(until) }),
+        }),
     );
     super('ObjectChange', { Kind: change.kind, Name: changeName(change), Change: change.change, Settings: settings });
     this.#text = changeText(change, servers);
@@ -50,6 +55,7 @@ export function rowObject(row: ChangeRow): PsObject {
     Before: shown(row.before),
     After: shown(row.after),
     Kind: row.kind,
+    ...(row.until === undefined ? {} : { Until: new Date(row.until) }),
   });
 }
 

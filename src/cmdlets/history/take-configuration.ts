@@ -1,10 +1,14 @@
 /** Taking a configuration from a file into the store: all of it valid, or nothing; and what taking it would change. */
 
+import { SETTINGS } from '../../domain/settings.ts';
+import { endText, type TemporarySetting } from '../../domain/temporary.ts';
 import { changeText, rowsOf } from '../../history/rows.ts';
 import type { Context } from '../../pipeline/context.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import type { Arguments, Parameter } from '../../pipeline/parameter.ts';
 import { difference } from '../../store/difference.ts';
+import { kebab } from '../../text/flag-name.ts';
+import { shellWord } from '../../text/shell-word.ts';
 import { sameText } from '../../text/wildcard.ts';
 import { type Guids, type Merged, type Mode, merged } from '../../transfer/merge.ts';
 import { fqdnBeside, movedTo } from '../../transfer/move.ts';
@@ -51,9 +55,13 @@ export async function* takeConfiguration(call: TakingCall, path: string, mode: M
       refuseInvalid(read, result);
       return result;
     };
-    const { document: after, withoutPassword } = make();
+    const { document: after, withoutPassword, waiting } = make();
     for (const name of withoutPassword)
       context.warn(`User "${name}" is not made: the file has no password for it. Make it with: rc new-smtp-user`);
+    for (const { connector, temporary } of waiting)
+      context.warn(
+        `"${connector}": ${temporary.Setting} is temporary until ${endText(temporary.Until, context.host.clock())}; what ${path} has is what it is then. To have it now: ${nowCommand(connector, temporary)}`,
+      );
     const changes = difference(before, after);
     if (!changes.length) {
       context.warn(`Everything is already as ${path} says; nothing was changed.`);
@@ -74,6 +82,13 @@ export async function* takeConfiguration(call: TakingCall, path: string, mode: M
     if (!(error instanceof ConfigurationError)) throw error;
     throw new CmdletError(`${error.message}\nNothing was changed.`, { id: 'InvalidConfiguration', target: path });
   }
+}
+
+/** What sets at once what it will be. */
+function nowCommand(connector: string, { Setting, Before }: TemporarySetting): string {
+  const { kind } = SETTINGS[Setting];
+  const value = Before === undefined ? '…' : String(kind.parse(Before));
+  return `rc set ${shellWord(connector)} --${kebab(Setting)} ${value === '…' ? value : shellWord(value)}`;
 }
 
 /** A configuration of another server, made this one's when that was asked for. */

@@ -2,13 +2,14 @@
 
 import { sameJson } from '../../domain/connector.ts';
 import { changeText } from '../../history/rows.ts';
-import { type Conflict, lastUndoable, undone } from '../../history/undo.ts';
+import { type Conflict, isEnd, isOver, undoable, undone } from '../../history/undo.ts';
 import { type Call, defineCmdlet, SERVER } from '../../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { applied, difference, type ObjectChange } from '../../store/difference.ts';
 import type { StoreDocument } from '../../store/document.ts';
 import { Draft } from '../../store/draft.ts';
+import { settled } from '../../store/ends.ts';
 import type { Generations } from '../../store/generations.ts';
 import type { HistoryEntry } from '../../store/history-entry.ts';
 import { isFingerprint } from '../../store/secrets.ts';
@@ -68,9 +69,15 @@ async function takeBack(call: OwnCall, generations: Generations): Promise<void> 
   const concerns = concernsOf(call);
   const { onServers, statement } = context;
   const serverOf = ({ server }: ObjectChange) => server ?? statement.draft.site.server;
-  const whole =
-    wanted === undefined ? lastUndoable(generations.entries(), serverOf, concerns) : generations.entry(wanted);
-  const entry = whole && concerns ? { ...whole, changes: whole.changes.filter(concerns) } : whole;
+  const { document: now } = statement.draft;
+  const candidates =
+    wanted === undefined ? undoable(generations.entries(), serverOf, concerns) : [generations.entry(wanted)];
+  const { whole, entry } = firstWithEffect(candidates, now, concerns);
+  if (entry && wanted !== undefined && isEnd(entry))
+    throw new CmdletError(
+      `Generation ${wanted} is the end of what was temporary, at its time; that cannot be taken back. To have it again, set it again.`,
+      { id: 'UndoOfAnEnd' },
+    );
   if (!entry || entry.origin === 'first use' || entry.origin === 'gap')
     throw new CmdletError(
       entry
@@ -82,7 +89,7 @@ async function takeBack(call: OwnCall, generations: Generations): Promise<void> 
   const plan = (document: StoreDocument) => {
     const result = undone(document, entry);
     refuse(entry, result.conflicts, force);
-    return result.document;
+    return settled(document, result.document);
   };
   const changes = difference(context.statement.draft.document, plan(context.statement.draft.document));
   if (!changes.length) {
@@ -102,6 +109,19 @@ async function takeBack(call: OwnCall, generations: Generations): Promise<void> 
       return plan(draft.document);
     },
   );
+}
+
+type Concerns = ((change: ObjectChange) => boolean) | undefined;
+
+/** The first change of which something is still there to take back: what was temporary and ended has nothing. The first of all when none is. */
+function firstWithEffect(candidates: Iterable<HistoryEntry>, now: StoreDocument, concerns: Concerns) {
+  let first: { readonly whole?: HistoryEntry; readonly entry?: HistoryEntry } = {};
+  for (const whole of candidates) {
+    const entry = concerns ? { ...whole, changes: whole.changes.filter(concerns) } : whole;
+    first = first.entry ? first : { whole, entry };
+    if (!isOver(entry, now)) return { whole, entry };
+  }
+  return first;
 }
 
 /** The parts that -Server leaves; `undefined`: all. */

@@ -6,7 +6,9 @@ import type { Finding } from '../../domain/finding.ts';
 import { groupGrants, principalNamed, RIGHT_PREFIX, RIGHTS, type Right, rightNamed } from '../../domain/permissions.ts';
 import type { Endpoint, Exchange, RatesUsed, Rehearsal } from '../../domain/rehearsal.ts';
 import type { Choice } from '../../domain/selection.ts';
+import type { SettingName } from '../../domain/settings.ts';
 import { sourceOf } from '../../domain/source.ts';
+import { endText } from '../../domain/temporary.ts';
 import { NO_CONNECTION_RATE, type Transport } from '../../domain/transport.ts';
 import { PsObject, type Value } from '../../pipeline/value.ts';
 import { shellWord } from '../../text/shell-word.ts';
@@ -190,8 +192,21 @@ export class Findings {
       ['ConnectionInactivityTimeout', 'without a word', null],
       ['ConnectionTimeout', 'in all', null],
     ];
-    for (const [name, why, accepted, result = c[name as keyof Connector]] of rows)
+    const ends = new Map<string, string>(c.Temporary.map(({ Setting, Until }) => [Setting, `until ${endText(Until)}`]));
+    for (const [name, about, accepted, result = c[name as keyof Connector]] of rows) {
+      const end = ends.get(name);
+      const why = end === undefined ? about : `${about}; temporary, ${end}`;
+      ends.delete(name);
       yield this.object({ step: 'Limit', subject: name, result: String(result), accepted, why });
+    }
+    for (const [name, end] of ends)
+      yield this.object({
+        step: 'Limit',
+        subject: name,
+        result: String(c[name as SettingName]),
+        accepted: null,
+        why: `temporary, ${end}`,
+      });
   }
 
   *rights(connector: Connector, { principals, rights }: Rehearsal): Generator<PsObject> {

@@ -7,11 +7,14 @@ import {
   sources,
 } from '../../control/listener-client.ts';
 import { SEVERITIES } from '../../domain/finding.ts';
+import { endText, type TemporarySetting, temporaryOf } from '../../domain/temporary.ts';
 import { UNLIMITED } from '../../domain/value.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import type { Context } from '../../pipeline/context.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { PsObject, type Value } from '../../pipeline/value.ts';
+import type { Draft } from '../../store/draft.ts';
+import { temporaryText } from '../../store/ends.ts';
 import { listenerState } from './get-listener.ts';
 
 /** Sources and refusals that are told; rc get-source and rc get-event tell all. */
@@ -57,6 +60,7 @@ export const getListenerStatus = defineCmdlet({
       State,
       ...listener,
       Connectors: status ? status.connectors.map((c) => connectorRow(c, status)) : storedRows(context),
+      Temporary: temporaryRows(statement.draft, host.clock()),
       Sources: busy.filter(isBusy).slice(0, MOST_SOURCES).map(sourceRow),
       Refusals: refusals.reverse().map(
         (event) =>
@@ -80,6 +84,25 @@ export const getListenerStatus = defineCmdlet({
     });
   },
 });
+
+/** What ends by itself, the first to end first. */
+function temporaryRows(draft: Draft, now: Date): PsObject[] {
+  return draft.own
+    .flatMap((stored) => temporaryOf(stored).map((one) => ({ stored, one })))
+    .sort((a, b) => Date.parse(a.one.Until) - Date.parse(b.one.Until))
+    .map(({ stored, one }) => {
+      const site = draft.servers.of(stored);
+      const text = (value: TemporarySetting['Value']) => temporaryText(one.Setting, value, site);
+      return new PsObject('TemporaryChange', {
+        Connector: stored.Name,
+        Setting: one.Setting,
+        Value: text(one.Value),
+        Before: text(one.Before),
+        Until: new Date(one.Until),
+        Summary: `${stored.Name}: ${one.Setting} ${text(one.Value)} until ${endText(one.Until, now)}, then ${text(one.Before)}`,
+      });
+    });
+}
 
 async function looked<T>(look: () => Promise<T>): Promise<T> {
   try {

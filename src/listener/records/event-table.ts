@@ -128,6 +128,38 @@ export const EVENTS = {
     message: `Session ${session} of receive connector '${connector}' failed, a defect of the listener; it was closed with 451. ${reason}`,
     data: { connector, session, reason },
   }),
+  /** @param until ISO 8601 @param end the same as it is told */
+  temporaryBegan: (
+    connector: string,
+    setting: string,
+    value: string,
+    before: string,
+    until: string,
+    end: string,
+  ): ListenerEvent => ({
+    id: 17031,
+    level: 'Information',
+    message: `${setting} of receive connector '${connector}' is ${value} until ${end}, then ${before} again.`,
+    data: { connector, setting, value, before, until },
+  }),
+  temporaryEnded: (connector: string, setting: string, value: string, before: string): ListenerEvent => ({
+    id: 17032,
+    level: 'Information',
+    message: `${setting} of receive connector '${connector}' ended by itself: ${value} → ${before}.`,
+    data: { connector, setting, value, before },
+  }),
+  temporaryOver: (connector: string, setting: string): ListenerEvent => ({
+    id: 17033,
+    level: 'Information',
+    message: `${setting} of receive connector '${connector}' is temporary no more: it was set or kept by hand, and nothing is put back.`,
+    data: { connector, setting },
+  }),
+  temporaryStuck: (reason: string): ListenerEvent => ({
+    id: 17034,
+    level: 'Error',
+    message: `What was temporary cannot be put back now, and stays as it is until it can: ${reason.replaceAll(/\s*\n\s*/g, ' ')}`,
+    data: { reason },
+  }),
   notifyFailed: (reason: string): ListenerEvent => ({
     id: 17060,
     level: 'Warning',

@@ -1,0 +1,64 @@
+/** Update-TemporaryChange: what ends by itself ends later, or earlier. */
+import { LONGEST_SECONDS, temporaryOf, withTemporary } from '../../domain/temporary.ts';
+import { defineCmdlet, SERVER } from '../../pipeline/cmdlet.ts';
+import { usage } from '../../pipeline/error.ts';
+import { endGiven, FOR, UNTIL } from '../end-parameters.ts';
+import { temporaryMeant, temporaryObject, WHICH } from './temporary-change.ts';
+
+export const updateTemporaryChange = defineCmdlet({
+  name: 'Update-TemporaryChange',
+  short: 'extend',
+  group: 'history',
+  summary: 'Let what ends by itself last longer',
+  description:
+    'With --for it ends so much later than it would have; with --until it ends then, which may also be earlier. Give the connector, or the number of the change that made it temporary (rc history).',
+  changes: 'low',
+  gives: 'TemporaryChange',
+  parameters: [
+    ...WHICH,
+    { ...FOR, help: 'How much longer, from 1s to 365d: 30m, 1h, 2d.' },
+    { ...UNTIL, help: 'When it ends: a time (18:00, the next there is), tomorrow 8:00, or a date (2026-11-29 18:00).' },
+    SERVER,
+  ],
+  examples: [
+    {
+      command: "rc extend 'Default*' --for 1h",
+      language: "Update-TemporaryChange 'Default*' -For 1h",
+      does: 'Lets all that is temporary of them last an hour longer.',
+    },
+    { command: "rc extend 'Default*' --until 'tomorrow 8:00'", does: 'Lets it last until tomorrow morning.' },
+  ],
+  async *run(call) {
+    const { arguments: args, context } = call;
+    const { statement } = context;
+    if (args.Identity === undefined || (args.For === undefined && args.Until === undefined))
+      throw usage(
+        `${call.cmdlet.name} needs a connector or the number of a change, and how long: rc extend NAME --for 1h. What is temporary: rc temporary`,
+      );
+    for (const { stored, entries } of temporaryMeant(call, true)) {
+      const now = context.host.clock();
+      const later = new Map(
+        entries.map(({ Setting, Until }) => {
+          const from = new Date(Math.max(Date.parse(Until), now.getTime()));
+          const until = endGiven(call, from)!;
+          if (Date.parse(until) - now.getTime() > LONGEST_SECONDS * 1000)
+            throw usage(
+              `${call.spell('For')}: then it would end more than 365 days from now. To make it last: rc keep`,
+            );
+          return [Setting, until] as const;
+        }),
+      );
+      const what = `Letting ${entries.map(({ Setting }) => Setting).join(', ')} of "${statement.draft.identity(stored)}" last until ${[...new Set(later.values())].join(', ')}.`;
+      if (!(await context.shouldProcess(what))) continue;
+      statement.change((draft) => {
+        const current = draft.document.connectors.find(({ Guid }) => Guid === stored.Guid);
+        if (!current) return;
+        const list = temporaryOf(current).map((one) => ({ ...one, Until: later.get(one.Setting) ?? one.Until }));
+        draft.putConnector({ ...withTemporary(current, list), WhenChanged: now.toISOString() });
+      });
+      const after = statement.draft.document.connectors.find(({ Guid }) => Guid === stored.Guid);
+      for (const one of after ? temporaryOf(after) : [])
+        if (later.has(one.Setting)) yield temporaryObject(statement.draft, after!, one);
+    }
+  },
+});

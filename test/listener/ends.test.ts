@@ -1,0 +1,88 @@
+/** A listener puts back what is temporary at its time, and says what begins, ends and is over. */
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { replaced } from '../../src/domain/catalogue.ts';
+import { SETTINGS } from '../../src/domain/settings.ts';
+import { type EndsByThemselves, endsOf } from '../../src/listener/follow/ends.ts';
+import { Store } from '../../src/store/store.ts';
+import { freePort, ME, until, World } from './harness.ts';
+
+let world: World;
+let port: number;
+let now: number;
+let ends: EndsByThemselves;
+beforeEach(async () => {
+  world = new World();
+  port = await freePort();
+  now = Date.parse('2026-11-29T12:00:00Z');
+});
+afterEach(() => world.end());
+
+const HOUR = 3_600_000;
+const clock = () => new Date(now);
+
+/** What `rc set --for` does. */
+function setFor(limit: number, ms: number): number {
+  const transaction = new Store(world.home, clock).begin();
+  transaction.change((draft) => {
+    const edits = new Map([
+      ['MaxInboundConnectionPerSource' as const, replaced(SETTINGS.MaxInboundConnectionPerSource, limit)],
+    ]);
+    const end = new Date(now + ms).toISOString();
+    draft.putConnector(draft.edited(draft.document.connectors[0]!, edits, () => {}, {}, end).stored);
+  });
+  return transaction.commit(ME).generation;
+}
+
+async function serve(): Promise<void> {
+  ends = endsOf(new Store(world.home, clock), () => world.listener, world.events, { now: () => now, lookMs: 2 });
+  world.onEnd(() => ends.close());
+  await ends.start();
+  await world.listen();
+  world.listener.onState(() => ends.follow());
+  ends.follow();
+}
+
+const refused = async () => (await world.open(port)).lines[0]?.startsWith('421') ?? false;
+
+test('the limit goes up, and down again at its time, also after a restart and a clock that jumps', async () => {
+  world.define({ A: { Bindings: [`127.0.0.1:${port}`], MaxInboundConnectionPerSource: 1 } });
+  await serve();
+  expect([await refused(), await refused()]).toEqual([false, true]);
+  await world.applied(setFor(3, HOUR));
+  expect([await refused(), await refused(), await refused()]).toEqual([false, false, true]);
+  expect(world.events.messages(17031)).toEqual([
+    expect.stringMatching(/^MaxInboundConnectionPerSource of receive connector 'A' is 3 until .*, then 1 again\.$/),
+  ]);
+
+  now += 5 * HOUR; // a clock that jumps, or a computer that slept
+  await until(() => world.events.of(17032).length > 0);
+  expect(world.events.messages(17032)).toEqual([
+    "MaxInboundConnectionPerSource of receive connector 'A' ended by itself: 3 → 1.",
+  ]);
+  for (const client of world.clients) await client.end();
+  await until(() => world.listener.open === 0);
+  expect([await refused(), await refused()]).toEqual([false, true]);
+
+  await world.applied(setFor(3, HOUR));
+  await ends.close();
+  await world.listener.stop(0);
+  now += 2 * HOUR;
+  await serve(); // due meanwhile: it never acts
+  expect(world.store.read().connectors[0]!.MaxInboundConnectionPerSource).toBe(1);
+  expect(world.events.of(17032)).toHaveLength(2);
+  expect([await refused(), await refused()]).toEqual([false, true]);
+});
+
+test('a change by hand ends it, and nothing is put back; one that cannot be is told once', async () => {
+  world.define({ A: { Bindings: [`127.0.0.1:${port}`], MaxInboundConnectionPerSource: 1 } });
+  await serve();
+  await world.applied(setFor(3, HOUR));
+  await world.applied(world.set('A', { MaxInboundConnectionPerSource: 2 }));
+  expect(world.events.messages(17033)).toEqual([
+    "MaxInboundConnectionPerSource of receive connector 'A' is temporary no more: it was set or kept by hand, and nothing is put back.",
+  ]);
+  now += 2 * HOUR;
+  await world.applied(world.set('A', { Comment: 'later' }));
+  expect(world.store.read().connectors[0]!.MaxInboundConnectionPerSource).toBe(2);
+  expect(world.events.of(17032)).toEqual([]);
+});
