@@ -80,6 +80,9 @@ export function resolveParameter(cmdlet: Cmdlet, typed: string, spelling: Spelli
   );
 }
 
+/** Errors that say all that there is to say. */
+const UNTOUCHED = new Set(['CannotConvertArgument', 'ParameterArgumentValidationErrorNullNotAllowed']);
+
 /** Binds raw arguments. @throws CmdletError (usage), one for all that is wrong. */
 export function bindArguments<P extends Parameter = Parameter>(
   cmdlet: Cmdlet & { readonly parameters: readonly P[] },
@@ -94,7 +97,7 @@ export function bindArguments<P extends Parameter = Parameter>(
     try {
       values.set(parameter.name, convert(typed ? { ...parameter, name: typed } : parameter, value, spelling));
     } catch (error) {
-      if (!(error instanceof CmdletError) || error.id === 'CannotConvertArgument') throw error;
+      if (!(error instanceof CmdletError) || UNTOUCHED.has(error.id)) throw error;
       problems.push(error.message);
     }
   };
@@ -282,6 +285,11 @@ function convert(parameter: Parameter, written: Value, spelling: Spelling): Valu
           `Cannot convert 'System.Object[]' to the type 'System.String' required by parameter '${parameter.name}'. Specified method is not supported.`,
           { kind: 'usage', id: 'CannotConvertArgument', category: 'InvalidArgument' },
         );
+      if (value === null && parameter.notNull)
+        throw new CmdletError(`Cannot bind argument to parameter '${parameter.name}' because it is null.`, {
+          id: 'ParameterArgumentValidationErrorNullNotAllowed',
+          category: 'InvalidData',
+        });
       return oneOfValues(parameter, name, printed(value));
     case 'strings': {
       const items = Array.isArray(value) ? (value as Value[]) : [value];

@@ -174,9 +174,7 @@ function textEqual(left: string, right: Value, cs: boolean): boolean {
  * @throws CmdletError when the right side cannot be read as what the left is
  */
 export function order(written: Value, other: Value, caseSensitive = false): number {
-  if (written instanceof Char && printed(other).length === 1 && typeof other !== 'number')
-    return written.code - printed(other).charCodeAt(0);
-  if (written instanceof Char && typeof other === 'number') return written.code - other;
+  if (written instanceof Char && other !== null) return written.code - characterFor(written, other);
   const [left, right] = [plain(written), plain(other)];
   if (left === right) return 0;
   if (left === null) return typeof right === 'number' && right < 0 ? 1 : -1;
@@ -229,6 +227,32 @@ export function order(written: Value, other: Value, caseSensitive = false): numb
     id: 'ComparisonFailure',
     target: printed(right),
   });
+}
+
+/** What a character is compared with. @throws CmdletError when it is none */
+function characterFor(left: Char, right: Value): number {
+  if (right instanceof WithMembers) return characterFor(left, right.value);
+  if (right instanceof Char) return right.code;
+  if (typeof right === 'string' && right.length === 1) return right.charCodeAt(0);
+  if (typeof right === 'number' && Number.isInteger(right) && right >= 0 && right <= 0xffff) return right;
+  const from = typeof right === 'boolean' ? 'Boolean' : 'Double';
+  const why =
+    typeof right === 'string'
+      ? 'String must be exactly one character long.'
+      : typeof right === 'number' && Number.isInteger(right)
+        ? 'Value was either too large or too small for a character.'
+        : typeof right === 'boolean' || typeof right === 'number' || right instanceof Double
+          ? `Invalid cast from '${from}' to 'Char'.`
+          : undefined;
+  const [shown, type] = isList(right) ? ['System.Object[]', 'System.Object[]'] : [printed(right), 'System.Object'];
+  throw new CmdletError(
+    `Could not compare "${left}" to "${printed(right)}". Error: "${
+      why
+        ? `Cannot convert value "${printed(right)}" to type "System.Char". Error: "${why}"`
+        : `Cannot convert the "${shown}" value of type "${type}" to type "System.Char".`
+    }"`,
+    { id: 'ComparisonFailure', target: printed(right) },
+  );
 }
 
 /** A number against what is none, in PowerShell's words. */

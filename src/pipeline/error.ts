@@ -6,13 +6,22 @@ export class CmdletError extends Error {
   /** What it was about: a name, an address. */
   readonly target: string;
   readonly kind: 'usage' | 'failed';
+  /** It ends its pipeline, whatever -ErrorAction says (ThrowTerminatingError). */
+  readonly ends: boolean;
 
   constructor(
     message: string,
-    options: { kind?: 'usage' | 'failed'; id?: string; category?: string; target?: string } = {},
+    options: {
+      kind?: 'usage' | 'failed';
+      id?: string;
+      category?: string;
+      target?: string;
+      ends?: boolean;
+    } = {},
   ) {
     super(message);
     this.kind = options.kind ?? 'failed';
+    this.ends = options.ends ?? false;
     this.id = options.id ?? (this.kind === 'usage' ? 'ParameterBindingFailed' : 'OperationFailed');
     this.category = options.category ?? (this.kind === 'usage' ? 'InvalidArgument' : 'InvalidOperation');
     this.target = options.target ?? '';

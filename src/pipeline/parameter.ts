@@ -48,6 +48,8 @@ export interface Parameter {
   readonly mandatory?: boolean;
   /** Narrows the call to servers (`Context.onServers`), before the cmdlet runs. */
   readonly narrows?: boolean;
+  /** $null is no value for it. */
+  readonly notNull?: boolean;
   /** Takes piped objects. */
   readonly pipeline?: boolean;
   /** For type 'setting': its name in the catalogue. */

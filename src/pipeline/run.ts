@@ -31,6 +31,10 @@ export interface Surroundings {
   readonly preferences: Preferences;
   /** Answers to "Yes to All" and "No to All" hold for the statement. */
   readonly answers: { all?: 'yes' | 'no' };
+  /** An error was written, also one that is ignored ($?). */
+  onFailure?(): void;
+  /** What is thrown for an error that ends the pipeline; without it such an error is one as any other. */
+  ended?(error: CmdletError, invocation: Invocation): Error;
   /** Sees what is written to the error and warning streams (-ErrorVariable, $Error). */
   onError?(error: CmdletError, invocation: Invocation): void;
   onWarning?(message: string, invocation: Invocation): void;
@@ -56,6 +60,7 @@ export async function* invoke(
     yield* cmdlet.run({ ...invocation, input, context });
   } catch (error) {
     if (!(error instanceof CmdletError)) throw error;
+    if (error.ends && around.ended) throw around.ended(error, invocation);
     const stop = around.stop?.(error, invocation);
     if (stop) throw stop;
     context.error(error); // the cmdlet cannot go on; downstream sees the end of its output
@@ -133,6 +138,7 @@ class CallContext implements Context {
 
   error(error: CmdletError): void {
     const action = this.preferences.errorAction;
+    this.around.onFailure?.();
     if (action !== 'Ignore') {
       this.statement.errors.push(error);
       if (action === 'SilentlyContinue') this.statement.silenced.add(error);

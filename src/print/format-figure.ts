@@ -48,10 +48,11 @@ export function formatFigure(n: number, format: string, real: boolean): string {
       return `${mantissa}${letter}${power[0]}${power.slice(1).padStart(3, '0')}`;
     }
     case 'G':
-      if (!digits) return real ? shortest(n) : String(n);
-      return doubleText(n, Math.min(digits, 100)).replace('E', letter === 'g' ? 'e' : 'E');
-    case 'R':
-      return real ? shortest(n) : String(n);
+    case 'R': {
+      if (!real && (!digits || letter.toUpperCase() === 'R')) return String(n);
+      const text = digits && letter.toUpperCase() === 'G' ? doubleText(n, Math.min(digits, 100)) : shortest(n);
+      return text.replace('E', letter < 'a' ? 'E' : 'e');
+    }
   }
   throw new CmdletError('Format specifier was invalid.', { id: 'FormatError' });
 }

@@ -6,7 +6,7 @@ import { CmdletError } from '../../pipeline/error.ts';
 import { Double, double } from '../../pipeline/number.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { sortOrder } from '../../pipeline/sort-order.ts';
-import { PsObject, printed, type Value } from '../../pipeline/value.ts';
+import { Hashtable, PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { show } from '../../text/printable.ts';
 import { expressionsOf, INPUT_OBJECT, pipedObjects, propertyParameter } from './object-input.ts';
 
@@ -83,6 +83,12 @@ export const measureObject = defineCmdlet({
   },
 });
 
+/** What has no order among its like, by its .NET name. */
+function collectionName(value: Value | undefined): string | undefined {
+  if (Array.isArray(value)) return 'System.Object[]';
+  return value instanceof Hashtable ? String(value) : undefined;
+}
+
 class Measured {
   count = 0;
   lines = 0;
@@ -103,10 +109,12 @@ class Measured {
     const number = typeof given === 'boolean' || typeof given === 'string' ? numberOf(given) : undefined;
     const value = number ?? given; // what says a number is measured as one
     const { Maximum, Minimum } = call.arguments;
-    if (Array.isArray(value) && this.#greatest !== undefined && (Maximum || Minimum))
-      throw new CmdletError('Cannot compare "System.Object[]" because it is not IComparable.', {
-        id: 'NonIComparable',
+    const kind = collectionName(value);
+    if (kind && kind === collectionName(this.#greatest) && (Maximum || Minimum))
+      throw new CmdletError(`Cannot compare "${kind}" because it is not IComparable.`, {
+        id: 'Argument',
         category: 'InvalidArgument',
+        ends: true,
       });
     this.count++;
     if (value === null) {

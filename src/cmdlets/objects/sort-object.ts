@@ -1,6 +1,7 @@
 /** Sort-Object: puts the objects in order, by one or several keys. Objects that lack a key come last, whatever the order. */
 
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
+import { textOrder } from '../../pipeline/comparands.ts';
 import { isTrue } from '../../pipeline/compare.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { foremost, sorted } from '../../pipeline/introsort.ts';
@@ -96,10 +97,12 @@ function withoutRepeated<T>(entries: readonly T[], compare: (a: T, b: T) => numb
   return kept;
 }
 
-/** `sort *`: all properties that the first object has, one after the other. */
+/** `sort *`: all properties that the first object has, one after the other, by their names. */
 function named<K extends { readonly expression: PropertyExpression }>(key: K, object: Value): K[] {
   if (!key.expression.isWildcard) return [key];
-  return key.expression.resolve(object).map(({ name }) => ({ ...key, expression: new PropertyExpression(name) }));
+  const names = key.expression.resolve(object).map(({ name }) => name);
+  names.sort((a, b) => textOrder(a, b, false));
+  return names.map((name) => ({ ...key, expression: new PropertyExpression(name) }));
 }
 
 interface Entry {

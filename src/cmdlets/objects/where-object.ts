@@ -110,6 +110,8 @@ export const whereObject = defineCmdlet({
   },
 });
 
+const ORDERS: ReadonlySet<Comparison> = new Set<Comparison>(['gt', 'ge', 'lt', 'le']);
+
 type Condition = (object: Value) => boolean | Promise<boolean>;
 
 async function condition(call: OwnCall): Promise<Condition> {
@@ -144,6 +146,12 @@ async function condition(call: OwnCall): Promise<Condition> {
   if (args.Value === undefined) throw usage(`Where-Object -${operator.name} needs a value.`);
   const [op, caseSensitive] = operationOf(operator.name);
   const right = rightSide(call, op);
+  // nothing is less than a number that is an argument, also than a negative one (an expression has it the other way round)
+  if (ORDERS.has(op) && typeof right === 'number' && right < 0)
+    return (object) => {
+      const left = read(object);
+      return left === null ? op[0] === 'l' : comparisonHolds(op, left, right, caseSensitive);
+    };
   return (object) => comparisonHolds(op, read(object), right, caseSensitive);
 }
 

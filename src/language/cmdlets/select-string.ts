@@ -112,12 +112,12 @@ export const selectString = defineCmdlet({
     const { cwd } = call.context.host;
     const tests = Pattern.map((pattern) => {
       const source = SimpleMatch ? pattern.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&') : pattern;
-      return { pattern, regex: regexOf(source, CaseSensitive) };
+      return { pattern, source, regex: regexOf(source, CaseSensitive) };
     });
     const found = (hit: (typeof tests)[number] | undefined, line: string) => {
       if (!hit || SimpleMatch || NotMatch) return [];
-      if (AllMatches) return hit.regex.all(line).map(matchObject);
-      return [matchObject(hit.regex.exec(line))];
+      if (AllMatches) return hit.regex.all(line).map((one) => matchObject(one, hit.source));
+      return [matchObject(hit.regex.exec(line), hit.source)];
     };
     let listed: string | undefined;
     let any = false;

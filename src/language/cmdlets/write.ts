@@ -3,6 +3,7 @@ import { type Call, type Cmdlet, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { elementsOf, Hashtable, printed, type Value } from '../../pipeline/value.ts';
+import { netText } from '../../print/format-string.ts';
 
 async function* given(call: Call, value: Value | undefined): AsyncGenerator<Value> {
   if (value !== undefined) yield* elementsOf(value);
@@ -15,6 +16,7 @@ const MESSAGE = {
   type: 'string',
   position: 0,
   pipeline: true,
+  notNull: true,
   placeholder: 'TEXT',
   help: 'What to say.',
 } as const satisfies Parameter;
@@ -86,11 +88,11 @@ export const writeHost = defineCmdlet({
   },
 });
 
-/** A table is said by its pairs, as any collection by its elements. */
+/** As .NET's ToString() has it; a table is said by its pairs, as any collection by its elements. */
 function said(value: Value, separator: string): string {
-  return value instanceof Hashtable
-    ? [...value.entries].map(([key, item]) => `[${key}, ${printed(item)}]`).join(separator)
-    : printed(value);
+  if (value instanceof Hashtable)
+    return [...value.entries].map(([key, item]) => `[${key}, ${netText(item)}]`).join(separator);
+  return Array.isArray(value) ? value.map((one) => said(one as Value, separator)).join(separator) : netText(value);
 }
 
 function speaks(name: string, summary: string, say: (call: Call, text: string) => void): Cmdlet {
@@ -103,11 +105,6 @@ function speaks(name: string, summary: string, say: (call: Call, text: string) =
     examples: [{ command: `rc -c '${name} "text"'`, language: `${name} "text"`, does: `${summary}.` }],
     // biome-ignore lint/correctness/useYield: it gives nothing
     async *run(call) {
-      if (call.arguments.Message === null)
-        throw new CmdletError("Cannot bind argument to parameter 'Message' because it is null.", {
-          id: 'ParameterArgumentValidationErrorNullNotAllowed',
-          category: 'InvalidData',
-        });
       for await (const value of given(call, call.arguments.Message)) say(call, printed(value));
     },
   });

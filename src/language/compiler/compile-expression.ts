@@ -299,7 +299,7 @@ export function compileAssignment(target: Assignable, compile: (e: Expression) =
             put(cast(target.type, value ?? null));
           } catch (error) {
             // the variable is of its type all the same
-            if (NUMBERS.has(target.type)) put(0);
+            if (OF_NOTHING.has(target.type)) put(cast(target.type, OF_NOTHING.get(target.type)!));
             throw error;
           }
         },
@@ -338,7 +338,11 @@ export function compileAssignment(target: Assignable, compile: (e: Expression) =
   }
 }
 
-const NUMBERS = new Set(['int', 'long', 'double']);
+/** What values of a type are made of when there is nothing to make them of: value types are never null. */
+const OF_NOTHING: ReadonlyMap<string, Value> = new Map<string, Value>([
+  ...(['int', 'long', 'double', 'datetime', 'timespan', 'char'] as const).map((type) => [type, 0] as const),
+  ['guid', '00000000-0000-0000-0000-000000000000'],
+]);
 
 /** The variable's name as written, without its scope. */
 function nameOf(variable: Variable): string {

@@ -5,6 +5,7 @@ import type {
   Expression,
   FunctionDefinition,
   Pipeline,
+  Redirect,
   Statement,
   Switch,
   Try,
@@ -27,7 +28,7 @@ import { exitCode, leaveCode, leaves } from './leaving.ts';
 import { foreachLoop, forLoop, switchCode, whileLoop } from './loops.ts';
 import { redirectedStage, type Target } from './redirected.ts';
 import type { Stage } from './stage.ts';
-import { runStages } from './stages.ts';
+import { runStages, sourceStage } from './stages.ts';
 import { matcher } from './switch-condition.ts';
 import { trappedCode, tryCode } from './try.ts';
 import type { Unit } from './unit.ts';
@@ -56,7 +57,7 @@ export class Compiler implements StatementCompiler {
 
   /** A statement whose errors are told and end it alone. */
   statement(statement: Statement): Code {
-    return guarded(this.bare(statement));
+    return guarded(this.bare(statement), isExpression(statement));
   }
 
   body(statements: readonly Statement[]): Code {
@@ -127,7 +128,13 @@ export class Compiler implements StatementCompiler {
   value(statement: Statement): Plan {
     if (statement.kind === 'assignment') return this.#assignment(statement);
     // an expression keeps its value as it is: ($list) is the list, (,1) a list of one
-    if (statement.kind === 'pipeline' && statement.source && !statement.commands.length && !statement.into)
+    if (
+      statement.kind === 'pipeline' &&
+      statement.source &&
+      !statement.commands.length &&
+      !statement.into &&
+      !statement.redirects
+    )
       return this.expression(statement.source);
     return gathered(this.bare(statement), false, leaves);
   }
@@ -169,14 +176,18 @@ export class Compiler implements StatementCompiler {
     return silent(now((session) => void session.define(callee, scope)));
   }
 
-  #pipeline({ source, commands, into }: Pipeline): Code {
-    const plan = source && this.expression(source);
-    if (plan && !commands.length && !into) {
+  #pipeline({ source, redirects, commands, into }: Pipeline): Code {
+    let plan = source && this.expression(source);
+    if (plan && !commands.length && !into && !redirects?.length) {
       // `$i++` and `($x = 5)`: a step alone gives nothing
-      if (source.kind === 'step') return silent(plan);
+      if (source!.kind === 'step') return silent(plan);
       return expressionCode(plan);
     }
     const stages = commands.flatMap((command) => this.#stage(command));
+    if (plan && redirects?.length) {
+      stages.unshift(...this.#redirected(sourceStage(plan), redirects));
+      plan = undefined;
+    }
     if (into) stages.push(...this.#outFile(into));
     const changes = stages.some((stage) => stage.changes);
     return { values: (session) => runStages(stages, plan, session, changes) };
@@ -187,7 +198,7 @@ export class Compiler implements StatementCompiler {
       const stage = compileCommand(command, this.unit, (e) => this.expression(e));
       if (stage.changes) this.changes = true;
       for (const name of stage.calls) this.calls.add(name);
-      return this.#redirected(stage, command);
+      return this.#redirected(stage, command.redirects);
     } catch (error) {
       if (!(error instanceof SyntaxProblem)) throw error;
       this.unit.problems.push(error); // the rest is looked at all the same, so that one message names everything
@@ -196,7 +207,7 @@ export class Compiler implements StatementCompiler {
   }
 
   /** Where the other streams of a command go; all of them to a file or nowhere is with the output. */
-  #redirected(stage: Stage, { redirects = [] }: Command): Stage[] {
+  #redirected(stage: Stage, redirects: readonly Redirect[] = []): Stage[] {
     if (!redirects.length) return [stage];
     const targets = new Map<Stream, Target>();
     const behind: Stage[] = [];
@@ -261,6 +272,17 @@ export class Compiler implements StatementCompiler {
       lastly && this.body(lastly),
     );
   }
+}
+
+/** Does it say itself that it did well? Not what stands in brackets: there $? is that of what stands within (ShouldSetExecutionStatusToSuccess in Compiler.cs). */
+function isExpression(statement: Statement): boolean {
+  if (statement.kind === 'function') return true;
+  if (statement.kind === 'assignment') return isExpression(statement.value);
+  if (statement.kind !== 'pipeline' || statement.commands.length || statement.into || !statement.source) return false;
+  if (statement.redirects) return true;
+  const { source } = statement;
+  if (source.kind === 'parenthesis') return isExpression(source.body);
+  return source.kind !== 'subexpression' && source.kind !== 'array';
 }
 
 function blockTest(plan: Plan) {

@@ -1,42 +1,51 @@
 /** A statement whose errors end it alone, and are told. */
 import { CmdletError } from '../../pipeline/error.ts';
+import { StopStatement } from '../../pipeline/run.ts';
 import type { Value } from '../../pipeline/value.ts';
 import { StoreError } from '../../store/store-error.ts';
 import { WildcardError } from '../../text/wildcard.ts';
 import { SyntaxProblem } from '../parser/syntax-error.ts';
 import type { Leave } from '../runtime/runnable.ts';
+import type { Session } from '../runtime/session.ts';
 import { atOnceCode, type Code } from './code.ts';
 
-/** Errors of an expression or of binding end the statement and are told; $? says how it went. */
-export function guarded(code: Code): Code {
+/**
+ * Errors of an expression or of binding end the statement and are told. $? is false after one; a pipeline says it itself.
+ * @param isExpression it has done well when it ends: a statement that has others within it leaves $? to them
+ */
+export function guarded(code: Code, isExpression: boolean): Code {
   const { atOnce } = code;
   if (atOnce)
     return atOnceCode((session, out) => {
-      const before = session.errorCount;
       try {
         const leave = atOnce(session, out);
-        // after an error within it the last of its statements has said how it went
-        if (session.errorCount === before) session.succeeded = true;
+        if (isExpression) session.succeeded = true;
         return leave;
       } catch (error) {
-        session.report(reportable(error));
-        session.succeeded = false;
+        told(error, session);
         return undefined;
       }
     });
   return {
     async *values(session): AsyncGenerator<Value, Leave | undefined> {
-      const before = session.errorCount;
-      let leave: Leave | undefined;
       try {
-        leave = yield* code.values(session);
+        const leave = yield* code.values(session);
+        if (isExpression) session.succeeded = true;
+        return leave;
       } catch (error) {
-        session.report(reportable(error));
+        told(error, session);
+        return undefined;
       }
-      session.succeeded = session.errorCount === before;
-      return leave;
     },
   };
+}
+
+/** @throws what ends more than the statement */
+function told(error: unknown, session: Session): void {
+  if (error instanceof StopStatement) session.succeeded = false;
+  const problem = reportable(error);
+  session.succeeded = false;
+  session.report(problem);
 }
 
 /** What can be told as an error of the statement. @throws what ends more than the statement */

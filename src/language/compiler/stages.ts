@@ -20,8 +20,17 @@ export async function* runStages(
   try {
     let input: AsyncIterable<Value> | undefined;
     if (source) input = inOrder(elements(await source.run(session)), session);
-    for (const stage of stages) input = await stage.start(session, input);
+    // errors of its own cmdlets make it fail, not those within a function or block that it calls
+    const outcome = { failed: false };
+    const around = session.outcome;
+    session.outcome = outcome;
+    try {
+      for (const stage of stages) input = await stage.start(session, input);
+    } finally {
+      session.outcome = around;
+    }
     yield* input!;
+    session.succeeded = !outcome.failed;
     return undefined;
   } catch (error) {
     if (undo && error instanceof StopStatement && !UNDONE.has(error)) {
@@ -30,6 +39,19 @@ export async function* runStages(
     }
     throw error;
   }
+}
+
+/** An expression whose commands have their streams redirected. */
+export function sourceStage(source: Plan): Stage {
+  return {
+    changes: false,
+    calls: [],
+    start: async (session) => valuesOf(source, session),
+  };
+}
+
+async function* valuesOf(source: Plan, session: Session): AsyncGenerator<Value> {
+  yield* inOrder(elements(await source.run(session)), session);
 }
 
 async function* inOrder(values: readonly Value[], session: Session): AsyncGenerator<Value> {

@@ -196,6 +196,8 @@ export interface Pipeline extends Node {
   readonly kind: 'pipeline';
   /** Before the first command, when it does not begin with one. */
   readonly source?: Expression;
+  /** Streams of the commands within the source. */
+  readonly redirects?: readonly Redirect[];
   readonly commands: readonly Command[];
   /** `> file`, `>> file`, `> $null`: the output of the last command. */
   readonly into?: { readonly file: Expression; readonly append: boolean; readonly at: Span };

@@ -30,6 +30,7 @@ export abstract class CommandParser extends ExpressionParser {
   protected pipeline(start: number, source?: Expression): Pipeline | undefined {
     const commands: Command[] = [];
     let into: Pipeline['into'];
+    const redirects: Redirect[] = [];
     if (!source) {
       const first = this.#command();
       if (!first) {
@@ -39,8 +40,13 @@ export abstract class CommandParser extends ExpressionParser {
       commands.push(first.command);
       into = first.into;
     } else {
-      this.skipBlank();
-      into = this.#redirection();
+      for (;;) {
+        this.skipBlank();
+        const before = this.position;
+        const redirected = this.#redirection(redirects);
+        if (!redirected && this.position === before) break;
+        into = redirected ?? into;
+      }
     }
     for (;;) {
       const pipe = this.#pipe();
@@ -64,8 +70,9 @@ export abstract class CommandParser extends ExpressionParser {
       commands.push(next.command);
       into = next.into;
     }
-    const end = commands.at(-1)?.at[1] ?? source!.at[1];
-    return { kind: 'pipeline', source, commands, into, at: [start, Math.max(end, into?.at[1] ?? 0)] };
+    const end = Math.max(commands.at(-1)?.at[1] ?? source!.at[1], into?.at[1] ?? 0, redirects.at(-1)?.at[1] ?? 0);
+    const streams = redirects.length ? { redirects } : {};
+    return { kind: 'pipeline', source, ...streams, commands, into, at: [start, end] };
   }
 
   /** A `|` here, or at the beginning of a following line. */
@@ -183,8 +190,8 @@ export abstract class CommandParser extends ExpressionParser {
     return isDash(this.peek()) && isDash(this.peek(1)) && endsWord(this.peek(2));
   }
 
-  /** `> file`, `>> file`, `> $null`; those of other streams go to `redirects`, where there is a command to have them. */
-  #redirection(redirects?: Redirect[]): Pipeline['into'] {
+  /** `> file`, `>> file`, `> $null`; those of other streams go to `redirects`. */
+  #redirection(redirects: Redirect[]): Pipeline['into'] {
     const m = /([1-6*])?>(>|&[12])?|</y;
     m.lastIndex = this.position;
     const found = m.exec(this.text);
@@ -205,14 +212,12 @@ export abstract class CommandParser extends ExpressionParser {
     }
     const where = [at[0], this.position] as const;
     if (isOutput) return { file: file!, append: more === '>', at: where };
-    if (redirects)
-      redirects.push({
-        stream: stream === '*' ? stream : (Number(stream) as 2),
-        file,
-        append: more === '>',
-        at: where,
-      });
-    else this.note(`'${operator}' behind an expression`, at, `Write & { … } around what stands before it.`);
+    redirects.push({
+      stream: stream === '*' ? stream : (Number(stream) as 2),
+      file,
+      append: more === '>',
+      at: where,
+    });
     return undefined;
   }
 

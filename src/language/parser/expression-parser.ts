@@ -102,7 +102,7 @@ export abstract class ExpressionParser extends BracketParser {
     }
     if (c === '.' && this.peek(1) === '.') return '..';
     if (c === '?') return this.startsWith('??') && this.peek(2) !== '=' ? '??' : undefined;
-    if (this.peek(1) === '=') return undefined;
+    if (this.peek(1) === '=' || this.startsWith('*>')) return undefined;
     if (isDash(c)) return isDash(this.peek(1)) ? undefined : '-';
     return '+*/%'.includes(c) && c !== '' && !this.startsWith('++') ? c : undefined;
   }
@@ -182,6 +182,7 @@ export abstract class ExpressionParser extends BracketParser {
     const type = known ?? 'object';
     if (this.startsWith('::')) return this.postfix(this.#static(type, start));
     const before = this.position;
+    if (this.peek() === '.' && this.peek(1) !== '.') return this.postfix({ kind: 'type', type, at }); // [int].5 is a member
     this.skipBlank();
     if (this.startsOperand() && this.peek() !== ',' && !this.startsWith('..')) {
       const operand = this.unary();

@@ -5,17 +5,19 @@
 
 import { ByteSize, TimeSpan } from '../../domain/value.ts';
 import { Char } from '../../pipeline/char.ts';
+import { CmdletError } from '../../pipeline/error.ts';
 import { Double, double, isFigure, isInt, negative } from '../../pipeline/number.ts';
 import { Hashtable, printed, type Value } from '../../pipeline/value.ts';
-import { dateText, fromWall, wallOf } from '../../text/date.ts';
-import { cannotConvert, elements, numeric, roundHalfEven, toNumber, toSpan, typeName } from './convert.ts';
+import { fromWall, wallOf } from '../../text/date.ts';
+import { cannotConvert, elements, numeric, roundHalfEven, toDate, toNumber, toSpan, typeName } from './convert.ts';
 import { failure } from './failure.ts';
 import { checkList, checkText, LONGEST_STRING } from './limits.ts';
+import { argumentProblem } from './net-exception.ts';
 
 function noMethod(value: Value, method: string): Error {
-  return failure(
-    'MethodNotFound',
+  return new CmdletError(
     `Method invocation failed because [${typeName(value)}] does not contain a method named '${method}'.`,
+    { id: 'MethodNotFound', category: 'InvalidOperation', target: method },
   );
 }
 
@@ -75,40 +77,38 @@ export function add(left: Value, right: Value): Value {
   if (left instanceof Hashtable) return merged(left, right);
   if (left === null && typeof right !== 'number') return right;
   if (left instanceof ByteSize) return new ByteSize(left.bytes + toNumber(right));
-  if (left instanceof TimeSpan) return new TimeSpan(left.seconds + toSpan(right).seconds);
-  if (left instanceof Date) return moved(left, toSpan(right).seconds);
-  if (right instanceof TimeSpan) return new TimeSpan(spanArgument(left, 'op_Addition').seconds + right.seconds);
+  if (left instanceof TimeSpan) return new TimeSpan(left.seconds + spanArgument(right, 1, 'op_Addition').seconds);
+  if (left instanceof Date) return moved(left, spanArgument(right, 1, 'op_Addition').seconds, 'op_Addition');
+  if (right instanceof TimeSpan) return new TimeSpan(spanArgument(left, 0, 'op_Addition').seconds + right.seconds);
   if (right instanceof Date) {
-    const shown = dateText(right);
-    throw failure(
-      'MethodArgumentConversionInvalidCastArgument',
-      `Cannot convert argument "1", with value: "${shown}", for "op_Addition" to type "System.TimeSpan": "Cannot convert value "${shown}" to type "System.TimeSpan". Error: "Invalid cast from 'System.DateTime' to 'System.TimeSpan'.""`,
-      'NotSpecified',
-    );
+    argumentOf(left, 0, 'op_Addition', 'System.DateTime', toDate);
+    return spanArgument(right, 1, 'op_Addition'); // which it never is
   }
   const [a, b] = figures(left, right, 'op_Addition');
   return calculated(a, b, amountOf(a) + amountOf(b));
 }
 
-/** The left side of an operator of time spans. @throws CmdletError */
-function spanArgument(value: Value, operator: string): TimeSpan {
+/** An operand of an operator that time spans or dates have, read as what the operator takes there. @throws CmdletError */
+function argumentOf<T>(value: Value, at: 0 | 1, operator: string, type: string, read: (value: Value) => T): T {
   try {
-    return toSpan(value);
+    return read(value);
   } catch (error) {
-    throw failure(
-      'MethodArgumentConversionInvalidCastArgument',
-      `Cannot convert argument "0", with value: "${printed(value)}", for "${operator}" to type "System.TimeSpan": "${(error as Error).message}"`,
-      'NotSpecified',
-    );
+    if (!(error instanceof CmdletError)) throw error;
+    throw argumentProblem(String(at), value, operator, type, error);
   }
 }
 
-function moved(date: Date, seconds: number): Date {
+function spanArgument(value: Value, at: 0 | 1, operator: string): TimeSpan {
+  return argumentOf(value, at, operator, 'System.TimeSpan', toSpan);
+}
+
+function moved(date: Date, seconds: number, operator: string): Date {
   const at = fromWall(wallOf(date) + Math.round(seconds * 1000), date);
   if (!at)
     throw failure(
-      'ArgumentOutOfRangeException',
-      'The added or subtracted value results in an un-representable DateTime.',
+      'DotNetMethodException',
+      `Exception calling "${operator}" with "2" argument(s): "The added or subtracted value results in an un-representable DateTime. (Parameter 't')"`,
+      'NotSpecified',
     );
   return at;
 }
@@ -131,16 +131,25 @@ function merged(left: Hashtable, right: Value): Value {
 
 export function subtract(left: Value, right: Value): Value {
   if (left instanceof ByteSize) return new ByteSize(left.bytes - toNumber(right));
-  if (left instanceof TimeSpan) return new TimeSpan(left.seconds - toSpan(right).seconds);
+  if (left instanceof TimeSpan) return new TimeSpan(left.seconds - spanArgument(right, 1, 'op_Subtraction').seconds);
   if (left instanceof Date) {
     if (right instanceof Date) return new TimeSpan((wallOf(left) - wallOf(right)) / 1000);
-    if (right instanceof TimeSpan) return moved(left, -right.seconds);
+    if (right instanceof TimeSpan) return moved(left, -right.seconds, 'op_Subtraction');
     throw failure(
       'MethodCountCouldNotFindBest',
-      'Multiple ambiguous overloads found for "op_Subtraction" and the argument count: "2".',
+      right === null
+        ? 'Cannot find an overload for "op_Subtraction" and the argument count: "2".'
+        : 'Multiple ambiguous overloads found for "op_Subtraction" and the argument count: "2".',
+      'NotSpecified',
     );
   }
-  if (right instanceof TimeSpan) return new TimeSpan(spanArgument(left, 'op_Subtraction').seconds - right.seconds);
+  if (right instanceof TimeSpan || right instanceof Date) {
+    const amount = typeof left === 'string' ? numeric(left) : (left ?? 0); // a text is a number, or nothing that is subtracted from
+    if (right instanceof TimeSpan)
+      return new TimeSpan(spanArgument(amount, 0, 'op_Subtraction').seconds - right.seconds);
+    const date = argumentOf(amount, 0, 'op_Subtraction', 'System.DateTime', toDate);
+    return new TimeSpan((wallOf(date) - wallOf(right)) / 1000);
+  }
   const [a, b] = figures(left, right, 'op_Subtraction');
   return calculated(a, b, amountOf(a) - amountOf(b));
 }

@@ -4,6 +4,7 @@ import { Char } from '../../pipeline/char.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { Double, double, isInt, LEAST_INT, MOST_INT } from '../../pipeline/number.ts';
 import { bare, Hashtable, isScriptBlock, PsObject, printed, type Value, WithMembers } from '../../pipeline/value.ts';
+import { netText } from '../../print/format-string.ts';
 import { cannotConvert, elements, roundHalfEven, toBool, toDate, toNumber, toSpan } from './convert.ts';
 import { ExceptionObject } from './exceptions.ts';
 import { failure } from './failure.ts';
@@ -103,6 +104,9 @@ function castChar(value: Value): Char {
 /** `[type]` of -as: the value, or nothing when it cannot be. */
 function castOrNull(type: string, value: Value): Value {
   try {
+    // -as says dates as our culture has them, a cast as the invariant one
+    if (value instanceof Date && /^string(?:\[\])?$/.test(type))
+      return type === 'string' ? netText(value) : [netText(value)];
     return type === 'bool' ? toBool(value) : cast(type, value);
   } catch {
     return null;

@@ -10,6 +10,7 @@ const BASES: Readonly<Record<string, string>> = {
   'System.ArgumentNullException': 'System.ArgumentException',
   'System.ArgumentOutOfRangeException': 'System.ArgumentException',
   'System.IO.FileNotFoundException': 'System.IO.IOException',
+  'System.Text.RegularExpressions.RegexParseException': 'System.ArgumentException',
   'System.IO.DirectoryNotFoundException': 'System.IO.IOException',
   'System.Management.Automation.ParameterBindingValidationException':
     'System.Management.Automation.ParameterBindingException',
@@ -18,12 +19,17 @@ const BASES: Readonly<Record<string, string>> = {
   'System.Management.Automation.ParameterBindingException': 'System.Management.Automation.RuntimeException',
   'System.Management.Automation.CommandNotFoundException': 'System.Management.Automation.RuntimeException',
   'System.Management.Automation.MethodInvocationException': 'System.Management.Automation.MethodException',
-  'System.Management.Automation.MethodException': 'System.Management.Automation.RuntimeException',
+  'System.Management.Automation.MethodException': 'System.Management.Automation.ExtendedTypeSystemException',
+  'System.Management.Automation.ActionPreferenceStopException': 'System.Management.Automation.RuntimeException',
   'System.Management.Automation.ParseException': 'System.Management.Automation.RuntimeException',
   'System.Management.Automation.ScriptCallDepthException': 'System.SystemException',
   'System.Management.Automation.ItemNotFoundException': 'System.Management.Automation.SessionStateException',
   'System.Management.Automation.SessionStateException': 'System.Management.Automation.RuntimeException',
+  'System.Management.Automation.GetValueInvocationException': 'System.Management.Automation.GetValueException',
+  'System.Management.Automation.GetValueException': 'System.Management.Automation.ExtendedTypeSystemException',
+  'System.Management.Automation.ExtendedTypeSystemException': 'System.Management.Automation.RuntimeException',
   'System.Management.Automation.SetValueInvocationException': 'System.Management.Automation.SetValueException',
+  'System.Management.Automation.SetValueException': 'System.Management.Automation.ExtendedTypeSystemException',
 };
 
 const AUTOMATION = 'System.Management.Automation.';
@@ -52,7 +58,7 @@ function typeOf(error: CmdletError): string {
   if (id === 'Microsoft.PowerShell.Commands.WriteErrorException') return id;
   if (id === 'SetValueInvocationException') return `${AUTOMATION}SetValueInvocationException`;
   // names of .NET types that methods fail with
-  if (/^MethodInvocation/.test(id)) return `${AUTOMATION}MethodInvocationException`;
+  if (id === 'ExceptionWhenGetting') return `${AUTOMATION}GetValueInvocationException`;
   if (/^[A-Z]\w+Exception$/.test(id) && id !== 'RuntimeException' && !/InvalidCast/.test(id))
     return `${AUTOMATION}MethodInvocationException`;
   return `${AUTOMATION}RuntimeException`;
@@ -62,6 +68,7 @@ function typeOf(error: CmdletError): string {
 function innerType(error: CmdletError): string | undefined {
   if (/divide by zero/i.test(error.message)) return 'System.DivideByZeroException';
   const { id } = error;
+  if (id === 'ExceptionWhenGetting') return 'System.IndexOutOfRangeException';
   if (/InvalidCast|^nullToNonNullable$|^ObjectCreationError$/.test(id))
     return 'System.Management.Automation.PSInvalidCastException';
   if (/^[A-Z]\w+Exception$/.test(id) && !/^(?:Runtime|MethodInvocation|CommandNotFound|SetValueInvocation)/.test(id))
@@ -69,13 +76,25 @@ function innerType(error: CmdletError): string | undefined {
   return undefined;
 }
 
+const STOPPED = `${AUTOMATION}ActionPreferenceStopException`;
+
+/** Is it what a cmdlet reports? Others are PowerShell's own errors, of expressions, calls and bindings. */
+function isOfCmdlet(type: string): boolean {
+  return (
+    !/(?:Runtime|Invocation|Binding(?:\w+)?|NotFound|CallDepth|Parse)Exception$/.test(type) ||
+    /ItemNotFound|FileNotFound|ObjectNotFound/.test(type)
+  );
+}
+
 /** Is the error of this type, as `catch [type]` asks? Name spaces may be left out. */
 export function isError(error: CmdletError, written: string): boolean {
   const wanted = written.toLowerCase();
   const short = (name: string) => name.slice(name.lastIndexOf('.') + 1);
   if (/^(?:system\.)?exception$/.test(wanted)) return true;
-  const outer = error instanceof ThrownError ? `${AUTOMATION}RuntimeException` : undefined; // what throw wraps it in
-  for (const start of [typeOf(error), innerType(error), outer]) {
+  const own = typeOf(error);
+  // what `throw` wraps it in, and what -ErrorAction Stop does
+  const outer = error instanceof ThrownError ? `${AUTOMATION}RuntimeException` : isOfCmdlet(own) ? STOPPED : undefined;
+  for (const start of [own, innerType(error), outer]) {
     for (let type = start; type; type = BASES[type]) {
       const lower = type.toLowerCase();
       if (lower === wanted || (!wanted.includes('.') ? short(lower) === wanted : lower === `system.${wanted}`))
@@ -97,9 +116,11 @@ export class ExceptionObject extends PsObject {
 
 export function exceptionOf(error: CmdletError): ExceptionObject {
   if (error instanceof ThrownError && error.exception) return error.exception;
-  const called = /^Exception calling "\w+" with "\d+" argument\(s\): "([\s\S]*)"$/.exec(error.message)?.[1];
+  const called = /^Exception (?:calling|getting) "\.?\w+"(?: with "\d+" argument\(s\))?: "([\s\S]*)"(?: [^"]*)?$/.exec(
+    error.message,
+  )?.[1];
   if (called !== undefined) {
-    const type = called.includes('(Parameter ') ? 'System.ArgumentException' : 'System.FormatException';
+    const type = innerType(error) ?? 'System.Exception';
     return new ExceptionObject(typeOf(error), error.message, new ExceptionObject(type, called));
   }
   const inner = innerType(error);

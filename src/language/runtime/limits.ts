@@ -1,5 +1,6 @@
 /** How long texts and lists of a script may become. */
 import { failure } from './failure.ts';
+import { outOfRange } from './net-exception.ts';
 
 /** Longest text and list that operators make. */
 export const LONGEST_STRING = 16 * 1024 * 1024;
@@ -12,9 +13,9 @@ export function checkText(text: string): string {
 export function checkLength(length: number): void {
   if (length > LONGEST_STRING) throw tooLarge(`The text would be longer than ${LONGEST_STRING} characters.`);
 }
-/** A text so many times. */
-export function repeated(text: string, times: number): string {
-  if (times < 0) throw failure('ArgumentOutOfRangeException', "'count' must be non-negative. (Parameter 'count')");
+/** A text so many times. @param parameter as the method calls the count */
+export function repeated(text: string, times: number, parameter = 'count'): string {
+  if (times < 0) throw outOfRange(parameter, times);
   checkLength(text.length * times);
   return text.repeat(times);
 }

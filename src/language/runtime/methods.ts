@@ -2,8 +2,8 @@
 
 import { parseAddress } from '../../domain/address.ts';
 import { Binding, ByteSize, Flags, IpRange, TimeSpan, Unlimited } from '../../domain/value.ts';
-import { compareEqual } from '../../pipeline/compare.ts';
-import { CmdletError } from '../../pipeline/error.ts';
+import { Char } from '../../pipeline/char.ts';
+import { compareEqual, order } from '../../pipeline/compare.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value, WithMembers } from '../../pipeline/value.ts';
 import { formatDate } from '../../print/format-date.ts';
 import { formatted, netText } from '../../print/format-string.ts';
@@ -13,9 +13,10 @@ import { add, subtract } from './arithmetic.ts';
 import { toNumber, toSpan, typeName } from './convert.ts';
 import { failure } from './failure.ts';
 import { elementKind, parseElement } from './members.ts';
-import { netMethod } from './net-objects.ts';
+import { called, NetException } from './net-exception.ts';
+import { isSameValue, netMethod } from './net-objects.ts';
 import type { Result } from './runnable.ts';
-import { exception, STRING_METHOD_NAMES, stringMethod } from './string-methods.ts';
+import { STRING_METHOD_NAMES, stringMethod } from './string-methods.ts';
 
 type Method<T> = (self: T, args: readonly Value[]) => Result;
 type Methods<T> = Readonly<Record<string, Method<T>>>;
@@ -25,8 +26,14 @@ const OF_ANY: Methods<Value> = {
   GetType: (self) => new PsObject('RuntimeType', { Name: typeName(self).split('.').at(-1)!, FullName: typeName(self) }),
   Equals: (self, [other]) => compareEqual(self, other ?? null, true),
   CompareTo: (self, [other]) => {
-    const [a, b] = [printed(self), printed(other)];
-    return a === b ? 0 : a < b ? -1 : 1;
+    if (other === null || other === undefined) return 1;
+    const type = typeName(self);
+    if (typeName(other) !== type) {
+      const short = type.slice(type.lastIndexOf('.') + 1);
+      throw new NetException('ArgumentException', `Object must be of type ${short}.`);
+    }
+    if (self instanceof Char) return self.code - (other as Char).code;
+    return Math.sign(order(self, other, true));
   },
 };
 
@@ -48,16 +55,33 @@ const OF_SPAN: Methods<TimeSpan> = {
 
 const addTo =
   (unit: number): Method<Date> =>
-  (self, [amount]) =>
-    within(fromWall(wallOf(self) + Math.round(toNumber(amount) * unit), self), amount);
+  (self, [amount]) => {
+    const milliseconds = toNumber(amount) * unit;
+    if (Math.abs(milliseconds) > MOST_MILLISECONDS)
+      throw new NetException('ArgumentOutOfRangeException', "Value to add was out of range. (Parameter 'value')");
+    return within(fromWall(wallOf(self) + Math.round(milliseconds), self), 'value');
+  };
 
-function within(date: Date | undefined, amount: Value | undefined): Date {
+/** Ten thousand years and some: more is never a date (DateTime.cs). */
+const MOST_MILLISECONDS = 315_537_897_600_000;
+
+function within(date: Date | undefined, parameter: string): Date {
   if (date) return date;
-  throw failure(
+  throw new NetException(
     'ArgumentOutOfRangeException',
-    `The value ${printed(amount)} leads to no date between the years 1 and 9999.`,
-    'NotSpecified',
+    `The added or subtracted value results in an un-representable DateTime. (Parameter '${parameter}')`,
   );
+}
+
+function monthsLater(date: Date, months: number, parameter: 'months' | 'value'): Date {
+  if (Math.abs(months) > 120_000)
+    throw new NetException(
+      'ArgumentOutOfRangeException',
+      parameter === 'months'
+        ? "Months value must be between +/-120000. (Parameter 'months')"
+        : "Years value must be between +/-10000. (Parameter 'value')",
+    );
+  return within(addMonths(date, months), parameter);
 }
 
 const OF_DATE: Methods<Date> = {
@@ -67,8 +91,8 @@ const OF_DATE: Methods<Date> = {
   AddSeconds: addTo(1000),
   AddMilliseconds: addTo(1),
   AddTicks: addTo(1e-4),
-  AddMonths: (self, [n]) => within(addMonths(self, toNumber(n)), n),
-  AddYears: (self, [n]) => within(addMonths(self, toNumber(n) * 12), n),
+  AddMonths: (self, [n]) => monthsLater(self, toNumber(n), 'months'),
+  AddYears: (self, [n]) => monthsLater(self, toNumber(n) * 12, 'value'),
   Add: (self, [span]) => add(self, span ?? null),
   Subtract: (self, [other]) => subtract(self, other instanceof Date ? other : toSpan(other ?? null)),
   ToShortDateString: (self) => formatDate(self, 'd'),
@@ -97,9 +121,8 @@ const OF_HASH: Methods<Hashtable> = {
   ContainsValue: (self, [value]) => [...self.entries.values()].some((v) => compareEqual(v, value ?? null)),
   Add: (self, [key, value]) => {
     if (self.get(printed(key)) !== undefined)
-      throw exception(
-        'Add',
-        [key ?? null, value ?? null],
+      throw new NetException(
+        'ArgumentException',
         `Item has already been added. Key in dictionary: '${printed(key)}'  Key being added: '${printed(key)}'`,
       );
     self.set(printed(key), value ?? null);
@@ -120,36 +143,43 @@ const OF_HASH: Methods<Hashtable> = {
 /** Lists that are properties of a connector grow and shrink in place; others are arrays, which have a fixed size. */
 const OF_LIST: Methods<Value[]> = {
   Add: (self, [item]) => {
-    growing(self, 'Add');
+    growing(self);
     const element = parseElement(self, item ?? null);
     if (!self.some((one) => compareEqual(one, element))) self.push(element);
     return undefined;
   },
   Remove: (self, [item]) => {
-    growing(self, 'Remove');
+    growing(self);
     const element = parseElement(self, item ?? null);
     const at = self.findIndex((one) => compareEqual(one, element));
     if (at >= 0) self.splice(at, 1);
     return at >= 0;
   },
+  Insert: fixed,
+  RemoveAt: fixed,
+  // an array's elements become nothing; the list of a setting has none
   Clear: (self) => {
-    growing(self, 'Clear');
-    self.length = 0;
+    if (elementKind(self)) self.length = 0;
+    else self.fill(null);
     return undefined;
   },
-  Contains: (self, [item]) => self.some((one) => compareEqual(one, item ?? null)),
-  IndexOf: (self, [item]) => self.findIndex((one) => compareEqual(one, item ?? null)),
+  Contains: (self, [item]) => self.some(like(self, item ?? null)),
+  IndexOf: (self, [item]) => self.findIndex(like(self, item ?? null)),
   GetEnumerator: (self) => self,
   ToArray: (self) => [...self],
 };
 
-function growing(list: readonly Value[], method: string): void {
-  if (elementKind(list)) return;
-  throw failure(
-    'MethodInvocationException',
-    `Exception calling "${method}" with "1" argument(s): "Collection was of a fixed size." Use += to make a longer list.`,
-    'NotSpecified',
-  );
+/** Is an element the value? To .NET a text is never a number; what a setting's list holds is compared as what it is. */
+function like(list: readonly Value[], value: Value): (one: Value) => boolean {
+  return elementKind(list) ? (one) => compareEqual(one, value) : (one) => isSameValue(one, value);
+}
+
+function growing(list: readonly Value[]): void {
+  if (!elementKind(list)) fixed();
+}
+
+function fixed(): never {
+  throw new NetException('NotSupportedException', 'Collection was of a fixed size.', 'Use += to make a longer list.');
 }
 
 /** Methods that a value has, and whose they are. */
@@ -203,10 +233,10 @@ export function callMethod(target: Result, name: string, args: readonly Value[])
   if (target === null || target === undefined)
     throw failure('InvokeMethodOnNull', 'You cannot call a method on a null-valued expression.');
   const ofNet = netMethod(target, name);
-  if (ofNet) return ofNet(args);
+  if (ofNet) return called(ofNet.name, args.length, () => ofNet.run(args));
   if (Array.isArray(target)) {
     const ofList = methodsOf(target).method(name);
-    if (ofList) return ofList(args);
+    if (ofList) return called(declared(target, name), args.length, () => ofList(args));
     const lower = name.toLowerCase();
     if (lower === 'gettype') return OF_ANY.GetType!(target, args);
     if (!target.length)
@@ -222,7 +252,7 @@ export function callMethod(target: Result, name: string, args: readonly Value[])
   const method = methodsOf(target).method(name) ?? own(target, OF_ANY).method(name);
   const ofString = typeof target === 'string' ? stringMethod(name) : undefined;
   if (ofString) return ofString(target as string, args);
-  if (method) return called(name, args, () => method(args));
+  if (method) return called(declared(target, name), args.length, () => method(args));
   if (arrivesAsText(target)) {
     const ofText = stringMethod(name);
     if (ofText) return ofText(printed(target), args);
@@ -242,18 +272,10 @@ export function callMethod(target: Result, name: string, args: readonly Value[])
   );
 }
 
-/** What a format says of itself is said of the call, as .NET's exceptions are. */
-function called(name: string, args: readonly Value[], call: () => Result): Result {
-  try {
-    return call();
-  } catch (error) {
-    if (!(error instanceof CmdletError) || error.id !== 'FormatError') throw error;
-    throw failure(
-      'FormatException',
-      `Exception calling "${name}" with "${args.length}" argument(s): "${error.message}"`,
-      'NotSpecified',
-    );
-  }
+/** A method's name as its type has it. */
+function declared(target: Value, name: string): string {
+  const lower = name.toLowerCase();
+  return [...methodsOf(target).names, ...Object.keys(OF_ANY)].find((one) => one.toLowerCase() === lower) ?? name;
 }
 
 /** The names of a value's methods, for completion. */

@@ -6,16 +6,20 @@ import { SafeRegex } from '../../pipeline/safe-regex.ts';
 import { sortOrder } from '../../pipeline/sort-order.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { elements, toNumber, typeName } from './convert.ts';
-import { failure } from './failure.ts';
 import { growingKind, growingList } from './growing-list.ts';
 import { checkList, checkText, repeated } from './limits.ts';
+import { argumentProblem, badIndex, emptyOldValue, NetException, outOfRange } from './net-exception.ts';
 import type { Result } from './runnable.ts';
-import { formatText, replaced, split } from './text-operators.ts';
+import { formatText, namedGroups, numbered, replaced, split } from './text-operators.ts';
+import { fullTypeName } from './type-objects.ts';
 
 type Methods = Readonly<Record<string, (args: readonly Value[]) => Result>>;
 
-/** A method of such a value; `undefined` when it is none, or has none of that name. */
-export function netMethod(target: Result, name: string): ((args: readonly Value[]) => Result) | undefined {
+/** A method of such a value, with its name as the type has it; `undefined` when it is none, or has none of that name. */
+export function netMethod(
+  target: Result,
+  name: string,
+): { readonly name: string; run(args: readonly Value[]): Result } | undefined {
   if (target === null || target === undefined) return undefined;
   const methods = Array.isArray(target)
     ? listMethods(target as Value[])
@@ -24,11 +28,11 @@ export function netMethod(target: Result, name: string): ((args: readonly Value[
       : undefined;
   const lower = name.toLowerCase();
   const key = methods && Object.keys(methods).find((one) => one.toLowerCase() === lower);
-  return key === undefined ? undefined : methods![key];
+  return key === undefined ? undefined : { name: key, run: methods![key]! };
 }
 
 /** .NET's Equals: of the same type, and equal. */
-function isSameValue(a: Value, b: Value): boolean {
+export function isSameValue(a: Value, b: Value): boolean {
   return typeName(a) === typeName(b) && compareEqual(a, b, true);
 }
 
@@ -36,16 +40,34 @@ function listMethods(list: Value[]): Methods | undefined {
   const kind = growingKind(list);
   if (!kind) return undefined;
   const { element } = kind;
-  const item = (value: Value | undefined): Value => (element ? element(value ?? null) : (value ?? null));
-  const position = (value: Value | undefined, most: number): number => {
+  const isArrayList = kind.type === 'arraylist';
+  const item = (value: Value | undefined): Value => {
+    if (!element) return value ?? null;
+    try {
+      return element(value ?? null);
+    } catch (error) {
+      if (!(error instanceof CmdletError)) throw error;
+      throw argumentProblem('item', value ?? null, 'Add', fullTypeName(kind.type.slice('list['.length, -1)), error);
+    }
+  };
+  const position = (value: Value | undefined, inclusive: boolean): number => {
     const at = toNumber(value ?? null);
-    if (at < 0 || at > most)
-      throw failure(
-        'ArgumentOutOfRangeException',
-        "Index was out of range. Must be non-negative and less than or equal to the size of the collection. (Parameter 'index')",
-        'NotSpecified',
-      );
-    return at;
+    if (at >= 0 && at <= list.length - (inclusive ? 0 : 1)) return at;
+    throw inclusive && !isArrayList
+      ? new NetException(
+          'ArgumentOutOfRangeException',
+          "Index must be within the bounds of the List. (Parameter 'index')",
+        )
+      : badIndex('index', inclusive);
+  };
+  /** Where a part of the list begins, and how long it is. */
+  const part = (at: Value | undefined, count: Value | undefined): [from: number, length: number] => {
+    const [from, length] = [toNumber(at ?? null), toNumber(count ?? null)];
+    if (from >= 0 && length >= 0 && from + length <= list.length) return [from, length];
+    throw new NetException(
+      'ArgumentException',
+      'Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection.',
+    );
   };
   const grown = () => {
     checkList(list.length);
@@ -55,27 +77,27 @@ function listMethods(list: Value[]): Methods | undefined {
     Add: ([value]) => {
       list.push(item(value));
       grown();
-      return kind.type === 'arraylist' ? list.length - 1 : undefined;
+      return isArrayList ? list.length - 1 : undefined;
     },
     AddRange: ([values]) => {
       for (const value of elements(values)) list.push(item(value));
       return grown();
     },
     Insert: ([at, value]) => {
-      list.splice(position(at, list.length), 0, item(value));
+      list.splice(position(at, true), 0, item(value));
       return grown();
     },
     InsertRange: ([at, values]) => {
-      list.splice(position(at, list.length), 0, ...elements(values).map(item));
+      list.splice(position(at, true), 0, ...elements(values).map(item));
       return grown();
     },
     Remove: ([value]) => {
       const at = list.findIndex((one) => isSameValue(one, value ?? null));
       if (at >= 0) list.splice(at, 1);
-      return kind.type === 'arraylist' ? undefined : at >= 0;
+      return isArrayList ? undefined : at >= 0;
     },
-    RemoveAt: ([at]) => void list.splice(position(at, list.length - 1), 1),
-    RemoveRange: ([at, count]) => void list.splice(position(at, list.length), toNumber(count ?? null)),
+    RemoveAt: ([at]) => void list.splice(position(at, false), 1),
+    RemoveRange: ([at, count]) => void list.splice(...part(at, count)),
     Clear: () => {
       list.length = 0;
       return undefined;
@@ -85,8 +107,10 @@ function listMethods(list: Value[]): Methods | undefined {
     Sort: () => void list.sort((a, b) => sortOrder(a, b)),
     Reverse: () => void list.reverse(),
     ToArray: () => [...list],
-    GetRange: ([at, count]) =>
-      growingList(kind.type, list.slice(toNumber(at ?? null), toNumber(at ?? null) + toNumber(count ?? null)), element),
+    GetRange: ([at, count]) => {
+      const [from, length] = part(at, count);
+      return growingList(kind.type, list.slice(from, from + length), element);
+    },
   };
 }
 
@@ -119,20 +143,27 @@ export class StringBuilder extends NetObject {
   methods(): Methods {
     return {
       Append: ([value, count]) =>
-        this.#add(count === undefined ? printed(value) : repeated(printed(value), toNumber(count))),
+        this.#add(count === undefined ? printed(value) : repeated(printed(value), toNumber(count), 'repeatCount')),
       AppendLine: ([value]) => this.#add(`${printed(value)}\n`),
       AppendFormat: ([format, ...values]) => this.#add(formatText(format ?? '', values)),
       Insert: ([at, value]) => {
         const text = this.toString();
         const n = toNumber(at ?? null);
+        if (n < 0 || n > text.length) throw badIndex('index', true);
         return this.#become(text.slice(0, n) + printed(value) + text.slice(n));
       },
       Remove: ([at, count]) => {
         const text = this.toString();
-        const n = toNumber(at ?? null);
-        return this.#become(text.slice(0, n) + text.slice(n + toNumber(count ?? null)));
+        const [n, length] = [toNumber(at ?? null), toNumber(count ?? null)];
+        if (n < 0) throw badIndex('startIndex', true);
+        if (length < 0) throw outOfRange('length', length);
+        if (n + length > text.length) throw badIndex('length', true);
+        return this.#become(text.slice(0, n) + text.slice(n + length));
       },
-      Replace: ([old, by]) => this.#become(this.toString().replaceAll(printed(old), () => printed(by))),
+      Replace: ([old, by]) => {
+        if (printed(old) === '') throw emptyOldValue();
+        return this.#become(this.toString().replaceAll(printed(old), () => printed(by)));
+      },
       Clear: () => this.#become(''),
       ToString: () => this.toString(),
     };
@@ -220,8 +251,8 @@ export class Regex extends NetObject {
   methods(): Methods {
     return {
       IsMatch: ([text]) => this.#regex.exec(printed(text)) !== null,
-      Match: ([text]) => matchObject(this.#regex.exec(printed(text))),
-      Matches: ([text]) => [...this.#regex.all(printed(text))].map(matchObject),
+      Match: ([text]) => matchObject(this.#regex.exec(printed(text)), this.pattern),
+      Matches: ([text]) => [...this.#regex.all(printed(text))].map((found) => matchObject(found, this.pattern)),
       Replace: ([text, by]) => this.replace(printed(text), by ?? ''),
       Split: ([text]) => split([printed(text)], [this.pattern], true),
       ToString: () => this.pattern,
@@ -243,8 +274,8 @@ export class Regex extends NetObject {
 }
 
 /** Success, Value, Index, Length and Groups of a match. */
-export function matchObject(found: RegExpExecArray | null): PsObject {
-  const groups = new Hashtable();
+export function matchObject(found: RegExpExecArray | null, pattern = ''): PsObject {
+  const groups = new Hashtable(true); // by place and by name
   const group = (text: string | undefined, index: number) =>
     new MatchObject('System.Text.RegularExpressions.Group', {
       Success: text !== undefined,
@@ -253,12 +284,14 @@ export function matchObject(found: RegExpExecArray | null): PsObject {
       Length: text?.length ?? 0,
     });
   if (found) {
-    for (const [i, text] of found.entries())
+    const isNamed = namedGroups(pattern);
+    const names = Object.keys(found.groups ?? {});
+    const unnamed = found.length - names.length; // .NET numbers the named ones behind the others
+    for (const [i, text] of numbered(found, isNamed).entries())
       groups.set(
-        String(i),
+        i < unnamed ? String(i) : names[i - unnamed]!,
         group(text, i === 0 ? found.index : found.index + Math.max(0, found[0].indexOf(text ?? ''))),
       );
-    for (const [name, text] of Object.entries(found.groups ?? {})) groups.set(name, group(text, found.index));
   }
   return new MatchObject('System.Text.RegularExpressions.Match', {
     Groups: groups,

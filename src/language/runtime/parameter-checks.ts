@@ -9,6 +9,7 @@ import type { Session } from './session.ts';
 
 /** @throws CmdletError when the value is not what the attribute allows */
 export async function checkValue(parameter: string, check: ValueCheck, value: Value, session: Session): Promise<void> {
+  if (value === null && !/^validate(?:notnull|count)/.test(check.name)) throw notValid(parameter, NO_ELEMENT);
   const given: Value[] = [];
   for (const plan of check.positional) given.push((await plan.run(session)) ?? null);
   const ignoreCase = await check.named.get('ignorecase')?.run(session);
@@ -16,20 +17,31 @@ export async function checkValue(parameter: string, check: ValueCheck, value: Va
     check.name === 'validatescript'
       ? await scriptSaysNo(given[0]!, elements(value))
       : problemOf(check.name, given, value, ignoreCase === false);
-  if (problem)
-    throw bindingError(
-      'ParameterArgumentValidationError',
-      `Cannot validate argument on parameter '${parameter}'. ${problem}`,
-      'InvalidData',
-    );
+  if (problem) throw notValid(parameter, problem);
 }
+
+function notValid(parameter: string, problem: string): Error {
+  return bindingError(
+    'ParameterArgumentValidationError',
+    `Cannot validate argument on parameter '${parameter}'. ${problem}`,
+    'InvalidData',
+  );
+}
+
+/** Of attributes that look at each element. */
+const NO_ELEMENT =
+  'The argument is null, empty, or an element of the argument collection contains a null value. Supply a collection that does not contain any null values and then try the command again.';
 
 const EMPTY =
   'The argument is null or empty. Provide an argument that is not null or empty, and then try the command again.';
 const NULL = 'The argument is null. Provide a valid value for the argument, and then try running the command again.';
 
+/** Attributes that look at each element of a list. */
+const EACH = new Set(['validateset', 'validaterange', 'validatelength', 'validatepattern']);
+
 function problemOf(name: string, given: readonly Value[], value: Value, caseSensitive: boolean): string | undefined {
   const all = value === null ? [] : elements(value);
+  if (all.includes(null) && EACH.has(name)) return NULL;
   switch (name) {
     case 'validateset': {
       const wrong = all.find((one) => !given.flat().some((allowed) => isSame(one, allowed as Value, caseSensitive)));

@@ -12,7 +12,7 @@ import { aliasesAt } from './aliases.ts';
 import { automaticVariable } from './automatic-variables.ts';
 import { Budget, ERROR_COST, type Limits } from './budget.ts';
 import { cast } from './cast.ts';
-import { type ErrorRecord, originOf, recordOf } from './failure.ts';
+import { type ErrorRecord, fromCommand, originOf, recordOf } from './failure.ts';
 import { Frame } from './frame.ts';
 import { callMethod } from './methods.ts';
 import { checkPreference, PREFERENCES, preferencesIn } from './preferences.ts';
@@ -57,9 +57,10 @@ export class Session {
   readonly transcripts: Transcript[] = [];
   /** $? */
   succeeded = true;
+  /** Of the pipeline that is being started: an error of one of its cmdlets makes it fail, also one that is ignored. */
+  outcome = { failed: false };
   /** Statements that failed, and whether all were typed wrong: the exit code. */
   readonly failures = { failed: 0, usage: 0 };
-  #errorCount = 0;
   readonly #automatic = new Map<string, Value>();
   #statement: Statement | undefined;
   #answers: Surroundings['answers'] = {};
@@ -237,6 +238,7 @@ export class Session {
 
   /** What a cmdlet of the running statement is surrounded by. */
   surroundings(): Surroundings {
+    const { outcome } = this;
     const preferences = this.preferences();
     const { errorAction } = preferences;
     if (errorAction !== undefined && errorAction !== 'Stop') this.statement.keepGoing = true;
@@ -246,6 +248,10 @@ export class Session {
       statement: this.statement,
       preferences,
       answers: this.#answers,
+      onFailure() {
+        outcome.failed = true;
+      },
+      ended: (error, { cmdlet }) => fromCommand(error, cmdlet.name),
       onError: (error, invocation) => this.#heardError(error, invocation),
       onWarning: (message, { arguments: args }) => this.collect(args.WarningVariable, message),
       stop: this.frame.catching ? (error, invocation) => this.#stopped(error, invocation) : undefined,
@@ -276,7 +282,6 @@ export class Session {
   #remember(record: ErrorRecord, silent: boolean): void {
     this.errors.unshift(record);
     if (this.errors.length > KEPT_ERRORS) this.errors.pop();
-    this.#errorCount++;
     this.budget.spend(ERROR_COST);
     if (silent) return;
     this.count(record.error);
@@ -329,10 +334,6 @@ export class Session {
   }
 
   /** How many errors there were; $? of a statement says whether it grew. */
-  get errorCount(): number {
-    return this.#errorCount;
-  }
-
   /** Adds to the variable of -ErrorVariable, -WarningVariable or -OutVariable; `+name` keeps what is in it. */
   collect(target: string | undefined, value: Value): void {
     if (!target) return;

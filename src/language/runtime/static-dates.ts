@@ -2,28 +2,35 @@
 import { TimeSpan } from '../../domain/value.ts';
 import type { Value } from '../../pipeline/value.ts';
 import { elements, toDate, toSpan } from './convert.ts';
-import { failure } from './failure.ts';
+import { NetException, parsed } from './net-exception.ts';
 import { type Method, type Methods, n, type Properties, t, tried } from './static-method.ts';
 
 const date = (parts: readonly Value[]) => {
   const [year = 1, month = 1, day = 1, hour = 0, minute = 0, second = 0, ms = 0] = parts.map((one) => n(one));
   const made = new Date(year, month - 1, day, hour, minute, second, ms);
   if (year < 1 || year > 9999 || made.getMonth() !== month - 1 || made.getDate() !== day)
-    throw failure(
+    throw new NetException(
       'ArgumentOutOfRangeException',
       'Year, Month, and Day parameters describe an un-representable DateTime.',
     );
   return made;
 };
 export const DATETIME: Methods = {
-  Parse: ([text]) => toDate(text ?? null),
+  Parse: ([text]) => parsed(() => toDate(t(text))),
   ParseExact: ([text, format]) =>
     parsedExactly(
       t(text),
       elements(format).map((one) => t(one)),
     ),
   TryParse: ([text, ...refs]) => tried(refs, () => toDate(text ?? null)),
-  DaysInMonth: ([year, month]) => new Date(n(year), n(month), 0).getDate(),
+  DaysInMonth: ([year, month]) => {
+    const number = n(month);
+    if (number >= 1 && number <= 12) return new Date(n(year), number, 0).getDate();
+    throw new NetException(
+      'ArgumentOutOfRangeException',
+      `Month must be between one and twelve. (Parameter 'month')\nActual value was ${number}.`,
+    );
+  },
   IsLeapYear: ([year]) => new Date(n(year), 1, 29).getMonth() === 1,
   Compare: ([a, b]) => Math.sign(toDate(a ?? null).getTime() - toDate(b ?? null).getTime()),
   new: date,
@@ -66,11 +73,7 @@ function parsedExactly(text: string, formats: readonly string[]): Date {
       Number(part.f ?? 0),
     ]);
   }
-  throw failure(
-    'FormatException',
-    `Exception calling "ParseExact" with "3" argument(s): "String '${text}' was not recognized as a valid DateTime."`,
-    'NotSpecified',
-  );
+  throw new NetException('FormatException', `String '${text}' was not recognized as a valid DateTime.`);
 }
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
@@ -78,7 +81,7 @@ const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 const LONGEST_SPAN_SECONDS = 2 ** 63 / 1e7;
 const timeSpan = (seconds: number): TimeSpan => {
   if (Math.abs(seconds) <= LONGEST_SPAN_SECONDS) return new TimeSpan(seconds);
-  throw failure('OverflowException', 'TimeSpan overflowed because the duration is too long.');
+  throw new NetException('OverflowException', 'TimeSpan overflowed because the duration is too long.');
 };
 const spanOf =
   (unit: number): Method =>
@@ -91,7 +94,7 @@ export const TIMESPAN: Methods = {
   FromSeconds: spanOf(1),
   FromMilliseconds: spanOf(0.001),
   FromTicks: spanOf(1e-7),
-  Parse: ([text]) => toSpan(text ?? null),
+  Parse: ([text]) => parsed(() => toSpan(t(text))),
   TryParse: ([text, ref]) => tried([ref ?? null], () => toSpan(t(text))),
   new: (args) => {
     const parts = args.map((one) => n(one));

@@ -10,11 +10,12 @@ import { SafeRegex } from '../../pipeline/safe-regex.ts';
 import { Hashtable, PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { nearest } from '../../text/suggest.ts';
 import { cast, growing } from './cast.ts';
-import { elements, roundHalfEven, toBool, toDate } from './convert.ts';
+import { cannotConvert, elements, roundHalfEven, toBool, toDate } from './convert.ts';
 import { ExceptionObject } from './exceptions.ts';
 import { failure } from './failure.ts';
 import { repeated } from './limits.ts';
-import { Guid, guidOf, IpAddress, ipAddressOf, Regex, StringBuilder } from './net-objects.ts';
+import { called, NetException, parsed } from './net-exception.ts';
+import { Guid, guidOf, IpAddress, ipAddressOf, isSameValue, Regex, StringBuilder } from './net-objects.ts';
 import type { Result } from './runnable.ts';
 import type { Session } from './session.ts';
 import { DATETIME, DATETIME_PROPERTIES, TIMESPAN } from './static-dates.ts';
@@ -31,6 +32,15 @@ const unary =
 function rounded([x, second, third]: readonly Value[]): number {
   const value = n(x);
   const digits = typeof second === 'number' ? second : 0;
+  // a whole number is a Decimal to .NET, when it is rounded
+  const most = typeof x === 'number' && Number.isInteger(x) ? 28 : 15;
+  if (digits < 0 || digits > most)
+    throw new NetException(
+      'ArgumentOutOfRangeException',
+      most === 28
+        ? "Decimal can only round to between 0 and 28 digits of precision. (Parameter 'decimals')"
+        : "Rounding digits must be between 0 and 15, inclusive. (Parameter 'digits')",
+    );
   const awayFromZero = [second, third].some((one) => typeof one === 'string' && /awayfromzero|^1$/i.test(one));
   const scale = 10 ** digits;
   // through the decimal text, so that 2.675 is what is written and not what is stored
@@ -80,11 +90,7 @@ function formattedText(args: readonly Value[]): string {
   } catch (error) {
     const why = error instanceof CmdletError && /^Error formatting a string: ([\s\S]*?)\.?$/.exec(error.message)?.[1];
     if (!why) throw error;
-    throw failure(
-      'FormatException',
-      `Exception calling "Format" with "${args.length}" argument(s): "${why}${why.endsWith('.') ? '' : '.'}"`,
-      'NotSpecified',
-    );
+    throw new NetException('FormatException', `${why}${why.endsWith('.') ? '' : '.'}`);
   }
 }
 
@@ -124,7 +130,7 @@ const CHAR: Methods = {
 /** .NET's Convert knows these. */
 function baseOf(value: Value): number {
   const base = n(value);
-  if (![2, 8, 10, 16].includes(base)) throw failure('ArgumentException', 'Invalid Base.', 'NotSpecified');
+  if (![2, 8, 10, 16].includes(base)) throw new NetException('ArgumentException', 'Invalid Base.');
   return base;
 }
 
@@ -136,23 +142,17 @@ const based =
     const digits = radix === 16 ? t(value).replace(/^0x/i, '') : t(value);
     const number = Number.parseInt(digits, radix);
     if (Number.isNaN(number) || !new RegExp(`^[${'0123456789abcdef'.slice(0, radix)}]+$`, 'i').test(digits))
-      throw failure('FormatException', 'Could not find any recognizable digits.', 'NotSpecified');
+      throw new NetException('FormatException', 'Could not find any recognizable digits.');
     return number;
   };
-/** What a text says: that it says none is told of the method. */
-function ofText(type: 'int' | 'long', value: Value): Value {
-  try {
+/** What a text says: an empty one says nothing. */
+function ofText(type: 'int' | 'long' | 'double', value: Value): Value {
+  if (typeof value !== 'string') return parsed(() => cast(type, value));
+  return parsed(() => {
+    if (value.trim() === '' || (type !== 'double' && !/^\s*[+-]?\d+\s*$/.test(value)))
+      throw cannotConvert(value, 'System.Int32', `The input string '${value}' was not in a correct format.`);
     return cast(type, value);
-  } catch (error) {
-    const why =
-      error instanceof CmdletError && typeof value === 'string' ? /Error: "(.*)"$/.exec(error.message)?.[1] : undefined;
-    if (why === undefined) throw error;
-    throw failure(
-      'FormatException',
-      `Exception calling "${type === 'int' ? 'ToInt32' : 'ToInt64'}" with "1" argument(s): "${why}"`,
-      'NotSpecified',
-    );
-  }
+  });
 }
 
 const CONVERT: Methods = {
@@ -160,15 +160,26 @@ const CONVERT: Methods = {
   ToInt64: based('long'),
   ToInt16: based('int'),
   ToByte: based('int'),
-  ToDouble: ([value]) => double(n(value)),
-  ToDecimal: ([value]) => double(n(value)),
+  ToDouble: ([value]) => ofText('double', value ?? null),
+  ToDecimal: ([value]) => ofText('double', value ?? null),
   ToBoolean: ([value]) => (typeof value === 'string' ? parsedBool(value) : toBool(value)),
-  ToChar: ([value]) => cast('char', value ?? null),
+  ToChar: ([value]) => parsed(() => cast('char', value ?? null)),
   ToString: ([value, base]) => (typeof base === 'number' ? inBase(n(value), baseOf(base)) : t(value)),
-  ToDateTime: ([value]) => toDate(value ?? null),
+  ToDateTime: ([value]) => parsed(() => toDate(value ?? null)),
   ToBase64String: ([bytes]) => Buffer.from(elements(bytes).map((one) => n(one))).toString('base64'),
-  FromBase64String: ([text]) => [...Buffer.from(t(text), 'base64')],
+  FromBase64String: ([text]) => bytesIn(t(text)),
 };
+
+function bytesIn(base64: string): number[] {
+  const text = base64.replace(/\s/g, '');
+  if (!/^[a-z0-9+/]*={0,2}$/i.test(text))
+    throw new NetException(
+      'FormatException',
+      'The input is not a valid Base-64 string as it contains a non-base 64 character, more than two padding characters, or an illegal character among the padding characters.',
+    );
+  if (text.length % 4) throw new NetException('FormatException', 'Invalid length for a Base-64 char array or string.');
+  return [...Buffer.from(text, 'base64')];
+}
 
 /** Negative numbers in another base than ten are their two's complement. */
 function inBase(value: number, base: number): string {
@@ -180,12 +191,12 @@ function inBase(value: number, base: number): string {
 function parsedBool(text: string): boolean {
   if (/^\s*true\s*$/i.test(text)) return true;
   if (/^\s*false\s*$/i.test(text)) return false;
-  throw failure('FormatException', `String '${text}' was not recognized as a valid Boolean.`, 'NotSpecified');
+  throw new NetException('FormatException', `String '${text}' was not recognized as a valid Boolean.`);
 }
 
 const numeric = (type: 'int' | 'long' | 'double'): Methods => ({
-  Parse: ([text]) => cast(type, t(text)),
-  TryParse: ([text, ref]) => tried([ref ?? null], () => (t(text).trim() === '' ? undefined : cast(type, t(text))), 0),
+  Parse: ([text]) => ofText(type, t(text)),
+  TryParse: ([text, ref]) => tried([ref ?? null], () => ofText(type, t(text)), 0),
 });
 
 const REGEX: Methods = {
@@ -225,12 +236,12 @@ const METHODS: Readonly<Record<string, Methods>> = {
   },
   guid: {
     NewGuid: () => new Guid(newGuid()),
-    Parse: ([text]) => cast('guid', t(text)),
+    Parse: ([text]) => parsedGuid(t(text)),
     TryParse: ([text, ref]) => tried([ref ?? null], () => guidOf(t(text))),
-    new: ([text]) => (text === undefined ? new Guid(EMPTY_GUID) : cast('guid', text)),
+    new: ([text]) => (text === undefined ? new Guid(EMPTY_GUID) : parsedGuid(t(text))),
   },
   ipaddress: {
-    Parse: ([text]) => cast('ipaddress', t(text)),
+    Parse: ([text]) => parsed(() => cast('ipaddress', t(text))),
     TryParse: ([text, ref]) => tried([ref ?? null], () => ipAddressOf(t(text))),
     IsLoopback: ([address]) => /^(?:127\.|::1$)/.test(t(address)),
     new: ([text]) => cast('ipaddress', t(text)),
@@ -241,13 +252,18 @@ const METHODS: Readonly<Record<string, Methods>> = {
   ordered: { new: () => new Hashtable(true) },
   pscustomobject: { new: () => new PsObject('PSCustomObject', {}) },
   array: {
-    IndexOf: ([list, item]) => elements(list).findIndex((one) => t(one) === t(item)),
+    IndexOf: ([list, item]) => elements(list).findIndex((one) => isSameValue(one, item ?? null)),
     Reverse: ([list]) => void (Array.isArray(list) && (list as Value[]).reverse()),
     Sort: ([list]) => void (Array.isArray(list) && (list as Value[]).sort((a, b) => (t(a) < t(b) ? -1 : 1))),
   },
   scriptblock: {},
   environment: {},
 };
+function parsedGuid(text: string): Guid {
+  const guid = guidOf(text);
+  if (guid) return guid;
+  throw new NetException('FormatException', 'Unrecognized Guid format.');
+}
 const EMPTY_GUID = '00000000-0000-0000-0000-000000000000';
 
 /** Enumerations, whose members are their names. */
@@ -285,10 +301,14 @@ const PROPERTIES: Readonly<Record<string, Properties>> = {
   },
 };
 
-function member<T>(table: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
-  const lower = name.toLowerCase();
-  const key = table && Object.keys(table).find((one) => one.toLowerCase() === lower);
-  return key === undefined ? undefined : table![key];
+/** A member, with its name as the type has it. */
+function declared<T>(
+  table: Readonly<Record<string, T>> | undefined,
+  written: string,
+): { readonly name: string; readonly of: T } | undefined {
+  const lower = written.toLowerCase();
+  const name = table && Object.keys(table).find((one) => one.toLowerCase() === lower);
+  return name === undefined ? undefined : { name, of: table![name]! };
 }
 
 /** The names of a type's static members, for messages and completion. */
@@ -302,8 +322,8 @@ function base(type: string): string {
 
 /** `[math]::PI`. @throws CmdletError */
 export function staticProperty(type: string, name: string, session: Session): Value {
-  const property = member(PROPERTIES[type], name);
-  if (property) return property(session);
+  const property = declared(PROPERTIES[type], name);
+  if (property) return property.of(session);
   const named = ENUMS[type]?.find((one) => one.toLowerCase() === name.toLowerCase());
   if (named !== undefined) return named;
   throw unknownMember(type, name);
@@ -312,9 +332,9 @@ export function staticProperty(type: string, name: string, session: Session): Va
 /** `[math]::Round(1.5)`, `[guid]::new()`. @throws CmdletError */
 export function callStatic(type: string, name: string, args: readonly Value[], session: Session): Result {
   if (name.toLowerCase() === 'new') return made(type, args, session);
-  const method = member(METHODS[type], name);
+  const method = declared(METHODS[type], name);
   if (!method) throw unknownMember(type, name);
-  return method(args, session);
+  return called(method.name, args.length, () => method.of(args, session));
 }
 
 /** A new object of the type. @throws CmdletError when there are none of it */
@@ -326,7 +346,7 @@ export function made(type: string, args: readonly Value[], session: Session): Va
     return new ExceptionObject(full, args.length ? t(args[0]) : `Exception of type '${full}' was thrown.`);
   }
   const make = METHODS[type]?.new;
-  if (make) return make(args, session) as Value;
+  if (make) return called('.ctor', args.length, () => make(args, session)) as Value;
   throw failure(
     'MethodNotFound',
     `Objects of the type [${fullTypeName(type)}] cannot be made here; of these they can: ${MAKEABLE}.`,

@@ -5,20 +5,13 @@ import { printed, type Value } from '../../pipeline/value.ts';
 import { cast } from './cast.ts';
 import { failure } from './failure.ts';
 import { checkLength, checkList, checkText } from './limits.ts';
-
-/** What a .NET method throws, as PowerShell tells it. */
-export function exception(method: string, args: readonly Value[], message: string): CmdletError {
-  return failure(
-    'MethodInvocationException',
-    `Exception calling "${method}" with "${args.length}" argument(s): "${message}"`,
-    'NotSpecified',
-  );
-}
+import { argumentProblem, badIndex, called, emptyOldValue, NetException, outOfRange } from './net-exception.ts';
 
 function noOverload(method: string, args: readonly Value[]): CmdletError {
   return failure(
     'MethodCountCouldNotFindBest',
     `Cannot find an overload for "${method}" and the argument count: "${args.length}".`,
+    'NotSpecified',
   );
 }
 
@@ -35,38 +28,28 @@ const number = (args: readonly Value[], at: number) => args[at] as number;
 const folded = (args: readonly Value[]) =>
   /ignorecase/i.test(printed(args.at(-1))) && args.length > 1 ? (s: string) => s.toLowerCase() : (s: string) => s;
 
-function outside(name: string, parameter: string, args: readonly Value[], value: number, why: string): CmdletError {
-  return exception(
-    name,
-    args,
-    `${parameter} ('${value}') ${why}. (Parameter '${parameter}')\nActual value was ${value}.`,
-  );
-}
-
-function position(name: string, self: string, args: readonly Value[], at: number): number {
-  const from = number(args, at);
-  if (from < 0) throw outside(name, 'startIndex', args, from, 'must be a non-negative value');
+function position(self: string, args: readonly Value[]): number {
+  const from = number(args, 0);
+  if (from < 0) throw outOfRange('startIndex', from);
   if (from > self.length)
-    throw exception(name, args, "startIndex cannot be larger than length of string. (Parameter 'startIndex')");
+    throw new NetException(
+      'ArgumentOutOfRangeException',
+      "startIndex cannot be larger than length of string. (Parameter 'startIndex')",
+    );
   return from;
 }
 
-function padded(name: string, self: string, args: readonly Value[], pad: 'padStart' | 'padEnd'): string {
+function padded(self: string, args: readonly Value[], pad: 'padStart' | 'padEnd'): string {
   const width = number(args, 0);
-  if (width < 0) throw outside(name, 'totalWidth', args, width, 'must be a non-negative value');
+  if (width < 0) throw outOfRange('totalWidth', width);
   checkLength(width);
   return self[pad](width, args.length > 1 ? text(args, 1) : ' ');
 }
 
-function indexOf(name: string, self: string, args: readonly Value[], last: boolean): number {
+function indexOf(self: string, args: readonly Value[], last: boolean): number {
   const find = folded(args);
   const from = typeof args[1] === 'number' ? number(args, 1) : undefined;
-  if (from !== undefined && (from < 0 || from > self.length))
-    throw exception(
-      name,
-      args,
-      "Index was out of range. Must be non-negative and less than or equal to the size of the collection. (Parameter 'startIndex')",
-    );
+  if (from !== undefined && (from < 0 || from > self.length)) throw badIndex('startIndex', !last);
   return last ? find(self).lastIndexOf(find(text(args, 0)), from) : find(self).indexOf(find(text(args, 0)), from);
 }
 
@@ -96,7 +79,13 @@ const METHODS: Readonly<Record<string, Method>> = {
     overloads: ['index:int'],
     run: (self, args) => {
       const at = number(args, 0);
-      if (at < 0 || at >= self.length) throw exception('Chars', args, 'Index was outside the bounds of the array.');
+      // a property to PowerShell, with an index
+      if (at < 0 || at >= self.length)
+        throw failure(
+          'ExceptionWhenGetting',
+          'Exception getting "Chars": "Index was outside the bounds of the array."',
+          'NotSpecified',
+        );
       return new Char(self.charCodeAt(at));
     },
   },
@@ -104,16 +93,16 @@ const METHODS: Readonly<Record<string, Method>> = {
     overloads: ['value', 'value,comparison'],
     run: (self, args) => folded(args)(self).includes(folded(args)(text(args, 0))),
   },
-  IndexOf: { overloads: ['value', 'value,startIndex:int'], run: (self, args) => indexOf('IndexOf', self, args, false) },
+  IndexOf: { overloads: ['value', 'value,startIndex:int'], run: (self, args) => indexOf(self, args, false) },
   LastIndexOf: {
     overloads: ['value', 'value,startIndex:int'],
-    run: (self, args) => indexOf('LastIndexOf', self, args, true),
+    run: (self, args) => indexOf(self, args, true),
   },
   Replace: {
     overloads: ['oldValue,newValue', 'oldValue,newValue,comparison'],
     run: (self, args) => {
       const old = text(args, 0);
-      if (old === '') throw exception('Replace', args, "The value cannot be an empty string. (Parameter 'oldValue')");
+      if (old === '') throw emptyOldValue();
       if (args.length > 2 && /ignorecase/i.test(text(args, 2)))
         return checkText(self.replace(new RegExp(escaped(old), 'gi'), () => text(args, 1)));
       return replaced(self, old, text(args, 1));
@@ -123,14 +112,13 @@ const METHODS: Readonly<Record<string, Method>> = {
   Substring: {
     overloads: ['startIndex:int', 'startIndex:int,length:int'],
     run: (self, args) => {
-      const from = position('Substring', self, args, 0);
+      const from = position(self, args);
       if (args.length < 2) return self.slice(from);
       const length = number(args, 1);
-      if (length < 0) throw outside('Substring', 'length', args, length, 'must be a non-negative value');
+      if (length < 0) throw outOfRange('length', length);
       if (from + length > self.length)
-        throw exception(
-          'Substring',
-          args,
+        throw new NetException(
+          'ArgumentOutOfRangeException',
           "Index and length must refer to a location within the string. (Parameter 'length')",
         );
       return self.slice(from, from + length);
@@ -139,16 +127,12 @@ const METHODS: Readonly<Record<string, Method>> = {
   Remove: {
     overloads: ['startIndex:int', 'startIndex:int,count:int'],
     run: (self, args) => {
-      const from = position('Remove', self, args, 0);
-      if (args.length < 2) return self.slice(0, from);
-      const count = number(args, 1);
-      if (count < 0) throw outside('Remove', 'count', args, count, 'must be a non-negative value');
+      if (args.length < 2) return self.slice(0, position(self, args));
+      const [from, count] = [number(args, 0), number(args, 1)];
+      if (from < 0) throw outOfRange('startIndex', from);
+      if (count < 0) throw outOfRange('count', count);
       if (from + count > self.length)
-        throw exception(
-          'Remove',
-          args,
-          "Index and count must refer to a location within the string. (Parameter 'count')",
-        );
+        throw outOfRange('count', count, `must be less than or equal to '${self.length - from}'`);
       return self.slice(0, from) + self.slice(from + count);
     },
   },
@@ -156,19 +140,18 @@ const METHODS: Readonly<Record<string, Method>> = {
     overloads: ['startIndex:int,value'],
     run: (self, args) => {
       const at = number(args, 0);
-      if (at < 0) throw outside('Insert', 'startIndex', args, at, 'must be a non-negative value');
-      if (at > self.length)
-        throw outside('Insert', 'startIndex', args, at, `must be less than or equal to '${self.length}'`);
+      if (at < 0) throw outOfRange('startIndex', at);
+      if (at > self.length) throw outOfRange('startIndex', at, `must be less than or equal to '${self.length}'`);
       return checkText(self.slice(0, at) + text(args, 1) + self.slice(at));
     },
   },
   PadLeft: {
     overloads: ['totalWidth:int', 'totalWidth:int,paddingChar'],
-    run: (self, args) => padded('PadLeft', self, args, 'padStart'),
+    run: (self, args) => padded(self, args, 'padStart'),
   },
   PadRight: {
     overloads: ['totalWidth:int', 'totalWidth:int,paddingChar'],
-    run: (self, args) => padded('PadRight', self, args, 'padEnd'),
+    run: (self, args) => padded(self, args, 'padEnd'),
   },
   ToCharArray: {
     overloads: [''],
@@ -235,10 +218,8 @@ export function stringMethod(name: string): Run | undefined {
       .map((one) => (one === '' ? [] : one.split(',')))
       .find((one) => one.length === args.length);
     if (!parameters) throw noOverload(own, args);
-    return run(
-      self,
-      args.map((value, k) => (isComparison(value, own) ? value : argument(own, parameters[k]!, value))),
-    );
+    const given = args.map((value, k) => (isComparison(value, own) ? value : argument(own, parameters[k]!, value)));
+    return called(own, args.length, () => run(self, given));
   };
 }
 
@@ -256,10 +237,7 @@ function argument(method: string, parameter: string, value: Value): Value {
     return cast('int', value);
   } catch (error) {
     if (!(error instanceof CmdletError)) throw error;
-    throw failure(
-      'MethodArgumentConversionInvalidCastArgument',
-      `Cannot convert argument "${name}", with value: "${printed(value)}", for "${method}" to type "System.Int32": "${error.message}"`,
-    );
+    throw argumentProblem(name!, value, method, 'System.Int32', error);
   }
 }
 

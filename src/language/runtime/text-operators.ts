@@ -46,6 +46,7 @@ export function split(texts: readonly Value[], options: readonly Value[], caseSe
   const simple = /simplematch/i.test(printed(options[2]));
   const source = simple ? printed(pattern).replace(/[\\^$.*+?()[\]{}|]/g, '\\$&') : printed(pattern);
   const regex = SafeRegex.of(source, caseSensitive);
+  const isNamed = namedGroups(source);
   const parts: Value[] = [];
   for (const value of texts) {
     const text = printed(value);
@@ -53,7 +54,12 @@ export function split(texts: readonly Value[], options: readonly Value[], caseSe
     let count = 1;
     for (const found of regex.all(text)) {
       if (max > 0 && count >= max) break;
-      parts.push(text.slice(from, found.index), ...found.slice(1).filter((group) => group !== undefined));
+      parts.push(
+        text.slice(from, found.index),
+        ...numbered(found, isNamed)
+          .slice(1)
+          .filter((group) => group !== undefined),
+      );
       from = found.index + found[0].length;
       count++;
     }

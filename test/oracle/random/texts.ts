@@ -23,6 +23,17 @@ interface Rule {
   readonly holds: (said: string, text: string, ours: Answer) => boolean;
 }
 
+/** The same lines and values, in whatever order. */
+function sameLines(theirs: Answer, ours: Answer): boolean {
+  const sorted = ({ out = '', values = [], errors = [] }: Answer) =>
+    JSON.stringify([out.split('\n').sort(), values.map((one) => JSON.stringify(one)).sort(), errors.length]);
+  return sorted(theirs) === sorted(ours);
+}
+
+function isBlank({ out = '', errors = [] }: Answer): boolean {
+  return out.trim() === '' && errors.length === 0;
+}
+
 export const RULES: readonly Rule[] = [
   {
     rule: 'A wrong pattern is told with what is wrong with it',
@@ -35,9 +46,9 @@ export const RULES: readonly Rule[] = [
   {
     rule: 'Every list is an `Object[]`',
     holds: (said, text) =>
-      /System\.(?:String|Int32|Double|Char)\[\]|Collection`1/.test(said) || /-is(?:not)? \[\w+\[\]\]/.test(text),
+      /(?:String|Int32|Double|Char)\[\]|Collection`1/.test(said) || /-is(?:not)? \[\w+\[\]\]/.test(text),
   },
-  { rule: 'Control characters are shown as', holds: (said, text) => /`t/.test(text) || said.includes('\\u0000') },
+  { rule: 'Control characters are shown as', holds: (said, text) => /`t/.test(text) || /\\u00[01]/.test(said) },
   {
     rule: 'A list in CSV or HTML is written out',
     holds: (said, text) =>
@@ -72,6 +83,25 @@ export const RULES: readonly Rule[] = [
   {
     rule: 'Properties that are named by whole numbers come first',
     holds: (_, text) => /-NoHeader \| ConvertFrom-Csv/.test(text),
+  },
+  {
+    rule: 'The last digit of `[math]::Pow`',
+    holds: (_, text) => /\[math\]::Pow/.test(text),
+  },
+  {
+    rule: 'What is equal stays in its order',
+    holds: (said, text, ours) => /\bsort\b|Sort-Object/.test(text) && sameLines(JSON.parse(said), ours),
+  },
+  {
+    rule: 'Objects without properties are so many empty lines',
+    holds: (said, text, ours) => /Out-String/.test(text) && isBlank(JSON.parse(said)) && isBlank(ours),
+  },
+  {
+    rule: "`-eq 'false'` is about false",
+    holds: (_, text) =>
+      /\$false/.test(text) &&
+      /-[ci]?(?:eq|ne|in|notin|contains|notcontains) /.test(text) &&
+      /-join|"|\[string/.test(text),
   },
   { rule: '`[decimal]` and `[single]` are Double', holds: (said) => /System\.Decimal/.test(said) },
   { rule: 'A member of an enumeration is its name, a text', holds: (_, text) => /\.Kind|DayOfWeek/.test(text) },

@@ -1,0 +1,89 @@
+/** What a .NET method throws, and how PowerShell tells it: `Exception calling "Substring" with "1" argument(s): "…"`. */
+import { CmdletError } from '../../pipeline/error.ts';
+import type { Value } from '../../pipeline/value.ts';
+import { netText } from '../../print/format-string.ts';
+import { failure } from './failure.ts';
+
+/** Thrown by what a method does; whoever calls the method says which one it was (`called`). */
+export class NetException extends CmdletError {
+  /** @param type without its name space: `ArgumentOutOfRangeException` @param hint what to write instead, said behind it */
+  constructor(
+    type: string,
+    message: string,
+    readonly hint = '',
+  ) {
+    super(message, { id: type, category: 'NotSpecified' });
+  }
+}
+
+/** `startIndex ('-1') must be a non-negative value. (Parameter 'startIndex')`, as ArgumentOutOfRangeException's helpers word it. */
+export function outOfRange(parameter: string, value: number, why = 'must be a non-negative value'): NetException {
+  return new NetException(
+    'ArgumentOutOfRangeException',
+    `${parameter} ('${value}') ${why}. (Parameter '${parameter}')\nActual value was ${value}.`,
+  );
+}
+
+/** An index beyond what there is. @param inclusive the size itself is an index too: a place to insert at */
+export function badIndex(parameter: string, inclusive: boolean): NetException {
+  const most = inclusive ? 'less than or equal to' : 'less than';
+  return new NetException(
+    'ArgumentOutOfRangeException',
+    `Index was out of range. Must be non-negative and ${most} the size of the collection. (Parameter '${parameter}')`,
+  );
+}
+
+/** Of a `.Replace`. */
+export function emptyOldValue(): NetException {
+  return new NetException('ArgumentException', "The value cannot be an empty string. (Parameter 'oldValue')");
+}
+
+/** Calls a method. @throws CmdletError what it throws, said of the call */
+export function called<T>(name: string, count: number, call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    const why = error instanceof NetException ? error : formatProblem(error);
+    if (!why) throw error;
+    const hint = why.hint && ` ${why.hint}`;
+    throw failure(
+      why.id,
+      `Exception calling "${name}" with "${count}" argument(s): "${why.message}"${hint}`,
+      'NotSpecified',
+    );
+  }
+}
+
+/** What a format says of itself is said of the call too. */
+function formatProblem(error: unknown): NetException | undefined {
+  return error instanceof CmdletError && error.id === 'FormatError'
+    ? new NetException('FormatException', error.message)
+    : undefined;
+}
+
+/** What a text says, as a `Parse` reads it: that it says none is the method's own exception, not a conversion's. @param read what the cast does */
+export function parsed<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    const why = error instanceof CmdletError ? /Error: "([\s\S]*)"$/.exec(error.message)?.[1] : undefined;
+    if (why === undefined) throw error;
+    const isRange = /too large or too small|out of range or contains too many digits/.test(why);
+    throw new NetException(isRange ? 'OverflowException' : 'FormatException', why);
+  }
+}
+
+/** An argument that cannot be what the parameter is. @param type of the parameter, .NET's name */
+export function argumentProblem(
+  parameter: string,
+  value: Value,
+  method: string,
+  type: string,
+  why: CmdletError,
+): CmdletError {
+  return failure(
+    'MethodArgumentConversionInvalidCastArgument',
+    `Cannot convert argument "${parameter}", with value: "${Array.isArray(value) ? 'System.Object[]' : netText(value)}", for "${method}" to type "${type}": "${why.message}"`,
+    'NotSpecified',
+  );
+}
