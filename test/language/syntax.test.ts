@@ -113,7 +113,6 @@ const REFUSED: readonly (readonly [string, string, number])[] = [
   ['$x::y', "'::'", 3],
   ['[xml]"a"', 'The type [xml]', 1],
   ['[System.Collections.Generic.Queue[string]]::new()', 'The type [System.Collections.Generic.Queue[string]]', 1],
-  ['"a" 2> errors.txt', "'2>' behind an expression", 5],
   ['$env:PATH = "x"', 'Setting an environment variable', 1],
   ['$function:prompt', "The drive 'function:'", 1],
   ['"$alias:x"', "The drive 'alias:'", 2],
