@@ -198,7 +198,7 @@ export async function sources(home: Home): Promise<SourceDetail[] | undefined> {
 /** What a client has used of the rates of each connector; `undefined` when no listener tells. */
 export async function ratesUsed(
   home: Home,
-  client: { readonly address: string; readonly sender: string },
+  client: { readonly address: string; readonly sender: string; readonly user: string },
 ): Promise<ConnectorRatesUsed[] | undefined> {
   try {
     return (await ask(home, `/rates?${new URLSearchParams(client)}`, 5000, 'GET', isList)) as

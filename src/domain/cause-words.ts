@@ -17,6 +17,7 @@ import {
 } from './cause.ts';
 import type { Connector } from './connector.ts';
 import type { Finding } from './finding.ts';
+import { countedBy, perWindow } from './message-rate.ts';
 import {
   ANONYMOUS,
   AUTHENTICATED,
@@ -107,7 +108,7 @@ const SETTING_WORDS: Partial<Record<SettingCause['setting'], (cause: SettingCaus
   MaxMessageSize: (_, c) =>
     `MaxMessageSize is ${c.MaxMessageSize}, and the client has no right ms-Exch-Bypass-Message-Size-Limit.`,
   MessageRateLimit: (_, c) =>
-    `MessageRateLimit is ${c.MessageRateLimit} messages a minute, counted by ${c.MessageRateSource}.`,
+    `MessageRateLimit is ${c.MessageRateLimit} messages ${perWindow(c)}, counted by ${countedBy(c)}.`,
   MaxRecipientsPerMessage: ({ allowed }) => `MaxRecipientsPerMessage is ${allowed}.`,
   MaxHeaderSize: (_, c) => `MaxHeaderSize is ${c.MaxHeaderSize}, and the header is over it.`,
   MaxHopCount: ({ allowed, asked }) =>

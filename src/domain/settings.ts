@@ -242,9 +242,15 @@ const TABLE = {
     'Time without data after which a connection is closed.',
     { topic: 'Limits on connections', legal: 'less than ConnectionTimeout' },
   ),
-  MessageRateLimit: row(count(1, MOST), UNLIMITED, 'next message', 'Messages per minute from one source.', {
-    topic: 'Limits on messages',
-  }),
+  MessageRateLimit: row(
+    count(1, MOST),
+    UNLIMITED,
+    'next message',
+    'Messages from one source in a minute, or in what MessageRateLimitWindow says.',
+    {
+      topic: 'Limits on messages',
+    },
+  ),
   MessageRateSource: row(
     oneOf('None', 'IPAddress', 'User', 'All'),
     'IPAddress',
@@ -464,6 +470,20 @@ const TABLE = {
     'next connection',
     'Connections that one source may open to this connector in a minute. Over all connectors MaxConnectionRatePerMinute of the transport service holds too.',
     { topic: 'Limits on connections', aliases: ['MaxInboundRatePerSource'], extension: true },
+  ),
+  MessageRateLimitWindow: row(
+    span(1, DAY),
+    new TimeSpan(60),
+    'next message',
+    'Time over which MessageRateLimit counts: as many messages of one source in it. It slides; what was counted is kept in memory, and a restart begins anew.',
+    { topic: 'Limits on messages', extension: true },
+  ),
+  MessageRateUser: row(
+    oneOf('Sender', 'Account'),
+    'Sender',
+    'next message',
+    'Who the user of MessageRateSource User and All is: Sender is the address of MAIL FROM; Account is the user who logged on, and the address of MAIL FROM where nobody did.',
+    { topic: 'Limits on messages', extension: true },
   ),
   MaxInboundConnectionSourcePrefix: row(
     sourcePrefix,

@@ -140,10 +140,10 @@ export class FleetCounts {
   }
 
   /** @throws FleetError when it does not answer */
-  async take(name: string, sources: readonly string[], limit: number): Promise<boolean> {
+  async take(name: string, sources: readonly string[], limit: number, windowMs = 60_000): Promise<boolean> {
     const { engine, keys } = this.#counting!;
     const rates = sources.map((source) => keys.rate(name, source));
-    return (await engine.runScript(TAKE, rates, [limit], PATIENCE_MS)) === 1;
+    return (await engine.runScript(TAKE, rates, [limit, windowMs], PATIENCE_MS)) === 1;
   }
 
   /**

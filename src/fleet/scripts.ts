@@ -191,24 +191,29 @@ return totals
 export const TAKE = script(`
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
-local limit, windows = tonumber(ARGV[1]), {}
+local limit, length, windows = tonumber(ARGV[1]), tonumber(ARGV[2]), {}
 for k = 1, #KEYS do
-  local w = redis.call('HMGET', KEYS[k], 'start', 'before', 'count')
-  local start, before, count = tonumber(w[1]) or now, tonumber(w[2]) or 0, tonumber(w[3]) or 0
+  local w = redis.call('HMGET', KEYS[k], 'start', 'before', 'count', 'length')
+  local start, before, count, was = tonumber(w[1]) or now, tonumber(w[2]) or 0, tonumber(w[3]) or 0, tonumber(w[4]) or 60000
   if start > now then start = now end
-  local minutes = math.floor((now - start) / 60000)
-  if minutes > 0 then
-    if minutes == 1 then before = count else before = 0 end
+  local passed = math.floor((now - start) / was)
+  if passed > 0 then
+    if passed == 1 then before = count else before = 0 end
     count = 0
-    start = start + minutes * 60000
+    start = start + passed * was
   end
-  if count + before * (1 - (now - start) / 60000) + 1 > limit then return 0 end
+  if was ~= length then
+    count = math.ceil((count + before * (1 - (now - start) / was)) * math.min(1, length / was))
+    before = 0
+    start = now
+  end
+  if count + before * (1 - (now - start) / length) + 1 > limit then return 0 end
   windows[k] = {start, before, count}
 end
 for k = 1, #KEYS do
   local w = windows[k]
-  redis.call('HSET', KEYS[k], 'start', w[1], 'before', w[2], 'count', w[3] + 1)
-  redis.call('PEXPIRE', KEYS[k], 180000)
+  redis.call('HSET', KEYS[k], 'start', w[1], 'before', w[2], 'count', w[3] + 1, 'length', length)
+  redis.call('PEXPIRE', KEYS[k], 3 * length)
 end
 return 1
 `);

@@ -48,7 +48,7 @@ export interface ConnectorSettings {
   readonly ConnectionTimeout?: string;
   /** Time without data after which a connection is closed. Allowed: a time span from 00:00:01 to 1.00:00:00, as hh:mm:ss, d.hh:mm:ss or with units: 90s, 10m, 1h30m, 2d. Rule: less than ConnectionTimeout. */
   readonly ConnectionInactivityTimeout?: string;
-  /** Messages per minute from one source. Allowed: a whole number from 1 to 2147483647, or Unlimited. */
+  /** Messages from one source in a minute, or in what MessageRateLimitWindow says. Allowed: a whole number from 1 to 2147483647, or Unlimited. */
   readonly MessageRateLimit?: number | 'Unlimited';
   /** What one source of MessageRateLimit is: the host, the sender, or both. Allowed: None, IPAddress, User, All. */
   readonly MessageRateSource?: 'None' | 'IPAddress' | 'User' | 'All';
@@ -120,6 +120,10 @@ export interface ConnectorSettings {
   readonly LimitScope?: 'Server' | 'Fleet';
   /** Connections that one source may open to this connector in a minute. Over all connectors MaxConnectionRatePerMinute of the transport service holds too. Allowed: a whole number from 1 to 2147483647, or Unlimited. */
   readonly MaxInboundConnectionRatePerSource?: number | 'Unlimited';
+  /** Time over which MessageRateLimit counts: as many messages of one source in it. It slides; what was counted is kept in memory, and a restart begins anew. Allowed: a time span from 00:00:01 to 1.00:00:00, as hh:mm:ss, d.hh:mm:ss or with units: 90s, 10m, 1h30m, 2d. */
+  readonly MessageRateLimitWindow?: string;
+  /** Who the user of MessageRateSource User and All is: Sender is the address of MAIL FROM; Account is the user who logged on, and the address of MAIL FROM where nobody did. Allowed: Sender, Account. */
+  readonly MessageRateUser?: 'Sender' | 'Account';
   /** What one source is to the limits per source: lengths of a network for IPv4 and IPv6. By default an IPv4 address, and of IPv6 a /64, which one host has to itself. Link-local and site-local addresses have no limit per source. Allowed: two lengths, 8 to 32 for IPv4 and 16 to 128 for IPv6: 32,64. */
   readonly MaxInboundConnectionSourcePrefix?: string;
 }

@@ -102,7 +102,7 @@ describe.each([
     await client.say('HELO x');
     expect(await client.say('MAIL FROM:<sue@fabrikam.com>')).toBe('250 2.1.0 Sender OK');
     const rows = await it.why(a, '--mail-from', 'kim@fabrikam.com');
-    expect(limit(rows, 'MessageRateLimit')).toEqual(['messages a minute, by All: 1 in the last one', false]);
+    expect(limit(rows, 'MessageRateLimit')).toEqual(['messages a minute, by All: 1 counted', false]);
     expect(refusal(rows)).toEqual({
       Result: '421 4.4.2 Message submission rate for this client has exceeded the configured limit',
       Why: 'MessageRateLimit is 1 messages a minute, counted by All.',

@@ -36,6 +36,28 @@ test('what is counted is told, taken back, and never below nothing', () => {
   expect([rates.take('c', ['ip:a'], 2), rates.take('c', ['ip:a'], 3)]).toEqual([false, true]);
 });
 
+test('a window may be as long as a day', () => {
+  const { rates, clock } = at();
+  const take = () => rates.take('c', ['ip:a'], 2, 86_400_000);
+  expect([take(), take(), take()]).toEqual([true, true, false]);
+  clock.now += 86_399_000;
+  expect(take()).toBe(false);
+  clock.now += 43_202_000; // half of the next day: one of the two has gone
+  expect([take(), take()]).toEqual([true, false]);
+  clock.now += 2 * 86_400_000;
+  expect([take(), take(), take()]).toEqual([true, true, false]);
+});
+
+test('a window that is changed: what was counted lies in a longer one; of a shorter one it is an even share', () => {
+  const { rates, clock } = at();
+  for (let i = 0; i < 6; i++) rates.take('c', ['ip:a'], 10);
+  expect(rates.used('c', 'ip:a', 3_600_000)).toBe(6);
+  expect(rates.take('c', ['ip:a'], 6, 3_600_000)).toBe(false);
+  expect(rates.used('c', 'ip:a', 60_000)).toBe(1); // a sixtieth of six is a part of one
+  clock.now += 120_000;
+  expect(rates.used('c', 'ip:a', 60_000)).toBe(0);
+});
+
 test('connectors and sources have rates of their own; of several, all must allow', () => {
   const { rates } = at();
   expect(rates.take('c', ['ip:a', 'user:x'], 1)).toBe(true);
@@ -45,22 +67,29 @@ test('connectors and sources have rates of their own; of several, all must allow
   expect(rates.take('c', ['ip:a'], Number.POSITIVE_INFINITY)).toBe(true);
 });
 
+const gapsOf = (most: number) => fc.array(fc.nat(most), { maxLength: 300 });
+
 test('never more than limit + what an uneven minute before can add, in any window', () => {
   fc.assert(
-    fc.property(fc.array(fc.nat(5000), { maxLength: 300 }), fc.integer({ min: 1, max: 10 }), (gaps, limit) => {
-      const { rates, clock } = at();
-      const taken: number[] = [];
-      for (const gap of gaps) {
-        clock.now += gap;
-        if (rates.take('c', ['x'], limit)) taken.push(clock.now);
-      }
-      for (const start of taken) {
-        const inWindow = taken.filter((t) => t >= start && t < start + 60_000).length;
-        expect(inWindow).toBeLessThanOrEqual(2 * limit);
-      }
-      const minutes = (clock.now - 1_000_000) / 60_000 + 1;
-      expect(taken.length).toBeLessThanOrEqual(limit * minutes + limit);
-    }),
+    fc.property(
+      gapsOf(5000),
+      fc.integer({ min: 1, max: 10 }),
+      fc.constantFrom(60_000, 10_000, 300_000),
+      (gaps, limit, window) => {
+        const { rates, clock } = at();
+        const taken: number[] = [];
+        for (const gap of gaps) {
+          clock.now += gap;
+          if (rates.take('c', ['x'], limit, window)) taken.push(clock.now);
+        }
+        for (const start of taken) {
+          const inWindow = taken.filter((t) => t >= start && t < start + window).length;
+          expect(inWindow).toBeLessThanOrEqual(2 * limit);
+        }
+        const windows = (clock.now - 1_000_000) / window + 1;
+        expect(taken.length).toBeLessThanOrEqual(limit * windows + limit);
+      },
+    ),
   );
 });
 

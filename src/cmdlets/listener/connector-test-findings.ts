@@ -3,6 +3,7 @@
 import { causeWords, type Words } from '../../domain/cause-words.ts';
 import type { Connector } from '../../domain/connector.ts';
 import type { Finding } from '../../domain/finding.ts';
+import { countedBy, perWindow } from '../../domain/message-rate.ts';
 import { groupGrants, principalNamed, RIGHT_PREFIX, RIGHTS, type Right, rightNamed } from '../../domain/permissions.ts';
 import type { Endpoint, Exchange, RatesUsed, Rehearsal } from '../../domain/rehearsal.ts';
 import type { Choice } from '../../domain/selection.ts';
@@ -183,7 +184,11 @@ export class Findings {
         ofAll === NO_CONNECTION_RATE ? null : below(used?.connectionsOfAll, ofAll),
         ofAll,
       ],
-      ['MessageRateLimit', `messages a minute, by ${c.MessageRateSource}${lately(sent)}`, messages],
+      [
+        'MessageRateLimit',
+        `messages ${perWindow(c)}, by ${countedBy(c)}${sent === undefined ? '' : `: ${sent} counted`}`,
+        messages,
+      ],
       ['MaxRecipientsPerMessage', 'recipients of one message', null],
       ['MaxMessageSize', 'without Bypass-Message-Size-Limit', null],
       ['MaxProtocolErrors', 'mistakes, then it is closed', null],

@@ -175,7 +175,7 @@ async function lookAtListener(context: Context, { from, script }: TestQuestion):
   try {
     const status = await listenerStatus(home);
     if (!status) return undefined;
-    const client = { address: from.text, sender: script.mailFrom };
+    const client = { address: from.text, sender: script.mailFrom, user: script.user };
     return { status, sources: (await sources(home)) ?? [], rates: (await ratesUsed(home, client)) ?? [] };
   } catch (error) {
     context.warn(`${(error as Error).message} What is open now is not known.`);

@@ -125,24 +125,30 @@ export class FleetAuthority implements AdmissionAuthority {
     this.#fleet.counts.recount();
   }
 
-  take(guid: string, sources: readonly string[], limit: number): boolean | Promise<boolean> {
+  take(guid: string, sources: readonly string[], limit: number, windowMs?: number): boolean | Promise<boolean> {
     const connector = this.#connectors.get(guid);
     if (!connector || !this.#isCounted(connector) || limit === Number.POSITIVE_INFINITY)
-      return this.#local.take(guid, sources, limit);
+      return this.#local.take(guid, sources, limit, windowMs);
     const { counts, fallback, nodes } = this.#fleet;
-    if (counts.isAttached) return this.#takeOfAll(connector, sources, limit);
+    if (counts.isAttached) return this.#takeOfAll(connector, sources, limit, windowMs);
     if (fallback === 'Closed') return false;
-    return this.#local.take(guid, sources, fallback === 'Open' ? limit : Math.max(1, Math.ceil(limit / nodes)));
+    const share = fallback === 'Open' ? limit : Math.max(1, Math.ceil(limit / nodes));
+    return this.#local.take(guid, sources, share, windowMs);
   }
 
-  async #takeOfAll({ guid, now }: LiveConnector, sources: readonly string[], limit: number): Promise<boolean> {
-    if (!(await this.#local.take(guid, sources, limit))) return false;
-    const answer = await inTime(this.#fleet.counts.take(now.Name, sources, limit), this.#deadlineMs);
+  async #takeOfAll(
+    { guid, now }: LiveConnector,
+    sources: readonly string[],
+    limit: number,
+    windowMs: number | undefined,
+  ): Promise<boolean> {
+    if (!(await this.#local.take(guid, sources, limit, windowMs))) return false;
+    const answer = await inTime(this.#fleet.counts.take(now.Name, sources, limit, windowMs), this.#deadlineMs);
     return answer === AWAY ? this.#fleet.fallback !== 'Closed' : answer;
   }
 
-  used(guid: string, source: string): number {
-    return this.#local.used(guid, source);
+  used(guid: string, source: string, windowMs?: number): number {
+    return this.#local.used(guid, source, windowMs);
   }
 
   pace(connectionsPerMinute: number): void {

@@ -78,12 +78,12 @@ export class LocalAuthority implements AdmissionAuthority {
 
   changed(): void {}
 
-  take(guid: string, sources: readonly string[], limit: number): boolean | Promise<boolean> {
-    return this.#rates?.take(guid, sources, limit) ?? true;
+  take(guid: string, sources: readonly string[], limit: number, windowMs?: number): boolean | Promise<boolean> {
+    return this.#rates?.take(guid, sources, limit, windowMs) ?? true;
   }
 
-  used(guid: string, source: string): number {
-    return this.#rates?.used?.(guid, source) ?? 0;
+  used(guid: string, source: string, windowMs?: number): number {
+    return this.#rates?.used?.(guid, source, windowMs) ?? 0;
   }
 
   counts(connector: LiveConnector): AdmissionCounts {

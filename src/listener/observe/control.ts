@@ -135,7 +135,7 @@ export class Control {
       case '/rates': {
         const said = (name: string) => url.searchParams.get(name) ?? '';
         if (!parseAddress(said('address'))) return send(response, 400, 'Give address=IP.\n');
-        const client = { address: said('address'), sender: said('sender') };
+        const client = { address: said('address'), sender: said('sender'), user: said('user') };
         return send(response, 200, observer.rates(client));
       }
       case '/live': {

@@ -88,19 +88,20 @@ export class Observer {
   }
 
   /** What a client has used of the rates of each connector. */
-  rates({ address, sender }: { address: string; sender: string }): ConnectorRatesUsed[] {
+  rates({ address, ...who }: { address: string; sender: string; user: string }): ConnectorRatesUsed[] {
     const { authority } = this.listener.gate;
     return [...this.listener.live].map((connector) => {
       const { guid, now } = connector;
       const source = sourceOf(address, now.MaxInboundConnectionSourcePrefix);
       const came = authority.cameLately(connector, source);
-      const by = messageSources(now, { source, sender });
+      const by = messageSources(now, { source, ...who });
+      const windowMs = now.MessageRateLimitWindow.seconds * 1000;
       return {
         guid,
         source,
         connections: came.connector,
         connectionsOfAll: came.server,
-        messages: by.map((one) => [one, authority.used?.(guid, one) ?? 0] as const),
+        messages: by.map((one) => [one, authority.used?.(guid, one, windowMs) ?? 0] as const),
       };
     });
   }

@@ -322,11 +322,17 @@ export const EVENTS = {
     message: `No receive connector on ${binding} takes IP address '${address}'; the connection was closed.`,
     data: { binding, address },
   }),
-  messageRate: (connector: string, address: string, limit: Count, source: string): ListenerEvent => ({
+  /** @param counted `a minute` or `in 01:00:00`, and by whom */
+  messageRate: (
+    connector: string,
+    address: string,
+    limit: Count,
+    counted: { readonly window: string; readonly by: string },
+  ): ListenerEvent => ({
     id: 17023,
     level: 'Warning',
-    message: `Receive connector '${connector}' refused a message from IP address '${address}'. The maximum number of messages a minute ('${limit}', counted by ${source}) has been reached.`,
-    data: { connector, address, limit: Number(limit), source },
+    message: `Receive connector '${connector}' refused a message from IP address '${address}'. The maximum number of messages ${counted.window} ('${limit}', counted by ${counted.by}) has been reached.`,
+    data: { connector, address, limit: Number(limit), source: counted.by },
   }),
   /** Exchange has such an event too (IPConnectionRateExceeded), whose id is not documented. */
   connectionRate: (

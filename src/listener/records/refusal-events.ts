@@ -2,6 +2,7 @@
  * Events about what sessions refuse: limits that an administrator set, and logons. Each is told at once and then summed up,
  * for a client can cause them as often as it likes.
  */
+import { countedBy, perWindow } from '../../domain/message-rate.ts';
 import { AUTHENTICATED } from '../../domain/permissions.ts';
 import type { SessionConnector } from '../contracts/session-connector.ts';
 import type { Refusal } from '../refusal/refusal.ts';
@@ -25,9 +26,12 @@ export function refusalEvents(
     } else if (because.kind === 'setting') {
       const { setting, connector } = because;
       if (setting === 'MessageRateLimit') {
-        const { MessageRateLimit, MessageRateSource } = connector;
+        const { MessageRateLimit } = connector;
         throttle.count(`rate ${guid} ${source}`, () =>
-          EVENTS.messageRate(Name, source, MessageRateLimit, MessageRateSource),
+          EVENTS.messageRate(Name, source, MessageRateLimit, {
+            window: perWindow(connector),
+            by: countedBy(connector),
+          }),
         );
       } else if (setting === 'FaultRules') {
         const { asked, allowed } = because;

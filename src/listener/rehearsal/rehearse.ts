@@ -171,7 +171,8 @@ class Stage {
   #useUp(comings: SlidingRates, guid: string, { source, connections, connectionsOfAll, messages }: RatesUsed): void {
     comings.count(guid, source, connections);
     comings.count(SERVER, source, connectionsOfAll - comings.used(SERVER, source)); // each connector says the same
-    for (const [by, count] of messages) this.#rates.count(guid, by, count);
+    const windowMs = 1000 * (this.#connectors.find((c) => c.Guid === guid)?.MessageRateLimitWindow.seconds ?? 60);
+    for (const [by, count] of messages) this.#rates.count(guid, by, count, windowMs);
   }
 
   /** The connector that takes the client, or has no room for him. */

@@ -95,10 +95,12 @@ export function mayNotSubmit(session: SmtpSession): Refusal | undefined {
 }
 
 function isWithinRate(session: SmtpSession, sender: Mailbox): boolean | Promise<boolean> {
-  const { settings, source } = session;
-  const sources = messageSources(settings, { source, sender: sender.address });
+  const { settings, source, client } = session;
+  const sources = messageSources(settings, { source, sender: sender.address, user: client.user });
   if (sources.length === 0) return true;
-  return session.services.rates.take(session.connector.guid, sources, Number(settings.MessageRateLimit));
+  const { MessageRateLimit, MessageRateLimitWindow } = settings;
+  const windowMs = MessageRateLimitWindow.seconds * 1000;
+  return session.services.rates.take(session.connector.guid, sources, Number(MessageRateLimit), windowMs);
 }
 
 /** A setting that is off. */

@@ -1,4 +1,4 @@
-/** What MessageRateLimit counts a message by: its host, its sender, or both (MessageRateSource). */
+/** What MessageRateLimit counts a message by: its host, its user, or both (MessageRateSource); a user is MessageRateUser's. */
 import type { Connector } from '../../domain/connector.ts';
 
 /** Who sends. */
@@ -7,16 +7,20 @@ interface MessageSender {
   readonly source: string;
   /** MAIL FROM; empty is the null sender. */
   readonly sender: string;
+  /** Who logged on; empty for nobody. */
+  readonly user: string;
 }
 
 /** Keys of what is counted; each has the limit to itself. None: nothing is. */
 export function messageSources(
-  { MessageRateSource }: Pick<Connector, 'MessageRateSource'>,
-  { source, sender }: MessageSender,
+  { MessageRateSource, MessageRateUser }: Pick<Connector, 'MessageRateSource' | 'MessageRateUser'>,
+  { source, sender, user }: MessageSender,
 ): string[] {
   if (MessageRateSource === 'None') return [];
   const sources: string[] = [];
   if (MessageRateSource !== 'User') sources.push(`ip:${source}`);
-  if (MessageRateSource !== 'IPAddress') sources.push(`user:${sender.toLowerCase()}`);
+  if (MessageRateSource === 'IPAddress') return sources;
+  if (MessageRateUser === 'Account' && user !== '') sources.push(`account:${user.toLowerCase()}`);
+  else sources.push(`user:${sender.toLowerCase()}`);
   return sources;
 }

@@ -1,7 +1,7 @@
 /**
- * Message rates per connector and source, in constant memory a source: the minute under way and a share of the one before
- * (a sliding window of two buckets), so that a source never gets more than its limit in any minute, give or take the
- * evenness of the minute before.
+ * Rates by connector and source, in constant memory a source: the window under way and a share of the one before (a sliding
+ * window of two buckets), so that a source never gets more than its limit in any window, give or take the evenness of the one
+ * before. A minute, or what MessageRateLimitWindow says.
  */
 import type { MessageRates } from '../contracts/message-rates.ts';
 
@@ -13,6 +13,8 @@ interface Window {
   start: number;
   before: number;
   count: number;
+  /** Milliseconds. */
+  length: number;
 }
 
 export class SlidingRates implements MessageRates {
@@ -29,18 +31,18 @@ export class SlidingRates implements MessageRates {
     return this.#windows.size;
   }
 
-  take(connectorGuid: string, sources: readonly string[], limit: number): boolean {
+  take(connectorGuid: string, sources: readonly string[], limit: number, windowMs = MINUTE): boolean {
     if (limit === Number.POSITIVE_INFINITY) return true;
     const now = this.#clock();
-    const windows = sources.map((source) => this.#window(`${connectorGuid}\0${source}`, now));
+    const windows = sources.map((source) => this.#window(`${connectorGuid}\0${source}`, now, windowMs));
     if (windows.some((w) => used(w, now) + 1 > limit)) return false;
     for (const w of windows) w.count++;
     return true;
   }
 
   /** Counts what came without being asked about; or, below 0, what was counted and did not come. */
-  count(guid: string, source: string, by: number): void {
-    const w = this.#window(`${guid}\0${source}`, this.#clock());
+  count(guid: string, source: string, by: number, windowMs = MINUTE): void {
+    const w = this.#window(`${guid}\0${source}`, this.#clock(), windowMs);
     w.count = Math.max(0, w.count + by);
   }
 
@@ -50,23 +52,24 @@ export class SlidingRates implements MessageRates {
   }
 
   /** How many of a source count now; a part of one is a whole one. */
-  used(guid: string, source: string): number {
+  used(guid: string, source: string, windowMs = MINUTE): number {
     const key = `${guid}\0${source}`;
     const now = this.#clock();
-    return this.#windows.has(key) ? Math.ceil(used(this.#window(key, now), now)) : 0;
+    return this.#windows.has(key) ? Math.ceil(used(this.#window(key, now, windowMs), now)) : 0;
   }
 
-  #window(key: string, now: number): Window {
+  #window(key: string, now: number, length: number): Window {
     let w = this.#windows.get(key);
     if (w)
       this.#windows.delete(key); // put back at the end: the order is that of last use
-    else w = { start: now, before: 0, count: 0 };
-    const minutes = Math.floor((now - w.start) / MINUTE);
-    if (minutes > 0) {
-      w.before = minutes === 1 ? w.count : 0;
+    else w = { start: now, before: 0, count: 0, length };
+    const passed = Math.floor((now - w.start) / w.length);
+    if (passed > 0) {
+      w.before = passed === 1 ? w.count : 0;
       w.count = 0;
-      w.start += minutes * MINUTE;
+      w.start += passed * w.length;
     }
+    if (w.length !== length) w = resized(w, now, length);
     this.#windows.set(key, w);
     this.#forgetOld(now);
     return w;
@@ -74,14 +77,20 @@ export class SlidingRates implements MessageRates {
 
   #forgetOld(now: number): void {
     for (const [key, w] of this.#windows) {
-      if (this.#windows.size <= MOST_SOURCES && now - w.start < 2 * MINUTE) return;
+      if (this.#windows.size <= MOST_SOURCES && now - w.start < 2 * w.length) return;
       this.#windows.delete(key);
     }
   }
 }
 
-/** Messages of the last minute, the minute before taken as even. */
+/** What counts now, what was before taken as even. */
 function used(w: Window, now: number): number {
-  const share = 1 - (now - w.start) / MINUTE;
+  const share = 1 - (now - w.start) / w.length;
   return w.count + w.before * share;
+}
+
+/** Over a longer window all of it counts, for it lies in it; over a shorter one an even share (decisions/0213). */
+function resized(w: Window, now: number, length: number): Window {
+  const count = used(w, now) * Math.min(1, length / w.length);
+  return { start: now, before: 0, count: Math.ceil(count), length };
 }

@@ -230,8 +230,8 @@ export class BorrowedPlaces implements AdmissionAuthority {
     return { connector: 0, server: 0 };
   }
 
-  take(guid: string, sources: readonly string[], limit: number): boolean | Promise<boolean> {
-    return this.#rates.take(guid, sources, limit);
+  take(guid: string, sources: readonly string[], limit: number, windowMs?: number): boolean | Promise<boolean> {
+    return this.#rates.take(guid, sources, limit, windowMs);
   }
 
   counts(connector: LiveConnector): AdmissionCounts {

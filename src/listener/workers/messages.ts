@@ -98,6 +98,7 @@ interface RateQuestion {
   readonly guid: string;
   readonly sources: readonly string[];
   readonly limit: number;
+  readonly windowMs?: number | undefined;
 }
 
 /** Whose password is this? `penaltyMs`: what a wrong one costs the source. */

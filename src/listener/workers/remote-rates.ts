@@ -12,10 +12,10 @@ export class RemoteRates implements MessageRates {
     this.#channel = channel;
   }
 
-  take(guid: string, sources: readonly string[], limit: number): boolean | Promise<boolean> {
+  take(guid: string, sources: readonly string[], limit: number, windowMs?: number): boolean | Promise<boolean> {
     if (limit === Number.POSITIVE_INFINITY) return true;
     const number = ++this.#number;
-    this.#channel.add('rates', { number, guid, sources, limit });
+    this.#channel.add('rates', { number, guid, sources, limit, windowMs });
     return new Promise((resolve) => this.#asked.set(number, resolve));
   }
 

@@ -209,8 +209,8 @@ export class Workers implements Workforce {
       if (connector) authority.came(connector, source, connections);
     }
     for (const ask of message.asks ?? []) this.#lends.ask(worker, ask);
-    for (const { number, guid, sources, limit } of message.rates ?? []) {
-      const within = authority.take(guid, sources, limit);
+    for (const { number, guid, sources, limit, windowMs } of message.rates ?? []) {
+      const within = authority.take(guid, sources, limit, windowMs);
       if (within instanceof Promise) void within.then((late) => worker.tell('rates', [number, late]));
       else worker.tell('rates', [number, within]);
     }
