@@ -2,8 +2,8 @@
  * Every event of the listener: id, level, text. 1020 and 1021 stand in for Exchange's own warnings (source
  * MSExchangeTransport); ids from 17000 on are ours. docs/events.md shows the same table to administrators.
  */
-import type { Count } from '../../domain/value.ts';
 import type { ListenerEvent } from '../contracts/event-log.ts';
+import { REFUSAL_EVENTS } from './refusal-event-table.ts';
 
 /** Names and addresses are escaped by the event log, when the line is written. */
 export const EVENTS = {
@@ -275,91 +275,7 @@ export const EVENTS = {
     data: { address },
   }),
 
-  /** Exchange's event 1009, SmtpReceiveMaxConnectionReached (article ff983318), with quotes as 1021 has them. */
-  connectorLimit: (connector: string, address: string, limit: Count): ListenerEvent => ({
-    id: 1009,
-    level: 'Warning',
-    message: `Receive connector '${connector}' rejected an incoming connection. The maximum number of connections ('${limit}') for this connector has been reached.`,
-    data: { connector, address, limit: Number(limit) },
-  }),
-  /** Exchange's event 1021, to the letter (seed article on MaxInboundConnectionPerSource). */
-  sourceLimit: (connector: string, address: string, limit: Count): ListenerEvent => ({
-    id: 1021,
-    level: 'Warning',
-    message: `Receive connector '${connector}' rejected an incoming connection from IP address '${address}'. The maximum number of connections per source ('${limit}') for this connector has been reached by this source IP address.`,
-    data: { connector, address, limit: Number(limit) },
-  }),
-  /** Exchange's id for MaxLogonFailures (article ff984304); the text is ours. */
-  tooManyLogons: (connector: string, address: string, limit: number): ListenerEvent => ({
-    id: 1012,
-    level: 'Warning',
-    message: `Receive connector '${connector}' closed a connection from IP address '${address}'. The maximum number of failed logons ('${limit}') for a connection has been exceeded.`,
-    data: { connector, address, limit },
-  }),
-  /** Exchange's id, SmtpReceiveAuthorizationRejected (article ff984713): valid credentials, no right to submit. */
-  authorizationRejected: (connector: string, address: string, user: string): ListenerEvent => ({
-    id: 1020,
-    level: 'Warning',
-    message: `The account '${user}' from IP address '${address}' provided valid credentials, but it does not have submit permissions on receive connector '${connector}'.`,
-    data: { connector, address, user },
-  }),
-  /** Exchange's event 1035, SmtpReceiveAuthenticationFailed, as administrators post it. */
-  logonFailed: (connector: string, address: string, mechanism: string): ListenerEvent => ({
-    id: 1035,
-    level: 'Warning',
-    message: `Inbound authentication failed with error LogonDenied for Receive connector ${connector}. The authentication mechanism is ${mechanism}. The source IP address of the client who tried to authenticate is [${address}].`,
-    data: { connector, address, mechanism },
-  }),
-  percentageLimit: (connector: string, address: string, percentage: number, limit: number): ListenerEvent => ({
-    id: 17020,
-    level: 'Warning',
-    message: `Receive connector '${connector}' rejected an incoming connection from IP address '${address}'. The maximum percentage of remaining connections per source ('${percentage}', now ${limit} connections) for this connector has been reached by this source IP address.`,
-    data: { connector, address, percentage, limit },
-  }),
-  noConnector: (binding: string, address: string): ListenerEvent => ({
-    id: 17021,
-    level: 'Warning',
-    message: `No receive connector on ${binding} takes IP address '${address}'; the connection was closed.`,
-    data: { binding, address },
-  }),
-  /** @param counted `a minute` or `in 01:00:00`, and by whom */
-  messageRate: (
-    connector: string,
-    address: string,
-    limit: Count,
-    counted: { readonly window: string; readonly by: string },
-  ): ListenerEvent => ({
-    id: 17023,
-    level: 'Warning',
-    message: `Receive connector '${connector}' refused a message from IP address '${address}'. The maximum number of messages ${counted.window} ('${limit}', counted by ${counted.by}) has been reached.`,
-    data: { connector, address, limit: Number(limit), source: counted.by },
-  }),
-  /** Exchange has such an event too (IPConnectionRateExceeded), whose id is not documented. */
-  connectionRate: (
-    connector: string,
-    address: string,
-    limit: number,
-    setting: 'MaxConnectionRatePerMinute' | 'MaxInboundConnectionRatePerSource',
-  ): ListenerEvent => ({
-    id: setting === 'MaxConnectionRatePerMinute' ? 17025 : 17027,
-    level: 'Warning',
-    message: `Receive connector '${connector}' rejected an incoming connection from IP address '${address}'. The maximum number of connections a minute ('${limit}', ${setting}) has been reached by this source IP address.`,
-    data: { connector, address, limit },
-  }),
-  untrustedFrontEnd: (connector: string, address: string, proxy: boolean): ListenerEvent => ({
-    id: 17024,
-    level: 'Warning',
-    message: proxy
-      ? `'${address}' sent receive connector '${connector}' a PROXY header, and is not trusted to. If it is a front end of yours: rc set-transport-service --add-proxy-protocol-trusted-sources ${address}`
-      : `'${address}' sent receive connector '${connector}' XCLIENT, which is not taken. Let the front end send a PROXY header instead (nginx: proxy_protocol on; xclient off), and trust it: rc set-transport-service --add-proxy-protocol-trusted-sources ${address}`,
-    data: { connector, address },
-  }),
-  faultOnPurpose: (connector: string, address: string, stage: string, rule: string): ListenerEvent => ({
-    id: 17026,
-    level: 'Information',
-    message: `Receive connector '${connector}' failed on purpose at ${stage} with IP address '${address}', as its FaultRules say: ${rule}`,
-    data: { connector, address, stage, rule },
-  }),
+  ...REFUSAL_EVENTS,
   fleetConnected: (fleet: string, engine: string, nodes: number): ListenerEvent => ({
     id: 17200,
     level: 'Information',
@@ -395,11 +311,5 @@ export const EVENTS = {
     level: 'Information',
     message: `No longer in the fleet '${fleet}'; all limits count on this server alone.`,
     data: { fleet },
-  }),
-  badProxyHeader: (binding: string, address: string, reason: string): ListenerEvent => ({
-    id: 17022,
-    level: 'Warning',
-    message: `The front end '${address}' sent ${binding} no valid PROXY header (${reason}); the connection was closed.`,
-    data: { binding, address, reason },
   }),
 } as const;
