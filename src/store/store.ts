@@ -8,7 +8,7 @@
  */
 import { LowSync } from 'lowdb';
 import { shellWord } from '../text/shell-word.ts';
-import { adviceFor, StoreFile } from './adapter.ts';
+import { StoreFile } from './adapter.ts';
 import { type Author, authorOf } from './author.ts';
 import { refuseClashes } from './clashes.ts';
 import type { Committer } from './committer.ts';
@@ -21,7 +21,6 @@ import { firstDocument } from './first-use.ts';
 import { type Generations, GenerationsReader, type Standing, standingOf } from './generations.ts';
 import { type HistoryEntry, previousOf } from './history-entry.ts';
 import type { Home } from './home.ts';
-import { makeHomeFolder } from './home-folders.ts';
 import { Journal } from './journal.ts';
 import { linkedStore } from './linked-store.ts';
 import { sleepSync, sweepClaims, withLock } from './lock.ts';
@@ -31,6 +30,7 @@ import { keepAside, type Restored, restoration } from './restore.ts';
 import type { Snapshot } from './snapshot.ts';
 import { identityOf, RULES, readStamp, type Stamp, writeStamp } from './stamp.ts';
 import { StoreError } from './store-error.ts';
+import { makeHomeOrSay, withStoreErrors } from './store-failures.ts';
 import { type Change, Transaction } from './transaction.ts';
 import { validate } from './validate.ts';
 
@@ -391,31 +391,6 @@ export class Store {
     return new StoreError(
       'missing',
       `The store ${this.home.store} is gone, though rc wrote it before. To get back what it held last: rc restore. To begin with an empty one, remove ${this.home.stamp} too.`,
-    );
-  }
-}
-
-/** Failures of the file system, said as the store says them. Whatever changes the store has its own words for it. */
-function withStoreErrors<T>(home: Home, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (error instanceof StoreError || code === undefined) throw error;
-    throw new StoreError(
-      'unwritable',
-      `The store in ${home.folder} cannot be used (${message}). Nothing was changed. ${adviceFor(error)}`,
-    );
-  }
-}
-
-function makeHomeOrSay(home: Home): void {
-  try {
-    makeHomeFolder(home.folder);
-  } catch (error) {
-    throw new StoreError(
-      'unwritable',
-      `The home folder ${home.folder} cannot be made (${(error as Error).message}). ${adviceFor(error)} Choose another with --home or RC_HOME.`,
     );
   }
 }
