@@ -41,7 +41,7 @@ function mend(path: string, mode: number): boolean {
 
 function* pathsIn(home: Home): Generator<{ path: string; secret: boolean }> {
   yield { path: home.folder, secret: true };
-  const secrets = [home.store, home.base, home.history, home.webToken, home.webSessions];
+  const secrets = [home.store, home.base, home.history, home.webToken, home.webSessions, home.apiToken];
   for (const path of [...secrets, home.stamp, home.events]) yield { path, secret: secrets.includes(path) };
   for (const path of [home.mail, home.protocol, home.tracking]) yield { path, secret: false };
   yield { path: home.certificates, secret: true };

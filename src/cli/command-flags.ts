@@ -57,8 +57,10 @@ export async function readFlags<P extends Parameter>(
       program.addOption(new Option(`--${flag}`)).addOption(new Option(`--no-${flag}`));
       program.on(`option:${flag}`, () => given(true)).on(`option:no-${flag}`, () => given(false));
     } else {
-      program.addOption(new Option(`--${flag} <value>`));
-      program.on(`option:${flag}`, (value: string) => {
+      const { alone } = parameter;
+      program.addOption(new Option(`--${flag} ${alone === undefined ? '<value>' : '[value]'}`));
+      program.on(`option:${flag}`, (value: string | null = null) => {
+        if (value === null) return given(alone!);
         if (isFlag(value) && tokens.includes(value)) throw needsValue(parameter, value);
         given(value);
       });

@@ -1,6 +1,7 @@
 /** `rc serve`: its flags, and the listener's bundle, which is loaded only when it runs. */
-
+import { resolve } from 'node:path';
 import { readyLine } from '../control/ready-line.ts';
+import type { Binding } from '../domain/value.ts';
 import type { Invocation } from '../pipeline/cmdlet.ts';
 import { usage } from '../pipeline/error.ts';
 import type { Parameter } from '../pipeline/parameter.ts';
@@ -9,6 +10,7 @@ import { kebab } from '../text/flag-name.ts';
 import { show } from '../text/printable.ts';
 import { httpAddress } from './address-flag.ts';
 import { commandRunner } from './child-command.ts';
+import { cmdletRunner } from './cmdlet-runner.ts';
 import type { Command } from './command.ts';
 import { readFlags } from './command-flags.ts';
 import { listenerBundle } from './listener-bundle.ts';
@@ -47,6 +49,19 @@ const FLAGS = [
     help: 'Shows connectors, sources, events and history as a page at this address, such as 127.0.0.1:8025, and changes settings there; a port alone means on this computer only. Who has the token that is printed gets in. It is plain HTTP: from another computer use a tunnel.',
   },
   {
+    name: 'Api',
+    type: 'string',
+    alone: '127.0.0.1:8026',
+    placeholder: 'ADDRESS:PORT',
+    help: 'Serves an HTTP API at this address, 127.0.0.1:8026 when it stands alone, for programs and tests: messages, connectors, faults, events; GET /openapi.json describes it. A port alone means on this computer only, 0 any that is free. Who has the token of api.token in the home gets in.',
+  },
+  {
+    name: 'ApiTokenFile',
+    type: 'path',
+    placeholder: 'FILE',
+    help: 'With --api: the token is the one line of this file (0600), instead of one that is made.',
+  },
+  {
     name: 'Detach',
     type: 'switch',
     aliases: ['d', 'Daemon', 'Background'],
@@ -66,7 +81,7 @@ const FLAGS = [
   {
     name: 'Json',
     type: 'switch',
-    help: 'Says that it serves with one line of JSON: pid, ports by connector, home, page.',
+    help: 'Says that it serves with one line of JSON: pid, ports by connector, home, page, API. With --temporary the API is on, at a free port.',
   },
   { name: 'FirstRun', type: 'switch', help: 'Says how to try it: for the first look (npm start does this).' },
 ] as const satisfies readonly Parameter[];
@@ -92,6 +107,7 @@ export const serve: Command = {
       command: 'rc serve --web 127.0.0.1:8025',
       does: 'Has a page as well; the link with the token is printed on the terminal.',
     },
+    { command: 'rc serve --api', does: 'Has an HTTP API as well; its token is in api.token of the home.' },
     { command: 'RC_HOME=/tmp/try rc serve', does: 'Runs on a store of its own, made at first use on loopback only.' },
   ],
   async run(call) {
@@ -111,6 +127,8 @@ export const serve: Command = {
     if ((args.Port ?? 0) > 65_535) throw usage(`--port: ${args.Port} is not possible; allowed: 0 to 65535.`);
     if (args.Temporary && (flags.home !== undefined || args.Check))
       throw usage(`--temporary has a home of its own; leave out ${args.Check ? '--check' : '--home'}.`);
+    if (args.ApiTokenFile !== undefined && apiOf(args) === undefined)
+      throw usage('--api-token-file is for --api: rc serve --api --api-token-file FILE');
     if (!args.Temporary) return serveOn(resolveHome(flags.home, runtime.env), args, runtime);
     const { temporaryHome } = await import('./temporary-home.ts');
     const temporary = await temporaryHome(args.Port ?? 0);
@@ -144,6 +162,9 @@ async function serveOn(home: Home, args: Typed, runtime: Runtime): Promise<numbe
       workers: await workersOf(args.Workers),
       metrics: httpAddress('--metrics', args.Metrics, 9464),
       web: httpAddress('--web', args.Web, 8025),
+      ...(apiOf(args) && { api: apiOf(args)! }),
+      ...(args.ApiTokenFile !== undefined && { apiTokenFile: resolve(args.ApiTokenFile) }),
+      runCmdlets: cmdletRunner(home, env),
       runCommand: commandRunner(home, env),
     });
   } finally {
@@ -154,18 +175,26 @@ async function serveOn(home: Home, args: Typed, runtime: Runtime): Promise<numbe
   }
 }
 
+/** Where the API is to be. A program that starts a listener for a test has it without asking. */
+function apiOf({ Api, Temporary, Json }: Typed): Binding | undefined {
+  return httpAddress('--api', Api ?? (Temporary && Json ? '0' : undefined), 8026, true);
+}
+
 /** Starts it as a process of its own. */
 async function inBackground(home: Home, args: Typed, runtime: Runtime): Promise<number> {
   if (args.Check || args.FirstRun)
     throw usage('--detach is for a listener that stays; --check and --first-run are for a look.');
   const { logOf, startDetached } = await import('./detach.ts');
-  const own = (['Metrics', 'LogFormat', 'Workers', 'Web'] as const).flatMap((name) => {
+  const own = (['Metrics', 'LogFormat', 'Workers', 'Web', 'ApiTokenFile'] as const).flatMap((name) => {
     const value = args[name];
-    return value === undefined ? [] : [`--${kebab(name)}`, value];
+    if (value === undefined) return [];
+    return [`--${kebab(name)}`, name === 'ApiTokenFile' ? resolve(value) : value]; // it runs in another folder
   });
   const env = args.Temporary ? { ...runtime.env, RC_TEMPORARY: home.folder } : runtime.env;
-  const { pid, bound } = await startDetached(home, own, env);
-  if (args.Json) writeAll(1, readyLine({ pid, home, bound }));
+  const api = apiOf(args);
+  if (api) own.push('--api', String(api));
+  const { pid, bound, ...beside } = await startDetached(home, own, env);
+  if (args.Json) writeAll(1, readyLine({ pid, home, bound, page: beside.page, api: beside.api }));
   else if (!runtime.silent)
     writeAll(
       1,

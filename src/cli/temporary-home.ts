@@ -1,11 +1,12 @@
 /** A home for one run of the listener: made for it, with one connector that takes anything, and gone with it. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TEST_CONNECTOR } from '../domain/test-connector.ts';
 import { firstDocument } from '../store/first-use.ts';
 import { freePort } from '../store/free-port.ts';
 import { type Home, homeAt } from '../store/home.ts';
+import { Store } from '../store/store.ts';
 
 const ADDRESS = '127.0.0.1';
 
@@ -15,22 +16,20 @@ interface TemporaryHome {
 }
 
 /**
- * Its connector, Default, is on loopback: from anybody for anybody, kept in the Maildir, and nobody is slowed down.
+ * Its connector, Default, is on loopback: from anybody for anybody, kept in the Maildir, and nobody is slowed down. It is
+ * what first use makes of this home, with the history that first use has.
  * @param port 0 for any that is free
  */
 export async function temporaryHome(port: number): Promise<TemporaryHome> {
   const binding = `${ADDRESS}:${port || (await freePort(ADDRESS))}`;
   const home = homeAt(mkdtempSync(join(tmpdir(), 'rc-')));
-  const first = firstDocument(new Date());
-  const { Name: _, ...dates } = first.connectors[0]!;
-  const connector = {
-    Name: 'Default',
-    ...dates,
-    Bindings: [binding],
-    RemoteIPRanges: undefined, // all
-    ...TEST_CONNECTOR,
+  const store = new Store(home);
+  store.first = (now) => {
+    const document = firstDocument(now);
+    const { Name: _, PermissionGroups: __, ...made } = document.connectors[0]!;
+    return { ...document, connectors: [{ Name: 'Default', ...made, ...TEST_CONNECTOR, Bindings: [binding] }] };
   };
-  writeFileSync(home.store, JSON.stringify({ ...first, connectors: [connector] }, null, 2), { mode: 0o600 });
+  store.read();
   return { home, remove: () => removeHome(home) };
 }
 

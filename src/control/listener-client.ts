@@ -136,6 +136,10 @@ export interface ListenerStatus {
   readonly connectors: readonly ConnectorStatus[];
   /** Left out when sessions run in the listener's own process. */
   readonly workers?: readonly WorkerStatus[];
+  /** Address of the page, without what lets a browser in; left out when there is none. */
+  readonly page?: string | undefined;
+  /** The API and the file with its token; left out when there is none. */
+  readonly api?: { readonly url: string; readonly tokenFile: string } | undefined;
 }
 
 export interface SessionStatus {

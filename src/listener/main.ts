@@ -1,5 +1,6 @@
 /** Entry of the bundle dist/listener.cjs, which only `rc serve` and Test-ReceiveConnector load: puts the listener's real parts together. */
 import { join } from 'node:path';
+import { openApiServer } from './api/open-api.ts';
 import { openDelivery } from './delivery/delivery.ts';
 import { openProtocolLog } from './records/protocol-log.ts';
 import { serve as serveWith } from './serve.ts';
@@ -27,7 +28,12 @@ export const parts = {
 /** Runs the listener until it is told to stop. @returns the exit code: 0 stopped as told, 1 could not start */
 export function serve(options: ServeOptions): Promise<number> {
   process.env.UV_THREADPOOL_SIZE ??= DISK_THREADS; // read when the first thread is needed, and by workers
-  return serveWith(options, { ...parts, workerScript: join(__dirname, 'worker.cjs'), openPage });
+  return serveWith(options, {
+    ...parts,
+    workerScript: join(__dirname, 'worker.cjs'),
+    openPage,
+    openApi: openApiServer,
+  });
 }
 
 export { tryLive } from './rehearsal/live.ts';

@@ -1,6 +1,8 @@
 /** What `rc serve` is given: the parts it is made of, and what was typed. */
 import type { Binding } from '../domain/value.ts';
 import type { Home } from '../store/home.ts';
+import type { ApiWanted, RunningApi } from './api/open-api.ts';
+import type { RunCmdlets } from './api/surroundings.ts';
 import type { Certificates } from './contracts/certificates-api.ts';
 import type { Delivery } from './contracts/delivery-api.ts';
 import type { EventLog } from './contracts/event-log.ts';
@@ -29,6 +31,8 @@ export interface Parts {
   readonly workerScript?: string;
   /** The page of `--web`. @throws Error that says why there cannot be one */
   openPage?(wanted: PageWanted): Page;
+  /** The API of `--api`. @throws Error that says why there cannot be one */
+  openApi?(wanted: ApiWanted): Promise<RunningApi>;
 }
 
 export interface ServeOptions {
@@ -46,6 +50,12 @@ export interface ServeOptions {
   readonly metrics?: Binding;
   /** `127.0.0.1:8025`: where the page is. */
   readonly web?: Binding;
+  /** `127.0.0.1:8026`: where the API is; port 0 is any that is free. */
+  readonly api?: Binding;
+  /** Where its token is; api.token of the home when left out. */
+  readonly apiTokenFile?: string;
+  /** How the API runs cmdlets; without it there is none. */
+  readonly runCmdlets?: RunCmdlets;
   /** How the page runs `rc`; without it there is no page. */
   readonly runCommand?: RunCommand;
   /** Only says whether it could start. */

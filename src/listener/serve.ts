@@ -12,6 +12,7 @@ import { sharedHomeWarning } from '../store/home-folders.ts';
 import { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
 import { printableLines } from '../text/printable.ts';
+import type { RunningApi } from './api/open-api.ts';
 import { endsOf } from './follow/ends.ts';
 import { Listener } from './listener.ts';
 import { Control } from './observe/control.ts';
@@ -29,7 +30,7 @@ import { ListenerFleet } from './service/fleet.ts';
 import { fleetAnswers } from './service/fleet-answers.ts';
 import { greeting, statusLine } from './service/greeting.ts';
 import { openNotifier } from './service/notifier.ts';
-import { openControl, openMetrics, openPage, openPageNow } from './service/open.ts';
+import { openApi, openControl, openMetrics, openPage, openPageNow } from './service/open.ts';
 import { Service } from './service/service.ts';
 import { Shutdown } from './service/shutdown.ts';
 import { AlreadyRunning, claimHome } from './service/single-instance.ts';
@@ -104,7 +105,11 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
     status: () => statusLine(listener),
     unwell: (ms) => listener.unwell(ms),
   });
-  const observer: Observer = new Observer(listener, { home: home.folder, version, startedAt: new Date() }, events);
+  let page: Page | undefined;
+  let api: RunningApi | undefined;
+  const beside = () => ({ page: page?.url, api: api && { url: api.url, tokenFile: api.tokenFile } });
+  const about = { home: home.folder, version, startedAt: new Date(), beside };
+  const observer: Observer = new Observer(listener, about, events);
   const metrics = new Metrics(listener, { version });
   const metricsServer = new MetricsServer(
     metrics,
@@ -118,7 +123,6 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
       await listener.settled();
     });
   const onHangup = () => void reload();
-  let page: Page | undefined;
   let opening: Promise<Page> | undefined;
   const pageNow = async (address: Binding | undefined): Promise<PageAnswer> => {
     const wasThere = page !== undefined;
@@ -152,11 +156,12 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
     }
     if (options.metrics) events.write(await openMetrics(metricsServer, options.metrics));
     page = await openPage(options, parts, { events, listener, observer });
+    api = await openApi(options, parts, { events, listener, observer });
     await openControl(control); // last: whoever is answered finds all of it there
     events.write(EVENTS.started(process.pid, version, home.folder));
     // In the journal the events say it, each with its level.
-    if (options.json) stdout.write(readyLine({ pid: process.pid, home, bound, page: page?.url }));
-    else if (!journal) stdout.write(printableLines(greeting(options, listener, env, page)));
+    if (options.json) stdout.write(readyLine({ pid: process.pid, home, bound, ...beside() }));
+    else if (!journal) stdout.write(printableLines(greeting(options, listener, env, page, api)));
     void service.ready();
     fleet.start();
     const signal = await shutdown.asked;
@@ -169,6 +174,7 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
   } finally {
     await page?.close();
     await ends.close();
+    await api?.close();
     await fleet.close();
     const cut = await listener.stop(code ? 0 : graceMs, shutdown.hurried);
     service.close();

@@ -60,6 +60,8 @@ export interface Parameter {
   readonly values?: readonly string[];
   /** What completes it: connector names, property names, accepted domains… */
   readonly completes?: 'connector' | 'server' | 'property' | 'cmdlet' | 'user' | 'domain' | 'file';
+  /** A command's flag that may stand without a value: what it then is. */
+  readonly alone?: string;
   /** How help names the value. */
   readonly placeholder?: string;
   /** Exists on the command line only, not in the language (`--add-bindings`; there it is `@{Add=…}`). */

@@ -20,6 +20,8 @@ export interface Home {
   /** What lets a browser into the page, and which browsers are signed in. */
   readonly webToken: string;
   readonly webSessions: string;
+  /** What lets a program into the API. */
+  readonly apiToken: string;
   /** Which fleet the home is in; there only when it is in one. */
   readonly fleet: string;
   /** What opens the fleet's engine. */
@@ -43,6 +45,7 @@ export function homeAt(folder: string): Home {
     certificates: at('certificates'),
     webToken: at('web.token'),
     webSessions: at('web.sessions'),
+    apiToken: at('api.token'),
     fleet: at('fleet.json'),
     fleetPassword: at('fleet.password'),
   };

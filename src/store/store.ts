@@ -66,6 +66,9 @@ export class Store {
     this.#db = new LowSync(this.#file, NOTHING);
   }
 
+  /** What first use makes. */
+  first: (now: Date) => StoreDocument = firstDocument;
+
   /** Reads and validates the document; first use creates it. @throws StoreError */
   read(): StoreDocument {
     return this.snapshot().document;
@@ -339,7 +342,7 @@ export class Store {
   }
 
   #imagine(): Snapshot {
-    this.#imagined ??= firstDocument(this.clock());
+    this.#imagined ??= this.first(this.clock());
     return { document: this.#imagined, text: '', identity: '', changed: { time: 0, uid: 0 } };
   }
 
@@ -365,7 +368,7 @@ export class Store {
     const [last, before] = this.journal.backwards(size);
     // One line alone is that of a first use that did not get to its end. More of them are a history worth keeping.
     const goesOn = last !== undefined && before !== undefined;
-    const first = this.#imagined ?? firstDocument(this.clock());
+    const first = this.#imagined ?? this.first(this.clock());
     const document = goesOn ? { ...first, generation: last.generation + 1 } : first;
     const entry: HistoryEntry = {
       generation: document.generation,

@@ -170,3 +170,20 @@ test('healthz of the metrics: 200 while it serves, 503 with nothing open', async
   await rc(['set', '*', '--enabled', 'false', '--wait'], { home });
   expect(await get(`http://127.0.0.1:${at}/healthz`)).toEqual({ status: 503, text: 'no connector is enabled\n' });
 });
+
+test('a temporary home has the history of first use: doctor has nothing to say of its store, and a change can be taken back', async () => {
+  const { stdout } = await rc(['serve', '--temporary', '--detach', '--json']);
+  const { home: temporary } = JSON.parse(stdout);
+  try {
+    const found = await rc(['doctor', '--output', 'json'], { home: temporary });
+    expect(found.stdout).not.toMatch(/history|stamp|by hand/i);
+    await rc(['set', 'Default', '--comment', 'x'], { home: temporary });
+    const history = await rc(['history', '--output', 'ndjson'], { home: temporary });
+    expect(history.stdout.trim().split('\n')).toHaveLength(2);
+    expect(history.stdout).toContain('(first use)');
+    expect((await rc(['undo', '2'], { home: temporary })).code).toBe(0);
+  } finally {
+    await rc(['stop', '--now'], { home: temporary });
+  }
+  expect(existsSync(temporary)).toBe(false);
+});

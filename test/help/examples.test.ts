@@ -73,7 +73,7 @@ const NEEDS_LISTENER =
   /^rc (get-session|get-source|usage|get-listener|disconnect-session|top|status|reload|send)\b|--(wait|live)\b/;
 /** These never end by themselves, or are shown elsewhere: the prompt, the listener in front and behind, its page. */
 const OPEN =
-  /\brc (serve(?: --check)?( --(metrics|web) \S+)?|shell|top)$|^rc top '|^rc (?:serve --(?:detach|temporary)|web)\b/;
+  /\brc (serve(?: --check)?( --(metrics|web) \S+| --api)?|shell|top)$|^rc top '|^rc (?:serve --(?:detach|temporary)|web)\b/;
 /** These end the listener, join a fleet or go to servers of others: test/cli, test/fleet and test/cmdlets/messages.test.ts play them. */
 const ELSEWHERE = /^rc (?:stop|join-fleet|leave-fleet|send --server)\b/;
 const COMMAND_EXAMPLES = Object.values(COMMANDS)

@@ -38,6 +38,12 @@ test('node --test', PATIENCE, async () => {
   expect({ code, stderr, stdout: /# pass 1\b|pass 1\b/.test(stdout) }).toEqual({ code: 0, stderr: '', stdout: true });
 });
 
+test('node --test over HTTP, as with Testcontainers', PATIENCE, async () => {
+  const cwd = project('api.node-test.mjs');
+  const { code, stdout } = await run(process.execPath, ['--test', 'api.node-test.mjs'], { cwd, env: withRc() });
+  expect({ code, passed: /pass 1\b/.test(stdout) }, stdout).toEqual({ code: 0, passed: true });
+});
+
 test.runIf(has('python3'))('Python with smtplib', PATIENCE, async () => {
   const cwd = project('test_mail.py');
   const { code, stderr } = await run('python3', ['-m', 'unittest', 'test_mail'], { cwd, env: withRc() });

@@ -17,6 +17,20 @@ interface Bounds {
   readonly idleMs: number;
 }
 
+/** Why it cannot be listened on, as the end of a sentence. @param flag that names the address: `--web` */
+export function adviceFor(error: NodeJS.ErrnoException, flag: string): string {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return `something else listens there already. Give ${flag} another port.`;
+    case 'EACCES':
+      return `this user may not listen there. Give ${flag} a port above 1023.`;
+    case 'EADDRNOTAVAIL':
+      return 'this machine has no such address.';
+    default:
+      return error.message;
+  }
+}
+
 export class BoundedServer {
   readonly #server: Server;
   readonly #anonymous: AnonymousConnections;

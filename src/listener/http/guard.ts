@@ -25,3 +25,9 @@ export function isFromOurPage({ headers }: IncomingMessage): boolean {
 export function addressOf({ socket }: IncomingMessage): string {
   return (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
 }
+
+/** The address asked for; `undefined` when it is none. */
+export function parsedUrl(path: string | undefined): URL | undefined {
+  if (!path?.startsWith('/') || path.startsWith('//')) return undefined;
+  return URL.canParse(path, 'http://here') ? new URL(path, 'http://here') : undefined;
+}

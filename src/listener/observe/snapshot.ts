@@ -46,6 +46,8 @@ interface About {
   readonly home: string;
   readonly version: string;
   readonly startedAt: Date;
+  /** What stands beside the listener. */
+  beside?(): Pick<ListenerStatus, 'page' | 'api'>;
 }
 
 /** Sources named of a connector in the status, and in a snapshot of all. */
@@ -79,6 +81,7 @@ export class Observer {
         connectorStatus(connector, listener.gate.authority.counts(connector), !live.has(connector)),
       ),
       ...(listener.workers && { workers: listener.workers.status }),
+      ...about.beside?.(),
     };
   }
 

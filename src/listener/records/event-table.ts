@@ -3,6 +3,7 @@
  * MSExchangeTransport); ids from 17000 on are ours. docs/events.md shows the same table to administrators.
  */
 import type { ListenerEvent } from '../contracts/event-log.ts';
+import { HTTP_EVENTS } from './http-events.ts';
 import { REFUSAL_EVENTS } from './refusal-event-table.ts';
 
 /** Names and addresses are escaped by the event log, when the line is written. */
@@ -256,24 +257,7 @@ export const EVENTS = {
     data: { setting, place, lost },
   }),
 
-  pageOpen: (url: string): ListenerEvent => ({
-    id: 17090,
-    level: 'Information',
-    message: `The page is on ${url}.`,
-    data: { url },
-  }),
-  pagePlain: (url: string): ListenerEvent => ({
-    id: 17091,
-    level: 'Warning',
-    message: `The page on ${url} is plain HTTP and not on loopback: who is on the way reads and changes what it shows. Better: --web 127.0.0.1:PORT and a tunnel (ssh -L).`,
-    data: { url },
-  }),
-  pageTokenWrong: (address: string): ListenerEvent => ({
-    id: 17092,
-    level: 'Warning',
-    message: `The page was asked with a wrong token from '${address}'.`,
-    data: { address },
-  }),
+  ...HTTP_EVENTS,
 
   ...REFUSAL_EVENTS,
   fleetConnected: (fleet: string, engine: string, nodes: number): ListenerEvent => ({

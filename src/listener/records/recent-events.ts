@@ -10,6 +10,7 @@ export class RecentEvents implements EventLog {
   readonly #log: EventLog;
   readonly #clock: () => Date;
   readonly #last: EventRecord[] = [];
+  readonly #told = new Set<(event: EventRecord) => void>();
   /** Events written so far. */
   #written = 0;
 
@@ -21,8 +22,16 @@ export class RecentEvents implements EventLog {
   write(event: ListenerEvent): void {
     this.#log.write(event);
     this.#written++;
-    this.#last.push(recordOf(event, this.#clock()));
+    const record = recordOf(event, this.#clock());
+    this.#last.push(record);
     if (this.#last.length > KEPT) this.#last.shift();
+    for (const tell of this.#told) tell(record);
+  }
+
+  /** Calls back at each event, until the returned function is called. */
+  onEvent(tell: (event: EventRecord) => void): () => void {
+    this.#told.add(tell);
+    return () => this.#told.delete(tell);
   }
 
   close(): Promise<void> {

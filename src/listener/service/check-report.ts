@@ -4,9 +4,9 @@ import type { ServeOptions } from '../serve-options.ts';
 import { check } from './check.ts';
 
 /** `--check`. @returns 1 when something would keep it from starting or from what a connector says */
-export async function sayWhetherItCould({ home, stdout, metrics, web }: ServeOptions): Promise<number> {
+export async function sayWhetherItCould({ home, stdout, metrics, web, api }: ServeOptions): Promise<number> {
   const count = { Error: 0, Warning: 0, Information: 0 };
-  const findings = check({ home, addresses: { '--metrics': metrics, '--web': web } });
+  const findings = check({ home, addresses: { '--metrics': metrics, '--web': web, '--api': api } });
   for await (const { severity, check: name, about, problem, mend } of findings) {
     count[severity]++;
     const text = [`${about}: ${problem}`, mend.join(', or: ')].filter(Boolean).join('; ');

@@ -3,6 +3,7 @@ import { accessSync, constants, realpathSync } from 'node:fs';
 import { delimiter, join, relative } from 'node:path';
 import { namesOf } from '../../domain/wanted-bindings.ts';
 import { type Home, resolveHome } from '../../store/home.ts';
+import type { RunningApi } from '../api/open-api.ts';
 import type { Listener } from '../listener.ts';
 import type { ServeOptions } from '../serve-options.ts';
 import type { Page } from '../web/open-page.ts';
@@ -25,6 +26,7 @@ export function greeting(
   listener: Listener,
   env: NodeJS.ProcessEnv,
   page?: Page,
+  api?: RunningApi,
 ): string {
   const { bound, failed } = listener.sockets;
   const lines = bound.map((b) => `  ${b.binding.padEnd(22)} ${namesOf(b.connectors)}`);
@@ -40,6 +42,7 @@ export function greeting(
     `The listener runs (process ${process.pid}); the store is ${home.store}. It listens on`,
     ...lines,
     ...(page ? [page.greeting((stdout as NodeJS.WriteStream).isTTY === true)] : []),
+    ...(api ? [`The API is on ${api.url} (GET /openapi.json); its token is in ${api.tokenFile}.`] : []),
     'Every change acts at once. Try from a second terminal:',
     ...tries,
     ...(firstRun ? [`Mail it takes is in ${home.mail}; what happens is in ${home.events}.`] : []),

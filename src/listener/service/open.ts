@@ -1,5 +1,6 @@
-/** Opens what stands beside the listener: control socket, metrics, page. Each that cannot be opened ends the start. */
+/** Opens what stands beside the listener: control socket, metrics, page, API. Each that cannot be opened ends the start. */
 import { Binding } from '../../domain/value.ts';
+import type { ApiWanted, RunningApi } from '../api/open-api.ts';
 import type { ListenerEvent } from '../contracts/event-log.ts';
 import type { Control } from '../observe/control.ts';
 import type { MetricsServer } from '../observe/metrics-server.ts';
@@ -45,6 +46,20 @@ export async function openPage(
     const page = parts.openPage({ address: web, home, runCommand, ...around });
     await page.open();
     return page;
+  } catch (error) {
+    throw new StartFailure((error as Error).message);
+  }
+}
+
+export async function openApi(
+  { api, apiTokenFile: tokenFile, home, runCmdlets }: ServeOptions,
+  parts: Parts,
+  around: Pick<ApiWanted, 'events' | 'listener' | 'observer'>,
+): Promise<RunningApi | undefined> {
+  if (api === undefined) return undefined;
+  if (!parts.openApi || !runCmdlets) throw new StartFailure('--api: this build has none.');
+  try {
+    return await parts.openApi({ address: api, tokenFile, home, runCmdlets, ...around });
   } catch (error) {
     throw new StartFailure((error as Error).message);
   }

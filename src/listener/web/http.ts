@@ -1,15 +1,5 @@
-/** Addresses and headers of requests, JSON and texts as answers. */
+/** Headers of requests, JSON and texts as answers. */
 import type { ServerResponse } from 'node:http';
-
-/** The address asked for; `undefined` when it is none of a page. */
-export function parsedUrl(path: string | undefined): URL | undefined {
-  if (!path?.startsWith('/') || path.startsWith('//')) return undefined;
-  try {
-    return new URL(path, 'http://page');
-  } catch {
-    return undefined;
-  }
-}
 
 /** A header that stands there once. */
 export function first(value: string | string[] | undefined): string | undefined {

@@ -6,8 +6,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { hostname } from 'node:os';
 import { hostAndPort } from '../../text/bracketed.ts';
 import { urlOf, type WebAddress } from '../http/address.ts';
-import { BoundedServer } from '../http/bounded-server.ts';
-import { addressOf, isFromOurPage, isOurHost } from '../http/guard.ts';
+import { adviceFor, BoundedServer } from '../http/bounded-server.ts';
+import { addressOf, isFromOurPage, isOurHost, parsedUrl } from '../http/guard.ts';
 import { LoginThrottle } from '../http/login-throttle.ts';
 import { BadRequest, readJson } from '../http/request-body.ts';
 import { openToken, sameSecret } from '../http/token.ts';
@@ -15,7 +15,7 @@ import { asRecord } from './as-record.ts';
 import { ASSETS } from './assets.ts';
 import { Changes } from './changes.ts';
 import { cookieOf, HEADERS } from './guard.ts';
-import { first, json, notAllowed, parsedUrl, text } from './http.ts';
+import { first, json, notAllowed, text } from './http.ts';
 import { Live, type LiveOptions } from './live.ts';
 import { CHOICES, LISTS, type ListName, Readings } from './readings.ts';
 import { LONGEST_MS, type WebSession, WebSessions } from './sessions.ts';
@@ -86,7 +86,9 @@ export class PageServer {
     try {
       await this.#server.open(host, port);
     } catch (error) {
-      throw new Error(`The page cannot be on ${hostAndPort(host, port)}: ${adviceFor(error as NodeJS.ErrnoException)}`);
+      throw new Error(
+        `The page cannot be on ${hostAndPort(host, port)}: ${adviceFor(error as NodeJS.ErrnoException, '--web')}`,
+      );
     }
     this.#options.events.write(EVENTS.pageOpen(this.url));
     if (!loopback) this.#options.events.write(EVENTS.pagePlain(this.url));
@@ -212,16 +214,3 @@ const ROUTES: Readonly<Record<string, readonly string[]>> = {
   '/undo': ['POST'],
   '/do': ['POST'],
 };
-
-function adviceFor(error: NodeJS.ErrnoException): string {
-  switch (error.code) {
-    case 'EADDRINUSE':
-      return 'something else listens there already. Give --web another port.';
-    case 'EACCES':
-      return 'this user may not listen there. Give --web a port above 1023.';
-    case 'EADDRNOTAVAIL':
-      return 'this machine has no such address.';
-    default:
-      return error.message;
-  }
-}

@@ -1,0 +1,222 @@
+/**
+ * The API's HTTP server: who may ask, what of the rows is asked, and the answer. Every request needs the token; without it
+ * there are only the document, which is the same for everybody, and /healthz.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { show } from '../../text/printable.ts';
+import type { EventLog } from '../contracts/event-log.ts';
+import { BoundedServer } from '../http/bounded-server.ts';
+import { addressOf, isFromOurPage, isOurHost, parsedUrl } from '../http/guard.ts';
+import { LoginThrottle } from '../http/login-throttle.ts';
+import { BadRequest, readJson } from '../http/request-body.ts';
+import { sameSecret } from '../http/token.ts';
+import { answerHealth } from '../observe/health.ts';
+import { EVENTS } from '../records/event-table.ts';
+import { openApi } from './openapi.ts';
+import { Problem, sendProblem } from './problem.ts';
+import type { Answer, Api, Route } from './route.ts';
+import { ROUTES, routeOf } from './routes.ts';
+
+const BOUNDS = {
+  most: 128,
+  // Of more that have not shown the token, or are between two requests, the oldest gives way.
+  anonymous: { most: 96, ofOne: 64 },
+  header: 16 * 1024,
+  headerMs: 5000,
+  requestMs: 15_000,
+  idleMs: 15_000,
+};
+const MOST_BODY = 256 * 1024;
+/** Who waits for a message, or looks on. */
+const MOST_LASTING = 64;
+/** A client that takes nothing of its answer for so long is let go. */
+const SLOW_MS = 30_000;
+
+const HEADERS: Readonly<Record<string, string>> = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
+interface ApiServerOptions {
+  readonly api: Api;
+  readonly token: string;
+  /** Where the token is, for errors. */
+  readonly tokenFile: string;
+  readonly events: EventLog;
+  readonly version: string;
+}
+
+export class ApiServer {
+  readonly #options: ApiServerOptions;
+  readonly #server: BoundedServer;
+  readonly #logins = new LoginThrottle();
+  readonly #closing = new AbortController();
+  #document: string | undefined;
+  #lasting = 0;
+
+  constructor(options: ApiServerOptions) {
+    this.#options = options;
+    this.#server = new BoundedServer(BOUNDS, (request, response) => void this.#serve(request, response));
+  }
+
+  /** @throws Error of listen(), with its code */
+  open(host: string, port: number): Promise<void> {
+    return this.#server.open(host, port);
+  }
+
+  get port(): number {
+    return this.#server.port;
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#options.api.feed.close();
+    await this.#server.close(200);
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+    response.on('error', () => {});
+    try {
+      await this.#answer(request, response);
+    } catch (error) {
+      sendProblem(response, this.#problemOf(error));
+    }
+  }
+
+  #problemOf(error: unknown): Problem {
+    if (error instanceof Problem) return error;
+    if (error instanceof BadRequest) return new Problem(error.status, error.message, { code: 'InvalidBody' });
+    this.#options.events.write(EVENTS.unexpected(`The API: ${(error as Error).stack}`));
+    return new Problem(500, 'This should not happen; the event log says more.', { code: 'Unexpected' });
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!isFromOurPage(request)) throw new Problem(403, 'Asked by the page of another site.', { code: 'OtherSite' });
+    const url = parsedUrl(request.url);
+    if (!url) throw new Problem(400, 'This is no address.', { code: 'InvalidAddress' });
+    const { api } = this.#options;
+    const isPublic = url.pathname === '/healthz' || url.pathname === '/openapi.json';
+    if (isPublic || !this.#hasToken(request)) this.#expectOurHost(request);
+    if (url.pathname === '/healthz') return answerHealth(request, response, api.health());
+    if (url.pathname === '/openapi.json') return this.#tellDocument(request, response);
+    this.#expectToken(request);
+    const { socket } = request;
+    this.#server.know(socket);
+    response.on('close', () => this.#server.forget(socket));
+    const { route, parts } = this.#route(request.method ?? '', url.pathname);
+    const gone = goneSignal(response, this.#closing.signal);
+    const asked = {
+      part: (name: string) => parts[name]!,
+      body: () => bodyOf(request),
+      request,
+      via: `the API, ${addressOf(request)}`,
+      gone,
+    };
+    const answer = async () => send(response, route, await route.answerTo(api, asked, url.searchParams));
+    if (!route.lasts) return answer();
+    if (this.#lasting >= MOST_LASTING)
+      throw new Problem(503, `${MOST_LASTING} wait or look on already.`, { code: 'TooMany' }, { 'retry-after': '1' });
+    this.#lasting++;
+    try {
+      await answer();
+    } finally {
+      this.#lasting--;
+    }
+  }
+
+  #route(method: string, path: string) {
+    const found = routeOf(method, path);
+    if (found === undefined)
+      throw new Problem(404, `There is nothing at ${show(path)}. What there is: GET /openapi.json`, {
+        code: 'NoSuchPath',
+      });
+    if (!('route' in found)) {
+      const allowed = found.join(', ');
+      throw new Problem(405, `Only ${allowed}.`, { code: 'MethodNotAllowed', allowed }, { allow: allowed });
+    }
+    return found;
+  }
+
+  #hasToken({ headers }: IncomingMessage): boolean {
+    const given = /^bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+    return given !== undefined && sameSecret(given, this.#options.token);
+  }
+
+  /** Who has the token may call us by any name, as in a network of containers; a page that was led here by a name has none. */
+  #expectOurHost({ headers }: IncomingMessage): void {
+    if (isOurHost(headers.host, this.#options.api.listener.names)) return;
+    throw new Problem(421, 'This name is not one of the listener’s. Use its address in numbers, or localhost.', {
+      code: 'OtherHost',
+    });
+  }
+
+  /** @throws Problem; wrong ones are told of and slowed down, the right one is always taken */
+  #expectToken(request: IncomingMessage): void {
+    if (this.#hasToken(request)) return;
+    const { events, tokenFile } = this.#options;
+    const challenge = { 'www-authenticate': 'Bearer realm="rc"' };
+    const where = `Send it as Authorization: Bearer TOKEN; it is in ${tokenFile}.`;
+    if (request.headers.authorization === undefined)
+      throw new Problem(401, `The token is missing. ${where}`, { code: 'TokenMissing' }, challenge);
+    const address = addressOf(request);
+    const wait = this.#logins.wait(address);
+    if (wait)
+      throw new Problem(
+        429,
+        `Too many wrong tokens. Try again in ${wait} s.`,
+        { code: 'TooManyWrongTokens' },
+        { 'retry-after': String(wait) },
+      );
+    this.#logins.fail(address);
+    events.write(EVENTS.apiTokenWrong(address));
+    throw new Problem(401, `This is not the token. ${where}`, { code: 'TokenWrong' }, challenge);
+  }
+
+  #tellDocument({ method }: IncomingMessage, response: ServerResponse): void {
+    if (method !== 'GET')
+      throw new Problem(405, 'Only GET.', { code: 'MethodNotAllowed', allowed: 'GET' }, { allow: 'GET' });
+    this.#document ??= JSON.stringify(openApi(ROUTES, this.#options.version));
+    write(response, 200, 'application/json', Buffer.from(this.#document));
+  }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {
+  if (!/^application\/(?:[\w.-]+\+)?json\b/i.test(request.headers['content-type'] ?? ''))
+    throw new BadRequest('The body must be application/json.', 415);
+  const body = await readJson(request, MOST_BODY);
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new BadRequest('The body is no object.');
+  return body as Readonly<Record<string, unknown>>;
+}
+
+/** Aborted when the client has left, or `closing` is. */
+function goneSignal(response: ServerResponse, closing: AbortSignal): AbortSignal {
+  const gone = new AbortController();
+  const abort = () => gone.abort();
+  closing.addEventListener('abort', abort, { once: true });
+  response.on('close', () => {
+    closing.removeEventListener('abort', abort);
+    abort();
+  });
+  if (closing.aborted) abort();
+  return gone.signal;
+}
+
+async function send(response: ServerResponse, { answer }: Route, given: Answer): Promise<void> {
+  for (const [name, value] of Object.entries(given.headers ?? {})) response.setHeader(name, value);
+  if (given.stream) return given.stream(response);
+  const status = given.status ?? answer.status;
+  if (given.bytes) write(response, status, given.type!, given.bytes);
+  else if (given.json === undefined) response.writeHead(status).end();
+  else write(response, status, 'application/json', Buffer.from(JSON.stringify(given.json)));
+}
+
+function write(response: ServerResponse, status: number, type: string, body: Buffer): void {
+  if (response.destroyed) return;
+  response.setTimeout(SLOW_MS, () => response.destroy());
+  response.writeHead(status, { 'content-type': type, 'content-length': body.length });
+  response.end(body);
+}
