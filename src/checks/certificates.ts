@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { validTo } from '../certificates/certificate-file.ts';
 import {
+  type CertificateFolder,
   CLIENT_CA,
   certificatesFor,
   certificatesNamed,
@@ -19,10 +20,12 @@ const DAY_MS = 86_400_000;
 /** Long enough before it runs out to get another one. */
 const SOON_DAYS = 30;
 
+type Add = (severity: Severity, about: string, problem: string, ...mend: string[]) => void;
+
 export function certificateFindings(connectors: readonly Connector[], folder: string, now: Date): CheckFinding[] {
   const read = readCertificates(folder);
   const findings: CheckFinding[] = [];
-  const finding = (severity: Severity, about: string, problem: string, ...mend: string[]) =>
+  const add: Add = (severity, about, problem, ...mend) =>
     findings.push({
       severity,
       check: 'Certificates',
@@ -31,40 +34,53 @@ export function certificateFindings(connectors: readonly Connector[], folder: st
       mend: mend.map(printable),
     });
   const replace = `put the renewed certificate into ${folder}; the listener takes it up without a restart`;
+  lookAtFiles(read, { folder, now, replace }, add);
+  lookAtConnectors(connectors, read, { folder, now, replace }, add);
+  return findings;
+}
+
+interface Looking {
+  readonly folder: string;
+  readonly now: Date;
+  /** What mends a certificate whose time is over. */
+  readonly replace: string;
+}
+
+function lookAtFiles(read: CertificateFolder, { folder, now, replace }: Looking, add: Add): void {
   // A file that nobody needs keeps nobody from anything.
-  for (const { file, reason } of read.problems)
-    finding(
-      'Warning',
-      join(folder, file),
-      `cannot be used: ${reason}`,
-      `mend or remove it: ${shellWord(join(folder, file))}`,
-    );
+  for (const { file, reason } of read.problems) {
+    const path = join(folder, file);
+    add('Warning', path, `cannot be used: ${reason}`, `mend or remove it: ${shellWord(path)}`);
+  }
   for (const one of read.certificates) {
     const file = join(folder, one.file);
     const limit = limitOf(one, now);
     const left = Math.floor((validTo(one) - now.getTime()) / DAY_MS);
-    if (limit?.startsWith('ran out')) finding('Warning', file, limit, replace);
-    else if (limit) finding('Warning', file, limit, 'check the clock: date', replace);
-    else if (left < SOON_DAYS)
-      finding(
-        'Warning',
-        file,
-        `runs out in ${left} days, on ${new Date(validTo(one)).toISOString().slice(0, 10)}`,
-        replace,
-      );
+    const day = () => new Date(validTo(one)).toISOString().slice(0, 10);
+    if (limit?.startsWith('ran out')) add('Warning', file, limit, replace);
+    else if (limit) add('Warning', file, limit, 'check the clock: date', replace);
+    else if (left < SOON_DAYS) add('Warning', file, `runs out in ${left} days, on ${day()}`, replace);
     if (one.name === '')
-      finding(
+      add(
         'Information',
         file,
         'has an empty subject, so no TlsCertificateName names it; connectors find it by their Fqdn',
       );
   }
+}
+
+function lookAtConnectors(
+  connectors: readonly Connector[],
+  read: CertificateFolder,
+  { folder, now, replace }: Looking,
+  add: Add,
+): void {
   const without = new Set<string>();
   for (const c of connectors.filter((each) => each.Enabled)) {
     const named = c.TlsCertificateName;
     const usable = named ? certificatesNamed(read, named, now) : certificatesFor(read, c.Fqdn, now);
     if (named && !usable.length)
-      finding(
+      add(
         'Error',
         c.Name,
         `names the certificate ${named}, which ${whyNotNamed(read, named)}`,
@@ -72,10 +88,10 @@ export function certificateFindings(connectors: readonly Connector[], folder: st
         `put that certificate into ${folder}`,
       );
     else if (named && usable.every((one) => limitOf(one, now)))
-      finding('Error', c.Name, `names the certificate ${named}, which ${limitOf(usable[0]!, now)}`, replace);
+      add('Error', c.Name, `names the certificate ${named}, which ${limitOf(usable[0]!, now)}`, replace);
     else if (!usable.length && c.AuthMechanism.has('Tls')) without.add(c.Fqdn);
     if (c.DomainSecureEnabled && read.clientCa === undefined)
-      finding(
+      add(
         'Warning',
         c.Name,
         'asks partners for certificates, but there are no CAs to check them against',
@@ -83,13 +99,12 @@ export function certificateFindings(connectors: readonly Connector[], folder: st
       );
   }
   for (const name of without)
-    finding(
+    add(
       'Information',
       folder,
       `has no certificate for ${name}; a self-signed one is made where the listener starts`,
       `put one there as ${name}.pem`,
     );
-  return findings;
 }
 
 /** Paths of the certificates that connectors with TLS show. */

@@ -11,6 +11,7 @@ import type { Value } from '../pipeline/value.ts';
 import { type Home, resolveHome } from '../store/home.ts';
 import { sharedHomeWarning } from '../store/home-folders.ts';
 import { NotOurs } from '../store/ours.ts';
+import type { Author, Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
 import { show } from '../text/printable.ts';
 import { nearest } from '../text/suggest.ts';
@@ -197,34 +198,28 @@ async function runCmdlet(
     output = warnMissing(output, flags.select, around.host.writeWarning);
     output = invoke(bindArguments(select, { named: [], positional: flags.select }, 'flags'), output, around);
   }
-  const write = (text: string): void => writeOutput(runtime, text);
+  const print: Running['print'] = (values) =>
+    printAll(values, format, (text) => writeOutput(runtime, text), runtime.env, undefined, flags.output);
   try {
     if (!cmdlet.changes) {
       let count = 0;
       const counted = each(output, () => count++);
-      await printAll(counted, format, write, runtime.env, undefined, flags.output);
+      await print(counted);
       if (!count && cmdlet.name.startsWith('Get-')) await tellNothing(invocation, statement, host, flags);
       // a block can hold cmdlets that change something: rc get | rc foreach '{ Set-ReceiveConnector … }'
       if (statement.hasChanges && (await statement.end(authorOf(runtime.env, argv))).dropped)
         around.host.writeWarning(nothingChanged(statement.errors.length));
     } else {
-      const results: Value[] = [];
-      for await (const value of output) results.push(value);
-      const { dropped, written } = await statement.end(authorOf(runtime.env, argv));
-      if (written && !flags.quiet && (streamKind(2) === 'terminal' || invocation.arguments.Verbose))
-        await tellChanges(statement, host, flags.wait === undefined && streamKind(2) === 'terminal' ? home : undefined);
-      if (!written) await tellNothing(invocation, statement, host, flags);
-      if (store.notMade && statement.errors.length) around.host.writeWarning(store.notMade);
-      if (dropped) around.host.writeWarning(nothingChanged(statement.errors.length));
-      else {
-        const shared = statement.generation === undefined ? undefined : sharedHomeWarning(home.folder);
-        if (shared) around.host.writeWarning(shared);
-        await printAll(results, format, write, runtime.env, undefined, flags.output);
-        if (flags.wait !== undefined && !invocation.arguments.WhatIf) {
-          const { waitForListener } = await import('./wait.ts');
-          await waitForListener(home, statement.generation ?? store.read().generation, flags.wait, around.host);
-        }
-      }
+      await changeAndPrint(output, {
+        invocation,
+        statement,
+        store,
+        host,
+        home,
+        flags,
+        author: () => authorOf(runtime.env, argv),
+        print,
+      });
     }
   } catch (error) {
     if (!(error instanceof StopStatement)) throw error;
@@ -235,6 +230,39 @@ async function runCmdlet(
   }
   if (!statement.errors.length) return statement.exitCode ?? EXIT.done;
   return statement.errors.every((error) => error.kind === 'usage') ? EXIT.usage : EXIT.failed;
+}
+
+interface Running {
+  readonly invocation: Invocation;
+  readonly statement: Statement;
+  readonly store: Store;
+  readonly host: Host;
+  readonly home: Home;
+  readonly flags: GlobalFlags;
+  author(): Author;
+  print(values: Iterable<Value> | AsyncIterable<Value>): Promise<unknown>;
+}
+
+/** A cmdlet that changes something prints when all of it is written, and says on stderr what became of it. */
+async function changeAndPrint(output: AsyncIterable<Value>, running: Running): Promise<void> {
+  const { invocation, statement, store, host, home, flags } = running;
+  const results: Value[] = [];
+  for await (const value of output) results.push(value);
+  const { dropped, written } = await statement.end(running.author());
+  if (written && !flags.quiet && (streamKind(2) === 'terminal' || invocation.arguments.Verbose))
+    await tellChanges(statement, host, flags.wait === undefined && streamKind(2) === 'terminal' ? home : undefined);
+  if (!written) await tellNothing(invocation, statement, host, flags);
+  if (store.notMade && statement.errors.length) host.writeWarning(store.notMade);
+  if (dropped) {
+    host.writeWarning(nothingChanged(statement.errors.length));
+    return;
+  }
+  const shared = statement.generation === undefined ? undefined : sharedHomeWarning(home.folder);
+  if (shared) host.writeWarning(shared);
+  await running.print(results);
+  if (flags.wait === undefined || invocation.arguments.WhatIf) return;
+  const { waitForListener } = await import('./wait.ts');
+  await waitForListener(home, statement.generation ?? store.read().generation, flags.wait, host);
 }
 
 /** Says, on stderr, what was before and what is now. @param home told of when no listener runs there: it may be another than was meant */

@@ -68,6 +68,7 @@ function forJournal({ journal, env = process.env }: ServeOptions): boolean {
   return journal ?? isJournal(env);
 }
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: it puts the parts together and takes them apart, in order, and does nothing else
 async function run(options: ServeOptions, parts: Parts): Promise<number> {
   const { home, stdout, stderr, env = process.env, graceMs = 10_000 } = options;
   const version = process.env.RC_VERSION ?? 'development';

@@ -261,29 +261,7 @@ export function violationsAround(document: StoreDocument): Violation[] {
     taken.add(foldText(one.name));
     checkSettings(one.transport ?? {}, `servers[${i}] ${show(one.name)} transport`, ['servers', i, 'transport']);
   });
-  const each = <T extends { readonly Name: string }>(
-    section: string,
-    items: readonly T[],
-    problems: (item: T) => Found,
-  ) => {
-    const taken = new Set<string>();
-    items.forEach((item, i) => {
-      const report = (key: string, value: unknown, problem: string | undefined) =>
-        problem &&
-        violations.push({
-          path: `${section}[${i}] ${show(item.Name)} ${key}`,
-          message: `${show(value)} ${problem}`,
-          at: [section, i, key],
-        });
-      for (const [key, value, problem] of problems(item)) report(key, value, problem);
-      for (const [key, value] of Object.entries({ Name: item.Name, ...twinKeys(item) })) {
-        const id = `${key} ${String(value).toLowerCase()}`;
-        if (taken.has(id)) report(key, value, 'is taken already');
-        taken.add(id);
-      }
-    });
-  };
-  each('acceptedDomains', acceptedDomains, ({ Name, DomainName, DomainType }) => [
+  const domains = eachOf('acceptedDomains', acceptedDomains, ({ Name, DomainName, DomainType }) => [
     ['Name', Name, domainLabelProblem(Name)],
     [
       'DomainName',
@@ -294,7 +272,7 @@ export function violationsAround(document: StoreDocument): Violation[] {
     ],
     ['DomainType', DomainType, domainTypeProblem(DomainName, DomainType)],
   ]);
-  each('users', users, ({ Name, PasswordHash, Enabled }) => [
+  const named = eachOf('users', users, ({ Name, PasswordHash, Enabled }) => [
     ['Name', Name, userNameProblem(Name)],
     [
       'PasswordHash',
@@ -303,10 +281,36 @@ export function violationsAround(document: StoreDocument): Violation[] {
     ],
     ['Enabled', Enabled, typeof Enabled === 'boolean' ? undefined : 'is not true or false'],
   ]);
-  return violations;
+  return [...violations, ...domains, ...named];
 }
 
 type Found = readonly (readonly [key: string, value: unknown, problem: string | undefined])[];
+
+/** What is wrong with the items of a section, and which of them are there twice. */
+function eachOf<T extends { readonly Name: string }>(
+  section: string,
+  items: readonly T[],
+  problems: (item: T) => Found,
+): Violation[] {
+  const violations: Violation[] = [];
+  const taken = new Set<string>();
+  items.forEach((item, i) => {
+    const report = (key: string, value: unknown, problem: string | undefined) =>
+      problem &&
+      violations.push({
+        path: `${section}[${i}] ${show(item.Name)} ${key}`,
+        message: `${show(value)} ${problem}`,
+        at: [section, i, key],
+      });
+    for (const [key, value, problem] of problems(item)) report(key, value, problem);
+    for (const [key, value] of Object.entries({ Name: item.Name, ...twinKeys(item) })) {
+      const id = `${key} ${String(value).toLowerCase()}`;
+      if (taken.has(id)) report(key, value, 'is taken already');
+      taken.add(id);
+    }
+  });
+  return violations;
+}
 
 /** Besides its name, what only one of a kind may have. */
 function twinKeys(item: object): Record<string, unknown> {

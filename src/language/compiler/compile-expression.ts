@@ -89,28 +89,32 @@ export function compileExpression(expression: Expression, statements: StatementC
     }
     case 'type':
       return constant(typeObject(expression.type));
-    case 'step': {
-      const get = compile(expression.target as Expression);
-      const set = compileAssignment(expression.target, compile);
-      const { by, prefix } = expression;
-      // the value is given only where it is used: `$i++` alone prints nothing
-      const stepped = (before: Result) => add(steppable(before ?? null, by), by);
-      if (get.now && set.now) {
-        return now((session) => {
-          const before = get.run(session) ?? 0;
-          const after = stepped(before);
-          set.run(session, after);
-          return prefix ? after : before;
-        });
-      }
-      return later(async (session) => {
-        const before = (await get.run(session)) ?? 0;
-        const after = stepped(before);
-        await set.run(session, after);
-        return prefix ? after : before;
-      });
-    }
+    case 'step':
+      return step(expression, compile);
   }
+}
+
+/** `$i++`, `--$i`. */
+function step(expression: Extract<Expression, { kind: 'step' }>, compile: (e: Expression) => Plan): Plan {
+  const get = compile(expression.target as Expression);
+  const set = compileAssignment(expression.target, compile);
+  const { by, prefix } = expression;
+  // the value is given only where it is used: `$i++` alone prints nothing
+  const stepped = (before: Result) => add(steppable(before ?? null, by), by);
+  if (get.now && set.now) {
+    return now((session) => {
+      const before = get.run(session) ?? 0;
+      const after = stepped(before);
+      set.run(session, after);
+      return prefix ? after : before;
+    });
+  }
+  return later(async (session) => {
+    const before = (await get.run(session)) ?? 0;
+    const after = stepped(before);
+    await set.run(session, after);
+    return prefix ? after : before;
+  });
 }
 
 /** What ++ and -- work on: numbers, and nothing, which is 0. */

@@ -132,6 +132,7 @@ function actionOf(value: Value): Value {
     : value;
 }
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: what its blocks share is what one call has
 async function* run(
   callee: Callee,
   binding: Binding,
