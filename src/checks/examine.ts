@@ -20,6 +20,7 @@ import { diskFindings, folderFindings, foldersOf } from './folders.ts';
 import { limitFindings } from './limits.ts';
 import { isRunning, listenerFinding, lookAtListener } from './listener.ts';
 import { nextHostFindings } from './next-host.ts';
+import { overrideFindings } from './overrides.ts';
 import { rangeFindings } from './ranges.ts';
 import { relayFindings } from './relays.ts';
 import { temporaryFindings } from './temporary.ts';
@@ -60,6 +61,7 @@ export async function examine(
       ...(await tryBindings(connectors, known, 'Warning')).findings,
       ...rangeFindings(input),
       ...limitFindings(input),
+      ...overrideFindings(input),
       ...temporaryFindings(document, now),
       ...certificateFindings(connectors, home.certificates, now),
       ...(await nextHostFindings(connectors, transport, CONNECT_MS)),

@@ -50,6 +50,9 @@ import { removeMessageCmdlet } from './messages/remove-message.ts';
 import { sendMailMessage } from './messages/send-mail-message.ts';
 import { waitMessage } from './messages/wait-message.ts';
 import { OBJECT_CMDLETS } from './objects/object-cmdlets.ts';
+import { getConnectorOverride } from './overrides/get-connector-override.ts';
+import { newConnectorOverride } from './overrides/new-connector-override.ts';
+import { removeConnectorOverride } from './overrides/remove-connector-override.ts';
 import { addADPermission } from './permissions/add-ad-permission.ts';
 import { getADPermission } from './permissions/get-ad-permission.ts';
 import { removeADPermission } from './permissions/remove-ad-permission.ts';
@@ -68,6 +71,9 @@ export const CMDLETS: readonly Cmdlet[] = [
   copyReceiveConnector,
   removeReceiveConnector,
   resolveReceiveConnector,
+  getConnectorOverride,
+  newConnectorOverride,
+  removeConnectorOverride,
   testReceiveConnector,
   getReceiveConnectorSession,
   disconnectSessionCmdlet,

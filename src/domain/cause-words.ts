@@ -18,6 +18,7 @@ import {
 import type { Connector } from './connector.ts';
 import type { Finding } from './finding.ts';
 import { countedBy, perWindow } from './message-rate.ts';
+import type { Override } from './override.ts';
 import {
   ANONYMOUS,
   AUTHENTICATED,
@@ -44,7 +45,7 @@ const MOST_TOLD = 10;
 export function causeWords(cause: Cause): Words {
   switch (cause.kind) {
     case 'setting':
-      return { problem: settingWords(cause) + endWords(cause), mend: setCommand(cause.connector, cause.enough) };
+      return { problem: settingWords(cause) + endWords(cause), mend: settingCommand(cause) };
     case 'server':
       return { problem: serverSettingWords(cause), mend: [`rc set-transport-service ${flags(cause.enough)}`] };
     case 'selection':
@@ -151,8 +152,25 @@ function serverSettingWords({ setting, asked, allowed, source }: ServerSettingCa
   return `${setting} of the transport service is ${allowed}, and ${show(asked)} was asked for.`;
 }
 
+/** Is a limit of one source by its override? */
+function decides({ limits }: Override, setting: string): boolean {
+  return Object.hasOwn(limits, setting);
+}
+
+/** What would let it pass: the connector's setting, or that of the override that decides. */
+function settingCommand({ connector, setting, enough }: SettingCause): string[] {
+  const { Override: override } = connector;
+  if (!override || !decides(override, setting) || !Object.keys(enough).length) return setCommand(connector, enough);
+  return [`rc new-override ${shellWord(connector.Name)} ${override.range} ${flags(enough)}`];
+}
+
 /** Until when the setting is so, where that is temporary. */
 function endWords({ setting, connector }: SettingCause): string {
+  const { Override: override } = connector;
+  if (override && decides(override, setting)) {
+    const end = override.stored.Until === undefined ? '' : `, until ${endText(override.stored.Until)}`;
+    return ` So says its override of ${override.range}${end}.`;
+  }
   const found = connector.Temporary.find(({ Setting }) => Setting === setting);
   return found ? ` It is so until ${endText(found.Until)}.` : '';
 }

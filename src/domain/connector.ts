@@ -3,6 +3,7 @@ import { type Edit, editSettings, type Report, readInto, readSettings, template 
 import { distinguishedName } from './identity.ts';
 import { text } from './kind.ts';
 import { nameProblem } from './names.ts';
+import { type Override, readOverrides, type StoredOverride } from './override.ts';
 import type { Grant } from './permissions.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName, type Settings, type Site } from './settings.ts';
 import { readTemporary, type TemporarySetting, temporaryAfter } from './temporary.ts';
@@ -22,6 +23,8 @@ export interface StoredConnector {
   readonly Grants?: readonly Grant[];
   /** Settings that end by themselves. */
   readonly Temporary?: readonly TemporarySetting[];
+  /** Limits of single addresses and ranges. */
+  readonly Overrides?: readonly StoredOverride[];
   readonly [setting: string]: unknown;
 }
 
@@ -44,6 +47,10 @@ export interface Connector extends Settings {
   readonly WhenChangedUTC: Date;
   readonly Grants: readonly Grant[];
   readonly Temporary: readonly TemporarySetting[];
+  /** The most specific first. */
+  readonly Overrides: readonly Override[];
+  /** In the settings of one source: the override that they are by. */
+  readonly Override?: Override;
 }
 
 /** Properties nobody sets, in the order they show behind the settings. */
@@ -91,7 +98,16 @@ export function isGuid(value: string): boolean {
   return GUID.test(value);
 }
 
-const STORED_KEYS = new Set(['Name', 'Guid', 'Server', 'WhenCreated', 'WhenChanged', 'Grants', 'Temporary']);
+const STORED_KEYS = new Set([
+  'Name',
+  'Guid',
+  'Server',
+  'WhenCreated',
+  'WhenChanged',
+  'Grants',
+  'Overrides',
+  'Temporary',
+]);
 
 /**
  * Reads a connector from the store; every problem goes to `report`, with the key it is about.
@@ -115,6 +131,7 @@ export function readConnector(
   for (const key of ['WhenCreated', 'WhenChanged'] as const) {
     if (Number.isNaN(Date.parse(String(stored[key])))) report(key, `"${stored[key]}" is not a date`);
   }
+  connector.Overrides = readOverrides(stored.Overrides, report);
   connector.Temporary = readTemporary(stored.Temporary, report);
   complete(connector, stored, readGrants(stored.Grants, report), site);
   return connector;
@@ -144,7 +161,13 @@ let blank: { site: string; connector: Connector } | undefined;
 function blankFor(site: Site): Connector {
   const key = `${site.server}\0${site.fqdn}`;
   if (blank?.site !== key) {
-    const connector = template<Mutable<Connector>>([...SETTING_NAMES, ...READ_ONLY, 'Grants', 'Temporary']);
+    const connector = template<Mutable<Connector>>([
+      ...SETTING_NAMES,
+      ...READ_ONLY,
+      'Grants',
+      'Overrides',
+      'Temporary',
+    ]);
     Object.assign(
       connector,
       readSettings(SETTINGS, {}, site, () => {}),
@@ -216,7 +239,17 @@ export function editConnector(
   return { stored: ordered, connector };
 }
 
-const KEY_ORDER = ['Name', 'Guid', 'Server', 'WhenCreated', 'WhenChanged', ...SETTING_NAMES, 'Grants', 'Temporary'];
+const KEY_ORDER = [
+  'Name',
+  'Guid',
+  'Server',
+  'WhenCreated',
+  'WhenChanged',
+  ...SETTING_NAMES,
+  'Grants',
+  'Overrides',
+  'Temporary',
+];
 const KEY_RANK = new Map<string, number>(KEY_ORDER.map((key, index) => [key, index]));
 
 /** Keys in the catalogue's order, so that two documents with the same content are the same text. */

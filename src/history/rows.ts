@@ -2,6 +2,7 @@
 import { defaultIn } from '../domain/catalogue.ts';
 import { orderKeys } from '../domain/connector.ts';
 import type { Json } from '../domain/kind.ts';
+import { overrideText } from '../domain/override.ts';
 import type { Servers } from '../domain/servers.ts';
 import { SETTINGS, type Setting, type Site } from '../domain/settings.ts';
 import { endText, temporaryIn } from '../domain/temporary.ts';
@@ -101,7 +102,9 @@ export function valueText(value: Json): string {
   if (value === null || value === '') return '—';
   if (Array.isArray(value)) return value.length ? value.map((v) => valueText(v as Json)).join(', ') : '(none)';
   if (typeof value !== 'object') return String(value);
-  const { User, ExtendedRights, Deny } = value as Record<string, unknown>;
+  const { User, ExtendedRights, Deny, RemoteIPRange } = value as Record<string, unknown>;
+  if (typeof RemoteIPRange === 'string' && !Array.isArray(value))
+    return overrideText({ ...(value as Record<string, Json>), RemoteIPRange }, endText);
   return User !== undefined && Array.isArray(ExtendedRights)
     ? `${Deny ? 'deny' : 'allow'} ${User}: ${ExtendedRights.join(' and ')}`
     : JSON.stringify(value);
@@ -135,14 +138,12 @@ function shift({ before, after, until, untilBefore }: ChangeRow, now?: Date): st
   const end = until === undefined ? '' : ` until ${endText(until, now)}`;
   if (untilBefore !== undefined)
     return `${valueText(before)} until ${endText(untilBefore)} → ${valueText(after)}${end}`;
-  if (Array.isArray(before) && Array.isArray(after)) {
-    const [was, is] = [before, after].map((list) => new Set(list.map((item) => valueText(item as Json))));
-    const gone = before
-      .filter((item) => !is!.has(valueText(item as Json)))
-      .map((item) => `−${valueText(item as Json)}`);
-    const came = after
-      .filter((item) => !was!.has(valueText(item as Json)))
-      .map((item) => `+${valueText(item as Json)}`);
+  if ([before, after].some(Array.isArray) && [before, after].every((one) => one === null || Array.isArray(one))) {
+    const [was, is] = [before, after].map((list) =>
+      Array.isArray(list) ? list.map((item) => valueText(item as Json)) : [],
+    );
+    const gone = was!.filter((item) => !is!.includes(item)).map((item) => `−${item}`);
+    const came = is!.filter((item) => !was!.includes(item)).map((item) => `+${item}`);
     if (gone.length + came.length) return [...came, ...gone].join(' ') + end;
   }
   return `${valueText(before)} → ${valueText(after)}${end}`;

@@ -97,6 +97,7 @@ const rows = lazy(
       ...table('>Generation', 'When', 'Who', 'Command', 'Changes'),
       teller: async () => new (await import('./history-view.ts')).HistoryTeller(),
     },
+    ConnectorOverride: table('Connector', 'RemoteIPRange', 'Limits', 'Until', 'Comment'),
     TemporaryChange: table('Identity', 'Setting', '>Value', '>Before', 'Until'),
     ConnectorDifference: table('Name', 'Change', 'Setting', 'Before', 'After'),
     ConfigurationProblem: table('File', '>Line', '>Column', 'Where', 'Problem'),

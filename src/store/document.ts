@@ -4,7 +4,7 @@ import { Servers } from '../domain/servers.ts';
 
 /**
  * Version of the document's form, the newest that is known. A newer one is refused, never guessed at.
- * 1: one server. 2: with `servers`, others beside this home's own. 3: with settings that end by themselves. Each is written only
+ * 1: one server. 2: with `servers`, others beside this home's own. 3: with settings that end by themselves, or overrides. Each is written only
  * where there are some.
  */
 export const SCHEMA_VERSION = 3;
@@ -76,8 +76,10 @@ export const NOTHING: StoreDocument = {
 export function versionOf({
   servers,
   connectors,
-}: Pick<StoreDocument, 'servers'> & { readonly connectors: readonly { readonly Temporary?: unknown }[] }): number {
-  if (connectors.some(({ Temporary }) => Temporary !== undefined)) return 3;
+}: Pick<StoreDocument, 'servers'> & {
+  readonly connectors: readonly { readonly Temporary?: unknown; readonly Overrides?: unknown }[];
+}): number {
+  if (connectors.some(({ Temporary, Overrides }) => Temporary !== undefined || Overrides !== undefined)) return 3;
   return servers?.length ? 2 : 1;
 }
 

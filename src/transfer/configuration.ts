@@ -14,6 +14,7 @@ import {
   USER_NAME_ALLOWED,
   userNameProblem,
 } from '../domain/names.ts';
+import { readOverrides, type StoredOverride } from '../domain/override.ts';
 import { parsePasswordHash } from '../domain/password-hash.ts';
 import { SETTINGS, type Setting, settingNamed } from '../domain/settings.ts';
 import { readTemporary, type TemporarySetting } from '../domain/temporary.ts';
@@ -34,6 +35,8 @@ export interface GivenConnector {
   readonly grants: readonly Grant[] | undefined;
   /** Settings that end by themselves; `undefined` where the file says nothing of them. */
   readonly temporary: readonly TemporarySetting[] | undefined;
+  /** Limits of single addresses and ranges; `undefined` where the file says nothing of them. */
+  readonly overrides: readonly StoredOverride[] | undefined;
   readonly path: Path;
 }
 
@@ -77,7 +80,7 @@ const SECTIONS = [
   'users',
   'transport',
 ];
-const NOT_SETTINGS = new Set<string>([...READ_ONLY, 'Grants', 'Temporary']);
+const NOT_SETTINGS = new Set<string>([...READ_ONLY, 'Grants', 'Temporary', 'Overrides']);
 
 /** Reads what a file says; every problem goes into the list. */
 export function readConfiguration(value: unknown): { configuration: Configuration; violations: Violation[] } {
@@ -230,6 +233,10 @@ function connector(value: unknown, path: Path, problem: Problem): GivenConnector
       item.Temporary === undefined || item.Temporary === null
         ? undefined
         : readTemporary(item.Temporary, (key, message) => problem([...path, key], message)),
+    overrides:
+      item.Overrides === undefined || item.Overrides === null
+        ? undefined
+        : readOverrides(item.Overrides, (key, message) => problem([...path, key], message)).map(({ stored }) => stored),
     settings: settings(item, path, SETTINGS, settingNamed, NOT_SETTINGS, problem),
     path,
   };

@@ -231,12 +231,18 @@ function connectorFrom(
   const wanted = { ...(mode === 'merge' ? old : {}), ...given.settings };
   const temporary = withEnds(given, old, mode, site, wanted, Date.parse(now));
   const settings = sparse(wanted, SETTINGS, site);
+  const overrides = given.overrides
+    ? given.overrides.filter(({ Until }) => Until === undefined || Date.parse(Until) > Date.parse(now))
+    : mode === 'merge'
+      ? old?.Overrides
+      : undefined;
   if (old && !given.temporary)
     for (const one of temporary)
       if (one.Setting in given.settings) waiting.push({ connector: given.name, temporary: one });
   const next = orderKeys({
     ...settings,
     ...(temporary.length ? { Temporary: temporary } : {}),
+    ...(overrides?.length ? { Overrides: overrides } : {}),
     ...made,
     Name: given.name,
     Guid,

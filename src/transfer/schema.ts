@@ -2,6 +2,7 @@
 
 import { defaultIn } from '../domain/catalogue.ts';
 import type { Json } from '../domain/kind.ts';
+import { OVERRIDABLE } from '../domain/override.ts';
 import { SETTING_NAMES, SETTINGS, type Setting } from '../domain/settings.ts';
 import { TRANSPORT_SETTINGS } from '../domain/transport.ts';
 import { SCHEMA_URL, SCHEMA_VERSION } from '../store/document.ts';
@@ -103,6 +104,25 @@ function connectorSchema(): Schema {
             User: { type: 'string' },
             ExtendedRights: { type: 'array', items: { type: 'string' } },
             Deny: { type: 'boolean' },
+          },
+        },
+      },
+      Overrides: {
+        type: 'array',
+        description:
+          'Limits of single addresses and ranges, in the place of the connector’s (rc new-override); version 3.',
+        items: {
+          type: 'object',
+          required: ['RemoteIPRange'],
+          additionalProperties: false,
+          properties: {
+            RemoteIPRange: {
+              type: 'string',
+              description: 'An address, a range (10.1.2.1-10.1.2.9) or CIDR (10.1.2.0/24).',
+            },
+            ...settingsSchema(Object.fromEntries(OVERRIDABLE.map((name) => [name, SETTINGS[name]]))),
+            Comment: { type: 'string' },
+            Until: { ...DATE, description: 'When it is taken away.' },
           },
         },
       },

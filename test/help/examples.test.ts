@@ -32,6 +32,7 @@ const FIRST: readonly (readonly [example: RegExp, line: string])[] = [
   ],
   [/^rc (import connectors.json|apply)/, 'rc set Relay --comment later'],
   [/^rc (?:extend|keep) /, "rc set 'Default*' --max-inbound-per-source 100 --for 2h"],
+  [/^rc remove-override/, "rc new-override 'Default*' 10.1.2.3 --max-inbound-per-source 200 > /dev/null"],
   [/^rc restore/, 'echo "{" > "$RC_HOME/store.json"'],
   [/^rc import-exchange-certificate/, 'rm "$RC_HOME"/certificates/*.pem'],
   [/^rc import-csv/, 'rc set Relay --max-message-size 40MB'],

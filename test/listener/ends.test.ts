@@ -73,6 +73,49 @@ test('the limit goes up, and down again at its time, also after a restart and a 
   expect([await refused(), await refused()]).toEqual([false, true]);
 });
 
+/** What `rc new-override` does. */
+async function override(range: string, limit: unknown, until?: string): Promise<void> {
+  const transaction = new Store(world.home, clock).begin();
+  transaction.change((draft) => {
+    const stored = draft.document.connectors[0]!;
+    const one = {
+      RemoteIPRange: range,
+      MaxInboundConnectionPerSource: limit as number,
+      ...(until ? { Until: until } : {}),
+    };
+    const others = (stored.Overrides ?? []).filter(({ RemoteIPRange }) => RemoteIPRange !== range);
+    draft.putConnector({ ...stored, Overrides: [...others, one] });
+  });
+  await world.applied(transaction.commit(ME).generation);
+}
+
+test('an override decides for its addresses, the most specific first, until it ends', async () => {
+  world.define({
+    A: {
+      Bindings: [`127.0.0.1:${port}`],
+      MaxInboundConnectionPerSource: 1,
+      MaxInboundConnectionPercentagePerSource: 1,
+    },
+  });
+  await serve();
+  expect([await refused(), await refused()]).toEqual([false, true]);
+  await override('127.0.0.0/8', 2);
+  expect([await refused(), await refused()]).toEqual([false, true]);
+  await override('127.0.0.1', 'Unlimited', new Date(now + HOUR).toISOString());
+  expect([await refused(), await refused()]).toEqual([false, false]);
+  expect(world.events.messages(17035)).toEqual([
+    "Receive connector 'A' has other limits for 127.0.0.0/8: MaxInboundConnectionPerSource 2.",
+    expect.stringMatching(/'A' has other limits for 127\.0\.0\.1: MaxInboundConnectionPerSource Unlimited until /),
+  ]);
+  now += 2 * HOUR;
+  await until(() => world.events.of(17036).length > 0);
+  expect(world.events.messages(17036)).toEqual([
+    "The limits of receive connector 'A' for 127.0.0.1 ended by themselves; those of the connector hold.",
+  ]);
+  expect(await refused()).toBe(true);
+  expect(world.store.read().connectors[0]!.Overrides).toHaveLength(1);
+});
+
 test('a change by hand ends it, and nothing is put back; one that cannot be is told once', async () => {
   world.define({ A: { Bindings: [`127.0.0.1:${port}`], MaxInboundConnectionPerSource: 1 } });
   await serve();

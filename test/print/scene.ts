@@ -18,6 +18,8 @@ export function connector(settings: Readonly<Record<string, unknown>> & { Name: 
   const {
     Grants: _,
     Temporary: __,
+    Overrides: ___,
+    Override: ____,
     ...shown
   }: Connector = readConnector(stored, SITE, (key, message) => {
     throw new Error(`${key} ${message}`);

@@ -13,7 +13,7 @@ import { nearest } from '../../text/suggest.ts';
 import { escapeWildcard, hasWildcard, unescapeWildcard, WildcardError } from '../../text/wildcard.ts';
 
 export function connectorObject(draft: Draft, stored: StoredConnector): PsObject {
-  const { Grants: _, Temporary: __, ...shown } = draft.connector(stored);
+  const { Grants: _, Temporary: __, Overrides: ___, Override: ____, ...shown } = draft.connector(stored);
   const properties: Record<string, Value> = shown;
   for (const name of UNSET_IS_NULL) if (properties[name] === '') properties[name] = null;
   return new PsObject('ReceiveConnector', properties);

@@ -4,6 +4,7 @@ import { causeWords, type Words } from '../../domain/cause-words.ts';
 import type { Connector } from '../../domain/connector.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { countedBy, perWindow } from '../../domain/message-rate.ts';
+import { settingsFor } from '../../domain/override.ts';
 import { groupGrants, principalNamed, RIGHT_PREFIX, RIGHTS, type Right, rightNamed } from '../../domain/permissions.ts';
 import type { Endpoint, Exchange, RatesUsed, Rehearsal } from '../../domain/rehearsal.ts';
 import type { Choice } from '../../domain/selection.ts';
@@ -139,11 +140,12 @@ export class Findings {
   }
 
   *limits(
-    c: Connector,
+    connector: Connector,
     { MaxConnectionRatePerMinute: ofAll }: Transport,
     { percentageLimit }: Rehearsal,
     inUse: InUse | undefined,
   ): Generator<PsObject> {
+    const c = settingsFor(connector, sourceOf(this.from, connector.MaxInboundConnectionSourcePrefix));
     const perSource = Number(c.MaxInboundConnectionPerSource);
     const share = percentageLimit ?? Number.POSITIVE_INFINITY;
     const open = (n: number | undefined) => (n === undefined ? '' : `: ${n} open now`);
@@ -200,7 +202,8 @@ export class Findings {
     const ends = new Map<string, string>(c.Temporary.map(({ Setting, Until }) => [Setting, `until ${endText(Until)}`]));
     for (const [name, about, accepted, result = c[name as keyof Connector]] of rows) {
       const end = ends.get(name);
-      const why = end === undefined ? about : `${about}; temporary, ${end}`;
+      const by = c.Override && Object.hasOwn(c.Override.limits, name) ? `; by the override of ${c.Override.range}` : '';
+      const why = by || end === undefined ? `${about}${by}` : `${about}; temporary, ${end}`;
       ends.delete(name);
       yield this.object({ step: 'Limit', subject: name, result: String(result), accepted, why });
     }

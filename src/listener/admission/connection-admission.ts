@@ -3,6 +3,7 @@
  * first who the client is; then the gate decides.
  */
 import type { Socket } from 'node:net';
+import { settingsFor } from '../../domain/override.ts';
 import { unmapped } from '../../domain/selection.ts';
 import type { IpRange } from '../../domain/value.ts';
 import type { Peer } from '../contracts/peer.ts';
@@ -153,7 +154,7 @@ export class ConnectionAdmission {
       kind === 'connector' ? `full ${connector.guid}` : `${kind} ${connector.guid} ${source}`,
       () => {
         const { Name, MaxInboundConnection, MaxInboundConnectionPerSource, MaxInboundConnectionPercentagePerSource } =
-          connector.now;
+          settingsFor(connector.now, source);
         if (kind === 'connector') return EVENTS.connectorLimit(Name, address, MaxInboundConnection);
         if (kind === 'source') return EVENTS.sourceLimit(Name, address, MaxInboundConnectionPerSource);
         if (kind === 'rate') return EVENTS.connectionRate(Name, address, limit, 'MaxConnectionRatePerMinute');

@@ -4,6 +4,7 @@
  * where it comes in; an engine that does not answer in time is not waited for: FleetFallback says what holds then. Other
  * connectors, and a server in no fleet, are the local authority's alone.
  */
+import { settingsFor } from '../../domain/override.ts';
 import { percentageLimit } from '../../domain/source-share.ts';
 import type { Transport } from '../../domain/transport.ts';
 import type { CountedLimits, FleetCounts } from '../../fleet/fleet-counts.ts';
@@ -63,8 +64,9 @@ export class FleetAuthority implements AdmissionAuthority {
 
   async #askEngine(connector: LiveConnector, source: string, limited: boolean): Promise<Ruling> {
     const { counts } = this.#fleet;
-    const { name } = limitsOf(connector);
-    const asked = counts.ask(limitsOf(connector), source, limited);
+    const limits = limitsOf(connector, source);
+    const { name } = limits;
+    const asked = counts.ask(limits, source, limited);
     const answer = await inTime(asked, this.#deadlineMs);
     if (answer !== AWAY && answer.kind !== 'unknown') {
       if (answer.kind !== 'accepted') {
@@ -96,12 +98,12 @@ export class FleetAuthority implements AdmissionAuthority {
     if (fallback === 'Open') return ACCEPTED;
     if (fallback === 'Closed') return { kind: 'connector' };
     const share = (limit: number) => Math.max(1, Math.ceil(limit / nodes));
-    const { most, perSource } = limitsOf(connector);
+    const { most, perSource } = limitsOf(connector, source);
     if (connector.open > share(most)) return { kind: 'connector' };
     if (!limited) return ACCEPTED;
     const mine = connector.sources.get(source) ?? 0;
     if (mine > share(perSource)) return { kind: 'source' };
-    const limit = share(percentageLimit(connector.now, connector.open - mine));
+    const limit = share(percentageLimit(settingsFor(connector.now, source), connector.open - mine));
     return mine > limit ? { kind: 'percentage', limit } : ACCEPTED;
   }
 
@@ -179,7 +181,8 @@ export class FleetAuthority implements AdmissionAuthority {
   }
 }
 
-function limitsOf({ now }: LiveConnector): CountedLimits {
+function limitsOf(connector: LiveConnector, source: string): CountedLimits {
+  const now = settingsFor(connector.now, source);
   return {
     name: now.Name,
     most: Number(now.MaxInboundConnection),

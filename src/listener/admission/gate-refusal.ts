@@ -1,6 +1,7 @@
 /** What the gate's verdict is to the client, and why. */
 
 import type { Connector } from '../../domain/connector.ts';
+import { settingsFor } from '../../domain/override.ts';
 import type { Choice } from '../../domain/selection.ts';
 import { percentageLimit } from '../../domain/source-share.ts';
 import type { Refusal } from '../refusal/refusal.ts';
@@ -16,8 +17,9 @@ export function refusalAtGate(verdict: Refusing, address: string, passed: () => 
     return { reply: REPLIES.serviceNotAvailable, because: { kind: 'selection', source: address, passed: passed() } };
   }
   const { connector, source } = verdict;
-  if (verdict.kind === 'rate' || verdict.kind === 'sourceRate') return tooFast(verdict, connector.now);
-  const { now } = connector;
+  if (verdict.kind === 'rate' || verdict.kind === 'sourceRate')
+    return tooFast(verdict, settingsFor(connector.now, source));
+  const now = verdict.kind === 'connector' ? connector.now : settingsFor(connector.now, source);
   const mine = connector.sources.get(source) ?? 0;
   const reply = verdict.kind === 'connector' ? REPLIES.tooManyConnections : REPLIES.tooManyOfSource;
   if (verdict.kind === 'connector') {

@@ -1,4 +1,5 @@
 /** The authority of one process: a connector's limits and the two rates of a source, each read at this moment, so a change acts on the next connection. */
+import { settingsFor } from '../../domain/override.ts';
 import { percentageLimit } from '../../domain/source-share.ts';
 import { NO_CONNECTION_RATE } from '../../domain/transport.ts';
 import type { MessageRates } from '../contracts/message-rates.ts';
@@ -29,11 +30,11 @@ export class LocalAuthority implements AdmissionAuthority {
 
   pacedFor(connector: LiveConnector, source: string): number {
     const left = (guid: string, limit: number) => this.#comings?.left(guid, source, limit) ?? Number.POSITIVE_INFINITY;
-    return Math.min(left(connector.guid, rateOf(connector)), left(SERVER, this.#rate));
+    return Math.min(left(connector.guid, rateOf(connector, source)), left(SERVER, this.#rate));
   }
 
   came(connector: LiveConnector, source: string, connections: number): void {
-    if (Number.isFinite(rateOf(connector))) this.#comings?.count(connector.guid, source, connections);
+    if (Number.isFinite(rateOf(connector, source))) this.#comings?.count(connector.guid, source, connections);
     if (Number.isFinite(this.#rate)) this.#comings?.count(SERVER, source, connections);
   }
 
@@ -43,7 +44,7 @@ export class LocalAuthority implements AdmissionAuthority {
   }
 
   ask(connector: LiveConnector, source: string, limited: boolean): Ruling {
-    const { now } = connector;
+    const now = settingsFor(connector.now, source);
     if (connector.open >= Number(now.MaxInboundConnection)) return { kind: 'connector' };
     if (limited) {
       const mine = connector.sources.get(source) ?? 0;
@@ -60,7 +61,7 @@ export class LocalAuthority implements AdmissionAuthority {
   }
 
   #tooFast(connector: LiveConnector, source: string): Ruling | undefined {
-    const limit = rateOf(connector);
+    const limit = rateOf(connector, source);
     if (this.#comings && this.#comings.left(connector.guid, source, limit) < 1) return { kind: 'sourceRate', limit };
     if (this.#comings && this.#comings.left(SERVER, source, this.#rate) < 1) return { kind: 'rate', limit: this.#rate };
     return undefined;
@@ -91,6 +92,6 @@ export class LocalAuthority implements AdmissionAuthority {
   }
 }
 
-function rateOf({ now }: LiveConnector): number {
-  return Number(now.MaxInboundConnectionRatePerSource);
+function rateOf({ now }: LiveConnector, source: string): number {
+  return Number(settingsFor(now, source).MaxInboundConnectionRatePerSource);
 }

@@ -5,6 +5,7 @@
  */
 import { defaultIn } from '../../domain/catalogue.ts';
 import { type Connector, sameJson } from '../../domain/connector.ts';
+import { overrideText, type StoredOverride } from '../../domain/override.ts';
 import { SETTINGS, type Site } from '../../domain/settings.ts';
 import { endText, type TemporarySetting } from '../../domain/temporary.ts';
 import { type EndedNow, temporaryText } from '../../store/ends.ts';
@@ -35,6 +36,7 @@ export class EndsByThemselves {
   readonly #options: EndsOptions;
   readonly #now: () => number;
   #known: ReadonlyMap<string, Running> | undefined;
+  #knownOverrides: Map<string, StoredOverride & { readonly connector: string }> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #ending: Promise<void> | undefined;
   /** What was told not to end, and why: told once. */
@@ -56,6 +58,7 @@ export class EndsByThemselves {
 
   /** The connectors may be other ones. */
   follow(): void {
+    this.#followOverrides();
     const now = new Map<string, Running>();
     for (const { now: connector } of this.#options.connectors())
       for (const one of connector.Temporary)
@@ -64,6 +67,29 @@ export class EndsByThemselves {
     this.#known = now;
     this.#notBefore = 0;
     this.#look();
+  }
+
+  /** Those of all connectors, by connector and range. */
+  #overrides(): Map<string, StoredOverride & { readonly connector: string }> {
+    const all = new Map<string, StoredOverride & { readonly connector: string }>();
+    for (const { now } of this.#options.connectors())
+      for (const { stored, range } of now.Overrides)
+        all.set(`${now.Guid} ${range}`, { ...stored, connector: now.Name });
+    return all;
+  }
+
+  #followOverrides(): void {
+    const { events } = this.#options;
+    const [before, now] = [this.#knownOverrides, this.#overrides()];
+    this.#knownOverrides = now;
+    if (!before) return;
+    for (const [key, one] of now)
+      if (!sameJson(one, before.get(key))) events.write(EVENTS.overrideSet(one.connector, overrideText(one, endText)));
+    for (const [key, { connector, RemoteIPRange, Until }] of before) {
+      if (now.has(key)) continue;
+      const byItself = Until !== undefined && Date.parse(Until) <= this.#now();
+      events.write(EVENTS.overrideGone(connector, RemoteIPRange, byItself));
+    }
   }
 
   async close(): Promise<void> {
@@ -78,6 +104,8 @@ export class EndsByThemselves {
     for (const { now: connector } of this.#options.connectors())
       for (const one of connector.Temporary)
         first = Math.min(first, isOver(connector, one) ? 0 : Date.parse(one.Until));
+    for (const { Until } of this.#overrides().values())
+      if (Until !== undefined) first = Math.min(first, Date.parse(Until));
     return first;
   }
 

@@ -11,6 +11,7 @@ import type {
   Snapshot,
   SourceDetail,
 } from '../../control/listener-client.ts';
+import { settingsFor } from '../../domain/override.ts';
 import { sourceOf } from '../../domain/source.ts';
 import { percentageLimit } from '../../domain/source-share.ts';
 import { finite } from '../../text/json-number.ts';
@@ -183,7 +184,7 @@ function sourceDetail(
   connections: number,
   refused: readonly RefusedFor[],
 ): SourceDetail {
-  const { limit, rule } = from ? limitInForce(from, connections) : { limit: null, rule: '' as const };
+  const { limit, rule } = from ? limitInForce(from, address, connections) : { limit: null, rule: '' as const };
   return {
     address,
     connections,
@@ -217,9 +218,14 @@ function sumOf(refused: readonly RefusedFor[]): { readonly minute: number; reado
 }
 
 /** The limit for a source that has so many connections, and the setting it comes from. */
-function limitInForce({ connector, counts }: Counted, connections: number): Pick<SourceDetail, 'limit' | 'rule'> {
-  const perSource = Number(connector.now.MaxInboundConnectionPerSource);
-  const percentage = percentageLimit(connector.now, counts.open - connections);
+function limitInForce(
+  { connector, counts }: Counted,
+  source: string,
+  connections: number,
+): Pick<SourceDetail, 'limit' | 'rule'> {
+  const now = settingsFor(connector.now, source);
+  const perSource = Number(now.MaxInboundConnectionPerSource);
+  const percentage = percentageLimit(now, counts.open - connections);
   const limit = finite(Math.min(perSource, percentage));
   if (limit === null) return { limit, rule: '' };
   return {
@@ -244,7 +250,7 @@ function connectorStatus(connector: LiveConnector, counts: AdmissionCounts, remo
     sources: top.map(([address, connections]) => ({
       address,
       connections,
-      limit: limitInForce({ connector, counts }, connections).limit,
+      limit: limitInForce({ connector, counts }, address, connections).limit,
     })),
     sourceCount: counts.sources.size,
   };

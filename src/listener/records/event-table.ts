@@ -155,6 +155,18 @@ export const EVENTS = {
     message: `${setting} of receive connector '${connector}' is temporary no more: it was set or kept by hand, and nothing is put back.`,
     data: { connector, setting },
   }),
+  overrideSet: (connector: string, override: string): ListenerEvent => ({
+    id: 17035,
+    level: 'Information',
+    message: `Receive connector '${connector}' has other limits for ${override}.`,
+    data: { connector, override },
+  }),
+  overrideGone: (connector: string, range: string, byItself: boolean): ListenerEvent => ({
+    id: 17036,
+    level: 'Information',
+    message: `The limits of receive connector '${connector}' for ${range} ${byItself ? 'ended by themselves' : 'were taken away'}; those of the connector hold.`,
+    data: { connector, range, byItself },
+  }),
   temporaryStuck: (reason: string): ListenerEvent => ({
     id: 17034,
     level: 'Error',

@@ -9,6 +9,7 @@ import { certificatesNamed, readCertificates } from '../../certificates/certific
 import { selfSigned } from '../../certificates/self-signed.ts';
 import type { Cause } from '../../domain/cause.ts';
 import type { Connector } from '../../domain/connector.ts';
+import { settingsFor } from '../../domain/override.ts';
 import type { Exchange, RatesUsed, Rehearsal, RehearsalQuestion, RehearsedExchange } from '../../domain/rehearsal.ts';
 import { explainSelection, Selection } from '../../domain/selection.ts';
 import { sourceOf } from '../../domain/source.ts';
@@ -178,7 +179,7 @@ class Stage {
   /** The connector that takes the client, or has no room for him. */
   get connector(): Connector | undefined {
     const { verdict } = this.gate;
-    return verdict.kind === 'none' ? undefined : verdict.connector.now;
+    return verdict.kind === 'none' ? undefined : settingsFor(verdict.connector.now, verdict.source);
   }
 
   get percentageLimit(): number | null {
@@ -186,7 +187,10 @@ class Stage {
     if (verdict.kind === 'none') return null;
     const { connector: live } = verdict;
     const occupied = this.#question.occupied.find(({ guid }) => guid === live.guid);
-    const limit = percentageLimit(live.now, (occupied?.open ?? 0) - (occupied?.source ?? 0));
+    const limit = percentageLimit(
+      settingsFor(live.now, verdict.source),
+      (occupied?.open ?? 0) - (occupied?.source ?? 0),
+    );
     return limit === Number.POSITIVE_INFINITY ? null : limit;
   }
 

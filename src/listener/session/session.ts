@@ -9,6 +9,7 @@ import { causeName, fault, isMistake } from '../../domain/cause.ts';
 import { causeWords } from '../../domain/cause-words.ts';
 import type { Connector } from '../../domain/connector.ts';
 import type { FaultStage } from '../../domain/fault-rule.ts';
+import { settingsFor } from '../../domain/override.ts';
 import { rightsLine } from '../../domain/permissions.ts';
 import { isExemptSource, sourceOf } from '../../domain/source.ts';
 import type { Body } from '../../smtp/body.ts';
@@ -96,8 +97,14 @@ export class ListenerSession extends WireConnection implements Session, SmtpSess
     this.start();
   }
 
+  /** As they are for this client. */
   get settings(): Connector {
-    return this.connector.now;
+    const { now } = this.connector;
+    return now.Overrides.length ? settingsFor(now, this.#sourceBy(now)) : now;
+  }
+
+  #sourceBy({ MaxInboundConnectionSourcePrefix }: Connector): string {
+    return sourceOf(this.peer.remoteAddress, MaxInboundConnectionSourcePrefix);
   }
 
   get fqdn(): string {
@@ -105,7 +112,7 @@ export class ListenerSession extends WireConnection implements Session, SmtpSess
   }
 
   get source(): string {
-    return sourceOf(this.peer.remoteAddress, this.settings.MaxInboundConnectionSourcePrefix);
+    return this.#sourceBy(this.connector.now);
   }
 
   get startedAt(): Date {

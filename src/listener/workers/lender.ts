@@ -3,6 +3,7 @@
  * a worker may keep a place for a moment when its connection is over. Before somebody is refused, what is kept is called back:
  * so no limit is ever passed, and nobody is refused while a place is kept for nobody.
  */
+import { settingsFor } from '../../domain/override.ts';
 import { percentageLimit } from '../../domain/source-share.ts';
 import type { Ruling } from '../admission/authority.ts';
 import type { Gate } from '../admission/gate.ts';
@@ -131,8 +132,9 @@ export class Lender {
   #hasRoom(connector: LiveConnector, source: string, limited: boolean): boolean {
     const { open, sources } = this.#lending.gate.authority.counts(connector);
     const { now } = connector;
+    const own = settingsFor(now, source);
     const mine = sources.get(source) ?? 0;
-    const percentage = percentageLimit(now, open - mine);
+    const percentage = percentageLimit(own, open - mine);
     // Shares of a limit shrink as others come: those who might keep what is no longer theirs keep nothing.
     const most = this.#mostKept.get(connector) ?? 0;
     if (most > 0 && percentageLimit(now, open) <= most) {
@@ -141,8 +143,8 @@ export class Lender {
     }
     if (2 * open > Number(now.MaxInboundConnection)) return false;
     if (!limited) return true;
-    if (2 * mine > Number(now.MaxInboundConnectionPerSource) || 2 * mine > percentage) return false;
-    this.#mostKept.set(connector, Math.max(mine, this.#mostKept.get(connector) ?? 0));
+    if (2 * mine > Number(own.MaxInboundConnectionPerSource) || 2 * mine > percentage) return false;
+    if (own === now) this.#mostKept.set(connector, Math.max(mine, this.#mostKept.get(connector) ?? 0));
     return true;
   }
 

@@ -1,0 +1,91 @@
+/** New-ConnectorOverride: limits of one address or range, in the place of the connector's. Ours; Exchange has none. */
+import { OVERRIDABLE, type StoredOverride } from '../../domain/override.ts';
+import { defineCmdlet } from '../../pipeline/cmdlet.ts';
+import { CmdletError, usage } from '../../pipeline/error.ts';
+import { kebab } from '../../text/flag-name.ts';
+import { connectorsMeant } from '../connectors/connector-object.ts';
+import { endGiven, FOR, UNTIL } from '../end-parameters.ts';
+import { settingParameters } from '../setting-parameters.ts';
+import { CONNECTOR, LIMITS, overrideObject, RANGES, rangesOf } from './override-object.ts';
+
+const PARAMETERS = settingParameters(LIMITS);
+
+/** More of one connector would make every connection look through too many. */
+const MOST = 1000;
+
+export const newConnectorOverride = defineCmdlet({
+  name: 'New-ConnectorOverride',
+  short: 'new-override',
+  group: 'connectors',
+  summary: 'Give one address or range limits of its own',
+  description:
+    'In the place of the connector’s, from the next connection and command on; Unlimited exempts. The most specific range wins; a limit that is not given stays the connector’s, but MaxInboundConnectionPerSource alone is meant as it stands, without the percentage. Of a range that has limits of its own already those that are given are changed.',
+  changes: 'low',
+  gives: 'ConnectorOverride',
+  parameters: [
+    CONNECTOR,
+    RANGES,
+    ...PARAMETERS.single,
+    FOR,
+    { ...UNTIL, aliases: ['ExpirationTime'] },
+    { name: 'Comment', type: 'string', placeholder: 'TEXT', help: 'Why, for whoever reads it later.' },
+  ],
+  examples: [
+    {
+      command: "rc new-override 'Default*' 10.1.2.3 --max-inbound-per-source 200",
+      language: "New-ConnectorOverride 'Default*' 10.1.2.3 -MaxInboundConnectionPerSource 200",
+      does: 'Lets one address open 200 connections.',
+    },
+    {
+      command: "rc new-override 'Default*' 10.1.2.0/24 --max-inbound-per-source Unlimited --for 2h --comment migration",
+      does: 'Exempts a network for two hours.',
+    },
+  ],
+  async *run(call) {
+    const { arguments: args, context } = call;
+    const { statement } = context;
+    const example = `rc new-override 'Default*' 10.1.2.3 --max-inbound-per-source 200`;
+    if (args.Connector === undefined || !args.RemoteIPRanges?.length)
+      throw usage(`${call.cmdlet.name} needs a connector and an address or range: ${example}`);
+    const ranges = rangesOf(args.RemoteIPRanges, call.spell('RemoteIPRanges'));
+    const until = endGiven(call);
+    const limits: Record<string, StoredOverride[string]> = {};
+    for (const [name, edit] of PARAMETERS.edits(call))
+      if ('replace' in edit) limits[name] = LIMITS[name]!.kind.store(edit.replace);
+    const more = {
+      ...(args.Comment === undefined ? {} : { Comment: args.Comment }),
+      ...(until === undefined ? {} : { Until: until }),
+    };
+    for (const target of connectorsMeant(context, args.Connector)) {
+      const what = `Giving ${ranges.join(', ')} limits of its own on "${statement.draft.identity(target)}".`;
+      if (!(await context.shouldProcess(what))) continue;
+      const now = context.host.clock().toISOString();
+      statement.change((draft) => {
+        const stored = draft.document.connectors.find(({ Guid }) => Guid === target.Guid);
+        if (!stored) return;
+        const known = draft.connector(stored).Overrides;
+        const list = [...(stored.Overrides ?? [])];
+        for (const range of ranges) {
+          const old = known.find((one) => one.range.same(range))?.stored;
+          const next: StoredOverride = { ...old, RemoteIPRange: old?.RemoteIPRange ?? range.text, ...limits, ...more };
+          if (!OVERRIDABLE.some((name) => next[name] !== undefined))
+            throw usage(
+              `${call.cmdlet.name} needs a limit: ${OVERRIDABLE.map((name) => `--${kebab(name)}`).join(', ')}. For example: ${example}`,
+            );
+          if (old) list[list.indexOf(old)] = next;
+          else list.push(next);
+        }
+        if (list.length > MOST)
+          throw new CmdletError(
+            `"${draft.label(stored)}" would have ${list.length} overrides; ${MOST} are possible. Give whole networks (10.1.2.0/24), or remove some: rc get-override`,
+            { id: 'TooManyOverrides', category: 'LimitsExceeded', target: stored.Name },
+          );
+        draft.putConnector({ ...stored, Overrides: list, WhenChanged: now });
+      });
+      const { draft } = statement;
+      const after = draft.document.connectors.find(({ Guid }) => Guid === target.Guid);
+      for (const one of after ? draft.connector(after).Overrides : [])
+        if (ranges.some((range) => range.same(one.range))) yield overrideObject(draft, after!, one);
+    }
+  },
+});

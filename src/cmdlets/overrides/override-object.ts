@@ -1,0 +1,62 @@
+/** Limits of one address or range, as the cmdlets find and show them. */
+import type { StoredConnector } from '../../domain/connector.ts';
+import { OVERRIDABLE, type Override } from '../../domain/override.ts';
+import { parseRange } from '../../domain/range.ts';
+import { SETTINGS } from '../../domain/settings.ts';
+import type { IpRange } from '../../domain/value.ts';
+import { ValueError } from '../../domain/value-error.ts';
+import { usage } from '../../pipeline/error.ts';
+import type { Parameter } from '../../pipeline/parameter.ts';
+import { PsObject, type Value } from '../../pipeline/value.ts';
+import type { Draft } from '../../store/draft.ts';
+
+export const CONNECTOR = {
+  name: 'Connector',
+  type: 'string',
+  position: 0,
+  completes: 'connector',
+  placeholder: 'NAME',
+  help: 'The connector: its name, SERVER\\Name or GUID; wildcards find several.',
+} as const satisfies Parameter;
+
+export const RANGES = {
+  name: 'RemoteIPRanges',
+  aliases: ['RemoteIPRange'],
+  type: 'strings',
+  position: 1,
+  rest: true,
+  placeholder: 'RANGE',
+  help: 'Addresses, ranges (10.1.2.1-10.1.2.9) or networks (10.1.2.0/24), IPv4 or IPv6.',
+} as const satisfies Parameter;
+
+/** @throws CmdletError (usage) for the first that is none */
+export function rangesOf(texts: readonly string[], flag: string): IpRange[] {
+  return texts.map((text) => {
+    try {
+      return parseRange(text);
+    } catch (error) {
+      if (error instanceof ValueError) throw usage(`${flag}: ${error.message}`);
+      throw error;
+    }
+  });
+}
+
+export function overrideObject(
+  draft: Draft,
+  stored: StoredConnector,
+  { stored: one, range, limits }: Override,
+): PsObject {
+  const shown = OVERRIDABLE.map((name) => [name, (limits[name] ?? null) as Value] as const);
+  return new PsObject('ConnectorOverride', {
+    Connector: draft.label(stored),
+    RemoteIPRange: range,
+    ...Object.fromEntries(shown),
+    Until: one.Until === undefined ? null : new Date(one.Until),
+    Comment: one.Comment ?? '',
+    Limits: OVERRIDABLE.filter((name) => limits[name] !== undefined).map((name) => `${name} ${limits[name]}`),
+    Server: draft.servers.of(stored).server,
+  });
+}
+
+/** The limits' rows of the catalogue. */
+export const LIMITS = Object.fromEntries(OVERRIDABLE.map((name) => [name, SETTINGS[name]]));

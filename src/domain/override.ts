@@ -1,0 +1,127 @@
+/**
+ * Limits of one address or range of a connector, in the place of the connector's own: more for a scanner, none for a gateway
+ * (`Unlimited`), fewer for a nuisance. The most specific range that holds a source wins; a limit that its override does not name is the
+ * connector's. Pure. (docs/temporary.md, docs/decisions/0202)
+ */
+import type { Json } from './kind.ts';
+import { parseRange } from './range.ts';
+import { SETTINGS, type SettingName, type Settings } from './settings.ts';
+import { isMoment } from './temporary.ts';
+import type { IpRange } from './value.ts';
+import { ValueError } from './value-error.ts';
+
+/** What can be another for one source: the limits that count by source, and how many recipients a message of his may have. */
+export const OVERRIDABLE = [
+  'MaxInboundConnectionPerSource',
+  'MaxInboundConnectionPercentagePerSource',
+  'MaxInboundConnectionRatePerSource',
+  'MessageRateLimit',
+  'MaxRecipientsPerMessage',
+] as const satisfies readonly SettingName[];
+type Overridable = (typeof OVERRIDABLE)[number];
+
+/** An override as it stands in a store: a range, the limits that are other ones for it, why, and until when. */
+export interface StoredOverride {
+  readonly RemoteIPRange: string;
+  readonly Comment?: string;
+  /** ISO 8601, UTC; it is taken away then. */
+  readonly Until?: string;
+  readonly [limit: string]: Json | undefined;
+}
+
+export interface Override {
+  readonly stored: StoredOverride;
+  readonly range: IpRange;
+  readonly limits: Partial<Pick<Settings, Overridable>>;
+}
+
+const NONE: readonly Override[] = [];
+const OTHERS: ReadonlySet<string> = new Set(['RemoteIPRange', 'Comment', 'Until']);
+
+/** The overrides of a stored connector, the most specific first. @param report hears of what cannot be */
+export function readOverrides(input: unknown, report: (key: string, message: string) => void): readonly Override[] {
+  if (input === undefined) return NONE;
+  if (!Array.isArray(input)) {
+    report('Overrides', 'is not a list of {RemoteIPRange, a limit or more, Comment, Until}');
+    return NONE;
+  }
+  const overrides = input.flatMap((one, i) => read(one, (message) => report('Overrides', `[${i}]: ${message}`)) ?? []);
+  const twice = overrides.find(({ range }, i) => overrides.slice(0, i).some((other) => other.range.same(range)));
+  if (twice) report('Overrides', `${twice.range} stands twice`);
+  return overrides.sort((a, b) => (a.range.size < b.range.size ? -1 : a.range.size > b.range.size ? 1 : 0));
+}
+
+function read(input: unknown, problem: (message: string) => void): Override | undefined {
+  if (typeof input !== 'object' || input === null) {
+    problem('is not an object');
+    return undefined;
+  }
+  const stored = input as StoredOverride;
+  const limits: Record<string, unknown> = {};
+  try {
+    for (const [key, value] of Object.entries(stored)) {
+      if (isOverridable(key)) limits[key] = SETTINGS[key].kind.parse(value);
+      else if (!OTHERS.has(key)) throw new ValueError(key, 'is no limit of one source', OVERRIDABLE.join(', '));
+    }
+    if (!Object.keys(limits).length) throw new ValueError(stored.RemoteIPRange, 'has no limit', OVERRIDABLE.join(', '));
+    if (stored.Until !== undefined && !isMoment(stored.Until))
+      throw new ValueError(stored.Until, 'is no date', '2026-11-29T18:00:00Z');
+    return { stored, range: parseRange(stored.RemoteIPRange), limits };
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error;
+    problem(error.message);
+    return undefined;
+  }
+}
+
+function isOverridable(key: string): key is Overridable {
+  return (OVERRIDABLE as readonly string[]).includes(key);
+}
+
+/** What this reads of a connector. */
+interface Overridden extends Settings {
+  readonly Overrides: readonly Override[];
+  /** The override that these settings are by. */
+  readonly Override?: Override;
+}
+
+const known = new WeakMap<Overridden, Map<Override, Overridden>>();
+
+/**
+ * The connector as it is for one source: itself, or with the limits of the override that decides.
+ * @param source an address, or the network that counts as one source. Of one that holds several the most specific override of any
+ * address in it decides, as they count together.
+ */
+export function settingsFor<C extends Overridden>(connector: C, source: string): C {
+  if (!connector.Overrides.length || source === '') return connector;
+  const override = overrideFor(connector, source);
+  if (!override) return connector;
+  const byOverride: Map<Override, Overridden> = known.get(connector) ?? new Map();
+  known.set(connector, byOverride);
+  const { limits } = override;
+  // A count that is given for the source alone is meant as it stands: no percentage takes from it.
+  const whole =
+    limits.MaxInboundConnectionPerSource !== undefined && limits.MaxInboundConnectionPercentagePerSource === undefined
+      ? { MaxInboundConnectionPercentagePerSource: 100 }
+      : {};
+  const made = (byOverride.get(override) as C | undefined) ?? { ...connector, ...whole, ...limits, Override: override };
+  byOverride.set(override, made);
+  return made;
+}
+
+/** The override that decides for a source, if one does. */
+export function overrideFor({ Overrides }: Pick<Overridden, 'Overrides'>, source: string): Override | undefined {
+  if (!Overrides.length) return undefined;
+  try {
+    const range = parseRange(source);
+    return Overrides.find((one) => one.range.overlaps(range));
+  } catch {
+    return undefined; // no address
+  }
+}
+
+/** `10.1.2.3: MaxInboundConnectionPerSource Unlimited, until …` */
+export function overrideText(stored: StoredOverride, end: (until: string) => string): string {
+  const limits = OVERRIDABLE.filter((name) => stored[name] !== undefined).map((name) => `${name} ${stored[name]}`);
+  return `${stored.RemoteIPRange}: ${limits.join(', ')}${stored.Until === undefined ? '' : ` until ${end(stored.Until)}`}`;
+}
