@@ -51,7 +51,8 @@ describe('the token', () => {
     for (const path of ['/v1/status', '/v1/messages', '/nowhere']) {
       const { status, text } = await raw(path, headers as Record<string, string>);
       expect([status, JSON.parse(text).code]).toEqual([401, code]);
-      expect(text).toContain(scene.tokenFile);
+      expect(text).toContain('Authorization: Bearer TOKEN');
+      expect(text, 'no folder of this machine is told to whoever has no token').not.toContain(scene.listener.home);
     }
   });
 

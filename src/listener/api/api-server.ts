@@ -43,8 +43,6 @@ const HEADERS: Readonly<Record<string, string>> = {
 interface ApiServerOptions {
   readonly api: Api;
   readonly token: string;
-  /** Where the token is, for errors. */
-  readonly tokenFile: string;
   readonly events: EventLog;
   readonly version: string;
 }
@@ -157,9 +155,9 @@ export class ApiServer {
   /** @throws Problem; wrong ones are told of and slowed down, the right one is always taken */
   #expectToken(request: IncomingMessage): void {
     if (this.#hasToken(request)) return;
-    const { events, tokenFile } = this.#options;
+    const { events } = this.#options;
     const challenge = { 'www-authenticate': 'Bearer realm="rc"' };
-    const where = `Send it as Authorization: Bearer TOKEN; it is in ${tokenFile}.`;
+    const where = 'Send it as Authorization: Bearer TOKEN; rc serve says at its start in which file it is.'; // whoever lacks it is not told of this machine's folders
     if (request.headers.authorization === undefined)
       throw new Problem(401, `The token is missing. ${where}`, { code: 'TokenMissing' }, challenge);
     const address = addressOf(request);

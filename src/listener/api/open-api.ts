@@ -64,7 +64,7 @@ export async function openApiServer(wanted: ApiWanted): Promise<RunningApi> {
     eventLog: home.events,
     health: () => healthOf(listener),
   };
-  const server = new ApiServer({ api, token, tokenFile, events, version: observer.about.version });
+  const server = new ApiServer({ api, token, events, version: observer.about.version });
   try {
     await server.open(host, port);
   } catch (error) {
