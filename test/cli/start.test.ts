@@ -54,7 +54,7 @@ async function loadedBy(args: readonly string[]): Promise<string[]> {
 describe('what Node loads', () => {
   const heavy = ['perf_hooks', 'net', 'tls', 'http', 'tty', 'readline', 'child_process', 'crypto', 'fs/promises'];
 
-  test('for rc get and rc set: nothing heavy', async () => {
+  test('for rc get, rc set and a pipeline of rc -c: nothing heavy', async () => {
     const home = ['--home', tempFolder()];
     await loadedBy([...home, 'init', 'home']);
     await loadedBy([...home, 'get']);
@@ -62,6 +62,14 @@ describe('what Node loads', () => {
     const set = await loadedBy([...home, 'set', 'Default*', '--max-inbound-per-source', '100']);
     expect(set.filter((name) => heavy.includes(name))).toEqual([]);
     expect(set).toContain('os'); // the history says who it was
+    const script = "Get-ReceiveConnector 'Default*' | Set-ReceiveConnector -MaxInboundConnectionPerSource 99";
+    const inLanguage = await loadedBy([...home, '-c', script]);
+    expect(inLanguage.filter((name) => [...heavy, 'v8', 'stream'].includes(name))).toEqual([]);
+  });
+
+  /** Reading code is most of what rc get costs besides Node itself: what grows it beyond this is looked at. */
+  test('rc get and rc set read at most 300 KB of code', () => {
+    expect(statSync(join(ROOT, 'dist', 'rc.cjs')).size).toBeLessThan(300_000);
   });
 });
 
