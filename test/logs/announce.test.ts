@@ -11,7 +11,7 @@ import { selectsEvent } from '../../src/domain/event-selector.ts';
 import type { ListenerEvent } from '../../src/listener/contracts/event-log.ts';
 import { EventAnnouncer } from '../../src/listener/records/announce/announcer.ts';
 import { outbox } from '../../src/listener/records/announce/outbox.ts';
-import { syslogLine } from '../../src/listener/records/announce/syslog.ts';
+import { sendSyslog, syslogLine } from '../../src/listener/records/announce/syslog.ts';
 import { Events } from '../listener/harness.ts';
 import { tempFolder } from '../support/temp-home.ts';
 
@@ -211,6 +211,19 @@ describe('syslog', () => {
       /CEF:0\|receive-connector\|receive-connector\|1\.2\.3\|1021\|Receive connector 'A\\\\u\{202e\}\\\|='/,
     );
     expect(line).toMatch(/\|5\|msg=.* rcConnector=A\\\\u\{202e\}\|\\= src=10\.1\.2\.3 rcLimit=20$/);
+  });
+
+  test('over TCP, a server that talks and never closes holds nobody up', async () => {
+    const server = createTcpServer((socket) => {
+      const timer = setInterval(() => socket.write('x'), 5);
+      socket.on('error', () => {}).on('close', () => clearInterval(timer));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    closing.push(() => server.close());
+    const place = { protocol: 'tcp', host: '127.0.0.1', port: (server.address() as AddressInfo).port } as const;
+    await expect(sendSyslog(place, 'a line', new AbortController().signal, 100)).rejects.toThrow(
+      'no answer within 0.1 s',
+    );
   });
 
   test('no event makes two lines of one', () => {

@@ -60,8 +60,13 @@ const CEF_KEYS: Readonly<Record<string, string>> = {
 };
 
 /** @throws Error that says why it could not be sent; over UDP nobody says whether it arrived */
-export function sendSyslog(place: SyslogPlace, line: string, signal: AbortSignal): Promise<void> {
-  return place.protocol === 'udp' ? overUdp(place, line) : overTcp(place, line, signal);
+export function sendSyslog(
+  place: SyslogPlace,
+  line: string,
+  signal: AbortSignal,
+  patienceMs = TIMEOUT_MS,
+): Promise<void> {
+  return place.protocol === 'udp' ? overUdp(place, line) : overTcp(place, line, signal, patienceMs);
 }
 
 function overUdp({ host, port }: SyslogPlace, line: string): Promise<void> {
@@ -85,13 +90,15 @@ function cut(bytes: Buffer, most: number): Buffer {
   return bytes.subarray(0, end);
 }
 
-function overTcp({ host, port }: SyslogPlace, line: string, signal: AbortSignal): Promise<void> {
+function overTcp({ host, port }: SyslogPlace, line: string, signal: AbortSignal, patienceMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const bytes = Buffer.from(line);
-    const socket = connect({ host, port, timeout: TIMEOUT_MS, signal });
+    const socket = connect({ host, port, signal });
+    // Whatever it says meanwhile: a server that sends and never closes would hold up all that follows.
+    const timer = setTimeout(() => socket.destroy(new Error(`no answer within ${patienceMs / 1000} s`)), patienceMs);
     socket.on('error', (error: NodeJS.ErrnoException) => reject(new Error(error.code ?? error.message)));
-    socket.on('timeout', () => socket.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)));
     socket.on('close', (failed) => {
+      clearTimeout(timer);
       if (!failed) resolve();
     });
     socket.end(Buffer.concat([Buffer.from(`${bytes.length} `), bytes]));
