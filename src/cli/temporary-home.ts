@@ -1,14 +1,17 @@
 /** A home for one run of the listener: made for it, with one connector that takes anything, and gone with it. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TEST_CONNECTOR } from '../domain/test-connector.ts';
 import { firstDocument } from '../store/first-use.ts';
 import { freePort } from '../store/free-port.ts';
 import { type Home, homeAt } from '../store/home.ts';
+import { readOwn } from '../store/home-files.ts';
+import { fateOf } from '../store/lock.ts';
 import { Store } from '../store/store.ts';
 
 const ADDRESS = '127.0.0.1';
+const PREFIX = 'rc-temporary-';
 
 interface TemporaryHome {
   readonly home: Home;
@@ -22,7 +25,8 @@ interface TemporaryHome {
  */
 export async function temporaryHome(port: number): Promise<TemporaryHome> {
   const binding = `${ADDRESS}:${port || (await freePort(ADDRESS))}`;
-  const home = homeAt(mkdtempSync(join(tmpdir(), 'rc-')));
+  removeAbandoned();
+  const home = homeAt(mkdtempSync(join(tmpdir(), PREFIX)));
   const store = new Store(home);
   store.first = (now) => {
     const document = firstDocument(now);
@@ -36,4 +40,16 @@ export async function temporaryHome(port: number): Promise<TemporaryHome> {
 /** @param home one that `temporaryHome` made, in this process or in the one that started it */
 export function removeHome(home: Home): void {
   rmSync(home.folder, { recursive: true, force: true, maxRetries: 3 });
+}
+
+/** Homes of ours whose listener was killed. */
+function removeAbandoned(): void {
+  for (const name of readdirSync(tmpdir())) {
+    if (!name.startsWith(PREFIX)) continue;
+    const folder = join(tmpdir(), name);
+    try {
+      if (lstatSync(folder).uid !== (process.geteuid?.() ?? 0)) continue;
+      if (fateOf(JSON.parse(readOwn(join(folder, 'listener.pid')))) === 'gone') removeHome(homeAt(folder));
+    } catch {} // one that begins or ends this moment
+  }
 }
