@@ -4,7 +4,7 @@
  */
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, rename, stat, unlink } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, sep } from 'node:path';
 import { inFolderLater, isOursAlone, type Place } from './held-folder.ts';
 import { APPEND, CREATE, READ } from './home-files.ts';
 import { makeOwnFolder } from './home-folders.ts';
@@ -62,8 +62,22 @@ export function createLater(path: string): Promise<FileHandle> {
   return inFolderLater(dirname(path), (place) => make(place, path, CREATE));
 }
 
-/** Makes a folder and those above it that are missing, 0700. @throws NotOurs when a stranger's link or a file is in the way */
+const served = new Set<string>();
+
+/**
+ * A home that this process serves is not made again when somebody takes it away: what is put back by `mv` would land inside,
+ * and mail would be taken that nobody finds.
+ */
+export function neverMakeAgain(home: string): void {
+  served.add(home);
+}
+
+/**
+ * Makes a folder and those above it that are missing, 0700.
+ * @throws NotOurs when a stranger's link or a file is in the way; ENOENT in a home that was taken away
+ */
 export async function makeFoldersLater(path: string): Promise<void> {
+  for (const home of served) if (path.startsWith(home + sep)) await stat(home);
   try {
     await mkdir(dirname(path), { recursive: true, mode: OWN_FOLDER });
     if (isOursAlone(dirname(path))) await mkdir(path, { mode: OWN_FOLDER });

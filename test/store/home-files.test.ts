@@ -23,7 +23,7 @@ import { describe, expect, it } from 'vitest';
 import { makeControlAddress, removeControl } from '../../src/control/control-address.ts';
 import { homeAt } from '../../src/store/home.ts';
 import { createOwn, openToAppend, readOwn, setMode } from '../../src/store/home-files.ts';
-import { createLater, makeFoldersLater, openToAppendLater } from '../../src/store/home-files-later.ts';
+import { createLater, makeFoldersLater, neverMakeAgain, openToAppendLater } from '../../src/store/home-files-later.ts';
 import { NotOurs } from '../../src/store/ours.ts';
 import { replaceOwn } from '../../src/store/replace-file.ts';
 import { RunningListener } from '../support/listener.ts';
@@ -298,4 +298,19 @@ it('a pipe or folder in a file’s place is said, and nobody waits for it', asyn
     rmSync(join(home, name));
     await rc(['restore'], { home });
   }
+});
+
+it('a served home that was taken away is not made again, by logs or mail; elsewhere folders are', async () => {
+  const around = tempFolder('around');
+  const home = join(around, 'home');
+  await makeFoldersLater(join(home, 'mail', 'new'));
+  neverMakeAgain(home);
+  rmSync(join(home, 'mail'), { recursive: true });
+  await makeFoldersLater(join(home, 'mail', 'new'));
+  rmSync(home, { recursive: true });
+  for (const name of ['protocol', 'mail/new'])
+    await expect(makeFoldersLater(join(home, name))).rejects.toThrow('ENOENT');
+  expect(existsSync(home)).toBe(false);
+  await makeFoldersLater(join(around, 'home2', 'protocol'));
+  expect(existsSync(join(around, 'home2', 'protocol'))).toBe(true);
 });

@@ -7,6 +7,7 @@ import { controlAddress, removeControl } from '../../control/control-address.ts'
 import { listenerStatus } from '../../control/listener-client.ts';
 import type { Home } from '../../store/home.ts';
 import { readOwn, removeOwn } from '../../store/home-files.ts';
+import { neverMakeAgain } from '../../store/home-files-later.ts';
 import { fateOf, type ProcessMark, thisProcess, withLock } from '../../store/lock.ts';
 import { replaceOwn } from '../../store/replace-file.ts';
 
@@ -37,6 +38,7 @@ export async function claimHome(home: Home): Promise<{ release(): void }> {
     replaceOwn(path, `${JSON.stringify(thisProcess())}\n`);
     removeControl(home, controlAddress(home));
   });
+  neverMakeAgain(home.folder);
   return {
     release() {
       if (readMark(path)?.pid === process.pid) removeOwn(path);

@@ -1,6 +1,7 @@
 /** A worker's life: it accepts, lets in and serves like a listener of one process, does what the first process says and tells it what happens, and ends when told to, or when that process is gone. */
 import { createServer, type Server } from 'node:net';
 import { readTransport } from '../../domain/transport.ts';
+import { neverMakeAgain } from '../../store/home-files-later.ts';
 import { ConnectionAdmission } from '../admission/connection-admission.ts';
 import { BACKLOG } from '../admission/socket-opener.ts';
 import type { Certificates } from '../contracts/certificates-api.ts';
@@ -121,6 +122,7 @@ class Worker {
     const server = () => this.server;
     const memory = new MemoryBudget(Math.max(LEAST_MEMORY, Math.floor(MemoryBudget.BYTES / of)));
     const certificates = parts.openCertificates(home, events);
+    neverMakeAgain(home.folder);
     const delivery = openDelivery(home, events, server, {
       trackingLines: channel.log('tracking'),
       internalIds: internalIds(place, of),
