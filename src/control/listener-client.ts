@@ -140,6 +140,18 @@ export interface ListenerStatus {
   readonly page?: string | undefined;
   /** The API and the file with its token; left out when there is none. */
   readonly api?: { readonly url: string; readonly tokenFile: string } | undefined;
+  /** Left out in no fleet. */
+  readonly fleet?: {
+    readonly name: string;
+    readonly url: string;
+    /** Limits of the fleet are counted in its engine; else `fallback` (FleetFallback) holds. */
+    readonly counting: boolean;
+    readonly fallback: string;
+    /** Live listeners, as last known. */
+    readonly nodes: number;
+    /** Empty when all is well. */
+    readonly problem: string;
+  };
 }
 
 export interface SessionStatus {

@@ -48,10 +48,10 @@ export function committerOf(store: Store): Committer {
 
 /** Does something with the fleet's document. @throws FleetError; that the engine is away is told with what it means */
 export async function withEngine<T>(member: Membership, work: (document: FleetDocument) => Promise<T>): Promise<T> {
-  const { address, password, fleet } = member;
+  const { fleet } = member;
   let engine: Engine | undefined;
   try {
-    engine = await Engine.connect({ address, password });
+    engine = await Engine.connect(member);
     return await work(new FleetDocument(engine, keysOf(fleet), fleet));
   } catch (error) {
     if (!(error instanceof FleetError) || error.problem !== 'away') throw error;

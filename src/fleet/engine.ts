@@ -2,6 +2,7 @@
  * A connection to a fleet's engine, Redis 6.2 or Valkey 7.2 and newer, over the client of Redis's makers. That is loaded only here,
  * so only in a fleet. Its errors become FleetErrors that say what to do.
  */
+import { isIP } from 'node:net';
 import { hostAndPort } from '../text/bracketed.ts';
 import { printable } from '../text/printable.ts';
 import type { EngineAddress } from './engine-address.ts';
@@ -14,6 +15,8 @@ export type Reply = string | number | null | Reply[];
 interface EngineOptions {
   readonly address: EngineAddress;
   readonly password?: string | undefined;
+  /** PEM; what signs its certificate. */
+  readonly ca?: string | undefined;
   /** Milliseconds for reaching it, and for each answer that nobody says another time for. */
   readonly patienceMs?: number;
   /** Hears once that the connection is over. */
@@ -130,13 +133,19 @@ export class Engine {
 }
 
 async function clientOf(options: EngineOptions, onError: (error: unknown) => void) {
-  const { address, password, patienceMs = PATIENCE_MS } = options;
+  const { address, password, ca, patienceMs = PATIENCE_MS } = options;
   const { createClient } = await import('@redis/client');
   const common = { connectTimeout: patienceMs, reconnectStrategy: false as const };
   const place = { host: address.host, port: address.port, keepAlive: true };
+  // An address is no name that a server could be asked for (RFC 6066, 3).
+  const tls = {
+    tls: true as const,
+    ...(isIP(address.host) ? {} : { servername: address.host }),
+    ...(ca ? { ca } : {}),
+  };
   const client = createClient({
     RESP: 2,
-    socket: address.tls ? { ...common, ...place, tls: true, servername: address.host } : { ...common, ...place },
+    socket: address.tls ? { ...common, ...place, ...tls } : { ...common, ...place },
     ...(address.user ? { username: address.user } : {}),
     ...(password === undefined ? {} : { password }),
     ...(address.database ? { database: address.database } : {}),
@@ -211,5 +220,10 @@ function fleetErrorOf(error: unknown, where: string, address?: EngineAddress): F
       `In the engine at ${where}, under the fleet's name, stands something that is not a fleet's (${text}). Choose another name: rc join-fleet URL --name NAME`,
     );
   if (/^NOSCRIPT/.test(text)) return told('away', text);
+  if (/CERT|SELF_SIGNED|UNABLE_TO|ALTNAME/.test(cause?.code ?? ''))
+    return told(
+      'away',
+      `The certificate of the engine at ${where} is not trusted (${text}). Give what signs it: rc join-fleet URL --ca-file FILE`,
+    );
   return told('away', `The engine at ${where} cannot be asked (${text}).`);
 }

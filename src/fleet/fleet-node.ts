@@ -55,6 +55,8 @@ interface FleetStatus {
   readonly problem: string;
   /** Nodes that were alive when it was last known. */
   readonly nodes: number;
+  /** The fleet's generation, as last seen. */
+  readonly generation: number;
 }
 
 const LOOK_MS = 1000;
@@ -84,6 +86,7 @@ export class FleetNode {
   /** The engine counts with us. */
   #isKnown = false;
   #nodes = 1;
+  #generation = 0;
   readonly #answering: Answering;
 
   constructor(options: FleetNodeOptions) {
@@ -127,6 +130,7 @@ export class FleetNode {
       connected: this.isCounting,
       problem: this.#problem,
       nodes: this.#nodes,
+      generation: this.#generation,
     };
   }
 
@@ -178,6 +182,7 @@ export class FleetNode {
     const document = new FleetDocument(this.#engine!, keysOf(member.fleet), member.fleet);
     const isDue = this.#told === 'taken' || performance.now() - this.#renewedAt >= RENEW_MS;
     const header = isDue ? await this.#renew(member) : await document.header();
+    this.#generation = header?.generation ?? 0;
     const { generation } = this.#options.acting();
     const isSame = header?.generation === generation && header.id === member.id;
     if (!isSame || this.#told || this.#isStoreNew) {
@@ -211,6 +216,7 @@ export class FleetNode {
     const engine = await Engine.connect({
       address: member.address,
       password: member.password,
+      ca: member.ca,
       patienceMs: PATIENCE_MS,
       onLost: () => {
         this.#notKnown();

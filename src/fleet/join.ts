@@ -29,6 +29,7 @@ interface Joining {
   readonly server?: string | undefined;
   readonly password?: string | undefined;
   readonly allowPlaintext: boolean;
+  readonly ca?: string | undefined;
 }
 
 export interface Joined {
@@ -43,7 +44,7 @@ const TRIES = 20;
 
 /** @throws FleetError, StoreError; then neither the fleet nor the home has changed */
 export async function join(store: Store, joining: Joining, author: Author): Promise<Joined> {
-  const { address, fleet, allowPlaintext, password } = joining;
+  const { address, fleet, allowPlaintext, password, ca } = joining;
   const member = readMembership(store.home);
   if (member && member.fleet !== fleet)
     throw new FleetError('refused', `This server is in the fleet "${member.fleet}". To leave it first: rc leave-fleet`);
@@ -53,7 +54,7 @@ export async function join(store: Store, joining: Joining, author: Author): Prom
       'refused',
       `This server is in the fleet as ${member.server}. To come back under another name: rc leave-fleet, then rc join-fleet ${engineUrl(address)} --server ${server}`,
     );
-  const engine = await Engine.connect({ address, password });
+  const engine = await Engine.connect({ address, password, ca });
   try {
     store.make(); // a home that was only imagined
     const document = new FleetDocument(engine, keysOf(fleet), fleet);
@@ -67,6 +68,7 @@ export async function join(store: Store, joining: Joining, author: Author): Prom
         address,
         allowPlaintext,
         ...(password === undefined ? {} : { password }),
+        ...(ca === undefined ? {} : { ca }),
       };
       if (header && member && header.id !== member.id)
         throw new FleetError(

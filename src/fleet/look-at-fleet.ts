@@ -17,11 +17,11 @@ interface FleetSeen {
 
 /** @param known generation that the home has */
 export async function lookAtFleet(member: Membership, known: number): Promise<FleetSeen> {
-  const { address, password, fleet } = member;
+  const { fleet } = member;
   const seen: { -readonly [K in keyof FleetSeen]: FleetSeen[K] } = {};
   let engine: Engine | undefined;
   try {
-    engine = await Engine.connect({ address, password });
+    engine = await Engine.connect(member);
     seen.version = engine.version;
     const keys = keysOf(fleet);
     seen.nodes = await roster(engine, keys);

@@ -20,12 +20,14 @@ export interface Membership {
   /** Password hashes of users may travel without TLS. */
   readonly allowPlaintext: boolean;
   readonly password?: string;
+  /** Certificates (PEM) that sign the engine's; those that Node knows when left out. */
+  readonly ca?: string;
 }
 
 /** `undefined` when the home is in no fleet. @throws FleetError when the files cannot be read */
 export function readMembership(home: Home): Membership | undefined {
   try {
-    const { fleet, id, server, engine, allowPlaintext } = JSON.parse(readOwn(home.fleet));
+    const { fleet, id, server, engine, allowPlaintext, ca } = JSON.parse(readOwn(home.fleet));
     if (![fleet, id, server, engine].every((value) => typeof value === 'string' && value !== ''))
       throw new Error('something is missing in it');
     const password = readPassword(home);
@@ -37,6 +39,7 @@ export function readMembership(home: Home): Membership | undefined {
       address: parseEngineAddress(engine),
       allowPlaintext: allowPlaintext === true,
       ...(password === undefined ? {} : { password }),
+      ...(typeof ca === 'string' ? { ca } : {}),
     };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
@@ -62,10 +65,10 @@ function readPassword(home: Home): string | undefined {
 }
 
 export function writeMembership(home: Home, member: Membership): void {
-  const { fleet, id, server, address, allowPlaintext, password } = member;
+  const { fleet, id, server, address, allowPlaintext, password, ca } = member;
   if (password === undefined) removeOwn(home.fleetPassword);
   else replaceOwn(home.fleetPassword, `${password}\n`, { durable: true, mode: OWN_FILE });
-  const said = { fleet, id, server, engine: engineUrl(address), allowPlaintext };
+  const said = { fleet, id, server, engine: engineUrl(address), allowPlaintext, ...(ca === undefined ? {} : { ca }) };
   replaceOwn(home.fleet, `${JSON.stringify(said, null, 2)}\n`, { durable: true, mode: OWN_FILE });
 }
 

@@ -15,6 +15,7 @@ import type { LiveConnector } from './admission/live-connector.ts';
 import { LocalAuthority } from './admission/local-authority.ts';
 import type { SocketOpener } from './admission/socket-opener.ts';
 import type { EventLog } from './contracts/event-log.ts';
+import type { FleetFigures } from './contracts/fleet-figures.ts';
 import type { LiveServer } from './contracts/live-server.ts';
 import type { Session, SessionInfo, StartSession } from './contracts/session-api.ts';
 import type { SessionServices } from './contracts/session-services.ts';
@@ -42,6 +43,7 @@ export interface ListenerOptions {
   readonly authority?: AdmissionAuthority;
   /** The processes that sessions run in, when it is not this one. */
   readonly workers?: Workforce;
+  readonly fleet?: () => FleetFigures | undefined;
   /** Opens the sockets that are listened on, when it is not this process that accepts. */
   readonly sockets?: SocketOpener;
   /** Milliseconds between looks at the store, tries of failed bindings, and summed up refusals. */
@@ -126,6 +128,10 @@ export class Listener {
   get server(): LiveServer {
     if (!this.#server) throw new Error('the listener has not read its store yet');
     return this.#server;
+  }
+
+  get fleet(): FleetFigures | undefined {
+    return this.#options.fleet?.();
   }
 
   get workers(): Workforce | undefined {

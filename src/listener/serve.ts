@@ -94,6 +94,7 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
     events,
     ...sessions.of,
     handed: supervision.sockets,
+    fleet: () => fleet.figures,
   });
   const store = new Store(home);
   agreeWithFleet(store);

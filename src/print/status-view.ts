@@ -45,6 +45,9 @@ function listener(object: PsObject): StyledLine[] {
   const generation = applied === wanted ? `generation ${applied}` : `generation ${applied} of ${wanted}`;
   const head = `${state}${since} (process ${text(object, 'Pid')}), ${generation}, ${text(object, 'Connections')} open`;
   const lines = [line(0, head, state === 'Running' ? 'good' : 'bad'), home];
+  const fleet = text(object, 'Fleet');
+  if (fleet)
+    lines.push(line(2, `fleet ${fleet}; below is this server only`, / listener\(s\)$/.test(fleet) ? undefined : 'bad'));
   if (text(object, 'LastError')) lines.push(line(2, text(object, 'LastError'), 'bad'));
   return lines;
 }

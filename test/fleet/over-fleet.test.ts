@@ -7,7 +7,7 @@ import { environment, RC } from '../support/rc.ts';
 import { until } from '../support/until.ts';
 import { fleetOf, hasEngine, Member, TestEngine } from './scene.ts';
 
-describe.skipIf(!hasEngine)('asked on one server of a fleet', () => {
+describe.skipIf(!hasEngine)('asked on one server of a fleet', { timeout: 90_000 }, () => {
   let engine: TestEngine;
   let members: Member[];
   const open: Socket[] = [];
@@ -19,7 +19,7 @@ describe.skipIf(!hasEngine)('asked on one server of a fleet', () => {
       MaxInboundConnectionPercentagePerSource: 100,
     });
     for (const member of members) for (let i = 0; i < 3; i++) await dial(member);
-  }, 60_000);
+  }, 120_000);
 
   afterAll(async () => {
     for (const socket of open) socket.destroy();

@@ -1,7 +1,9 @@
 /** A fleet for tests: an engine of its own on a free port of loopback, and homes with listeners on 127.0.0.x. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { freePort } from '../support/free-port.ts';
 import { RunningListener } from '../support/listener.ts';
 import { type Ran, rc } from '../support/rc.ts';
@@ -30,18 +32,24 @@ export class TestEngine {
     return engine;
   }
 
+  /** It speaks TLS only. */
+  get tls(): boolean {
+    return this.flags.includes('--tls-cert-file');
+  }
+
   get url(): string {
-    return `redis://127.0.0.1:${this.port}`;
+    return this.tls ? `rediss://localhost:${this.port}` : `redis://127.0.0.1:${this.port}`;
   }
 
   async start(): Promise<void> {
     const program = onPath('redis-server');
     if (!program) throw new Error('redis-server is not there: apt-get install redis-server');
-    const place = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.folder];
+    const port = this.tls ? ['--port', '0', '--tls-port', String(this.port)] : ['--port', String(this.port)];
+    const place = [...port, '--bind', '127.0.0.1', '--dir', this.folder];
     const child = spawn(program, [...place, ...this.flags], { stdio: 'ignore' });
     this.#child = child;
     this.#ended = new Promise((done) => child.once('close', done));
-    await until('the engine answers', async () => /PONG|NOAUTH/.test(await this.say('PING')));
+    await until('the engine answers', async () => this.tls || /PONG|NOAUTH/.test(await this.say('PING')));
   }
 
   /** One command in the engine's inline form; its answer as it comes. */
@@ -115,8 +123,19 @@ export class Member {
     return this.rc('join-fleet', engine.url, '--server', this.server, ...flags);
   }
 
-  async serve(): Promise<void> {
-    this.listener = await RunningListener.start(this.home);
+  async serve(...flags: readonly string[]): Promise<void> {
+    this.listener = await RunningListener.start(this.home, flags);
+  }
+
+  /** What its events of these ids say, the oldest first. */
+  told(...ids: readonly number[]): string[] {
+    try {
+      const lines = readFileSync(join(this.home, 'events.ndjson'), 'utf8').trim().split('\n');
+      const events = lines.map((line) => JSON.parse(line) as { id: number; message: string });
+      return events.filter(({ id }) => ids.includes(id)).map(({ message }) => message);
+    } catch {
+      return []; // none yet
+    }
   }
 
   fleet(): Promise<Record<string, unknown>> {
@@ -151,7 +170,7 @@ export async function fleetOf(
   }
   await Promise.all(members.map((member) => member.serve()));
   await until(`${n} listeners are in the fleet`, async () => (await members[0]!.fleet()).LiveNodes === n, {
-    timeout: 20_000,
+    timeout: 40_000,
   });
   return members;
 }

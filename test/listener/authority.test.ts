@@ -57,6 +57,7 @@ let world: World;
 let port: number;
 let engine: Engine;
 const clock = { now: 0 };
+let tally: CountingFleet['tally'];
 let fallback: CountingFleet['fallback'];
 
 beforeEach(async () => {
@@ -67,10 +68,12 @@ beforeEach(async () => {
   world.define({
     A: { Bindings: [`127.0.0.1:${port}`], LimitScope: 'Fleet', MaxInboundConnectionPercentagePerSource: 100 },
   });
+  tally = { asks: 0, askSeconds: 0, fallbacks: 0 };
   const fleet: CountingFleet = {
     counts: engine,
     isMember: true,
     nodes: 2,
+    tally,
     get fallback() {
       return fallback;
     },

@@ -41,7 +41,9 @@ test('the table of metrics is the one of the code', () => {
 
 test('no metric is named anywhere on the page that does not exist', () => {
   const known = new Set(OURS.map((metric) => metric.name));
-  const named = [...page.matchAll(/\b(?:smtp_receive|rc_(?:store|bindings|build|connectors))_?\w*/g)].map((m) => m[0]);
+  const named = [...page.matchAll(/\b(?:smtp_receive|rc_(?:store|bindings|build|connectors|fleet|workers))_?\w*/g)].map(
+    (m) => m[0],
+  );
   expect(named.filter((name) => !known.has(name))).toEqual([]);
   expect(named.length).toBeGreaterThan(OURS.length);
 });

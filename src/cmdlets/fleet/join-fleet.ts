@@ -1,4 +1,5 @@
 /** Join-Fleet: this server's connectors become part of a fleet's one configuration. */
+import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { serverNameProblem } from '../../domain/names.ts';
 import { engineUrl, parseEngineAddress } from '../../fleet/engine-address.ts';
@@ -6,7 +7,7 @@ import { FleetError } from '../../fleet/fleet-error.ts';
 import type { Joined } from '../../fleet/join.ts';
 import { fleetNameProblem } from '../../fleet/keys.ts';
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
-import { usage } from '../../pipeline/error.ts';
+import { CmdletError, usage } from '../../pipeline/error.ts';
 import { authorOf } from '../../store/author.ts';
 import { show } from '../../text/printable.ts';
 import { PASSWORD, PASSWORD_PARAMETERS, passwordGiven, passwordInFile, passwordOf } from '../users/password-source.ts';
@@ -36,6 +37,13 @@ const PARAMETERS = [
   },
   PASSWORD,
   ...PASSWORD_PARAMETERS,
+  {
+    name: 'CaFile',
+    type: 'path',
+    completes: 'file',
+    placeholder: 'FILE',
+    help: 'Certificates (PEM) that sign the engine’s, of a CA of your own; kept in the home. Without it those that the system’s Node knows.',
+  },
   {
     name: 'AllowPlaintext',
     type: 'switch',
@@ -76,7 +84,8 @@ export const joinFleet = defineCmdlet({
     const url = engineUrl(address);
     if (!(await context.shouldProcess(`Joining the fleet "${fleet}" of ${url}.`))) return;
     const author = authorOf(host.env, `rc join-fleet ${url}`);
-    const joining = { address, fleet, server, allowPlaintext: args.AllowPlaintext };
+    const ca = args.CaFile === undefined ? undefined : await certificatesIn(resolve(host.cwd, args.CaFile));
+    const joining = { address, fleet, server, ca, allowPlaintext: args.AllowPlaintext };
     const joined = await withFleetErrors(async () => {
       const { join } = await import('../../fleet/join.ts');
       const password = await givenPassword(call, url);
@@ -102,6 +111,33 @@ function addressOf(text: string): ReturnType<typeof parseEngineAddress> {
   } catch (error) {
     throw usage(`Join-Fleet: ${(error as Error).message}`);
   }
+}
+
+const MOST_CA = 1024 * 1024;
+
+/** @throws CmdletError */
+async function certificatesIn(path: string): Promise<string> {
+  const refused = (why: string) =>
+    new CmdletError(`${show(path)} ${why}. Give certificates in PEM: -----BEGIN CERTIFICATE-----`, {
+      id: 'InvalidCaFile',
+    });
+  let text: string;
+  try {
+    if (statSync(path).size > MOST_CA) throw refused(`has more than ${MOST_CA} bytes`);
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof CmdletError) throw error;
+    throw refused(`cannot be read (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})`);
+  }
+  const { X509Certificate } = await import('node:crypto');
+  const found = text.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? [];
+  try {
+    if (!found.length) throw new Error('there are none');
+    for (const pem of found) new X509Certificate(pem);
+  } catch (error) {
+    throw refused(`has no certificates (${(error as Error).message})`);
+  }
+  return `${found.join('\n')}\n`;
 }
 
 async function givenPassword(call: Call<(typeof PARAMETERS)[number]>, url: string): Promise<string | undefined> {

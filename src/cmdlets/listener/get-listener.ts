@@ -70,12 +70,21 @@ function properties(
     NotOpen: status?.failed.map((f) => `${f.binding} (${f.connectors.join(', ')}): ${f.advice || f.code}`) ?? [],
     LastError: status?.lastError ?? '',
     Workers: status?.workers?.map(worker) ?? [],
+    ...(status?.fleet ? { Fleet: fleetLine(status.fleet) } : {}),
     Pid: status?.pid ?? null,
     Version: status?.version ?? '',
     StartedAt: status ? new Date(status.startedAt) : null,
     AppliedAt: status ? new Date(status.appliedAt) : null,
     Home: home,
   };
+}
+
+/** `default at redis://10.0.0.5:6379, 3 listeners` */
+function fleetLine({ name, url, counting, fallback, nodes, problem }: NonNullable<ListenerStatus['fleet']>): string {
+  const how = counting
+    ? `${nodes} listener(s)`
+    : `its limits are not counted there now, FleetFallback ${fallback} holds`;
+  return `${name} at ${url}, ${how}${problem ? `; ${problem}` : ''}`;
 }
 
 function worker({ number, pid, sessions, generation, replaced }: WorkerStatus): string {

@@ -48,6 +48,8 @@ export interface AdmissionAuthority extends MessageRates {
   leave(connector: LiveConnector, source: string): void;
   /** Its settings are other ones: what was believed of its limits is believed no more. */
   changed(connector: LiveConnector): void;
+  /** Do others than this process count it too? Then no place may stand empty for its next connection. */
+  isShared(connector: LiveConnector): boolean;
   /** Connections to next hosts. */
   readonly relays: RelayPlaces;
   /** What `why`, `get-source`, top, page and metrics show. */

@@ -25,6 +25,18 @@ export interface CountingFleet {
   /** Nodes that were alive when it was last known. */
   readonly nodes: number;
   readonly fallback: Transport['FleetFallback'];
+  /** Is added to here. */
+  readonly tally: FleetTally;
+}
+
+/** What became of connections that the fleet counts, since the start. */
+export interface FleetTally {
+  /** The engine was asked about them. */
+  asks: number;
+  /** Seconds waited for its answers, or for none. */
+  askSeconds: number;
+  /** FleetFallback judged them: the engine was away, or did not answer in time. */
+  fallbacks: number;
 }
 
 const DEADLINE_MS = 100;
@@ -51,7 +63,7 @@ export class FleetAuthority implements AdmissionAuthority {
   }
 
   ask(connector: LiveConnector, source: string, limited: boolean): Ruling | Promise<Ruling> {
-    if (!this.#isCounted(connector)) return this.#local.ask(connector, source, limited);
+    if (!this.isShared(connector)) return this.#local.ask(connector, source, limited);
     const remembered = this.#refused.of(connector.guid, source, limited);
     if (remembered) return remembered;
     const ruling = this.#local.ask(connector, source, limited);
@@ -64,10 +76,14 @@ export class FleetAuthority implements AdmissionAuthority {
 
   async #askEngine(connector: LiveConnector, source: string, limited: boolean): Promise<Ruling> {
     const { counts } = this.#fleet;
+    const { tally } = this.#fleet;
     const limits = limitsOf(connector, source);
     const { name } = limits;
+    const began = performance.now();
     const asked = counts.ask(limits, source, limited);
     const answer = await inTime(asked, this.#deadlineMs);
+    tally.asks++;
+    tally.askSeconds += (performance.now() - began) / 1000;
     if (answer !== AWAY && answer.kind !== 'unknown') {
       if (answer.kind !== 'accepted') {
         this.#refused.add(connector.guid, source, answer);
@@ -94,7 +110,8 @@ export class FleetAuthority implements AdmissionAuthority {
 
   /** What holds without the engine; the connection is counted here already. */
   #fallback(connector: LiveConnector, source: string, limited: boolean): Ruling {
-    const { fallback, nodes } = this.#fleet;
+    const { fallback, nodes, tally } = this.#fleet;
+    tally.fallbacks++;
     if (fallback === 'Open') return ACCEPTED;
     if (fallback === 'Closed') return { kind: 'connector' };
     const share = (limit: number) => Math.max(1, Math.ceil(limit / nodes));
@@ -112,13 +129,13 @@ export class FleetAuthority implements AdmissionAuthority {
     return ruling;
   }
 
-  #isCounted({ now }: LiveConnector): boolean {
+  isShared({ now }: LiveConnector): boolean {
     return now.LimitScope === 'Fleet' && this.#fleet.isMember;
   }
 
   leave(connector: LiveConnector, source: string): void {
     this.#local.leave(connector, source);
-    if (this.#isCounted(connector)) this.#fleet.counts.leave(connector.now.Name, source);
+    if (this.isShared(connector)) this.#fleet.counts.leave(connector.now.Name, source);
   }
 
   changed(connector: LiveConnector): void {
@@ -129,7 +146,7 @@ export class FleetAuthority implements AdmissionAuthority {
 
   take(guid: string, sources: readonly string[], limit: number, windowMs?: number): boolean | Promise<boolean> {
     const connector = this.#connectors.get(guid);
-    if (!connector || !this.#isCounted(connector) || limit === Number.POSITIVE_INFINITY)
+    if (!connector || !this.isShared(connector) || limit === Number.POSITIVE_INFINITY)
       return this.#local.take(guid, sources, limit, windowMs);
     const { counts, fallback, nodes } = this.#fleet;
     if (counts.isAttached) return this.#takeOfAll(connector, sources, limit, windowMs);
@@ -176,7 +193,7 @@ export class FleetAuthority implements AdmissionAuthority {
   /** Of all servers where they are counted so: what is open; sources are those that have a connection here. */
   counts(connector: LiveConnector): AdmissionCounts {
     const here = this.#local.counts(connector);
-    const open = this.#isCounted(connector) ? this.#fleet.counts.total(connector.now.Name) : undefined;
+    const open = this.isShared(connector) ? this.#fleet.counts.total(connector.now.Name) : undefined;
     return open === undefined ? here : { ...here, open: Math.max(open, here.open), sources: here.sources };
   }
 }

@@ -79,6 +79,10 @@ export class LocalAuthority implements AdmissionAuthority {
 
   changed(): void {}
 
+  isShared(): boolean {
+    return false;
+  }
+
   take(guid: string, sources: readonly string[], limit: number, windowMs?: number): boolean | Promise<boolean> {
     return this.#rates?.take(guid, sources, limit, windowMs) ?? true;
   }

@@ -177,6 +177,42 @@ export const LISTENER_METRICS: readonly ListenerMetric[] = [
     help: 'Workers that ended unasked and were replaced.',
     of: ({ workers }) => workers?.status.reduce((sum, { replaced }) => sum + replaced, 0) ?? 0,
   },
+  {
+    name: 'rc_fleet_counting',
+    type: 'gauge',
+    help: 'Whether limits of the fleet are counted in its engine; 0 while FleetFallback holds, and in no fleet.',
+    of: ({ fleet }) => Number(fleet?.counting ?? false),
+  },
+  {
+    name: 'rc_fleet_listeners',
+    type: 'gauge',
+    help: 'Listeners that live in the fleet, this one among them, as last known; 0 in no fleet.',
+    of: ({ fleet }) => fleet?.nodes ?? 0,
+  },
+  {
+    name: 'rc_fleet_generation',
+    type: 'gauge',
+    help: 'Generation of the fleet, as last seen; rc_store_generation is what this listener acts by.',
+    of: ({ fleet }) => fleet?.generation ?? 0,
+  },
+  {
+    name: 'rc_fleet_asks_total',
+    type: 'counter',
+    help: 'Connections about which the engine was asked.',
+    of: ({ fleet }) => fleet?.tally.asks ?? 0,
+  },
+  {
+    name: 'rc_fleet_ask_seconds_total',
+    type: 'counter',
+    help: 'Time waited for the answers; its rate by that of rc_fleet_asks_total is what an ask takes.',
+    of: ({ fleet }) => fleet?.tally.askSeconds ?? 0,
+  },
+  {
+    name: 'rc_fleet_fallbacks_total',
+    type: 'counter',
+    help: 'Connections that FleetFallback judged, because the engine was away, too slow, or did not count all yet.',
+    of: ({ fleet }) => fleet?.tally.fallbacks ?? 0,
+  },
 ];
 
 /** Beside these there are the usual process_ and nodejs_ metrics. */

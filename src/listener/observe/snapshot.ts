@@ -19,6 +19,7 @@ import type { AdmissionCounts } from '../admission/authority.ts';
 import type { Gate } from '../admission/gate.ts';
 import type { LiveConnector, RefusedBy } from '../admission/live-connector.ts';
 import type { RefusedSource } from '../admission/recent-refusals.ts';
+import type { FleetFigures } from '../contracts/fleet-figures.ts';
 import type { Workforce } from '../contracts/workforce.ts';
 import type { StoreState } from '../follow/store-look.ts';
 import type { MemoryBudget } from '../memory-budget.ts';
@@ -35,6 +36,7 @@ export interface Observed {
   readonly live: Iterable<LiveConnector>;
   readonly state: StoreState;
   readonly workers?: Workforce | undefined;
+  readonly fleet?: FleetFigures | undefined;
   /** Settles when what is counted here is what is, where other processes count too. */
   sync?(): Promise<void>;
   /** What clients make this process hold. */
@@ -83,6 +85,7 @@ export class Observer {
       ),
       ...(listener.workers && { workers: listener.workers.status }),
       ...about.beside?.(),
+      ...fleetStatus(listener.fleet),
     };
   }
 
@@ -233,6 +236,12 @@ function limitInForce(
     rule:
       percentage < perSource ? 'MaxInboundConnectionPercentagePerSource' : ('MaxInboundConnectionPerSource' as const),
   };
+}
+
+function fleetStatus(figures: FleetFigures | undefined): Pick<ListenerStatus, 'fleet'> {
+  if (!figures) return {};
+  const { fleet: name, url, counting, fallback, nodes, problem } = figures;
+  return { fleet: { name, url, counting, fallback, nodes, problem } };
 }
 
 function connectorStatus(connector: LiveConnector, counts: AdmissionCounts, removed: boolean): ConnectorStatus {

@@ -5,8 +5,9 @@ import { FleetCounts } from '../../fleet/fleet-counts.ts';
 import { FleetNode } from '../../fleet/fleet-node.ts';
 import type { Home } from '../../store/home.ts';
 import { Store } from '../../store/store.ts';
-import type { CountingFleet } from '../admission/fleet-authority.ts';
+import type { CountingFleet, FleetTally } from '../admission/fleet-authority.ts';
 import type { EventLog } from '../contracts/event-log.ts';
+import type { FleetFigures } from '../contracts/fleet-figures.ts';
 import type { Listener } from '../listener.ts';
 import { EVENTS } from '../records/event-table.ts';
 
@@ -14,6 +15,7 @@ import { EVENTS } from '../records/event-table.ts';
 export class ListenerFleet implements CountingFleet {
   readonly node: FleetNode;
   readonly counts: FleetCounts;
+  readonly tally: FleetTally = { asks: 0, askSeconds: 0, fallbacks: 0 };
   readonly #listener: () => Listener;
 
   constructor(home: Home, listener: () => Listener, events: EventLog, version: string, answers?: Answers) {
@@ -61,6 +63,14 @@ export class ListenerFleet implements CountingFleet {
 
   get nodes(): number {
     return this.node.nodes;
+  }
+
+  /** What status and metrics show; `undefined` in no fleet. */
+  get figures(): FleetFigures | undefined {
+    const { status } = this.node;
+    if (!status) return undefined;
+    const { fallback, tally } = this;
+    return { ...status, counting: this.counts.isAttached, fallback, tally };
   }
 
   get fallback(): Transport['FleetFallback'] {

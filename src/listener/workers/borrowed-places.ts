@@ -196,6 +196,11 @@ export class BorrowedPlaces implements AdmissionAuthority {
   }
 
   /** Its limits are others: what was learned of the old ones is worth nothing. */
+  /** Its places are the first process's to lend. */
+  isShared(): boolean {
+    return true;
+  }
+
   changed(connector: LiveConnector): void {
     this.#refused.forget(connector.guid);
     this.recall([connector.guid, null]);

@@ -130,7 +130,9 @@ export class Lender {
 
   /** Are all limits so far away that a place may be kept? */
   #hasRoom(connector: LiveConnector, source: string, limited: boolean): boolean {
-    const { open, sources } = this.#lending.gate.authority.counts(connector);
+    const { authority } = this.#lending.gate;
+    if (authority.isShared(connector)) return false;
+    const { open, sources } = authority.counts(connector);
     const { now } = connector;
     const own = settingsFor(now, source);
     const mine = sources.get(source) ?? 0;
