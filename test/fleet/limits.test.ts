@@ -122,12 +122,18 @@ describe.skipIf(!hasEngine)('a limit of the fleet', () => {
     await members[0]!.rc('set', '*\\Relay', ...back, '--wait=20');
   });
 
-  test('get-source and top show what the fleet has', async () => {
+  test('usage shows what the fleet has of the connector, get-source each server’s part', async () => {
     expect(await served(3, members)).toBe(LIMIT);
-    await until('usage is known', async () => {
-      const { stdout } = await members[0]!.rc('usage');
-      return JSON.parse(stdout.split('\n')[0]!).Connections === LIMIT || /6/.test(stdout);
-    });
+    const rows = async (...args: string[]) =>
+      (await members[0]!.rc(...args, '--output', 'ndjson')).stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
+    const isKnown = async () => (await rows('usage'))[0]?.ConnectorConnections === LIMIT;
+    await until('the totals are read', isKnown);
+    expect(await rows('usage')).toMatchObject([{ Connector: 'Relay', Connections: 2, ConnectorConnections: LIMIT }]);
+    const parts = await rows('get-source', '--source', '127.0.0.1');
+    expect(parts.map(({ Server, Open }) => `${Server} ${Open}`).sort()).toEqual(['EX01 2', 'EX02 2', 'EX03 2']);
   });
 
   test('kill -9 of a listener gives its places back within 15 s', async () => {

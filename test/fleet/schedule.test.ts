@@ -6,6 +6,7 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { Random } from '../fuzz/random.ts';
 import { until } from '../support/until.ts';
 import { fleetOf, hasEngine, type Member, TestEngine } from './scene.ts';
 
@@ -13,21 +14,11 @@ const LIMIT = 6;
 const SECONDS = Number(process.env.FLEET_SECONDS ?? 30);
 const SEED = Number(process.env.FLEET_SEED ?? 1);
 
-/** mulberry32 */
-function randomOf(seed: number): (below: number) => number {
-  let a = seed;
-  return (below) => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * below);
-  };
-}
-
 test.skipIf(!hasEngine)(
   `a random schedule of ${SECONDS} s, seed ${SEED}`,
   async () => {
-    const random = randomOf(SEED);
+    const numbers = new Random(SEED);
+    const random = (below: number) => numbers.below(below);
     const engine = await TestEngine.start(['--appendonly', 'yes', '--appendfsync', 'always', '--save', '']);
     const settings = { LimitScope: 'Fleet', MaxInboundConnectionPerSource: LIMIT };
     const members = await fleetOf(3, engine, { ...settings, MaxInboundConnectionPercentagePerSource: 100 });
