@@ -86,5 +86,5 @@ export interface RunningListener extends AsyncDisposable {
 /** A setting that cannot be, a name that is not there, a time that is over: the text says what, and what is allowed. */
 export declare class ListenerError extends Error {}
 
-/** Starts a listener in this process. @throws ListenerError when it cannot be */
+/** Starts a listener in this process. On a home in a fleet it shows and counts its own server alone; `rc serve` takes part in the fleet. @throws ListenerError when it cannot be */
 export declare function startListener(options?: StartOptions): Promise<RunningListener>;

@@ -1,9 +1,12 @@
 /** What listeners see is seen from any server of the fleet: sources, sessions, events, top; narrowed by --server. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { environment, RC } from '../support/rc.ts';
+import { tempFolder } from '../support/temp-home.ts';
 import { until } from '../support/until.ts';
 import { fleetOf, hasEngine, Member, TestEngine } from './scene.ts';
 
@@ -123,6 +126,34 @@ describe.skipIf(!hasEngine)('asked on one server of a fleet', { timeout: 90_000 
     expect(ended).toMatchObject([{ Connector: 'EX02\\Relay', Result: 'Ending' }]);
     await until('it is gone', async () => (await two.listener!.status())!.sessions === 1);
     expect(await dial(two)).toBe('220');
+  });
+
+  test('history, diff, undo, export, import and doctor: of all, or of one with --server', async () => {
+    const [one, two, three] = members as [Member, Member, Member];
+    await one.rc('set', 'EX02\\Relay', '--max-hop-count', '33', '--wait=40');
+    await one.rc('set', 'EX03\\Relay', '--max-hop-count', '34', '--wait=40');
+    const newest = async (...server: string[]) => (await objects(two, 'history', '--last', '1', ...server))[0]!.Command;
+    expect(await newest()).toContain('--max-hop-count 34');
+    expect(await newest('--server', 'EX02')).toContain('--max-hop-count 33');
+    const { generation } = three.store;
+    const diff = async (server: string) =>
+      JSON.parse(
+        `[${(await two.tried('diff', String(generation - 2), '--server', server)).stdout.trim().replaceAll('\n', ',')}]`,
+      );
+    expect(await diff('EX02')).toMatchObject([{ Name: 'Relay', Setting: 'MaxHopCount', After: 33 }]);
+    expect(await diff('EX01')).toEqual([]);
+    await three.rc('undo', '--server', 'EX02', '--wait=40');
+    const hops = (member: Member) =>
+      member.store.connectors.flatMap((c) => (c as { MaxHopCount?: number }).MaxHopCount ?? []);
+    expect(members.map(hops)).toEqual([[34], [34], [34]]);
+    const exported = JSON.parse((await one.rc('export', '--server', 'EX03')).stdout);
+    expect(exported.connectors).toMatchObject([{ Name: 'Relay', MaxHopCount: 34 }]);
+    const file = join(tempFolder('export'), 'ex03.json');
+    writeFileSync(file, JSON.stringify({ ...exported, connectors: [{ ...exported.connectors[0], MaxHopCount: 35 }] }));
+    await two.rc('import', file, '--server', 'EX03', '--wait=40');
+    expect(members.map(hops)).toEqual([[35], [35], [35]]);
+    const findings = await two.tried('doctor', '--server', 'EX03', '--output', 'ndjson');
+    expect(findings.stderr).not.toMatch(/ERROR|error/);
   });
 
   test('a server without a listener, and an engine that is away, are told of; the rest is shown', async () => {

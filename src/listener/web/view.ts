@@ -49,6 +49,8 @@ export interface Look {
     readonly problem: string;
     readonly open: number;
     readonly unmatched: number;
+    /** The fleet whose other servers are not shown here; empty in none. */
+    readonly fleet: string;
     readonly bound: readonly BoundStatus[];
     readonly failed: readonly FailedStatus[];
   };
@@ -148,6 +150,7 @@ export class View {
         problem: status.lastError,
         open: status.sessions,
         unmatched: status.unmatched,
+        fleet: status.fleet?.name ?? '',
         bound: status.bound,
         failed: status.failed,
       },

@@ -213,7 +213,7 @@ function update() {
   showAlarms(server);
   setText(
     footer,
-    `rc ${server.version} · process ${server.pid} · up since ${ago(server.startedAt)} · ${counted(server.bound.length, 'binding')} open${server.unmatched ? ` · ${counted(server.unmatched, 'connection')} that no connector takes` : ''}`,
+    `rc ${server.version} · process ${server.pid} · up since ${ago(server.startedAt)} · ${counted(server.bound.length, 'binding')} open${server.unmatched ? ` · ${counted(server.unmatched, 'connection')} that no connector takes` : ''}${server.fleet ? ` · this server alone of the fleet ${server.fleet}` : ''}`,
   );
   view?.update();
   const title = view?.title?.() ?? VIEWS.find(({ path }) => shownPath === path)?.name ?? 'Connectors';
