@@ -30,6 +30,7 @@ export const BUNDLES = [
   'rest.cjs',
   'listener.cjs',
   'worker.cjs',
+  'messages.cjs',
   'library.cjs',
   'library.mjs',
   'library.d.ts',
@@ -68,6 +69,7 @@ export async function* bundles(root) {
     ...(await bundle({ entryPoints: ['src/listener/main.ts'], plugins: [leaveEngine, rawText, pageScript(root)] })),
   };
   yield { name: 'worker.cjs', ...(await bundle({ entryPoints: ['src/listener/workers/entry.ts'] })) };
+  yield { name: 'messages.cjs', ...(await bundle({ entryPoints: ['src/messages/reading-thread.ts'] })) };
 
   yield {
     name: 'library.cjs',

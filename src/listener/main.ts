@@ -31,9 +31,13 @@ export function serve(options: ServeOptions): Promise<number> {
   return serveWith(options, {
     ...parts,
     workerScript: join(__dirname, 'worker.cjs'),
-    openPage,
+    openPage: pageWithMail,
     openApi: openApiServer,
   });
+}
+
+function pageWithMail(wanted: Parameters<typeof openPage>[0]): ReturnType<typeof openPage> {
+  return openPage({ ...wanted, readingScript: join(__dirname, 'messages.cjs') });
 }
 
 export { tryLive } from './rehearsal/live.ts';

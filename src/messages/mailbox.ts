@@ -30,8 +30,12 @@ export class Mailbox {
   #bytes = 0;
   readonly #reading = new Semaphore(AT_ONCE);
 
-  constructor(folder: string) {
+  readonly #whole: number;
+
+  /** @param whole bytes: of a larger message only the header is read */
+  constructor(folder: string, whole = LARGEST_READ) {
     this.#folder = folder;
+    this.#whole = whole;
   }
 
   /** What is there, oldest first. */
@@ -48,7 +52,7 @@ export class Mailbox {
       return kept;
     }
     return this.#reading.run(async () => {
-      const raw = await readMessage(this.#folder, entry);
+      const raw = await readMessage(this.#folder, entry, this.#whole);
       if (!raw) return undefined;
       const message = await parseMessage(entry, raw);
       this.#keep(message);

@@ -68,13 +68,20 @@ export interface RawMessage {
   readonly storedAt: Date;
 }
 
-/** Its content; `undefined` when it was removed meanwhile. A message that a reader moved is found where it is now. */
-export async function readMessage(folder: string, entry: MaildirEntry): Promise<RawMessage | undefined> {
+/**
+ * Its content; `undefined` when it was removed meanwhile. A message that a reader moved is found where it is now.
+ * @param whole bytes: of a larger one only so much is read
+ */
+export async function readMessage(
+  folder: string,
+  entry: MaildirEntry,
+  whole = LARGEST_READ,
+): Promise<RawMessage | undefined> {
   const file = await openMoved(folder, entry);
   if (!file) return undefined;
   try {
     const { size, mtime } = await file.stat();
-    const bytes = Buffer.alloc(Math.min(size, LARGEST_READ));
+    const bytes = Buffer.alloc(Math.min(size, whole));
     let read = 0;
     while (read < bytes.length) {
       const { bytesRead } = await file.read(bytes, read, bytes.length - read, read);

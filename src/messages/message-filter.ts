@@ -12,12 +12,16 @@ export interface MessageTexts {
   readonly subject?: string | undefined;
   /** In the text or the HTML. */
   readonly text?: string | undefined;
+  /** In any of these. */
+  readonly any?: string | undefined;
 }
 
 type Test = (texts: readonly string[]) => boolean;
 
 export function messageTest(wanted: MessageTexts): (message: Message) => boolean {
-  const [from, to, subject, text] = [wanted.from, wanted.to, wanted.subject, wanted.text].map(textTest) as [
+  const { from: sender, to: recipient, subject: about, text: body, any: anywhere } = wanted;
+  const [from, to, subject, text, any] = [sender, recipient, about, body, anywhere].map(textTest) as [
+    Test,
     Test,
     Test,
     Test,
@@ -27,7 +31,8 @@ export function messageTest(wanted: MessageTexts): (message: Message) => boolean
     from(sendersOf(message)) &&
     to(recipientsOf(message)) &&
     subject([message.subject]) &&
-    text([message.text, message.html]);
+    text([message.text, message.html]) &&
+    any([...sendersOf(message), ...recipientsOf(message), message.subject, message.text, message.html]);
 }
 
 function textTest(wanted: string | undefined): Test {

@@ -4,7 +4,7 @@
  */
 import type { Email, Address as ParsedAddress } from 'postal-mime';
 import { asWindows1252, namesWindows1252 } from '../text/charset.ts';
-import { LARGEST_READ, type MaildirEntry, type RawMessage } from './maildir-reader.ts';
+import type { MaildirEntry, RawMessage } from './maildir-reader.ts';
 import type { Address, Message } from './message-types.ts';
 import { parseApart } from './parse-apart.ts';
 
@@ -52,7 +52,7 @@ async function parsed(raw: RawMessage): Promise<{ email: Email; problem: string 
   const header = () => raw.bytes.subarray(0, Math.min(headerEnd(raw.bytes), 2 ** 20));
   if (!whole) {
     const email = await PostalMime.parse(header(), LIMITS).catch(() => NOTHING);
-    return { email, problem: `It has ${raw.size} bytes; only messages up to ${LARGEST_READ} are decoded.` };
+    return { email, problem: `It has ${raw.size} bytes; only messages up to ${raw.bytes.length} are decoded.` };
   }
   try {
     const isSmall = raw.bytes.length <= SMALL;

@@ -3,10 +3,10 @@ import { linkSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { safeName } from '../../src/cmdlets/messages/save-attachments.ts';
 import { listMessages, readMessage, removeMessage } from '../../src/messages/maildir-reader.ts';
 import { parseMessage } from '../../src/messages/message.ts';
 import type { Message } from '../../src/messages/message-types.ts';
+import { safeName } from '../../src/messages/safe-name.ts';
 import { tempFolder } from '../support/temp-home.ts';
 
 let folder: string;

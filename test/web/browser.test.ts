@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { maildirWith } from '../messages/stored.ts';
 import { freePorts } from '../support/free-port.ts';
 import { rc } from '../support/rc.ts';
 import { storeIn, tempFolder, writeStore } from '../support/temp-home.ts';
@@ -35,6 +36,12 @@ describe.runIf(has('chromium'))('the page in Chromium', () => {
       { Name: NASTY, Bindings: [`127.0.0.1:${ports[2]}`], Enabled: false, Comment: NASTY },
     ]);
     expect((await rc(['new-accepted-domain', 'contoso.com'], { home })).stderr).toBe('');
+    maildirWith(
+      [
+        `Return-Path: <${'long'.repeat(30)}@contoso.com>\nDelivered-To: bob@contoso.com\nSubject: ${'word '.repeat(40)}\n\nHello\n`,
+      ],
+      join(home, 'mail'),
+    );
     [served, browser] = await Promise.all([ServedPage.start(home, `127.0.0.1:${webPort}`), openBrowser()]);
   });
   afterAll(async () => {
@@ -242,6 +249,36 @@ describe.runIf(has('chromium'))('the page in Chromium', () => {
     await page.getByText('rc why --from 10.1.2.3 --mail-from a@contoso.com').waitFor();
   });
 
+  test('messages come by themselves, are found, opened and removed', async () => {
+    await enter('#/messages');
+    await page.getByText('1 message', { exact: true }).waitFor();
+    const client = await connections(1, smtp);
+    clients = client;
+    client[0]!.say('HELO x\r\nMAIL FROM:<anna@fabrikam.com>\r\nRCPT TO:<bob@contoso.com>\r\nDATA\r\n');
+    await until('it may come', () => /354 /.test(client[0]!.said));
+    client[0]!.say('Subject: fresh\r\nFrom: Anna <anna@fabrikam.com>\r\n\r\nthe text of it\r\n.\r\n');
+    const rows = page.locator('main tbody tr');
+    await page.getByRole('link', { name: 'fresh' }).waitFor();
+    expect(await rows.first().innerText()).toContain('anna@fabrikam.com');
+    await page.getByRole('searchbox').fill('TEXT of it');
+    await page.getByText('1 of 2', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'fresh' }).click();
+    await page.getByRole('tabpanel', { name: 'Text' }).getByText('the text of it').waitFor();
+    await page.getByRole('tab', { name: 'Text' }).press('ArrowRight');
+    await page.getByRole('tabpanel', { name: 'Header' }).getByText('anna@fabrikam.com').first().waitFor();
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save the whole message' }).click();
+    expect((await download).suggestedFilename()).toBe('message.eml');
+    await page.getByRole('button', { name: 'Remove …' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Remove fresh?' });
+    await dialog.getByText('What if: Removing message "fresh" to bob@contoso.com.').waitFor();
+    await dialog.getByRole('button', { name: 'Remove it' }).click();
+    await dialog.getByText('Removed.').waitFor();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await page.getByText('1 message', { exact: true }).waitFor();
+    expect(await page.getByRole('link', { name: 'fresh' }).count()).toBe(0);
+  });
+
   test('trouble first: who refuses stands on top, with the reason and where to change it', async () => {
     clients = await connections(21, smtp);
     await enter();
@@ -330,7 +367,7 @@ describe.runIf(has('chromium'))('the page in Chromium', () => {
     await keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
     await keyboard.press('Escape');
-    await keyboard.press('5');
+    await keyboard.press('6');
     await page.getByRole('heading', { name: 'Events' }).waitFor();
     await keyboard.press('/');
     await keyboard.type('nothing like it');
@@ -375,7 +412,16 @@ describe.runIf(has('chromium'))('the page in Chromium', () => {
       const ground = await dark();
       for (const width of [1280, 390, 320]) {
         await page.setViewportSize({ width, height: 860 });
-        for (const path of ['connectors', 'sources', 'access', 'why', 'events', 'history', `connector/${guid}`]) {
+        for (const path of [
+          'connectors',
+          'sources',
+          'messages',
+          'access',
+          'why',
+          'events',
+          'history',
+          `connector/${guid}`,
+        ]) {
           await page.goto(`${served.url}#/${path}`);
           await page
             .locator(path.startsWith('connector/') || path === 'why' ? '.field' : 'main tbody tr')

@@ -3,5 +3,6 @@ export function sticksOut(): string;
 export function showsFocus(): boolean;
 export function focused(): string;
 export function focusedLabel(): string;
+export function whatRan(): unknown[];
 export function groundColour(): string;
 export function descriptionOf(element: unknown): string;

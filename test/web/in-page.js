@@ -80,6 +80,11 @@ export function focusedLabel() {
   return field?.labels?.[0]?.textContent ?? '';
 }
 
+/** What a message that attacks would have left behind, and the title. */
+export function whatRan() {
+  return [Reflect.get(globalThis, 'ran'), document.title];
+}
+
 export function groundColour() {
   return getComputedStyle(document.body).backgroundColor;
 }

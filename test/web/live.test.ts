@@ -111,6 +111,7 @@ test('a look larger than what may wait is no reason to drop; two that nobody rea
     live: connectors,
     state: { applied: 1, seen: 1, problem: '', unreadable: false, appliedAt: '' },
     changedAt: '',
+    mailChanged: '',
     sockets: { bound: [], failed: [] },
   };
   const observer = new Observer(listener, { home: '', version: '', startedAt: new Date() });
@@ -178,6 +179,7 @@ test('refusals of the last minute forget what is older, and the course has sums 
     live: stage.connectors,
     state: stage.state,
     changedAt: '',
+    mailChanged: '',
   };
   const view = new View(watched);
   const minutes: number[] = [];

@@ -12,6 +12,7 @@ import type { LiveOptions } from '../../src/listener/web/live.ts';
 import { PageServer } from '../../src/listener/web/page-server.ts';
 import type { CommandResult } from '../../src/listener/web/surroundings.ts';
 import type { Look } from '../../src/listener/web/view.ts';
+import type { MessageReading } from '../../src/messages/reading.ts';
 import { connector, SITE } from '../domain/connectors.ts';
 import { Events } from '../listener/harness.ts';
 import { tempFolder } from '../support/temp-home.ts';
@@ -53,6 +54,7 @@ export class PageStage {
     port = 0,
     connectors = [connector({ Name: 'Default EX' })],
     live,
+    mail,
   }: {
     home?: string;
     host?: string;
@@ -60,6 +62,7 @@ export class PageStage {
     port?: number;
     connectors?: readonly Connector[];
     live?: LiveOptions;
+    mail?: MessageReading;
   } = {}): Promise<PageStage> {
     const stage = new PageStage(home, connectors);
     const listener = {
@@ -90,6 +93,7 @@ export class PageStage {
         },
         server: { name: SITE.server, fqdn: SITE.fqdn },
         changedAt: '2024-01-02T03:04:05.000Z',
+        mailChanged: '',
         hint: () => {},
         health: () => ({ serving: true, text: 'ok' }),
         settled: async () => {},
@@ -99,6 +103,7 @@ export class PageStage {
         return typeof stage.answer === 'function' ? stage.answer(argv) : stage.answer;
       },
       live,
+      mail,
     });
     await stage.page.open();
     return stage;

@@ -71,6 +71,10 @@ export class Client {
     return until('a greeting or a refusal', () => /^.*\r\n/.exec(this.said)?.[0].trim());
   }
 
+  say(text: string): void {
+    this.#socket.write(text);
+  }
+
   close(): void {
     this.#socket.destroy();
   }

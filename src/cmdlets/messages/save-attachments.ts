@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Message } from '../../messages/message-types.ts';
+import { safeName } from '../../messages/safe-name.ts';
 import type { Context } from '../../pipeline/context.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { show } from '../../text/printable.ts';
@@ -19,24 +20,4 @@ export async function saveAttachments(context: Context, folder: string, { attach
       context.error(new CmdletError(problem, { id: 'AttachmentNotSaved', category: 'WriteError', target: path }));
     }
   }
-}
-
-/** Bytes of a name: file systems take 255, and a reader may put something behind it. */
-const LONGEST_NAME = 200;
-/** Devices of Windows, whatever stands behind the full stop. */
-const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i;
-
-/** A file name out of a message is from a stranger: no folders, nothing hidden, no control characters, no devices. */
-export function safeName(name: string): string {
-  const last = name
-    .replace(/[\p{C}<>:"|?*]/gu, '_')
-    .split(/[/\\]/)
-    .at(-1)!
-    .replace(/^[.\s]+/, '');
-  let kept = '';
-  for (const character of last) {
-    if (Buffer.byteLength(kept) + Buffer.byteLength(character) > LONGEST_NAME) break;
-    kept += character;
-  }
-  return kept.replace(/[.\s]+$/, '').replace(DEVICE, '_$&');
 }

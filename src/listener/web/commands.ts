@@ -83,6 +83,7 @@ const COMMANDS: Readonly<Record<string, (given: Given) => PageCommand>> = {
       ...(given.body.makeDefault === true ? ['--make-default', 'true'] : []),
     ],
   }),
+  'remove-message': (given) => ({ argv: ['remove-message', given.body.all === true ? '*' : given.needed('id')] }),
   'remove-domain': (given) => ({ argv: ['remove-accepted-domain', word(given)] }),
 };
 

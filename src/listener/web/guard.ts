@@ -8,6 +8,7 @@ const POLICY = [
   "style-src 'self'",
   "img-src 'self'",
   "connect-src 'self'",
+  "frame-src 'self'", // the HTML of messages, which brings a policy of its own
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",

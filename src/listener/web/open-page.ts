@@ -1,6 +1,8 @@
 /** The page as `rc serve` opens it: the address it was told, the listener it shows, the words of the greeting. */
 import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Binding } from '../../domain/value.ts';
+import { MessageReading } from '../../messages/reading.ts';
 import type { Home } from '../../store/home.ts';
 import { webAddress } from '../http/address.ts';
 import type { Listener } from '../listener.ts';
@@ -30,10 +32,13 @@ export interface PageWanted {
   readonly observer: Observer;
   /** Runs `rc` for the page's changes. */
   readonly runCommand: RunCommand;
+  /** Path of dist/messages.cjs; without it the page shows no messages. */
+  readonly readingScript?: string;
 }
 
 /** @throws ValueError, TokenError */
-export function openPage({ address, home, events, listener, observer, runCommand }: PageWanted): Page {
+export function openPage(wanted: PageWanted): Page {
+  const { address, home, events, listener, observer, runCommand, readingScript } = wanted;
   const changed = new WrittenAt(home.store);
   const watched: WatchedListener = {
     look: (known) => observer.look(known),
@@ -52,6 +57,9 @@ export function openPage({ address, home, events, listener, observer, runCommand
     get changedAt() {
       return changed.of(listener.state.applied);
     },
+    get mailChanged() {
+      return mailChanged(home.mail);
+    },
     hint: () => listener.hint(),
     health: () => healthOf(listener),
     settled: () => listener.settled(),
@@ -63,6 +71,7 @@ export function openPage({ address, home, events, listener, observer, runCommand
     events,
     watched,
     run: runCommand,
+    mail: readingScript === undefined ? undefined : new MessageReading(readingScript, home.mail),
   });
   return {
     open: () => page.open(),
@@ -79,6 +88,19 @@ export function openPage({ address, home, events, listener, observer, runCommand
         ? `The page is on ${page.url}#token=${page.token}`
         : `The page is on ${page.url}; its token is in ${home.webToken}.`,
   };
+}
+
+/** Another text when messages have come or gone: the times of the Maildir's two folders. */
+function mailChanged(mail: string): string {
+  return ['new', 'cur']
+    .map((folder) => {
+      try {
+        return statSync(join(mail, folder), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+      } catch {
+        return 0; // not ours to read: asking for the list says why
+      }
+    })
+    .join(' ');
 }
 
 /** When a generation was written, by the time of the store's file; looked up once a generation. */

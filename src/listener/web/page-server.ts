@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { hostname } from 'node:os';
+import type { MessageReading } from '../../messages/reading.ts';
 import { hostAndPort } from '../../text/bracketed.ts';
 import { urlOf, type WebAddress } from '../http/address.ts';
 import { adviceFor, BoundedServer } from '../http/bounded-server.ts';
@@ -17,6 +18,7 @@ import { Changes } from './changes.ts';
 import { cookieOf, HEADERS } from './guard.ts';
 import { first, json, notAllowed, text } from './http.ts';
 import { Live, type LiveOptions } from './live.ts';
+import { Mail } from './mail.ts';
 import { CHOICES, LISTS, type ListName, Readings } from './readings.ts';
 import { LONGEST_MS, type WebSession, WebSessions } from './sessions.ts';
 import { answerHealth, EVENTS, type EventLog, type RunCommand, type WatchedListener } from './surroundings.ts';
@@ -30,6 +32,8 @@ interface PageOptions {
   readonly events: EventLog;
   readonly watched: WatchedListener;
   readonly run: RunCommand;
+  /** Left out: no messages are shown. */
+  readonly mail?: MessageReading | undefined;
   readonly live?: LiveOptions;
 }
 
@@ -51,6 +55,7 @@ export class PageServer {
   readonly #live: Live;
   readonly #readings: Readings;
   readonly #changes: Changes;
+  readonly #mail: Mail;
   readonly #server: BoundedServer;
   readonly #names: readonly string[];
 
@@ -62,6 +67,7 @@ export class PageServer {
     this.#live = new Live(new View(options.watched), (session) => this.#sessions.use(session), options.live);
     this.#readings = new Readings(options.watched, options.run);
     this.#changes = new Changes(options.watched, this.#readings, options.run);
+    this.#mail = new Mail(options.mail);
     this.#names = [hostname(), options.watched.server.fqdn];
     this.#server = new BoundedServer(BOUNDS, (request, response) => void this.#serve(request, response));
   }
@@ -97,6 +103,7 @@ export class PageServer {
   async close(): Promise<void> {
     this.#live.close();
     this.#sessions.close();
+    await this.#mail.close();
     await this.#server.close(200);
   }
 
@@ -133,11 +140,19 @@ export class PageServer {
     if (method === 'POST' && !/^application\/json\b/i.test(headers['content-type'] ?? ''))
       return text(response, 415, 'The body must be application/json.');
     if (url.pathname === '/session' && method === 'POST') return this.#signIn(request, response);
+    if (url.pathname === '/frame') {
+      const { searchParams } = url;
+      return this.#mail.frame(response, searchParams.get('ticket') ?? '', first(headers['sec-fetch-dest']));
+    }
     const session = this.#sessions.find(cookieOf(request, cookieName(request)), first(headers['x-rc-key']));
     if (!session) return text(response, 401, 'Sign in first.');
     this.#server.know(request.socket);
     if (url.pathname === '/session') return this.#signOut(session, request, response);
     if (url.pathname === '/live') return this.#watch(session, response);
+    if (url.pathname === '/part') {
+      const { searchParams } = url;
+      return this.#mail.save(response, searchParams.get('id') ?? '', searchParams.get('part') ?? '');
+    }
     json(response, 200, await this.#answer(url, request));
   }
 
@@ -149,6 +164,12 @@ export class PageServer {
         return this.#readings.connector(searchParams.get('guid') ?? '');
       case '/choices':
         return CHOICES;
+      case '/messages':
+        return this.#mail.list(searchParams.get('search') ?? '', searchParams.get('before') ?? '');
+      case '/message':
+        return this.#mail.show(searchParams.get('id') ?? '');
+      case '/ticket':
+        return this.#mail.ticket(await readJson(request, MOST_BODY));
       case '/why':
         return this.#readings.why(await readJson(request, MOST_BODY));
       case '/change':
@@ -209,6 +230,11 @@ const ROUTES: Readonly<Record<string, readonly string[]>> = {
   '/connector': ['GET'],
   '/choices': ['GET'],
   ...Object.fromEntries(Object.keys(LISTS).map((name) => [`/${name}`, ['GET']])),
+  '/messages': ['GET'],
+  '/message': ['GET'],
+  '/part': ['GET'],
+  '/ticket': ['POST'],
+  '/frame': ['GET'],
   '/why': ['POST'],
   '/change': ['POST'],
   '/undo': ['POST'],

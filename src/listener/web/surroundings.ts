@@ -23,6 +23,8 @@ export interface WatchedListener {
   readonly server: { readonly name: string; readonly fqdn: string };
   /** When what is applied was written into the store, ISO 8601; `state.appliedAt` is when this process took it. */
   readonly changedAt: string;
+  /** Another text when messages have come or gone. */
+  readonly mailChanged: string;
   /** Looks at the store, for it may have changed this moment; `settled` when it is done. */
   hint(): void;
   /** Does it serve? */

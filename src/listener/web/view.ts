@@ -64,6 +64,8 @@ export interface Look {
   /** Refusals of all connectors in each five seconds of the last five minutes, oldest first; and in the last minute. */
   readonly refusals: readonly number[];
   readonly minute: number;
+  /** Another text when messages have come or gone. */
+  readonly mail: string;
 }
 
 export const STEP_MS = 1000;
@@ -161,6 +163,7 @@ export class View {
       events: snapshot.events,
       refusals: [...this.#course, Math.max(0, total - this.#since)],
       minute: Math.max(0, total - before.total),
+      mail: this.#watched.mailChanged,
     };
     return this.#last;
   }

@@ -6,6 +6,8 @@ import { connectorsView } from './connectors/view.ts';
 import { eventsView } from './events.ts';
 import { historyView } from './history.ts';
 import { Feed } from './live.ts';
+import { messageView } from './messages/message.ts';
+import { messagesView } from './messages/view.ts';
 import { say } from './parts/announce.ts';
 import { h, setAttribute, setText } from './parts/dom.ts';
 import { ago, counted } from './parts/format.ts';
@@ -22,6 +24,7 @@ const feed = new Feed();
 const VIEWS = [
   { path: 'connectors', name: 'Connectors' },
   { path: 'sources', name: 'Sources' },
+  { path: 'messages', name: 'Messages' },
   { path: 'why', name: 'Why' },
   { path: 'access', name: 'Access' },
   { path: 'events', name: 'Events' },
@@ -144,7 +147,7 @@ function enter() {
 
 function currentOf(own: string | undefined, path: string) {
   if (own === path) return 'page';
-  return own === 'connectors' && path === 'connector' ? 'true' : undefined;
+  return own === `${path}s` ? 'true' : undefined;
 }
 
 /** Shows what the address says. */
@@ -166,6 +169,12 @@ function route() {
       break;
     case 'sources':
       view = sourcesView(main, feed);
+      break;
+    case 'messages':
+      view = messagesView(main, feed);
+      break;
+    case 'message':
+      view = messageView(main, rest[0] ?? '');
       break;
     case 'why':
       view = whyView(main, rest[0]);

@@ -9,6 +9,17 @@ import { ask } from './server.ts';
 
 type Difference = { setting: string; before: string; after: string };
 
+const NOTHING: Outcome = {
+  done: false,
+  command: '',
+  whatIf: [],
+  warnings: [],
+  fields: {},
+  problems: [],
+  generation: 0,
+  others: false,
+};
+
 /** Asks with what-if, shows what would happen, and does it when it is confirmed. @param change `refused` takes an outcome that cannot be, and says whether it showed it @returns what was done, if anything */
 export async function confirmChange(change: {
   title: string;
@@ -18,8 +29,14 @@ export async function confirmChange(change: {
   differences?: Difference[];
   canForce?: boolean;
   refused?: (outcome: Outcome) => boolean;
+  /** What would happen, where it need not be asked. */
+  known?: string[];
+  /** What is said when it is done; else by which generation the listener goes. */
+  told?: string;
 }): Promise<Outcome | undefined> {
-  const asked = await asking(change.path, change.body);
+  const asked = change.known
+    ? { ...NOTHING, done: true, whatIf: change.known }
+    : await asking(change.path, change.body);
   if (!asked.done && change.refused?.(asked)) return undefined;
   let done: Outcome | undefined;
   await showDialog(change.title, 'confirm', (dialog) => {
@@ -57,12 +74,12 @@ export async function confirmChange(change: {
       const outcome = await asking(change.path, { ...body, confirmed: true });
       if (outcome.done) done = outcome;
       if (!outcome.done && change.refused?.(outcome)) return dialog.close();
-      content.replaceChildren(...resulting(outcome));
+      content.replaceChildren(...resulting(outcome, change.told));
       close.textContent = 'Close';
       actions.replaceChildren(close);
       close.disabled = false;
       close.focus();
-      if (outcome.done) say(`Done. Generation ${outcome.generation} acts.`);
+      if (outcome.done) say(change.told ?? `Done. Generation ${outcome.generation} acts.`);
     }
   });
   return done;
@@ -119,7 +136,7 @@ async function asking(path: string, body: unknown): Promise<Outcome> {
     return await ask<Outcome>(path, { method: 'POST', body });
   } catch (error) {
     const problems = [(error as Error).message];
-    return { done: false, command: '', whatIf: [], warnings: [], fields: {}, problems, generation: 0, others: false };
+    return { ...NOTHING, problems };
   }
 }
 
@@ -162,16 +179,15 @@ function saying(
   return parts;
 }
 
-function resulting({ done, generation, warnings, problems, fields, others }: Outcome) {
+function resulting(
+  { done, generation, warnings, problems, fields, others }: Outcome,
+  told = `Done. The listener goes by generation ${generation}.`,
+) {
   const all = [...problems, ...Object.entries(fields).map(([name, text]) => `${name}: ${text}`)];
   if (others && done)
     warnings = [...warnings, 'Somebody else changed the store at the same moment. History shows both changes.'];
   return [
-    h(
-      'p',
-      { class: 'result', 'data-done': String(done) },
-      done ? `Done. The listener goes by generation ${generation}.` : 'It was not done, or not wholly.',
-    ),
+    h('p', { class: 'result', 'data-done': String(done) }, done ? told : 'It was not done, or not wholly.'),
     ...notes(warnings, all),
   ];
 }

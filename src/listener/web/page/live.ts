@@ -14,6 +14,8 @@ export class Feed {
   events: (Look['events'][number] & { key: string })[] = [];
   refusals: readonly number[] = [];
   minute = 0;
+  /** Another text when messages have come or gone. */
+  mail = '';
   #numbers = 0;
   #watchers: Set<() => void> = new Set();
   #lookers: Set<(look: Look) => void> = new Set();
@@ -105,6 +107,7 @@ export class Feed {
     this.sources = look.sources;
     this.refusals = look.refusals;
     this.minute = look.minute;
+    this.mail = look.mail;
     for (const looker of this.#lookers) looker(look);
     this.#become('live');
   }

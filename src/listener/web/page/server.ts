@@ -48,6 +48,18 @@ export async function ask<Answer>(path: string, options?: { method?: string; bod
   return response.json();
 }
 
+/** Saves what the server sends as a file of this name. The key goes along, which a link could not do. */
+export async function save(path: string, name: string) {
+  const response = await request(path);
+  if (response.status !== 200) throw new Error((await response.text()).trim() || `Status ${response.status}`);
+  const url = URL.createObjectURL(await response.blob());
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
 /** Signs in. @returns what went wrong, or nothing */
 export async function signIn(token: string): Promise<string> {
   const response = await fetch('/session', {

@@ -25,6 +25,13 @@ export function clock(iso: string) {
   return new Date(iso).toTimeString().slice(0, 8);
 }
 
+/** Bytes: `12 KB`. */
+export function size(bytes: number) {
+  if (bytes < 1024) return `${bytes} B`;
+  if (bytes < 1024 ** 2) return `${(bytes / 1024).toFixed(bytes < 10_240 ? 1 : 0)} KB`;
+  return `${(bytes / 1024 ** 2).toFixed(1)} MB`;
+}
+
 export function counted(n: number, one: string, more: string = `${one}s`) {
   return `${number(n)} ${n === 1 ? one : more}`;
 }
