@@ -403,6 +403,7 @@ describe.runIf(has('chromium'))('the page in Chromium', () => {
 
   test.each(['light', 'dark'] as const)(
     '%s: every text can be read, and nothing sticks out, wide and narrow',
+    { timeout: 120_000 },
     async (colorScheme) => {
       clients = await connections(21, smtp);
       await enter('', { colorScheme });
