@@ -55,6 +55,17 @@ export interface OpenSession {
   readonly messages: number;
 }
 
+export interface Faults {
+  /** Sets these rules instead of those that are; `'rcpt 451 4.3.0 first 3'`. Settles when the listener obeys. @throws ListenerError */
+  set(rules: string | readonly string[], name?: string): Promise<void>;
+  /** Adds rules behind those that are. @throws ListenerError */
+  add(rules: string | readonly string[], name?: string): Promise<void>;
+  /** The rules, by the name of the connector. */
+  get(name?: string): Promise<Readonly<Record<string, readonly string[]>>>;
+  /** Takes all rules away. */
+  clear(name?: string): Promise<void>;
+}
+
 export interface RunningListener extends AsyncDisposable {
   readonly host: string;
   /** Of the first connector. */
@@ -72,6 +83,8 @@ export interface RunningListener extends AsyncDisposable {
   set(name: string, settings: ConnectorSettings): Promise<void>;
   /** The settings of a connector, as `rc get --output json` has them. @throws ListenerError when there is none */
   get(name: string): Promise<Readonly<Record<string, unknown>>>;
+  /** Faults on purpose (the setting FaultRules), of the connectors of this name or wildcard; all when it is left out. */
+  readonly faults: Faults;
   /** Changes settings of the transport service; settles when the listener obeys. @throws ListenerError */
   setTransport(settings: Readonly<Record<string, SettingValue>>): Promise<void>;
   /** What was logged since the start or `clear`, oldest first; of these ids only when some are given. */

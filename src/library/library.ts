@@ -209,6 +209,21 @@ class Running implements library.RunningListener {
     return this.#change(['Set-ReceiveConnector', { Identity: name, ...settings }]);
   }
 
+  readonly faults: library.Faults = {
+    set: (rules, name = '*') => this.#setFaults(name, { FaultRules: [rules].flat() }),
+    add: (rules, name = '*') => this.#setFaults(name, { AddFaultRules: [rules].flat() }),
+    clear: (name = '*') => this.#setFaults(name, { FaultRules: [] }),
+    get: async (name = '*') => {
+      this.#running();
+      const found = await runCommands(this.#store, [['Get-ReceiveConnector', { Identity: name }]]);
+      return Object.fromEntries(found.map(({ Name, FaultRules }) => [String(Name), FaultRules as readonly string[]]));
+    },
+  };
+
+  #setFaults(Identity: string, rules: Readonly<Record<string, unknown>>): Promise<void> {
+    return this.#change(['Set-ReceiveConnector', { Identity, ...rules }]);
+  }
+
   setTransport(settings: Readonly<Record<string, library.SettingValue>>): Promise<void> {
     return this.#change(['Set-TransportService', settings]);
   }

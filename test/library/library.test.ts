@@ -280,3 +280,32 @@ describe('as a package', () => {
     expect(ran.stdout).toBe('');
   });
 });
+
+describe('faults on purpose', () => {
+  const lines = ['EHLO test', 'MAIL FROM:<a@contoso.com>', 'QUIT'];
+  const mail = async (port: number) => (await talk(port, lines)).at(-2);
+
+  test('set, added, read and cleared; each acts when it has settled', async () => {
+    const listener = await start({ connectors: { First: {}, Second: {} } });
+    await listener.faults.set('mail 451 4.3.0 "Not now"');
+    expect(await mail(listener.port)).toBe('451 4.3.0 Not now');
+    expect(await mail(listener.ports.Second!)).toBe('451 4.3.0 Not now');
+    await listener.faults.clear('First');
+    expect(await mail(listener.port)).toMatch(/^250 /);
+    await listener.faults.add(['rcpt drop first 1', 'data delay 1s'], 'Second');
+    expect(await listener.faults.get()).toEqual({
+      First: [],
+      Second: ['mail 451 4.3.0 "Not now"', 'rcpt drop first 1', 'data delay 1s'],
+    });
+  });
+
+  test('a rule that cannot be is told with what is allowed, and changes nothing', async () => {
+    const listener = await start();
+    await listener.faults.set('mail 451 4.3.0');
+    await expect(listener.faults.set('mail sometimes')).rejects.toThrow(/"sometimes".*allowed: STAGE WHAT/s);
+    await expect(listener.faults.set([], 'Nobody')).rejects.toThrow(ListenerError);
+    expect(await listener.faults.get()).toEqual({ Default: ['mail 451 4.3.0'] });
+    await listener.stop();
+    await expect(listener.faults.get()).rejects.toThrow(/was stopped/);
+  });
+});

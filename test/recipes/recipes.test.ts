@@ -44,6 +44,12 @@ test('node --test over HTTP, as with Testcontainers', PATIENCE, async () => {
   expect({ code, passed: /pass 1\b/.test(stdout) }, stdout).toEqual({ code: 0, passed: true });
 });
 
+test.runIf(has('php'))('PHP', PATIENCE, async () => {
+  const cwd = project('mail.php');
+  const { code, stdout, stderr } = await run('php', ['mail.php'], { cwd, env: withRc() });
+  expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: '2 sent, 1 taken: Invoice 1\n' });
+});
+
 test.runIf(has('python3'))('Python with smtplib', PATIENCE, async () => {
   const cwd = project('test_mail.py');
   const { code, stderr } = await run('python3', ['-m', 'unittest', 'test_mail'], { cwd, env: withRc() });

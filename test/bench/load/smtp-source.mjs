@@ -18,10 +18,10 @@ export function needSmtpSource() {
  * Sends messages. @param load `count`; `many` a session instead of one; `bytes` of body, or `file` with the whole message
  * (lines without CR; dots are stuffed) @returns messages a second
  */
-export async function send(port, { count, many = false, bytes = 1000, file }) {
+export async function send(port, { count, many = false, sessions = SESSIONS, bytes = 1000, file }) {
   const content = file ? ['-F', file] : ['-l', String(bytes)];
   const addresses = ['-f', 'a@contoso.com', '-t', 'b@contoso.com'];
-  const args = [...(many ? ['-d'] : []), '-s', String(SESSIONS), '-m', String(count), ...content, ...addresses];
+  const args = [...(many ? ['-d'] : []), '-s', String(sessions), '-m', String(count), ...content, ...addresses];
   const begun = performance.now();
   const child = start('smtp-source', [...args, `127.0.0.1:${port}`], {
     env: { PATH },
