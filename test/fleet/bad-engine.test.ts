@@ -3,8 +3,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Client } from '../listener/harness.ts';
 import { freePort } from '../support/free-port.ts';
 import { tempFolder } from '../support/temp-home.ts';
+import { until } from '../support/until.ts';
 import { hasEngine, Member, TestEngine } from './scene.ts';
 
 describe.skipIf(!hasEngine)('joining an engine that is not as it should be', () => {
@@ -59,6 +61,16 @@ describe.skipIf(!hasEngine)('joining an engine that is not as it should be', () 
     await member.rc('join-fleet', `redis://rc@127.0.0.1:${engine.port}`, '--password-file', file);
     await member.rc('set', 'Relay', '--max-hop-count', '20');
     expect((await member.fleet()).State).toBe('Connected');
+    await member.rc('set', 'Relay', '--limit-scope', 'Fleet');
+    await member.serve();
+    await until('its listener counts there', async () => (await member.listener!.status())?.fleet?.counting === true);
+    const client = await Client.open(member.port, { host: member.address });
+    expect(client.lines[0]).toMatch(/^220 /);
+    expect(await engine.say('HVALS', 'rc:{default}:connector:relay')).toContain('1');
+    expect(JSON.parse((await member.rc('get-session', '--output', 'ndjson')).stdout)).toMatchObject({ Server: 'ACL' });
+    await client.end();
+    await member.stop();
+    expect(member.told(17201)).toEqual([]);
     await member.rc('leave-fleet');
     expect(await engine.say('EXISTS', 'rc:{default}:document')).toContain(':0');
   });
