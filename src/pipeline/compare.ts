@@ -198,7 +198,17 @@ export function order(written: Value, other: Value, caseSensitive = false): numb
   } else if (left instanceof Binding) {
     const other = asBinding(right);
     if (other) return textOrder(left.address, other.address, true) || left.port - other.port;
-  } else if (left instanceof Flags || isList(left) || left instanceof PsObject || left instanceof Hashtable) {
+  } else if (isList(left) || left instanceof Hashtable) {
+    throw new CmdletError(
+      `Cannot compare "${isList(left) ? 'System.Object[]' : left}" because it is not IComparable.`,
+      { id: 'NotIcomparable' },
+    );
+  } else if (left instanceof PsObject && /^(?:PSCustomObject$|Selected\.)/.test(left.type)) {
+    throw new CmdletError(
+      `Cannot compare "${left}" to "${printed(right)}" because the objects are not the same type or the object "${left}" does not implement "IComparable".`,
+      { id: 'PSObjectCompareTo', category: 'NotSpecified' },
+    );
+  } else if (left instanceof Flags || left instanceof PsObject) {
     return textOrder(printed(left), printed(right), caseSensitive);
   } else {
     const quantities = asQuantities(left, right);

@@ -16,7 +16,7 @@ import { accounted, binaryFunction, PRINTED } from '../runtime/operators.ts';
 import type { Result } from '../runtime/runnable.ts';
 import { isScriptCmdlet } from '../runtime/script-cmdlet.ts';
 import { callStatic, staticProperty } from '../runtime/static-members.ts';
-import { joined, split } from '../runtime/text-operators.ts';
+import { joined, joinedOperator, split } from '../runtime/text-operators.ts';
 import { typeObject, typeOfObject } from '../runtime/type-objects.ts';
 import { constant, later, lift, lift2, liftAll, now, type Plan, shortCircuit } from './evaluation.ts';
 
@@ -229,7 +229,7 @@ function unary(operator: string, operand: Plan): Plan {
     case '-bnot':
       return lift(operand, (value) => bitwise('-bnot', value ?? null, null));
     case '-join':
-      return lift(operand, (value) => joined(elements(value), ''));
+      return lift(operand, (value) => joinedOperator(elements(value), ''));
     default:
       return lift(operand, (value) =>
         split(

@@ -26,15 +26,15 @@ function isPlain(value: Value): boolean {
 export function matcher(condition: Plan, how: keyof typeof OPERATORS, caseSensitive: boolean): Clause['matches'] {
   const compare = binaryFunction(OPERATORS[how], caseSensitive);
   const holds = (session: Session, item: Value, wanted: Result): boolean => {
-    // wildcards and regular expressions are about texts; what is none is compared as it is
-    if (how !== 'exact' && typeof wanted !== 'string')
-      return toBool(compareValues('eq', item, wanted ?? null, caseSensitive));
+    // wildcards and regular expressions are about texts; what settings hold is compared as what it is
+    if (how !== 'exact' && wanted !== null && isPlain(wanted as Value))
+      return toBool(compare(item, printed(wanted as Value), session));
+    if (how !== 'exact') return toBool(compareValues('eq', item, wanted ?? null, caseSensitive));
     if (how === 'exact' && (wanted === null || wanted === undefined)) return item === null;
     // PowerShell compares what the two are as texts: 1 is not $true; what settings hold is compared as what it is
     if (how === 'exact' && isPlain(item) && isPlain(wanted as Value))
       return toBool(compareValues('eq', printed(wanted as Value), printed(item), caseSensitive));
-    if (how === 'exact') return toBool(compareValues('eq', wanted as Value, item, caseSensitive)); // the clause decides
-    return toBool(compare(item, wanted, session));
+    return toBool(compareValues('eq', wanted as Value, item, caseSensitive)); // the clause decides
   };
   if (condition.now) return { now: true, test: (session, item) => holds(session, item, condition.run(session)) };
   return { now: false, test: async (session, item) => holds(session, item, await condition.run(session)) };

@@ -133,11 +133,13 @@ export class ThrownError extends CmdletError {
     message: string,
     readonly thrown: Value,
     readonly exception?: ExceptionObject,
+    /** Its type, without the name space. */
+    readonly thrownType = 'String',
   ) {
     super(message, {
       id: message,
       category: 'OperationStopped',
-      target: printed(exception ? null : thrown),
+      target: exception ? '' : Array.isArray(thrown) ? 'System.Object[]' : printed(thrown),
     });
   }
 }
@@ -146,4 +148,9 @@ export class ThrownError extends CmdletError {
 export function targetOf(error: CmdletError): Value {
   if (error instanceof ThrownError) return error.exception ? null : error.thrown;
   return error.target === '' ? null : error.target;
+}
+
+export function targetTypeOf(error: CmdletError): string {
+  if (targetOf(error) === null) return '';
+  return error instanceof ThrownError ? error.thrownType : 'String';
 }

@@ -4,7 +4,7 @@ import { CmdletError } from '../../pipeline/error.ts';
 import { StopStatement } from '../../pipeline/run.ts';
 import { PsObject, Said, type Value } from '../../pipeline/value.ts';
 import { printable } from '../../text/printable.ts';
-import { exceptionOf, targetOf } from './exceptions.ts';
+import { exceptionOf, targetOf, targetTypeOf } from './exceptions.ts';
 import type { Leave } from './runnable.ts';
 
 /** @param id PowerShell's error id: `InvokeMethodOnNull` */
@@ -44,10 +44,11 @@ export class ErrorRecord extends Said {
 function recordProperties(error: CmdletError, command: string): Record<string, Value> {
   const exception = exceptionOf(error);
   const reason = exception.type.slice(exception.type.lastIndexOf('.') + 1);
-  const category = new CategoryInfo(error.category, command, reason, error.target);
+  const target = targetOf(error);
+  const category = new CategoryInfo(error.category, command, reason, error.target, targetTypeOf(error));
   return {
     Exception: exception,
-    TargetObject: targetOf(error),
+    TargetObject: target,
     CategoryInfo: category,
     FullyQualifiedErrorId: command && command !== 'Write-Error' ? `${error.id},${command}` : error.id,
     ErrorDetails: null,
@@ -64,13 +65,13 @@ function recordProperties(error: CmdletError, command: string): Record<string, V
 
 /** `ObjectNotFound: (Relay:String) [Get-ReceiveConnector], CmdletException` */
 class CategoryInfo extends PsObject {
-  constructor(category: string, activity: string, reason: string, target: string) {
+  constructor(category: string, activity: string, reason: string, target: string, type: string) {
     super('ErrorCategoryInfo', {
       Category: category,
       Activity: activity,
       Reason: reason,
       TargetName: target,
-      TargetType: target === '' ? '' : 'String',
+      TargetType: target === '' ? '' : type,
     });
   }
   override toString(): string {

@@ -12,11 +12,13 @@ import { nearest } from '../../text/suggest.ts';
 import { add, subtract } from './arithmetic.ts';
 import { toNumber, toSpan, typeName } from './convert.ts';
 import { failure } from './failure.ts';
+import { growingKind } from './growing-list.ts';
 import { elementKind, parseElement } from './members.ts';
 import { called, NetException } from './net-exception.ts';
 import { isSameValue, netMethod } from './net-objects.ts';
 import type { Result } from './runnable.ts';
 import { STRING_METHOD_NAMES, stringMethod } from './string-methods.ts';
+import { fullTypeName } from './type-objects.ts';
 
 type Method<T> = (self: T, args: readonly Value[]) => Result;
 type Methods<T> = Readonly<Record<string, Method<T>>>;
@@ -182,6 +184,12 @@ function fixed(): never {
   throw new NetException('NotSupportedException', 'Collection was of a fixed size.', 'Use += to make a longer list.');
 }
 
+/** What .NET's ToString() gives for a list: its type. */
+function listName(list: readonly Value[]): string {
+  const element = /^list\[(.*)\]$/.exec(growingKind(list)?.type ?? '')?.[1];
+  return element ? `${typeName(list)}[${fullTypeName(element)}]` : typeName(list);
+}
+
 /** Methods that a value has, and whose they are. */
 interface Own {
   readonly names: readonly string[];
@@ -239,6 +247,9 @@ export function callMethod(target: Result, name: string, args: readonly Value[])
     if (ofList) return called(declared(target, name), args.length, () => ofList(args));
     const lower = name.toLowerCase();
     if (lower === 'gettype') return OF_ANY.GetType!(target, args);
+    // of a setting's list its elements', as of the text that it is in the Exchange Management Shell
+    if (lower === 'tostring' && !args.length && !elementKind(target as Value[])) return listName(target as Value[]);
+    if (lower === 'equals') return target === args[0];
     if (!target.length)
       throw failure(
         'MethodNotFound',

@@ -6,7 +6,7 @@ import { add, divide, multiply, rangeOf, remainder, subtract } from './arithmeti
 import { elements, toBool } from './convert.ts';
 import type { Result } from './runnable.ts';
 import type { Session } from './session.ts';
-import { formatText, joined, namedGroups, numbered, replaced, split } from './text-operators.ts';
+import { formatText, joinedOperator, namedGroups, numbered, replaced, split } from './text-operators.ts';
 
 type BinaryFunction = (left: Result, right: Result, session: Session) => Result;
 
@@ -54,7 +54,7 @@ function operationOf(operator: string, caseSensitive: boolean): BinaryFunction {
     case 'f':
       return (left, right) => formatText(left ?? null, elements(right ?? null));
     case 'join':
-      return (left, right) => joined(elements(left), printed(right));
+      return (left, right) => joinedOperator(elements(left), printed(right));
     case 'split':
       return (left, right) => split(elements(left), elements(right ?? null), caseSensitive);
     case 'replace':

@@ -1,7 +1,10 @@
 /** -f, -join, -split and -replace, as the operators and the methods of .NET's types have them. */
+
+import { isFigure, shownFigure } from '../../pipeline/number.ts';
 import { SafeRegex } from '../../pipeline/safe-regex.ts';
 import { printed, type Value } from '../../pipeline/value.ts';
 import { composite } from '../../print/format-string.ts';
+import { dateText } from '../../text/date.ts';
 import { toNumber } from './convert.ts';
 import { failure } from './failure.ts';
 import { checkList, checkText } from './limits.ts';
@@ -28,10 +31,18 @@ export function numbered(found: RegExpExecArray, isNamed: readonly boolean[]): (
   return [found[0], ...groups.filter((_, i) => !isNamed[i]), ...groups.filter((_, i) => isNamed[i])];
 }
 
-export function joined(values: readonly Value[], separator: string): string {
+/** `values -join separator`: dates and infinities as our culture has them. */
+export function joinedOperator(values: readonly Value[], separator: string): string {
+  return joined(values, separator, (value) => {
+    if (value instanceof Date) return dateText(value);
+    return isFigure(value) ? shownFigure(value) : printed(value);
+  });
+}
+
+export function joined(values: readonly Value[], separator: string, said: (value: Value) => string = printed): string {
   let length = 0;
   const texts = values.map((value) => {
-    const text = printed(value);
+    const text = said(value);
     length += text.length + separator.length;
     checkText({ length } as string);
     return text;

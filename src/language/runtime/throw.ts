@@ -1,6 +1,7 @@
 /** What `throw` makes of a value. */
 import type { StopStatement } from '../../pipeline/run.ts';
 import { printed } from '../../pipeline/value.ts';
+import { typeName } from './convert.ts';
 import { ExceptionObject, ThrownError } from './exceptions.ts';
 import { ErrorRecord } from './failure.ts';
 import type { Result } from './runnable.ts';
@@ -14,5 +15,6 @@ export function thrown(value: Result, session: Session, isSaid: boolean): StopSt
   if (value instanceof ExceptionObject)
     return session.stop(new ThrownError(printed(value.properties.Message), value, value));
   const message = isSaid ? printed(value) : 'ScriptHalted';
-  return session.stop(new ThrownError(message, value ?? null));
+  const type = typeName(value).replace(/^.*\./, '');
+  return session.stop(new ThrownError(message, value ?? null, undefined, type));
 }

@@ -46,7 +46,9 @@ export const RULES: readonly Rule[] = [
   {
     rule: 'Every list is an `Object[]`',
     holds: (said, text) =>
-      /(?:String|Int32|Double|Char)\[\]|Collection`1/.test(said) || /-is(?:not)? \[\w+\[\]\]/.test(text),
+      /(?:String|Int32|Double|Char)\[\]|Collection`1/.test(said) ||
+      /-is(?:not)? \[\w+\[\]\]/.test(text) ||
+      /\.(?:ForEach|Where)\(.*-is(?:not)? \[array\]/.test(text),
   },
   { rule: 'Control characters are shown as', holds: (said, text) => /`t/.test(text) || /\\u00[01]/.test(said) },
   {
@@ -102,6 +104,19 @@ export const RULES: readonly Rule[] = [
       /\$false/.test(text) &&
       /-[ci]?(?:eq|ne|in|notin|contains|notcontains) /.test(text) &&
       /-join|"|\[string/.test(text),
+  },
+  { rule: 'A list within a list is shown by its elements', holds: (said) => /LongLength/.test(said) },
+  {
+    rule: 'A whole number in JSON is an integer',
+    holds: (said, text) => /ConvertFrom-Json/.test(text) && /"double"/.test(said),
+  },
+  {
+    rule: 'A whole number that fits an Int32 is one',
+    holds: (said) => /System\.Int64|"Int64"/.test(said),
+  },
+  {
+    rule: '`-Unique` takes what is of different types for different',
+    holds: (_, text) => /\bW .*-Unique|-Unique.*\bW\b/.test(text),
   },
   { rule: '`[decimal]` and `[single]` are Double', holds: (said) => /System\.Decimal/.test(said) },
   { rule: 'A member of an enumeration is its name, a text', holds: (_, text) => /\.Kind|DayOfWeek/.test(text) },
