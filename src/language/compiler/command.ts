@@ -16,6 +16,7 @@ import { call, splatted } from '../runtime/call.ts';
 import { commandMeant, notRecognized } from '../runtime/command-lookup.ts';
 import { elements } from '../runtime/convert.ts';
 import { fromCommand } from '../runtime/failure.ts';
+import type { Place } from '../runtime/place.ts';
 import type { Session } from '../runtime/session.ts';
 import { insteadOfParameter } from '../unsupported-hints.ts';
 import { constant, type Plan } from './evaluation.ts';
@@ -30,18 +31,24 @@ type Bound =
 /** @throws SyntaxProblem when there is no such command or parameter, or a value is missing */
 export function compileCommand(command: Command, unit: Unit, compile: (e: Expression) => Plan): Stage {
   const { name, called } = command;
-  if (called) return calledStage(command, compile);
-  if (isScriptPath(name)) return dynamicStage(command, constant(name), compile, ['*']);
+  if (called) return calledStage(command, compile, unit.text);
+  if (isScriptPath(name)) return dynamicStage(command, constant(name), compile, ['*'], unit.text);
   const aliased = unit.aliasOf(name.toLowerCase());
   if (aliased !== undefined) {
-    const stage = dynamicStage(command, constant(name), compile, [name.toLowerCase(), aliased.toLowerCase()]);
+    const stage = dynamicStage(
+      command,
+      constant(name),
+      compile,
+      [name.toLowerCase(), aliased.toLowerCase()],
+      unit.text,
+    );
     return { ...stage, changes: changesBy(aliased, unit) };
   }
   // an alias comes before a function, a function before a cmdlet (about_Command_Precedence)
   const cmdlet = unit.cmdletNamed(name);
   const isAlias = cmdlet?.aliases?.some((alias) => alias.toLowerCase() === name.toLowerCase()) === true;
   if (!isAlias && unit.isFunction(name.toLowerCase())) {
-    const stage = dynamicStage(command, constant(name), compile, [name.toLowerCase()]);
+    const stage = dynamicStage(command, constant(name), compile, [name.toLowerCase()], unit.text);
     return { ...stage, changes: cmdlet?.changes !== undefined };
   }
   return cmdletStage(command, unit, compile);
@@ -67,10 +74,10 @@ function isScriptPath(name: string): boolean {
 }
 
 /** `& what …` and `. what …` */
-function calledStage(command: Command, compile: (e: Expression) => Plan): Stage {
+function calledStage(command: Command, compile: (e: Expression) => Plan, text: string): Stage {
   const { what, inThisScope } = command.called!;
   const calls = what.kind === 'literal' ? [String(what.value).toLowerCase()] : what.kind === 'block' ? [] : ['*'];
-  return dynamicStage(command, compile(what), compile, calls, inThisScope);
+  return dynamicStage(command, compile(what), compile, calls, text, inThisScope);
 }
 
 /** A command that is looked up when it runs: a function, a block, a script, or the cmdlet of that name. */
@@ -79,8 +86,10 @@ function dynamicStage(
   what: Plan,
   compile: (e: Expression) => Plan,
   calls: readonly string[],
+  text: string,
   inThisScope = false,
 ): Stage {
+  const place = { text, at: command.at, calledAs: command.name };
   const elements = command.elements.map((element) => givenBy(element, compile));
   return {
     changes: false,
@@ -91,7 +100,7 @@ function dynamicStage(
       for (const one of elements) given.push(...(await one(session)));
       if (!('cmdlet' in callee))
         return call(callee.callee, given, session, { inThisScope, input, calledAs: callee.as });
-      return started(bindGiven(callee.cmdlet, given), session, input);
+      return started(bindGiven(callee.cmdlet, given), session, input, place);
     },
   };
 }
@@ -146,11 +155,12 @@ function started(
   invocation: Invocation,
   session: Session,
   input: AsyncIterable<Value> | undefined,
+  place: Place,
 ): AsyncIterable<Value> {
   const { ErrorVariable, WarningVariable, OutVariable: outVariable } = invocation.arguments;
   session.budget.count(CMDLET_ROUNDS);
   for (const name of [ErrorVariable, WarningVariable, outVariable]) session.startCollecting(name);
-  const output = invoke(invocation, input, session.surroundings());
+  const output = invoke(invocation, input, session.surroundings(place));
   return outVariable ? collecting(output, outVariable, session) : output;
 }
 
@@ -170,6 +180,7 @@ function cmdletStage(command: Command, unit: Unit, compile: (e: Expression) => P
   const bound = isWord
     ? boundElements(cmdlet, withFlags(command), text, compile, 'flags')
     : boundElements(cmdlet, command, text, compile);
+  const place = { text, at: command.at, calledAs: command.name };
   const bind = async (session: Session): Promise<Invocation> => {
     const named: [Parameter, Value][] = [];
     const positional: Value[] = [];
@@ -188,7 +199,7 @@ function cmdletStage(command: Command, unit: Unit, compile: (e: Expression) => P
   return {
     changes: cmdlet.changes !== undefined,
     calls: cmdlet.name === 'Invoke-Expression' ? ['*'] : [],
-    start: async (session, input) => started(await bind(session), session, input),
+    start: async (session, input) => started(await bind(session), session, input, place),
   };
 }
 

@@ -229,7 +229,7 @@ function unary(operator: string, operand: Plan): Plan {
     case '-bnot':
       return lift(operand, (value) => bitwise('-bnot', value ?? null, null));
     case '-join':
-      return lift(operand, (value) => joinedOperator(elements(value), ''));
+      return lift(operand, (value) => joinedOperator(value, ''));
     default:
       return lift(operand, (value) =>
         split(

@@ -5,6 +5,7 @@ import type { Value } from '../../pipeline/value.ts';
 import { StoreError } from '../../store/store-error.ts';
 import { WildcardError } from '../../text/wildcard.ts';
 import { SyntaxProblem } from '../parser/syntax-error.ts';
+import { arose, type Place } from '../runtime/place.ts';
 import type { Leave } from '../runtime/runnable.ts';
 import type { Session } from '../runtime/session.ts';
 import { atOnceCode, type Code } from './code.ts';
@@ -13,7 +14,7 @@ import { atOnceCode, type Code } from './code.ts';
  * Errors of an expression or of binding end the statement and are told. $? is false after one; a pipeline says it itself.
  * @param isExpression it has done well when it ends: a statement that has others within it leaves $? to them
  */
-export function guarded(code: Code, isExpression: boolean): Code {
+export function guarded(code: Code, isExpression: boolean, place: Place): Code {
   const { atOnce } = code;
   if (atOnce)
     return atOnceCode((session, out) => {
@@ -22,7 +23,7 @@ export function guarded(code: Code, isExpression: boolean): Code {
         if (isExpression) session.succeeded = true;
         return leave;
       } catch (error) {
-        told(error, session);
+        told(error, session, place);
         return undefined;
       }
     });
@@ -33,7 +34,7 @@ export function guarded(code: Code, isExpression: boolean): Code {
         if (isExpression) session.succeeded = true;
         return leave;
       } catch (error) {
-        told(error, session);
+        told(error, session, place);
         return undefined;
       }
     },
@@ -41,9 +42,13 @@ export function guarded(code: Code, isExpression: boolean): Code {
 }
 
 /** @throws what ends more than the statement */
-function told(error: unknown, session: Session): void {
-  if (error instanceof StopStatement) session.succeeded = false;
+function told(error: unknown, session: Session, place: Place): void {
+  if (error instanceof StopStatement) {
+    session.succeeded = false;
+    arose(error.error, place, session);
+  }
   const problem = reportable(error);
+  arose(problem, place, session);
   session.succeeded = false;
   session.report(problem);
 }

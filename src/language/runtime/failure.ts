@@ -5,6 +5,7 @@ import { StopStatement } from '../../pipeline/run.ts';
 import { PsObject, Said, type Value } from '../../pipeline/value.ts';
 import { printable } from '../../text/printable.ts';
 import { exceptionOf, targetOf, targetTypeOf } from './exceptions.ts';
+import { invocationInfo, stackTrace } from './place.ts';
 import type { Leave } from './runnable.ts';
 
 /** @param id PowerShell's error id: `InvokeMethodOnNull` */
@@ -45,23 +46,31 @@ function recordProperties(error: CmdletError, command: string): Record<string, V
   const exception = exceptionOf(error);
   const reason = exception.type.slice(exception.type.lastIndexOf('.') + 1);
   const target = targetOf(error);
+  const own = command === 'Write-Error' ? '' : command;
   const category = new CategoryInfo(error.category, command, reason, error.target, targetTypeOf(error));
   return {
     Exception: exception,
     TargetObject: target,
     CategoryInfo: category,
-    FullyQualifiedErrorId: command && command !== 'Write-Error' ? `${error.id},${command}` : error.id,
+    FullyQualifiedErrorId: own ? `${error.id},${className(own)}` : error.id,
     ErrorDetails: null,
-    InvocationInfo: new PsObject('InvocationInfo', {
-      MyCommand: command ? new PsObject('CmdletInfo', { Name: command }) : null,
-      InvocationName: command,
-      ScriptLineNumber: 0,
-      PositionMessage: '',
-      Line: '',
-    }),
-    ScriptStackTrace: '',
+    // where it arose is known only when it has left its statement
+    get InvocationInfo() {
+      return invocationInfo(error, own);
+    },
+    get ScriptStackTrace() {
+      return stackTrace(error);
+    },
   };
 }
+
+/** PowerShell's own cmdlets are named by their class. */
+function className(command: string): string {
+  const [, verb, noun] = OF_POWERSHELL.exec(command) ?? [];
+  return noun ? `Microsoft.PowerShell.Commands.${verb}${noun}Command` : command;
+}
+const OF_POWERSHELL =
+  /^([A-Z]\w+)-((?:Child)?Item|Content|Path|Object|Csv|Json|Clixml|Html|String|File|Null|Date|TimeSpan|Variable|Alias|Member|Unique|Host|Output|Warning|Verbose|Debug|Information|Progress|Table|List|Wide|Expression|Command|Help|Sleep|Transcript|SecureString)$/;
 
 /** `ObjectNotFound: (Relay:String) [Get-ReceiveConnector], CmdletException` */
 class CategoryInfo extends PsObject {

@@ -54,7 +54,7 @@ function operationOf(operator: string, caseSensitive: boolean): BinaryFunction {
     case 'f':
       return (left, right) => formatText(left ?? null, elements(right ?? null));
     case 'join':
-      return (left, right) => joinedOperator(elements(left), printed(right));
+      return (left, right) => joinedOperator(left, printed(right));
     case 'split':
       return (left, right) => split(elements(left), elements(right ?? null), caseSensitive);
     case 'replace':

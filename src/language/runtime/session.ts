@@ -15,6 +15,7 @@ import { cast } from './cast.ts';
 import { type ErrorRecord, fromCommand, originOf, recordOf } from './failure.ts';
 import { Frame } from './frame.ts';
 import { callMethod } from './methods.ts';
+import { arose, type Place } from './place.ts';
 import { checkPreference, PREFERENCES, preferencesIn } from './preferences.ts';
 import { redirectable, type Sink } from './redirect.ts';
 import type { Alias, CalleeIn, CompiledBodyIn, Result } from './runnable.ts';
@@ -237,7 +238,7 @@ export class Session {
   }
 
   /** What a cmdlet of the running statement is surrounded by. */
-  surroundings(): Surroundings {
+  surroundings(place: Place): Surroundings {
     const { outcome } = this;
     const preferences = this.preferences();
     const { errorAction } = preferences;
@@ -252,7 +253,10 @@ export class Session {
         outcome.failed = true;
       },
       ended: (error, { cmdlet }) => fromCommand(error, cmdlet.name),
-      onError: (error, invocation) => this.#heardError(error, invocation),
+      onError: (error, invocation) => {
+        arose(error, place, this);
+        this.#heardError(error, invocation);
+      },
       onWarning: (message, { arguments: args }) => this.collect(args.WarningVariable, message),
       stop: this.frame.catching ? (error, invocation) => this.#stopped(error, invocation) : undefined,
     };

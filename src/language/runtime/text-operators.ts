@@ -31,9 +31,10 @@ export function numbered(found: RegExpExecArray, isNamed: readonly boolean[]): (
   return [found[0], ...groups.filter((_, i) => !isNamed[i]), ...groups.filter((_, i) => isNamed[i])];
 }
 
-/** `values -join separator`: dates and infinities as our culture has them. */
-export function joinedOperator(values: readonly Value[], separator: string): string {
-  return joined(values, separator, (value) => {
+/** `values -join separator`: dates and infinities of a list as our culture has them. */
+export function joinedOperator(left: Result, separator: string): string {
+  if (!Array.isArray(left)) return printed(left); // alone as a cast to a text has it
+  return joined(left as readonly Value[], separator, (value) => {
     if (value instanceof Date) return dateText(value);
     return isFigure(value) ? shownFigure(value) : printed(value);
   });
