@@ -2,6 +2,7 @@
 
 import type { Stream } from '../pipeline/peekable-stream.ts';
 import type { Value } from '../pipeline/value.ts';
+import { yamlTooMuch } from '../text/yaml-bounds.ts';
 import { type PlainJson, plainJson, terminalSafe } from './json.ts';
 
 /** Pieces of one YAML list, each an item with its line break. */
@@ -34,5 +35,7 @@ async function yamlOf(json: PlainJson): Promise<string> {
 /** What a YAML document says, as JSON would. @throws an error that says where the mistake is */
 export async function parseYaml(text: string): Promise<unknown> {
   const { parse } = await import('yaml');
+  const tooMuch = yamlTooMuch(text);
+  if (tooMuch) throw new Error(`it is ${tooMuch}`);
   return parse(text, { maxAliasCount: 100, schema: 'core', logLevel: 'error' });
 }

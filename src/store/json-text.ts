@@ -114,7 +114,7 @@ export function numberTooLarge(text: string): { readonly number: string; readonl
 }
 
 /** Depth of objects and lists that are read from outside; deeper ones are no document of ours. */
-export const DEEPEST_VALUE = 100;
+const DEEPEST_VALUE = 100;
 
 /**
  * Why a parsed value from outside cannot be worked on: nested too deeply, or held by itself (a YAML anchor). What is passed

@@ -1,7 +1,6 @@
 /** A file with a configuration in it: JSON, YAML or NDJSON, and where each value stands, to say line and column of a mistake. */
 
 import {
-  DEEPEST_VALUE,
   JsonSyntaxError,
   keysTwice,
   nodeAt,
@@ -12,6 +11,7 @@ import {
   unboundedValue,
 } from '../store/json-text.ts';
 import { show } from '../text/printable.ts';
+import { yamlTooMuch } from '../text/yaml-bounds.ts';
 
 export type Path = readonly (string | number)[];
 
@@ -106,9 +106,8 @@ function refuseChanged(text: string, value: unknown, before = 0): void {
 async function yamlSource(name: string, text: string): Promise<Source> {
   const { LineCounter, isNode, parseDocument, visit } = await import('yaml');
   const lines = new LineCounter();
-  const deep = deepestIndent(text);
-  if (deep > 2 * DEEPEST_VALUE)
-    throw new SourceError(`it is nested more than ${DEEPEST_VALUE} levels deep; that is no configuration`);
+  const tooMuch = yamlTooMuch(text);
+  if (tooMuch) throw new SourceError(`it is ${tooMuch}`);
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, schema: 'core', logLevel: 'error' });
   const placeOf = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
@@ -143,16 +142,4 @@ async function yamlSource(name: string, text: string): Promise<Source> {
       return undefined;
     },
   };
-}
-
-/** Brackets open at one time, and dashes at a line's start, at most: the YAML parser's own stack ends before ours does. */
-function deepestIndent(text: string): number {
-  let open = 0;
-  let deepest = 0;
-  for (const m of text.matchAll(/[[{]|[\]}]|^(?:[ \t]*[-?:][ \t]+)+/gm)) {
-    if (m[0] === '[' || m[0] === '{') deepest = Math.max(deepest, ++open);
-    else if (m[0] === ']' || m[0] === '}') open = Math.max(0, open - 1);
-    else deepest = Math.max(deepest, m[0].replace(/[^-?:]/g, '').length);
-  }
-  return deepest;
 }

@@ -443,6 +443,9 @@ describe('what is typed wrong is said', () => {
     ["'A,a','1,2' | ConvertFrom-Csv", /is already present/],
     ["'[[[1]]]' | ConvertFrom-Json -Depth 2", /nested deeper than 2/],
     ["('[' * 3000 + ']' * 3000) | ConvertFrom-Json", /nested deeper than 1024/],
+    ["('[' * 3000 + ']' * 3000) | ConvertFrom-Yaml", /not YAML: it is nested more than 100 levels deep/],
+    ["('- ' * 3000 + 'a') | ConvertFrom-Yaml", /not YAML: it is nested more than 100 levels deep/],
+    ['"a: &a`n  b: *a" | ConvertFrom-Yaml', /not YAML: it holds itself \(an anchor and its alias\)/],
     ['$input | ft | sort Name', /laid out for the eye/],
   ])('%s', async (command, message) => {
     const { said, code } = await run(command, THREE);

@@ -86,6 +86,7 @@ it.each([
   ['deep JSON', `{"connectors": ${'['.repeat(100_000)}${']'.repeat(100_000)}}`, /nested/],
   ['deep YAML', `a: ${'['.repeat(20_000)}${']'.repeat(20_000)}`, /nested/],
   ['deep YAML of dashes', `${'- '.repeat(20_000)}a`, /nested/],
+  ['YAML that would take minutes', '# x\n'.repeat(4_300_000), /longer than 16 million characters.*write it as JSON/],
   ['YAML that holds itself', 'connectors: &a\n  - *a\n', /holds itself/],
   [
     'YAML that multiplies',

@@ -6,6 +6,7 @@ import { Hashtable, PsObject, printed, type Value } from '../../pipeline/value.t
 import { DEEPEST_JSON, fromJson } from '../../print/from-json.ts';
 import { jsonProblem } from '../../print/json-problem.ts';
 import { shellJson } from '../../print/shell-json.ts';
+import { unboundedValue } from '../../store/json-text.ts';
 import { show } from '../../text/printable.ts';
 import { INPUT_OBJECT, objectsOf } from './object-input.ts';
 
@@ -206,6 +207,8 @@ export const convertFromYaml = defineCmdlet({
     let parsed: unknown;
     try {
       parsed = await parseYaml(lines.join('\n'));
+      const unbounded = unboundedValue(parsed);
+      if (unbounded) throw new Error(unbounded);
     } catch (error) {
       throw new CmdletError(`The text is not YAML: ${(error as Error).message}`, {
         id: 'InvalidYaml',
