@@ -3,6 +3,7 @@
  * is loaded when something is asked, not before.
  */
 
+import type { Pressure } from '../domain/pressure.ts';
 import type { RatesUsed } from '../domain/rehearsal.ts';
 import type { Home } from '../store/home.ts';
 import { controlAddress } from './control-address.ts';
@@ -131,6 +132,8 @@ export interface ListenerStatus {
   readonly appliedAt: string;
   /** Why the store as it is now cannot be applied; empty when all is well. */
   readonly lastError: string;
+  /** Left out by a listener that does not look at its resources. */
+  readonly pressure?: Pressure;
   readonly sessions: number;
   readonly unmatched: number;
   readonly connectors: readonly ConnectorStatus[];

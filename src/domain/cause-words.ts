@@ -149,6 +149,8 @@ function settingWords(cause: SettingCause): string {
 function serverSettingWords({ setting, asked, allowed, source }: ServerSettingCause): string {
   if (setting === 'MaxConnectionRatePerMinute')
     return `${source} opened ${Number(asked) - 1} connections in the last minute, to all connectors together, and MaxConnectionRatePerMinute of the transport service is ${allowed}.`;
+  if (/^(?:UsedDiskSpace|UsedMemory|EventLoopDelay)/.test(setting))
+    return `Back pressure: ${asked}, and ${setting} of the transport service is ${allowed}. It passes when the server has room again; the client may come again.`;
   return `${setting} of the transport service is ${allowed}, and ${show(asked)} was asked for.`;
 }
 

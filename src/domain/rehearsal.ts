@@ -4,6 +4,7 @@
  */
 import type { Cause } from './cause.ts';
 import type { Right } from './permissions.ts';
+import type { Pressure } from './pressure.ts';
 
 /** What a client says on the way to its message. */
 export interface ClientScript {
@@ -62,6 +63,8 @@ export interface RehearsalQuestion {
   readonly local: Endpoint;
   readonly script: ClientScript;
   readonly occupied: readonly Occupied[];
+  /** As the listener tells it; left out: none. */
+  readonly pressure?: Pressure | undefined;
 }
 
 const STEPS = ['Connect', 'EHLO', 'STARTTLS', 'AUTH', 'MAIL', 'RCPT', 'DATA', 'Message'] as const;

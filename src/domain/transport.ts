@@ -10,6 +10,7 @@ import { type Edit, editSettings, type Report, readSettings } from './catalogue.
 import { eventSelector } from './event-selector.ts';
 import { bool, count, fqdn, int, isDomain, listOf, oneOf, size, sizeOrUnlimited, span, text } from './kind.ts';
 import { row, type Setting, type Site } from './settings.ts';
+import { PRESSURE_ROWS } from './transport-pressure.ts';
 import { ByteSize, type IpRange, TimeSpan, Unlimited } from './value.ts';
 
 const MB = 1024 ** 2;
@@ -186,6 +187,7 @@ const TABLE = {
     'Connections that one source may open in a minute, of all connectors together.',
     { legal: `${NO_CONNECTION_RATE} is no limit` },
   ),
+  ...PRESSURE_ROWS,
   ReceiveProtocolLogPath: row(
     pathKind('a folder for the protocol log'),
     '',
@@ -356,6 +358,14 @@ export function checkTransport(t: Transport): { path: TransportSettingName; mess
     'EventWebhookSecretFile',
     'needs the address that gets the events: --event-webhook https://hooks.contoso.com/rc',
   );
+  for (const resource of ['UsedDiskSpace', 'UsedMemory', 'EventLoopDelay'] as const) {
+    const [medium, high] = [t[`${resource}MediumThreshold`], t[`${resource}HighThreshold`]];
+    rule(
+      medium > high,
+      `${resource}MediumThreshold`,
+      `${medium} is above ${resource}HighThreshold (${high}), so it would never be reached`,
+    );
+  }
   for (const log of ['ReceiveProtocolLog', 'MessageTrackingLog'] as const) {
     const [file, folder] = [t[`${log}MaxFileSize`], t[`${log}MaxDirectorySize`]];
     rule(

@@ -3,59 +3,30 @@
  * from outside (sessions, delivery, logs, clock) is handed in.
  */
 import { setTimeout as delay, setImmediate } from 'node:timers/promises';
+import type { Pressure } from '../domain/pressure.ts';
 import { readTransport } from '../domain/transport.ts';
 import { wantedBindings } from '../domain/wanted-bindings.ts';
 import { StoreError } from '../store/store-error.ts';
 import { printableLines } from '../text/printable.ts';
-import type { AdmissionAuthority } from './admission/authority.ts';
 import { ConnectionAdmission } from './admission/connection-admission.ts';
 import { Gate } from './admission/gate.ts';
 import { ListeningSockets } from './admission/listening-sockets.ts';
 import type { LiveConnector } from './admission/live-connector.ts';
 import { LocalAuthority } from './admission/local-authority.ts';
-import type { SocketOpener } from './admission/socket-opener.ts';
-import type { EventLog } from './contracts/event-log.ts';
 import type { FleetFigures } from './contracts/fleet-figures.ts';
 import type { LiveServer } from './contracts/live-server.ts';
-import type { Session, SessionInfo, StartSession } from './contracts/session-api.ts';
-import type { SessionServices } from './contracts/session-services.ts';
+import type { Session, SessionInfo } from './contracts/session-api.ts';
 import type { Workforce } from './contracts/workforce.ts';
 import { LiveConnectors } from './follow/live-connectors.ts';
 import { DocumentReader, liveServer } from './follow/live-document.ts';
 import { type Looked, lookAt, NOTHING_READ, problemKey, type StoreState } from './follow/store-look.ts';
 import { StoreWatch } from './follow/watch.ts';
+import type { ListenerOptions } from './listener-options.ts';
 import type { MemoryBudget } from './memory-budget.ts';
 import { EVENTS } from './records/event-table.ts';
 import { EventThrottle, type RefusalThrottle } from './records/event-throttle.ts';
 import { refusalEvents } from './records/refusal-events.ts';
-import type { HandedFd } from './service/supervision.ts';
 import type { Lending } from './workers/lender.ts';
-
-export interface ListenerOptions {
-  /** Path of store.json. */
-  readonly store: string;
-  readonly events: EventLog;
-  /** Left out, with `services`, when sessions run in workers. */
-  readonly startSession?: StartSession;
-  /** What sessions need, without what the listener itself gives them. */
-  readonly services?: Omit<SessionServices, 'server' | 'events' | 'onRefusal'>;
-  /** Who counts connections and messages; this process alone when left out. */
-  readonly authority?: AdmissionAuthority;
-  /** The processes that sessions run in, when it is not this one. */
-  readonly workers?: Workforce;
-  readonly fleet?: () => FleetFigures | undefined;
-  /** Opens the sockets that are listened on, when it is not this process that accepts. */
-  readonly sockets?: SocketOpener;
-  /** Milliseconds between looks at the store, tries of failed bindings, and summed up refusals. */
-  readonly pollMs?: number;
-  readonly retryMs?: number;
-  readonly tallyMs?: number;
-  readonly proxyTimeoutMs?: number;
-  /** Listening sockets that the service manager opened. */
-  readonly handed?: readonly HandedFd[];
-  /** False in tests of lost notifications. */
-  readonly notifications?: boolean;
-}
 
 /** Waits before a file that cannot be read counts as bad: an editor may be in the middle of writing it. */
 const SETTLE_MS = [15, 30, 60, 120, 240];
@@ -167,6 +138,10 @@ export class Listener {
   /** What clients make this process hold. */
   get memory(): MemoryBudget | undefined {
     return this.#options.services?.memory;
+  }
+
+  get pressure(): Pressure | undefined {
+    return this.#options.pressure?.();
   }
 
   get state(): StoreState {

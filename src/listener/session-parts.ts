@@ -1,16 +1,21 @@
 /** What sessions are made of, in this process or in workers: what the listener is started with, and how that ends. */
+import type { Pressure } from '../domain/pressure.ts';
+import { readTransport } from '../domain/transport.ts';
 import type { AdmissionAuthority } from './admission/authority.ts';
 import { type CountingFleet, FleetAuthority } from './admission/fleet-authority.ts';
 import { LocalAuthority } from './admission/local-authority.ts';
 import type { EventLog } from './contracts/event-log.ts';
-import type { Listener, ListenerOptions } from './listener.ts';
+import type { Listener } from './listener.ts';
+import type { ListenerOptions } from './listener-options.ts';
 import { MemoryBudget } from './memory-budget.ts';
+import { PressureMonitor } from './pressure/monitor.ts';
+import { systemProbe } from './pressure/probe.ts';
 import type { Parts, ServeOptions } from './serve-options.ts';
 import { Logons } from './session/logon.ts';
 import { Workers } from './workers/workers.ts';
 
 interface SessionParts {
-  readonly of: Pick<ListenerOptions, 'authority' | 'startSession' | 'services' | 'workers' | 'sockets'>;
+  readonly of: Pick<ListenerOptions, 'pressure' | 'authority' | 'startSession' | 'services' | 'workers' | 'sockets'>;
   close(): Promise<void>;
 }
 
@@ -24,9 +29,26 @@ export function sessionParts(
   const local = new LocalAuthority(parts.openRates());
   const authority = fleet ? new FleetAuthority(local, fleet) : local;
   const logons = new Logons();
-  return options.workers
+  const { home } = options;
+  const pids = () => listener().workers?.status.flatMap(({ pid }) => pid ?? []) ?? [];
+  const monitor = new PressureMonitor({
+    probe: parts.openProbe?.() ?? systemProbe([home.mail, home.folder], pids),
+    settings: () => (listener().state.applied ? readTransport(listener().server.transport) : undefined),
+    events,
+    onChange: (pressure) => listener().workers?.press(pressure),
+  });
+  const pressure = () => monitor.now;
+  const made = options.workers
     ? inWorkers(options, parts, events, listener, authority, logons)
-    : inThisProcess(options, parts, events, listener, authority, logons);
+    : inThisProcess(options, parts, events, listener, authority, logons, pressure);
+  monitor.start();
+  return {
+    of: { ...made.of, pressure },
+    close() {
+      monitor.close();
+      return made.close();
+    },
+  };
 }
 
 function inThisProcess(
@@ -36,13 +58,14 @@ function inThisProcess(
   listener: () => Listener,
   authority: AdmissionAuthority,
   logons: Logons,
+  pressure: () => Pressure,
 ): SessionParts {
   const server = () => listener().server;
   const certificates = parts.openCertificates(home, events);
   const memory = new MemoryBudget();
   const delivery = parts.openDelivery(home, events, server, { memory, relays: authority.relays });
   const protocolLog = parts.openProtocolLog(home, server, events);
-  const services = { delivery, protocolLog, certificates, rates: authority, memory, logons };
+  const services = { delivery, protocolLog, certificates, rates: authority, memory, logons, pressure };
   return {
     of: { authority, startSession: parts.startSession, services },
     async close() {

@@ -8,6 +8,11 @@ import { line, mendLines, whole } from './styled-lines.ts';
 const MOST_CONNECTORS = 8;
 const MOST_FINDINGS = 5;
 const MOST_TEMPORARY = 5;
+/** What a pressure is to new mail. */
+const MEANS = {
+  Medium: 'Only mail of one’s own is taken, others read 452 4.3.1.',
+  High: 'No new mail is taken: 452 4.3.1.',
+} as const;
 const NAME = 32;
 const FIGURE = 9;
 
@@ -48,6 +53,11 @@ function listener(object: PsObject): StyledLine[] {
   const fleet = text(object, 'Fleet');
   if (fleet)
     lines.push(line(2, `fleet ${fleet}; below is this server only`, / listener\(s\)$/.test(fleet) ? undefined : 'bad'));
+  const pressure = text(object, 'Pressure');
+  if (pressure === 'Medium' || pressure === 'High') {
+    const short = ((property(object, 'UnderPressure') ?? []) as readonly Value[]).map((one) => printed(one)).join('; ');
+    lines.push(line(2, `Back pressure ${pressure}: ${short}. ${MEANS[pressure]}`, 'bad'));
+  }
   if (text(object, 'LastError')) lines.push(line(2, text(object, 'LastError'), 'bad'));
   return lines;
 }

@@ -10,7 +10,9 @@ test('the table of events is complete', () => {
   for (const entry of readdirSync(join(root, 'src/listener'), { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const source = readFileSync(join(entry.parentPath, entry.name), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
-    for (const [id] of source.matchAll(/(?<![\d.])(?:10(?:09|12|20|21|35)|17[1-9]\d\d|170[0-9][0-9])(?![\d_])/g))
+    for (const [id] of source.matchAll(
+      /(?<![\d.])(?:10(?:09|12|20|21|35)|1500[4-7]|17[1-9]\d\d|170[0-9][0-9])(?![\d_])/g,
+    ))
       ids.add(id);
   }
   const rows = [...readFileSync(join(root, 'docs/events.md'), 'utf8').matchAll(/^\| (\d+) +\|/gm)].map((m) => m[1]!);

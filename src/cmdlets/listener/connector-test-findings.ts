@@ -141,66 +141,20 @@ export class Findings {
 
   *limits(
     connector: Connector,
-    { MaxConnectionRatePerMinute: ofAll }: Transport,
-    { percentageLimit }: Rehearsal,
+    transport: Transport,
+    rehearsal: Rehearsal,
     inUse: InUse | undefined,
   ): Generator<PsObject> {
-    const c = settingsFor(connector, sourceOf(this.from, connector.MaxInboundConnectionSourcePrefix));
-    const perSource = Number(c.MaxInboundConnectionPerSource);
-    const share = percentageLimit ?? Number.POSITIVE_INFINITY;
-    const open = (n: number | undefined) => (n === undefined ? '' : `: ${n} open now`);
-    const below = (n: number | undefined, limit: number) => (n === undefined ? null : n < limit);
-    const used = inUse?.used;
-    const lately = (n: number | undefined) => (n === undefined ? '' : `: ${n} in the last one`);
-    const sent = used && Math.max(0, ...used.messages.map(([, messages]) => messages));
-    const messages = sent === undefined ? null : sent < Number(c.MessageRateLimit);
-    const rows: [
-      name: keyof Connector | 'MaxConnectionRatePerMinute',
-      why: string,
-      accepted: boolean | null,
-      result?: number,
-    ][] = [
-      [
-        'MaxInboundConnection',
-        `all sources together${open(inUse?.connector)}`,
-        below(inUse?.connector, Number(c.MaxInboundConnection)),
-      ],
-      [
-        'MaxInboundConnectionPerSource',
-        `${sourceOf(this.from, c.MaxInboundConnectionSourcePrefix)} alone${open(inUse?.source)}${share < perSource ? '; the percentage is less' : ''}`,
-        below(inUse?.source, perSource),
-      ],
-      [
-        'MaxInboundConnectionPercentagePerSource',
-        `of what others have not taken: ${percentageLimit ?? 'no limit'} now`,
-        below(inUse?.source, share),
-      ],
-      [
-        'MaxInboundConnectionRatePerSource',
-        `connections a minute${lately(used?.connections)}`,
-        below(used?.connections, Number(c.MaxInboundConnectionRatePerSource)),
-      ],
-      [
-        'MaxConnectionRatePerMinute',
-        `the same, of all connectors together${lately(used?.connectionsOfAll)}`,
-        ofAll === NO_CONNECTION_RATE ? null : below(used?.connectionsOfAll, ofAll),
-        ofAll,
-      ],
-      [
-        'MessageRateLimit',
-        `messages ${perWindow(c)}, by ${countedBy(c)}${sent === undefined ? '' : `: ${sent} counted`}`,
-        messages,
-      ],
-      ['MaxRecipientsPerMessage', 'recipients of one message', null],
-      ['MaxMessageSize', 'without Bypass-Message-Size-Limit', null],
-      ['MaxProtocolErrors', 'mistakes, then it is closed', null],
-      ['MaxLogonFailures', 'failed logons, then it is closed', null],
-      ['TarpitInterval', 'before a 5xx reply to strangers', null],
-      ['ConnectionInactivityTimeout', 'without a word', null],
-      ['ConnectionTimeout', 'in all', null],
-    ];
+    const source = sourceOf(this.from, connector.MaxInboundConnectionSourcePrefix);
+    const c = settingsFor(connector, source);
     const ends = new Map<string, string>(c.Temporary.map(({ Setting, Until }) => [Setting, `until ${endText(Until)}`]));
-    for (const [name, about, accepted, result = c[name as keyof Connector]] of rows) {
+    for (const [name, about, accepted, result = c[name as keyof Connector]] of limitRows({
+      c,
+      source,
+      transport,
+      rehearsal,
+      inUse,
+    })) {
       const end = ends.get(name);
       const by = c.Override && Object.hasOwn(c.Override.limits, name) ? `; by the override of ${c.Override.range}` : '';
       const why = by || end === undefined ? `${about}${by}` : `${about}; temporary, ${end}`;
@@ -277,4 +231,73 @@ function originOf(connector: Connector, right: Right, principals: readonly strin
 /** A principal without its domain. */
 function shortName(principal: string): string {
   return principal.slice(principal.lastIndexOf('\\') + 1);
+}
+
+/** A limit in force: why, whether what is used is below it, and its value where that is none of the connector's. */
+type LimitRow = readonly [
+  name: keyof Connector | 'MaxConnectionRatePerMinute',
+  why: string,
+  accepted: boolean | null,
+  result?: number,
+];
+
+interface LimitsOf {
+  readonly c: Connector;
+  readonly source: string;
+  readonly transport: Transport;
+  readonly rehearsal: Rehearsal;
+  readonly inUse: InUse | undefined;
+}
+
+function limitRows({ c, source, transport, rehearsal, inUse }: LimitsOf): LimitRow[] {
+  const { MaxConnectionRatePerMinute: ofAll } = transport;
+  const { percentageLimit } = rehearsal;
+  const perSource = Number(c.MaxInboundConnectionPerSource);
+  const share = percentageLimit ?? Number.POSITIVE_INFINITY;
+  const open = (n: number | undefined) => (n === undefined ? '' : `: ${n} open now`);
+  const below = (n: number | undefined, limit: number) => (n === undefined ? null : n < limit);
+  const used = inUse?.used;
+  const lately = (n: number | undefined) => (n === undefined ? '' : `: ${n} in the last one`);
+  const sent = used && Math.max(0, ...used.messages.map(([, messages]) => messages));
+  const messages = sent === undefined ? null : sent < Number(c.MessageRateLimit);
+  return [
+    [
+      'MaxInboundConnection',
+      `all sources together${open(inUse?.connector)}`,
+      below(inUse?.connector, Number(c.MaxInboundConnection)),
+    ],
+    [
+      'MaxInboundConnectionPerSource',
+      `${source} alone${open(inUse?.source)}${share < perSource ? '; the percentage is less' : ''}`,
+      below(inUse?.source, perSource),
+    ],
+    [
+      'MaxInboundConnectionPercentagePerSource',
+      `of what others have not taken: ${percentageLimit ?? 'no limit'} now`,
+      below(inUse?.source, share),
+    ],
+    [
+      'MaxInboundConnectionRatePerSource',
+      `connections a minute${lately(used?.connections)}`,
+      below(used?.connections, Number(c.MaxInboundConnectionRatePerSource)),
+    ],
+    [
+      'MaxConnectionRatePerMinute',
+      `the same, of all connectors together${lately(used?.connectionsOfAll)}`,
+      ofAll === NO_CONNECTION_RATE ? null : below(used?.connectionsOfAll, ofAll),
+      ofAll,
+    ],
+    [
+      'MessageRateLimit',
+      `messages ${perWindow(c)}, by ${countedBy(c)}${sent === undefined ? '' : `: ${sent} counted`}`,
+      messages,
+    ],
+    ['MaxRecipientsPerMessage', 'recipients of one message', null],
+    ['MaxMessageSize', 'without Bypass-Message-Size-Limit', null],
+    ['MaxProtocolErrors', 'mistakes, then it is closed', null],
+    ['MaxLogonFailures', 'failed logons, then it is closed', null],
+    ['TarpitInterval', 'before a 5xx reply to strangers', null],
+    ['ConnectionInactivityTimeout', 'without a word', null],
+    ['ConnectionTimeout', 'in all', null],
+  ];
 }

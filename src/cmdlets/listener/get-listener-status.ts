@@ -59,6 +59,8 @@ export const getListenerStatus = defineCmdlet({
     yield new PsObject('ListenerStatus', {
       State,
       ...listener,
+      Pressure: status?.pressure?.level ?? '',
+      UnderPressure: (status?.pressure?.resources ?? []).filter(({ level }) => level !== 'Low').map(({ text }) => text),
       Connectors: status ? status.connectors.map((c) => connectorRow(c, status)) : storedRows(context),
       Temporary: temporaryRows(statement.draft, host.clock()),
       Sources: busy.filter(isBusy).slice(0, MOST_SOURCES).map(sourceRow),

@@ -205,6 +205,7 @@ class Asking {
       local,
       script: this.question.script,
       occupied: this.#occupied(remote),
+      pressure: this.running?.status.pressure,
     });
   }
 

@@ -1,5 +1,6 @@
 /** What a session needs from the listener around it. */
 
+import type { Pressure } from '../../domain/pressure.ts';
 import type { MemoryBudget } from '../memory-budget.ts';
 import type { Refusal } from '../refusal/refusal.ts';
 import type { PasswordChecks } from '../session/logon.ts';
@@ -23,6 +24,8 @@ export interface SessionServices {
   readonly rates: MessageRates;
   /** What clients may make us hold, all together. */
   readonly memory: MemoryBudget;
+  /** How short the server is of what it needs. */
+  readonly pressure?: () => Pressure;
   /** Checks passwords. */
   readonly logons: PasswordChecks;
   /** Hears of every refusal, besides what the connector counts: writes events, say. @param source whom it counts for */

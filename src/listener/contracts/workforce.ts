@@ -2,6 +2,7 @@
 
 import type { WorkerStatus } from '../../control/listener-client.ts';
 import type { StoredConnector } from '../../domain/connector.ts';
+import type { Pressure } from '../../domain/pressure.ts';
 import type { LiveServer } from './live-server.ts';
 import type { SessionInfo } from './session-api.ts';
 
@@ -21,6 +22,8 @@ export interface Workforce {
   follow(change: DocumentChange): Promise<void>;
   /** Settles when what is counted here is what is: no place is kept, and all that workers counted has been heard. */
   sync(): Promise<void>;
+  /** The server is under this pressure now. */
+  press(pressure: Pressure): void;
   /** Every session as the worker that holds it sees it. */
   infos(): Promise<SessionInfo[]>;
   /** Ends one session. @returns whether a worker has it */

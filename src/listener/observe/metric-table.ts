@@ -166,6 +166,12 @@ export const LISTENER_METRICS: readonly ListenerMetric[] = [
     of: ({ memory }) => memory?.held ?? 0,
   },
   {
+    name: 'rc_resource_pressure',
+    type: 'gauge',
+    help: 'Back pressure: 0 Low, 1 Medium (only mail of one’s own is taken), 2 High (no new mail is taken).',
+    of: ({ pressure }) => ({ Low: 0, Medium: 1, High: 2 })[pressure?.level ?? 'Low'],
+  },
+  {
     name: 'rc_workers',
     type: 'gauge',
     help: 'Workers that run (rc serve --workers); 0 when sessions run in the process of the listener.',

@@ -12,6 +12,7 @@ import type {
   SourceDetail,
 } from '../../control/listener-client.ts';
 import { settingsFor } from '../../domain/override.ts';
+import type { Pressure } from '../../domain/pressure.ts';
 import { sourceOf } from '../../domain/source.ts';
 import { percentageLimit } from '../../domain/source-share.ts';
 import { finite } from '../../text/json-number.ts';
@@ -41,6 +42,7 @@ export interface Observed {
   sync?(): Promise<void>;
   /** What clients make this process hold. */
   readonly memory?: MemoryBudget | undefined;
+  readonly pressure?: Pressure | undefined;
   readonly sockets: { readonly bound: readonly BoundStatus[]; readonly failed: readonly FailedStatus[] };
 }
 
@@ -78,6 +80,7 @@ export class Observer {
       generation: { applied: state.applied, seen: state.seen },
       appliedAt: state.appliedAt,
       lastError: state.problem,
+      ...(listener.pressure && { pressure: listener.pressure }),
       sessions: connectors.reduce((sum, connector) => sum + connector.open, 0),
       unmatched: listener.gate.unmatched,
       connectors: connectors.map((connector) =>

@@ -4,6 +4,7 @@
  */
 import type { ListenerEvent } from '../contracts/event-log.ts';
 import { HTTP_EVENTS } from './http-events.ts';
+import { PRESSURE_EVENTS } from './pressure-event-table.ts';
 import { REFUSAL_EVENTS } from './refusal-event-table.ts';
 
 /** Names and addresses are escaped by the event log, when the line is written. */
@@ -271,6 +272,7 @@ export const EVENTS = {
 
   ...HTTP_EVENTS,
 
+  ...PRESSURE_EVENTS,
   ...REFUSAL_EVENTS,
   fleetConnected: (fleet: string, engine: string, nodes: number): ListenerEvent => ({
     id: 17200,

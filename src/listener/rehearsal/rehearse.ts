@@ -10,6 +10,7 @@ import { selfSigned } from '../../certificates/self-signed.ts';
 import type { Cause } from '../../domain/cause.ts';
 import type { Connector } from '../../domain/connector.ts';
 import { settingsFor } from '../../domain/override.ts';
+import { NO_PRESSURE } from '../../domain/pressure.ts';
 import type { Exchange, RatesUsed, Rehearsal, RehearsalQuestion, RehearsedExchange } from '../../domain/rehearsal.ts';
 import { explainSelection, Selection } from '../../domain/selection.ts';
 import { sourceOf } from '../../domain/source.ts';
@@ -147,6 +148,7 @@ class Stage {
       events,
       certificates: throwaway(question.certificates),
       rates: this.#rates,
+      pressure: () => question.pressure ?? NO_PRESSURE,
       memory: new MemoryBudget(),
       logons: new Logons(),
       onRefusal: (_connector, _source, { because }) => {

@@ -16,6 +16,7 @@ import {
 import type { Envelope } from '../contracts/delivery-api.ts';
 import type { Refusal } from '../refusal/refusal.ts';
 import { completed, noAddress } from './address.ts';
+import { underPressure } from './back-pressure.ts';
 import { byRight, bySetting, flagsWith, MISTAKES, messageTooLarge } from './judged.ts';
 import { messageSources } from './message-sources.ts';
 import { REPLIES } from './replies.ts';
@@ -70,6 +71,8 @@ function askMail(session: SmtpSession, argument: string): Refusal | Asked {
   const judged = { ...sender, domain: asciiDomain(sender.domain) };
   const who = { user: session.client.user, partner: session.client.isPartner };
   if (!maySend(judged, rights, who, acceptedDomains)) return senderDenied(session, sender);
+  const pressed = underPressure(session, judged.domain);
+  if (pressed) return pressed;
   const body = (typeof parameters.BODY === 'string' ? parameters.BODY.toUpperCase() : '7BIT') as Envelope['body'];
   return {
     transaction: new Transaction(sender, parameters, body, utf8),

@@ -2,6 +2,7 @@
  * What the listener's first process and its workers say to one another, as JSON. A channel is in order both ways: a document
  * is ahead of the verdicts given by it, and places that are given back are ahead of the questions for others.
  */
+import type { Pressure } from '../../domain/pressure.ts';
 import type { Home } from '../../store/home.ts';
 import type { ListenerEvent } from '../contracts/event-log.ts';
 import type { LiveServer } from '../contracts/live-server.ts';
@@ -78,6 +79,8 @@ export interface OrdersMessage {
   readonly shut?: true;
   /** Sessions that are left are cut. */
   readonly cut?: true;
+  /** The server is under this pressure now. */
+  readonly pressure?: Pressure;
   /** Say that you are alive. */
   readonly ping?: true;
   /** Close everything and end. */

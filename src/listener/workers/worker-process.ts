@@ -166,7 +166,7 @@ export class WorkerProcess implements Borrower {
     else orders[what] = [item];
   }
 
-  order(order: Pick<OrdersMessage, 'relayWanted' | 'shut' | 'cut' | 'ping'>): void {
+  order(order: Pick<OrdersMessage, 'relayWanted' | 'pressure' | 'shut' | 'cut' | 'ping'>): void {
     Object.assign(this.#soon(), order);
   }
 

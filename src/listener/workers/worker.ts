@@ -1,5 +1,6 @@
 /** A worker's life: it accepts, lets in and serves like a listener of one process, does what the first process says and tells it what happens, and ends when told to, or when that process is gone. */
 import { createServer, type Server } from 'node:net';
+import { NO_PRESSURE } from '../../domain/pressure.ts';
 import { readTransport } from '../../domain/transport.ts';
 import { neverMakeAgain } from '../../store/home-files-later.ts';
 import { ConnectionAdmission } from '../admission/connection-admission.ts';
@@ -100,6 +101,7 @@ class Worker {
   readonly #servers = new Map<string, Server>();
   readonly #close: () => Promise<void>;
   #server: LiveServer | undefined;
+  #pressure = NO_PRESSURE;
 
   constructor({ home, place, of }: Hello, parts: WorkerParts, channel: Channel, events: EventLog) {
     this.#channel = channel;
@@ -143,6 +145,7 @@ class Worker {
         memory,
         rates: this.#places,
         logons: this.#logons,
+        pressure: () => this.#pressure,
         onRefusal: refusalEvents(channel),
       },
       proxyTimeoutMs: PROXY_MS,
@@ -220,6 +223,7 @@ class Worker {
       this.#channel.add('infos', [question, this.#sessions.map((session) => session.info())]);
     for (const [question, id, now] of disconnect ?? [])
       this.#channel.add('disconnected', [question, this.#disconnect(id, now)]);
+    if (orders.pressure) this.#pressure = orders.pressure;
     if (orders.shut) this.#shut();
     if (orders.cut) for (const session of this.#sessions) session.destroy();
   }

@@ -4,6 +4,7 @@
  * answer is killed.
  */
 import type { WorkerStatus } from '../../control/listener-client.ts';
+import { NO_PRESSURE, type Pressure } from '../../domain/pressure.ts';
 import type { Home } from '../../store/home.ts';
 import type { AdmissionAuthority } from '../admission/authority.ts';
 import type { SocketOpener } from '../admission/socket-opener.ts';
@@ -88,6 +89,7 @@ export class Workers implements Workforce {
   readonly #questions = new Map<number, Question>();
   #lender: Lender | undefined;
   #number = 0;
+  #pressure = NO_PRESSURE;
   #document: DocumentChange | undefined;
   #edition = 0;
   /** Who waits until every worker acts by the newest document. */
@@ -191,6 +193,7 @@ export class Workers implements Workforce {
     const { server, all } = this.#document!;
     worker.send({ kind: 'document', edition: this.#edition, server, changed: JSON.stringify(all), removed: [] });
     for (const socket of this.#shared.values()) void this.#listenAnew(worker, socket);
+    worker.order({ pressure: this.#pressure });
     place.worker = worker;
     if (place.replaced > 0) events.write(EVENTS.workerStarted(place.index + 1, worker.pid ?? 0));
   }
@@ -303,6 +306,12 @@ export class Workers implements Workforce {
         worker.kill();
       } else if (worker.silent > 1) worker.order({ ping: true });
     }
+  }
+
+  /** Tells all, and those that start later. */
+  press(pressure: Pressure): void {
+    this.#pressure = pressure;
+    for (const worker of this.#workers) worker.order({ pressure });
   }
 
   async sync(): Promise<void> {

@@ -4,7 +4,8 @@
  *   # text                 a comment; the first ones say what the dialogue shows
  *   setting NAME = VALUE   a setting of the connector before it starts; NAME may also be accepted (domains), user
  *                          (name password [disabled]), nouser (name), grant or deny (principal : right), transport
- *                          (NAME=VALUE), delivery (what becomes of messages: ok, or a reply; not on the built listener)
+ *                          (NAME=VALUE), delivery (what becomes of messages: ok, or a reply; not on the built listener), pressure
+ *                          (Low, Medium, High of the disk; not on the built listener)
  *   set NAME = VALUE       the same, in mid session
  *   connect                a new connection (the first is made by itself); the old one is left
  *   C: text                the client says the line, with CRLF; \r \n \0 \t \\ \xNN are escapes; {text*N} repeats

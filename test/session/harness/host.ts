@@ -1,6 +1,7 @@
 /** A listener for tests: sessions on a real loopback socket, a delivery that keeps messages in memory, settings changed at will. */
 import { createServer, type Server } from 'node:net';
 import { type Connector, readConnector, type StoredConnector } from '../../../src/domain/connector.ts';
+import { NO_PRESSURE } from '../../../src/domain/pressure.ts';
 import { settingNamed } from '../../../src/domain/settings.ts';
 import type { Certificates } from '../../../src/listener/contracts/certificates-api.ts';
 import type { Delivery, DeliveryResult, Envelope, Message } from '../../../src/listener/contracts/delivery-api.ts';
@@ -109,6 +110,8 @@ export class Host {
   /** What its sessions may hold. */
   readonly memory = new MemoryBudget();
   readonly logons = new Logons();
+  /** What its sessions are told of the machine. */
+  pressure = NO_PRESSURE;
   port = 0;
   #settings: Record<string, unknown>;
   #server: Server;
@@ -155,6 +158,7 @@ export class Host {
           rates,
           memory: this.memory,
           logons: this.logons,
+          pressure: () => this.pressure,
           onRefusal: (_connector, _source, refusal) => void this.refusals.push(refusal),
         },
         () => {

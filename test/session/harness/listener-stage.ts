@@ -17,7 +17,7 @@ import { acceptedDomain, grantOf, type Stage, smtpUser } from './dialogue.ts';
 const PATIENCE = 20_000;
 
 /** Things a dialogue can only do to the session alone. */
-export const NOT_HERE: ReadonlySet<string> = new Set(['delivery']);
+export const NOT_HERE: ReadonlySet<string> = new Set(['delivery', 'pressure']);
 
 type Changes = {
   connectors: Record<string, unknown>[];

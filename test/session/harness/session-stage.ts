@@ -2,6 +2,8 @@
 import { createSecureContext } from 'node:tls';
 import { selfSigned } from '../../../src/certificates/self-signed.ts';
 import type { Grant } from '../../../src/domain/connector.ts';
+import type { PressureLevel } from '../../../src/domain/pressure.ts';
+import { pressureAt } from '../../support/pressure.ts';
 import { acceptedDomain, grantOf, type Stage, smtpUser } from './dialogue.ts';
 import { Host, resultOf } from './host.ts';
 
@@ -30,6 +32,9 @@ export async function sessionStage(settings: Map<string, string[]>): Promise<Sta
       case 'deny':
         grants = [...grants, grantOf(value, name === 'deny')];
         host.set('Grants', grants);
+        return;
+      case 'pressure':
+        host.pressure = pressureAt(value as PressureLevel);
         return;
       case 'delivery':
         host.delivery.outcome = async () => (value === 'ok' ? { ok: true } : resultOf(value));

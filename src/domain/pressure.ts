@@ -1,0 +1,98 @@
+/**
+ * Back pressure: how short a server is of what it needs, and what that is to new mail. Levels and what they mean are Exchange's
+ * (article "Understanding back pressure"): Medium takes mail of its own only, High takes none. Pure.
+ */
+import type { Transport } from './transport.ts';
+
+const LEVELS = ['Low', 'Medium', 'High'] as const;
+export type PressureLevel = (typeof LEVELS)[number];
+
+/** What is looked at, by the beginning of its settings' names. */
+const RESOURCES = ['UsedDiskSpace', 'UsedMemory', 'EventLoopDelay'] as const;
+type PressureResource = (typeof RESOURCES)[number];
+
+/** One look at a machine. */
+export interface ResourceUse {
+  /** Volume of the mail: bytes. */
+  readonly disk: { readonly path: string; readonly size: number; readonly free: number } | undefined;
+  /** Percent of the memory the listener may have, or of V8's heap, whichever is more. */
+  readonly memory: number;
+  /** Milliseconds that the event loop is late, in the middle. */
+  readonly delay: number;
+}
+
+export interface ResourcePressure {
+  readonly resource: PressureResource;
+  readonly level: PressureLevel;
+  /** Percent, or milliseconds. */
+  readonly use: number;
+  /** The use in words. */
+  readonly text: string;
+}
+
+export interface Pressure {
+  /** The highest of the resources'. */
+  readonly level: PressureLevel;
+  readonly resources: readonly ResourcePressure[];
+}
+
+export const NO_PRESSURE: Pressure = { level: 'Low', resources: [] };
+
+const MB = 1024 ** 2;
+/** A large volume is not short while so much is free: Exchange 2010's constant, and thrice as much. */
+const ENOUGH = { High: 500 * MB, Medium: 1500 * MB } as const;
+/** A level is left when the use is so far below its threshold: Exchange's Low thresholds are 2 points below Medium. */
+const POINTS_BACK = 2;
+const DELAY_BACK = 0.8;
+
+/** The pressure of a look. @param before the one of the look before, which a use near a threshold stays in */
+export function pressureOf(use: ResourceUse, settings: Transport, before: Pressure = NO_PRESSURE): Pressure {
+  if (!settings.EnableResourceMonitoring) return NO_PRESSURE;
+  const was = (resource: PressureResource) => before.resources.find((r) => r.resource === resource)?.level ?? 'Low';
+  const resources = RESOURCES.map((resource): ResourcePressure => {
+    const reaches = (level: 'Medium' | 'High') => {
+      const stays = LEVELS.indexOf(was(resource)) >= LEVELS.indexOf(level);
+      return isOver(use, resource, level, settings[`${resource}${level}Threshold`], stays);
+    };
+    const level = reaches('High') ? 'High' : reaches('Medium') ? 'Medium' : 'Low';
+    return { resource, level, ...told(use, resource) };
+  });
+  return { level: highest(resources), resources };
+}
+
+export function highest(resources: readonly ResourcePressure[]): PressureLevel {
+  return LEVELS[Math.max(0, ...resources.map(({ level }) => LEVELS.indexOf(level)))]!;
+}
+
+/** Is more under pressure than before? */
+export function isHigher(level: PressureLevel, than: PressureLevel): boolean {
+  return LEVELS.indexOf(level) > LEVELS.indexOf(than);
+}
+
+function isOver(
+  { disk, memory, delay }: ResourceUse,
+  resource: PressureResource,
+  level: 'Medium' | 'High',
+  threshold: number,
+  stays: boolean,
+): boolean {
+  if (resource === 'EventLoopDelay') return delay >= threshold * (stays ? DELAY_BACK : 1);
+  if (threshold === 100) return false;
+  const from = threshold - (stays ? POINTS_BACK : 0);
+  if (resource === 'UsedMemory') return memory >= from;
+  return disk !== undefined && usedPercent(disk) >= from && disk.free < ENOUGH[level] * (stays ? 1.25 : 1);
+}
+
+function usedPercent({ size, free }: NonNullable<ResourceUse['disk']>): number {
+  return size === 0 ? 0 : (100 * (size - free)) / size;
+}
+
+function told({ disk, memory, delay }: ResourceUse, resource: PressureResource): { use: number; text: string } {
+  const one = (n: number) => Math.round(n * 10) / 10;
+  if (resource === 'UsedMemory') return { use: one(memory), text: `memory is ${one(memory)} % used` };
+  if (resource === 'EventLoopDelay')
+    return { use: Math.round(delay), text: `the event loop is ${Math.round(delay)} ms late` };
+  if (!disk) return { use: 0, text: 'the volume of the mail cannot be looked at' };
+  const used = Math.floor(usedPercent(disk) * 10) / 10;
+  return { use: used, text: `the volume of ${disk.path} is ${used} % used, ${Math.floor(disk.free / MB)} MB are free` };
+}
