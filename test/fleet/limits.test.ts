@@ -1,12 +1,14 @@
 /** Limits that count over all servers of a fleet, with a real engine and listeners on 127.0.0.x. */
 import { connect, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { listenerMetrics } from '../../src/control/listener-client.ts';
+import { homeAt } from '../../src/store/home.ts';
 import { until } from '../support/until.ts';
 import { fleetOf, hasEngine, type Member, TestEngine } from './scene.ts';
 
 const LIMIT = 6;
 
-describe.skipIf(!hasEngine)('a limit of the fleet', () => {
+describe.skipIf(!hasEngine)('a limit of the fleet', { timeout: 90_000 }, () => {
   let engine: TestEngine;
   let members: Member[];
   const open: Socket[] = [];
@@ -90,24 +92,51 @@ describe.skipIf(!hasEngine)('a limit of the fleet', () => {
       .reduce((sum, line) => sum + Number(line), 0);
   }
 
+  /** Connections that FleetFallback judged, on all servers. */
+  async function fallbacks(): Promise<number> {
+    const all = await Promise.all(members.map(({ home }) => listenerMetrics(homeAt(home))));
+    return all.reduce((sum, text) => sum + Number(/^rc_fleet_fallbacks_total (\d+)$/m.exec(text ?? '')![1]), 0);
+  }
+
+  /** What is exact while the engine answers in time. On a machine too busy for that the fallback judges, and it is tried again. */
+  async function whileItAnswers(work: () => Promise<void>): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      const before = await fallbacks();
+      try {
+        return await work();
+      } catch (error) {
+        if (tries === 5 || (await fallbacks()) === before) throw error;
+        await drop(open.length);
+        await passed(3500);
+      }
+    }
+  }
+
   test('is never passed and always reached, over all servers together', async () => {
-    expect(await served(4, members)).toBe(LIMIT);
-    expect(await counted()).toBe(LIMIT);
+    await whileItAnswers(async () => {
+      expect(await served(4, members)).toBe(LIMIT);
+      expect(await counted()).toBe(LIMIT);
+    });
     await drop(2);
     await until('two are free', async () => (await counted()) === LIMIT - 2);
     await until('they can be had again', async () => (await served(1, members)) > 0);
   });
 
   test('many at once: exactly the limit', async () => {
-    const answers = await Promise.all(Array.from({ length: 30 }, (_, i) => dial(members[i % 3]!)));
-    expect(answers.filter((answer) => answer === '220')).toHaveLength(LIMIT);
-    expect(answers.filter((answer) => answer === '421')).toHaveLength(30 - LIMIT);
+    await whileItAnswers(async () => {
+      const answers = await Promise.all(Array.from({ length: 30 }, (_, i) => dial(members[i % 3]!)));
+      expect(answers.filter((answer) => answer === '220')).toHaveLength(LIMIT);
+      expect(answers.filter((answer) => answer === '421')).toHaveLength(30 - LIMIT);
+    });
   });
 
   test('raised by one command on any of them, it holds on all', async () => {
-    expect(await served(3, members)).toBe(LIMIT);
-    await members[2]!.rc('set', '*\\Relay', '--max-inbound-per-source', String(LIMIT + 3), '--wait=20');
-    expect(await served(3, members)).toBe(3);
+    await whileItAnswers(async () => {
+      await members[2]!.rc('set', '*\\Relay', '--max-inbound-per-source', String(LIMIT), '--wait=20');
+      expect(await served(3, members)).toBe(LIMIT);
+      await members[2]!.rc('set', '*\\Relay', '--max-inbound-per-source', String(LIMIT + 3), '--wait=20');
+      expect(await served(3, members)).toBe(3);
+    });
     await members[2]!.rc('set', '*\\Relay', '--max-inbound-per-source', String(LIMIT), '--wait=20');
   });
 
