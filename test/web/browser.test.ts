@@ -249,6 +249,27 @@ describe.runIf(has('chromium'))('the page in Chromium', () => {
     await page.getByText('rc why --from 10.1.2.3 --mail-from a@contoso.com').waitFor();
   });
 
+  test('what ends by itself stands above the history, with its end, and can last longer or stay', async () => {
+    expect((await rc(['set', 'Client*', '--max-hop-count', '33', '--for', '2h', '--wait'], { home })).code).toBe(0);
+    await enter('#/history');
+    const temporary = page.getByRole('region', { name: 'Temporary' });
+    await temporary.getByRole('row', { name: /^Client Frontend EX MaxHopCount 33 → \d+ 20\d\d-/ }).waitFor();
+    await page.getByRole('button', { name: 'Extend MaxHopCount of Client Frontend EX' }).click();
+    const dialog = page.getByRole('dialog').last();
+    await dialog.getByLabel('How much longer').fill('soon');
+    await page.keyboard.press('Enter');
+    await page.getByText(/"soon"/).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Keep MaxHopCount of Client Frontend EX' }).click();
+    await dialog.getByText('What if: Keeping MaxHopCount of "EX\\Client Frontend EX" as it is.').waitFor();
+    await dialog.getByRole('button', { name: 'Keep it' }).click();
+    await dialog.getByText(/^Done\./).waitFor();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await until('nothing is temporary', async () => !(await temporary.isVisible()));
+    expect(storeIn(home).connectors[1]!.MaxHopCount).toBe(33);
+    expect((await rc(['set', 'Client*', '--max-hop-count', '60', '--wait'], { home })).code).toBe(0);
+  });
+
   test('messages come by themselves, are found, opened and removed', async () => {
     await enter('#/messages');
     await page.getByText('1 message', { exact: true }).waitFor();

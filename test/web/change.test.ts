@@ -77,6 +77,11 @@ describe('other commands', () => {
     ],
     [{ command: 'copy-connector', guid: GUID, Name: 'B' }, ['copy', 'Relay', '--name', 'B']],
     [{ command: 'remove-connector', guid: GUID }, ['remove', 'Relay']],
+    [{ command: 'keep', guid: GUID, setting: 'MaxHopCount' }, ['keep', 'Relay', '--setting', 'MaxHopCount']],
+    [
+      { command: 'extend', guid: GUID, setting: 'MaxHopCount', For: '1h' },
+      ['extend', 'Relay', '--setting', 'MaxHopCount', '--for', '1h'],
+    ],
     [
       { command: 'add-right', guid: GUID, User: 'bob', ExtendedRights: 'ms-Exch-SMTP-Submit', deny: true },
       ['add-ad-permission', 'Relay', '--user', 'bob', '--extended-rights', 'ms-Exch-SMTP-Submit', '--deny'],

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-const PRIVATE = ['/live', '/connector?guid=x', '/history', '/users', '/domains', '/findings', '/choices'];
+const PRIVATE = ['/live', '/connector?guid=x', '/history', '/temporary', '/users', '/domains', '/findings', '/choices'];
 
 describe('files', () => {
   test('anybody gets them, each with the headers that keep other sites out', async () => {

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { maildirWith } from '../messages/stored.ts';
 import { rc } from '../support/rc.ts';
 import { tempFolder, writeStore } from '../support/temp-home.ts';
 import { connections, openBrowser, ServedPage } from './scene.ts';
@@ -9,6 +10,35 @@ import { connections, openBrowser, ServedPage } from './scene.ts';
 const FOLDER = process.env.RC_PICTURES;
 /** Connections that come to a source at its limit, every four seconds. */
 const REFUSED = [0, 3, 5, 9, 4, 0, 0, 2, 7, 12, 15, 8, 3, 1, 0, 0, 0, 4, 6, 2, 0, 1, 5, 2];
+
+const INVOICE = `Return-Path: <shop@fabrikam.com>
+Delivered-To: bob@contoso.com
+From: "Fabrikam Shop" <shop@fabrikam.com>
+To: bob@contoso.com
+Subject: Your invoice 4711
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=x
+
+--x
+Content-Type: multipart/alternative; boundary=y
+
+--y
+Content-Type: text/plain
+
+Dear Bob, your invoice is attached.
+--y
+Content-Type: text/html
+
+<h1 style="color: #1558b0">Thank you, Bob</h1><p>Your invoice is <b>attached</b>. <a href="https://fabrikam.com/">Track it</a></p>
+<table border="1" cellpadding="6"><tr><td>Widgets<td>3<td>29.70</tr></table>
+--y--
+--x
+Content-Type: application/pdf
+Content-Disposition: attachment; filename="invoice 4711.pdf"
+
+%PDF-1.4
+--x--
+`;
 
 test.runIf(FOLDER)(
   'pictures',
@@ -43,6 +73,7 @@ test.runIf(FOLDER)(
       { server: { name: 'MAIL01', fqdn: 'mail01.contoso.com' } },
     );
     await rc(['set', 'Relay*', '--add-remote-ip-ranges', '10.1.2.0/24,10.9.0.4'], { home });
+    maildirWith([INVOICE], join(home, 'mail'));
     const served = await ServedPage.start(home, '127.0.0.1:18025');
     const browser = await openBrowser();
     try {
@@ -73,6 +104,13 @@ test.runIf(FOLDER)(
         await page.close();
       };
       await picture('web-dark.png', 'dark', 1200, 900, async () => {});
+      await picture('web-message.png', 'light', 1200, 620, async (page) => {
+        await page.getByRole('link', { name: 'Messages' }).click();
+        await page.getByRole('link', { name: 'Your invoice 4711' }).click();
+        await page.getByRole('tab', { name: 'HTML' }).click();
+        await page.frameLocator('iframe.mail-frame').getByText('Thank you').waitFor();
+      });
+      await picture('web-narrow.png', 'dark', 320, 900, async () => {});
       await picture('web-what-if.png', 'light', 1200, 760, async (page) => {
         await page.getByRole('link', { name: 'Default Frontend MAIL01' }).first().click();
         await page.getByLabel('MaxInboundConnectionPerSource', { exact: true }).fill('100');

@@ -103,7 +103,7 @@ export function answerOf(argv: readonly string[], { code, stderr }: CommandResul
 /** How the page runs a command; who types it is asked himself. */
 const HOW = new Set(['--what-if', '--wait', '--confirm=false']);
 /** What the page's forms have fields for, besides settings. */
-const FORM_FIELDS = new Set(['Name', 'DomainName', 'Password', 'From', 'To']);
+const FORM_FIELDS = new Set(['Name', 'DomainName', 'Password', 'From', 'To', 'For']);
 
 /** `  Default EX  MaxHopCount  60 → 30`: what rc tells of a change besides. */
 function isChange(line: string): boolean {

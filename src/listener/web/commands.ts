@@ -57,6 +57,15 @@ const COMMANDS: Readonly<Record<string, (given: Given) => PageCommand>> = {
     ],
   }),
   'remove-connector': (given) => ({ argv: ['remove', given.connector()] }),
+  keep: (given) => ({ argv: ['keep', given.connector(), ...flag('setting', given.needed('setting'))] }),
+  extend: (given) => ({
+    argv: [
+      'extend',
+      given.connector(),
+      ...flag('setting', given.needed('setting')),
+      ...flag('for', given.needed('For')),
+    ],
+  }),
   'add-right': (given) => ({ argv: ['add-ad-permission', ...right(given)] }),
   'remove-right': (given) => ({ argv: ['remove-ad-permission', ...right(given)] }),
   'new-user': (given) => ({

@@ -63,6 +63,8 @@ const FINDINGS_FRESH_MS = 60_000;
 export const LISTS = {
   history: { argv: ['history', '--last', String(SHOWN)], name: 'entries' },
   events: { argv: ['get-event', '--newest', String(EVENTS_SHOWN)], name: 'events', freshMs: EVENTS_FRESH_MS },
+  // What ended in the meantime is another generation
+  temporary: { argv: ['temporary'], name: 'temporary' },
   users: { argv: ['get-smtp-user'], name: 'users' },
   domains: { argv: ['get-accepted-domain'], name: 'domains' },
   // Exit code 1 says that there are some

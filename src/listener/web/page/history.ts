@@ -6,6 +6,7 @@ import { column, h, setText } from './parts/dom.ts';
 import { breakable, moment, shown } from './parts/format.ts';
 import { filterField, table as makeTable, panel, quiet } from './parts/panel.ts';
 import { ask } from './server.ts';
+import { temporaryPanel } from './temporary.ts';
 
 type Change = {
   Kind: string;
@@ -39,7 +40,8 @@ export function historyView(root: HTMLElement, feed: Feed) {
   table.setAttribute('role', 'table'); // on small screens its rows are laid out anew
   table.hidden = true;
   const empty = h('p', { class: 'empty' }, 'Reading …');
-  root.append(panel('History', { tools: [quiet('newest first, at most 200'), filter] }, table, empty));
+  const temporary = temporaryPanel(feed);
+  root.append(temporary.node, panel('History', { tools: [quiet('newest first, at most 200'), filter] }, table, empty));
 
   function draw() {
     const wanted = filter.value.trim().toLowerCase();
@@ -70,6 +72,7 @@ export function historyView(root: HTMLElement, feed: Feed) {
       if (applied === generation) return;
       generation = applied;
       void read();
+      void temporary.read();
     },
   };
 }
