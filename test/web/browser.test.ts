@@ -138,7 +138,7 @@ describe.runIf(has('chromium'))('the page in Chromium', () => {
       await dialog(name)
         .last()
         .getByText(/^Done\. The listener goes by generation \d+\.$/)
-        .waitFor();
+        .waitFor({ timeout: 30_000 }); // several processes of rc, one of them hashing a password
       await dialog(name).last().getByRole('button', { name: 'Close' }).click();
       await until('the dialogs are gone', async () => (await page.locator('dialog').count()) === 0);
     };
