@@ -110,7 +110,6 @@ test.runIf(FOLDER)(
         await page.getByRole('tab', { name: 'HTML' }).click();
         await page.frameLocator('iframe.mail-frame').getByText('Thank you').waitFor();
       });
-      await picture('web-narrow.png', 'dark', 320, 900, async () => {});
       await picture('web-what-if.png', 'light', 1200, 760, async (page) => {
         await page.getByRole('link', { name: 'Default Frontend MAIL01' }).first().click();
         await page.getByLabel('MaxInboundConnectionPerSource', { exact: true }).fill('100');
