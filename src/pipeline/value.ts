@@ -23,8 +23,15 @@ export class Hashtable {
   /** Keys as they were first written, by their lower case. */
   readonly #keys = new Map<string, string>();
 
-  /** @param isOrdered it was made as `[ordered]@{…}`: a number finds the entry at that place */
-  constructor(readonly isOrdered = false) {}
+  /** @param isOrdered it was made as `[ordered]@{…}`: a number finds the entry at that place @param isCaseSensitive it is a Dictionary[string,…] */
+  constructor(
+    readonly isOrdered = false,
+    readonly isCaseSensitive = false,
+  ) {}
+
+  #fold(key: string): string {
+    return this.isCaseSensitive ? key : key.toLowerCase();
+  }
 
   /** In the order in which the keys came. */
   get entries(): ReadonlyMap<string, Value> {
@@ -32,13 +39,13 @@ export class Hashtable {
   }
 
   get(key: string): Value | undefined {
-    const known = this.#keys.get(key.toLowerCase());
+    const known = this.#keys.get(this.#fold(key));
     return known === undefined ? undefined : this.#entries.get(known);
   }
 
   /** @throws CmdletError when it would have more than a million entries */
   set(key: string, value: Value): void {
-    const lower = key.toLowerCase();
+    const lower = this.#fold(key);
     const known = this.#keys.get(lower);
     if (known === undefined) {
       if (this.#keys.size >= MOST_ENTRIES)
@@ -52,7 +59,7 @@ export class Hashtable {
   }
 
   delete(key: string): void {
-    const lower = key.toLowerCase();
+    const lower = this.#fold(key);
     const known = this.#keys.get(lower);
     if (known !== undefined) this.#entries.delete(known);
     this.#keys.delete(lower);

@@ -125,14 +125,17 @@ const OF_HASH: Methods<Hashtable> = {
     if (self.get(printed(key)) !== undefined)
       throw new NetException(
         'ArgumentException',
-        `Item has already been added. Key in dictionary: '${printed(key)}'  Key being added: '${printed(key)}'`,
+        self.isCaseSensitive
+          ? `An item with the same key has already been added. Key: ${printed(key)}`
+          : `Item has already been added. Key in dictionary: '${printed(key)}'  Key being added: '${printed(key)}'`,
       );
     self.set(printed(key), value ?? null);
     return undefined;
   },
   Remove: (self, [key]) => {
+    const was = self.get(printed(key)) !== undefined;
     self.delete(printed(key));
-    return undefined;
+    return self.isCaseSensitive ? was : undefined; // a Dictionary says whether it was there
   },
   Clear: (self) => {
     self.clear();

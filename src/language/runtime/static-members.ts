@@ -340,7 +340,7 @@ export function callStatic(type: string, name: string, args: readonly Value[], s
 /** A new object of the type. @throws CmdletError when there are none of it */
 export function made(type: string, args: readonly Value[], session: Session): Value {
   if (type.startsWith('list[')) return growing(type, Array.isArray(args[0]) ? (args[0] as Value[]) : []);
-  if (type.startsWith('dictionary[')) return new Hashtable();
+  if (type.startsWith('dictionary[')) return new Hashtable(false, true);
   if (type.startsWith('exception ')) {
     const full = type.slice('exception '.length);
     return new ExceptionObject(full, args.length ? t(args[0]) : `Exception of type '${full}' was thrown.`);
