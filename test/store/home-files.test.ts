@@ -83,6 +83,7 @@ const ROUNDS = [
     'history.base.json',
     'listener.pid',
     'events.ndjson',
+    'api.token',
     'web.token',
     'web.sessions',
     'web.sessions.new',
