@@ -83,7 +83,8 @@ describe.runIf(has('chromium'))('a message that attacks', () => {
     page.setDefaultTimeout(10_000);
     const asked: string[] = [];
     const dialogs: string[] = [];
-    page.on('request', (request) => asked.push(request.url()));
+    // What a policy refuses is told as a request too, but nothing answers it; the trap sees who was called
+    page.on('response', (response) => asked.push(response.url()));
     page.on('dialog', (dialog) => dialogs.push(dialog.message()));
     await page.goto(`${served.url}#token=${served.token}`);
     await page.waitForSelector('.state[data-state=live]');

@@ -43,7 +43,7 @@ export function connectorView(root: HTMLElement, feed: Feed, guid: string, focus
       if (!row && feed.state === 'live') settings.tell('This connector was removed.');
       sources.update();
       const applied = feed.server?.applied ?? -1;
-      if (applied === generation) return;
+      if (applied === generation || !row) return; // what is gone need not be asked for
       generation = applied;
       void read();
     },
