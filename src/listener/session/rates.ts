@@ -8,6 +8,9 @@ import type { MessageRates } from '../contracts/message-rates.ts';
 const MINUTE = 60_000;
 /** Sources kept at most; the ones longest unheard of go first. A sender's address is the client's to choose. */
 const MOST_SOURCES = 100_000;
+/** How many go at a time: a Map is slow to find its first entry when many before it were deleted, so it is looked for seldom. */
+const AT_A_TIME = MOST_SOURCES / 8;
+const LOOK_MS = 1000;
 
 interface Window {
   start: number;
@@ -20,6 +23,7 @@ interface Window {
 export class SlidingRates implements MessageRates {
   readonly #windows = new Map<string, Window>();
   readonly #clock: () => number;
+  #lookedAt = 0;
 
   /** @param clock milliseconds, monotonic */
   constructor(clock: () => number = () => performance.now()) {
@@ -76,8 +80,12 @@ export class SlidingRates implements MessageRates {
   }
 
   #forgetOld(now: number): void {
+    const isFull = this.#windows.size > MOST_SOURCES;
+    if (!isFull && now - this.#lookedAt < LOOK_MS) return;
+    this.#lookedAt = now;
+    const most = isFull ? MOST_SOURCES - AT_A_TIME : MOST_SOURCES;
     for (const [key, w] of this.#windows) {
-      if (this.#windows.size <= MOST_SOURCES && now - w.start < 2 * w.length) return;
+      if (this.#windows.size <= most && now - w.start < 2 * w.length) return;
       this.#windows.delete(key);
     }
   }
