@@ -69,7 +69,7 @@ for (let round = 0; round < ROUNDS; round++) {
       values.rateCpu.push((cpuSeconds(running.pid) - used) / COUNT);
       values.memory.push(residentKB(running.pid) / 1024);
     } catch (error) {
-      missing.set(name, `not measured here: ${error.message}`); // MailDev asks DNS for the client's name before it greets
+      missing.set(name, `not measured here: ${error.message}`); // MailDev greets after seconds where no DNS answers
     }
     await running.stop();
   }
