@@ -1,10 +1,11 @@
 // As a test double: how long from its start to its greeting, how many messages of 1 KB a second it keeps, and what memory it then
-// has, beside test servers that can be installed here. It and MailDev keep every message; plain smtp-server and aiosmtpd throw
+// has, beside test servers that can be installed here. It and MailDev keep every message, smtp4dev the last hundred; plain smtp-server and aiosmtpd throw
 // them away, so that they are what is least.
 import { execFileSync } from 'node:child_process';
 import { freePort, greeting, rc, residentKB, root, wait } from './bench.mjs';
 import { needSmtpSource, send } from './load/smtp-source.mjs';
 import * as maildev from './peers/maildev.mjs';
+import * as smtp4dev from './peers/smtp4dev.mjs';
 import { PEERS } from './peers.mjs';
 import { cpuSeconds, end, start } from './processes.mjs';
 import { tellTable } from './results.mjs';
@@ -13,7 +14,7 @@ const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
 /** Fewer than the 20 of one source that a connector allows. */
 const SESSIONS = 10;
 const COUNT = Number(process.env.BENCH_COUNT ?? 1000);
-const LONGEST_MS = 5000;
+const LONGEST_MS = 30_000;
 needSmtpSource();
 
 const LIBRARY = `const { startListener } = require(${JSON.stringify(`${root}/dist/library.cjs`)});
@@ -31,6 +32,7 @@ const DOUBLES = {
   'rc serve --temporary': program((port) => [rc, 'serve', '--temporary', '--json', '--port', String(port)]),
   startListener: program((port) => ['-e', LIBRARY, String(port)]),
   MailDev: maildev,
+  smtp4dev,
   'plain smtp-server': PEERS['plain smtp-server'],
   aiosmtpd: PEERS.aiosmtpd,
 };
