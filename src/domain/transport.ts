@@ -4,6 +4,7 @@
  * log settings: Exchange's cmdlet reference of Set-TransportService. Rows marked `extension` are ours.
  */
 
+import { kebab } from '../text/flag-name.ts';
 import { parseAddress } from './address.ts';
 import { range } from './address-kind.ts';
 import { type Edit, editSettings, type Report, readSettings } from './catalogue.ts';
@@ -363,7 +364,7 @@ export function checkTransport(t: Transport): { path: TransportSettingName; mess
     rule(
       medium > high,
       `${resource}MediumThreshold`,
-      `${medium} is above ${resource}HighThreshold (${high}), so it would never be reached`,
+      `${medium} is above ${resource}HighThreshold (${high}), so it would never be reached; both can be given at once: --${kebab(resource)}-medium-threshold ${high} --${kebab(resource)}-high-threshold ${medium}`,
     );
   }
   for (const log of ['ReceiveProtocolLog', 'MessageTrackingLog'] as const) {

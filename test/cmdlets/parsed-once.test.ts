@@ -55,6 +55,10 @@ const GIVEN: Readonly<Record<string, string>> = {
   SizeEnabled: 'disabled',
   TlsCertificateName: '',
   TransportRole: 'hubtransport',
+  // not below what Medium is by default
+  UsedDiskSpaceHighThreshold: '98',
+  UsedMemoryHighThreshold: '98',
+  EventLoopDelayHighThreshold: '5000',
 };
 
 const valueFor = (name: string, { kind }: Setting) => GIVEN[name] ?? (kind.name === 'bool' ? 'yes' : kind.example);

@@ -37,6 +37,10 @@ export class MailSender {
     this.ended = this.#run().then(() => closed);
   }
 
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
   /** Finishes the message it is at, and leaves. */
   stop(): void {
     this.#stopping = true;
