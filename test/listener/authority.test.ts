@@ -108,6 +108,33 @@ test('a refusal from afar is remembered for a moment, so that a flood stays here
   expect(engine.asked).toBe(2);
 });
 
+test('while one asks anew, whoever comes is told what was said before; what is learnt holds for all', async () => {
+  engine.elsewhere = 3;
+  expect(await first()).toMatch(/^421 /);
+  clock.now += 201;
+  let say: () => void = () => {};
+  engine.slow = new Promise((resolve) => {
+    say = resolve;
+  });
+  const asking = first();
+  await until('it is asked', () => engine.asked === 2);
+  for (let i = 0; i < 5; i++) expect(await first()).toMatch(/^421 /);
+  expect(engine.asked).toBe(2);
+  engine.elsewhere = 0;
+  say();
+  expect(await asking).toMatch(/^220 /);
+  expect(await first()).toMatch(/^220 /);
+});
+
+test('an engine that goes away meanwhile leaves no refusal behind', async () => {
+  engine.elsewhere = 3;
+  expect(await first()).toMatch(/^421 /);
+  clock.now += 201;
+  engine.isAway = true;
+  expect(await first()).toMatch(/^220 /);
+  expect(await first()).toMatch(/^220 /);
+});
+
 test('what the local limit refuses asks nobody', async () => {
   engine.limit = 100;
   await world.applied(world.set('A', { MaxInboundConnectionPerSource: 1 }));

@@ -69,8 +69,10 @@ export class FleetAuthority implements AdmissionAuthority {
     const ruling = this.#local.ask(connector, source, limited);
     if (ruling.kind !== 'accepted') return ruling;
     this.#connectors.set(connector.guid, connector);
-    if (!this.#fleet.counts.isAttached)
+    if (!this.#fleet.counts.isAttached) {
+      this.#refused.forget(connector.guid, source);
       return this.#settled(connector, source, limited, this.#fallback(connector, source, limited));
+    }
     return this.#askEngine(connector, source, limited);
   }
 
@@ -89,11 +91,13 @@ export class FleetAuthority implements AdmissionAuthority {
         this.#refused.add(connector.guid, source, answer);
         return this.#settled(connector, source, limited, answer);
       }
+      this.#refused.forget(connector.guid, source);
       // Others may have more than the engine knows yet.
       const share = answer.isWhole ? ACCEPTED : this.#fallback(connector, source, limited);
       if (share.kind !== 'accepted') counts.leave(name, source);
       return this.#settled(connector, source, limited, share);
     }
+    this.#refused.forget(connector.guid, source);
     const ruling = this.#fallback(connector, source, limited);
     if (answer === AWAY)
       asked.then(

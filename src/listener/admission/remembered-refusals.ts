@@ -5,12 +5,14 @@
 import type { Ruling } from './authority.ts';
 
 const REMEMBER_MS = 200;
+/** Whoever comes while one asks anew is told the old answer, for so long at most: an engine is not waited for longer. */
+const WHILE_ASKED_MS = 100;
 /** Refusals remembered of a connector's sources; the oldest go first. */
 const MOST_SOURCES = 10_000;
 
 interface Remembered {
   readonly ruling: Ruling;
-  readonly until: number;
+  until: number;
 }
 
 interface OfConnector {
@@ -31,17 +33,18 @@ export class RememberedRefusals {
     this.#clock = clock;
   }
 
-  /** What was last said of such a connection. `limited` false: limits per source do not apply to it. */
+  /**
+   * What was last said of such a connection. Once its time is over, the first who comes asks anew: what that one learns is to be
+   * added, or the refusal to be forgotten. `limited` false: limits per source do not apply to it.
+   */
   of(guid: string, source: string, limited: boolean): Ruling | undefined {
     const known = this.#connectors.get(guid);
     if (!known) return undefined;
     const now = this.#clock();
     if (known.all && known.all.until > now) return known.all.ruling;
-    if (!limited) return undefined;
-    const mine = known.sources.get(source);
-    if (!mine) return undefined;
-    if (mine.until > now) return mine.ruling;
-    known.sources.delete(source);
+    const mine = limited ? known.sources.get(source) : undefined;
+    if (mine && mine.until > now) return mine.ruling;
+    for (const over of [known.all, mine]) if (over) over.until = now + WHILE_ASKED_MS;
     return undefined;
   }
 

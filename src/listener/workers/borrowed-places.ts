@@ -99,6 +99,7 @@ export class BorrowedPlaces implements AdmissionAuthority {
     if (!question) return;
     this.#asked.delete(number);
     const { connector, source, answer } = question;
+    this.#refused.forget(connector.guid, source);
     if (kind === 'accepted') {
       const mine = this.#of(connector, source);
       mine.places++;
