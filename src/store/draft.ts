@@ -101,6 +101,11 @@ export class Draft {
     return connectorsMeant(identity, this.connectorsOf(onServers), servers);
   }
 
+  /** The stored connector with this Guid, as it is after the changes so far; `undefined` when it is gone. */
+  byGuid(guid: string): StoredConnector | undefined {
+    return this.document.connectors.find((c) => c.Guid === guid);
+  }
+
   /** The stored connectors of these servers; of all when it is not said. */
   connectorsOf(onServers?: readonly Site[]): readonly StoredConnector[] {
     const { connectors } = this.document;

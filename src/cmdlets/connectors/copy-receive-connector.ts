@@ -100,7 +100,7 @@ export const copyReceiveConnector = defineCmdlet({
       draft.putConnector(changed(draft, { ...original, ...owner }, edits, call.spelling, made));
       refuseClash(draft, before, name);
     });
-    const stored = statement.draft.document.connectors.find((c) => c.Guid === made.Guid)!;
+    const stored = statement.draft.byGuid(made.Guid)!;
     warnKept(context, source, stored, new Set());
     yield connectorObject(statement.draft, stored);
   },

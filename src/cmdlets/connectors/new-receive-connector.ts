@@ -120,7 +120,7 @@ export const newReceiveConnector = defineCmdlet({
       refuseClash(draft, before, name);
     });
     const { draft } = statement;
-    const made = draft.document.connectors.find((c) => c.Guid === guid)!;
+    const made = draft.byGuid(guid)!;
     warnKept(context, undefined, made, new Set());
     yield connectorObject(draft, made);
   },

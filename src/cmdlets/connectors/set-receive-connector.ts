@@ -105,7 +105,7 @@ export const setReceiveConnector = defineCmdlet({
       }
       const now = context.host.clock().toISOString();
       const edit = (draft: Draft): void => {
-        const stored = draft.document.connectors.find((c) => c.Guid === target.Guid);
+        const stored = draft.byGuid(target.Guid);
         if (!stored) throw gone(target);
         if (name !== undefined && name !== stored.Name) {
           if (renamed !== undefined && renamed !== stored.Guid) throw oneName(call.spell('Name'));
@@ -115,7 +115,7 @@ export const setReceiveConnector = defineCmdlet({
         const next = changed(draft, stored, edits, call.spelling, own, until);
         if (differs(stored, next)) draft.putConnector(next);
       };
-      const find = () => statement.draft.document.connectors.find((c) => c.Guid === target.Guid);
+      const find = () => statement.draft.byGuid(target.Guid);
       const before = find();
       try {
         checkCertificate(context, target, edits);

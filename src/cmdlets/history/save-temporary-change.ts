@@ -41,7 +41,7 @@ export const saveTemporaryChange = defineCmdlet({
         continue;
       const now = context.host.clock().toISOString();
       statement.change((draft) => {
-        const current = draft.document.connectors.find(({ Guid }) => Guid === stored.Guid);
+        const current = draft.byGuid(stored.Guid);
         if (!current) return;
         const left = temporaryOf(current).filter(({ Setting }) => !names.has(Setting));
         draft.putConnector({ ...withTemporary(current, left), WhenChanged: now });

@@ -51,12 +51,12 @@ export const updateTemporaryChange = defineCmdlet({
       const what = `Letting ${entries.map(({ Setting }) => Setting).join(', ')} of "${statement.draft.identity(stored)}" last until ${[...new Set(later.values())].join(', ')}.`;
       if (!(await context.shouldProcess(what))) continue;
       statement.change((draft) => {
-        const current = draft.document.connectors.find(({ Guid }) => Guid === stored.Guid);
+        const current = draft.byGuid(stored.Guid);
         if (!current) return;
         const list = temporaryOf(current).map((one) => ({ ...one, Until: later.get(one.Setting) ?? one.Until }));
         draft.putConnector({ ...withTemporary(current, list), WhenChanged: now.toISOString() });
       });
-      const after = statement.draft.document.connectors.find(({ Guid }) => Guid === stored.Guid);
+      const after = statement.draft.byGuid(stored.Guid);
       for (const one of after ? temporaryOf(after) : [])
         if (later.has(one.Setting)) yield temporaryObject(statement.draft, after!, one);
     }

@@ -61,7 +61,7 @@ export const newConnectorOverride = defineCmdlet({
       if (!(await context.shouldProcess(what))) continue;
       const now = context.host.clock().toISOString();
       statement.change((draft) => {
-        const stored = draft.document.connectors.find(({ Guid }) => Guid === target.Guid);
+        const stored = draft.byGuid(target.Guid);
         if (!stored) return;
         const known = draft.connector(stored).Overrides;
         const list = [...(stored.Overrides ?? [])];
@@ -83,7 +83,7 @@ export const newConnectorOverride = defineCmdlet({
         draft.putConnector({ ...stored, Overrides: list, WhenChanged: now });
       });
       const { draft } = statement;
-      const after = draft.document.connectors.find(({ Guid }) => Guid === target.Guid);
+      const after = draft.byGuid(target.Guid);
       for (const one of after ? draft.connector(after).Overrides : [])
         if (ranges.some((range) => range.same(one.range))) yield overrideObject(draft, after!, one);
     }

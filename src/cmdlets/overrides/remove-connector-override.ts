@@ -40,7 +40,7 @@ export const removeConnectorOverride = defineCmdlet({
       if (!(await context.shouldProcess(what))) continue;
       const time = context.host.clock().toISOString();
       statement.change((draft) => {
-        const stored = draft.document.connectors.find(({ Guid }) => Guid === target.Guid);
+        const stored = draft.byGuid(target.Guid);
         if (!stored) return;
         const gone = draft.connector(stored).Overrides.filter((one) => ranges.some((range) => range.same(one.range)));
         const { Overrides = [], ...rest } = stored;

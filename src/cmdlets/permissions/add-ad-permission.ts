@@ -75,7 +75,7 @@ function add(
   target: StoredConnector,
   entry: { user: string; rights: readonly Right[]; deny: boolean; now: string },
 ): Right[] {
-  const stored = draft.document.connectors.find((c) => c.Guid === target.Guid) ?? target;
+  const stored = draft.byGuid(target.Guid) ?? target;
   const grants = stored.Grants ?? [];
   const principal = principalNamed(entry.user);
   const at = grants.findIndex((g) => g.Deny === entry.deny && principalNamed(g.User) === principal);

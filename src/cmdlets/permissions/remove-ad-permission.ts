@@ -77,7 +77,7 @@ function listOf(value: Value | undefined): readonly string[] {
 }
 
 function remove(draft: Draft, target: StoredConnector, entry: Entry, now: string): void {
-  const stored = draft.document.connectors.find((c) => c.Guid === target.Guid) ?? target;
+  const stored = draft.byGuid(target.Guid) ?? target;
   const principal = principalNamed(entry.user);
   const mine = (grant: Grant) => grant.Deny === entry.deny && principalNamed(grant.User) === principal;
   const had = new Set((stored.Grants ?? []).filter(mine).flatMap((grant) => grant.ExtendedRights.map(rightNamed)));
