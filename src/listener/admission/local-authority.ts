@@ -52,19 +52,21 @@ export class LocalAuthority implements AdmissionAuthority {
       const limit = percentageLimit(now, connector.open - mine);
       if (mine >= limit) return { kind: 'percentage', limit };
       // Asked last: who is at a connector's limit is told so, and what was refused takes nothing of a rate.
-      const tooFast = this.#tooFast(connector, source);
+      const tooFast = this.#tooFast(connector, source, Number(now.MaxInboundConnectionRatePerSource));
       if (tooFast) return tooFast;
-      this.came(connector, source, 1);
     }
     connector.enter(source);
     return ACCEPTED;
   }
 
-  #tooFast(connector: LiveConnector, source: string): Ruling | undefined {
-    const limit = rateOf(connector, source);
-    if (this.#comings && this.#comings.left(connector.guid, source, limit) < 1) return { kind: 'sourceRate', limit };
-    if (this.#comings && this.#comings.left(SERVER, source, this.#rate) < 1) return { kind: 'rate', limit: this.#rate };
-    return undefined;
+  /** Takes one of each rate, or of neither. */
+  #tooFast(connector: LiveConnector, source: string, limit: number): Ruling | undefined {
+    const comings = this.#comings;
+    if (!comings) return undefined;
+    if (!comings.take(connector.guid, [source], limit)) return { kind: 'sourceRate', limit };
+    if (comings.take(SERVER, [source], this.#rate)) return undefined;
+    if (Number.isFinite(limit)) comings.count(connector.guid, source, -1);
+    return { kind: 'rate', limit: this.#rate };
   }
 
   /** Somebody who was let in here was refused elsewhere: as if he had not come. */

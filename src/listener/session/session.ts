@@ -97,10 +97,15 @@ export class ListenerSession extends WireConnection implements Session, SmtpSess
     this.start();
   }
 
+  /** Found once for each generation of the connector: a command reads its settings many times. */
+  #forClient: { readonly of: Connector; readonly are: Connector } | undefined;
+
   /** As they are for this client. */
   get settings(): Connector {
     const { now } = this.connector;
-    return now.Overrides.length ? settingsFor(now, this.#sourceBy(now)) : now;
+    if (!now.Overrides.length) return now;
+    if (this.#forClient?.of !== now) this.#forClient = { of: now, are: settingsFor(now, this.#sourceBy(now)) };
+    return this.#forClient.are;
   }
 
   #sourceBy({ MaxInboundConnectionSourcePrefix }: Connector): string {
