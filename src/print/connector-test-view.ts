@@ -1,8 +1,8 @@
 /** What Test-ReceiveConnector finds, as it is told on a terminal: who takes the client, limits, rights, the dialogue, the end. */
 import { property } from '../pipeline/property-expression.ts';
-import { type PsObject, printed } from '../pipeline/value.ts';
+import type { PsObject } from '../pipeline/value.ts';
 import type { StyledLine, Teller } from './record.ts';
-import { line, mendLines, whole } from './styled-lines.ts';
+import { line, mendLines, textOf, whole } from './styled-lines.ts';
 
 const HEADINGS: Readonly<Record<string, string>> = {
   Select: 'Connector',
@@ -22,7 +22,7 @@ export class ConnectorTestTeller implements Teller {
   #without: string[] = [];
 
   tell(object: PsObject): readonly StyledLine[] {
-    const text = (name: string) => printed(property(object, name) ?? '');
+    const text = (name: string) => textOf(object, name);
     const lines: StyledLine[] = [];
     const step = text('Step');
     const where = `${text('From')} to ${text('Local')}`;
@@ -78,7 +78,7 @@ export class ConnectorVerdictTeller implements Teller {
   #refused: StyledLine[] = [];
 
   tell(object: PsObject): readonly StyledLine[] {
-    const text = (name: string) => printed(property(object, name) ?? '');
+    const text = (name: string) => textOf(object, name);
     const step = text('Step');
     const isBad = property(object, 'Accepted') === false || property(object, 'Same') === false;
     if (step === 'Select') this.#taker ||= property(object, 'Accepted') === true ? text('Subject') : '';

@@ -1,13 +1,13 @@
 /** Events on a terminal: when, which, how bad, and the whole of what it says. */
 import { property } from '../pipeline/property-expression.ts';
-import { type PsObject, printed } from '../pipeline/value.ts';
+import type { PsObject } from '../pipeline/value.ts';
 import { dateText } from '../text/date.ts';
 import type { Teller } from './record.ts';
-import { line } from './styled-lines.ts';
+import { line, textOf } from './styled-lines.ts';
 
 export class EventTeller implements Teller {
   tell(object: PsObject) {
-    const text = (name: string) => printed(property(object, name) ?? '');
+    const text = (name: string) => textOf(object, name);
     const level = text('Level');
     const tone = level === 'Error' ? 'bad' : level === 'Warning' ? 'heading' : undefined;
     const time = property(object, 'Time');

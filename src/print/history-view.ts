@@ -3,11 +3,11 @@ import { property } from '../pipeline/property-expression.ts';
 import { type PsObject, printed } from '../pipeline/value.ts';
 import { dateText } from '../text/date.ts';
 import type { Teller } from './record.ts';
-import { line, whole } from './styled-lines.ts';
+import { line, textOf, whole } from './styled-lines.ts';
 
 export class HistoryTeller implements Teller {
   tell(object: PsObject) {
-    const text = (name: string) => printed(property(object, name) ?? '');
+    const text = (name: string) => textOf(object, name);
     const when = property(object, 'When');
     const changes = property(object, 'Changes');
     return [

@@ -2,13 +2,13 @@
 import { property } from '../pipeline/property-expression.ts';
 import { type PsObject, printed } from '../pipeline/value.ts';
 import type { Teller } from './record.ts';
-import { line } from './styled-lines.ts';
+import { line, textOf } from './styled-lines.ts';
 
 export class PermissionTeller implements Teller {
   #identity: string | undefined;
 
   tell(object: PsObject) {
-    const text = (name: string) => printed(property(object, name) ?? '');
+    const text = (name: string) => textOf(object, name);
     const identity = text('Identity');
     const begins = identity !== this.#identity;
     this.#identity = identity;

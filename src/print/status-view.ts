@@ -2,7 +2,7 @@
 import { property } from '../pipeline/property-expression.ts';
 import { type PsObject, printed, type Value } from '../pipeline/value.ts';
 import type { StyledLine, Teller } from './record.ts';
-import { line, mendLines, whole } from './styled-lines.ts';
+import { line, mendLines, textOf as text, whole } from './styled-lines.ts';
 
 /** Rows of connectors; rc get and rc top show all. */
 const MOST_CONNECTORS = 8;
@@ -31,7 +31,6 @@ export class StatusTeller implements Teller {
   }
 }
 
-const text = (object: PsObject, name: string) => printed(property(object, name) ?? '');
 const number = (object: PsObject, name: string) => Number(property(object, name) ?? 0);
 const right = (value: string | number) => String(value).padStart(FIGURE);
 

@@ -1,9 +1,15 @@
 /** Lines of told views. */
-import { printed, type Value } from '../pipeline/value.ts';
+import { property } from '../pipeline/property-expression.ts';
+import { type PsObject, printed, type Value } from '../pipeline/value.ts';
 import type { StyledLine, Tone } from './record.ts';
 
 export function line(indent: number, text: string, tone?: Tone): StyledLine {
   return tone === undefined ? { indent, text } : { indent, text, tone };
+}
+
+/** A property as text; nothing when the object has none. */
+export function textOf(object: PsObject, name: string): string {
+  return printed(property(object, name) ?? '');
 }
 
 /** To be copied as it is: never wrapped. */
