@@ -81,9 +81,11 @@ export class Store {
 
   /** `toChange`: where nothing is made by reading, the changes are made on the store that first use would make. @throws StoreError */
   begin(toChange = false): Transaction {
-    const imagined = toChange && this.made === 'with a change' && this.#isEmpty();
-    if (toChange && !imagined && !this.committer()) this.#ending()?.commit(authorOf(process.env, ''));
-    return new Transaction(this, imagined ? this.#imagine() : this.snapshot());
+    if (toChange && this.made === 'with a change' && this.#isEmpty()) return new Transaction(this, this.#imagine());
+    const now = this.snapshot();
+    const ending = toChange && !this.committer() ? this.#ending(now) : undefined;
+    ending?.commit(authorOf(process.env, ''));
+    return new Transaction(this, ending ? this.snapshot() : now);
   }
 
   /**
@@ -91,7 +93,7 @@ export class Store {
    */
   async endDue(): Promise<EndedNow> {
     let result: EndedNow = { ended: [], stuck: [] };
-    const transaction = this.#ending((ended) => {
+    const transaction = this.#ending(this.snapshot(), (ended) => {
       result = ended;
     });
     const author = authorOf(process.env, '');
@@ -100,8 +102,7 @@ export class Store {
   }
 
   /** The change that ends what is due; `undefined` when nothing is. */
-  #ending(tell: (ended: EndedNow) => void = () => {}): Transaction | undefined {
-    const snapshot = this.snapshot();
+  #ending(snapshot: Snapshot, tell: (ended: EndedNow) => void = () => {}): Transaction | undefined {
     const now = this.clock();
     if (!hasEnds(snapshot.document, now.getTime())) return undefined;
     const transaction = new Transaction(this, snapshot);
