@@ -85,7 +85,14 @@ interface Overridden extends Settings {
   readonly Override?: Override;
 }
 
-const known = new WeakMap<Overridden, Map<Override, Overridden>>();
+interface Kept {
+  /** Who was asked about last: a connection asks several times. */
+  source: string;
+  settings: Overridden;
+  readonly by: Map<Override, Overridden>;
+}
+
+const known = new WeakMap<Overridden, Kept>();
 
 /**
  * The connector as it is for one source: itself, or with the limits of the override that decides.
@@ -94,19 +101,28 @@ const known = new WeakMap<Overridden, Map<Override, Overridden>>();
  */
 export function settingsFor<C extends Overridden>(connector: C, source: string): C {
   if (!connector.Overrides.length || source === '') return connector;
+  let kept = known.get(connector);
+  if (kept?.source === source) return kept.settings as C;
+  if (!kept) {
+    kept = { source, settings: connector, by: new Map() };
+    known.set(connector, kept);
+  }
   const override = overrideFor(connector, source);
-  if (!override) return connector;
-  const byOverride: Map<Override, Overridden> = known.get(connector) ?? new Map();
-  known.set(connector, byOverride);
+  const settings = override ? (kept.by.get(override) ?? withLimits(connector, override)) : connector;
+  if (override) kept.by.set(override, settings);
+  kept.source = source;
+  kept.settings = settings;
+  return settings as C;
+}
+
+function withLimits(connector: Overridden, override: Override): Overridden {
   const { limits } = override;
   // A count that is given for the source alone is meant as it stands: no percentage takes from it.
   const whole =
     limits.MaxInboundConnectionPerSource !== undefined && limits.MaxInboundConnectionPercentagePerSource === undefined
       ? { MaxInboundConnectionPercentagePerSource: 100 }
       : {};
-  const made = (byOverride.get(override) as C | undefined) ?? { ...connector, ...whole, ...limits, Override: override };
-  byOverride.set(override, made);
-  return made;
+  return { ...connector, ...whole, ...limits, Override: override };
 }
 
 /** The override that decides for a source, if one does. */

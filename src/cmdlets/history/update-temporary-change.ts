@@ -1,5 +1,5 @@
 /** Update-TemporaryChange: what ends by itself ends later, or earlier. */
-import { LONGEST_SECONDS, temporaryOf, withTemporary } from '../../domain/temporary.ts';
+import { temporaryOf, withTemporary } from '../../domain/temporary.ts';
 import { defineCmdlet, SERVER } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import { endGiven, FOR, UNTIL } from '../end-parameters.ts';
@@ -40,12 +40,7 @@ export const updateTemporaryChange = defineCmdlet({
       const later = new Map(
         entries.map(({ Setting, Until }) => {
           const from = new Date(Math.max(Date.parse(Until), now.getTime()));
-          const until = endGiven(call, from)!;
-          if (Date.parse(until) - now.getTime() > LONGEST_SECONDS * 1000)
-            throw usage(
-              `${call.spell('For')}: then it would end more than 365 days from now. To make it last: rc keep`,
-            );
-          return [Setting, until] as const;
+          return [Setting, endGiven(call, from)!] as const;
         }),
       );
       const what = `Letting ${entries.map(({ Setting }) => Setting).join(', ')} of "${statement.draft.identity(stored)}" last until ${[...new Set(later.values())].join(', ')}.`;
