@@ -196,7 +196,8 @@ function listName(list: readonly Value[]): string {
 /** Methods that a value has, and whose they are. */
 interface Own {
   readonly names: readonly string[];
-  method(name: string): ((args: readonly Value[]) => Result) | undefined;
+  /** With its name as the type has it. */
+  method(name: string): { readonly name: string; run(args: readonly Value[]): Result } | undefined;
 }
 
 function own<T>(self: T, methods: Methods<T>): Own {
@@ -205,7 +206,7 @@ function own<T>(self: T, methods: Methods<T>): Own {
     method(name) {
       const lower = name.toLowerCase();
       const found = this.names.find((key) => key.toLowerCase() === lower);
-      return found === undefined ? undefined : (args) => methods[found]!(self, args);
+      return found === undefined ? undefined : { name: found, run: (args) => methods[found]!(self, args) };
     },
   };
 }
@@ -247,7 +248,7 @@ export function callMethod(target: Result, name: string, args: readonly Value[])
   if (ofNet) return called(ofNet.name, args.length, () => ofNet.run(args));
   if (Array.isArray(target)) {
     const ofList = methodsOf(target).method(name);
-    if (ofList) return called(declared(target, name), args.length, () => ofList(args));
+    if (ofList) return called(ofList.name, args.length, () => ofList.run(args));
     const lower = name.toLowerCase();
     if (lower === 'gettype') return OF_ANY.GetType!(target, args);
     // of a setting's list its elements', as of the text that it is in the Exchange Management Shell
@@ -266,7 +267,7 @@ export function callMethod(target: Result, name: string, args: readonly Value[])
   const method = methodsOf(target).method(name) ?? own(target, OF_ANY).method(name);
   const ofString = typeof target === 'string' ? stringMethod(name) : undefined;
   if (ofString) return ofString(target as string, args);
-  if (method) return called(declared(target, name), args.length, () => method(args));
+  if (method) return called(method.name, args.length, () => method.run(args));
   if (arrivesAsText(target)) {
     const ofText = stringMethod(name);
     if (ofText) return ofText(printed(target), args);
@@ -284,12 +285,6 @@ export function callMethod(target: Result, name: string, args: readonly Value[])
     'MethodNotFound',
     `Method invocation failed because [${typeName(target)}] does not contain a method named '${name}'.${close ? ` Did you mean ${close}?` : ''}`,
   );
-}
-
-/** A method's name as its type has it. */
-function declared(target: Value, name: string): string {
-  const lower = name.toLowerCase();
-  return [...methodsOf(target).names, ...Object.keys(OF_ANY)].find((one) => one.toLowerCase() === lower) ?? name;
 }
 
 /** The names of a value's methods, for completion. */

@@ -284,10 +284,10 @@ export function matchObject(found: RegExpExecArray | null, pattern = ''): PsObje
       Length: text?.length ?? 0,
     });
   if (found) {
-    const isNamed = namedGroups(pattern);
     const names = Object.keys(found.groups ?? {});
     const unnamed = found.length - names.length; // .NET numbers the named ones behind the others
-    for (const [i, text] of numbered(found, isNamed).entries())
+    const all = names.length ? numbered(found, namedGroups(pattern)) : found;
+    for (const [i, text] of all.entries())
       groups.set(
         i < unnamed ? String(i) : names[i - unnamed]!,
         group(text, i === 0 ? found.index : found.index + Math.max(0, found[0].indexOf(text ?? ''))),
