@@ -1,5 +1,6 @@
 /** `rc top` in a fleet: this machine's listener over its socket, the others' through the fleet's engine, as one. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { askOthers } from '../cmdlets/listener/ask-others.ts';
 import { type EventRecord, isList, isStatus, type SessionStatus, type Snapshot } from '../control/listener-client.ts';
 import { ServersAsked } from '../fleet/ask-servers.ts';
 import { readMembership } from '../fleet/membership.ts';
@@ -69,15 +70,8 @@ export async function sessionsOfServers(
   const called = (server: string, rows: readonly SessionStatus[]) =>
     rows.map((row) => ({ ...row, connector: `${server}\\${row.connector}` }));
   const ours = own === undefined ? [] : called(own, (await ownSessions().catch(() => undefined)) ?? []);
-  const member = others.length ? readMembership(home) : undefined;
-  if (!member) return ours;
-  const asked = await ServersAsked.connect(member);
-  try {
-    const said = await asked.ask('sessions', {}, others);
-    return [...ours, ...said.flatMap(({ server, rows }) => called(server, rows as readonly SessionStatus[]))];
-  } finally {
-    asked.close();
-  }
+  const said = others.length ? await askOthers(home, 'sessions', {}, others) : [];
+  return [...ours, ...said.flatMap(({ server, rows }) => called(server, rows as readonly SessionStatus[]))];
 }
 
 /** The other servers, as they answer from look to look. */

@@ -62,9 +62,13 @@ export class Mailbox {
 
   /** One by its id; `latest` is the newest. */
   async find(id: string): Promise<Message | undefined> {
-    const entries = await this.entries();
-    const entry = id === 'latest' ? entries.at(-1) : entries.find((one) => one.id === id);
+    const entry = await this.#entry(id);
     return entry && this.read(entry);
+  }
+
+  async #entry(id: string): Promise<MaildirEntry | undefined> {
+    const entries = await this.entries();
+    return id === 'latest' ? entries.at(-1) : entries.find((one) => one.id === id);
   }
 
   /** The newest that fit, newest first. @param before id of the page before: only what is older, also when that one is gone by now */
@@ -93,9 +97,9 @@ export class Mailbox {
     }
   }
 
-  /** @returns whether it was there */
+  /** One by its id, unread; `latest` is the newest. @returns whether it was there */
   async remove(id: string): Promise<boolean> {
-    const entry = (await this.entries()).find((one) => one.id === id);
+    const entry = await this.#entry(id);
     return entry !== undefined && this.#remove(entry);
   }
 

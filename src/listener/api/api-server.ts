@@ -98,10 +98,11 @@ export class ApiServer {
     if (!url) throw new Problem(400, 'This is no address.', { code: 'InvalidAddress' });
     const { api } = this.#options;
     const isPublic = url.pathname === '/healthz' || url.pathname === '/openapi.json';
-    if (isPublic || !this.#hasToken(request)) this.#expectOurHost(request);
+    const isKnown = !isPublic && this.#hasToken(request);
+    if (!isKnown) this.#expectOurHost(request);
     if (url.pathname === '/healthz') return answerHealth(request, response, api.health());
     if (url.pathname === '/openapi.json') return this.#tellDocument(request, response);
-    this.#expectToken(request);
+    if (!isKnown) throw this.#refusal(request);
     const { socket } = request;
     this.#server.know(socket);
     response.on('close', () => this.#server.forget(socket));
@@ -152,18 +153,17 @@ export class ApiServer {
     });
   }
 
-  /** @throws Problem; wrong ones are told of and slowed down, the right one is always taken */
-  #expectToken(request: IncomingMessage): void {
-    if (this.#hasToken(request)) return;
+  /** Of a request without the token; a wrong one is told of and slowed down, the right one is always taken. */
+  #refusal(request: IncomingMessage): Problem {
     const { events } = this.#options;
     const challenge = { 'www-authenticate': 'Bearer realm="rc"' };
     const where = 'Send it as Authorization: Bearer TOKEN; rc serve says at its start in which file it is.'; // whoever lacks it is not told of this machine's folders
     if (request.headers.authorization === undefined)
-      throw new Problem(401, `The token is missing. ${where}`, { code: 'TokenMissing' }, challenge);
+      return new Problem(401, `The token is missing. ${where}`, { code: 'TokenMissing' }, challenge);
     const address = addressOf(request);
     const wait = this.#logins.wait(address);
     if (wait)
-      throw new Problem(
+      return new Problem(
         429,
         `Too many wrong tokens. Try again in ${wait} s.`,
         { code: 'TooManyWrongTokens' },
@@ -171,7 +171,7 @@ export class ApiServer {
       );
     this.#logins.fail(address);
     events.write(EVENTS.apiTokenWrong(address));
-    throw new Problem(401, `This is not the token. ${where}`, { code: 'TokenWrong' }, challenge);
+    return new Problem(401, `This is not the token. ${where}`, { code: 'TokenWrong' }, challenge);
   }
 
   #tellDocument({ method }: IncomingMessage, response: ServerResponse): void {
@@ -206,10 +206,9 @@ function goneSignal(response: ServerResponse, closing: AbortSignal): AbortSignal
 async function send(response: ServerResponse, { answer }: Route, given: Answer): Promise<void> {
   for (const [name, value] of Object.entries(given.headers ?? {})) response.setHeader(name, value);
   if (given.stream) return given.stream(response);
-  const status = given.status ?? answer.status;
-  if (given.bytes) write(response, status, given.type!, given.bytes);
-  else if (given.json === undefined) response.writeHead(status).end();
-  else write(response, status, 'application/json', Buffer.from(JSON.stringify(given.json)));
+  if (given.bytes) write(response, answer.status, answer.type!, given.bytes);
+  else if (given.json === undefined) response.writeHead(answer.status).end();
+  else write(response, answer.status, 'application/json', Buffer.from(JSON.stringify(given.json)));
 }
 
 function write(response: ServerResponse, status: number, type: string, body: Buffer): void {

@@ -2,6 +2,7 @@
 import { messageTest } from '../../messages/message-filter.ts';
 import type { Message } from '../../messages/message-types.ts';
 import { show } from '../../text/printable.ts';
+import { downloadAs } from '../http/download.ts';
 import { Problem } from './problem.ts';
 import { aNumber, aSpan, aText, oneOf, type QueryParameter } from './query.ts';
 import { type Answer, type Api, type Route, route } from './route.ts';
@@ -28,7 +29,11 @@ const WAIT_SECONDS = { usual: 10, most: 300 };
 async function found({ mailbox }: Api, id: string): Promise<Message> {
   const message = await mailbox.find(id);
   if (message) return message;
-  throw new Problem(404, `No message has the id ${show(id)}. What there is: GET /v1/messages`, {
+  throw missing(id);
+}
+
+function missing(id: string): Problem {
+  return new Problem(404, `No message has the id ${show(id)}. What there is: GET /v1/messages`, {
     code: 'MessageNotFound',
     value: id.slice(0, 200),
   });
@@ -108,8 +113,8 @@ export const MESSAGE_ROUTES: readonly Route[] = [
     answer: { status: 204, means: 'It is gone.' },
     problems: GONE,
     async answerTo(api, { part }) {
-      await api.mailbox.remove((await found(api, part('id'))).id);
-      return {};
+      if (await api.mailbox.remove(part('id'))) return {};
+      throw missing(part('id'));
     },
   }),
   route({
@@ -123,7 +128,7 @@ export const MESSAGE_ROUTES: readonly Route[] = [
     answer: { status: 200, means: 'Its bytes.', type: 'message/rfc822' },
     problems: GONE,
     async answerTo(api, { part }) {
-      return { bytes: (await found(api, part('id'))).raw, type: 'message/rfc822' };
+      return { bytes: (await found(api, part('id'))).raw };
     },
   }),
   route({
@@ -207,13 +212,8 @@ async function attachment(api: Api, { part }: { part(name: string): string }): P
       code: 'AttachmentNotFound',
       value: index.slice(0, 200),
     });
-  // Nothing of a stranger's is shown by a browser as if it were ours
-  const name = encodeURIComponent(one.filename || `attachment-${index}`).replace(/['()*]/g, escapeCharacter);
   return {
     bytes: one.content,
-    type: 'application/octet-stream',
-    headers: { 'content-disposition': `attachment; filename*=UTF-8''${name}` },
+    headers: { 'content-disposition': downloadAs(one.filename || `attachment-${index}`) },
   };
 }
-
-const escapeCharacter = (char: string) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`;

@@ -32,11 +32,8 @@ export interface Asked<Q = Readonly<Record<string, never>>> {
 }
 
 export interface Answer {
-  readonly status?: number;
   readonly json?: unknown;
   readonly bytes?: Buffer;
-  /** Of `bytes`. */
-  readonly type?: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** Writes the answer itself, and ends it. */
   readonly stream?: (response: ServerResponse) => Promise<void>;

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { MessageReading } from '../../messages/reading.ts';
 import type { MessageList, ToldMessage } from '../../messages/told-messages.ts';
+import { downloadAs } from '../http/download.ts';
 import { BadRequest } from '../http/request-body.ts';
 import { asRecord } from './as-record.ts';
 
@@ -57,7 +58,7 @@ export class Mail {
     response.writeHead(200, {
       'content-type': 'application/octet-stream',
       'content-length': bytes.length,
-      'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name).replace(/['()*]/g, escaped)}`,
+      'content-disposition': downloadAs(name),
       'content-security-policy': "sandbox; default-src 'none'",
     });
     response.end(bytes);
@@ -110,8 +111,4 @@ export class Mail {
       throw new BadRequest((error as Error).message, 500);
     }
   }
-}
-
-function escaped(character: string): string {
-  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }
