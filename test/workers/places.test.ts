@@ -232,7 +232,7 @@ describe('places', () => {
               asking.set(worker, (asking.get(worker) ?? 0) + 1);
               void worker.open(source).then((kind) => {
                 asking.set(worker, asking.get(worker)! - 1);
-                if (kind === 'accepted') open[index]!.push(source);
+                if (kind === 'accepted' && !worker.isOver) open[index]!.push(source); // an answer may reach who is killed in the same turn
               });
             } else if (what === 'close') {
               const ends = open[index]!.pop();
