@@ -32,6 +32,7 @@ import {
   rightNamed,
 } from './permissions.ts';
 import { endText } from './temporary.ts';
+import { PRESSURE_RESOURCES } from './transport-pressure.ts';
 
 /**
  * What stands behind a refusal (which setting, right or domain it is: one or two sentences), and the commands, each of which alone
@@ -149,7 +150,7 @@ function settingWords(cause: SettingCause): string {
 function serverSettingWords({ setting, asked, allowed, source }: ServerSettingCause): string {
   if (setting === 'MaxConnectionRatePerMinute')
     return `${source} opened ${Number(asked) - 1} connections in the last minute, to all connectors together, and MaxConnectionRatePerMinute of the transport service is ${allowed}.`;
-  if (/^(?:UsedDiskSpace|UsedMemory|EventLoopDelay)/.test(setting))
+  if (PRESSURE_RESOURCES.some((resource) => setting.startsWith(resource)))
     return `Back pressure: ${asked}, and ${setting} of the transport service is ${allowed}. It passes when the server has room again; the client may come again.`;
   return `${setting} of the transport service is ${allowed}, and ${show(asked)} was asked for.`;
 }

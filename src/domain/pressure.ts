@@ -3,13 +3,12 @@
  * (article "Understanding back pressure"): Medium takes mail of its own only, High takes none. Pure.
  */
 import type { Transport } from './transport.ts';
+import { PRESSURE_RESOURCES } from './transport-pressure.ts';
 
 const LEVELS = ['Low', 'Medium', 'High'] as const;
 export type PressureLevel = (typeof LEVELS)[number];
 
-/** What is looked at, by the beginning of its settings' names. */
-const RESOURCES = ['UsedDiskSpace', 'UsedMemory', 'EventLoopDelay'] as const;
-type PressureResource = (typeof RESOURCES)[number];
+type PressureResource = (typeof PRESSURE_RESOURCES)[number];
 
 /** One look at a machine. */
 export interface ResourceUse {
@@ -49,7 +48,7 @@ const DELAY_BACK = 0.8;
 export function pressureOf(use: ResourceUse, settings: Transport, before: Pressure = NO_PRESSURE): Pressure {
   if (!settings.EnableResourceMonitoring) return NO_PRESSURE;
   const was = (resource: PressureResource) => before.resources.find((r) => r.resource === resource)?.level ?? 'Low';
-  const resources = RESOURCES.map((resource): ResourcePressure => {
+  const resources = PRESSURE_RESOURCES.map((resource): ResourcePressure => {
     const reaches = (level: 'Medium' | 'High') => {
       const stays = LEVELS.indexOf(was(resource)) >= LEVELS.indexOf(level);
       return isOver(use, resource, level, settings[`${resource}${level}Threshold`], stays);

@@ -2,6 +2,9 @@
 import { bool, int } from './kind.ts';
 import { row } from './settings.ts';
 
+/** What is looked at, by the beginning of its settings' names. */
+export const PRESSURE_RESOURCES = ['UsedDiskSpace', 'UsedMemory', 'EventLoopDelay'] as const;
+
 const ours = { extension: true } as const;
 const percent = (fallback: number, what: string) =>
   row(int(1, 100), fallback, 'at once', what, { ...ours, legal: '100 is no threshold' });

@@ -11,7 +11,7 @@ import { type Edit, editSettings, type Report, readSettings } from './catalogue.
 import { eventSelector } from './event-selector.ts';
 import { bool, count, fqdn, int, isDomain, listOf, oneOf, size, sizeOrUnlimited, span, text } from './kind.ts';
 import { row, type Setting, type Site } from './settings.ts';
-import { PRESSURE_ROWS } from './transport-pressure.ts';
+import { PRESSURE_RESOURCES, PRESSURE_ROWS } from './transport-pressure.ts';
 import { ByteSize, type IpRange, TimeSpan, Unlimited } from './value.ts';
 
 const MB = 1024 ** 2;
@@ -359,7 +359,7 @@ export function checkTransport(t: Transport): { path: TransportSettingName; mess
     'EventWebhookSecretFile',
     'needs the address that gets the events: --event-webhook https://hooks.contoso.com/rc',
   );
-  for (const resource of ['UsedDiskSpace', 'UsedMemory', 'EventLoopDelay'] as const) {
+  for (const resource of PRESSURE_RESOURCES) {
     const [medium, high] = [t[`${resource}MediumThreshold`], t[`${resource}HighThreshold`]];
     rule(
       medium > high,

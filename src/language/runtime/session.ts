@@ -337,7 +337,6 @@ export class Session {
     return this.#compile(text, this.known(), this.takesWords);
   }
 
-  /** How many errors there were; $? of a statement says whether it grew. */
   /** Adds to the variable of -ErrorVariable, -WarningVariable or -OutVariable; `+name` keeps what is in it. */
   collect(target: string | undefined, value: Value): void {
     if (!target) return;

@@ -77,8 +77,7 @@ export class FleetAuthority implements AdmissionAuthority {
   }
 
   async #askEngine(connector: LiveConnector, source: string, limited: boolean): Promise<Ruling> {
-    const { counts } = this.#fleet;
-    const { tally } = this.#fleet;
+    const { counts, tally } = this.#fleet;
     const limits = limitsOf(connector, source);
     const { name } = limits;
     const began = performance.now();

@@ -196,12 +196,12 @@ export class BorrowedPlaces implements AdmissionAuthority {
     this.#refused.forget(guid, source ?? undefined);
   }
 
-  /** Its limits are others: what was learned of the old ones is worth nothing. */
   /** Its places are the first process's to lend. */
   isShared(): boolean {
     return true;
   }
 
+  /** Its limits are others: what was learned of the old ones is worth nothing. */
   changed(connector: LiveConnector): void {
     this.#refused.forget(connector.guid);
     this.recall([connector.guid, null]);

@@ -48,15 +48,11 @@ function unseen(text: string) {
 }
 
 /** A button that says in full, to who cannot see its row, what it is about. */
-export function button(text: string, act: () => unknown, { label, main }: { label?: string; main?: boolean } = {}) {
-  return h(
-    'button',
-    { type: 'button', class: main ? 'main' : undefined, 'aria-label': label, onclick: () => void act() },
-    text,
-  );
+export function button(text: string, act: () => unknown, { label }: { label?: string } = {}) {
+  return h('button', { type: 'button', 'aria-label': label, onclick: () => void act() }, text);
 }
 
-/** Texts in a row, such as marks behind a name. */
+/** What is said beside the matter, paler. */
 export function quiet(...text: (string | Node)[]) {
   return h('span', { class: 'quiet' }, text);
 }
