@@ -149,6 +149,7 @@ async function serveOn(home: Home, args: Typed, runtime: Runtime): Promise<numbe
   if (args.Detach) return inBackground(home, args, runtime);
   const { env } = runtime;
   const form = args.LogFormat;
+  const api = apiOf(args);
   const { stdout, stderr } = await ownStreams(home, env);
   try {
     return await listenerBundle().serve({
@@ -162,7 +163,7 @@ async function serveOn(home: Home, args: Typed, runtime: Runtime): Promise<numbe
       workers: await workersOf(args.Workers),
       metrics: httpAddress('--metrics', args.Metrics, 9464),
       web: httpAddress('--web', args.Web, 8025),
-      ...(apiOf(args) && { api: apiOf(args)! }),
+      ...(api && { api }),
       ...(args.ApiTokenFile !== undefined && { apiTokenFile: resolve(args.ApiTokenFile) }),
       runCmdlets: cmdletRunner(home, env),
       runCommand: commandRunner(home, env),

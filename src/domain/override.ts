@@ -5,7 +5,7 @@
  */
 import type { Json } from './kind.ts';
 import { parseRange } from './range.ts';
-import { SETTINGS, type SettingName, type Settings } from './settings.ts';
+import { SETTINGS, type Setting, type SettingName, type Settings } from './settings.ts';
 import { isMoment } from './temporary.ts';
 import type { IpRange } from './value.ts';
 import { ValueError } from './value-error.ts';
@@ -19,6 +19,10 @@ export const OVERRIDABLE = [
   'MaxRecipientsPerMessage',
 ] as const satisfies readonly SettingName[];
 type Overridable = (typeof OVERRIDABLE)[number];
+/** Their rows of the catalogue. */
+export const OVERRIDABLE_SETTINGS: Readonly<Record<string, Setting>> = Object.fromEntries(
+  OVERRIDABLE.map((name) => [name, SETTINGS[name]]),
+);
 
 /** An override as it stands in a store: a range, the limits that are other ones for it, why, and until when. */
 export interface StoredOverride {
@@ -46,7 +50,10 @@ export function readOverrides(input: unknown, report: (key: string, message: str
     return NONE;
   }
   const overrides = input.flatMap((one, i) => read(one, (message) => report('Overrides', `[${i}]: ${message}`)) ?? []);
-  const twice = overrides.find(({ range }, i) => overrides.slice(0, i).some((other) => other.range.same(range)));
+  const seen = new Set<string>();
+  const twice = overrides.find(
+    ({ range: { family, low, high } }) => seen.size === seen.add(`${family} ${low} ${high}`).size,
+  );
   if (twice) report('Overrides', `${twice.range} stands twice`);
   return overrides.sort((a, b) => (a.range.size < b.range.size ? -1 : a.range.size > b.range.size ? 1 : 0));
 }

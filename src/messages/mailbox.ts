@@ -5,7 +5,7 @@
 import { Semaphore } from '../store/semaphore.ts';
 import { byAge, LARGEST_READ, listMessages, type MaildirEntry, readMessage, removeMessage } from './maildir-reader.ts';
 import { parseMessage } from './message.ts';
-import { type MessageTexts, messageTest } from './message-filter.ts';
+import { type Found, type MessageTexts, messagesThatFit, messageTest } from './message-filter.ts';
 import type { Message } from './message-types.ts';
 
 /** Bytes of messages kept read; each counts twice, as it came and decoded. */
@@ -87,14 +87,12 @@ export class Mailbox {
   }
 
   /** Those that fit and are not in `looked`, oldest first; what was looked at is put there. */
-  async *fitting(texts: MessageTexts, looked: Set<string> = new Set()): AsyncGenerator<Message> {
-    const fits = messageTest(texts);
-    for (const entry of await this.entries()) {
-      if (looked.has(entry.id)) continue;
-      looked.add(entry.id);
-      const message = await this.read(entry);
-      if (message && fits(message)) yield message;
-    }
+  async *fitting(texts: MessageTexts, looked?: Set<string>): AsyncGenerator<Message> {
+    for await (const { message } of this.#those(texts, looked)) yield message;
+  }
+
+  async *#those(texts: MessageTexts, looked?: Set<string>): AsyncGenerator<Found> {
+    yield* messagesThatFit(await this.entries(), (entry) => this.read(entry), texts, looked);
   }
 
   /** One by its id, unread; `latest` is the newest. @returns whether it was there */
@@ -111,11 +109,7 @@ export class Mailbox {
       for (const entry of await this.entries()) if (await this.#remove(entry)) removed++;
       return removed;
     }
-    const fits = messageTest(texts);
-    for (const entry of await this.entries()) {
-      const message = await this.read(entry);
-      if (message && fits(message) && (await this.#remove(entry))) removed++;
-    }
+    for await (const { entry } of this.#those(texts)) if (await this.#remove(entry)) removed++;
     return removed;
   }
 

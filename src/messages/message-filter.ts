@@ -1,5 +1,6 @@
 /** Which messages somebody means, by texts: found anywhere, in any case; one with a wildcard has to match the whole of it. */
 import { hasWildcard, Wildcard } from '../text/wildcard.ts';
+import type { MaildirEntry } from './maildir-reader.ts';
 import type { Message } from './message-types.ts';
 import { recipientsOf, sendersOf } from './parties.ts';
 
@@ -16,7 +17,32 @@ export interface MessageTexts {
   readonly any?: string | undefined;
 }
 
+export interface Found {
+  readonly entry: MaildirEntry;
+  readonly message: Message;
+}
+
 type Test = (texts: readonly string[]) => boolean;
+
+/**
+ * Those of the entries that fit, each read when its turn comes.
+ * @param read `undefined`: it was removed meanwhile
+ * @param looked ids to pass over; what is looked at is put there, since a message stays what it is
+ */
+export async function* messagesThatFit(
+  entries: readonly MaildirEntry[],
+  read: (entry: MaildirEntry) => Promise<Message | undefined>,
+  texts: MessageTexts,
+  looked: Set<string> = new Set(),
+): AsyncGenerator<Found> {
+  const fits = messageTest(texts);
+  for (const entry of entries) {
+    if (looked.has(entry.id)) continue;
+    looked.add(entry.id);
+    const message = await read(entry);
+    if (message && fits(message)) yield { entry, message };
+  }
+}
 
 export function messageTest(wanted: MessageTexts): (message: Message) => boolean {
   const [from, to, subject] = [textTest(wanted.from), textTest(wanted.to), textTest(wanted.subject)];

@@ -2,7 +2,7 @@
 
 import { defaultIn } from '../domain/catalogue.ts';
 import type { Json } from '../domain/kind.ts';
-import { OVERRIDABLE } from '../domain/override.ts';
+import { OVERRIDABLE_SETTINGS } from '../domain/override.ts';
 import { SETTING_NAMES, SETTINGS, type Setting } from '../domain/settings.ts';
 import { TRANSPORT_SETTINGS } from '../domain/transport.ts';
 import { SCHEMA_URL, SCHEMA_VERSION } from '../store/document.ts';
@@ -120,7 +120,7 @@ function connectorSchema(): Schema {
               type: 'string',
               description: 'An address, a range (10.1.2.1-10.1.2.9) or CIDR (10.1.2.0/24).',
             },
-            ...settingsSchema(Object.fromEntries(OVERRIDABLE.map((name) => [name, SETTINGS[name]]))),
+            ...settingsSchema(OVERRIDABLE_SETTINGS),
             Comment: { type: 'string' },
             Until: { ...DATE, description: 'When it is taken away.' },
           },

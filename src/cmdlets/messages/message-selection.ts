@@ -1,8 +1,7 @@
 /** The messages of the Maildir that a cmdlet means. */
 import { listMessages, type MaildirEntry, readMessage } from '../../messages/maildir-reader.ts';
 import { parseMessage } from '../../messages/message.ts';
-import { messageTest } from '../../messages/message-filter.ts';
-import type { Message } from '../../messages/message-types.ts';
+import { type Found, messagesThatFit } from '../../messages/message-filter.ts';
 import type { Arguments } from '../../pipeline/parameter.ts';
 import { elementsOf, PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { hasWildcard, sameText, Wildcard } from '../../text/wildcard.ts';
@@ -14,19 +13,16 @@ type Selection = Arguments<(typeof SELECTION)[number]>;
 export async function* messagesMeant(
   folder: string,
   selection: Selection,
-  looked: Set<string> = new Set(),
-): AsyncGenerator<{ readonly entry: MaildirEntry; readonly message: Message }> {
+  looked?: Set<string>,
+): AsyncGenerator<Found> {
   const isMeant = identityTest(selection.Identity);
   const { From: from, To: to, Subject: subject, Text: text } = selection;
-  const fits = messageTest({ from, to, subject, text });
-  for (const entry of await listMessages(folder)) {
-    if (looked.has(entry.id) || !isMeant(entry.id)) continue;
-    looked.add(entry.id); // a message stays what it is
+  const entries = (await listMessages(folder)).filter(({ id }) => isMeant(id));
+  const read = async (entry: MaildirEntry) => {
     const raw = await readMessage(folder, entry);
-    if (!raw) continue; // removed meanwhile
-    const message = await parseMessage(entry, raw);
-    if (fits(message)) yield { entry, message };
-  }
+    return raw && parseMessage(entry, raw);
+  };
+  yield* messagesThatFit(entries, read, { from, to, subject, text }, looked);
 }
 
 /** Does the selection name messages, rather than describe them? */

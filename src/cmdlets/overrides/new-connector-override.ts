@@ -1,14 +1,14 @@
 /** New-ConnectorOverride: limits of one address or range, in the place of the connector's. Ours; Exchange has none. */
-import { OVERRIDABLE, type StoredOverride } from '../../domain/override.ts';
+import { OVERRIDABLE, OVERRIDABLE_SETTINGS, type StoredOverride } from '../../domain/override.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import { kebab } from '../../text/flag-name.ts';
 import { connectorsMeant } from '../connectors/connector-object.ts';
 import { endGiven, FOR, UNTIL } from '../end-parameters.ts';
 import { settingParameters } from '../setting-parameters.ts';
-import { CONNECTOR, LIMITS, overrideObject, RANGES, rangesOf } from './override-object.ts';
+import { CONNECTOR, overrideObject, RANGES, rangesOf } from './override-object.ts';
 
-const PARAMETERS = settingParameters(LIMITS);
+const PARAMETERS = settingParameters(OVERRIDABLE_SETTINGS);
 
 /** More of one connector would make every connection look through too many. */
 const MOST = 1000;
@@ -51,7 +51,7 @@ export const newConnectorOverride = defineCmdlet({
     const until = endGiven(call);
     const limits: Record<string, StoredOverride[string]> = {};
     for (const [name, edit] of PARAMETERS.edits(call))
-      if ('replace' in edit) limits[name] = LIMITS[name]!.kind.store(edit.replace);
+      if ('replace' in edit) limits[name] = OVERRIDABLE_SETTINGS[name]!.kind.store(edit.replace);
     const more = {
       ...(args.Comment === undefined ? {} : { Comment: args.Comment }),
       ...(until === undefined ? {} : { Until: until }),

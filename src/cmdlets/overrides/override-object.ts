@@ -2,7 +2,6 @@
 import type { StoredConnector } from '../../domain/connector.ts';
 import { OVERRIDABLE, type Override } from '../../domain/override.ts';
 import { parseRange } from '../../domain/range.ts';
-import { SETTINGS } from '../../domain/settings.ts';
 import type { IpRange } from '../../domain/value.ts';
 import { ValueError } from '../../domain/value-error.ts';
 import { usage } from '../../pipeline/error.ts';
@@ -57,6 +56,3 @@ export function overrideObject(
     Server: draft.servers.of(stored).server,
   });
 }
-
-/** The limits' rows of the catalogue. */
-export const LIMITS = Object.fromEntries(OVERRIDABLE.map((name) => [name, SETTINGS[name]]));

@@ -13,7 +13,7 @@ import type { Clause } from './loops.ts';
 
 const OPERATORS = { exact: '-eq', wildcard: '-like', regex: '-match' } as const;
 
-function isPlain(value: Value): boolean {
+function isPlain(value: Result): boolean {
   return (
     value === null ||
     typeof value !== 'object' ||
@@ -26,15 +26,15 @@ function isPlain(value: Value): boolean {
 export function matcher(condition: Plan, how: keyof typeof OPERATORS, caseSensitive: boolean): Clause['matches'] {
   const compare = binaryFunction(OPERATORS[how], caseSensitive);
   const holds = (session: Session, item: Value, wanted: Result): boolean => {
+    const is = (one: Value, other: Value) => toBool(compareValues('eq', one, other, caseSensitive));
     // wildcards and regular expressions are about texts; what settings hold is compared as what it is
-    if (how !== 'exact' && wanted !== null && isPlain(wanted as Value))
-      return toBool(compare(item, printed(wanted as Value), session));
-    if (how !== 'exact') return toBool(compareValues('eq', item, wanted ?? null, caseSensitive));
-    if (how === 'exact' && (wanted === null || wanted === undefined)) return item === null;
+    if (how !== 'exact')
+      return wanted !== null && isPlain(wanted)
+        ? toBool(compare(item, printed(wanted), session))
+        : is(item, wanted ?? null);
+    if (wanted === null || wanted === undefined) return item === null;
     // PowerShell compares what the two are as texts: 1 is not $true; what settings hold is compared as what it is
-    if (how === 'exact' && isPlain(item) && isPlain(wanted as Value))
-      return toBool(compareValues('eq', printed(wanted as Value), printed(item), caseSensitive));
-    return toBool(compareValues('eq', wanted as Value, item, caseSensitive)); // the clause decides
+    return isPlain(item) && isPlain(wanted) ? is(printed(wanted), printed(item)) : is(wanted, item); // the clause decides
   };
   if (condition.now) return { now: true, test: (session, item) => holds(session, item, condition.run(session)) };
   return { now: false, test: async (session, item) => holds(session, item, await condition.run(session)) };

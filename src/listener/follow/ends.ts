@@ -41,6 +41,8 @@ export class EndsByThemselves {
   #ending: Promise<void> | undefined;
   /** What was told not to end, and why: told once. */
   #told = '';
+  /** Milliseconds since 1970: the first end of all. */
+  #first = Number.POSITIVE_INFINITY;
   #notBefore = 0;
   #closed = false;
 
@@ -65,6 +67,7 @@ export class EndsByThemselves {
         now.set(`${connector.Guid} ${one.Setting}`, { connector: connector.Name, one });
     if (this.#known) this.#tell(this.#known, now);
     this.#known = now;
+    this.#first = this.#firstEnd();
     this.#notBefore = 0;
     this.#look();
   }
@@ -99,12 +102,12 @@ export class EndsByThemselves {
   }
 
   /** The first end of all; what was changed in the file by hand is over at once. */
-  get #first(): number {
+  #firstEnd(): number {
     let first = Number.POSITIVE_INFINITY;
     for (const { now: connector } of this.#options.connectors())
       for (const one of connector.Temporary)
         first = Math.min(first, isOver(connector, one) ? 0 : Date.parse(one.Until));
-    for (const { Until } of this.#overrides().values())
+    for (const { Until } of this.#knownOverrides!.values())
       if (Until !== undefined) first = Math.min(first, Date.parse(Until));
     return first;
   }

@@ -74,7 +74,7 @@ export function setArguments(connector: Pick<Connector, 'Name' | 'Guid'>, { edit
   return argv;
 }
 
-/** What rc said on stderr, a statement a line or more, sorted by whom it concerns. */
+/** What rc said on stderr, a statement a line or more, sorted by whom it concerns. @param argv as one types it */
 export function answerOf(argv: readonly string[], { code, stderr }: CommandResult): ChangeAnswer {
   const whatIf: string[] = [];
   const warnings: string[] = [];
@@ -96,12 +96,9 @@ export function answerOf(argv: readonly string[], { code, stderr }: CommandResul
         ? 'rc did not end in time; whether the change was made, History tells.'
         : 'rc failed without saying why.',
     );
-  const asked = argv.filter((word) => !HOW.has(word));
-  return { done: code === 0, command: commandLine(['rc', ...asked]), whatIf, warnings, fields, problems: rest };
+  return { done: code === 0, command: commandLine(['rc', ...argv]), whatIf, warnings, fields, problems: rest };
 }
 
-/** How the page runs a command; who types it is asked himself. */
-const HOW = new Set(['--what-if', '--wait', '--confirm=false']);
 /** What the page's forms have fields for, besides settings. */
 const FORM_FIELDS = new Set(['Name', 'DomainName', 'Password', 'From', 'To', 'For']);
 

@@ -69,7 +69,7 @@ export class Changes {
     const how = confirmed ? [...(asks(argv) ? ['--confirm=false'] : []), '--wait'] : ['--what-if'];
     const ran = await this.#run([...argv, ...how], via, input);
     const { applied } = this.#listener.state;
-    const answer = answerOf([...argv, ...how], ran);
+    const answer = answerOf(argv, ran); // who types it is asked himself
     const others = applied > before + (confirmed && answer.done ? 1 : 0);
     return { ...answer, generation: applied, others };
   }

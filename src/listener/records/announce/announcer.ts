@@ -36,6 +36,9 @@ export class EventAnnouncer implements EventLog {
   readonly #options: AnnouncerOptions;
   readonly #outboxes = new Map<string, { readonly of: string; readonly box: Outbox<Announcement> }>();
 
+  #transport: Transport | undefined;
+  #places: ReadonlyMap<string, Place> = new Map();
+
   constructor(options: AnnouncerOptions) {
     this.#options = options;
   }
@@ -46,15 +49,21 @@ export class EventAnnouncer implements EventLog {
     const live = server();
     if (!live) return; // before the first document: nobody is named yet
     const transport = readTransport(live.transport);
-    const wanted = placesOf(transport);
+    this.#follow(transport);
+    if (!this.#places.size || isOurOwn(event) || !selectsEvent(transport.EventFilter, event.id, event.level)) return;
+    const notice = { delivery: randomUUID(), ...recordOf(event, clock()), server: live.name, version };
+    for (const [name, place] of this.#places) this.#outboxOf(name, place).put(notice);
+  }
+
+  #follow(transport: Transport): void {
+    if (transport === this.#transport) return;
+    this.#transport = transport;
+    this.#places = placesOf(transport);
     for (const [name, { of, box }] of this.#outboxes) {
-      if (wanted.get(name)?.of === of) continue;
+      if (this.#places.get(name)?.of === of) continue;
       void box.close(0);
       this.#outboxes.delete(name);
     }
-    if (!wanted.size || isOurOwn(event) || !selectsEvent(transport.EventFilter, event.id, event.level)) return;
-    const notice = { delivery: randomUUID(), ...recordOf(event, clock()), server: live.name, version };
-    for (const [name, place] of wanted) this.#outboxOf(name, place).put(notice);
   }
 
   #outboxOf(name: string, { of, send }: Place): Outbox<Announcement> {
