@@ -134,8 +134,7 @@ describe('other commands', () => {
 });
 
 describe('answers', () => {
-  const said = (stderr: string, code: number | null = 1) =>
-    answerOf(['set', 'x', '--what-if'], { code, stdout: '', stderr });
+  const said = (stderr: string, code: number | null = 1) => answerOf(['set', 'x'], { code, stdout: '', stderr });
 
   test('one value that cannot be stands at its field, without the flag', () => {
     expect(
@@ -168,7 +167,7 @@ WARNING: something
   test('what rc tells of the change besides is no problem; of an undo it is what would happen', () => {
     const stderr = 'What if: Undoing.\n  Default EX  MaxHopCount  60 → 30\n  Relay  new\n';
     expect(said(stderr, 0)).toMatchObject({ done: true, whatIf: ['What if: Undoing.'], problems: [] });
-    const undone = answerOf(['undo', '7', '--what-if'], { code: 0, stdout: '', stderr });
+    const undone = answerOf(['undo', '7'], { code: 0, stdout: '', stderr });
     expect(undone.whatIf).toEqual(['What if: Undoing.', 'Default EX  MaxHopCount  60 → 30', 'Relay  new']);
   });
 
