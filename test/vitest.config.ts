@@ -1,7 +1,9 @@
 /** Tests: built `bin/rc` first, then every *.test.ts under test/. Nothing here has a time in its assertions; the timeouts only end what hangs. */
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { browserScript } from '../bin/bundle.mjs';
+import { LongestFirst } from './support/longest-first.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -22,9 +24,11 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     css: true, // `?raw` of a stylesheet is its text, not nothing
     pool: 'forks',
-    maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // One more than cores: many tests wait for a listener, a client or a clock (docs/decisions/0283-test-time.md).
+    maxWorkers: Math.min(availableParallelism() + 1, 4),
+    sequence: { sequencer: LongestFirst },
+    testTimeout: 60_000,
+    hookTimeout: 90_000,
     // What surrounds the developer must not change what tests see.
     env: { NO_COLOR: '', FORCE_COLOR: '', RC_OUTPUT: '', RC_HOME: '', COLUMNS: '', TZ: 'UTC', TERM: 'xterm-256color' },
   },

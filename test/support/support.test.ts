@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { freePorts } from './free-port.ts';
-import { bash, rc } from './rc.ts';
+import { SECONDS } from './longest-first.ts';
+import { bash, ROOT, rc } from './rc.ts';
 import { SERVER, storeIn, tempFolder, writeStore } from './temp-home.ts';
 import { until } from './until.ts';
 
@@ -27,6 +29,10 @@ describe('what tests stand on', () => {
     const [a, b] = [tempFolder(), tempFolder()];
     expect(a).not.toBe(b);
     expect(existsSync(a)).toBe(true);
+  });
+
+  test('files that are said to be long are there', () => {
+    expect(Object.keys(SECONDS).filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
   });
 
   test('free ports can be listened on', async () => {

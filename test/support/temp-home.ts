@@ -1,13 +1,22 @@
-/** Temporary folders, all removed when the run ends. */
+/** Temporary folders, removed when the test file that made them has ended. */
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { inject } from 'vitest';
+import { afterAll, inject } from 'vitest';
 import type { StoreDocument } from '../../src/store/document.ts';
+
+const made: string[] = [];
+// Beside the next file: all at once at the end kept the run for more than ten seconds, in which vitest could not hear its workers end.
+afterAll(() => {
+  if (made.length) spawn('rm', ['-rf', ...made], { stdio: 'ignore', detached: true }).unref();
+});
 
 /** A new empty folder, to be a home (`RC_HOME`) or anything else. */
 export function tempFolder(name = 'home'): string {
-  return mkdtempSync(join(inject('temporary'), `${name}-`));
+  const folder = mkdtempSync(join(inject('temporary'), `${name}-`));
+  made.push(folder);
+  return folder;
 }
 
 /** The server's name that first use gives a store on this machine: the SERVER of `SERVER\Name`. */
