@@ -1,5 +1,6 @@
 /** What is temporary and has not ended at its time: no listener ends it, or it cannot be put back. */
-import { endText, temporaryOf } from '../domain/temporary.ts';
+import { endsOf } from '../domain/ends.ts';
+import { endText } from '../domain/temporary.ts';
 import type { StoreDocument } from '../store/document.ts';
 import { Draft } from '../store/draft.ts';
 import { endDue } from '../store/ends.ts';
@@ -13,10 +14,10 @@ export function temporaryFindings(document: StoreDocument, now: Date): CheckFind
   const { stuck } = endDue(new Draft(document), now);
   const draft = new Draft(document);
   return draft.own.flatMap((stored) => {
-    const due = temporaryOf(stored).filter(({ Until }) => Date.parse(Until) + PATIENCE_MS <= now.getTime());
+    const due = endsOf(stored).filter(({ until }) => Date.parse(until) + PATIENCE_MS <= now.getTime());
     if (!due.length) return [];
     const why = stuck.find(({ connector }) => connector === draft.label(stored))?.why;
-    const what = due.map(({ Setting, Until }) => `${Setting} was temporary until ${endText(Until)}`).join(', ');
+    const what = due.map((one) => `${one.what} was temporary until ${endText(one.until)}`).join(', ');
     const keep = `rc keep ${shellWord(stored.Name)}`;
     return [
       {

@@ -74,6 +74,19 @@ export const WORDS: Readonly<Record<string, string>> = {
     ['search', 'find', 'grep'],
     "To find connectors: rc get 'default*', rc get | rc where MaxMessageSize -gt 30MB. Which takes a client: rc which 10.1.2.3.",
   ),
+  ...all(
+    [
+      'override',
+      'overrides',
+      'set-override',
+      'add-override',
+      'set-connectoroverride',
+      'set-connector-override',
+      'exempt',
+      'exception',
+    ],
+    'Limits of one address: rc get-override; rc new-override NAME 10.1.2.3 --max-inbound-per-source 200 gives them, and changes those that are there; rc remove-override NAME 10.1.2.3.',
+  ),
   ...all(['connections'], 'Open connections: rc get-session; by source: rc get-source.'),
 };
 

@@ -24,13 +24,21 @@ export const OVERRIDABLE_SETTINGS: Readonly<Record<string, Setting>> = Object.fr
   OVERRIDABLE.map((name) => [name, SETTINGS[name]]),
 );
 
+/** Limits, and why, without an end. */
+export interface LastingOverride {
+  readonly Comment?: string;
+  readonly [limit: string]: Json | undefined;
+}
+
 /** An override as it stands in a store: a range, the limits that are other ones for it, why, and until when. */
 export interface StoredOverride {
   readonly RemoteIPRange: string;
   readonly Comment?: string;
-  /** ISO 8601, UTC; it is taken away then. */
+  /** ISO 8601, UTC; it is taken away then, or is what it was before. */
   readonly Until?: string;
-  readonly [limit: string]: Json | undefined;
+  /** The limits and the comment that it had for good, and has again then. */
+  readonly Before?: LastingOverride;
+  readonly [limit: string]: Json | LastingOverride | undefined;
 }
 
 export interface Override {
@@ -40,7 +48,7 @@ export interface Override {
 }
 
 const NONE: readonly Override[] = [];
-const OTHERS: ReadonlySet<string> = new Set(['RemoteIPRange', 'Comment', 'Until']);
+const OTHERS: ReadonlySet<string> = new Set(['RemoteIPRange', 'Comment', 'Until', 'Before']);
 
 /** The overrides of a stored connector, the most specific first. @param report hears of what cannot be */
 export function readOverrides(input: unknown, report: (key: string, message: string) => void): readonly Override[] {
@@ -64,21 +72,35 @@ function read(input: unknown, problem: (message: string) => void): Override | un
     return undefined;
   }
   const stored = input as StoredOverride;
-  const limits: Record<string, unknown> = {};
   try {
-    for (const [key, value] of Object.entries(stored)) {
-      if (isOverridable(key)) limits[key] = SETTINGS[key].kind.parse(value);
-      else if (!OTHERS.has(key)) throw new ValueError(key, 'is no limit of one source', OVERRIDABLE.join(', '));
-    }
-    if (!Object.keys(limits).length) throw new ValueError(stored.RemoteIPRange, 'has no limit', OVERRIDABLE.join(', '));
+    const limits = limitsIn(stored, stored.RemoteIPRange, OTHERS);
     if (stored.Until !== undefined && !isMoment(stored.Until))
       throw new ValueError(stored.Until, 'is no date', '2026-11-29T18:00:00Z');
+    if (stored.Before !== undefined) checkBefore(stored);
     return { stored, range: parseRange(stored.RemoteIPRange), limits };
   } catch (error) {
     if (!(error instanceof ValueError)) throw error;
     problem(error.message);
     return undefined;
   }
+}
+
+/** @throws ValueError */
+function limitsIn(given: object, what: unknown, others: ReadonlySet<string>): Override['limits'] {
+  const limits: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(given)) {
+    if (isOverridable(key)) limits[key] = SETTINGS[key].kind.parse(value);
+    else if (!others.has(key)) throw new ValueError(key, 'is no limit of one source', OVERRIDABLE.join(', '));
+  }
+  if (!Object.keys(limits).length) throw new ValueError(what, 'has no limit', OVERRIDABLE.join(', '));
+  return limits;
+}
+
+/** @throws ValueError */
+function checkBefore({ Before, Until, RemoteIPRange }: StoredOverride): void {
+  if (typeof Before !== 'object' || Before === null || Until === undefined)
+    throw new ValueError('Before', 'cannot be so', 'the limits that come back, beside an Until');
+  limitsIn(Before, `Before of ${RemoteIPRange}`, new Set(['Comment']));
 }
 
 function isOverridable(key: string): key is Overridable {
@@ -145,6 +167,15 @@ export function overrideFor({ Overrides }: Pick<Overridden, 'Overrides'>, source
 
 /** `10.1.2.3: MaxInboundConnectionPerSource Unlimited, until …` */
 export function overrideText(stored: StoredOverride, end: (until: string) => string): string {
-  const limits = OVERRIDABLE.filter((name) => stored[name] !== undefined).map((name) => `${name} ${stored[name]}`);
-  return `${stored.RemoteIPRange}: ${limits.join(', ')}${stored.Until === undefined ? '' : ` until ${end(stored.Until)}`}`;
+  const until = stored.Until === undefined ? '' : ` until ${end(stored.Until)}`;
+  return `${stored.RemoteIPRange}: ${limitsText(stored)}${until}${stored.Before ? `, then ${limitsText(stored.Before)}` : ''}`;
+}
+
+/** `MaxInboundConnectionPerSource Unlimited, MessageRateLimit 5` */
+export function limitsText(limits: Readonly<Record<string, unknown>>): string {
+  return limitTexts(limits).join(', ');
+}
+
+export function limitTexts(limits: Readonly<Record<string, unknown>>): string[] {
+  return OVERRIDABLE.filter((name) => limits[name] !== undefined).map((name) => `${name} ${limits[name]}`);
 }

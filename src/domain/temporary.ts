@@ -1,7 +1,7 @@
 /**
  * What is set only until a moment. A connector keeps beside a setting what it is set to meanwhile and what it was before; when the
- * moment is there it is put back, unless somebody set it otherwise since. An override (override.ts) with an end is taken away by the
- * same code. Pure: who asks says what time it is. (docs/temporary.md)
+ * moment is there it is put back, unless somebody set it otherwise since. What ends, overrides too: ends.ts. Pure: who asks says what
+ * time it is. (docs/temporary.md)
  */
 
 import { twoDigits } from '../text/two-digits.ts';
@@ -23,15 +23,7 @@ export interface TemporarySetting {
 }
 
 /** A connector as it stands in a store, as far as this reads it. */
-type Stored = Readonly<Record<string, unknown>>;
-
-/** What ended of a connector: a setting (`undefined`: its default), or an override, which has no value before. */
-export interface Ended {
-  readonly what: string;
-  readonly value: Json | undefined;
-  readonly before: Json | undefined;
-  readonly setting: SettingName | undefined;
-}
+export type Stored = Readonly<Record<string, unknown>>;
 
 /** The least and the longest that something may be set for. */
 const SHORTEST_SECONDS = 1;
@@ -118,56 +110,6 @@ export function temporaryAfter(
     });
   }
   return list;
-}
-
-interface Ending {
-  readonly Until?: string;
-  readonly RemoteIPRange?: string;
-}
-
-/** The overrides of a stored connector, as far as they end. */
-function overridesOf({ Overrides }: Stored): readonly Ending[] {
-  return Array.isArray(Overrides) ? (Overrides as Ending[]) : [];
-}
-
-/** Milliseconds since 1970 of the first end of a connector; infinity when nothing of it ends. */
-export function firstEnd(stored: Stored): number {
-  if (stored.Temporary === undefined && stored.Overrides === undefined) return Number.POSITIVE_INFINITY;
-  const moments = [...temporaryOf(stored), ...overridesOf(stored)].flatMap(({ Until }) =>
-    Until === undefined ? [] : [Date.parse(Until)],
-  );
-  return Math.min(Number.POSITIVE_INFINITY, ...moments);
-}
-
-/** The connector after everything of it that ends by `now`, and what that was. Nothing else is changed, dates neither. */
-export function ended<T extends Stored>(
-  stored: T,
-  now: number,
-): { readonly stored: T; readonly ended: readonly Ended[] } {
-  const isOver = ({ Until }: Ending) => Until !== undefined && Date.parse(Until) <= now;
-  const over = temporaryOf(stored).filter(isOver);
-  const gone = overridesOf(stored).filter(isOver);
-  if (!over.length && !gone.length) return { stored, ended: [] };
-  const next: Record<string, unknown> = { ...stored };
-  for (const { Setting, Before } of over) {
-    if (Before === undefined) delete next[Setting];
-    else next[Setting] = Before;
-  }
-  const left = overridesOf(stored).filter((one) => !isOver(one));
-  if (left.length) next.Overrides = left;
-  else delete next.Overrides;
-  return {
-    stored: withoutOver(next) as T,
-    ended: [
-      ...over.map((one) => ({ what: one.Setting, setting: one.Setting, value: one.Value, before: one.Before })),
-      ...gone.map((one) => ({
-        what: `override of ${one.RemoteIPRange}`,
-        setting: undefined,
-        value: undefined,
-        before: undefined,
-      })),
-    ],
-  };
 }
 
 /** Milliseconds of a span that something is set for. @throws ValueError */

@@ -1,8 +1,8 @@
 /** Changes as rows a person reads: one a setting, with what it was and what it is; a default is shown as its value. */
-import { defaultIn } from '../domain/catalogue.ts';
+import { defaultIn, sameJson } from '../domain/catalogue.ts';
 import { orderKeys } from '../domain/connector.ts';
 import type { Json } from '../domain/kind.ts';
-import { overrideText } from '../domain/override.ts';
+import { limitsText, overrideText, type StoredOverride } from '../domain/override.ts';
 import type { Servers } from '../domain/servers.ts';
 import { SETTINGS, type Setting, type Site } from '../domain/settings.ts';
 import { endText, temporaryIn } from '../domain/temporary.ts';
@@ -97,6 +97,15 @@ function endsIn({ settings }: ObjectChange): ReadonlyMap<string, EndChange> {
   return known;
 }
 
+/** From one state of an override to another: what is the same in both is left out. */
+function overrideShift(old: StoredOverride, one: StoredOverride, end: (until: string) => string): string {
+  const until = ({ Until }: StoredOverride) => (Until === undefined ? 'for good' : `until ${end(Until)}`);
+  const [was, is] = [limitsText(old), limitsText(one)];
+  if (was === is && old.Until !== one.Until) return `${was} ${until(old)} → ${until(one)}`;
+  if (was === is) return `Comment ${valueText(old.Comment ?? '')} → ${valueText(one.Comment ?? '')}`;
+  return `${was} → ${overrideText(one, end).slice(one.RemoteIPRange.length + 2)}`;
+}
+
 /** A value on one line: lists with commas, nothing as a dash. */
 export function valueText(value: Json): string {
   if (value === null || value === '') return '—';
@@ -115,7 +124,7 @@ export function changeText(change: ObjectChange, servers: Servers): string {
   const what = change.kind === 'ReceiveConnector' ? '' : `${change.kind} `;
   if (change.change === 'new' || change.change === 'removed') return `${change.change} ${what}${changeName(change)}`;
   if (change.change === 'order') return `${what}order of the list`;
-  const settings = rowsOf(change, servers).map((row) => `${row.setting} ${shift(row)}`);
+  const settings = rowsOf(change, servers).map((row) => `${row.setting} ${shifts(row).join('; ')}`);
   return `${what}${changeName(change)}: ${settings.join('; ')}`;
 }
 
@@ -127,10 +136,34 @@ export function changeLines(changes: readonly ObjectChange[], servers: Servers, 
   return changes.flatMap((change) => {
     const name = change.kind === 'ReceiveConnector' ? changeName(change) : `${change.kind} ${change.name}`.trim();
     if (change.change === 'new' || change.change === 'removed') return [`${name}  ${change.change}`];
-    return rowsOf(change, servers).map((row) =>
-      change.change === 'order' ? `${change.kind}  ${row.setting}` : `${name}  ${row.setting}  ${shift(row, now)}`,
+    return rowsOf(change, servers).flatMap((row) =>
+      change.change === 'order'
+        ? [`${change.kind}  ${row.setting}`]
+        : shifts(row, now).map((text) => `${name}  ${row.setting}  ${text}`),
     );
   });
+}
+
+/** What became other in a row: of overrides a text for each range, of all else one. */
+function shifts(row: ChangeRow, now?: Date): string[] {
+  return row.setting === 'Overrides' ? overrideShifts(row, now) : [shift(row, now)];
+}
+
+function overrideShifts({ before, after }: ChangeRow, now?: Date): string[] {
+  const isOne = (one: unknown): one is StoredOverride =>
+    typeof (one as Partial<StoredOverride> | null)?.RemoteIPRange === 'string';
+  const [was, is] = [before, after].map((list) => (Array.isArray(list) ? list.filter(isOne) : []));
+  const end = (until: string) => endText(until, now);
+  const text = (one: StoredOverride) => overrideText(one, end);
+  const rangeOf = ({ RemoteIPRange }: StoredOverride) => RemoteIPRange;
+  const gone = was!.filter((one) => !is!.some((other) => rangeOf(other) === rangeOf(one)));
+  const texts = is!.flatMap((one) => {
+    const old = was!.find((other) => rangeOf(other) === rangeOf(one));
+    if (!old) return [`+${text(one)}`];
+    if (sameJson(old as Json, one as Json)) return [];
+    return [`${rangeOf(one)}: ${overrideShift(old, one, end)}`];
+  });
+  return [...texts, ...gone.map((one) => `−${text(one)}`)];
 }
 
 /** Lists show what came and went, everything else before and after. */

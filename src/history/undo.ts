@@ -3,9 +3,10 @@
  * is a conflict. Lists are taken back element by element, so an address added later stays.
  */
 import { sameJson } from '../domain/connector.ts';
+import { overridesEnded } from '../domain/ends.ts';
 import type { Json } from '../domain/kind.ts';
 import { type TemporarySetting, temporaryIn } from '../domain/temporary.ts';
-import { applied, difference, type ObjectChange, reversed, type SettingChange } from '../store/difference.ts';
+import { applied, difference, type ObjectChange, reversed } from '../store/difference.ts';
 import { NOTHING, type StoreDocument } from '../store/document.ts';
 import type { HistoryEntry } from '../store/history-entry.ts';
 import { isFingerprint } from '../store/secrets.ts';
@@ -170,7 +171,7 @@ export function isEnd({ changes, undoes, time }: HistoryEntry): boolean {
       gone.every(({ Until }) => Date.parse(Until) <= now) &&
       Object.entries(settings).every(([key, { to }]) => {
         if (key === 'Temporary') return true;
-        if (key === 'Overrides') return overridesEnded(settings.Overrides, now);
+        if (key === 'Overrides') return overridesEnded(settings.Overrides?.from, settings.Overrides?.to, now);
         return gone.some(({ Setting, Before }) => Setting === key && sameJson(Before, to));
       })
     );
@@ -190,11 +191,8 @@ export function isOver({ changes }: HistoryEntry, document: StoreDocument): bool
       const before = temporaryIn(Temporary?.from);
       const begun = temporaryIn(Temporary?.to).filter((one) => !before.some((other) => sameJson(one, other)));
       const gone = ({ Setting, Value }: TemporarySetting) => !sameJson(current[Setting], Value);
-      const overrides = (list: Json | undefined) => (Array.isArray(list) ? list : []) as readonly Json[];
-      const made = overrides(Overrides?.to).filter(
-        (one) => !overrides(Overrides?.from).some((was) => sameJson(was, one)),
-      );
-      const still = made.some((one) => overrides(current.Overrides as Json).some((is) => sameJson(is, one)));
+      const made = listOf(Overrides?.to).filter((one) => !listOf(Overrides?.from).some((was) => sameJson(was, one)));
+      const still = made.some((one) => listOf(current.Overrides as Json).some((is) => sameJson(is, one)));
       return (
         begun.length + made.length > 0 &&
         !still &&
@@ -206,12 +204,6 @@ export function isOver({ changes }: HistoryEntry, document: StoreDocument): bool
   );
 }
 
-/** Are all that went over, and none new or changed? */
-function overridesEnded(change: SettingChange | undefined, now: number): boolean {
-  const [was, is] = [change?.from, change?.to].map((list) => (Array.isArray(list) ? list : []) as readonly Json[]);
-  const gone = was!.filter((one) => !is!.some((other) => sameJson(one, other)));
-  return (
-    gone.every((one) => Date.parse(String((one as { Until?: string }).Until)) <= now) &&
-    is!.every((one) => was!.some((other) => sameJson(one, other)))
-  );
+function listOf(list: Json | undefined): readonly Json[] {
+  return Array.isArray(list) ? list : [];
 }

@@ -69,7 +69,9 @@ export function resolveParameter(cmdlet: Cmdlet, typed: string, spelling: Spelli
     ),
   );
   const close = nearest(spelling === 'flags' ? typed.replace(/^-+/, '') : typed, names.keys());
-  const hint = close ? ` Did you mean ${spelling === 'flags' ? `--${close}` : `-${close}`}?` : '';
+  const meant = close ? ` Did you mean ${spelling === 'flags' ? `--${close}` : `-${close}`}?` : '';
+  const lacked = cmdlet.lacks?.(typed.replace(/^-+/, ''), spelling);
+  const hint = lacked === undefined ? meant : ` ${lacked}`;
   throw new CmdletError(
     `${cmdlet.name} has no parameter ${given}.${hint}${spelling === 'flags' ? ` See: rc help ${commandWord(cmdlet)}` : ''}`,
     {

@@ -45,6 +45,8 @@ export interface Cmdlet {
   readonly input?: 'needed' | 'optional';
   /** On the command line: is standard input read without `-`? Decides where `input` is 'optional'. */
   readsInput?(invocation: Invocation): boolean;
+  /** What is said to a parameter that it has not, where what is meant is known: sentences. */
+  lacks?(typed: string, spelling: Spelling): string | undefined;
   /** Looks at this machine: its listener, its logs, its files. Those of another server only its own machine has. */
   readonly looksHere?: boolean;
   /** Taken for the sake of scripts: neither listed nor completed. */

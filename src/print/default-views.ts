@@ -97,8 +97,14 @@ const rows = lazy(
       ...table('>Generation', 'When', 'Who', 'Command', 'Changes'),
       teller: async () => new (await import('./history-view.ts')).HistoryTeller(),
     },
-    ConnectorOverride: table('Connector', 'RemoteIPRange', 'Limits', 'Until', 'Comment'),
-    TemporaryChange: table('Identity', 'Setting', '>Value', '>Before', 'Until'),
+    ConnectorOverride: {
+      ...table('Connector', 'RemoteIPRange', 'Limits', 'Until', 'Comment'),
+      teller: async () => new (await import('./ends-view.ts')).OverrideTeller(),
+    },
+    TemporaryChange: {
+      ...table('Identity', 'Setting', 'RemoteIPRange', '>Value', '>Before', 'Until'),
+      teller: async () => new (await import('./ends-view.ts')).TemporaryTeller(),
+    },
     ConnectorDifference: table('Name', 'Change', 'Setting', 'Before', 'After'),
     ConfigurationProblem: table('File', '>Line', '>Column', 'Where', 'Problem'),
     DoctorFinding: {

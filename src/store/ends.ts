@@ -4,10 +4,11 @@
  */
 import { defaultIn } from '../domain/catalogue.ts';
 import type { StoredConnector } from '../domain/connector.ts';
+import { type Ended, ended, firstEnd } from '../domain/ends.ts';
 import type { Json } from '../domain/kind.ts';
 import { checkConnector } from '../domain/rules.ts';
 import { SETTINGS, type SettingName, type Site } from '../domain/settings.ts';
-import { type Ended, ended, firstEnd, withoutOver } from '../domain/temporary.ts';
+import { withoutOver } from '../domain/temporary.ts';
 import { NOTHING, type StoreDocument } from './document.ts';
 import type { Draft } from './draft.ts';
 
@@ -17,7 +18,7 @@ const ENDED_BY_ITSELF = 'ended by itself: ';
 /** What ended, and of which connector. */
 interface EndedOf {
   readonly connector: string;
-  /** A setting, or an override, which has no values. */
+  /** A setting or an override; one that is gone has no values. */
   readonly what: string;
   readonly value: string;
   readonly before: string;
@@ -71,7 +72,7 @@ function endedText({ connector, what, value, before }: EndedOf): string {
 }
 
 function valuesOf({ setting, value, before }: Ended, site: Site): { value: string; before: string } {
-  if (!setting) return { value: '', before: '' };
+  if (!setting) return { value: String(value ?? ''), before: String(before ?? '') };
   return { value: temporaryText(setting, value, site), before: temporaryText(setting, before, site) };
 }
 

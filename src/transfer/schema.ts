@@ -81,6 +81,13 @@ function settingsSchema(catalogue: Readonly<Record<string, Setting>>): Schema {
   );
 }
 
+function limitsOfOne(): Schema {
+  return {
+    ...settingsSchema(OVERRIDABLE_SETTINGS),
+    Comment: { type: 'string' },
+  };
+}
+
 function connectorSchema(): Schema {
   return {
     type: 'object',
@@ -120,9 +127,14 @@ function connectorSchema(): Schema {
               type: 'string',
               description: 'An address, a range (10.1.2.1-10.1.2.9) or CIDR (10.1.2.0/24).',
             },
-            ...settingsSchema(OVERRIDABLE_SETTINGS),
-            Comment: { type: 'string' },
-            Until: { ...DATE, description: 'When it is taken away.' },
+            ...limitsOfOne(),
+            Until: { ...DATE, description: 'When it is taken away, or is again what it was before.' },
+            Before: {
+              type: 'object',
+              description: 'What it is again then; left out: it is taken away.',
+              additionalProperties: false,
+              properties: limitsOfOne(),
+            },
           },
         },
       },

@@ -84,6 +84,12 @@ describe('an override', () => {
     [[{ RemoteIPRange: '10.1.2.3' }], 'has no limit'],
     [[{ ...limit('10.1.2.3'), MaxHopCount: 5 }], 'is no limit of one source'],
     [[{ ...limit('10.1.2.3'), Until: 'soon' }], 'is no date'],
+    [[{ ...limit('10.1.2.3'), Before: { MessageRateLimit: 5 } }], 'beside an Until'],
+    [[{ ...limit('10.1.2.3'), Until: '2026-11-29T18:00:00Z', Before: {} }], 'has no limit'],
+    [
+      [{ ...limit('10.1.2.3'), Until: '2026-11-29T18:00:00Z', Before: { MaxHopCount: 5 } }],
+      'is no limit of one source',
+    ],
     [[null], 'is not an object'],
     [{}, 'is not a list'],
   ])('that cannot be is told: %j', (given, problem) => {

@@ -31,6 +31,10 @@ const FIRST: readonly (readonly [example: RegExp, line: string])[] = [
     "rc add-ad-permission Relay --user 'NT AUTHORITY\\ANONYMOUS LOGON' --extended-rights ms-Exch-SMTP-Accept-Any-Recipient > /dev/null",
   ],
   [/^rc (import connectors.json|apply)/, 'rc set Relay --comment later'],
+  [
+    /^rc keep .*--remote-ip-ranges/,
+    "rc new-override 'Default*' 10.1.2.3 --max-inbound-per-source 100 --for 2h > /dev/null",
+  ],
   [/^rc (?:extend|keep) /, "rc set 'Default*' --max-inbound-per-source 100 --for 2h"],
   [/^rc remove-override/, "rc new-override 'Default*' 10.1.2.3 --max-inbound-per-source 200 > /dev/null"],
   [/^rc restore/, 'echo "{" > "$RC_HOME/store.json"'],

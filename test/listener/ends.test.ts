@@ -74,7 +74,7 @@ test('the limit goes up, and down again at its time, also after a restart and a 
 });
 
 /** What `rc new-override` does. */
-async function override(range: string, limit: unknown, until?: string): Promise<void> {
+async function override(range: string, limit: unknown, until?: string, before?: number): Promise<void> {
   const transaction = new Store(world.home, clock).begin();
   transaction.change((draft) => {
     const stored = draft.document.connectors[0]!;
@@ -82,6 +82,7 @@ async function override(range: string, limit: unknown, until?: string): Promise<
       RemoteIPRange: range,
       MaxInboundConnectionPerSource: limit as number,
       ...(until ? { Until: until } : {}),
+      ...(before ? { Before: { MaxInboundConnectionPerSource: before } } : {}),
     };
     const others = (stored.Overrides ?? []).filter(({ RemoteIPRange }) => RemoteIPRange !== range);
     draft.putConnector({ ...stored, Overrides: [...others, one] });
@@ -114,6 +115,30 @@ test('an override decides for its addresses, the most specific first, until it e
   ]);
   expect(await refused()).toBe(true);
   expect(world.store.read().connectors[0]!.Overrides).toHaveLength(1);
+});
+
+test('an override that had other limits for good has them again at its end, also when nobody listened', async () => {
+  world.define({ A: { Bindings: [`127.0.0.1:${port}`] } });
+  await serve();
+  await override('127.0.0.1', 2, new Date(now + HOUR).toISOString(), 1);
+  expect([await refused(), await refused(), await refused()]).toEqual([false, false, true]);
+  now += 2 * HOUR;
+  const told =
+    "override of 127.0.0.1 of receive connector 'A' ended by itself: MaxInboundConnectionPerSource 2 → MaxInboundConnectionPerSource 1.";
+  await until(() => world.events.of(17032).length > 0);
+  expect(world.events.messages(17032)).toEqual([told]);
+  expect(world.events.of(17036)).toEqual([]);
+  expect(world.store.read().connectors[0]!.Overrides).toEqual([
+    { RemoteIPRange: '127.0.0.1', MaxInboundConnectionPerSource: 1 },
+  ]);
+  await override('127.0.0.1', 2, new Date(now + HOUR).toISOString(), 1);
+  await override('127.0.0.2', 3, new Date(now + HOUR).toISOString());
+  await ends.close();
+  await world.listener.stop(0);
+  now += 2 * HOUR;
+  await serve();
+  expect(world.events.messages(17032)).toEqual([told, told]);
+  expect(world.events.messages(17036)).toHaveLength(1);
 });
 
 test('a change by hand ends it, and nothing is put back; one that cannot be is told once', async () => {

@@ -1,4 +1,4 @@
-/** Get-TemporaryChange: the settings that end by themselves, when, and what they are then. */
+/** Get-TemporaryChange: what ends by itself, when, and what it is then. */
 import { defineCmdlet, SERVER } from '../../pipeline/cmdlet.ts';
 import { temporaryMeant, temporaryObject, WHICH } from './temporary-change.ts';
 
@@ -6,9 +6,9 @@ export const getTemporaryChange = defineCmdlet({
   name: 'Get-TemporaryChange',
   short: 'temporary',
   group: 'history',
-  summary: 'Show the settings that end by themselves, and when',
+  summary: 'Show what ends by itself, and when',
   description:
-    'What rc set made temporary with --for or --until: the value now, and what it is put back to. The first to end comes first.',
+    'What rc set and rc new-override made temporary with --for or --until: the value now, and what it is put back to; an override without a value before is taken away. The first to end comes first.',
   gives: 'TemporaryChange',
   parameters: [...WHICH, SERVER],
   examples: [
@@ -20,7 +20,7 @@ export const getTemporaryChange = defineCmdlet({
     const found = [...temporaryMeant(call, false)].flatMap(({ stored, entries }) =>
       entries.map((one) => ({ stored, one })),
     );
-    found.sort((a, b) => Date.parse(a.one.Until) - Date.parse(b.one.Until));
+    found.sort((a, b) => Date.parse(a.one.until) - Date.parse(b.one.until));
     for (const { stored, one } of found) yield temporaryObject(draft, stored, one);
   },
 });

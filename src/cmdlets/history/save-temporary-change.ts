@@ -1,5 +1,5 @@
 /** Save-TemporaryChange: what would end by itself stays as it is. */
-import { temporaryOf, withTemporary } from '../../domain/temporary.ts';
+import { withEnds } from '../../domain/ends.ts';
 import { defineCmdlet, SERVER } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import { temporaryMeant, WHICH } from './temporary-change.ts';
@@ -23,6 +23,7 @@ export const saveTemporaryChange = defineCmdlet({
       command: "rc keep 'Default*' --setting MaxInboundConnectionPerSource",
       does: 'Keeps one setting; what else is temporary still ends.',
     },
+    { command: "rc keep 'Default*' --remote-ip-ranges 10.1.2.3", does: 'Keeps the limits of one address.' },
   ],
   async *run(call) {
     const { arguments: args, context } = call;
@@ -32,10 +33,10 @@ export const saveTemporaryChange = defineCmdlet({
         `${call.cmdlet.name} needs a connector or the number of a change: rc keep NAME. What is temporary: rc temporary`,
       );
     for (const { stored, entries } of temporaryMeant(call, true)) {
-      const names = new Set(entries.map(({ Setting }) => Setting));
+      const kept = new Map(entries.map(({ what }) => [what, undefined] as const));
       if (
         !(await context.shouldProcess(
-          `Keeping ${[...names].join(', ')} of "${statement.draft.identity(stored)}" as it is.`,
+          `Keeping ${[...kept.keys()].join(', ')} of "${statement.draft.identity(stored)}" as it is.`,
         ))
       )
         continue;
@@ -43,8 +44,7 @@ export const saveTemporaryChange = defineCmdlet({
       statement.change((draft) => {
         const current = draft.byGuid(stored.Guid);
         if (!current) return;
-        const left = temporaryOf(current).filter(({ Setting }) => !names.has(Setting));
-        draft.putConnector({ ...withTemporary(current, left), WhenChanged: now });
+        draft.putConnector({ ...withEnds(current, kept), WhenChanged: now });
       });
     }
     yield* []; // a change outputs nothing

@@ -1,8 +1,12 @@
-/** Settings that end by themselves, as the cmdlets find and show them. */
+/** What ends by itself, settings and overrides, as the cmdlets find and show it. */
 import { defaultIn } from '../../domain/catalogue.ts';
 import type { StoredConnector } from '../../domain/connector.ts';
+import { type End, endsOf } from '../../domain/ends.ts';
+import { limitTexts, type StoredOverride } from '../../domain/override.ts';
+import { parseRange } from '../../domain/range.ts';
 import { SETTINGS, type SettingName, settingNamed } from '../../domain/settings.ts';
-import { type TemporarySetting, temporaryIn, temporaryOf } from '../../domain/temporary.ts';
+import { type TemporarySetting, temporaryIn } from '../../domain/temporary.ts';
+import type { IpRange } from '../../domain/value.ts';
 import type { Context } from '../../pipeline/context.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
@@ -10,6 +14,7 @@ import { PsObject, type Value } from '../../pipeline/value.ts';
 import type { Draft } from '../../store/draft.ts';
 import { show } from '../../text/printable.ts';
 import { connectorsMeant } from '../connectors/connector-object.ts';
+import { RANGES, rangesOf } from '../overrides/override-object.ts';
 
 export const WHICH = [
   {
@@ -25,7 +30,14 @@ export const WHICH = [
     name: 'Setting',
     type: 'strings',
     placeholder: 'SETTING',
-    help: 'Only these settings.',
+    help: 'Only these settings; Overrides means the limits of single addresses.',
+  },
+  {
+    name: 'RemoteIPRanges',
+    aliases: RANGES.aliases,
+    type: 'strings',
+    placeholder: 'RANGE',
+    help: 'Only the overrides of these ranges, as rc get-override shows them.',
   },
 ] as const satisfies readonly Parameter[];
 
@@ -34,24 +46,23 @@ interface Asking {
   readonly arguments: {
     readonly Identity?: readonly string[] | undefined;
     readonly Setting?: readonly string[] | undefined;
+    readonly RemoteIPRanges?: readonly string[] | undefined;
   };
-  spell(name: 'Setting'): string;
+  spell(name: 'Setting' | 'RemoteIPRanges'): string;
 }
 
 interface Found {
   readonly stored: StoredConnector;
-  readonly entries: readonly TemporarySetting[];
+  readonly entries: readonly End[];
 }
 
 /** What is meant, connector by connector; all there is when no identity is given. Who is not found, or has nothing, is an error of its own. */
 export function* temporaryMeant(call: Asking, isAsked: boolean): Generator<Found> {
   const { context, arguments: args } = call;
   const { draft } = context.statement;
-  const wanted = args.Setting && new Set(args.Setting.map((name) => settingGiven(call, name)));
+  const isWanted = wantedOf(call);
   const running = (stored: StoredConnector, only?: ReadonlySet<string>) =>
-    temporaryOf(stored).filter(
-      ({ Setting }) => (!wanted || wanted.has(Setting)) && (!only || only.has(`${stored.Guid} ${Setting}`)),
-    );
+    endsOf(stored).filter((one) => isWanted(one) && (!only || only.has(`${stored.Guid} ${one.what}`)));
   if (args.Identity === undefined) {
     for (const stored of draft.connectorsOf(context.onServers)) {
       const entries = running(stored);
@@ -71,6 +82,21 @@ export function* temporaryMeant(call: Asking, isAsked: boolean): Generator<Found
   }
 }
 
+/** Settings and ranges that were asked for; with neither everything is meant. */
+function wantedOf(call: Asking): (one: End) => boolean {
+  const { Setting, RemoteIPRanges } = call.arguments;
+  const settings = Setting && new Set(Setting.map((name) => settingGiven(call, name)));
+  const ranges = RemoteIPRanges && rangesOf(RemoteIPRanges, call.spell('RemoteIPRanges'));
+  if (!settings && !ranges) return () => true;
+  return ({ setting, override }) =>
+    setting ? settings?.has(setting.Setting) === true : ranges ? isOf(override!, ranges) : settings!.has('Overrides');
+}
+
+function isOf({ RemoteIPRange }: StoredOverride, ranges: readonly IpRange[]): boolean {
+  const range = parseRange(RemoteIPRange);
+  return ranges.some((one) => one.same(range));
+}
+
 function nothing(identity: string): CmdletError {
   return new CmdletError(`Nothing that '${identity}' means is temporary now. What is: rc temporary`, {
     id: 'NothingTemporary',
@@ -79,38 +105,46 @@ function nothing(identity: string): CmdletError {
   });
 }
 
-/** The settings that a change made temporary, each with its connector. @throws StoreError for a change that is not kept */
+/** What a change made temporary, each with its connector. @throws StoreError for a change that is not kept */
 function begunBy({ store }: Context, generation: number): ReadonlySet<string> {
   const begun = new Set<string>();
-  for (const { guid, settings } of store.generations().entry(generation).changes)
-    for (const { Setting } of temporaryIn(settings.Temporary?.to))
-      if (!has(settings.Temporary?.from, Setting, settings.Temporary?.to)) begun.add(`${guid} ${Setting}`);
+  for (const { guid, settings } of store.generations().entry(generation).changes) {
+    const ends = (side: 'from' | 'to') =>
+      endsIn({ Temporary: settings.Temporary?.[side], Overrides: settings.Overrides?.[side] });
+    const before = ends('from');
+    for (const [what, until] of ends('to')) if (before.get(what) !== until) begun.add(`${guid} ${what}`);
+  }
   return begun;
 }
 
-/** Was the setting temporary before in the very same way? */
-function has(before: unknown, setting: SettingName, after: unknown): boolean {
-  const of = (list: unknown) => temporaryIn(list).find(({ Setting }) => Setting === setting)?.Until;
-  return of(before) === of(after);
+/** Ends as a change holds them: its settings are not beside them. */
+function endsIn({ Temporary, Overrides }: { Temporary: unknown; Overrides: unknown }): Map<string, string> {
+  const settings = temporaryIn(Temporary).map(({ Setting, Until }) => [Setting, Until] as const);
+  return new Map([...settings, ...endsOf({ Overrides }).map(({ what, until }) => [what, until] as const)]);
 }
 
 /** @throws CmdletError (usage) */
-function settingGiven({ spell }: Asking, name: string): SettingName {
+function settingGiven({ spell }: Asking, name: string): SettingName | 'Overrides' {
+  if (/^overrides?$/i.test(name)) return 'Overrides';
   const known = settingNamed(name);
   if (known === undefined) throw usage(`${spell('Setting')}: ${show(name)} is no setting of a connector.`);
   return known as SettingName;
 }
 
-export function temporaryObject(draft: Draft, stored: StoredConnector, one: TemporarySetting): PsObject {
+export function temporaryObject(draft: Draft, stored: StoredConnector, { setting, override, until }: End): PsObject {
+  const values = setting ? settingValues(draft, stored, setting) : limitValues(override!);
+  return new PsObject('TemporaryChange', { Identity: draft.identity(stored), ...values, Until: new Date(until) });
+}
+
+function settingValues(draft: Draft, stored: StoredConnector, one: TemporarySetting): Record<string, Value> {
   const { kind, ...setting } = SETTINGS[one.Setting];
   const site = draft.servers.of(stored);
   const value = (json: unknown): Value =>
     (json === undefined ? defaultIn({ kind, ...setting }, site) : kind.parse(json)) as Value;
-  return new PsObject('TemporaryChange', {
-    Identity: draft.identity(stored),
-    Setting: one.Setting,
-    Value: value(one.Value),
-    Before: value(one.Before),
-    Until: new Date(one.Until),
-  });
+  return { Setting: one.Setting, Value: value(one.Value), Before: value(one.Before) };
+}
+
+function limitValues(one: StoredOverride): Record<string, Value> {
+  const Before = one.Before ? limitTexts(one.Before) : [];
+  return { Setting: 'Overrides', RemoteIPRange: one.RemoteIPRange, Value: limitTexts(one), Before };
 }

@@ -1,5 +1,5 @@
 /** Update-TemporaryChange: what ends by itself ends later, or earlier. */
-import { temporaryOf, withTemporary } from '../../domain/temporary.ts';
+import { endsOf, withEnds } from '../../domain/ends.ts';
 import { defineCmdlet, SERVER } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import { endGiven, FOR, UNTIL } from '../end-parameters.ts';
@@ -38,22 +38,21 @@ export const updateTemporaryChange = defineCmdlet({
     for (const { stored, entries } of temporaryMeant(call, true)) {
       const now = context.host.clock();
       const later = new Map(
-        entries.map(({ Setting, Until }) => {
-          const from = new Date(Math.max(Date.parse(Until), now.getTime()));
-          return [Setting, endGiven(call, from)!] as const;
+        entries.map(({ what, until }) => {
+          const from = new Date(Math.max(Date.parse(until), now.getTime()));
+          return [what, endGiven(call, from)!] as const;
         }),
       );
-      const what = `Letting ${entries.map(({ Setting }) => Setting).join(', ')} of "${statement.draft.identity(stored)}" last until ${[...new Set(later.values())].join(', ')}.`;
+      const what = `Letting ${entries.map(({ what }) => what).join(', ')} of "${statement.draft.identity(stored)}" last until ${[...new Set(later.values())].join(', ')}.`;
       if (!(await context.shouldProcess(what))) continue;
       statement.change((draft) => {
         const current = draft.byGuid(stored.Guid);
         if (!current) return;
-        const list = temporaryOf(current).map((one) => ({ ...one, Until: later.get(one.Setting) ?? one.Until }));
-        draft.putConnector({ ...withTemporary(current, list), WhenChanged: now.toISOString() });
+        draft.putConnector({ ...withEnds(current, later), WhenChanged: now.toISOString() });
       });
       const after = statement.draft.byGuid(stored.Guid);
-      for (const one of after ? temporaryOf(after) : [])
-        if (later.has(one.Setting)) yield temporaryObject(statement.draft, after!, one);
+      for (const one of after ? endsOf(after) : [])
+        if (later.has(one.what)) yield temporaryObject(statement.draft, after!, one);
     }
   },
 });

@@ -6,8 +6,10 @@ import {
   type SourceDetail,
   sources,
 } from '../../control/listener-client.ts';
+import { endsOf } from '../../domain/ends.ts';
 import { SEVERITIES } from '../../domain/finding.ts';
-import { endText, type TemporarySetting, temporaryOf } from '../../domain/temporary.ts';
+import { limitsText } from '../../domain/override.ts';
+import { endText, type TemporarySetting } from '../../domain/temporary.ts';
 import { UNLIMITED } from '../../domain/value.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import type { Context } from '../../pipeline/context.ts';
@@ -90,18 +92,23 @@ export const getListenerStatus = defineCmdlet({
 /** What ends by itself, the first to end first. */
 function temporaryRows(draft: Draft, now: Date): PsObject[] {
   return draft.own
-    .flatMap((stored) => temporaryOf(stored).map((one) => ({ stored, one })))
-    .sort((a, b) => Date.parse(a.one.Until) - Date.parse(b.one.Until))
-    .map(({ stored, one }) => {
+    .flatMap((stored) => endsOf(stored).map((one) => ({ stored, one })))
+    .sort((a, b) => Date.parse(a.one.until) - Date.parse(b.one.until))
+    .map(({ stored, one: { what, until, setting, override } }) => {
       const site = draft.servers.of(stored);
-      const text = (value: TemporarySetting['Value']) => temporaryText(one.Setting, value, site);
+      const text = (value: TemporarySetting['Value']) => temporaryText(setting!.Setting, value, site);
+      const [value, before] = setting
+        ? [text(setting.Value), text(setting.Before)]
+        : [limitsText(override!), override!.Before ? limitsText(override!.Before) : ''];
+      const colon = setting ? '' : ':';
       return new PsObject('TemporaryChange', {
         Connector: stored.Name,
-        Setting: one.Setting,
-        Value: text(one.Value),
-        Before: text(one.Before),
-        Until: new Date(one.Until),
-        Summary: `${stored.Name}: ${one.Setting} ${text(one.Value)} until ${endText(one.Until, now)}, then ${text(one.Before)}`,
+        Setting: setting?.Setting ?? 'Overrides',
+        ...(override ? { RemoteIPRange: override.RemoteIPRange } : {}),
+        Value: value,
+        Before: before,
+        Until: new Date(until),
+        Summary: `${stored.Name}: ${what}${colon} ${value} until ${endText(until, now)}, then ${before || (setting ? 'nothing' : 'the connector’s')}`,
       });
     });
 }

@@ -1,5 +1,7 @@
 /** New-ConnectorOverride: limits of one address or range, in the place of the connector's. Ours; Exchange has none. */
-import { OVERRIDABLE, OVERRIDABLE_SETTINGS, type StoredOverride } from '../../domain/override.ts';
+import { type LastingOverride, OVERRIDABLE, OVERRIDABLE_SETTINGS, type StoredOverride } from '../../domain/override.ts';
+import { SETTING_NAMES, settingNamed } from '../../domain/settings.ts';
+import { spell } from '../../pipeline/binder.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import { kebab } from '../../text/flag-name.ts';
@@ -19,7 +21,7 @@ export const newConnectorOverride = defineCmdlet({
   group: 'connectors',
   summary: 'Give one address or range limits of its own',
   description:
-    'In the place of the connector’s, from the next connection and command on; Unlimited exempts. The most specific range wins; a limit that is not given stays the connector’s, but MaxInboundConnectionPerSource alone is meant as it stands, without the percentage. Of a range that has limits of its own already those that are given are changed.',
+    'In the place of the connector’s, from the next connection and command on; Unlimited exempts. The most specific range wins; a limit that is not given stays the connector’s, but MaxInboundConnectionPerSource alone is meant as it stands, without the percentage. Of a range that has limits of its own already those that are given are changed: with an end it is then again what it was. Until then rc extend and rc keep work on it too.',
   changes: 'low',
   gives: 'ConnectorOverride',
   parameters: [
@@ -41,6 +43,13 @@ export const newConnectorOverride = defineCmdlet({
       does: 'Exempts a network for two hours.',
     },
   ],
+  lacks: (typed, spelling) => {
+    const flat = typed.replaceAll('-', '').toLowerCase();
+    const name = settingNamed(flat) ?? SETTING_NAMES.find((one) => flat && one.toLowerCase().startsWith(flat));
+    if (name === undefined) return undefined;
+    const allowed = OVERRIDABLE.map((one) => spell(one, spelling)).join(', ');
+    return `${name} holds for all clients of a connector; an override may have: ${allowed}. Clients who need another ${name} get a connector of their own: rc copy NAME NEW --remote-ip-ranges 10.1.2.3`;
+  },
   async *run(call) {
     const { arguments: args, context } = call;
     const { statement } = context;
@@ -67,7 +76,13 @@ export const newConnectorOverride = defineCmdlet({
         const list = [...(stored.Overrides ?? [])];
         for (const range of ranges) {
           const old = known.find((one) => one.range.same(range))?.stored;
-          const next: StoredOverride = { ...old, RemoteIPRange: old?.RemoteIPRange ?? range.text, ...limits, ...more };
+          const next: StoredOverride = {
+            ...old,
+            RemoteIPRange: old?.RemoteIPRange ?? range.text,
+            ...limits,
+            ...more,
+            ...(old && until !== undefined && Object.keys(limits).length ? beforeOf(old) : {}),
+          };
           if (!OVERRIDABLE.some((name) => next[name] !== undefined))
             throw usage(
               `${call.cmdlet.name} needs a limit: ${OVERRIDABLE.map((name) => `--${kebab(name)}`).join(', ')}. For example: ${example}`,
@@ -89,3 +104,8 @@ export const newConnectorOverride = defineCmdlet({
     }
   },
 });
+
+/** What comes back when other limits end that were given to one that had its own for good. One that ends itself keeps what it was first. */
+function beforeOf({ RemoteIPRange, Until, Before, ...lasting }: StoredOverride): Pick<StoredOverride, 'Before'> {
+  return Until === undefined ? { Before: lasting as LastingOverride } : {};
+}

@@ -1,6 +1,6 @@
 /** Limits of one address or range, as the cmdlets find and show them. */
 import type { StoredConnector } from '../../domain/connector.ts';
-import { OVERRIDABLE, type Override } from '../../domain/override.ts';
+import { limitTexts, OVERRIDABLE, type Override } from '../../domain/override.ts';
 import { parseRange } from '../../domain/range.ts';
 import type { IpRange } from '../../domain/value.ts';
 import { ValueError } from '../../domain/value-error.ts';
@@ -51,8 +51,9 @@ export function overrideObject(
     RemoteIPRange: range,
     ...Object.fromEntries(shown),
     Until: one.Until === undefined ? null : new Date(one.Until),
+    Before: one.Before ? limitTexts(one.Before) : [],
     Comment: one.Comment ?? '',
-    Limits: OVERRIDABLE.filter((name) => limits[name] !== undefined).map((name) => `${name} ${limits[name]}`),
+    Limits: limitTexts(limits),
     Server: draft.servers.of(stored).server,
   });
 }

@@ -299,7 +299,7 @@ function parameterOf(cmdlet: Cmdlet, name: string, text: string, at: Span, spell
     if (!(error instanceof CmdletError)) throw error;
     if (error.id !== 'NamedParameterNotFound') throw new SyntaxProblem(error.id, error.message, text, at);
     const names = namable(cmdlet, 'parameters').map((p) => p.name);
-    const instead = insteadOfParameter(cmdlet.name, name);
+    const instead = insteadOfParameter(cmdlet.name, name) ?? cmdlet.lacks?.(name, 'parameters');
     const close = instead === undefined ? nearest(name, names) : undefined;
     const hint = instead !== undefined ? ` ${instead}` : close ? ` Did you mean -${close}?` : '';
     const message = `${cmdlet.name}: A parameter cannot be found that matches parameter name '${name}'.${hint}`;

@@ -5,7 +5,8 @@
  */
 import { defaultIn } from '../../domain/catalogue.ts';
 import { type Connector, sameJson } from '../../domain/connector.ts';
-import { overrideText, type StoredOverride } from '../../domain/override.ts';
+import { overrideAfter } from '../../domain/ends.ts';
+import { limitsText, overrideText, type StoredOverride } from '../../domain/override.ts';
 import { SETTINGS, type Site } from '../../domain/settings.ts';
 import { endText, type TemporarySetting } from '../../domain/temporary.ts';
 import { type EndedNow, temporaryText } from '../../store/ends.ts';
@@ -55,7 +56,11 @@ export class EndsByThemselves {
   async start(): Promise<void> {
     const { events } = this.#options;
     for (const { connector, what, value, before } of (await this.#end())?.ended ?? [])
-      events.write(EVENTS.temporaryEnded(connector, what, value, before));
+      events.write(
+        value || before
+          ? EVENTS.temporaryEnded(connector, what, value, before)
+          : EVENTS.overrideGone(connector, what.replace(/^override of /, ''), true),
+      );
   }
 
   /** The connectors may be other ones. */
@@ -86,13 +91,23 @@ export class EndsByThemselves {
     const [before, now] = [this.#knownOverrides, this.#overrides()];
     this.#knownOverrides = now;
     if (!before) return;
-    for (const [key, one] of now)
-      if (!sameJson(one, before.get(key))) events.write(EVENTS.overrideSet(one.connector, overrideText(one, endText)));
-    for (const [key, { connector, RemoteIPRange, Until }] of before) {
-      if (now.has(key)) continue;
-      const byItself = Until !== undefined && Date.parse(Until) <= this.#now();
-      events.write(EVENTS.overrideGone(connector, RemoteIPRange, byItself));
+    for (const [key, one] of now) {
+      const was = before.get(key);
+      if (sameJson(one, was)) continue;
+      const after = was && this.#isDue(was) ? overrideAfter(was) : undefined;
+      const isEnd = after !== undefined && one.Until === undefined && limitsText(after) === limitsText(one);
+      events.write(
+        isEnd
+          ? EVENTS.temporaryEnded(one.connector, `override of ${one.RemoteIPRange}`, limitsText(was!), limitsText(one))
+          : EVENTS.overrideSet(one.connector, overrideText(one, endText)),
+      );
     }
+    for (const [key, one] of before)
+      if (!now.has(key)) events.write(EVENTS.overrideGone(one.connector, one.RemoteIPRange, this.#isDue(one)));
+  }
+
+  #isDue({ Until }: StoredOverride): boolean {
+    return Until !== undefined && Date.parse(Until) <= this.#now();
   }
 
   async close(): Promise<void> {
