@@ -67,12 +67,13 @@ class Stage {
   async grown(before: number): Promise<number> {
     let most = await this.resident();
     let calm = 0;
-    await until('the memory has stopped growing', async () => {
+    const look = async () => {
       const now = await this.resident();
       calm = now > most + MB ? 0 : calm + 1;
       most = Math.max(most, now);
       return calm > 20;
-    });
+    };
+    await until('the memory has stopped growing', look, { every: 5 });
     return most - before;
   }
 

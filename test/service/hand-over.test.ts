@@ -11,7 +11,7 @@ import { freePorts } from '../support/free-port.ts';
 import { environment, RC, rc } from '../support/rc.ts';
 import { tempFolder, writeStore } from '../support/temp-home.ts';
 import { has } from '../support/tools.ts';
-import { until } from '../support/until.ts';
+import { InVain, until } from '../support/until.ts';
 import { type Listen, Supervisor } from './supervisor.ts';
 
 let home: string;
@@ -40,7 +40,7 @@ async function supervise(...listen: Listen[]): Promise<void> {
 }
 const serving = () =>
   until('the listener', async () => {
-    if (manager!.ended !== undefined) throw new Error(manager!.log);
+    if (manager!.ended !== undefined) throw new InVain(manager!.log);
     return (await listenerStatus(homeAt(home)))?.pid === manager!.pid;
   });
 const change = async (...args: string[]) =>

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { environment, RC } from '../support/rc.ts';
 import { tempFolder } from '../support/temp-home.ts';
-import { until } from '../support/until.ts';
+import { InVain, until } from '../support/until.ts';
 
 export interface Listen {
   readonly kind: 'tcp' | 'dual' | 'udp';
@@ -65,7 +65,7 @@ export class Supervisor {
   static async start(request: Request): Promise<Supervisor> {
     const supervisor = new Supervisor(request);
     await until('the supervisor', () => {
-      if (supervisor.#problem) throw new Error(supervisor.#problem);
+      if (supervisor.#problem) throw new InVain(supervisor.#problem);
       return supervisor.#ready;
     });
     await supervisor.again();

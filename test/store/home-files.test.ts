@@ -26,6 +26,8 @@ import { createOwn, openToAppend, readOwn, setMode } from '../../src/store/home-
 import { createLater, makeFoldersLater, neverMakeAgain, openToAppendLater } from '../../src/store/home-files-later.ts';
 import { NotOurs } from '../../src/store/ours.ts';
 import { replaceOwn } from '../../src/store/replace-file.ts';
+import { Client } from '../session/harness/client.ts';
+import { freePort } from '../support/free-port.ts';
 import { RunningListener } from '../support/listener.ts';
 import { giveToStranger, isRoot, rcAs, STRANGER } from '../support/other-user.ts';
 import { rc } from '../support/rc.ts';
@@ -131,12 +133,27 @@ describe.runIf(isRoot)('root in the home of somebody who lays traps', { timeout:
 
   it('serves, and writes its logs, mail and certificates through no link', async () => {
     const { home, victim, before } = await strangersHome();
+    const port = await freePort();
+    for (const settings of [
+      ['set', 'Client*', '--enabled', 'false'],
+      ['set', 'Default*', '--bindings', `127.0.0.1:${port}`, '--protocol-logging-level', 'Verbose'],
+    ])
+      expect((await rcAs(STRANGER, settings, { home })).stderr).toBe('');
     for (const name of ['certificates', 'mail', 'protocol', 'tracking']) link(victim, join(home, name));
     link(join(victim, 'events'), join(home, 'events.ndjson'));
     link(join(victim, 'pid'), join(home, 'listener.pid'));
-    const listener = await RunningListener.start(home, ['--web', '127.0.0.1:0']).catch((error) => error as Error);
-    if (listener instanceof RunningListener) await listener.stop();
-    expect(seenIn(victim), String(listener)).toBe(before);
+    const listener = await RunningListener.start(home, ['--web', `127.0.0.1:${await freePort()}`]);
+    try {
+      const client = await Client.open(port);
+      await client.reply();
+      for (const line of ['EHLO client', 'MAIL FROM:<sue@contoso.com>', 'RCPT TO:<postmaster>', 'DATA'])
+        await client.ask(line);
+      expect(await client.ask('Subject: x\r\n\r\ntext\r\n.')).toMatch(/^4/);
+      client.end();
+    } finally {
+      await listener.stop();
+    }
+    expect(seenIn(victim), listener.stderr).toBe(before);
   });
 
   it('gives what it makes to whom the home belongs, and nothing else', async () => {

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { type ListenerStatus, listenerStatus } from '../../src/control/listener-client.ts';
 import { homeAt } from '../../src/store/home.ts';
 import { environment, RC } from './rc.ts';
-import { until } from './until.ts';
+import { InVain, until } from './until.ts';
 
 export class RunningListener {
   stderr = '';
@@ -30,11 +30,14 @@ export class RunningListener {
     await until(
       `the listener of ${home} answers`,
       async () => {
-        if (child.exitCode !== null) throw new Error(`it ended: ${listener.stderr}`);
+        if (child.exitCode !== null || child.signalCode !== null) throw new InVain(`it ended: ${listener.stderr}`);
         return (await listener.status())?.pid === child.pid;
       },
       { timeout: 30_000 },
-    );
+    ).catch((error) => {
+      child.kill('SIGKILL');
+      throw error;
+    });
     return listener;
   }
 

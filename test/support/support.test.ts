@@ -6,7 +6,7 @@ import { freePorts } from './free-port.ts';
 import { SECONDS } from './longest-first.ts';
 import { bash, ROOT, rc } from './rc.ts';
 import { SERVER, storeIn, tempFolder, writeStore } from './temp-home.ts';
-import { until } from './until.ts';
+import { InVain, until } from './until.ts';
 
 describe('what tests stand on', () => {
   test('rc runs in a home of its own, which first use fills', async () => {
@@ -47,5 +47,12 @@ describe('what tests stand on', () => {
     let asked = 0;
     expect(await until('the third time', () => ++asked === 3 && 'now')).toBe('now');
     await expect(until('never', () => undefined, { timeout: 20 })).rejects.toThrow('waited 20 ms in vain for: never');
+    let looked = 0;
+    const ended = () => {
+      looked++;
+      throw new InVain('it ended');
+    };
+    await expect(until('what has ended', ended)).rejects.toThrow('it ended');
+    expect(looked).toBe(1);
   });
 });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { environment, RC } from '../support/rc.ts';
 import { onPath } from '../support/tools.ts';
-import { until } from '../support/until.ts';
+import { InVain, until } from '../support/until.ts';
 
 export class ServedPage {
   out = '';
@@ -34,7 +34,7 @@ export class ServedPage {
     });
     const served = new ServedPage(child, home);
     served.url = await until('the page is there', () => {
-      if (child.exitCode !== null) throw new Error(`it ended: ${served.err}`);
+      if (child.exitCode !== null) throw new InVain(`it ended: ${served.err}`);
       return /The page is on (http:\S+\/)/.exec(served.out)?.[1];
     });
     return served;
