@@ -12,6 +12,8 @@ export interface ScriptBlock {
   readonly text: string;
   /** Runs it with `$_` set; the values it gives. */
   call(dollarUnderscore: Value): Promise<Value[]>;
+  /** The same, each value as it is made: what came before an error, a `break` or a line for the reader keeps its place. */
+  stream(dollarUnderscore: Value): AsyncIterable<Value>;
 }
 
 /** Entries of one table, as elements of one list. */

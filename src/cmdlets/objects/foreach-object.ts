@@ -55,7 +55,7 @@ export const forEachObject = defineCmdlet({
   ],
   async *run(call) {
     const { begin, process, end } = steps(call);
-    for (const block of begin) yield* await block.call(null);
+    for (const block of begin) yield* block.stream(null);
     // in the language it runs once when nothing is piped in
     const alone = !call.input && !call.has('InputObject') && call.spelling === 'parameters';
     if (alone) for (const step of process) yield* await step(null);
@@ -63,11 +63,11 @@ export const forEachObject = defineCmdlet({
       for await (const object of pipedObjects(call)) {
         for (const step of process) yield* await step(object);
       }
-    for (const block of end) yield* await block.call(null);
+    for (const block of end) yield* block.stream(null);
   },
 });
 
-type Step = (object: Value) => readonly Value[] | Promise<readonly Value[]>;
+type Step = (object: Value) => AsyncIterable<Value> | Promise<readonly Value[]>;
 
 /** As PowerShell: of several blocks without names the first is -Begin and, from three on, the last is -End. */
 function steps(call: OwnCall): { begin: ScriptBlock[]; process: Step[]; end: ScriptBlock[] } {
@@ -95,7 +95,7 @@ function steps(call: OwnCall): { begin: ScriptBlock[]; process: Step[]; end: Scr
   });
   if (unnamed.length > 1 && !begin.length) begin.push(unnamed.shift()!);
   if (unnamed.length > 1 && !end.length) end.push(unnamed.pop()!);
-  return { begin, process: unnamed.map((block) => (object) => block.call(object)), end };
+  return { begin, process: unnamed.map((block) => (object) => block.stream(object)), end };
 }
 
 function blockOf(value: Value, call: Call): ScriptBlock | string {

@@ -40,7 +40,7 @@ export const readHost = defineCmdlet({
     const answer = (await context.host.ask(prompt, { secret })) ?? lineOfInput();
     if (answer === undefined)
       throw new CmdletError(
-        `Read-Host has nobody to ask: there is no terminal, and standard input has no further line. (${prompt.trim()})`,
+        `Read-Host has nobody to ask${prompt && ` "${prompt.trim()}"`}: there is no terminal, and standard input has no further line.`,
         { id: 'ReadHostNoInput', category: 'InvalidOperation' },
       );
     yield args.AsSecureString ? new SecureString(answer) : answer;

@@ -14,18 +14,6 @@ import type { Leave, Result } from './runnable.ts';
 import type { Session } from './session.ts';
 import { typeNamed } from './types.ts';
 
-/** Runs with `$_` set, and puts back what was in it. */
-async function withUnderscore<T>(session: Session, value: Value, run: () => Promise<T>): Promise<T> {
-  const { frame } = session;
-  const before = frame.underscore;
-  frame.underscore = value;
-  try {
-    return await run();
-  } finally {
-    frame.underscore = before;
-  }
-}
-
 export function blockMethod(method: 'foreach' | 'where', target: Plan, args: readonly Plan[]): Plan {
   const all = liftAll([target, ...args], (values) => values.map((value) => value ?? null));
   return later(async (session) => {
@@ -79,40 +67,79 @@ export function calleeOf(block: ScriptBlock): Callee | undefined {
 /** A block as a value: a cmdlet that runs it does so at the level that runs then, with $_ set. */
 export function calledBlock(callee: Callee, session: Session): ScriptBlock {
   const { body } = callee;
-  const code = body.end;
-  const isPlain = code && !body.begin && !body.process && !body.parameters;
-  const block = scriptBlock(body.text, async (underscore) => {
-    const wait = session.budget.step();
-    if (wait) await wait;
-    return withUnderscore(session, underscore, async () => {
-      const values: Value[] = [];
-      if (!isPlain) {
-        const output = await call(callee, [], session, { inThisScope: true });
-        for await (const value of output) values.push(value);
-        return values;
-      }
-      try {
-        const leave = code.atOnce ? code.atOnce(session, values) : await collect(code, session, values);
-        if (leave && leave.how !== 'return') throw new Leaving(leave);
-      } catch (error) {
-        if (!(error instanceof Leaving) || error.leave.how !== 'return') throw error;
-      }
-      return values;
-    });
-  });
+  const code = body.begin || body.process || body.parameters ? undefined : body.end;
+  const stream = (underscore: Value) => values(callee, code, session, underscore);
+  const block: ScriptBlock = {
+    kind: 'scriptblock',
+    text: body.text,
+    stream,
+    async call(underscore) {
+      const given: Value[] = [];
+      for await (const value of stream(underscore)) given.push(value);
+      return given;
+    },
+  };
+  if (code?.atOnce) block.call = (underscore) => atOnce(code.atOnce!, session, underscore);
   CALLEES.set(block, callee);
   return block;
 }
 
-async function collect(code: Code, session: Session, values: Value[]): Promise<Leave | undefined> {
-  const run = code.values(session);
-  for (;;) {
-    const next = await run.next();
-    if (next.done) return next.value;
-    values.push(next.value);
+/** `$_` is the block's while the block runs, and whoever takes its values has his own in between. */
+async function* values(
+  callee: Callee,
+  code: Code | undefined,
+  session: Session,
+  underscore: Value,
+): AsyncGenerator<Value, undefined> {
+  const wait = session.budget.step();
+  if (wait) await wait;
+  let own = underscore;
+  let running: AsyncGenerator<Value, Leave | undefined> | undefined;
+  try {
+    for (;;) {
+      const { frame } = session;
+      const before = frame.underscore;
+      frame.underscore = own;
+      let next: IteratorResult<Value, Leave | undefined>;
+      try {
+        running ??= code ? code.values(session) : await call(callee, [], session, { inThisScope: true });
+        next = await running.next();
+      } finally {
+        own = frame.underscore;
+        frame.underscore = before;
+      }
+      if (next.done) return left(next.value);
+      yield next.value;
+    }
+  } catch (error) {
+    return returned(error);
+  } finally {
+    await running?.return(undefined);
   }
 }
 
-function scriptBlock(text: string, call: ScriptBlock['call']): ScriptBlock {
-  return { kind: 'scriptblock', text, call };
+async function atOnce(run: NonNullable<Code['atOnce']>, session: Session, underscore: Value): Promise<Value[]> {
+  const wait = session.budget.step();
+  if (wait) await wait;
+  const { frame } = session;
+  const before = frame.underscore;
+  const given: Value[] = [];
+  frame.underscore = underscore;
+  try {
+    left(run(session, given));
+  } catch (error) {
+    returned(error);
+  } finally {
+    frame.underscore = before;
+  }
+  return given;
+}
+
+/** `return` ends the block alone, `break` and `continue` the loop around it. */
+function left(leave: Leave | undefined): undefined {
+  if (leave && leave.how !== 'return') throw new Leaving(leave);
+}
+
+function returned(error: unknown): undefined {
+  if (!(error instanceof Leaving) || error.leave.how !== 'return') throw error;
 }
