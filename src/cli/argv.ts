@@ -6,7 +6,7 @@ import { secondsOf } from '../domain/span.ts';
 import { aliasTyped, isOwn, parameterNamed, type RawArguments, resolveParameter, spell } from '../pipeline/binder.ts';
 import type { Cmdlet } from '../pipeline/cmdlet.ts';
 import { type CmdletError, usage } from '../pipeline/error.ts';
-import { type Parameter, standsAlone } from '../pipeline/parameter.ts';
+import { type Parameter, placeholderOf, standsAlone } from '../pipeline/parameter.ts';
 import type { Value } from '../pipeline/value.ts';
 import { splitFlag } from '../text/flag-name.ts';
 
@@ -162,11 +162,12 @@ function flagWithValue(cmdlet: Cmdlet, argv: readonly string[], at: number, name
 }
 
 /** @param next the flag that stands where the value should */
-export function needsValue({ name, placeholder, values, kind }: Parameter, next?: string): CmdletError {
+export function needsValue(parameter: Parameter, next?: string): CmdletError {
+  const { name, values, kind } = parameter;
   const flag = spell(name, 'flags');
   const allowed = values && kind !== 'count' ? `: ${values.join(', ')}` : '';
   const text = next === undefined ? '' : `; to give it the text "${next}", write ${flag}=${next}`;
-  return usage(`${flag} needs a value${placeholder ? ` (${placeholder})` : ''}${allowed}${text}`);
+  return usage(`${flag} needs a value (${placeholderOf(parameter)})${allowed}${text}`);
 }
 
 /** Is `next` more of a list that was typed with blanks after its commas? A flag never is: `--comment 'Hello,' --what-if`. */

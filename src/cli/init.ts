@@ -23,7 +23,6 @@ const FLAGS = [
   {
     name: 'SystemdVersion',
     type: 'int',
-    placeholder: 'N',
     help: 'systemd: the version that will read the unit, when it is not the one of this computer.',
   },
 ] as const satisfies readonly Parameter[];

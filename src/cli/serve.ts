@@ -58,7 +58,6 @@ const FLAGS = [
   {
     name: 'ApiTokenFile',
     type: 'path',
-    placeholder: 'FILE',
     help: 'With --api: the token is the one line of this file (0600), instead of one that is made.',
   },
   {

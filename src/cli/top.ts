@@ -28,7 +28,6 @@ const FLAGS = [
     position: 0,
     rest: true,
     completes: 'connector',
-    placeholder: 'NAME',
     help: 'Only these connectors, their sources and events; wildcards find several.',
   },
   {
@@ -47,19 +46,17 @@ const FLAGS = [
   {
     name: 'Filter',
     type: 'string',
-    placeholder: 'TEXT',
     help: 'Shows only rows with this text, or that match this wildcard pattern; the / key changes it.',
   },
   {
     name: 'Server',
     type: 'string',
     completes: 'server',
-    placeholder: 'NAME',
     help: 'Only this server of the fleet; a wildcard finds several. Without it all are watched.',
   },
   { name: 'Once', type: 'switch', help: 'Prints one screen and ends.' },
   { name: 'Lines', type: 'switch', help: 'Prints a line for each look, as it does without a terminal.' },
-  { name: 'Count', type: 'int', placeholder: 'N', help: 'Ends after N lines.' },
+  { name: 'Count', type: 'int', help: 'Ends after N lines.' },
   { name: 'Ascii', type: 'switch', help: 'Draws bars in ASCII, as it does where the locale is not UTF-8.' },
 ] as const satisfies readonly Parameter[];
 

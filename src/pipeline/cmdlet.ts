@@ -92,7 +92,6 @@ export function defineCmdlet<const P extends readonly Parameter[]>(declaration: 
 export const SERVER = {
   name: 'Server',
   type: 'string',
-  placeholder: 'NAME',
   completes: 'server',
   narrows: true,
   help: 'Only this server: its name or FQDN; a wildcard finds several. Without it all are meant, and a plain name of a connector is this server’s own first.',

@@ -19,7 +19,7 @@ type ParameterType =
   | 'strings'
   /** A whole number of at least 0. */
   | 'int'
-  /** A file name. */
+  /** A file name; completed as one. */
   | 'path'
   /** Any value, or a list of them, not converted. */
   | 'value'
@@ -33,6 +33,18 @@ type ParameterType =
 /** May the parameter stand alone, without a value? */
 export function standsAlone({ type }: Parameter): boolean {
   return type === 'switch' || type === 'secret';
+}
+
+/** How help names the value: as declared, else after what it is. */
+export function placeholderOf({ name, type, completes, placeholder, values }: Parameter): string {
+  if (placeholder !== undefined) return placeholder;
+  if (type === 'path') return 'FILE';
+  if (type === 'int') return 'N';
+  if (type === 'bool') return 'true|false';
+  if (type === 'properties' || (completes === 'property' && type === 'strings')) return 'NAME[,NAME]';
+  if (completes === 'connector' || completes === 'server' || completes === 'property') return 'NAME';
+  const isName = /(?:^|[a-z])(?:Name|Identity)$/.test(name) && (type === 'string' || type === 'strings');
+  return values || isName ? 'NAME' : 'TEXT';
 }
 
 export interface Parameter {
@@ -62,7 +74,7 @@ export interface Parameter {
   readonly completes?: 'connector' | 'server' | 'property' | 'cmdlet' | 'user' | 'domain' | 'file';
   /** A command's flag that may stand without a value: what it then is. */
   readonly alone?: string;
-  /** How help names the value. */
+  /** How help names the value, where `placeholderOf` would not know. */
   readonly placeholder?: string;
   /** Exists on the command line only, not in the language (`--add-bindings`; there it is `@{Add=…}`). */
   readonly commandLineOnly?: boolean;

@@ -2,7 +2,13 @@
 
 import { SETTING_TOPICS } from '../../domain/setting-topics.ts';
 import { type Cmdlet, exchangeParametersOf } from '../../pipeline/cmdlet.ts';
-import { CHANGE_PARAMETERS, COMMON_PARAMETERS, type Parameter, standsAlone } from '../../pipeline/parameter.ts';
+import {
+  CHANGE_PARAMETERS,
+  COMMON_PARAMETERS,
+  type Parameter,
+  placeholderOf,
+  standsAlone,
+} from '../../pipeline/parameter.ts';
 import { kebab } from '../../text/flag-name.ts';
 import type { GlobalFlag } from '../completion/surface.ts';
 import { GLOBAL_FLAGS } from '../global-flags.ts';
@@ -72,16 +78,9 @@ export function parameterFlag(parameter: Parameter): Flag {
   const names = [parameter.name, ...(parameter.aliases ?? []).filter((alias) => alias.length > 2)];
   return {
     names: names.map((name) => `--${kebab(name)}`),
-    placeholder: standsAlone(parameter) ? undefined : (parameter.placeholder ?? placeholderOf(parameter)),
+    placeholder: standsAlone(parameter) ? undefined : placeholderOf(parameter),
     help: valuesSaid(parameter),
   };
-}
-
-function placeholderOf(parameter: Parameter): string {
-  if (parameter.type === 'path') return 'FILE';
-  if (parameter.type === 'int') return 'N';
-  if (parameter.type === 'properties') return 'NAME[,NAME]';
-  return parameter.values ? 'NAME' : 'TEXT';
 }
 
 /** Enum values are named in the help of settings; for other parameters they are added. */
@@ -110,7 +109,7 @@ export function usageOf(cmdlet: Cmdlet): string {
     .filter((p) => p.position !== undefined)
     .sort((a, b) => a.position! - b.position!);
   const words = positional.map((p) => {
-    const word = `${p.placeholder ?? placeholderOf(p)}${p.rest ? '…' : ''}`;
+    const word = `${placeholderOf(p)}${p.rest ? '…' : ''}`;
     return p.mandatory ? word : `[${word}]`;
   });
   return [...words, '[flags]'].join(' ');

@@ -29,8 +29,6 @@ export const importExchangeCertificate = defineCmdlet({
       type: 'path',
       position: 0,
       mandatory: true,
-      completes: 'file',
-      placeholder: 'FILE',
       help: 'The file, in PEM.',
     },
     {
@@ -39,18 +37,8 @@ export const importExchangeCertificate = defineCmdlet({
       secret: true,
       help: 'Asks for the password of an encrypted key; in the command language it takes a SecureString.',
     },
-    {
-      name: 'FriendlyName',
-      type: 'string',
-      placeholder: 'NAME',
-      help: 'What its file is called; its host name when not given.',
-    },
-    {
-      name: 'PrivateKeyExportable',
-      type: 'bool',
-      placeholder: 'true|false',
-      help: 'Taken for the sake of scripts; files can be copied.',
-    },
+    { name: 'FriendlyName', type: 'string', help: 'What its file is called; its host name when not given.' },
+    { name: 'PrivateKeyExportable', type: 'bool', help: 'Taken for the sake of scripts; files can be copied.' },
   ],
   examples: [
     {

@@ -27,7 +27,6 @@ export const newExchangeCertificate = defineCmdlet({
     {
       name: 'SubjectName',
       type: 'string',
-      placeholder: 'NAME',
       help: 'Its subject, such as "C=US, O=Contoso, CN=mail.contoso.com"; CN=FQDN of the server when not given.',
     },
     {
@@ -36,16 +35,11 @@ export const newExchangeCertificate = defineCmdlet({
       placeholder: 'DOMAIN[,…]',
       help: 'The hosts it is for; the CN of its subject when not given.',
     },
-    {
-      name: 'FriendlyName',
-      type: 'string',
-      placeholder: 'NAME',
-      help: 'What its file is called; its first host when not given.',
-    },
+    { name: 'FriendlyName', type: 'string', help: 'What its file is called; its first host when not given.' },
     { name: 'Services', type: 'strings', placeholder: 'SMTP', help: 'Taken for the sake of scripts; it serves SMTP.' },
     { name: 'GenerateRequest', type: 'switch', help: 'Not possible here: the error says how openssl makes a request.' },
-    { name: 'KeySize', type: 'int', placeholder: 'N', help: 'Taken for the sake of scripts; the key is ECDSA P-256.' },
-    { name: 'PrivateKeyExportable', type: 'bool', placeholder: 'true|false', help: 'Taken for the sake of scripts.' },
+    { name: 'KeySize', type: 'int', help: 'Taken for the sake of scripts; the key is ECDSA P-256.' },
+    { name: 'PrivateKeyExportable', type: 'bool', help: 'Taken for the sake of scripts.' },
     { name: 'Force', type: 'switch', help: 'Taken for the sake of scripts; nothing is asked.' },
   ],
   examples: [

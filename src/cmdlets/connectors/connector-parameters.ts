@@ -11,7 +11,6 @@ export const IDENTITY = {
   rest: true,
   pipeline: true,
   completes: 'connector',
-  placeholder: 'NAME',
   help: 'The connector: its name, SERVER\\Name, GUID or distinguished name; wildcards (* ? [a-z]) find several. Quote wildcards in a shell.',
 } as const satisfies Parameter;
 

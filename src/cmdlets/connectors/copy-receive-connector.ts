@@ -17,7 +17,6 @@ const declared = () =>
       position: 0,
       pipeline: true,
       completes: 'connector',
-      placeholder: 'NAME',
       help: 'The connector to copy: its name, SERVER\\Name or GUID.',
     },
     {
@@ -32,7 +31,6 @@ const declared = () =>
     {
       name: 'Server',
       type: 'string',
-      placeholder: 'NAME',
       completes: 'server',
       help: 'The server the copy is made on: its name or FQDN. Without it, that of the connector copied.',
     },

@@ -24,7 +24,6 @@ const declared = () =>
       type: 'string',
       position: 0,
       mandatory: true,
-      placeholder: 'NAME',
       help: 'The name: 1 to 64 characters, unique on the server, no wildcards.',
     },
     {
@@ -45,7 +44,6 @@ const declared = () =>
     {
       name: 'Server',
       type: 'string',
-      placeholder: 'NAME',
       completes: 'server',
       help: 'The server it is made on: its name or FQDN. Without it, this one.',
     },

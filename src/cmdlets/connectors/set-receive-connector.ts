@@ -25,12 +25,7 @@ import { CONNECTOR_PARAMETERS, editsFrom, IDENTITY } from './connector-parameter
 const declared = () =>
   [
     IDENTITY,
-    {
-      name: 'Name',
-      type: 'string',
-      placeholder: 'NAME',
-      help: 'A new name: 1 to 64 characters, unique on the server.',
-    },
+    { name: 'Name', type: 'string', help: 'A new name: 1 to 64 characters, unique on the server.' },
     ...CONNECTOR_PARAMETERS.single,
     ...CONNECTOR_PARAMETERS.lists,
     FOR,

@@ -27,7 +27,6 @@ export const newAcceptedDomain = defineCmdlet({
       type: 'string',
       position: 0,
       mandatory: true,
-      placeholder: 'NAME',
       help: 'The name; when no DomainName is given, the domain as well.',
     },
     {

@@ -23,7 +23,7 @@ export const setAcceptedDomain = defineCmdlet({
   gives: 'AcceptedDomain',
   parameters: [
     identityParameter('accepted domain', 'domain'),
-    { name: 'Name', type: 'string', placeholder: 'NAME', help: 'A new name.' },
+    { name: 'Name', type: 'string', help: 'A new name.' },
     {
       name: 'DomainType',
       type: 'string',
@@ -31,13 +31,7 @@ export const setAcceptedDomain = defineCmdlet({
       placeholder: 'TYPE',
       help: 'What we are to the domain.',
     },
-    {
-      name: 'MakeDefault',
-      type: 'bool',
-      values: ['true', 'false'],
-      placeholder: 'BOOL',
-      help: 'Makes it the default domain in place of the one that is.',
-    },
+    { name: 'MakeDefault', type: 'bool', help: 'Makes it the default domain in place of the one that is.' },
     { name: 'PassThru', type: 'switch', help: 'Outputs the changed domains.' },
   ],
   examples: [

@@ -40,8 +40,6 @@ const PARAMETERS = [
   {
     name: 'CaFile',
     type: 'path',
-    completes: 'file',
-    placeholder: 'FILE',
     help: 'Certificates (PEM) that sign the engine’s, of a CA of your own; kept in the home. Without it those that the system’s Node knows.',
   },
   {

@@ -37,14 +37,7 @@ export const compareConnectorGeneration = defineCmdlet({
       placeholder: 'GENERATION|FILE',
       help: 'What it is compared with. Default: the store as it is now.',
     },
-    {
-      name: 'File',
-      aliases: ['f'],
-      type: 'path',
-      completes: 'file',
-      placeholder: 'FILE',
-      help: 'What rc apply -f FILE would change.',
-    },
+    { name: 'File', aliases: ['f'], type: 'path', help: 'What rc apply -f FILE would change.' },
     {
       name: 'Prune',
       type: 'switch',
@@ -54,7 +47,6 @@ export const compareConnectorGeneration = defineCmdlet({
       name: 'Identity',
       type: 'strings',
       completes: 'connector',
-      placeholder: 'NAME',
       help: 'Only these connectors; wildcards find several.',
     },
     SERVER,

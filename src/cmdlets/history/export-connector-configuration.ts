@@ -30,14 +30,11 @@ export const exportConnectorConfiguration = defineCmdlet({
     {
       name: 'Path',
       type: 'path',
-      completes: 'file',
-      placeholder: 'FILE',
       help: 'Writes this file (mode 0600 when it is new) instead of standard output; a name ending in .yaml or .yml makes it YAML.',
     },
     {
       name: 'Server',
       type: 'string',
-      placeholder: 'NAME',
       completes: 'server',
       help: 'For a server of this name. One whose connectors are in the store: those alone. Another: this server’s, with its name and FQDN in the place of ours in names, FQDNs and banners; GUIDs are left out.',
     },

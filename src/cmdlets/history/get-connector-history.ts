@@ -15,10 +15,9 @@ const PARAMETERS = [
     position: 0,
     rest: true,
     completes: 'connector',
-    placeholder: 'NAME',
     help: 'Only changes of these connectors, also under names they had before; wildcards find several.',
   },
-  { name: 'Last', type: 'int', placeholder: 'N', aliases: ['First', 'Count'], help: 'Only the N newest.' },
+  { name: 'Last', type: 'int', aliases: ['First', 'Count'], help: 'Only the N newest.' },
   {
     name: 'Since',
     type: 'string',

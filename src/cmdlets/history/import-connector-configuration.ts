@@ -7,15 +7,7 @@ import type { Mode } from '../../transfer/merge.ts';
 import { TAKING, takeConfiguration } from './take-configuration.ts';
 
 const PARAMETERS = [
-  {
-    name: 'Path',
-    type: 'path',
-    position: 0,
-    mandatory: true,
-    completes: 'file',
-    placeholder: 'FILE',
-    help: 'The file; "-" is standard input.',
-  },
+  { name: 'Path', type: 'path', position: 0, mandatory: true, help: 'The file; "-" is standard input.' },
   { name: 'Merge', type: 'switch', help: 'Sets what the file says and keeps the rest. This is the default.' },
   { name: 'Replace', type: 'switch', help: 'Removes what is not in the file, section by section.' },
   ...TAKING,

@@ -20,8 +20,6 @@ export const setConnectorConfiguration = defineCmdlet({
       aliases: ['f', 'Path'],
       position: 0,
       mandatory: true,
-      completes: 'file',
-      placeholder: 'FILE',
       help: 'JSON or YAML, as rc export writes it, or a part of that; "-" is standard input.',
     },
     { name: 'Prune', type: 'switch', help: 'Removes what is not in the file, in the sections that it has.' },

@@ -25,7 +25,6 @@ export const TAKING = [
   {
     name: 'Server',
     type: 'string',
-    placeholder: 'NAME',
     completes: 'server',
     help: 'The file comes from another server: its name and FQDN are replaced by those of NAME, this server or another one of the store, and GUIDs are made anew.',
   },

@@ -23,7 +23,6 @@ export const WHICH = [
     position: 0,
     rest: true,
     completes: 'connector',
-    placeholder: 'NAME',
     help: 'All that is temporary of these connectors (wildcards find several), or of the change with this number (rc history).',
   },
   {

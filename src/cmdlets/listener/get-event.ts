@@ -73,7 +73,6 @@ const PARAMETERS = [
     name: 'Newest',
     type: 'int',
     aliases: ['MaxEvents', 'Tail'],
-    placeholder: 'N',
     help: 'Only the N newest that match; found from the end, at once in the largest log.',
   },
   { name: 'Follow', type: 'switch', help: 'Goes on with every new event, until Ctrl-C.' },

@@ -45,7 +45,7 @@ const PARAMETERS = [
     placeholder: 'ADDRESS[,…]',
     help: 'Only to one of these recipients; wildcards are possible.',
   },
-  { name: 'MessageSubject', type: 'string', placeholder: 'TEXT', help: 'Only with this text in the subject.' },
+  { name: 'MessageSubject', type: 'string', help: 'Only with this text in the subject.' },
   { name: 'EventId', type: 'string', values: EVENTS, placeholder: 'EVENT', help: 'Only this event.' },
   {
     name: 'Source',
@@ -60,12 +60,7 @@ const PARAMETERS = [
     placeholder: 'ID',
     help: 'Only this Message-ID, with or without its angle brackets.',
   },
-  {
-    name: 'InternalMessageId',
-    type: 'int',
-    placeholder: 'N',
-    help: 'Only this InternalId, as the client was told it.',
-  },
+  { name: 'InternalMessageId', type: 'int', help: 'Only this InternalId, as the client was told it.' },
   {
     name: 'ResultSize',
     type: 'string',

@@ -24,7 +24,6 @@ const CONNECTOR = {
   type: 'string',
   position: 0,
   completes: 'connector',
-  placeholder: 'NAME',
   help: 'Only connectors of this name; wildcards find several.',
 } as const satisfies Parameter;
 

@@ -32,7 +32,7 @@ export const testSmtpConnectivity = defineCmdlet({
       placeholder: 'SERVER or NAME',
       help: 'The server, or connectors of it; wildcards are possible. All enabled connectors when not given.',
     },
-    { name: 'MonitoringContext', type: 'bool', placeholder: 'true|false', help: 'Taken for the sake of scripts.' },
+    { name: 'MonitoringContext', type: 'bool', help: 'Taken for the sake of scripts.' },
   ],
   examples: [
     {

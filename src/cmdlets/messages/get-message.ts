@@ -19,7 +19,7 @@ export const getMessage = defineCmdlet({
   gives: 'MailMessage',
   parameters: [
     ...SELECTION,
-    { name: 'Newest', type: 'int', aliases: ['Tail'], placeholder: 'N', help: 'Only the N newest that fit.' },
+    { name: 'Newest', type: 'int', aliases: ['Tail'], help: 'Only the N newest that fit.' },
     { name: 'Raw', type: 'switch', help: 'Gives each message as a text, header and all, instead of an object.' },
     {
       name: 'SaveAttachments',

@@ -11,26 +11,10 @@ export const SELECTION = [
     placeholder: 'ID',
     help: 'The Identity of a message as rc get-message shows it, or so much of its end that only one has it; wildcards find several.',
   },
-  {
-    name: 'From',
-    type: 'string',
-    placeholder: 'TEXT',
-    help: 'Only messages of this sender, of the envelope or the header.',
-  },
-  {
-    name: 'To',
-    type: 'string',
-    placeholder: 'TEXT',
-    help: 'Only messages with this recipient, of the envelope or the header.',
-  },
-  { name: 'Subject', type: 'string', placeholder: 'TEXT', help: 'Only messages with this subject.' },
-  {
-    name: 'Text',
-    aliases: ['Body'],
-    type: 'string',
-    placeholder: 'TEXT',
-    help: 'Only messages with this in their text or HTML.',
-  },
+  { name: 'From', type: 'string', help: 'Only messages of this sender, of the envelope or the header.' },
+  { name: 'To', type: 'string', help: 'Only messages with this recipient, of the envelope or the header.' },
+  { name: 'Subject', type: 'string', help: 'Only messages with this subject.' },
+  { name: 'Text', aliases: ['Body'], type: 'string', help: 'Only messages with this in their text or HTML.' },
 ] as const satisfies readonly Parameter[];
 
 /** How the texts of a selection are meant, for descriptions. */

@@ -25,8 +25,8 @@ export const SEND_PARAMETERS = [
   { name: 'To', type: 'strings', mandatory: true, placeholder: 'ADDRESS[,…]', help: 'Who gets it.' },
   { name: 'Cc', type: 'strings', placeholder: 'ADDRESS[,…]', help: 'Who gets a copy.' },
   { name: 'Bcc', type: 'strings', placeholder: 'ADDRESS[,…]', help: 'Who gets a copy that nobody sees.' },
-  { name: 'Subject', type: 'string', aliases: ['sub'], placeholder: 'TEXT', help: 'The subject.' },
-  { name: 'Body', type: 'string', placeholder: 'TEXT', help: 'The text.' },
+  { name: 'Subject', type: 'string', aliases: ['sub'], help: 'The subject.' },
+  { name: 'Body', type: 'string', help: 'The text.' },
   { name: 'BodyAsHtml', type: 'switch', aliases: ['BAH'], help: 'The text is HTML.' },
   {
     name: 'Attachments',
@@ -36,13 +36,7 @@ export const SEND_PARAMETERS = [
     placeholder: 'FILE[,…]',
     help: 'Files to attach.',
   },
-  {
-    name: 'Message',
-    type: 'path',
-    completes: 'file',
-    placeholder: 'FILE',
-    help: 'Sends this file, header and all, instead of a message made here.',
-  },
+  { name: 'Message', type: 'path', help: 'Sends this file, header and all, instead of a message made here.' },
   { name: 'UseSsl', type: 'switch', aliases: ['Tls', 'StartTls'], help: 'Says STARTTLS and goes on inside TLS only.' },
   { name: 'ImplicitTls', type: 'switch', help: 'TLS from the first byte (port 465).' },
   {
@@ -57,7 +51,6 @@ export const SEND_PARAMETERS = [
     name: 'HeloName',
     type: 'string',
     aliases: ['Helo'],
-    placeholder: 'NAME',
     help: 'The name to say in EHLO; this machine’s when left out.',
   },
   {

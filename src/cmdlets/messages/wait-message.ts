@@ -25,7 +25,7 @@ export const waitMessage = defineCmdlet({
       placeholder: 'SPAN',
       help: `How long to wait: 500ms, 10s, 2m, 00:01:30; ${USUAL_WAIT} when left out.`,
     },
-    { name: 'Count', type: 'int', placeholder: 'N', help: 'Waits for so many messages; 1 when left out.' },
+    { name: 'Count', type: 'int', help: 'Waits for so many messages; 1 when left out.' },
     { name: 'Raw', type: 'switch', help: 'Gives each message as a text instead of an object.' },
   ],
   examples: [

@@ -34,19 +34,13 @@ const PARAMETERS = [
     name: 'Property',
     type: 'properties',
     completes: 'property',
-    placeholder: 'NAME[,NAME]',
     help: 'Properties that are compared; without it, all of them.',
   },
   { name: 'IncludeEqual', type: 'switch', help: 'Shows what is equal too (==).' },
   { name: 'ExcludeDifferent', type: 'switch', help: 'Shows only what is equal.' },
   { name: 'PassThru', type: 'switch', help: 'Gives the objects themselves, with a SideIndicator.' },
   { name: 'CaseSensitive', type: 'switch', help: 'Upper and lower case differ.' },
-  {
-    name: 'SyncWindow',
-    type: 'int',
-    placeholder: 'N',
-    help: 'How many of the other side are looked at; all when it is not said.',
-  },
+  { name: 'SyncWindow', type: 'int', help: 'How many of the other side are looked at; all when it is not said.' },
   { name: 'Culture', type: 'string', placeholder: 'NAME', help: 'Accepted.' },
 ] as const satisfies readonly Parameter[];
 

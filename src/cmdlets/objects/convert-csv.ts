@@ -44,7 +44,6 @@ const WRITING = [
     aliases: ['QF'],
     type: 'strings',
     completes: 'property',
-    placeholder: 'NAME[,NAME]',
     help: 'Only these fields stand in quotes.',
   },
   { name: 'NoHeader', type: 'switch', help: 'Without the line of names.' },

@@ -20,7 +20,7 @@ export const convertToJson = defineCmdlet({
   summary: 'Turn the piped objects into one JSON text',
   input: 'needed',
   parameters: [
-    { name: 'Depth', type: 'int', placeholder: 'N', help: 'Levels of objects within objects, 2 when it is not said.' },
+    { name: 'Depth', type: 'int', help: 'Levels of objects within objects, 2 when it is not said.' },
     { name: 'Compress', type: 'switch', help: 'On one line.' },
     { name: 'AsArray', type: 'switch', help: 'An array even for a single object.' },
     { name: 'EnumsAsStrings', type: 'switch', help: 'Accepted; names are always written.' },
@@ -86,7 +86,7 @@ export const convertFromJson = defineCmdlet({
     { ...INPUT_OBJECT, position: 0, help: 'The text, when it is not piped in.' },
     { name: 'AsHashtable', type: 'switch', help: 'Tables instead of objects.' },
     { name: 'NoEnumerate', type: 'switch', help: 'Gives an array as one value.' },
-    { name: 'Depth', type: 'int', placeholder: 'N', help: 'Levels that are taken, 1024 when it is not said.' },
+    { name: 'Depth', type: 'int', help: 'Levels that are taken, 1024 when it is not said.' },
   ],
   examples: [
     {

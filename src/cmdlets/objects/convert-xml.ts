@@ -18,7 +18,7 @@ export const exportClixml = defineCmdlet({
   input: 'needed',
   parameters: [
     PATH,
-    { name: 'Depth', type: 'int', placeholder: 'N', help: 'Levels of objects within objects, 2 when it is not said.' },
+    { name: 'Depth', type: 'int', help: 'Levels of objects within objects, 2 when it is not said.' },
     { name: 'NoClobber', aliases: ['NoOverwrite'], type: 'switch', help: 'Refuses a file that exists.' },
     { name: 'Force', type: 'switch', help: 'Accepted.' },
     ENCODING,
@@ -49,8 +49,8 @@ export const importClixml = defineCmdlet({
   summary: 'Read objects from a file of Export-Clixml, here or in Exchange',
   parameters: [
     PATH,
-    { name: 'First', type: 'int', placeholder: 'N', help: 'The first N objects.' },
-    { name: 'Skip', type: 'int', placeholder: 'N', help: 'Leaves out the first N.' },
+    { name: 'First', type: 'int', help: 'The first N objects.' },
+    { name: 'Skip', type: 'int', help: 'Leaves out the first N.' },
     { name: 'IncludeTotalCount', type: 'switch', help: 'Accepted.' },
   ],
   examples: [
@@ -83,7 +83,7 @@ export const convertToHtml = defineCmdlet({
   parameters: [
     propertyParameter('Columns, in this order; wildcards take all that match.', { rest: false }),
     { ...html('Head', 'What stands in <head>, as HTML, instead of the title.'), position: 1 },
-    { name: 'Title', type: 'string', position: 2, placeholder: 'TEXT', help: 'The title.' },
+    { name: 'Title', type: 'string', position: 2, help: 'The title.' },
     { ...html('Body', 'HTML in front of everything.'), position: 3 },
     { name: 'As', type: 'string', values: ['Table', 'List'], help: 'A table, or a property a line.' },
     { name: 'Fragment', type: 'switch', help: 'Only the table.' },

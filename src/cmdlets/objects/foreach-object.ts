@@ -19,13 +19,7 @@ const PARAMETERS = [
   },
   { name: 'Begin', type: 'scriptblock', placeholder: '{…}', help: 'Run once before the first object.' },
   { name: 'End', type: 'scriptblock', placeholder: '{…}', help: 'Run once after the last object.' },
-  {
-    name: 'MemberName',
-    type: 'string',
-    completes: 'property',
-    placeholder: 'NAME',
-    help: 'The property to give, or the method to call.',
-  },
+  { name: 'MemberName', type: 'string', completes: 'property', help: 'The property to give, or the method to call.' },
   {
     name: 'ArgumentList',
     aliases: ['Args'],

@@ -16,7 +16,6 @@ const SHARED = [
     name: 'ExcludeProperty',
     type: 'strings',
     completes: 'property',
-    placeholder: 'NAME[,NAME]',
     help: 'Properties to leave out, wildcards included.',
   },
   {
@@ -131,7 +130,7 @@ export const formatWide = defineCmdlet({
   input: 'needed',
   parameters: [
     propertyParameter('The property to show; without it, what names the object.', { rest: false, placeholder: 'NAME' }),
-    { name: 'Column', type: 'int', placeholder: 'N', help: 'Columns; 2 when it is not said.' },
+    { name: 'Column', type: 'int', help: 'Columns; 2 when it is not said.' },
     { name: 'AutoSize', type: 'switch', help: 'As many columns as fit.' },
     ...SHARED,
   ],

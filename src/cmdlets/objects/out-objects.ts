@@ -21,7 +21,6 @@ async function* asText(call: Call, objects: Stream<Value>, width = call.context.
 const WIDTH = {
   name: 'Width',
   type: 'int',
-  placeholder: 'N',
   help: "Characters of a line; the terminal's when it is not said, or 120.",
 } as const satisfies Parameter;
 
@@ -152,8 +151,6 @@ export const teeObject = defineCmdlet({
       aliases: ['Path', 'LiteralPath', 'PSPath', 'LP'],
       type: 'path',
       position: 0,
-      completes: 'file',
-      placeholder: 'FILE',
       help: 'The file; it gets what a terminal would show.',
     },
     { name: 'Variable', type: 'string', placeholder: 'NAME', help: 'A variable instead of a file (in the language).' },

@@ -15,8 +15,6 @@ export const PATH = {
   type: 'path',
   position: 0,
   mandatory: true,
-  completes: 'file',
-  placeholder: 'FILE',
   help: 'The file.',
 } as const satisfies Parameter;
 
@@ -38,7 +36,6 @@ export const ENCODING = {
   name: 'Encoding',
   type: 'string',
   values: ENCODINGS,
-  placeholder: 'NAME',
   help: 'How the text is encoded; UTF-8 without a mark in front when it is not said.',
 } as const satisfies Parameter;
 

@@ -30,7 +30,7 @@ export const newConnectorOverride = defineCmdlet({
     ...PARAMETERS.single,
     FOR,
     { ...UNTIL, aliases: ['ExpirationTime'] },
-    { name: 'Comment', type: 'string', placeholder: 'TEXT', help: 'Why, for whoever reads it later.' },
+    { name: 'Comment', type: 'string', help: 'Why, for whoever reads it later.' },
   ],
   examples: [
     {

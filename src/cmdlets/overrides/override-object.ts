@@ -14,7 +14,6 @@ export const CONNECTOR = {
   type: 'string',
   position: 0,
   completes: 'connector',
-  placeholder: 'NAME',
   help: 'The connector: its name, SERVER\\Name or GUID; wildcards find several.',
 } as const satisfies Parameter;
 

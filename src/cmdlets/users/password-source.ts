@@ -17,13 +17,7 @@ export const PASSWORD_PARAMETERS = [
     type: 'switch',
     help: 'Reads the password from the first line of standard input.',
   },
-  {
-    name: 'PasswordFile',
-    type: 'path',
-    completes: 'file',
-    placeholder: 'FILE',
-    help: 'Reads the password from the first line of a file.',
-  },
+  { name: 'PasswordFile', type: 'path', help: 'Reads the password from the first line of a file.' },
 ] as const satisfies readonly Parameter[];
 
 /** As Exchange's cmdlets have it: a SecureString in the language. */

@@ -18,14 +18,8 @@ export const setSmtpUser = defineCmdlet({
   gives: 'SmtpUser',
   parameters: [
     identityParameter('user', 'user'),
-    { name: 'Name', type: 'string', placeholder: 'NAME', help: 'A new name.' },
-    {
-      name: 'Enabled',
-      type: 'bool',
-      values: ['true', 'false'],
-      placeholder: 'BOOL',
-      help: 'Whether the user may authenticate; --enabled false keeps it out.',
-    },
+    { name: 'Name', type: 'string', help: 'A new name.' },
+    { name: 'Enabled', type: 'bool', help: 'Whether the user may authenticate; --enabled false keeps it out.' },
     PASSWORD,
     ...PASSWORD_PARAMETERS,
     { name: 'PassThru', type: 'switch', help: 'Outputs the changed users.' },

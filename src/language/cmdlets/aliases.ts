@@ -23,7 +23,7 @@ const READ_ONLY = new Set(
 const OPTIONS = ['None', 'ReadOnly', 'Constant', 'AllScope', 'Private'] as const;
 
 const SETTING = [
-  { name: 'Name', type: 'string', position: 0, placeholder: 'NAME', help: 'The new name.' },
+  { name: 'Name', type: 'string', position: 0, help: 'The new name.' },
   {
     name: 'Value',
     type: 'string',
@@ -32,7 +32,7 @@ const SETTING = [
     placeholder: 'COMMAND',
     help: 'The cmdlet, function or script that it stands for.',
   },
-  { name: 'Description', type: 'string', placeholder: 'TEXT', help: 'Kept with it.' },
+  { name: 'Description', type: 'string', help: 'Kept with it.' },
   {
     name: 'Option',
     type: 'string',
@@ -157,7 +157,7 @@ const removeAlias = defineCmdlet({
   group: 'language',
   summary: 'Forget other names of commands',
   parameters: [
-    { name: 'Name', type: 'strings', position: 0, rest: true, placeholder: 'NAME', help: 'The aliases.' },
+    { name: 'Name', type: 'strings', position: 0, rest: true, help: 'The aliases.' },
     SCOPE,
     { name: 'Force', type: 'switch', help: 'Also one that is ReadOnly.' },
   ],
@@ -197,7 +197,7 @@ function getAlias(commands: Commands): Cmdlet {
     group: 'language',
     summary: 'List the short names of cmdlets',
     parameters: [
-      { name: 'Name', type: 'strings', position: 0, rest: true, placeholder: 'NAME', help: 'Aliases, or wildcards.' },
+      { name: 'Name', type: 'strings', position: 0, rest: true, help: 'Aliases, or wildcards.' },
       {
         name: 'Definition',
         type: 'strings',

@@ -16,14 +16,7 @@ export const readHost = defineCmdlet({
   summary: 'Ask the person for a line',
   description: 'On the terminal; without one it reads the next line of standard input.',
   parameters: [
-    {
-      name: 'Prompt',
-      type: 'value',
-      position: 0,
-      rest: true,
-      placeholder: 'TEXT',
-      help: 'The question; a colon is put behind it.',
-    },
+    { name: 'Prompt', type: 'value', position: 0, rest: true, help: 'The question; a colon is put behind it.' },
     { name: 'AsSecureString', type: 'switch', help: 'Not shown while it is typed, nor when it is printed.' },
     { name: 'MaskInput', type: 'switch', help: 'Not shown while it is typed.' },
   ],
@@ -70,9 +63,7 @@ export const writeDebug = defineCmdlet({
   name: 'Write-Debug',
   group: 'language',
   summary: 'Say something when -Debug was given',
-  parameters: [
-    { name: 'Message', aliases: ['Msg'], type: 'string', position: 0, placeholder: 'TEXT', help: 'What to say.' },
-  ],
+  parameters: [{ name: 'Message', aliases: ['Msg'], type: 'string', position: 0, help: 'What to say.' }],
   examples: [
     {
       command: "rc -c 'Write-Debug here -Debug'",
@@ -91,14 +82,7 @@ export const writeInformation = defineCmdlet({
   group: 'language',
   summary: 'Say something when -InformationAction Continue was given',
   parameters: [
-    {
-      name: 'MessageData',
-      aliases: ['Message', 'Msg'],
-      type: 'value',
-      position: 0,
-      placeholder: 'TEXT',
-      help: 'What to say.',
-    },
+    { name: 'MessageData', aliases: ['Message', 'Msg'], type: 'value', position: 0, help: 'What to say.' },
     { name: 'Tags', type: 'strings', position: 1, placeholder: 'TAG[,…]', help: 'Taken.' },
     {
       name: 'InformationAction',
@@ -141,7 +125,7 @@ export const outGridView = defineCmdlet({
   summary: 'Print a table, as there is no window to show it in',
   input: 'needed',
   parameters: [
-    { name: 'Title', type: 'string', placeholder: 'TEXT', help: 'Taken.' },
+    { name: 'Title', type: 'string', help: 'Taken.' },
     { name: 'PassThru', type: 'switch', help: 'Nothing can be chosen, so nothing is passed on.' },
     {
       name: 'OutputMode',

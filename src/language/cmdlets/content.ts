@@ -26,8 +26,8 @@ export const getContent = defineCmdlet({
       help: 'The files; wildcards are taken.',
     },
     { name: 'Raw', type: 'switch', help: 'The whole text as one value.' },
-    { name: 'TotalCount', aliases: ['First', 'Head'], type: 'int', placeholder: 'N', help: 'Only the first lines.' },
-    { name: 'Tail', aliases: ['Last'], type: 'int', placeholder: 'N', help: 'Only the last lines.' },
+    { name: 'TotalCount', aliases: ['First', 'Head'], type: 'int', help: 'Only the first lines.' },
+    { name: 'Tail', aliases: ['Last'], type: 'int', help: 'Only the last lines.' },
     {
       name: 'Encoding',
       type: 'string',

@@ -26,7 +26,7 @@ export const getChildItem = defineCmdlet({
     { name: 'Include', type: 'strings', placeholder: 'PATTERN[,…]', help: 'Only names like one of these.' },
     { name: 'Exclude', type: 'strings', placeholder: 'PATTERN[,…]', help: 'No names like one of these.' },
     { name: 'Recurse', aliases: ['s'], type: 'switch', help: 'Folders within folders too; links are not followed.' },
-    { name: 'Depth', type: 'int', placeholder: 'N', help: 'How deep -Recurse goes.' },
+    { name: 'Depth', type: 'int', help: 'How deep -Recurse goes.' },
     { name: 'File', aliases: ['af'], type: 'switch', help: 'Only files.' },
     { name: 'Directory', aliases: ['ad', 'd'], type: 'switch', help: 'Only folders.' },
     { name: 'Hidden', type: 'switch', help: 'Only hidden ones.' },
@@ -101,7 +101,7 @@ export const newItem = defineCmdlet({
   changes: 'low',
   parameters: [
     { name: 'Path', type: 'string', position: 0, placeholder: 'PATH', help: 'What to make, or where.' },
-    { name: 'Name', type: 'string', placeholder: 'NAME', help: 'Its name there.' },
+    { name: 'Name', type: 'string', help: 'Its name there.' },
     {
       name: 'ItemType',
       aliases: ['Type'],
@@ -109,14 +109,7 @@ export const newItem = defineCmdlet({
       placeholder: 'TYPE',
       help: 'File (when it is not said) or Directory.',
     },
-    {
-      name: 'Value',
-      aliases: ['Target'],
-      type: 'value',
-      pipeline: true,
-      placeholder: 'TEXT',
-      help: 'What is in the file.',
-    },
+    { name: 'Value', aliases: ['Target'], type: 'value', pipeline: true, help: 'What is in the file.' },
     { name: 'Force', type: 'switch', help: 'Folders on the way too; a file that is there is written anew.' },
   ],
   examples: [
@@ -244,14 +237,7 @@ function fileFailure(path: string, error: unknown): CmdletError {
   });
 }
 
-const VALUE = {
-  name: 'Value',
-  type: 'value',
-  position: 1,
-  pipeline: true,
-  placeholder: 'TEXT',
-  help: 'The lines.',
-} as const;
+const VALUE = { name: 'Value', type: 'value', position: 1, pipeline: true, help: 'The lines.' } as const;
 const NO_NEWLINE = { name: 'NoNewline', type: 'switch', help: 'Nothing between and behind the lines.' } as const;
 const FORCE = { name: 'Force', type: 'switch', help: 'Taken.' } as const;
 const CONTENT = [PATHS, LITERAL, VALUE, NO_NEWLINE, ENCODING, FORCE] as const;

@@ -28,14 +28,7 @@ export function getHelp(commands: Commands): Cmdlet {
     summary: 'Show how a cmdlet is used',
     description: 'Without a name it lists the cmdlets. A wildcard lists those that match.',
     parameters: [
-      {
-        name: 'Name',
-        type: 'string',
-        position: 0,
-        completes: 'cmdlet',
-        placeholder: 'NAME',
-        help: 'The cmdlet or alias.',
-      },
+      { name: 'Name', type: 'string', position: 0, completes: 'cmdlet', help: 'The cmdlet or alias.' },
       { name: 'Examples', type: 'switch', help: 'Only the examples.' },
       { name: 'Detailed', type: 'switch', help: 'The parameters and examples too.' },
       { name: 'Full', type: 'switch', help: 'Everything there is to know about each parameter.' },
@@ -150,7 +143,6 @@ export function getCommand(commands: Commands): Cmdlet {
         position: 0,
         rest: true,
         completes: 'cmdlet',
-        placeholder: 'NAME',
         help: 'Names, aliases or wildcards.',
       },
       { name: 'Verb', type: 'string', placeholder: 'VERB', help: 'Only cmdlets with this verb: Get, Set.' },

@@ -32,13 +32,7 @@ export const startSleep = defineCmdlet({
   description: 'What was changed by statements before it is written already; Ctrl-C ends the wait.',
   parameters: [
     { name: 'Seconds', type: 'value', position: 0, placeholder: 'N', help: 'How long; parts of a second too.' },
-    {
-      name: 'Milliseconds',
-      aliases: ['ms'],
-      type: 'int',
-      placeholder: 'N',
-      help: 'How long, in thousandths of a second.',
-    },
+    { name: 'Milliseconds', aliases: ['ms'], type: 'int', help: 'How long, in thousandths of a second.' },
   ],
   examples: [
     {

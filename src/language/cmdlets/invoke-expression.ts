@@ -13,9 +13,7 @@ export const invokeExpression = defineCmdlet({
   summary: 'Run a text as part of the script',
   description:
     'The text is of this language, as all others: it reaches nothing that the script could not reach itself.',
-  parameters: [
-    { name: 'Command', type: 'string', position: 0, pipeline: true, placeholder: 'TEXT', help: 'What is run.' },
-  ],
+  parameters: [{ name: 'Command', type: 'string', position: 0, pipeline: true, help: 'What is run.' }],
   examples: [
     {
       command: 'rc -c \'Invoke-Expression "Get-ReceiveConnector Relay"\'',

@@ -11,7 +11,7 @@ export const convertToSecureString = defineCmdlet({
   description: 'Of plain text only: what Windows encrypted for one of its users cannot be read elsewhere.',
   input: 'optional',
   parameters: [
-    { name: 'String', type: 'value', position: 0, pipeline: true, placeholder: 'TEXT', help: 'The text.' },
+    { name: 'String', type: 'value', position: 0, pipeline: true, help: 'The text.' },
     { name: 'AsPlainText', type: 'switch', help: 'The text is what it is, and not encrypted.' },
     { name: 'Force', type: 'switch', help: 'Taken.' },
     { name: 'Key', type: 'value', placeholder: 'BYTES', help: 'Not supported.' },

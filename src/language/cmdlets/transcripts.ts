@@ -27,8 +27,6 @@ export const startTranscript = defineCmdlet({
       aliases: ['LiteralPath'],
       type: 'path',
       position: 0,
-      completes: 'file',
-      placeholder: 'FILE',
       help: 'The file; PowerShell_transcript.HOST.….txt in the home of the person when it is not said.',
     },
     {

@@ -13,7 +13,6 @@ const NAME = {
   name: 'Name',
   type: 'strings',
   position: 0,
-  placeholder: 'NAME',
   help: 'The name, without the dollar; wildcards are taken.',
 } as const satisfies Parameter;
 
@@ -76,7 +75,7 @@ export const setVariable = defineCmdlet({
     SCOPE,
     { name: 'PassThru', type: 'switch', help: 'Gives the variables.' },
     { name: 'Force', type: 'switch', help: 'Taken.' },
-    { name: 'Description', type: 'string', placeholder: 'TEXT', help: 'Taken.' },
+    { name: 'Description', type: 'string', help: 'Taken.' },
   ],
   examples: [
     { command: "rc -c 'Set-Variable limit 100; $limit'", language: 'Set-Variable limit 100', does: 'As $limit = 100.' },

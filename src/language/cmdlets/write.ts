@@ -17,7 +17,6 @@ const MESSAGE = {
   position: 0,
   pipeline: true,
   notNull: true,
-  placeholder: 'TEXT',
   help: 'What to say.',
 } as const satisfies Parameter;
 
@@ -71,7 +70,7 @@ export const writeHost = defineCmdlet({
       placeholder: 'VALUE',
       help: 'What to say; lists with the separator between.',
     },
-    { name: 'Separator', type: 'string', placeholder: 'TEXT', help: 'Between the elements; a blank when not given.' },
+    { name: 'Separator', type: 'string', help: 'Between the elements; a blank when not given.' },
     { name: 'NoNewline', type: 'switch', help: 'Without a line break behind it.' },
     { name: 'ForegroundColor', type: 'string', placeholder: 'COLOUR', help: 'Accepted and ignored.' },
     { name: 'BackgroundColor', type: 'string', placeholder: 'COLOUR', help: 'Accepted and ignored.' },

@@ -171,7 +171,7 @@ function values(
   const texts = 'files' in offer ? (world.files?.(wanted) ?? []) : offer.values;
   const isCode = (text: string) => text.startsWith('$');
   return offered(texts, texts.some(isCode) ? typed : wanted, start, (text) => ({
-    text: isCode(text) && !parameter.completes ? text : quoted(text, quote),
+    text: isCode(text) && !parameter.completes && !('files' in offer) ? text : quoted(text, quote),
     label: text,
   }));
 }
