@@ -323,16 +323,16 @@ export function isDomain(name: string): boolean {
   return name.length <= 255 && name.split('.').every((label) => label.length <= 63 && LABEL.test(label));
 }
 
-/** A domain name; may be empty unless `required`. */
-export function fqdn(required = false): Kind<string> {
+/** A domain name, or nothing. */
+export function fqdn(): Kind<string> {
   return {
     name: 'fqdn',
-    allowed: `a domain name such as mail.contoso.com (letters, digits, - and dots, at most 255 characters)${required ? '' : ', or empty'}`,
+    allowed: 'a domain name such as mail.contoso.com (letters, digits, - and dots, at most 255 characters), or empty',
     placeholder: 'FQDN',
     example: 'mail.contoso.com',
     parse(input) {
       const value = textInput(input);
-      if (value === '' && !required) return '';
+      if (value === '') return '';
       if (!isDomain(value)) throw new ValueError(input, 'is not a domain name', this.allowed);
       return value;
     },

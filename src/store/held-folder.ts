@@ -57,7 +57,7 @@ export interface Place {
  * Does something in a folder. `path` may be a link only where link and folder around it belong to us or root.
  * @throws NotOurs, or what `work` throws, with the folder's own name in the message
  */
-export function inFolder<T>(folder: string, work: (place: Place) => T, files: Files = realFiles): T {
+export function inFolder<T>(folder: string, files: Files, work: (place: Place) => T): T {
   if (isOursAlone(folder, files)) {
     return work({ at: (name) => join(folder, name), owner: files.statSync(folder), alone: true });
   }

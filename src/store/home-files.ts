@@ -82,31 +82,27 @@ export function removeQuietly(path: string, files: Files): void {
 
 /** Opens for appending; made (0600, its folder's owner's) when it is not there. `size` in bytes. @throws NotOurs */
 export function openToAppend(path: string, files: Files = realFiles): { fd: number; size: number } {
-  return inFolder(
-    dirname(path),
-    (place) => {
-      for (let attempt = 0; ; attempt++) {
-        try {
-          const fd = openThere(place, path, APPEND, files);
-          return { fd, size: files.fstatSync(fd).size };
-        } catch (error) {
-          if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-        }
-        try {
-          return { fd: make(place, basename(path), place.owner, OWN_FILE, CREATE_APPEND, files), size: 0 };
-        } catch (error) {
-          // Somebody was quicker; once, for a link that leads nowhere is answered so for ever.
-          if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || attempt > 0) throw openFailure(error, path);
-        }
+  return inFolder(dirname(path), files, (place) => {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const fd = openThere(place, path, APPEND, files);
+        return { fd, size: files.fstatSync(fd).size };
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
       }
-    },
-    files,
-  );
+      try {
+        return { fd: make(place, basename(path), place.owner, OWN_FILE, CREATE_APPEND, files), size: 0 };
+      } catch (error) {
+        // Somebody was quicker; once, for a link that leads nowhere is answered so for ever.
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || attempt > 0) throw openFailure(error, path);
+      }
+    }
+  });
 }
 
 /** Opens a file there is for changing what stands in it. @throws NotOurs; ENOENT as it comes */
 export function openToChange(path: string, files: Files = realFiles): number {
-  return inFolder(dirname(path), (place) => openThere(place, path, O_RDWR | O_NOFOLLOW | O_NONBLOCK, files), files);
+  return inFolder(dirname(path), files, (place) => openThere(place, path, O_RDWR | O_NOFOLLOW | O_NONBLOCK, files));
 }
 
 /** Opens a file for reading. @throws NotOurs for a link, a pipe or a folder; ENOENT as it comes */
@@ -139,55 +135,43 @@ export function readOwn(path: string, files: Files = realFiles): string {
 
 /** Text that will be written elsewhere in the home: never that of somebody else's file. @throws NotOurs, or as `openToRead` */
 export function readToCopy(path: string, files: Files = realFiles): string {
-  return inFolder(
-    dirname(path),
-    (place) => {
-      const fd = openThere(place, path, READ, files);
-      try {
-        return files.readFileSync(fd, 'utf8');
-      } finally {
-        closeQuietly(fd, files);
-      }
-    },
-    files,
-  );
+  return inFolder(dirname(path), files, (place) => {
+    const fd = openThere(place, path, READ, files);
+    try {
+      return files.readFileSync(fd, 'utf8');
+    } finally {
+      closeQuietly(fd, files);
+    }
+  });
 }
 
 /** A secret of the home: a file of ours or its owner's, narrowed to 0600 when somebody widened it. @throws as `openToRead` */
 export function readSecret(path: string, files: Files = realFiles): string {
-  return inFolder(
-    dirname(path),
-    (place) => {
-      const fd = openThere(place, path, READ, files);
-      try {
-        const { mode, uid } = files.fstatSync(fd);
-        if ((mode & 0o077) !== 0 && (isRoot() || uid === me())) files.fchmodSync(fd, OWN_FILE);
-        return files.readFileSync(fd, 'utf8');
-      } finally {
-        closeQuietly(fd, files);
-      }
-    },
-    files,
-  );
+  return inFolder(dirname(path), files, (place) => {
+    const fd = openThere(place, path, READ, files);
+    try {
+      const { mode, uid } = files.fstatSync(fd);
+      if ((mode & 0o077) !== 0 && (isRoot() || uid === me())) files.fchmodSync(fd, OWN_FILE);
+      return files.readFileSync(fd, 'utf8');
+    } finally {
+      closeQuietly(fd, files);
+    }
+  });
 }
 
 /** A new file with this text (0600, its folder's owner's). @throws EEXIST */
 export function createOwn(path: string, text: string, files: Files = realFiles): void {
-  inFolder(
-    dirname(path),
-    (place) => {
-      const fd = make(place, basename(path), place.owner, OWN_FILE, CREATE, files);
-      try {
-        writeAll(fd, text, files);
-      } catch (error) {
-        removeQuietly(place.at(basename(path)), files);
-        throw error;
-      } finally {
-        files.closeSync(fd);
-      }
-    },
-    files,
-  );
+  inFolder(dirname(path), files, (place) => {
+    const fd = make(place, basename(path), place.owner, OWN_FILE, CREATE, files);
+    try {
+      writeAll(fd, text, files);
+    } catch (error) {
+      removeQuietly(place.at(basename(path)), files);
+      throw error;
+    } finally {
+      files.closeSync(fd);
+    }
+  });
 }
 
 /** Writes text at the file's current position, however many calls it takes. */
@@ -199,7 +183,7 @@ export function writeAll(fd: number, text: string, files: Files = realFiles): vo
 /** Removes a name, whatever stands under it except a folder; nothing where there is none. */
 export function removeOwn(path: string, files: Files = realFiles): void {
   try {
-    inFolder(dirname(path), (place) => files.unlinkSync(place.at(basename(path))), files);
+    inFolder(dirname(path), files, (place) => files.unlinkSync(place.at(basename(path))));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
@@ -207,29 +191,25 @@ export function removeOwn(path: string, files: Files = realFiles): void {
 
 /** Gives a file of a folder a second name there; never takes one that is given. @throws EEXIST */
 export function linkOwn(folder: string, from: string, to: string, files: Files = realFiles): void {
-  inFolder(folder, (place) => files.linkSync(place.at(from), place.at(to)), files);
+  inFolder(folder, files, (place) => files.linkSync(place.at(from), place.at(to)));
 }
 
 /** Sets the mode of a file or folder that is there, never through a link. @throws NotOurs */
 export function setMode(path: string, mode: number, files: Files = realFiles): void {
-  inFolder(
-    dirname(path),
-    (place) => {
-      let fd: number;
-      try {
-        fd = files.openSync(place.at(basename(path)), READ);
-      } catch (error) {
-        throw openFailure(error, path);
-      }
-      try {
-        const stat = files.fstatSync(fd);
-        if (!stat.isDirectory()) assertOurs(stat, path, place);
-        else if (!place.alone && !belongs(stat, place.owner)) throw new NotOurs(`${path} belongs to another user.`);
-        files.fchmodSync(fd, mode);
-      } finally {
-        closeQuietly(fd, files);
-      }
-    },
-    files,
-  );
+  inFolder(dirname(path), files, (place) => {
+    let fd: number;
+    try {
+      fd = files.openSync(place.at(basename(path)), READ);
+    } catch (error) {
+      throw openFailure(error, path);
+    }
+    try {
+      const stat = files.fstatSync(fd);
+      if (!stat.isDirectory()) assertOurs(stat, path, place);
+      else if (!place.alone && !belongs(stat, place.owner)) throw new NotOurs(`${path} belongs to another user.`);
+      files.fchmodSync(fd, mode);
+    } finally {
+      closeQuietly(fd, files);
+    }
+  });
 }

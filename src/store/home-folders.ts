@@ -14,31 +14,27 @@ const { O_NOFOLLOW = 0 } = constants;
  * @throws NotOurs when something else, or a stranger's link, has the name
  */
 export function makeOwnFolder(path: string, files: Files = realFiles): void {
-  inFolder(
-    dirname(path),
-    (place) => {
-      const at = place.at(basename(path));
-      try {
-        files.mkdirSync(at, { mode: OWN_FOLDER });
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-        const stat = files.lstatSync(at);
-        const folder = stat.isSymbolicLink() ? files.statSync(at, { throwIfNoEntry: false }) : stat;
-        if (!folder?.isDirectory()) throw new NotOurs(`${path} is no folder (${kindOf(stat)}).`);
-        if (stat.isSymbolicLink()) refuseStrangersLink(path, stat.uid, folder.uid);
-        return;
-      }
-      if (!isRoot() || (place.owner.uid === 0 && place.owner.gid === 0)) return;
-      const fd = files.openSync(at, FOLDER | O_NOFOLLOW);
-      try {
-        // Empty, so it gives nobody anything even where it was swapped this moment.
-        if (files.readdirSync(at).length === 0) giveAway(fd, place.owner, files);
-      } finally {
-        closeQuietly(fd, files);
-      }
-    },
-    files,
-  );
+  inFolder(dirname(path), files, (place) => {
+    const at = place.at(basename(path));
+    try {
+      files.mkdirSync(at, { mode: OWN_FOLDER });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      const stat = files.lstatSync(at);
+      const folder = stat.isSymbolicLink() ? files.statSync(at, { throwIfNoEntry: false }) : stat;
+      if (!folder?.isDirectory()) throw new NotOurs(`${path} is no folder (${kindOf(stat)}).`);
+      if (stat.isSymbolicLink()) refuseStrangersLink(path, stat.uid, folder.uid);
+      return;
+    }
+    if (!isRoot() || (place.owner.uid === 0 && place.owner.gid === 0)) return;
+    const fd = files.openSync(at, FOLDER | O_NOFOLLOW);
+    try {
+      // Empty, so it gives nobody anything even where it was swapped this moment.
+      if (files.readdirSync(at).length === 0) giveAway(fd, place.owner, files);
+    } finally {
+      closeQuietly(fd, files);
+    }
+  });
 }
 
 /**

@@ -83,14 +83,12 @@ export class Journal {
     return 0;
   }
 
-  /** Entries from the newest to the oldest, of the first `size` bytes. Damaged lines are passed over (`onDamage` hears of it). */
-  *backwards(size: number, onDamage: (line: string) => void = () => {}): Generator<HistoryEntry> {
+  /** Entries from the newest to the oldest, of the first `size` bytes. Damaged lines are passed over. */
+  *backwards(size: number): Generator<HistoryEntry> {
     for (const line of this.#linesBackwards(size)) {
       try {
         yield parseEntry(line);
-      } catch {
-        onDamage(line);
-      }
+      } catch {}
     }
   }
 

@@ -101,20 +101,16 @@ export function sleepSync(ms: number): void {
  * @throws StoreError 'locked' after 30 seconds, or 'unwritable' when the folder takes no lock.
  */
 export function withLock<T>(path: string, work: (stillOurs: () => boolean) => T, files: Files = realFiles): T {
-  return inFolder(
-    dirname(path),
-    (place) => {
-      const at = place.at(basename(path));
-      const name = new Waiter(at, files).acquire();
-      const stillOurs = () => target(files, at) === name;
-      try {
-        return work(stillOurs);
-      } finally {
-        release(files, at, name);
-      }
-    },
-    files,
-  );
+  return inFolder(dirname(path), files, (place) => {
+    const at = place.at(basename(path));
+    const name = new Waiter(at, files).acquire();
+    const stillOurs = () => target(files, at) === name;
+    try {
+      return work(stillOurs);
+    } finally {
+      release(files, at, name);
+    }
+  });
 }
 
 /** Locks of this process that it still holds: one that it could not remove counts as dead (for us; others wait for our end). */

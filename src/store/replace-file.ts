@@ -31,35 +31,31 @@ export function replaceOwn(
   { files = realFiles, durable = false, beforeRename, mode, give = true }: Replacing = {},
 ): void {
   const folder = dirname(path);
-  inFolder(
-    folder,
-    (place) => {
-      const name = basename(path);
-      const temporary = temporaryName(name);
-      const before = successor(place, name, files);
-      const fd = make(place, temporary, give ? before.owner : undefined, mode ?? before.mode, CREATE, files);
+  inFolder(folder, files, (place) => {
+    const name = basename(path);
+    const temporary = temporaryName(name);
+    const before = successor(place, name, files);
+    const fd = make(place, temporary, give ? before.owner : undefined, mode ?? before.mode, CREATE, files);
+    try {
       try {
-        try {
-          writeAll(fd, text, files);
-          if (durable) files.fsyncSync(fd);
-        } finally {
-          files.closeSync(fd);
-        }
-        beforeRename?.();
-        files.renameSync(place.at(temporary), place.at(name));
-      } catch (error) {
-        removeQuietly(place.at(temporary), files);
-        throw error;
+        writeAll(fd, text, files);
+        if (durable) files.fsyncSync(fd);
+      } finally {
+        files.closeSync(fd);
       }
-      if (!durable) return;
-      try {
-        syncFolder(place.at('.'), files);
-      } catch (error) {
-        throw new NotConfirmed((error as Error).message);
-      }
-    },
-    files,
-  );
+      beforeRename?.();
+      files.renameSync(place.at(temporary), place.at(name));
+    } catch (error) {
+      removeQuietly(place.at(temporary), files);
+      throw error;
+    }
+    if (!durable) return;
+    try {
+      syncFolder(place.at('.'), files);
+    } catch (error) {
+      throw new NotConfirmed((error as Error).message);
+    }
+  });
 }
 
 function temporaryName(name: string): string {
@@ -96,16 +92,12 @@ export function syncFolder(folder: string, files: Files = realFiles): void {
  */
 export function sweepTemporaries(paths: readonly string[], files: Files = realFiles): readonly string[] {
   const prefixes = paths.map((path) => `.${basename(path)}.`);
-  return inFolder(
-    dirname(paths[0]!),
-    (place) => {
-      const entries = files.readdirSync(place.at('.'));
-      for (const entry of entries) {
-        if (entry.endsWith('.tmp') && prefixes.some((prefix) => entry.startsWith(prefix)))
-          removeQuietly(place.at(entry), files);
-      }
-      return entries;
-    },
-    files,
-  );
+  return inFolder(dirname(paths[0]!), files, (place) => {
+    const entries = files.readdirSync(place.at('.'));
+    for (const entry of entries) {
+      if (entry.endsWith('.tmp') && prefixes.some((prefix) => entry.startsWith(prefix)))
+        removeQuietly(place.at(entry), files);
+    }
+    return entries;
+  });
 }

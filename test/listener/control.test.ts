@@ -289,7 +289,7 @@ describe('live', () => {
       looked++;
       return { snapshot: big, written: 0 };
     };
-    const feed = new LiveFeed(observer, { patienceMs: 300 });
+    const feed = new LiveFeed(observer, 300);
     const server = http.createServer((_, response) => void feed.join(response, '100')).listen(0, '127.0.0.1');
     world.onEnd(() => server.close());
     await until(() => server.listening);

@@ -10,7 +10,8 @@
  */
 import { promptNames } from './names.ts';
 
-export function bashInit(names: readonly string[] = promptNames()): string {
+export function bashInit(): string {
+  const names = promptNames();
   return `# rc for bash. In ~/.bashrc:  eval "$(rc init bash)"
 
 # GLOBIGNORE as it was: unset. Unsetting it also turns dotglob off; $1 is $BASHOPTS of before.

@@ -5,7 +5,8 @@
  */
 import { promptNames } from './names.ts';
 
-export function fishInit(names: readonly string[] = promptNames()): string {
+export function fishInit(): string {
+  const names = promptNames();
   return `# rc for fish. In ~/.config/fish/config.fish:  rc init fish | source
 
 function __rc_complete

@@ -9,10 +9,10 @@ import { pwshInit } from './pwsh.ts';
 import { zshInit } from './zsh.ts';
 
 const TEXTS: Readonly<Record<string, (() => string) | undefined>> = Object.assign(Object.create(null), {
-  bash: () => bashInit(),
-  zsh: () => zshInit(),
-  fish: () => fishInit(),
-  pwsh: () => pwshInit(),
+  bash: bashInit,
+  zsh: zshInit,
+  fish: fishInit,
+  pwsh: pwshInit,
 });
 
 const HOW = `In ~/.bashrc: eval "$(rc init bash)"

@@ -1,7 +1,6 @@
 /** The names that `rc init` gives to a shell's prompt. */
 
 import { CMDLETS } from '../../cmdlets/table.ts';
-import type { Cmdlet } from '../../pipeline/cmdlet.ts';
 
 /** Lower-case aliases of the format cmdlets: the only short names that are nobody else's. */
 const SHORT = new Set(['ft', 'fl', 'fw']);
@@ -11,9 +10,9 @@ const SHORT = new Set(['ft', 'fl', 'fw']);
  * `where`, `tee`, `diff`, `history` and bash's own `select` stay what they are. Cmdlets of the language alone (variables,
  * script text) have no use at a prompt.
  */
-export function promptNames(cmdlets: readonly Cmdlet[] = CMDLETS): string[] {
+export function promptNames(): string[] {
   const names = new Set<string>();
-  for (const cmdlet of cmdlets) {
+  for (const cmdlet of CMDLETS) {
     if (cmdlet.group === 'language') continue;
     names.add(cmdlet.name);
     for (const alias of cmdlet.aliases ?? []) {

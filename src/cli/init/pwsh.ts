@@ -18,8 +18,8 @@ export function pwshCmdlets(cmdlets: readonly Cmdlet[] = CMDLETS): Cmdlet[] {
   return cmdlets.filter((cmdlet) => GROUPS.has(cmdlet.group));
 }
 
-export function pwshInit(all: readonly Cmdlet[] = CMDLETS): string {
-  const cmdlets = pwshCmdlets(all);
+export function pwshInit(): string {
+  const cmdlets = pwshCmdlets();
   return [
     MODULE_START,
     ...cmdlets.map(functionText),

@@ -4,7 +4,8 @@
  */
 import { promptNames } from './names.ts';
 
-export function zshInit(names: readonly string[] = promptNames()): string {
+export function zshInit(): string {
+  const names = promptNames();
   return `# rc for zsh. In ~/.zshrc, best after compinit:  eval "$(rc init zsh)"
 
 # $1 sets $true and $false, $2… the command.

@@ -16,12 +16,11 @@ interface StreamOptions {
   /** As the client sent it; empty when it did not. */
   readonly lastEventId: string;
   readonly gone: AbortSignal;
-  readonly heartbeatMs?: number;
 }
 
 export async function writeStream(response: ServerResponse, api: Api, options: StreamOptions): Promise<void> {
   const { feed } = api;
-  const { gone, lastEventId, heartbeatMs = HEARTBEAT_MS } = options;
+  const { gone, lastEventId } = options;
   const known = lastEventId === '' ? feed.count : feed.numberOf(lastEventId);
   let number = known ?? feed.count;
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' });
@@ -30,7 +29,7 @@ export async function writeStream(response: ServerResponse, api: Api, options: S
   while (!gone.aborted) {
     const next = feed.after(number);
     if (!next) {
-      await feed.more(number, heartbeatMs, gone);
+      await feed.more(number, HEARTBEAT_MS, gone);
       if (feed.count === number && !gone.aborted) response.write(': still here\n\n');
     } else {
       if (next.missed) response.write(gap(feed, next.number - 1, `${next.missed} happenings`));

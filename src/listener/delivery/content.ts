@@ -7,6 +7,8 @@ import type { MailFile, MailFiles } from './files.ts';
 
 /** Messages up to this many bytes are held in memory: most mail is smaller. */
 const SMALL = 64 * 1024;
+/** Bytes that are read from a file at once. */
+const CHUNK = 256 * 1024;
 
 export class Content {
   /** Bytes so far. */
@@ -97,13 +99,13 @@ export class Content {
   }
 
   /** The bytes from the start, after `settle`. May be read more than once. */
-  async *read(chunkBytes = 256 * 1024): AsyncGenerator<Buffer> {
+  async *read(): AsyncGenerator<Buffer> {
     if (!this.#file) {
       yield* this.#held.pieces;
       return;
     }
     for (let at = 0; at < this.size; ) {
-      const chunk = await this.#file.read(at, Math.min(chunkBytes, this.size - at));
+      const chunk = await this.#file.read(at, Math.min(CHUNK, this.size - at));
       if (!chunk.length) throw new Error('the spooled message is shorter than what was written');
       at += chunk.length;
       yield chunk;

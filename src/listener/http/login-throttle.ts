@@ -9,23 +9,18 @@ const WINDOW_MS = 60_000;
 const MOST_ADDRESSES = 1000;
 
 export class LoginThrottle {
-  readonly #clock: () => number;
   readonly #failed = new Map<string, { count: number; since: number }>();
-
-  constructor(clock: () => number = () => performance.now()) {
-    this.#clock = clock;
-  }
 
   /** Seconds until a wrong token of an address counts again; 0 is now. */
   wait(address: string): number {
     const failed = this.#failed.get(sourceOf(address));
     if (!failed || failed.count < MOST) return 0;
-    return Math.max(0, Math.ceil((failed.since + WINDOW_MS - this.#clock()) / 1000));
+    return Math.max(0, Math.ceil((failed.since + WINDOW_MS - performance.now()) / 1000));
   }
 
   /** Counts a failure. */
   fail(address: string): void {
-    const now = this.#clock();
+    const now = performance.now();
     const key = sourceOf(address);
     const failed = this.#failed.get(key);
     if (failed && now - failed.since < WINDOW_MS) {

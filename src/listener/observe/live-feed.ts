@@ -10,21 +10,14 @@ const EVERY_MS = { least: 100, usual: 1000, most: 60_000 };
 /** A look that could not be handed over for so long: nobody reads. */
 const PATIENCE_MS = 60_000;
 
-interface LiveFeedOptions {
-  readonly mostWatchers?: number;
-  readonly patienceMs?: number;
-}
-
 export class LiveFeed {
   readonly #observer: Observer;
-  readonly #mostWatchers: number;
   readonly #patienceMs: number;
   readonly #watchers = new Set<ServerResponse>();
 
-  constructor(observer: Observer, options: LiveFeedOptions = {}) {
+  constructor(observer: Observer, patienceMs = PATIENCE_MS) {
     this.#observer = observer;
-    this.#mostWatchers = options.mostWatchers ?? MOST_WATCHERS;
-    this.#patienceMs = options.patienceMs ?? PATIENCE_MS;
+    this.#patienceMs = patienceMs;
   }
 
   get watchers(): number {
@@ -37,8 +30,8 @@ export class LiveFeed {
     if (!(Number.isInteger(everyMs) && everyMs >= EVERY_MS.least && everyMs <= EVERY_MS.most)) {
       return { status: 400, text: `Give every=MS, ${EVERY_MS.least} to ${EVERY_MS.most}.\n` };
     }
-    if (this.#watchers.size >= this.#mostWatchers) {
-      return { status: 503, text: `${this.#mostWatchers} look on already, and more may not. Try again later.\n` };
+    if (this.#watchers.size >= MOST_WATCHERS) {
+      return { status: 503, text: `${MOST_WATCHERS} look on already, and more may not. Try again later.\n` };
     }
     let known = 0;
     let taken = performance.now();

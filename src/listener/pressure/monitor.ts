@@ -12,7 +12,6 @@ interface MonitorOptions {
   readonly events: EventLog;
   /** The level, or what it is about, is another one. */
   readonly onChange?: (pressure: Pressure) => void;
-  readonly everyMs?: number;
 }
 
 export class PressureMonitor {
@@ -29,7 +28,7 @@ export class PressureMonitor {
   }
 
   start(): void {
-    this.#timer = setInterval(() => void this.look(), this.#options.everyMs ?? 2000).unref();
+    this.#timer = setInterval(() => void this.look(), 2000).unref();
     setImmediate(() => void this.look()); // when all that it asks is there
   }
 

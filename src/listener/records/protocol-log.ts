@@ -33,7 +33,6 @@ const LONGEST_DATA = 8192;
 interface ProtocolLogOptions {
   readonly files?: LogFiles;
   readonly clock?: () => Date;
-  readonly maxHeld?: number;
 }
 
 export function openProtocolLog(

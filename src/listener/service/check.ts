@@ -22,20 +22,21 @@ import { firstDocument } from '../../store/first-use.ts';
 import type { Home } from '../../store/home.ts';
 import { DocumentReader, type LiveDocument } from '../follow/live-document.ts';
 
+/** How long the next host may take to answer the connection. */
+const CONNECT_MS = 5000;
+
 interface CheckOptions {
   readonly home: Home;
   /** Addresses that flags name, `ip:port`, by flag. */
   readonly addresses?: Readonly<Record<string, Binding | undefined>>;
-  readonly clock?: () => Date;
-  /** How long the next host may take to answer the connection. */
-  readonly connectMs?: number;
 }
 
 /** All findings, in the order in which a start meets them; what is as it should be is Information. */
 export async function* check(options: CheckOptions): AsyncGenerator<CheckFinding> {
-  const { home, addresses = {}, clock = () => new Date(), connectMs = 5000 } = options;
+  const { home, addresses = {} } = options;
+  const now = new Date();
   const running = yield* theListener(home);
-  const live = yield* theStore(home, clock());
+  const live = yield* theStore(home, now);
   if (!live) return;
   const { document } = live;
   const connectors = live.connectors.filter((connector) => connector.Enabled);
@@ -43,11 +44,10 @@ export async function* check(options: CheckOptions): AsyncGenerator<CheckFinding
   yield* theBindings(connectors, running);
   if (!running) yield* theFlags(addresses); // the one that runs may have them
   const inUse = connectors.filter(({ AuthMechanism }) => AuthMechanism.has('Tls'));
-  yield* certificateFindings(inUse, home.certificates, clock());
-  for (const file of usableCertificates(inUse, home.certificates, clock()))
-    yield fine('Certificates', file, 'can be used');
+  yield* certificateFindings(inUse, home.certificates, now);
+  for (const file of usableCertificates(inUse, home.certificates, now)) yield fine('Certificates', file, 'can be used');
   yield* theFolders(connectors, home, transport);
-  yield* theNextHost(connectors, transport, connectMs);
+  yield* theNextHost(connectors, transport);
 }
 
 const finding = (
@@ -155,12 +155,8 @@ function* theFolders(connectors: readonly Connector[], home: Home, transport: Tr
   yield* diskFindings(home);
 }
 
-async function* theNextHost(
-  connectors: readonly Connector[],
-  transport: Transport,
-  connectMs: number,
-): AsyncGenerator<CheckFinding> {
-  const findings = await nextHostFindings(connectors, transport, connectMs);
+async function* theNextHost(connectors: readonly Connector[], transport: Transport): AsyncGenerator<CheckFinding> {
+  const findings = await nextHostFindings(connectors, transport, CONNECT_MS);
   yield* findings;
   if (!findings.length && transport.SmartHost && deliveryMethods(connectors, transport).has('Relay'))
     yield fine('NextHost', transport.SmartHost, 'takes connections');

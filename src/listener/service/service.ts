@@ -14,11 +14,6 @@ interface ServiceOptions {
   status(): string;
   /** What keeps the listener from its work, when something has for longer than `ms`. */
   unwell(ms: number): string | undefined;
-  /** Milliseconds of CLOCK_MONOTONIC. */
-  readonly monotonicUsec?: () => bigint;
-  /** Between two lines of status that differ, when each costs a process. */
-  readonly slowStatusMs?: number;
-  readonly fastStatusMs?: number;
 }
 
 export class Service {
@@ -53,7 +48,7 @@ export class Service {
     if (!this.#options.notifier || this.#phase !== 'ready') return read();
     const mine = ++this.#reloads;
     // systemd takes the READY=1 that follows for the answer to its signal by this time (systemd.service(5), notify-reload).
-    const now = this.#options.monotonicUsec?.() ?? process.hrtime.bigint() / 1000n;
+    const now = process.hrtime.bigint() / 1000n; // CLOCK_MONOTONIC
     const said = this.#send('RELOADING=1', `MONOTONIC_USEC=${now}`, 'STATUS=Reading the store and the logs anew');
     await read();
     await said;
@@ -74,8 +69,8 @@ export class Service {
   }
 
   get #statusMs(): number {
-    const { notifier, fastStatusMs = 2000, slowStatusMs = 30_000 } = this.#options;
-    return notifier?.way === 'descriptor' ? fastStatusMs : slowStatusMs;
+    // between two lines of status that differ: otherwise each costs a process
+    return this.#options.notifier?.way === 'descriptor' ? 2000 : 30_000;
   }
 
   #freshStatus(): string {

@@ -12,7 +12,6 @@ const LONGEST_PAUSE_MS = 4000;
 
 export interface LiveOptions {
   readonly lookMs?: number;
-  readonly stepMs?: number;
   readonly most?: number;
   /** Bytes that may wait for one watcher, or twice the largest look where that is more. */
   readonly mostWaiting?: number;
@@ -36,7 +35,7 @@ export class Live {
     this.#lookMs = options.lookMs ?? 1000;
     this.#most = options.most ?? 32;
     this.#mostWaiting = options.mostWaiting ?? 4 * 1024 * 1024;
-    this.#stepping = setInterval(() => view.step(), options.stepMs ?? STEP_MS).unref();
+    this.#stepping = setInterval(() => view.step(), STEP_MS).unref();
   }
 
   get size(): number {

@@ -22,9 +22,8 @@ interface AnnouncerOptions {
   readonly server: () => LiveServer | undefined;
   readonly version: string;
   readonly clock?: () => Date;
-  /** Milliseconds before a failed try is made again, and how long what waits may still go out at the end. */
+  /** Milliseconds before a failed try is made again. */
   readonly pauseMs?: number;
-  readonly closeMs?: number;
 }
 
 /** Milliseconds that events which wait may take to go out when the listener ends. */
@@ -82,7 +81,7 @@ export class EventAnnouncer implements EventLog {
 
   async close(): Promise<void> {
     const boxes = [...this.#outboxes.values()];
-    await Promise.all(boxes.map(({ box }) => box.close(this.#options.closeMs ?? CLOSE_MS)));
+    await Promise.all(boxes.map(({ box }) => box.close(CLOSE_MS)));
     await this.#options.log.close();
   }
 }
