@@ -76,7 +76,7 @@ export async function examine(
 }
 
 /** What the settings of another server's connectors tell; its files, sockets and certificates only its own machine sees. */
-function settingFindings(document: StoreDocument, server: string): CheckFinding[] {
+export function settingFindings(document: StoreDocument, server: string): CheckFinding[] {
   const alone = aloneOf(document, server)!;
   const draft = new Draft(alone);
   // named so that what is to be typed means them from here too

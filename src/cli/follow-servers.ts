@@ -1,7 +1,10 @@
 /** `rc top` in a fleet: this machine's listener over its socket, the others' through the fleet's engine, as one. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { askOthers } from '../cmdlets/listener/ask-others.ts';
-import { type EventRecord, isList, isStatus, type SessionStatus, type Snapshot } from '../control/listener-client.ts';
+import { KnownEvents } from '../cmdlets/listener/known-events.ts';
+import { isSession } from '../cmdlets/listener/listener-objects.ts';
+import { isLook } from '../cmdlets/listener/other-listeners.ts';
+import type { EventRecord, SessionStatus, Snapshot } from '../control/listener-client.ts';
 import { ServersAsked } from '../fleet/ask-servers.ts';
 import { readMembership } from '../fleet/membership.ts';
 import type { Home } from '../store/home.ts';
@@ -14,9 +17,6 @@ interface Servers {
   readonly own: string | undefined;
   readonly others: readonly string[];
 }
-
-/** Events kept to tell new ones from those that were told. */
-const MOST_KNOWN = 10_000;
 
 /** Ends only when `signal` says so. */
 export async function* followServers(
@@ -71,14 +71,14 @@ export async function sessionsOfServers(
     rows.map((row) => ({ ...row, connector: `${server}\\${row.connector}` }));
   const ours = own === undefined ? [] : called(own, (await ownSessions().catch(() => undefined)) ?? []);
   const said = others.length ? await askOthers(home, 'sessions', {}, others) : [];
-  return [...ours, ...said.flatMap(({ server, rows }) => called(server, rows as readonly SessionStatus[]))];
+  return [...ours, ...said.flatMap(({ server, rows }) => called(server, rows.filter(isSession)))];
 }
 
 /** The other servers, as they answer from look to look. */
 class Asking {
   readonly #home: Home;
   readonly #servers: readonly string[];
-  readonly #known = new Set<string>();
+  readonly #known = new KnownEvents();
   #news: EventRecord[] = [];
   #asked: ServersAsked | undefined;
 
@@ -95,7 +95,7 @@ class Asking {
       if (!member) return { looks, silent: ['This server is in no fleet any more.'] };
       this.#asked ??= await ServersAsked.connect(member);
       for (const { server, rows, problem } of await this.#asked.ask('look', {}, this.#servers)) {
-        const [snapshot] = rows as readonly Partial<Snapshot>[];
+        const [snapshot] = rows;
         if (snapshot && isLook(snapshot)) {
           looks.push({ server, snapshot });
           this.heard(server, snapshot.events);
@@ -111,14 +111,8 @@ class Asking {
 
   /** A look tells the last events again and again. */
   heard(server: string, events: readonly EventRecord[]): void {
-    for (const event of events) {
-      const text = `${server} ${event.time} ${event.id} ${event.message}`;
-      if (this.#known.has(text)) continue;
-      this.#known.add(text);
-      this.#news.push({ ...event, message: `${server}: ${event.message}` });
-    }
-    if (this.#known.size > MOST_KNOWN)
-      for (const text of [...this.#known].slice(0, MOST_KNOWN / 2)) this.#known.delete(text);
+    for (const event of events)
+      if (this.#known.isNew(server, event)) this.#news.push({ ...event, message: `${server}: ${event.message}` });
   }
 
   /** Events since this was asked last. */
@@ -131,17 +125,3 @@ class Asking {
     this.#asked = undefined;
   }
 }
-
-/** As much of a look as top relies on. */
-function isLook(look: Partial<Snapshot>): look is Snapshot {
-  if (!isStatus(look.status) || !isList(look.sources) || !isList(look.events)) return false;
-  const { status, sources, events } = look as Snapshot;
-  return (
-    status.connectors.every((c) => typeof c.name === 'string' && isCounted(c) && isList(c.sources)) &&
-    sources.every((s) => typeof s.address === 'string' && typeof s.connector === 'string' && isCounted(s)) &&
-    events.every(({ message, time }) => typeof message === 'string' && typeof time === 'string')
-  );
-}
-
-const isCounted = ({ connections, refused }: { readonly connections: number; readonly refused: object }) =>
-  Number.isFinite(connections) && typeof refused === 'object' && refused !== null;

@@ -8,7 +8,7 @@ import { statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
-import { guarded } from './acceptance.ts';
+import { guarded, mayHaveSecrets } from './acceptance.ts';
 import { Answering, type Answers } from './answering.ts';
 import { Engine, type Reply } from './engine.ts';
 import { engineUrl } from './engine-address.ts';
@@ -241,10 +241,10 @@ export class FleetNode {
   }
 
   /** What another server wants to know. */
-  #asked(message: string, engine: Engine, { fleet, server }: Membership): void {
-    const { version, answers } = this.#options;
-    if (answers && this.#told !== 'taken')
-      this.#answering.hear(message, { engine, keys: keysOf(fleet), server, version });
+  #asked(message: string, engine: Engine, member: Membership): void {
+    const { fleet, server } = member;
+    if (this.#options.answers && this.#told !== 'taken')
+      this.#answering.hear(message, { engine, keys: keysOf(fleet), server, isPrivate: mayHaveSecrets(member) });
   }
 
   /** @throws FleetError 'taken' when another is this server */

@@ -7,15 +7,15 @@ import { deflateRaw, inflateRaw } from 'node:zlib';
 import { foldText } from '../text/wildcard.ts';
 
 /** `disconnect` asks for something to be done: who may ask may change every setting, and so end every session anyway. */
-export type Topic = 'sources' | 'sessions' | 'events' | 'look' | 'disconnect';
-const TOPICS: ReadonlySet<string> = new Set<Topic>(['sources', 'sessions', 'events', 'look', 'disconnect']);
+export type Topic = 'sources' | 'sessions' | 'events' | 'look' | 'usage' | 'tracking' | 'messages' | 'disconnect';
 
 interface Question {
   /** Who asks: names the channel of the answers. */
   readonly asker: string;
   /** Counts up with each question of an asker. */
   readonly number: number;
-  readonly topic: Topic;
+  /** One of `Topic`, or of a newer rc's. */
+  readonly topic: string;
   /** Servers that are asked, folded. */
   readonly servers: readonly string[];
   /** What exactly; each topic knows its own. */
@@ -25,8 +25,6 @@ interface Question {
 export interface Answer {
   readonly number: number;
   readonly server: string;
-  /** Of its rc. */
-  readonly version: string;
   readonly rows: readonly object[];
   /** Rows that had no room. */
   readonly left: number;
@@ -37,7 +35,7 @@ export interface Answer {
 /** Bytes of a question; one to a thousand servers has 20 KB. */
 const MOST_QUESTION = 256 * 1024;
 /** Bytes of the rows of one answer, before they are made smaller: some 5,000 sessions. */
-const MOST_ROWS = 2 * 1024 ** 2;
+export const MOST_ROWS = 2 * 1024 ** 2;
 const MOST_ANSWER = MOST_ROWS + 64 * 1024;
 
 const deflate = promisify(deflateRaw);
@@ -53,12 +51,12 @@ export function parseQuestion(text: string): Question | undefined {
   try {
     const { asker, number, topic, servers, about } = JSON.parse(text) as Record<keyof Question, unknown>;
     if (typeof asker !== 'string' || !/^[0-9a-f-]{36}$/.test(asker) || !Number.isSafeInteger(number)) return undefined;
-    if (typeof topic !== 'string' || !TOPICS.has(topic) || !Array.isArray(servers)) return undefined;
+    if (typeof topic !== 'string' || !Array.isArray(servers)) return undefined;
     if (typeof about !== 'object' || about === null) return undefined;
     return {
       asker,
       number: number as number,
-      topic: topic as Topic,
+      topic,
       servers: servers.map(String),
       about: about as Record<string, unknown>,
     };
@@ -68,7 +66,7 @@ export function parseQuestion(text: string): Question | undefined {
 }
 
 /** As many rows as have room, the first first. */
-export async function answerText({ rows, ...answer }: Omit<Answer, 'left'>): Promise<string> {
+export async function answerText({ rows, left, ...answer }: Answer): Promise<string> {
   const texts: string[] = [];
   let bytes = 0;
   for (const row of rows) {
@@ -77,7 +75,7 @@ export async function answerText({ rows, ...answer }: Omit<Answer, 'left'>): Pro
     if (bytes > MOST_ROWS) break;
     texts.push(text);
   }
-  const whole = JSON.stringify({ ...answer, left: rows.length - texts.length, rows: [] });
+  const whole = JSON.stringify({ ...answer, left: left + rows.length - texts.length, rows: [] });
   const filled = whole.replace(/\[\]\}$/, () => `[${texts.join(',')}]}`);
   return (await deflate(filled)).toString('base64');
 }
@@ -91,12 +89,11 @@ export async function parseAnswer(text: string): Promise<Answer | undefined> {
       keyof Answer,
       unknown
     >;
-    const { number, server, version, rows, left, problem } = read;
+    const { number, server, rows, left, problem } = read;
     if (!Number.isSafeInteger(number) || typeof server !== 'string' || !Array.isArray(rows)) return undefined;
     return {
       number: number as number,
       server,
-      version: String(version ?? ''),
       rows: rows.filter((row): row is object => typeof row === 'object' && row !== null && !Array.isArray(row)),
       left: Number(left) || 0,
       problem: String(problem ?? ''),

@@ -85,7 +85,7 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
   const answers = fleetAnswers(
     () => listener,
     () => observer,
-    home.events,
+    home,
   );
   const fleet = new ListenerFleet(home, () => listener, events, version, answers);
   const sessions = sessionParts(options, parts, events, () => listener, fleet);

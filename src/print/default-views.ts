@@ -78,7 +78,7 @@ const rows = lazy(
     SentMessage: table('Server', '>Recipients', '>Seconds', 'Reply'),
     SentMessages: table('Server', '>Taken', '>Failed', '>Seconds', '>PerSecond', 'Failures'),
     ListenerStatus: {
-      ...table('State', '>Connections', '>Generation', 'Home'),
+      ...table('Server', 'State', '>Connections', '>Generation', 'Home'),
       teller: async () => new (await import('./status-view.ts')).StatusTeller(),
     },
     StoppedListener: table('>Pid', 'State', 'Home'),

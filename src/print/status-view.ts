@@ -17,10 +17,13 @@ const NAME = 32;
 const FIGURE = 9;
 
 export class StatusTeller implements Teller {
+  /** The fleet as the server before told it. */
+  #fleet = '';
+
   tell(object: PsObject): readonly StyledLine[] {
     const list = (name: string) => (property(object, name) ?? []) as readonly PsObject[];
     return [
-      ...listener(object),
+      ...listener(object, this.#fleetNews(object)),
       ...connectors(list('Connectors')),
       ...temporary(list('Temporary')),
       ...sources(list('Sources')),
@@ -28,6 +31,14 @@ export class StatusTeller implements Teller {
       ...findings(list('Findings')),
       line(0, ''),
     ];
+  }
+
+  /** Of several servers the same is told once. */
+  #fleetNews(object: PsObject): StyledLine[] {
+    const fleet = text(object, 'Fleet');
+    if (!fleet || fleet === this.#fleet) return [];
+    this.#fleet = fleet;
+    return [line(2, `fleet ${fleet}`, / listener\(s\)$/.test(fleet) ? undefined : 'bad')];
   }
 }
 
@@ -39,19 +50,18 @@ function cut(value: string, cells: number): string {
   return characters.length > cells ? `${characters.slice(0, cells - 1).join('')}…` : value.padEnd(cells);
 }
 
-function listener(object: PsObject): StyledLine[] {
+function listener(object: PsObject, fleetNews: readonly StyledLine[]): StyledLine[] {
   const state = text(object, 'State');
+  const server = text(object, 'Fleet') ? `${text(object, 'Server')}: ` : '';
   const home = line(2, `home ${text(object, 'Home')}`);
   if (state === 'Stopped') return [line(0, 'No listener runs: nobody takes mail. To start it: rc serve', 'bad'), home];
   const started = property(object, 'StartedAt');
   const since = started instanceof Date ? ` since ${started.toISOString().slice(0, 16).replace('T', ' ')}Z` : '';
   const [applied, wanted] = [text(object, 'Generation'), text(object, 'GenerationWanted')];
   const generation = applied === wanted ? `generation ${applied}` : `generation ${applied} of ${wanted}`;
-  const head = `${state}${since} (process ${text(object, 'Pid')}), ${generation}, ${text(object, 'Connections')} open`;
+  const head = `${server}${state}${since} (process ${text(object, 'Pid')}), ${generation}, ${text(object, 'Connections')} open`;
   const lines = [line(0, head, state === 'Running' ? 'good' : 'bad'), home];
-  const fleet = text(object, 'Fleet');
-  if (fleet)
-    lines.push(line(2, `fleet ${fleet}; below is this server only`, / listener\(s\)$/.test(fleet) ? undefined : 'bad'));
+  lines.push(...fleetNews);
   const pressure = text(object, 'Pressure');
   if (pressure === 'Medium' || pressure === 'High') {
     const short = ((property(object, 'UnderPressure') ?? []) as readonly Value[]).map((one) => printed(one)).join('; ');

@@ -39,16 +39,26 @@ export async function* targets(
   for await (const piped of call.input) yield* connectorsMeant(context, piped, onServers);
 }
 
-/** Those that several identities mean, one after the other. Words that only together are a name are one error: its quotes were forgotten. */
+/** Those that several identities mean, one after the other. */
 export function* allMeant(
   context: Context,
   identities: readonly string[],
   onServers = context.onServers,
 ): Generator<StoredConnector> {
+  for (const { connectors } of meantByEach(context, identities, onServers)) yield* connectors;
+}
+
+/** The same by identity. Words that only together are a name are one error: its quotes were forgotten. */
+export function* meantByEach(
+  context: Context,
+  identities: readonly string[],
+  onServers = context.onServers,
+): Generator<{ readonly identity: string; readonly connectors: Iterable<StoredConnector> }> {
   for (let at = 0; at < identities.length; at++) {
     const meant = nameInWords(context.statement.draft, identities.slice(at), onServers);
     if (meant === undefined) {
-      yield* connectorsMeant(context, identities[at]!, onServers);
+      const identity = identities[at]!;
+      yield { identity, connectors: connectorsMeant(context, identity, onServers) };
       continue;
     }
     context.error(

@@ -13,7 +13,7 @@ import type { Parameter } from '../../pipeline/parameter.ts';
 import { PsObject, type Value } from '../../pipeline/value.ts';
 import type { Draft } from '../../store/draft.ts';
 import { show } from '../../text/printable.ts';
-import { connectorsMeant } from '../connectors/connector-object.ts';
+import { meantByEach } from '../connectors/connector-object.ts';
 import { RANGES, rangesOf } from '../overrides/override-object.ts';
 
 export const WHICH = [
@@ -69,10 +69,11 @@ export function* temporaryMeant(call: Asking, isAsked: boolean): Generator<Found
     }
     return;
   }
-  for (const identity of args.Identity) {
+  for (const meant of meantByEach(context, args.Identity)) {
+    const { identity } = meant;
     const only =
       /^\d+$/.test(identity) && !draft.find(identity).found.length ? begunBy(context, Number(identity)) : undefined;
-    const connectors = only ? draft.document.connectors : [...connectorsMeant(context, identity)];
+    const connectors = only ? draft.connectorsOf(context.onServers) : [...meant.connectors];
     const found = connectors
       .map((stored) => ({ stored, entries: running(stored, only) }))
       .filter(({ entries }) => entries.length);

@@ -12,6 +12,8 @@ import {
   readEvents,
 } from '../../records/event-log.ts';
 import { StoreError } from '../../store/store-error.ts';
+import { inOrder } from './in-order.ts';
+import { KnownEvents } from './known-events.ts';
 import { ofServers, type serversWanted } from './over-fleet.ts';
 
 interface Asked {
@@ -50,14 +52,13 @@ export async function* eventsOverFleet(
     if (servers.here) ours = (await newestEvents(path, newest, question)).map(own);
     yield* [...ours, ...theirs].sort(byTime).slice(-newest);
   } else {
-    let next = 0;
-    if (servers.here)
+    const logged = async function* () {
       for await (const event of readEvents(path, question)) {
-        while (next < theirs.length && theirs[next]!.event.time < event.time) yield theirs[next++]!;
         if (asked.follow && event.time >= began) ours.push(own(event));
         yield own(event);
       }
-    yield* theirs.slice(next);
+    };
+    yield* inOrder(servers.here ? logged() : [], theirs, byTime);
   }
   if (asked.follow) yield* followed(context, servers, asked, [...ours, ...theirs].sort(byTime), began);
 }
@@ -69,7 +70,8 @@ async function* followed(
   shown: readonly OfServer[],
   began: string,
 ): AsyncGenerator<OfServer> {
-  const known = new Set(shown.map(textOf));
+  const known = new KnownEvents();
+  for (const { server, event } of shown) known.isNew(server, event);
   const stop = context.host.interrupted?.() ?? new AbortController().signal;
   const come: OfServer[] = [];
   let wake = () => {};
@@ -79,8 +81,7 @@ async function* followed(
   };
   // What came since the command began may be shown already.
   const hearOwn = (event: LoggedEvent) => {
-    const one = { event, server: own };
-    if (event.time >= began && !known.has(textOf(one))) push(one);
+    if (event.time >= began && !known.has(own, event)) push({ event, server: own });
   };
   const about = aboutOf(wanted, question, undefined);
   const tasks = [
@@ -113,7 +114,7 @@ async function followOthers(
   context: Context,
   servers: readonly string[],
   about: Readonly<Record<string, unknown>>,
-  known: Set<string>,
+  known: KnownEvents,
   hear: (...events: OfServer[]) => void,
   stop: AbortSignal,
 ): Promise<void> {
@@ -127,10 +128,8 @@ async function followOthers(
       asked ??= await ServersAsked.connect(member);
       const said = await asked.ask('events', { ...about, since }, servers);
       const all = said.flatMap(({ server, rows }) => rows.filter(isEvent).map((event) => ({ event, server })));
-      const fresh = all.filter((one) => !known.has(textOf(one))).sort(byTime);
       // Clocks of machines differ, and what is asked for again is known: a minute is looked back.
-      for (const one of fresh) known.add(textOf(one));
-      if (known.size > 20_000) for (const text of [...known].slice(0, 10_000)) known.delete(text);
+      const fresh = all.filter(({ server, event }) => known.isNew(server, event)).sort(byTime);
       since = new Date(Date.now() - 60_000).toISOString();
       isAway = false;
       if (fresh.length) hear(...fresh);
@@ -154,8 +153,6 @@ function aboutOf(wanted: EventsWanted, { since, until }: EventQuestion, newest: 
     ...(newest === undefined ? {} : { newest }),
   };
 }
-
-const textOf = ({ event, server }: OfServer) => `${server} ${event.time} ${event.id} ${event.message}`;
 
 function byTime(a: OfServer, b: OfServer): number {
   return a.event.time < b.event.time ? -1 : a.event.time > b.event.time ? 1 : 0;

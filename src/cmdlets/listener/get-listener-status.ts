@@ -1,11 +1,14 @@
 /** Get-ListenerStatus: one screen that says how it goes: listener, connectors, busiest sources, last refusals, findings. */
+import type { CheckFinding } from '../../checks/finding.ts';
 import {
   type ConnectorStatus,
+  type EventRecord,
   type ListenerStatus,
   listenerStatus,
   type SourceDetail,
   sources,
 } from '../../control/listener-client.ts';
+import type { StoredConnector } from '../../domain/connector.ts';
 import { endsOf } from '../../domain/ends.ts';
 import { SEVERITIES } from '../../domain/finding.ts';
 import { limitsText } from '../../domain/override.ts';
@@ -18,6 +21,8 @@ import { PsObject, type Value } from '../../pipeline/value.ts';
 import type { Draft } from '../../store/draft.ts';
 import { temporaryText } from '../../store/ends.ts';
 import { listenerState } from './get-listener.ts';
+import { isLook } from './other-listeners.ts';
+import { ofServers, serversWanted } from './over-fleet.ts';
 
 /** Sources and refusals that are told; rc get-source and rc get-event tell all. */
 const MOST_SOURCES = 5;
@@ -27,10 +32,9 @@ export const getListenerStatus = defineCmdlet({
   name: 'Get-ListenerStatus',
   short: 'status',
   group: 'server',
-  looksHere: true,
   summary: 'Show on one screen how the listener does',
   description:
-    'The listener and its process; each connector with what is open against its limit; the sources nearest to their limit; the last refusals; what rc doctor finds. Exit code 1 when no listener runs, a binding is not open, or the store cannot be applied.',
+    'The listener and its process; each connector with what is open against its limit; the sources nearest to their limit; the last refusals; what rc doctor finds. Exit code 1 when no listener runs, a binding is not open, or the store cannot be applied. In a fleet each server follows, with what its settings tell to doctor; --server narrows it.',
   gives: 'ListenerStatus',
   parameters: [],
   examples: [
@@ -42,56 +46,114 @@ export const getListenerStatus = defineCmdlet({
     { command: "rc status | jq -r '.Findings[].Mend[]'", does: 'Lists what to type.' },
   ],
   async *run({ context }) {
-    const { store, statement, host } = context;
+    const { store, statement } = context;
     store.expectHome();
-    const status = await looked(() => listenerStatus(store.home));
-    const busy = status ? ((await looked(() => sources(store.home))) ?? []) : [];
-    const { State = '', ...listener } = listenerState(status, store);
-    if (!status || status.failed.length || State === 'Refusing') statement.exitCode = 1;
-    const [{ examine }, { newestEvents }, { briefEvent }] = await Promise.all([
+    const servers = serversWanted(context, getListenerStatus);
+    const [{ examine, settingFindings }, { newestEvents }, { briefEvent }] = await Promise.all([
       import('../../checks/examine.ts'),
       import('../../records/event-log.ts'),
       import('../../control/brief-event.ts'),
     ]);
-    const matches = (event: { level: string; data?: object }) =>
-      event.level === 'Warning' && event.data !== undefined && 'address' in event.data;
-    const refusals = await newestEvents(store.home.events, MOST_REFUSALS, { matches });
-    const findings = (await examine(store, host.clock(), false)).filter(({ severity }) => severity !== 'Information');
-    findings.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
-    yield new PsObject('ListenerStatus', {
-      State,
-      ...listener,
-      Pressure: status?.pressure?.level ?? '',
-      UnderPressure: (status?.pressure?.resources ?? []).filter(({ level }) => level !== 'Low').map(({ text }) => text),
-      Connectors: status ? status.connectors.map((c) => connectorRow(c, status)) : storedRows(context),
-      Temporary: temporaryRows(statement.draft, host.clock()),
-      Sources: busy.filter(isBusy).slice(0, MOST_SOURCES).map(sourceRow),
-      Refusals: refusals.reverse().map(
-        (event) =>
-          new PsObject('Refusal', {
-            Time: new Date(event.time),
-            Id: event.id,
-            Message: event.message,
-            Summary: briefEvent(event, 0),
-          }),
-      ),
-      Findings: findings.map(
-        ({ severity, check, about, problem, mend }) =>
-          new PsObject('DoctorFinding', {
-            Severity: severity,
-            Check: check,
-            Subject: about,
-            Problem: problem,
-            Mend: [...mend],
-          }),
-      ),
-    });
+    const tell = (seen: Seen) => statusObject(context, seen, (event) => briefEvent(event, 0));
+    if (servers.here) {
+      const status = await ownStatus(context, servers.others.length > 0);
+      const sites = servers.own ? [statement.draft.servers.own] : undefined;
+      yield tell({
+        listener: listenerState(status, store),
+        status,
+        sources: status ? ((await looked(() => sources(store.home))) ?? []) : [],
+        refusals: await newestEvents(store.home.events, MOST_REFUSALS, { matches: isRefusal }),
+        stored: () => storedHere(context),
+        findings: await examine(store, context.host.clock(), false, sites),
+      });
+    }
+    if (!servers.others.length) return;
+    const said = await ofServers(context, { ...servers, here: false }, 'look', async () => [], isLook);
+    const { draft } = statement;
+    for (const { server, look } of said.flatMap(({ server, rows }) => rows.map((look) => ({ server, look })))) {
+      const { status, events } = look;
+      const { generation } = draft.document;
+      const there = { read: () => ({ generation, server: { name: server } }), home: { folder: status.home } };
+      yield tell({
+        listener: listenerState(status, there),
+        status,
+        sources: look.sources,
+        refusals: events.filter(isRefusal).slice(-MOST_REFUSALS),
+        stored: () => draft.connectorsOf(draft.servers.meant(server)),
+        findings: settingFindings(draft.document, server),
+      });
+    }
   },
 });
 
+/** What is known of a server's listener. */
+interface Seen {
+  readonly listener: Readonly<Record<string, Value>>;
+  /** `undefined`: none runs. */
+  readonly status: ListenerStatus | undefined;
+  readonly sources: readonly SourceDetail[];
+  /** Oldest first. */
+  readonly refusals: readonly EventRecord[];
+  /** Its connectors in the store. @throws StoreError when it cannot be read */
+  readonly stored: () => readonly StoredConnector[];
+  readonly findings: readonly CheckFinding[];
+}
+
+/** @param othersToo one that cannot be asked is told of, and the others are shown */
+async function ownStatus(context: Context, othersToo: boolean): Promise<ListenerStatus | undefined> {
+  try {
+    return await looked(() => listenerStatus(context.store.home));
+  } catch (error) {
+    if (!othersToo || !(error instanceof CmdletError)) throw error;
+    context.error(error);
+    return undefined;
+  }
+}
+
+const isRefusal = ({ level, data }: { readonly level: string; readonly data?: object }) =>
+  level === 'Warning' && data !== undefined && 'address' in data;
+
+function statusObject(context: Context, seen: Seen, brief: (event: EventRecord) => string): PsObject {
+  const { status, refusals } = seen;
+  const { statement, host } = context;
+  const { State = '', ...listener } = seen.listener;
+  if (!status || status.failed.length || State === 'Refusing') statement.exitCode = 1;
+  const findings = seen.findings.filter(({ severity }) => severity !== 'Information');
+  findings.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  const { draft } = statement;
+  return new PsObject('ListenerStatus', {
+    State,
+    ...listener,
+    Pressure: status?.pressure?.level ?? '',
+    UnderPressure: (status?.pressure?.resources ?? []).filter(({ level }) => level !== 'Low').map(({ text }) => text),
+    Connectors: status ? status.connectors.map((c) => connectorRow(c, status)) : storedRows(draft, seen.stored()),
+    Temporary: temporaryRows(draft, seen.stored(), host.clock()),
+    Sources: seen.sources.filter(isBusy).slice(0, MOST_SOURCES).map(sourceRow),
+    Refusals: [...refusals].reverse().map(
+      (event) =>
+        new PsObject('Refusal', {
+          Time: new Date(event.time),
+          Id: event.id,
+          Message: event.message,
+          Summary: brief(event),
+        }),
+    ),
+    Findings: findings.map(
+      ({ severity, check, about, problem, mend }) =>
+        new PsObject('DoctorFinding', {
+          Severity: severity,
+          Check: check,
+          Subject: about,
+          Problem: problem,
+          Mend: [...mend],
+        }),
+    ),
+  });
+}
+
 /** What ends by itself, the first to end first. */
-function temporaryRows(draft: Draft, now: Date): PsObject[] {
-  return draft.own
+function temporaryRows(draft: Draft, connectors: readonly StoredConnector[], now: Date): PsObject[] {
+  return connectors
     .flatMap((stored) => endsOf(stored).map((one) => ({ stored, one })))
     .sort((a, b) => Date.parse(a.one.until) - Date.parse(b.one.until))
     .map(({ stored, one: { what, until, setting, override } }) => {
@@ -143,15 +205,19 @@ function connectorRow(c: ConnectorStatus, status: ListenerStatus): PsObject {
   });
 }
 
-/** Connectors as they stand in the store, where nobody listens. */
-function storedRows({ statement, store }: Context): PsObject[] {
+/** This server's; none where the store cannot be read, which a finding tells. */
+function storedHere({ statement, store }: Context): readonly StoredConnector[] {
   try {
     store.read();
   } catch {
-    return []; // a finding says what is wrong with it
+    return [];
   }
-  const { draft } = statement;
-  return draft.own.map((stored) => {
+  return statement.draft.own;
+}
+
+/** Connectors as they stand in the store, where nobody listens. */
+function storedRows(draft: Draft, connectors: readonly StoredConnector[]): PsObject[] {
+  return connectors.map((stored) => {
     const { Name, Enabled, MaxInboundConnection } = draft.connector(stored);
     return new PsObject('ConnectorStatus', {
       Name,

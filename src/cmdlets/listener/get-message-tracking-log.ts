@@ -5,10 +5,11 @@ import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { PsObject } from '../../pipeline/value.ts';
+import type { TrackingWanted } from '../../records/tracking-filter.ts';
 import type { TrackingRecord } from '../../records/tracking-log-lines.ts';
 import { show } from '../../text/printable.ts';
-import { foldText, hasWildcard, sameText, Wildcard } from '../../text/wildcard.ts';
 import { momentGiven, refuseBackwards } from '../moment-parameter.ts';
+import { serversWanted } from './over-fleet.ts';
 
 const EVENTS = ['RECEIVE', 'DELIVER', 'SEND', 'FAIL', 'DEFER', 'DISCARD'];
 /** Those of Exchange's reference. */
@@ -75,10 +76,9 @@ export const getMessageTrackingLog = defineCmdlet({
   name: 'Get-MessageTrackingLog',
   words: ['tracking'],
   group: 'server',
-  looksHere: true,
   summary: 'Find messages in the message tracking log',
   description:
-    'The newest, oldest of them first. Events: RECEIVE (accepted), DELIVER (stored in the Maildir), SEND (taken by the next host), DISCARD, FAIL (refused for good), DEFER (refused for now).',
+    'The newest, oldest of them first. Events: RECEIVE (accepted), DELIVER (stored in the Maildir), SEND (taken by the next host), DISCARD, FAIL (refused for good), DEFER (refused for now). In a fleet it shows what all servers logged, each with its Server; --server narrows it.',
   gives: 'MessageTrackingEvent',
   parameters: PARAMETERS,
   examples: [
@@ -97,52 +97,50 @@ export const getMessageTrackingLog = defineCmdlet({
     const { arguments: args, context } = call;
     const transport = readTransport(context.statement.draft.document.transport);
     const folder = transport.MessageTrackingLogPath || context.store.home.tracking;
-    const matches = filterOf(args);
+    const wanted = wantedOf(args);
     const most = resultSize(args.ResultSize);
     const period = { start: momentGiven(call, 'Start', args.Start), end: momentGiven(call, 'End', args.End) };
     refuseBackwards(call, ['Start', period.start], ['End', period.end]);
-    const { newestTracking, readTrackingLog } = await import('../../records/tracking-log-lines.ts');
-    if (most === Number.POSITIVE_INFINITY) {
-      for await (const record of readTrackingLog(folder, period)) if (matches(record)) yield objectOf(record);
-      return;
-    }
-    const { records, more } = await newestTracking(folder, most, period, matches);
-    for (const record of records) yield objectOf(record);
-    if (more)
+    const servers = serversWanted(context, getMessageTrackingLog);
+    const [{ trackingFilter }, { newestTracking, readTrackingLog }] = await Promise.all([
+      import('../../records/tracking-filter.ts'),
+      import('../../records/tracking-log-lines.ts'),
+    ]);
+    const matches = trackingFilter(wanted);
+    const more = () =>
       context.warn(
         `There are more results than the ${most} newest shown. To see them, give a larger ${call.spell('ResultSize')}, or Unlimited.`,
       );
+    if (servers.others.length) {
+      const { trackingOverFleet } = await import('./tracking-over-fleet.ts');
+      const asked = { folder, wanted, matches, period, most, more };
+      for await (const { record, server } of trackingOverFleet(context, servers, asked)) yield objectOf(record, server);
+    } else if (most === Number.POSITIVE_INFINITY) {
+      for await (const record of readTrackingLog(folder, period))
+        if (matches(record)) yield objectOf(record, servers.own);
+    } else {
+      const found = await newestTracking(folder, most, period, matches);
+      for (const record of found.records) yield objectOf(record, servers.own);
+      if (found.more) more();
+    }
   },
 });
 
-function objectOf(record: TrackingRecord): PsObject {
-  return new PsObject('MessageTrackingEvent', { ...record });
+function objectOf(record: TrackingRecord, server: string): PsObject {
+  return new PsObject('MessageTrackingEvent', { ...record, ...(server ? { Server: server } : {}) });
 }
 
-function filterOf(args: OwnCall['arguments']): (record: TrackingRecord) => boolean {
-  const given = args.Sender;
-  const sender = given === undefined ? undefined : addressMatcher(given);
-  const recipients = (args.Recipients ?? []).map(addressMatcher);
-  const subject = args.MessageSubject;
-  const wantedSubject = subject === undefined ? undefined : foldText(subject);
-  const event = args.EventId;
-  const source = args.Source;
-  const id = args.MessageId?.replace(/^<|>$/g, '');
-  const internal = args.InternalMessageId;
-  return (r) =>
-    (!sender || sender(r.Sender)) &&
-    (!recipients.length || r.Recipients.some((address) => recipients.some((matches) => matches(address)))) &&
-    (wantedSubject === undefined || foldText(r.MessageSubject).includes(wantedSubject)) &&
-    (event === undefined || sameText(event, r.EventId)) &&
-    (source === undefined || sameText(source, r.Source)) &&
-    (id === undefined || id === r.MessageId.replace(/^<|>$/g, '')) &&
-    (internal === undefined || internal === r.InternalMessageId);
-}
-
-/** An address as it is, or a wildcard: the brackets of user@[192.0.2.1] are both. */
-function addressMatcher(text: string): (address: string) => boolean {
-  const pattern = hasWildcard(text) ? new Wildcard(text) : undefined;
-  return (address) => sameText(address, text) || pattern?.matches(address) === true;
+/** What was asked for, as another server is told it too. */
+function wantedOf(args: OwnCall['arguments']): TrackingWanted {
+  return {
+    sender: args.Sender,
+    recipients: args.Recipients ?? [],
+    subject: args.MessageSubject,
+    event: args.EventId,
+    source: args.Source,
+    messageId: args.MessageId,
+    internalId: args.InternalMessageId,
+  };
 }
 
 function resultSize(text: string | undefined): number {
@@ -151,5 +149,3 @@ function resultSize(text: string | undefined): number {
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
   throw usage(`ResultSize: ${show(text)} is not possible; allowed: a whole number of at least 1, or Unlimited.`);
 }
-
-/** A date in local time, unless it says otherwise; a date alone is its midnight. */

@@ -1,13 +1,13 @@
 /** What the running listener tells, as objects: who is connected, and how close each source is to its limit. */
 
 import {
-  isList,
   listenerStatus,
   type SessionStatus,
   type SourceDetail,
   sessions,
   sources,
 } from '../../control/listener-client.ts';
+import { shareTaken, usageOf } from '../../control/source-usage.ts';
 import { parseRange } from '../../domain/range.ts';
 import { UNLIMITED } from '../../domain/value.ts';
 import { ValueError } from '../../domain/value-error.ts';
@@ -17,6 +17,7 @@ import { CmdletError, usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { PsObject } from '../../pipeline/value.ts';
 import { hasWildcard, sameText, Wildcard } from '../../text/wildcard.ts';
+import { isAddress, isSource, isUsage } from './other-listeners.ts';
 import { connectorOf, ofServers, serversWanted } from './over-fleet.ts';
 
 const CONNECTOR = {
@@ -60,15 +61,6 @@ function nameFilter(wanted: string | undefined): (name: string, server: string) 
   return (name, server) => matches(name) || (server !== '' && matches(connectorOf(server, name)));
 }
 
-/** An address or network that another machine names. */
-function isAddress(text: unknown): text is string {
-  try {
-    return typeof text === 'string' && parseRange(text) !== undefined;
-  } catch {
-    return false;
-  }
-}
-
 /** Of a session that another machine names: as much as is relied on. */
 export function isSession(row: Partial<SessionStatus>): row is SessionStatus {
   const { id, connector, source, since } = row;
@@ -79,16 +71,6 @@ export function isSession(row: Partial<SessionStatus>): row is SessionStatus {
     !Number.isNaN(Date.parse(String(since)))
   );
 }
-
-function isSource(row: Partial<SourceDetail>): row is SourceDetail {
-  const { connector, address, refused, failedLogons, because } = row;
-  return (
-    typeof connector === 'string' && isAddress(address) && [refused, failedLogons].every(isRefused) && isList(because)
-  );
-}
-
-const isRefused = (count: SourceDetail['refused'] | undefined) =>
-  Number.isFinite(count?.minute) && Number.isFinite(count?.hour);
 
 /** @throws CmdletError when no listener runs, or it cannot be asked */
 export async function asked<T>(
@@ -198,13 +180,11 @@ export const getReceiveConnectorSource = defineCmdlet({
     const servers = serversWanted(context, getReceiveConnectorSource);
     const said = await ofServers(context, servers, 'sources', () => asked(context, sources), isSource);
     const rows = said.flatMap(({ rows, server }) => rows.map((source) => ({ source, server })));
-    if (said.length > 1) rows.sort((a, b) => shareOf(b.source) - shareOf(a.source));
+    if (said.length > 1) rows.sort((a, b) => shareTaken(b.source) - shareTaken(a.source));
     for (const { source, server } of rows)
       if (wanted(source.connector, server) && from(source.address)) yield sourceObject(source, server);
   },
 });
-
-const shareOf = ({ limit, connections }: SourceDetail) => (limit === null ? 0 : connections / limit);
 
 function sourceObject(
   { limit, connections, refused, because, lastRefused, failedLogons, ...source }: SourceDetail,
@@ -231,10 +211,9 @@ export const getReceiveConnectorUsage = defineCmdlet({
   name: 'Get-ReceiveConnectorUsage',
   short: 'usage',
   group: 'server',
-  looksHere: true,
   summary: 'Show how close each source is to its connection limit',
   description:
-    'One row for each source with open connections, those nearest to their limit first. The listener names at most 100 sources of a connector.',
+    'One row for each source with open connections, those nearest to their limit first. The listener names at most 100 sources of a connector. In a fleet it shows every server’s, Connector as SERVER\\\\NAME; --server narrows it.',
   gives: 'ReceiveConnectorUsage',
   parameters: [CONNECTOR],
   examples: [
@@ -248,28 +227,24 @@ export const getReceiveConnectorUsage = defineCmdlet({
   async *run(call) {
     const { arguments: args, context } = call;
     const wanted = nameFilter(args.Identity);
-    const status = await asked(context, listenerStatus);
-    const rows = status.connectors
-      .filter((c) => wanted(c.name, ''))
-      .flatMap((c) =>
-        c.sources.map((source) => ({
-          c,
-          source,
-          share: source.limit === null ? 0 : (100 * source.connections) / source.limit,
-        })),
-      )
-      .sort((a, b) => b.share - a.share);
-    for (const { c, source, share } of rows) {
+    const servers = serversWanted(context, getReceiveConnectorUsage);
+    const here = async () => usageOf(await asked(context, listenerStatus));
+    const said = await ofServers(context, servers, 'usage', here, isUsage);
+    const rows = said.flatMap(({ rows, server }) => rows.map((source) => ({ source, server, c: source.connector })));
+    if (said.length > 1) rows.sort((a, b) => shareTaken(b.source) - shareTaken(a.source));
+    for (const { c, source, server } of rows) {
+      if (!wanted(c.name, server)) continue;
       yield new PsObject('ReceiveConnectorUsage', {
-        Connector: c.name,
+        Connector: connectorOf(server, c.name),
         Source: source.address,
         Connections: source.connections,
         Limit: source.limit ?? UNLIMITED,
-        PercentUsed: Math.round(share),
+        PercentUsed: Math.round(100 * shareTaken(source)),
         ConnectorConnections: c.connections,
         ConnectorLimit: c.limit ?? UNLIMITED,
         RefusedPerSource: c.refused.source,
         RefusedTotal: c.refused.connector + c.refused.source + c.refused.percentage + c.refused.rate,
+        ...(server ? { Server: server } : {}),
       });
     }
   },

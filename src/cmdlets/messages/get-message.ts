@@ -4,7 +4,10 @@ import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { show } from '../../text/printable.ts';
 import { hasWildcard } from '../../text/wildcard.ts';
+import { inOrder } from '../listener/in-order.ts';
+import { serversWanted } from '../listener/over-fleet.ts';
 import { SELECTION, SELECTION_MEANS } from './message-parameters.ts';
+import type { ShownMessage } from './messages-over-fleet.ts';
 
 export const getMessage = defineCmdlet({
   name: 'Get-Message',
@@ -12,9 +15,8 @@ export const getMessage = defineCmdlet({
   words: ['messages', 'inbox'],
   aliases: ['messages'],
   group: 'server',
-  looksHere: true,
   summary: 'Show the messages that the listener took, decoded: subject, text, HTML, attachments',
-  description: `Reads the Maildir of the home, oldest first, whether a listener runs or not. ${SELECTION_MEANS} From, To and Subject are the header’s, decoded; EnvelopeFrom and Recipients what SMTP said. Path is the file, byte by byte as it came.`,
+  description: `Reads the Maildir of the home, oldest first, whether a listener runs or not. ${SELECTION_MEANS} From, To and Subject are the header’s, decoded; EnvelopeFrom and Recipients what SMTP said. Path is the file, byte by byte as it came. In a fleet it shows the newest messages of the other servers whose listeners run too, as many as have room, each with its Server, where the engine is reached over TLS or join-fleet was told --allow-plaintext; --server narrows it.`,
   input: 'optional',
   gives: 'MailMessage',
   parameters: [
@@ -48,17 +50,36 @@ export const getMessage = defineCmdlet({
     const folder = store.home.mail;
     const given = args.Identity === undefined && input ? await allOf(input) : args.Identity;
     const selection = { ...args, Identity: given };
-    const fitting = messagesMeant(folder, selection);
-    let isThere = false;
-    for await (const { entry, message } of args.Newest === undefined ? fitting : await newest(fitting, args.Newest)) {
-      isThere = true;
-      if (args.SaveAttachments !== undefined) {
-        const { saveAttachments } = await import('./save-attachments.ts');
-        await saveAttachments(context, resolve(host.cwd, args.SaveAttachments), message);
+    const servers = serversWanted(context, getMessage);
+    const ids = given === undefined ? undefined : identitiesOf(given);
+    const ours = async function* () {
+      if (!servers.here) return;
+      const fitting = messagesMeant(folder, selection);
+      for await (const { entry, message } of args.Newest === undefined ? fitting : await newest(fitting, args.Newest)) {
+        if (args.SaveAttachments !== undefined) {
+          const { saveAttachments } = await import('./save-attachments.ts');
+          await saveAttachments(context, resolve(host.cwd, args.SaveAttachments), message);
+        }
+        yield { received: message.receivedAt, value: shown(folder, entry, message, args.Raw, servers.own) };
       }
-      yield shown(folder, entry, message, args.Raw);
+    };
+    let all: AsyncIterable<ShownMessage> | ShownMessage[] = ours();
+    if (servers.others.length) {
+      const { byReceived, messagesOfOthers } = await import('./messages-over-fleet.ts');
+      const { From: from, To: to, Subject: subject, Text: text, Newest, Raw: raw } = args;
+      const asked = { identity: ids, from, to, subject, text, newest: Newest, raw };
+      const theirs = await messagesOfOthers(context, servers, asked);
+      all = inOrder(all, theirs, byReceived);
+      if (Newest !== undefined) all = await newest(all, Newest);
+      if (theirs.length && args.SaveAttachments !== undefined)
+        context.warn('Attachments of messages of other servers are saved there: rc get-message --save-attachments');
     }
-    const named = given === undefined ? [] : identitiesOf(given).filter((id) => !hasWildcard(id));
+    let isThere = false;
+    for await (const { value } of all) {
+      isThere = true;
+      yield value;
+    }
+    const named = ids?.filter((id) => !hasWildcard(id)) ?? [];
     if (!isThere && named.length > 0) context.error(noMessage(named[0]!));
   },
 });

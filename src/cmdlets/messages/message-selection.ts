@@ -1,10 +1,9 @@
 /** The messages of the Maildir that a cmdlet means. */
 import { listMessages, type MaildirEntry, readMessage } from '../../messages/maildir-reader.ts';
 import { parseMessage } from '../../messages/message.ts';
-import { type Found, messagesThatFit } from '../../messages/message-filter.ts';
+import { type Found, identityTest, messagesThatFit } from '../../messages/message-filter.ts';
 import type { Arguments } from '../../pipeline/parameter.ts';
 import { elementsOf, PsObject, printed, type Value } from '../../pipeline/value.ts';
-import { hasWildcard, sameText, Wildcard } from '../../text/wildcard.ts';
 import type { SELECTION } from './message-parameters.ts';
 
 type Selection = Arguments<(typeof SELECTION)[number]>;
@@ -15,7 +14,7 @@ export async function* messagesMeant(
   selection: Selection,
   looked?: Set<string>,
 ): AsyncGenerator<Found> {
-  const isMeant = identityTest(selection.Identity);
+  const isMeant = identityTest(selection.Identity === undefined ? undefined : identitiesOf(selection.Identity));
   const { From: from, To: to, Subject: subject, Text: text } = selection;
   const entries = (await listMessages(folder)).filter(({ id }) => isMeant(id));
   const read = async (entry: MaildirEntry) => {
@@ -28,16 +27,6 @@ export async function* messagesMeant(
 /** Does the selection name messages, rather than describe them? */
 export function identitiesOf(identity: Selection['Identity']): string[] {
   return [...elementsOf(identity)].map((one) => printed(one instanceof PsObject ? one.get('Identity') : one).trim());
-}
-
-function identityTest(identity: Selection['Identity']): (id: string) => boolean {
-  if (identity === undefined) return () => true;
-  const tests = identitiesOf(identity).map((text) => {
-    const pattern = hasWildcard(text) ? new Wildcard(text) : undefined;
-    return (id: string) =>
-      sameText(id, text) || pattern?.matches(id) === true || (text.length > 3 && id.endsWith(text));
-  });
-  return (id) => tests.some((test) => test(id));
 }
 
 /** Piped objects, as an argument of several. */

@@ -1,0 +1,20 @@
+/** How much of their limits sources take, one row each: what `rc usage` shows of a listener's status. */
+import type { ConnectorStatus, ListenerStatus, SourceStatus } from './listener-client.ts';
+
+export interface SourceUsage extends SourceStatus {
+  readonly connector: Pick<ConnectorStatus, 'name' | 'connections' | 'limit' | 'refused'>;
+}
+
+/** Those nearest to their limit first. */
+export function usageOf({ connectors }: Pick<ListenerStatus, 'connectors'>): SourceUsage[] {
+  return connectors
+    .flatMap(({ name, connections, limit, refused, sources }) =>
+      sources.map((source) => ({ ...source, connector: { name, connections, limit, refused } })),
+    )
+    .sort((a, b) => shareTaken(b) - shareTaken(a));
+}
+
+/** 1: all of the limit is taken; 0 where there is none. */
+export function shareTaken({ limit, connections }: Pick<SourceStatus, 'limit' | 'connections'>): number {
+  return limit === null ? 0 : connections / Math.max(1, limit);
+}
