@@ -112,3 +112,25 @@ it('bindings come and go in all workers as soon as --wait is over', () =>
     expect(served([await s.open('127.0.0.1', a), await s.open('127.0.0.2', a)])).toHaveLength(2);
     for (const client of clients) expect(await client.say('NOOP')).toMatch(/^250/);
   }));
+
+it('FaultRules that count hold over all workers, and go on when a worker is replaced', async () => {
+  const FaultRules = ['rcpt 451 4.3.0 first 2', 'rcpt 550 5.1.1 sender "always@*"'];
+  await scene({ connectors: { A: { FaultRules } } }, async (s) => {
+    const asked = async (client: Client, sender: string) => {
+      await client.say('HELO a.contoso.com');
+      await client.say(`MAIL FROM:<${sender}>`);
+      return (await client.say('RCPT TO:<b@contoso.com>')).slice(0, 3);
+    };
+    const before = await s.openInEach(2);
+    const answers = [await asked(before[0]!, 'a@contoso.com')];
+    for (const pid of await s.pids()) process.kill(pid, 'SIGKILL');
+    await until('the clients notice', () => before.every((client) => client.closed));
+    for (const client of await s.openInEach(4)) {
+      answers.push(await asked(client, 'a@contoso.com'));
+      await client.say('RSET');
+      if (answers.length > 2) expect(await asked(client, 'always@contoso.com')).toBe('550');
+    }
+    expect(answers.slice(0, 2)).toEqual(['451', '451']);
+    expect(answers.slice(2).filter((answer) => answer !== '250')).toEqual([]);
+  });
+});

@@ -1,8 +1,10 @@
 /** What a session needs from the listener around it. */
 
+import type { FaultOccasion } from '../../domain/fault-rule.ts';
 import type { Pressure } from '../../domain/pressure.ts';
 import type { MemoryBudget } from '../memory-budget.ts';
 import type { Refusal } from '../refusal/refusal.ts';
+import type { Acting } from '../session/faults-on-purpose.ts';
 import type { PasswordChecks } from '../session/logon.ts';
 import type { Certificates } from './certificates-api.ts';
 import type { Delivery } from './delivery-api.ts';
@@ -26,6 +28,11 @@ export interface SessionServices {
   readonly memory: MemoryBudget;
   /** How short the server is of what it needs. */
   readonly pressure?: () => Pressure;
+  /** Which faults on purpose act now; left out: they are counted in this process. */
+  readonly faults?: (
+    connector: SessionConnector,
+    occasion: FaultOccasion,
+  ) => readonly Acting[] | Promise<readonly Acting[]>;
   /** Checks passwords. */
   readonly logons: PasswordChecks;
   /** Hears of every refusal, besides what the connector counts: writes events, say. @param source whom it counts for */

@@ -24,18 +24,31 @@ const schedules = new WeakMap<SessionConnector, FaultSchedule>();
 
 /** What happens at this stage, in the order of the rules, up to the first that ends it; nothing most of the time. */
 export function faultsAt(connector: SessionConnector, occasion: FaultOccasion): readonly Acting[] {
-  const rules = connector.now.FaultRules;
-  if (rules.length === 0) return NONE;
+  return connector.now.FaultRules.length === 0 ? NONE : scheduleOf(connector).at(occasion);
+}
+
+const NONE: readonly Acting[] = [];
+
+/** Does what happens at this stage depend on what was before: on what was counted, on lots drawn, on the time? */
+export function dependsOnThePast(connector: SessionConnector, occasion: FaultOccasion): boolean {
+  return connector.now.FaultRules.length > 0 && scheduleOf(connector).dependsOnThePast(occasion);
+}
+
+/** What a rule says, by its text. */
+export function actingBy(text: string): Acting[] {
+  const rule = parseFaultRule(text);
+  return typeof rule === 'string' ? [] : [{ action: rule.action, rule: text }];
+}
+
+function scheduleOf(connector: SessionConnector): FaultSchedule {
   let schedule = schedules.get(connector);
   if (!schedule) {
     schedule = new FaultSchedule();
     schedules.set(connector, schedule);
   }
-  schedule.follow(rules);
-  return schedule.at(occasion);
+  schedule.follow(connector.now.FaultRules);
+  return schedule;
 }
-
-const NONE: readonly Acting[] = [];
 
 /** The connector's settings changed: rules that are gone are forgotten, with what they counted. */
 export function followFaultRules(connector: SessionConnector): void {
@@ -65,16 +78,23 @@ class FaultSchedule {
     }
     return acting;
   }
+
+  dependsOnThePast(occasion: FaultOccasion): boolean {
+    return this.#rules.some(({ rule, dependsOnThePast }) => dependsOnThePast && isOccasionOf(rule, occasion));
+  }
 }
 
 class CountedRule {
   readonly rule: FaultRule;
+  readonly dependsOnThePast: boolean;
   readonly #since = performance.now();
   #seen = 0;
   #random: number;
 
   constructor(rule: FaultRule) {
     this.rule = rule;
+    const { first, every, percent, forMs } = rule.when;
+    this.dependsOnThePast = [first, every, percent, forMs].some((condition) => condition !== undefined);
     this.#random = rule.when.seed ?? Math.floor(Math.random() * 2 ** 32);
   }
 

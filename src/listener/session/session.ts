@@ -25,7 +25,7 @@ import type { Refusal } from '../refusal/refusal.ts';
 import type { Acceptance, Reply } from '../refusal/reply.ts';
 import { ClientIdentity } from './client-identity.ts';
 import { COMMANDS, STAGE_OF } from './commands.ts';
-import { faultsAt } from './faults-on-purpose.ts';
+import { type Acting, faultsAt } from './faults-on-purpose.ts';
 import { bySetting, MISTAKES } from './judged.ts';
 import type { LogonCheck } from './logon.ts';
 import { Misbehaviour } from './misbehaviour.ts';
@@ -206,12 +206,18 @@ export class ListenerSession extends WireConnection implements Session, SmtpSess
     if (this.settings.FaultRules.length === 0) return go();
     const { peer, mail } = this;
     const path = /<([^>]*)>/.exec(argument)?.[1] ?? '';
-    const acting = faultsAt(this.connector, {
+    const acting = (this.services.faults ?? faultsAt)(this.connector, {
       stage,
       address: peer.remoteAddress,
       sender: stage === 'mail' ? path : (mail?.sender.address ?? ''),
       recipients: stage === 'rcpt' ? [path] : (mail?.recipients.map(({ address }) => address) ?? []),
     });
+    if (acting instanceof Promise) return acting.then((late) => this.#act(stage, late, go));
+    return this.#act(stage, acting, go);
+  }
+
+  #act(stage: FaultStage, acting: readonly Acting[], go: () => Answer): Answer {
+    if (this.isOver) return undefined;
     return acting.length === 0 ? go() : this.#misbehaviour.act(stage, acting, go);
   }
 

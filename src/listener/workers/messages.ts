@@ -2,6 +2,7 @@
  * What the listener's first process and its workers say to one another, as JSON. A channel is in order both ways: a document
  * is ahead of the verdicts given by it, and places that are given back are ahead of the questions for others.
  */
+import type { FaultOccasion } from '../../domain/fault-rule.ts';
 import type { Pressure } from '../../domain/pressure.ts';
 import type { Home } from '../../store/home.ts';
 import type { ListenerEvent } from '../contracts/event-log.ts';
@@ -63,6 +64,8 @@ export interface OrdersMessage {
   readonly sync?: readonly number[];
   /** Answers to questions about rates, by their number. */
   readonly rates?: readonly (readonly [question: number, within: boolean])[];
+  /** Faults on purpose that act: the texts of the rules, by the question's number. */
+  readonly faults?: readonly (readonly [question: number, rules: readonly string[]])[];
   /** Answers to passwords: whose it is; or nobody's; or that the client left before it was looked at. */
   readonly logons?: readonly (readonly [question: number, answer: 'user' | 'nobody' | 'left', name?: string])[];
   /** So many connections to next hosts that were asked for may be opened. */
@@ -104,6 +107,13 @@ interface RateQuestion {
   readonly windowMs?: number | undefined;
 }
 
+/** Which faults on purpose (FaultRules) act now? */
+interface FaultQuestion {
+  readonly number: number;
+  readonly guid: string;
+  readonly occasion: FaultOccasion;
+}
+
 /** Whose password is this? `penaltyMs`: what a wrong one costs the source. */
 export interface LogonQuestion {
   readonly number: number;
@@ -128,6 +138,7 @@ export interface FromWorker {
   readonly reused?: readonly (readonly [guid: string, source: string, connections: number])[];
   readonly asks?: readonly Ask[];
   readonly rates?: readonly RateQuestion[];
+  readonly faults?: readonly FaultQuestion[];
   readonly logons?: readonly LogonQuestion[];
   /** Clients that left while their password waited. */
   readonly logonsLeft?: readonly number[];

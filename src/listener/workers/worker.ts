@@ -20,6 +20,7 @@ import { Channel } from './channel.ts';
 import { DocumentFollower } from './document-follower.ts';
 import { internalIds } from './internal-ids.ts';
 import type { FromWorker, Hello, ListenMessage, OrdersMessage, ToWorker } from './messages.ts';
+import { RemoteFaults } from './remote-faults.ts';
 import { RemoteLogons } from './remote-logons.ts';
 import { RemoteRates } from './remote-rates.ts';
 import { RemoteRelays } from './remote-relays.ts';
@@ -94,6 +95,7 @@ class Worker {
   readonly #channel: Channel;
   readonly #places: BorrowedPlaces;
   readonly #rates: RemoteRates;
+  readonly #faults: RemoteFaults;
   readonly #logons: RemoteLogons;
   readonly #relays: RemoteRelays;
   readonly #connectors: LiveConnectors;
@@ -106,6 +108,7 @@ class Worker {
   constructor({ home, place, of }: Hello, parts: WorkerParts, channel: Channel, events: EventLog) {
     this.#channel = channel;
     this.#rates = new RemoteRates(channel);
+    this.#faults = new RemoteFaults(channel);
     this.#logons = new RemoteLogons(channel);
     this.#relays = new RemoteRelays(channel);
     this.#places = new BorrowedPlaces(
@@ -144,6 +147,7 @@ class Worker {
         events,
         memory,
         rates: this.#places,
+        faults: (...of) => this.#faults.at(...of),
         logons: this.#logons,
         pressure: () => this.#pressure,
         onRefusal: refusalEvents(channel),
@@ -215,6 +219,7 @@ class Worker {
       this.#channel.add('done', number);
     }
     if (rates) this.#rates.answered(rates);
+    if (orders.faults) this.#faults.answered(orders.faults);
     if (logons) this.#logons.answered(logons);
     if (orders.relayWanted !== undefined) this.#relays.wanted(orders.relayWanted);
     if (relays) this.#relays.granted(relays);

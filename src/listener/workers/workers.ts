@@ -19,6 +19,7 @@ import type { RefusalThrottle } from '../records/event-throttle.ts';
 import { openProtocolFile } from '../records/protocol-log.ts';
 import type { RotatingLog } from '../records/rotating-log.ts';
 import { openTrackingFile } from '../records/tracking-log.ts';
+import { faultsAt } from '../session/faults-on-purpose.ts';
 import type { LogonCheck, Logons } from '../session/logon.ts';
 import { Lender, type Lending } from './lender.ts';
 import type { FromWorker, Hello, LogLines, LogonQuestion } from './messages.ts';
@@ -216,6 +217,11 @@ export class Workers implements Workforce {
       const within = authority.take(guid, sources, limit, windowMs);
       if (within instanceof Promise) void within.then((late) => worker.tell('rates', [number, late]));
       else worker.tell('rates', [number, within]);
+    }
+    for (const { number, guid, occasion } of message.faults ?? []) {
+      const connector = this.#options.lending().find(guid);
+      const acting = connector ? faultsAt(connector, occasion) : [];
+      worker.tell('faults', [number, acting.map(({ rule }) => rule)]);
     }
     for (const question of message.logons ?? []) void this.#logOn(worker, question);
     for (const number of message.logonsLeft ?? []) this.#logons.get(worker)?.get(number)?.cancel();
