@@ -225,17 +225,16 @@ export function order(written: Value, other: Value, caseSensitive = false): numb
     if (typeof why === 'string')
       throw new CmdletError(
         `Could not compare "${printed(left)}" to "${right}". Error: "Cannot convert value "${right}" to type "System.TimeSpan". Error: "${why}""`,
-        { id: 'ComparisonFailure', target: right },
+        { id: 'ComparisonFailure' },
       );
   }
   if (left instanceof Date && typeof right === 'string')
     throw new CmdletError(
       `Could not compare "${printed(left)}" to "${right}". Error: "Cannot convert value "${right}" to type "System.DateTime". Error: "${dateProblem(right)}""`,
-      { id: 'ComparisonFailure', target: right },
+      { id: 'ComparisonFailure' },
     );
   throw new CmdletError(`Could not compare ${show(printed(left))} to ${show(printed(right))}: ${expected(left)}.`, {
     id: 'ComparisonFailure',
-    target: printed(right),
   });
 }
 
@@ -261,7 +260,7 @@ function characterFor(left: Char, right: Value): number {
         ? `Cannot convert value "${printed(right)}" to type "System.Char". Error: "${why}"`
         : `Cannot convert the "${shown}" value of type "${type}" to type "System.Char".`
     }"`,
-    { id: 'ComparisonFailure', target: printed(right) },
+    { id: 'ComparisonFailure' },
   );
 }
 
@@ -276,7 +275,10 @@ function inComparison(written: Value, left: number, right: Value): CmdletError |
   if (typeof right === 'string')
     return new CmdletError(
       `Cannot convert value "${right.trim()}" to type "${type}". Error: "The input string '${right.trim()}' was not in a correct format."`,
-      { id: 'InvalidCastFromStringToInteger', category: 'InvalidArgument', target: right },
+      {
+        id: type === 'System.Double' ? 'InvalidCastFromStringToDoubleOrSingle' : 'InvalidCastFromStringToInteger',
+        category: 'InvalidArgument',
+      },
     );
   const name = isList(right)
     ? 'System.Object[]'
@@ -286,7 +288,7 @@ function inComparison(written: Value, left: number, right: Value): CmdletError |
   if (!name) return undefined;
   return new CmdletError(
     `Could not compare "${printed(left)}" to "${printed(right)}". Error: "Cannot convert the "${name}" value of type "${name}" to type "${type}"."`,
-    { id: 'ComparisonFailure', target: printed(right) },
+    { id: 'ComparisonFailure' },
   );
 }
 

@@ -5,6 +5,10 @@ export class CmdletError extends Error {
   readonly category: string;
   /** What it was about: a name, an address. */
   readonly target: string;
+  /** The type of what it is about, without its name space: `String`. */
+  readonly targetType: string;
+  /** .NET's full name of its exception, where the id does not say it. */
+  readonly type: string | undefined;
   readonly kind: 'usage' | 'failed';
   /** It ends its pipeline, whatever -ErrorAction says (ThrowTerminatingError). */
   readonly ends: boolean;
@@ -16,15 +20,21 @@ export class CmdletError extends Error {
       id?: string;
       category?: string;
       target?: string;
+      targetType?: string;
+      type?: string;
       ends?: boolean;
+      /** What it was made of: .InnerException. */
+      cause?: CmdletError;
     } = {},
   ) {
-    super(message);
+    super(message, options.cause && { cause: options.cause });
     this.kind = options.kind ?? 'failed';
     this.ends = options.ends ?? false;
     this.id = options.id ?? (this.kind === 'usage' ? 'ParameterBindingFailed' : 'OperationFailed');
     this.category = options.category ?? (this.kind === 'usage' ? 'InvalidArgument' : 'InvalidOperation');
     this.target = options.target ?? '';
+    this.targetType = options.targetType ?? 'String';
+    this.type = options.type;
   }
 }
 

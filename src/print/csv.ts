@@ -132,9 +132,8 @@ export function* csvObjects(
       const twice = columns.find((name) => seen.size === seen.add(name.toLowerCase()).size);
       if (twice !== undefined)
         throw new CmdletError(`The member "${twice}" is already present.`, {
-          id: 'MemberAlreadyPresent',
-          category: 'InvalidData',
-          target: twice,
+          id: 'AlreadyPresentPSMemberInfoInternalCollectionAdd',
+          category: 'NotSpecified',
         });
       continue;
     }

@@ -9,7 +9,7 @@ export interface Answer {
   /** As on a terminal of the case's width. */
   readonly out?: string;
   readonly values?: readonly unknown[];
-  readonly errors?: readonly { readonly message: string; readonly id: string; readonly category: string }[];
+  readonly errors?: readonly Told[];
   /** The last error ended the whole text. */
   readonly stopped?: boolean;
   readonly warnings?: readonly string[];
@@ -19,6 +19,17 @@ export interface Answer {
   readonly said?: readonly string[];
   /** The text was not run at all: the parser's word. */
   readonly refused?: string;
+}
+
+/** An error as its record has it. */
+export interface Told {
+  readonly message: string;
+  /** FullyQualifiedErrorId */
+  readonly id: string;
+  /** CategoryInfo as a text: `InvalidArgument: (:) [], RuntimeException` */
+  readonly category: string;
+  /** The full name of the exception's type. */
+  readonly type: string;
 }
 
 /** A case as it stands in cases/*.ndjson. */
@@ -41,7 +52,7 @@ export interface Case {
   readonly ours?: Answer;
 }
 
-/** Where two answers differ; nothing when they are the same. Error ids and categories are not compared: a script sees the message. */
+/** Where two answers differ; nothing when they are the same. */
 export function differences(theirs: Answer, ours: Answer): string[] {
   const found: string[] = [];
   if ((theirs.refused !== undefined) !== (ours.refused !== undefined))
@@ -53,8 +64,7 @@ export function differences(theirs: Answer, ours: Answer): string[] {
   };
   compare('out', theirs.out ?? '', ours.out ?? '');
   compare('values', theirs.values ?? [], ours.values ?? []);
-  const messages = (answer: Answer) => (answer.errors ?? []).map((error) => error.message);
-  compare('errors', messages(theirs), messages(ours));
+  compare('errors', theirs.errors ?? [], ours.errors ?? []);
   for (const name of ['warnings', 'verbose', 'debug', 'said'] as const)
     compare(name, theirs[name] ?? [], ours[name] ?? []);
   return found;

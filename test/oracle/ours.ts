@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { ByteSize, TimeSpan, Unlimited } from '../../src/domain/value.ts';
-import { ErrorRecord } from '../../src/language/runtime/failure.ts';
+import { ErrorRecord, recordOf } from '../../src/language/runtime/failure.ts';
 import { compileBlock, runScript, type ScriptWorld } from '../../src/language/runtime/script.ts';
 import { Char } from '../../src/pipeline/char.ts';
 import type { Host } from '../../src/pipeline/context.ts';
@@ -14,7 +14,7 @@ import { Formatted } from '../../src/print/record.ts';
 import { homeAt } from '../../src/store/home.ts';
 import { Store } from '../../src/store/store.ts';
 import { wallOf } from '../../src/text/date.ts';
-import type { Answer, Case } from './answer.ts';
+import type { Answer, Case, Told } from './answer.ts';
 
 const WHEN = '2024-01-02T03:04:05.000Z';
 
@@ -130,7 +130,7 @@ function hostOf(told: Collected, folder: string, store: Store): Host {
     clock: () => new Date('2026-11-28T12:00:00Z'),
     writeWarning: (text) => add('warnings', text),
     writeError: (error) => {
-      told.errors = [...(told.errors ?? []), { message: error.message, id: error.id, category: error.category }];
+      told.errors = [...(told.errors ?? []), toldOf(recordOf(error))];
     },
     writeVerbose: (text) => add('verbose', text),
     writeHost: (text, end = '\n') => add('said', text + end),
@@ -138,6 +138,16 @@ function hostOf(told: Collected, folder: string, store: Store): Host {
     compile: (text) => compileBlock(text, host, store),
   };
   return host;
+}
+
+function toldOf({ error, properties }: ErrorRecord): Told {
+  const { FullyQualifiedErrorId: id, CategoryInfo: category, Exception: exception } = properties;
+  return {
+    message: error.message,
+    id: printed(id),
+    category: printed(category),
+    type: (exception as PsObject).type,
+  };
 }
 
 async function* each<T>(values: readonly T[]): AsyncGenerator<T> {

@@ -128,6 +128,9 @@ function memberStep(name: string, args: readonly Value[], call: OwnCall): Step {
           new CmdletError(`Input name "${name}" cannot be resolved to a method.`, {
             id: 'MethodNotFound',
             category: 'InvalidArgument',
+            type: 'System.Management.Automation.PSArgumentException',
+            target: printed(object),
+            targetType: 'PSObject',
           }),
         );
       return [];

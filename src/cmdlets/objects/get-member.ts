@@ -76,6 +76,7 @@ export const getMember = defineCmdlet({
         new CmdletError('You must specify an object for the Get-Member cmdlet.', {
           id: 'NoObjectInGetMember',
           category: 'CloseError',
+          type: 'System.InvalidOperationException',
         }),
       );
   },

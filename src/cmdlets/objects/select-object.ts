@@ -173,7 +173,8 @@ async function expanded(
     throw new CmdletError(`Property "${expression.name}" cannot be found.`, {
       id: 'ExpandPropertyNotFound',
       category: 'InvalidArgument',
-      target: expression.name,
+      target: printed(object),
+      targetType: 'PSObject',
     });
   if (value === null) return [];
   const values = Array.isArray(value) ? (value as readonly Value[]).filter((item) => item !== null) : [value];

@@ -48,7 +48,7 @@ export const getDate = defineCmdlet({
     if (!read)
       throw new CmdletError(
         `Cannot bind parameter 'Date'. Cannot convert value "${given}" to type "System.DateTime". Error: "${dateProblem(given!)}"`,
-        { kind: 'usage', id: 'CannotConvertArgumentNoMessage', target: given },
+        { kind: 'usage', id: 'CannotConvertArgumentNoMessage' },
       );
     const seconds = args.UnixTimeSeconds;
     const parted = withParts(seconds === undefined ? read : new Date(seconds * 1000), args);
@@ -58,7 +58,7 @@ export const getDate = defineCmdlet({
     else if (format === undefined) yield date;
     else {
       const file = FILE_FORMATS[format.toLowerCase()];
-      yield file ? formatDate(file.utc ? toUtc(date) : date, file.format) : formatDate(date, format);
+      yield file ? formatDate(file.utc ? toUtc(date) : date, file.format) : inFormat(date, format);
     }
   },
 });
@@ -104,6 +104,16 @@ function withParts(date: Date, given: Readonly<Partial<Record<(typeof PARTS)[num
   at.setUTCFullYear(year, month - 1, day);
   at.setUTCHours(hour, minute, second, ms);
   return fromWall(at.getTime(), date) ?? date;
+}
+
+/** What .NET says of a format comes through as it is. @throws CmdletError */
+function inFormat(date: Date, format: string): string {
+  try {
+    return formatDate(date, format);
+  } catch (error) {
+    if (!(error instanceof CmdletError)) throw error;
+    throw new CmdletError(error.message, { id: 'System.FormatException', category: 'NotSpecified' });
+  }
 }
 
 /** The letters of -UFormat that are a format of .NET's (GetDateCommand.cs). */

@@ -3,7 +3,7 @@ import { TimeSpan } from '../../domain/value.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { printed, type Value } from '../../pipeline/value.ts';
-import { readDate } from '../../text/read-date.ts';
+import { dateProblem, readDate } from '../../text/read-date.ts';
 
 const part = <const N extends string>(name: N) =>
   ({ name, type: 'int', placeholder: 'N', help: `So many ${name.toLowerCase()}.` }) as const;
@@ -43,8 +43,8 @@ export const newTimeSpan = defineCmdlet({
       const read = readDate(printed(value), () => now);
       if (read) return read;
       throw new CmdletError(
-        `Cannot bind parameter '${name}'. Cannot convert value "${printed(value)}" to type "System.DateTime".`,
-        { kind: 'usage', id: 'CannotConvertArgumentNoMessage', target: printed(value) },
+        `Cannot bind parameter '${name}'. Cannot convert value "${printed(value)}" to type "System.DateTime". Error: "${dateProblem(printed(value))}"`,
+        { kind: 'usage', id: 'CannotConvertArgumentNoMessage' },
       );
     };
     if (args.Start !== undefined || args.End !== undefined) {

@@ -114,6 +114,8 @@ export const writeVerbose = speaks('Write-Verbose', 'Say something when -Verbose
   call.context.verbose(text),
 );
 
+const WRITE_ERROR = 'Microsoft.PowerShell.Commands.WriteErrorException';
+
 export const writeError = defineCmdlet({
   name: 'Write-Error',
   group: 'language',
@@ -138,7 +140,8 @@ export const writeError = defineCmdlet({
     for await (const value of given(call, call.arguments.Message)) {
       context.error(
         new CmdletError(printed(value), {
-          id: args.ErrorId ?? 'Microsoft.PowerShell.Commands.WriteErrorException',
+          id: args.ErrorId ?? WRITE_ERROR,
+          type: WRITE_ERROR,
           category: args.Category ?? 'NotSpecified',
           target: args.TargetObject ?? '',
         }),

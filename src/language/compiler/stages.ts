@@ -2,6 +2,7 @@
 import { StopStatement } from '../../pipeline/run.ts';
 import type { Value } from '../../pipeline/value.ts';
 import { elements } from '../runtime/convert.ts';
+import { fromCommand } from '../runtime/failure.ts';
 import type { Session } from '../runtime/session.ts';
 import type { Plan } from './evaluation.ts';
 import type { Stage } from './stage.ts';
@@ -51,7 +52,11 @@ export function sourceStage(source: Plan): Stage {
 }
 
 async function* valuesOf(source: Plan, session: Session): AsyncGenerator<Value> {
-  yield* inOrder(elements(await source.run(session)), session);
+  try {
+    yield* inOrder(elements(await source.run(session)), session);
+  } catch (error) {
+    throw fromCommand(error, ''); // not of the cmdlet that reads it
+  }
 }
 
 async function* inOrder(values: readonly Value[], session: Session): AsyncGenerator<Value> {

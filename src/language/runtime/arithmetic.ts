@@ -9,10 +9,20 @@ import { CmdletError } from '../../pipeline/error.ts';
 import { Double, double, isFigure, isInt, negative } from '../../pipeline/number.ts';
 import { Hashtable, printed, type Value } from '../../pipeline/value.ts';
 import { fromWall, wallOf } from '../../text/date.ts';
-import { cannotConvert, elements, numeric, roundHalfEven, toDate, toNumber, toSpan, typeName } from './convert.ts';
+import {
+  cannotConvert,
+  elements,
+  numeric,
+  roundHalfEven,
+  shortTypeName,
+  toDate,
+  toNumber,
+  toSpan,
+  typeName,
+} from './convert.ts';
 import { failure } from './failure.ts';
 import { checkList, checkText, LONGEST_STRING } from './limits.ts';
-import { argumentProblem } from './net-exception.ts';
+import { AMBIGUOUS, argumentProblem, noOverload } from './net-exception.ts';
 
 function noMethod(value: Value, method: string): Error {
   return new CmdletError(
@@ -121,8 +131,9 @@ function merged(left: Hashtable, right: Value): Value {
   for (const [key, value] of right.entries) {
     if (sum.get(key) !== undefined)
       throw failure(
-        'ArgumentException',
+        'System.ArgumentException',
         `Item has already been added. Key in dictionary: '${key}'  Key being added: '${key}'`,
+        'OperationStopped',
       );
     sum.set(key, value);
   }
@@ -135,13 +146,7 @@ export function subtract(left: Value, right: Value): Value {
   if (left instanceof Date) {
     if (right instanceof Date) return new TimeSpan((wallOf(left) - wallOf(right)) / 1000);
     if (right instanceof TimeSpan) return moved(left, -right.seconds, 'op_Subtraction');
-    throw failure(
-      'MethodCountCouldNotFindBest',
-      right === null
-        ? 'Cannot find an overload for "op_Subtraction" and the argument count: "2".'
-        : 'Multiple ambiguous overloads found for "op_Subtraction" and the argument count: "2".',
-      'NotSpecified',
-    );
+    throw noOverload('op_Subtraction', 2, right === null ? undefined : AMBIGUOUS);
   }
   if (right instanceof TimeSpan || right instanceof Date) {
     const amount = typeof left === 'string' ? numeric(left) : (left ?? 0); // a text is a number, or nothing that is subtracted from
@@ -177,17 +182,18 @@ export function multiply(left: Value, right: Value): Value {
   if (typeof left === 'number' && right instanceof TimeSpan) return new TimeSpan(left * right.seconds);
   if (left instanceof ByteSize) return new ByteSize(Math.round(left.bytes * toNumber(right)));
   if (left instanceof TimeSpan) {
-    if (right instanceof TimeSpan)
-      throw failure(
-        'MethodCountCouldNotFindBest',
-        'Cannot find an overload for "op_Multiply" and the argument count: "2".',
-      );
+    if (right instanceof TimeSpan) throw noOverload('op_Multiply', 2);
     return new TimeSpan(left.seconds * toNumber(right));
   }
   if (typeof left === 'boolean' || left instanceof Char) {
     if (typeof right === 'string' || !isNumeric(right)) throw noMethod(right, 'op_Multiply');
     const other = right === null ? '$null' : typeName(right);
-    throw failure('NotADefinedOperationForType', `The operation '[${typeName(left)}] * [${other}]' is not defined.`);
+    throw failure(
+      'NotADefinedOperationForType',
+      `The operation '[${typeName(left)}] * [${other}]' is not defined.`,
+      'InvalidOperation',
+      { target: printed(left), targetType: shortTypeName(left) },
+    );
   }
   const [a, b] = figures(left, right, 'op_Multiply');
   return calculated(a, b, amountOf(a) * amountOf(b));
@@ -199,9 +205,9 @@ function wholeTimes(right: Value, of: 'text' | 'list' = 'text'): number {
     throw cannotConvert(times, 'System.UInt32', 'Value was either too large or too small for a UInt32.');
   if (times < 0)
     throw failure(
-      'ArgumentOutOfRangeException',
+      'System.ArgumentOutOfRangeException',
       `times ('${times}') must be a non-negative value. (Parameter 'times')\nActual value was ${times}.`,
-      'NotSpecified',
+      'OperationStopped',
     );
   return times;
 }

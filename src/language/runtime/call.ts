@@ -6,7 +6,7 @@ import type { Code } from '../compiler/code.ts';
 import { Binding, type Given, ofFunction } from './bind-parameters.ts';
 import { bindingError } from './binding-error.ts';
 import type { Callee } from './callee.ts';
-import { elements, toBool } from './convert.ts';
+import { elements, shortTypeName, toBool } from './convert.ts';
 import { Leaving } from './failure.ts';
 import { Frame } from './frame.ts';
 import { ScriptCmdlet } from './script-cmdlet.ts';
@@ -196,7 +196,7 @@ async function* run(
   async function taken(object: Value): Promise<boolean> {
     if (!binding.takesPipeline && !body.advanced) return true;
     try {
-      if (!(await binding.pipe(object))) return notBound();
+      if (!(await binding.pipe(object))) return notBound(object);
       const missing = binding.missing();
       if (missing.length) await binding.ask();
       binding.replace(frame);
@@ -204,17 +204,19 @@ async function* run(
     } catch (error) {
       if (!(error instanceof CmdletError)) throw error;
       // what cannot be converted is for no parameter; what an attribute refuses is said
-      if (error.id === 'ParameterArgumentTransformationError') return notBound();
+      if (error.id === 'ParameterArgumentTransformationError') return notBound(object);
       session.report(error, callee.name);
       return false;
     }
   }
 
-  function notBound(): false {
+  function notBound(object: Value): false {
     session.report(
       bindingError(
         'InputObjectNotBound',
         'The input object cannot be bound to any parameters for the command either because the command does not take pipeline input or the input and its properties do not match any of the parameters that take pipeline input.',
+        'InvalidArgument',
+        { target: printed(object), targetType: shortTypeName(object) },
       ),
       callee.name,
     );

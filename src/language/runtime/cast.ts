@@ -5,9 +5,17 @@ import { CmdletError } from '../../pipeline/error.ts';
 import { Double, double, isInt, LEAST_INT, MOST_INT } from '../../pipeline/number.ts';
 import { bare, Hashtable, isScriptBlock, PsObject, printed, type Value, WithMembers } from '../../pipeline/value.ts';
 import { netText } from '../../print/format-string.ts';
-import { cannotConvert, elements, roundHalfEven, toBool, toDate, toNumber, toSpan } from './convert.ts';
+import {
+  cannotConvert,
+  cannotConvertNull,
+  elements,
+  roundHalfEven,
+  toBool,
+  toDate,
+  toNumber,
+  toSpan,
+} from './convert.ts';
 import { ExceptionObject } from './exceptions.ts';
-import { failure } from './failure.ts';
 import { growingList, isGrowing } from './growing-list.ts';
 import { Guid, guidOf, IpAddress, ipAddressOf, Regex, StringBuilder } from './net-objects.ts';
 import type { Result } from './runnable.ts';
@@ -80,11 +88,7 @@ function castWhole(type: 'int' | 'long', value: Value): number {
   // .NET's Convert rounds halves to the even number
   const whole = roundHalfEven(toNumber(value, name));
   if (whole >= low && whole <= high) return whole + 0;
-  throw failure(
-    'InvalidCast',
-    `Cannot convert value "${printed(value)}" to type "${name}". Error: "Value was either too large or too small for ${said}."`,
-    'InvalidArgument',
-  );
+  throw cannotConvert(value, name, `Value was either too large or too small for ${said}.`);
 }
 
 function castChar(value: Value): Char {
@@ -150,14 +154,6 @@ function isOfType(value: Value | undefined, type: string): boolean {
   }
 }
 
-function cannot(value: Value, type: string, why: string): CmdletError {
-  return failure(
-    'InvalidCastParseTargetInvocation',
-    `Cannot convert value "${printed(value)}" to type "${fullTypeName(type)}". Error: "${why}"`,
-    'InvalidArgument',
-  );
-}
-
 /** A growing list whose elements are what its type says. @param type `arraylist`, or `list[string]` */
 export function growing(type: string, items: readonly Value[]): Value[] {
   const element = /^list\[(.*)\]$/.exec(type)?.[1];
@@ -178,19 +174,15 @@ function castToNet(type: string, value: Value): Value {
     case 'arraylist':
       return isGrowing(value, type) ? value : growing(type, value === null ? [] : elements(value));
     case 'guid': {
+      if (value === null) throw cannotConvertNull('System.Guid');
       const guid = guidOf(value);
-      if (!guid)
-        throw cannot(
-          value,
-          type,
-          'Guid should contain 32 digits with 4 dashes (xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx).',
-        );
+      if (!guid) throw cannotConvert(value, 'System.Guid', 'Unrecognized Guid format.');
       return guid;
     }
     case 'ipaddress': {
       if (value === null) return null;
       const address = ipAddressOf(value);
-      if (!address) throw cannot(value, type, 'An invalid IP address was specified.');
+      if (!address) throw cannotConvert(value, 'System.Net.IPAddress', 'An invalid IP address was specified.');
       return address;
     }
     case 'regex':

@@ -96,11 +96,26 @@ export function cannotConvert(value: Value, type: string, why?: string): CmdletE
         'InvalidArgument',
       )
     : failure(
-        'InvalidCastFromStringToInteger',
+        castId(value, type),
         `Cannot convert value "${shown(value)}" to type "${type}". Error: "${reason}"`,
         'InvalidArgument',
       );
 }
+
+/** PowerShell's id by the way it tried, which the two types decide (LanguagePrimitives.cs). @param type .NET's name */
+function castId(value: Value, type: string): string {
+  if (typeof value === 'boolean' || value instanceof Date) return 'InvalidCastIConvertible';
+  if (type.endsWith('[]')) return 'InvalidCastExceptionScalarToArray';
+  if (typeof value !== 'string' && !/^System\.(?:DateTime|TimeSpan|Guid)$/.test(type)) return 'InvalidCastIConvertible';
+  if (type === 'System.DateTime' && Number.isInteger(value)) return 'InvalidCastConstructorException';
+  return OF_TEXT.find(([types]) => types.test(type))?.[1] ?? 'InvalidCastParseTargetInvocation';
+}
+const OF_TEXT: readonly (readonly [types: RegExp, id: string])[] = [
+  [/^System\.U?(?:Int\d+|S?Byte)$/, 'InvalidCastFromStringToInteger'],
+  [/^System\.(?:Double|Single)$/, 'InvalidCastFromStringToDoubleOrSingle'],
+  [/^System\.(?:DateTime|TimeSpan|Guid)$/, 'InvalidCastParseTargetInvocationWithFormatProvider'],
+  [/\.Regex$/, 'InvalidCastFromStringToRegex'],
+];
 
 function shown(value: Value): string {
   return value instanceof Date ? dateText(value) : printed(value);
@@ -122,7 +137,7 @@ const CONVERTIBLE: Readonly<Record<string, string>> = {
 function reasonAgainst(value: Value, type: string): string | undefined {
   if (typeof value === 'string')
     return /^System\.(?:Int32|Int64|Double)$/.test(type)
-      ? `The input string '${value.trim()}' was not in a correct format.`
+      ? `The input string '${type === 'System.Double' ? value : value.trim()}' was not in a correct format.`
       : undefined;
   if (typeof value !== 'boolean' && !(value instanceof Date)) return undefined;
   const [from, to] = [typeName(value), CONVERTIBLE[type]];
@@ -183,8 +198,8 @@ export function toDate(value: Value): Date {
   throw cannotConvertTo(value, 'System.DateTime');
 }
 
-function cannotConvertNull(type: string): CmdletError {
-  return failure('nullToNonNullable', `Cannot convert null to type "${type}".`, 'InvalidArgument');
+export function cannotConvertNull(type: string): CmdletError {
+  return failure('nullToObjectInvalidCast', `Cannot convert null to type "${type}".`, 'InvalidArgument');
 }
 
 /** A hashtable is taken for the properties of a new object. */
@@ -196,6 +211,12 @@ function cannotConvertTo(value: Value, type: string): CmdletError {
     `Cannot create object of type "${type}". The property '${key}' was not found for the '${type}' object. There is no settable property available.`,
     'InvalidArgument',
   );
+}
+
+/** Without its name space: `Int32`. */
+export function shortTypeName(value: Value | undefined): string {
+  const type = typeName(value);
+  return type.slice(type.lastIndexOf('.') + 1);
 }
 
 /** The .NET or Exchange name of a value's type, for messages and GetType(). */

@@ -1,6 +1,7 @@
 /** Errors as scripts see them: which .NET type they are, for `catch [type]` and `.Exception`. */
 import { CmdletError } from '../../pipeline/error.ts';
 import { PsObject, printed, type Value } from '../../pipeline/value.ts';
+import { NetException, reasonType } from './net-exception.ts';
 
 /** What a type derives from, up to System.Exception, which all do. */
 const BASES: Readonly<Record<string, string>> = {
@@ -12,6 +13,10 @@ const BASES: Readonly<Record<string, string>> = {
   'System.IO.FileNotFoundException': 'System.IO.IOException',
   'System.Text.RegularExpressions.RegexParseException': 'System.ArgumentException',
   'System.IO.DirectoryNotFoundException': 'System.IO.IOException',
+  'System.Management.Automation.PSArgumentException': 'System.ArgumentException',
+  'System.Management.Automation.PSInvalidOperationException': 'System.InvalidOperationException',
+  'System.Management.Automation.SessionStateUnauthorizedAccessException':
+    'System.Management.Automation.SessionStateException',
   'System.Management.Automation.ParameterBindingValidationException':
     'System.Management.Automation.ParameterBindingException',
   'System.Management.Automation.ParameterBindingArgumentTransformationException':
@@ -34,46 +39,65 @@ const BASES: Readonly<Record<string, string>> = {
 
 const AUTOMATION = 'System.Management.Automation.';
 
-/** The type of an error by its id. */
+/** Exceptions of PowerShell's own, by the ids of their errors. */
+const BY_ID: readonly (readonly [ids: RegExp, type: string])[] = [
+  [/^CommandNotFoundException$/, 'CommandNotFoundException'],
+  [/^ParameterArgumentTransformationError$/, 'ParameterBindingArgumentTransformationException'],
+  [/^ParameterArgumentValidationError/, 'ParameterBindingValidationException'],
+  [
+    /^(?:NamedParameterNotFound|MissingArgument|MissingMandatoryParameter|PositionalParameterNotFound|AmbiguousParameter(?:Set)?|ParameterAlreadyBound|InputObjectNotBound)$/,
+    'ParameterBindingException',
+  ],
+  [/^CallDepthOverflow$/, 'ScriptCallDepthException'],
+  [/^(?:PathNotFound|ItemNotFound(?:Exception)?)$/, 'ItemNotFoundException'],
+  [/^SetValueInvocationException$/, 'SetValueInvocationException'],
+  [/^ExceptionWhenGetting$/, 'GetValueInvocationException'],
+  [/^(?:MethodArgumentConversion\w+|MethodCountCouldNotFindBest)$/, 'MethodException'],
+  [/^Alias(?:NotWritable|NotRemovable)$/, 'SessionStateUnauthorizedAccessException'],
+  [/^AliasAlreadyExists$/, 'SessionStateException'],
+  [/^(?:PSObjectCompareTo|AlreadyPresentPSMemberInfoInternalCollectionAdd)$/, 'ExtendedTypeSystemException'],
+  [
+    /^(?:Argument|DictionaryKeyIllegal|ExpandPropertyNotFound|AlreadyExistingUserSpecifiedPropertyNoExpand)$/,
+    'PSArgumentException',
+  ],
+  [/^NonNumericInputObject$/, 'PSInvalidOperationException'],
+];
+
+/** The type of an error: what it says itself, else by its id. */
 function typeOf(error: CmdletError): string {
   if (error instanceof ThrownError && error.exception) return error.exception.type;
+  if (error.type) return error.type;
   const { id } = error;
-  if (id === 'CommandNotFoundException') return `${AUTOMATION}CommandNotFoundException`;
-  if (id === 'ParameterArgumentTransformationError')
-    return `${AUTOMATION}ParameterBindingArgumentTransformationException`;
-  if (id.startsWith('ParameterArgumentValidationError')) return `${AUTOMATION}ParameterBindingValidationException`;
-  if (
-    error.kind === 'usage' ||
-    /^(?:NamedParameterNotFound|MissingArgument|MissingMandatoryParameter|PositionalParameterNotFound|AmbiguousParameter(?:Set)?|ParameterAlreadyBound|InputObjectNotBound)$/.test(
-      id,
-    )
-  )
-    return `${AUTOMATION}ParameterBindingException`;
-  if (id === 'CallDepthOverflow') return `${AUTOMATION}ScriptCallDepthException`;
-  if (id === 'PathNotFound' || id === 'ItemNotFound') return `${AUTOMATION}ItemNotFoundException`;
+  const known = BY_ID.find(([ids]) => ids.test(id));
+  if (known) return AUTOMATION + known[1];
+  // an exception of .NET that nothing is around of
+  if (/^[A-Z]\w+\.[\w.]+Exception$/.test(id)) return id;
+  if (error.kind === 'usage') return `${AUTOMATION}ParameterBindingException`;
   if (/FileNotFound|FileOpenFailure|ReadFile/i.test(id)) return 'System.IO.FileNotFoundException';
   if (id === 'StoreError') return 'System.IO.IOException';
   if (id === 'ManagementObjectNotFound')
     return 'Microsoft.Exchange.Configuration.Tasks.ManagementObjectNotFoundException';
-  if (id === 'Microsoft.PowerShell.Commands.WriteErrorException') return id;
-  if (id === 'SetValueInvocationException') return `${AUTOMATION}SetValueInvocationException`;
   // names of .NET types that methods fail with
-  if (id === 'ExceptionWhenGetting') return `${AUTOMATION}GetValueInvocationException`;
-  if (/^[A-Z]\w+Exception$/.test(id) && id !== 'RuntimeException' && !/InvalidCast/.test(id))
+  if (/^[A-Z]\w+Exception$/.test(id) && !/^(?:Runtime|PropertyAssignment)|InvalidCast/.test(id))
     return `${AUTOMATION}MethodInvocationException`;
   return `${AUTOMATION}RuntimeException`;
 }
 
-/** Types of what an error was made of: 1/0 is a RuntimeException around a DivideByZeroException. */
-function innerType(error: CmdletError): string | undefined {
-  if (/divide by zero/i.test(error.message)) return 'System.DivideByZeroException';
-  const { id } = error;
-  if (id === 'ExceptionWhenGetting') return 'System.IndexOutOfRangeException';
-  if (/InvalidCast|^nullToNonNullable$|^ObjectCreationError$/.test(id))
-    return 'System.Management.Automation.PSInvalidCastException';
-  if (/^[A-Z]\w+Exception$/.test(id) && !/^(?:Runtime|MethodInvocation|CommandNotFound|SetValueInvocation)/.test(id))
-    return `System.${id}`;
-  return undefined;
+/** What an error was made of: 1/0 is a RuntimeException around a DivideByZeroException, a cast one around a PSInvalidCastException. */
+function innerOf(error: CmdletError): ExceptionObject | null {
+  const { id, message, cause } = error;
+  // what a method threw, or why an argument cannot be what the method takes
+  if (cause instanceof NetException) return new ExceptionObject(netType(cause.id), cause.message);
+  if (cause instanceof CmdletError) return innerOf(cause);
+  if (/divide by zero/i.test(message)) return new ExceptionObject('System.DivideByZeroException', message);
+  if (!/InvalidCast|^nullToObject|^ObjectCreationError$/.test(id)) return null;
+  const why = /Error: "([\s\S]*)"$/.exec(message)?.[1];
+  const reason = why === undefined ? null : new ExceptionObject(`System.${reasonType(why)}`, why);
+  return new ExceptionObject(`${AUTOMATION}PSInvalidCastException`, message, reason);
+}
+
+function netType(id: string): string {
+  return id === 'RegexParseException' ? `System.Text.RegularExpressions.${id}` : `System.${id}`;
 }
 
 const STOPPED = `${AUTOMATION}ActionPreferenceStopException`;
@@ -81,7 +105,7 @@ const STOPPED = `${AUTOMATION}ActionPreferenceStopException`;
 /** Is it what a cmdlet reports? Others are PowerShell's own errors, of expressions, calls and bindings. */
 function isOfCmdlet(type: string): boolean {
   return (
-    !/(?:Runtime|Invocation|Binding(?:\w+)?|NotFound|CallDepth|Parse)Exception$/.test(type) ||
+    !/(?:Runtime|Method|Invocation|Binding(?:\w+)?|NotFound|CallDepth|Parse)Exception$/.test(type) ||
     /ItemNotFound|FileNotFound|ObjectNotFound/.test(type)
   );
 }
@@ -94,7 +118,7 @@ export function isError(error: CmdletError, written: string): boolean {
   const own = typeOf(error);
   // what `throw` wraps it in, and what -ErrorAction Stop does
   const outer = error instanceof ThrownError ? `${AUTOMATION}RuntimeException` : isOfCmdlet(own) ? STOPPED : undefined;
-  for (const start of [own, innerType(error), outer]) {
+  for (const start of [own, innerOf(error)?.type, outer]) {
     for (let type = start; type; type = BASES[type]) {
       const lower = type.toLowerCase();
       if (lower === wanted || (!wanted.includes('.') ? short(lower) === wanted : lower === `system.${wanted}`))
@@ -116,15 +140,7 @@ export class ExceptionObject extends PsObject {
 
 export function exceptionOf(error: CmdletError): ExceptionObject {
   if (error instanceof ThrownError && error.exception) return error.exception;
-  const called = /^Exception (?:calling|getting) "\.?\w+"(?: with "\d+" argument\(s\))?: "([\s\S]*)"(?: [^"]*)?$/.exec(
-    error.message,
-  )?.[1];
-  if (called !== undefined) {
-    const type = innerType(error) ?? 'System.Exception';
-    return new ExceptionObject(typeOf(error), error.message, new ExceptionObject(type, called));
-  }
-  const inner = innerType(error);
-  return new ExceptionObject(typeOf(error), error.message, inner ? new ExceptionObject(inner, error.message) : null);
+  return new ExceptionObject(typeOf(error), error.message, innerOf(error));
 }
 
 /** What `throw` threw. */
@@ -152,5 +168,5 @@ export function targetOf(error: CmdletError): Value {
 
 export function targetTypeOf(error: CmdletError): string {
   if (targetOf(error) === null) return '';
-  return error instanceof ThrownError ? error.thrownType : 'String';
+  return error instanceof ThrownError ? error.thrownType : error.targetType;
 }

@@ -5,12 +5,17 @@ import { StopStatement } from '../../pipeline/run.ts';
 import { PsObject, Said, type Value } from '../../pipeline/value.ts';
 import { printable } from '../../text/printable.ts';
 import { exceptionOf, targetOf, targetTypeOf } from './exceptions.ts';
-import { invocationInfo, stackTrace } from './place.ts';
+import { functionOf, invocationInfo, stackTrace } from './place.ts';
 import type { Leave } from './runnable.ts';
 
-/** @param id PowerShell's error id: `InvokeMethodOnNull` */
-export function failure(id: string, message: string, category = 'InvalidOperation'): CmdletError {
-  return new CmdletError(message, { id, category });
+/** @param id PowerShell's error id: `InvokeMethodOnNull` @param about what it is about, and its type without the name space */
+export function failure(
+  id: string,
+  message: string,
+  category = 'InvalidOperation',
+  about: { readonly target?: string; readonly targetType?: string; readonly cause?: CmdletError } = {},
+): CmdletError {
+  return new CmdletError(message, { id, category, ...about });
 }
 
 const ORIGINS = new WeakMap<CmdletError, string>();
@@ -47,12 +52,14 @@ function recordProperties(error: CmdletError, command: string): Record<string, V
   const reason = exception.type.slice(exception.type.lastIndexOf('.') + 1);
   const target = targetOf(error);
   const own = command === 'Write-Error' ? '' : command;
+  // what Write-Error writes is of the function around it
+  const writer = own ? className(own) : command && functionOf(error);
   const category = new CategoryInfo(error.category, command, reason, error.target, targetTypeOf(error));
   return {
     Exception: exception,
     TargetObject: target,
     CategoryInfo: category,
-    FullyQualifiedErrorId: own ? `${error.id},${className(own)}` : error.id,
+    FullyQualifiedErrorId: writer ? `${error.id},${writer}` : error.id,
     ErrorDetails: null,
     // where it arose is known only when it has left its statement
     get InvocationInfo() {

@@ -220,7 +220,7 @@ export function setElement(target: Result, index: Result, value: Value): void {
   const given = toNumber(index, 'System.Int32');
   const at = given < 0 ? list.length + given : given;
   if (!Number.isInteger(at) || at < 0 || at >= list.length)
-    throw failure('IndexOutOfRange', 'Index was outside the bounds of the array.', 'OperationStopped');
+    throw failure('System.IndexOutOfRangeException', 'Index was outside the bounds of the array.', 'OperationStopped');
   list[at] = parseElement(list, value);
 }
 

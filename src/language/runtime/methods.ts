@@ -10,11 +10,12 @@ import { formatted, netText } from '../../print/format-string.ts';
 import { addMonths, fromWall, toLocal, toUtc, wallOf } from '../../text/date.ts';
 import { nearest } from '../../text/suggest.ts';
 import { add, subtract } from './arithmetic.ts';
-import { toNumber, toSpan, typeName } from './convert.ts';
+import { shortTypeName, toNumber, toSpan, typeName } from './convert.ts';
 import { failure } from './failure.ts';
 import { growingKind } from './growing-list.ts';
 import { elementKind, parseElement } from './members.ts';
-import { called, NetException } from './net-exception.ts';
+import { forMethod } from './method-signatures.ts';
+import { AMBIGUOUS, called, NetException, noOverload } from './net-exception.ts';
 import { isSameValue, netMethod } from './net-objects.ts';
 import type { Result } from './runnable.ts';
 import { STRING_METHOD_NAMES, stringMethod } from './string-methods.ts';
@@ -25,15 +26,12 @@ type Methods<T> = Readonly<Record<string, Method<T>>>;
 
 const OF_ANY: Methods<Value> = {
   ToString: (self, [format]) => (format === undefined ? netText(self) : formatted(self, printed(format))),
-  GetType: (self) => new PsObject('RuntimeType', { Name: typeName(self).split('.').at(-1)!, FullName: typeName(self) }),
+  GetType: (self) => new PsObject('RuntimeType', { Name: shortTypeName(self), FullName: typeName(self) }),
   Equals: (self, [other]) => compareEqual(self, other ?? null, true),
   CompareTo: (self, [other]) => {
     if (other === null || other === undefined) return 1;
-    const type = typeName(self);
-    if (typeName(other) !== type) {
-      const short = type.slice(type.lastIndexOf('.') + 1);
-      throw new NetException('ArgumentException', `Object must be of type ${short}.`);
-    }
+    if (typeName(other) !== typeName(self))
+      throw new NetException('ArgumentException', `Object must be of type ${shortTypeName(self)}.`);
     if (self instanceof Char) return self.code - (other as Char).code;
     return Math.sign(order(self, other, true));
   },
@@ -96,7 +94,10 @@ const OF_DATE: Methods<Date> = {
   AddMonths: (self, [n]) => monthsLater(self, toNumber(n), 'months'),
   AddYears: (self, [n]) => monthsLater(self, toNumber(n) * 12, 'value'),
   Add: (self, [span]) => add(self, span ?? null),
-  Subtract: (self, [other]) => subtract(self, other instanceof Date ? other : toSpan(other ?? null)),
+  Subtract: (self, [other]) => {
+    if (other instanceof Date || other instanceof TimeSpan) return subtract(self, other);
+    throw noOverload('Subtract', 1, AMBIGUOUS);
+  },
   ToShortDateString: (self) => formatDate(self, 'd'),
   ToLongDateString: (self) => formatDate(self, 'D'),
   ToShortTimeString: (self) => formatDate(self, 't'),
@@ -245,7 +246,10 @@ export function callMethod(target: Result, name: string, args: readonly Value[])
   if (target === null || target === undefined)
     throw failure('InvokeMethodOnNull', 'You cannot call a method on a null-valued expression.');
   const ofNet = netMethod(target, name);
-  if (ofNet) return called(ofNet.name, args.length, () => ofNet.run(args));
+  if (ofNet) {
+    const given = forMethod(typeName(target as Value), ofNet.name, args);
+    return called(ofNet.name, args.length, () => ofNet.run(given));
+  }
   if (Array.isArray(target)) {
     const ofList = methodsOf(target).method(name);
     if (ofList) return called(ofList.name, args.length, () => ofList.run(args));
@@ -267,7 +271,10 @@ export function callMethod(target: Result, name: string, args: readonly Value[])
   const method = methodsOf(target).method(name) ?? own(target, OF_ANY).method(name);
   const ofString = typeof target === 'string' ? stringMethod(name) : undefined;
   if (ofString) return ofString(target as string, args);
-  if (method) return called(method.name, args.length, () => method.run(args));
+  if (method) {
+    const given = forMethod(typeName(target as Value), method.name, args);
+    return called(method.name, args.length, () => method.run(given));
+  }
   if (arrivesAsText(target)) {
     const ofText = stringMethod(name);
     if (ofText) return ofText(printed(target), args);

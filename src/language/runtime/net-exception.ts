@@ -2,7 +2,6 @@
 import { CmdletError } from '../../pipeline/error.ts';
 import type { Value } from '../../pipeline/value.ts';
 import { netText } from '../../print/format-string.ts';
-import { failure } from './failure.ts';
 
 /** Thrown by what a method does; whoever calls the method says which one it was (`called`). */
 export class NetException extends CmdletError {
@@ -46,11 +45,11 @@ export function called<T>(name: string, count: number, call: () => T): T {
     const why = error instanceof NetException ? error : formatProblem(error);
     if (!why) throw error;
     const hint = why.hint && ` ${why.hint}`;
-    throw failure(
-      why.id,
-      `Exception calling "${name}" with "${count}" argument(s): "${why.message}"${hint}`,
-      'NotSpecified',
-    );
+    throw new CmdletError(`Exception calling "${name}" with "${count}" argument(s): "${why.message}"${hint}`, {
+      id: why.id,
+      category: 'NotSpecified',
+      cause: why,
+    });
   }
 }
 
@@ -68,10 +67,26 @@ export function parsed<T>(read: () => T): T {
   } catch (error) {
     const why = error instanceof CmdletError ? /Error: "([\s\S]*)"$/.exec(error.message)?.[1] : undefined;
     if (why === undefined) throw error;
-    const isRange = /too large or too small|out of range or contains too many digits/.test(why);
-    throw new NetException(isRange ? 'OverflowException' : 'FormatException', why);
+    throw new NetException(reasonType(why), why);
   }
 }
+
+/** The exception that a conversion's reason is of, without its name space. */
+export function reasonType(why: string): string {
+  if (why.startsWith('Invalid cast from')) return 'InvalidCastException';
+  return /too large or too small|out of range or contains too many digits/.test(why)
+    ? 'OverflowException'
+    : 'FormatException';
+}
+
+/** PowerShell's word when no overload takes so many arguments. */
+export function noOverload(method: string, count: number, what = 'Cannot find an overload'): CmdletError {
+  return new CmdletError(`${what} for "${method}" and the argument count: "${count}".`, {
+    id: 'MethodCountCouldNotFindBest',
+    category: 'NotSpecified',
+  });
+}
+export const AMBIGUOUS = 'Multiple ambiguous overloads found';
 
 /** An argument that cannot be what the parameter is. @param type of the parameter, .NET's name */
 export function argumentProblem(
@@ -81,9 +96,8 @@ export function argumentProblem(
   type: string,
   why: CmdletError,
 ): CmdletError {
-  return failure(
-    'MethodArgumentConversionInvalidCastArgument',
+  return new CmdletError(
     `Cannot convert argument "${parameter}", with value: "${Array.isArray(value) ? 'System.Object[]' : netText(value)}", for "${method}" to type "${type}": "${why.message}"`,
-    'NotSpecified',
+    { id: 'MethodArgumentConversionInvalidCastArgument', category: 'NotSpecified', cause: why },
   );
 }

@@ -51,6 +51,11 @@ export function invocationInfo(error: CmdletError, command: string): PsObject {
   });
 }
 
+/** The function in which an error arose; `''`: none. */
+export function functionOf(error: CmdletError): string {
+  return PLACES.get(error)?.within ?? '';
+}
+
 /** The innermost level alone. */
 export function stackTrace(error: CmdletError): string {
   const place = PLACES.get(error);

@@ -267,7 +267,7 @@ export class Session {
   }
 
   #heardError(error: CmdletError, { cmdlet, arguments: args }: Invocation): void {
-    const record = recordOf(error, cmdlet.name);
+    const record = recordOf(error, originOf(fromCommand(error, cmdlet.name)));
     this.collect(args.ErrorVariable, record);
     const action = args.ErrorAction ?? this.preferences().errorAction;
     // an error that stops counts as a failure where nobody catches it

@@ -14,6 +14,7 @@ import { cannotConvert, elements, roundHalfEven, toBool, toDate } from './conver
 import { ExceptionObject } from './exceptions.ts';
 import { failure } from './failure.ts';
 import { repeated } from './limits.ts';
+import { forStatic } from './method-signatures.ts';
 import { called, NetException, parsed } from './net-exception.ts';
 import { Guid, guidOf, IpAddress, ipAddressOf, isSameValue, Regex, StringBuilder } from './net-objects.ts';
 import type { Result } from './runnable.ts';
@@ -334,7 +335,8 @@ export function callStatic(type: string, name: string, args: readonly Value[], s
   if (name.toLowerCase() === 'new') return made(type, args, session);
   const method = declared(METHODS[type], name);
   if (!method) throw unknownMember(type, name);
-  return called(method.name, args.length, () => method.of(args, session));
+  const given = forStatic(type, method.name, args);
+  return called(method.name, args.length, () => method.of(given, session));
 }
 
 /** A new object of the type. @throws CmdletError when there are none of it */
@@ -346,7 +348,10 @@ export function made(type: string, args: readonly Value[], session: Session): Va
     return new ExceptionObject(full, args.length ? t(args[0]) : `Exception of type '${full}' was thrown.`);
   }
   const make = METHODS[type]?.new;
-  if (make) return called('.ctor', args.length, () => make(args, session)) as Value;
+  if (make) {
+    const given = forStatic(type, 'new', args);
+    return called('.ctor', args.length, () => make(given, session)) as Value;
+  }
   throw failure(
     'MethodNotFound',
     `Objects of the type [${fullTypeName(type)}] cannot be made here; of these they can: ${MAKEABLE}.`,

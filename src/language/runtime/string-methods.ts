@@ -1,24 +1,15 @@
 /** Methods of texts, with .NET's parameters and exceptions. A method is its overloads: how many arguments, and which of them are numbers. */
 import { Char } from '../../pipeline/char.ts';
-import { CmdletError } from '../../pipeline/error.ts';
 import { printed, type Value } from '../../pipeline/value.ts';
-import { cast } from './cast.ts';
 import { failure } from './failure.ts';
 import { checkLength, checkList, checkText } from './limits.ts';
-import { argumentProblem, badIndex, called, emptyOldValue, NetException, outOfRange } from './net-exception.ts';
-
-function noOverload(method: string, args: readonly Value[]): CmdletError {
-  return failure(
-    'MethodCountCouldNotFindBest',
-    `Cannot find an overload for "${method}" and the argument count: "${args.length}".`,
-    'NotSpecified',
-  );
-}
+import { bound } from './method-signatures.ts';
+import { badIndex, called, emptyOldValue, NetException, outOfRange } from './net-exception.ts';
 
 type Run = (self: string, args: readonly Value[]) => Value;
 interface Method {
-  /** Names of the parameters, one text an overload; `name:int` is a whole number. Without it any arguments are taken. */
-  readonly overloads?: readonly string[];
+  /** As in method-signatures.ts. Without it any arguments are taken. */
+  readonly overloads?: string;
   readonly run: Run;
 }
 
@@ -59,47 +50,47 @@ const simple =
   (self) =>
     self.replace(/[\x00-\x7f]+|[^\x00-\x7f]/gu, (piece) => (of(piece).length === piece.length ? of(piece) : piece));
 
+const OUTSIDE = new NetException('IndexOutOfRangeException', 'Index was outside the bounds of the array.');
+
 const METHODS: Readonly<Record<string, Method>> = {
-  ToUpper: { overloads: [''], run: simple((c) => c.toUpperCase()) },
-  ToLower: { overloads: [''], run: simple((c) => c.toLowerCase()) },
-  ToUpperInvariant: { overloads: [''], run: simple((c) => c.toUpperCase()) },
-  ToLowerInvariant: { overloads: [''], run: simple((c) => c.toLowerCase()) },
+  ToUpper: { overloads: '', run: simple((c) => c.toUpperCase()) },
+  ToLower: { overloads: '', run: simple((c) => c.toLowerCase()) },
+  ToUpperInvariant: { overloads: '', run: simple((c) => c.toUpperCase()) },
+  ToLowerInvariant: { overloads: '', run: simple((c) => c.toLowerCase()) },
   Trim: { run: (self, args) => trimmed(self, args, true, true) },
   TrimStart: { run: (self, args) => trimmed(self, args, true, false) },
   TrimEnd: { run: (self, args) => trimmed(self, args, false, true) },
   StartsWith: {
-    overloads: ['value', 'value,comparison'],
+    overloads: 'value | value,comparison',
     run: (self, args) => folded(args)(self).startsWith(folded(args)(text(args, 0))),
   },
   EndsWith: {
-    overloads: ['value', 'value,comparison'],
+    overloads: 'value | value,comparison',
     run: (self, args) => folded(args)(self).endsWith(folded(args)(text(args, 0))),
   },
   Chars: {
-    overloads: ['index:int'],
+    overloads: 'index:int',
     run: (self, args) => {
       const at = number(args, 0);
       // a property to PowerShell, with an index
       if (at < 0 || at >= self.length)
-        throw failure(
-          'ExceptionWhenGetting',
-          'Exception getting "Chars": "Index was outside the bounds of the array."',
-          'NotSpecified',
-        );
+        throw failure('ExceptionWhenGetting', `Exception getting "Chars": "${OUTSIDE.message}"`, 'NotSpecified', {
+          cause: OUTSIDE,
+        });
       return new Char(self.charCodeAt(at));
     },
   },
   Contains: {
-    overloads: ['value', 'value,comparison'],
+    overloads: 'value | value,comparison',
     run: (self, args) => folded(args)(self).includes(folded(args)(text(args, 0))),
   },
-  IndexOf: { overloads: ['value', 'value,startIndex:int'], run: (self, args) => indexOf(self, args, false) },
+  IndexOf: { overloads: 'value | value,startIndex:int', run: (self, args) => indexOf(self, args, false) },
   LastIndexOf: {
-    overloads: ['value', 'value,startIndex:int'],
+    overloads: 'value | value,startIndex:int',
     run: (self, args) => indexOf(self, args, true),
   },
   Replace: {
-    overloads: ['oldValue,newValue', 'oldValue,newValue,comparison'],
+    overloads: 'oldValue,newValue | oldValue,newValue,comparison',
     run: (self, args) => {
       const old = text(args, 0);
       if (old === '') throw emptyOldValue();
@@ -110,7 +101,7 @@ const METHODS: Readonly<Record<string, Method>> = {
   },
   Split: { run: splitText },
   Substring: {
-    overloads: ['startIndex:int', 'startIndex:int,length:int'],
+    overloads: 'startIndex:int | startIndex:int,length:int',
     run: (self, args) => {
       const from = position(self, args);
       if (args.length < 2) return self.slice(from);
@@ -125,7 +116,7 @@ const METHODS: Readonly<Record<string, Method>> = {
     },
   },
   Remove: {
-    overloads: ['startIndex:int', 'startIndex:int,count:int'],
+    overloads: 'startIndex:int | startIndex:int,count:int',
     run: (self, args) => {
       if (args.length < 2) return self.slice(0, position(self, args));
       const [from, count] = [number(args, 0), number(args, 1)];
@@ -137,7 +128,7 @@ const METHODS: Readonly<Record<string, Method>> = {
     },
   },
   Insert: {
-    overloads: ['startIndex:int,value'],
+    overloads: 'startIndex:int,value',
     run: (self, args) => {
       const at = number(args, 0);
       if (at < 0) throw outOfRange('startIndex', at);
@@ -146,15 +137,15 @@ const METHODS: Readonly<Record<string, Method>> = {
     },
   },
   PadLeft: {
-    overloads: ['totalWidth:int', 'totalWidth:int,paddingChar'],
+    overloads: 'totalWidth:int | totalWidth:int,paddingChar:char',
     run: (self, args) => padded(self, args, 'padStart'),
   },
   PadRight: {
-    overloads: ['totalWidth:int', 'totalWidth:int,paddingChar'],
+    overloads: 'totalWidth:int | totalWidth:int,paddingChar:char',
     run: (self, args) => padded(self, args, 'padEnd'),
   },
   ToCharArray: {
-    overloads: [''],
+    overloads: '',
     run: (self) => {
       checkList(self.length);
       return Array.from({ length: self.length }, (_, k) => new Char(self.charCodeAt(k)));
@@ -214,31 +205,9 @@ export function stringMethod(name: string): Run | undefined {
   const { overloads, run } = METHODS[own]!;
   if (!overloads) return run;
   return (self, args) => {
-    const parameters = overloads
-      .map((one) => (one === '' ? [] : one.split(',')))
-      .find((one) => one.length === args.length);
-    if (!parameters) throw noOverload(own, args);
-    const given = args.map((value, k) => (isComparison(value, own) ? value : argument(own, parameters[k]!, value)));
+    const given = bound(own, overloads, args);
     return called(own, args.length, () => run(self, given));
   };
-}
-
-/** `IndexOf(text, "OrdinalIgnoreCase")` is no overload that PowerShell finds by a text. */
-function isComparison(value: Value, method: string): boolean {
-  return (
-    typeof value === 'string' && method !== 'IndexOf' && /^(?:ordinal|currentculture|invariantculture)/i.test(value)
-  );
-}
-
-function argument(method: string, parameter: string, value: Value): Value {
-  const [name, type] = parameter.split(':');
-  if (type !== 'int') return value;
-  try {
-    return cast('int', value);
-  } catch (error) {
-    if (!(error instanceof CmdletError)) throw error;
-    throw argumentProblem(name!, value, method, 'System.Int32', error);
-  }
 }
 
 /** Its length is known before anything is made. */

@@ -129,7 +129,8 @@ Remove-Item $view
         {
             ["message"] = error.ErrorDetails?.Message ?? error.Exception.Message,
             ["id"] = error.FullyQualifiedErrorId,
-            ["category"] = error.CategoryInfo.Category.ToString(),
+            ["category"] = error.CategoryInfo.ToString(),
+            ["type"] = error.Exception.GetType().FullName,
         }).ToArray();
         if (errors.Length > 0) answer["errors"] = new JsonArray(errors);
         if (stopped != null) answer["stopped"] = true;
