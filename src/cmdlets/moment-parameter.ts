@@ -1,8 +1,8 @@
 /** Parameters that say when: one reader for every cmdlet, and errors in the words that were typed. */
-import { ValueError } from '../domain/value-error.ts';
 import { momentOf } from '../history/since.ts';
 import type { Context } from '../pipeline/context.ts';
 import { usage } from '../pipeline/error.ts';
+import { parsedArgument } from './parsed-argument.ts';
 
 interface Asking<Name extends string> {
   readonly context: Context;
@@ -16,12 +16,7 @@ export function momentGiven<Name extends string>(
   given: string | undefined,
 ): Date | undefined {
   if (given === undefined) return undefined;
-  try {
-    return momentOf(given, context.host.clock());
-  } catch (error) {
-    if (error instanceof ValueError) throw usage(`${spell(name)}: ${error.message}`);
-    throw error;
-  }
+  return parsedArgument(spell(name), () => momentOf(given, context.host.clock()));
 }
 
 /** @throws CmdletError (usage) when it ends before it begins */

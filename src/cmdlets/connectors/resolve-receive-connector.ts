@@ -3,11 +3,11 @@
 import { parseAddress } from '../../domain/address.ts';
 import { binding } from '../../domain/address-kind.ts';
 import { explainSelection } from '../../domain/selection.ts';
-import { ValueError } from '../../domain/value-error.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import { PsObject, printed } from '../../pipeline/value.ts';
 import { show } from '../../text/printable.ts';
+import { parsedArgument } from '../parsed-argument.ts';
 
 export const resolveReceiveConnector = defineCmdlet({
   name: 'Resolve-ReceiveConnector',
@@ -80,13 +80,7 @@ function locals(
   connectors: readonly { Bindings: readonly import('../../domain/value.ts').Binding[] }[],
   family: 4 | 6,
 ) {
-  if (given !== undefined) {
-    try {
-      return [binding.parse(given)];
-    } catch (error) {
-      throw error instanceof ValueError ? usage(`Local: ${error.message}`) : error;
-    }
-  }
+  if (given !== undefined) return [parsedArgument('Local', () => binding.parse(given))];
   const all = new Map(connectors.flatMap((c) => c.Bindings).map((b) => [printed(b), b]));
   return [...all.values()].filter((b) => b.family === family);
 }

@@ -14,6 +14,7 @@ import type { Parameter } from '../../pipeline/parameter.ts';
 import { hostAndPort } from '../../text/bracketed.ts';
 import { show } from '../../text/printable.ts';
 import { IDENTITY } from '../connectors/connector-parameters.ts';
+import { parsedArgument } from '../parsed-argument.ts';
 import { PASSWORD_PARAMETERS } from '../users/password-source.ts';
 
 export const PARAMETERS = [
@@ -133,11 +134,7 @@ function bare(address: string): string {
 
 function sizeOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  try {
-    return (size(0, Number.MAX_SAFE_INTEGER).parse(text) as ByteSize).bytes;
-  } catch (error) {
-    throw error instanceof ValueError ? usage(`Size: ${error.message}`) : error;
-  }
+  return parsedArgument('Size', () => (size(0, Number.MAX_SAFE_INTEGER).parse(text) as ByteSize).bytes);
 }
 
 /**

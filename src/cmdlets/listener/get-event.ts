@@ -2,7 +2,6 @@
 
 import { span } from '../../domain/kind.ts';
 import { parseRange } from '../../domain/range.ts';
-import { ValueError } from '../../domain/value-error.ts';
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
@@ -12,6 +11,7 @@ import type { LoggedEvent } from '../../records/event-log.ts';
 import { show } from '../../text/printable.ts';
 import { sameText } from '../../text/wildcard.ts';
 import { momentGiven, refuseBackwards } from '../moment-parameter.ts';
+import { parsedArgument } from '../parsed-argument.ts';
 import { serversWanted } from './over-fleet.ts';
 
 const LEVELS = ['Information', 'Warning', 'Error'];
@@ -174,7 +174,7 @@ function wantedOf(call: OwnCall): EventsWanted {
     return found;
   });
   const sources = args.Source ?? [];
-  for (const text of sources) parsed(call, 'Source', () => parseRange(text));
+  for (const text of sources) parsedArgument(call.spell('Source'), () => parseRange(text));
   return { ids, levels, connectors: args.Connector ?? [], sources };
 }
 
@@ -200,15 +200,5 @@ function lengthOf(call: OwnCall, text: string): number {
     throw usage(
       `${call.spell('Last')}: ${show(text)} is not a time span; allowed: 90s, 30m, 1h, 2d, 1w, 01:30:00 (hh:mm:ss) or 1.00:00:00 (days first).`,
     );
-  }
-}
-
-/** A value that cannot be is said with the parameter's name. */
-function parsed<T>(call: Call, name: string, make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof ValueError) throw usage(`${call.spell(name)}: ${error.message}`);
-    throw error;
   }
 }

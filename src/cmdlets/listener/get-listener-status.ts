@@ -21,6 +21,7 @@ import { PsObject, type Value } from '../../pipeline/value.ts';
 import type { Draft } from '../../store/draft.ts';
 import { temporaryText } from '../../store/ends.ts';
 import { listenerState } from './get-listener.ts';
+import { answerOf } from './listener-objects.ts';
 import { isLook } from './other-listeners.ts';
 import { ofServers, serversWanted } from './over-fleet.ts';
 
@@ -61,7 +62,7 @@ export const getListenerStatus = defineCmdlet({
       yield tell({
         listener: listenerState(status, store),
         status,
-        sources: status ? ((await looked(() => sources(store.home))) ?? []) : [],
+        sources: status ? ((await answerOf(sources(store.home))) ?? []) : [],
         refusals: await newestEvents(store.home.events, MOST_REFUSALS, { matches: isRefusal }),
         stored: () => storedHere(context),
         findings: await examine(store, context.host.clock(), false, sites),
@@ -102,7 +103,7 @@ interface Seen {
 /** @param othersToo one that cannot be asked is told of, and the others are shown */
 async function ownStatus(context: Context, othersToo: boolean): Promise<ListenerStatus | undefined> {
   try {
-    return await looked(() => listenerStatus(context.store.home));
+    return await answerOf(listenerStatus(context.store.home));
   } catch (error) {
     if (!othersToo || !(error instanceof CmdletError)) throw error;
     context.error(error);
@@ -173,14 +174,6 @@ function temporaryRows(draft: Draft, connectors: readonly StoredConnector[], now
         Summary: `${stored.Name}: ${what}${colon} ${value} until ${endText(until, now)}, then ${before || (setting ? 'nothing' : 'the connector’s')}`,
       });
     });
-}
-
-async function looked<T>(look: () => Promise<T>): Promise<T> {
-  try {
-    return await look();
-  } catch (error) {
-    throw new CmdletError((error as Error).message, { id: 'ListenerNotAnswering', category: 'ResourceUnavailable' });
-  }
 }
 
 const limitOf = (limit: number | null): Value => limit ?? UNLIMITED;

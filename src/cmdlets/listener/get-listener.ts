@@ -2,8 +2,8 @@
 
 import { type ListenerStatus, listenerStatus, type WorkerStatus } from '../../control/listener-client.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
-import { CmdletError } from '../../pipeline/error.ts';
 import { PsObject, type Value } from '../../pipeline/value.ts';
+import { answerOf } from './listener-objects.ts';
 
 export const getListener = defineCmdlet({
   name: 'Get-Listener',
@@ -23,12 +23,7 @@ export const getListener = defineCmdlet({
   async *run({ context }) {
     const { store } = context;
     store.expectHome();
-    let status: ListenerStatus | undefined;
-    try {
-      status = await listenerStatus(store.home);
-    } catch (error) {
-      throw new CmdletError((error as Error).message, { id: 'ListenerNotAnswering', category: 'ResourceUnavailable' });
-    }
+    const status = await answerOf(listenerStatus(store.home));
     if (!status || status.failed.length) context.statement.exitCode = 1;
     yield new PsObject('Listener', listenerState(status, context.store));
   },

@@ -10,13 +10,13 @@ import {
 import { shareTaken, usageOf } from '../../control/source-usage.ts';
 import { parseRange } from '../../domain/range.ts';
 import { UNLIMITED } from '../../domain/value.ts';
-import { ValueError } from '../../domain/value-error.ts';
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import type { Context } from '../../pipeline/context.ts';
-import { CmdletError, usage } from '../../pipeline/error.ts';
+import { CmdletError } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { PsObject } from '../../pipeline/value.ts';
 import { hasWildcard, sameText, Wildcard } from '../../text/wildcard.ts';
+import { parsedArgument } from '../parsed-argument.ts';
 import { isAddress, isSource, isUsage } from './other-listeners.ts';
 import { connectorOf, ofServers, serversWanted } from './over-fleet.ts';
 
@@ -38,14 +38,9 @@ const SOURCE = {
 
 /** Is an address, or the network that a source is, one of those asked for or around it? @throws CmdletError (usage) when one of them is neither address nor range */
 function sourceFilter(call: Call<typeof SOURCE>): (address: string) => boolean {
-  const ranges = (call.arguments.Source ?? []).map((text) => {
-    try {
-      return parseRange(text);
-    } catch (error) {
-      if (!(error instanceof ValueError)) throw error;
-      throw usage(`${call.spell('Source')}: ${error.message}`);
-    }
-  });
+  const ranges = (call.arguments.Source ?? []).map((text) =>
+    parsedArgument(call.spell('Source'), () => parseRange(text)),
+  );
   if (!ranges.length) return () => true;
   return (address) => {
     const single = parseRange(address);
@@ -72,18 +67,22 @@ export function isSession(row: Partial<SessionStatus>): row is SessionStatus {
   );
 }
 
+/** What a listener answers; `undefined` where none runs. @throws CmdletError when it cannot be asked */
+export async function answerOf<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw new CmdletError((error as Error).message, { id: 'ListenerNotAnswering', category: 'ResourceUnavailable' });
+  }
+}
+
 /** @throws CmdletError when no listener runs, or it cannot be asked */
 export async function asked<T>(
   context: Context,
   question: (home: Context['store']['home']) => Promise<T | undefined>,
 ): Promise<T> {
   context.store.expectHome();
-  let answer: T | undefined;
-  try {
-    answer = await question(context.store.home);
-  } catch (error) {
-    throw new CmdletError((error as Error).message, { id: 'ListenerNotAnswering', category: 'ResourceUnavailable' });
-  }
+  const answer = await answerOf(question(context.store.home));
   if (answer === undefined) {
     throw new CmdletError(`No listener runs on ${context.store.home.folder}. Start one: rc serve`, {
       id: 'ListenerNotRunning',

@@ -3,11 +3,10 @@ import type { StoredConnector } from '../../domain/connector.ts';
 import { limitTexts, OVERRIDABLE, type Override } from '../../domain/override.ts';
 import { parseRange } from '../../domain/range.ts';
 import type { IpRange } from '../../domain/value.ts';
-import { ValueError } from '../../domain/value-error.ts';
-import { usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { PsObject, type Value } from '../../pipeline/value.ts';
 import type { Draft } from '../../store/draft.ts';
+import { parsedArgument } from '../parsed-argument.ts';
 
 export const CONNECTOR = {
   name: 'Connector',
@@ -29,14 +28,7 @@ export const RANGES = {
 
 /** @throws CmdletError (usage) for the first that is none */
 export function rangesOf(texts: readonly string[], flag: string): IpRange[] {
-  return texts.map((text) => {
-    try {
-      return parseRange(text);
-    } catch (error) {
-      if (error instanceof ValueError) throw usage(`${flag}: ${error.message}`);
-      throw error;
-    }
-  });
+  return texts.map((text) => parsedArgument(flag, () => parseRange(text)));
 }
 
 export function overrideObject(

@@ -57,8 +57,7 @@ export abstract class BracketParser extends StringParser {
   /** What stands behind a `{`, and the `}`. */
   protected bodyUntilBrace(open: Span): Body {
     const body = this.nested(() => this.bodyUntil('}'));
-    if (!this.take('}'))
-      this.missing('MissingEndCurlyBrace', "Missing closing '}' in statement block or type definition.", open);
+    this.closeBrace(open);
     return body;
   }
 
@@ -100,11 +99,7 @@ export abstract class BracketParser extends StringParser {
           this.fail('MissingEndCurlyBrace', "Missing closing '}' in statement block or type definition.", this.here());
       }
     });
-    if (!this.take('}'))
-      this.missing('MissingEndCurlyBrace', "Missing closing '}' in statement block or type definition.", [
-        start,
-        start + 2,
-      ]);
+    this.closeBrace([start, start + 2]);
     return { kind: 'hash', pairs, at: this.from(start) };
   }
 

@@ -91,13 +91,20 @@ export abstract class ControlParser extends CommandParser {
         keywordAt,
       );
     this.skipLines();
-    if (!this.take(')'))
-      this.missing(
-        'MissingEndParenthesisAfterStatement',
-        `Missing closing ')' after expression in '${keyword}' statement.`,
-        this.atEnd ? open : this.here(),
-      );
+    this.#close(keyword, open);
     return condition;
+  }
+
+  #open(keyword: string, keywordAt: Span): void {
+    if (!this.take('('))
+      this.missing('MissingOpenParenthesisAfterKeyword', `Missing opening '(' after keyword '${keyword}'.`, keywordAt);
+  }
+
+  /** The parenthesis behind what a keyword is about. */
+  #close(keyword: string, open: Span): void {
+    if (this.take(')')) return;
+    const problem = `Missing closing ')' after expression in '${keyword}' statement.`;
+    this.missing('MissingEndParenthesisAfterStatement', problem, this.atEnd ? open : this.here());
   }
 
   #block(id: string, problem: string): Statement[] {
@@ -106,8 +113,7 @@ export abstract class ControlParser extends CommandParser {
     const open = this.here();
     if (!this.take('{')) this.missing(id, problem, [before, before + 1]);
     const body = this.nested(() => this.statementsUntil('}'));
-    if (!this.take('}'))
-      this.missing('MissingEndCurlyBrace', "Missing closing '}' in statement block or type definition.", open);
+    this.closeBrace(open);
     return body;
   }
 
@@ -127,8 +133,7 @@ export abstract class ControlParser extends CommandParser {
       this.note(`'foreach ${this.word()}'`, this.from(start), 'The rounds run one after the other: leave it out.');
       while (!this.atEnd && this.peek() !== '(') this.position++;
     }
-    if (!this.take('('))
-      this.missing('MissingOpenParenthesisAfterKeyword', "Missing opening '(' after keyword 'foreach'.", keywordAt);
+    this.#open('foreach', keywordAt);
     this.skipLines();
     const variable = this.peek() === '$' ? this.variable(false) : undefined;
     if (!variable) this.missing('MissingVariableNameAfterForeach', 'Missing variable name after foreach.', this.here());
@@ -175,8 +180,7 @@ export abstract class ControlParser extends CommandParser {
     this.position += 3;
     this.skipLines();
     const open = this.here();
-    if (!this.take('('))
-      this.missing('MissingOpenParenthesisAfterKeyword', "Missing opening '(' after keyword 'for'.", keywordAt);
+    this.#open('for', keywordAt);
     const part = () => {
       this.skipLines();
       const statement = this.peek() === ';' || this.peek() === ')' ? undefined : this.statement();
@@ -192,12 +196,7 @@ export abstract class ControlParser extends CommandParser {
     next();
     const step = part();
     this.skipLines();
-    if (!this.take(')'))
-      this.missing(
-        'MissingEndParenthesisAfterStatement',
-        "Missing closing ')' after expression in 'for' statement.",
-        this.atEnd ? open : this.here(),
-      );
+    this.#close('for', open);
     return { kind: 'for', label, first, condition, next: step, body: this.#loopBody('for'), at: this.from(start) };
   }
 
@@ -232,8 +231,7 @@ export abstract class ControlParser extends CommandParser {
     if (!this.take('{'))
       this.missing('MissingCurlyBraceInSwitchStatement', "Missing opening '{' in switch statement.", this.here());
     const { clauses, otherwise } = this.nested(() => this.#clauses());
-    if (!this.take('}'))
-      this.missing('MissingEndCurlyBrace', "Missing closing '}' in statement block or type definition.", open);
+    this.closeBrace(open);
     return { kind: 'switch', label, how, caseSensitive, over, clauses, otherwise, at: this.from(start) };
   }
 
@@ -246,18 +244,12 @@ export abstract class ControlParser extends CommandParser {
 
   #parenthesized(keywordAt: Span): Statement {
     const open = this.here();
-    if (!this.take('('))
-      this.missing('MissingOpenParenthesisAfterKeyword', "Missing opening '(' after keyword 'switch'.", keywordAt);
+    this.#open('switch', keywordAt);
     this.skipLines();
     const over = this.peek() === ')' ? undefined : this.statement();
     if (!over) this.missing('MissingExpressionInSwitchStatement', "Missing expression after 'switch ('.", keywordAt);
     this.skipLines();
-    if (!this.take(')'))
-      this.missing(
-        'MissingEndParenthesisAfterStatement',
-        "Missing closing ')' after expression in 'switch' statement.",
-        this.atEnd ? open : this.here(),
-      );
+    this.#close('switch', open);
     return over;
   }
 

@@ -57,8 +57,7 @@ export abstract class FunctionParser extends ControlParser {
       const open = this.here();
       this.position++; // the brace, as #blockName saw it
       const statements = this.nested(() => this.statementsUntil('}'));
-      if (!this.take('}'))
-        this.missing('MissingEndCurlyBrace', "Missing closing '}' in statement block or type definition.", open);
+      this.closeBrace(open);
       if (name === 'begin' || name === 'process' || name === 'end') {
         if (blocks[name])
           this.fail(

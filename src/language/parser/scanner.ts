@@ -49,6 +49,12 @@ export abstract class Scanner {
     this.fail(id, problem, at, end ? 'incomplete' : 'wrong');
   }
 
+  /** Takes the brace that closes a block. @param open where the block began */
+  protected closeBrace(open: Span): void {
+    if (!this.take('}'))
+      this.missing('MissingEndCurlyBrace', "Missing closing '}' in statement block or type definition.", open);
+  }
+
   #onlyBlankLeft(): boolean {
     this.skipLines();
     return this.atEnd;

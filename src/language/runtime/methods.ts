@@ -15,7 +15,7 @@ import { failure } from './failure.ts';
 import { growingKind } from './growing-list.ts';
 import { elementKind, parseElement } from './members.ts';
 import { forMethod } from './method-signatures.ts';
-import { AMBIGUOUS, called, NetException, noOverload } from './net-exception.ts';
+import { AMBIGUOUS, argumentOutOfRange, called, NetException, noOverload } from './net-exception.ts';
 import { isSameValue, netMethod } from './net-objects.ts';
 import type { Result } from './runnable.ts';
 import { STRING_METHOD_NAMES, stringMethod } from './string-methods.ts';
@@ -58,7 +58,7 @@ const addTo =
   (self, [amount]) => {
     const milliseconds = toNumber(amount) * unit;
     if (Math.abs(milliseconds) > MOST_MILLISECONDS)
-      throw new NetException('ArgumentOutOfRangeException', "Value to add was out of range. (Parameter 'value')");
+      throw argumentOutOfRange("Value to add was out of range. (Parameter 'value')");
     return within(fromWall(wallOf(self) + Math.round(milliseconds), self), 'value');
   };
 
@@ -67,16 +67,14 @@ const MOST_MILLISECONDS = 315_537_897_600_000;
 
 function within(date: Date | undefined, parameter: string): Date {
   if (date) return date;
-  throw new NetException(
-    'ArgumentOutOfRangeException',
+  throw argumentOutOfRange(
     `The added or subtracted value results in an un-representable DateTime. (Parameter '${parameter}')`,
   );
 }
 
 function monthsLater(date: Date, months: number, parameter: 'months' | 'value'): Date {
   if (Math.abs(months) > 120_000)
-    throw new NetException(
-      'ArgumentOutOfRangeException',
+    throw argumentOutOfRange(
       parameter === 'months'
         ? "Months value must be between +/-120000. (Parameter 'months')"
         : "Years value must be between +/-10000. (Parameter 'value')",

@@ -15,19 +15,20 @@ export class NetException extends CmdletError {
   }
 }
 
+/** What is given is out of what can be. */
+export function argumentOutOfRange(message: string): NetException {
+  return new NetException('ArgumentOutOfRangeException', message);
+}
+
 /** `startIndex ('-1') must be a non-negative value. (Parameter 'startIndex')`, as ArgumentOutOfRangeException's helpers word it. */
 export function outOfRange(parameter: string, value: number, why = 'must be a non-negative value'): NetException {
-  return new NetException(
-    'ArgumentOutOfRangeException',
-    `${parameter} ('${value}') ${why}. (Parameter '${parameter}')\nActual value was ${value}.`,
-  );
+  return argumentOutOfRange(`${parameter} ('${value}') ${why}. (Parameter '${parameter}')\nActual value was ${value}.`);
 }
 
 /** An index beyond what there is. @param inclusive the size itself is an index too: a place to insert at */
 export function badIndex(parameter: string, inclusive: boolean): NetException {
   const most = inclusive ? 'less than or equal to' : 'less than';
-  return new NetException(
-    'ArgumentOutOfRangeException',
+  return argumentOutOfRange(
     `Index was out of range. Must be non-negative and ${most} the size of the collection. (Parameter '${parameter}')`,
   );
 }

@@ -8,7 +8,14 @@ import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../../p
 import { elements, toNumber, typeName } from './convert.ts';
 import { growingKind, growingList } from './growing-list.ts';
 import { checkList, checkText, repeated } from './limits.ts';
-import { argumentProblem, badIndex, emptyOldValue, NetException, outOfRange } from './net-exception.ts';
+import {
+  argumentOutOfRange,
+  argumentProblem,
+  badIndex,
+  emptyOldValue,
+  NetException,
+  outOfRange,
+} from './net-exception.ts';
 import type { Result } from './runnable.ts';
 import { formatText, namedGroups, numbered, replaced, split } from './text-operators.ts';
 import { fullTypeName } from './type-objects.ts';
@@ -54,10 +61,7 @@ function listMethods(list: Value[]): Methods | undefined {
     const at = toNumber(value ?? null);
     if (at >= 0 && at <= list.length - (inclusive ? 0 : 1)) return at;
     throw inclusive && !isArrayList
-      ? new NetException(
-          'ArgumentOutOfRangeException',
-          "Index must be within the bounds of the List. (Parameter 'index')",
-        )
+      ? argumentOutOfRange("Index must be within the bounds of the List. (Parameter 'index')")
       : badIndex('index', inclusive);
   };
   /** Where a part of the list begins, and how long it is. */

@@ -2,17 +2,14 @@
 import { TimeSpan } from '../../domain/value.ts';
 import type { Value } from '../../pipeline/value.ts';
 import { elements, toDate, toSpan } from './convert.ts';
-import { NetException, parsed } from './net-exception.ts';
+import { argumentOutOfRange, NetException, parsed } from './net-exception.ts';
 import { type Method, type Methods, n, type Properties, t, tried } from './static-method.ts';
 
 const date = (parts: readonly Value[]) => {
   const [year = 1, month = 1, day = 1, hour = 0, minute = 0, second = 0, ms = 0] = parts.map((one) => n(one));
   const made = new Date(year, month - 1, day, hour, minute, second, ms);
   if (year < 1 || year > 9999 || made.getMonth() !== month - 1 || made.getDate() !== day)
-    throw new NetException(
-      'ArgumentOutOfRangeException',
-      'Year, Month, and Day parameters describe an un-representable DateTime.',
-    );
+    throw argumentOutOfRange('Year, Month, and Day parameters describe an un-representable DateTime.');
   return made;
 };
 export const DATETIME: Methods = {
@@ -26,10 +23,7 @@ export const DATETIME: Methods = {
   DaysInMonth: ([year, month]) => {
     const number = n(month);
     if (number >= 1 && number <= 12) return new Date(n(year), number, 0).getDate();
-    throw new NetException(
-      'ArgumentOutOfRangeException',
-      `Month must be between one and twelve. (Parameter 'month')\nActual value was ${number}.`,
-    );
+    throw argumentOutOfRange(`Month must be between one and twelve. (Parameter 'month')\nActual value was ${number}.`);
   },
   IsLeapYear: ([year]) => new Date(n(year), 1, 29).getMonth() === 1,
   Compare: ([a, b]) => Math.sign(toDate(a ?? null).getTime() - toDate(b ?? null).getTime()),

@@ -15,7 +15,7 @@ import { ExceptionObject } from './exceptions.ts';
 import { failure } from './failure.ts';
 import { repeated } from './limits.ts';
 import { forStatic } from './method-signatures.ts';
-import { called, NetException, parsed } from './net-exception.ts';
+import { argumentOutOfRange, called, NetException, parsed } from './net-exception.ts';
 import { Guid, guidOf, IpAddress, ipAddressOf, isSameValue, Regex, StringBuilder } from './net-objects.ts';
 import type { Result } from './runnable.ts';
 import type { Session } from './session.ts';
@@ -36,8 +36,7 @@ function rounded([x, second, third]: readonly Value[]): number {
   // a whole number is a Decimal to .NET, when it is rounded
   const most = typeof x === 'number' && Number.isInteger(x) ? 28 : 15;
   if (digits < 0 || digits > most)
-    throw new NetException(
-      'ArgumentOutOfRangeException',
+    throw argumentOutOfRange(
       most === 28
         ? "Decimal can only round to between 0 and 28 digits of precision. (Parameter 'decimals')"
         : "Rounding digits must be between 0 and 15, inclusive. (Parameter 'digits')",

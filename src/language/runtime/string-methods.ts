@@ -4,7 +4,7 @@ import { printed, type Value } from '../../pipeline/value.ts';
 import { failure } from './failure.ts';
 import { checkLength, checkList, checkText } from './limits.ts';
 import { bound } from './method-signatures.ts';
-import { badIndex, called, emptyOldValue, NetException, outOfRange } from './net-exception.ts';
+import { argumentOutOfRange, badIndex, called, emptyOldValue, NetException, outOfRange } from './net-exception.ts';
 
 type Run = (self: string, args: readonly Value[]) => Value;
 interface Method {
@@ -23,10 +23,7 @@ function position(self: string, args: readonly Value[]): number {
   const from = number(args, 0);
   if (from < 0) throw outOfRange('startIndex', from);
   if (from > self.length)
-    throw new NetException(
-      'ArgumentOutOfRangeException',
-      "startIndex cannot be larger than length of string. (Parameter 'startIndex')",
-    );
+    throw argumentOutOfRange("startIndex cannot be larger than length of string. (Parameter 'startIndex')");
   return from;
 }
 
@@ -108,10 +105,7 @@ const METHODS: Readonly<Record<string, Method>> = {
       const length = number(args, 1);
       if (length < 0) throw outOfRange('length', length);
       if (from + length > self.length)
-        throw new NetException(
-          'ArgumentOutOfRangeException',
-          "Index and length must refer to a location within the string. (Parameter 'length')",
-        );
+        throw argumentOutOfRange("Index and length must refer to a location within the string. (Parameter 'length')");
       return self.slice(from, from + length);
     },
   },
