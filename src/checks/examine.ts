@@ -21,6 +21,7 @@ import { limitFindings } from './limits.ts';
 import { isRunning, listenerFinding, lookAtListener } from './listener.ts';
 import { nextHostFindings } from './next-host.ts';
 import { overrideFindings } from './overrides.ts';
+import { pressureFindings } from './pressure.ts';
 import { rangeFindings } from './ranges.ts';
 import { relayFindings } from './relays.ts';
 import { temporaryFindings } from './temporary.ts';
@@ -65,6 +66,7 @@ export async function examine(
       ...temporaryFindings(document, now),
       ...certificateFindings(connectors, home.certificates, now),
       ...(await nextHostFindings(connectors, transport, CONNECT_MS)),
+      ...(await pressureFindings(home, transport, running?.pressure)),
       ...listenerFindings(seen, document.generation),
       ...elsewhere,
     ];

@@ -37,6 +37,12 @@ export interface Pressure {
 
 export const NO_PRESSURE: Pressure = { level: 'Low', resources: [] };
 
+/** What a level is to new mail. */
+export const PRESSURE_MEANS = {
+  Medium: 'only mail of one’s own is taken, others read 452 4.3.1',
+  High: 'no new mail is taken, all read 452 4.3.1',
+} as const;
+
 const MB = 1024 ** 2;
 /** A large volume is not short while so much is free: Exchange 2010's constant, and thrice as much. */
 const ENOUGH = { High: 500 * MB, Medium: 1500 * MB } as const;
@@ -57,6 +63,16 @@ export function pressureOf(use: ResourceUse, settings: Transport, before: Pressu
     return { resource, level, ...told(use, resource) };
   });
   return { level: highest(resources), resources };
+}
+
+/** Points, and times the room, by which a volume is near a threshold that it has not reached. */
+const NEAR = { points: 3, room: 2 } as const;
+
+/** Is the volume so near the threshold of Medium that a look soon may find it reached? */
+export function isDiskNear(disk: NonNullable<ResourceUse['disk']>, settings: Transport): boolean {
+  const { EnableResourceMonitoring, UsedDiskSpaceMediumThreshold: threshold } = settings;
+  if (!EnableResourceMonitoring || threshold === 100) return false;
+  return usedPercent(disk) >= threshold - NEAR.points && disk.free < ENOUGH.Medium * NEAR.room;
 }
 
 export function highest(resources: readonly ResourcePressure[]): PressureLevel {

@@ -1,4 +1,5 @@
 /** Get-ListenerStatus on a terminal: one screen of 80 columns, what is in trouble first. */
+import { PRESSURE_MEANS } from '../domain/pressure.ts';
 import { property } from '../pipeline/property-expression.ts';
 import { type PsObject, printed, type Value } from '../pipeline/value.ts';
 import type { StyledLine, Teller } from './record.ts';
@@ -8,11 +9,6 @@ import { line, mendLines, textOf as text, whole } from './styled-lines.ts';
 const MOST_CONNECTORS = 8;
 const MOST_FINDINGS = 5;
 const MOST_TEMPORARY = 5;
-/** What a pressure is to new mail. */
-const MEANS = {
-  Medium: 'Only mail of one’s own is taken, others read 452 4.3.1.',
-  High: 'No new mail is taken: 452 4.3.1.',
-} as const;
 const NAME = 32;
 const FIGURE = 9;
 
@@ -65,7 +61,7 @@ function listener(object: PsObject, fleetNews: readonly StyledLine[]): StyledLin
   const pressure = text(object, 'Pressure');
   if (pressure === 'Medium' || pressure === 'High') {
     const short = ((property(object, 'UnderPressure') ?? []) as readonly Value[]).map((one) => printed(one)).join('; ');
-    lines.push(line(2, `Back pressure ${pressure}: ${short}. ${MEANS[pressure]}`, 'bad'));
+    lines.push(line(2, `Back pressure ${pressure}: ${short}: ${PRESSURE_MEANS[pressure]}`, 'bad'));
   }
   if (text(object, 'LastError')) lines.push(line(2, text(object, 'LastError'), 'bad'));
   return lines;

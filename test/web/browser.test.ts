@@ -271,6 +271,45 @@ describe.runIf(has('chromium'))('the page in Chromium', () => {
     expect((await rc(['set', 'Client*', '--max-hop-count', '60', '--wait'], { home })).code).toBe(0);
   });
 
+  test('limits of one address are given, last longer and are taken away', async () => {
+    await enter('#/connectors');
+    await page.getByRole('link', { name: 'Client Frontend EX' }).first().click();
+    const panel = page.getByRole('region', { name: 'Overrides' });
+    await panel.getByText('No address has limits of its own').waitFor();
+    await panel.getByRole('button', { name: 'Give limits …' }).click();
+    const dialog = page.getByRole('dialog').last();
+    await dialog.getByLabel('Address or range').fill('10.1.2');
+    await dialog.getByLabel('MaxInboundConnectionPerSource', { exact: true }).fill('Unlimited');
+    await dialog.getByLabel('Only for').fill('2h');
+    await dialog.getByLabel('Comment').fill('the scanner');
+    await dialog.getByLabel('Comment').press('Enter');
+    await page.getByText(/"10\.1\.2" is not an IP range/).waitFor();
+    expect(await dialog.getByLabel('Address or range').getAttribute('aria-invalid')).toBe('true');
+    await dialog.getByLabel('Address or range').fill('10.1.2.3');
+    await dialog.getByLabel('Comment').press('Enter');
+    await dialog.getByText(/^What if: Giving 10\.1\.2\.3 limits of its own/).waitFor();
+    await dialog.getByRole('button', { name: 'Give them' }).click();
+    await dialog.getByText(/^Done\./).waitFor();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    const row = panel.getByRole('row', { name: /^10\.1\.2\.3 MaxInboundConnectionPerSource Unlimited the scanner 20/ });
+    await row.waitFor();
+    expect(storeIn(home).connectors[1]!.Overrides).toMatchObject([
+      { RemoteIPRange: '10.1.2.3', Comment: 'the scanner' },
+    ]);
+    await page.getByRole('link', { name: 'History' }).click();
+    const temporary = page.getByRole('region', { name: 'Temporary' });
+    await temporary.getByRole('button', { name: 'Keep override of 10.1.2.3 of Client Frontend EX' }).click();
+    await page.getByRole('dialog').last().getByRole('button', { name: 'Keep it' }).click();
+    await page
+      .getByRole('dialog')
+      .last()
+      .getByText(/^Done\./)
+      .waitFor();
+    await page.keyboard.press('Escape');
+    await until('nothing is temporary', async () => !(await temporary.isVisible()));
+    expect((await rc(['remove-override', 'Client*', '10.1.2.3', '--wait'], { home })).code).toBe(0);
+  });
+
   test('messages come by themselves, are found, opened and removed', async () => {
     await enter('#/messages');
     await page.getByText('1 message', { exact: true }).waitFor();
@@ -366,7 +405,7 @@ describe.runIf(has('chromium'))('the page in Chromium', () => {
     await open();
     const { keyboard } = page;
     const tabTo = async (name: string) => {
-      for (let i = 0; i < 40 && !(await at()).includes(name); i++) {
+      for (let i = 0; i < 60 && !(await at()).includes(name); i++) {
         await keyboard.press('Tab');
         expect([await at(), await page.evaluate(showsFocus)]).toEqual([await at(), true]);
       }

@@ -77,6 +77,36 @@ describe('other commands', () => {
     ],
     [{ command: 'copy-connector', guid: GUID, Name: 'B' }, ['copy', 'Relay', '--name', 'B']],
     [{ command: 'remove-connector', guid: GUID }, ['remove', 'Relay']],
+    [
+      { command: 'keep', guid: GUID, setting: 'Overrides', RemoteIPRanges: '10.1.2.3' },
+      ['keep', 'Relay', '--remote-ip-ranges', '10.1.2.3'],
+    ],
+    [
+      {
+        command: 'new-override',
+        guid: GUID,
+        RemoteIPRanges: '10.1.2.3\n10.1.3.0/24',
+        MaxInboundConnectionPerSource: 'Unlimited',
+        MessageRateLimit: '',
+        For: '2h',
+        Comment: '-x',
+      },
+      [
+        'new-override',
+        'Relay',
+        '--remote-ip-ranges',
+        '10.1.2.3,10.1.3.0/24',
+        '--max-inbound-connection-per-source',
+        'Unlimited',
+        '--for',
+        '2h',
+        '--comment=-x',
+      ],
+    ],
+    [
+      { command: 'remove-override', guid: GUID, RemoteIPRanges: '10.1.2.3' },
+      ['remove-override', 'Relay', '--remote-ip-ranges', '10.1.2.3'],
+    ],
     [{ command: 'keep', guid: GUID, setting: 'MaxHopCount' }, ['keep', 'Relay', '--setting', 'MaxHopCount']],
     [
       { command: 'extend', guid: GUID, setting: 'MaxHopCount', For: '1h' },

@@ -212,6 +212,12 @@ describe('other sites in the same browser', () => {
     for (const host of [`127.0.0.1:${stage.port}`, 'localhost', 'LOCALHOST:9000', '[::1]:8025', '192.0.2.7:1'])
       expect([host, (await stage.ask('/', { headers: { host } })).status]).toEqual([host, 200]);
     expect((await stage.ask('/', { headers: { host: 'ex.contoso.com:8025' } })).status).toBe(200);
+    stage.server = { ...stage.server, fqdn: 'mail.contoso.com' };
+    const statuses = ['mail.contoso.com', 'ex.contoso.com'].map(
+      async (host) => (await stage.ask('/', { headers: { host } })).status,
+    );
+    expect(await Promise.all(statuses)).toEqual([200, 421]);
+    stage.server = { ...stage.server, fqdn: 'ex.contoso.com' };
   });
 
   test('their pages can ask nothing, with or without the cookie', async () => {

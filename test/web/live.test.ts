@@ -8,6 +8,7 @@ import { Observer } from '../../src/listener/observe/snapshot.ts';
 import { Live } from '../../src/listener/web/live.ts';
 import { View } from '../../src/listener/web/view.ts';
 import { connector } from '../domain/connectors.ts';
+import { pressureAt } from '../support/pressure.ts';
 import { until } from '../support/until.ts';
 import { PageStage } from './page-stage.ts';
 
@@ -99,6 +100,20 @@ test('one who does not read is dropped, the others are not', async () => {
   const seen = awake.looks.length;
   await until('the other still hears', () => awake.looks.length > seen + 2);
   awake.close();
+});
+
+test('back pressure is told with its level and what it means', async () => {
+  stage = await PageStage.open({ live: { lookMs: 10 } });
+  const watcher = stage.watch(await stage.signIn());
+  const calm = await until('a look', () => watcher.looks[0]);
+  expect(calm.server.pressure).toEqual({ level: '', problem: '' });
+  stage.pressure = pressureAt('High');
+  const short = await until('the pressure', () => watcher.looks.find(({ server }) => server.pressure.problem));
+  expect(short.server.pressure).toEqual({
+    level: 'High',
+    problem:
+      'Back pressure High: the volume of /srv/mail is 99.5 % used, 50 MB are free; no new mail is taken, all read 452 4.3.1.',
+  });
 });
 
 test('a look larger than what may wait is no reason to drop; two that nobody reads are', () => {

@@ -3,6 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { Connector } from '../../src/domain/connector.ts';
+import type { Pressure } from '../../src/domain/pressure.ts';
 import { Gate } from '../../src/listener/admission/gate.ts';
 import { LiveConnector } from '../../src/listener/admission/live-connector.ts';
 import { isLoopback } from '../../src/listener/http/address.ts';
@@ -37,6 +38,8 @@ export class PageStage {
   readonly ran: { argv: readonly string[]; via: string; input?: string }[] = [];
   answer: CommandResult | ((argv: readonly string[]) => Promise<CommandResult>) = { code: 0, stdout: '[]', stderr: '' };
   state = { applied: 1, seen: 1, problem: '', unreadable: false, appliedAt: '2024-01-02T03:04:05.000Z' };
+  server = { name: SITE.server, fqdn: SITE.fqdn };
+  pressure: Pressure | undefined;
   page!: PageServer;
   readonly recent: RecentEvents;
 
@@ -73,6 +76,9 @@ export class PageStage {
         return stage.state;
       },
       sockets: { bound: [], failed: [] },
+      get pressure() {
+        return stage.pressure;
+      },
     };
     const observer = new Observer(
       listener,
@@ -91,7 +97,9 @@ export class PageStage {
         get state() {
           return stage.state;
         },
-        server: { name: SITE.server, fqdn: SITE.fqdn },
+        get server() {
+          return stage.server;
+        },
         changedAt: '2024-01-02T03:04:05.000Z',
         mailChanged: '',
         hint: () => {},

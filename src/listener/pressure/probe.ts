@@ -1,10 +1,10 @@
 /** Looks at the machine: the mail's volume, memory of this process and its workers, the event loop. */
-import { existsSync, readFileSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { getHeapStatistics } from 'node:v8';
 import type { ResourceUse } from '../../domain/pressure.ts';
+import { volumeOf } from '../../store/volume.ts';
 
 export interface Probe {
   look(): Promise<ResourceUse>;
@@ -29,19 +29,6 @@ export function systemProbe(mail: readonly string[], workers: () => readonly num
     },
     close: () => delays.disable(),
   };
-}
-
-async function volumeOf(folders: readonly string[]): Promise<ResourceUse['disk']> {
-  const path = folders.find((folder) => existsSync(folder));
-  if (path === undefined) return undefined;
-  try {
-    const { blocks, bavail, bfree, bsize } = await statfs(path);
-    // Of blocks that are kept for root nothing can be used, so they count as used.
-    const usable = blocks - (bfree - bavail);
-    return blocks === 0 ? undefined : { path, size: usable * bsize, free: bavail * bsize };
-  } catch {
-    return undefined;
-  }
 }
 
 /** Bytes that this process and its children may have: the machine's, or less by its control group (version 2, or 1). */

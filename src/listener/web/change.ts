@@ -109,11 +109,17 @@ function isChange(line: string): boolean {
 
 /** `  "Default EX": MaxHopCount: "x" is not a number; …`: is it about a setting? */
 function ofField(line: string, fields: Record<string, string>): boolean {
-  const parts = /^(?:[A-Z]\w+-\w+: | +)?(?:"[^"]*": )?([A-Za-z0-9]+): (.+)$/.exec(line);
-  if (!parts || !(Object.hasOwn(SETTINGS, parts[1]!) || FORM_FIELDS.has(parts[1]!))) return false;
-  const name = parts[1]!;
+  const parts = /^(?:[A-Z]\w+-\w+: | +)?(?:"[^"]*": )?((?:--)?[A-Za-z0-9-]+): (.+)$/.exec(line);
+  const name = parts && fieldNamed(parts[1]!);
+  if (!name) return false;
   // A field has no flag
-  const text = parts[2]!.replace(/ For example: --\S+ (.+)$/, ' For example: $1');
+  const text = parts![2]!.replace(/ For example: --\S+ (.+)$/, ' For example: $1');
   fields[name] = fields[name] ? `${fields[name]} ${text}` : text;
   return true;
+}
+
+/** The field that a message names, as a setting or as a flag. */
+function fieldNamed(word: string): string | undefined {
+  if (!word.startsWith('--')) return Object.hasOwn(SETTINGS, word) || FORM_FIELDS.has(word) ? word : undefined;
+  return [...FORM_FIELDS, ...Object.keys(SETTINGS)].find((name) => `--${kebab(name)}` === word);
 }

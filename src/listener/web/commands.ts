@@ -4,6 +4,8 @@
  */
 import type { Connector } from '../../domain/connector.ts';
 import { isGuid } from '../../domain/connector.ts';
+import { OVERRIDABLE } from '../../domain/override.ts';
+import { kebab } from '../../text/flag-name.ts';
 import { BadRequest } from '../http/request-body.ts';
 
 export interface PageCommand {
@@ -57,15 +59,19 @@ const COMMANDS: Readonly<Record<string, (given: Given) => PageCommand>> = {
     ],
   }),
   'remove-connector': (given) => ({ argv: ['remove', given.connector()] }),
-  keep: (given) => ({ argv: ['keep', given.connector(), ...flag('setting', given.needed('setting'))] }),
+  keep: (given) => ({ argv: ['keep', given.connector(), ...temporary(given)] }),
   extend: (given) => ({
+    argv: ['extend', given.connector(), ...temporary(given), ...flag('for', given.needed('For'))],
+  }),
+  'new-override': (given) => ({
     argv: [
-      'extend',
+      'new-override',
       given.connector(),
-      ...flag('setting', given.needed('setting')),
-      ...flag('for', given.needed('For')),
+      ...ranges(given),
+      ...flags(given, Object.fromEntries([...OVERRIDABLE, 'For', 'Comment'].map((name) => [name, kebab(name)]))),
     ],
   }),
+  'remove-override': (given) => ({ argv: ['remove-override', given.connector(), ...ranges(given)] }),
   'add-right': (given) => ({ argv: ['add-ad-permission', ...right(given)] }),
   'remove-right': (given) => ({ argv: ['remove-ad-permission', ...right(given)] }),
   'new-user': (given) => ({
@@ -140,6 +146,15 @@ function flags(given: Given, names: Readonly<Record<string, string>>): string[] 
     const value = given.text(field);
     return value ? flag(name, LISTS.has(field) ? oneLine(value) : value) : [];
   });
+}
+
+/** One thing that ends by itself: an override by its range, else a setting. */
+function temporary(given: Given): string[] {
+  return given.text('RemoteIPRanges') ? ranges(given) : flag('setting', given.needed('setting'));
+}
+
+function ranges(given: Given): string[] {
+  return flag('remote-ip-ranges', oneLine(given.needed('RemoteIPRanges')));
 }
 
 function right(given: Given): string[] {

@@ -57,7 +57,6 @@ export class PageServer {
   readonly #changes: Changes;
   readonly #mail: Mail;
   readonly #server: BoundedServer;
-  readonly #names: readonly string[];
 
   /** @throws TokenError */
   constructor(options: PageOptions) {
@@ -68,7 +67,6 @@ export class PageServer {
     this.#readings = new Readings(options.watched, options.run);
     this.#changes = new Changes(options.watched, this.#readings, options.run);
     this.#mail = new Mail(options.mail);
-    this.#names = [hostname(), options.watched.server.fqdn];
     this.#server = new BoundedServer(BOUNDS, (request, response) => void this.#serve(request, response));
   }
 
@@ -121,7 +119,8 @@ export class PageServer {
 
   async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method, headers } = request;
-    if (!isOurHost(headers.host, this.#names))
+    // As it is now: an fqdn that was changed is ours at once
+    if (!isOurHost(headers.host, [hostname(), this.#options.watched.server.fqdn]))
       return text(response, 421, 'This name is not one of the listener’s. Use its address in numbers, or localhost.');
     const url = parsedUrl(request.url);
     if (!url) return text(response, 400, 'This is no address of a page.');
@@ -146,7 +145,9 @@ export class PageServer {
     }
     const session = this.#sessions.find(cookieOf(request, cookieName(request)), first(headers['x-rc-key']));
     if (!session) return text(response, 401, 'Sign in first.');
-    this.#server.know(request.socket);
+    const { socket } = request; // gone from the request when it is over
+    this.#server.know(socket);
+    response.on('close', () => this.#server.forget(socket));
     if (url.pathname === '/session') return this.#signOut(session, request, response);
     if (url.pathname === '/live') return this.#watch(session, response);
     if (url.pathname === '/part') {

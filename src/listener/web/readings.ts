@@ -1,7 +1,9 @@
 /** What a signed-in page may read beside the live looks: settings out of the running listener, the rest as `rc` tells it. */
 import type { Connector } from '../../domain/connector.ts';
 import { DOMAIN_TYPES } from '../../domain/names.ts';
+import { limitsText, OVERRIDABLE, type Override } from '../../domain/override.ts';
 import { groupGrants, PRINCIPALS, RIGHT_PREFIX, RIGHTS } from '../../domain/permissions.ts';
+import { SETTINGS } from '../../domain/settings.ts';
 import { USAGES } from '../../domain/usage.ts';
 import { printable } from '../../text/printable.ts';
 import { BadRequest } from '../http/request-body.ts';
@@ -18,6 +20,19 @@ export interface ConnectorAnswer {
   readonly generation: number;
   readonly topics: readonly Topic[];
   readonly rights: readonly RightEntry[];
+  readonly overrides: readonly OverrideEntry[];
+}
+
+/** Limits of an address or range of its own. */
+export interface OverrideEntry {
+  readonly range: string;
+  /** By setting, as they are typed. */
+  readonly limits: Readonly<Record<string, string>>;
+  /** ISO 8601; empty: for good. */
+  readonly until: string;
+  /** What holds when it has ended, where it had limits before. */
+  readonly before: string;
+  readonly comment: string;
 }
 
 /** A right that somebody has on a connector. */
@@ -35,6 +50,8 @@ export interface Choices {
   readonly principals: readonly string[];
   readonly rights: readonly string[];
   readonly domainTypes: readonly string[];
+  /** What an override may have. */
+  readonly limits: readonly { readonly name: string; readonly allowed: string }[];
 }
 
 export interface WhyAnswer extends Pick<ChangeAnswer, 'command' | 'warnings' | 'problems' | 'fields'> {
@@ -107,6 +124,7 @@ export class Readings {
       generation: state.applied,
       topics: topicsOf(now, { server: server.name, fqdn: server.fqdn }),
       rights: rightsOf(now),
+      overrides: now.Overrides.map(overrideEntry),
     };
   }
 
@@ -157,7 +175,18 @@ export const CHOICES: Choices = {
   principals: PRINCIPALS,
   rights: RIGHTS.map((right) => RIGHT_PREFIX + right),
   domainTypes: DOMAIN_TYPES,
+  limits: OVERRIDABLE.map((name) => ({ name, allowed: SETTINGS[name].kind.allowed })),
 };
+
+function overrideEntry({ stored, range, limits }: Override): OverrideEntry {
+  return {
+    range: range.text,
+    limits: Object.fromEntries(Object.entries(limits).map(([name, value]) => [name, String(value)])),
+    until: stored.Until ?? '',
+    before: stored.Before ? limitsText(stored.Before) : '',
+    comment: stored.Comment ?? '',
+  };
+}
 
 function rightsOf(connector: Connector): RightEntry[] {
   const entry = (user: string, right: string, deny: boolean, single: boolean) => ({ user, right, deny, single });

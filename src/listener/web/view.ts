@@ -12,6 +12,7 @@ import type {
   SourceDetail,
 } from '../../control/listener-client.ts';
 import type { Connector } from '../../domain/connector.ts';
+import { NO_PRESSURE, PRESSURE_MEANS, type Pressure } from '../../domain/pressure.ts';
 import { finite } from '../../text/json-number.ts';
 import type { LiveConnector, WatchedListener } from './surroundings.ts';
 
@@ -53,6 +54,8 @@ export interface Look {
     readonly fleet: string;
     readonly bound: readonly BoundStatus[];
     readonly failed: readonly FailedStatus[];
+    /** Back pressure: its level, empty when nothing is watched; and what there is to say of it, empty at Low. */
+    readonly pressure: { readonly level: string; readonly problem: string };
   };
   /** A look at everything: forget what was told before. */
   readonly whole: boolean;
@@ -155,6 +158,7 @@ export class View {
         fleet: status.fleet?.name ?? '',
         bound: status.bound,
         failed: status.failed,
+        pressure: pressureOf(status.pressure),
       },
       whole: false,
       connectors: changed,
@@ -179,6 +183,13 @@ export class View {
       events: this.#events,
     };
   }
+}
+
+function pressureOf(pressure: Pressure = NO_PRESSURE): Look['server']['pressure'] {
+  const { level, resources } = pressure;
+  if (level === 'Low') return { level: resources.length ? level : '', problem: '' };
+  const short = resources.filter((one) => one.level !== 'Low').map(({ text }) => text);
+  return { level, problem: `Back pressure ${level}: ${short.join('; ')}; ${PRESSURE_MEANS[level]}.` };
 }
 
 /** A row as it was told, and the settings it was made of. */

@@ -222,15 +222,18 @@ function update() {
   showAlarms(server);
   setText(
     footer,
-    `rc ${server.version} · process ${server.pid} · up since ${ago(server.startedAt)} · ${counted(server.bound.length, 'binding')} open${server.unmatched ? ` · ${counted(server.unmatched, 'connection')} that no connector takes` : ''}${server.fleet ? ` · this server alone of the fleet ${server.fleet}` : ''}`,
+    `rc ${server.version} · process ${server.pid} · started ${ago(server.startedAt)} · ${counted(server.bound.length, 'binding')} open · back pressure ${server.pressure.level || 'is not watched'}${server.unmatched ? ` · ${counted(server.unmatched, 'connection')} that no connector takes` : ''}${server.fleet ? ` · this server alone of the fleet ${server.fleet}` : ''}`,
   );
   view?.update();
   const title = view?.title?.() ?? VIEWS.find(({ path }) => shownPath === path)?.name ?? 'Connectors';
   document.title = `${title} · ${server.name}`;
 }
 
-function showAlarms({ problem, failed }: NonNullable<Feed['server']>) {
+let alarmsHeard: string[] = [];
+
+function showAlarms({ problem, failed, pressure }: NonNullable<Feed['server']>) {
   const lines = [
+    ...(pressure.problem ? [pressure.problem] : []),
     ...(problem ? [`The store cannot be applied; the last good settings stay. ${problem}`] : []),
     ...failed.map(
       ({ binding, connectors, advice, code }) => `${binding} (${connectors.join(', ')}) is not open: ${advice || code}`,
@@ -240,7 +243,10 @@ function showAlarms({ problem, failed }: NonNullable<Feed['server']>) {
   alarms.dataset.lines = lines.join('\n');
   alarms.hidden = lines.length === 0;
   alarms.replaceChildren(...lines.map((line) => h('p', { class: 'note', 'data-level': 'Error' }, line)));
-  for (const line of lines) say(line);
+  // Figures in them change all the time; heard is what is new
+  const heard = lines.map((line) => line.replaceAll(/[\d.,]+/g, ''));
+  for (const [i, line] of lines.entries()) if (!alarmsHeard.includes(heard[i]!)) say(line);
+  alarmsHeard = heard;
 }
 
 let wasLive = false;

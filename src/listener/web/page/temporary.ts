@@ -10,7 +10,9 @@ import { ask } from './server.ts';
 /** As `rc temporary` gives it. */
 interface Temporary {
   readonly Identity: string;
+  /** `Overrides`: of the range below. */
   readonly Setting: string;
+  readonly RemoteIPRange?: string;
   readonly Value: unknown;
   readonly Before: unknown;
   readonly Until: string;
@@ -40,14 +42,15 @@ export function temporaryPanel(feed: Feed) {
   };
 }
 
-function row({ Identity, Setting, Value, Before, Until }: Temporary, feed: Feed) {
+function row({ Identity, Setting, RemoteIPRange, Value, Before, Until }: Temporary, feed: Feed) {
+  const what = RemoteIPRange ? `override of ${RemoteIPRange}` : Setting;
   const name = Identity.slice(Identity.indexOf('\\') + 1);
   const guid = [...feed.connectors.values()].find((connector) => connector.name === name)?.guid;
-  const about = { guid, setting: Setting };
-  const keep = () => changeAtOnce(`Keep ${Setting} of ${name} as it is?`, 'Keep it', { command: 'keep', ...about });
+  const about = { guid, setting: Setting, RemoteIPRanges: RemoteIPRange };
+  const keep = () => changeAtOnce(`Keep ${what} of ${name} as it is?`, 'Keep it', { command: 'keep', ...about });
   const extend = () =>
     changeByForm({
-      title: `Let ${Setting} of ${name} last longer`,
+      title: `Let ${what} of ${name} last longer`,
       command: 'extend',
       more: about,
       fields: [textField({ name: 'For', label: 'How much longer', value: '1h', help: '30m, 2h, 1d' })],
@@ -57,7 +60,7 @@ function row({ Identity, Setting, Value, Before, Until }: Temporary, feed: Feed)
     'tr',
     {},
     h('th', { scope: 'row' }, guid ? h('a', { class: 'name', href: `#/connector/${guid}` }, name) : Identity),
-    h('td', {}, breakable(Setting), ' ', h('ins', {}, shown(Value)), ' → ', h('del', {}, shown(Before))),
+    h('td', {}, breakable(what), ' ', h('ins', {}, shown(Value)), ' → ', quiet(ended(Before, RemoteIPRange))),
     h('td', {}, h('time', { datetime: Until }, moment(Until))),
     h(
       'td',
@@ -66,9 +69,14 @@ function row({ Identity, Setting, Value, Before, Until }: Temporary, feed: Feed)
         h(
           'span',
           { class: 'actions' },
-          button('Extend …', extend, { label: `Extend ${Setting} of ${name}` }),
-          button('Keep …', keep, { label: `Keep ${Setting} of ${name}` }),
+          button('Extend …', extend, { label: `Extend ${what} of ${name}` }),
+          button('Keep …', keep, { label: `Keep ${what} of ${name}` }),
         ),
     ),
   );
+}
+
+/** What it is then; an override that had no limits before is gone. */
+function ended(before: unknown, range: string | undefined) {
+  return range && Array.isArray(before) && !before.length ? 'the connector’s' : shown(before);
 }

@@ -4,6 +4,7 @@ import type { Feed } from '../live.ts';
 import { h } from '../parts/dom.ts';
 import { ask } from '../server.ts';
 import { factsPanel } from './facts.ts';
+import { overridesPanel } from './overrides.ts';
 import { rightsPanel } from './rights.ts';
 import { settingsForm } from './settings-form.ts';
 import { sourcesPanel } from './sources-panel.ts';
@@ -14,12 +15,14 @@ export function connectorView(root: HTMLElement, feed: Feed, guid: string, focus
   let generation = -1;
   const facts = factsPanel(guid);
   const sources = sourcesPanel(guid, feed);
+  const overrides = overridesPanel(guid);
   const rights = rightsPanel(guid);
   const settings = settingsForm(focused, read);
   root.append(
     h('p', { class: 'crumb' }, h('a', { href: '#/connectors' }, '← All connectors')),
     facts.node,
     sources.node,
+    overrides.node,
     rights.node,
     settings.node,
   );
@@ -28,6 +31,7 @@ export function connectorView(root: HTMLElement, feed: Feed, guid: string, focus
     try {
       const answer = await ask<Connector>(`/connector?guid=${encodeURIComponent(guid)}`);
       name = answer.name;
+      overrides.put(answer);
       rights.put(answer);
       settings.put(answer);
     } catch (error) {

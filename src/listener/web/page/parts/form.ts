@@ -71,7 +71,7 @@ const newId = () => `form-${++numbered}`;
 
 interface Asked {
   name: string;
-  label: string;
+  label: Part;
   help?: string;
   value?: string;
 }
