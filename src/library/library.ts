@@ -19,12 +19,14 @@ import { type Home, homeAt } from '../store/home.ts';
 import { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
 import { bracketed } from '../text/bracketed.ts';
+import { show } from '../text/printable.ts';
 import { type Command, runCommands } from './commands.ts';
 import type { ConnectorSettings } from './connector-settings.ts';
 import { EventMemory } from './event-memory.ts';
 import type * as library from './library-types.ts';
 import { ListenerError } from './listener-error.ts';
 import { filterOf } from './message-filter.ts';
+import { checkedOptions } from './start-options.ts';
 
 export { ListenerError } from './listener-error.ts';
 
@@ -38,7 +40,8 @@ const LOOK_MS = 20;
 /** Messages named when none of them fits. */
 const MOST_TOLD = 10;
 
-export const startListener: typeof library.startListener = async (options = {}) => {
+export const startListener: typeof library.startListener = async (given = {}) => {
+  const options = checkedOptions(given);
   const folder = options.home ?? mkdtempSync(join(tmpdir(), 'rc-'));
   const remove = () => {
     if (options.home === undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
@@ -67,6 +70,8 @@ class Running implements library.RunningListener {
   #closeServices: () => Promise<void> = async () => {};
   #release = () => {};
   #stopped: Promise<void> | undefined;
+  /** The store is not read any more after `stop`: reading makes one where there is none. */
+  #portsAtStop: Readonly<Record<string, number>> | undefined;
 
   private constructor(home: Home, host: string, remove: () => void) {
     this.#home = home;
@@ -158,6 +163,7 @@ class Running implements library.RunningListener {
   }
 
   get ports(): Readonly<Record<string, number>> {
+    if (this.#portsAtStop) return this.#portsAtStop;
     const { connectors } = this.#store.read();
     return Object.fromEntries(
       connectors.map((one) => [one.Name, Number(/\d+$/.exec(String((one.Bindings as string[])[0]))?.[0])]),
@@ -182,6 +188,8 @@ class Running implements library.RunningListener {
     filter?: Parameters<library.RunningListener['messages']>[0],
     timeout = 10_000,
   ): Promise<Message> {
+    if (!(typeof timeout === 'number' && timeout >= 0))
+      throw new ListenerError(`The timeout is ${show(timeout)}; allowed: milliseconds, such as 10000.`);
     const fits = filterOf(filter);
     const looked = new Set<string>();
     const there: string[] = [];
@@ -269,8 +277,17 @@ class Running implements library.RunningListener {
   }
 
   stop(): Promise<void> {
-    this.#stopped ??= this.#close();
+    this.#stopped ??= this.#end();
     return this.#stopped;
+  }
+
+  #end(): Promise<void> {
+    try {
+      this.#portsAtStop = this.ports;
+    } catch {
+      this.#portsAtStop = {}; // a store that cannot be read names no ports
+    }
+    return this.#close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,9 +1,8 @@
 /** The library as a test of somebody else's uses it: a listener of its own, settings that act at once, messages as they came. */
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ListenerError, startListener } from '../../src/library/library.ts';
 import type { RunningListener, StartOptions } from '../../src/library/library-types.ts';
 import { freePort } from '../support/free-port.ts';
@@ -12,6 +11,7 @@ import { tempFolder } from '../support/temp-home.ts';
 
 const running: RunningListener[] = [];
 afterEach(async () => {
+  vi.unstubAllEnvs();
   await Promise.all(running.splice(0).map((one) => one.stop()));
 });
 
@@ -141,13 +141,14 @@ describe('several', () => {
 
 describe('what is left behind', () => {
   test('of a folder of its own: nothing; of one that was given: all, and it goes on from it', async () => {
-    const before = readdirSync(tmpdir()).filter((name) => name.startsWith('rc-'));
+    const own = tempFolder('tmp'); // others' tests make folders in the machine's
+    vi.stubEnv('TMPDIR', own);
     const listener = await startListener();
     await talk(listener.port, mail('x'));
     await listener.stop();
     await listener.stop();
     expect(existsSync(listener.home)).toBe(false);
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('rc-'))).toEqual(before);
+    expect(readdirSync(own)).toEqual([]);
 
     const home = tempFolder();
     const first = await startListener({ home, connectors: { Mine: { MaxHopCount: 7 } } });
@@ -183,6 +184,14 @@ describe('what is left behind', () => {
     ])
       await expect(ask()).rejects.toThrow('The listener was stopped');
   });
+
+  test('after stop it knows its ports, and asking makes nothing anew', async () => {
+    const listener = await startListener();
+    const { port, ports, url } = listener;
+    await listener.stop();
+    expect([listener.port, listener.ports, listener.url]).toEqual([port, ports, url]);
+    expect(existsSync(listener.home)).toBe(false);
+  });
 });
 
 describe('what cannot be', () => {
@@ -196,11 +205,25 @@ describe('what cannot be', () => {
     [{ users: { '': 'x' } }, /Name: "" is empty/],
     [{ transport: { DeliveryMethod: 'Relay' } }, /Relay needs the next host/],
     [{ acceptedDomains: ['a b'] }, /domain/],
+    [{ acceptedDomains: 'contoso.test' as never }, /acceptedDomains is "contoso.test"; allowed: a list/],
+    [{ conectors: {} } as never, /no option "conectors"; did you mean connectors\? It has connectors, port/],
+    [{ nope: 1 } as never, /no option "nope"; it has/],
+    [null as never, /is given has to be an object, not/],
+    [5 as never, /is given has to be an object, not/],
+    [{ connectors: {} }, /has no connector; leave it out/],
+    [{ connectors: { A: null as never } }, /connector "A" has to be an object, not null/],
+    [{ connectors: ['A'] as never }, /connectors has to be an object/],
+    [{ port: 70_000 }, /port is "?70000"?; allowed: 1 to 65535/],
+    [{ port: 'x' as never }, /port is "x"; allowed/],
+    [{ host: '999.1.1.1' }, /host is "999.1.1.1"; allowed: an address/],
+    [{ host: 'localhost' }, /host is "localhost"; allowed: an address/],
+    [{ home: '' }, /home is ""; allowed: the path/],
   ])('%j is refused, and nothing is left', async (options, why) => {
-    const before = readdirSync(tmpdir()).filter((name) => name.startsWith('rc-'));
+    const own = tempFolder('tmp'); // others' tests make folders in the machine's
+    vi.stubEnv('TMPDIR', own);
     await expect(startListener(options)).rejects.toThrow(why);
     await expect(startListener(options)).rejects.toBeInstanceOf(ListenerError);
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('rc-'))).toEqual(before);
+    expect(readdirSync(own)).toEqual([]);
   });
 
   test('a port that is taken', async () => {
@@ -218,6 +241,11 @@ describe('what cannot be', () => {
     await expect(listener.set('[', { MaxHopCount: 5 })).rejects.toBeInstanceOf(ListenerError);
     await expect(listener.messages({ sbject: 'x' } as never)).rejects.toThrow('A filter has no "sbject"');
     expect(await listener.get('Default')).toMatchObject({ MaxInboundConnectionPerSource: 20 });
+  });
+
+  test.each([-1, Number.NaN, '10s' as never, null as never])('a timeout that is none: %j', async (timeout) => {
+    const listener = await start();
+    await expect(listener.waitForMessage({}, timeout)).rejects.toThrow(/timeout is .*; allowed: milliseconds/);
   });
 
   test('a message that does not come: it says which did', async () => {

@@ -3,6 +3,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { newestMeant } from '../../src/cmdlets/messages/message-selection.ts';
 import { Mailbox } from '../../src/messages/mailbox.ts';
 import { byAge } from '../../src/messages/maildir-reader.ts';
 import { tempFolder } from '../support/temp-home.ts';
@@ -103,4 +104,15 @@ test('the order of names is one order', () => {
       if (byAge(a, b) <= 0 && byAge(b, c) <= 0) expect(byAge(a, c)).toBeLessThanOrEqual(0);
     }),
   );
+});
+
+test('the newest that fit come oldest first, and nothing older is read', async () => {
+  const { folder, ids } = maildir(6);
+  const all = { Identity: undefined, From: undefined, To: undefined, Subject: undefined, Text: undefined };
+  const looked = new Set<string>();
+  const found = await newestMeant(folder, { ...all, To: 'bob' }, 2, looked);
+  expect(subjects(found.map(({ message }) => message))).toEqual(['No 2', 'No 4']);
+  expect([...looked].sort()).toEqual(ids.slice(2));
+  expect(await newestMeant(folder, all, 0)).toEqual([]);
+  expect(await newestMeant(folder, all, 100)).toHaveLength(6);
 });

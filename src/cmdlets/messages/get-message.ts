@@ -45,7 +45,7 @@ export const getMessage = defineCmdlet({
   async *run({ arguments: args, input, context }) {
     const { store, host } = context;
     store.expectHome();
-    const { allOf, identitiesOf, messagesMeant } = await import('./message-selection.ts');
+    const { allOf, identitiesOf, messagesMeant, newestMeant } = await import('./message-selection.ts');
     const { shown } = await import('./message-object.ts');
     const folder = store.home.mail;
     const given = args.Identity === undefined && input ? await allOf(input) : args.Identity;
@@ -54,8 +54,11 @@ export const getMessage = defineCmdlet({
     const ids = given === undefined ? undefined : identitiesOf(given);
     const ours = async function* () {
       if (!servers.here) return;
-      const fitting = messagesMeant(folder, selection);
-      for await (const { entry, message } of args.Newest === undefined ? fitting : await newest(fitting, args.Newest)) {
+      const fitting =
+        args.Newest === undefined
+          ? messagesMeant(folder, selection)
+          : await newestMeant(folder, selection, args.Newest);
+      for await (const { entry, message } of fitting) {
         if (args.SaveAttachments !== undefined) {
           const { saveAttachments } = await import('./save-attachments.ts');
           await saveAttachments(context, resolve(host.cwd, args.SaveAttachments), message);
@@ -70,7 +73,7 @@ export const getMessage = defineCmdlet({
       const asked = { identity: ids, from, to, subject, text, newest: Newest, raw };
       const theirs = await messagesOfOthers(context, servers, asked);
       all = inOrder(all, theirs, byReceived);
-      if (Newest !== undefined) all = await newest(all, Newest);
+      if (Newest !== undefined) all = await lastOf(all, Newest);
       if (theirs.length && args.SaveAttachments !== undefined)
         context.warn('Attachments of messages of other servers are saved there: rc get-message --save-attachments');
     }
@@ -85,7 +88,7 @@ export const getMessage = defineCmdlet({
 });
 
 /** The last so many, in their order. */
-async function newest<T>(all: AsyncIterable<T>, most: number): Promise<T[]> {
+async function lastOf<T>(all: AsyncIterable<T>, most: number): Promise<T[]> {
   const last: T[] = [];
   for await (const one of all) {
     last.push(one);

@@ -8,20 +8,41 @@ import type { SELECTION } from './message-parameters.ts';
 
 type Selection = Arguments<(typeof SELECTION)[number]>;
 
-/** Messages that fit, oldest first, each read when its turn comes. @param looked ids to pass over: of all that were looked at before */
+interface Order {
+  /** Ids to pass over: of all that were looked at before. */
+  readonly looked?: Set<string> | undefined;
+  readonly newestFirst?: boolean;
+}
+
+/** Messages that fit, oldest first unless asked otherwise, each read when its turn comes. */
 export async function* messagesMeant(
   folder: string,
   selection: Selection,
-  looked?: Set<string>,
+  { looked, newestFirst = false }: Order = {},
 ): AsyncGenerator<Found> {
   const isMeant = identityTest(selection.Identity === undefined ? undefined : identitiesOf(selection.Identity));
   const { From: from, To: to, Subject: subject, Text: text } = selection;
   const entries = (await listMessages(folder)).filter(({ id }) => isMeant(id));
+  if (newestFirst) entries.reverse();
   const read = async (entry: MaildirEntry) => {
     const raw = await readMessage(folder, entry);
     return raw && parseMessage(entry, raw);
   };
   yield* messagesThatFit(entries, read, { from, to, subject, text }, looked);
+}
+
+/** The newest so many that fit, oldest first; no others are read. @param most 0 or more */
+export async function newestMeant(
+  folder: string,
+  selection: Selection,
+  most: number,
+  looked?: Set<string>,
+): Promise<Found[]> {
+  const newest: Found[] = [];
+  if (most === 0) return newest;
+  for await (const found of messagesMeant(folder, selection, { newestFirst: true, looked }))
+    if (newest.push(found) === most) break;
+  return newest.reverse();
 }
 
 /** Does the selection name messages, rather than describe them? */

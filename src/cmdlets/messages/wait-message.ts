@@ -48,7 +48,7 @@ export const waitMessage = defineCmdlet({
     const looked = new Set<string>();
     let found = 0;
     for (const end = performance.now() + limit; ; await pause(LOOK_MS)) {
-      for await (const { entry, message } of messagesMeant(home.mail, { ...args, Identity: undefined }, looked)) {
+      for await (const { entry, message } of messagesMeant(home.mail, { ...args, Identity: undefined }, { looked })) {
         found++;
         yield shown(home.mail, entry, message, args.Raw);
         if (found === wanted) return;
