@@ -7,6 +7,7 @@ import { CmdletError } from '../pipeline/error.ts';
 import type { Value } from '../pipeline/value.ts';
 import { fromJson } from '../print/from-json.ts';
 import { jsonProblem } from '../print/json-problem.ts';
+import { keysTwice } from '../store/json-text.ts';
 import { show } from '../text/printable.ts';
 
 /** @throws CmdletError naming the line that is not what it begins to be */
@@ -57,7 +58,7 @@ class Input {
         }
         const whole = parsed(line);
         if (whole !== undefined) {
-          yield* items(whole);
+          yield* items(this.#unambiguous(line, whole));
           this.#take(line.length);
           continue;
         }
@@ -65,7 +66,7 @@ class Input {
       const length = this.#endOfJson();
       if (length === undefined && !atEnd) return;
       const text = this.#text.slice(0, length);
-      yield* items(this.#parse(text));
+      yield* items(this.#unambiguous(text, this.#parse(text)));
       this.#take(text.length);
       this.#scan = undefined;
     }
@@ -93,6 +94,15 @@ class Input {
       else if ((c === '}' || c === ']') && --scan.depth === 0) return scan.at + 1;
     }
     return undefined;
+  }
+
+  /** JSON.parse takes the last of two and says nothing. */
+  #unambiguous(text: string, value: unknown): unknown {
+    const [first] = keysTwice(text, value);
+    if (!first) return value;
+    throw invalid(
+      `Line ${this.#line} of standard input has ${show(first.key)} twice in the same object; only one can be meant: ${show(text)}.`,
+    );
   }
 
   #parse(text: string): unknown {

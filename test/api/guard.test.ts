@@ -149,8 +149,10 @@ describe('what is too much', () => {
   );
 
   test.each([
-    ['PUT', '/v1/status', 405, 'GET'],
-    ['POST', '/v1/messages', 405, 'GET, DELETE'],
+    ['PUT', '/v1/status', 405, 'GET, HEAD'],
+    ['OPTIONS', '/v1/status', 405, 'GET, HEAD'],
+    ['POST', '/v1/messages', 405, 'GET, HEAD, DELETE'],
+    ['POST', '/openapi.json', 405, 'GET, HEAD'],
     ['DELETE', '/v1/messages/wait', 405, 'GET'],
     ['GET', '/v2/messages', 404, undefined],
     ['GET', '/v1/messages/', 404, undefined],
@@ -158,6 +160,34 @@ describe('what is too much', () => {
   ])('%s %s is %i', async (method, path, status, allow) => {
     const answer = await scene.ask(method, path);
     expect([answer.status, answer.headers.get('allow') ?? undefined]).toEqual([status, allow]);
+  });
+
+  test.each(['/v1/messages', '/v1/connectors/Default', '/openapi.json', '/healthz'])(
+    'HEAD %s is GET without its body',
+    async (path) => {
+      const [head, get] = await Promise.all([raw(path, bearer(), 'HEAD'), raw(path, bearer())]);
+      expect([head.status, head.text]).toEqual([get.status, '']);
+      expect(get.text).not.toBe('');
+    },
+  );
+
+  test.each(['/v1/messages/wait', '/v1/stream'])('HEAD %s would go on and on', async (path) =>
+    expect((await raw(path, bearer(), 'HEAD')).status).toBe(405),
+  );
+
+  test('a body that says something twice is refused, and nothing is changed', async () => {
+    const path = `${scene.url}/v1/connectors/Default`;
+    const headers = { ...bearer(), 'content-type': 'application/json' };
+    const before = (await scene.ask('GET', '/v1/connectors/Default')).json.MaxHopCount;
+    for (const body of [
+      '{"MaxHopCount":30,"MaxHopCount":31}',
+      `{"Comment":${'['.repeat(900)}${']'.repeat(900)},"Comment":""}`,
+    ]) {
+      const answer = await fetch(path, { method: 'PATCH', headers, body });
+      expect(answer.status).toBe(400);
+      expect(await answer.json()).toMatchObject({ code: 'InvalidBody' });
+    }
+    expect((await scene.ask('GET', '/v1/connectors/Default')).json.MaxHopCount).toBe(before);
   });
 
   test('of more who wait than 64 one is told to come later, and those who leave make room', async () => {

@@ -133,10 +133,7 @@ export class ApiServer {
       throw new Problem(404, `There is nothing at ${show(path)}. What there is: GET /openapi.json`, {
         code: 'NoSuchPath',
       });
-    if (!('route' in found)) {
-      const allowed = found.join(', ');
-      throw new Problem(405, `Only ${allowed}.`, { code: 'MethodNotAllowed', allowed }, { allow: allowed });
-    }
+    if (!('route' in found)) throw notAllowed(found.join(', '));
     return found;
   }
 
@@ -175,11 +172,14 @@ export class ApiServer {
   }
 
   #tellDocument({ method }: IncomingMessage, response: ServerResponse): void {
-    if (method !== 'GET')
-      throw new Problem(405, 'Only GET.', { code: 'MethodNotAllowed', allowed: 'GET' }, { allow: 'GET' });
+    if (method !== 'GET' && method !== 'HEAD') throw notAllowed('GET, HEAD');
     this.#document ??= JSON.stringify(openApi(ROUTES, this.#options.version));
     write(response, 200, 'application/json', Buffer.from(this.#document));
   }
+}
+
+function notAllowed(allowed: string): Problem {
+  return new Problem(405, `Only ${allowed}.`, { code: 'MethodNotAllowed', allowed }, { allow: allowed });
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {

@@ -11,7 +11,10 @@ interface Found {
   readonly parts: Readonly<Record<string, string>>;
 }
 
-/** The route of a request; a list: the methods that its path has. `undefined`: the path is none. A path in words wins over one with parts. */
+/**
+ * The route of a request; a list: the methods that its path has. `undefined`: the path is none. A path in words wins over one
+ * with parts. HEAD is GET without its body (RFC 9110 section 9.3.2), but where an answer goes on and on.
+ */
 export function routeOf(method: string, path: string): Found | readonly string[] | undefined {
   const there = ROUTES.flatMap((route) => {
     const parts = partsOf(route.path, path);
@@ -20,7 +23,12 @@ export function routeOf(method: string, path: string): Found | readonly string[]
   if (!there.length) return undefined;
   const fewest = Object.keys(there[0]!.parts).length;
   const same = there.filter(({ parts }) => Object.keys(parts).length === fewest);
-  return same.find(({ route }) => route.method === method) ?? same.map(({ route }) => route.method);
+  const wanted = (route: Route) =>
+    route.method === method || (method === 'HEAD' && route.method === 'GET' && !route.lasts);
+  return (
+    same.find(({ route }) => wanted(route)) ??
+    same.flatMap(({ route }) => (route.method === 'GET' && !route.lasts ? ['GET', 'HEAD'] : [route.method]))
+  );
 }
 
 function partsOf(pattern: string, path: string): Record<string, string> | undefined {
