@@ -9,6 +9,7 @@ import { type CmdletError, usage } from '../pipeline/error.ts';
 import { type Parameter, placeholderOf, standsAlone } from '../pipeline/parameter.ts';
 import type { Value } from '../pipeline/value.ts';
 import { splitFlag } from '../text/flag-name.ts';
+import { show } from '../text/printable.ts';
 
 /** Flags of `rc` itself. */
 export interface GlobalFlags {
@@ -24,6 +25,8 @@ export interface GlobalFlags {
 }
 
 const DEFAULT_WAIT_MS = 10_000;
+
+export const TRUTH = /^\$?(true|false)$/i;
 
 /** Reads a flag of `rc` itself at `argv[at]`; how many arguments it took, 0 when it is none. */
 export function globalFlag(argv: readonly string[], at: number, flags: GlobalFlags): number {
@@ -54,25 +57,36 @@ export function globalFlag(argv: readonly string[], at: number, flags: GlobalFla
       flags.select = [...(flags.select ?? []), ...all.split(',')];
       return taken;
     }
-    case '--wait':
-      flags.wait = inline === undefined ? DEFAULT_WAIT_MS : waitTime(inline);
-      return 1;
+    case '--wait': {
+      const [isWanted, count] = inline === undefined || TRUTH.test(inline) ? truth(argv, at) : [true, 1];
+      if (!isWanted) delete flags.wait;
+      else flags.wait = inline === undefined || TRUTH.test(inline) ? DEFAULT_WAIT_MS : waitTime(inline);
+      return count;
+    }
     case '-q':
     case '--quiet':
-      flags.quiet = true;
-      return 1;
+      [flags.quiet, taken] = truth(argv, at);
+      return taken;
     case '-h':
     case '-?':
     case '--help':
-      flags.help = true;
-      return 1;
+      [flags.help, taken] = truth(argv, at);
+      return taken;
     case '--version':
     case '-V':
-      flags.version = true;
-      return 1;
+      [flags.version, taken] = truth(argv, at);
+      return taken;
     default:
       return 0;
   }
+}
+
+/** Whether a flag of rc that takes no value is meant: `--quiet false` and `--quiet=false` are not; and how many arguments that took. */
+function truth(argv: readonly string[], at: number): [boolean, number] {
+  const { name, inline } = splitFlag(argv[at]!);
+  if (inline !== undefined && !TRUTH.test(inline)) throw usage(`${name}: ${show(inline)} is not true or false`);
+  const said = TRUTH.exec(inline ?? argv[at + 1] ?? '')?.[1];
+  return [said?.toLowerCase() !== 'false', inline === undefined && said !== undefined ? 2 : 1];
 }
 
 function waitTime(text: string): number {
@@ -118,8 +132,6 @@ export function parseArguments(cmdlet: Cmdlet, argv: readonly string[], flags: G
   return { named, positional };
 }
 
-const TRUTH = /^\$?(true|false)$/i;
-
 type Named = RawArguments['named'][number];
 
 /** Reads a parameter; how many arguments beyond its own it took. */
@@ -131,11 +143,7 @@ function flagWithValue(cmdlet: Cmdlet, argv: readonly string[], at: number, name
   const alias = aliasTyped(parameter, name);
   const flag = spell(parameter.name, 'flags');
   if (standsAlone(parameter)) {
-    if (inline === '' && token.endsWith(':')) {
-      throw usage(
-        `${token} has no value: the shell replaced $true or $false by nothing. Write ${flag}=false, or quote it: '${token}$false'`,
-      );
-    }
+    if (inline === '' && token.endsWith(':')) throw replacedByShell(token, flag);
     if (inline !== undefined || negated) {
       named.push([parameter, negated ? false : inline!]);
       return 0;
@@ -159,6 +167,13 @@ function flagWithValue(cmdlet: Cmdlet, argv: readonly string[], at: number, name
   while (goesOn(value, argv[at + taken + 1], cmdlet)) value += argv[at + ++taken]!; // Name, Bindings
   named.push([parameter, value, alias]);
   return taken;
+}
+
+/** `-Confirm:$false` as bash hands it on. */
+export function replacedByShell(token: string, flag: string): CmdletError {
+  return usage(
+    `${token} has no value: the shell replaced $true or $false by nothing. Write ${flag}=false, or quote it: '${token}$false'`,
+  );
 }
 
 /** @param next the flag that stands where the value should */

@@ -9,7 +9,7 @@ import type { Cmdlet, Invocation } from '../pipeline/cmdlet.ts';
 import type { Parameter } from '../pipeline/parameter.ts';
 import type { Value } from '../pipeline/value.ts';
 import { kebab, splitFlag } from '../text/flag-name.ts';
-import { type GlobalFlags, globalFlag, needsValue } from './argv.ts';
+import { type GlobalFlags, globalFlag, needsValue, replacedByShell, TRUTH } from './argv.ts';
 import type { CommandCall } from './command.ts';
 import { GLOBAL_FLAGS } from './global-flags.ts';
 
@@ -100,7 +100,21 @@ export async function readFlags<P extends Parameter>(
 function spelledOut(command: Cmdlet, tokens: readonly string[]): string[] {
   const end = tokens.indexOf('--');
   const flags = end < 0 ? tokens : tokens.slice(0, end);
-  return [...flags.map((token) => spelledFlag(command, token)), ...tokens.slice(flags.length)];
+  const spelled: string[] = [];
+  for (let i = 0; i < flags.length; i++) {
+    const [token, next] = [flags[i]!, flags[i + 1]];
+    // `--detach false`, as a cmdlet's switch takes it
+    const isTold = next !== undefined && TRUTH.test(next) && isBareSwitch(command, token);
+    spelled.push(spelledFlag(command, isTold ? `${token}=${next}` : token));
+    if (isTold) i++;
+  }
+  return [...spelled, ...tokens.slice(flags.length)];
+}
+
+function isBareSwitch(command: Cmdlet, token: string): boolean {
+  if (!/^-(-|[A-Za-z])/.test(token)) return false;
+  const { name, inline } = splitFlag(token);
+  return inline === undefined && parameterNamed(command, name.replace(/^-+/, ''), 'flags')?.type === 'switch';
 }
 
 function spelledFlag(command: Cmdlet, token: string): string {
@@ -115,6 +129,7 @@ function spelledFlag(command: Cmdlet, token: string): string {
   const parameter = resolveParameter(command, typed, 'flags');
   const flag = `--${kebab(parameter.name)}`;
   if (parameter.type !== 'switch' || inline === undefined) return flag + value;
+  if (inline === '' && token.endsWith(':')) throw replacedByShell(token, flag);
   const { arguments: bound } = bindArguments(
     { ...command, parameters: [parameter] },
     { named: [[parameter, inline]], positional: [] },

@@ -15,7 +15,7 @@ export const WORDS: Readonly<Record<string, string>> = {
   ),
   ...all(
     ['edit', 'update', 'modify', 'change', 'config', 'configure'],
-    'To change settings: rc set NAME --max-message-size 50MB. Many at once: rc export --out FILE, edit it, rc import FILE.',
+    'To change settings: rc set NAME --max-message-size 50MB. Many at once: rc export --path FILE, edit it, rc import FILE.',
   ),
   ...all(['rename', 'mv', 'move'], 'To rename a connector: rc set NAME --name NEW.'),
   ...all(['enable', 'on'], 'To let a connector listen: rc set NAME --enabled true.'),
@@ -35,7 +35,7 @@ export const WORDS: Readonly<Record<string, string>> = {
   ),
   ...all(['revert', 'rollback', 'back'], 'To take back the last change: rc undo. To see what was changed: rc history.'),
   ...all(['redo'], 'An undo is a change as well: rc undo takes it back.'),
-  ...all(['backup', 'save', 'dump'], 'To write all settings into a file: rc export --out FILE.'),
+  ...all(['backup', 'save', 'dump'], 'To write all settings into a file: rc export --path FILE.'),
   ...all(
     ['load', 'reset'],
     'To read settings out of a file: rc import FILE. To go back to how the store was: rc history, then rc restore.',

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
 import { CMDLETS, commandNamed } from '../../src/cmdlets/table.ts';
 import { WORDS as HINTS, hintFor } from '../../src/cmdlets/word-hints.ts';
+import { resolveParameter } from '../../src/pipeline/binder.ts';
 
 const WORDS = Object.keys(HINTS);
 
@@ -10,6 +11,11 @@ test.each(WORDS)('%s', (word) => {
   expect(COMMANDS[word] ?? commandNamed(word), 'a word with a hint is no command').toBeUndefined();
   const named = [...hintFor(word)!.matchAll(/\brc ([a-z-]+)/g)].map((m) => m[1]!);
   for (const name of named) expect(COMMANDS[name] ?? commandNamed(name), `rc ${name}`).toBeDefined();
+  for (const [, name, more] of hintFor(word)!.matchAll(/\brc ([a-z-]+)((?:(?!\brc )[^.:;|])*)/g)) {
+    const cmdlet = commandNamed(name!);
+    for (const [, flag] of cmdlet ? more!.matchAll(/--([a-z-]+)/g) : [])
+      if (flag !== 'wait') expect(resolveParameter(cmdlet!, flag!, 'flags').name, `rc ${name} --${flag}`).toBeTruthy();
+  }
 });
 
 test('a hint is found whatever the case, and only its own', () => {

@@ -29,6 +29,7 @@ export const exportConnectorConfiguration = defineCmdlet({
     { name: 'Output', type: 'string', aliases: ['Format'], values: ['json', 'yaml'], help: 'The form. Default: json.' },
     {
       name: 'Path',
+      aliases: ['Out', 'OutFile'],
       type: 'path',
       help: 'Writes this file (mode 0600 when it is new) instead of standard output; a name ending in .yaml or .yml makes it YAML.',
     },
