@@ -172,7 +172,7 @@ function checkWithOpenSsl({ leaf, chain, key }: CertificateFile): void {
     createSecureContext({ cert: chain, key, minVersion: 'TLSv1.2' });
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
-    throw new UnusableCertificate(wordsFor(code) ?? `OpenSSL does not take it: ${message}`, leaf);
+    throw new UnusableCertificate(wordsFor(code) ?? `OpenSSL does not take it: ${reasonOf(message)}`, leaf);
   }
 }
 
@@ -186,5 +186,12 @@ function wordsFor(code: string): string | undefined {
     return 'it or its chain is signed with a digest too weak for OpenSSL’s security level (MD5, SHA-1); get one signed with SHA-256';
   if (/UNKNOWN_CERTIFICATE_TYPE|UNSUPPORTED/.test(code))
     return 'TLS knows no certificates with such a key; get one with RSA, ECDSA or Ed25519';
+  if (/X509V3_INVALID_CERTIFICATE/.test(code))
+    return 'an extension in it is damaged; look at it with: openssl x509 -in CERTIFICATE -noout -text';
   return undefined;
+}
+
+/** What OpenSSL says without its numbers: `error:1100009E:X509 V3 routines::invalid certificate` → `invalid certificate`. */
+function reasonOf(message: string): string {
+  return message.replace(/^error:[0-9A-F]+:.*::?/i, '');
 }

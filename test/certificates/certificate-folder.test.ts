@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { readCertificates } from '../../src/certificates/certificate-folder.ts';
 import { selfSigned } from '../../src/certificates/self-signed.ts';
 import type { ListenerEvent } from '../../src/listener/contracts/event-log.ts';
@@ -97,6 +97,23 @@ describe.each(UNUSABLE)('%s', (file, make, reason) => {
       expect.objectContaining({ id: 17041, message: expect.stringMatching(reason.source.replace('$', '')) }),
     ]);
   });
+});
+
+test.each([
+  [
+    'ERR_OSSL_X509V3_INVALID_CERTIFICATE',
+    'error:1100009E:X509 V3 routines::invalid certificate',
+    'an extension in it is damaged',
+  ],
+  ['ERR_OSSL_EVP_DECODE_ERROR', 'error:03000072:digital envelope routines::decode error', 'not take it: decode error'],
+])('what OpenSSL alone finds is told without its numbers: %s', (code, message, words) => {
+  const asked = vi.spyOn(process.getBuiltinModule('node:tls'), 'createSecureContext').mockImplementation(() => {
+    throw Object.assign(new Error(message), { code });
+  });
+  const [problem] = readCertificates(folder).problems;
+  asked.mockRestore();
+  expect(problem?.reason).toContain(words);
+  expect(problem?.reason).not.toMatch(/error:|routines/);
 });
 
 test('all of them at once: doctor, --check and set tell each with its reason, and the good one is served', async () => {
