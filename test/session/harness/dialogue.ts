@@ -3,7 +3,8 @@
  *
  *   # text                 a comment; the first ones say what the dialogue shows
  *   setting NAME = VALUE   a setting of the connector before it starts; NAME may also be accepted (domains), user
- *                          (name password [disabled]), nouser (name), grant or deny (principal : right), transport
+ *                          (name password [disabled]), nouser (name), grant or deny (principal : right), override
+ *                          (range LIMIT=VALUE …; the range alone takes it away), transport
  *                          (NAME=VALUE), delivery (what becomes of messages: ok, or a reply; not on the built listener), pressure
  *                          (Low, Medium, High of the disk; not on the built listener)
  *   set NAME = VALUE       the same, in mid session
@@ -25,6 +26,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Grant } from '../../../src/domain/connector.ts';
+import type { StoredOverride } from '../../../src/domain/override.ts';
 import type { StoredAcceptedDomain, StoredUser } from '../../../src/store/document.ts';
 import { hashPassword } from '../../../src/store/password.ts';
 
@@ -131,6 +133,15 @@ export async function smtpUser(value: string): Promise<StoredUser> {
   const [name = '', password = '', state = ''] = value.split(/\s+/);
   const hash = await hashPassword(password);
   return { Name: name, PasswordHash: hash, Enabled: state !== 'disabled', Guid: randomUUID(), WhenChanged: THEN };
+}
+
+/** The overrides after `10.0.0.0/8 MessageRateLimit=2`: that of the range is another one, or none. */
+export function withOverride(all: readonly StoredOverride[], value: string): readonly StoredOverride[] {
+  const [RemoteIPRange = '', ...limits] = value.split(/\s+/);
+  const others = all.filter((one) => one.RemoteIPRange !== RemoteIPRange);
+  const read = (text: string) => (/^\d+$/.test(text) ? Number(text) : text);
+  const pairs = limits.map((limit) => limit.split('=')).map(([name, text]) => [name, read(text!)] as const);
+  return pairs.length ? [...others, { RemoteIPRange, ...Object.fromEntries(pairs) }] : others;
 }
 
 /** The store's form of `principal : right`. */

@@ -178,7 +178,7 @@ export class Host {
 
   /** Changes a setting of the connector under running sessions. */
   set(name: string, value: unknown): void {
-    const known = settingNamed(name) ?? (name === 'Grants' ? 'Grants' : undefined);
+    const known = settingNamed(name) ?? (name === 'Grants' || name === 'Overrides' ? name : undefined);
     if (!known) throw new Error(`no setting ${name}`);
     this.#settings = { ...this.#settings, [known]: value };
     this.connector.now = connectorOf(this.#settings);

@@ -7,12 +7,13 @@ import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { waitForGeneration } from '../../../src/control/listener-client.ts';
 import type { Grant } from '../../../src/domain/connector.ts';
+import type { StoredOverride } from '../../../src/domain/override.ts';
 import { type Home, homeAt } from '../../../src/store/home.ts';
 import { freePort } from '../../support/free-port.ts';
 import { environment, RC } from '../../support/rc.ts';
 import { storeIn, tempFolder, writeStore } from '../../support/temp-home.ts';
 import { until } from '../../support/until.ts';
-import { acceptedDomain, grantOf, type Stage, smtpUser } from './dialogue.ts';
+import { acceptedDomain, grantOf, type Stage, smtpUser, withOverride } from './dialogue.ts';
 
 const PATIENCE = 20_000;
 
@@ -20,6 +21,7 @@ const PATIENCE = 20_000;
 export const NOT_HERE: ReadonlySet<string> = new Set(['delivery', 'pressure']);
 
 type Changes = {
+  schemaVersion: number;
   connectors: Record<string, unknown>[];
   acceptedDomains: unknown[];
   users: { Name: string }[];
@@ -115,6 +117,11 @@ async function change(document: Changes, name: string, value: string): Promise<v
     case 'grant':
     case 'deny':
       connector.Grants = [...((connector.Grants as Grant[] | undefined) ?? []), grantOf(value, name === 'deny')];
+      return;
+    case 'override':
+      connector.Overrides = withOverride((connector.Overrides as StoredOverride[] | undefined) ?? [], value);
+      if (!(connector.Overrides as unknown[]).length) delete connector.Overrides;
+      document.schemaVersion = 3;
       return;
     default:
       connector[name] = value;

@@ -2,9 +2,10 @@
 import { createSecureContext } from 'node:tls';
 import { selfSigned } from '../../../src/certificates/self-signed.ts';
 import type { Grant } from '../../../src/domain/connector.ts';
+import type { StoredOverride } from '../../../src/domain/override.ts';
 import type { PressureLevel } from '../../../src/domain/pressure.ts';
 import { pressureAt } from '../../support/pressure.ts';
-import { acceptedDomain, grantOf, type Stage, smtpUser } from './dialogue.ts';
+import { acceptedDomain, grantOf, type Stage, smtpUser, withOverride } from './dialogue.ts';
 import { Host, resultOf } from './host.ts';
 
 const pair = selfSigned('mail.contoso.com', new Date(), 7);
@@ -14,6 +15,7 @@ export async function sessionStage(settings: Map<string, string[]>): Promise<Sta
   const host = new Host();
   host.certificates = { contextFor: () => context, has: () => true, clientCa: undefined, close() {} };
   let grants: Grant[] = [];
+  let overrides: readonly StoredOverride[] = [];
   const set = async (name: string, value: string): Promise<void> => {
     switch (name) {
       case 'accepted':
@@ -32,6 +34,10 @@ export async function sessionStage(settings: Map<string, string[]>): Promise<Sta
       case 'deny':
         grants = [...grants, grantOf(value, name === 'deny')];
         host.set('Grants', grants);
+        return;
+      case 'override':
+        overrides = withOverride(overrides, value);
+        host.set('Overrides', overrides);
         return;
       case 'pressure':
         host.pressure = pressureAt(value as PressureLevel);
