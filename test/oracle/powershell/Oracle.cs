@@ -123,7 +123,7 @@ Remove-Item $view
             ps.EndInvoke(running);
         }
         catch (ParseException exception) { answer["refused"] = exception.Errors[0].Message; }
-        catch (RuntimeException exception) { stopped = exception.ErrorRecord; }
+        catch (RuntimeException exception) { stopped = new ErrorRecord(exception.ErrorRecord, exception); }
         catch (Exception exception) { answer["refused"] = exception.Message; }
         var errors = ps.Streams.Error.Concat(stopped == null ? Enumerable.Empty<ErrorRecord>() : new[] { stopped }).Select(error => (JsonNode)new JsonObject
         {
