@@ -102,7 +102,7 @@ describe.skipIf(!has('tmux'))('on a terminal', () => {
       await terminal!.line(`stty -g | cmp - modes && echo ${word}`);
       await terminal!.sees(new RegExp(`^${word}$`, 'm'));
       expect(await terminal!.modes()).toBe('alternate 0 cursor 1');
-      expect(await terminal!.screen()).toMatch(/^before$/m);
+      expect(await terminal!.screen()).toMatch(/before$/m); // what is typed ahead of the prompt stands in its line
     };
     const running = async () => {
       await terminal!.sees(/CONNECTOR 2 /);

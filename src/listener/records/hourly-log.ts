@@ -57,6 +57,8 @@ interface HourlyLogOptions {
   readonly failures?: FailureEvents;
   readonly files?: LogFiles;
   readonly clock?: () => Date;
+  /** Characters kept in memory at most. */
+  readonly maxHeld?: number;
 }
 
 /** Opens such a log. That lines were dropped, or could not be written, is an event; mail goes on. */
@@ -66,6 +68,7 @@ export function openHourlyLog(options: HourlyLogOptions): RotatingLog {
     files: new HourlyFiles(options),
     dropped: options.dropped,
     clock: options.clock,
+    maxHeld: options.maxHeld,
     written(dropped) {
       if (!dropped) return;
       failures?.report(`${prefix} dropped`, {
