@@ -8,7 +8,8 @@ import { runInNewContext } from 'node:vm';
 
 /** Bytes of blocks after which the young ones are collected: under a millisecond, and the next reads find them in the cache. */
 const STEP = 4 * 1024 * 1024;
-/** When so long no more than a quarter of a step came, the rest is collected too. */
+/** When so long less than this came, after at least as much, the rest is collected too. */
+const LITTLE = STEP / 4;
 const CALM_MS = 5000;
 
 type Collect = (options: { type: 'minor' | 'major' }) => void;
@@ -24,21 +25,22 @@ let looking: NodeJS.Timeout | undefined;
 export function countRead(bytes: number): void {
   sinceYoung += bytes;
   sinceAll += bytes;
+  if (sinceAll >= LITTLE) looking ??= setInterval(look, CALM_MS).unref();
   if (sinceYoung < STEP) return;
   sinceYoung = 0;
   collect ??= collector();
   collect({ type: 'minor' });
-  looking ??= setInterval(look, CALM_MS).unref();
 }
 
 function look(): void {
-  const isCalm = sinceAll - seen < STEP / 4;
+  const isCalm = sinceAll - seen < LITTLE;
   seen = sinceAll;
   if (!isCalm) return;
   clearInterval(looking);
   looking = undefined;
   sinceAll = seen = 0;
-  collect!({ type: 'major' });
+  collect ??= collector();
+  collect({ type: 'major' });
 }
 
 function collector(): Collect {
