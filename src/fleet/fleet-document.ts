@@ -3,6 +3,7 @@
 import { homeOf, type Organization } from '../store/organization.ts';
 import { parseDocument } from '../store/parse.ts';
 import { StoreError } from '../store/store-error.ts';
+import { show } from '../text/printable.ts';
 import { type FleetChange, parseFleetChange } from './change-log.ts';
 import type { Engine, Reply } from './engine.ts';
 import { FleetError } from './fleet-error.ts';
@@ -77,6 +78,7 @@ export class FleetDocument {
   #read(text: string, generation: number): Organization {
     try {
       const organization = JSON.parse(text) as Organization;
+      refuseUnknown(organization);
       // A home's document of any of its servers is checked as store.json is.
       const home = homeOf(organization, organization.servers[0]!.name)!;
       parseDocument(JSON.stringify(home), `of the fleet ${this.fleet}`);
@@ -127,6 +129,15 @@ export class FleetDocument {
     const { document, log } = this.keys;
     return (await this.engine.runScript(END, [document, log], [before.id, before.generation])) === 1;
   }
+}
+
+/** What a newer rc may keep there and our next change would lose. @throws FleetError */
+function refuseUnknown(organization: Organization): void {
+  const strange = (what: object, known: readonly string[]) => Object.keys(what).find((key) => !known.includes(key));
+  const key =
+    strange(organization, ['generation', 'servers', 'connectors', 'acceptedDomains', 'users']) ??
+    organization.servers.map((one) => strange(one, ['name', 'fqdn', 'transport'])).find((found) => found !== undefined);
+  if (key !== undefined) throw new SyntaxError(`it has ${show(key)}, of which this rc does not know`);
 }
 
 function parsed(texts: readonly string[]): FleetChange[] {

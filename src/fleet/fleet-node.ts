@@ -288,7 +288,7 @@ export class FleetNode {
     if (told === undefined) return;
     this.#told = undefined;
     this.#problem = '';
-    if (told !== 'away') this.#options.tell.followsAgain(member.fleet, this.#options.acting().generation);
+    if (told !== 'away') this.#options.tell.followsAgain(member.fleet, this.#generation);
     this.#renewedAt = Number.NEGATIVE_INFINITY; // what was wrong is no more, and others are told so
   }
 

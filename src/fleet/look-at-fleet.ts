@@ -1,5 +1,5 @@
 /** What there is to see of a fleet for who administrates it, and what is wrong with it. */
-import { guarded } from './acceptance.ts';
+import { guarded, homeDocument } from './acceptance.ts';
 import { Engine } from './engine.ts';
 import { FleetDocument } from './fleet-document.ts';
 import { FleetError } from './fleet-error.ts';
@@ -25,9 +25,11 @@ export async function lookAtFleet(member: Membership, known: number): Promise<Fl
     seen.version = engine.version;
     const keys = keysOf(fleet);
     seen.nodes = await roster(engine, keys);
-    const header = await new FleetDocument(engine, keys, fleet).header();
+    const document = new FleetDocument(engine, keys, fleet);
+    const header = await document.header();
     if (header) seen.generation = header.generation;
-    guarded(header, member, known);
+    const state = guarded(header, member, known).generation > known && (await document.fetch(header!.generation));
+    if (state) homeDocument(state, member);
   } catch (error) {
     if (!(error instanceof FleetError)) throw error;
     seen.problem = error;

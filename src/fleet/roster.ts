@@ -41,7 +41,7 @@ export async function roster(engine: Engine, keys: FleetKeys): Promise<Node[]> {
 export function reportOf(text: string): NodeReport | undefined {
   try {
     const report = JSON.parse(text) as Partial<Record<keyof NodeReport, unknown>>;
-    const line = (value: unknown) => printable(String(value ?? '')).slice(0, 300);
+    const line = (value: unknown) => printable(String(value ?? '').replaceAll(/\s*\n\s*/g, ' ')).slice(0, 300);
     if (typeof report?.server !== 'string' || typeof report.home !== 'string') return undefined;
     return {
       server: line(report.server),

@@ -3,6 +3,7 @@
  * from outside (sessions, delivery, logs, clock) is handed in.
  */
 import { setTimeout as delay, setImmediate } from 'node:timers/promises';
+import type { StoredConnector } from '../domain/connector.ts';
 import type { Pressure } from '../domain/pressure.ts';
 import { readTransport } from '../domain/transport.ts';
 import { wantedBindings } from '../domain/wanted-bindings.ts';
@@ -44,6 +45,7 @@ export class Listener {
   #text: Buffer | undefined;
   #reported = '';
   #state: StoreState = { applied: 0, seen: 0, problem: '', unreadable: false, appliedAt: '' };
+  #others: readonly StoredConnector[] = [];
   #onState = new Set<() => void>();
   #again = false;
   #working: Promise<void> | undefined;
@@ -156,6 +158,11 @@ export class Listener {
   /** Connectors that are in the store. */
   get live(): Iterable<LiveConnector> {
     return this.#live.live;
+  }
+
+  /** Connectors of other servers, as they are stored; in no fleet there are none. */
+  get others(): readonly StoredConnector[] {
+    return this.#others;
   }
 
   get sessions(): Session[] {
@@ -277,6 +284,7 @@ export class Listener {
     const { document, connectors } = live;
     const wasBad = this.#state.problem !== '';
     this.#server = liveServer(document);
+    this.#others = document.servers ? document.connectors.filter(({ Server }) => Server !== undefined) : [];
     const { ProxyProtocolTrustedSources, MaxConnectionRatePerMinute } = readTransport(document.transport);
     if (this.#admission) this.#admission.trusted = ProxyProtocolTrustedSources;
     this.gate.authority.pace(MaxConnectionRatePerMinute);

@@ -90,7 +90,10 @@ export class Statement {
       this.generation = generation;
       return { written: generation !== before, dropped: false };
     };
-    const together = transaction.commitTogether(author);
-    return together ? together.then(written) : written(transaction.commit(author));
+    if (!this.#store.committer()) return written(transaction.commit(author));
+    // What is due ends first, as a change of its own; in no fleet it has already, when the statement began.
+    return this.#store
+      .endDue()
+      .then(async () => written((await transaction.commitTogether(author)) ?? transaction.commit(author)));
   }
 }

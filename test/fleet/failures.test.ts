@@ -5,6 +5,7 @@ import { fleetOf, hasEngine, type Member, TestEngine } from './scene.ts';
 
 const AWAY = 17201;
 const NOT_FOLLOWED = 17202;
+const FOLLOWED = 17203;
 const PATIENT = { timeout: 40_000, every: 100 };
 
 describe.skipIf(!hasEngine)('a fleet of two', { timeout: 120_000 }, () => {
@@ -117,6 +118,60 @@ describe.skipIf(!hasEngine)('a fleet of two', { timeout: 120_000 }, () => {
     await engine.say('HSET', 'rc:{default}:document', 'format', `${format} 1`, 'generation', String(generation));
     await two.rc('set', '*\\Relay', '--max-hop-count', '23', '--wait=40');
     expect([one, two].map(hops)).toEqual(['23 23', '23 23']);
+  });
+
+  test('a newer rc in the fleet: settings unknown here are not followed, and none of them is lost by a change here', async () => {
+    await one.rc('set', '*\\Relay', '--max-hop-count', '20', '--wait=40');
+    const { generation } = two.store;
+    const key = 'rc:{default}:document';
+    const text = async () => /^\$\d+\r\n(.*)\r\n$/s.exec(await engine.say('HGET', key, 'document'))![1]!;
+    const ours = await text();
+    type Organization = { connectors: object[]; servers: object[] };
+    /** As an rc writes it that knows more. */
+    const newer = (change: (document: Organization) => object) =>
+      engine.say(
+        'HSET',
+        key,
+        'document',
+        JSON.stringify({ ...change(JSON.parse(ours) as Organization), generation: generation + 1 }),
+        'generation',
+        String(generation + 1),
+      );
+    const cases: [name: string, change: (document: Organization) => object][] = [
+      ['Flavour', (all) => ({ ...all, connectors: all.connectors.map((c) => ({ ...c, Flavour: 'mild' })) })],
+      ['flavours', (all) => ({ ...all, flavours: [] })],
+      ['flavour', (all) => ({ ...all, servers: all.servers.map((s) => ({ ...s, flavour: 'mild' })) })],
+    ];
+    for (const [name, change] of cases) {
+      await newer(change);
+      const told = new RegExp(`Generation ${generation + 1}|generation ${generation + 1}\\).*\\b${name}\\b`);
+      for (const member of [one, two])
+        await until('it says so', () => member.told(NOT_FOLLOWED).some((said) => told.test(said)), PATIENT);
+      const refused = await two.tried('set', 'Relay', '--max-hop-count', '9');
+      expect(refused.code).toBe(1);
+      expect(refused.stderr).toMatch(new RegExp(`\\b${name}\\b`));
+      expect(await one.fleet()).toMatchObject({ State: 'Refused', LastError: expect.stringContaining(name) });
+      expect(await text()).toContain(name); // as it was
+      expect([one, two].map(({ store }) => store.generation)).toEqual([generation, generation]);
+      expect((await two.listener!.status())!.generation.applied).toBe(generation);
+      expect((await two.listener!.status())!.fleet).toMatchObject({ counting: true }); // limits still are the fleet's
+    }
+    await until(
+      'what is wrong is one line',
+      async () => {
+        const lines = (await one.fleet()).Servers as string[];
+        return lines.every((line) => /cannot be|is not what rc wrote/.test(line) && !/u\{a\}|\n/.test(line));
+      },
+      PATIENT,
+    );
+    // One of another version says so, and is named with it.
+    const older = { server: 'EX09', home: 'x:1', host: 'mx9', pid: 9, version: '0.9.0', started: 1, generation };
+    await engine.say('HSET', 'rc:{default}:nodes', 'older', JSON.stringify(older));
+    await engine.say('ZADD', 'rc:{default}:alive', '1e15', 'older');
+    await engine.say('HSET', key, 'document', ours.replaceAll('EX02', 'EX09'), 'generation', String(generation + 1));
+    await until('EX01 follows again', () => one.store.generation === generation + 1, PATIENT);
+    expect((await one.fleet()).Servers).toContainEqual(expect.stringMatching(/^EX09: .*, rc 0\.9\.0, host mx9/));
+    expect(one.told(FOLLOWED).at(-1)).toContain(`(generation ${generation + 1})`);
   });
 
   test('a right is taken from the engine’s user while we run: told, nothing stops, and all is well when it has it again', async () => {

@@ -1,4 +1,5 @@
 /** A listener puts back what is temporary at its time, and says what begins, ends and is over. */
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { replaced } from '../../src/domain/catalogue.ts';
 import { SETTINGS } from '../../src/domain/settings.ts';
@@ -153,4 +154,30 @@ test('a change by hand ends it, and nothing is put back; one that cannot be is t
   await world.applied(world.set('A', { Comment: 'later' }));
   expect(world.store.read().connectors[0]!.MaxInboundConnectionPerSource).toBe(2);
   expect(world.events.of(17032)).toEqual([]);
+});
+
+test('what is due of another server ends here, when its own listener has not seen to it', async () => {
+  world.define({ A: { Bindings: [`127.0.0.1:${port}`], MaxInboundConnectionPerSource: 1 } });
+  await serve();
+  const due = now + HOUR;
+  const limits = () => world.store.read().connectors.map((c) => c.MaxInboundConnectionPerSource);
+  const transaction = new Store(world.home, clock).begin();
+  transaction.change((draft) => {
+    const [own] = draft.document.connectors;
+    const Temporary = [
+      { Setting: 'MaxInboundConnectionPerSource', Until: new Date(due).toISOString(), Value: 9, Before: 5 },
+    ];
+    const theirs = { ...own!, Guid: randomUUID(), Server: 'EX02', MaxInboundConnectionPerSource: 9, Temporary };
+    const servers = [{ name: 'EX02', fqdn: 'ex02.contoso.com' }];
+    draft.document = { ...draft.document, servers, connectors: [own!, theirs] } as typeof draft.document;
+  });
+  await world.applied(transaction.commit(ME).generation);
+  now = due;
+  await until(() => {
+    if (limits()[1] === 9) now += 100;
+    return limits()[1] === 5;
+  });
+  expect(limits()).toEqual([1, 5]);
+  expect(now - due).toBeGreaterThanOrEqual(15_000); // theirs come first
+  expect(world.events.of(17032)).toEqual([]); // theirs to tell
 });

@@ -66,11 +66,12 @@ function stateOf(problem: FleetProblem | undefined): string {
   }
 }
 
-/** `EX02: generation 12, host mx2, process 4711` */
+/** `EX02: generation 12, host mx2, process 4711`; its rc where that is another version than this one */
 function lineOf(server: string, nodes: readonly Node[] | undefined, wanted: number): string {
   const node = nodes?.find((one) => one.isAlive && sameText(one.server, server));
   if (!node) return nodes ? `${server}: no listener` : `${server}: not known`;
-  const { host, pid, generation, problem } = node;
+  const { host, pid, generation, problem, version } = node;
   const behind = generation < wanted ? `, behind ${wanted}` : '';
-  return `${server}: generation ${generation}${behind}, host ${host}, process ${pid}${problem ? `; ${problem}` : ''}`;
+  const other = version === process.env.RC_VERSION ? '' : `, rc ${version}`;
+  return `${server}: generation ${generation}${behind}${other}, host ${host}, process ${pid}${problem ? `; ${problem}` : ''}`;
 }

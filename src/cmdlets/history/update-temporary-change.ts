@@ -1,5 +1,5 @@
 /** Update-TemporaryChange: what ends by itself ends later, or earlier. */
-import { endsOf, withEnds } from '../../domain/ends.ts';
+import { type End, endsOf, withEnds } from '../../domain/ends.ts';
 import { defineCmdlet, SERVER } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import { endGiven, FOR, UNTIL } from '../end-parameters.ts';
@@ -37,18 +37,21 @@ export const updateTemporaryChange = defineCmdlet({
       );
     for (const { stored, entries } of temporaryMeant(call, true)) {
       const now = context.host.clock();
-      const later = new Map(
-        entries.map(({ what, until }) => {
-          const from = new Date(Math.max(Date.parse(until), now.getTime()));
-          return [what, endGiven(call, from)!] as const;
-        }),
-      );
+      const ends = (list: readonly End[]) =>
+        new Map(
+          list.map(({ what, until }) => {
+            const from = new Date(Math.max(Date.parse(until), now.getTime()));
+            return [what, endGiven(call, from)!] as const;
+          }),
+        );
+      const later = ends(entries);
       const what = `Letting ${entries.map(({ what }) => what).join(', ')} of "${statement.draft.identity(stored)}" last until ${[...new Set(later.values())].join(', ')}.`;
       if (!(await context.shouldProcess(what))) continue;
       statement.change((draft) => {
         const current = draft.byGuid(stored.Guid);
         if (!current) return;
-        draft.putConnector({ ...withEnds(current, later), WhenChanged: now.toISOString() });
+        const still = endsOf(current).filter(({ what }) => later.has(what)); // others may have changed its end meanwhile
+        if (still.length) draft.putConnector({ ...withEnds(current, ends(still)), WhenChanged: now.toISOString() });
       });
       const after = statement.draft.byGuid(stored.Guid);
       for (const one of after ? endsOf(after) : [])

@@ -5,10 +5,10 @@
  */
 import { defaultIn } from '../../domain/catalogue.ts';
 import { type Connector, sameJson } from '../../domain/connector.ts';
-import { overrideAfter } from '../../domain/ends.ts';
+import { firstEnd, overrideAfter } from '../../domain/ends.ts';
 import { limitsText, overrideText, type StoredOverride } from '../../domain/override.ts';
 import { SETTINGS, type Site } from '../../domain/settings.ts';
-import { endText, type TemporarySetting } from '../../domain/temporary.ts';
+import { endText, type Stored, type TemporarySetting } from '../../domain/temporary.ts';
 import { type EndedNow, temporaryText } from '../../store/ends.ts';
 import type { Store } from '../../store/store.ts';
 import type { EventLog } from '../contracts/event-log.ts';
@@ -18,6 +18,8 @@ import { EVENTS } from '../records/event-table.ts';
 interface EndsOptions {
   /** The connectors as they run. */
   readonly connectors: () => Iterable<{ readonly now: Connector }>;
+  /** Those of other servers: in a fleet, theirs end too where their own listeners do not see to it. */
+  readonly others?: () => readonly Stored[];
   readonly site: () => Site;
   /** Ends in the store what is due. */
   readonly end: () => Promise<EndedNow>;
@@ -28,6 +30,9 @@ interface EndsOptions {
   readonly retryMs?: number;
 }
 
+/** Other servers' listeners come first; after that, not all that are left ask the engine at once. Milliseconds. */
+const OTHERS_MS = 15_000;
+
 interface Running {
   readonly connector: string;
   readonly one: TemporarySetting;
@@ -36,6 +41,7 @@ interface Running {
 export class EndsByThemselves {
   readonly #options: EndsOptions;
   readonly #now: () => number;
+  readonly #patience = OTHERS_MS * (1 + Math.random());
   #known: ReadonlyMap<string, Running> | undefined;
   #knownOverrides: Map<string, StoredOverride & { readonly connector: string }> | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -124,6 +130,7 @@ export class EndsByThemselves {
         first = Math.min(first, isOver(connector, one) ? 0 : Date.parse(one.Until));
     for (const { Until } of this.#knownOverrides!.values())
       if (Until !== undefined) first = Math.min(first, Date.parse(Until));
+    for (const stored of this.#options.others?.() ?? []) first = Math.min(first, firstEnd(stored) + this.#patience);
     return first;
   }
 
@@ -189,12 +196,17 @@ function isOver(connector: Connector, { Setting, Value }: TemporarySetting): boo
 /** Those of a listener. @param listener asked when something happens; it may be made later */
 export function endsOf(
   store: Pick<Store, 'endDue'>,
-  listener: () => { readonly live: Iterable<{ readonly now: Connector }>; readonly server: LiveServer },
+  listener: () => {
+    readonly live: Iterable<{ readonly now: Connector }>;
+    readonly others: readonly Stored[];
+    readonly server: LiveServer;
+  },
   events: EventLog,
   clock: Pick<EndsOptions, 'now' | 'lookMs'> = {},
 ): EndsByThemselves {
   return new EndsByThemselves({
     connectors: () => listener().live,
+    others: () => listener().others,
     site: () => ({ server: listener().server.name, fqdn: listener().server.fqdn }),
     end: () => store.endDue(),
     events,

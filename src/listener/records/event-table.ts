@@ -286,12 +286,15 @@ export const EVENTS = {
     message: `The fleet '${fleet}' cannot be asked: ${reason} Settings stay as they are, and cannot be changed meanwhile. It is tried again and again.`,
     data: { fleet, reason },
   }),
-  fleetNotFollowed: (fleet: string, reason: string): ListenerEvent => ({
-    id: 17202,
-    level: 'Error',
-    message: `The fleet '${fleet}' is not followed: ${reason.replaceAll(/\s*\n\s*/g, ' ')}`,
-    data: { fleet, reason },
-  }),
+  fleetNotFollowed: (fleet: string, why: string): ListenerEvent => {
+    const reason = why.replaceAll(/\s*\n\s*/g, ' ');
+    return {
+      id: 17202,
+      level: 'Error',
+      message: `The fleet '${fleet}' is not followed: ${reason}`,
+      data: { fleet, reason },
+    };
+  },
   fleetFollowed: (fleet: string, generation: number): ListenerEvent => ({
     id: 17203,
     level: 'Information',
