@@ -1,11 +1,8 @@
-/**
- * The bundles in dist/, as texts. Most of what `rc` costs at its start is code that is read, so the command line is two:
- * `rc.cjs` has what the everyday commands need (all that src/cli/entry.ts imports), `rest.cjs` all that is imported with
- * import(), and it takes the modules that both need from the first. bin/rc joins them.
- */
+/** The bundles in dist/, as texts. Those of the command line: command-bundles.mjs. */
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { commandBundles } from './command-bundles.mjs';
 
 /** Packages that few commands need stand beside the bundles, so that `rc get` does not read them: name, what is exported. */
 const APART = {
@@ -27,6 +24,7 @@ const apartFile = (name) =>
 
 export const BUNDLES = [
   'rc.cjs',
+  'language.cjs',
   'rest.cjs',
   'listener.cjs',
   'worker.cjs',
@@ -78,48 +76,8 @@ export async function* bundles(root) {
   yield { name: 'library.mjs', text: LIBRARY_MODULE };
   yield { name: 'library.d.ts', text: libraryTypes(root) };
 
-  const lazy = new Set();
-  const leaveRest = {
-    name: 'rest',
-    setup({ onResolve }) {
-      onResolve({ filter: /^\./ }, ({ path: to, kind, resolveDir }) => {
-        if (kind !== 'dynamic-import') return undefined;
-        const file = path.relative(root, path.resolve(resolveDir, to));
-        lazy.add(file);
-        return { path: `rest:${file}`, external: true };
-      });
-    },
-  };
-  const first = { ...AS_FUNCTION, plugins: [leaveApart, leaveRest, lateAddresses(root)] };
-  const { metafile } = await bundle({ ...first, entryPoints: ['src/cli/entry.ts'] });
-  const inFirst = Object.keys(metafile.inputs);
-  const exported = await exportsOf(
-    build,
-    root,
-    inFirst.filter((file) => file.startsWith('src/')),
-  );
-  yield { name: 'rc.cjs', ...(await bundle({ ...first, ...source(firstEntry(exported)) })) };
-
-  const takeFromFirst = {
-    name: 'first',
-    setup({ onResolve }) {
-      onResolve({ filter: /^\./ }, ({ path: to, resolveDir }) => {
-        const file = path.relative(root, path.resolve(resolveDir, to));
-        return exported.has(file) ? { path: `first:${file}`, external: true } : undefined;
-      });
-    },
-  };
-  const rest = await bundle({ ...AS_FUNCTION, plugins: [leaveApart, takeFromFirst], ...source(restEntry(lazy)) });
-  const twice = Object.keys(rest.metafile.inputs).filter((file) => inFirst.includes(file));
-  if (twice.length) throw new Error(`in both bundles, so there twice when rc runs: ${twice.join(', ')}`);
-  yield { name: 'rest.cjs', ...rest };
+  yield* commandBundles(root, { bundle, build, leaveApart });
 }
-
-/** The two bundles of the command line are what bin/rc compiles, one function each. */
-const AS_FUNCTION = {
-  banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
-  footer: { js: '})' },
-};
 
 const leaveApart = leaveOut(Object.keys(APART));
 /** The client of a fleet's engine, which the listener and the library load only when they are in one. */
@@ -134,20 +92,6 @@ function leaveOut(names) {
     },
   };
 }
-
-/** ipaddr.js runs when the first IPv6 address comes: most stores have none. */
-const lateAddresses = (resolveDir) => ({
-  name: 'late',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^ipaddr\.js$/ }, ({ namespace, path: name }) =>
-      namespace === 'late' ? undefined : { path: name, namespace: 'late' },
-    );
-    onLoad({ filter: /^/, namespace: 'late' }, () => ({
-      contents: "export default { get IPv6() { return require('ipaddr.js').IPv6; } };",
-      resolveDir,
-    }));
-  },
-});
 
 /** `import page from './page.html?raw'` is the file's text, as vite has it in the tests. */
 const rawText = {
@@ -207,39 +151,6 @@ function libraryTypes(root) {
   return files
     .map((file) => fs.readFileSync(path.join(root, file), 'utf8').replace(/^import type .*\n/gm, ''))
     .join('\n');
-}
-
-/** What each module exports, by its file. */
-async function exportsOf(build, root, files) {
-  const { metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: files,
-    outdir: 'none',
-    format: 'esm',
-    write: false,
-    metafile: true,
-  });
-  return new Map(Object.values(metafile.outputs).map(({ entryPoint, exports }) => [entryPoint, exports]));
-}
-
-/** The entry of the first bundle: `main`, and a function that gives any of its modules to the other bundle. */
-function firstEntry(exported) {
-  const modules = [...exported].filter(([, names]) => names.length);
-  const alias = (name, number) => `${name}_${number}`;
-  const imports = modules.map(
-    ([file, names], k) => `import { ${names.map((name) => `${name} as ${alias(name, k)}`)} } from './${file}';`,
-  );
-  const cases = modules.map(
-    ([file, names], k) => `case '${file}': return { ${names.map((name) => `${name}: ${alias(name, k)}`)} };`,
-  );
-  return `export { main } from './src/cli/entry.ts';
-    ${imports.join('\n')}
-    export function moduleNamed(file) { switch (file) { ${cases.join('\n')} } }`;
-}
-
-function restEntry(lazy) {
-  const cases = [...lazy].map((file) => `case '${file}': return require('./${file}');`);
-  return `export function moduleNamed(file) { switch (file) { ${cases.join('\n')} } }`;
 }
 
 /** esbuild escapes what is not ASCII in strings, not in regular expressions. A bundle of one byte a character loads faster. */

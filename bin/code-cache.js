@@ -11,6 +11,7 @@ const EVERYDAY = [
   ['get', 'default*', '--select', 'Name,MaxInbound*'],
   ['set', 'default*', '--max-inbound-per-source', '100'],
   ['get', '--output', 'table'],
+  ['help', 'set'],
   ['-c', 'Get-ReceiveConnector default* | Set-ReceiveConnector -MaxInboundConnectionPerSource 100'],
 ];
 
@@ -84,7 +85,8 @@ function removeOld(dist) {
     .map((name) => ({ name, made: fs.statSync(path.join(dist, name)).mtimeMs }))
     .sort((a, b) => b.made - a.made);
   for (const { name } of caches.slice(VERSIONS))
-    for (const bundle of ['rc', 'rest']) fs.rmSync(path.join(dist, name.replace(/^rc/, bundle)), { force: true });
+    for (const bundle of ['rc', 'language', 'rest'])
+      fs.rmSync(path.join(dist, name.replace(/^rc/, bundle)), { force: true });
 }
 
 module.exports = { keep };

@@ -1,4 +1,4 @@
-// Makes a checkout ready: dependencies, the two bundles, and the code cache that makes `rc` start fast.
+// Makes a checkout ready: dependencies, the bundles, and the code caches that make `rc` start fast.
 // Does only what is missing or older than its source. `--force` builds in any case.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -43,7 +43,7 @@ function newest(folder) {
   return latest;
 }
 
-const caches = ['rc', 'rest'].map((name) => at('dist', `${name}-${process.version}-${process.arch}.cache`));
+const caches = ['rc', 'language', 'rest'].map((name) => at('dist', `${name}-${process.version}-${process.arch}.cache`));
 
 function isCurrent() {
   const sources = Math.max(

@@ -382,7 +382,7 @@ describe('the way of rc get', () => {
     expect(before.map(([file, way]) => `${file}: ${way}`)).toEqual([]);
   });
 
-  test('modules export what stays what it is: the second bundle takes their values once', () => {
+  test('modules export what stays what it is: other bundles take their values once', () => {
     const moving = /^export (?:let|var|\*)/m;
     expect(FILES.filter((file) => moving.test(readFileSync(join(SRC, file), 'utf8')))).toEqual([]);
   });

@@ -1,4 +1,4 @@
-/** What happens before `main`: two bundles, the code caches, and what is not loaded. */
+/** What happens before `main`: three bundles, the code caches, and what is not loaded. */
 import {
   cpSync,
   existsSync,
@@ -67,6 +67,26 @@ describe('what Node loads', () => {
     expect(inLanguage.filter((name) => [...heavy, 'v8', 'stream'].includes(name))).toEqual([]);
   });
 
+  test('of ours for the same: not the code of other cmdlets', async () => {
+    const folder = tempFolder();
+    const home = tempFolder();
+    cpSync(join(ROOT, 'bin'), join(folder, 'bin'), { recursive: true });
+    cpSync(join(ROOT, 'dist'), join(folder, 'dist'), { recursive: true });
+    const rc = (...args: string[]) => run(process.execPath, [join(folder, 'bin', 'rc'), '--home', home, ...args]);
+    await rc('init', 'home');
+    rmSync(join(folder, 'dist', 'rest.cjs'));
+    const script =
+      'Get-ReceiveConnector | Where-Object Enabled | Set-ReceiveConnector -MaxInboundConnectionPerSource 99';
+    expect(await rc('-c', script)).toMatchObject({ code: 0, stdout: '', stderr: '' });
+    expect(await rc('-c', 'Get-AcceptedDomain')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('rest.cjs'),
+    });
+    rmSync(join(folder, 'dist', 'language.cjs'));
+    expect(await rc('set', 'Default*', '--max-inbound-per-source', '98')).toMatchObject({ code: 0, stderr: '' });
+    expect((await rc('get', '--output', 'table')).stdout).toContain('Default ');
+  });
+
   /** Reading code is most of what rc get costs besides Node itself: what grows it beyond this is looked at. */
   test('rc get and rc set read at most 300 KB of code', () => {
     expect(statSync(join(ROOT, 'dist', 'rc.cjs')).size).toBeLessThan(300_000);
@@ -98,7 +118,7 @@ describe('the code caches', () => {
     const env = { TMPDIR: temporary, NODE_OPTIONS: '' };
     const first = await start(['get', '--select', 'Name'], { home, env });
     expect(first).toMatchObject({ code: 0, stderr: '' });
-    expect(caches()).toEqual([own('rc'), own('rest')]);
+    expect(caches()).toEqual([own('language'), own('rc'), own('rest')]);
     expect(readdirSync(temporary)).toEqual([]);
     const made = statSync(join(dist(), own('rc'))).mtimeMs;
     expect(await start(['get', '--select', 'Name'], { home, env })).toEqual(first);
@@ -107,7 +127,7 @@ describe('the code caches', () => {
 
   test('are taken by V8 afterwards', async () => {
     await start(['version'], { env: { NODE_OPTIONS: '' } });
-    for (const bundle of ['rc', 'rest']) {
+    for (const bundle of ['rc', 'language', 'rest']) {
       const look = `
         const fs = require('node:fs'), [, file, cache] = process.argv;
         const script = new (require('node:vm').Script)(fs.readFileSync(file, 'latin1'),
@@ -124,7 +144,7 @@ describe('the code caches', () => {
     const env = { NODE_OPTIONS: '' };
     const looped = await run('bash', ['-c', loop], { home: tempFolder(), input: 'one\ntwo\nthree\n', env });
     expect(looped.stdout).toBe('one\ntwo\nthree\n');
-    expect(caches()).toHaveLength(2);
+    expect(caches()).toHaveLength(3);
   });
 
   test('are not made with flags of V8, which are part of them', async () => {
@@ -143,7 +163,7 @@ describe('the code caches', () => {
 
   test('of many versions of Node do not pile up', async () => {
     for (let version = 1; version <= 6; version++) {
-      for (const bundle of ['rc', 'rest']) {
+      for (const bundle of ['rc', 'language', 'rest']) {
         const file = join(dist(), `${bundle}-v${version}.0.0-x64.cache`);
         writeFileSync(file, '');
         utimesSync(file, version, version);
@@ -152,6 +172,10 @@ describe('the code caches', () => {
     await start(['version'], { env: { NODE_OPTIONS: '' } });
     expect(caches()).toEqual(
       [
+        own('language'),
+        'language-v4.0.0-x64.cache',
+        'language-v5.0.0-x64.cache',
+        'language-v6.0.0-x64.cache',
         own('rc'),
         'rc-v4.0.0-x64.cache',
         'rc-v5.0.0-x64.cache',
