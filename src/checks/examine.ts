@@ -6,7 +6,6 @@ import type { Site } from '../domain/settings.ts';
 import { readTransport } from '../domain/transport.ts';
 import type { StoreDocument } from '../store/document.ts';
 import { Draft } from '../store/draft.ts';
-import type { Home } from '../store/home.ts';
 import { aloneOf } from '../store/organization.ts';
 import type { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
@@ -16,12 +15,12 @@ import { brokenStore } from './broken-store.ts';
 import { certificateFindings } from './certificates.ts';
 import { historyFindings, modeFindings, ownerFindings } from './files.ts';
 import type { CheckFinding, CheckInput } from './finding.ts';
-import { diskFindings, folderFindings, foldersOf } from './folders.ts';
+import { diskFindings, folderFindings, foldersOf, inodeFindings, isMailAtHome, roomFindings } from './folders.ts';
 import { limitFindings } from './limits.ts';
 import { isRunning, listenerFinding, lookAtListener } from './listener.ts';
 import { nextHostFindings } from './next-host.ts';
 import { overrideFindings } from './overrides.ts';
-import { pressureFindings } from './pressure.ts';
+import { pressureFindings, toldOnce } from './pressure.ts';
 import { rangeFindings } from './ranges.ts';
 import { relayFindings } from './relays.ts';
 import { temporaryFindings } from './temporary.ts';
@@ -49,10 +48,11 @@ export async function examine(
     const isHere = ({ server }: Site) => draft.servers.isOwn({ Server: server });
     const elsewhere = sites.filter((site) => !isHere(site)).flatMap(({ server }) => settingFindings(document, server));
     if (!sites.some(isHere)) return elsewhere;
-    const files = fileFindings(home, fix);
+    const files = [...modeFindings(home, fix), ...ownerFindings(home), ...inodeFindings(home)];
     const connectors = draft.own.map((stored) => draft.connector(stored));
     const input: CheckInput = { document, connectors, transport: readTransport(document.transport) };
     const { transport } = input;
+    const pressure = await pressureFindings(home, transport, running?.pressure);
     const known = running ? [...running.bound, ...running.failed].map(({ binding }) => binding) : [];
     return [
       ...files,
@@ -66,13 +66,15 @@ export async function examine(
       ...temporaryFindings(document, now),
       ...certificateFindings(connectors, home.certificates, now),
       ...(await nextHostFindings(connectors, transport, CONNECT_MS)),
-      ...(await pressureFindings(home, transport, running?.pressure)),
+      ...(isMailAtHome(home) ? toldOnce(roomFindings(home), pressure) : [...roomFindings(home), ...pressure]),
       ...listenerFindings(seen, document.generation),
       ...elsewhere,
     ];
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
-    const files = existsSync(home.folder) ? fileFindings(home, fix) : [];
+    const files = existsSync(home.folder)
+      ? [...modeFindings(home, fix), ...ownerFindings(home), ...diskFindings(home)]
+      : [];
     return [brokenStore(home, error.message), ...files, ...listenerFindings(seen, undefined)];
   }
 }
@@ -91,10 +93,6 @@ export function settingFindings(document: StoreDocument, server: string): CheckF
     ...finding,
     mend: finding.mend.map((command) => command.replace(/^rc set-transport-service(?= )/, `$& ${shellWord(server)}`)),
   }));
-}
-
-function fileFindings(home: Home, fix: boolean): CheckFinding[] {
-  return [...modeFindings(home, fix), ...ownerFindings(home), ...diskFindings(home)];
 }
 
 function listenerFindings(seen: ListenerStatus | CheckFinding | undefined, wanted: number | undefined): CheckFinding[] {

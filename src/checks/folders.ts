@@ -37,26 +37,42 @@ export function folderFindings(folders: ReadonlyMap<string, string>): CheckFindi
 }
 
 export function diskFindings(home: Home): CheckFinding[] {
-  const { bavail, bsize, ffree, files } = statfsSync(standing(home.folder));
+  return [...roomFindings(home), ...inodeFindings(home)];
+}
+
+/** Bytes. */
+export function roomFindings(home: Home): CheckFinding[] {
+  const { bavail, bsize } = statfsSync(standing(home.folder));
   const free = bavail * bsize;
-  const findings: CheckFinding[] = [];
-  if (free < LOW_BYTES)
-    findings.push({
+  if (free >= LOW_BYTES) return [];
+  return [
+    {
       severity: free < EMPTY_BYTES ? 'Error' : 'Warning',
       check: 'DiskSpace',
       about: home.folder,
       problem: `only ${Math.floor(free / 1024 ** 2)} MB are free; without room mail is answered 452`,
       mend: [`make room, or move the home: du -sh ${shellWord(home.folder)}/*`],
-    });
-  if (files > 0 && ffree < 1000)
-    findings.push({
+    },
+  ];
+}
+
+export function inodeFindings(home: Home): CheckFinding[] {
+  const { ffree, files } = statfsSync(standing(home.folder));
+  if (files === 0 || ffree >= 1000) return [];
+  return [
+    {
       severity: 'Error',
       check: 'DiskSpace',
       about: home.folder,
       problem: `only ${ffree} files more fit on the file system (inodes)`,
       mend: [`remove old mail: find ${shellWord(home.mail)} -type f -mtime +30`],
-    });
-  return findings;
+    },
+  ];
+}
+
+/** Is the mail on the volume of the home? As long as it has no folder yet, it will be. */
+export function isMailAtHome(home: Home): boolean {
+  return statSync(standing(home.mail)).dev === statSync(standing(home.folder)).dev;
 }
 
 /** The folder itself, or the file or folder in which it would be made. */

@@ -36,6 +36,14 @@ export function pressureToldOf(
   ];
 }
 
+/** One volume is told once: as what is worse, as back pressure where both are alike. @param room of the home's volume, which is the mail's */
+export function toldOnce(room: readonly CheckFinding[], pressure: readonly CheckFinding[]): CheckFinding[] {
+  const disk = pressure.find(({ about }) => about === 'UsedDiskSpace');
+  const isWorse = disk && room.some(({ severity }) => severity === 'Error' && disk.severity !== 'Error');
+  if (!disk) return [...room, ...pressure];
+  return isWorse ? [...room, ...pressure.filter((one) => one !== disk)] : [...pressure];
+}
+
 function reached({ resource, level, text }: ResourcePressure, folder: string, transport: Transport): CheckFinding[] {
   if (level === 'Low') return [];
   const setting = `${resource}${level}Threshold` as const;

@@ -150,10 +150,20 @@ function settingWords(cause: SettingCause): string {
 function serverSettingWords({ setting, asked, allowed, source }: ServerSettingCause): string {
   if (setting === 'MaxConnectionRatePerMinute')
     return `${source} opened ${Number(asked) - 1} connections in the last minute, to all connectors together, and MaxConnectionRatePerMinute of the transport service is ${allowed}.`;
-  if (PRESSURE_RESOURCES.some((resource) => setting.startsWith(resource)))
-    return `Back pressure: ${asked}, and ${setting} of the transport service is ${allowed}. It passes when the server has room again; the client may come again.`;
+  const resource = PRESSURE_RESOURCES.find((one) => setting.startsWith(one));
+  if (resource)
+    return `Back pressure: ${asked}, and ${setting} of the transport service is ${allowed}. ${PRESSURE_ROOM[resource]} A higher threshold takes more mail now, and leaves less room before mail fails.`;
   return `${setting} of the transport service is ${allowed}, and ${show(asked)} was asked for.`;
 }
+
+/** What to do first about back pressure, which ends by itself then. */
+const PRESSURE_ROOM: Readonly<Record<(typeof PRESSURE_RESOURCES)[number], string>> = {
+  UsedDiskSpace: 'Make room on that volume, or a larger one, and mail is taken again by itself.',
+  UsedMemory:
+    'It passes when the machine has memory again: give it more, or let fewer in at once (MaxInboundConnection, MaxMessageSize).',
+  EventLoopDelay:
+    'It passes when the processor has time again: more workers (rc serve --workers), or fewer connections at once (MaxInboundConnection).',
+};
 
 /** Is a limit of one source by its override? */
 function decides({ limits }: Override, setting: string): boolean {

@@ -3,7 +3,7 @@
  * (article "Understanding back pressure"): Medium takes mail of its own only, High takes none. Pure.
  */
 import type { Transport } from './transport.ts';
-import { PRESSURE_RESOURCES } from './transport-pressure.ts';
+import { LONGEST_DELAY, PRESSURE_RESOURCES } from './transport-pressure.ts';
 
 const LEVELS = ['Low', 'Medium', 'High'] as const;
 export type PressureLevel = (typeof LEVELS)[number];
@@ -63,6 +63,32 @@ export function pressureOf(use: ResourceUse, settings: Transport, before: Pressu
     return { resource, level, ...told(use, resource) };
   });
   return { level: highest(resources), resources };
+}
+
+/** Thresholds, as `rc set-transport-service` takes them. */
+type Thresholds = Readonly<
+  Partial<Record<`${PressureResource}${'Medium' | 'High'}Threshold` | 'EnableResourceMonitoring', string>>
+>;
+
+/**
+ * The thresholds at which the use is none that refuses this mail, also not for having been over the threshold before. No monitoring
+ * where no threshold is that high.
+ * @param isOwn mail of one's own, which only High refuses
+ */
+export function thresholdsEnough(pressure: Pressure, settings: Transport, isOwn: boolean): Thresholds {
+  const enough: Record<string, string> = {};
+  for (const { resource, level, use } of pressure.resources) {
+    if (level === 'Low' || (isOwn && level === 'Medium')) continue;
+    const over =
+      resource === 'EventLoopDelay' ? Math.floor((use + 1) / DELAY_BACK) + 1 : Math.floor(use + 0.1 + POINTS_BACK) + 1;
+    if (resource === 'EventLoopDelay' && over > LONGEST_DELAY) return { EnableResourceMonitoring: 'false' };
+    const wanted = resource === 'EventLoopDelay' ? over : Math.min(over, 100);
+    for (const which of isOwn ? (['High'] as const) : (['Medium', 'High'] as const)) {
+      const setting = `${resource}${which}Threshold` as const;
+      if (settings[setting] < wanted) enough[setting] = String(wanted);
+    }
+  }
+  return enough;
 }
 
 /** Points, and times the room, by which a volume is near a threshold that it has not reached. */

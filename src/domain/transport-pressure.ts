@@ -5,10 +5,13 @@ import { row } from './settings.ts';
 /** What is looked at, by the beginning of its settings' names. */
 export const PRESSURE_RESOURCES = ['UsedDiskSpace', 'UsedMemory', 'EventLoopDelay'] as const;
 
+/** Milliseconds: the highest threshold there can be. */
+export const LONGEST_DELAY = 60_000;
+
 const ours = { extension: true } as const;
 const percent = (fallback: number, what: string) =>
   row(int(1, 100), fallback, 'at once', what, { ...ours, legal: '100 is no threshold' });
-const milliseconds = (fallback: number, what: string) => row(int(10, 60_000), fallback, 'at once', what, ours);
+const milliseconds = (fallback: number, what: string) => row(int(10, LONGEST_DELAY), fallback, 'at once', what, ours);
 
 const MEDIUM =
   'from which only mail of one’s own is taken: of who logged on, of trusted sources and of authoritative domains';

@@ -1,6 +1,6 @@
 /** Back pressure as rc doctor tells it: reached, near, switched off. */
 import { expect, it } from 'vitest';
-import { pressureToldOf } from '../../src/checks/pressure.ts';
+import { pressureToldOf, toldOnce } from '../../src/checks/pressure.ts';
 import { readTransport } from '../../src/domain/transport.ts';
 import { pressureAt, useOf } from '../support/pressure.ts';
 
@@ -55,4 +55,20 @@ it('is told as the running listener has it, memory and event loop too', () => {
     'Warning BackPressure UsedMemory: memory is 88 % used, and UsedMemoryMediumThreshold is 85: only mail of one’s own is taken, others read 452 4.3.1 | rc top',
   ]);
   expect(told(5000, {}, pressureAt('High'))).toHaveLength(1);
+});
+
+const finding = (severity: 'Error' | 'Warning', check: string, about: string) =>
+  ({ severity, check, about, problem: '', mend: [] }) as const;
+
+it.each([
+  ['no pressure', 'Warning', undefined, ['DiskSpace']],
+  ['alike', 'Warning', 'Warning', ['BackPressure']],
+  ['pressure is worse', 'Warning', 'Error', ['BackPressure']],
+  ['a small disk that is nearly full', 'Error', 'Warning', ['DiskSpace']],
+] as const)('one volume is told once: %s', (_, room, disk, checks) => {
+  const memory = finding('Warning', 'BackPressure', 'UsedMemory');
+  const pressure = disk ? [finding(disk, 'BackPressure', 'UsedDiskSpace'), memory] : [memory];
+  const told = toldOnce([finding(room, 'DiskSpace', '/srv/rc')], pressure);
+  expect(told.filter((one) => one !== memory).map(({ check }) => check)).toEqual(checks);
+  expect(told).toContain(memory);
 });

@@ -69,7 +69,7 @@ test.each([
     Why: expect.stringMatching(
       /^Back pressure: the volume of .* UsedDiskSpaceHighThreshold of the transport service is 99\./,
     ),
-    Mend: ['rc set-transport-service --enable-resource-monitoring false'],
+    Mend: ['rc set-transport-service --used-disk-space-medium-threshold 100 --used-disk-space-high-threshold 100'],
   });
   const events = (await rc(['get-event', '--output', 'ndjson'], { home: folder })).stdout;
   expect(events).toMatch(/"Id":15004/);

@@ -1,7 +1,8 @@
 /** Back pressure: levels of what is short, events 15004 to 15007, and when it is over. The machine is made up. */
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Pressure, pressureOf, type ResourceUse } from '../../src/domain/pressure.ts';
-import { readTransport } from '../../src/domain/transport.ts';
+import { type Pressure, pressureOf, type ResourceUse, thresholdsEnough } from '../../src/domain/pressure.ts';
+import { checkTransport, readTransport } from '../../src/domain/transport.ts';
 import { PressureMonitor } from '../../src/listener/pressure/monitor.ts';
 import { systemProbe } from '../../src/listener/pressure/probe.ts';
 import { useOf } from '../support/pressure.ts';
@@ -142,4 +143,33 @@ test('the machine itself is looked at', async () => {
   expect(memory).toBeGreaterThan(0);
   expect(memory).toBeLessThan(100);
   expect(delay).toBeGreaterThanOrEqual(0);
+});
+
+test('the thresholds that rc why offers let the mail pass, whatever is short, and are settings that can be', () => {
+  const refuses = (level: Pressure['level'], isOwn: boolean) => level === 'High' || (level === 'Medium' && !isOwn);
+  const pair = (of: fc.Arbitrary<number>) => fc.tuple(of, of).map((two) => two.sort((a, b) => a - b));
+  const free = fc.integer({ min: 0, max: 1000 });
+  const memory = fc.double({ min: 0, max: 100, noNaN: true });
+  const delay = fc.double({ min: 0, max: 90_000, noNaN: true });
+  const percents = pair(fc.integer({ min: 1, max: 100 }));
+  const delays = pair(fc.integer({ min: 10, max: 60_000 }));
+  fc.assert(
+    fc.property(free, memory, delay, percents, percents, delays, fc.boolean(), (mb, used, late, d, m, e, isOwn) => {
+      const stored = {
+        ...{ UsedDiskSpaceMediumThreshold: d[0], UsedDiskSpaceHighThreshold: d[1] },
+        ...{ UsedMemoryMediumThreshold: m[0], UsedMemoryHighThreshold: m[1] },
+        ...{ EventLoopDelayMediumThreshold: e[0], EventLoopDelayHighThreshold: e[1] },
+      };
+      const use = useOf(mb, { memory: used, delay: late });
+      const pressure = pressureOf(use, readTransport(stored));
+      fc.pre(refuses(pressure.level, isOwn));
+      const enough = thresholdsEnough(pressure, readTransport(stored), isOwn);
+      const raised = readTransport({
+        ...stored,
+        ...Object.fromEntries(Object.entries(enough).map(([name, value]) => [name, JSON.parse(value) as unknown])),
+      });
+      expect(refuses(pressureOf(use, raised, pressure).level, isOwn)).toBe(false);
+      expect(checkTransport(raised)).toEqual([]);
+    }),
+  );
 });

@@ -1,6 +1,6 @@
 /** What back pressure is to MAIL: at Medium only mail of one's own is taken, at High none (452 4.3.1). */
 import { isAuthoritative } from '../../domain/accepted-domain.ts';
-import type { ResourcePressure } from '../../domain/pressure.ts';
+import { thresholdsEnough } from '../../domain/pressure.ts';
 import { readTransport } from '../../domain/transport.ts';
 import type { Refusal } from '../refusal/refusal.ts';
 import { REPLIES } from './replies.ts';
@@ -14,19 +14,12 @@ export function underPressure({ services, client, source }: SmtpSession, domain:
   const isOwn = client.isAuthenticated || client.isTrusted || isAuthoritative(acceptedDomains, domain);
   if (pressure.level === 'Medium' && isOwn) return undefined;
   const worst = pressure.resources.find(({ level }) => level === pressure.level);
-  return worst && refusal(worst, worst.level === 'High' ? 'High' : 'Medium', source, readTransport(transport));
-}
-
-function refusal(
-  { resource, text }: ResourcePressure,
-  level: 'Medium' | 'High',
-  source: string,
-  settings: ReturnType<typeof readTransport>,
-): Refusal {
-  const setting = `${resource}${level}Threshold` as const;
-  const allowed = settings[setting];
+  if (!worst || worst.level === 'Low') return undefined;
+  const settings = readTransport(transport);
+  const setting = `${worst.resource}${worst.level}Threshold` as const;
+  const enough = thresholdsEnough(pressure, settings, isOwn);
   return {
     reply: REPLIES.noResources,
-    because: { kind: 'server', setting, asked: text, allowed, enough: { EnableResourceMonitoring: 'false' }, source },
+    because: { kind: 'server', setting, asked: worst.text, allowed: settings[setting], enough, source },
   };
 }
