@@ -31,24 +31,18 @@ type Bound =
 /** @throws SyntaxProblem when there is no such command or parameter, or a value is missing */
 export function compileCommand(command: Command, unit: Unit, compile: (e: Expression) => Plan): Stage {
   const { name, called } = command;
-  if (called) return calledStage(command, compile, unit.text);
-  if (isScriptPath(name)) return dynamicStage(command, constant(name), compile, ['*'], unit.text);
+  if (called) return calledStage(command, compile, unit);
+  if (isScriptPath(name)) return dynamicStage(command, constant(name), compile, ['*'], unit);
   const aliased = unit.aliasOf(name.toLowerCase());
   if (aliased !== undefined) {
-    const stage = dynamicStage(
-      command,
-      constant(name),
-      compile,
-      [name.toLowerCase(), aliased.toLowerCase()],
-      unit.text,
-    );
+    const stage = dynamicStage(command, constant(name), compile, [name.toLowerCase(), aliased.toLowerCase()], unit);
     return { ...stage, changes: changesBy(aliased, unit) };
   }
   // an alias comes before a function, a function before a cmdlet (about_Command_Precedence)
   const cmdlet = unit.cmdletNamed(name);
   const isAlias = cmdlet?.aliases?.some((alias) => alias.toLowerCase() === name.toLowerCase()) === true;
   if (!isAlias && unit.isFunction(name.toLowerCase())) {
-    const stage = dynamicStage(command, constant(name), compile, [name.toLowerCase()], unit.text);
+    const stage = dynamicStage(command, constant(name), compile, [name.toLowerCase()], unit);
     return { ...stage, changes: cmdlet?.changes !== undefined };
   }
   return cmdletStage(command, unit, compile);
@@ -74,10 +68,10 @@ function isScriptPath(name: string): boolean {
 }
 
 /** `& what …` and `. what …` */
-function calledStage(command: Command, compile: (e: Expression) => Plan, text: string): Stage {
+function calledStage(command: Command, compile: (e: Expression) => Plan, unit: Unit): Stage {
   const { what, inThisScope } = command.called!;
   const calls = what.kind === 'literal' ? [String(what.value).toLowerCase()] : what.kind === 'block' ? [] : ['*'];
-  return dynamicStage(command, compile(what), compile, calls, text, inThisScope);
+  return dynamicStage(command, compile(what), compile, calls, unit, inThisScope);
 }
 
 /** A command that is looked up when it runs: a function, a block, a script, or the cmdlet of that name. */
@@ -86,10 +80,10 @@ function dynamicStage(
   what: Plan,
   compile: (e: Expression) => Plan,
   calls: readonly string[],
-  text: string,
+  unit: Unit,
   inThisScope = false,
 ): Stage {
-  const place = { text, at: command.at, calledAs: command.name };
+  const place = { text: unit.text, file: unit.file, at: command.at, calledAs: command.name };
   const elements = command.elements.map((element) => givenBy(element, compile));
   return {
     changes: false,
@@ -99,7 +93,7 @@ function dynamicStage(
       const given: Given[] = [];
       for (const one of elements) given.push(...(await one(session)));
       if (!('cmdlet' in callee))
-        return call(callee.callee, given, session, { inThisScope, input, calledAs: callee.as });
+        return call(callee.callee, given, session, { inThisScope, input, calledAs: callee.as, from: place });
       return started(bindGiven(callee.cmdlet, given), session, input, place);
     },
   };
@@ -180,7 +174,7 @@ function cmdletStage(command: Command, unit: Unit, compile: (e: Expression) => P
   const bound = isWord
     ? boundElements(cmdlet, withFlags(command), text, compile, 'flags')
     : boundElements(cmdlet, command, text, compile);
-  const place = { text, at: command.at, calledAs: command.name };
+  const place = { text, file: unit.file, at: command.at, calledAs: command.name };
   const bind = async (session: Session): Promise<Invocation> => {
     const named: [Parameter, Value][] = [];
     const positional: Value[] = [];

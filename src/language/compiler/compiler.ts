@@ -57,7 +57,11 @@ export class Compiler implements StatementCompiler {
 
   /** A statement whose errors are told and end it alone. */
   statement(statement: Statement): Code {
-    return guarded(this.bare(statement), isExpression(statement), { text: this.unit.text, at: statement.at });
+    return guarded(this.bare(statement), isExpression(statement), {
+      text: this.unit.text,
+      file: this.unit.file,
+      at: statement.at,
+    });
   }
 
   body(statements: readonly Statement[]): Code {

@@ -45,10 +45,10 @@ export function guarded(code: Code, isExpression: boolean, place: Place): Code {
 function told(error: unknown, session: Session, place: Place): void {
   if (error instanceof StopStatement) {
     session.succeeded = false;
-    arose(error.error, place, session);
+    arose(error.error, place, session.frame);
   }
   const problem = reportable(error);
-  arose(problem, place, session);
+  arose(problem, place, session.frame);
   session.succeeded = false;
   session.report(problem);
 }

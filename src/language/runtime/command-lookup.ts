@@ -69,5 +69,5 @@ export function notRecognized(name: string): string {
 function scriptFile(name: string, session: Session): Callee {
   const file = filePath(session.host, name);
   const text = readScriptFile(file, name, { id: 'CommandNotFoundException', category: 'ObjectNotFound', target: name });
-  return { name, body: compiledText(text, session, name), kind: 'script', file };
+  return { name, body: compiledText(text, session, { path: file, name }), kind: 'script', file };
 }

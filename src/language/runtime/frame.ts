@@ -4,6 +4,7 @@
  */
 import type { StopStatement } from '../../pipeline/run.ts';
 import type { Value } from '../../pipeline/value.ts';
+import type { Called } from './place.ts';
 import type { Alias, CalleeIn, Result } from './runnable.ts';
 
 interface Slot {
@@ -32,6 +33,8 @@ export class Frame<S> {
   readonly depth: number;
   /** Where `$script:` variables are. */
   readonly script: Frame<S>;
+  /** What runs here, when it was called. */
+  called: Called | undefined;
   /** $input, until it was read. */
   input: (() => AsyncIterable<Value>) | undefined;
 

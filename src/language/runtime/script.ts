@@ -7,7 +7,6 @@ import type { Statement } from '../../pipeline/statement.ts';
 import type { ScriptBlock, Value } from '../../pipeline/value.ts';
 import type { Author, Store } from '../../store/store.ts';
 import { StoreError } from '../../store/store-error.ts';
-import { printable } from '../../text/printable.ts';
 import { withoutSecrets } from '../../text/without-secrets.ts';
 import { type CompiledScript, type CompiledStatement, compileScript, compileWhole } from '../compiler/compile.ts';
 import { SyntaxProblem } from '../parser/syntax-error.ts';
@@ -18,6 +17,7 @@ import type { Limits } from './budget.ts';
 import { call } from './call.ts';
 import { type Callee, mayChange } from './callee.ts';
 import { ExitScript, Leaving } from './failure.ts';
+import { refusedText } from './refused-text.ts';
 import { Session } from './session.ts';
 
 export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
@@ -76,7 +76,7 @@ export async function runText(
   world: ScriptWorld,
   { name, file, args = [] }: Called = {},
 ): Promise<number> {
-  const script = compiled(text, session, world, name);
+  const script = compiled(text, session, world, name, file);
   if (!script) return EXIT.usage;
   const before = { ...session.failures };
   for (const transcript of session.transcripts) transcript.said(`PS>${withoutSecrets(text)}\n`);
@@ -137,11 +137,17 @@ function whole(
   };
 }
 
-function compiled(text: string, session: Session, world: ScriptWorld, name?: string): CompiledScript | undefined {
+function compiled(
+  text: string,
+  session: Session,
+  world: ScriptWorld,
+  name?: string,
+  file?: string,
+): CompiledScript | undefined {
   try {
-    return compileScript(text, session.known(), session.takesWords);
+    return compileScript(text, session.known(), { takesWords: session.takesWords, file });
   } catch (error) {
-    if (error instanceof SyntaxProblem) world.complain(error.render(name && printable(name)));
+    if (error instanceof SyntaxProblem) world.complain(refusedText(error, text, file ?? name));
     else if (error instanceof RangeError) world.complain('Processing was stopped because the script is too complex.');
     else throw error;
     return undefined;

@@ -12,7 +12,7 @@ import { aliasesAt } from './aliases.ts';
 import { automaticVariable } from './automatic-variables.ts';
 import { Budget, ERROR_COST, type Limits } from './budget.ts';
 import { cast } from './cast.ts';
-import { type ErrorRecord, fromCommand, originOf, recordOf } from './failure.ts';
+import { type ErrorRecord, fromCommand, headOf, originOf, recordOf } from './failure.ts';
 import { Frame } from './frame.ts';
 import { callMethod } from './methods.ts';
 import { arose, type Place } from './place.ts';
@@ -34,7 +34,11 @@ interface SessionOptions {
   readonly host: Host;
   readonly store: Store;
   /** Makes a text that a script runs (`Invoke-Expression`, another script) into what can be called. @throws SyntaxProblem */
-  compile(text: string, known: Known, takesWords: boolean): CompiledBodyIn<Session>;
+  compile(
+    text: string,
+    known: Known,
+    taken: { readonly takesWords: boolean; readonly file?: string | undefined },
+  ): CompiledBodyIn<Session>;
   /** See Session. */
   readonly takesWords?: boolean;
   /** $args of a script. */
@@ -254,7 +258,7 @@ export class Session {
       },
       ended: (error, { cmdlet }) => fromCommand(error, cmdlet.name),
       onError: (error, invocation) => {
-        arose(error, place, this);
+        arose(error, place, this.frame, invocation.cmdlet.name === 'Write-Error');
         this.#heardError(error, invocation);
       },
       onWarning: (message, { arguments: args }) => this.collect(args.WarningVariable, message),
@@ -333,8 +337,8 @@ export class Session {
   }
 
   /** A text that is run within the script. @throws SyntaxProblem when it is not of this language */
-  compile(text: string): CompiledBodyIn<Session> {
-    return this.#compile(text, this.known(), this.takesWords);
+  compile(text: string, file?: string): CompiledBodyIn<Session> {
+    return this.#compile(text, this.known(), { takesWords: this.takesWords, file });
   }
 
   /** Adds to the variable of -ErrorVariable, -WarningVariable or -OutVariable; `+name` keeps what is in it. */
@@ -389,9 +393,4 @@ const SESSIONS = new WeakMap<Statement, Session>();
 /** The session whose statement this is; `undefined` when a cmdlet runs outside of the language. */
 export function sessionOf(statement: Statement): Session | undefined {
   return SESSIONS.get(statement);
-}
-
-/** What stands before the message when no cmdlet does, as PowerShell's ConciseView has it. */
-function headOf(error: CmdletError): string {
-  return error.category === 'NotSpecified' ? 'RuntimeException' : error.category;
 }
