@@ -10,7 +10,7 @@ export function refusedText(problem: SyntaxProblem, text: string, file: string |
   const views = [problem, ...problem.others].map(({ id, problem: message, at }) => {
     const error = new CmdletError(message);
     error.place = new Position({ text, file, at });
-    const cmdlet = /^([A-Z][a-z]+-[A-Z]\w+): /.exec(message)?.[1];
+    const cmdlet = /^([A-Z]\w+-[A-Z]\w+): /.exec(message)?.[1];
     const head = id === 'CommandNotFoundException' ? text.slice(...at).split('\n')[0]! : (cmdlet ?? 'ParserError');
     return conciseView(error, head, { isAlwaysPlaced: true });
   });
