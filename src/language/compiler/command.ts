@@ -16,7 +16,7 @@ import { call, splatted } from '../runtime/call.ts';
 import { commandMeant, notRecognized } from '../runtime/command-lookup.ts';
 import { elements } from '../runtime/convert.ts';
 import { fromCommand } from '../runtime/failure.ts';
-import type { Place } from '../runtime/place.ts';
+import type { Place } from '../runtime/runnable.ts';
 import type { Session } from '../runtime/session.ts';
 import { insteadOfParameter } from '../unsupported-hints.ts';
 import { constant, type Plan } from './evaluation.ts';

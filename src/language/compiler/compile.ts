@@ -32,7 +32,7 @@ interface Known {
 }
 
 /** How a text is taken. */
-export interface Taken {
+interface Taken {
   /** Short words are commands, as at the prompt. */
   readonly takesWords?: boolean;
   /** The full name of the file that it stands in. */

@@ -9,7 +9,8 @@ import type { Callee } from './callee.ts';
 import { elements, shortTypeName, toBool } from './convert.ts';
 import { Leaving } from './failure.ts';
 import { Frame } from './frame.ts';
-import { type Place, Position } from './place.ts';
+import { Position } from './place.ts';
+import type { Place } from './runnable.ts';
 import { ScriptCmdlet } from './script-cmdlet.ts';
 import type { Session } from './session.ts';
 

@@ -4,8 +4,7 @@
  */
 import type { StopStatement } from '../../pipeline/run.ts';
 import type { Value } from '../../pipeline/value.ts';
-import type { Called } from './place.ts';
-import type { Alias, CalleeIn, Result } from './runnable.ts';
+import type { Alias, Called, CalleeIn, Result } from './runnable.ts';
 
 interface Slot {
   /** As it was first written. */

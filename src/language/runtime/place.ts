@@ -2,24 +2,7 @@
 import type { CmdletError, ErrorPlace } from '../../pipeline/error.ts';
 import { PsObject, printed } from '../../pipeline/value.ts';
 import type { Frame } from './frame.ts';
-
-/** The statement or command that failed, or that called. */
-export interface Place {
-  readonly text: string;
-  /** The file that the text stands in. */
-  readonly file?: string | undefined;
-  /** From its first character up to, not including, the last. */
-  readonly at: readonly [start: number, end: number];
-  /** What a command was called as: an alias. */
-  readonly calledAs?: string;
-}
-
-/** A function, script or block that runs: what it is called, and where it was called. */
-export interface Called {
-  /** `''`: a block or script. */
-  readonly name: string;
-  readonly from: Place | undefined;
-}
+import type { Place } from './runnable.ts';
 
 const PLACES = new WeakMap<CmdletError, Position>();
 const TRACES = new WeakMap<CmdletError, readonly Level[]>();

@@ -15,10 +15,10 @@ import { cast } from './cast.ts';
 import { type ErrorRecord, fromCommand, headOf, originOf, recordOf } from './failure.ts';
 import { Frame } from './frame.ts';
 import { callMethod } from './methods.ts';
-import { arose, type Place } from './place.ts';
+import { arose } from './place.ts';
 import { checkPreference, PREFERENCES, preferencesIn } from './preferences.ts';
 import { redirectable, type Sink } from './redirect.ts';
-import type { Alias, CalleeIn, CompiledBodyIn, Result } from './runnable.ts';
+import type { Alias, CalleeIn, CompiledBodyIn, Place, Result } from './runnable.ts';
 import { recordedBy, type Transcript } from './transcript.ts';
 
 /** As many errors as PowerShell keeps ($MaximumHistoryCount of 7). */
