@@ -181,6 +181,12 @@ export class WithMembers {
   }
 }
 
+/** An object that has an order among its like: a version. */
+export abstract class ComparableObject extends PsObject {
+  /** Below zero: it comes before the other; `undefined`: the other is nothing it could be compared with. */
+  abstract against(other: Value): number | undefined;
+}
+
 /** The value itself, without what was added to it. */
 export function bare(value: Value): Value {
   return value instanceof WithMembers ? value.value : value;

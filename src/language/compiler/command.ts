@@ -5,7 +5,7 @@ import { CmdletError } from '../../pipeline/error.ts';
 import { isFigure } from '../../pipeline/number.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { invoke } from '../../pipeline/run.ts';
-import { Hashtable, type Value } from '../../pipeline/value.ts';
+import { Hashtable, isScriptBlock, type ScriptBlock, type Value } from '../../pipeline/value.ts';
 import { nearest } from '../../text/suggest.ts';
 import { sameText } from '../../text/wildcard.ts';
 import type { Command, Element, Expression } from '../parser/ast.ts';
@@ -14,7 +14,7 @@ import type { Given } from '../runtime/bind-parameters.ts';
 import { CMDLET_ROUNDS } from '../runtime/budget.ts';
 import { call, splatted } from '../runtime/call.ts';
 import { commandMeant, notRecognized } from '../runtime/command-lookup.ts';
-import { elements } from '../runtime/convert.ts';
+import { collected, elements } from '../runtime/convert.ts';
 import { fromCommand } from '../runtime/failure.ts';
 import type { Place } from '../runtime/runnable.ts';
 import type { Session } from '../runtime/session.ts';
@@ -175,7 +175,7 @@ function cmdletStage(command: Command, unit: Unit, compile: (e: Expression) => P
     ? boundElements(cmdlet, withFlags(command), text, compile, 'flags')
     : boundElements(cmdlet, command, text, compile);
   const place = { text, file: unit.file, at: command.at, calledAs: command.name };
-  const bind = async (session: Session): Promise<Invocation> => {
+  const given = async (session: Session): Promise<CmdletGiven> => {
     const named: [Parameter, Value][] = [];
     const positional: Value[] = [];
     for (const one of bound) {
@@ -184,17 +184,63 @@ function cmdletStage(command: Command, unit: Unit, compile: (e: Expression) => P
       else if (one.how === 'positional') positional.push(value ?? null);
       else splat(cmdlet, value ?? null, named, positional);
     }
-    try {
-      return bindArguments(cmdlet, { named, positional }, 'parameters');
-    } catch (error) {
-      throw fromCommand(error, cmdlet.name);
-    }
+    return { named, positional };
   };
   return {
     changes: cmdlet.changes !== undefined,
     calls: cmdlet.name === 'Invoke-Expression' ? ['*'] : [],
-    start: async (session, input) => started(await bind(session), session, input, place),
+    start: async (session, input) => {
+      const values = await given(session);
+      return input && values.named.some(isDelayed)
+        ? eachBound(cmdlet, values, session, input, place)
+        : started(bindNamed(cmdlet, values), session, input, place);
+    },
   };
+}
+
+interface CmdletGiven {
+  readonly named: readonly [Parameter, Value][];
+  readonly positional: readonly Value[];
+}
+
+function bindNamed(cmdlet: Cmdlet, given: CmdletGiven): Invocation {
+  try {
+    return bindArguments(cmdlet, given, 'parameters');
+  } catch (error) {
+    throw fromCommand(error, cmdlet.name);
+  }
+}
+
+/** `… | Set-ReceiveConnector -Identity { $_.Identity }`: a parameter that takes what is piped in may be worked out from it (about_Script_Blocks, delay-bind). */
+function isDelayed([parameter, value]: readonly [Parameter, Value]): boolean {
+  return parameter.pipeline === true && parameter.type !== 'value' && isScriptBlock(value);
+}
+
+/** The cmdlet once for each object, with what its blocks make of it. */
+async function* eachBound(
+  cmdlet: Cmdlet,
+  { named, positional }: CmdletGiven,
+  session: Session,
+  input: AsyncIterable<Value>,
+  place: Place,
+): AsyncGenerator<Value> {
+  const { outcome } = session;
+  for await (const object of input) {
+    const known: [Parameter, Value][] = [];
+    for (const one of named)
+      known.push(
+        isDelayed(one) ? [one[0], collected(await (one[1] as ScriptBlock).call(object)) ?? null] : [one[0], one[1]],
+      );
+    const around = session.outcome;
+    session.outcome = outcome;
+    let output: AsyncIterable<Value>;
+    try {
+      output = started(bindNamed(cmdlet, { named: known, positional }), session, undefined, place);
+    } finally {
+      session.outcome = around;
+    }
+    yield* output;
+  }
 }
 
 /** `Verb-Noun -?` is Get-Help Verb-Noun, whatever else stands there (about_CommonParameters). */

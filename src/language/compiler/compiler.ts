@@ -198,6 +198,7 @@ export class Compiler implements StatementCompiler {
   }
 
   #stage(command: Command): Stage[] {
+    if (command.name === '' && !command.called) return []; // a computed name: it has been told
     try {
       const stage = compileCommand(command, this.unit, (e) => this.expression(e));
       if (stage.changes) this.changes = true;

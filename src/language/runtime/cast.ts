@@ -1,10 +1,13 @@
 /** [type]value, -as and -is, for PowerShell's own types and those of .NET that there are. */
-import { TimeSpan } from '../../domain/value.ts';
+import { parseSize } from '../../domain/size.ts';
+import { ByteSize, IpRange, TimeSpan } from '../../domain/value.ts';
 import { Char } from '../../pipeline/char.ts';
+import { asRange } from '../../pipeline/comparands.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { Double, double, isInt, LEAST_INT, MOST_INT } from '../../pipeline/number.ts';
 import { bare, Hashtable, isScriptBlock, PsObject, printed, type Value, WithMembers } from '../../pipeline/value.ts';
 import { netText } from '../../print/format-string.ts';
+import { accountOf } from './accounts.ts';
 import {
   cannotConvert,
   cannotConvertNull,
@@ -20,6 +23,7 @@ import { growingList, isGrowing } from './growing-list.ts';
 import { Guid, guidOf, IpAddress, ipAddressOf, Regex, StringBuilder } from './net-objects.ts';
 import type { Result } from './runnable.ts';
 import { fullTypeName } from './type-objects.ts';
+import { Version, versionOf } from './version.ts';
 
 const WHOLE = {
   int: { type: 'System.Int32', low: LEAST_INT, high: MOST_INT, name: 'an Int32' },
@@ -190,8 +194,39 @@ function castToNet(type: string, value: Value): Value {
       return value instanceof Regex ? value : new Regex(printed(value));
     case 'stringbuilder':
       return new StringBuilder(printed(value));
+    case 'version': {
+      if (value === null) return null;
+      const version = versionOf(value);
+      if (typeof version === 'string') throw cannotConvert(value, 'System.Version', version);
+      return version;
+    }
+    case 'iprange': {
+      const range = asRange(value);
+      if (range) return range;
+      throw cannotConvert(value, fullTypeName(type));
+    }
+    case 'bytequantifiedsize': {
+      const size = value instanceof ByteSize ? value : parseSize(printed(value));
+      if (size) return size;
+      throw cannotConvert(value, fullTypeName(type));
+    }
+    case 'securityidentifier':
+    case 'ntaccount':
+      return accountIn(type, value);
+    case 'choicedescription':
+      return value instanceof PsObject
+        ? value
+        : new PsObject('ChoiceDescription', { Label: printed(value), HelpMessage: '' });
     default:
       return value;
+  }
+}
+
+function accountIn(type: 'securityidentifier' | 'ntaccount', value: Value): Value {
+  try {
+    return accountOf(type, value);
+  } catch (error) {
+    throw cannotConvert(value, fullTypeName(type), (error as Error).message);
   }
 }
 
@@ -212,6 +247,12 @@ function isOfNetType(value: Value, type: string): boolean {
       return value instanceof Regex;
     case 'stringbuilder':
       return value instanceof StringBuilder;
+    case 'version':
+      return value instanceof Version;
+    case 'iprange':
+      return value instanceof IpRange;
+    case 'bytequantifiedsize':
+      return value instanceof ByteSize;
     default:
       return value instanceof PsObject && value.type === type;
   }

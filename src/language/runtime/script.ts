@@ -86,17 +86,29 @@ export async function runText(
   try {
     const given = givenOnCommandLine(args, script.body);
     const values = script.statements
-      ? bound(run.values(script.statements), () => bindScript(callee, given, session))
+      ? bound(run.values(script.statements), () => bindWithin(callee, given, session, world.author(text)))
       : run.values([whole(text, callee, given, script)]);
     await world.print(values);
   } catch (error) {
     if (!(error instanceof NotBound)) throw error;
-    world.host.writeError(error.cause, name ?? 'rc');
+    world.host.writeError(error.cause, name?.replace(/^.*[/\\]/, '') ?? 'rc');
     return EXIT.usage;
   }
   if (run.exitCode !== undefined) return run.exitCode;
   if (session.failures.failed > before.failed) return EXIT.failed;
   return session.failures.usage > before.usage ? EXIT.usage : run.statementCode;
+}
+
+/** A default value may have cmdlets in it: a statement of its own. */
+async function bindWithin(
+  callee: Callee,
+  given: ReturnType<typeof givenOnCommandLine>,
+  session: Session,
+  author: Author,
+): Promise<void> {
+  const { end } = session.begin();
+  await bindScript(callee, given, session);
+  await end(author);
 }
 
 /** What a script was given does not fit its parameters: nothing of it was run. */
