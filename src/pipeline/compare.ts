@@ -206,7 +206,10 @@ export function order(written: Value, other: Value, caseSensitive = false): numb
     );
   } else if (left instanceof ComparableObject) {
     const found = left.against(right);
-    if (found !== undefined) return found;
+    if (typeof found === 'number') return found;
+    throw new CmdletError(`Could not compare "${left}" to "${printed(right)}". Error: "${found}"`, {
+      id: 'ComparisonFailure',
+    });
   } else if (left instanceof PsObject && /^(?:PSCustomObject$|Selected\.)/.test(left.type)) {
     throw new CmdletError(
       `Cannot compare "${left}" to "${printed(right)}" because the objects are not the same type or the object "${left}" does not implement "IComparable".`,

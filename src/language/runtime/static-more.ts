@@ -13,11 +13,14 @@ function bytes(list: Value | undefined, at: Value | undefined, count: number): B
   const all = elements(list).map((one) => n(one));
   const start = n(at);
   if (start < 0 || start + count > all.length)
-    throw argumentOutOfRange(
-      start < 0 || start >= all.length
-        ? "Index was out of range. Must be non-negative and less than the size of the collection. (Parameter 'startIndex')"
-        : "Destination array is not long enough to copy all the items in the collection. Check array index and length. (Parameter 'value')",
-    );
+    throw start < 0 || start >= all.length
+      ? argumentOutOfRange(
+          "Index was out of range. Must be non-negative and less than the size of the collection. (Parameter 'startIndex')",
+        )
+      : new NetException(
+          'ArgumentException',
+          "The array starting from the specified index is not long enough to read a value of the specified type. (Parameter 'value')",
+        );
   return Buffer.from(all.slice(start, start + count));
 }
 

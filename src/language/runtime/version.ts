@@ -17,9 +17,10 @@ export class Version extends ComparableObject {
     });
   }
 
-  against(other: Value): number | undefined {
+  against(other: Value): number | string {
     const version = versionOf(other);
-    if (!(version instanceof Version)) return undefined;
+    if (!(version instanceof Version))
+      return `Cannot convert value "${printed(other)}" to type "System.Version". Error: "${version}"`;
     for (let at = 0; at < 4; at++) {
       const difference = (this.parts[at] ?? -1) - (version.parts[at] ?? -1);
       if (difference) return difference;
