@@ -50,8 +50,8 @@ export function compileExpression(expression: Expression, statements: StatementC
       const { name } = expression;
       if (name === 'input') return later((session) => session.frame.readInput());
       const { scope } = expression;
-      if (scope && scope !== 'private') return now((session) => session.getIn(name, scope) ?? null);
-      return now((session) => session.get(name) ?? null);
+      const level = scope === 'private' ? undefined : scope;
+      return now((session) => session.read(name, level));
     }
     case 'list':
       return liftAll(expression.items.map(compile), (values) => values.map((value) => value ?? null));

@@ -13,7 +13,7 @@ import { automaticVariable } from './automatic-variables.ts';
 import { Budget, ERROR_COST, type Limits } from './budget.ts';
 import { cast } from './cast.ts';
 import { type ErrorRecord, fromCommand, headOf, originOf, recordOf } from './failure.ts';
-import { Frame } from './frame.ts';
+import { Frame, readSlot } from './frame.ts';
 import { callMethod } from './methods.ts';
 import { arose } from './place.ts';
 import { checkPreference, PREFERENCES, preferencesIn } from './preferences.ts';
@@ -125,6 +125,12 @@ export class Session {
     return this.frame.find(name)?.value ?? automaticVariable(name, this.#automatic);
   }
 
+  /** The value of a variable in an expression; `undefined` when a pipeline that gave nothing was put into it. */
+  read(name: string, scope?: VariableScope): Result {
+    if (scope) return readSlot(this.#level(scope).variables.get(name));
+    return this.get(name) ?? readSlot(this.frame.find(name));
+  }
+
   /** Scripts for Exchange build `SERVER\\Name` from $env:COMPUTERNAME, which only Windows sets: here it is the store's server. */
   #environment(name: string): Result {
     const value = this.host.env[name];
@@ -146,15 +152,11 @@ export class Session {
     checkPreference(name, kept);
     if (known) {
       known.value = kept;
+      known.isNothing = value === undefined;
       known.untouched = false;
-    } else variables.set(name, { name: written, value: kept });
+    } else variables.set(name, { name: written, value: kept, isNothing: value === undefined });
     // Views are laid out where they are printed, outside of the session.
     if (name === 'formatenumerationlimit') this.#printer.enumerationLimit = Number(kept);
-  }
-
-  /** A variable where it is said to be; `undefined` when it is not there. */
-  getIn(name: string, scope: VariableScope): Result {
-    return this.#level(scope).variables.get(name)?.value;
   }
 
   #level(scope: VariableScope | Frame<Session> | undefined): Frame<Session> {
@@ -175,21 +177,6 @@ export class Session {
     for (let frame: Frame<Session> | undefined = this.frame; frame; frame = frame.caller)
       if (frame.variables.delete(name)) return true;
     return false;
-  }
-
-  /** Variables by their own spelling, those that are hidden by others left out. */
-  *variables(level?: Frame<Session>): Iterable<readonly [name: string, value: Value]> {
-    if (level) {
-      for (const { name, value } of level.variables.values()) yield [name, value];
-      return;
-    }
-    const seen = new Set<string>();
-    for (let frame: Frame<Session> | undefined = this.frame; frame; frame = frame.caller) {
-      for (const [key, { name, value }] of frame.variables) {
-        if (!seen.has(key)) yield [name, value];
-        seen.add(key);
-      }
-    }
   }
 
   /** Writes what transcripts keep of the statement that ran. */
