@@ -16,7 +16,7 @@ import { CmdletError } from './error.ts';
 import { Double, isInt } from './number.ts';
 import { readSpan } from './read-span.ts';
 import { SafeRegex } from './safe-regex.ts';
-import { ComparableObject, Hashtable, isScriptBlock, PsObject, printed, type Value, WithMembers } from './value.ts';
+import { Hashtable, isScriptBlock, PsObject, printed, type Value, WithMembers } from './value.ts';
 
 export const COMPARISONS = [
   'eq',
@@ -120,7 +120,12 @@ function wildcard(pattern: string, cs: boolean): Wildcard {
     return new Wildcard(pattern, cs);
   } catch (error) {
     if (!(error instanceof WildcardError)) throw error;
-    throw new CmdletError(error.message, { kind: 'usage', id: 'WildcardPattern_Invalid', target: pattern });
+    throw new CmdletError(error.message, {
+      kind: 'usage',
+      id: 'RuntimeException',
+      category: 'NotSpecified',
+      type: 'System.Management.Automation.WildcardPatternException',
+    });
   }
 }
 
@@ -149,7 +154,6 @@ export function compareEqual(written: Value, other: Value, caseSensitive = false
     const other = asBinding(right);
     return other !== undefined && left.address === other.address && left.port === other.port;
   }
-  if (left instanceof ComparableObject) return left.against(right) === 0;
   if (left instanceof PsObject || left instanceof Hashtable || isScriptBlock(left)) return false;
   if (isList(left)) return isList(right) && sameText(printed(left), printed(right));
   const quantities = asQuantities(left, right);
@@ -204,12 +208,6 @@ export function order(written: Value, other: Value, caseSensitive = false): numb
       `Cannot compare "${isList(left) ? 'System.Object[]' : left}" because it is not IComparable.`,
       { id: 'NotIcomparable' },
     );
-  } else if (left instanceof ComparableObject) {
-    const found = left.against(right);
-    if (typeof found === 'number') return found;
-    throw new CmdletError(`Could not compare "${left}" to "${printed(right)}". Error: "${found}"`, {
-      id: 'ComparisonFailure',
-    });
   } else if (left instanceof PsObject && /^(?:PSCustomObject$|Selected\.)/.test(left.type)) {
     throw new CmdletError(
       `Cannot compare "${left}" to "${printed(right)}" because the objects are not the same type or the object "${left}" does not implement "IComparable".`,

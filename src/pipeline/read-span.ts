@@ -4,6 +4,9 @@ import { TimeSpan } from '../domain/value.ts';
 const SPAN =
   /^(-?)(?:(\d{1,8})(?:\.(?=\d)|:(?=\d{1,2}:\d{1,2}:\d{1,2})))?(\d{1,8})(?::(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,7}))?)?)?$/;
 
+/** .NET's TimeSpan.MaxValue. */
+const MOST_DAYS = 10_675_199;
+
 /** @returns why it is none, when it is none */
 export function readSpan(text: string): TimeSpan | string {
   const trimmed = text.trim();
@@ -20,7 +23,7 @@ export function readSpan(text: string): TimeSpan | string {
     [d, h, mi, s] = [h, mi, s, 0];
     if (fraction !== undefined) return none;
   }
-  if (h > 23 || mi > 59 || s > 59)
+  if (h > 23 || mi > 59 || s > 59 || d > MOST_DAYS)
     return `The TimeSpan string '${text}' could not be parsed because at least one of the numeric components is out of range or contains too many digits.`;
   const total = ((d * 24 + h) * 60 + mi) * 60 + s + Number(`0.${fraction ?? 0}`);
   return new TimeSpan(sign ? -total : total);

@@ -25,6 +25,8 @@ const OF_LISTS: Signatures = {
 };
 const OF_NUMBERS: Signatures = { ToString: TO_STRING };
 
+const OF_ANY: Signatures = { GetType: '' };
+
 /** Of values, by .NET's names of their types. */
 const INSTANCE: Readonly<Record<string, Signatures>> = {
   'System.Int32': OF_NUMBERS,
@@ -130,14 +132,14 @@ const STATIC: Readonly<Record<string, Signatures>> = {
 
 /** The arguments as the method of a value takes them. @throws CmdletError when it takes none such */
 export function forMethod(type: string, method: string, args: readonly Value[]): readonly Value[] {
-  const overloads = INSTANCE[type]?.[method];
+  const overloads = INSTANCE[type]?.[method] ?? OF_ANY[method];
   return overloads === undefined ? args : bound(method, overloads, args);
 }
 
 /** The arguments as the static method takes them; of the constructor with the name `new`. @throws CmdletError when it takes none such */
 export function forStatic(type: string, method: string, args: readonly Value[]): readonly Value[] {
   const overloads = STATIC[type]?.[method];
-  return overloads === undefined ? args : bound(method === 'new' ? '.ctor' : method, overloads, args);
+  return overloads === undefined ? args : bound(method, overloads, args);
 }
 
 /** @param overloads as in the tables above */
@@ -159,7 +161,7 @@ function argument(method: string, parameter: string, value: Value, all: readonly
     return cast(type, value);
   } catch (error) {
     if (!(error instanceof CmdletError)) throw error;
-    throw argumentProblem(name!, value, method, fullTypeName(type), error);
+    throw argumentProblem(name!, value, method === 'new' ? '.ctor' : method, fullTypeName(type), error);
   }
 }
 

@@ -286,9 +286,13 @@ export function callMethod(target: Result, name: string, args: readonly Value[])
     ...Object.keys(OF_ANY),
   ];
   const close = nearest(name, known);
+  const isCustom = target instanceof PsObject && target.type === 'PSCustomObject';
+  const type = isCustom ? 'System.Management.Automation.PSCustomObject' : typeName(target);
   throw failure(
     'MethodNotFound',
-    `Method invocation failed because [${typeName(target)}] does not contain a method named '${name}'.${close ? ` Did you mean ${close}?` : ''}`,
+    `Method invocation failed because [${type}] does not contain a method named '${name}'.${close ? ` Did you mean ${close}?` : ''}`,
+    'InvalidOperation',
+    isCustom ? { target: name } : {},
   );
 }
 

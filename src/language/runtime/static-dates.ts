@@ -12,6 +12,9 @@ const date = (parts: readonly Value[]) => {
     throw argumentOutOfRange('Year, Month, and Day parameters describe an un-representable DateTime.');
   return made;
 };
+/** A letter alone is one of .NET's own formats, or none. */
+const UNKNOWN_FORMAT = /^[^dDfFgGmMoOrRstTuUyY]$/;
+
 export const DATETIME: Methods = {
   Parse: ([text]) => parsed(() => toDate(t(text))),
   ParseExact: ([text, format]) =>
@@ -33,6 +36,8 @@ export const DATETIME: Methods = {
 /** `[datetime]::ParseExact('20261128', 'yyyyMMdd', $null)`: digits of the format's parts. */
 function parsedExactly(text: string, formats: readonly string[]): Date {
   for (const format of formats) {
+    if (UNKNOWN_FORMAT.test(format))
+      throw new NetException('FormatException', 'Input string was not in a correct format.');
     const names: string[] = [];
     const pattern = format.replace(/yyyy|yy|MMMM|MMM|MM|M|dd|d|HH|H|hh|h|mm|m|ss|s|fff|tt|'[^']*'|[\s\S]/g, (part) => {
       if (part.startsWith("'")) return part.slice(1, -1).replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');

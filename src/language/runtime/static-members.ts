@@ -21,7 +21,6 @@ import type { Result } from './runnable.ts';
 import type { Session } from './session.ts';
 import { DATETIME, DATETIME_PROPERTIES, TIMESPAN } from './static-dates.ts';
 import { type Method, type Methods, n, type Properties, t, tried } from './static-method.ts';
-import { MORE_METHODS, MORE_PROPERTIES } from './static-more.ts';
 import { formatText, joined } from './text-operators.ts';
 import { fullTypeName } from './type-objects.ts';
 
@@ -173,12 +172,11 @@ const CONVERT: Methods = {
 
 function bytesIn(base64: string): number[] {
   const text = base64.replace(/\s/g, '');
-  if (!/^[a-z0-9+/]*={0,2}$/i.test(text))
+  if (text.length % 4 || !/^[a-z0-9+/]*={0,2}$/i.test(text))
     throw new NetException(
       'FormatException',
       'The input is not a valid Base-64 string as it contains a non-base 64 character, more than two padding characters, or an illegal character among the padding characters.',
     );
-  if (text.length % 4) throw new NetException('FormatException', 'Invalid length for a Base-64 char array or string.');
   return [...Buffer.from(text, 'base64')];
 }
 
@@ -258,7 +256,7 @@ const METHODS: Readonly<Record<string, Methods>> = {
     Sort: ([list]) => void (Array.isArray(list) && (list as Value[]).sort((a, b) => (t(a) < t(b) ? -1 : 1))),
   },
   scriptblock: {},
-  ...MORE_METHODS,
+  environment: {},
 };
 function parsedGuid(text: string): Guid {
   const guid = guidOf(text);
@@ -295,7 +293,6 @@ const PROPERTIES: Readonly<Record<string, Properties>> = {
     IPv6Any: () => new IpAddress('::', 6),
     IPv6Loopback: () => new IpAddress('::1', 6),
   },
-  ...MORE_PROPERTIES,
   environment: {
     MachineName: (session) => printed(session.get('env:COMPUTERNAME')),
     NewLine: () => '\n',

@@ -112,7 +112,14 @@ const METHODS: Readonly<Record<string, Method>> = {
   Remove: {
     overloads: 'startIndex:int | startIndex:int,count:int',
     run: (self, args) => {
-      if (args.length < 2) return self.slice(0, position(self, args));
+      if (args.length < 2) {
+        if (number(args, 0) < 0)
+          throw new NetException(
+            'ArgumentOutOfRangeException',
+            "StartIndex cannot be less than zero. (Parameter 'startIndex')",
+          );
+        return self.slice(0, position(self, args));
+      }
       const [from, count] = [number(args, 0), number(args, 1)];
       if (from < 0) throw outOfRange('startIndex', from);
       if (count < 0) throw outOfRange('count', count);
@@ -125,8 +132,9 @@ const METHODS: Readonly<Record<string, Method>> = {
     overloads: 'startIndex:int,value',
     run: (self, args) => {
       const at = number(args, 0);
-      if (at < 0) throw outOfRange('startIndex', at);
-      if (at > self.length) throw outOfRange('startIndex', at, `must be less than or equal to '${self.length}'`);
+      // as .NET compares it: a negative number is a very large one
+      if (at < 0 || at > self.length)
+        throw outOfRange('startIndex', at >>> 0, `must be less than or equal to '${self.length}'`);
       return checkText(self.slice(0, at) + text(args, 1) + self.slice(at));
     },
   },
@@ -139,7 +147,7 @@ const METHODS: Readonly<Record<string, Method>> = {
     run: (self, args) => padded(self, args, 'padEnd'),
   },
   ToCharArray: {
-    overloads: '',
+    overloads: ' | startIndex:int,length:int',
     run: (self) => {
       checkList(self.length);
       return Array.from({ length: self.length }, (_, k) => new Char(self.charCodeAt(k)));
