@@ -6,6 +6,10 @@
 import type * as Vm from 'node:vm';
 import { show } from '../text/printable.ts';
 import { CmdletError, usage } from './error.ts';
+import { regexProblem } from './regex-problem.ts';
+
+/** The id of the error of a pattern that is no regular expression; others of patterns that are not taken have their own. */
+export const WRONG_REGEX = 'System.Text.RegularExpressions.RegexParseException';
 
 /** Longest a single match may take, in milliseconds. */
 const MATCH_MS = 250;
@@ -144,10 +148,10 @@ function translate(pattern: string, caseSensitive: boolean): RegExp {
       return new RegExp(source, flags);
     } catch (error) {
       const why = (error as Error).message.replace(/^Invalid regular expression: /, '').replace(/^.*?: (?=[A-Z])/, '');
-      throw new CmdletError(`The regular expression pattern ${show(pattern)} is not valid: ${why}.`, {
+      throw new CmdletError(regexProblem(pattern, why), {
         kind: 'usage',
-        id: 'InvalidRegularExpression',
-        target: pattern,
+        id: WRONG_REGEX,
+        category: 'OperationStopped',
       });
     }
   }

@@ -4,7 +4,6 @@ import { compileWhole } from '../../src/language/compiler/compile.ts';
 import type { Limits } from '../../src/language/runtime/budget.ts';
 import { compileBlock, runScript, runText, type ScriptWorld } from '../../src/language/runtime/script.ts';
 import { Session } from '../../src/language/runtime/session.ts';
-import { conciseView } from '../../src/pipeline/concise-view.ts';
 import type { Host } from '../../src/pipeline/context.ts';
 import { printed, type Value } from '../../src/pipeline/value.ts';
 import { homeAt } from '../../src/store/home.ts';
@@ -21,8 +20,6 @@ export interface Told {
   /** Write-Host, What if. */
   readonly said: readonly string[];
   readonly verbose: readonly string[];
-  /** The errors as they are shown, line by line. */
-  readonly shown: string;
   /** What is wrong with the text. */
   readonly complaint: string;
 }
@@ -32,14 +29,7 @@ export interface Scene {
   readonly world: ScriptWorld;
   run(
     text: string,
-    options?: {
-      args?: string[];
-      input?: Value[];
-      answers?: (string | undefined)[];
-      limits?: Partial<Limits>;
-      /** The full name of the script's file. */
-      file?: string;
-    },
+    options?: { args?: string[]; input?: Value[]; answers?: (string | undefined)[]; limits?: Partial<Limits> },
   ): Promise<Told>;
   /** The same session for several texts, as at the prompt. */
   prompt(): { run(text: string): Promise<Told>; session: Session };
@@ -66,10 +56,8 @@ export function scene(connectors: readonly Record<string, unknown>[] = CONNECTOR
     columns: undefined,
     clock: () => new Date('2024-06-01T12:00:00Z'),
     writeWarning: (text) => void told.warnings.push(text),
-    writeError: (error, cmdlet) => {
-      told.errors.push(error.message.startsWith(`${cmdlet}:`) ? error.message : `${cmdlet}: ${error.message}`);
-      told.shown += `${conciseView(error, cmdlet)}\n`;
-    },
+    writeError: (error, cmdlet) =>
+      void told.errors.push(error.message.startsWith(`${cmdlet}:`) ? error.message : `${cmdlet}: ${error.message}`),
     writeVerbose: (text) => void told.verbose.push(text),
     writeHost: (text) => void told.said.push(text),
     ask: async (prompt) => {
@@ -97,8 +85,7 @@ export function scene(connectors: readonly Record<string, unknown>[] = CONNECTOR
       told = empty();
       answers = [...(options.answers ?? [])];
       const input = options.input && (() => each(options.input!));
-      const { args, limits, file } = options;
-      return finish(await runScript(text, { ...world, args, input, limits, file, name: file }));
+      return finish(await runScript(text, { ...world, args: options.args, input, limits: options.limits }));
     },
     prompt() {
       const session = new Session({ host, store, compile: compileWhole });
@@ -122,7 +109,6 @@ function empty() {
     warnings: [] as string[],
     said: [] as string[],
     verbose: [] as string[],
-    shown: '',
     complaint: '',
   };
 }

@@ -209,10 +209,10 @@ function regexOf(source: string, caseSensitive: boolean): SafeRegex {
   try {
     return SafeRegex.of(source, caseSensitive);
   } catch (error) {
-    throw new CmdletError(`Select-String: ${(error as Error).message}`, {
+    throw new CmdletError(`The string ${source} is not a valid regular expression: ${(error as Error).message}`, {
       kind: 'usage',
       id: 'InvalidRegex',
-      target: source,
+      type: 'System.ArgumentException',
     });
   }
 }

@@ -1,13 +1,11 @@
 /** [type]value, -as and -is, for PowerShell's own types and those of .NET that there are. */
-import { parseSize } from '../../domain/size.ts';
-import { ByteSize, IpRange, TimeSpan } from '../../domain/value.ts';
+import { TimeSpan } from '../../domain/value.ts';
 import { Char } from '../../pipeline/char.ts';
-import { asRange } from '../../pipeline/comparands.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { Double, double, isInt, LEAST_INT, MOST_INT } from '../../pipeline/number.ts';
+import { WRONG_REGEX } from '../../pipeline/safe-regex.ts';
 import { bare, Hashtable, isScriptBlock, PsObject, printed, type Value, WithMembers } from '../../pipeline/value.ts';
 import { netText } from '../../print/format-string.ts';
-import { accountOf } from './accounts.ts';
 import {
   cannotConvert,
   cannotConvertNull,
@@ -23,7 +21,6 @@ import { growingList, isGrowing } from './growing-list.ts';
 import { Guid, guidOf, IpAddress, ipAddressOf, Regex, StringBuilder } from './net-objects.ts';
 import type { Result } from './runnable.ts';
 import { fullTypeName } from './type-objects.ts';
-import { Version, versionOf } from './version.ts';
 
 const WHOLE = {
   int: { type: 'System.Int32', low: LEAST_INT, high: MOST_INT, name: 'an Int32' },
@@ -180,53 +177,37 @@ function castToNet(type: string, value: Value): Value {
     case 'guid': {
       if (value === null) throw cannotConvertNull('System.Guid');
       const guid = guidOf(value);
-      if (!guid) throw cannotConvert(value, 'System.Guid', 'Unrecognized Guid format.');
+      if (!guid) throw cannotConvert(value, 'System.Guid', ofText(value, 'Unrecognized Guid format.'));
       return guid;
     }
     case 'ipaddress': {
       if (value === null) return null;
       const address = ipAddressOf(value);
-      if (!address) throw cannotConvert(value, 'System.Net.IPAddress', 'An invalid IP address was specified.');
+      if (!address)
+        throw cannotConvert(value, 'System.Net.IPAddress', ofText(value, 'An invalid IP address was specified.'));
       return address;
     }
     case 'regex':
       if (value === null) return null;
-      return value instanceof Regex ? value : new Regex(printed(value));
+      return value instanceof Regex ? value : regexFrom(value);
     case 'stringbuilder':
       return new StringBuilder(printed(value));
-    case 'version': {
-      if (value === null) return null;
-      const version = versionOf(value);
-      if (typeof version === 'string') throw cannotConvert(value, 'System.Version', version);
-      return version;
-    }
-    case 'iprange': {
-      const range = asRange(value);
-      if (range) return range;
-      throw cannotConvert(value, fullTypeName(type));
-    }
-    case 'bytequantifiedsize': {
-      const size = value instanceof ByteSize ? value : parseSize(printed(value));
-      if (size) return size;
-      throw cannotConvert(value, fullTypeName(type));
-    }
-    case 'securityidentifier':
-    case 'ntaccount':
-      return accountIn(type, value);
-    case 'choicedescription':
-      return value instanceof PsObject
-        ? value
-        : new PsObject('ChoiceDescription', { Label: printed(value), HelpMessage: '' });
     default:
       return value;
   }
 }
 
-function accountIn(type: 'securityidentifier' | 'ntaccount', value: Value): Value {
+/** What the type's Parse says; truth values and dates never come to it. */
+function ofText(value: Value, why: string): string | undefined {
+  return typeof value === 'boolean' || value instanceof Date ? undefined : why;
+}
+
+function regexFrom(value: Value): Regex {
   try {
-    return accountOf(type, value);
+    return new Regex(printed(value));
   } catch (error) {
-    throw cannotConvert(value, fullTypeName(type), (error as Error).message);
+    if (!(error instanceof CmdletError) || error.id !== WRONG_REGEX) throw error;
+    throw cannotConvert(value, 'System.Text.RegularExpressions.Regex', error.message);
   }
 }
 
@@ -247,12 +228,6 @@ function isOfNetType(value: Value, type: string): boolean {
       return value instanceof Regex;
     case 'stringbuilder':
       return value instanceof StringBuilder;
-    case 'version':
-      return value instanceof Version;
-    case 'iprange':
-      return value instanceof IpRange;
-    case 'bytequantifiedsize':
-      return value instanceof ByteSize;
     default:
       return value instanceof PsObject && value.type === type;
   }

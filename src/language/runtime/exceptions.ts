@@ -88,14 +88,15 @@ function innerOf(error: CmdletError): ExceptionObject | null {
   const { id, message, cause } = error;
   // what a method threw, or why an argument cannot be what the method takes
   if (cause instanceof NetException) return new ExceptionObject(netType(cause.id), cause.message);
-  if (cause instanceof CmdletError) return innerOf(cause);
+  if (cause instanceof CmdletError) return innerOf(cause) ?? new ExceptionObject(typeOf(cause), cause.message);
   if (/divide by zero/i.test(message)) return new ExceptionObject('System.DivideByZeroException', message);
   if (!/InvalidCast|^nullToObject|^ObjectCreationError$/.test(id)) return null;
   const why = /Error: "([\s\S]*)"$/.exec(message)?.[1];
-  const reason = why === undefined ? null : new ExceptionObject(`System.${reasonType(why)}`, why);
+  const reason = why === undefined ? null : new ExceptionObject(netType(reasonType(why)), why);
   return new ExceptionObject(`${AUTOMATION}PSInvalidCastException`, message, reason);
 }
 
+/** With its name space. */
 function netType(id: string): string {
   return id === 'RegexParseException' ? `System.Text.RegularExpressions.${id}` : `System.${id}`;
 }

@@ -1,5 +1,6 @@
 /** What a .NET method throws, and how PowerShell tells it: `Exception calling "Substring" with "1" argument(s): "…"`. */
 import { CmdletError } from '../../pipeline/error.ts';
+import { WRONG_REGEX } from '../../pipeline/safe-regex.ts';
 import type { Value } from '../../pipeline/value.ts';
 import { netText } from '../../print/format-string.ts';
 
@@ -43,7 +44,7 @@ export function called<T>(name: string, count: number, call: () => T): T {
   try {
     return call();
   } catch (error) {
-    const why = error instanceof NetException ? error : formatProblem(error);
+    const why = error instanceof NetException ? error : ownProblem(error);
     if (!why) throw error;
     const hint = why.hint && ` ${why.hint}`;
     throw new CmdletError(`Exception calling "${name}" with "${count}" argument(s): "${why.message}"${hint}`, {
@@ -54,11 +55,11 @@ export function called<T>(name: string, count: number, call: () => T): T {
   }
 }
 
-/** What a format says of itself is said of the call too. */
-function formatProblem(error: unknown): NetException | undefined {
-  return error instanceof CmdletError && error.id === 'FormatError'
-    ? new NetException('FormatException', error.message)
-    : undefined;
+/** What a format or a pattern says of itself is said of the call too. */
+function ownProblem(error: unknown): NetException | undefined {
+  if (!(error instanceof CmdletError)) return undefined;
+  if (error.id === 'FormatError') return new NetException('FormatException', error.message);
+  return error.id === WRONG_REGEX ? new NetException('RegexParseException', error.message) : undefined;
 }
 
 /** What a text says, as a `Parse` reads it: that it says none is the method's own exception, not a conversion's. @param read what the cast does */
@@ -75,6 +76,8 @@ export function parsed<T>(read: () => T): T {
 /** The exception that a conversion's reason is of, without its name space. */
 export function reasonType(why: string): string {
   if (why.startsWith('Invalid cast from')) return 'InvalidCastException';
+  if (why.startsWith('Invalid pattern ')) return 'RegexParseException';
+  if (why.startsWith('Ticks must be')) return 'ArgumentOutOfRangeException';
   return /too large or too small|out of range or contains too many digits/.test(why)
     ? 'OverflowException'
     : 'FormatException';

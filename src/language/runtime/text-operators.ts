@@ -1,7 +1,8 @@
 /** -f, -join, -split and -replace, as the operators and the methods of .NET's types have them. */
 
+import { CmdletError } from '../../pipeline/error.ts';
 import { isFigure, shownFigure } from '../../pipeline/number.ts';
-import { SafeRegex } from '../../pipeline/safe-regex.ts';
+import { SafeRegex, WRONG_REGEX } from '../../pipeline/safe-regex.ts';
 import { printed, type Value } from '../../pipeline/value.ts';
 import { composite } from '../../print/format-string.ts';
 import { dateText } from '../../text/date.ts';
@@ -36,6 +37,7 @@ export function joinedOperator(left: Result, separator: string): string {
   if (!Array.isArray(left)) return printed(left); // alone as a cast to a text has it
   return joined(left as readonly Value[], separator, (value) => {
     if (value instanceof Date) return dateText(value);
+    if (Array.isArray(value)) return 'System.Object[]'; // .NET's name of it
     return isFigure(value) ? shownFigure(value) : printed(value);
   });
 }
@@ -89,7 +91,7 @@ export function replaced(left: Result, options: readonly Value[], caseSensitive:
       `The -replace operator allows only two elements to follow it, not ${options.length}.`,
     );
   const pattern = printed(options[0]);
-  const regex = SafeRegex.of(pattern, caseSensitive);
+  const regex = ofReplace(pattern, caseSensitive);
   const replacement = printed(options[1]);
   const isNamed = namedGroups(pattern);
   const one = (value: Value) => {
@@ -105,6 +107,18 @@ export function replaced(left: Result, options: readonly Value[], caseSensitive:
     return result + text.slice(from);
   };
   return Array.isArray(left) ? (left as Value[]).map(one) : one(left ?? null);
+}
+
+function ofReplace(pattern: string, caseSensitive: boolean): SafeRegex {
+  try {
+    return SafeRegex.of(pattern, caseSensitive);
+  } catch (error) {
+    if (!(error instanceof CmdletError) || error.id !== WRONG_REGEX) throw error;
+    throw failure('InvalidRegularExpression', `The regular expression pattern ${pattern} is not valid.`, undefined, {
+      target: pattern,
+      cause: error,
+    });
+  }
 }
 
 function substituted(

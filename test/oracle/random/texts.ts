@@ -36,8 +36,8 @@ function isBlank({ out = '', errors = [] }: Answer): boolean {
 
 export const RULES: readonly Rule[] = [
   {
-    rule: 'A wrong pattern is told with what is wrong with it',
-    holds: (said) => /pattern .* is not valid|Invalid pattern/.test(said),
+    rule: 'A wrong wildcard pattern is told with what is wrong with it',
+    holds: (said) => /wildcard character pattern is not valid/.test(said),
   },
   {
     rule: 'Whole numbers are exact up to 9,007,199,254,740,991',
