@@ -10,8 +10,11 @@ import type { Ask, Counts, FromWorker, LogLines } from './messages.ts';
 
 /** What nobody waits for waits this long for more. A worker that is killed takes no more with it than this. */
 const LATER_MS = 20;
-/** Places are asked for no more often: a message costs the first process more than what is in it. */
-const ASKS_MS = 5;
+/**
+ * Places are asked for no more often: a message costs the first process more than what is in it (docs/decisions/0230). A client waits
+ * that much longer for its greeting at most, and only where another came to this worker within it.
+ */
+const ASKS_MS = 10;
 /** Bytes on their way, beyond which lines are dropped. */
 const MOST_ON_THE_WAY = 4 * 1024 * 1024;
 /** Events kept while the channel is full. */

@@ -204,6 +204,7 @@ export class Lender {
     const { gate } = this.#lending;
     for (let i = 0; i < places; i++) gate.leave(connector, source);
     for (const borrower of this.#borrowers()) {
+      if (borrower.loans.told.size === 0) continue;
       const told = borrower.loans.told.get(connector.guid);
       if (told === 'all') {
         borrower.loans.told.delete(connector.guid);

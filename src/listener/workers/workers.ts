@@ -82,6 +82,8 @@ export class Workers implements Workforce {
   readonly sockets: SocketOpener;
   readonly #options: WorkersOptions;
   readonly #places: Place[];
+  /** Those that the places have: looked through for each place that is given back. */
+  #workers: readonly WorkerProcess[] = [];
   readonly #failures: FailureEvents;
   readonly #logs: Readonly<Record<'protocol' | 'tracking', RotatingLog>>;
   readonly #relays: RelayLender;
@@ -128,10 +130,6 @@ export class Workers implements Workforce {
         await Promise.all(this.#workers.map((worker) => worker.unlisten(socket)));
       },
     });
-  }
-
-  get #workers(): WorkerProcess[] {
-    return this.#places.flatMap(({ worker }) => worker ?? []);
   }
 
   get #lends(): Lender {
@@ -196,6 +194,7 @@ export class Workers implements Workforce {
     for (const socket of this.#shared.values()) void this.#listenAnew(worker, socket);
     worker.order({ pressure: this.#pressure });
     place.worker = worker;
+    this.#workers = [...this.#workers, worker];
     if (place.replaced > 0) events.write(EVENTS.workerStarted(place.index + 1, worker.pid ?? 0));
   }
 
@@ -275,6 +274,7 @@ export class Workers implements Workforce {
   /** A worker is gone: its places are free now, whatever else happens. */
   #lost(place: Place, worker: WorkerProcess, how: string): void {
     place.worker = undefined;
+    this.#workers = this.#workers.filter((one) => one !== worker);
     let sessions = 0;
     for (const [connector, lost] of this.#lends.gone(worker)) {
       connector.count('endedByLoss', lost); // nobody else is there to say how they ended

@@ -1,11 +1,10 @@
-// Load of sessions, each with one message of 1 KB: `node sessions.mjs PORT COUNT AT_ONCE [tls] [sources]`. `tls`: behind STARTTLS;
-// `sources`: each from an address of its own in 127.16.0.0/12. Prints nothing; ends with 1 when a session was not served.
+// Load of sessions, each with one message of 1 KB: `node sessions.mjs PORT COUNT AT_ONCE [tls]`. `tls`: behind STARTTLS. Prints
+// nothing; ends with 1 when a session was not served.
 import net from 'node:net';
 import tls from 'node:tls';
 
 const [port, count, atOnce] = process.argv.slice(2, 5).map(Number);
 const isSecure = process.argv.includes('tls');
-const isOfManySources = process.argv.includes('sources');
 const MESSAGE = `Subject: load\r\n\r\n${'x'.repeat(70)}\r\n`.padEnd(1000, 'y');
 const context = tls.createSecureContext();
 
@@ -13,11 +12,8 @@ let begun = 0;
 let ended = 0;
 function next() {
   if (begun >= count) return;
-  const number = begun++;
-  const localAddress = isOfManySources
-    ? `127.${16 + ((number >> 16) & 15)}.${(number >> 8) & 255}.${number & 255}`
-    : undefined;
-  const socket = net.connect({ port, host: '127.0.0.1', localAddress });
+  begun++;
+  const socket = net.connect({ port, host: '127.0.0.1' });
   const mail = ['MAIL FROM:<a@contoso.com>', 'RCPT TO:<b@contoso.com>', 'DATA', `${MESSAGE}\r\n.`, 'QUIT'];
   const steps = isSecure ? ['EHLO load', 'STARTTLS', 'EHLO load', ...mail] : ['EHLO load', ...mail];
   let step = 0;

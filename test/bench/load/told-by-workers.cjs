@@ -51,24 +51,23 @@ function due() {
   return sessions;
 }
 
-/** Places of the sources that were asked for since the last look, as borrowed-places.ts gives them back. */
+/** How often places are asked for (ASKS_MS of channel.ts): all that there is to tell goes along. */
+const ASKS_MS = 10;
+/** Places of the sources that were asked for the time before, whose sessions are over. */
 let asked = [];
 if (IS_ASKED) {
   setInterval(() => {
     if (guid === '') return;
+    const left = asked;
     const asks = [];
+    asked = [];
     for (let sessions = due(); sessions > 0; sessions--) {
       const source = `127.16.${(question >> 8) & 255}.${question & 255}`;
       asks.push([++question, guid, source, true]);
       asked.push([guid, source, 1]);
     }
-    if (asks.length) process.send({ asks });
-  }, 5);
-  setInterval(() => {
-    const left = asked;
-    asked = [];
-    if (left.length) tell(left.length, { left });
-  }, 20);
+    if (asks.length) tell(left.length, { left, asks });
+  }, ASKS_MS);
 } else {
   setInterval(() => {
     const sessions = guid === '' ? 0 : due();
