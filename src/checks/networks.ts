@@ -20,12 +20,6 @@ export function isPrivate(range: IpRange): boolean {
   return PRIVATE.some((network) => network.covers(range));
 }
 
-/** Is it an address that only this host reaches? */
-export function isLoopback(address: string): boolean {
-  const range = parseRange(address);
-  return LOOPBACK.some((network) => network.covers(range));
-}
-
 /** More hosts than somebody lists on purpose: over 256 IPv4 addresses, or more than a /64 of IPv6. Loopback is never wide. */
 export function isWide(range: IpRange): boolean {
   if (LOOPBACK.some((network) => network.covers(range))) return false;

@@ -1,12 +1,13 @@
 /** Who may relay through us, and who may submit what: open relays, trust given to the whole internet, passwords in the clear. */
 
+import { isLoopback } from '../domain/address.ts';
 import type { Connector } from '../domain/connector.ts';
 import { ANONYMOUS, rightsOf } from '../domain/permissions.ts';
 import type { IpRange } from '../domain/value.ts';
 import { shellWord } from '../text/shell-word.ts';
 import { deliveryMethod } from './delivery-methods.ts';
 import type { CheckFinding, CheckInput } from './finding.ts';
-import { isLoopback, isPrivate, isWide } from './networks.ts';
+import { isPrivate, isWide } from './networks.ts';
 
 export function relayFindings({ connectors, document, transport }: CheckInput): CheckFinding[] {
   const findings: CheckFinding[] = [];

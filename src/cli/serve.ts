@@ -126,14 +126,15 @@ export const serve: Command = {
     if ((args.Port ?? 0) > 65_535) throw usage(`--port: ${args.Port} is not possible; allowed: 0 to 65535.`);
     if (args.Temporary && (flags.home !== undefined || args.Check))
       throw usage(`--temporary has a home of its own; leave out ${args.Check ? '--check' : '--home'}.`);
-    if (args.ApiTokenFile !== undefined && apiOf(args) === undefined)
+    const api = apiOf(args);
+    if (args.ApiTokenFile !== undefined && api === undefined)
       throw usage('--api-token-file is for --api: rc serve --api --api-token-file FILE');
-    if (!args.Temporary) return serveOn(resolveHome(flags.home, runtime.env), args, runtime);
+    if (!args.Temporary) return serveOn(resolveHome(flags.home, runtime.env), args, api, runtime);
     const { temporaryHome } = await import('./temporary-home.ts');
     const temporary = await temporaryHome(args.Port ?? 0);
     let kept = false;
     try {
-      const code = await serveOn(temporary.home, args, runtime);
+      const code = await serveOn(temporary.home, args, api, runtime);
       kept = args.Detach; // the detached listener takes it away when it ends
       return code;
     } finally {
@@ -144,11 +145,10 @@ export const serve: Command = {
 
 type Typed = Invocation<(typeof FLAGS)[number]>['arguments'];
 
-async function serveOn(home: Home, args: Typed, runtime: Runtime): Promise<number> {
-  if (args.Detach) return inBackground(home, args, runtime);
+async function serveOn(home: Home, args: Typed, api: Binding | undefined, runtime: Runtime): Promise<number> {
+  if (args.Detach) return inBackground(home, args, api, runtime);
   const { env } = runtime;
   const form = args.LogFormat;
-  const api = apiOf(args);
   const { stdout, stderr } = await ownStreams(home, env);
   try {
     return await listenerBundle().serve({
@@ -181,7 +181,7 @@ function apiOf({ Api, Temporary, Json }: Typed): Binding | undefined {
 }
 
 /** Starts it as a process of its own. */
-async function inBackground(home: Home, args: Typed, runtime: Runtime): Promise<number> {
+async function inBackground(home: Home, args: Typed, api: Binding | undefined, runtime: Runtime): Promise<number> {
   if (args.Check || args.FirstRun)
     throw usage('--detach is for a listener that stays; --check and --first-run are for a look.');
   const { logOf, startDetached } = await import('./detach.ts');
@@ -191,7 +191,6 @@ async function inBackground(home: Home, args: Typed, runtime: Runtime): Promise<
     return [`--${kebab(name)}`, name === 'ApiTokenFile' ? resolve(value) : value]; // it runs in another folder
   });
   const env = args.Temporary ? { ...runtime.env, RC_TEMPORARY: home.folder } : runtime.env;
-  const api = apiOf(args);
   if (api) own.push('--api', String(api));
   const { pid, bound, ...beside } = await startDetached(home, own, env);
   if (args.Json) writeAll(1, readyLine({ pid, home, bound, page: beside.page, api: beside.api }));

@@ -1,10 +1,12 @@
 /** Names in the store, read for completion: never creates, changes or complains. */
+
 import { defaultOf, SETTINGS, type SettingName } from '../domain/settings.ts';
 import { StoreFile } from '../store/adapter.ts';
 import { type StoreDocument, serversOf } from '../store/document.ts';
 import { Draft } from '../store/draft.ts';
 import type { Home } from '../store/home.ts';
 import { printable } from '../text/printable.ts';
+import { tried } from '../text/tried.ts';
 import type { Known } from './offers.ts';
 
 /** Those of `Known` that a store has. */
@@ -13,7 +15,7 @@ export type StoreNames = Pick<Known, 'connectors' | 'servers' | 'users' | 'domai
 export function namesIn(home: Home): StoreNames {
   let read: StoreDocument | null | undefined;
   const document = () => {
-    if (read === undefined) read = quietly(() => new StoreFile(home.store).read()) ?? null;
+    if (read === undefined) read = tried(() => new StoreFile(home.store).read()) ?? null;
     return read;
   };
   return {
@@ -30,7 +32,7 @@ export function namesIn(home: Home): StoreNames {
     domains: () => shown(document()?.acceptedDomains.map((domain) => domain.DomainName)),
     elements: (identities, setting) => {
       const stored = document();
-      return stored ? (quietly(() => elementsOf(stored, identities, setting)) ?? []) : [];
+      return stored ? (tried(() => elementsOf(stored, identities, setting)) ?? []) : [];
     },
   };
 }
@@ -59,12 +61,4 @@ function shown(names: readonly string[] | undefined): string[] {
 /** A backtick in a name escapes what follows where identities are read. */
 function literal(name: string): string {
   return name.replaceAll('`', '``');
-}
-
-function quietly<T>(work: () => T): T | undefined {
-  try {
-    return work();
-  } catch {
-    return undefined;
-  }
 }

@@ -6,6 +6,7 @@
 import type { Pressure } from '../domain/pressure.ts';
 import type { RatesUsed } from '../domain/rehearsal.ts';
 import type { Home } from '../store/home.ts';
+import { isRecord } from '../text/is-record.ts';
 import { controlAddress } from './control-address.ts';
 
 /** Counters of one source on one connector. */
@@ -290,8 +291,6 @@ export function listenerPage(home: Home, address?: string): Promise<PageAnswer |
 /** Nobody behind the socket: never there, killed, or just ending. */
 export const NOBODY: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTDIR', 'ECONNRESET']);
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 /** A list of objects. */
 export const isList = (value: unknown): boolean => Array.isArray(value) && value.every(isRecord);
 /** As much of a status as everybody who asks relies on. */

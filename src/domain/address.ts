@@ -43,3 +43,9 @@ export function addressText(family: 4 | 6, value: bigint): string {
   for (let i = 7; i >= 0; i--) parts.push(Number((value >> BigInt(i * 16)) & 0xffffn));
   return new ipaddr.IPv6(parts).toRFC5952String();
 }
+
+/** An address that only this machine reaches: 127.0.0.0/8, ::1 (RFC 1122, RFC 4291), also written as IPv6. */
+export function isLoopback(text: string): boolean {
+  const address = parseAddress(text);
+  return address !== undefined && (address.family === 4 ? address.value >> 24n === 127n : address.value === 1n);
+}

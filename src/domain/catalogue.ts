@@ -3,7 +3,7 @@
  * reported), and make edits (replace, or add to and take from a list) that leave out what equals the default.
  */
 
-import { nearest } from '../text/suggest.ts';
+import { didYouMean } from '../text/suggest.ts';
 import { type Json, sameKey } from './kind.ts';
 import type { Setting, Site } from './settings.ts';
 import { Flags, type Scalar, type SettingValue } from './value.ts';
@@ -95,10 +95,7 @@ export function readInto(
       }
     }
   }
-  for (const key of unknown) {
-    const close = nearest(key, Object.keys(catalogue));
-    report(key, `is not a setting${close ? `; did you mean ${close}?` : ''}`);
-  }
+  for (const key of unknown) report(key, `is not a setting${didYouMean(key, Object.keys(catalogue))}`);
 }
 
 /**

@@ -2,6 +2,7 @@
  * A fault on purpose (setting FaultRules, ours): at which stage of a session, what happens, and when. Its text is the whole of
  * it: `rcpt 451 4.3.0 "Try again later" first 3 recipient *@contoso.com`. Pure.
  */
+import { tried } from '../text/tried.ts';
 import { Wildcard } from '../text/wildcard.ts';
 import { parseAddress } from './address.ts';
 import { parseRange } from './range.ts';
@@ -187,21 +188,8 @@ function milliseconds(text: string): number | undefined {
   return seconds === undefined ? undefined : between(seconds * 1000, 1, MOST_MS);
 }
 
-function pattern(text: string): Wildcard | undefined {
-  try {
-    return new Wildcard(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function rangeOf(text: string): IpRange | undefined {
-  try {
-    return parseRange(text);
-  } catch {
-    return undefined;
-  }
-}
+const pattern = (text: string) => tried(() => new Wildcard(text));
+const rangeOf = (text: string) => tried(() => parseRange(text));
 
 /** What is known of an occasion; addresses empty where there are none. */
 export interface FaultOccasion {

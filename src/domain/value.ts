@@ -2,6 +2,8 @@
  * The values settings have: each knows how it prints, how it is written to JSON and how it compares.
  * Everything is immutable; a parsed value is never parsed again.
  */
+import { grouped } from '../text/grouped.ts';
+import { twoDigits as two } from '../text/two-digits.ts';
 
 /** "Unlimited" of Exchange's Unlimited<T>: greater than any number. Compare by identity: `x === UNLIMITED`. */
 export class Unlimited {
@@ -33,8 +35,8 @@ export class ByteSize {
       amount /= 1024;
       unit++;
     }
-    const short = Number.isInteger(amount) ? String(amount) : trimZeros(amount.toPrecision(4));
-    return `${short} ${SIZE_UNITS[unit]} (${grouped(this.bytes)} bytes)`;
+    const short = Number.isInteger(amount) ? amount : Number(amount.toPrecision(4));
+    return `${short} ${SIZE_UNITS[unit]} (${grouped(String(this.bytes))} bytes)`;
   }
   /** The shortest exact form that parses back: `36MB`, or plain bytes. */
   toShort(): string | number {
@@ -52,21 +54,10 @@ export class ByteSize {
   }
 }
 
-/** Thousands separated by commas. Not toLocaleString: loading ICU's number data costs 10 ms at start. */
-function grouped(n: number): string {
-  return String(n).replace(/\B(?=(\d{3})+$)/g, ',');
-}
-
-function trimZeros(digits: string): string {
-  if (digits.includes('e')) return String(Number(digits));
-  return digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits;
-}
-
 /** EnhancedTimeSpan, printed `[d.]hh:mm:ss[.fffffff]`; settings have whole seconds. */
 export class TimeSpan {
   constructor(readonly seconds: number) {}
   toString(): string {
-    const two = (n: number) => String(n).padStart(2, '0');
     const ticks = Math.round(Math.abs(this.seconds) * 1e7);
     const total = Math.floor(ticks / 1e7);
     const days = Math.floor(total / 86400);

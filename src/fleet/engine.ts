@@ -2,8 +2,10 @@
  * A connection to a fleet's engine, Redis 6.2 or Valkey 7.2 and newer, over the client of Redis's makers. That is loaded only here,
  * so only in a fleet. Its errors become FleetErrors that say what to do.
  */
+
 import { isIP } from 'node:net';
 import { hostAndPort } from '../text/bracketed.ts';
+import { inTime } from '../text/in-time.ts';
 import { printable } from '../text/printable.ts';
 import type { EngineAddress } from './engine-address.ts';
 import { FleetError } from './fleet-error.ts';
@@ -60,8 +62,8 @@ export class Engine {
     let engine: Engine | undefined;
     const client = await clientOf(options, (error) => engine?.lost(error, options.onLost));
     try {
-      await inTime(client.connect(), patienceMs * 2);
-      const info = infoOf(String(await inTime(client.sendCommand(['INFO', 'server']), patienceMs)), where);
+      await answered(client.connect(), patienceMs * 2);
+      const info = infoOf(String(await answered(client.sendCommand(['INFO', 'server']), patienceMs)), where);
       engine = new Engine(client, where, patienceMs, info);
       if (client.isReady) return engine;
       throw new Error('the connection was closed');
@@ -85,7 +87,7 @@ export class Engine {
   /** @throws FleetError */
   async command(args: readonly string[], patienceMs = this.#patienceMs): Promise<Reply> {
     try {
-      return (await inTime(this.#client.sendCommand([...args]), patienceMs)) as Reply;
+      return (await answered(this.#client.sendCommand([...args]), patienceMs)) as Reply;
     } catch (error) {
       throw fleetErrorOf(error, this.#where);
     }
@@ -117,9 +119,9 @@ export class Engine {
         // What is said meanwhile is not heard; the poll finds it, and the next connection listens again.
         if (this.#client.isOpen) this.#client.emit('error', error);
       });
-      await inTime(subscriber.connect(), this.#patienceMs);
+      await answered(subscriber.connect(), this.#patienceMs);
       for (const [channel, hear] of Object.entries(hearers))
-        await inTime(subscriber.subscribe(channel, hear), this.#patienceMs);
+        await answered(subscriber.subscribe(channel, hear), this.#patienceMs);
     } catch (error) {
       throw fleetErrorOf(error, this.#where);
     }
@@ -185,10 +187,9 @@ function infoOf(text: string, where: string): Info {
   return { run: field('run_id'), version };
 }
 
-function inTime<T>(promise: Promise<T>, ms: number): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no answer within ${ms / 1000} s`)), ms);
-    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+function answered<T>(promise: Promise<T>, ms: number): Promise<T> {
+  return inTime(promise, ms, () => {
+    throw new Error(`no answer within ${ms / 1000} s`);
   });
 }
 

@@ -2,8 +2,10 @@
  * What servers of a fleet ask each other, through the engine: a question on one channel that all listeners hear, each answer on a
  * channel that only who asks hears. Nothing of it is kept there. Both are from outside for who reads them: checked, and bounded.
  */
+
 import { promisify } from 'node:util';
 import { deflateRaw, inflateRaw } from 'node:zlib';
+import { isRecord } from '../text/is-record.ts';
 import { foldText } from '../text/wildcard.ts';
 
 /** `disconnect` asks for something to be done: who may ask may change every setting, and so end every session anyway. */
@@ -94,7 +96,7 @@ export async function parseAnswer(text: string): Promise<Answer | undefined> {
     return {
       number: number as number,
       server,
-      rows: rows.filter((row): row is object => typeof row === 'object' && row !== null && !Array.isArray(row)),
+      rows: rows.filter(isRecord),
       left: Number(left) || 0,
       problem: String(problem ?? ''),
     };

@@ -1,5 +1,7 @@
 /** What `startListener` is given, looked at before anything is made: a word that is misspelt would mean nothing, and nobody would be told. */
+
 import { isIP } from 'node:net';
+import { isRecord } from '../text/is-record.ts';
 import { show } from '../text/printable.ts';
 import { nearest } from '../text/suggest.ts';
 import type { StartOptions } from './library-types.ts';
@@ -48,6 +50,6 @@ export function checkedOptions(options: unknown): StartOptions {
 }
 
 function table(value: unknown, what: string): Readonly<Record<string, unknown>> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  if (isRecord(value)) return value;
   throw new ListenerError(`${what} has to be an object, not ${value === null ? 'null' : show(value)}.`);
 }

@@ -2,6 +2,7 @@
  * `rc serve`: takes the home, opens the logs and the delivery, listens, says what it listens on and what to try, and runs
  * until it is told to stop. Not interactive; what happens meanwhile is told on stderr, an event a line.
  */
+
 import { hostname } from 'node:os';
 import type { PageAnswer } from '../control/listener-client.ts';
 import { readyLine } from '../control/ready-line.ts';
@@ -11,6 +12,7 @@ import { agreeWithFleet } from '../fleet/when-member.ts';
 import { sharedHomeWarning } from '../store/home-folders.ts';
 import { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
+import { colourWanted } from '../text/colour-wanted.ts';
 import { printableLines } from '../text/printable.ts';
 import type { RunningApi } from './api/open-api.ts';
 import { endsOf } from './follow/ends.ts';
@@ -75,7 +77,12 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
   const shutdown = new Shutdown();
   const journal = forJournal(options);
   const supervision = takeSupervision(env);
-  const log = new EventFile({ path: home.events, stderr, colour: wantsColour(stderr, env), journal });
+  const log = new EventFile({
+    path: home.events,
+    stderr,
+    colour: colourWanted(env, (stderr as NodeJS.WriteStream).isTTY === true),
+    journal,
+  });
   const announcer = new EventAnnouncer({
     log,
     version,
@@ -191,10 +198,4 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
     shutdown.unwatch();
   }
   return code;
-}
-
-function wantsColour(stream: NodeJS.WritableStream, env: NodeJS.ProcessEnv): boolean {
-  if (env.NO_COLOR) return false;
-  if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0';
-  return (stream as NodeJS.WriteStream).isTTY === true;
 }

@@ -5,6 +5,7 @@
 
 import { CmdletError } from '../pipeline/error.ts';
 import { type DateParts, offsetOf, PlainDate, partsOf, toUtc, UtcDate } from '../text/date.ts';
+import { twoDigits as two } from '../text/two-digits.ts';
 
 const MONTHS = [
   'January',
@@ -112,6 +113,5 @@ function zone(minutes: number, n: number): string {
   const sign = minutes < 0 ? '-' : '+';
   const hours = Math.floor(Math.abs(minutes) / 60);
   if (n === 1) return `${sign}${hours}`;
-  const two = (value: number) => String(value).padStart(2, '0');
   return n === 2 ? `${sign}${two(hours)}` : `${sign}${two(hours)}:${two(Math.abs(minutes) % 60)}`;
 }

@@ -1,6 +1,8 @@
 /** .NET's formats of numbers in en-US: standard ones (`N2`, `D5`, `P0`, `X4`, `E2`, `G10`) and custom ones (`#,##0.00`, `0%`, `0;(0)`). */
+
 import { CmdletError } from '../pipeline/error.ts';
 import { doubleText, shownFigure } from '../pipeline/number.ts';
+import { grouped } from '../text/grouped.ts';
 
 /** A double as .NET's ToString() has it: as many digits as it takes to read it back. */
 export function shortest(n: number): string {
@@ -23,14 +25,14 @@ export function formatFigure(n: number, format: string, real: boolean): string {
   switch (letter.toUpperCase()) {
     case 'C':
       return n < 0 && !isZero(n, digits ?? 2)
-        ? `-$${grouped(-n, digits ?? 2)}`
-        : `$${grouped(Math.abs(n), digits ?? 2)}`;
+        ? `-$${inGroups(-n, digits ?? 2)}`
+        : `$${inGroups(Math.abs(n), digits ?? 2)}`;
     case 'N':
-      return signed(n, digits ?? 2, grouped);
+      return signed(n, digits ?? 2, inGroups);
     case 'F':
       return signed(n, digits ?? 2, fixed);
     case 'P':
-      return `${signed(scaledBy(n, 2), digits ?? 2, grouped)}%`;
+      return `${signed(scaledBy(n, 2), digits ?? 2, inGroups)}%`;
     case 'D':
       if (real) break;
       return (n < 0 ? '-' : '') + String(Math.abs(n)).padStart(digits ?? 0, '0');
@@ -88,9 +90,9 @@ function rounded(n: number, digits: number): string {
   return Number(down.at(-1)) % 2 === 0 ? down : near;
 }
 
-function grouped(n: number, digits: number): string {
+function inGroups(n: number, digits: number): string {
   const [whole, rest] = fixed(n, digits).split('.') as [string, string?];
-  return whole.replace(/\B(?=(\d{3})+$)/g, ',') + (rest === undefined ? '' : `.${rest}`);
+  return grouped(whole) + (rest === undefined ? '' : `.${rest}`);
 }
 
 /** A custom format: sections for positive, negative and zero; digits, groups, scale, literals. */

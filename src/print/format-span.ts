@@ -1,6 +1,8 @@
 /** .NET's formats of time spans: `c`, `g`, `G`, and custom ones (`hh\:mm`, `%d`). */
+
 import type { TimeSpan } from '../domain/value.ts';
 import { CmdletError } from '../pipeline/error.ts';
+import { twoDigits as two } from '../text/two-digits.ts';
 
 /** @throws CmdletError when the format means nothing for a span */
 export function formatSpan(span: TimeSpan, format: string): string {
@@ -14,7 +16,6 @@ export function formatSpan(span: TimeSpan, format: string): string {
     m: Math.floor(total / 60) % 60,
     s: total % 60,
   };
-  const two = (n: number) => String(n).padStart(2, '0');
   switch (format) {
     case 'c':
     case 't':

@@ -1,4 +1,6 @@
 /** Dates as mail has them (RFC 5322 section 3.3). */
+import { twoDigits as two } from '../text/two-digits.ts';
+
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
@@ -14,7 +16,6 @@ export function mailDate(now: Date): string {
 let dated = { second: Number.NaN, offset: 0, text: '' };
 
 function dateText(now: Date, offset: number): string {
-  const two = (n: number) => String(n).padStart(2, '0');
   const zone = `${offset < 0 ? '-' : '+'}${two(Math.floor(Math.abs(offset) / 60))}${two(Math.abs(offset) % 60)}`;
   const clock = `${two(now.getHours())}:${two(now.getMinutes())}:${two(now.getSeconds())}`;
   return `${DAYS[now.getDay()]}, ${now.getDate()} ${MONTHS[now.getMonth()]} ${now.getFullYear()} ${clock} ${zone}`;

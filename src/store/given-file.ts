@@ -1,5 +1,6 @@
 /** Files outside a home, named by a person: rc export --path F. */
 import { constants, type Stats } from 'node:fs';
+import { tried } from '../text/tried.ts';
 import { type Files, realFiles } from './files.ts';
 import { writeAll } from './home-files.ts';
 import { kindOf, me, NotOurs, OWN_FILE } from './ours.ts';
@@ -42,12 +43,4 @@ function whyNoPlaceForSecrets(stat: Stats): string | undefined {
   if (!stat.isFile()) return `is ${kindOf(stat)}`;
   if (process.geteuid !== undefined && stat.uid !== me()) return `belongs to another user (uid ${stat.uid})`;
   return stat.nlink > 1 ? 'has other names too (hard links)' : undefined;
-}
-
-function tried<T>(work: () => T): T | undefined {
-  try {
-    return work();
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,7 @@
 /** Where everything lives: `--home`, else $RC_HOME, else $XDG_DATA_HOME/rc, else ~/.local/share/rc. Folder 0700, files 0600. */
+
 import { isAbsolute, join, resolve } from 'node:path';
+import { tried } from '../text/tried.ts';
 import { StoreError } from './store-error.ts';
 
 export interface Home {
@@ -69,9 +71,5 @@ function usualFolder(env: NodeJS.ProcessEnv): string {
 
 /** The user's folder by /etc/passwd; a container's random uid has none. */
 function passwdHome(): string | undefined {
-  try {
-    return process.getBuiltinModule('node:os').userInfo().homedir;
-  } catch {
-    return undefined;
-  }
+  return tried(() => process.getBuiltinModule('node:os').userInfo().homedir);
 }

@@ -1,4 +1,5 @@
 /** From the text of store.json to a document: JSON, version, shape. What is wrong is said with file, line and column. */
+import { isRecord } from '../text/is-record.ts';
 import { show } from '../text/printable.ts';
 import { SCHEMA_VERSION, type StoreDocument } from './document.ts';
 import { JsonSyntaxError, nodeAt, numberTooLarge, outline, placeAt } from './json-text.ts';
@@ -64,8 +65,6 @@ function placeText(text: string, offset: number): string {
   return `, line ${line}, column ${column}`;
 }
 
-const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
-
 interface Problem {
   readonly why: string;
   readonly at: readonly (string | number)[];
@@ -73,7 +72,7 @@ interface Problem {
 
 function shapeProblem(parsed: unknown): Problem | undefined {
   const problem = (why: string, ...at: (string | number)[]): Problem => ({ why, at });
-  if (!isObject(parsed)) return problem('it is not an object');
+  if (!isRecord(parsed)) return problem('it is not an object');
   const d = parsed as Partial<Record<keyof StoreDocument, unknown>>;
   if (!Number.isInteger(d.schemaVersion)) return problem('"schemaVersion" is not a whole number', 'schemaVersion');
   if ((d.schemaVersion as number) > SCHEMA_VERSION) return undefined;
@@ -86,7 +85,7 @@ function shapeProblem(parsed: unknown): Problem | undefined {
     if (!Array.isArray(d.servers)) return problem('"servers" is not a list', 'servers');
     const odd = d.servers.findIndex((one: { name?: unknown; fqdn?: unknown; transport?: unknown } | null) => {
       if (typeof one?.name !== 'string' || typeof one.fqdn !== 'string') return true;
-      return one.transport !== undefined && !isObject(one.transport);
+      return one.transport !== undefined && !isRecord(one.transport);
     });
     if (odd >= 0) return problem(`"servers" has an entry without a name and fqdn (number ${odd + 1})`, 'servers', odd);
   }
@@ -102,6 +101,6 @@ function shapeProblem(parsed: unknown): Problem | undefined {
     );
     if (odd >= 0) return problem(`"${key}" has an entry without a Name and Guid (number ${odd + 1})`, key, odd);
   }
-  if (!isObject(d.transport)) return problem('"transport" is not an object', 'transport');
+  if (!isRecord(d.transport)) return problem('"transport" is not an object', 'transport');
   return undefined;
 }

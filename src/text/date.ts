@@ -3,6 +3,7 @@
  * (`Get-Date`); a PlainDate is of no kind (`[datetime]'2026-01-02'`), a UtcDate shows universal time. Arithmetic and comparison are
  * those of the wall, whatever the kind, as DateTime's are: a day is 24 hours, also where summer time begins.
  */
+import { twoDigits as two } from './two-digits.ts';
 
 /** DateTimeKind.Unspecified: without a zone; as a moment it is taken for local time. It knows hours that summer time leaves out. */
 export class PlainDate extends Date {
@@ -120,8 +121,6 @@ export function toLocal(date: Date): Date {
 export function offsetOf(date: Date): number {
   return date instanceof UtcDate ? 0 : -date.getTimezoneOffset();
 }
-
-const two = (n: number) => String(n).padStart(2, '0');
 
 /** As views show a date: `2026-01-02 15:04:05`. */
 export function dateText(date: Date): string {

@@ -31,3 +31,9 @@ function editDistance(a: string, b: string): number {
   }
   return last[b.length]!;
 }
+
+/** `; did you mean BannerText?`, or nothing: the end of what is said of a name that is none. */
+export function didYouMean(typed: string, candidates: Iterable<string>): string {
+  const close = nearest(typed, candidates);
+  return close === undefined ? '' : `; did you mean ${close}?`;
+}

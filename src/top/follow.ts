@@ -1,8 +1,10 @@
 /** Follows the listener of a home for as long as one wants: through its restarts, and while none runs. */
+
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Snapshot } from '../control/listener-client.ts';
 import { live } from '../control/live-client.ts';
 import type { Home } from '../store/home.ts';
+import { inTime } from '../text/in-time.ts';
 
 export type News =
   | { readonly kind: 'look'; readonly snapshot: Snapshot /** Of this connection. */; readonly first: boolean }
@@ -22,7 +24,7 @@ export async function* follow(home: Home, everyMs: number, signal: AbortSignal):
     try {
       let first = true;
       for (;;) {
-        const result = await inTime(next, Math.max(3 * everyMs, 5000));
+        const result = await inTime(next, Math.max(3 * everyMs, 5000), (): typeof LATE => LATE);
         if (result === LATE) {
           yield { kind: 'gone', why: `The listener of ${home.folder} does not answer.` };
           continue;
@@ -41,17 +43,5 @@ export async function* follow(home: Home, everyMs: number, signal: AbortSignal):
     if (signal.aborted) return;
     yield { kind: 'gone', why };
     await pause(Math.min(Math.max(everyMs, 200), 2000), undefined, { signal }).catch(() => {});
-  }
-}
-
-async function inTime<T>(work: Promise<T>, ms: number): Promise<T | typeof LATE> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<typeof LATE>((done) => {
-    timer = setTimeout(() => done(LATE), ms);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -3,6 +3,7 @@
  * the catalogue's kinds, so printed forms (`36 MB (37,748,736 bytes)`) are as good as stored ones, and every problem is
  * told with its place.
  */
+
 import { type Grant, isGuid, READ_ONLY, type Violation } from '../domain/connector.ts';
 import { isDomain, type Json } from '../domain/kind.ts';
 import { besideWhich } from '../domain/machine-form.ts';
@@ -21,8 +22,9 @@ import { readTemporary, type TemporarySetting } from '../domain/temporary.ts';
 import { TRANSPORT_SETTINGS, transportSettingNamed } from '../domain/transport.ts';
 import { ValueError } from '../domain/value-error.ts';
 import { SCHEMA_VERSION } from '../store/document.ts';
+import { isRecord } from '../text/is-record.ts';
 import { show, unseenIn } from '../text/printable.ts';
-import { nearest } from '../text/suggest.ts';
+import { didYouMean } from '../text/suggest.ts';
 import type { Path } from './source.ts';
 
 /** A connector in a file: only the settings that are written there, in their stored form. */
@@ -86,20 +88,18 @@ const NOT_SETTINGS = new Set<string>([...READ_ONLY, 'Grants', 'Temporary', 'Over
 export function readConfiguration(value: unknown): { configuration: Configuration; violations: Violation[] } {
   const violations: Violation[] = [];
   const problem: Problem = (path, message) => violations.push({ path: pathText(path, value), message, at: path });
-  const list = Array.isArray(value) ? value : isItem(value) && 'Name' in value ? [value] : undefined;
+  const list = Array.isArray(value) ? value : isRecord(value) && 'Name' in value ? [value] : undefined;
   if (list) {
     const connectors = list.flatMap((item, i) => connector(item, item === value ? [] : [i], problem) ?? []);
     refuseTwins(connectors, problem);
     return { configuration: { connectors }, violations };
   }
-  if (!isItem(value)) {
+  if (!isRecord(value)) {
     problem([], 'is no configuration: an object with "connectors", or a list of connectors, is expected');
     return { configuration: {}, violations };
   }
   for (const key of Object.keys(value)) {
-    if (SECTIONS.includes(key)) continue;
-    const close = nearest(key, SECTIONS);
-    problem([key], `is not a part of a configuration${close ? `; did you mean ${close}?` : ''}`);
+    if (!SECTIONS.includes(key)) problem([key], `is not a part of a configuration${didYouMean(key, SECTIONS)}`);
   }
   if (value.schemaVersion !== undefined && !(Number(value.schemaVersion) <= SCHEMA_VERSION))
     problem(['schemaVersion'], `is ${show(value.schemaVersion)}; this rc knows up to ${SCHEMA_VERSION}`);
@@ -116,7 +116,7 @@ export function readConfiguration(value: unknown): { configuration: Configuratio
     connectors: all('connectors', connector),
     acceptedDomains: all('acceptedDomains', acceptedDomain),
     users: all('users', user),
-    transport: isItem(value.transport)
+    transport: isRecord(value.transport)
       ? settings(value.transport, ['transport'], TRANSPORT_SETTINGS, transportSettingNamed, new Set(), problem)
       : undefined,
   };
@@ -150,15 +150,13 @@ function refuseTwins(
   }
 }
 
-const isItem = (value: unknown): value is Item => typeof value === 'object' && value !== null && !Array.isArray(value);
-
 function pathText(path: Path, root: unknown): string {
   let text = '';
   let value: unknown = root;
   for (const step of path) {
     value = (value as Record<string | number, unknown> | undefined)?.[step];
     if (typeof step === 'number') {
-      const name = isItem(value) && typeof value.Name === 'string' ? ` ${show(value.Name)} ` : '';
+      const name = isRecord(value) && typeof value.Name === 'string' ? ` ${show(value.Name)} ` : '';
       text += `[${step}]${name}`;
     } else text += text === '' || text.endsWith(' ') ? step : `.${step}`;
   }
@@ -173,7 +171,7 @@ function givenServer(value: unknown, path: Path, problem: Problem): GivenServer 
     return undefined;
   }
   const { transport } = value as Item;
-  const read = isItem(transport)
+  const read = isRecord(transport)
     ? settings(transport, [...path, 'transport'], TRANSPORT_SETTINGS, transportSettingNamed, new Set(), problem)
     : undefined;
   return { ...server, transport: read, path };
@@ -181,7 +179,7 @@ function givenServer(value: unknown, path: Path, problem: Problem): GivenServer 
 
 function serverOf(value: unknown, path: Path, problem: Problem): Configuration['server'] {
   if (value === undefined) return undefined;
-  if (isItem(value) && typeof value.name === 'string' && typeof value.fqdn === 'string') {
+  if (isRecord(value) && typeof value.name === 'string' && typeof value.fqdn === 'string') {
     const { name, fqdn } = value;
     const wrong =
       name === '' || /[\\*?]/.test(name)
@@ -200,7 +198,7 @@ function named(
   path: Path,
   problem: Problem,
 ): { name: string; guid: string | undefined; item: Item } | undefined {
-  if (!isItem(item)) {
+  if (!isRecord(item)) {
     problem(path, 'is not an object');
     return undefined;
   }
@@ -256,8 +254,7 @@ function settings(
     const name = spelled(key);
     if (name === undefined) {
       if (besideWhich(key, (beside) => Object.hasOwn(item, beside) && spelled(beside) !== undefined)) continue;
-      const close = nearest(key, Object.keys(catalogue));
-      problem([...path, key], `is not a setting${close ? `; did you mean ${close}?` : ''}`);
+      problem([...path, key], `is not a setting${didYouMean(key, Object.keys(catalogue))}`);
       continue;
     }
     try {
@@ -274,7 +271,7 @@ function settings(
 function grantsOf(value: unknown, path: Path, problem: Problem): readonly Grant[] | undefined {
   if (value === undefined || value === null) return undefined;
   const good = (g: unknown): g is Grant =>
-    isItem(g) &&
+    isRecord(g) &&
     typeof g.User === 'string' &&
     typeof g.Deny === 'boolean' &&
     Array.isArray(g.ExtendedRights) &&

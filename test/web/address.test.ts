@@ -1,7 +1,8 @@
 /** Where the page may be, and what is said about the rest. */
 import { expect, test } from 'vitest';
+import { isLoopback } from '../../src/domain/address.ts';
 import { binding } from '../../src/domain/address-kind.ts';
-import { isLoopback, urlOf, webAddress } from '../../src/listener/http/address.ts';
+import { urlOf, webAddress } from '../../src/listener/http/address.ts';
 import { freePort } from '../support/free-port.ts';
 import { rc } from '../support/rc.ts';
 import { tempFolder } from '../support/temp-home.ts';

@@ -2,11 +2,12 @@
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { isLoopback } from '../../src/domain/address.ts';
 import type { Connector } from '../../src/domain/connector.ts';
 import type { Pressure } from '../../src/domain/pressure.ts';
 import { Gate } from '../../src/listener/admission/gate.ts';
 import { LiveConnector } from '../../src/listener/admission/live-connector.ts';
-import { isLoopback } from '../../src/listener/http/address.ts';
+
 import { Observer } from '../../src/listener/observe/snapshot.ts';
 import { RecentEvents } from '../../src/listener/records/recent-events.ts';
 import type { LiveOptions } from '../../src/listener/web/live.ts';

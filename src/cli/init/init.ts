@@ -2,7 +2,7 @@
 
 import { usage } from '../../pipeline/error.ts';
 import { show } from '../../text/printable.ts';
-import { nearest } from '../../text/suggest.ts';
+import { didYouMean } from '../../text/suggest.ts';
 import { bashInit } from './bash.ts';
 import { fishInit } from './fish.ts';
 import { pwshInit } from './pwsh.ts';
@@ -28,6 +28,6 @@ export function initFor(args: readonly string[]): string {
   if (more.length) throw usage(`rc init takes one shell, not ${show(args.join(' '))}.`);
   const text = TEXTS[shell.toLowerCase()];
   if (text) return text();
-  const close = nearest(shell, [...Object.keys(TEXTS), 'systemd']);
-  throw usage(`rc init: ${show(shell)} is not a shell it knows${close ? `; did you mean ${close}?` : ''}\n  ${HOW}`);
+  const hint = didYouMean(shell, [...Object.keys(TEXTS), 'systemd']);
+  throw usage(`rc init: ${show(shell)} is not a shell it knows${hint}\n  ${HOW}`);
 }

@@ -1,4 +1,5 @@
 /** What other machines tell of their listeners, checked as what comes from outside: as much as is relied on. */
+
 import {
   type ConnectorStatus,
   type EventRecord,
@@ -10,10 +11,10 @@ import {
 } from '../../control/listener-client.ts';
 import type { SourceUsage } from '../../control/source-usage.ts';
 import { parseRange } from '../../domain/range.ts';
+import { isRecord } from '../../text/is-record.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-const isRecord = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isDate = (value: unknown) => typeof value === 'string' && !Number.isNaN(Date.parse(value));
 const isLimit = (value: unknown) => value === null || Number.isFinite(value);
 const isTexts = (value: unknown) => Array.isArray(value) && value.every((one) => typeof one === 'string');

@@ -1,9 +1,8 @@
 /** -band, -bor, -bxor, -bnot, -shl and -shr on whole numbers of 32 or 64 bits (about_Arithmetic_Operators). */
+import { isInt } from '../../pipeline/number.ts';
 import type { Value } from '../../pipeline/value.ts';
 import { cast } from './cast.ts';
 import { failure } from './failure.ts';
-
-const INT = 2 ** 31;
 
 export function bitwise(operator: string, left: Value, right: Value): Value {
   const a = whole(left);
@@ -18,10 +17,6 @@ export function bitwise(operator: string, left: Value, right: Value): Value {
 
 function whole(value: Value): number {
   return cast('long', typeof value === 'boolean' ? Number(value) : value) as number;
-}
-
-function isInt(n: number): boolean {
-  return n >= -INT && n < INT;
 }
 
 function calculated(operator: string, a: bigint, b: bigint, bits: number): bigint {

@@ -2,11 +2,13 @@
  * What Start-Transcript keeps: what the prompt or script shows, in the order it shows it, between PowerShell's header and
  * footer. Objects are laid out as a terminal shows them, statement by statement; messages stand where they were said.
  */
+
 import { appendFileSync, closeSync, openSync, writeSync } from 'node:fs';
 import type { Host } from '../../pipeline/context.ts';
 import type { Value } from '../../pipeline/value.ts';
 import { formatDefault, type OutputOptions } from '../../print/output.ts';
 import { withoutColour } from '../../text/display-width.ts';
+import { twoDigits } from '../../text/two-digits.ts';
 
 const STARS = '**********************';
 
@@ -108,8 +110,7 @@ function header(now: Date, minimal: boolean): string {
 
 /** 20261128175941, local time. */
 export function stamp(now: Date): string {
-  const two = (figure: number) => String(figure).padStart(2, '0');
-  return `${now.getFullYear()}${[now.getMonth() + 1, now.getDate(), now.getHours(), now.getMinutes(), now.getSeconds()].map(two).join('')}`;
+  return `${now.getFullYear()}${[now.getMonth() + 1, now.getDate(), now.getHours(), now.getMinutes(), now.getSeconds()].map(twoDigits).join('')}`;
 }
 
 /** A host whose words the open transcripts keep too. */

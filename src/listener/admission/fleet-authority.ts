@@ -4,10 +4,12 @@
  * where it comes in; an engine that does not answer in time is not waited for: FleetFallback says what holds then. Other
  * connectors, and a server in no fleet, are the local authority's alone.
  */
+
 import { settingsFor } from '../../domain/override.ts';
 import { percentageLimit } from '../../domain/source-share.ts';
 import type { Transport } from '../../domain/transport.ts';
 import type { CountedLimits, FleetCounts } from '../../fleet/fleet-counts.ts';
+import { inTime } from '../../text/in-time.ts';
 import type { RelayPlaces } from '../contracts/relay-places.ts';
 import { ACCEPTED, type AdmissionAuthority, type AdmissionCounts, type CameLately, type Ruling } from './authority.ts';
 import type { LiveConnector } from './live-connector.ts';
@@ -82,7 +84,7 @@ export class FleetAuthority implements AdmissionAuthority {
     const { name } = limits;
     const began = performance.now();
     const asked = counts.ask(limits, source, limited);
-    const answer = await inTime(asked, this.#deadlineMs);
+    const answer = await orAway(asked, this.#deadlineMs);
     tally.asks++;
     tally.askSeconds += (performance.now() - began) / 1000;
     if (answer !== AWAY && answer.kind !== 'unknown') {
@@ -165,7 +167,7 @@ export class FleetAuthority implements AdmissionAuthority {
     windowMs: number | undefined,
   ): Promise<boolean> {
     if (!(await this.#local.take(guid, sources, limit, windowMs))) return false;
-    const answer = await inTime(this.#fleet.counts.take(now.Name, sources, limit, windowMs), this.#deadlineMs);
+    const answer = await orAway(this.#fleet.counts.take(now.Name, sources, limit, windowMs), this.#deadlineMs);
     return answer === AWAY ? this.#fleet.fallback !== 'Closed' : answer;
   }
 
@@ -212,9 +214,7 @@ function limitsOf(connector: LiveConnector, source: string): CountedLimits {
 }
 
 /** The answer, or that none came in time. */
-function inTime<T>(answer: Promise<T>, ms: number): Promise<T | typeof AWAY> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(AWAY), ms);
-    answer.then(resolve, () => resolve(AWAY)).finally(() => clearTimeout(timer));
-  });
+function orAway<T>(answer: Promise<T>, ms: number): Promise<T | typeof AWAY> {
+  const away = (): typeof AWAY => AWAY;
+  return inTime(answer, ms, away).catch(away);
 }

@@ -2,7 +2,9 @@
  * The API's HTTP server: who may ask, what of the rows is asked, and the answer. Every request needs the token; without it
  * there are only the document, which is the same for everybody, and /healthz.
  */
+
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isRecord } from '../../text/is-record.ts';
 import { show } from '../../text/printable.ts';
 import type { EventLog } from '../contracts/event-log.ts';
 import { BoundedServer } from '../http/bounded-server.ts';
@@ -186,8 +188,8 @@ async function bodyOf(request: IncomingMessage): Promise<Readonly<Record<string,
   if (!/^application\/(?:[\w.-]+\+)?json\b/i.test(request.headers['content-type'] ?? ''))
     throw new BadRequest('The body must be application/json.', 415);
   const body = await readJson(request, MOST_BODY);
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new BadRequest('The body is no object.');
-  return body as Readonly<Record<string, unknown>>;
+  if (!isRecord(body)) throw new BadRequest('The body is no object.');
+  return body;
 }
 
 /** Aborted when the client has left, or `closing` is. */

@@ -4,8 +4,10 @@
  * not be asked is refused for now: taken unasked it would take the message from all the others, should the host refuse it in
  * the end (docs/decisions/0146-asking-about-recipients.md).
  */
+
 import type { SmtpClient } from '../../smtp/client/client.ts';
 import { inOneLine, isGood, type ServerReply } from '../../smtp/client/reply-reader.ts';
+import { inTime } from '../../text/in-time.ts';
 import { passedOn, type Rejection } from '../refusal/reply.ts';
 import { MOST_REFUSALS } from './relay-pool.ts';
 import { NO_INTERNATIONAL } from './relay-transaction.ts';
@@ -155,16 +157,10 @@ export class RecipientInquiry {
     throw new Error('no connection'); // the loop has returned or thrown by then
   }
 
-  async #reply(connection: SmtpClient): Promise<ServerReply> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new NotInTime()), this.#options.answerMs);
+  #reply(connection: SmtpClient): Promise<ServerReply> {
+    return inTime(connection.reply(), this.#options.answerMs, () => {
+      throw new NotInTime();
     });
-    try {
-      return await Promise.race([connection.reply(), late]);
-    } finally {
-      clearTimeout(timer);
-    }
   }
 
   #refusedAsSender(): boolean {

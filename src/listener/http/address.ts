@@ -1,5 +1,6 @@
 /** Where the page is: `127.0.0.1:8025` of `rc serve --web`. */
 
+import { isLoopback } from '../../domain/address.ts';
 import type { Binding } from '../../domain/value.ts';
 import { hostAndPort, reachedAt } from '../../text/bracketed.ts';
 
@@ -14,12 +15,6 @@ export interface WebAddress {
 
 export function webAddress({ address, port }: Binding): WebAddress {
   return { host: address, port, loopback: isLoopback(address) };
-}
-
-/** An address that only this machine reaches: 127.0.0.0/8, ::1 (RFC 1122, RFC 4291). */
-export function isLoopback(address: string): boolean {
-  const plain = address.replace(/^::ffff:/i, '');
-  return /^127\.\d+\.\d+\.\d+$/.test(plain) || /^(?:0{0,4}:){2,7}0{0,3}1$/.test(plain) || plain === '::1';
 }
 
 /** How a browser on this machine gets there. */

@@ -3,8 +3,9 @@
  * signed in have room under the server's 200. One too many is not refused: the oldest gives way, so that whoever shares an
  * address with the owner, as all users of a machine do, cannot keep him out by holding connections.
  */
+
 import type { Socket } from 'node:net';
-import { isLoopback } from './address.ts';
+import { isLoopback } from '../../domain/address.ts';
 
 const MOST = 150;
 const MOST_OF_ONE = 50;

@@ -3,6 +3,7 @@
  * counted when the disk cannot keep up. A file that is full goes on in the next one. What the files are called, and which of
  * them stay, says the series: hourly ones (hourly-log.ts: protocol, message tracking) or numbered ones (numbered-files.ts: events).
  */
+import { inTime } from '../../text/in-time.ts';
 
 /** Where lines of a log go, each with its line end. */
 export interface LineLog {
@@ -139,12 +140,7 @@ export class RotatingLog implements LineLog {
 
   /** Writes what is held, and waits for it for at most five seconds. */
   async close(): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const limit = new Promise<'late'>((resolve) => {
-      timer = setTimeout(resolve, CLOSE_LIMIT_MS, 'late');
-    });
-    const ended = await Promise.race([this.flush(), limit]);
-    clearTimeout(timer);
+    const ended = await inTime(this.flush(), CLOSE_LIMIT_MS, () => 'late');
     if (ended !== 'late') await this.#options.files.close().catch(() => {});
   }
 }

@@ -1,8 +1,11 @@
 /** What a listener that runs says of itself: on the terminal it was started from, and to the service manager. */
+
 import { accessSync, constants, realpathSync } from 'node:fs';
 import { delimiter, join, relative } from 'node:path';
 import { namesOf } from '../../domain/wanted-bindings.ts';
 import { type Home, resolveHome } from '../../store/home.ts';
+import { shellWord } from '../../text/shell-word.ts';
+import { tried } from '../../text/tried.ts';
 import type { RunningApi } from '../api/open-api.ts';
 import type { Listener } from '../listener.ts';
 import type { ServeOptions } from '../serve-options.ts';
@@ -55,16 +58,12 @@ export function greeting(
 function commandName(home: Home, env: NodeJS.ProcessEnv): string {
   const script = process.argv[1] ?? 'rc';
   const name = inPath(script, env) ? 'rc' : relative(process.cwd(), script) || script;
-  return home.folder === usualFolder(env) ? name : `${name} --home ${quoted(home.folder)}`;
+  return home.folder === usualFolder(env) ? name : `${name} --home ${shellWord(home.folder)}`;
 }
 
 /** Where a home is when nobody says; a user without a home folder has none. */
 function usualFolder(env: NodeJS.ProcessEnv): string | undefined {
-  try {
-    return resolveHome(undefined, { ...env, RC_HOME: undefined }).folder;
-  } catch {
-    return undefined;
-  }
+  return tried(() => resolveHome(undefined, { ...env, RC_HOME: undefined }).folder);
 }
 
 /** Is the `rc` that a shell finds this one? */
@@ -77,8 +76,4 @@ function inPath(script: string, env: NodeJS.ProcessEnv): boolean {
     } catch {}
   }
   return false;
-}
-
-function quoted(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -2,8 +2,10 @@
  * The client's side of SMTP, the only one there is: commands out, whole replies in, EHLO once for each state of TLS, STARTTLS.
  * The relay, its questions about recipients and tries over the wire speak through it; what they say is their matter.
  */
+
 import type { Duplex } from 'node:stream';
 import { type ConnectionOptions, connect as secureOver, type TLSSocket } from 'node:tls';
+import { inTime } from '../../text/in-time.ts';
 import { isGood, NotSmtp, ReplyReader, type ServerReply } from './reply-reader.ts';
 
 /** How long the answer to QUIT is waited for. */
@@ -221,15 +223,10 @@ export class SmtpClient {
   async leave(commands = ''): Promise<void> {
     if (this.#over) return;
     this.send(`${commands}QUIT\r\n`);
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, GOODBYE_MS);
-    });
     const answered = async () => {
       while ((await this.reply()).code !== 221);
     };
-    await Promise.race([answered().catch(() => {}), late]);
-    clearTimeout(timer);
+    await inTime(answered(), GOODBYE_MS, () => {}).catch(() => {});
     this.destroy();
   }
 
