@@ -57,12 +57,42 @@ function fromLog({ Time, Id, Level, Message }: Logged, number: number): Event {
   return { key: `log ${number}`, time: Time, id: Id, level: Level, message: Message };
 }
 
-export function eventsView(root: HTMLElement, feed: Feed) {
-  const filter = filterField('Filter events', 'Filter by text, address or id', () => update());
+/** A box for each level, all ticked. */
+function levelBoxes(changed: () => void) {
   const levels = LEVELS.map((level) => ({
     level,
-    box: h('input', { type: 'checkbox', checked: true, onchange: () => update() }),
+    box: h('input', { type: 'checkbox', checked: true, onchange: changed }),
   }));
+  const node = h(
+    'fieldset',
+    { class: 'levels' },
+    h('legend', { class: 'unseen' }, 'Levels'),
+    levels.map(({ level, box }) => h('label', { class: 'check' }, box, level)),
+  );
+  const chosen = () => new Set(levels.filter(({ box }) => box.checked).map(({ level }) => level));
+  return { node, chosen };
+}
+
+/** The button that fetches them from the log; newest first. */
+function olderEvents(changed: () => void) {
+  let events: Event[] = [];
+  const told = h('span', { class: 'quiet', role: 'status' });
+  const fetch = button('Older events, from the log', async () => {
+    try {
+      const answer = await ask<{ events: Logged[] }>('/events');
+      events = answer.events.map(fromLog).reverse();
+      setText(told, `the newest ${number(events.length)} of the log; more with rc get-event`);
+    } catch (error) {
+      setText(told, (error as Error).message);
+    }
+    changed();
+  });
+  return { node: h('p', { class: 'older' }, fetch, told), events: () => events };
+}
+
+export function eventsView(root: HTMLElement, feed: Feed) {
+  const filter = filterField('Filter events', 'Filter by text, address or id', () => update());
+  const levels = levelBoxes(() => update());
   /** The events as they were when somebody stopped them. */
   let held: Event[] | undefined;
   const hold = h('button', {
@@ -74,19 +104,7 @@ export function eventsView(root: HTMLElement, feed: Feed) {
       update();
     },
   });
-  /** Newest first. */
-  let older: Event[] = [];
-  const olderProblem = h('span', { class: 'quiet', role: 'status' });
-  const olderButton = button('Older events, from the log', async () => {
-    try {
-      const { events } = await ask<{ events: Logged[] }>('/events');
-      older = events.map(fromLog).reverse();
-      setText(olderProblem, `the newest ${number(older.length)} of the log; more with rc get-event`);
-    } catch (error) {
-      setText(olderProblem, (error as Error).message);
-    }
-    update();
-  });
+  const older = olderEvents(() => update());
   const { node: table, body } = makeTable(
     { caption: 'Events, newest first', className: 'events' },
     column('Time', 'when'),
@@ -99,28 +117,19 @@ export function eventsView(root: HTMLElement, feed: Feed) {
     panel(
       'Events',
       {
-        tools: [
-          h(
-            'fieldset',
-            { class: 'levels' },
-            h('legend', { class: 'unseen' }, 'Levels'),
-            levels.map(({ level, box }) => h('label', { class: 'check' }, box, level)),
-          ),
-          hold,
-          filter,
-        ],
+        tools: [levels.node, hold, filter],
       },
       table,
       empty,
-      h('p', { class: 'older' }, olderButton, olderProblem),
+      older.node,
     ),
   );
   function update() {
     const wanted = filter.value.trim().toLowerCase();
-    const on = new Set(levels.filter(({ box }) => box.checked).map(({ level }) => level));
+    const on = levels.chosen();
     const live = held ?? feed.events;
     const oldest = live.at(-1)?.time ?? '';
-    const all = [...live, ...older.filter(({ time }) => !oldest || time < oldest)];
+    const all = [...live, ...older.events().filter(({ time }) => !oldest || time < oldest)];
     const matching = all.filter(
       (event) => on.has(event.level) && (!wanted || `${event.id} ${event.message}`.toLowerCase().includes(wanted)),
     );

@@ -15,45 +15,11 @@ export function rightsPanel(guid: string) {
   const details = h('details', {}, summary, groups.node);
   const node = panel(
     'Rights',
-    { level: 'h3', tools: [quiet('besides PermissionGroups below'), button('Give a right …', give)] },
+    { level: 'h3', tools: [quiet('besides PermissionGroups below'), button('Give a right …', () => give(guid))] },
     single.node,
     none,
     details,
   );
-
-  async function give() {
-    const [{ rights, principals }, { users }] = await Promise.all([
-      ask<Choices>('/choices'),
-      ask<{ users: { Name: string }[] }>('/users'),
-    ]);
-    await changeByForm({
-      title: 'Give or deny a right',
-      command: 'add-right',
-      more: { guid },
-      fields: [
-        textField({
-          name: 'User',
-          label: 'Who',
-          help: 'A group of clients, or an SMTP user.',
-          value: principals[0],
-          options: [...principals, ...users.map(({ Name }) => Name)],
-        }),
-        choiceField({ name: 'ExtendedRights', label: 'Right', options: rights }),
-        checkField({ name: 'deny', label: 'Deny it', help: 'What is denied, nothing can give.' }),
-      ],
-      confirm: 'Do it',
-    });
-  }
-
-  function take({ user, right, deny }: RightEntry) {
-    return changeAtOnce(`Take ${right} from ${user}?`, 'Take it away', {
-      command: 'remove-right',
-      guid,
-      User: user,
-      ExtendedRights: right,
-      deny,
-    });
-  }
 
   return {
     node,
@@ -61,21 +27,7 @@ export function rightsPanel(guid: string) {
       const own = rights.filter((entry) => entry.single);
       single.node.hidden = own.length === 0;
       none.hidden = own.length > 0;
-      single.body.replaceChildren(
-        ...own.map((entry) =>
-          h(
-            'tr',
-            {},
-            h('th', { scope: 'row' }, entry.user),
-            h('td', {}, entry.deny && h('strong', {}, 'denied: '), entry.right),
-            h(
-              'td',
-              { class: 'actions' },
-              button('Remove …', () => take(entry), { label: `Remove ${entry.right} of ${entry.user}` }),
-            ),
-          ),
-        ),
-      );
+      single.body.replaceChildren(...own.map((entry) => rightRow(guid, entry)));
       const byUser = new Map<string, string[]>();
       for (const { user, right } of rights.filter((entry) => !entry.single))
         byUser.set(user, [...(byUser.get(user) ?? []), right]);
@@ -88,4 +40,53 @@ export function rightsPanel(guid: string) {
       );
     },
   };
+}
+
+function rightRow(guid: string, entry: RightEntry) {
+  const { user, right, deny } = entry;
+  return h(
+    'tr',
+    {},
+    h('th', { scope: 'row' }, user),
+    h('td', {}, deny && h('strong', {}, 'denied: '), right),
+    h(
+      'td',
+      { class: 'actions' },
+      button('Remove …', () => take(guid, entry), { label: `Remove ${right} of ${user}` }),
+    ),
+  );
+}
+
+async function give(guid: string) {
+  const [{ rights, principals }, { users }] = await Promise.all([
+    ask<Choices>('/choices'),
+    ask<{ users: { Name: string }[] }>('/users'),
+  ]);
+  await changeByForm({
+    title: 'Give or deny a right',
+    command: 'add-right',
+    more: { guid },
+    fields: [
+      textField({
+        name: 'User',
+        label: 'Who',
+        help: 'A group of clients, or an SMTP user.',
+        value: principals[0],
+        options: [...principals, ...users.map(({ Name }) => Name)],
+      }),
+      choiceField({ name: 'ExtendedRights', label: 'Right', options: rights }),
+      checkField({ name: 'deny', label: 'Deny it', help: 'What is denied, nothing can give.' }),
+    ],
+    confirm: 'Do it',
+  });
+}
+
+function take(guid: string, { user, right, deny }: RightEntry) {
+  return changeAtOnce(`Take ${right} from ${user}?`, 'Take it away', {
+    command: 'remove-right',
+    guid,
+    User: user,
+    ExtendedRights: right,
+    deny,
+  });
 }

@@ -7,54 +7,62 @@ import { counted, number } from '../parts/format.ts';
 import { filterField, panel, quiet } from '../parts/panel.ts';
 import { type Editor, editor } from './fields.ts';
 
-/** @param focused a setting to begin with @param reread reads the connector anew */
-export function settingsForm(focused: string | undefined, reread: () => Promise<void>) {
-  let editors: Editor[] = [];
-  let connector: Connector | undefined;
-  const filter = filterField('Filter settings', 'Filter settings', () => pick());
-  const form = h('form', {
+/** Fields of a connector, by topic, and what is done with what was typed. */
+export class SettingsForm {
+  #editors: Editor[] = [];
+  #connector: Connector | undefined;
+  readonly #filter = filterField('Filter settings', 'Filter settings', () => this.#pick());
+  readonly #form = h('form', {
     class: 'settings',
     novalidate: true,
     onsubmit: (event: Event) => {
       event.preventDefault();
-      void change();
+      void this.#change();
     },
   });
-  const pending = h('span', { role: 'status' });
-  const bar = h(
+  readonly #pending = h('span', { role: 'status' });
+  readonly #bar = h(
     'div',
     { class: 'pending', hidden: true },
-    pending,
+    this.#pending,
     h(
       'span',
       { class: 'actions' },
-      h('button', { type: 'button', onclick: () => discard() }, 'Discard'),
+      h('button', { type: 'button', onclick: () => this.#discard() }, 'Discard'),
       h('button', { class: 'main' }, 'What if …'),
     ),
   );
-  const notice = h('p', { class: 'note', 'data-level': 'Warning', hidden: true, role: 'alert' });
-  const foot = h('div', { class: 'foot' }, notice, bar);
-  form.append(foot);
+  readonly #notice = h('p', { class: 'note', 'data-level': 'Warning', hidden: true, role: 'alert' });
+  readonly #foot = h('div', { class: 'foot' }, this.#notice, this.#bar);
+  readonly node = panel('Settings', { level: 'h3', tools: [quiet('a change acts at once'), this.#filter] }, this.#form);
 
-  function put(answer: Connector) {
-    const first = connector === undefined;
-    connector = answer;
-    if (first) draw();
-    else refresh(answer);
+  /** @param focused a setting to begin with @param reread reads the connector anew */
+  constructor(
+    readonly focused: string | undefined,
+    readonly reread: () => Promise<void>,
+  ) {
+    this.#form.append(this.#foot);
   }
 
-  function tell(text: string) {
-    setText(notice, text);
-    notice.hidden = text === '';
+  put(answer: Connector) {
+    const first = this.#connector === undefined;
+    this.#connector = answer;
+    if (first) this.#draw();
+    else this.#refresh(answer);
   }
 
-  function draw() {
-    if (!connector) return;
-    editors = [];
-    form.replaceChildren(
-      ...connector.topics.map(({ heading, fields }) => {
-        const mine = fields.map((field) => editor(field, count));
-        editors.push(...mine);
+  tell(text: string) {
+    setText(this.#notice, text);
+    this.#notice.hidden = text === '';
+  }
+
+  #draw() {
+    if (!this.#connector) return;
+    this.#editors = [];
+    this.#form.replaceChildren(
+      ...this.#connector.topics.map(({ heading, fields }) => {
+        const mine = fields.map((field) => editor(field, () => this.#count()));
+        this.#editors.push(...mine);
         const nodes = mine.map(({ node }) => node);
         // What the listener does not act on is out of the way
         if (fields.every(({ kept }) => kept))
@@ -66,9 +74,9 @@ export function settingsForm(focused: string | undefined, reread: () => Promise<
           );
         return h('fieldset', {}, h('legend', {}, heading), nodes);
       }),
-      foot,
+      this.#foot,
     );
-    const wanted = editors.find(({ field }) => field.name === focused);
+    const wanted = this.#editors.find(({ field }) => field.name === this.focused);
     if (wanted) {
       wanted.node.closest('details')?.setAttribute('open', '');
       wanted.node.scrollIntoView({ block: 'center' });
@@ -77,9 +85,9 @@ export function settingsForm(focused: string | undefined, reread: () => Promise<
   }
 
   /** New values into fields that nobody is editing; the others keep what was typed, and say so. */
-  function refresh({ topics }: Connector) {
+  #refresh({ topics }: Connector) {
     const values = new Map(topics.flatMap(({ fields }) => fields.map((field) => [field.name, field.value])));
-    for (const one of editors) {
+    for (const one of this.#editors) {
       const value = values.get(one.field.name) ?? one.field.value;
       if (value === one.field.value) continue;
       const untouched = one.get() === one.field.value;
@@ -92,65 +100,65 @@ export function settingsForm(focused: string | undefined, reread: () => Promise<
           `Somebody else changed it to ${value || 'nothing'}. Discard takes that value; What if … shows it again before anything happens.`,
         );
     }
-    count();
+    this.#count();
   }
 
-  function edited() {
-    return editors.filter((one) => one.get() !== one.field.value);
+  #edited() {
+    return this.#editors.filter((one) => one.get() !== one.field.value);
   }
 
-  function count() {
-    const changes = edited();
-    bar.hidden = changes.length === 0;
-    setText(pending, changes.length ? `${counted(changes.length, 'setting')} changed, not applied yet` : '');
-    for (const one of editors) setAttribute(one.node, 'data-edited', changes.includes(one));
+  #count() {
+    const changes = this.#edited();
+    this.#bar.hidden = changes.length === 0;
+    setText(this.#pending, changes.length ? `${counted(changes.length, 'setting')} changed, not applied yet` : '');
+    for (const one of this.#editors) setAttribute(one.node, 'data-edited', changes.includes(one));
   }
 
-  function pick() {
-    const wanted = filter.value.trim().toLowerCase();
-    for (const { field, node } of editors)
+  #pick() {
+    const wanted = this.#filter.value.trim().toLowerCase();
+    for (const { field, node } of this.#editors)
       node.hidden = !`${field.name} ${field.summary}`.toLowerCase().includes(wanted);
-    for (const details of form.querySelectorAll('details')) details.open = wanted !== '';
-    for (const set of form.querySelectorAll('fieldset')) set.hidden = !set.querySelector('.field:not([hidden])');
+    for (const details of this.#form.querySelectorAll('details')) details.open = wanted !== '';
+    for (const set of this.#form.querySelectorAll('fieldset')) set.hidden = !set.querySelector('.field:not([hidden])');
   }
 
-  function discard() {
-    for (const one of editors) {
+  #discard() {
+    for (const one of this.#editors) {
       one.put(one.field.value);
       one.fail('');
     }
-    tell('');
-    count();
-    void reread();
+    this.tell('');
+    this.#count();
+    void this.reread();
   }
 
-  async function change() {
-    const changes = edited();
+  async #change() {
+    const changes = this.#edited();
     if (!changes.length) return;
-    for (const one of editors) one.fail('');
-    tell('');
+    for (const one of this.#editors) one.fail('');
+    this.tell('');
     const outcome = await confirmChange({
-      title: `Change ${connector?.name}?`,
+      title: `Change ${this.#connector?.name}?`,
       path: '/change',
       body: {
-        guid: connector?.guid,
+        guid: this.#connector?.guid,
         edits: Object.fromEntries(changes.map((one) => [one.field.name, one.get()])),
         seen: Object.fromEntries(changes.map((one) => [one.field.name, one.field.value])),
       },
       confirm: changes.length === 1 ? 'Change it' : 'Change them',
       differences: changes.map((one) => ({ setting: one.field.name, before: one.field.value, after: one.get() })),
-      refused: (answer) => atFields(answer),
+      refused: (answer) => this.#atFields(answer),
     });
     if (!outcome) return;
     for (const one of changes) one.field = { ...one.field, value: one.get() };
-    count();
-    await reread();
+    this.#count();
+    await this.reread();
   }
 
   /** What cannot be, beside the fields it is about. */
-  function atFields({ fields, problems, changed = {} }: ChangeOutcome) {
+  #atFields({ fields, problems, changed = {} }: ChangeOutcome) {
     let first: Editor | undefined;
-    for (const one of editors) {
+    for (const one of this.#editors) {
       const now = changed[one.field.name];
       const text =
         fields[one.field.name] ??
@@ -162,11 +170,9 @@ export function settingsForm(focused: string | undefined, reread: () => Promise<
       one.fail(text);
       first ??= one;
     }
-    tell(problems.join('\n'));
-    count();
+    this.tell(problems.join('\n'));
+    this.#count();
     first?.control.focus();
     return first !== undefined || problems.length > 0;
   }
-
-  return { node: panel('Settings', { level: 'h3', tools: [quiet('a change acts at once'), filter] }, form), put, tell };
 }

@@ -6,7 +6,7 @@ import { ask } from '../server.ts';
 import { factsPanel } from './facts.ts';
 import { overridesPanel } from './overrides.ts';
 import { rightsPanel } from './rights.ts';
-import { settingsForm } from './settings-form.ts';
+import { SettingsForm } from './settings-form.ts';
 import { sourcesPanel } from './sources-panel.ts';
 
 /** @param focused a setting to begin with */
@@ -17,7 +17,7 @@ export function connectorView(root: HTMLElement, feed: Feed, guid: string, focus
   const sources = sourcesPanel(guid, feed);
   const overrides = overridesPanel(guid);
   const rights = rightsPanel(guid);
-  const settings = settingsForm(focused, read);
+  const settings = new SettingsForm(focused, read);
   root.append(
     h('p', { class: 'crumb' }, h('a', { href: '#/connectors' }, '← All connectors')),
     facts.node,

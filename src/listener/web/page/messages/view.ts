@@ -15,44 +15,18 @@ export function messagesView(root: HTMLElement, feed: Feed) {
   let total = 0;
   let next: string | undefined;
   let mail: string | undefined;
-  let reading = false;
-  let again = false;
   let typing: ReturnType<typeof setTimeout> | undefined;
   const search = filterField('Search messages', 'Search sender, recipient, subject, text', () => {
     clearTimeout(typing);
     typing = setTimeout(() => void read(), TYPING_MS);
   });
   const found = h('span', { class: 'quiet', role: 'status' });
-  const { node, body } = table(
-    { caption: 'Messages, newest first', className: 'messages' },
-    'Received',
-    'From',
-    'To',
-    'Subject',
-    h('th', { scope: 'col', class: 'number wide' }, 'Size'),
-  );
-  const rows = new Rows(body, (line: MessageLine) => line.id, messageRow);
-  const empty = h('p', { class: 'empty' }, 'Reading …');
-  const more = button('Older messages', () => older());
-  more.className = 'more';
+  const list = messageTable(() => older());
   const removeAll = button('Remove all …', () => clear());
-  root.append(panel('Messages', { tools: [found, search, removeAll] }, node, empty, more));
-  node.hidden = true;
-  more.hidden = true;
+  root.append(panel('Messages', { tools: [found, search, removeAll] }, ...list.nodes));
 
-  const path = (before?: string) => {
-    const asked = new URLSearchParams({ search: search.value.trim() });
-    if (before) asked.set('before', before);
-    return `/messages?${asked}`;
-  };
-
-  /** One at a time: messages may come faster than they are read. */
-  async function read() {
-    if (reading) {
-      again = true;
-      return;
-    }
-    reading = true;
+  const path = (before?: string) => pathOf(search.value, before);
+  const read = oneAtATime(async () => {
     try {
       const answer = await ask<MessageList>(path());
       ({ total, next } = answer);
@@ -62,17 +36,11 @@ export function messagesView(root: HTMLElement, feed: Feed) {
       lines = [];
       next = undefined;
       show(`Messages cannot be shown. ${(error as Error).message}`);
-    } finally {
-      reading = false;
-      if (again) {
-        again = false;
-        void read();
-      }
     }
-  }
+  });
 
   async function older() {
-    more.disabled = true;
+    list.more.disabled = true;
     try {
       const answer = await ask<MessageList>(path(next));
       next = answer.next;
@@ -81,16 +49,12 @@ export function messagesView(root: HTMLElement, feed: Feed) {
     } catch (error) {
       setText(found, (error as Error).message);
     } finally {
-      more.disabled = false;
+      list.more.disabled = false;
     }
   }
 
   function show(problem = '') {
-    rows.show(lines);
-    node.hidden = lines.length === 0;
-    empty.hidden = lines.length > 0;
-    setText(empty, problem || (total ? 'No message fits.' : 'No message has come yet.'));
-    more.hidden = next === undefined;
+    list.show(lines, problem || (total ? 'No message fits.' : 'No message has come yet.'), next === undefined);
     removeAll.disabled = total === 0;
     setText(
       found,
@@ -99,15 +63,7 @@ export function messagesView(root: HTMLElement, feed: Feed) {
   }
 
   async function clear() {
-    const what = `All of the Maildir: ${counted(total, 'message')}. They are gone for good; nothing can undo it.`;
-    await confirmChange({
-      title: 'Remove all messages?',
-      path: '/do',
-      body: { command: 'remove-message', all: true },
-      confirm: 'Remove all',
-      known: [what],
-      told: 'Removed.',
-    });
+    await removeMessages(total);
     void read();
   }
 
@@ -118,6 +74,68 @@ export function messagesView(root: HTMLElement, feed: Feed) {
       void read();
     },
   };
+}
+
+/** The messages, what is said where there are none, and the button that fetches older ones. */
+function messageTable(older: () => unknown) {
+  const { node, body } = table(
+    { caption: 'Messages, newest first', className: 'messages' },
+    'Received',
+    'From',
+    'To',
+    'Subject',
+    h('th', { scope: 'col', class: 'number wide' }, 'Size'),
+  );
+  const rows = new Rows(body, (line: MessageLine) => line.id, messageRow);
+  const empty = h('p', { class: 'empty' }, 'Reading …');
+  const more = button('Older messages', older);
+  more.className = 'more';
+  node.hidden = true;
+  more.hidden = true;
+  return {
+    nodes: [node, empty, more],
+    more,
+    show(lines: readonly MessageLine[], none: string, isAll: boolean) {
+      rows.show(lines);
+      node.hidden = lines.length === 0;
+      empty.hidden = lines.length > 0;
+      setText(empty, none);
+      more.hidden = isAll;
+    },
+  };
+}
+
+function pathOf(search: string, before?: string): string {
+  const asked = new URLSearchParams({ search: search.trim() });
+  if (before) asked.set('before', before);
+  return `/messages?${asked}`;
+}
+
+/** What is asked for while it works is done once more after that: messages may come faster than they are read. */
+function oneAtATime(work: () => Promise<void>): () => Promise<void> {
+  let working = false;
+  let again = false;
+  return async function run() {
+    again = working;
+    if (working) return;
+    working = true;
+    await work().finally(() => {
+      working = false;
+      if (again) void run();
+    });
+  };
+}
+
+function removeMessages(total: number) {
+  const what = `All of the Maildir: ${counted(total, 'message')}. They are gone for good; nothing can undo it.`;
+  return confirmChange({
+    title: 'Remove all messages?',
+    path: '/do',
+    body: { command: 'remove-message', all: true },
+    confirm: 'Remove all',
+    known: [what],
+    told: 'Removed.',
+  });
 }
 
 function messageRow(first: MessageLine) {
