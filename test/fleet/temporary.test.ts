@@ -82,7 +82,15 @@ describe.skipIf(!hasEngine)('what ends by itself, in a fleet of three', { timeou
     const first = end();
     await Promise.all([two!, three!].map((member) => member.rc('extend', 'EX01\\Relay', '--for', '1h')));
     await all('both are done', () => end() === first + 2 * 3_600_000);
-    await three!.rc('keep', 'EX01\\Relay', '--wait=40');
+    await three!.stop();
+    await two!.rc('keep', 'EX01\\Relay', '--wait=40');
+    for (const command of [['extend', '--for', '1h'], ['keep']]) {
+      const late = await three!.tried(command[0]!, 'EX01\\Relay', ...command.slice(1)); // it has not heard of it
+      expect(late.code).toBe(1);
+      expect(late.stderr).toMatch(/Nothing that 'EX01\\Relay' means is temporary now/);
+    }
+    await three!.serve();
+    await all('EX03 has it', () => true);
     for (const member of members) {
       expect(await isOver(member)).toBe(true);
       expect(limits(member)).toBe('80 19 19');

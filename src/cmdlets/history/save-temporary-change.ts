@@ -1,8 +1,8 @@
 /** Save-TemporaryChange: what would end by itself stays as it is. */
-import { withEnds } from '../../domain/ends.ts';
+import { endsOf, withEnds } from '../../domain/ends.ts';
 import { defineCmdlet, SERVER } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
-import { temporaryMeant, WHICH } from './temporary-change.ts';
+import { nothingTemporary, temporaryMeant, WHICH } from './temporary-change.ts';
 
 export const saveTemporaryChange = defineCmdlet({
   name: 'Save-TemporaryChange',
@@ -44,6 +44,7 @@ export const saveTemporaryChange = defineCmdlet({
       statement.change((draft) => {
         const current = draft.byGuid(stored.Guid);
         if (!current) return;
+        if (!endsOf(current).some(({ what }) => kept.has(what))) throw nothingTemporary(draft.identity(current));
         draft.putConnector({ ...withEnds(current, kept), WhenChanged: now });
       });
     }

@@ -77,7 +77,7 @@ export function* temporaryMeant(call: Asking, isAsked: boolean): Generator<Found
     const found = connectors
       .map((stored) => ({ stored, entries: running(stored, only) }))
       .filter(({ entries }) => entries.length);
-    if (!found.length && isAsked && (connectors.length || only)) context.error(nothing(identity));
+    if (!found.length && isAsked && (connectors.length || only)) context.error(nothingTemporary(identity));
     yield* found;
   }
 }
@@ -97,7 +97,8 @@ function isOf({ RemoteIPRange }: StoredOverride, ranges: readonly IpRange[]): bo
   return ranges.some((one) => one.same(range));
 }
 
-function nothing(identity: string): CmdletError {
+/** Also for what was temporary and is not when the change is written, as others were faster. */
+export function nothingTemporary(identity: string): CmdletError {
   return new CmdletError(`Nothing that '${identity}' means is temporary now. What is: rc temporary`, {
     id: 'NothingTemporary',
     category: 'ObjectNotFound',

@@ -3,7 +3,7 @@ import { type End, endsOf, withEnds } from '../../domain/ends.ts';
 import { defineCmdlet, SERVER } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import { endGiven, FOR, UNTIL } from '../end-parameters.ts';
-import { temporaryMeant, temporaryObject, WHICH } from './temporary-change.ts';
+import { nothingTemporary, temporaryMeant, temporaryObject, WHICH } from './temporary-change.ts';
 
 export const updateTemporaryChange = defineCmdlet({
   name: 'Update-TemporaryChange',
@@ -51,7 +51,8 @@ export const updateTemporaryChange = defineCmdlet({
         const current = draft.byGuid(stored.Guid);
         if (!current) return;
         const still = endsOf(current).filter(({ what }) => later.has(what)); // others may have changed its end meanwhile
-        if (still.length) draft.putConnector({ ...withEnds(current, ends(still)), WhenChanged: now.toISOString() });
+        if (!still.length) throw nothingTemporary(draft.identity(current));
+        draft.putConnector({ ...withEnds(current, ends(still)), WhenChanged: now.toISOString() });
       });
       const after = statement.draft.byGuid(stored.Guid);
       for (const one of after ? endsOf(after) : [])
