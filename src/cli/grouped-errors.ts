@@ -47,10 +47,10 @@ export function groupedErrors(host: Host): GroupedErrors {
 }
 
 /** What two errors have in common that are the same but for their target. */
-function keyOf({ message, target, id }: CmdletError, cmdlet: string): string | undefined {
+function keyOf({ message, target, id, place }: CmdletError, cmdlet: string): string | undefined {
   const [single, double] = [`'${target}'`, `"${target}"`];
   if (!message.includes(single) && !message.includes(double)) return undefined;
-  return [cmdlet, id, message.replaceAll(single, '\0').replaceAll(double, '\0')].join('\n');
+  return [cmdlet, id, place?.file, place?.line, message.replaceAll(single, '\0').replaceAll(double, '\0')].join('\n');
 }
 
 function sameFor(names: readonly string[]): string {

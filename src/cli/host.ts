@@ -1,5 +1,6 @@
 /** The command line as a cmdlet's host: warnings, errors and What-if on stderr, questions on the terminal. */
 
+import { conciseView, type Part } from '../pipeline/concise-view.ts';
 import type { Host } from '../pipeline/context.ts';
 import type { CmdletError } from '../pipeline/error.ts';
 import { usage } from '../pipeline/error.ts';
@@ -28,13 +29,6 @@ function safe(text: string): string {
   return text.replace(/[^\n\t]+/g, printable);
 }
 
-/** Does a message begin with the cmdlet's name, as those about its arguments do? */
-function namesItself(message: string, cmdlet: string): boolean {
-  return (
-    message.startsWith(`${cmdlet}:`) || message.startsWith(`${cmdlet} `) || /^[A-Z][a-z]+-[A-Z]\w+[: ]/.test(message)
-  );
-}
-
 export function commandLineHost({ env, silent, compile }: HostOptions): Host {
   let colour: boolean | undefined;
   const line = (text: string, sgr?: string, end = '\n') => {
@@ -42,13 +36,21 @@ export function commandLineHost({ env, silent, compile }: HostOptions): Host {
     colour ??= wantsColour(2, env);
     writeAll(2, (sgr && colour ? `\u001b[${sgr}m${text}\u001b[0m` : text) + end);
   };
+  const errorStyle = () => {
+    colour ??= wantsColour(2, env);
+    const sgr: Record<Part, string> = { error: RED, accent: CYAN, plain: '' };
+    return {
+      width: streamKind(2) === 'terminal' ? terminalColumns(env) : undefined,
+      colour: (text: string, part: Part) =>
+        colour && sgr[part] && text ? `\u001b[${sgr[part]}m${safe(text)}\u001b[0m` : safe(text),
+    };
+  };
   return {
     env,
     cwd: process.cwd(),
     clock: () => new Date(),
     writeWarning: (text) => line(`WARNING: ${safe(text)}`, YELLOW),
-    writeError: (error: CmdletError, cmdlet) =>
-      line(safe(namesItself(error.message, cmdlet) ? error.message : `${cmdlet}: ${error.message}`), RED),
+    writeError: (error: CmdletError, cmdlet) => line(conciseView(error, cmdlet, errorStyle())),
     writeVerbose: (text) => line(`VERBOSE: ${safe(text)}`, CYAN),
     writeHost: (text, end) => line(safe(text), undefined, end),
     listener: listenerBundle,

@@ -134,7 +134,7 @@ function completionWorld(home: Home, session: Session): CompletionWorld {
   return {
     ...namesIn(home),
     functions: () => [...session.frame.allFunctions().values()].map(({ name }) => name),
-    variables: () => [...session.variables()].map(([name]) => name),
+    variables: () => [...session.frame.allVariables()].map(([name]) => name),
     files: filesLike,
   };
 }

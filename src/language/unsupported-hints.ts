@@ -1,3 +1,5 @@
+import { insteadOfChanging } from './exchange-elsewhere.ts';
+
 /** What to write instead of things that scripts for the Exchange Management Shell have and this language has not. */
 
 const OF_COMMANDS: Readonly<Record<string, string>> = {
@@ -19,19 +21,22 @@ const OF_COMMANDS: Readonly<Record<string, string>> = {
   ),
   'set-eventloglevel':
     'The listener logs all of its events: Get-ReceiveConnectorEvent; for the protocol: Set-ReceiveConnector NAME -ProtocolLoggingLevel Verbose.',
-  'invoke-command': 'The cmdlets run here, on this store: write what is in its script block.',
+  ...named(['invoke-command', 'icm'], 'The cmdlets run here, on this store: write what is in its script block.'),
   'send-mailmessage': 'Nothing is sent from a script; write a report with Out-File and send it with a mail program.',
   'start-job': 'The commands run one after the other: write what is in its script block.',
   'add-type': 'No .NET code can be added.',
-  'invoke-webrequest': 'Nothing reaches the network from a script.',
-  'invoke-restmethod': 'Nothing reaches the network from a script.',
-  'start-process': 'No programs are started from a script.',
+  ...named(
+    ['invoke-webrequest', 'invoke-restmethod', 'iwr', 'irm', 'curl', 'wget'],
+    'Nothing reaches the network from a script.',
+  ),
+  ...named(['start-process', 'saps'], 'No programs are started from a script.'),
   'test-connection': 'Nothing reaches the network from a script; rc test-receive-connector tries a connector.',
-  'get-wmiobject': 'There is no WMI here.',
-  'get-ciminstance': 'There is no WMI here.',
-  'rename-item': 'Write Set-Content NEW (Get-Content OLD), then Remove-Item OLD.',
-  'move-item': 'Write Set-Content NEW (Get-Content OLD), then Remove-Item OLD.',
-  'copy-item': 'Write Set-Content NEW (Get-Content OLD).',
+  ...named(['get-wmiobject', 'gwmi', 'get-ciminstance', 'gcim', 'invoke-cimmethod'], 'There is no WMI here.'),
+  ...named(
+    ['rename-item', 'ren', 'rni', 'move-item', 'move', 'mv', 'mi'],
+    'Write Set-Content NEW (Get-Content OLD), then Remove-Item OLD.',
+  ),
+  ...named(['copy-item', 'copy', 'cp', 'cpi'], 'Write Set-Content NEW (Get-Content OLD).'),
   'new-psdrive': 'Write the folder; a drive is what $RC_DRIVE_C names.',
   'register-scheduledtask': 'Write a systemd timer or a line of crontab that runs rc -f script.ps1.',
   'write-eventlog': 'Write Add-Content to a file, or Write-Warning; events of the listener: Get-ReceiveConnectorEvent.',
@@ -66,6 +71,11 @@ const OF_COMMANDS: Readonly<Record<string, string>> = {
     ['register-objectevent', 'register-engineevent', 'get-eventsubscriber'],
     'Nothing is heard while a script runs; rc set-transport-service --event-command runs a program at an event.',
   ),
+  ...named(
+    ['enable-receiveconnector', 'disable-receiveconnector'],
+    'Write Set-ReceiveConnector NAME -Enabled $true, or -Enabled $false.',
+  ),
+  ...named(['export-excel', 'import-excel'], 'Write Export-Csv, or Import-Csv.'),
   'measure-command': 'Write $start = Get-Date before it, and (Get-Date) - $start behind.',
   'get-credential': 'Ask for a password with Read-Host -AsSecureString.',
   'get-host': 'Write $host.',
@@ -74,8 +84,31 @@ const OF_COMMANDS: Readonly<Record<string, string>> = {
   'out-printer': 'Write Out-File, and print the file.',
   'import-localizeddata': 'Write @{ … } in the script.',
   prompt: 'The prompt is that of rc shell.',
-  hostname: 'Write $env:COMPUTERNAME.',
 };
+
+/** Cmdlets of one kind, by their names in lower case. */
+const KINDS: readonly (readonly [RegExp, string])[] = [
+  [
+    /^[a-z]+-ad(?:user|group|computer|domain|forest|object|organizationalunit|rootdse|replication|serviceaccount|account|principal|trust|optionalfeature)[a-z]*$/,
+    'There is no Active Directory here. Servers: Get-ExchangeServer; who may log on: Get-SmtpUser; rights: Get-ADPermission.',
+  ],
+  [
+    /^(?:install|uninstall|update|save|find|register|unregister|set|get)-(?:module|script|package|packageprovider|psrepository|packagesource|psresource|installedmodule)$/,
+    'Nothing is installed from a script, and nothing needs to be: Get-Command shows the cmdlets there are.',
+  ],
+  [
+    /^[a-z]+-(?:net(?!worth)[a-z]+|dns(?:client|server)[a-z]*|smbshare|adfs[a-z]*)$/,
+    "Nothing of the machine's network is known here; Get-Listener shows the addresses the listener has.",
+  ],
+  [
+    /^(?:connect|disconnect|get|set)-(?:exchangeonline|msol[a-z]*|azuread[a-z]*|mg[a-z]+|az[a-z]*|ippssession|pnponline|microsoftteams)$/,
+    'Nothing reaches the cloud from a script: the cmdlets work on the home of this machine.',
+  ],
+  [
+    /^[a-z]+-(?:windowsfeature|computerinfo|hotfix|scheduledtask[a-z]*|localuser|localgroup[a-z]*|acl|pfxcertificate|webconfiguration[a-z]*|counter)$/,
+    'Nothing of the machine around it is known or changed here; do it in the shell around rc.',
+  ],
+];
 
 function named(names: readonly string[], instead: string): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, instead]));
@@ -85,8 +118,14 @@ function named(names: readonly string[], instead: string): Record<string, string
 export function insteadOfCommand(name: string): string | undefined {
   const lower = name.toLowerCase();
   if (Object.hasOwn(OF_COMMANDS, lower)) return OF_COMMANDS[lower];
+  const kind = KINDS.find(([pattern]) => pattern.test(lower));
+  if (kind) return kind[1];
+  const changing = insteadOfChanging(name);
+  if (changing) return changing;
   if (/^\d/.test(lower)) return 'Write the number without a letter behind it, as 5, 0x1F or 36MB.';
-  return /\.(?:exe|com|cmd|bat|sh|vbs|py|pl)$|^cmd$|^powershell$|^pwsh$|^bash$/.test(lower)
+  return /\.(?:exe|com|cmd|bat|sh|vbs|py|pl)$|^(?:cmd|powershell|pwsh|bash|notepad|iisreset|ipconfig|ping|telnet|nslookup|net|netstat|netsh|explorer|robocopy|xcopy|reg|sc|schtasks|whoami|certutil|gpupdate|start|ii|invoke-item)$/.test(
+    lower,
+  )
     ? 'No programs are started from a script.'
     : undefined;
 }
@@ -109,7 +148,10 @@ export function insteadOfParameter(cmdlet: string, parameter: string): string | 
 /** The same for a type. */
 export function insteadOfType(type: string): string {
   const lower = type.toLowerCase().replace(/^system\./, '');
-  if (/^(?:io|net|diagnostics|reflection|xml|windows|web|directoryservices)\b/.test(lower))
+  if (/^(?:adsi|adsisearcher)$|^directoryservices\b/.test(lower)) return 'There is no Active Directory here.';
+  if (/^microsoft\.exchange\.data\b/.test(lower))
+    return 'Settings are read as what they are: write the text, as -MaxMessageSize 36MB.';
+  if (/^(?:io|net|diagnostics|reflection|xml|windows|web)\b/.test(lower))
     return 'Nothing reaches files, programs or the network except through cmdlets.';
   return 'See docs/language.md for the types there are.';
 }

@@ -16,7 +16,7 @@ import { CmdletError } from './error.ts';
 import { Double, isInt } from './number.ts';
 import { readSpan } from './read-span.ts';
 import { SafeRegex } from './safe-regex.ts';
-import { Hashtable, isScriptBlock, PsObject, printed, type Value, WithMembers } from './value.ts';
+import { ComparableObject, Hashtable, isScriptBlock, PsObject, printed, type Value, WithMembers } from './value.ts';
 
 export const COMPARISONS = [
   'eq',
@@ -154,6 +154,7 @@ export function compareEqual(written: Value, other: Value, caseSensitive = false
     const other = asBinding(right);
     return other !== undefined && left.address === other.address && left.port === other.port;
   }
+  if (left instanceof ComparableObject) return left.against(right) === 0;
   if (left instanceof PsObject || left instanceof Hashtable || isScriptBlock(left)) return false;
   if (isList(left)) return isList(right) && sameText(printed(left), printed(right));
   const quantities = asQuantities(left, right);
@@ -208,6 +209,12 @@ export function order(written: Value, other: Value, caseSensitive = false): numb
       `Cannot compare "${isList(left) ? 'System.Object[]' : left}" because it is not IComparable.`,
       { id: 'NotIcomparable' },
     );
+  } else if (left instanceof ComparableObject) {
+    const found = left.against(right);
+    if (typeof found === 'number') return found;
+    throw new CmdletError(`Could not compare "${left}" to "${printed(right)}". Error: "${found}"`, {
+      id: 'ComparisonFailure',
+    });
   } else if (left instanceof PsObject && /^(?:PSCustomObject$|Selected\.)/.test(left.type)) {
     throw new CmdletError(
       `Cannot compare "${left}" to "${printed(right)}" because the objects are not the same type or the object "${left}" does not implement "IComparable".`,

@@ -1,3 +1,15 @@
+/** Where in a script an error arose. */
+export interface ErrorPlace {
+  /** The script's full name; `''`: the text stands in no file. */
+  readonly file: string;
+  /** Counts from 1. */
+  readonly line: number;
+  /** What of the line is shown, and `~~~` under what failed. */
+  readonly excerpt: readonly [shown: string, marks: string];
+  /** The function that is said to have failed: Write-Error speaks for the one it stands in. */
+  readonly command: string | undefined;
+}
+
 /** What goes wrong in a cmdlet. `usage`: the command was typed wrong (exit 2). `failed`: it could not be done (exit 1). */
 export class CmdletError extends Error {
   /** PowerShell's fully qualified error id, without the cmdlet: `ManagementObjectNotFound`. */
@@ -12,6 +24,8 @@ export class CmdletError extends Error {
   readonly kind: 'usage' | 'failed';
   /** It ends its pipeline, whatever -ErrorAction says (ThrowTerminatingError). */
   readonly ends: boolean;
+  /** Known once it has left its statement. */
+  place?: ErrorPlace;
 
   constructor(
     message: string,

@@ -6,6 +6,10 @@
 import path from 'node:path';
 import { CmdletError } from './error.ts';
 
+/** `C:\Scripts\x.csv`, and the same on a server's administrative share: `\\EX01\c$\Scripts\x.csv`. */
+const DRIVE = /^([a-z]):(?:[\\/]+(.*))?$/is;
+const SHARE = /^[\\/]{2}[^\\/]+[\\/]([a-z])\$(?:[\\/]+(.*))?$/is;
+
 /** @param env where drives are named: RC_DRIVE_C=/srv/scripts */
 export interface Place {
   readonly cwd: string;
@@ -15,7 +19,7 @@ export interface Place {
 /** The full name of a file. @throws CmdletError when it names a drive that nothing stands for, or leaves its folder */
 export function filePath({ cwd, env }: Place, given: string, platform: NodeJS.Platform = process.platform): string {
   if (platform === 'win32') return path.win32.resolve(cwd, given);
-  const [, drive, rest = ''] = /^([a-z]):(?:[\\/]+(.*))?$/is.exec(given) ?? [];
+  const [, drive, rest = ''] = DRIVE.exec(given) ?? SHARE.exec(given) ?? [];
   if (drive === undefined) return path.posix.resolve(cwd, given.replaceAll('\\', '/'));
   const variable = `RC_DRIVE_${drive.toUpperCase()}`;
   const folder = env[variable];

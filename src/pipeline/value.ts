@@ -181,6 +181,12 @@ export class WithMembers {
   }
 }
 
+/** An object that has an order among its like: a version. */
+export abstract class ComparableObject extends PsObject {
+  /** Below zero: it comes before the other; a text: why the other is nothing it could be compared with, in PowerShell's words. */
+  abstract against(other: Value): number | string;
+}
+
 /** The value itself, without what was added to it. */
 export function bare(value: Value): Value {
   return value instanceof WithMembers ? value.value : value;

@@ -55,6 +55,7 @@ const rows = lazy(
     },
     SmtpUser: { ...table('Name', 'Enabled', 'WhenChanged'), names: 'Name' },
     ExchangeCertificate: { ...table('Thumbprint', 'Services', 'Subject'), names: 'Thumbprint' },
+    'System.Version': table('Major', 'Minor', 'Build', 'Revision'),
     ExchangeServer: { ...table('Name', 'Site', 'ServerRole', 'Edition', 'AdminDisplayVersion'), names: 'Name' },
     SmtpConnectivity: table('ReceiveConnector', 'Binding', 'StatusCode', 'Details'),
     FileInfo: table('Mode', 'LastWriteTime', '>Length', 'Name'),

@@ -91,7 +91,7 @@ describe('try, catch, finally, throw, trap', () => {
     expect(caught).toMatchObject({ code: 0, errors: [], out: ['c'] });
     const thrown = await scene().run('"a"; throw "no relay"; "b"');
     expect(thrown).toMatchObject({ code: 1, out: ['a'] });
-    expect(thrown.errors).toEqual(['OperationStopped: no relay']);
+    expect(thrown.errors).toEqual(['Exception: no relay']);
   });
 });
 

@@ -62,7 +62,7 @@ export async function prompt(options: PromptOptions = {}): Promise<Prompt> {
       users: () => [],
       domains: () => [],
       elements: () => [],
-      variables: () => [...session.variables()].map(([name]) => name),
+      variables: () => [...session.frame.allVariables()].map(([name]) => name),
       members: (name) => membersOf(session.get(name.toLowerCase())),
     }),
   };

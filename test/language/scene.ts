@@ -4,6 +4,7 @@ import { compileWhole } from '../../src/language/compiler/compile.ts';
 import type { Limits } from '../../src/language/runtime/budget.ts';
 import { compileBlock, runScript, runText, type ScriptWorld } from '../../src/language/runtime/script.ts';
 import { Session } from '../../src/language/runtime/session.ts';
+import { conciseView } from '../../src/pipeline/concise-view.ts';
 import type { Host } from '../../src/pipeline/context.ts';
 import { printed, type Value } from '../../src/pipeline/value.ts';
 import { homeAt } from '../../src/store/home.ts';
@@ -20,6 +21,8 @@ export interface Told {
   /** Write-Host, What if. */
   readonly said: readonly string[];
   readonly verbose: readonly string[];
+  /** The errors as they are shown, line by line. */
+  readonly shown: string;
   /** What is wrong with the text. */
   readonly complaint: string;
 }
@@ -29,7 +32,14 @@ export interface Scene {
   readonly world: ScriptWorld;
   run(
     text: string,
-    options?: { args?: string[]; input?: Value[]; answers?: (string | undefined)[]; limits?: Partial<Limits> },
+    options?: {
+      args?: string[];
+      input?: Value[];
+      answers?: (string | undefined)[];
+      limits?: Partial<Limits>;
+      /** The full name of the script's file. */
+      file?: string;
+    },
   ): Promise<Told>;
   /** The same session for several texts, as at the prompt. */
   prompt(): { run(text: string): Promise<Told>; session: Session };
@@ -56,8 +66,10 @@ export function scene(connectors: readonly Record<string, unknown>[] = CONNECTOR
     columns: undefined,
     clock: () => new Date('2024-06-01T12:00:00Z'),
     writeWarning: (text) => void told.warnings.push(text),
-    writeError: (error, cmdlet) =>
-      void told.errors.push(error.message.startsWith(`${cmdlet}:`) ? error.message : `${cmdlet}: ${error.message}`),
+    writeError: (error, cmdlet) => {
+      told.errors.push(error.message.startsWith(`${cmdlet}:`) ? error.message : `${cmdlet}: ${error.message}`);
+      told.shown += `${conciseView(error, cmdlet)}\n`;
+    },
     writeVerbose: (text) => void told.verbose.push(text),
     writeHost: (text) => void told.said.push(text),
     ask: async (prompt) => {
@@ -85,7 +97,8 @@ export function scene(connectors: readonly Record<string, unknown>[] = CONNECTOR
       told = empty();
       answers = [...(options.answers ?? [])];
       const input = options.input && (() => each(options.input!));
-      return finish(await runScript(text, { ...world, args: options.args, input, limits: options.limits }));
+      const { args, limits, file } = options;
+      return finish(await runScript(text, { ...world, args, input, limits, file, name: file }));
     },
     prompt() {
       const session = new Session({ host, store, compile: compileWhole });
@@ -109,6 +122,7 @@ function empty() {
     warnings: [] as string[],
     said: [] as string[],
     verbose: [] as string[],
+    shown: '',
     complaint: '',
   };
 }

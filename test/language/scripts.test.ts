@@ -54,7 +54,7 @@ describe('where the text comes from', () => {
     const bad = await rc(['-f', 'bad.ps1'], { home: at, cwd: at });
     expect(bad).toMatchObject({ code: 2, stdout: '' });
     expect(bad.stderr).toBe(
-      "At bad.ps1:3 char:3\n+   class C { }\n+   ^~~~~\n'class' is not part of this language. Write [pscustomobject]@{ … } and functions.\n",
+      `ParserError: ${join(at, 'bad.ps1')}:3\nLine |\n   3 |    class C { }\n     |    ~~~~~\n     | 'class' is not part of this language. Write [pscustomobject]@{ … } and functions.\n`,
     );
     expect(storeIn(at).generation).toBe(1);
   });

@@ -376,7 +376,7 @@ describe('redirection', () => {
     ['& { Write-Warning w; Write-Host h; "o" } *>$null; "n"', ['n']],
     [
       '& { Write-Warning w; Write-Host h; 1/0; "o" } *> all.txt; gc all.txt',
-      ['w', 'h', 'Attempted to divide by zero.', 'o'],
+      ['w', 'h', 'RuntimeException: Attempted to divide by zero.', 'o'],
     ],
     ['Write-Warning w 3>&1 | % { "[$_]" }', ['[w]']],
     ['Write-Host h 6>&1 | % { "[$_]" }', ['[h]']],

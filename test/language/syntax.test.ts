@@ -146,7 +146,7 @@ describe('everything else of PowerShell is refused by name and place', () => {
     ['New-SendConnector x', 'Mail is handed on by Set-TransportService -DeliveryMethod Relay'],
     [
       'Set-ReceiveConnector Relay -MaxHopCont 5',
-      "Set-ReceiveConnector: A parameter cannot be found that matches parameter name 'MaxHopCont'. Did you mean -MaxHopCount?",
+      "A parameter cannot be found that matches parameter name 'MaxHopCont'. Did you mean -MaxHopCount?",
     ],
     ['Set-ReceiveConnector Relay -MaxInbound 5', 'ambiguous'],
     [
@@ -174,13 +174,9 @@ test('one message names everything that stands in the way, each with its line', 
   );
   expect(told.code).toBe(2);
   expect(told.said).toEqual([]);
-  expect([...told.complaint.matchAll(/^At line:(\d+) char:(\d+)$/gm)].map((m) => `${m[1]}:${m[2]}`)).toEqual([
-    '2:1',
-    '3:1',
-    '3:16',
-    '4:1',
-    '4:41',
-  ]);
+  expect([...told.complaint.matchAll(/^ +(\d+) \| {2}.*\n +\| ( *)~/gm)].map((m) => `${m[1]}:${m[2]!.length}`)).toEqual(
+    ['2:1', '3:1', '3:16', '4:1', '4:41'],
+  );
 });
 
 describe('hostile texts end quickly in an error', () => {

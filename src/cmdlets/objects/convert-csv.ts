@@ -7,7 +7,7 @@ import { propertyNames } from '../../pipeline/property-expression.ts';
 import { printed, type Value } from '../../pipeline/value.ts';
 import { type CsvOptions, csvLines, csvObjects, parseCsv } from '../../print/csv.ts';
 import { INPUT_OBJECT, pipedObjects } from './object-input.ts';
-import { ENCODING, fileNameOf, PATH, readTextFile, TextFile } from './text-file.ts';
+import { ENCODING, fileNameOf, MAY_WRITE, mayWrite, PATH, readTextFile, TextFile } from './text-file.ts';
 
 const DELIMITER = {
   name: 'Delimiter',
@@ -110,6 +110,7 @@ export const exportCsv = defineCmdlet({
     ENCODING,
     ...WRITING,
     INPUT_OBJECT,
+    ...MAY_WRITE,
   ],
   examples: [
     {
@@ -122,6 +123,7 @@ export const exportCsv = defineCmdlet({
   async *run(call) {
     const { arguments: args } = call;
     const name = fileNameOf(call, 'Path', call.arguments.Path);
+    if (!(await mayWrite(call, 'Export-Csv', name))) return;
     const options = optionsOf(call);
     const columns = args.Append ? columnsOfFile(name, options.delimiter!, args.Encoding) : undefined;
     const objects = columns ? fitting(call, columns, name) : pipedObjects(call);

@@ -5,7 +5,7 @@ import { usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { elementsOf, printed, type Value } from '../../pipeline/value.ts';
 import { expressionsOf, INPUT_OBJECT, objectsOf, pipedObjects, propertyParameter } from './object-input.ts';
-import { ENCODING, fileNameOf, PATH, readTextFile, TextFile } from './text-file.ts';
+import { ENCODING, fileNameOf, MAY_WRITE, mayWrite, PATH, readTextFile, TextFile } from './text-file.ts';
 
 /** Objects within objects that are written as objects (Export-Clixml's default). */
 const DEPTH = 2;
@@ -23,6 +23,7 @@ export const exportClixml = defineCmdlet({
     { name: 'Force', type: 'switch', help: 'Accepted.' },
     ENCODING,
     INPUT_OBJECT,
+    ...MAY_WRITE,
   ],
   examples: [
     {
@@ -34,7 +35,9 @@ export const exportClixml = defineCmdlet({
   // biome-ignore lint/correctness/useYield: it gives nothing, as Export-Clixml does
   async *run(call) {
     const { clixmlLines } = await import('../../print/clixml.ts');
-    const file = new TextFile(fileNameOf(call, 'Path', call.arguments.Path), call.arguments, call.context.host);
+    const name = fileNameOf(call, 'Path', call.arguments.Path);
+    if (!(await mayWrite(call, 'Export-Clixml', name))) return;
+    const file = new TextFile(name, call.arguments, call.context.host);
     try {
       for await (const text of clixmlLines(objectsOf(call), call.arguments.Depth ?? DEPTH)) file.write(text);
     } finally {

@@ -9,7 +9,7 @@ import { formatDefault } from '../../print/output.ts';
 import { Formatted } from '../../print/record.ts';
 import { withoutColour } from '../../text/display-width.ts';
 import { flattened, INPUT_OBJECT, objectsOf, pipedObjects } from './object-input.ts';
-import { ENCODING, fileNameOf, PATH, TextFile } from './text-file.ts';
+import { ENCODING, fileNameOf, MAY_WRITE, mayWrite, PATH, TextFile } from './text-file.ts';
 
 /** The text that a terminal of this width would show, without colour. */
 async function* asText(call: Call, objects: Stream<Value>, width = call.context.host.columns): AsyncGenerator<string> {
@@ -69,6 +69,7 @@ export const outFile = defineCmdlet({
     { name: 'NoNewline', type: 'switch', help: 'Without line breaks.' },
     WIDTH,
     INPUT_OBJECT,
+    ...MAY_WRITE,
   ],
   examples: [
     {
@@ -80,7 +81,9 @@ export const outFile = defineCmdlet({
   // biome-ignore lint/correctness/useYield: it gives nothing, as Out-File does
   async *run(call) {
     const { arguments: args } = call;
-    const file = new TextFile(fileNameOf(call, 'FilePath', call.arguments.FilePath), call.arguments, call.context.host);
+    const name = fileNameOf(call, 'FilePath', call.arguments.FilePath);
+    if (!(await mayWrite(call, 'Output to File', name))) return;
+    const file = new TextFile(name, call.arguments, call.context.host);
     try {
       for await (const text of asText(call, pipedObjects(call, 'taken'), args.Width))
         file.write(args.NoNewline ? text.replaceAll('\n', '') : text);

@@ -4,7 +4,7 @@ import type { Call } from '../../pipeline/cmdlet.ts';
 import type { Host } from '../../pipeline/context.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { filePath } from '../../pipeline/file-path.ts';
-import type { Parameter } from '../../pipeline/parameter.ts';
+import { CHANGE_PARAMETERS, type Parameter } from '../../pipeline/parameter.ts';
 import { decodeText } from '../../text/decode-text.ts';
 import { show } from '../../text/printable.ts';
 
@@ -38,6 +38,14 @@ export const ENCODING = {
   values: ENCODINGS,
   help: 'How the text is encoded; UTF-8 without a mark in front when it is not said.',
 } as const satisfies Parameter;
+
+/** Cmdlets that write a file ask with -Confirm and say with -WhatIf what they would do. */
+export const MAY_WRITE = [CHANGE_PARAMETERS[0], CHANGE_PARAMETERS[1]] as const;
+
+/** @param doing what PowerShell's question calls it: `Output to File` */
+export function mayWrite(call: Call, doing: string, file: string): Promise<boolean> {
+  return call.context.shouldProcess(`Performing the operation "${doing}" on target "${file}".`);
+}
 
 /** The file's full name. @throws CmdletError when no name was given, or one of a drive */
 export function fileNameOf(call: Call, parameter: string, given: string | undefined): string {

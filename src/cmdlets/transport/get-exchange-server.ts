@@ -1,7 +1,7 @@
 /** Get-ExchangeServer: this server and the others of its fleet, with what scripts ask of them. */
 import type { Site } from '../../domain/settings.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
-import { PsObject } from '../../pipeline/value.ts';
+import { PsObject, WithMembers } from '../../pipeline/value.ts';
 import { sitesMeant } from './transport-object.ts';
 
 export const getExchangeServer = defineCmdlet({
@@ -42,7 +42,8 @@ function serverObject({ server, fqdn }: Site): PsObject {
     Site: '',
     ServerRole: 'Mailbox',
     Edition: 'Standard',
-    AdminDisplayVersion: 'Version 15.2 (Build 0.0)',
+    // scripts ask for its text, and for its Major
+    AdminDisplayVersion: new WithMembers('Version 15.2 (Build 0.0)', { Major: 15, Minor: 2, Build: 0, Revision: 0 }),
     IsHubTransportServer: true,
     IsFrontendTransportServer: true,
     IsClientAccessServer: true,

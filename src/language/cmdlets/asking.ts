@@ -1,14 +1,12 @@
 /** Read-Host, Write-Debug, Write-Information, Write-Progress, Out-GridView, Get-Unique. */
-import { readSync } from 'node:fs';
 import { formatTable } from '../../cmdlets/objects/format-object.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { SecureString } from '../../pipeline/secure-string.ts';
 import { sortOrder } from '../../pipeline/sort-order.ts';
 import { elementsOf, printed, type Value } from '../../pipeline/value.ts';
+import { lineOfInput } from '../runtime/line-of-input.ts';
 import { takenParameters } from './taken-parameters.ts';
-
-const LONGEST_LINE = 65_536;
 
 export const readHost = defineCmdlet({
   name: 'Read-Host',
@@ -39,25 +37,6 @@ export const readHost = defineCmdlet({
     yield args.AsSecureString ? new SecureString(answer) : answer;
   },
 });
-
-/** Byte by byte, so that the next reader finds the next line. */
-function lineOfInput(): string | undefined {
-  const bytes: number[] = [];
-  const one = Buffer.alloc(1);
-  try {
-    while (bytes.length < LONGEST_LINE) {
-      if (readSync(0, one) === 0) {
-        if (!bytes.length) return undefined;
-        break;
-      }
-      if (one[0] === 10) break;
-      bytes.push(one[0]!);
-    }
-  } catch {
-    return undefined;
-  }
-  return Buffer.from(bytes).toString('utf8').replace(/\r$/, '');
-}
 
 export const writeDebug = defineCmdlet({
   name: 'Write-Debug',

@@ -6,7 +6,8 @@ import { printed, type Value } from '../../pipeline/value.ts';
 import { decodeText } from '../../text/decode-text.ts';
 import { show } from '../../text/printable.ts';
 import { LONGEST_STRING } from '../runtime/limits.ts';
-import { FileItem, pathsMeant } from './file-items.ts';
+import { environmentAt } from './environment-drive.ts';
+import { FileItem, pathNotFound, pathsMeant } from './file-items.ts';
 
 export const getContent = defineCmdlet({
   name: 'Get-Content',
@@ -45,8 +46,15 @@ export const getContent = defineCmdlet({
   async *run({ arguments: args, context, input }) {
     const given = args.Path ?? (input ? await pipedPaths(input) : []);
     if (!given.length) throw usage('Get-Content needs a file: Get-Content scanners.txt');
-    for (const path of given)
+    for (const path of given) {
+      const variables = environmentAt(context, path);
+      if (variables) {
+        if (!variables.length) context.error(pathNotFound(path));
+        for (const one of variables) yield printed(one.get('Value'));
+        continue;
+      }
       for (const file of pathsMeant(context.host, path)) yield* contentOf(textIn(file, path), args);
+    }
   },
 });
 

@@ -7,6 +7,7 @@ import { CmdletError, usage } from '../../pipeline/error.ts';
 import { filePath } from '../../pipeline/file-path.ts';
 import { elementsOf, printed } from '../../pipeline/value.ts';
 import { hasWildcard, Wildcard } from '../../text/wildcard.ts';
+import { environmentAt } from './environment-drive.ts';
 import { entriesOf, itemAt, pathNotFound, pathsMeant } from './file-items.ts';
 import { givenPaths, LITERAL, PATHS } from './paths.ts';
 
@@ -59,6 +60,11 @@ export const getChildItem = defineCmdlet({
     }
     const none = args.Path === undefined && args.LiteralPath === undefined && !input;
     for await (const { path, literal } of none ? [{ path: '.', literal: true }] : givenPaths(call)) {
+      const variables = environmentAt(context, path);
+      if (variables) {
+        yield* variables;
+        continue;
+      }
       const found = pathsMeant(context.host, path, literal);
       for (const one of found) {
         const item = itemAt(one);
@@ -84,12 +90,19 @@ export const getItem = defineCmdlet({
     { command: "rc -c '(Get-Item ips.txt).Length'", language: '(Get-Item ips.txt).Length', does: 'Gives its size.' },
   ],
   async *run(call) {
-    for await (const { path, literal } of givenPaths(call))
+    for await (const { path, literal } of givenPaths(call)) {
+      const variables = environmentAt(call.context, path);
+      if (variables) {
+        if (!variables.length) call.context.error(pathNotFound(path));
+        yield* variables;
+        continue;
+      }
       for (const one of pathsMeant(call.context.host, path, literal)) {
         const item = itemAt(one);
         if (item) yield item;
         else call.context.error(pathNotFound(one));
       }
+    }
   },
 });
 

@@ -5,6 +5,7 @@ import { usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { PsObject, printed } from '../../pipeline/value.ts';
 import { hasWildcard } from '../../text/wildcard.ts';
+import { environmentAt } from './environment-drive.ts';
 import { pathNotFound, pathsMeant } from './file-items.ts';
 
 export const PATHS = {
@@ -67,7 +68,9 @@ export const testPath = defineCmdlet({
   async *run(call) {
     const { PathType, IsValid } = call.arguments;
     for await (const { path, literal } of givenPaths(call)) {
-      if (IsValid) yield path !== '' && !path.includes('\0');
+      const variables = environmentAt(call.context, path);
+      if (variables) yield variables.length > 0;
+      else if (IsValid) yield path !== '' && !path.includes('\0');
       else if (path === '') yield false;
       else
         yield pathsMeant(call.context.host, path, literal).some((one) => {

@@ -15,6 +15,7 @@ import { newTimeSpan } from './new-time-span.ts';
 import { joinPath, resolvePath, splitPath, testPath } from './paths.ts';
 import { convertFromSecureString, convertToSecureString } from './secure-strings.ts';
 import { selectString } from './select-string.ts';
+import { hostname, mkdir, pause } from './shell-words.ts';
 import { startTranscript, stopTranscript } from './transcripts.ts';
 import { getVariable, removeVariable, setVariable } from './variables.ts';
 import { writeError, writeHost, writeOutput, writeVerbose, writeWarning } from './write.ts';
@@ -29,6 +30,7 @@ export function languageCmdlets(commands: Commands): readonly Cmdlet[] {
     ...[getChildItem, getItem, newItem, removeItem, setContent, addContent],
     ...[readHost, writeDebug, writeInformation, writeProgress, outGridView, getUnique, selectString],
     ...[startTranscript, stopTranscript],
+    ...[mkdir, hostname, pause],
     ...[convertToSecureString, convertFromSecureString],
     ...[newObject, addMember, invokeExpression],
     ...exchangeShell,

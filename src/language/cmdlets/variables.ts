@@ -29,7 +29,10 @@ function levelOf(call: Call<typeof SCOPE>): Frame<Session> | undefined {
 }
 
 function* named(call: Call<typeof NAME | typeof SCOPE>): Generator<readonly [name: string, value: Value]> {
-  const all = [...session(call).variables(levelOf(call))];
+  const level = levelOf(call);
+  const all = level
+    ? [...level.variables.values()].map(({ name, value }) => [name, value] as const)
+    : [...session(call).frame.allVariables()];
   for (const wanted of call.arguments.Name ?? ['*']) {
     const pattern = new Wildcard(wanted.replace(/^\$/, ''));
     const found = all.filter(([name]) => pattern.matches(name));

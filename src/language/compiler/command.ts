@@ -5,7 +5,7 @@ import { CmdletError } from '../../pipeline/error.ts';
 import { isFigure } from '../../pipeline/number.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { invoke } from '../../pipeline/run.ts';
-import { Hashtable, type Value } from '../../pipeline/value.ts';
+import { Hashtable, isScriptBlock, type ScriptBlock, type Value } from '../../pipeline/value.ts';
 import { nearest } from '../../text/suggest.ts';
 import { sameText } from '../../text/wildcard.ts';
 import type { Command, Element, Expression } from '../parser/ast.ts';
@@ -14,9 +14,9 @@ import type { Given } from '../runtime/bind-parameters.ts';
 import { CMDLET_ROUNDS } from '../runtime/budget.ts';
 import { call, splatted } from '../runtime/call.ts';
 import { commandMeant, notRecognized } from '../runtime/command-lookup.ts';
-import { elements } from '../runtime/convert.ts';
+import { collected, elements } from '../runtime/convert.ts';
 import { fromCommand } from '../runtime/failure.ts';
-import type { Place } from '../runtime/place.ts';
+import type { Place } from '../runtime/runnable.ts';
 import type { Session } from '../runtime/session.ts';
 import { insteadOfParameter } from '../unsupported-hints.ts';
 import { constant, type Plan } from './evaluation.ts';
@@ -31,24 +31,18 @@ type Bound =
 /** @throws SyntaxProblem when there is no such command or parameter, or a value is missing */
 export function compileCommand(command: Command, unit: Unit, compile: (e: Expression) => Plan): Stage {
   const { name, called } = command;
-  if (called) return calledStage(command, compile, unit.text);
-  if (isScriptPath(name)) return dynamicStage(command, constant(name), compile, ['*'], unit.text);
+  if (called) return calledStage(command, compile, unit);
+  if (isScriptPath(name)) return dynamicStage(command, constant(name), compile, ['*'], unit);
   const aliased = unit.aliasOf(name.toLowerCase());
   if (aliased !== undefined) {
-    const stage = dynamicStage(
-      command,
-      constant(name),
-      compile,
-      [name.toLowerCase(), aliased.toLowerCase()],
-      unit.text,
-    );
+    const stage = dynamicStage(command, constant(name), compile, [name.toLowerCase(), aliased.toLowerCase()], unit);
     return { ...stage, changes: changesBy(aliased, unit) };
   }
   // an alias comes before a function, a function before a cmdlet (about_Command_Precedence)
   const cmdlet = unit.cmdletNamed(name);
   const isAlias = cmdlet?.aliases?.some((alias) => alias.toLowerCase() === name.toLowerCase()) === true;
   if (!isAlias && unit.isFunction(name.toLowerCase())) {
-    const stage = dynamicStage(command, constant(name), compile, [name.toLowerCase()], unit.text);
+    const stage = dynamicStage(command, constant(name), compile, [name.toLowerCase()], unit);
     return { ...stage, changes: cmdlet?.changes !== undefined };
   }
   return cmdletStage(command, unit, compile);
@@ -74,10 +68,10 @@ function isScriptPath(name: string): boolean {
 }
 
 /** `& what …` and `. what …` */
-function calledStage(command: Command, compile: (e: Expression) => Plan, text: string): Stage {
+function calledStage(command: Command, compile: (e: Expression) => Plan, unit: Unit): Stage {
   const { what, inThisScope } = command.called!;
   const calls = what.kind === 'literal' ? [String(what.value).toLowerCase()] : what.kind === 'block' ? [] : ['*'];
-  return dynamicStage(command, compile(what), compile, calls, text, inThisScope);
+  return dynamicStage(command, compile(what), compile, calls, unit, inThisScope);
 }
 
 /** A command that is looked up when it runs: a function, a block, a script, or the cmdlet of that name. */
@@ -86,10 +80,10 @@ function dynamicStage(
   what: Plan,
   compile: (e: Expression) => Plan,
   calls: readonly string[],
-  text: string,
+  unit: Unit,
   inThisScope = false,
 ): Stage {
-  const place = { text, at: command.at, calledAs: command.name };
+  const place = { text: unit.text, file: unit.file, at: command.at, calledAs: command.name };
   const elements = command.elements.map((element) => givenBy(element, compile));
   return {
     changes: false,
@@ -99,7 +93,7 @@ function dynamicStage(
       const given: Given[] = [];
       for (const one of elements) given.push(...(await one(session)));
       if (!('cmdlet' in callee))
-        return call(callee.callee, given, session, { inThisScope, input, calledAs: callee.as });
+        return call(callee.callee, given, session, { inThisScope, input, calledAs: callee.as, from: place });
       return started(bindGiven(callee.cmdlet, given), session, input, place);
     },
   };
@@ -180,8 +174,8 @@ function cmdletStage(command: Command, unit: Unit, compile: (e: Expression) => P
   const bound = isWord
     ? boundElements(cmdlet, withFlags(command), text, compile, 'flags')
     : boundElements(cmdlet, command, text, compile);
-  const place = { text, at: command.at, calledAs: command.name };
-  const bind = async (session: Session): Promise<Invocation> => {
+  const place = { text, file: unit.file, at: command.at, calledAs: command.name };
+  const given = async (session: Session): Promise<CmdletGiven> => {
     const named: [Parameter, Value][] = [];
     const positional: Value[] = [];
     for (const one of bound) {
@@ -190,17 +184,63 @@ function cmdletStage(command: Command, unit: Unit, compile: (e: Expression) => P
       else if (one.how === 'positional') positional.push(value ?? null);
       else splat(cmdlet, value ?? null, named, positional);
     }
-    try {
-      return bindArguments(cmdlet, { named, positional }, 'parameters');
-    } catch (error) {
-      throw fromCommand(error, cmdlet.name);
-    }
+    return { named, positional };
   };
   return {
     changes: cmdlet.changes !== undefined,
     calls: cmdlet.name === 'Invoke-Expression' ? ['*'] : [],
-    start: async (session, input) => started(await bind(session), session, input, place),
+    start: async (session, input) => {
+      const values = await given(session);
+      return input && values.named.some(isDelayed)
+        ? eachBound(cmdlet, values, session, input, place)
+        : started(bindNamed(cmdlet, values), session, input, place);
+    },
   };
+}
+
+interface CmdletGiven {
+  readonly named: readonly [Parameter, Value][];
+  readonly positional: readonly Value[];
+}
+
+function bindNamed(cmdlet: Cmdlet, given: CmdletGiven): Invocation {
+  try {
+    return bindArguments(cmdlet, given, 'parameters');
+  } catch (error) {
+    throw fromCommand(error, cmdlet.name);
+  }
+}
+
+/** `… | Set-ReceiveConnector -Identity { $_.Identity }`: a parameter that takes what is piped in may be worked out from it (about_Script_Blocks, delay-bind). */
+function isDelayed([parameter, value]: readonly [Parameter, Value]): boolean {
+  return parameter.pipeline === true && parameter.type !== 'value' && isScriptBlock(value);
+}
+
+/** The cmdlet once for each object, with what its blocks make of it. */
+async function* eachBound(
+  cmdlet: Cmdlet,
+  { named, positional }: CmdletGiven,
+  session: Session,
+  input: AsyncIterable<Value>,
+  place: Place,
+): AsyncGenerator<Value> {
+  const { outcome } = session;
+  for await (const object of input) {
+    const known: [Parameter, Value][] = [];
+    for (const one of named)
+      known.push(
+        isDelayed(one) ? [one[0], collected(await (one[1] as ScriptBlock).call(object)) ?? null] : [one[0], one[1]],
+      );
+    const around = session.outcome;
+    session.outcome = outcome;
+    let output: AsyncIterable<Value>;
+    try {
+      output = started(bindNamed(cmdlet, { named: known, positional }), session, undefined, place);
+    } finally {
+      session.outcome = around;
+    }
+    yield* output;
+  }
 }
 
 /** `Verb-Noun -?` is Get-Help Verb-Noun, whatever else stands there (about_CommonParameters). */

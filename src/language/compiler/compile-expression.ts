@@ -9,6 +9,7 @@ import { call } from '../runtime/call.ts';
 import { cast, typeTest } from '../runtime/cast.ts';
 import { collected, elements, toBool, typeName } from '../runtime/convert.ts';
 import { failure } from '../runtime/failure.ts';
+import { HOST_METHODS, HostUi } from '../runtime/host-ui.ts';
 import { elementOf, memberOf, setElement, setMember } from '../runtime/members.ts';
 import { callMethod } from '../runtime/methods.ts';
 import { Reference } from '../runtime/net-objects.ts';
@@ -49,8 +50,8 @@ export function compileExpression(expression: Expression, statements: StatementC
       const { name } = expression;
       if (name === 'input') return later((session) => session.frame.readInput());
       const { scope } = expression;
-      if (scope && scope !== 'private') return now((session) => session.getIn(name, scope) ?? null);
-      return now((session) => session.get(name) ?? null);
+      const level = scope === 'private' ? undefined : scope;
+      return now((session) => session.read(name, level));
     }
     case 'list':
       return liftAll(expression.items.map(compile), (values) => values.map((value) => value ?? null));
@@ -181,7 +182,7 @@ function methodCall(
   const on = target.kind === 'variable' && target.name === 'error' ? ('errors' as const) : undefined;
   const method = name.kind === 'literal' ? printed(name.value).toLowerCase() : '';
   const isCmdlet = target.kind === 'variable' && target.name === 'pscmdlet';
-  if (isCmdlet || /^invoke(?:returnasis|withcontext)?$/.test(method))
+  if (isCmdlet || HOST_METHODS.test(method) || /^invoke(?:returnasis|withcontext)?$/.test(method))
     return waitingCall(printed((name as { value?: Value }).value), compile(target), args.map(compile));
   if (method === 'foreach' || method === 'where') return blockMethod(method, compile(target), args.map(compile));
   return liftAll([compile(target), compile(name), ...args.map(compile)], ([self, called, ...values], session) => {
@@ -207,6 +208,7 @@ function waitingCall(method: string, target: Plan, args: readonly Plan[]): Plan 
     const values: Value[] = [];
     for (const plan of args) values.push((await plan.run(session)) ?? null);
     if (isScriptCmdlet(self)) return self.invoke(method, values);
+    if (self instanceof HostUi) return self.call(method.toLowerCase(), values, session);
     const block = isScriptBlock(self) ? calleeOf(self) : undefined;
     if (!block || !/^invoke/i.test(method)) return callMethod(self, method, values);
     const given = values.map((value) => ({ kind: 'positional' as const, value }));

@@ -31,11 +31,19 @@ interface Known {
   readonly aliases: ReadonlyMap<string, Alias>;
 }
 
-/** Reads and compiles a whole text, statement by statement. @param takesWords short words are commands, as at the prompt @throws SyntaxProblem, one for all that is wrong with it */
-export function compileScript(text: string, known: Known, takesWords = false): CompiledScript {
+/** How a text is taken. */
+interface Taken {
+  /** Short words are commands, as at the prompt. */
+  readonly takesWords?: boolean;
+  /** The full name of the file that it stands in. */
+  readonly file?: string | undefined;
+}
+
+/** Reads and compiles a whole text, statement by statement. @throws SyntaxProblem, one for all that is wrong with it */
+export function compileScript(text: string, known: Known, taken: Taken = {}): CompiledScript {
   const parsed = parseAll(text);
   const { body } = parsed;
-  const unit = unitOf(parsed, text, known, takesWords);
+  const unit = unitOf(parsed, text, known, taken);
   const isWhole = body.begin !== undefined || body.process !== undefined;
   const whole = compileBody(isWhole ? body : { ...body, end: [] }, unit);
   const statements = isWhole ? undefined : topLevel(body.end, unit);
@@ -44,18 +52,18 @@ export function compileScript(text: string, known: Known, takesWords = false): C
 }
 
 /** The same as one body, for a text that is run within another. @throws SyntaxProblem */
-export function compileWhole(text: string, known: Known, takesWords = false): CompiledBody {
+export function compileWhole(text: string, known: Known, taken: Taken = {}): CompiledBody {
   const parsed = parseAll(text);
-  const unit = unitOf(parsed, text, known, takesWords);
+  const unit = unitOf(parsed, text, known, taken);
   const body = compileBody(parsed.body, unit);
   checked(unit);
   return body;
 }
 
-function unitOf({ refused, names }: Parsed, text: string, known: Known, takesWords: boolean): Unit {
+function unitOf({ refused, names }: Parsed, text: string, known: Known, { takesWords = false, file }: Taken): Unit {
   const isFunction = (name: string) => names.definesMore || names.functions.has(name) || known.functions.has(name);
   const aliasOf = (name: string) => names.aliases.get(name) ?? known.aliases.get(name)?.definition;
-  return { text, isFunction, aliasOf, cmdletNamed: cmdletsFor(takesWords), problems: [...refused] };
+  return { text, file, isFunction, aliasOf, cmdletNamed: cmdletsFor(takesWords), problems: [...refused] };
 }
 
 function checked({ problems }: Unit): void {

@@ -57,7 +57,11 @@ export class Compiler implements StatementCompiler {
 
   /** A statement whose errors are told and end it alone. */
   statement(statement: Statement): Code {
-    return guarded(this.bare(statement), isExpression(statement), { text: this.unit.text, at: statement.at });
+    return guarded(this.bare(statement), isExpression(statement), {
+      text: this.unit.text,
+      file: this.unit.file,
+      at: statement.at,
+    });
   }
 
   body(statements: readonly Statement[]): Code {
@@ -194,6 +198,7 @@ export class Compiler implements StatementCompiler {
   }
 
   #stage(command: Command): Stage[] {
+    if (command.name === '' && !command.called) return []; // a computed name: it has been told
     try {
       const stage = compileCommand(command, this.unit, (e) => this.expression(e));
       if (stage.changes) this.changes = true;

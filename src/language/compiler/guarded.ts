@@ -5,8 +5,8 @@ import type { Value } from '../../pipeline/value.ts';
 import { StoreError } from '../../store/store-error.ts';
 import { WildcardError } from '../../text/wildcard.ts';
 import { SyntaxProblem } from '../parser/syntax-error.ts';
-import { arose, type Place } from '../runtime/place.ts';
-import type { Leave } from '../runtime/runnable.ts';
+import { arose } from '../runtime/place.ts';
+import type { Leave, Place } from '../runtime/runnable.ts';
 import type { Session } from '../runtime/session.ts';
 import { atOnceCode, type Code } from './code.ts';
 
@@ -45,10 +45,10 @@ export function guarded(code: Code, isExpression: boolean, place: Place): Code {
 function told(error: unknown, session: Session, place: Place): void {
   if (error instanceof StopStatement) {
     session.succeeded = false;
-    arose(error.error, place, session);
+    arose(error.error, place, session.frame);
   }
   const problem = reportable(error);
-  arose(problem, place, session);
+  arose(problem, place, session.frame);
   session.succeeded = false;
   session.report(problem);
 }

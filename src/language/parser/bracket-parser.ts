@@ -15,6 +15,8 @@ export abstract class BracketParser extends StringParser {
     const word = /[^\s'"`(){};|&,]+|./suy;
     word.lastIndex = this.position;
     const found = word.exec(this.text)?.[0] ?? '';
+    if (isNewline(found) || found === '')
+      this.fail('ExpectedExpression', 'Missing expression at the end of the line.', this.here());
     const shown = found.length > 40 ? `${found.slice(0, 39)}…` : found;
     this.fail(
       'UnexpectedToken',

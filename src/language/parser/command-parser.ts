@@ -97,10 +97,18 @@ export abstract class CommandParser extends ExpressionParser {
     if (!called && endsWord(c)) return undefined;
     const nameExpression = called?.what ?? this.bareWord();
     const nameAt = this.from(start);
-    if (nameExpression.kind !== 'literal' && !called)
-      this.note('A computed command name', nameAt, "Write '&' before it.");
+    if (nameExpression.kind !== 'literal' && !called) {
+      const unseen = /^[\u200b-\u200f\u2060\ufeff]+/.exec(this.text.slice(...nameAt));
+      if (unseen)
+        this.note(
+          'An invisible character',
+          nameAt,
+          'It came along when the text was copied: remove what stands before $.',
+        );
+      else this.note('A computed command name', nameAt, "Write '&' before it.");
+    }
     const name = nameExpression.kind === 'literal' ? String(nameExpression.value) : '';
-    if (/^(?:iex|Invoke-Expression|Import-Module|ipmo)$/i.test(name)) this.names.definesMore = true;
+    if (/^(?:iex|Invoke-Expression)$/i.test(name)) this.names.definesMore = true;
     return this.nested(() => {
       const elements: Element[] = [];
       const redirects: Redirect[] = [];
@@ -126,6 +134,8 @@ export abstract class CommandParser extends ExpressionParser {
         end = this.position;
       }
       if (/^(?:Set-Alias|sal|New-Alias|nal)$/i.test(name)) this.#noteAlias(elements);
+      // a module by its name brings nothing that is not there; a file might
+      if (/^(?:Import-Module|ipmo)$/i.test(name) && !elements.every(isOfModuleByName)) this.names.definesMore = true;
       return { command: { kind: 'command', name, nameAt, called, elements, redirects, at: [start, end] }, into };
     });
   }
@@ -170,7 +180,11 @@ export abstract class CommandParser extends ExpressionParser {
     if (this.#endsCommand() || this.atEnd)
       this.missing('MissingExpression', `Missing expression after '${c}' in pipeline element.`, at);
     const what = this.single();
-    if (inThisScope && what.kind !== 'block') this.names.definesMore = true;
+    // the scripts that load Exchange's shell bring nothing that is not there
+    const isShell = /(?:RemoteExchange|Connect-ExchangeServer|ConnectFunctions)\.ps1['"]?$/i.test(
+      this.text.slice(...what.at),
+    );
+    if (inThisScope && what.kind !== 'block' && !isShell) this.names.definesMore = true;
     return { what, inThisScope };
   }
 
@@ -305,4 +319,11 @@ export abstract class CommandParser extends ExpressionParser {
     if (value.kind !== 'variable') return true;
     return endsWord(c) || c === '.' || c === '[' || c === '=';
   }
+}
+
+/** `ActiveDirectory`, `-Force`; not `./Mine.psm1`, nor what is computed. */
+function isOfModuleByName(element: Element): boolean {
+  if (element.kind === 'splat') return false;
+  if (!element.value) return true;
+  return element.value.kind === 'literal' && !/[/\\]|\.ps[md]?1$/i.test(String(element.value.value));
 }

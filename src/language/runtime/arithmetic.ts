@@ -3,7 +3,7 @@
  * Two Int32 whose result is none give a Double, as does every Double (ArithmeticOps in NumericOps.cs).
  */
 
-import { ByteSize, TimeSpan } from '../../domain/value.ts';
+import { Binding, ByteSize, Flags, IpRange, TimeSpan, Unlimited } from '../../domain/value.ts';
 import { Char } from '../../pipeline/char.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { Double, double, isFigure, isInt, negative } from '../../pipeline/number.ts';
@@ -12,6 +12,7 @@ import { fromWall, wallOf } from '../../text/date.ts';
 import {
   cannotConvert,
   elements,
+  numberIn,
   numeric,
   roundHalfEven,
   shortTypeName,
@@ -86,6 +87,9 @@ export function add(left: Value, right: Value): Value {
   }
   if (left instanceof Hashtable) return merged(left, right);
   if (left === null && typeof right !== 'number') return right;
+  // in the Exchange Management Shell settings arrive as texts, and scripts put texts behind them
+  if (typeof right === 'string' && isSettingText(left) && numberIn(right) === undefined)
+    return checkText(printed(left) + right);
   if (left instanceof ByteSize) return new ByteSize(left.bytes + toNumber(right));
   if (left instanceof TimeSpan) return new TimeSpan(left.seconds + spanArgument(right, 1, 'op_Addition').seconds);
   if (left instanceof Date) return moved(left, spanArgument(right, 1, 'op_Addition').seconds, 'op_Addition');
@@ -96,6 +100,10 @@ export function add(left: Value, right: Value): Value {
   }
   const [a, b] = figures(left, right, 'op_Addition');
   return calculated(a, b, amountOf(a) + amountOf(b));
+}
+
+function isSettingText(value: Value): boolean {
+  return [ByteSize, Unlimited, Flags, IpRange, Binding].some((type) => value instanceof type);
 }
 
 /** An operand of an operator that time spans or dates have, read as what the operator takes there. @throws CmdletError */

@@ -1,19 +1,10 @@
 /** Variables that tell a script where it runs: $host, $PSVersionTable, $PSEdition, $IsWindows, $PID. */
 import { Hashtable, PsObject, type Value } from '../../pipeline/value.ts';
+import { HostUi } from './host-ui.ts';
+import { Version } from './version.ts';
 
 /** The PowerShell whose language this is; scripts ask for the major number to see what they may use. */
-const MAJOR = 7;
-const MINOR = 6;
-const BUILD = 9;
-
-class Version extends PsObject {
-  constructor() {
-    super('System.Version', { Major: MAJOR, Minor: MINOR, Build: BUILD, Revision: -1 });
-  }
-  override toString(): string {
-    return `${MAJOR}.${MINOR}.${BUILD}`;
-  }
-}
+const POWERSHELL = [7, 6, 9];
 
 /** Made when they are asked for; `undefined`: there is no such variable. @param name in lower case */
 export function automaticVariable(name: string, made: Map<string, Value>): Value | undefined {
@@ -31,12 +22,12 @@ const MAKERS: Readonly<Record<string, () => Value>> = Object.assign(Object.creat
   host: () =>
     new PsObject('InternalHost', {
       Name: 'ConsoleHost',
-      Version: new Version(),
+      Version: new Version(POWERSHELL),
       CurrentCulture: 'en-US',
       CurrentUICulture: 'en-US',
       // a title or colours that are set stay without effect
-      UI: new PsObject('InternalHostUserInterface', {
-        RawUI: new PsObject('InternalHostRawUserInterface', {
+      UI: new HostUi('InternalHostUserInterface', {
+        RawUI: new HostUi('InternalHostRawUserInterface', {
           ForegroundColor: 'Gray',
           BackgroundColor: 'Black',
           WindowTitle: 'rc',
@@ -47,7 +38,7 @@ const MAKERS: Readonly<Record<string, () => Value>> = Object.assign(Object.creat
     }),
   psversiontable: () => {
     const table = new Hashtable();
-    table.set('PSVersion', new Version());
+    table.set('PSVersion', new Version(POWERSHELL));
     table.set('PSEdition', 'Core');
     table.set('Platform', process.platform === 'win32' ? 'Win32NT' : 'Unix');
     return table;

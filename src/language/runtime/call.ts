@@ -9,6 +9,8 @@ import type { Callee } from './callee.ts';
 import { elements, shortTypeName, toBool } from './convert.ts';
 import { Leaving } from './failure.ts';
 import { Frame } from './frame.ts';
+import { Position } from './place.ts';
+import type { Place } from './runnable.ts';
 import { ScriptCmdlet } from './script-cmdlet.ts';
 import type { Session } from './session.ts';
 
@@ -21,6 +23,8 @@ interface CallOptions {
   readonly input?: AsyncIterable<Value>;
   /** As it was called: `& $block`. */
   readonly calledAs?: string;
+  /** Where it was called. */
+  readonly from?: Place;
 }
 
 /** Binds what is given and runs. @throws CmdletError when it cannot be bound */
@@ -28,7 +32,7 @@ export async function call(
   callee: Callee,
   given: readonly Given[],
   session: Session,
-  { inThisScope = false, input, calledAs = callee.name }: CallOptions = {},
+  { inThisScope = false, input, calledAs = callee.name, from }: CallOptions = {},
 ): Promise<AsyncGenerator<Value, undefined>> {
   session.budget.checkOverflows();
   const wait = session.budget.step();
@@ -47,6 +51,7 @@ export async function call(
     throw ofFunction(error, callee);
   }
   if (!inThisScope) frame.underscore = callee.kind === 'block' ? outer.underscore : null;
+  if (!inThisScope) frame.called = { name: /^(?:function|filter)$/.test(callee.kind) ? callee.name : '', from };
   automatic(frame, binding, calledAs, input !== undefined);
   preferences(frame, binding);
   // what is piped in is made at the caller's level, whenever it is asked for
@@ -83,6 +88,7 @@ export function automatic(frame: Frame<Session>, binding: Binding, calledAs: str
     Path: callee.file ?? null,
     Parameters: parameterTable(callee),
   };
+  const calledAt = frame.called?.from && new Position(frame.called.from);
   const invocation = new PsObject('InvocationInfo', {
     MyCommand: new PsObject('FunctionInfo', command),
     InvocationName: calledAs,
@@ -92,8 +98,12 @@ export function automatic(frame: Frame<Session>, binding: Binding, calledAs: str
     ScriptName: printed(session.get('pscommandpath')),
     PSCommandPath: printed(session.get('pscommandpath')),
     PSScriptRoot: printed(session.get('psscriptroot')),
-    ScriptLineNumber: 0,
-    Line: '',
+    get ScriptLineNumber() {
+      return calledAt?.line ?? 0;
+    },
+    get Line() {
+      return calledAt?.whole ?? '';
+    },
   });
   put('MyInvocation', invocation);
   if (callee.file !== undefined) {

@@ -1,11 +1,14 @@
 /** [type]value, -as and -is, for PowerShell's own types and those of .NET that there are. */
-import { TimeSpan } from '../../domain/value.ts';
+import { parseSize } from '../../domain/size.ts';
+import { ByteSize, IpRange, TimeSpan } from '../../domain/value.ts';
 import { Char } from '../../pipeline/char.ts';
+import { asRange } from '../../pipeline/comparands.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { Double, double, isInt, LEAST_INT, MOST_INT } from '../../pipeline/number.ts';
 import { WRONG_REGEX } from '../../pipeline/safe-regex.ts';
 import { bare, Hashtable, isScriptBlock, PsObject, printed, type Value, WithMembers } from '../../pipeline/value.ts';
 import { netText } from '../../print/format-string.ts';
+import { accountOf } from './accounts.ts';
 import {
   cannotConvert,
   cannotConvertNull,
@@ -21,6 +24,7 @@ import { growingList, isGrowing } from './growing-list.ts';
 import { Guid, guidOf, IpAddress, ipAddressOf, Regex, StringBuilder } from './net-objects.ts';
 import type { Result } from './runnable.ts';
 import { fullTypeName } from './type-objects.ts';
+import { Version, versionOf } from './version.ts';
 
 const WHOLE = {
   int: { type: 'System.Int32', low: LEAST_INT, high: MOST_INT, name: 'an Int32' },
@@ -192,6 +196,29 @@ function castToNet(type: string, value: Value): Value {
       return value instanceof Regex ? value : regexFrom(value);
     case 'stringbuilder':
       return new StringBuilder(printed(value));
+    case 'version': {
+      if (value === null) return null;
+      const version = versionOf(value);
+      if (typeof version === 'string') throw cannotConvert(value, 'System.Version', version);
+      return version;
+    }
+    case 'iprange': {
+      const range = asRange(value);
+      if (range) return range;
+      throw cannotConvert(value, fullTypeName(type));
+    }
+    case 'bytequantifiedsize': {
+      const size = value instanceof ByteSize ? value : parseSize(printed(value));
+      if (size) return size;
+      throw cannotConvert(value, fullTypeName(type));
+    }
+    case 'securityidentifier':
+    case 'ntaccount':
+      return accountIn(type, value);
+    case 'choicedescription':
+      return value instanceof PsObject
+        ? value
+        : new PsObject('ChoiceDescription', { Label: printed(value), HelpMessage: '' });
     default:
       return value;
   }
@@ -208,6 +235,14 @@ function regexFrom(value: Value): Regex {
   } catch (error) {
     if (!(error instanceof CmdletError) || error.id !== WRONG_REGEX) throw error;
     throw cannotConvert(value, 'System.Text.RegularExpressions.Regex', error.message);
+  }
+}
+
+function accountIn(type: 'securityidentifier' | 'ntaccount', value: Value): Value {
+  try {
+    return accountOf(type, value);
+  } catch (error) {
+    throw cannotConvert(value, fullTypeName(type), (error as Error).message);
   }
 }
 
@@ -228,6 +263,12 @@ function isOfNetType(value: Value, type: string): boolean {
       return value instanceof Regex;
     case 'stringbuilder':
       return value instanceof StringBuilder;
+    case 'version':
+      return value instanceof Version;
+    case 'iprange':
+      return value instanceof IpRange;
+    case 'bytequantifiedsize':
+      return value instanceof ByteSize;
     default:
       return value instanceof PsObject && value.type === type;
   }

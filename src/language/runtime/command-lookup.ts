@@ -1,4 +1,5 @@
 /** What a command's name means when it runs: a function, a cmdlet, a script file, or what is not there. */
+import { existsSync } from 'node:fs';
 import { hintFor } from '../../cmdlets/word-hints.ts';
 import type { Cmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
@@ -65,9 +66,22 @@ export function notRecognized(name: string): string {
   return `The term '${name}' is not recognized as a name of a cmdlet.${hint}`;
 }
 
+/** Scripts that load the Exchange Management Shell: its cmdlets are there. */
+const OF_THE_SHELL =
+  /(?:^|[/\\])(?:RemoteExchange|Connect-ExchangeServer|CommonConnectFunctions|ConnectFunctions)\.ps1$/i;
+
+function isThere(name: string, session: Session): boolean {
+  try {
+    return existsSync(filePath(session.host, name));
+  } catch {
+    return false; // a drive that no folder stands for
+  }
+}
+
 /** Reads and compiles a script that another one runs. @throws CmdletError */
 function scriptFile(name: string, session: Session): Callee {
+  if (OF_THE_SHELL.test(name) && !isThere(name, session)) return { name, body: session.compile(''), kind: 'script' };
   const file = filePath(session.host, name);
   const text = readScriptFile(file, name, { id: 'CommandNotFoundException', category: 'ObjectNotFound', target: name });
-  return { name, body: compiledText(text, session, name), kind: 'script', file };
+  return { name, body: compiledText(text, session, { path: file, name }), kind: 'script', file };
 }

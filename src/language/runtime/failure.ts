@@ -1,10 +1,11 @@
 /** Errors of expressions while they run: they end their statement, and the script goes on with the next one, as in PowerShell. */
 
+import { conciseView } from '../../pipeline/concise-view.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { StopStatement } from '../../pipeline/run.ts';
 import { PsObject, printed, Said, type Value } from '../../pipeline/value.ts';
 import { printable } from '../../text/printable.ts';
-import { exceptionOf, targetOf, targetTypeOf } from './exceptions.ts';
+import { exceptionOf, ThrownError, targetOf, targetTypeOf } from './exceptions.ts';
 import { functionOf, invocationInfo, stackTrace } from './place.ts';
 import type { Leave } from './runnable.ts';
 
@@ -29,6 +30,12 @@ export function originOf(error: CmdletError): string {
   return ORIGINS.get(error) ?? '';
 }
 
+/** What stands before the message when no cmdlet does, as PowerShell's ConciseView has it. */
+export function headOf(error: CmdletError): string {
+  if (error instanceof ThrownError) return 'Exception';
+  return error.category === 'NotSpecified' ? 'RuntimeException' : error.category;
+}
+
 /** An element of $Error: what PowerShell's ErrorRecord shows of itself. As text it is its message. */
 export class ErrorRecord extends Said {
   constructor(
@@ -42,7 +49,10 @@ export class ErrorRecord extends Said {
   }
   /** As a terminal shows it. */
   shown(): string {
-    const text = this.command ? `${this.command}: ${this.error.message}` : this.error.message;
+    const text =
+      this.command || this.error.place
+        ? conciseView(this.error, this.command || headOf(this.error))
+        : this.error.message;
     return text.split('\n').map(printable).join('\n');
   }
 }

@@ -4,16 +4,23 @@
  */
 import type { StopStatement } from '../../pipeline/run.ts';
 import type { Value } from '../../pipeline/value.ts';
-import type { Alias, CalleeIn, Result } from './runnable.ts';
+import type { Alias, Called, CalleeIn, Result } from './runnable.ts';
 
 interface Slot {
   /** As it was first written. */
   readonly name: string;
   value: Value;
+  /** It was given what a pipeline gives that gives nothing: as $null, but no element of a list, and nothing goes through a pipeline. */
+  isNothing?: boolean;
   /** `[int]$x = …`: what is assigned later is converted too. */
   type?: string;
   /** A preference that nobody has set yet. */
   untouched?: boolean;
+}
+
+/** What a variable holds; `undefined`, as a pipeline that gave nothing, when that was put into it, and null where there is none. */
+export function readSlot(slot: Slot | undefined): Result {
+  return slot?.isNothing ? undefined : (slot?.value ?? null);
 }
 
 /** @typeParam S the session that runs here */
@@ -32,6 +39,8 @@ export class Frame<S> {
   readonly depth: number;
   /** Where `$script:` variables are. */
   readonly script: Frame<S>;
+  /** What runs here, when it was called. */
+  called: Called | undefined;
   /** $input, until it was read. */
   input: (() => AsyncIterable<Value>) | undefined;
 
@@ -53,6 +62,17 @@ export class Frame<S> {
       if (slot) return slot;
     }
     return undefined;
+  }
+
+  /** Variables by their own spelling, without those of callers that are hidden by one of the same name. */
+  *allVariables(): Iterable<readonly [name: string, value: Value]> {
+    const seen = new Set<string>();
+    for (let frame: Frame<S> | undefined = this; frame; frame = frame.caller) {
+      for (const [key, { name, value }] of frame.variables) {
+        if (!seen.has(key)) yield [name, value];
+        seen.add(key);
+      }
+    }
   }
 
   /** The function of this name, in lower case, of this level or a caller's. */

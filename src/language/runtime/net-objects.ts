@@ -119,7 +119,7 @@ function listMethods(list: Value[]): Methods | undefined {
 }
 
 /** An object with methods of its own. */
-abstract class NetObject extends PsObject {
+export abstract class NetObject extends PsObject {
   abstract methods(): Methods;
 }
 
@@ -216,6 +216,8 @@ export class IpAddress extends NetObject {
       IPAddressToString: text,
       IsIPv6LinkLocal: family === 6 && /^fe[89ab]/i.test(text),
       IsIPv4MappedToIPv6: /^::ffff:/i.test(text),
+      // .NET has the bytes in the order of the machine
+      Address: family === 4 ? Buffer.from(bytesOf(text) as number[]).readUInt32LE() : null,
     });
   }
   methods(): Methods {
@@ -236,8 +238,19 @@ function bytesOf(text: string): Value[] {
   return Array.from({ length: count }, (_, i) => Number((value >> BigInt(8 * (count - 1 - i))) & 255n));
 }
 
+/** `[ipaddress]67305985` is 1.2.3.4 as the machine has its bytes, `[ipaddress]'16909060'` as the network has them. */
+function fromBytes(number: number, isOfMachine: boolean): IpAddress | undefined {
+  if (!Number.isInteger(number) || number < 0 || number > 0xffffffff) return undefined;
+  const bytes = Buffer.alloc(4);
+  if (isOfMachine) bytes.writeUInt32LE(number);
+  else bytes.writeUInt32BE(number);
+  return new IpAddress(bytes.join('.'), 4);
+}
+
 export function ipAddressOf(value: Value): IpAddress | undefined {
   if (value instanceof IpAddress) return value;
+  if (typeof value === 'number') return fromBytes(value, true);
+  if (typeof value === 'string' && /^\d+$/.test(value.trim())) return fromBytes(Number(value), false);
   const found = parseAddress(printed(value).trim());
   return found && new IpAddress(addressText(found.family, found.value), found.family);
 }

@@ -42,7 +42,9 @@ export function accounted(result: Result, session: Session): Result {
 
 function operationOf(operator: string, caseSensitive: boolean): BinaryFunction {
   const arithmetic = ARITHMETIC[operator];
-  if (arithmetic) return (left, right) => arithmetic(left ?? null, right ?? null);
+  if (arithmetic)
+    return (left, right) =>
+      right === undefined && operator === '+' && Array.isArray(left) ? left : arithmetic(left ?? null, right ?? null);
   const word = operator.slice(1);
   if (word === 'match' || word === 'notmatch') return matching(word, caseSensitive);
   if ((COMPARISONS as readonly string[]).includes(word)) {

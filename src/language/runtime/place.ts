@@ -1,66 +1,69 @@
-/** Where in a script an error arose: $_.InvocationInfo and $_.ScriptStackTrace. */
-import type { CmdletError } from '../../pipeline/error.ts';
+/** Where in a script an error arose: what is shown of it, $_.InvocationInfo and $_.ScriptStackTrace. */
+import type { CmdletError, ErrorPlace } from '../../pipeline/error.ts';
 import { PsObject, printed } from '../../pipeline/value.ts';
-import type { Result } from './runnable.ts';
+import type { Frame } from './frame.ts';
+import type { Place } from './runnable.ts';
 
-/** The statement or command that failed. */
-export interface Place {
-  readonly text: string;
-  /** From its first character up to, not including, the last. */
-  readonly at: readonly [start: number, end: number];
-  /** What a command was called as: an alias. */
-  readonly calledAs?: string;
+const PLACES = new WeakMap<CmdletError, Position>();
+const TRACES = new WeakMap<CmdletError, readonly Level[]>();
+
+interface Level {
+  readonly name: string;
+  readonly at: Position;
 }
 
-interface Known extends Place {
-  readonly file: string;
-  readonly within: string;
+/** Remembers where an error arose; the first that says so is the innermost. @param speaksFor it is told as the error of the function that it stands in (Write-Error) */
+export function arose<S>(error: CmdletError, place: Place, frame: Frame<S>, speaksFor = false): void {
+  if (TRACES.has(error)) return;
+  TRACES.set(error, levels(place, frame));
+  if (speaksFor && !frame.called?.from) return; // Write-Error that stands in no function: PowerShell shows no place
+  const position = new Position(
+    speaksFor ? frame.called!.from! : place,
+    speaksFor ? frame.called!.name || undefined : undefined,
+  );
+  PLACES.set(error, position);
+  error.place = position;
 }
 
-const PLACES = new WeakMap<CmdletError, Known>();
-
-/** Remembers where an error arose; the first that says so is the innermost. @param session what its variables tell of the script and function */
-export function arose(error: CmdletError, place: Place, session: { get(name: string): Result }): void {
-  if (PLACES.has(error)) return;
-  PLACES.set(error, { ...place, file: printed(session.get('pscommandpath') ?? null), within: functionIn(session) });
+/** Who called whom, the innermost first; as many as PowerShell's trace would be read. */
+function levels<S>(innermost: Place, frame: Frame<S>): Level[] {
+  const found: Level[] = [];
+  let place: Place | undefined = innermost;
+  for (let at: Frame<S> | undefined = frame; place && found.length < MOST_LEVELS; at = at.caller) {
+    found.push({ name: at?.called?.name ?? '', at: new Position(place) });
+    place = at?.called?.from;
+    if (!at?.caller) break;
+  }
+  return found;
 }
-
-/** The function that runs; `''`: none. */
-function functionIn(session: { get(name: string): Result }): string {
-  const own = session.get('myinvocation');
-  const command = own instanceof PsObject ? own.get('MyCommand') : undefined;
-  if (!(command instanceof PsObject) || !/^(?:Function|Filter)$/.test(printed(command.get('CommandType')))) return '';
-  return printed(command.get('Name'));
-}
-
-/** Longest line that PositionMessage shows (PositionUtilities.VerboseMessage). */
-const LONGEST = 69;
+const MOST_LEVELS = 100;
 
 /** @param command the cmdlet that reported it; `''`: none */
 export function invocationInfo(error: CmdletError, command: string): PsObject {
   const place = PLACES.get(error);
-  const where = place && position(place);
+  const name = place?.command ?? command;
   return new PsObject('InvocationInfo', {
-    MyCommand: command ? new CommandName('CmdletInfo', { Name: command }) : null,
-    ScriptLineNumber: where?.line ?? 0,
-    OffsetInLine: where?.column ?? 0,
+    MyCommand: name ? new CommandName(place?.command ? 'FunctionInfo' : 'CmdletInfo', { Name: name }) : null,
+    ScriptLineNumber: place?.line ?? 0,
+    OffsetInLine: place?.column ?? 0,
     ScriptName: place?.file ?? '',
-    Line: where?.whole ?? '',
-    PositionMessage: where?.message ?? '',
-    InvocationName: command ? (place?.calledAs ?? command) : '',
+    Line: place?.whole ?? '',
+    PositionMessage: place?.message ?? '',
+    InvocationName: name ? (place?.place.calledAs ?? name) : '',
   });
 }
 
 /** The function in which an error arose; `''`: none. */
 export function functionOf(error: CmdletError): string {
-  return PLACES.get(error)?.within ?? '';
+  return TRACES.get(error)?.[0]?.name ?? '';
 }
 
-/** The innermost level alone. */
+/** `at f, /srv/x.ps1: line 3`, and a line for each caller. */
 export function stackTrace(error: CmdletError): string {
-  const place = PLACES.get(error);
-  if (!place) return '';
-  return `at ${place.within || '<ScriptBlock>'}, ${place.file || '<No file>'}: line ${position(place).line}`;
+  const lines = TRACES.get(error)?.map(({ name, at }) => {
+    return `at ${name || '<ScriptBlock>'}, ${at.file || '<No file>'}: line ${at.line}`;
+  });
+  return lines?.join('\n') ?? '';
 }
 
 class CommandName extends PsObject {
@@ -69,29 +72,67 @@ class CommandName extends PsObject {
   }
 }
 
-function position({ text, at, file }: Known) {
-  const before = text.slice(0, at[0]);
-  const line = before.split('\n').length;
-  const start = before.lastIndexOf('\n') + 1;
-  const newline = text.indexOf('\n', start);
-  const end = newline < 0 ? text.length : newline;
-  const column = at[0] - start;
-  const shown = text.slice(start, end).replace(/\r$/, '');
-  const until = at[0] + text.slice(at[0], at[1]).trimEnd().length;
-  const length = Math.max(1, Math.min(until, start + shown.length) - at[0]);
-  return {
-    line,
-    column: column + 1,
-    whole: text.slice(start, newline < 0 ? end : end + 1),
-    message: `At ${file || 'line'}:${line} char:${column + 1}\n${excerpt(shown, column, length)}`,
-  };
+/** Longest line that is shown whole (PositionUtilities.VerboseMessage). */
+const LONGEST = 69;
+
+/** A place in lines and columns, worked out when somebody asks. */
+export class Position implements ErrorPlace {
+  #known: { line: number; column: number; shown: string; whole: string; length: number } | undefined;
+
+  constructor(
+    readonly place: Place,
+    readonly command: string | undefined = undefined,
+  ) {}
+
+  get file(): string {
+    return this.place.file ?? '';
+  }
+  get line(): number {
+    return this.#found.line;
+  }
+  /** Counts from 1. */
+  get column(): number {
+    return this.#found.column + 1;
+  }
+  /** The line with what ends it. */
+  get whole(): string {
+    return this.#found.whole;
+  }
+  get excerpt(): readonly [shown: string, marks: string] {
+    const { shown, column, length } = this.#found;
+    return excerpt(shown, column, length);
+  }
+  /** PositionMessage: `At line:1 char:5`, the line and what is marked. */
+  get message(): string {
+    const [shown, marks] = this.excerpt;
+    return `At ${this.file || 'line'}:${this.line} char:${this.column}\n+ ${shown}\n+ ${marks}`;
+  }
+
+  get #found() {
+    if (this.#known) return this.#known;
+    const { text, at } = this.place;
+    const before = text.slice(0, at[0]);
+    const start = before.lastIndexOf('\n') + 1;
+    const newline = text.indexOf('\n', start);
+    const end = newline < 0 ? text.length : newline;
+    const shown = text.slice(start, end).replace(/\r$/, '');
+    const until = at[0] + text.slice(at[0], at[1]).trimEnd().length;
+    this.#known = {
+      line: before.split('\n').length,
+      column: at[0] - start,
+      shown,
+      whole: text.slice(start, newline < 0 ? end : end + 1),
+      length: Math.max(1, Math.min(until, start + shown.length) - at[0]),
+    };
+    return this.#known;
+  }
 }
 
-function excerpt(line: string, column: number, length: number): string {
-  if (line.length <= LONGEST) return `+ ${line}\n+ ${' '.repeat(column)}${'~'.repeat(length)}`;
+function excerpt(line: string, column: number, length: number): readonly [shown: string, marks: string] {
+  if (line.length <= LONGEST) return [line, `${' '.repeat(column)}${'~'.repeat(length)}`];
   const marked = Math.min(length, LONGEST);
-  if (column + marked <= LONGEST) return `+ ${line.slice(0, LONGEST)} …\n+ ${' '.repeat(column)}${'~'.repeat(marked)}`;
+  if (column + marked <= LONGEST) return [`${line.slice(0, LONGEST)} …`, `${' '.repeat(column)}${'~'.repeat(marked)}`];
   const from = Math.min(column, line.length - LONGEST);
   const more = from + LONGEST < line.length ? ' …' : '';
-  return `+ … ${line.slice(from, from + LONGEST)}${more}\n+   ${' '.repeat(column - from)}${'~'.repeat(marked)}`;
+  return [`… ${line.slice(from, from + LONGEST)}${more}`, `  ${' '.repeat(column - from)}${'~'.repeat(marked)}`];
 }

@@ -104,3 +104,21 @@ export interface Alias {
   /** It stands for a cmdlet that changes the store. */
   readonly changes: boolean;
 }
+
+/** The statement or command that failed, or that called. */
+export interface Place {
+  readonly text: string;
+  /** The file that the text stands in. */
+  readonly file?: string | undefined;
+  /** From its first character up to, not including, the last. */
+  readonly at: readonly [start: number, end: number];
+  /** What a command was called as: an alias. */
+  readonly calledAs?: string;
+}
+
+/** A function, script or block that runs: what it is called, and where it was called. */
+export interface Called {
+  /** `''`: a block or script. */
+  readonly name: string;
+  readonly from: Place | undefined;
+}

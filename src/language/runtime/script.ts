@@ -7,7 +7,6 @@ import type { Statement } from '../../pipeline/statement.ts';
 import type { ScriptBlock, Value } from '../../pipeline/value.ts';
 import type { Author, Store } from '../../store/store.ts';
 import { StoreError } from '../../store/store-error.ts';
-import { printable } from '../../text/printable.ts';
 import { withoutSecrets } from '../../text/without-secrets.ts';
 import { type CompiledScript, type CompiledStatement, compileScript, compileWhole } from '../compiler/compile.ts';
 import { SyntaxProblem } from '../parser/syntax-error.ts';
@@ -18,6 +17,7 @@ import type { Limits } from './budget.ts';
 import { call } from './call.ts';
 import { type Callee, mayChange } from './callee.ts';
 import { ExitScript, Leaving } from './failure.ts';
+import { refusedText } from './refused-text.ts';
 import { Session } from './session.ts';
 
 export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
@@ -76,7 +76,7 @@ export async function runText(
   world: ScriptWorld,
   { name, file, args = [] }: Called = {},
 ): Promise<number> {
-  const script = compiled(text, session, world, name);
+  const script = compiled(text, session, world, name, file);
   if (!script) return EXIT.usage;
   const before = { ...session.failures };
   for (const transcript of session.transcripts) transcript.said(`PS>${withoutSecrets(text)}\n`);
@@ -86,17 +86,29 @@ export async function runText(
   try {
     const given = givenOnCommandLine(args, script.body);
     const values = script.statements
-      ? bound(run.values(script.statements), () => bindScript(callee, given, session))
+      ? bound(run.values(script.statements), () => bindWithin(callee, given, session, world.author(text)))
       : run.values([whole(text, callee, given, script)]);
     await world.print(values);
   } catch (error) {
     if (!(error instanceof NotBound)) throw error;
-    world.host.writeError(error.cause, name ?? 'rc');
+    world.host.writeError(error.cause, name?.replace(/^.*[/\\]/, '') ?? 'rc');
     return EXIT.usage;
   }
   if (run.exitCode !== undefined) return run.exitCode;
   if (session.failures.failed > before.failed) return EXIT.failed;
   return session.failures.usage > before.usage ? EXIT.usage : run.statementCode;
+}
+
+/** A default value may have cmdlets in it: a statement of its own. */
+async function bindWithin(
+  callee: Callee,
+  given: ReturnType<typeof givenOnCommandLine>,
+  session: Session,
+  author: Author,
+): Promise<void> {
+  const { end } = session.begin();
+  await bindScript(callee, given, session);
+  await end(author);
 }
 
 /** What a script was given does not fit its parameters: nothing of it was run. */
@@ -137,11 +149,17 @@ function whole(
   };
 }
 
-function compiled(text: string, session: Session, world: ScriptWorld, name?: string): CompiledScript | undefined {
+function compiled(
+  text: string,
+  session: Session,
+  world: ScriptWorld,
+  name?: string,
+  file?: string,
+): CompiledScript | undefined {
   try {
-    return compileScript(text, session.known(), session.takesWords);
+    return compileScript(text, session.known(), { takesWords: session.takesWords, file });
   } catch (error) {
-    if (error instanceof SyntaxProblem) world.complain(error.render(name && printable(name)));
+    if (error instanceof SyntaxProblem) world.complain(refusedText(error, text, file ?? name));
     else if (error instanceof RangeError) world.complain('Processing was stopped because the script is too complex.');
     else throw error;
     return undefined;

@@ -12,13 +12,13 @@ import { aliasesAt } from './aliases.ts';
 import { automaticVariable } from './automatic-variables.ts';
 import { Budget, ERROR_COST, type Limits } from './budget.ts';
 import { cast } from './cast.ts';
-import { type ErrorRecord, fromCommand, originOf, recordOf } from './failure.ts';
-import { Frame } from './frame.ts';
+import { type ErrorRecord, fromCommand, headOf, originOf, recordOf } from './failure.ts';
+import { Frame, readSlot } from './frame.ts';
 import { callMethod } from './methods.ts';
-import { arose, type Place } from './place.ts';
+import { arose } from './place.ts';
 import { checkPreference, PREFERENCES, preferencesIn } from './preferences.ts';
 import { redirectable, type Sink } from './redirect.ts';
-import type { Alias, CalleeIn, CompiledBodyIn, Result } from './runnable.ts';
+import type { Alias, CalleeIn, CompiledBodyIn, Place, Result } from './runnable.ts';
 import { recordedBy, type Transcript } from './transcript.ts';
 
 /** As many errors as PowerShell keeps ($MaximumHistoryCount of 7). */
@@ -34,7 +34,11 @@ interface SessionOptions {
   readonly host: Host;
   readonly store: Store;
   /** Makes a text that a script runs (`Invoke-Expression`, another script) into what can be called. @throws SyntaxProblem */
-  compile(text: string, known: Known, takesWords: boolean): CompiledBodyIn<Session>;
+  compile(
+    text: string,
+    known: Known,
+    taken: { readonly takesWords: boolean; readonly file?: string | undefined },
+  ): CompiledBodyIn<Session>;
   /** See Session. */
   readonly takesWords?: boolean;
   /** $args of a script. */
@@ -121,6 +125,12 @@ export class Session {
     return this.frame.find(name)?.value ?? automaticVariable(name, this.#automatic);
   }
 
+  /** The value of a variable in an expression; `undefined` when a pipeline that gave nothing was put into it. */
+  read(name: string, scope?: VariableScope): Result {
+    if (scope) return readSlot(this.#level(scope).variables.get(name));
+    return this.get(name) ?? readSlot(this.frame.find(name));
+  }
+
   /** Scripts for Exchange build `SERVER\\Name` from $env:COMPUTERNAME, which only Windows sets: here it is the store's server. */
   #environment(name: string): Result {
     const value = this.host.env[name];
@@ -142,15 +152,11 @@ export class Session {
     checkPreference(name, kept);
     if (known) {
       known.value = kept;
+      known.isNothing = value === undefined;
       known.untouched = false;
-    } else variables.set(name, { name: written, value: kept });
+    } else variables.set(name, { name: written, value: kept, isNothing: value === undefined });
     // Views are laid out where they are printed, outside of the session.
     if (name === 'formatenumerationlimit') this.#printer.enumerationLimit = Number(kept);
-  }
-
-  /** A variable where it is said to be; `undefined` when it is not there. */
-  getIn(name: string, scope: VariableScope): Result {
-    return this.#level(scope).variables.get(name)?.value;
   }
 
   #level(scope: VariableScope | Frame<Session> | undefined): Frame<Session> {
@@ -171,21 +177,6 @@ export class Session {
     for (let frame: Frame<Session> | undefined = this.frame; frame; frame = frame.caller)
       if (frame.variables.delete(name)) return true;
     return false;
-  }
-
-  /** Variables by their own spelling, those that are hidden by others left out. */
-  *variables(level?: Frame<Session>): Iterable<readonly [name: string, value: Value]> {
-    if (level) {
-      for (const { name, value } of level.variables.values()) yield [name, value];
-      return;
-    }
-    const seen = new Set<string>();
-    for (let frame: Frame<Session> | undefined = this.frame; frame; frame = frame.caller) {
-      for (const [key, { name, value }] of frame.variables) {
-        if (!seen.has(key)) yield [name, value];
-        seen.add(key);
-      }
-    }
   }
 
   /** Writes what transcripts keep of the statement that ran. */
@@ -254,7 +245,7 @@ export class Session {
       },
       ended: (error, { cmdlet }) => fromCommand(error, cmdlet.name),
       onError: (error, invocation) => {
-        arose(error, place, this);
+        arose(error, place, this.frame, invocation.cmdlet.name === 'Write-Error');
         this.#heardError(error, invocation);
       },
       onWarning: (message, { arguments: args }) => this.collect(args.WarningVariable, message),
@@ -333,8 +324,8 @@ export class Session {
   }
 
   /** A text that is run within the script. @throws SyntaxProblem when it is not of this language */
-  compile(text: string): CompiledBodyIn<Session> {
-    return this.#compile(text, this.known(), this.takesWords);
+  compile(text: string, file?: string): CompiledBodyIn<Session> {
+    return this.#compile(text, this.known(), { takesWords: this.takesWords, file });
   }
 
   /** Adds to the variable of -ErrorVariable, -WarningVariable or -OutVariable; `+name` keeps what is in it. */
@@ -389,9 +380,4 @@ const SESSIONS = new WeakMap<Statement, Session>();
 /** The session whose statement this is; `undefined` when a cmdlet runs outside of the language. */
 export function sessionOf(statement: Statement): Session | undefined {
   return SESSIONS.get(statement);
-}
-
-/** What stands before the message when no cmdlet does, as PowerShell's ConciseView has it. */
-function headOf(error: CmdletError): string {
-  return error.category === 'NotSpecified' ? 'RuntimeException' : error.category;
 }

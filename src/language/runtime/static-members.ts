@@ -21,6 +21,7 @@ import type { Result } from './runnable.ts';
 import type { Session } from './session.ts';
 import { DATETIME, DATETIME_PROPERTIES, TIMESPAN } from './static-dates.ts';
 import { type Method, type Methods, n, type Properties, t, tried } from './static-method.ts';
+import { MORE_METHODS, MORE_PROPERTIES } from './static-more.ts';
 import { formatText, joined } from './text-operators.ts';
 import { fullTypeName } from './type-objects.ts';
 
@@ -256,7 +257,7 @@ const METHODS: Readonly<Record<string, Methods>> = {
     Sort: ([list]) => void (Array.isArray(list) && (list as Value[]).sort((a, b) => (t(a) < t(b) ? -1 : 1))),
   },
   scriptblock: {},
-  environment: {},
+  ...MORE_METHODS,
 };
 function parsedGuid(text: string): Guid {
   const guid = guidOf(text);
@@ -293,6 +294,7 @@ const PROPERTIES: Readonly<Record<string, Properties>> = {
     IPv6Any: () => new IpAddress('::', 6),
     IPv6Loopback: () => new IpAddress('::1', 6),
   },
+  ...MORE_PROPERTIES,
   environment: {
     MachineName: (session) => printed(session.get('env:COMPUTERNAME')),
     NewLine: () => '\n',

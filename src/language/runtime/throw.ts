@@ -14,7 +14,7 @@ export function thrown(value: Result, session: Session, isSaid: boolean): StopSt
   if (value instanceof ErrorRecord) return session.stop(value.error, value.command);
   if (value instanceof ExceptionObject)
     return session.stop(new ThrownError(printed(value.properties.Message), value, value));
-  const message = isSaid ? printed(value) : 'ScriptHalted';
+  const message = isSaid && value != null ? printed(value) : 'ScriptHalted';
   const type = typeName(value).replace(/^.*\./, '');
   return session.stop(new ThrownError(message, value ?? null, undefined, type));
 }

@@ -4,6 +4,7 @@
  */
 
 import { appendFileSync, closeSync, openSync, writeSync } from 'node:fs';
+import { conciseView } from '../../pipeline/concise-view.ts';
 import type { Host } from '../../pipeline/context.ts';
 import type { Value } from '../../pipeline/value.ts';
 import { formatDefault, type OutputOptions } from '../../print/output.ts';
@@ -124,7 +125,7 @@ export function recordedBy(host: Host, transcripts: readonly Transcript[]): Host
   return Object.create(host, {
     writeWarning: recording(host.writeWarning, (text) => `WARNING: ${text}\n`),
     writeVerbose: recording(host.writeVerbose, (text) => `VERBOSE: ${text}\n`),
-    writeError: recording(host.writeError, ({ message }, cmdlet) => `${cmdlet}: ${message}\n`),
+    writeError: recording(host.writeError, (error, cmdlet) => `${conciseView(error, cmdlet)}\n`),
     writeHost: recording(host.writeHost, (text, end = '\n') => text + end),
   });
 }

@@ -27,6 +27,13 @@ const FULL: Readonly<Record<string, string>> = {
   environment: 'System.Environment',
   stringbuilder: 'System.Text.StringBuilder',
   stringcomparison: 'System.StringComparison',
+  version: 'System.Version',
+  iprange: 'Microsoft.Exchange.Data.IPRange',
+  bytequantifiedsize: 'Microsoft.Exchange.Data.ByteQuantifiedSize',
+  bitconverter: 'System.BitConverter',
+  securityidentifier: 'System.Security.Principal.SecurityIdentifier',
+  ntaccount: 'System.Security.Principal.NTAccount',
+  choicedescription: 'System.Management.Automation.Host.ChoiceDescription',
 };
 
 /** The .NET name of a type of types.ts. */

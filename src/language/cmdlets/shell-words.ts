@@ -1,0 +1,85 @@
+/** Words of the shell around it that scripts use as commands: mkdir, hostname, pause. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { defineCmdlet } from '../../pipeline/cmdlet.ts';
+import { CmdletError } from '../../pipeline/error.ts';
+import { filePath } from '../../pipeline/file-path.ts';
+import { lineOfInput } from '../runtime/line-of-input.ts';
+import { itemAt } from './file-items.ts';
+import { takenParameters } from './taken-parameters.ts';
+
+export const mkdir = defineCmdlet({
+  name: 'mkdir',
+  aliases: ['md'],
+  group: 'language',
+  hidden: true,
+  summary: 'Make folders, and those on the way',
+  changes: 'low',
+  parameters: [
+    {
+      name: 'Path',
+      type: 'strings',
+      position: 0,
+      rest: true,
+      mandatory: true,
+      placeholder: 'PATH',
+      help: 'The folders to make.',
+    },
+    { name: 'Name', type: 'string', help: 'Its name there.' },
+    { name: 'Force', type: 'switch', help: 'One that is there is given, too.' },
+  ],
+  examples: [{ command: "rc -c 'mkdir logs/today'", language: 'mkdir logs\\today', does: 'Makes both folders.' }],
+  async *run({ arguments: { Path = [], Name, Force }, context }) {
+    for (const given of Path) {
+      const path = filePath(context.host, Name === undefined ? given : join(given, Name));
+      const target = `Performing the operation "Create Directory" on target "Destination: ${path}".`;
+      if (!(await context.shouldProcess(target))) continue;
+      const there = itemAt(path);
+      if (there && !(Force && there.type === 'DirectoryInfo')) {
+        context.error(
+          new CmdletError(`An item with the specified name ${path} already exists.`, {
+            id: 'DirectoryExist',
+            category: 'ResourceExists',
+            target: path,
+          }),
+        );
+        continue;
+      }
+      try {
+        mkdirSync(path, { recursive: true });
+      } catch (error) {
+        const message = `${path} cannot be made (${(error as Error).message}).`;
+        context.error(new CmdletError(message, { id: 'CreateDirectoryIOError', category: 'WriteError', target: path }));
+        continue;
+      }
+      yield itemAt(path)!;
+    }
+  },
+});
+
+export const hostname = defineCmdlet({
+  name: 'hostname',
+  aliases: ['hostname.exe'],
+  group: 'language',
+  hidden: true,
+  summary: 'Give the name of the server, as $env:COMPUTERNAME',
+  parameters: [],
+  examples: [{ command: "rc -c 'hostname'", language: 'hostname', does: 'Gives the name.' }],
+  async *run({ context }) {
+    yield context.host.env.COMPUTERNAME ?? context.statement.draft.site.server;
+  },
+});
+
+export const pause = defineCmdlet({
+  name: 'pause',
+  group: 'language',
+  hidden: true,
+  summary: 'Wait until somebody presses Enter',
+  parameters: takenParameters('Message:0*'),
+  examples: [{ command: "rc -c 'pause'", language: 'pause', does: 'Waits.' }],
+  // biome-ignore lint/correctness/useYield: it gives nothing
+  async *run({ context }) {
+    // where nobody is there to press it, nothing is waited for
+    if ((await context.host.ask('Press Enter to continue...: ')) === undefined) lineOfInput();
+  },
+});
