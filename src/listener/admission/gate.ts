@@ -85,7 +85,13 @@ const SETTING_OF = {
 } as const;
 
 function counted(ruling: Ruling, connector: LiveConnector, source: string): Verdict {
-  if (ruling.kind === 'accepted') connector.countAccepted();
-  else connector.countRefusal(source, SETTING_OF[ruling.kind]);
-  return { ...ruling, connector, source };
+  if (ruling.kind === 'accepted') {
+    connector.countAccepted();
+    return { kind: 'accepted', connector, source };
+  }
+  connector.countRefusal(source, SETTING_OF[ruling.kind]);
+  // By name: a copy of a ruling of any shape (`...ruling`) was a third of what a refusal costs us here.
+  return 'limit' in ruling
+    ? { kind: ruling.kind, connector, source, limit: ruling.limit }
+    : { kind: ruling.kind, connector, source };
 }
