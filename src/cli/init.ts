@@ -80,7 +80,7 @@ export const init: Command = {
             systemdVersion: args.SystemdVersion ?? systemd.installedSystemd(),
           });
     } else {
-      const given = FLAGS.find(({ name }) => own.has(name));
+      const given = FLAGS.find(({ name }) => own.has(name) && args[name] !== false);
       const { initFor } = await import('./init/init.ts');
       text = initFor(words);
       if (given) throw usage(`${own.spell(given.name)} is for rc init systemd.`);

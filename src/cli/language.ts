@@ -35,6 +35,8 @@ function scriptWorld(flags: GlobalFlags, runtime: Runtime): ScriptWorld {
   const isOne = streamKind(1) === 'terminal' && streamKind(2) === 'terminal';
   const waiting = isOne ? new WaitingRows() : undefined;
   const host = waiting ? sayingBehind(plain, () => write(waiting.take())) : plain;
+  const tells = streamKind(2) === 'terminal' && !flags.quiet && !runtime.silent;
+  let untold: Home | undefined = home; // that no listener runs there is said once
   const red = wantsColour(2, runtime.env);
   return {
     host,
@@ -50,7 +52,12 @@ function scriptWorld(flags: GlobalFlags, runtime: Runtime): ScriptWorld {
         flags.output,
         waiting,
       ),
-    async changed(generation) {
+    async changed(statement, generation) {
+      if (tells) {
+        const { tellChanges } = await import('./tell-changes.ts');
+        await tellChanges(statement, host, flags.wait === undefined ? untold : undefined);
+        untold = undefined;
+      }
       if (flags.wait === undefined) return;
       const { waitForListener } = await import('./wait.ts');
       await waitForListener(home, generation, flags.wait, host);

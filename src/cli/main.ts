@@ -250,7 +250,11 @@ async function changeAndPrint(output: AsyncIterable<Value>, running: Running): P
   for await (const value of output) results.push(value);
   const { dropped, written } = await statement.end(running.author());
   if (written && !flags.quiet && (streamKind(2) === 'terminal' || invocation.arguments.Verbose))
-    await tellChanges(statement, host, flags.wait === undefined && streamKind(2) === 'terminal' ? home : undefined);
+    await (await import('./tell-changes.ts')).tellChanges(
+      statement,
+      host,
+      flags.wait === undefined && streamKind(2) === 'terminal' ? home : undefined,
+    );
   if (!written) await tellNothing(invocation, statement, host, flags);
   if (store.notMade && statement.errors.length) host.writeWarning(store.notMade);
   if (dropped) {
@@ -263,20 +267,6 @@ async function changeAndPrint(output: AsyncIterable<Value>, running: Running): P
   if (flags.wait === undefined || invocation.arguments.WhatIf) return;
   const { waitForListener } = await import('./wait.ts');
   await waitForListener(home, statement.generation ?? store.read().generation, flags.wait, host);
-}
-
-/** Says, on stderr, what was before and what is now. @param home told of when no listener runs there: it may be another than was meant */
-async function tellChanges({ before, draft }: Statement, host: Host, home: Home | undefined): Promise<void> {
-  const [{ difference }, { changeLines }] = await Promise.all([
-    import('../store/difference.ts'),
-    import('../history/rows.ts'),
-  ]);
-  if (before) {
-    const changes = difference(before, draft.document);
-    for (const line of changeLines(changes, draft.servers, host.clock())) host.writeHost(line);
-  }
-  if (home && !(await import('../control/control-address.ts')).hasListener(home))
-    host.writeHost(`No listener runs on ${home.folder}; this holds when one starts there.`);
 }
 
 /** Calls back for each value that goes by. */

@@ -87,6 +87,14 @@ export const WORDS: Readonly<Record<string, string>> = {
     ],
     'Limits of one address: rc get-override; rc new-override NAME 10.1.2.3 --max-inbound-per-source 200 gives them, and changes those that are there; rc remove-override NAME 10.1.2.3.',
   ),
+  ...all(
+    ['describe', 'details', 'view'],
+    'All settings of a connector: rc get NAME | rc format-list. What one means: rc help MaxMessageSize.',
+  ),
+  ...all(
+    ['limits', 'quota', 'quotas', 'throttle'],
+    'How near each source is to its limit: rc usage; which limit that is: rc get-source. To change one: rc set NAME --max-inbound-per-source 100.',
+  ),
   ...all(['connections'], 'Open connections: rc get-session; by source: rc get-source.'),
 };
 

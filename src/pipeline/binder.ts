@@ -240,7 +240,7 @@ export function spotBehind(
 /** Does the cmdlet itself have a parameter of exactly this name? It then wins over a flag of `rc`. */
 export function isOwn(cmdlet: Cmdlet, flag: string): boolean {
   const name = flat(flag);
-  return cmdlet.parameters.some((p) => flat(p.name) === name);
+  return cmdlet.parameters.some((p) => flat(p.name) === name || p.aliases?.some((alias) => flat(alias) === name));
 }
 
 /** May the parameter be given several times, or several values? */

@@ -27,12 +27,20 @@ function placeText({ line, column }: PlacedViolation): string {
   return line === undefined ? '' : `line ${line}, column ${column}: `;
 }
 
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: 'there is none of that name',
+  EISDIR: 'is a folder; give one file',
+  EACCES: 'may not be read by this user',
+};
+
 /** The text of a file; `-` is standard input. @throws ConfigurationError */
 export function textOf(name: string, place: Place): string {
   try {
     return decodeText(readFileSync(name === '-' ? 0 : filePath(place, name)));
   } catch (error) {
-    throw new ConfigurationError(name, [{ path: 'the file', message: `cannot be read (${(error as Error).message})` }]);
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = Object.hasOwn(UNREADABLE, code ?? '') ? UNREADABLE[code!]! : `cannot be read (${message})`;
+    throw new ConfigurationError(name, [{ path: 'the file', message: why }]);
   }
 }
 

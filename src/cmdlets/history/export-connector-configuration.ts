@@ -26,7 +26,13 @@ export const exportConnectorConfiguration = defineCmdlet({
   input: 'optional',
   parameters: [
     { ...IDENTITY, help: 'Only these connectors, and nothing but connectors; wildcards find several.' },
-    { name: 'Output', type: 'string', aliases: ['Format'], values: ['json', 'yaml'], help: 'The form. Default: json.' },
+    {
+      name: 'Output',
+      type: 'string',
+      aliases: ['Format', 'o'],
+      values: ['json', 'yaml'],
+      help: 'The form. Default: json.',
+    },
     {
       name: 'Path',
       aliases: ['Out', 'OutFile'],

@@ -10,7 +10,7 @@ export const setConnectorConfiguration = defineCmdlet({
   group: 'history',
   summary: 'Make the configuration as a file says; a second time changes nothing',
   description:
-    'For a configuration that is kept in a repository: what the file says is set, all of it or nothing, and what it does not mention stays; with --prune what is not in the file is removed, section by section. --check changes nothing, shows what would be changed, and ends with 1 when there is something: for a pipeline that looks for drift. rc diff -f shows the same.',
+    'For a configuration that is kept in a repository: what the file says is set, all of it or nothing, and what it does not mention stays; with --prune what is not in the file is removed, section by section. --check changes nothing, shows what would be changed, and ends with 1 when there is something, with 2 when the file cannot be: for a pipeline that looks for drift. rc diff -f shows the same.',
   changes: 'low',
   gives: 'ConnectorDifference',
   parameters: [
@@ -23,7 +23,11 @@ export const setConnectorConfiguration = defineCmdlet({
       help: 'JSON or YAML, as rc export writes it, or a part of that; "-" is standard input.',
     },
     { name: 'Prune', type: 'switch', help: 'Removes what is not in the file, in the sections that it has.' },
-    { name: 'Check', type: 'switch', help: 'Changes nothing; exit status 1 when the store is not as the file says.' },
+    {
+      name: 'Check',
+      type: 'switch',
+      help: 'Changes nothing; exit status 1 when the store is not as the file says, 2 when there is no such file or it cannot be.',
+    },
     ...TAKING,
   ],
   examples: [

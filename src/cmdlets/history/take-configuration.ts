@@ -38,7 +38,7 @@ interface TakingCall {
 
 /**
  * Gives the differences that it makes, as rc diff does.
- * @param only says them and changes nothing; the exit status is 1 when there are some
+ * @param only says them and changes nothing; the exit status is 1 when there are some, 2 for a file that cannot be
  * @throws CmdletError for a file that cannot be
  */
 export async function* takeConfiguration(call: TakingCall, path: string, mode: Mode, only = false) {
@@ -79,7 +79,10 @@ export async function* takeConfiguration(call: TakingCall, path: string, mode: M
     for (const change of changes) for (const row of rowsOf(change, draft.servers)) yield rowObject(row);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    throw new CmdletError(`${error.message}\nNothing was changed.`, { id: 'InvalidConfiguration', target: path });
+    const known = { id: 'InvalidConfiguration', target: path } as const;
+    // 1 says that something differs, so what could not be compared ends with 2, as in diff(1)
+    if (only) throw new CmdletError(error.message, { ...known, kind: 'usage' });
+    throw new CmdletError(`${error.message}\nNothing was changed.`, known);
   }
 }
 

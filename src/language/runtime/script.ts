@@ -31,8 +31,8 @@ export interface ScriptWorld {
   print(values: AsyncIterable<Value>): Promise<void>;
   /** Writes what is wrong with the text; already printable. */
   complain(text: string): void;
-  /** A statement changed the store: its generation. @throws CmdletError, which makes the statement fail, not undone */
-  changed?(generation: number): Promise<void>;
+  /** A statement changed the store. @throws CmdletError, which makes the statement fail, not undone */
+  changed?(statement: Statement, generation: number): Promise<void>;
 }
 
 export interface ScriptOptions extends ScriptWorld {
@@ -229,7 +229,7 @@ class ScriptRun {
       // what was given before the error is given; of changes that were not made nothing is said
       if (!(dropped || gaveUp)) for (const value of held) yield this.#shown(value);
       if (statement.exitCode) this.statementCode = statement.exitCode;
-      if (written && statement.generation !== undefined) await world.changed?.(statement.generation);
+      if (written && statement.generation !== undefined) await world.changed?.(statement, statement.generation);
     } catch (error) {
       if (!(error instanceof StoreError) && !(error instanceof CmdletError)) throw error;
       session.begin(); // the error belongs to no transaction any more
