@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import type { Connector } from '../domain/connector.ts';
 import type { Severity } from '../domain/finding.ts';
-import { parseSmartHost, type Transport } from '../domain/transport.ts';
+import type { Transport } from '../domain/transport.ts';
 import { deliveryMethods } from './delivery-methods.ts';
 import type { CheckFinding } from './finding.ts';
 
@@ -14,7 +14,7 @@ export async function nextHostFindings(
   connectMs: number,
 ): Promise<CheckFinding[]> {
   if (!deliveryMethods(connectors, transport).has('Relay')) return [];
-  const { SmartHost, SmartHostPasswordFile: file } = transport;
+  const { SmartHost, nextHost: next, SmartHostPasswordFile: file } = transport;
   const finding = (severity: Severity, about: string, problem: string, ...mend: string[]): CheckFinding => ({
     severity,
     check: 'NextHost',
@@ -22,7 +22,6 @@ export async function nextHostFindings(
     problem,
     mend,
   });
-  const next = parseSmartHost(SmartHost);
   if (!next)
     return [
       finding(

@@ -55,15 +55,19 @@ const syslogKind = text({
 });
 
 /** Reads `udp://host:port` or `tcp://host:port`; without a port, 514. `undefined` when it is neither. */
-export function parseSyslogPlace(value: string): (NextHost & { readonly protocol: 'udp' | 'tcp' }) | undefined {
+function parseSyslogPlace(value: string): SyslogPlace | undefined {
   const m = /^(udp|tcp):\/\/(.+)$/i.exec(value);
   const place = m && parseHostPort(m[2]!, 514);
-  return place ? { protocol: m[1]!.toLowerCase() as 'udp' | 'tcp', ...place } : undefined;
+  return place ? { protocol: m[1]!.toLowerCase() as SyslogPlace['protocol'], ...place } : undefined;
 }
 
 export interface NextHost {
   readonly host: string;
   readonly port: number;
+}
+
+export interface SyslogPlace extends NextHost {
+  readonly protocol: 'udp' | 'tcp';
 }
 
 /** Reads `host:port`, `IPv4:port` or `[IPv6]:port`; without a port, 25. `undefined` when it is none of them. */
@@ -292,7 +296,18 @@ export const TRANSPORT_SETTINGS = TABLE as Readonly<Record<TransportSettingName,
 export const TRANSPORT_SETTING_NAMES = Object.keys(TABLE) as readonly TransportSettingName[];
 
 type ValueOf<S> = S extends Setting<infer T> ? (T extends boolean ? boolean : T) : never;
-export type Transport = { readonly [K in TransportSettingName]: ValueOf<(typeof TABLE)[K]> };
+type TransportSettings = { readonly [K in TransportSettingName]: ValueOf<(typeof TABLE)[K]> };
+/** The settings, and the places that two of them name. */
+export interface Transport extends TransportSettings {
+  /** Of SmartHost. */
+  readonly nextHost: NextHost | undefined;
+  /** Of EventSyslog. */
+  readonly syslog: SyslogPlace | undefined;
+}
+
+function withPlaces(settings: TransportSettings): Transport {
+  return { ...settings, nextHost: parseSmartHost(settings.SmartHost), syslog: parseSyslogPlace(settings.EventSyslog) };
+}
 
 const NOWHERE: Site = { server: '', fqdn: '' }; // no default of this table depends on the server
 const nothing = () => {};
@@ -308,7 +323,7 @@ export function transportSettingNamed(name: string): TransportSettingName | unde
 export function readTransport(stored: Readonly<Record<string, unknown>>, report: Report = nothing): Transport {
   const known = report === nothing ? parsed.get(stored) : undefined;
   if (known) return known;
-  const settings = readSettings(TRANSPORT_SETTINGS, stored, NOWHERE, report) as Transport;
+  const settings = withPlaces(readSettings(TRANSPORT_SETTINGS, stored, NOWHERE, report) as TransportSettings);
   parsed.set(stored, settings);
   return settings;
 }
@@ -320,11 +335,11 @@ export function editTransport(
   report: Report,
 ): Record<string, unknown> {
   const next: Record<string, unknown> = { ...stored };
-  const values: Transport = { ...readTransport(stored) };
-  editSettings(TRANSPORT_SETTINGS, { stored: next, values: values as Record<string, unknown> }, edits, NOWHERE, report);
+  const { nextHost: _, syslog: __, ...values } = readTransport(stored);
+  editSettings(TRANSPORT_SETTINGS, { stored: next, values }, edits, NOWHERE, report);
   const rank = (key: string) => (TRANSPORT_SETTING_NAMES as readonly string[]).indexOf(key);
   const ordered = Object.fromEntries(Object.entries(next).sort(([a], [b]) => rank(a) - rank(b)));
-  parsed.set(ordered, values);
+  parsed.set(ordered, withPlaces(values));
   return ordered;
 }
 

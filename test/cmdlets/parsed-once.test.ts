@@ -6,7 +6,12 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 import { SETTING_NAMES, SETTINGS, type Setting } from '../../src/domain/settings.ts';
-import { TRANSPORT_SETTING_NAMES, TRANSPORT_SETTINGS } from '../../src/domain/transport.ts';
+import {
+  editTransport,
+  readTransport,
+  TRANSPORT_SETTING_NAMES,
+  TRANSPORT_SETTINGS,
+} from '../../src/domain/transport.ts';
 import { kebab } from '../../src/text/flag-name.ts';
 import { storeIn, tempFolder } from '../support/temp-home.ts';
 
@@ -105,4 +110,16 @@ describe('a value that is set is parsed once, and nothing else', () => {
       expect(parses).toEqual([`${kind.name} ${value}`]);
     },
   );
+});
+
+test('the next host and the syslog server are places when the transport is read, also after a change of it', () => {
+  const stored = { SmartHost: '[2001:db8::1]:2525', EventSyslog: 'TCP://logs.contoso.com' };
+  expect(readTransport(stored)).toMatchObject({
+    nextHost: { host: '2001:db8::1', port: 2525 },
+    syslog: { protocol: 'tcp', host: 'logs.contoso.com', port: 514 },
+  });
+  const next = editTransport(stored, new Map([['SmartHost', { replace: '' }]]), () => expect.unreachable());
+  expect(next).toEqual({ EventSyslog: 'TCP://logs.contoso.com' });
+  expect(readTransport(next).nextHost).toBeUndefined();
+  expect(readTransport(next).syslog?.host).toBe('logs.contoso.com');
 });

@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { type Report, sameJson } from '../../domain/catalogue.ts';
 import type { Site } from '../../domain/settings.ts';
-import { checkTransport, editTransport, parseSmartHost, readTransport } from '../../domain/transport.ts';
+import { checkTransport, editTransport, readTransport, type Transport } from '../../domain/transport.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import type { Context } from '../../pipeline/context.ts';
 import { PsObject, printed } from '../../pipeline/value.ts';
@@ -89,16 +89,15 @@ function changed(draft: Draft, site: Site, edits: Parameters<typeof editTranspor
   if (!problems.length) {
     const transport = readTransport(next);
     for (const v of checkTransport(transport)) report(v.path, v.message);
-    if (edits.has('SmartHost')) checkSmartHost(draft, site, transport.SmartHost, report);
+    if (edits.has('SmartHost')) checkSmartHost(draft, site, transport, report);
   }
   refuse(site.server, problems);
   return next;
 }
 
 /** The next host is not this listener itself, and stays while a connector needs it. */
-function checkSmartHost(draft: Draft, site: Site, text: string, report: Report): void {
+function checkSmartHost(draft: Draft, site: Site, { SmartHost, nextHost: host }: Transport, report: Report): void {
   const connectors = draft.connectorsOf([site]).map((stored) => draft.connector(stored));
-  const host = parseSmartHost(text);
   if (!host) {
     const needy = connectors.filter((c) => c.DeliveryMethod === 'Relay').map((c) => `"${c.Name}"`);
     if (needy.length) report('SmartHost', `is needed by ${needy.join(', ')}, whose DeliveryMethod is Relay`);
@@ -110,7 +109,7 @@ function checkSmartHost(draft: Draft, site: Site, text: string, report: Report):
     c.Bindings.some((b) => b.port === host.port && (b.address === host.host || (local && isHere(b.address)))),
   );
   if (self?.Enabled)
-    report('SmartHost', `${text} is this listener itself ("${self.Name}"); mail would go round in circles`);
+    report('SmartHost', `${SmartHost} is this listener itself ("${self.Name}"); mail would go round in circles`);
 }
 
 const isHere = (address: string) => /^(0\.0\.0\.0|::|127\..*|::1)$/.test(address);

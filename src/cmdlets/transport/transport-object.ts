@@ -15,7 +15,7 @@ export const TRANSPORT_PARAMETERS = settingParameters(TRANSPORT_SETTINGS);
 /** Scripts build `$path\*.log` of the folders of logs, so a folder that is not set is shown as the one of the home that it means. */
 export function transportObject(draft: Draft, site: Site, home: Home): PsObject {
   const { server } = site;
-  const settings = readTransport(draft.transportOf(site));
+  const { nextHost: _, syslog: __, ...settings } = readTransport(draft.transportOf(site));
   // of another server's home only its own machine knows where it is
   const { protocol, tracking } = draft.servers.isOwn({ Server: server }) ? home : { protocol: '', tracking: '' };
   return new PsObject('TransportService', {

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { fault } from '../../domain/cause.ts';
 import type { Connector } from '../../domain/connector.ts';
-import { parseSmartHost, readTransport } from '../../domain/transport.ts';
+import { readTransport } from '../../domain/transport.ts';
 import { UNLIMITED } from '../../domain/value.ts';
 import { printable } from '../../text/printable.ts';
 import type { Envelope, RecipientCheck, TransactionSender } from '../contracts/delivery-api.ts';
@@ -221,11 +221,10 @@ export class Relay implements Route {
   #target({ Fqdn }: Connector): Target | undefined {
     const server = this.#options.server();
     const t = readTransport(server.transport);
-    const host = parseSmartHost(t.SmartHost);
-    if (!host) return undefined;
+    if (!t.nextHost) return undefined;
     return {
       next: {
-        ...host,
+        ...t.nextHost,
         tls: t.SmartHostTls,
         verify: t.SmartHostTlsVerify,
         caFile: t.SmartHostTlsCaFile,

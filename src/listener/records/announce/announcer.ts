@@ -6,7 +6,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { selectsEvent } from '../../../domain/event-selector.ts';
-import { parseSyslogPlace, readTransport, type Transport } from '../../../domain/transport.ts';
+import { readTransport, type Transport } from '../../../domain/transport.ts';
 import type { EventLog, ListenerEvent } from '../../contracts/event-log.ts';
 import type { LiveServer } from '../../contracts/live-server.ts';
 import { recordOf } from '../event-record.ts';
@@ -106,11 +106,11 @@ function placesOf(transport: Transport): Map<string, Place> {
     EventWebhookSecretFile: secretFile,
     EventCommand: program,
     EventSyslog: address,
+    syslog,
   } = transport;
   if (url)
     places.set('EventWebhook', { of: url, send: (event, signal) => postEvent({ url, secretFile }, event, signal) });
   if (program) places.set('EventCommand', { of: program, send: (event, signal) => runProgram(program, event, signal) });
-  const syslog = parseSyslogPlace(address);
   if (syslog) {
     const form = transport.EventSyslogFormat;
     const send: Send = (event, signal) => sendSyslog(syslog, syslogLine(event, form), signal);

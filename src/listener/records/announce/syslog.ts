@@ -2,8 +2,10 @@
  * EventSyslog: each event as a line of syslog (RFC 5424) over UDP (RFC 5426) or TCP with octet counting (RFC 6587 section
  * 3.4.1). The message is text, or CEF (ArcSight Common Event Format, version 0) for systems that collect security events.
  */
+
 import { createSocket } from 'node:dgram';
 import { connect } from 'node:net';
+import type { SyslogPlace } from '../../../domain/transport.ts';
 import type { EventLevel } from '../../contracts/event-log.ts';
 import type { Announcement } from './announcement.ts';
 
@@ -15,12 +17,6 @@ const CEF_SEVERITY: Readonly<Record<EventLevel, number>> = { Error: 8, Warning: 
 const TIMEOUT_MS = 10_000;
 /** What every receiver of syslog over UDP should take (RFC 5426 section 3.2). */
 const UDP_BYTES = 2048;
-
-interface SyslogPlace {
-  readonly protocol: 'udp' | 'tcp';
-  readonly host: string;
-  readonly port: number;
-}
 
 type SyslogForm = 'Text' | 'Cef';
 
