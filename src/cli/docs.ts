@@ -19,8 +19,8 @@ export function generatedPages(version: string): Map<string, string> {
 }
 
 /** Writes the pages that differ, and removes manual pages of commands that are gone; the paths of both. */
-export function writeDocs(root: string, version = String(process.env.RC_VERSION)): string[] {
-  const pages = generatedPages(version);
+export function writeDocs(root: string): string[] {
+  const pages = generatedPages(String(process.env.RC_VERSION));
   const touched: string[] = [];
   for (const [path, text] of pages) {
     const file = join(root, path);

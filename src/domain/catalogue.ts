@@ -61,16 +61,17 @@ function defaultsOf(catalogue: Catalogue, site: Site): Record<string, SettingVal
   return known.values;
 }
 
-/** Every setting with its value; a value that cannot be is reported and its default taken. Keys outside the catalogue and `others` are reported. */
+const NONE: ReadonlySet<string> = new Set();
+
+/** Every setting with its value; a value that cannot be is reported and its default taken. Keys outside the catalogue are reported. */
 export function readSettings(
   catalogue: Catalogue,
   stored: Readonly<Record<string, unknown>>,
   site: Site,
   report: Report,
-  others: ReadonlySet<string> = new Set(),
 ): Record<string, SettingValue> {
   const values = { ...defaultsOf(catalogue, site) };
-  readInto(values, catalogue, stored, report, others);
+  readInto(values, catalogue, stored, report, NONE);
   return values;
 }
 

@@ -44,7 +44,7 @@ export function helpLines(columns: number, rows: number, glyphs: Glyphs): Line[]
     const state: Line = i === 0 ? [span('STATE', 'heading')] : (states[i - 1] ?? []);
     lines.push([...padded(keys[i] ?? [], left, glyphs), ...state]);
   }
-  return boxed('Keys', lines, columns, rows, glyphs, 'any key closes');
+  return boxed('Keys', lines, columns, rows, glyphs);
 }
 
 export function eventLines(event: NumberedEvent, columns: number, rows: number, glyphs: Glyphs): Line[] {
@@ -57,7 +57,7 @@ export function eventLines(event: NumberedEvent, columns: number, rows: number, 
     for (const [i, text] of wrap(shown(String(value), glyphs), Math.max(10, inner - names - 2)).entries())
       lines.push([...cell(i ? '' : shown(name, glyphs), names + 2, glyphs, 'dim'), span(text)]);
   const title = `${event.level} ${event.id}, ${dateTime(event.time)}`;
-  return boxed(title, lines, columns, rows, glyphs, 'any key closes', inner);
+  return boxed(title, lines, columns, rows, glyphs, inner);
 }
 
 /** Lines in a frame in the middle of the room. What does not fit below is left out, with a word. */
@@ -67,7 +67,6 @@ function boxed(
   columns: number,
   rows: number,
   glyphs: Glyphs,
-  hint: string,
   least = 0,
 ): Line[] {
   const [across, side, topLeft, topRight, bottomRight, bottomLeft] = glyphs.box;
@@ -88,7 +87,7 @@ function boxed(
   const framed = [
     rule(title, topLeft, topRight),
     ...kept.map((line) => [edge, run(`${side} `, 'dim'), ...padded(line, inner, glyphs), run(` ${side}`, 'dim')]),
-    rule(hint, bottomLeft, bottomRight),
+    rule('any key closes', bottomLeft, bottomRight),
   ];
   const above = Math.max(0, Math.min((rows - framed.length) >> 1, 3));
   return [...Array.from({ length: above }, (): Line => []), ...framed];

@@ -14,8 +14,8 @@ import { MODULE_START, moduleEnd } from './pwsh-module.ts';
 /** What PowerShell does itself (Select-Object, Format-Table …) stays its own. */
 const GROUPS: ReadonlySet<CmdletGroup> = new Set(['connectors', 'server', 'history']);
 
-export function pwshCmdlets(cmdlets: readonly Cmdlet[] = CMDLETS): Cmdlet[] {
-  return cmdlets.filter((cmdlet) => GROUPS.has(cmdlet.group));
+export function pwshCmdlets(): Cmdlet[] {
+  return CMDLETS.filter((cmdlet) => GROUPS.has(cmdlet.group));
 }
 
 export function pwshInit(): string {

@@ -34,7 +34,7 @@ const TAKEN: Readonly<Record<string, Taken>> = {
     summary: 'Show the snap-in of Exchange as loaded',
     says: THERE,
     gives: (call) =>
-      (given(call, 'Name') ?? [SNAP_IN]).map(
+      (namesGiven(call) ?? [SNAP_IN]).map(
         (Name) => new PsObject('PSSnapInInfo', { Name, PSVersion: '5.1', Description: 'Cmdlets of rc' }),
       ),
   },
@@ -69,7 +69,7 @@ const TAKEN: Readonly<Record<string, Taken>> = {
     gives: (call) => [
       new PsObject('PSSession', {
         Id: 1,
-        Name: given(call, 'Name')?.[0] ?? 'Runspace1',
+        Name: namesGiven(call)?.[0] ?? 'Runspace1',
         ComputerName: call.context.statement.draft.site.fqdn,
         ComputerType: 'RemoteMachine',
         State: 'Opened',
@@ -128,9 +128,9 @@ const TAKEN: Readonly<Record<string, Taken>> = {
   },
 };
 
-/** What a parameter of these was given, as a list. */
-function given(call: Call, name: string): readonly Value[] | undefined {
-  const parameter = call.cmdlet.parameters.find((one) => one.name === name);
+/** What -Name of these was given, as a list. */
+function namesGiven(call: Call): readonly Value[] | undefined {
+  const parameter = call.cmdlet.parameters.find((one) => one.name === 'Name');
   const value = parameter && call.valueOf(parameter);
   return value === undefined ? undefined : Array.isArray(value) ? (value as Value[]) : [value];
 }
@@ -141,7 +141,7 @@ const SERVICES = {
 };
 
 async function* services(call: Call): AsyncGenerator<Value> {
-  const wanted = (given(call, 'Name') ?? ['*']).map((name) => new Wildcard(printed(name)));
+  const wanted = (namesGiven(call) ?? ['*']).map((name) => new Wildcard(printed(name)));
   const status = await listenerStatus(call.context.store.home).catch(() => undefined);
   for (const [Name, DisplayName] of Object.entries(SERVICES))
     if (wanted.some((pattern) => pattern.matches(Name)))

@@ -11,7 +11,7 @@ export type Methods = Readonly<Record<string, Method>>;
 export type Properties = Readonly<Record<string, (session: Session) => Value>>;
 
 /** An argument as a number. @throws CmdletError */
-export const n = (value: Value | undefined, type?: string) => toNumber(value ?? null, type);
+export const n = (value: Value | undefined) => toNumber(value ?? null);
 /** An argument as a text. */
 export const t = (value: Value | undefined) => printed(value);
 /** Puts the result into the [ref], when there is one. @returns whether there is a result */

@@ -8,21 +8,19 @@ const KEPT = 50;
 
 export class RecentEvents implements EventLog {
   readonly #log: EventLog;
-  readonly #clock: () => Date;
   readonly #last: EventRecord[] = [];
   readonly #told = new Set<(event: EventRecord) => void>();
   /** Events written so far. */
   #written = 0;
 
-  constructor(log: EventLog, clock: () => Date = () => new Date()) {
+  constructor(log: EventLog) {
     this.#log = log;
-    this.#clock = clock;
   }
 
   write(event: ListenerEvent): void {
     this.#log.write(event);
     this.#written++;
-    const record = recordOf(event, this.#clock());
+    const record = recordOf(event, new Date());
     this.#last.push(record);
     if (this.#last.length > KEPT) this.#last.shift();
     for (const tell of this.#told) tell(record);
