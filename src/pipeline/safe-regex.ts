@@ -147,7 +147,9 @@ function translate(pattern: string, caseSensitive: boolean): RegExp {
     try {
       return new RegExp(source, flags);
     } catch (error) {
-      const why = (error as Error).message.replace(/^Invalid regular expression: /, '').replace(/^.*?: (?=[A-Z])/, '');
+      // `Invalid regular expression: /a{3,2}/i: numbers out of order in {} quantifier`
+      const { message } = error as Error;
+      const why = message.slice(message.lastIndexOf(': ') + 2);
       throw new CmdletError(regexProblem(pattern, why), {
         kind: 'usage',
         id: WRONG_REGEX,

@@ -8,6 +8,7 @@ import { toBool } from '../runtime/convert.ts';
 import { binaryFunction } from '../runtime/operators.ts';
 import type { Result } from '../runtime/runnable.ts';
 import type { Session } from '../runtime/session.ts';
+import { namingPattern } from '../runtime/text-operators.ts';
 import type { Plan } from './evaluation.ts';
 import type { Clause } from './loops.ts';
 
@@ -28,10 +29,12 @@ export function matcher(condition: Plan, how: keyof typeof OPERATORS, caseSensit
   const holds = (session: Session, item: Value, wanted: Result): boolean => {
     const is = (one: Value, other: Value) => toBool(compareValues('eq', one, other, caseSensitive));
     // wildcards and regular expressions are about texts; what settings hold is compared as what it is
-    if (how !== 'exact')
-      return wanted !== null && isPlain(wanted)
-        ? toBool(compare(item, printed(wanted), session))
-        : is(item, wanted ?? null);
+    if (how !== 'exact') {
+      if (wanted === null || !isPlain(wanted)) return is(item, wanted ?? null);
+      const pattern = printed(wanted);
+      const meets = () => toBool(compare(item, pattern, session));
+      return how === 'regex' ? namingPattern(pattern, meets) : meets();
+    }
     if (wanted === null || wanted === undefined) return item === null;
     // PowerShell compares what the two are as texts: 1 is not $true; what settings hold is compared as what it is
     return isPlain(item) && isPlain(wanted) ? is(printed(wanted), printed(item)) : is(wanted, item); // the clause decides

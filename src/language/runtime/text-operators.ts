@@ -91,7 +91,7 @@ export function replaced(left: Result, options: readonly Value[], caseSensitive:
       `The -replace operator allows only two elements to follow it, not ${options.length}.`,
     );
   const pattern = printed(options[0]);
-  const regex = ofReplace(pattern, caseSensitive);
+  const regex = namingPattern(pattern, () => SafeRegex.of(pattern, caseSensitive));
   const replacement = printed(options[1]);
   const isNamed = namedGroups(pattern);
   const one = (value: Value) => {
@@ -109,9 +109,10 @@ export function replaced(left: Result, options: readonly Value[], caseSensitive:
   return Array.isArray(left) ? (left as Value[]).map(one) : one(left ?? null);
 }
 
-function ofReplace(pattern: string, caseSensitive: boolean): SafeRegex {
+/** -replace and `switch -Regex` name a pattern that is none; what is wrong with it is the exception within. */
+export function namingPattern<T>(pattern: string, run: () => T): T {
   try {
-    return SafeRegex.of(pattern, caseSensitive);
+    return run();
   } catch (error) {
     if (!(error instanceof CmdletError) || error.id !== WRONG_REGEX) throw error;
     throw failure('InvalidRegularExpression', `The regular expression pattern ${pattern} is not valid.`, undefined, {
