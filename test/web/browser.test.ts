@@ -489,6 +489,10 @@ describe.runIf(has('chromium'))('the page in Chromium', () => {
             .locator(path.startsWith('connector/') || path === 'why' ? '.field' : 'main tbody tr')
             .first()
             .waitFor();
+          const binding =
+            path === 'connectors' ? page.locator('.bindings:visible', { hasText: `:${smtp}` }).first() : undefined;
+          // in one line, with its port
+          if (binding) expect((await binding.boundingBox())!.height).toBeLessThan(30);
           expect([path, width, await page.evaluate(faintTexts), await page.evaluate(sticksOut)]).toEqual([
             path,
             width,

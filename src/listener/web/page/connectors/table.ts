@@ -95,7 +95,8 @@ export function connectorsTable(feed: Feed, changed: () => void) {
 
 function connectorRow(first: Row, feed: Feed) {
   const link = h('a', { href: `#/connector/${first.guid}`, class: 'name' });
-  const bindings = h('span', { class: 'bindings' });
+  const bindings = h('span', { class: 'bindings wide' });
+  const lines = h('span', { class: 'bindings lines' }); // one a line, where there is little room
   const mark = h('span', { class: 'mark' });
   const open = gauge();
   const top = gauge();
@@ -110,7 +111,7 @@ function connectorRow(first: Row, feed: Feed) {
   const node = h(
     'tr',
     {},
-    h('th', { scope: 'row' }, link, mark, bindings),
+    h('th', { scope: 'row' }, link, mark, bindings, lines),
     h('td', { class: 'gauge-column' }, open.node),
     topCell,
     sources,
@@ -123,6 +124,7 @@ function connectorRow(first: Row, feed: Feed) {
     update(row: Row) {
       setText(link, row.name);
       setText(bindings, row.bindings);
+      setText(lines, row.bindings.replaceAll(', ', '\n'));
       const trouble = wordOf(row, feed);
       setText(mark, trouble || (row.removed ? 'leaving' : row.enabled ? '' : 'disabled'));
       setAttribute(mark, 'data-level', trouble ? 'refused' : undefined);
