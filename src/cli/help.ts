@@ -2,7 +2,8 @@
 
 import { CMDLETS, commandNames as cmdletWords, commandNamed } from '../cmdlets/table.ts';
 import { hintFor } from '../cmdlets/word-hints.ts';
-import { SETTING_NAMES, SETTINGS, type SettingName } from '../domain/settings.ts';
+import { SETTING_NAMES } from '../domain/settings.ts';
+import { TRANSPORT_SETTING_NAMES } from '../domain/transport.ts';
 import { type Cmdlet, type CmdletGroup, commandWord } from '../pipeline/cmdlet.ts';
 import { type CmdletError, usage } from '../pipeline/error.ts';
 import { kebab } from '../text/flag-name.ts';
@@ -13,7 +14,7 @@ import { COMMANDS } from './commands.ts';
 import { exampleLines } from './help/example-lines.ts';
 import { flagGroups, globalGroup, LANGUAGE_GROUP, parameterFlag, usageOf } from './help/flag-groups.ts';
 import { page, type Screen, screenOf, sectionText, wrap } from './help/page.ts';
-import { settingHelp, settingsHelp } from './help/setting.ts';
+import { settingHelp, settingSubject, settingsHelp } from './help/setting.ts';
 import { TOPICS } from './help/topics.ts';
 
 /** Help for a subject, or the overview. @throws CmdletError (usage) when there is no such subject */
@@ -33,14 +34,15 @@ export function helpFor(subjects: readonly string[], env: NodeJS.ProcessEnv, fd:
   if (topic) return topic.sections.map((section) => sectionText(section, screen)).join('\n');
   const hint = hintFor(subject);
   if (hint) return `${wrap(hint, screen.width)}\n`;
-  const setting = settingOf(subject);
+  const setting = settingSubject(subject);
   if (setting) return settingHelp(setting, screen);
   throw unknownSubject(subject);
 }
 
 /** Everything that `rc help` knows, for completion. */
 export function helpWords(): string[] {
-  return [...CMDLETS.map(commandWord), ...commandNames(), 'settings', ...Object.keys(TOPICS), ...SETTING_NAMES];
+  const settings = new Set<string>([...SETTING_NAMES, ...TRANSPORT_SETTING_NAMES]);
+  return [...CMDLETS.map(commandWord), ...commandNames(), 'settings', ...Object.keys(TOPICS), ...settings];
 }
 
 /** Commands that are no cmdlets. */
@@ -48,16 +50,8 @@ export function commandNames(): string[] {
   return Object.keys(COMMANDS);
 }
 
-/** A setting by its name, an alias or its flag, any case. */
-function settingOf(subject: string): SettingName | undefined {
-  const wanted = subject.replaceAll('-', '').toLowerCase();
-  return SETTING_NAMES.find((name) =>
-    [name, ...(SETTINGS[name].aliases ?? [])].some((candidate) => candidate.toLowerCase() === wanted),
-  );
-}
-
 function unknownSubject(subject: string): CmdletError {
-  const flags = SETTING_NAMES.map((name) => kebab(name));
+  const flags = [...SETTING_NAMES, ...TRANSPORT_SETTING_NAMES].map((name) => kebab(name));
   const close = nearest(subject, [...cmdletWords(), ...helpWords(), ...flags]);
   return usage(
     `There is no help for ${show(subject)}.${close ? ` Did you mean: rc help ${close}?` : ''} For all commands: rc help`,

@@ -1,7 +1,8 @@
 /** What is to say of one setting, and the list of them all. */
 
 import { SETTING_TOPICS } from '../../domain/setting-topics.ts';
-import { SETTINGS, type Setting, type SettingName } from '../../domain/settings.ts';
+import { SETTINGS, type Setting } from '../../domain/settings.ts';
+import { TRANSPORT_SETTINGS } from '../../domain/transport.ts';
 import { kebab } from '../../text/flag-name.ts';
 import type { Screen, Section } from './page.ts';
 import { sectionText, wrap } from './page.ts';
@@ -23,11 +24,40 @@ export const ACTS: Readonly<Record<Setting['acts'], string>> = {
   windows: 'does not act on it; it has a meaning on Windows only',
 };
 
-/** The default as it prints; what depends on the server, in words. */
-function defaultText(name: SettingName): string {
-  return defaultOfSetting(SETTINGS[name]);
+/** A setting of a connector, or of the server, and how it is typed. */
+export interface SettingSubject {
+  readonly name: string;
+  readonly setting: Setting;
+  readonly set: string;
+  readonly get: string;
+  readonly cmdlet: string;
 }
 
+const OF_CONNECTOR = { set: "rc set 'Default*'", get: 'rc get', cmdlet: 'Set-ReceiveConnector' };
+const OF_SERVER = {
+  set: 'rc set-transport-service',
+  get: 'rc get-transport-service',
+  cmdlet: 'Set-TransportService',
+};
+
+/** By its name, an alias or its flag, any case; what both have is the connector's. */
+export function settingSubject(subject: string): SettingSubject | undefined {
+  const wanted = subject.replaceAll('-', '').toLowerCase();
+  const named = (table: Readonly<Record<string, Setting>>) =>
+    Object.entries(table).find(([name, { aliases = [] }]) =>
+      [name, ...aliases].some((candidate) => candidate.toLowerCase() === wanted),
+    );
+  for (const [table, words] of [
+    [SETTINGS, OF_CONNECTOR],
+    [TRANSPORT_SETTINGS, OF_SERVER],
+  ] as const) {
+    const found = named(table);
+    if (found) return { name: found[0], setting: found[1], ...words };
+  }
+  return undefined;
+}
+
+/** The default as it prints; what depends on the server, in words. */
 export function defaultOfSetting({ default: fallback }: Setting): string {
   if (typeof fallback === 'function') return 'the server’s own name';
   if (Array.isArray(fallback)) return fallback.length ? fallback.map(String).join(', ') : 'none';
@@ -41,31 +71,30 @@ export function defaultOfSetting({ default: fallback }: Setting): string {
 }
 
 /** Rows of facts: label and text. */
-function settingFacts(name: SettingName): [label: string, text: string][] {
-  const setting = SETTINGS[name];
+function settingFacts({ name, setting, cmdlet }: SettingSubject): [label: string, text: string][] {
   const flags = [name, ...(setting.aliases ?? [])].map((n) => `--${kebab(n)}`);
   const isList = setting.kind.name === 'list' || setting.kind.name === 'flags';
   const facts: [string, string | undefined][] = [
     ['Allowed', setting.kind.allowed],
-    ['Default', defaultText(name)],
+    ['Default', defaultOfSetting(setting)],
     ['Rule', setting.legal],
     ['A change holds', HOLDS[setting.holds]],
     ['The listener', ACTS[setting.acts]],
     ['Flags', flags.join(', ')],
     ['List flags', isList ? `--add-${kebab(name)}, --remove-${kebab(name)}` : undefined],
     ['Aliases', setting.aliases?.join(', ')],
-    ['From', setting.extension ? 'rc; Exchange does not have it' : 'Exchange’s Set-ReceiveConnector'],
+    ['From', setting.extension ? 'rc; Exchange does not have it' : `Exchange’s ${cmdlet}`],
   ];
   return facts.filter((fact): fact is [string, string] => fact[1] !== undefined);
 }
 
-export function settingHelp(name: SettingName, screen: Screen): string {
-  const setting = SETTINGS[name];
-  const facts = settingFacts(name).map(([label, text]) => fact(label, text, screen));
+export function settingHelp(subject: SettingSubject, screen: Screen): string {
+  const { name, setting, set, get } = subject;
+  const facts = settingFacts(subject).map(([label, text]) => fact(label, text, screen));
   const example = /[^\w@%+=:,./-]/.test(setting.kind.example) ? `'${setting.kind.example}'` : setting.kind.example;
   const examples: Section = {
     heading: 'Examples',
-    lines: [`  rc set 'Default*' --${kebab(name)} ${example}`, `  rc get --select Name,${name}`],
+    lines: [`  ${set} --${kebab(name)} ${example}`, `  ${get} --select Name,${name}`],
   };
   return `${wrap(`${name}: ${setting.summary}`, screen.width)}\n\n${facts.join('')}\n${sectionText(examples, screen)}`;
 }
@@ -80,7 +109,9 @@ function fact(label: string, text: string, screen: Screen): string {
 export function settingsHelp(screen: Screen): string {
   const name = Math.max(...SETTING_TOPICS.flatMap((topic) => topic.settings.map((s) => s.length))) + 2;
   const sections = SETTING_TOPICS.map((topic) => {
-    const rows = topic.settings.map((s) => `  ${s.padEnd(name)}${cut(defaultText(s), screen.width - name - 2)}`);
+    const rows = topic.settings.map(
+      (s) => `  ${s.padEnd(name)}${cut(defaultOfSetting(SETTINGS[s]), screen.width - name - 2)}`,
+    );
     return sectionText({ heading: topic.heading, lines: rows }, screen);
   });
   const intro = wrap(

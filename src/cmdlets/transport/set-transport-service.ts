@@ -1,5 +1,5 @@
 /** Set-TransportService: changes the server's own settings. */
-import { statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { type Report, sameJson } from '../../domain/catalogue.ts';
 import type { Site } from '../../domain/settings.ts';
 import { checkTransport, editTransport, readTransport, type Transport } from '../../domain/transport.ts';
@@ -74,8 +74,10 @@ export const setTransportService = defineCmdlet({
         modified = !sameJson(draft.transportOf(site), next);
         if (modified) draft.putTransport(site, next);
       });
-      if (statement.draft.servers.isOwn({ Server: server }))
+      if (statement.draft.servers.isOwn({ Server: server })) {
         for (const setting of SECRET_FILES) if (edits.has(setting)) warnOpenSecret(setting, statement.draft, context);
+        if (edits.has('EventCommand')) warnNoProgram(statement.draft, context);
+      }
       if (!modified) warnUnmodified(context, server);
       if (args.PassThru) yield transportObject(statement.draft, site, context.store.home);
     }
@@ -125,5 +127,22 @@ function warnOpenSecret(setting: (typeof SECRET_FILES)[number], draft: Draft, co
       context.warn(`${setting}: ${path} can be read by others than its owner and will not be used: chmod 600 ${path}`);
   } catch (error) {
     context.warn(`${setting}: the file cannot be read (${(error as Error).message}).`);
+  }
+}
+
+/** It is started when an event comes; whether it can be is better said now. */
+function warnNoProgram(draft: Draft, context: Context): void {
+  const path = readTransport(draft.document.transport).EventCommand;
+  if (path === '') return;
+  try {
+    accessSync(path, constants.X_OK);
+    if (statSync(path).isDirectory()) context.warn(`EventCommand: ${path} is a folder, not a program.`);
+  } catch (error) {
+    const isThere = (error as NodeJS.ErrnoException).code === 'EACCES';
+    context.warn(
+      isThere
+        ? `EventCommand: ${path} cannot be run: chmod +x ${path}`
+        : `EventCommand: the program cannot be run (${(error as Error).message}).`,
+    );
   }
 }
