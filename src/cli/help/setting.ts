@@ -25,7 +25,7 @@ export const ACTS: Readonly<Record<Setting['acts'], string>> = {
 };
 
 /** A setting of a connector, or of the server, and how it is typed. */
-export interface SettingSubject {
+interface SettingSubject {
   readonly name: string;
   readonly setting: Setting;
   readonly set: string;
