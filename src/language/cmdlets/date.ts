@@ -2,19 +2,24 @@
 
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
+import { bare, PsObject, type Value } from '../../pipeline/value.ts';
 import { formatDate } from '../../print/format-date.ts';
 import { daysIn, fromWall, toUtc, wallOf } from '../../text/date.ts';
-import { dateProblem, readDate } from '../../text/read-date.ts';
+import { readDate } from '../../text/read-date.ts';
+import { inputNotBound } from '../runtime/binding-error.ts';
+import { toDate } from '../runtime/convert.ts';
 
 export const getDate = defineCmdlet({
   name: 'Get-Date',
   group: 'language',
   summary: 'Give the date and time',
+  input: 'optional',
   parameters: [
     {
       name: 'Date',
-      type: 'string',
+      type: 'value',
       position: 0,
+      pipeline: true,
       placeholder: 'DATE',
       help: 'This date instead of now, such as 2024-05-01.',
     },
@@ -42,26 +47,62 @@ export const getDate = defineCmdlet({
       does: 'Names a file by the day.',
     },
   ],
-  async *run({ arguments: args, context }) {
-    const given = args.Date;
-    const read = given === undefined ? context.host.clock() : readDate(given, () => context.host.clock());
-    if (!read)
-      throw new CmdletError(
-        `Cannot bind parameter 'Date'. Cannot convert value "${given}" to type "System.DateTime". Error: "${dateProblem(given!)}"`,
-        { kind: 'usage', id: 'CannotConvertArgumentNoMessage' },
-      );
-    const seconds = args.UnixTimeSeconds;
-    const parted = withParts(seconds === undefined ? read : new Date(seconds * 1000), args);
-    const date = args.AsUTC ? toUtc(parted) : parted;
-    const format = args.Format;
-    if (args.UFormat !== undefined) yield unixFormat(date, args.UFormat);
-    else if (format === undefined) yield date;
-    else {
-      const file = FILE_FORMATS[format.toLowerCase()];
-      yield file ? formatDate(file.utc ? toUtc(date) : date, file.format) : inFormat(date, format);
+  async *run(call) {
+    const { arguments: args, context } = call;
+    const now = () => context.host.clock();
+    const own = call.has('Date') ? [args.Date ?? null] : undefined;
+    for await (const given of own ?? call.input ?? [undefined]) {
+      const read = given === undefined ? now() : own ? dateOf(given, now) : pipedDate(given, now);
+      if (!read) {
+        context.error(inputNotBound(given as Value));
+        continue;
+      }
+      const seconds = args.UnixTimeSeconds;
+      const parted = withParts(seconds === undefined ? read : new Date(seconds * 1000), args);
+      const date = args.AsUTC ? toUtc(parted) : parted;
+      const format = args.Format;
+      if (args.UFormat !== undefined) yield unixFormat(date, args.UFormat);
+      else if (format === undefined) yield date;
+      else {
+        const file = FILE_FORMATS[format.toLowerCase()];
+        yield file ? formatDate(file.utc ? toUtc(date) : date, file.format) : inFormat(date, format);
+      }
     }
   },
 });
+
+/** A piped date, or what has one: files have LastWriteTime. */
+function pipedDate(given: Value, now: () => Date): Date | undefined {
+  const value = bare(given);
+  const date = value instanceof PsObject ? (value.get('Date') ?? value.get('LastWriteTime')) : value;
+  try {
+    return date === undefined || date === null ? undefined : dateOf(date, now);
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws CmdletError what is no date */
+function dateOf(given: Value, now: () => Date): Date {
+  const value = bare(given);
+  const read = typeof value === 'string' ? readDate(value, now) : undefined;
+  if (read) return read;
+  try {
+    return toDate(value);
+  } catch (error) {
+    if (!(error instanceof CmdletError)) throw error;
+    if (value !== null)
+      throw new CmdletError(`Cannot bind parameter 'Date'. ${error.message}`, {
+        kind: 'usage',
+        id: 'CannotConvertArgumentNoMessage',
+      });
+    throw new CmdletError(`Cannot bind parameter 'Date' to the target. Exception setting "Date": "${error.message}"`, {
+      kind: 'usage',
+      id: 'ParameterBindingFailed',
+      category: 'WriteError',
+    });
+  }
+}
 
 /** The parts of a date that can be said, with what they may be. */
 const PARTS = [

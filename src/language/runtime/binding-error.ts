@@ -1,5 +1,7 @@
 /** Errors of what a function is given. */
 import { CmdletError } from '../../pipeline/error.ts';
+import { printed, type Value } from '../../pipeline/value.ts';
+import { shortTypeName } from './convert.ts';
 
 /** @param id PowerShell's error id: `NamedParameterNotFound` */
 export function bindingError(
@@ -9,4 +11,15 @@ export function bindingError(
   about: { readonly target?: string; readonly targetType?: string } = {},
 ): CmdletError {
   return new CmdletError(message, { id, category, ...about });
+}
+
+/** Of an object in the pipeline that no parameter takes. */
+export function inputNotBound(object: Value): CmdletError {
+  const type = shortTypeName(object);
+  return bindingError(
+    'InputObjectNotBound',
+    'The input object cannot be bound to any parameters for the command either because the command does not take pipeline input or the input and its properties do not match any of the parameters that take pipeline input.',
+    'InvalidArgument',
+    object === null ? {} : { target: printed(object), targetType: type === 'PSCustomObject' ? 'PSObject' : type },
+  );
 }

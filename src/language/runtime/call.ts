@@ -4,9 +4,9 @@ import { StopStatement } from '../../pipeline/run.ts';
 import { Hashtable, PsObject, printed, type Value } from '../../pipeline/value.ts';
 import type { Code } from '../compiler/code.ts';
 import { Binding, type Given, ofFunction } from './bind-parameters.ts';
-import { bindingError } from './binding-error.ts';
+import { inputNotBound } from './binding-error.ts';
 import type { Callee } from './callee.ts';
-import { elements, shortTypeName, toBool } from './convert.ts';
+import { elements, toBool } from './convert.ts';
 import { Leaving } from './failure.ts';
 import { Frame } from './frame.ts';
 import { Position } from './place.ts';
@@ -142,7 +142,6 @@ function actionOf(value: Value): Value {
     : value;
 }
 
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: what its blocks share is what one call has
 async function* run(
   callee: Callee,
   binding: Binding,
@@ -221,15 +220,7 @@ async function* run(
   }
 
   function notBound(object: Value): false {
-    session.report(
-      bindingError(
-        'InputObjectNotBound',
-        'The input object cannot be bound to any parameters for the command either because the command does not take pipeline input or the input and its properties do not match any of the parameters that take pipeline input.',
-        'InvalidArgument',
-        { target: printed(object), targetType: shortTypeName(object) },
-      ),
-      callee.name,
-    );
+    session.report(inputNotBound(object), callee.name);
     return false;
   }
 
