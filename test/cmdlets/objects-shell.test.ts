@@ -106,7 +106,7 @@ test.each([
   [
     "rc get | rc where Name -match '(a+)+$' | cat; echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab | rc where Length -gt 5 | rc where --property Length -match '('",
     2,
-    /not valid/,
+    /Invalid pattern '\(' at offset 1/,
   ],
   ['rc get | rc export-csv no/such/folder.csv', 1, /Could not find a part of the path/],
   ['rc import-csv none.csv', 1, /Could not find file .*none\.csv/],
