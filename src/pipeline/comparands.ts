@@ -5,7 +5,7 @@ import { parseSize } from '../domain/size.ts';
 import { parseSpan } from '../domain/span.ts';
 import { Binding, ByteSize, Flags, IpRange, TimeSpan, UNLIMITED, Unlimited } from '../domain/value.ts';
 import { ValueError } from '../domain/value-error.ts';
-import { wallOf } from '../text/date.ts';
+import { fromTicks, wallOf } from '../text/date.ts';
 import { readDate } from '../text/read-date.ts';
 import { foldText } from '../text/wildcard.ts';
 import { Double } from './number.ts';
@@ -60,8 +60,12 @@ function asSeconds(value: Value): number | undefined {
 
 function asMoment(value: Value): number | undefined {
   if (value instanceof Date) return wallOf(value);
-  if (typeof value !== 'string') return undefined;
-  const moment = readDate(value);
+  const moment =
+    typeof value === 'number' && Number.isInteger(value)
+      ? fromTicks(value)
+      : typeof value === 'string' || typeof value === 'number' || value instanceof Double
+        ? readDate(printed(value))
+        : undefined;
   return moment && wallOf(moment);
 }
 

@@ -7,6 +7,7 @@
  * is about false (there, any text but the empty one is true), and a plain number against a time span is in seconds.
  */
 import { Binding, ByteSize, Flags, IpRange, TimeSpan } from '../domain/value.ts';
+import { OUTSIDE_TICKS } from '../text/date.ts';
 import { show } from '../text/printable.ts';
 import { dateProblem } from '../text/read-date.ts';
 import { sameText, Wildcard, WildcardError } from '../text/wildcard.ts';
@@ -240,9 +241,10 @@ export function order(written: Value, other: Value, caseSensitive = false): numb
         { id: 'ComparisonFailure' },
       );
   }
-  if (left instanceof Date && typeof right === 'string')
+  const noDate = left instanceof Date ? whyNoDate(right) : undefined;
+  if (noDate)
     throw new CmdletError(
-      `Could not compare "${printed(left)}" to "${right}". Error: "Cannot convert value "${right}" to type "System.DateTime". Error: "${dateProblem(right)}""`,
+      `Could not compare "${printed(left)}" to "${printed(right)}". Error: "Cannot convert value "${printed(right)}" to type "System.DateTime". Error: "${noDate}""`,
       { id: 'ComparisonFailure' },
     );
   throw new CmdletError(`Could not compare ${show(printed(left))} to ${show(printed(right))}: ${expected(left)}.`, {
@@ -302,6 +304,15 @@ function inComparison(written: Value, left: number, right: Value): CmdletError |
     `Could not compare "${printed(left)}" to "${printed(right)}". Error: "Cannot convert the "${name}" value of type "${name}" to type "${type}"."`,
     { id: 'ComparisonFailure' },
   );
+}
+
+/** In .NET's words. */
+function whyNoDate(value: Value): string | undefined {
+  if (typeof value === 'boolean') return "Invalid cast from 'Boolean' to 'DateTime'.";
+  if (typeof value === 'number' && Number.isInteger(value)) return OUTSIDE_TICKS;
+  return typeof value === 'string' || typeof value === 'number' || value instanceof Double
+    ? dateProblem(printed(value))
+    : undefined;
 }
 
 function expected(left: Value): string {

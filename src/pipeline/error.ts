@@ -47,7 +47,7 @@ export class CmdletError extends Error {
     this.id = options.id ?? (this.kind === 'usage' ? 'ParameterBindingFailed' : 'OperationFailed');
     this.category = options.category ?? (this.kind === 'usage' ? 'InvalidArgument' : 'InvalidOperation');
     this.target = options.target ?? '';
-    this.targetType = options.targetType ?? 'String';
+    this.targetType = options.targetType ?? (this.target === '' ? '' : 'String');
     this.type = options.type;
   }
 }

@@ -105,6 +105,9 @@ export function addMonths(date: Date, months: number): Date | undefined {
 export function ticksOf(date: Date): number {
   return (wallOf(date) - LEAST) * 10_000;
 }
+/** What .NET says of a number of ticks that is no date. */
+export const OUTSIDE_TICKS =
+  "Ticks must be between DateTime.MinValue.Ticks and DateTime.MaxValue.Ticks. (Parameter 'ticks')";
 export function fromTicks(ticks: number): Date | undefined {
   return fromWall(LEAST + Math.floor(ticks / 10_000), new PlainDate());
 }

@@ -66,7 +66,7 @@ export function dateProblem(text: string): string {
   const read = parsed(text, () => new Date());
   if (typeof read === 'string')
     return `${read.startsWith('The') ? read : `String '${text}' was not recognized as a valid DateTime${read}`}`;
-  for (const word of text.matchAll(/[a-z]+/gi))
+  for (const word of text.matchAll(/\p{L}+/gu))
     if (!known().test(word[0]))
       return `The string '${text}' was not recognized as a valid DateTime. There is an unknown word starting at index '${word.index}'.`;
   return `String '${text}' was not recognized as a valid DateTime.`;

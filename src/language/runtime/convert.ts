@@ -6,7 +6,7 @@ import type { CmdletError } from '../../pipeline/error.ts';
 import { Double, double, isInt } from '../../pipeline/number.ts';
 import { readSpan } from '../../pipeline/read-span.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value, WithMembers } from '../../pipeline/value.ts';
-import { dateText, fromTicks } from '../../text/date.ts';
+import { dateText, fromTicks, OUTSIDE_TICKS } from '../../text/date.ts';
 import { dateProblem, readDate } from '../../text/read-date.ts';
 import { failure } from './failure.ts';
 import { growingType } from './growing-list.ts';
@@ -183,11 +183,7 @@ export function toDate(value: Value): Date {
   if (typeof value === 'number' && Number.isInteger(value)) {
     const date = fromTicks(value);
     if (date) return date;
-    throw cannotConvert(
-      value,
-      'System.DateTime',
-      "Ticks must be between DateTime.MinValue.Ticks and DateTime.MaxValue.Ticks. (Parameter 'ticks')",
-    );
+    throw cannotConvert(value, 'System.DateTime', OUTSIDE_TICKS);
   }
   if (typeof value === 'string' || typeof value === 'number' || value instanceof Double) {
     const text = printed(value);

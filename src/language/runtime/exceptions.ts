@@ -168,6 +168,6 @@ export function targetOf(error: CmdletError): Value {
 }
 
 export function targetTypeOf(error: CmdletError): string {
-  if (targetOf(error) === null) return '';
-  return error instanceof ThrownError ? error.thrownType : error.targetType;
+  if (error instanceof ThrownError) return targetOf(error) === null ? '' : error.thrownType;
+  return error.targetType;
 }

@@ -97,7 +97,7 @@ class CategoryInfo extends PsObject {
       Activity: activity,
       Reason: reason,
       TargetName: target,
-      TargetType: target === '' ? '' : type,
+      TargetType: type,
     });
   }
   override toString(): string {

@@ -75,6 +75,10 @@ export const RULES: readonly Rule[] = [
     holds: (_, __, ours) => /would be longer than 16777216 characters/.test(JSON.stringify(ours)),
   },
   {
+    rule: 'A list that an operator makes has at most 1 million elements',
+    holds: (_, __, ours) => /would have more than 1000000 elements/.test(JSON.stringify(ours)),
+  },
+  {
     rule: 'A property that no object has is told by `Measure-Object`',
     holds: (_, __, ours) => /cannot be found in the input for any objects/.test(JSON.stringify(ours)),
   },
