@@ -131,7 +131,7 @@ export class FleetDocument {
   }
 }
 
-/** What a newer rc may keep there and our next change would lose. @throws FleetError */
+/** What a newer rc may keep there and our next change would lose. @throws SyntaxError, as for a text that is no JSON */
 function refuseUnknown(organization: Organization): void {
   const strange = (what: object, known: readonly string[]) => Object.keys(what).find((key) => !known.includes(key));
   const key =

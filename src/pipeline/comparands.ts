@@ -5,10 +5,10 @@ import { parseSize } from '../domain/size.ts';
 import { parseSpan } from '../domain/span.ts';
 import { Binding, ByteSize, Flags, IpRange, TimeSpan, UNLIMITED, Unlimited } from '../domain/value.ts';
 import { ValueError } from '../domain/value-error.ts';
-import { fromTicks, wallOf } from '../text/date.ts';
-import { readDate } from '../text/read-date.ts';
+import { wallOf } from '../text/date.ts';
 import { foldText } from '../text/wildcard.ts';
 import { Double } from './number.ts';
+import { readDateValue } from './read-date-value.ts';
 import { printed, type Value } from './value.ts';
 
 export const isList = (value: Value): value is readonly Value[] => Array.isArray(value);
@@ -59,14 +59,8 @@ function asSeconds(value: Value): number | undefined {
 }
 
 function asMoment(value: Value): number | undefined {
-  if (value instanceof Date) return wallOf(value);
-  const moment =
-    typeof value === 'number' && Number.isInteger(value)
-      ? fromTicks(value)
-      : typeof value === 'string' || typeof value === 'number' || value instanceof Double
-        ? readDate(printed(value))
-        : undefined;
-  return moment && wallOf(moment);
+  const moment = readDateValue(value);
+  return moment instanceof Date ? wallOf(moment) : undefined;
 }
 
 export function asRange(value: Value): IpRange | undefined {

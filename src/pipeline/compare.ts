@@ -7,14 +7,13 @@
  * is about false (there, any text but the empty one is true), and a plain number against a time span is in seconds.
  */
 import { Binding, ByteSize, Flags, IpRange, TimeSpan } from '../domain/value.ts';
-import { OUTSIDE_TICKS } from '../text/date.ts';
 import { show } from '../text/printable.ts';
-import { dateProblem } from '../text/read-date.ts';
 import { sameText, Wildcard, WildcardError } from '../text/wildcard.ts';
 import { Char } from './char.ts';
 import { asBinding, asQuantities, asRange, flagsEqual, isList, isTyped, rangeOrder, textOrder } from './comparands.ts';
 import { CmdletError } from './error.ts';
 import { Double, isInt } from './number.ts';
+import { readDateValue } from './read-date-value.ts';
 import { readSpan } from './read-span.ts';
 import { SafeRegex } from './safe-regex.ts';
 import { ComparableObject, Hashtable, isScriptBlock, PsObject, printed, type Value, WithMembers } from './value.ts';
@@ -309,10 +308,8 @@ function inComparison(written: Value, left: number, right: Value): CmdletError |
 /** In .NET's words. */
 function whyNoDate(value: Value): string | undefined {
   if (typeof value === 'boolean') return "Invalid cast from 'Boolean' to 'DateTime'.";
-  if (typeof value === 'number' && Number.isInteger(value)) return OUTSIDE_TICKS;
-  return typeof value === 'string' || typeof value === 'number' || value instanceof Double
-    ? dateProblem(printed(value))
-    : undefined;
+  const why = readDateValue(value);
+  return typeof why === 'string' ? why : undefined;
 }
 
 function expected(left: Value): string {

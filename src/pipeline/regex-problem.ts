@@ -16,20 +16,17 @@ function problem(pattern: string, why: string): readonly [offset: number, words:
     return /\(\?(?:<\w*)?$/.test(pattern) ? [end, 'Unrecognized grouping construct.'] : [end, "Not enough )'s."];
   if (why.startsWith('Unterminated character class')) return [end, 'Unterminated [] set.'];
   if (why.startsWith('\\ at end')) return [end, 'Illegal \\ at end of pattern.'];
-  if (why.startsWith('numbers out of order'))
-    return [behind(backwards(/\{(\d+),(\d+)\}/g, pattern)), 'Illegal {x,y} with x > y.'];
+  if (why.startsWith('numbers out of order')) {
+    const counted = [...pattern.matchAll(/\{(\d+),(\d+)\}/g)];
+    const backwards = counted.find(([, least, most]) => Number(least) > Number(most));
+    return [backwards ? backwards.index + backwards[0].length : end, 'Illegal {x,y} with x > y.'];
+  }
   if (why.startsWith('Invalid capture group name'))
     return [behind(/\(\?<\d*/), 'Invalid group name: Group names must begin with a word character.'];
   if (why.startsWith('Invalid group')) return [behind(/\(\?[^:=!<]/), 'Unrecognized grouping construct.'];
   return (
     outOfPlace(pattern, why) ?? [end, `${why}.`] // what .NET takes, or what no text here has come to
   );
-}
-
-/** The counted repetition whose figures are the wrong way round. */
-function backwards(counted: RegExp, pattern: string): RegExp {
-  const found = [...pattern.matchAll(counted)].find(([, least, most]) => Number(least) > Number(most));
-  return new RegExp(found ? found[0].replace(/[{}]/g, '\\$&') : '$');
 }
 
 /** A bracket, a quantifier or a range that cannot stand where it does. */

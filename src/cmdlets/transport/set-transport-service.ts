@@ -75,8 +75,10 @@ export const setTransportService = defineCmdlet({
         if (modified) draft.putTransport(site, next);
       });
       if (statement.draft.servers.isOwn({ Server: server })) {
-        for (const setting of SECRET_FILES) if (edits.has(setting)) warnOpenSecret(setting, statement.draft, context);
-        if (edits.has('EventCommand')) warnNoProgram(statement.draft, context);
+        const transport = readTransport(statement.draft.document.transport);
+        for (const setting of SECRET_FILES)
+          if (edits.has(setting)) warnOpenSecret(setting, transport[setting], context);
+        if (edits.has('EventCommand')) warnNoProgram(transport.EventCommand, context);
       }
       if (!modified) warnUnmodified(context, server);
       if (args.PassThru) yield transportObject(statement.draft, site, context.store.home);
@@ -119,8 +121,7 @@ const isHere = (address: string) => /^(0\.0\.0\.0|::|127\..*|::1)$/.test(address
 /** The listener reads them whenever it needs them, and uses none that others can read: better said now. */
 const SECRET_FILES = ['SmartHostPasswordFile', 'EventWebhookSecretFile'] as const;
 
-function warnOpenSecret(setting: (typeof SECRET_FILES)[number], draft: Draft, context: Context): void {
-  const path = readTransport(draft.document.transport)[setting];
+function warnOpenSecret(setting: (typeof SECRET_FILES)[number], path: string, context: Context): void {
   if (path === '') return;
   try {
     if (statSync(path).mode & 0o077)
@@ -131,8 +132,7 @@ function warnOpenSecret(setting: (typeof SECRET_FILES)[number], draft: Draft, co
 }
 
 /** It is started when an event comes; whether it can be is better said now. */
-function warnNoProgram(draft: Draft, context: Context): void {
-  const path = readTransport(draft.document.transport).EventCommand;
+function warnNoProgram(path: string, context: Context): void {
   if (path === '') return;
   try {
     accessSync(path, constants.X_OK);

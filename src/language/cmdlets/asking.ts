@@ -1,11 +1,10 @@
 /** Read-Host, Write-Debug, Write-Information, Write-Progress, Out-GridView, Get-Unique. */
 import { formatTable } from '../../cmdlets/objects/format-object.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
-import { CmdletError } from '../../pipeline/error.ts';
 import { SecureString } from '../../pipeline/secure-string.ts';
 import { sortOrder } from '../../pipeline/sort-order.ts';
 import { elementsOf, printed, type Value } from '../../pipeline/value.ts';
-import { lineOfInput } from '../runtime/line-of-input.ts';
+import { answerTo } from '../runtime/line-of-input.ts';
 import { takenParameters } from './taken-parameters.ts';
 
 export const readHost = defineCmdlet({
@@ -28,12 +27,8 @@ export const readHost = defineCmdlet({
   async *run({ arguments: args, context }) {
     const prompt = args.Prompt === undefined ? '' : `${printed(args.Prompt)}: `;
     const secret = args.AsSecureString || args.MaskInput;
-    const answer = (await context.host.ask(prompt, { secret })) ?? lineOfInput();
-    if (answer === undefined)
-      throw new CmdletError(
-        `Read-Host has nobody to ask${prompt && ` "${prompt.trim()}"`}: there is no terminal, and standard input has no further line.`,
-        { id: 'ReadHostNoInput', category: 'InvalidOperation' },
-      );
+    const nobody = `Read-Host has nobody to ask${prompt && ` "${prompt.trim()}"`}`;
+    const answer = await answerTo(context.host.ask(prompt, { secret }), nobody);
     yield args.AsSecureString ? new SecureString(answer) : answer;
   },
 });

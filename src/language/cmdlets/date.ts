@@ -5,7 +5,6 @@ import { CmdletError } from '../../pipeline/error.ts';
 import { bare, PsObject, type Value } from '../../pipeline/value.ts';
 import { formatDate } from '../../print/format-date.ts';
 import { daysIn, fromWall, toUtc, wallOf } from '../../text/date.ts';
-import { readDate } from '../../text/read-date.ts';
 import { inputNotBound } from '../runtime/binding-error.ts';
 import { toDate } from '../runtime/convert.ts';
 
@@ -85,10 +84,8 @@ function pipedDate(given: Value, now: () => Date): Date | undefined {
 /** @throws CmdletError what is no date */
 function dateOf(given: Value, now: () => Date): Date {
   const value = bare(given);
-  const read = typeof value === 'string' ? readDate(value, now) : undefined;
-  if (read) return read;
   try {
-    return toDate(value);
+    return toDate(value, now);
   } catch (error) {
     if (!(error instanceof CmdletError)) throw error;
     if (value !== null)

@@ -1,5 +1,5 @@
 /** Get-ChildItem, Get-Item, New-Item, Remove-Item, Set-Content, Add-Content. */
-import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ENCODING, TextFile } from '../../cmdlets/objects/text-file.ts';
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
@@ -106,6 +106,18 @@ export const getItem = defineCmdlet({
   },
 });
 
+/** Makes a folder, and those on the way. @param force one that is there is good, too @throws CmdletError when something is there; SystemError */
+export function makeFolder(path: string, force: boolean | undefined): void {
+  const there = itemAt(path);
+  if (there && !(force && there.type === 'DirectoryInfo'))
+    throw new CmdletError(`An item with the specified name ${path} already exists.`, {
+      id: 'DirectoryExist',
+      category: 'ResourceExists',
+      target: path,
+    });
+  mkdirSync(path, { recursive: true });
+}
+
 export const newItem = defineCmdlet({
   name: 'New-Item',
   aliases: ['ni'],
@@ -144,15 +156,8 @@ export const newItem = defineCmdlet({
     if (!(await context.shouldProcess(`Performing the operation "Create ${kind}" on target "Destination: ${path}".`)))
       return;
     try {
-      if (folder) {
-        if (existsSync(path) && !(Force && statSync(path).isDirectory()))
-          throw new CmdletError(`An item with the specified name ${path} already exists.`, {
-            id: 'DirectoryExist',
-            category: 'ResourceExists',
-            target: path,
-          });
-        mkdirSync(path, { recursive: true });
-      } else {
+      if (folder) makeFolder(path, Force);
+      else {
         if (Force) mkdirSync(join(path, '..'), { recursive: true });
         if (!Force && existsSync(path))
           throw new CmdletError(`The file '${path}' already exists.`, {

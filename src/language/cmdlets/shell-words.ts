@@ -1,11 +1,11 @@
 /** Words of the shell around it that scripts use as commands: mkdir, hostname, pause. */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { filePath } from '../../pipeline/file-path.ts';
 import { lineOfInput } from '../runtime/line-of-input.ts';
 import { itemAt } from './file-items.ts';
+import { makeFolder } from './files.ts';
 import { takenParameters } from './taken-parameters.ts';
 
 export const mkdir = defineCmdlet({
@@ -34,22 +34,12 @@ export const mkdir = defineCmdlet({
       const path = filePath(context.host, Name === undefined ? given : join(given, Name));
       const target = `Performing the operation "Create Directory" on target "Destination: ${path}".`;
       if (!(await context.shouldProcess(target))) continue;
-      const there = itemAt(path);
-      if (there && !(Force && there.type === 'DirectoryInfo')) {
-        context.error(
-          new CmdletError(`An item with the specified name ${path} already exists.`, {
-            id: 'DirectoryExist',
-            category: 'ResourceExists',
-            target: path,
-          }),
-        );
-        continue;
-      }
       try {
-        mkdirSync(path, { recursive: true });
+        makeFolder(path, Force);
       } catch (error) {
         const message = `${path} cannot be made (${(error as Error).message}).`;
-        context.error(new CmdletError(message, { id: 'CreateDirectoryIOError', category: 'WriteError', target: path }));
+        const about = { id: 'CreateDirectoryIOError', category: 'WriteError', target: path };
+        context.error(error instanceof CmdletError ? error : new CmdletError(message, about));
         continue;
       }
       yield itemAt(path)!;

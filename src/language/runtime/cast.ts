@@ -252,27 +252,23 @@ function isOfNetType(value: Value, type: string): boolean {
   if (type.startsWith('list[')) return isGrowing(value, type);
   if (type === 'ordered') return value instanceof Hashtable && value.isOrdered;
   if (type.startsWith('dictionary[')) return value instanceof Hashtable;
-  switch (type) {
-    case 'arraylist':
-      return isGrowing(value, type);
-    case 'guid':
-      return value instanceof Guid;
-    case 'ipaddress':
-      return value instanceof IpAddress;
-    case 'regex':
-      return value instanceof Regex;
-    case 'stringbuilder':
-      return value instanceof StringBuilder;
-    case 'version':
-      return value instanceof Version;
-    case 'iprange':
-      return value instanceof IpRange;
-    case 'bytequantifiedsize':
-      return value instanceof ByteSize;
-    default:
-      return value instanceof PsObject && value.type === type;
-  }
+  if (type === 'arraylist') return isGrowing(value, type);
+  const own = CLASSES.get(type);
+  return own ? value instanceof own : value instanceof PsObject && value.type === type;
 }
+
+/** Types whose values are of a class of ours. */
+const CLASSES = new Map(
+  Object.entries({
+    guid: Guid,
+    ipaddress: IpAddress,
+    regex: Regex,
+    stringbuilder: StringBuilder,
+    version: Version,
+    iprange: IpRange,
+    bytequantifiedsize: ByteSize,
+  }),
+);
 
 /** -is, -isnot and -as. */
 export function typeTest(operator: string, type: string): (left: Result) => Result {

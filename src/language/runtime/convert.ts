@@ -4,10 +4,10 @@ import { Binding, ByteSize, Flags, IpRange, TimeSpan, Unlimited } from '../../do
 import { Char } from '../../pipeline/char.ts';
 import type { CmdletError } from '../../pipeline/error.ts';
 import { Double, double, isInt } from '../../pipeline/number.ts';
+import { readDateValue } from '../../pipeline/read-date-value.ts';
 import { readSpan } from '../../pipeline/read-span.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value, WithMembers } from '../../pipeline/value.ts';
-import { dateText, fromTicks, OUTSIDE_TICKS } from '../../text/date.ts';
-import { dateProblem, readDate } from '../../text/read-date.ts';
+import { dateText } from '../../text/date.ts';
 import { failure } from './failure.ts';
 import { growingType } from './growing-list.ts';
 
@@ -177,21 +177,12 @@ export function toSpan(value: Value): TimeSpan {
   throw cannotConvertTo(value, 'System.TimeSpan');
 }
 
-export function toDate(value: Value): Date {
-  if (value instanceof Date) return value;
+/** @param now what a time of day is of */
+export function toDate(value: Value, now?: () => Date): Date {
   if (value === null) throw cannotConvertNull('System.DateTime');
-  if (typeof value === 'number' && Number.isInteger(value)) {
-    const date = fromTicks(value);
-    if (date) return date;
-    throw cannotConvert(value, 'System.DateTime', OUTSIDE_TICKS);
-  }
-  if (typeof value === 'string' || typeof value === 'number' || value instanceof Double) {
-    const text = printed(value);
-    const date = readDate(text);
-    if (date) return date;
-    throw cannotConvert(value, 'System.DateTime', dateProblem(text));
-  }
-  throw cannotConvertTo(value, 'System.DateTime');
+  const date = readDateValue(value, now);
+  if (date instanceof Date) return date;
+  throw date === undefined ? cannotConvertTo(value, 'System.DateTime') : cannotConvert(value, 'System.DateTime', date);
 }
 
 export function cannotConvertNull(type: string): CmdletError {

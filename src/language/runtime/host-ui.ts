@@ -1,10 +1,9 @@
 /** $host.UI: what scripts write to it, and the questions they ask with it. */
 import type { Host } from '../../pipeline/context.ts';
-import { CmdletError } from '../../pipeline/error.ts';
 import { PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { elements, toNumber } from './convert.ts';
 import { failure } from './failure.ts';
-import { lineOfInput } from './line-of-input.ts';
+import { answerTo } from './line-of-input.ts';
 import type { Result } from './runnable.ts';
 
 /** Methods of it, by their names in lower case: a call of one of these is waited for. */
@@ -45,13 +44,8 @@ export class HostUi extends PsObject {
 type Ask = (prompt: string) => Promise<string | undefined>;
 
 /** @throws CmdletError when nobody answers */
-async function answer(prompt: string, ask: Ask): Promise<string> {
-  const given = (await ask(prompt)) ?? lineOfInput();
-  if (given !== undefined) return given;
-  throw new CmdletError(
-    `$host.UI has nobody to ask${prompt && ` ${JSON.stringify(prompt.trim())}`}: there is no terminal, and standard input has no further line.`,
-    { id: 'ReadHostNoInput', category: 'InvalidOperation' },
-  );
+function answer(prompt: string, ask: Ask): Promise<string> {
+  return answerTo(ask(prompt), `$host.UI has nobody to ask${prompt && ` ${JSON.stringify(prompt.trim())}`}`);
 }
 
 interface Choice {

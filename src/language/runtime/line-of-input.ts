@@ -1,5 +1,6 @@
 /** What a person, or the program before rc, answers where there is no terminal: the next line of standard input. */
 import { readSync } from 'node:fs';
+import { CmdletError } from '../../pipeline/error.ts';
 
 const LONGEST_LINE = 65_536;
 
@@ -20,4 +21,14 @@ export function lineOfInput(): string | undefined {
     return undefined;
   }
   return Buffer.from(bytes).toString('utf8').replace(/\r$/, '');
+}
+
+/** What the terminal answers, else the next line. @param nobody `Read-Host has nobody to ask "Name:"` @throws CmdletError when neither is there */
+export async function answerTo(asked: Promise<string | undefined>, nobody: string): Promise<string> {
+  const given = (await asked) ?? lineOfInput();
+  if (given !== undefined) return given;
+  throw new CmdletError(`${nobody}: there is no terminal, and standard input has no further line.`, {
+    id: 'ReadHostNoInput',
+    category: 'InvalidOperation',
+  });
 }

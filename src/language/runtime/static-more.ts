@@ -1,6 +1,7 @@
 /** Static members of types that scripts for Exchange use beside PowerShell's own: versions, ranges, sizes, accounts, bytes of numbers. */
 import { parseRange } from '../../domain/range.ts';
 import { parseSize } from '../../domain/size.ts';
+import { asRange } from '../../pipeline/comparands.ts';
 import { PsObject, type Value } from '../../pipeline/value.ts';
 import { accountOf } from './accounts.ts';
 import { elements } from './convert.ts';
@@ -50,14 +51,7 @@ export const MORE_METHODS: Readonly<Record<string, Methods>> = {
   },
   iprange: {
     Parse: ([text]) => rangeIn(t(text)),
-    TryParse: ([text, ref]) =>
-      tried([ref ?? null], () => {
-        try {
-          return parseRange(t(text));
-        } catch {
-          return undefined;
-        }
-      }),
+    TryParse: ([text, ref]) => tried([ref ?? null], () => asRange(t(text))),
   },
   bytequantifiedsize: {
     Parse: ([text]) => sizeIn(t(text)),
