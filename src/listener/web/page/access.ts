@@ -1,11 +1,11 @@
 // Who may log on, and which domains mail is taken for.
 import type { Choices } from '../readings.ts';
 import { changeAtOnce, changeByForm } from './change.ts';
-import type { Feed } from './live.ts';
-import { h, setText } from './parts/dom.ts';
+import { atEachGeneration, type Feed } from './live.ts';
+import { h } from './parts/dom.ts';
 import { checkField, choiceField, textField } from './parts/form.ts';
 import { moment } from './parts/format.ts';
-import { button, panel, table } from './parts/panel.ts';
+import { actionsCell, button, panel, showRows, table } from './parts/panel.ts';
 import { ask } from './server.ts';
 
 interface User {
@@ -27,7 +27,6 @@ interface Domain {
 const named = ({ Name, Guid }: { Name: string; Guid: string }) => ({ Name, guid: Guid });
 
 export function accessView(root: HTMLElement, feed: Feed) {
-  let generation = -1;
   const users = listed<User>({
     title: 'Users',
     path: '/users',
@@ -48,13 +47,10 @@ export function accessView(root: HTMLElement, feed: Feed) {
   });
   root.append(users.node, domains.node);
   return {
-    update() {
-      const applied = feed.server?.applied ?? 0;
-      if (applied === generation) return;
-      generation = applied;
+    update: atEachGeneration(feed, () => {
       void users.read();
       void domains.read();
-    },
+    }),
   };
 }
 
@@ -77,13 +73,9 @@ function listed<Item>(about: {
       try {
         const items = (await ask<Record<string, Item[]>>(about.path))[about.of] ?? [];
         body.replaceChildren(...items.map(about.row));
-        node.hidden = items.length === 0;
-        empty.hidden = items.length > 0;
-        setText(empty, about.nothing);
+        showRows(node, empty, items.length > 0, about.nothing);
       } catch (error) {
-        node.hidden = true;
-        empty.hidden = false;
-        setText(empty, `This cannot be shown. ${(error as Error).message}`);
+        showRows(node, empty, false, `This cannot be shown. ${(error as Error).message}`);
       }
     },
   };
@@ -96,7 +88,7 @@ function row(name: (Node | string)[], what: string, changed: string, ...buttons:
     h('th', { scope: 'row' }, name),
     h('td', {}, what),
     h('td', { class: 'when quiet wide' }, moment(changed)),
-    h('td', { class: 'actions' }, h('span', { class: 'actions' }, buttons)),
+    actionsCell(...buttons),
   );
 }
 

@@ -12,6 +12,7 @@ import { say } from './parts/announce.ts';
 import { h, setAttribute, setText } from './parts/dom.ts';
 import { ago, counted } from './parts/format.ts';
 import { focusFilter, Keys, moveRow } from './parts/keys.ts';
+import { button, note } from './parts/panel.ts';
 import { nextTheme, theme } from './parts/theme.ts';
 import { hasKey, signIn, signOut } from './server.ts';
 import { signInForm } from './sign-in.ts';
@@ -21,17 +22,29 @@ import { whyView } from './why.ts';
 const page = document.getElementById('page') as HTMLElement;
 const feed = new Feed();
 
-const VIEWS = [
-  { path: 'connectors', name: 'Connectors' },
-  { path: 'sources', name: 'Sources' },
-  { path: 'messages', name: 'Messages' },
-  { path: 'why', name: 'Why' },
-  { path: 'access', name: 'Access' },
-  { path: 'events', name: 'Events' },
-  { path: 'history', name: 'History' },
+interface View {
+  update(): void;
+  title?(): string;
+}
+
+/** Each with what is opened; the rest of the address is what it begins with. */
+const VIEWS: { path: string; name: string; open: (rest: string[]) => View }[] = [
+  { path: 'connectors', name: 'Connectors', open: () => connectorsView(main, feed) },
+  { path: 'sources', name: 'Sources', open: () => sourcesView(main, feed) },
+  { path: 'messages', name: 'Messages', open: () => messagesView(main, feed) },
+  { path: 'why', name: 'Why', open: ([address]) => whyView(main, address) },
+  { path: 'access', name: 'Access', open: () => accessView(main, feed) },
+  { path: 'events', name: 'Events', open: () => eventsView(main, feed) },
+  { path: 'history', name: 'History', open: () => historyView(main, feed) },
 ];
 
-let view: { update: () => void; title?: () => string } | undefined;
+/** What is below a view. */
+const BELOW: Record<string, (rest: string[]) => View> = {
+  connector: ([guid = '', setting]) => connectorView(main, feed, guid, setting),
+  message: ([id = '']) => messageView(main, id),
+};
+
+let view: View | undefined;
 let shownPath = '';
 
 const links = VIEWS.map(({ path, name }) =>
@@ -41,7 +54,7 @@ const main = h('main', { id: 'main', tabindex: '-1' });
 const serverName = h('span', { class: 'server' });
 const state = h('span', { class: 'state' });
 const generation = h('span', { class: 'generation' });
-const themeButton = h('button', { type: 'button', onclick: () => changeTheme() });
+const themeButton = button('', () => changeTheme());
 const alarms = h('div', { class: 'alarms', role: 'region', 'aria-label': 'Problems' });
 const footer = h('footer', {});
 
@@ -59,19 +72,14 @@ function frame() {
     })),
     { key: 't', does: 'Colours: as the system, light, dark', run: changeTheme },
   ]);
+  const skip = (event: Event) => {
+    event.preventDefault();
+    main.focus();
+  };
+  const shortcuts = button('?', () => keys.show(), { label: 'Keyboard shortcuts' });
+  shortcuts.title = 'Keyboard shortcuts (?)';
   return [
-    h(
-      'a',
-      {
-        class: 'skip',
-        href: '#main',
-        onclick: (event: Event) => {
-          event.preventDefault();
-          main.focus();
-        },
-      },
-      'Skip to the content',
-    ),
+    h('a', { class: 'skip', href: '#main', onclick: skip }, 'Skip to the content'),
     h(
       'header',
       {},
@@ -83,22 +91,7 @@ function frame() {
         serverName,
       ),
       h('p', { class: 'status' }, state, generation),
-      h(
-        'div',
-        { class: 'tools' },
-        themeButton,
-        h(
-          'button',
-          {
-            type: 'button',
-            'aria-label': 'Keyboard shortcuts',
-            title: 'Keyboard shortcuts (?)',
-            onclick: () => keys.show(),
-          },
-          '?',
-        ),
-        h('button', { type: 'button', onclick: () => void leave() }, 'Sign out'),
-      ),
+      h('div', { class: 'tools' }, themeButton, shortcuts, button('Sign out', leave)),
     ),
     h('nav', { 'aria-label': 'Views' }, links),
     alarms,
@@ -163,34 +156,8 @@ function route() {
   const isFirst = shownPath === '';
   shownPath = here;
   main.replaceChildren();
-  switch (path) {
-    case 'connector':
-      view = connectorView(main, feed, rest[0] ?? '', rest[1]);
-      break;
-    case 'sources':
-      view = sourcesView(main, feed);
-      break;
-    case 'messages':
-      view = messagesView(main, feed);
-      break;
-    case 'message':
-      view = messageView(main, rest[0] ?? '');
-      break;
-    case 'why':
-      view = whyView(main, rest[0]);
-      break;
-    case 'access':
-      view = accessView(main, feed);
-      break;
-    case 'events':
-      view = eventsView(main, feed);
-      break;
-    case 'history':
-      view = historyView(main, feed);
-      break;
-    default:
-      view = connectorsView(main, feed);
-  }
+  const named = VIEWS.find((one) => one.path === path) ?? VIEWS[0]!;
+  view = (Object.hasOwn(BELOW, path) ? BELOW[path]! : named.open)(rest);
   for (const [i, link] of links.entries()) setAttribute(link, 'aria-current', currentOf(VIEWS[i]?.path, path));
   if (feed.server) update();
   window.scrollTo(0, 0);
@@ -242,7 +209,7 @@ function showAlarms({ problem, failed, pressure }: NonNullable<Feed['server']>) 
   if (lines.join('\n') === alarms.dataset.lines) return;
   alarms.dataset.lines = lines.join('\n');
   alarms.hidden = lines.length === 0;
-  alarms.replaceChildren(...lines.map((line) => h('p', { class: 'note', 'data-level': 'Error' }, line)));
+  alarms.replaceChildren(...lines.map((line) => note('Error', line)));
   // Figures in them change all the time; heard is what is new
   const heard = lines.map((line) => line.replaceAll(/[\d.,]+/g, ''));
   for (const [i, line] of lines.entries()) if (!alarmsHeard.includes(heard[i]!)) say(line);
@@ -250,18 +217,18 @@ function showAlarms({ problem, failed, pressure }: NonNullable<Feed['server']>) 
 }
 
 let wasLive = false;
-feed.onChange(() => {
+feed.onChange = () => {
   if (feed.state === 'lost' && wasLive) say('The connection to the listener is lost. Trying again.');
   if (feed.state === 'live' && !wasLive && feed.server) say('Live.');
   wasLive = feed.state === 'live';
   update();
-});
+};
 /** Sources that were at their limit at the look before. */
 let full: Set<string> = new Set();
 /** Told of by the source that is at its limit. */
 const LIMIT_REACHED = new Set([1021, 17020]);
 
-feed.onLook((look) => {
+feed.onLook = (look) => {
   const now = new Set<string>();
   for (const source of look.sources) {
     if (!isFull(source)) continue;
@@ -275,7 +242,7 @@ feed.onLook((look) => {
   if (look.whole) return;
   for (const event of look.events)
     if (event.level !== 'Information' && !LIMIT_REACHED.has(event.id)) say(event.message);
-});
+};
 addEventListener('hashchange', () => {
   if (location.hash.startsWith('#token='))
     void begin(); // the link, pasted where the page is open already

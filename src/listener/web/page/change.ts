@@ -5,6 +5,7 @@ import { showDialog } from './parts/dialog.ts';
 import { h } from './parts/dom.ts';
 import { type Field, formDialog, showProblems, valuesOf } from './parts/form.ts';
 import { breakable, shown } from './parts/format.ts';
+import { button, note } from './parts/panel.ts';
 import { ask } from './server.ts';
 
 type Difference = { setting: string; before: string; after: string };
@@ -41,22 +42,17 @@ export async function confirmChange(change: {
   let done: Outcome | undefined;
   await showDialog(change.title, 'confirm', (dialog) => {
     const { body: content, actions } = dialog;
-    const close = h('button', { type: 'button', onclick: () => dialog.close() }, 'Cancel');
+    const close = button('Cancel', () => dialog.close());
     show(asked, change.body);
 
     function show(outcome: Outcome, body: Record<string, unknown>) {
       content.replaceChildren(...saying(outcome, change.differences));
-      const confirm = h('button', { type: 'button', class: 'main', onclick: () => void make(body) }, change.confirm);
+      const confirm = button(change.confirm, () => make(body), { className: 'main' });
       const isWork = outcome.done && outcome.whatIf.length > 0;
-      const force = h(
-        'button',
-        {
-          type: 'button',
-          onclick: async () =>
-            show(await asking(change.path, { ...change.body, force: true }), { ...change.body, force: true }),
-        },
-        'What if it is forced?',
-      );
+      const force = button('What if it is forced?', async () => {
+        const forced = { ...change.body, force: true };
+        show(await asking(change.path, forced), forced);
+      });
       const canForce =
         !outcome.done &&
         change.canForce &&
@@ -193,8 +189,5 @@ function resulting(
 }
 
 function notes(warnings: readonly string[], problems: readonly string[]) {
-  return [
-    ...problems.map((line) => h('p', { class: 'note', 'data-level': 'Error' }, line)),
-    ...warnings.map((line) => h('p', { class: 'note', 'data-level': 'Warning' }, line)),
-  ];
+  return [...problems.map((line) => note('Error', line)), ...warnings.map((line) => note('Warning', line))];
 }

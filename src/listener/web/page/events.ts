@@ -2,8 +2,8 @@
 
 import type { Feed } from './live.ts';
 import { column, h, Rows, setText } from './parts/dom.ts';
-import { clock, moment, number } from './parts/format.ts';
-import { button, filterField, table as makeTable, panel } from './parts/panel.ts';
+import { number } from './parts/format.ts';
+import { button, filterField, table as makeTable, panel, showRows, whenCell } from './parts/panel.ts';
 import { ask } from './server.ts';
 
 type Event = Feed['events'][number];
@@ -11,23 +11,11 @@ type Event = Feed['events'][number];
 const MOST_ROWS = 1000;
 const LEVELS = ['Error', 'Warning', 'Information'] as const;
 
-function isToday(iso: string) {
-  return new Date(iso).toDateString() === new Date().toDateString();
-}
-
 export function eventRow(event: Event) {
   const node = h(
     'tr',
     { 'data-level': event.level },
-    h(
-      'td',
-      { class: 'when' },
-      h(
-        'time',
-        { datetime: event.time, title: moment(event.time) },
-        isToday(event.time) ? clock(event.time) : moment(event.time),
-      ),
-    ),
+    whenCell(event.time),
     h('td', { class: 'level' }, h('span', { class: 'badge', 'data-level': event.level }, event.level)),
     h(
       'td',
@@ -95,15 +83,12 @@ export function eventsView(root: HTMLElement, feed: Feed) {
   const levels = levelBoxes(() => update());
   /** The events as they were when somebody stopped them. */
   let held: Event[] | undefined;
-  const hold = h('button', {
-    type: 'button',
-    'aria-pressed': 'false',
-    onclick: () => {
-      held = held ? undefined : [...feed.events];
-      hold.setAttribute('aria-pressed', String(held !== undefined));
-      update();
-    },
+  const hold = button('Pause', () => {
+    held = held ? undefined : [...feed.events];
+    hold.setAttribute('aria-pressed', String(held !== undefined));
+    update();
   });
+  hold.setAttribute('aria-pressed', 'false');
   const older = olderEvents(() => update());
   const { node: table, body } = makeTable(
     { caption: 'Events, newest first', className: 'events' },
@@ -113,17 +98,7 @@ export function eventsView(root: HTMLElement, feed: Feed) {
   );
   const rows = new Rows(body, (event: Event) => event.key, eventRow);
   const empty = h('p', { class: 'empty' });
-  root.append(
-    panel(
-      'Events',
-      {
-        tools: [levels.node, hold, filter],
-      },
-      table,
-      empty,
-      older.node,
-    ),
-  );
+  root.append(panel('Events', { tools: [levels.node, hold, filter] }, table, empty, older.node));
   function update() {
     const wanted = filter.value.trim().toLowerCase();
     const on = levels.chosen();
@@ -134,9 +109,7 @@ export function eventsView(root: HTMLElement, feed: Feed) {
       (event) => on.has(event.level) && (!wanted || `${event.id} ${event.message}`.toLowerCase().includes(wanted)),
     );
     rows.show(matching.slice(0, MOST_ROWS));
-    table.hidden = matching.length === 0;
-    empty.hidden = matching.length > 0;
-    setText(empty, all.length ? 'No event fits.' : 'Nothing has happened yet.');
+    showRows(table, empty, matching.length > 0, all.length ? 'No event fits.' : 'Nothing has happened yet.');
     const fresh = held ? feed.events.indexOf(held[0] as Event) : 0;
     setText(hold, held ? `Resume${fresh > 0 ? ` (${number(fresh)} new)` : ''}` : 'Pause');
   }

@@ -1,10 +1,10 @@
 // Who changed what, when and with which command: what `rc history` says, and taking a change back.
 
 import { confirmChange } from './change.ts';
-import type { Feed } from './live.ts';
-import { column, h, setText } from './parts/dom.ts';
-import { breakable, moment, shown } from './parts/format.ts';
-import { filterField, table as makeTable, panel, quiet } from './parts/panel.ts';
+import { atEachGeneration, type Feed } from './live.ts';
+import { column, h } from './parts/dom.ts';
+import { breakable, shown } from './parts/format.ts';
+import { button, filterField, table as makeTable, panel, quiet, showRows, timeOf } from './parts/panel.ts';
 import { ask } from './server.ts';
 import { temporaryPanel } from './temporary.ts';
 
@@ -27,7 +27,6 @@ const SETTINGS_SHOWN = 6;
 
 export function historyView(root: HTMLElement, feed: Feed) {
   let entries: Entry[] = [];
-  let generation = -1;
   const filter = filterField('Filter history', 'Filter by name, setting or command', () => draw());
   const { node: table, body } = makeTable(
     { caption: 'Changes, newest first', className: 'history' },
@@ -48,9 +47,7 @@ export function historyView(root: HTMLElement, feed: Feed) {
     const matching = entries.filter((entry) => !wanted || JSON.stringify(entry).toLowerCase().includes(wanted));
     const undone = new Set(entries.map((entry) => entry.Undoes));
     body.replaceChildren(...matching.map((entry) => entryRow(entry, undone.has(entry.Generation))));
-    table.hidden = matching.length === 0;
-    empty.hidden = matching.length > 0;
-    setText(empty, 'No change fits.');
+    showRows(table, empty, matching.length > 0, 'No change fits.');
   }
 
   async function read() {
@@ -60,20 +57,15 @@ export function historyView(root: HTMLElement, feed: Feed) {
       draw();
       if (focused) (body.querySelector(`[data-undo="${focused}"]`) as HTMLElement | null)?.focus();
     } catch (error) {
-      table.hidden = true;
-      empty.hidden = false;
-      setText(empty, `The history cannot be shown. ${(error as Error).message}`);
+      showRows(table, empty, false, `The history cannot be shown. ${(error as Error).message}`);
     }
   }
 
   return {
-    update() {
-      const applied = feed.server?.applied ?? 0;
-      if (applied === generation) return;
-      generation = applied;
+    update: atEachGeneration(feed, () => {
       void read();
       void temporary.read();
-    },
+    }),
   };
 }
 
@@ -81,34 +73,18 @@ function entryRow(entry: Entry, undone: boolean) {
   const changes = entry.Changes.flatMap((change) => changeLines(change));
   const rest = changes.length - SETTINGS_SHOWN;
   const list = h('ul', { class: 'changes' }, changes.slice(0, SETTINGS_SHOWN));
-  if (rest > 0)
-    list.append(
-      h(
-        'li',
-        {},
-        h(
-          'button',
-          { type: 'button', class: 'more', onclick: () => list.replaceChildren(...changes) },
-          `and ${rest} more`,
-        ),
-      ),
-    );
-  const undo = h(
-    'button',
-    {
-      type: 'button',
-      'data-undo': entry.Generation,
-      'aria-label': `Undo generation ${entry.Generation}`,
-      onclick: () => void takeBack(entry),
-    },
-    'Undo',
-  );
+  if (rest > 0) {
+    const showAll = () => list.replaceChildren(...changes);
+    list.append(h('li', {}, button(`and ${rest} more`, showAll, { className: 'more' })));
+  }
+  const undo = button('Undo', () => takeBack(entry), { label: `Undo generation ${entry.Generation}` });
+  undo.dataset.undo = String(entry.Generation);
   const first = entry.Command.startsWith('(');
   return h(
     'tr',
     { role: 'row' },
     h('th', { scope: 'row', role: 'rowheader', class: 'number' }, entry.Generation),
-    h('td', { role: 'cell', class: 'when' }, h('time', { datetime: entry.When }, moment(entry.When))),
+    h('td', { role: 'cell', class: 'when' }, timeOf(entry.When)),
     h('td', { role: 'cell' }, entry.Who || '—'),
     h('td', { role: 'cell' }, list, h('code', { class: first ? 'quiet plain' : '' }, entry.Command)),
     h('td', { role: 'cell', class: 'actions' }, undone ? h('span', { class: 'quiet' }, 'undone') : first ? null : undo),

@@ -17,8 +17,9 @@ export class Feed {
   /** Another text when messages have come or gone. */
   mail = '';
   #numbers = 0;
-  #watchers: Set<() => void> = new Set();
-  #lookers: Set<(look: Look) => void> = new Set();
+  /** Called at each change of anything, and with each look as it came. */
+  onChange = () => {};
+  onLook = (_: Look) => {};
   #reading: AbortController | undefined;
   #waking: ReturnType<typeof setTimeout> | undefined;
   #tries = 0;
@@ -33,18 +34,6 @@ export class Feed {
       if (this.state === 'live' && performance.now() - this.#heard > SILENCE_MS)
         this.#reading?.abort(new Error('silence'));
     }, 1000);
-  }
-
-  /** Calls back at each change of anything, until the returned function is called. */
-  onChange(callback: () => void) {
-    this.#watchers.add(callback);
-    return () => this.#watchers.delete(callback);
-  }
-
-  /** Calls back with each look as it came. */
-  onLook(callback: (look: Look) => void) {
-    this.#lookers.add(callback);
-    return () => this.#lookers.delete(callback);
   }
 
   start() {
@@ -108,12 +97,23 @@ export class Feed {
     this.refusals = look.refusals;
     this.minute = look.minute;
     this.mail = look.mail;
-    for (const looker of this.#lookers) looker(look);
+    this.onLook(look);
     this.#become('live');
   }
 
   #become(state: Feed['state']) {
     this.state = state;
-    for (const watcher of [...this.#watchers]) watcher();
+    this.onChange();
   }
+}
+
+/** Reads what is of a generation: at first, and when there is another. @returns what is called at each look */
+export function atEachGeneration(feed: Feed, read: () => void): () => void {
+  let known = -1;
+  return () => {
+    const applied = feed.server?.applied ?? 0;
+    if (applied === known) return;
+    known = applied;
+    read();
+  };
 }

@@ -4,7 +4,7 @@ import type { Feed } from './live.ts';
 import { column, h, Rows, setAttribute, setText } from './parts/dom.ts';
 import { ago, number } from './parts/format.ts';
 import { gauge } from './parts/gauge.ts';
-import { filterField, panel, quiet, table } from './parts/panel.ts';
+import { filterField, panel, quiet, showRows, table } from './parts/panel.ts';
 
 type Source = Feed['sources'][number];
 
@@ -117,12 +117,10 @@ export function sourcesView(root: HTMLElement, feed: Feed) {
         (!nearOnly.checked || isNear(s)) && (!wanted || `${s.address}\n${s.connector}`.toLowerCase().includes(wanted)),
     );
     rows.show(matching);
-    node.hidden = matching.length === 0;
-    empty.hidden = matching.length > 0;
-    setText(
-      empty,
-      feed.sources.length ? 'No source fits.' : 'Nobody is connected, and nobody was refused within the hour.',
-    );
+    const none = feed.sources.length
+      ? 'No source fits.'
+      : 'Nobody is connected, and nobody was refused within the hour.';
+    showRows(node, empty, matching.length > 0, none);
   }
   return { update };
 }

@@ -3,8 +3,8 @@ import { changeAtOnce, changeByForm } from './change.ts';
 import type { Feed } from './live.ts';
 import { h } from './parts/dom.ts';
 import { textField } from './parts/form.ts';
-import { breakable, moment, shown } from './parts/format.ts';
-import { button, panel, quiet, table } from './parts/panel.ts';
+import { breakable, shown } from './parts/format.ts';
+import { actionsCell, button, panel, quiet, table, timeOf } from './parts/panel.ts';
 import { ask } from './server.ts';
 
 /** As `rc temporary` gives it. */
@@ -61,17 +61,10 @@ function row({ Identity, Setting, RemoteIPRange, Value, Before, Until }: Tempora
     {},
     h('th', { scope: 'row' }, guid ? h('a', { class: 'name', href: `#/connector/${guid}` }, name) : Identity),
     h('td', {}, breakable(what), ' ', h('ins', {}, shown(Value)), ' → ', quiet(ended(Before, RemoteIPRange))),
-    h('td', {}, h('time', { datetime: Until }, moment(Until))),
-    h(
-      'td',
-      { class: 'actions' },
-      guid &&
-        h(
-          'span',
-          { class: 'actions' },
-          button('Extend …', extend, { label: `Extend ${what} of ${name}` }),
-          button('Keep …', keep, { label: `Keep ${what} of ${name}` }),
-        ),
+    h('td', {}, timeOf(Until)),
+    actionsCell(
+      guid !== undefined && button('Extend …', extend, { label: `Extend ${what} of ${name}` }),
+      guid !== undefined && button('Keep …', keep, { label: `Keep ${what} of ${name}` }),
     ),
   );
 }

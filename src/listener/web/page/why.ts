@@ -1,9 +1,9 @@
 // What a client would be answered, and why: a verdict for each binding, all that led to it folded behind.
 import type { WhyAnswer, WhyStep } from '../readings.ts';
 import { h } from './parts/dom.ts';
-import { checkField, listField, problemNote, showProblems, textField, valuesOf } from './parts/form.ts';
+import { checkField, form, listField, problemNote, showProblems, textField, valuesOf } from './parts/form.ts';
 import { counted } from './parts/format.ts';
-import { panel, table } from './parts/panel.ts';
+import { note as noteOf, panel, table } from './parts/panel.ts';
 import { ask } from './server.ts';
 
 /** @param address a client to begin with */
@@ -19,25 +19,10 @@ export function whyView(root: HTMLElement, address = '') {
   const note = problemNote();
   const result = h('div', { class: 'verdicts', role: 'status' });
   const submit = h('button', { class: 'main' }, 'Ask');
-  const form = h(
-    'form',
-    {
-      class: 'why-form',
-      novalidate: true,
-      onsubmit: (event: Event) => {
-        event.preventDefault();
-        void answer();
-      },
-    },
-    h(
-      'div',
-      { class: 'columns' },
-      fields.map(({ node }) => node),
-    ),
-    note,
-    h('div', { class: 'actions' }, submit),
-  );
-  root.append(panel('Why is a client answered so?', {}, form), result);
+  const columns = h('div', { class: 'columns' });
+  columns.append(...fields.map(({ node }) => node));
+  const question = form('why-form', answer, columns, note, h('div', { class: 'actions' }, submit));
+  root.append(panel('Why is a client answered so?', {}, question), result);
   if (address) void answer();
 
   async function answer() {
@@ -64,7 +49,7 @@ function verdicts({ steps, warnings, command }: WhyAnswer) {
     panel(
       counted(bindings.length, 'binding'),
       {},
-      ...warnings.map((line) => h('p', { class: 'note', 'data-level': 'Warning' }, line)),
+      ...warnings.map((line) => noteOf('Warning', line)),
       ...bindings.map(verdict),
       h(
         'div',

@@ -5,7 +5,7 @@ import { h, setAttribute, setText } from '../parts/dom.ts';
 import { listField, textField } from '../parts/form.ts';
 import { number } from '../parts/format.ts';
 import { gauge } from '../parts/gauge.ts';
-import { button, panel } from '../parts/panel.ts';
+import { button, fact, panel } from '../parts/panel.ts';
 
 /** Its name, where it listens, how much of its limit is used. */
 export function factsPanel(guid: string) {
@@ -15,10 +15,10 @@ export function factsPanel(guid: string) {
   const bindings = h('span', { class: 'bindings' });
   const use = gauge();
   const facts = {
-    perSource: fact('Limit per source'),
-    minute: fact('Refused, 1 min'),
-    refused: fact('Refused'),
-    accepted: fact('Accepted'),
+    perSource: figure('Limit per source'),
+    minute: figure('Refused, 1 min'),
+    refused: figure('Refused'),
+    accepted: figure('Accepted'),
   };
   const copy = button('Copy …', () => now && copyConnector(now));
   const remove = button('Remove …', () => now && removeConnector(now));
@@ -28,7 +28,7 @@ export function factsPanel(guid: string) {
     h(
       'dl',
       { class: 'facts' },
-      h('div', {}, h('dt', {}, 'Open / limit'), h('dd', {}, use.node)),
+      fact('Open / limit', h('dd', {}, use.node)),
       Object.values(facts).map((one) => one.node),
     ),
   );
@@ -73,10 +73,10 @@ export function factsPanel(guid: string) {
   }
 }
 
-function fact(label: string) {
+function figure(label: string) {
   const value = h('dd');
   return {
-    node: h('div', {}, h('dt', {}, label), value),
+    node: fact(label, value),
     update(text: string, level?: string) {
       setText(value, text);
       setAttribute(value, 'data-level', level);

@@ -72,25 +72,11 @@ function controlFor(field: Field, id: string, changed: () => void): Made {
       spellcheck: 'false',
       oninput: changed,
     });
-    const lines = (value: string) =>
-      value
-        .split(',')
-        .map((part) => part.trim())
-        .filter(Boolean)
-        .join('\n');
-    area.value = lines(field.value);
-    return {
-      control: area,
-      get: () =>
-        area.value
-          .split(/[\n,]+/)
-          .map((part) => part.trim())
-          .filter(Boolean)
-          .join(', '),
-      put: (value: string) => {
-        area.value = lines(value);
-      },
+    const put = (value: string) => {
+      area.value = elementsOf(value).join('\n');
     };
+    put(field.value);
+    return { control: area, get: () => elementsOf(area.value).join(', '), put };
   }
   const input = h('input', {
     id,
@@ -102,6 +88,12 @@ function controlFor(field: Field, id: string, changed: () => void): Made {
     oninput: changed,
   });
   return simple(input, field.value);
+}
+
+/** A list as it is typed, a line or a comma an element. */
+function elementsOf(list: string): string[] {
+  const elements = list.split(/[\n,]+/).map((element) => element.trim());
+  return elements.filter(Boolean);
 }
 
 function simple(control: HTMLInputElement | HTMLSelectElement, value: string) {
@@ -123,11 +115,10 @@ function flagsControl(field: Field, id: string, changed: () => void) {
     { role: 'group', 'aria-labelledby': `${id}-label`, class: 'flags', tabindex: '-1' },
     boxes.map((box) => h('label', { class: 'check' }, box, box.value)),
   );
-  const parts = (text: string) => text.split(',').map((part) => part.trim());
   let current = field.value;
   const put = (value: string) => {
     current = value;
-    for (const box of boxes) box.checked = parts(value).includes(box.value);
+    for (const box of boxes) box.checked = elementsOf(value).includes(box.value);
   };
   put(field.value);
   return {
@@ -136,7 +127,7 @@ function flagsControl(field: Field, id: string, changed: () => void) {
     get: () => {
       const on = boxes.filter((box) => box.checked).map((box) => box.value);
       // The order they stand in means nothing
-      const same = boxes.every((box) => box.checked === parts(current).includes(box.value));
+      const same = boxes.every((box) => box.checked === elementsOf(current).includes(box.value));
       return same ? current : on.join(', ') || 'None';
     },
   };

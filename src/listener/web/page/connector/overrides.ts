@@ -3,8 +3,8 @@ import type { Choices, ConnectorAnswer, OverrideEntry } from '../../readings.ts'
 import { changeAtOnce, changeByForm } from '../change.ts';
 import { h } from '../parts/dom.ts';
 import { listField, textField } from '../parts/form.ts';
-import { breakable, moment } from '../parts/format.ts';
-import { button, panel, quiet, table } from '../parts/panel.ts';
+import { breakable } from '../parts/format.ts';
+import { actionsCell, button, panel, quiet, showRows, table, timeOf } from '../parts/panel.ts';
 import { ask } from '../server.ts';
 
 export function overridesPanel(guid: string) {
@@ -29,8 +29,7 @@ export function overridesPanel(guid: string) {
   return {
     node,
     put({ overrides }: ConnectorAnswer) {
-      list.hidden = overrides.length === 0;
-      none.hidden = overrides.length > 0;
+      showRows(list, none, overrides.length > 0);
       body.replaceChildren(...overrides.map((entry) => overrideRow(guid, entry)));
     },
   };
@@ -81,21 +80,10 @@ function overrideRow(guid: string, entry: OverrideEntry) {
     {},
     h('th', { scope: 'row' }, h('span', { class: 'name' }, range)),
     h('td', {}, texts, comment && h('div', { class: 'quiet' }, comment)),
-    h(
-      'td',
-      {},
-      until ? h('time', { datetime: until }, moment(until)) : quiet('no end'),
-      before && h('div', { class: 'quiet' }, `then ${before}`),
-    ),
-    h(
-      'td',
-      { class: 'actions' },
-      h(
-        'span',
-        { class: 'actions' },
-        button('Change …', () => give(guid, entry), { label: `Change the limits of ${range}` }),
-        button('Remove …', () => take(guid, range), { label: `Remove the limits of ${range}` }),
-      ),
+    h('td', {}, until ? timeOf(until) : quiet('no end'), before && h('div', { class: 'quiet' }, `then ${before}`)),
+    actionsCell(
+      button('Change …', () => give(guid, entry), { label: `Change the limits of ${range}` }),
+      button('Remove …', () => take(guid, range), { label: `Remove the limits of ${range}` }),
     ),
   );
 }

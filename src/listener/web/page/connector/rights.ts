@@ -4,7 +4,7 @@ import { changeAtOnce, changeByForm } from '../change.ts';
 import { h, setText } from '../parts/dom.ts';
 import { checkField, choiceField, textField } from '../parts/form.ts';
 import { counted } from '../parts/format.ts';
-import { button, panel, quiet, table } from '../parts/panel.ts';
+import { actionsCell, button, panel, quiet, showRows, table } from '../parts/panel.ts';
 import { ask } from '../server.ts';
 
 export function rightsPanel(guid: string) {
@@ -25,8 +25,7 @@ export function rightsPanel(guid: string) {
     node,
     put({ rights }: ConnectorAnswer) {
       const own = rights.filter((entry) => entry.single);
-      single.node.hidden = own.length === 0;
-      none.hidden = own.length > 0;
+      showRows(single.node, none, own.length > 0);
       single.body.replaceChildren(...own.map((entry) => rightRow(guid, entry)));
       const byUser = new Map<string, string[]>();
       for (const { user, right } of rights.filter((entry) => !entry.single))
@@ -49,11 +48,7 @@ function rightRow(guid: string, entry: RightEntry) {
     {},
     h('th', { scope: 'row' }, user),
     h('td', {}, deny && h('strong', {}, 'denied: '), right),
-    h(
-      'td',
-      { class: 'actions' },
-      button('Remove …', () => take(guid, entry), { label: `Remove ${right} of ${user}` }),
-    ),
+    actionsCell(button('Remove …', () => take(guid, entry), { label: `Remove ${right} of ${user}` })),
   );
 }
 

@@ -3,8 +3,9 @@ import type { ChangeOutcome } from '../../changes.ts';
 import type { ConnectorAnswer as Connector } from '../../readings.ts';
 import { confirmChange } from '../change.ts';
 import { h, setAttribute, setText } from '../parts/dom.ts';
+import { form } from '../parts/form.ts';
 import { counted, number } from '../parts/format.ts';
-import { filterField, panel, quiet } from '../parts/panel.ts';
+import { button, filterField, panel, quiet } from '../parts/panel.ts';
 import { type Editor, editor } from './fields.ts';
 
 /** Fields of a connector, by topic, and what is done with what was typed. */
@@ -12,14 +13,7 @@ export class SettingsForm {
   #editors: Editor[] = [];
   #connector: Connector | undefined;
   readonly #filter = filterField('Filter settings', 'Filter settings', () => this.#pick());
-  readonly #form = h('form', {
-    class: 'settings',
-    novalidate: true,
-    onsubmit: (event: Event) => {
-      event.preventDefault();
-      void this.#change();
-    },
-  });
+  readonly #form = form('settings', () => this.#change());
   readonly #pending = h('span', { role: 'status' });
   readonly #bar = h(
     'div',
@@ -28,7 +22,7 @@ export class SettingsForm {
     h(
       'span',
       { class: 'actions' },
-      h('button', { type: 'button', onclick: () => this.#discard() }, 'Discard'),
+      button('Discard', () => this.#discard()),
       h('button', { class: 'main' }, 'What if …'),
     ),
   );

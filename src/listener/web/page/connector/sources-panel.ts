@@ -2,7 +2,7 @@
 import type { Feed } from '../live.ts';
 import { h, Rows, setText } from '../parts/dom.ts';
 import { number } from '../parts/format.ts';
-import { panel } from '../parts/panel.ts';
+import { panel, showRows } from '../parts/panel.ts';
 import { sourceRow, sourcesTable } from '../sources.ts';
 
 export function sourcesPanel(guid: string, feed: Feed) {
@@ -15,8 +15,7 @@ export function sourcesPanel(guid: string, feed: Feed) {
     update() {
       const mine = feed.sources.filter((source) => source.guid === guid);
       rows.show(mine);
-      table.hidden = mine.length === 0;
-      none.hidden = mine.length > 0;
+      showRows(table, none, mine.length > 0);
       const connected = mine.filter(({ connections }) => connections > 0).length;
       const left = (feed.connectors.get(guid)?.sources ?? 0) - connected;
       partly.hidden = left <= 0 || mine.length === 0;

@@ -4,7 +4,7 @@ import type { Feed } from '../live.ts';
 import { h, Rows, setAttribute, setText } from '../parts/dom.ts';
 import { number } from '../parts/format.ts';
 import { gauge } from '../parts/gauge.ts';
-import { table } from '../parts/panel.ts';
+import { button, table } from '../parts/panel.ts';
 import { rankOf, wordOf } from './trouble.ts';
 
 const SHOWN = 100;
@@ -47,29 +47,19 @@ export function connectorsTable(feed: Feed, changed: () => void) {
     (row: Row) => row.guid,
     (row) => connectorRow(row, feed),
   );
-  const more = h('button', {
-    type: 'button',
-    class: 'more',
-    hidden: true,
-    onclick: () => {
-      all = true;
-      changed();
-    },
-  });
+  const showAll = () => {
+    all = true;
+    changed();
+  };
+  const more = button('', showAll, { className: 'more' });
+  more.hidden = true;
 
   function sortable(key: string, text: string, className?: string) {
     const press = () => {
       order = order === key && key === 'name' ? 'trouble' : key;
       changed();
     };
-    return {
-      key,
-      head: h(
-        'th',
-        { scope: 'col', class: className },
-        h('button', { type: 'button', class: 'sort', onclick: press }, text),
-      ),
-    };
+    return { key, head: h('th', { scope: 'col', class: className }, button(text, press, { className: 'sort' })) };
   }
 
   return {

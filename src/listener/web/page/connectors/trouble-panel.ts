@@ -16,11 +16,11 @@ export function troublePanel(feed: Feed) {
   let all = false;
   const list = h('ul', { class: 'troubles' });
   const rows = new Rows(list, ({ key }: Trouble) => key, troubleRow);
-  const more = button('', () => {
+  const toggle = () => {
     all = !all;
     update();
-  });
-  more.className = 'more';
+  };
+  const more = button('', toggle, { className: 'more' });
   const note = h('span', { class: 'quiet', role: 'status' });
   const node = panel('What needs you', { tools: [note] }, list, more);
   node.classList.add('trouble');

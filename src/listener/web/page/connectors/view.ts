@@ -6,7 +6,7 @@ import type { Feed } from '../live.ts';
 import { h, Rows, setText } from '../parts/dom.ts';
 import { choiceField, listField, textField } from '../parts/form.ts';
 import { number } from '../parts/format.ts';
-import { button, filterField, panel, table } from '../parts/panel.ts';
+import { button, filterField, panel, showRows, table } from '../parts/panel.ts';
 import { ask } from '../server.ts';
 import { isNear, sourceRow, sourcesTable } from '../sources.ts';
 import { overview } from './figures.ts';
@@ -60,8 +60,7 @@ export function connectorsView(root: HTMLElement, feed: Feed) {
     setText(found, wanted ? `${number(matching)} of ${number(feed.connectors.size)}` : '');
     const nearest = feed.sources.filter(isNear).slice(0, LATEST);
     nearRows.show(nearest);
-    near.node.hidden = nearest.length === 0;
-    nearEmpty.hidden = nearest.length > 0;
+    showRows(near.node, nearEmpty, nearest.length > 0);
     latestRows.show(feed.events.slice(0, LATEST));
   }
   return { update };

@@ -3,7 +3,7 @@ import type { ToldMessage } from '../../../../messages/told-messages.ts';
 import { confirmChange } from '../change.ts';
 import { h, setText } from '../parts/dom.ts';
 import { moment, size } from '../parts/format.ts';
-import { button, panel, table } from '../parts/panel.ts';
+import { button, fact, note, panel, table } from '../parts/panel.ts';
 import { tabs } from '../parts/tabs.ts';
 import { ask, save } from '../server.ts';
 
@@ -81,7 +81,7 @@ function shown(message: ToldMessage, say: Say) {
         fact('Received', moment(message.received)),
         fact('Size', size(message.size)),
       ),
-      message.problem ? h('p', { class: 'note', 'data-level': 'Warning' }, message.problem) : false,
+      message.problem ? note('Warning', message.problem) : false,
       files.length > 0 &&
         h(
           'ul',
@@ -98,10 +98,6 @@ function shown(message: ToldMessage, say: Say) {
       tabs('Message', parts),
     ),
   ];
-}
-
-function fact(name: string, value: string) {
-  return h('div', {}, h('dt', {}, name), h('dd', {}, value));
 }
 
 /** A frame without scripts, forms, links or a network: what it is shown may do nothing but look. */

@@ -3,8 +3,8 @@ import type { MessageLine, MessageList } from '../../../../messages/told-message
 import { confirmChange } from '../change.ts';
 import type { Feed } from '../live.ts';
 import { h, Rows, setText } from '../parts/dom.ts';
-import { clock, counted, moment, number, size } from '../parts/format.ts';
-import { button, filterField, panel, table } from '../parts/panel.ts';
+import { counted, number, size } from '../parts/format.ts';
+import { button, filterField, panel, showRows, table, whenCell } from '../parts/panel.ts';
 import { ask } from '../server.ts';
 
 /** A search begins when somebody has stopped typing. */
@@ -88,8 +88,7 @@ function messageTable(older: () => unknown) {
   );
   const rows = new Rows(body, (line: MessageLine) => line.id, messageRow);
   const empty = h('p', { class: 'empty' }, 'Reading …');
-  const more = button('Older messages', older);
-  more.className = 'more';
+  const more = button('Older messages', older, { className: 'more' });
   node.hidden = true;
   more.hidden = true;
   return {
@@ -97,9 +96,7 @@ function messageTable(older: () => unknown) {
     more,
     show(lines: readonly MessageLine[], none: string, isAll: boolean) {
       rows.show(lines);
-      node.hidden = lines.length === 0;
-      empty.hidden = lines.length > 0;
-      setText(empty, none);
+      showRows(node, empty, lines.length > 0, none);
       more.hidden = isAll;
     },
   };
@@ -140,15 +137,11 @@ function removeMessages(total: number) {
 
 function messageRow(first: MessageLine) {
   const { id, received, from, to, recipients, subject, attachments } = first;
-  const today = new Date(received).toDateString() === new Date().toDateString();
+
   const node = h(
     'tr',
     {},
-    h(
-      'td',
-      { class: 'when' },
-      h('time', { datetime: received, title: moment(received) }, today ? clock(received) : moment(received)),
-    ),
+    whenCell(received),
     h('td', { class: 'from' }, from || '<>'),
     h(
       'td',

@@ -7,12 +7,14 @@ type Attributes = Readonly<
   Record<string, string | number | boolean | null | undefined | ((event: any) => unknown)>
 >;
 type Child = Node | string | number | null | undefined | false;
+/** What stands in an element; what is none is left out. */
+export type Content = Child | Child[];
 
 /** An element. Attributes that are functions are listeners; true is an empty attribute, false and undefined are none. */
 export function h<T extends keyof HTMLElementTagNameMap>(
   tag: T,
   attributes: Attributes = {},
-  ...children: (Child | Child[])[]
+  ...children: Content[]
 ): HTMLElementTagNameMap[T] {
   const element = document.createElement(tag);
   put(element, attributes, children.flat());

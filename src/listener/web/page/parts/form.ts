@@ -1,6 +1,7 @@
 // Something to fill in: a label that is one, what it means, and what cannot be, beside it.
 import { showDialog } from './dialog.ts';
-import { h, setAttribute, setText } from './dom.ts';
+import { type Content, h, setAttribute, setText } from './dom.ts';
+import { button, note as noteOf } from './panel.ts';
 
 interface Row {
   readonly node: HTMLElement;
@@ -64,6 +65,15 @@ export function formRow({
 export interface Field extends Row {
   readonly name: string;
   value(): string | boolean;
+}
+
+/** A form that a script sends, and judges. */
+export function form(className: string | undefined, send: () => unknown, ...content: Content[]) {
+  const onsubmit = (event: Event) => {
+    event.preventDefault();
+    void send();
+  };
+  return h('form', { class: className, novalidate: true, onsubmit }, ...content);
 }
 
 let numbered = 0;
@@ -150,7 +160,10 @@ export function showProblems(
 }
 
 export function problemNote() {
-  return h('p', { class: 'note', 'data-level': 'Error', role: 'alert', hidden: true });
+  const node = noteOf('Error', '');
+  node.role = 'alert';
+  node.hidden = true;
+  return node;
 }
 
 /** A dialog with fields. `send` does it and says whether the dialog is done with. @returns was it? */
@@ -170,27 +183,21 @@ export async function formDialog({
   let isDone = false;
   await showDialog(title, 'form', (dialog) => {
     const note = problemNote();
-    const form = h(
-      'form',
-      {
-        novalidate: true,
-        onsubmit: async (event: Event) => {
-          event.preventDefault();
-          isDone = await send(note);
-          if (isDone) dialog.close();
-        },
-      },
-      intro && h('p', { class: 'quiet intro' }, intro),
-      fields.map(({ node }) => node),
-      note,
-      h(
-        'div',
-        { class: 'actions' },
-        h('button', { type: 'button', onclick: () => dialog.close() }, 'Cancel'),
-        h('button', { class: 'main' }, submit),
+    const sent = async () => {
+      isDone = await send(note);
+      if (isDone) dialog.close();
+    };
+    const cancel = button('Cancel', () => dialog.close());
+    dialog.body.append(
+      form(
+        undefined,
+        sent,
+        intro && h('p', { class: 'quiet intro' }, intro),
+        fields.map(({ node }) => node),
+        note,
+        h('div', { class: 'actions' }, cancel, h('button', { class: 'main' }, submit)),
       ),
     );
-    dialog.body.append(form);
     dialog.actions.hidden = true;
   });
   return isDone;

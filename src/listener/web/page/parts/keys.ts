@@ -1,6 +1,7 @@
 // Single keys, for those who want them. They can be turned off (WCAG 2.1.4): some people's software types letters by accident.
 import { type Dialog, showDialog } from './dialog.ts';
 import { h } from './dom.ts';
+import { button } from './panel.ts';
 
 type Shortcut = { key: string; does: string; run: () => void };
 
@@ -27,7 +28,7 @@ export class Keys {
       h('p', { class: 'quiet' }, 'Tab and Shift-Tab reach everything, Enter opens, Escape closes.'),
       h('label', { class: 'check' }, off, 'Use single keys'),
     );
-    actions.append(h('button', { type: 'button', onclick: () => close() }, 'Close'));
+    actions.append(button('Close', close));
   }
 
   get on() {

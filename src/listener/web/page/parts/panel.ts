@@ -1,5 +1,6 @@
 // Panels, tables and filters: what every view is made of.
-import { column, h } from './dom.ts';
+import { type Content, column, h, setText } from './dom.ts';
+import { clock, moment } from './format.ts';
 
 let numbered = 0;
 
@@ -47,9 +48,47 @@ function unseen(text: string) {
   return h('span', { class: 'unseen' }, text);
 }
 
+/** Shows a table, or what is said in its place where it has no rows. */
+export function showRows(table: HTMLElement, empty: HTMLElement, isFilled: boolean, said?: string) {
+  table.hidden = !isFilled;
+  empty.hidden = isFilled;
+  if (said !== undefined) setText(empty, said);
+}
+
 /** A button that says in full, to who cannot see its row, what it is about. */
-export function button(text: string, act: () => unknown, { label }: { label?: string } = {}) {
-  return h('button', { type: 'button', 'aria-label': label, onclick: () => void act() }, text);
+export function button(
+  text: string,
+  act: () => unknown,
+  { label, className }: { label?: string; className?: string } = {},
+) {
+  return h('button', { type: 'button', 'aria-label': label, class: className, onclick: () => void act() }, text);
+}
+
+/** The cell at the end of a row with what can be done with it. */
+export function actionsCell(...buttons: Content[]) {
+  return h('td', { class: 'actions' }, h('span', { class: 'actions' }, ...buttons));
+}
+
+/** A name and what stands behind it, of a list of facts. */
+export function fact(name: string, value: string | Node) {
+  return h('div', {}, h('dt', {}, name), value instanceof Node ? value : h('dd', {}, value));
+}
+
+/** What went wrong, or what to mind. */
+export function note(level: 'Error' | 'Warning', text: string) {
+  return h('p', { class: 'note', 'data-level': level }, text);
+}
+
+/** A moment that programs can read too. */
+export function timeOf(iso: string) {
+  return h('time', { datetime: iso }, moment(iso));
+}
+
+/** When something happened: of today the time alone. */
+export function whenCell(iso: string) {
+  const isToday = new Date(iso).toDateString() === new Date().toDateString();
+  const shown = isToday ? clock(iso) : moment(iso);
+  return h('td', { class: 'when' }, h('time', { datetime: iso, title: moment(iso) }, shown));
 }
 
 /** What is said beside the matter, paler. */
