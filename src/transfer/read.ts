@@ -75,7 +75,9 @@ export function refuseInvalid(read: Read, { document, origins }: Merged): void {
     const [section, index, ...rest] = v.at ?? [];
     if (section !== 'connectors' || typeof index !== 'number') return v;
     const origin = origins.get(document.connectors[index]!.Guid);
-    return origin ? { ...v, at: [...origin, ...rest] } : { path: v.path, message: v.message };
+    if (!origin) return { path: v.path, message: v.message };
+    // As the file counts, not the document that it was brought into.
+    return { ...v, path: v.path.replace(/^connectors\[\d+\]/, `connectors[${origin[1]}]`), at: [...origin, ...rest] };
   });
   if (violations.length) throw new ConfigurationError(read.source.name, placedIn(read.source, violations));
 }

@@ -13,7 +13,7 @@ export const enableExchangeCertificate = defineCmdlet({
   summary: 'Check that a certificate can serve SMTP, and say who presents it',
   description:
     'A certificate of the folder that can be used serves SMTP without being enabled: a connector presents the one that its TlsCertificateName names, else one for its Fqdn.',
-  input: 'optional',
+  input: 'needed',
   parameters: [
     THUMBPRINT,
     {

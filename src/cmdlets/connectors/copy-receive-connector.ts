@@ -51,7 +51,7 @@ export const copyReceiveConnector = defineCmdlet({
   description:
     'Every setting that is given goes before the copied one. Two connectors cannot have the same binding and the same remote ranges, so one of the two is given.',
   changes: 'low',
-  input: 'optional',
+  input: 'needed',
   gives: 'ReceiveConnector',
   get parameters() {
     parameters ??= declared();

@@ -69,7 +69,7 @@ export const compareConnectorGeneration = defineCmdlet({
         throw usage('rc diff -f FILE compares the file with the store; leave out generations and --unified.');
       const { takeConfiguration } = await import('./take-configuration.ts');
       const plain = { context, arguments: { ByGuid: false, Server: undefined } };
-      yield* takeConfiguration(plain, args.File, args.Prune ? 'replace' : 'merge', true);
+      yield* takeConfiguration(plain, args.File, args.Prune ? 'replace' : 'merge', { only: true });
       return;
     }
     const generations = context.store.generations();

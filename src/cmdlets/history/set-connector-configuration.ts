@@ -38,6 +38,7 @@ export const setConnectorConfiguration = defineCmdlet({
   async *run(call) {
     const { File, Prune, Check } = call.arguments;
     if (File === undefined) throw usage('Set-ConnectorConfiguration needs a file: rc apply -f connectors.yaml');
-    yield* takeConfiguration(call, File, Prune ? 'replace' : 'merge', Check);
+    const doing = `Applying ${File}${Prune ? ' (--prune)' : ''}`;
+    yield* takeConfiguration(call, File, Prune ? 'replace' : 'merge', { doing, only: Check });
   },
 });

@@ -38,10 +38,16 @@ interface TakingCall {
 
 /**
  * Gives the differences that it makes, as rc diff does.
+ * @param doing what -WhatIf says is done
  * @param only says them and changes nothing; the exit status is 1 when there are some, 2 for a file that cannot be
  * @throws CmdletError for a file that cannot be
  */
-export async function* takeConfiguration(call: TakingCall, path: string, mode: Mode, only = false) {
+export async function* takeConfiguration(
+  call: TakingCall,
+  path: string,
+  mode: Mode,
+  { doing = `Importing ${path} (${mode})`, only = false }: { readonly doing?: string; readonly only?: boolean } = {},
+) {
   const { arguments: args, context } = call;
   try {
     const read = adapted(call, await configurationFrom(path, textOf(path, context.host)));
@@ -72,7 +78,7 @@ export async function* takeConfiguration(call: TakingCall, path: string, mode: M
       return;
     }
     const lines = changes.map((change) => changeText(change, draft.servers));
-    if (!(await context.shouldProcess(`Importing ${path} (${mode}):\n  ${lines.join('\n  ')}\n`.trimEnd()))) return;
+    if (!(await context.shouldProcess(`${doing}:\n  ${lines.join('\n  ')}\n`.trimEnd()))) return;
     context.statement.change((d) => {
       d.document = make(d.document).document;
     });
