@@ -1,6 +1,7 @@
 /** The store that a command works on, and what a person is told when it is made. */
 import { lstatSync } from 'node:fs';
-import { agreeWithFleet } from '../fleet/when-member.ts';
+import { hasListener } from '../control/control-address.ts';
+import { agreeWithFleet, lookAtFleetFirst } from '../fleet/when-member.ts';
 import type { Home } from '../store/home.ts';
 import { Store } from '../store/store.ts';
 import { streamKind, writeAll } from './terminal.ts';
@@ -12,6 +13,7 @@ import { streamKind, writeAll } from './terminal.ts';
 export function openStore(home: Home, named: boolean, silent = false): Store {
   const store = new Store(home);
   agreeWithFleet(store);
+  lookAtFleetFirst(store, () => hasListener(home));
   if (named) store.made = 'with a change';
   store.onMade = () => {
     if (!silent && streamKind(2) === 'terminal') writeAll(2, madeText(home));

@@ -4,6 +4,10 @@ import type { Committer } from '../store/committer.ts';
 import type { Home } from '../store/home.ts';
 import type { Store } from '../store/store.ts';
 
+/** A script with many statements asks no more often, and does not wait for an engine that is away at each of them. */
+const AGAIN_MS = 1000;
+const AWAY_AGAIN_MS = 30_000;
+
 export function isMember(home: Home): boolean {
   return statSync(home.fleet, { throwIfNoEntry: false }) !== undefined;
 }
@@ -11,6 +15,21 @@ export function isMember(home: Home): boolean {
 /** From now on the store's changes are agreed on with its fleet, whenever it is in one. */
 export function agreeWithFleet(store: Store): void {
   store.committer = () => (isMember(store.home) ? lateCommitter(store) : undefined);
+}
+
+/**
+ * From now on who looks at the store sees what its fleet has, where nothing else brings it: a running listener does.
+ * @param isFollowed does a listener follow it here?
+ */
+export function lookAtFleetFirst(store: Store, isFollowed: () => boolean): void {
+  let askedAgain = Number.NEGATIVE_INFINITY;
+  const ask = async () => {
+    const { bringNewest } = await import('./newest.ts');
+    const behind = await bringNewest(store);
+    askedAgain = performance.now() + (behind === undefined ? AGAIN_MS : AWAY_AGAIN_MS);
+    return behind;
+  };
+  store.newest = () => (!isMember(store.home) || isFollowed() || performance.now() < askedAgain ? undefined : ask());
 }
 
 function lateCommitter(store: Store): Committer {

@@ -49,6 +49,8 @@ export interface Cmdlet {
   lacks?(typed: string, spelling: Spelling): string | undefined;
   /** Looks at this machine: its listener, its logs, its files. Those of another server only its own machine has. */
   readonly looksHere?: boolean;
+  /** Needs no newest settings of the fleet before it runs: it looks at no settings, or asks the engine itself. */
+  readonly passesFleet?: boolean;
   /** Taken for the sake of scripts: neither listed nor completed. */
   readonly hidden?: boolean;
   /** Type of the objects it gives, for completion of property names. */

@@ -6,7 +6,7 @@ import type { Store } from '../store/store.ts';
 import { show } from '../text/printable.ts';
 import { nearest } from '../text/suggest.ts';
 import { hasWildcard, WildcardError } from '../text/wildcard.ts';
-import { type Call, type Invocation, parametersOf } from './cmdlet.ts';
+import { type Call, type Cmdlet, type Invocation, parametersOf } from './cmdlet.ts';
 import type { Context, Host, Preferences } from './context.ts';
 import { CmdletError } from './error.ts';
 import { expectHere } from './here.ts';
@@ -55,6 +55,9 @@ export async function* invoke(
   if (ErrorAction !== undefined && ErrorAction !== 'Stop' && cmdlet.changes) around.statement.keepGoing = true;
   try {
     if (cmdlet.changes && !preferences.whatIf) around.statement.changes = true;
+    const newest = looksAtSettings(cmdlet) ? around.statement.newest() : undefined;
+    const behind = newest && (await newest);
+    if (behind) context.warn(behind);
     context.onServers = serversAsked(invocation, around.statement);
     if (cmdlet.looksHere) expectHere(context, cmdlet);
     yield* cmdlet.run({ ...invocation, input, context });
@@ -65,6 +68,10 @@ export async function* invoke(
     if (stop) throw stop;
     context.error(error); // the cmdlet cannot go on; downstream sees the end of its output
   }
+}
+
+function looksAtSettings({ group, passesFleet }: Cmdlet): boolean {
+  return !passesFleet && group !== 'objects' && group !== 'output' && group !== 'language';
 }
 
 /** The servers that -Server narrows the cmdlet to; `undefined`: all. @throws CmdletError when there is no such server */

@@ -35,6 +35,11 @@ export class Statement {
     this.#store = store;
   }
 
+  /** Before it looks at the store: what others have changed comes here. @returns what to say when it could not; nothing to wait for, as a rule */
+  newest(): Promise<string | undefined> | undefined {
+    return this.#transaction ? undefined : this.#store.newest();
+  }
+
   #begin(): Transaction {
     this.#transaction ??= this.#store.begin(this.changes);
     this.#before ??= this.#transaction.draft.document;

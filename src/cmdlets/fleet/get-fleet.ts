@@ -13,6 +13,7 @@ export const getFleet = defineCmdlet({
   name: 'Get-Fleet',
   short: 'get-fleet',
   group: 'server',
+  passesFleet: true,
   summary: 'Show the fleet: engine, servers, generations, what is wrong',
   description:
     'State is Connected, EngineAway (settings stay; limits are each server’s share, or as FleetFallback says), NotFollowed (the engine has an older generation or another fleet), Refused (its document cannot be used here) or None (this server is in no fleet). Nodes are the servers whose listeners have said within ten seconds that they are there. Exit code 1 unless all is well.',

@@ -53,6 +53,7 @@ export const joinFleet = defineCmdlet({
   name: 'Join-Fleet',
   short: 'join-fleet',
   group: 'server',
+  passesFleet: true,
   summary: 'Join a fleet: servers with one configuration and limits that count over all of them',
   description:
     'An engine without the fleet takes what this home has; a fleet that exists gets this server’s connectors beside the others’. From then on every change is agreed on in the engine, and every listener of the fleet obeys it. A member that joins again gives a new address or password, or puts the fleet into an engine that lost it. The password is kept in the home, readable by its owner only; RC_FLEET_PASSWORD_FILE names a file with it. docs/fleet.md tells all of it.',

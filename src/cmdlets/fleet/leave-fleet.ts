@@ -7,6 +7,7 @@ export const leaveFleet = defineCmdlet({
   name: 'Leave-Fleet',
   short: 'leave-fleet',
   group: 'server',
+  passesFleet: true,
   summary: 'Leave the fleet; this server keeps its own connectors',
   description:
     'Its connectors are taken out of the fleet, unless they are to stay there; accepted domains and users stay on both sides. The other servers’ connectors go from this home. A listener goes on without a pause.',
