@@ -4,6 +4,7 @@ import { ValueError } from '../domain/value-error.ts';
 import type { Context } from '../pipeline/context.ts';
 import { usage } from '../pipeline/error.ts';
 import type { Parameter } from '../pipeline/parameter.ts';
+import type { Draft } from '../store/draft.ts';
 import { readDate } from '../text/read-date.ts';
 
 export const FOR = {
@@ -49,6 +50,12 @@ export function endGiven(call: Asking, from?: Date): string | undefined {
       );
     throw error;
   }
+}
+
+/** The same by the clock of the change: in a fleet, a length counts by the engine's; a moment is what it is. */
+export function endIn(draft: Draft, { arguments: { For } }: Asking, end: string | undefined): string | undefined {
+  if (end === undefined || For === undefined || !draft.aheadMs) return end;
+  return new Date(Date.parse(end) + draft.aheadMs).toISOString();
 }
 
 const ALLOWED = 'a moment within 365 days: a time (18:00), tomorrow 8:00, or a date (2026-11-29 18:00)';

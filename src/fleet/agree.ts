@@ -28,7 +28,6 @@ export async function agree(
   member: Membership,
   known: Pick<FleetState, 'id' | 'generation' | 'organization'> | undefined,
   author: Author,
-  now: Date,
   changes: readonly ((draft: Draft) => void)[],
 ): Promise<Agreed | undefined> {
   let state = known;
@@ -40,6 +39,7 @@ export async function agree(
     }
     const before = homeDocument(state, member);
     const draft = new Draft(before);
+    draft.aheadMs = document.engine.aheadMs;
     for (const change of changes) change(draft);
     draft.document = settled(before, draft.document);
     const next = draft.document;
@@ -48,7 +48,7 @@ export async function agree(
     if (next.users.length && !mayHaveSecrets(member)) throw secretsRefused(member);
     const organization = { ...organizationOf(next), generation: state.generation + 1 };
     const { undoes, undoesOn } = draft;
-    const about = { time: now.toISOString(), server: member.server, undoes, undoesOn };
+    const about = { time: new Date(Date.now() + draft.aheadMs).toISOString(), server: member.server, undoes, undoesOn };
     const by = draft.command === undefined ? author : { ...author, command: draft.command };
     const change = fleetChange(state.organization, organization, by, about);
     if (await document.commit(state, state.id, organization, change, member.home)) return { organization, change };

@@ -24,7 +24,7 @@ export function committerOf(store: Store): Committer {
       return withEngine(member, async (document) => {
         const now = await follow(store, document, member);
         const known = { id: member.id, generation: now.generation, organization: organizationOf(now.document) };
-        const agreed = await agree(document, member, known, author, store.clock(), changes);
+        const agreed = await agree(document, member, known, author, changes);
         if (!agreed) return now;
         try {
           const { generation } = agreed.organization;

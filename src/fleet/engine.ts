@@ -41,6 +41,8 @@ export class Engine {
   readonly run: string;
   /** `Redis 7.0.15` */
   readonly version: string;
+  /** How far its clock is ahead of this machine's, in milliseconds, as far as that can be told. */
+  readonly aheadMs: number;
   readonly #client: Client;
   readonly #where: string;
   readonly #patienceMs: number;
@@ -53,6 +55,7 @@ export class Engine {
     this.#patienceMs = patienceMs;
     this.run = info.run;
     this.version = info.version;
+    this.aheadMs = info.aheadMs;
   }
 
   /** @throws FleetError */
@@ -63,7 +66,8 @@ export class Engine {
     const client = await clientOf(options, (error) => engine?.lost(error, options.onLost));
     try {
       await answered(client.connect(), patienceMs * 2);
-      const info = infoOf(String(await answered(client.sendCommand(['INFO', 'server']), patienceMs)), where);
+      const asked = Date.now();
+      const info = infoOf(String(await answered(client.sendCommand(['INFO', 'server']), patienceMs)), where, asked);
       engine = new Engine(client, where, patienceMs, info);
       if (client.isReady) return engine;
       throw new Error('the connection was closed');
@@ -170,10 +174,20 @@ function destroy(client: Client): void {
 interface Info {
   readonly run: string;
   readonly version: string;
+  readonly aheadMs: number;
+}
+
+/**
+ * How far another clock is ahead of this machine's, in milliseconds, where it was asked between two moments of this one's: no more
+ * than is sure, so nothing while clocks go alike, however long the answer took.
+ */
+export function aheadBy(other: number, asked: number, answered: number): number {
+  if (other < asked) return other - asked;
+  return Math.max(0, other - answered - 1); // a millisecond that is cut off
 }
 
 /** @throws FleetError when it is too old */
-function infoOf(text: string, where: string): Info {
+function infoOf(text: string, where: string, asked: number): Info {
   const field = (name: string) => new RegExp(`^${name}:([^\\r\\n]*)`, 'm').exec(text)?.[1] ?? '';
   const redis = field('redis_version');
   const valkey = field('valkey_version');
@@ -184,7 +198,8 @@ function infoOf(text: string, where: string): Info {
       'unfit',
       `What answers at ${where} is ${redis ? printable(version) : 'no Redis'}; a fleet needs Redis ${OLDEST.join('.')}, Valkey 7.2 or newer.`,
     );
-  return { run: field('run_id'), version };
+  const time = Math.floor(Number(field('server_time_usec')) / 1000);
+  return { run: field('run_id'), version, aheadMs: time ? aheadBy(time, asked, Date.now()) : 0 };
 }
 
 function answered<T>(promise: Promise<T>, ms: number): Promise<T> {

@@ -10,7 +10,7 @@ import type { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
 import { guarded, mayHaveSecrets } from './acceptance.ts';
 import { Answering, type Answers } from './answering.ts';
-import { Engine, type Reply } from './engine.ts';
+import { aheadBy, Engine, type Reply } from './engine.ts';
 import { engineUrl } from './engine-address.ts';
 import type { Counting } from './fleet-counts.ts';
 import { FleetDocument, headerOf } from './fleet-document.ts';
@@ -87,6 +87,7 @@ export class FleetNode {
   #isKnown = false;
   #nodes = 1;
   #generation = 0;
+  #aheadMs: number | undefined;
   readonly #answering: Answering;
 
   constructor(options: FleetNodeOptions) {
@@ -142,6 +143,14 @@ export class FleetNode {
   /** Live nodes, as last known; at least 1. */
   get nodes(): number {
     return this.#nodes;
+  }
+
+  /**
+   * The fleet's time, in milliseconds since 1970: all servers go by their engine's clock, and by what was last known of it while it is
+   * away. `undefined` in no fleet, and until it is known.
+   */
+  get time(): number | undefined {
+    return this.#aheadMs === undefined ? undefined : Date.now() + this.#aheadMs;
   }
 
   async close(): Promise<void> {
@@ -206,6 +215,7 @@ export class FleetNode {
     this.#engine = undefined;
     this.#retryAt = 0;
     this.#nodes = 1;
+    this.#aheadMs = undefined;
     this.#told = undefined;
     this.#problem = '';
     this.#notKnown();
@@ -262,6 +272,7 @@ export class FleetNode {
       generation,
       problem: problem || (this.#told === undefined ? '' : this.#problem),
     };
+    const asked = Date.now();
     const said = (await engine.runScript(
       RENEW,
       [keys.alive, keys.nodes, keys.servers, keys.clock, keys.document],
@@ -272,6 +283,7 @@ export class FleetNode {
     const [word, ...rest] = said;
     if (word === 'taken' || word === 'replaced') throw twinError(member, reportOf(String(rest[0])));
     this.#nodes = Math.max(1, Number(rest[0]) || 1);
+    this.#aheadMs = aheadBy(Number(rest[6]), asked, Date.now());
     if (word === 'new' || !this.#isKnown)
       this.#options.onCounted?.({ engine, fleet: member.fleet, incarnation: this.#incarnation });
     this.#isKnown = true;

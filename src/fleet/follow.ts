@@ -40,7 +40,7 @@ export async function follow(store: Store, document: FleetDocument, member: Memb
     const before = edit ? applied(standing.document, reversed(edit.changes)) : standing.document;
     if (edit && edit.origin !== 'gap') {
       try {
-        await publish(document, member, edit, standing.document, store.clock());
+        await publish(document, member, edit, standing.document);
       } catch (error) {
         if (!(error instanceof StoreError) || (error instanceof FleetError && error.problem !== 'refused')) throw error;
         const path = keepAside(store) ?? store.home.store;
@@ -66,13 +66,12 @@ async function publish(
   member: Membership,
   edit: HistoryEntry,
   edited: StoreDocument,
-  now: Date,
 ): Promise<void> {
   // The server's name is the fleet's to know.
   const changes = edit.changes.filter((change) => change.kind !== 'Server');
   const secretOf = new Map(edited.users.map(({ Guid, PasswordHash }) => [Guid, PasswordHash]));
   const author = { user: edit.user, command: edit.command };
-  await agree(document, member, undefined, author, now, [
+  await agree(document, member, undefined, author, [
     (draft) => {
       const next = applied(draft.document, changes);
       const users = next.users.map((user) =>

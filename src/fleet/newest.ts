@@ -15,7 +15,7 @@ import { keysOf } from './keys.ts';
 import { readMembership } from './membership.ts';
 
 /** Who looks at settings does not wait for longer. */
-const PATIENCE_MS = 1000;
+const PATIENCE_MS = 2000;
 
 /**
  * Brings the home to what its fleet has. An edit by hand is the fleet's with the next change, not because somebody looks.

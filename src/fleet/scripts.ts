@@ -48,7 +48,7 @@ return 1
 /**
  * A node says that it is there. KEYS alive, nodes, servers, clock, document. ARGV incarnation, server, home, when it was started
  * (ms), what it says of itself, the engine's run, 1 when counts of before are gone. Gives a word, then what the word needs:
- * `new` or `renewed`: live nodes, milliseconds until counts are whole, format, id, generation, secrets of the document;
+ * `new` or `renewed`: live nodes, milliseconds until counts are whole, format, id, generation, secrets of the document, the engine's time;
  * `taken` or `replaced`: what the other says of itself.
  */
 export const RENEW = script(`
@@ -81,7 +81,7 @@ redis.call('HSET', KEYS[2], ARGV[1], ARGV[5])
 redis.call('HSET', KEYS[3], ARGV[2], ARGV[1])
 local d = redis.call('HMGET', KEYS[5], 'format', 'id', 'generation', 'secrets')
 return {known and 'renewed' or 'new', redis.call('ZCARD', KEYS[1]), math.max(0, whole - now),
-  d[1] or '', d[2] or '', d[3] or '', d[4] or ''}
+  d[1] or '', d[2] or '', d[3] or '', d[4] or '', wall}
 `);
 
 /** A node goes. KEYS alive, nodes, servers. ARGV incarnation, server. */

@@ -105,7 +105,7 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
   });
   const store = new Store(home);
   agreeWithFleet(store);
-  const ends = endsOf(store, () => listener, events);
+  const ends = endsOf(store, () => listener, events, { fleetTime: () => fleet.node.time });
   listener.onState(() => ends.follow());
   const service = new Service({
     notifier: openNotifier(supervision, env),

@@ -48,6 +48,9 @@ export class Draft {
   /** What the history says in the place of a command: what ended by itself. */
   command: string | undefined;
 
+  /** How far the clock that holds for this change is ahead of this machine's, in milliseconds: servers of a fleet go by its engine's. */
+  aheadMs = 0;
+
   constructor(public document: StoreDocument) {}
 
   /** This home's server. */

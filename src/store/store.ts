@@ -44,10 +44,7 @@ export class Store {
   /** store.json as lowdb's: everything that is read of it and written to it goes through here. */
   readonly #db: LowSync<StoreDocument>;
   readonly #file: StoreFile;
-  /**
-   * When a store is made where there is none. Only 'with a change' that succeeds: in a home named with --home, which may be a slip
-   * of the keyboard. (docs/decisions/0142)
-   */
+  /** When a store is made where there is none. Only 'with a change' that succeeds: in a home named with --home (docs/decisions/0142). */
   made: 'at once' | 'with a change' = 'at once';
   /** The store that first use would make, for changes that are made on it before it is there. */
   #imagined: StoreDocument | undefined;
@@ -91,24 +88,23 @@ export class Store {
   }
 
   /**
-   * Ends what is temporary and due, as a change of its own; in a fleet its engine is asked. @throws StoreError
+   * Ends what is temporary and due, as a change of its own; in a fleet its engine is asked.
+   * @param now milliseconds since 1970, for who knows the fleet's time; else the clock of the change decides @throws StoreError
    */
-  async endDue(): Promise<EndedNow> {
-    let result: EndedNow = { ended: [], stuck: [] };
-    const transaction = this.#ending(this.snapshot(), (ended) => {
-      result = ended;
-    });
+  async endDue(now?: number): Promise<EndedNow> {
+    const result = { now: { ended: [], stuck: [] } as EndedNow };
+    const transaction = this.#ending(this.snapshot(), (ended) => Object.assign(result, { now: ended }), now);
     const author = authorOf(process.env, '');
     if (transaction) await (transaction.commitTogether(author) ?? transaction.commit(author));
-    return result;
+    return result.now;
   }
 
   /** The change that ends what is due; `undefined` when nothing is. */
-  #ending(snapshot: Snapshot, tell: (ended: EndedNow) => void = () => {}): Transaction | undefined {
-    const now = this.clock();
-    if (!hasEnds(snapshot.document, now.getTime())) return undefined;
+  #ending(snapshot: Snapshot, tell: (ended: EndedNow) => void = () => {}, given?: number): Transaction | undefined {
+    const now = given ?? this.clock().getTime();
+    if (!hasEnds(snapshot.document, now)) return undefined;
     const transaction = new Transaction(this, snapshot);
-    transaction.change((draft) => tell(endDue(draft, now)));
+    transaction.change((draft) => tell(endDue(draft, new Date(given ?? now + draft.aheadMs))));
     return transaction;
   }
 

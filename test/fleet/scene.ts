@@ -83,6 +83,8 @@ export class TestEngine {
 /** A home in a fleet, with a connector `Relay` on an address of its own. */
 export class Member {
   listener: RunningListener | undefined;
+  /** Of all that runs on its home, besides. */
+  env: Readonly<Record<string, string>> = {};
 
   private constructor(
     readonly server: string,
@@ -116,7 +118,7 @@ export class Member {
   }
 
   tried(...args: readonly string[]): Promise<Ran> {
-    return rc(args, { home: this.home });
+    return rc(args, { home: this.home, env: this.env });
   }
 
   join(engine: TestEngine, ...flags: readonly string[]): Promise<Ran> {
@@ -124,7 +126,7 @@ export class Member {
   }
 
   async serve(...flags: readonly string[]): Promise<void> {
-    this.listener = await RunningListener.start(this.home, flags);
+    this.listener = await RunningListener.start(this.home, flags, false, this.env);
   }
 
   /** What its events of these ids say, the oldest first. */

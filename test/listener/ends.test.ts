@@ -35,7 +35,7 @@ function setFor(limit: number, ms: number): number {
 }
 
 async function serve(): Promise<void> {
-  ends = endsOf(new Store(world.home, clock), () => world.listener, world.events, { now: () => now, lookMs: 2 });
+  ends = endsOf(new Store(world.home, clock), () => world.listener, world.events, { fleetTime: () => now, lookMs: 2 });
   world.onEnd(() => ends.close());
   await ends.start();
   await world.listen();

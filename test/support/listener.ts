@@ -20,9 +20,14 @@ export class RunningListener {
   }
 
   /** Starts it and waits until its control socket answers. `detached`: in a process group of its own, to be signalled as a terminal does. */
-  static async start(home: string, flags: readonly string[] = [], detached = false): Promise<RunningListener> {
+  static async start(
+    home: string,
+    flags: readonly string[] = [],
+    detached = false,
+    env = {},
+  ): Promise<RunningListener> {
     const child = spawn(process.execPath, [RC, 'serve', ...flags], {
-      env: environment({ home }),
+      env: environment({ home, env }),
       stdio: ['ignore', 'ignore', 'pipe'],
       detached,
     });

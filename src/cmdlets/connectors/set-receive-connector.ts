@@ -6,7 +6,7 @@ import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import type { Draft } from '../../store/draft.ts';
-import { endGiven, FOR, UNTIL } from '../end-parameters.ts';
+import { endGiven, endIn, FOR, UNTIL } from '../end-parameters.ts';
 import { InvalidValues } from '../setting-parameters.ts';
 import { warnUnmodified } from '../warn-unmodified.ts';
 import {
@@ -107,7 +107,7 @@ export const setReceiveConnector = defineCmdlet({
           checkName(draft, name, draft.servers.of(stored), stored.Guid);
         }
         const own = name === undefined ? { WhenChanged: now } : { Name: name, WhenChanged: now };
-        const next = changed(draft, stored, edits, call.spelling, own, until);
+        const next = changed(draft, stored, edits, call.spelling, own, endIn(draft, call, until));
         if (differs(stored, next)) draft.putConnector(next);
       };
       const find = () => statement.draft.byGuid(target.Guid);

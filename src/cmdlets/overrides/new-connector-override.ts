@@ -6,7 +6,7 @@ import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import { kebab } from '../../text/flag-name.ts';
 import { connectorsMeant } from '../connectors/connector-object.ts';
-import { endGiven, FOR, UNTIL } from '../end-parameters.ts';
+import { endGiven, endIn, FOR, UNTIL } from '../end-parameters.ts';
 import { settingParameters } from '../setting-parameters.ts';
 import { CONNECTOR, overrideObject, RANGES, rangesOf } from './override-object.ts';
 
@@ -63,7 +63,6 @@ export const newConnectorOverride = defineCmdlet({
       if ('replace' in edit) limits[name] = OVERRIDABLE_SETTINGS[name]!.kind.store(edit.replace);
     const more = {
       ...(args.Comment === undefined ? {} : { Comment: args.Comment }),
-      ...(until === undefined ? {} : { Until: until }),
     };
     for (const target of connectorsMeant(context, args.Connector)) {
       const what = `Giving ${ranges.join(', ')} limits of its own on "${statement.draft.identity(target)}".`;
@@ -81,6 +80,7 @@ export const newConnectorOverride = defineCmdlet({
             RemoteIPRange: old?.RemoteIPRange ?? range.text,
             ...limits,
             ...more,
+            ...(until === undefined ? {} : { Until: endIn(draft, call, until)! }),
             ...(old && until !== undefined && Object.keys(limits).length ? beforeOf(old) : {}),
           };
           if (!OVERRIDABLE.some((name) => next[name] !== undefined))

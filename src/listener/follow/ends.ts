@@ -202,14 +202,15 @@ export function endsOf(
     readonly server: LiveServer;
   },
   events: EventLog,
-  clock: Pick<EndsOptions, 'now' | 'lookMs'> = {},
+  clock: Pick<EndsOptions, 'lookMs'> & { readonly fleetTime?: () => number | undefined } = {},
 ): EndsByThemselves {
   return new EndsByThemselves({
     connectors: () => listener().live,
     others: () => listener().others,
     site: () => ({ server: listener().server.name, fqdn: listener().server.fqdn }),
-    end: () => store.endDue(),
+    end: () => store.endDue(clock.fleetTime?.()),
     events,
-    ...clock,
+    now: () => clock.fleetTime?.() ?? Date.now(),
+    ...(clock.lookMs === undefined ? {} : { lookMs: clock.lookMs }),
   });
 }
