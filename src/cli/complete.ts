@@ -2,27 +2,13 @@
 
 import { namesIn } from '../completion/store-names.ts';
 import { resolveHome } from '../store/home.ts';
-import { COMMANDS } from './commands.ts';
 import { type Asks, answer } from './completion/answer.ts';
-import type { CommandWord, Surface } from './completion/surface.ts';
-import { GLOBAL_FLAGS } from './global-flags.ts';
-import { helpWords } from './help.ts';
 
 /** @param tokens the shell's name and what it hands over; another shell gets no answer */
 export async function completionAnswer(tokens: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
   const [shell, ...args] = tokens;
   if (shell !== 'bash' && shell !== 'zsh' && shell !== 'fish') return '\n';
-  return answer(shell satisfies Asks, args, surface(), (words) => namesIn(resolveHome(homeIn(words), env)));
-}
-
-function surface(): Surface {
-  const commands: CommandWord[] = [];
-  for (const [name, command] of Object.entries(COMMANDS)) {
-    if (!command) continue;
-    const words = name === 'help' ? helpWords() : command.words;
-    commands.push({ name, summary: command.summary, flags: command.flags, words });
-  }
-  return { commands, globals: GLOBAL_FLAGS };
+  return answer(shell satisfies Asks, args, (words) => namesIn(resolveHome(homeIn(words), env)));
 }
 
 /** The value of --home among the words typed. */

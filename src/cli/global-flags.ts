@@ -1,6 +1,22 @@
 /** The flags of `rc` itself, for help, completion and the manual; argv.ts reads them. */
-import type { GlobalFlag } from './completion/surface.ts';
 import { OUTPUTS } from './output.ts';
+
+/** A flag as help and the manual show it. */
+export interface Flag {
+  /** `--output, -o`: every spelling, the one to teach first. */
+  readonly names: readonly string[];
+  /** How help names its value, `COUNT`; none: it takes no value. */
+  readonly placeholder?: string;
+  /** The value may be left out; it then only follows `=`: `--wait[=TIME]`. */
+  readonly optional?: boolean;
+  readonly help: string;
+}
+
+/** A flag of `rc` itself, understood by every command. */
+export interface GlobalFlag extends Flag {
+  readonly values?: readonly string[];
+  readonly completes?: 'property' | 'folder';
+}
 
 export const GLOBAL_FLAGS: readonly GlobalFlag[] = [
   {

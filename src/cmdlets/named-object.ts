@@ -19,8 +19,6 @@ interface NamedObject {
 
 /** A list of the store's document whose members have names. */
 export interface NamedKind<T extends NamedObject> {
-  /** As in `What if: Setting SMTP user "alice".` */
-  readonly noun: string;
   list(draft: Draft): readonly T[];
   /** The list in the document replaced. */
   put(draft: Draft, list: readonly T[]): void;

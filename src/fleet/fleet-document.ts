@@ -1,5 +1,6 @@
 /** The document of a fleet in its engine: read it, and change it if nobody else has meanwhile. */
 
+import type { StoredPeer } from '../store/document.ts';
 import { homeOf, type Organization } from '../store/organization.ts';
 import { parseDocument } from '../store/parse.ts';
 import { StoreError } from '../store/store-error.ts';
@@ -131,12 +132,22 @@ export class FleetDocument {
   }
 }
 
+/** All that this rc knows of a fleet's document; a key that a type gets has to be named here, or it does not compile. */
+const KNOWN: Readonly<Record<keyof Organization, true>> = {
+  generation: true,
+  servers: true,
+  connectors: true,
+  acceptedDomains: true,
+  users: true,
+};
+const KNOWN_OF_SERVER: Readonly<Record<keyof StoredPeer, true>> = { name: true, fqdn: true, transport: true };
+
 /** What a newer rc may keep there and our next change would lose. @throws SyntaxError, as for a text that is no JSON */
 function refuseUnknown(organization: Organization): void {
-  const strange = (what: object, known: readonly string[]) => Object.keys(what).find((key) => !known.includes(key));
+  const strange = (what: object, known: object) => Object.keys(what).find((key) => !Object.hasOwn(known, key));
   const key =
-    strange(organization, ['generation', 'servers', 'connectors', 'acceptedDomains', 'users']) ??
-    organization.servers.map((one) => strange(one, ['name', 'fqdn', 'transport'])).find((found) => found !== undefined);
+    strange(organization, KNOWN) ??
+    organization.servers.map((one) => strange(one, KNOWN_OF_SERVER)).find((found) => found !== undefined);
   if (key !== undefined) throw new SyntaxError(`it has ${show(key)}, of which this rc does not know`);
 }
 

@@ -12,7 +12,6 @@ import type { ProtocolLog } from './contracts/protocol-log-api.ts';
 import type { RelayPlaces } from './contracts/relay-places.ts';
 import type { StartSession } from './contracts/session-api.ts';
 import type { MemoryBudget } from './memory-budget.ts';
-import type { Probe } from './pressure/probe.ts';
 import type { Page, PageWanted } from './web/open-page.ts';
 import type { RunCommand } from './web/surroundings.ts';
 
@@ -28,8 +27,6 @@ export interface Parts {
   ): Delivery;
   openProtocolLog(home: Home, server: () => LiveServer, events: EventLog): ProtocolLog;
   openRates(): MessageRates;
-  /** Looks at the machine's resources; the real ones when left out. */
-  openProbe?(): Probe;
   /** Path of the workers' bundle. */
   readonly workerScript?: string;
   /** The page of `--web`. @throws Error that says why there cannot be one */

@@ -32,7 +32,7 @@ export function sessionParts(
   const { home } = options;
   const pids = () => listener().workers?.status.flatMap(({ pid }) => pid ?? []) ?? [];
   const monitor = new PressureMonitor({
-    probe: parts.openProbe?.() ?? systemProbe([home.mail, home.folder], pids),
+    probe: systemProbe([home.mail, home.folder], pids),
     settings: () => (listener().state.applied ? readTransport(listener().server.transport) : undefined),
     events,
     onChange: (pressure) => listener().workers?.press(pressure),

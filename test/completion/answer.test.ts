@@ -212,13 +212,6 @@ describe('quoting for bash', () => {
 });
 
 test('whatever is typed, the answer is lines of candidates and never an error', () => {
-  const surface = {
-    commands: [{ name: 'init', summary: 'x', words: ['bash'] }],
-    globals: [
-      { names: ['--output', '-o'], placeholder: 'FORMAT', values: ['json'], help: 'x' },
-      { names: ['--select'], placeholder: 'NAME', completes: 'property', help: 'x' },
-    ],
-  } as const;
   const known = () => ({
     connectors: () => ['Default EX'],
     servers: () => [],
@@ -267,7 +260,7 @@ test('whatever is typed, the answer is lines of candidates and never an error', 
       const line = pieces.join('');
       for (const args of [[line], [...line.split(' ')]]) {
         const shell = args.length === 1 ? 'bash' : 'zsh';
-        const text = answer(shell, args, surface, known);
+        const text = answer(shell, args, known);
         expect(text).toMatch(/^(files|folders|open)?\n/);
         if (!/[^ -~]/.test(line)) expect(text).toMatch(/^[\n\t -~’…]*\n$/);
       }

@@ -5,9 +5,8 @@
  */
 
 import type { StoreNames } from '../../completion/store-names.ts';
-import { complete } from './complete.ts';
+import { type Completion, complete } from './complete.ts';
 import { readBashLine, writeBashWord } from './shell-words.ts';
-import type { Completion, Surface } from './surface.ts';
 
 export type Asks = 'bash' | 'zsh' | 'fish';
 
@@ -18,20 +17,19 @@ export type Asks = 'bash' | 'zsh' | 'fish';
 export function answer(
   shell: Asks,
   args: readonly string[],
-  surface: Surface,
   inStore: (words: readonly string[]) => StoreNames,
 ): string {
   if (shell !== 'bash') {
     const words = args.slice(0, -1);
     const current = shell === 'fish' ? readBashLine(args.at(-1) ?? '').current : (args.at(-1) ?? '');
-    const found = complete(words, current, surface, inStore(words));
+    const found = complete(words, current, inStore(words));
     return lines(
       found,
       found.candidates.map(({ value, about }) => (about ? `${value}\t${about}` : value)),
     );
   }
   const typed = readBashLine(args[0] ?? '', args[1]);
-  const found = complete(typed.words, typed.current, surface, inStore(typed.words));
+  const found = complete(typed.words, typed.current, inStore(typed.words));
   const insertable = found.candidates.filter(({ value }) => value.toLowerCase().startsWith(typed.head.toLowerCase()));
   return lines(
     found,

@@ -7,7 +7,25 @@ import { isOwn, parameterNamed, type Spot, spotBehind } from '../../pipeline/bin
 import { type Cmdlet, commandWord, type Spelling } from '../../pipeline/cmdlet.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { kebab, splitFlag } from '../../text/flag-name.ts';
-import type { Candidate, CommandWord, Completion, GlobalFlag, Surface } from './surface.ts';
+import type { CommandInfo } from '../command.ts';
+import { COMMANDS } from '../commands.ts';
+import { GLOBAL_FLAGS, type GlobalFlag } from '../global-flags.ts';
+import { helpWords } from '../help.ts';
+
+interface Candidate {
+  /** The whole word, unquoted. */
+  readonly value: string;
+  /** One line about it, for shells that show it. */
+  readonly about?: string;
+}
+
+export interface Completion {
+  readonly candidates: readonly Candidate[];
+  /** File names complete it (too). */
+  readonly files?: 'files' | 'folders';
+  /** More may follow in the same word: no space after it. */
+  readonly open?: boolean;
+}
 
 const NOTHING: Completion = { candidates: [] };
 
@@ -15,7 +33,7 @@ const NOTHING: Completion = { candidates: [] };
  * @param words the words before the cursor's, unquoted; the first is `rc` (or a path to it) or a cmdlet's name
  * @param current the cursor's word up to the cursor, unquoted
  */
-export function complete(words: readonly string[], current: string, surface: Surface, inStore: StoreNames): Completion {
+export function complete(words: readonly string[], current: string, inStore: StoreNames): Completion {
   const known: Known = {
     ...inStore,
     cmdlets: () => CMDLETS.map((cmdlet) => cmdlet.name),
@@ -25,55 +43,56 @@ export function complete(words: readonly string[], current: string, surface: Sur
   const [first = '', ...rest] = words;
   const called = first.split('/').at(-1)!;
   const cmdlet = called === 'rc' ? undefined : cmdletNamed(called);
-  if (cmdlet) return ofCmdlet(cmdlet, rest, current, surface, known, 'parameters');
-  return ofProgram(rest, current, surface, known);
+  if (cmdlet) return ofCmdlet(cmdlet, rest, current, known, 'parameters');
+  return ofProgram(rest, current, known);
 }
 
-function ofProgram(words: readonly string[], current: string, surface: Surface, known: Known): Completion {
+function ofProgram(words: readonly string[], current: string, known: Known): Completion {
   let at = 0;
   while (at < words.length && words[at]!.startsWith('-')) {
     if (words[at] === '-f') return { candidates: [], files: 'files' };
     if (words[at] === '-c') return NOTHING;
-    const flag = globalNamed(surface, words[at]!);
+    const flag = globalNamed(words[at]!);
     const takes = flag?.placeholder !== undefined && !flag.optional && !words[at]!.includes('=');
     if (takes && at + 1 === words.length) return globalValue(flag, current, '');
     at += takes ? 2 : 1;
   }
   const name = words[at];
   if (name === undefined) {
-    if (!current.startsWith('-')) return commandNames(surface, current);
+    if (!current.startsWith('-')) return commandNames(current);
     const { inline, head } = splitFlag(current);
-    const flag = inline === undefined ? undefined : globalNamed(surface, current);
-    return flag ? globalValue(flag, inline!, head) : globalFlags(surface, current, undefined);
+    const flag = inline === undefined ? undefined : globalNamed(current);
+    return flag ? globalValue(flag, inline!, head) : globalFlags(current, undefined);
   }
   const rest = words.slice(at + 1);
-  const own = surface.commands.find((command) => command.name === name);
-  if (own) return ofCommand(own, rest, current, surface, known);
+  const own = COMMANDS[name];
+  if (own) return ofCommand(name, own, rest, current, known);
   const cmdlet = commandNamed(name);
-  return cmdlet ? ofCmdlet(cmdlet, rest, current, surface, known, 'flags') : NOTHING;
+  return cmdlet ? ofCmdlet(cmdlet, rest, current, known, 'flags') : NOTHING;
 }
 
 /** The short words; full names once one is begun (`get-r`, `Get-R`). */
-function commandNames(surface: Surface, current: string): Completion {
+function commandNames(current: string): Completion {
   const typesFullName = /^[A-Z]|-/.test(current);
   const names = CMDLETS.map((cmdlet): Candidate => {
     const full = /^[A-Z]/.test(current) ? cmdlet.name : kebab(cmdlet.name);
     const value = typesFullName ? full : commandWord(cmdlet);
     return { value, about: cmdlet.summary };
   });
-  const others = surface.commands.map(({ name, summary }): Candidate => ({ value: name, about: summary }));
+  const others = Object.entries(COMMANDS).map(([value, own]): Candidate => ({ value, about: own!.summary }));
   return { candidates: begun([...names, ...others], current) };
 }
 
 /** Values and names as a cmdlet with these parameters has them; its flags without those that only cmdlets have. */
 function ofCommand(
-  command: CommandWord,
+  name: string,
+  command: CommandInfo,
   words: readonly string[],
   current: string,
-  surface: Surface,
   known: Known,
 ): Completion {
-  const { flags = [], name, summary } = command;
+  const { flags = [], summary } = command;
+  const firstWords = name === 'help' ? helpWords() : (command.words ?? []);
   const like: Cmdlet = {
     name: `rc ${name}`,
     group: 'server',
@@ -82,63 +101,54 @@ function ofCommand(
     examples: [],
     async *run() {},
   };
-  if (!current.startsWith('-') && command.takesFiles) return { candidates: [], files: 'files' };
-  const spot = spotOf(like, words, surface);
+  const spot = spotOf(like, words);
   const ownWords = !spot.positional && !spot.named && spot.foreign === undefined && !current.startsWith('-');
-  if (ownWords) return spot.words.length ? NOTHING : { candidates: begun(plain(command.words ?? []), current) };
+  if (ownWords) return spot.words.length ? NOTHING : { candidates: begun(plain(firstWords), current) };
   const isFlag = current.startsWith('-') && !spot.named && spot.foreign === undefined;
-  if (!isFlag || splitFlag(current).inline !== undefined)
-    return ofCmdlet(like, words, current, surface, known, 'flags');
+  if (!isFlag || splitFlag(current).inline !== undefined) return ofCmdlet(like, words, current, known, 'flags');
   const own = flags.map((p): Candidate => ({ value: `--${kebab(p.name)}`, about: sentence(p.help) }));
-  return { candidates: [...begun(own, current), ...globalFlags(surface, current, undefined).candidates] };
+  return { candidates: [...begun(own, current), ...globalFlags(current, undefined).candidates] };
 }
 
 function ofCmdlet(
   cmdlet: Cmdlet,
   words: readonly string[],
   current: string,
-  surface: Surface,
   known: Known,
   style: Spelling,
 ): Completion {
-  const spot = spotOf(cmdlet, words, surface);
-  const global = spot.foreign === undefined ? undefined : globalNamed(surface, spot.foreign);
+  const spot = spotOf(cmdlet, words);
+  const global = spot.foreign === undefined ? undefined : globalNamed(spot.foreign);
   if (global) return globalValue(global, current, '', cmdlet);
   if (spot.named) return valuesOf(spot.named, current, '', spot, known, cmdlet);
   if (current.startsWith('-') && !spot.onlyWords)
-    return inlineValue(cmdlet, current, spot, surface, known) ?? flagsOf(cmdlet, current, spot, surface, style);
+    return inlineValue(cmdlet, current, spot, known) ?? flagsOf(cmdlet, current, spot, style);
   return spot.positional ? valuesOf(spot.positional, current, '', spot, known, cmdlet) : NOTHING;
 }
 
-function spotOf(cmdlet: Cmdlet, words: readonly string[], surface: Surface): Spot {
+function spotOf(cmdlet: Cmdlet, words: readonly string[]): Spot {
   return spotBehind(cmdlet, words, 'flags', (name) => {
-    const flag = globalNamed(surface, name);
+    const flag = globalNamed(name);
     return flag && { takesValue: flag.placeholder !== undefined && !flag.optional };
   });
 }
 
-function globalNamed(surface: Surface, word: string): GlobalFlag | undefined {
+function globalNamed(word: string): GlobalFlag | undefined {
   const { name } = splitFlag(word);
-  return surface.globals.find((flag) => flag.names.includes(name));
+  return GLOBAL_FLAGS.find((flag) => flag.names.includes(name));
 }
 
 /** `--output=js`, `-Enabled:f`: the value after the sign. */
-function inlineValue(
-  cmdlet: Cmdlet,
-  current: string,
-  spot: Spot,
-  surface: Surface,
-  known: Known,
-): Completion | undefined {
+function inlineValue(cmdlet: Cmdlet, current: string, spot: Spot, known: Known): Completion | undefined {
   const { name, inline, head } = splitFlag(current);
   if (inline === undefined) return undefined;
-  const flag = isOwn(cmdlet, name) ? undefined : globalNamed(surface, name);
+  const flag = isOwn(cmdlet, name) ? undefined : globalNamed(name);
   if (flag) return globalValue(flag, inline, head, cmdlet);
   const parameter = parameterNamed(cmdlet, name.replace(/^-+/, ''), 'flags');
   return parameter ? valuesOf(parameter, inline, head, spot, known, cmdlet) : NOTHING;
 }
 
-function flagsOf(cmdlet: Cmdlet, current: string, spot: Spot, surface: Surface, style: Spelling): Completion {
+function flagsOf(cmdlet: Cmdlet, current: string, spot: Spot, style: Spelling): Completion {
   const long = current.startsWith('--') || (style === 'flags' && current === '-');
   const parameters = namesLeft(cmdlet, spot, 'flags').filter((p) => long || !p.commandLineOnly);
   const candidate = (name: string, { help }: Parameter): Candidate => ({
@@ -146,17 +156,17 @@ function flagsOf(cmdlet: Cmdlet, current: string, spot: Spot, surface: Surface, 
     about: sentence(help),
   });
   const own = parameters.map((p) => candidate(p.name, p));
-  const globals = long ? globalFlags(surface, current, cmdlet).candidates : [];
+  const globals = long ? globalFlags(current, cmdlet).candidates : [];
   const candidates = [...begun(own, current), ...globals];
   if (candidates.length) return { candidates };
   const aliases = parameters.flatMap((p) => (p.aliases ?? []).map((alias) => candidate(alias, p)));
   return { candidates: begun(aliases, current) };
 }
 
-function globalFlags(surface: Surface, current: string, cmdlet: Cmdlet | undefined): Completion {
-  const flags = surface.globals
-    .filter((flag) => flag.names[0] !== '--wait' || cmdlet?.changes)
-    .map((flag): Candidate => ({ value: flag.names[0]!, about: flag.help }));
+function globalFlags(current: string, cmdlet: Cmdlet | undefined): Completion {
+  const flags = GLOBAL_FLAGS.filter((flag) => flag.names[0] !== '--wait' || cmdlet?.changes).map(
+    (flag): Candidate => ({ value: flag.names[0]!, about: flag.help }),
+  );
   return { candidates: begun(flags, current) };
 }
 

@@ -10,18 +10,7 @@ import {
   standsAlone,
 } from '../../pipeline/parameter.ts';
 import { kebab } from '../../text/flag-name.ts';
-import type { GlobalFlag } from '../completion/surface.ts';
-import { GLOBAL_FLAGS } from '../global-flags.ts';
-
-interface Flag {
-  /** `--output, -o`: every spelling, the one to teach first. */
-  readonly names: readonly string[];
-  /** `COUNT`; none for a switch. */
-  readonly placeholder?: string;
-  /** The value may be left out (`--wait[=TIME]`). */
-  readonly optional?: boolean;
-  readonly help: string;
-}
+import { type Flag, GLOBAL_FLAGS } from '../global-flags.ts';
 
 export interface FlagGroup {
   readonly heading: string;
@@ -42,7 +31,7 @@ export function flagGroups(cmdlet: Cmdlet): FlagGroup[] {
   const others = settings.filter((p) => !placed.has(p.setting));
   groups.push({ heading: 'Settings', flags: others.map(parameterFlag) });
   if (cmdlet.changes) {
-    const wait = GLOBAL_FLAGS.filter((flag) => flag.names[0] === '--wait').map(globalFlag);
+    const wait = GLOBAL_FLAGS.filter((flag) => flag.names[0] === '--wait');
     groups.push({ heading: 'Before and after a change', flags: [...CHANGE_PARAMETERS.map(parameterFlag), ...wait] });
   }
   groups.push({ heading: 'Errors and warnings', flags: COMMON_PARAMETERS.map(parameterFlag) });
@@ -57,7 +46,7 @@ export function flagGroups(cmdlet: Cmdlet): FlagGroup[] {
 export function globalGroup(): FlagGroup {
   return {
     heading: 'Flags of every command',
-    flags: GLOBAL_FLAGS.filter((flag) => flag.names[0] !== '--wait').map(globalFlag),
+    flags: GLOBAL_FLAGS.filter((flag) => flag.names[0] !== '--wait'),
   };
 }
 
@@ -90,10 +79,6 @@ function valuesSaid(parameter: Parameter): string {
   return parameter.values.every((value) => parameter.help.includes(value))
     ? parameter.help
     : `${parameter.help} One of ${parameter.values.join(', ')}.`;
-}
-
-function globalFlag(flag: GlobalFlag): Flag {
-  return { names: flag.names, placeholder: flag.placeholder, optional: flag.optional, help: flag.help };
 }
 
 /** `--output, -o FORMAT`, `--wait[=TIME]`. */

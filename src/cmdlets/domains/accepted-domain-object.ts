@@ -12,7 +12,6 @@ import type { NamedKind } from '../named-object.ts';
 export { DOMAIN_TYPES };
 
 export const ACCEPTED_DOMAIN: NamedKind<StoredAcceptedDomain> = {
-  noun: 'Accepted domain',
   list: (draft) => draft.document.acceptedDomains,
   put: (draft, acceptedDomains) => {
     draft.document = { ...draft.document, acceptedDomains };

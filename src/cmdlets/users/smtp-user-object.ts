@@ -11,7 +11,6 @@ import { sameText } from '../../text/wildcard.ts';
 import type { NamedKind } from '../named-object.ts';
 
 export const SMTP_USER: NamedKind<StoredUser> = {
-  noun: 'SMTP user',
   list: (draft) => draft.document.users,
   put: (draft, users) => {
     draft.document = { ...draft.document, users };

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { filePath } from '../../pipeline/file-path.ts';
+import { printed } from '../../pipeline/value.ts';
 import { lineOfInput } from '../runtime/line-of-input.ts';
+import { sessionOf } from '../runtime/session.ts';
 import { itemAt } from './file-items.ts';
 import { makeFolder } from './files.ts';
 import { takenParameters } from './taken-parameters.ts';
@@ -56,7 +58,7 @@ export const hostname = defineCmdlet({
   parameters: [],
   examples: [{ command: "rc -c 'hostname'", language: 'hostname', does: 'Gives the name.' }],
   async *run({ context }) {
-    yield context.host.env.COMPUTERNAME ?? context.statement.draft.site.server;
+    yield printed(sessionOf(context.statement)!.get('env:COMPUTERNAME'));
   },
 });
 
