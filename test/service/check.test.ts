@@ -1,13 +1,13 @@
 /** rc serve --check: what would keep the listener from starting, each with what to type; nothing is made, nothing changed. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { selfSigned } from '../../src/certificates/self-signed.ts';
 import { freePorts } from '../support/free-port.ts';
 import { RunningListener } from '../support/listener.ts';
+import { isRoot, openFolder, rcAs, STRANGER } from '../support/other-user.ts';
 import { rc } from '../support/rc.ts';
 import { tempFolder, writeStore } from '../support/temp-home.ts';
 
@@ -189,24 +189,14 @@ test('a folder that cannot be made or written', async () => {
   );
 });
 
-test.skipIf(process.getuid?.() !== 0)('a folder of another user', async () => {
-  // As root everything can be written, so the check runs as nobody, on a home that nobody may read but not write.
-  const open = mkdtempSync(join(tmpdir(), 'rc-check-'));
-  cleanups.push(() => rmSync(open, { recursive: true, force: true }));
+test.runIf(isRoot)('a folder of another user', async () => {
+  // As root everything can be written, so the check runs as somebody else, on a home that all may read but not write.
+  const open = openFolder('open');
   writeStore(open, [connector()]);
   execFileSync('chmod', ['-R', 'a+rX', open]);
-  const { spawnSync } = await import('node:child_process');
-  const { RC, environment } = await import('../support/rc.ts');
-  const may = (flag: string, file: string) => spawnSync('test', [flag, file], { uid: 65534, gid: 65534 }).status === 0;
-  if (!may('-r', RC) || !may('-x', process.execPath)) return; // a checkout or a Node that nobody else may use
-  const ran = spawnSync(process.execPath, [RC, 'serve', '--check'], {
-    uid: 65534,
-    gid: 65534,
-    env: environment({ home: open }),
-    encoding: 'utf8',
-  });
-  expect(ran.status).toBe(1);
-  expect(ran.stdout).toMatch(/^Error {8}Folders {7}.*: the home: cannot be written \(EACCES\)/m);
+  const { code, stdout } = await rcAs(STRANGER, ['serve', '--check'], { home: open });
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^Error {8}Folders {7}.*: the home: cannot be written \(EACCES\)/m);
 });
 
 describe('the next host', () => {

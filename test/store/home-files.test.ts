@@ -29,16 +29,13 @@ import { replaceOwn } from '../../src/store/replace-file.ts';
 import { Client } from '../session/harness/client.ts';
 import { freePort } from '../support/free-port.ts';
 import { RunningListener } from '../support/listener.ts';
-import { giveToStranger, isRoot, rcAs, STRANGER } from '../support/other-user.ts';
+import { giveToStranger, isRoot, openFolder, rcAs, STRANGER } from '../support/other-user.ts';
 import { rc } from '../support/rc.ts';
 import { tempFolder, writeStore } from '../support/temp-home.ts';
 
 /** A home of the stranger's, with two generations, and root's folder beside it. */
 async function strangersHome(): Promise<{ home: string; victim: string; before: string }> {
-  const around = tempFolder('around');
-  chmodSync(around, 0o755);
-  for (let at = around; at !== dirname(at); at = dirname(at))
-    if (at.startsWith('/tmp/') || at === '/tmp') chmodSync(at, statSync(at).mode | 0o055);
+  const around = openFolder('around');
   const [home, victim] = [join(around, 'home'), join(around, 'victim')];
   mkdirSync(home, { mode: 0o700 });
   giveToStranger(home);
