@@ -83,6 +83,8 @@ export class TestEngine {
 /** A home in a fleet, with a connector `Relay` on an address of its own. */
 export class Member {
   listener: RunningListener | undefined;
+  /** With which its listener was started last. */
+  flags: readonly string[] = [];
   /** Of all that runs on its home, besides. */
   env: Readonly<Record<string, string>> = {};
 
@@ -126,6 +128,7 @@ export class Member {
   }
 
   async serve(...flags: readonly string[]): Promise<void> {
+    this.flags = flags;
     this.listener = await RunningListener.start(this.home, flags, false, this.env);
   }
 

@@ -1,6 +1,7 @@
 /**
- * A fleet through a random schedule: connections come and go, settings change, listeners and the engine are killed and hang. After
- * each step: one generation on all, no change lost, the engine counts what is open, and exactly the limit is reached. Short here;
+ * A fleet through a random schedule: connections come and go, settings change, for good and for a while, listeners, their workers and the
+ * engine are killed and hang. After each step: one generation on all, no change lost, what is temporary ends once (temporary-replay.ts), the
+ * engine counts what is open, and exactly the limit is reached. Short here;
  * `npm run soak -- fleet [seconds] [seed]` goes on for longer.
  */
 import { connect, type Socket } from 'node:net';
@@ -9,6 +10,7 @@ import { expect, test } from 'vitest';
 import { Random } from '../fuzz/random.ts';
 import { until } from '../support/until.ts';
 import { fleetOf, hasEngine, type Member, TestEngine } from './scene.ts';
+import { TemporaryReplay } from './temporary-replay.ts';
 
 const LIMIT = 6;
 const SECONDS = Number(process.env.FLEET_SECONDS ?? 30);
@@ -20,8 +22,12 @@ test.skipIf(!hasEngine)(
     const numbers = new Random(SEED);
     const random = (below: number) => numbers.below(below);
     const engine = await TestEngine.start(['--appendonly', 'yes', '--appendfsync', 'always', '--save', '']);
-    const settings = { LimitScope: 'Fleet', MaxInboundConnectionPerSource: LIMIT };
+    const settings = { ...TemporaryReplay.settings, LimitScope: 'Fleet', MaxInboundConnectionPerSource: LIMIT };
     const members = await fleetOf(3, engine, { ...settings, MaxInboundConnectionPercentagePerSource: 100 });
+    await members[0]!.stop();
+    await members[0]!.serve('--workers', '2');
+    await until('all have what all brought', () => new Set(members.map(({ store }) => store.generation)).size === 1);
+    const temporary = new TemporaryReplay(members, random);
     const open = new Set<Socket>();
     let hops = 30;
 
@@ -60,7 +66,12 @@ test.skipIf(!hasEngine)(
       async killListener() {
         const member = members[random(3)]!;
         await member.stop('SIGKILL');
-        await member.serve();
+        await member.serve(...member.flags);
+      },
+      async killWorker() {
+        const { workers = [] } = (await members[0]!.listener!.status())!;
+        const pid = workers[random(workers.length)]?.pid;
+        if (pid) process.kill(pid, 'SIGKILL');
       },
       async killEngine() {
         await engine.stop();
@@ -80,9 +91,10 @@ test.skipIf(!hasEngine)(
       },
     };
     try {
+      const all = Object.entries({ ...steps, ...temporary.steps });
       const end = performance.now() + SECONDS * 1000;
       for (let n = 1; performance.now() < end; n++) {
-        const [name, step] = Object.entries(steps)[random(7)]!;
+        const [name, step] = all[random(all.length)]!;
         const what = `step ${n} of seed ${SEED}, ${name}:`;
         await step();
         await until(
@@ -96,6 +108,7 @@ test.skipIf(!hasEngine)(
           },
           { timeout: 30_000, every: 100 },
         );
+        await temporary.check(what);
         for (const { store } of members)
           for (const c of store.connectors) expect((c as { MaxHopCount?: number }).MaxHopCount ?? 30, what).toBe(hops);
         await until(`${what} the engine counts what is open`, async () => (await counted()) === open.size, {
