@@ -22,6 +22,9 @@ export function parseEngineAddress(text: string): EngineAddress {
       'The address has a password in it, which every user of the machine could see. Leave it out, and give it with --password-file FILE, or when it is asked for.',
     );
   if (!url || !/^rediss?:$/.test(url.protocol) || url.hostname === '') {
+    if (text.trim() === '') throw new Error(`Where the fleet's engine is, a Redis or Valkey, is not said. ${FORM}`);
+    const port = /:(\d{5,})\/?\d*$/.exec(text)?.[1];
+    if (Number(port) > 65_535) throw new Error(`The port ${port} is not between 1 and 65535. ${FORM}`);
     const where = /:\/\//.test(text) ? '' : ` Perhaps: redis://${text}`;
     throw new Error(`${show(text)} is no address of an engine. ${FORM}${where}`);
   }

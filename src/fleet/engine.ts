@@ -7,7 +7,7 @@ import { isIP } from 'node:net';
 import { hostAndPort } from '../text/bracketed.ts';
 import { inTime } from '../text/in-time.ts';
 import { printable } from '../text/printable.ts';
-import type { EngineAddress } from './engine-address.ts';
+import { type EngineAddress, engineUrl } from './engine-address.ts';
 import { FleetError } from './fleet-error.ts';
 import type { Script } from './scripts.ts';
 
@@ -32,9 +32,9 @@ const OLDEST = [6, 2] as const;
 
 type Client = Awaited<ReturnType<typeof clientOf>>;
 
-/** The rights that the ACL user needs; docs/fleet.md shows the command. */
+/** The rights that the ACL user needs, in the words of docs/fleet.md. */
 const NEEDED_RIGHTS =
-  '+info +type +ping +hget +hmget +hgetall +hset +hdel +hincrby +zadd +zrem +zscore +zcard +zrangebyscore +rpush +ltrim +lrange +del +pexpire +time +publish +subscribe +unsubscribe +eval +evalsha +select';
+  '+info +ping +select +hget +hmget +hgetall +hset +hdel +hincrby +zadd +zrem +zscore +zcard +zrangebyscore +rpush +ltrim +lrange +del +pexpire +time +publish +subscribe +unsubscribe +eval +evalsha';
 
 export class Engine {
   /** Names this run of the engine: another after a restart or a failover. */
@@ -45,13 +45,15 @@ export class Engine {
   readonly aheadMs: number;
   readonly #client: Client;
   readonly #where: string;
+  readonly #address: EngineAddress;
   readonly #patienceMs: number;
   #subscriber: Client | undefined;
   #isOver = false;
 
-  private constructor(client: Client, where: string, patienceMs: number, info: Info) {
+  private constructor(client: Client, address: EngineAddress, patienceMs: number, info: Info) {
     this.#client = client;
-    this.#where = where;
+    this.#where = hostAndPort(address.host, address.port);
+    this.#address = address;
     this.#patienceMs = patienceMs;
     this.run = info.run;
     this.version = info.version;
@@ -68,12 +70,12 @@ export class Engine {
       await answered(client.connect(), patienceMs * 2);
       const asked = Date.now();
       const info = infoOf(String(await answered(client.sendCommand(['INFO', 'server']), patienceMs)), where, asked);
-      engine = new Engine(client, where, patienceMs, info);
+      engine = new Engine(client, address, patienceMs, info);
       if (client.isReady) return engine;
       throw new Error('the connection was closed');
     } catch (error) {
       destroy(client);
-      throw fleetErrorOf(error, where, address);
+      throw fleetErrorOf(error, where, address, true);
     }
   }
 
@@ -85,7 +87,7 @@ export class Engine {
     if (this.#isOver) return;
     this.#isOver = true;
     this.close();
-    tell?.(fleetErrorOf(error, this.#where));
+    tell?.(fleetErrorOf(error, this.#where, this.#address));
   }
 
   /** @throws FleetError */
@@ -93,7 +95,7 @@ export class Engine {
     try {
       return (await answered(this.#client.sendCommand([...args]), patienceMs)) as Reply;
     } catch (error) {
-      throw fleetErrorOf(error, this.#where);
+      throw fleetErrorOf(error, this.#where, this.#address);
     }
   }
 
@@ -127,8 +129,13 @@ export class Engine {
       for (const [channel, hear] of Object.entries(hearers))
         await answered(subscriber.subscribe(channel, hear), this.#patienceMs);
     } catch (error) {
-      throw fleetErrorOf(error, this.#where);
+      throw fleetErrorOf(error, this.#where, this.#address);
     }
+  }
+
+  /** What to throw where under a fleet's name stands what is not ours. */
+  foreign(what: string): FleetError {
+    return foreign(this.#where, what);
   }
 
   close(): void {
@@ -209,7 +216,7 @@ function answered<T>(promise: Promise<T>, ms: number): Promise<T> {
 }
 
 /** An error of client, socket or engine, as it is told. */
-function fleetErrorOf(error: unknown, where: string, address?: EngineAddress): FleetError {
+function fleetErrorOf(error: unknown, where: string, address: EngineAddress, isNew = false): FleetError {
   if (error instanceof FleetError) return error;
   const cause = error as NodeJS.ErrnoException;
   const text = printable(cause?.message || cause?.code || String(error)).slice(0, 300);
@@ -218,28 +225,45 @@ function fleetErrorOf(error: unknown, where: string, address?: EngineAddress): F
   if (/^(?:WRONGPASS|NOAUTH)|invalid password|without any password configured/i.test(text))
     return told(
       'denied',
-      `The engine at ${where} does not let us in (${text}). Give the right password: rc join-fleet ${address?.user ? `redis://${address.user}@${where}` : `redis://${where}`} --password-file FILE`,
+      `The engine at ${where} does not let us in (${text}). Give the right password: rc join-fleet ${address.user ? `redis://${address.user}@${where}` : `redis://${where}`} --password-file FILE`,
     );
   if (/^NOPERM/.test(text) || /NOPERM|permissions to (?:run|access)|can't run this command or subcommand/i.test(text))
     return told(
       'denied',
-      `The engine's user at ${where} lacks a right (${text}). It needs, on the keys and channels that begin with rc:{FLEET}: ${NEEDED_RIGHTS}`,
+      `The engine's user at ${where} lacks a right (${text}). It needs, for the fleet's name in the place of NAME: ACL SETUSER ${address.user ?? 'USER'} ~rc:{NAME}:* &rc:{NAME}:* ${NEEDED_RIGHTS}.`,
     );
   if (/^READONLY|READONLY You can't write/i.test(text))
     return told(
       'unfit',
       `The engine at ${where} is a replica and takes no changes. Join the one that does: rc join-fleet URL`,
     );
-  if (/^WRONGTYPE|WRONGTYPE Operation/i.test(text))
-    return told(
-      'foreign',
-      `In the engine at ${where}, under the fleet's name, stands something that is not a fleet's (${text}). Choose another name: rc join-fleet URL --name NAME`,
-    );
+  if (/^WRONGTYPE|WRONGTYPE Operation/i.test(text)) return Object.assign(foreign(where, text), { cause: error });
   if (/^NOSCRIPT/.test(text)) return told('away', text);
   if (/CERT|SELF_SIGNED|UNABLE_TO|ALTNAME/.test(cause?.code ?? ''))
     return told(
       'away',
       `The certificate of the engine at ${where} is not trusted (${text}). Give what signs it: rc join-fleet URL --ca-file FILE`,
     );
-  return told('away', `The engine at ${where} cannot be asked (${text}).`);
+  return told(
+    'away',
+    `The engine at ${where} cannot be asked (${text}).${isNew ? adviceFor(cause?.code, text, address) : ''}`,
+  );
+}
+
+function foreign(where: string, what: string): FleetError {
+  return new FleetError(
+    'foreign',
+    `In the engine at ${where}, under the fleet's name, stands something that is not a fleet's (${what}). Choose another name: rc join-fleet URL --name NAME`,
+  );
+}
+
+/** What may be wrong with the place, for who is about to give its address. */
+function adviceFor(code: string | undefined, text: string, address: EngineAddress): string {
+  if (code === 'ECONNREFUSED')
+    return ' Nothing listens there: start the engine, let it listen on that address (bind in its configuration), or give another one.';
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return ' No machine is known by that name.';
+  if (!/timeout|no answer|closed|ECONNRESET|EHOSTUNREACH|ENETUNREACH|EPROTO|wrong version/i.test(`${code} ${text}`))
+    return '';
+  const other = engineUrl({ ...address, tls: !address.tls });
+  return ` Is a Redis or Valkey there, and no firewall between? ${address.tls ? 'Without' : 'With'} TLS it would be: ${other}`;
 }

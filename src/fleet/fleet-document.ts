@@ -122,6 +122,7 @@ export class FleetDocument {
         home,
       ],
     );
+    if (done === -1) throw this.engine.foreign('a hash that rc has not made');
     return done === 1;
   }
 

@@ -25,11 +25,13 @@ return {d[1] or '', d[2] or '', d[3] or '', d[4] or '', log}
 
 /**
  * KEYS document, log. ARGV id and generation that it must have ('' and '' when there must be none), then format, id, generation,
- * document, whether there are secrets in it, change, channel, home that changes it. Gives 1, or 0 when it has others.
+ * document, whether there are secrets in it, change, channel, home that changes it. Gives 1, 0 when it has others, -1 when somebody else's
+ * hash stands where the first document goes.
  */
 export const COMMIT = script(`
 local d = redis.call('HMGET', KEYS[1], 'id', 'generation')
 if (d[1] or '') ~= ARGV[1] or (d[2] or '') ~= ARGV[2] then return 0 end
+if ARGV[1] == '' and #redis.call('HGETALL', KEYS[1]) > 0 then return -1 end
 redis.call('HSET', KEYS[1], 'format', ARGV[3], 'id', ARGV[4], 'generation', ARGV[5], 'document', ARGV[6], 'secrets', ARGV[7])
 redis.call('RPUSH', KEYS[2], ARGV[8])
 redis.call('LTRIM', KEYS[2], -1000, -1)

@@ -33,6 +33,9 @@ describe.skipIf(!hasEngine)('joining an engine that is not as it should be', () 
     await engine.say('HSET', 'rc:{hash}:document', 'format', 'shopping', 'id', '1', 'generation', '1');
     expect(await refused(engine.url, '--name', 'hash')).toMatch(/no fleet of ours.*--name NAME/s);
     expect(await engine.say('GET', 'rc:{other}:document')).toContain('mine');
+    await engine.say('HSET', 'rc:{plain}:document', 'apples', '3');
+    expect(await refused(engine.url, '--name', 'plain')).toMatch(/a hash that rc has not made.*--name NAME/s);
+    expect(await engine.say('HLEN', 'rc:{plain}:document')).toBe(':1\r\n');
   });
 
   test('a document that a newer rc wrote, or that is none', async () => {
@@ -48,7 +51,7 @@ describe.skipIf(!hasEngine)('joining an engine that is not as it should be', () 
     const file = join(tempFolder('secret'), 'password');
     writeFileSync(file, 'pw\n', { mode: 0o600 });
     const said = await refused(`redis://weak@127.0.0.1:${engine.port}`, '--name', 'weak', '--password-file', file);
-    expect(said).toMatch(/lacks a right .*evalsha.*It needs.*\+evalsha/s);
+    expect(said).toMatch(/lacks a right .*evalsha.*It needs.*ACL SETUSER weak ~rc:\{NAME\}:\*.*\+evalsha\./s);
   });
 
   test('the user of docs/fleet.md has all that is needed', async () => {

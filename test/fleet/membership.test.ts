@@ -184,7 +184,13 @@ describe.skipIf(!hasEngine)('joining', () => {
   const cases: [what: string, args: (engine: TestEngine) => Promise<string[]> | string[], says: RegExp][] = [
     ['no URL', () => ['ex.contoso.com:6379'], /no address of an engine.*redis:\/\/ex\.contoso\.com:6379/s],
     ['a password in the URL', () => ['redis://rc:geheim@127.0.0.1'], /has a password in it.*--password-file/s],
-    ['a port where nobody is', () => ['redis://127.0.0.1:1'], /127\.0\.0\.1:1 cannot be asked .*ECONNREFUSED/s],
+    [
+      'a port where nobody is',
+      () => ['redis://127.0.0.1:1'],
+      /127\.0\.0\.1:1 cannot be asked .*ECONNREFUSED.*Nothing listens there/s,
+    ],
+    ['no URL at all', () => [], /not said\. Give redis:/],
+    ['a port that is none', () => ['redis://127.0.0.1:99999'], /port 99999 is not between 1 and 65535/],
     ['no password', (e) => [e.url], /does not let us in .*--password-file/s],
     ['a wrong password', (e) => [e.url, '--password-file', passwordFile('falsch')], /does not let us in/],
     ['a name that cannot be', (e) => [e.url, '--name', 'a b'], /"a b" is no name of a fleet; allowed/],

@@ -1,6 +1,6 @@
 /** The small parts of workers by themselves: message numbers, connections to next hosts, and the channel. */
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { LocalRelayPlaces } from '../../src/listener/contracts/relay-places.ts';
 import { Channel } from '../../src/listener/workers/channel.ts';
 import { internalIds } from '../../src/listener/workers/internal-ids.ts';
@@ -123,6 +123,34 @@ describe("a worker's channel", () => {
     channel.log('protocol').write('b\r\n');
     await until('lines alone are sent too', () => sent.length > 1);
     expect(sent[1]).toEqual({ protocol: { lines: ['b\r\n'], dropped: 0 } });
+  });
+
+  it('asks for places each 10 ms at most, and each 20 where so many come that the worker is near its end', async () => {
+    vi.useFakeTimers();
+    try {
+      /** Messages and places asked for in 200 ms, once it goes on steadily. */
+      const steadily = async (everyMs: number) => {
+        const sent: FromWorker[] = [];
+        const channel = new Channel((message) => sent.push(message));
+        const during = async (ms: number) => {
+          for (let at = 0; at < ms; at += everyMs) {
+            channel.ask([at, 'g', '10.1.2.3', true]);
+            await vi.advanceTimersByTimeAsync(everyMs);
+          }
+        };
+        await during(100);
+        sent.length = 0;
+        await during(200);
+        return { messages: sent.length, asks: sent.flatMap(({ asks = [] }) => asks).length };
+      };
+      const [few, some, many] = [await steadily(50), await steadily(4), await steadily(1)];
+      expect(few).toEqual({ messages: 4, asks: 4 });
+      expect(some.messages).toBeGreaterThan(15);
+      expect(many.messages).toBeLessThan(12);
+      expect(many.asks).toBeGreaterThan(170);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('drops lines that nobody takes, and says how many; places are given back all the same', async () => {

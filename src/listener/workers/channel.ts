@@ -15,6 +15,9 @@ const LATER_MS = 20;
  * that much longer for its greeting at most, and only where another came to this worker within it.
  */
 const ASKS_MS = 10;
+/** … and where so many a millisecond come that the worker is near its end, this often: half the messages, which are most of what a session costs the first process. */
+const BUSY_ASKS_MS = 20;
+const BUSY_ASKS = 0.6;
 /** Bytes on their way, beyond which lines are dropped. */
 const MOST_ON_THE_WAY = 4 * 1024 * 1024;
 /** Events kept while the channel is full. */
@@ -49,6 +52,7 @@ export class Channel implements RefusalThrottle {
   #asks: Ask[] = [];
   #asking: NodeJS.Timeout | undefined;
   #askedAt = 0;
+  #asksMs = ASKS_MS;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(post: Post) {
@@ -67,8 +71,8 @@ export class Channel implements RefusalThrottle {
   ask(question: Ask): void {
     this.#asks.push(question);
     const since = performance.now() - this.#askedAt;
-    if (since >= ASKS_MS) this.#soon();
-    else this.#asking ??= setTimeout(() => this.#send(), ASKS_MS - since);
+    if (since >= this.#asksMs) this.#soon();
+    else this.#asking ??= setTimeout(() => this.#send(), this.#asksMs - since);
   }
 
   tell(message: Pick<FromWorker, 'applied' | 'alive'>): void {
@@ -166,7 +170,9 @@ export class Channel implements RefusalThrottle {
     const message = this.#next;
     this.#next = {};
     if (this.#asks.length > 0) {
-      this.#askedAt = performance.now();
+      const now = performance.now();
+      this.#asksMs = this.#asks.length >= BUSY_ASKS * (now - this.#askedAt) ? BUSY_ASKS_MS : ASKS_MS;
+      this.#askedAt = now;
       message.asks = this.#asks;
       this.#asks = [];
     }

@@ -51,8 +51,8 @@ function due() {
   return sessions;
 }
 
-/** How often places are asked for (ASKS_MS of channel.ts): all that there is to tell goes along. */
-const ASKS_MS = 10;
+/** How often a worker with so many asks for places (BUSY_ASKS_MS, ASKS_MS of channel.ts): all that there is to tell goes along. */
+const ASKS_MS = RATE >= 600 ? 20 : 10;
 /** Places of the sources that were asked for the time before, whose sessions are over. */
 let asked = [];
 if (IS_ASKED) {
