@@ -3,7 +3,6 @@
  * until it is told to stop. Not interactive; what happens meanwhile is told on stderr, an event a line.
  */
 
-import { hostname } from 'node:os';
 import type { PageAnswer } from '../control/listener-client.ts';
 import { readyLine } from '../control/ready-line.ts';
 import type { Binding } from '../domain/value.ts';
@@ -16,6 +15,7 @@ import { colourWanted } from '../text/colour-wanted.ts';
 import { printableLines } from '../text/printable.ts';
 import type { RunningApi } from './api/open-api.ts';
 import { endsOf } from './follow/ends.ts';
+import { ownNames } from './http/guard.ts';
 import { Listener } from './listener.ts';
 import { Control } from './observe/control.ts';
 import { healthOf } from './observe/health.ts';
@@ -123,7 +123,7 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
   const metricsServer = new MetricsServer(
     metrics,
     () => healthOf(listener),
-    () => [hostname(), listener.server.fqdn],
+    () => ownNames(listener.server),
   );
   const reload = () =>
     service.reload(async () => {

@@ -7,6 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isRecord } from '../../text/is-record.ts';
 import { show } from '../../text/printable.ts';
 import type { EventLog } from '../contracts/event-log.ts';
+import { send } from '../http/answer.ts';
 import { BoundedServer } from '../http/bounded-server.ts';
 import { addressOf, isFromOurPage, isOurHost, parsedUrl } from '../http/guard.ts';
 import { LoginThrottle } from '../http/login-throttle.ts';
@@ -117,7 +118,7 @@ export class ApiServer {
       via: `the API, ${addressOf(request)}`,
       gone,
     };
-    const answer = async () => send(response, route, await route.answerTo(api, asked, url.searchParams));
+    const answer = async () => give(response, route, await route.answerTo(api, asked, url.searchParams));
     if (!route.lasts) return answer();
     if (this.#lasting >= MOST_LASTING)
       throw new Problem(503, `${MOST_LASTING} wait or look on already.`, { code: 'TooMany' }, { 'retry-after': '1' });
@@ -176,7 +177,7 @@ export class ApiServer {
   #tellDocument({ method }: IncomingMessage, response: ServerResponse): void {
     if (method !== 'GET' && method !== 'HEAD') throw notAllowed('GET, HEAD');
     this.#document ??= JSON.stringify(openApi(ROUTES, this.#options.version));
-    write(response, 200, 'application/json', Buffer.from(this.#document));
+    write(response, 200, 'application/json', this.#document);
   }
 }
 
@@ -205,17 +206,15 @@ function goneSignal(response: ServerResponse, closing: AbortSignal): AbortSignal
   return gone.signal;
 }
 
-async function send(response: ServerResponse, { answer }: Route, given: Answer): Promise<void> {
+async function give(response: ServerResponse, { answer }: Route, given: Answer): Promise<void> {
   for (const [name, value] of Object.entries(given.headers ?? {})) response.setHeader(name, value);
   if (given.stream) return given.stream(response);
   if (given.bytes) write(response, answer.status, answer.type!, given.bytes);
   else if (given.json === undefined) response.writeHead(answer.status).end();
-  else write(response, answer.status, 'application/json', Buffer.from(JSON.stringify(given.json)));
+  else write(response, answer.status, 'application/json', JSON.stringify(given.json));
 }
 
-function write(response: ServerResponse, status: number, type: string, body: Buffer): void {
-  if (response.destroyed) return;
+function write(response: ServerResponse, status: number, type: string, body: Buffer | string): void {
   response.setTimeout(SLOW_MS, () => response.destroy());
-  response.writeHead(status, { 'content-type': type, 'content-length': body.length });
-  response.end(body);
+  send(response, status, type, body);
 }

@@ -1,5 +1,5 @@
 /** The API as `rc serve --api` opens it: its address, its token, the listener behind it. */
-import { hostname } from 'node:os';
+
 import type { Binding } from '../../domain/value.ts';
 import { Mailbox } from '../../messages/mailbox.ts';
 import type { Home } from '../../store/home.ts';
@@ -7,6 +7,7 @@ import { readSecretFile, SecretFileError } from '../../store/secret-file.ts';
 import { hostAndPort } from '../../text/bracketed.ts';
 import { urlOf, webAddress } from '../http/address.ts';
 import { adviceFor } from '../http/bounded-server.ts';
+import { ownNames } from '../http/guard.ts';
 import { openToken } from '../http/token.ts';
 import type { Listener } from '../listener.ts';
 import { healthOf } from '../observe/health.ts';
@@ -55,7 +56,7 @@ export async function openApiServer(wanted: ApiWanted): Promise<RunningApi> {
         return listener.state.problem;
       },
       get names() {
-        return [hostname(), listener.server.fqdn];
+        return ownNames(listener.server);
       },
     },
     mailbox: new Mailbox(home.mail),

@@ -1,5 +1,6 @@
 /** What cannot be answered, as RFC 9457 has it: `application/problem+json`, with the value, what is allowed, what to do. */
 import type { ServerResponse } from 'node:http';
+import { send } from '../http/answer.ts';
 
 interface More {
   /** For programs: `MessageNotFound`, `InvalidParameter`. */
@@ -37,15 +38,8 @@ const TITLES: Readonly<Record<number, string>> = {
 };
 
 export function sendProblem(response: ServerResponse, { status, message, more, headers }: Problem): void {
-  if (response.headersSent || response.destroyed) return void response.destroy();
+  if (!response.headersSent) for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   const title = TITLES[status] ?? 'Error';
   const body = JSON.stringify({ type: 'about:blank', title, status, detail: message, ...more });
-  // A body that was not read to its end cannot be followed by another request.
-  response.writeHead(status, {
-    ...headers,
-    connection: 'close',
-    'content-type': 'application/problem+json',
-    'content-length': Buffer.byteLength(body),
-  });
-  response.end(body);
+  send(response, status, 'application/problem+json', body);
 }

@@ -4,6 +4,12 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
+import { hostname } from 'node:os';
+
+/** The machine's own names at this moment: an fqdn that was changed is ours at once. */
+export function ownNames({ fqdn }: { readonly fqdn: string }): readonly string[] {
+  return [hostname(), fqdn];
+}
 
 /** Is the request meant for us? Addresses in numbers and the machine's own names; any port, for it may come through a tunnel. */
 export function isOurHost(host: string | undefined, names: readonly string[]): boolean {

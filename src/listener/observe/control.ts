@@ -10,6 +10,8 @@ import { binding } from '../../domain/address-kind.ts';
 import type { Binding } from '../../domain/value.ts';
 import type { Home } from '../../store/home.ts';
 import { printable } from '../../text/printable.ts';
+import { json, notAllowed, send, text } from '../http/answer.ts';
+import { parsedUrl } from '../http/guard.ts';
 import type { Listener } from '../listener.ts';
 import { LiveFeed } from './live-feed.ts';
 import type { Metrics } from './metrics.ts';
@@ -38,7 +40,7 @@ const GETS = new Set(['/status', '/sessions', '/sources', '/rates', '/live', '/m
 /** What shows how much there is of something. */
 const COUNTED = new Set(['/status', '/sources', '/rates']);
 const PATHS =
-  'Not here. There are GET /status, /sessions, /sources, /rates?address=IP, /live?every=MS, /metrics and /wait?generation=N&timeout=MS, and POST /sessions/ID/disconnect (?now cuts at once), /stop (?now), /reload and /page (?address=IP:PORT).\n';
+  'Not here. There are GET /status, /sessions, /sources, /rates?address=IP, /live?every=MS, /metrics and /wait?generation=N&timeout=MS, and POST /sessions/ID/disconnect (?now cuts at once), /stop (?now), /reload and /page (?address=IP:PORT).';
 const ORDERS = new Set(['/stop', '/reload', '/page']);
 
 export class Control {
@@ -106,19 +108,19 @@ export class Control {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     request.resume();
+    response.setHeader('connection', 'close');
     try {
-      const url = parsed(request.url);
-      if (!url) return send(response, 404, PATHS);
+      const url = parsedUrl(request.url);
+      if (!url) return text(response, 404, PATHS);
       const session = /^\/sessions\/([^/]+)\/disconnect$/.exec(url.pathname)?.[1];
       if (session !== undefined) return await this.#disconnect(request, response, decoded(session), url);
       if (ORDERS.has(url.pathname)) return await this.#order(request, response, url);
-      if (!GETS.has(url.pathname)) return send(response, 404, PATHS);
-      if (request.method !== 'GET') {
-        return refuseMethod(response, 'GET', 'Only GET: the store is the only way to change a setting.\n');
-      }
+      if (!GETS.has(url.pathname)) return text(response, 404, PATHS);
+      if (request.method !== 'GET')
+        return notAllowed(response, 'GET', 'Only GET: the store is the only way to change a setting.');
       await this.#show(url, response);
     } catch (error) {
-      send(response, 500, `${(error as Error).message}\n`);
+      text(response, 500, (error as Error).message);
     }
   }
 
@@ -127,52 +129,52 @@ export class Control {
     if (COUNTED.has(url.pathname)) await listener.sync();
     switch (url.pathname) {
       case '/status':
-        return send(response, 200, observer.status());
+        return json(response, 200, observer.status());
       case '/sessions':
-        return send(response, 200, await listener.sessionInfos());
+        return json(response, 200, await listener.sessionInfos());
       case '/sources':
-        return send(response, 200, observer.sources());
+        return json(response, 200, observer.sources());
       case '/rates': {
         const said = (name: string) => url.searchParams.get(name) ?? '';
-        if (!parseAddress(said('address'))) return send(response, 400, 'Give address=IP.\n');
+        if (!parseAddress(said('address'))) return text(response, 400, 'Give address=IP.');
         const client = { address: said('address'), sender: said('sender'), user: said('user') };
-        return send(response, 200, observer.rates(client));
+        return json(response, 200, observer.rates(client));
       }
       case '/live': {
         const refusal = this.#feed.join(response, url.searchParams.get('every'));
-        return refusal && send(response, refusal.status, refusal.text);
+        return refusal && text(response, refusal.status, refusal.text);
       }
       case '/metrics':
-        return send(response, 200, await metrics.text());
+        return send(response, 200, 'text/plain; charset=utf-8', await metrics.text());
       case '/wait':
         return await this.#wait(url, response);
     }
   }
 
   async #disconnect(request: IncomingMessage, response: ServerResponse, id: string, url: URL): Promise<void> {
-    if (request.method !== 'POST') return refuseMethod(response, 'POST', 'Only POST: it ends the session.\n');
+    if (request.method !== 'POST') return notAllowed(response, 'POST', 'Only POST: it ends the session.');
     const now = url.searchParams.has('now');
     if (!(await this.#options.listener.disconnect(id, now))) {
-      return send(response, 404, `No session has the id ${printable(id)}.\n`);
+      return text(response, 404, `No session has the id ${printable(id)}.`);
     }
-    send(response, 200, { id, now });
+    json(response, 200, { id, now });
   }
 
   async #order(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
-    if (request.method !== 'POST') return refuseMethod(response, 'POST', 'Only POST: it does something.\n');
+    if (request.method !== 'POST') return notAllowed(response, 'POST', 'Only POST: it does something.');
     const { listener, orders } = this.#options;
     switch (url.pathname) {
       case '/stop':
-        send(response, 200, { pid: process.pid });
+        json(response, 200, { pid: process.pid });
         return orders.stop(url.searchParams.has('now'));
       case '/reload': {
         await orders.reload();
         const { applied, seen, problem } = listener.state;
-        return send(response, 200, { pid: process.pid, applied, seen, problem });
+        return json(response, 200, { pid: process.pid, applied, seen, problem });
       }
       default: {
         const address = url.searchParams.get('address');
-        return send(response, 200, await orders.page(address === null ? undefined : binding.parse(address)));
+        return json(response, 200, await orders.page(address === null ? undefined : binding.parse(address)));
       }
     }
   }
@@ -182,7 +184,7 @@ export class Control {
     const wanted = Number(url.searchParams.get('generation') ?? Number.NaN);
     const timeoutMs = Number(url.searchParams.get('timeout') ?? 10_000);
     if (!Number.isInteger(wanted) || wanted < 0 || !(timeoutMs >= 0 && timeoutMs <= MOST_WAIT_MS)) {
-      return send(response, 400, `Give generation=N and timeout=MS, at most ${MOST_WAIT_MS}.\n`);
+      return text(response, 400, `Give generation=N and timeout=MS, at most ${MOST_WAIT_MS}.`);
     }
     const { listener } = this.#options;
     // Whoever waits has just written: look now, and only then judge; a problem known before may be mended.
@@ -206,7 +208,7 @@ export class Control {
       if (listener.state.applied >= wanted) settle();
       else listener.settled().then(settle);
     });
-    send(response, 200, result);
+    json(response, 200, result);
   }
 }
 
@@ -219,35 +221,10 @@ function outcomeOf(listener: Listener, wanted: number): WaitResult | undefined {
   return undefined;
 }
 
-function parsed(path = '/'): URL | undefined {
-  try {
-    return new URL(path, 'http://control');
-  } catch {
-    return undefined; // `//` is none
-  }
-}
-
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
     return text;
   }
-}
-
-function refuseMethod(response: ServerResponse, allowed: string, text: string): void {
-  response.setHeader('allow', allowed);
-  send(response, 405, text);
-}
-
-function send(response: ServerResponse, status: number, body: object | string): void {
-  if (response.destroyed) return;
-  const isText = typeof body === 'string';
-  const bytes = Buffer.from(isText ? body : JSON.stringify(body));
-  response.writeHead(status, {
-    'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json',
-    'content-length': bytes.length,
-    connection: 'close',
-  });
-  response.end(bytes);
 }

@@ -1,5 +1,6 @@
 /** `/healthz` on the page's and the metrics' address: does it serve? For load balancers and container engines; says nothing else. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { notAllowed, text } from '../http/answer.ts';
 
 export interface Health {
   readonly serving: boolean;
@@ -21,15 +22,7 @@ export function healthOf({ stopping, sockets }: Healthy): Health {
 }
 
 /** Answers a request for `/healthz`: 200 when it serves, else 503. */
-export function answerHealth({ method }: IncomingMessage, response: ServerResponse, { serving, text }: Health): void {
-  const known = method === 'GET' || method === 'HEAD';
-  if (!known) response.setHeader('allow', 'GET, HEAD');
-  const body = known ? `${text}\n` : 'Only GET.\n';
-  response.writeHead(known ? (serving ? 200 : 503) : 405, {
-    'content-type': 'text/plain; charset=utf-8',
-    'content-length': Buffer.byteLength(body),
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-  });
-  response.end(body);
+export function answerHealth({ method }: IncomingMessage, response: ServerResponse, health: Health): void {
+  if (method !== 'GET' && method !== 'HEAD') notAllowed(response, 'GET, HEAD', 'Only GET.');
+  else text(response, health.serving ? 200 : 503, health.text);
 }

@@ -28,10 +28,10 @@ export class LiveFeed {
   join(response: ServerResponse, every: string | null): { status: number; text: string } | undefined {
     const everyMs = every === null ? EVERY_MS.usual : Number(every);
     if (!(Number.isInteger(everyMs) && everyMs >= EVERY_MS.least && everyMs <= EVERY_MS.most)) {
-      return { status: 400, text: `Give every=MS, ${EVERY_MS.least} to ${EVERY_MS.most}.\n` };
+      return { status: 400, text: `Give every=MS, ${EVERY_MS.least} to ${EVERY_MS.most}.` };
     }
     if (this.#watchers.size >= MOST_WATCHERS) {
-      return { status: 503, text: `${MOST_WATCHERS} look on already, and more may not. Try again later.\n` };
+      return { status: 503, text: `${MOST_WATCHERS} look on already, and more may not. Try again later.` };
     }
     let known = 0;
     let taken = performance.now();

@@ -1,6 +1,7 @@
 /** `/metrics` for Prometheus over TCP (`rc serve --metrics`), and `/healthz`: to be read, by few at once. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Binding } from '../../domain/value.ts';
+import { notAllowed, send, text } from '../http/answer.ts';
 import { BoundedServer } from '../http/bounded-server.ts';
 import { isOurHost } from '../http/guard.ts';
 import { answerHealth, type Health } from './health.ts';
@@ -50,32 +51,19 @@ export class MetricsServer {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     request.resume();
+    response.setHeader('x-content-type-options', 'nosniff');
+    response.setHeader('cache-control', 'no-store');
     // A browser that was led here by a name of somebody else's (DNS rebinding) must not read the answer to him.
     if (!isOurHost(request.headers.host, this.#names()))
-      return send(response, 421, 'This name is not one of the listener’s. Use its address in numbers, or localhost.\n');
+      return text(response, 421, 'This name is not one of the listener’s. Use its address in numbers, or localhost.');
     const path = request.url?.split('?')[0];
     if (path === '/healthz') return answerHealth(request, response, this.#health());
-    if (path !== '/metrics') return send(response, 404, 'Not here. There are GET /metrics and /healthz.\n');
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      response.setHeader('allow', 'GET, HEAD');
-      return send(response, 405, 'Only GET.\n');
-    }
+    if (path !== '/metrics') return text(response, 404, 'Not here. There are GET /metrics and /healthz.');
+    if (request.method !== 'GET' && request.method !== 'HEAD') return notAllowed(response, 'GET, HEAD', 'Only GET.');
     try {
-      send(response, 200, await this.#metrics.text(), METRICS_TYPE);
+      send(response, 200, METRICS_TYPE, await this.#metrics.text());
     } catch (error) {
-      send(response, 500, `${(error as Error).message}\n`);
+      text(response, 500, (error as Error).message);
     }
   }
-}
-
-function send(response: ServerResponse, status: number, text: string, type = 'text/plain; charset=utf-8'): void {
-  if (response.destroyed) return;
-  const bytes = Buffer.from(text);
-  response.writeHead(status, {
-    'content-type': type,
-    'content-length': bytes.length,
-    'x-content-type-options': 'nosniff',
-    'cache-control': 'no-store',
-  });
-  response.end(bytes);
 }

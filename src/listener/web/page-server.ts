@@ -3,12 +3,13 @@
  * every change, needs a session, and a session needs the token.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { hostname } from 'node:os';
+
 import type { MessageReading } from '../../messages/reading.ts';
 import { hostAndPort } from '../../text/bracketed.ts';
 import { urlOf, type WebAddress } from '../http/address.ts';
+import { first, json, notAllowed, send, text } from '../http/answer.ts';
 import { adviceFor, BoundedServer } from '../http/bounded-server.ts';
-import { addressOf, isFromOurPage, isOurHost, parsedUrl } from '../http/guard.ts';
+import { addressOf, isFromOurPage, isOurHost, ownNames, parsedUrl } from '../http/guard.ts';
 import { LoginThrottle } from '../http/login-throttle.ts';
 import { BadRequest, readJson } from '../http/request-body.ts';
 import { openToken, sameSecret } from '../http/token.ts';
@@ -16,7 +17,7 @@ import { asRecord } from './as-record.ts';
 import { ASSETS } from './assets.ts';
 import { Changes } from './changes.ts';
 import { cookieOf, HEADERS } from './guard.ts';
-import { first, json, notAllowed, text } from './http.ts';
+
 import { Live, type LiveOptions } from './live.ts';
 import { Mail } from './mail.ts';
 import { CHOICES, LISTS, type ListName, Readings } from './readings.ts';
@@ -120,7 +121,7 @@ export class PageServer {
   async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method, headers } = request;
     // As it is now: an fqdn that was changed is ours at once
-    if (!isOurHost(headers.host, [hostname(), this.#options.watched.server.fqdn]))
+    if (!isOurHost(headers.host, ownNames(this.#options.watched.server)))
       return text(response, 421, 'This name is not one of the listener’s. Use its address in numbers, or localhost.');
     const url = parsedUrl(request.url);
     if (!url) return text(response, 400, 'This is no address of a page.');
@@ -128,9 +129,7 @@ export class PageServer {
     const asset = ASSETS.get(url.pathname);
     if (asset) {
       if (method !== 'GET' && method !== 'HEAD') return notAllowed(response, 'GET, HEAD');
-      response.writeHead(200, { 'content-type': asset.type, 'content-length': Buffer.byteLength(asset.text) });
-      response.end(method === 'HEAD' ? undefined : asset.text);
-      return;
+      return send(response, 200, asset.type, asset.text);
     }
     const allowed = ROUTES[url.pathname];
     if (!allowed) return text(response, 404, 'There is nothing here.');

@@ -1,4 +1,4 @@
-/** Headers of requests, JSON and texts as answers. */
+/** Answers of one piece, JSON or text, as the page, the API, the metrics and the control socket give them; headers of requests. */
 import type { ServerResponse } from 'node:http';
 
 /** A header that stands there once. */
@@ -6,9 +6,9 @@ export function first(value: string | string[] | undefined): string | undefined 
   return Array.isArray(value) ? value[0] : value;
 }
 
-export function notAllowed(response: ServerResponse, allowed: string): void {
+export function notAllowed(response: ServerResponse, allowed: string, message = `Only ${allowed}.`): void {
   response.setHeader('allow', allowed);
-  text(response, 405, `Only ${allowed}.`);
+  text(response, 405, message);
 }
 
 export function json(response: ServerResponse, status: number, value: unknown): void {
@@ -19,7 +19,7 @@ export function text(response: ServerResponse, status: number, message: string):
   send(response, status, 'text/plain; charset=utf-8', `${message}\n`);
 }
 
-function send(response: ServerResponse, status: number, type: string, body: string): void {
+export function send(response: ServerResponse, status: number, type: string, body: string | Buffer): void {
   if (response.headersSent || response.destroyed) return void response.destroy();
   // A body that was not read to its end cannot be followed by another request.
   if (status >= 400) response.setHeader('connection', 'close');
