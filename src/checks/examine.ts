@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import type { ListenerStatus } from '../control/listener-client.ts';
 import type { Connector } from '../domain/connector.ts';
-import type { Site } from '../domain/settings.ts';
+import type { Site } from '../domain/setting.ts';
 import { readTransport } from '../domain/transport.ts';
 import type { StoreDocument } from '../store/document.ts';
 import { Draft } from '../store/draft.ts';

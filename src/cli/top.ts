@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { listenerStatus } from '../control/listener-client.ts';
 import { identityMatcher } from '../domain/identity.ts';
 import { Servers } from '../domain/servers.ts';
-import type { Site } from '../domain/settings.ts';
+import type { Site } from '../domain/setting.ts';
 import { secondsOf } from '../domain/span.ts';
 import { isMember } from '../fleet/when-member.ts';
 import { CmdletError, usage } from '../pipeline/error.ts';

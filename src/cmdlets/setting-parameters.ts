@@ -2,7 +2,7 @@
 
 import { type Edit, elementsIn, replaced } from '../domain/catalogue.ts';
 import { splitList } from '../domain/kind.ts';
-import type { Setting } from '../domain/settings.ts';
+import type { Setting } from '../domain/setting.ts';
 import type { Scalar } from '../domain/value.ts';
 import { ValueError } from '../domain/value-error.ts';
 import type { Invocation } from '../pipeline/cmdlet.ts';

@@ -1,6 +1,6 @@
 /** Names in the store, read for completion: never creates, changes or complains. */
 
-import { defaultOf, SETTINGS, type SettingName } from '../domain/settings.ts';
+import type { SettingName } from '../domain/settings.ts';
 import { StoreFile } from '../store/adapter.ts';
 import { type StoreDocument, serversOf } from '../store/document.ts';
 import { Draft } from '../store/draft.ts';
@@ -39,14 +39,11 @@ export function namesIn(home: Home): StoreNames {
 
 function elementsOf(document: StoreDocument, identities: readonly string[], setting: SettingName): string[] {
   const draft = new Draft(document);
-  const { kind } = SETTINGS[setting];
+
   const found = new Set<string>();
   for (const identity of identities) {
     for (const connector of draft.find(identity).found) {
-      const value =
-        connector[setting] === undefined
-          ? defaultOf(setting, draft.servers.of(connector))
-          : kind.parse(connector[setting]);
+      const value = draft.connector(connector)[setting];
       for (const element of Array.isArray(value) ? value : String(value).split(', ')) found.add(String(element));
     }
   }

@@ -5,7 +5,7 @@
 
 import { didYouMean } from '../text/suggest.ts';
 import { type Json, sameKey } from './kind.ts';
-import type { Setting, Site } from './settings.ts';
+import type { Setting, Site } from './setting.ts';
 import { Flags, type Scalar, type SettingValue } from './value.ts';
 import { ValueError } from './value-error.ts';
 

@@ -5,7 +5,8 @@ import { text } from './kind.ts';
 import { nameProblem } from './names.ts';
 import { type Override, readOverrides, type StoredOverride } from './override.ts';
 import type { Grant } from './permissions.ts';
-import { SETTING_NAMES, SETTINGS, type SettingName, type Settings, type Site } from './settings.ts';
+import type { Site } from './setting.ts';
+import { SETTING_NAMES, SETTINGS, type SettingName, type Settings } from './settings.ts';
 import { readTemporary, type TemporarySetting, temporaryAfter } from './temporary.ts';
 import { Flags } from './value.ts';
 

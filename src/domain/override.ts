@@ -5,7 +5,8 @@
  */
 import type { Json } from './kind.ts';
 import { parseRange } from './range.ts';
-import { SETTINGS, type Setting, type SettingName, type Settings } from './settings.ts';
+import type { Setting } from './setting.ts';
+import { SETTINGS, type SettingName, type Settings } from './settings.ts';
 import { isMoment } from './temporary.ts';
 import type { IpRange } from './value.ts';
 import { ValueError } from './value-error.ts';

@@ -3,7 +3,7 @@
  * one of them, as in Exchange: `EX02\Relay`.
  */
 import { foldText, hasWildcard, sameText, Wildcard } from '../text/wildcard.ts';
-import type { Site } from './settings.ts';
+import type { Site } from './setting.ts';
 
 /** Says which server it belongs to; one that does not say is this home's own. */
 export interface Owned {

@@ -1,5 +1,6 @@
 /** The settings grouped by what an administrator is looking for: one order for help, the manual, the page and docs/settings.md. */
-import { SETTING_NAMES, SETTINGS, type SettingName, TOPICS } from './settings.ts';
+import { TOPICS } from './setting.ts';
+import { SETTING_NAMES, SETTINGS, type SettingName } from './settings.ts';
 
 interface SettingTopic {
   readonly heading: string;

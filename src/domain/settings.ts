@@ -6,115 +6,23 @@
  */
 
 import { binding, range } from './address-kind.ts';
-import { parseCertificateName } from './certificate-name.ts';
-import { FAULT_RULE_FORM, parseFaultRule, splitRules } from './fault-rule.ts';
-import { bool, count, flags, fqdn, int, type Kind, listOf, oneOf, size, span, text } from './kind.ts';
+import { bool, count, flags, fqdn, int, listOf, oneOf, size, span, text } from './kind.ts';
 import { ALL_ADDRESSES } from './range.ts';
-import { parseSourcePrefix } from './source.ts';
-import { type Binding, ByteSize, Flags, type SettingValue, TimeSpan, UNLIMITED } from './value.ts';
-
-/** Where a connector lives: gives the defaults that depend on the server. */
-export interface Site {
-  /** The server's name, as in `SERVER\Name`. */
-  readonly server: string;
-  /** The host's own fully qualified name. */
-  readonly fqdn: string;
-}
-
-/** What the listener does with a setting. */
-type Acts =
-  /** It obeys it. */
-  | 'yes'
-  /** Kept for Exchange's sake only: validated, stored, shown; the listener does not act on it. */
-  | 'kept'
-  /** Kept, and without meaning outside Windows. */
-  | 'windows';
-
-/** When a change takes hold on a running listener. `at once` is in the middle of what running sessions do. */
-export type TakesHold =
-  | 'next connection'
-  | 'next EHLO'
-  | 'next command'
-  | 'next message'
-  | 'at once'
-  | 'rebind'
-  | 'never';
-
-/** What an administrator looks for, in the order it is looked for most: headings of help, the manual, the page and docs/settings.md. */
-export const TOPICS = [
-  'Where it listens, whom it takes',
-  'Limits on connections',
-  'Limits on messages',
-  'Names and logging',
-  'TLS',
-  'What EHLO offers',
-  'Faults on purpose',
-] as const;
-
-export interface Setting<T extends SettingValue = SettingValue> {
-  readonly kind: Kind<T>;
-  readonly default: T | ((site: Site) => T);
-  readonly summary: string;
-  readonly holds: TakesHold;
-  readonly acts: Acts;
-  /** Where it is looked for; what the listener does not act on gathers under a heading of its own. */
-  readonly topic?: (typeof TOPICS)[number];
-  /** Other names of the parameter, in PascalCase. */
-  readonly aliases?: readonly string[];
-  /** The rule between settings that it is part of, in words (enforced in rules.ts). */
-  readonly legal?: string;
-  /** Ours, not Exchange's. */
-  readonly extension?: boolean;
-}
-
-type Row<T extends SettingValue> = Omit<Setting<T>, 'kind' | 'default' | 'summary' | 'holds' | 'acts'> & {
-  readonly acts?: Acts;
-};
-
-/** One row of a catalogue; without `acts`, a setting that never takes hold is kept. */
-export function row<T extends SettingValue>(
-  kind: Kind<T>,
-  fallback: T | ((site: Site) => T),
-  holds: TakesHold,
-  summary: string,
-  more: Row<T> = {},
-): Setting<T> {
-  return { acts: holds === 'never' ? 'kept' : 'yes', ...more, kind, default: fallback, holds, summary };
-}
+import { row, type Setting, type Site } from './setting.ts';
+import {
+  banner,
+  certificateName,
+  domainCapabilities,
+  faultRules,
+  permissionGroups,
+  sourcePrefix,
+} from './setting-kinds.ts';
+import { type Binding, ByteSize, Flags, TimeSpan, UNLIMITED } from './value.ts';
 
 const MOST = 2147483647;
 const KB = 1024;
 const MB = 1024 * KB;
 const DAY = 86400;
-
-const groups = flags(
-  'AnonymousUsers',
-  'ExchangeUsers',
-  'ExchangeServers',
-  'ExchangeLegacyServers',
-  'Partners',
-  'Custom',
-);
-/** Custom shows while the connector has single rights, so it is taken back as it was shown, but not stored. */
-const permissionGroups: typeof groups = {
-  ...groups,
-  store: (value) => new Flags(value.names.filter((name) => name !== 'Custom')).toString(),
-};
-
-const prefixText = text({
-  allowed: 'two lengths, 8 to 32 for IPv4 and 16 to 128 for IPv6: 32,64',
-  example: '32,64',
-  check: (value) => (parseSourcePrefix(value) ? undefined : 'is no pair of prefix lengths'),
-});
-/** Two numbers, as a text or as a list of the language. */
-const sourcePrefix: Kind<string> = {
-  ...prefixText,
-  parse: (input) =>
-    prefixText.parse(
-      typeof input === 'string' ? input.replaceAll(' ', '') : Array.isArray(input) ? input.join(',') : input,
-    ),
-  schema: { type: 'string', pattern: '^[0-9]{1,2},[0-9]{2,3}$' },
-};
 
 /** Table order is Format-List's order. */
 const TABLE = {
@@ -130,16 +38,7 @@ const TABLE = {
     },
   ),
   Banner: row(
-    text({
-      max: 500,
-      allowed: 'empty, or a line that starts with 220, such as "220 mail.contoso.com ready"',
-      example: '220 mail.contoso.com ready',
-      check: (value) => {
-        if (value === '') return undefined;
-        if (!/^220( |$)/.test(value)) return 'does not start with 220';
-        return /[^\x20-\x7e]/.test(value) ? 'has a character that is not ASCII' : undefined;
-      },
-    }),
+    banner,
     '',
     'next connection',
     'Greeting sent instead of the default "220 FQDN Microsoft ESMTP MAIL Service ready at DATE".',
@@ -213,12 +112,7 @@ const TABLE = {
   ),
   ServiceDiscoveryFqdn: row(fqdn(), '', 'never', 'Name for service discovery.'),
   TlsCertificateName: row(
-    text({
-      max: 1024,
-      allowed: 'empty, or <I>issuer<S>subject of a certificate in the listener’s certificate folder',
-      example: '<I>CN=Contoso CA<S>CN=mail.contoso.com',
-      check: (value) => (value === '' || parseCertificateName(value) ? undefined : 'is not <I>issuer<S>subject'),
-    }),
+    certificateName,
     '',
     'next command',
     'Certificate that STARTTLS presents, as <I>issuer<S>subject; empty chooses by Fqdn.',
@@ -350,20 +244,7 @@ const TABLE = {
   ),
   LiveCredentialEnabled: row(bool, false, 'never', 'Reserved for Microsoft’s own use.'),
   TlsDomainCapabilities: row(
-    listOf(
-      text({
-        max: 512,
-        allowed: 'domain:capability, such as contoso.com:AcceptCloudServicesMail',
-        example: 'contoso.com:AcceptCloudServicesMail',
-        check: (value) => {
-          const [domain, capabilities] = value.split(':');
-          return isDomainPattern(domain ?? '') && /^\w+(,\w+)*$/.test(capabilities ?? '')
-            ? undefined
-            : 'is not domain:capability';
-        },
-      }),
-      { split: splitCapabilities },
-    ),
+    domainCapabilities,
     [],
     'never',
     'Capabilities of domains that connect with a verified certificate, as domain:capability[,capability].',
@@ -426,18 +307,7 @@ const TABLE = {
     { topic: 'Names and logging', extension: true },
   ),
   FaultRules: row(
-    listOf(
-      text({
-        max: 500,
-        allowed: FAULT_RULE_FORM,
-        example: 'rcpt 451 4.3.0 first 3',
-        check: (value) => {
-          const rule = parseFaultRule(value);
-          return typeof rule === 'string' ? rule : undefined;
-        },
-      }),
-      { split: splitRules },
-    ),
+    faultRules,
     [] as readonly string[],
     'next command',
     'Faults on purpose, for testing what sends mail here: STAGE WHAT [WHEN], such as "rcpt 451 4.3.0 first 3".',
@@ -494,19 +364,6 @@ const TABLE = {
   ),
 } as const;
 
-function isDomainPattern(domain: string): boolean {
-  return /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*$/i.test(domain);
-}
-
-/** A comma separates capabilities of one domain; the next `domain:` starts an element. */
-function splitCapabilities(input: unknown): readonly unknown[] {
-  if (Array.isArray(input)) return input;
-  return String(input ?? '')
-    .split(/,(?=[^,:]+:)/)
-    .map((part) => part.trim())
-    .filter(Boolean);
-}
-
 export type SettingName = keyof typeof TABLE;
 export const SETTINGS = TABLE as Readonly<Record<SettingName, Setting>>;
 export const SETTING_NAMES = Object.keys(TABLE) as readonly SettingName[];
@@ -522,9 +379,4 @@ const BY_LOWER_NAME = new Map<string, SettingName>(SETTING_NAMES.map((name) => [
 /** The catalogue's spelling of a setting's name, case-insensitively. */
 export function settingNamed(name: string): SettingName | undefined {
   return BY_LOWER_NAME.get(name.toLowerCase());
-}
-
-export function defaultOf(name: SettingName, site: Site): SettingValue {
-  const fallback = SETTINGS[name].default;
-  return typeof fallback === 'function' ? fallback(site) : fallback;
 }

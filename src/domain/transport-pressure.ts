@@ -1,6 +1,6 @@
 /** Settings of the transport service about back pressure: a part of its table. Exchange has them in EdgeTransport.exe.config. */
 import { bool, int } from './kind.ts';
-import { row } from './settings.ts';
+import { row } from './setting.ts';
 
 /** What is looked at, by the beginning of its settings' names. */
 export const PRESSURE_RESOURCES = ['UsedDiskSpace', 'UsedMemory', 'EventLoopDelay'] as const;

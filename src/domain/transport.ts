@@ -10,7 +10,7 @@ import { range } from './address-kind.ts';
 import { type Edit, editSettings, type Report, readSettings } from './catalogue.ts';
 import { eventSelector } from './event-selector.ts';
 import { bool, count, fqdn, int, isDomain, listOf, oneOf, size, sizeOrUnlimited, span, text } from './kind.ts';
-import { row, type Setting, type Site } from './settings.ts';
+import { row, type Setting, type Site } from './setting.ts';
 import { PRESSURE_RESOURCES, PRESSURE_ROWS } from './transport-pressure.ts';
 import { ByteSize, type IpRange, TimeSpan, Unlimited } from './value.ts';
 

@@ -1,6 +1,6 @@
 /** What surrounds a running cmdlet: the statement it belongs to, the streams besides output, and the questions it may ask. */
 import type { Rehearsing } from '../domain/rehearsal.ts';
-import type { Site } from '../domain/settings.ts';
+import type { Site } from '../domain/setting.ts';
 import type { Store } from '../store/store.ts';
 import type { CmdletError } from './error.ts';
 import type { Statement } from './statement.ts';

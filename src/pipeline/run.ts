@@ -1,6 +1,6 @@
 /** Runs a cmdlet within a statement: common parameters, error and warning streams, -WhatIf and -Confirm. */
 
-import type { Site } from '../domain/settings.ts';
+import type { Site } from '../domain/setting.ts';
 import type { Draft } from '../store/draft.ts';
 import type { Store } from '../store/store.ts';
 import { show } from '../text/printable.ts';

@@ -25,7 +25,7 @@ import {
 import { parsePasswordHash } from '../domain/password-hash.ts';
 import { checkBetween, checkConnector } from '../domain/rules.ts';
 import type { Servers } from '../domain/servers.ts';
-import type { Site } from '../domain/settings.ts';
+import type { Site } from '../domain/setting.ts';
 import { checkTransport, readTransport } from '../domain/transport.ts';
 import { show } from '../text/printable.ts';
 import { foldText, sameText } from '../text/wildcard.ts';

@@ -17,7 +17,8 @@ import {
 } from '../domain/names.ts';
 import { readOverrides, type StoredOverride } from '../domain/override.ts';
 import { parsePasswordHash } from '../domain/password-hash.ts';
-import { SETTINGS, type Setting, settingNamed } from '../domain/settings.ts';
+import type { Setting } from '../domain/setting.ts';
+import { SETTINGS, settingNamed } from '../domain/settings.ts';
 import { readTemporary, type TemporarySetting } from '../domain/temporary.ts';
 import { TRANSPORT_SETTINGS, transportSettingNamed } from '../domain/transport.ts';
 import { ValueError } from '../domain/value-error.ts';

@@ -2,7 +2,8 @@
 import { defaultIn } from '../domain/catalogue.ts';
 import { orderKeys, type StoredConnector } from '../domain/connector.ts';
 import type { Json } from '../domain/kind.ts';
-import { SETTING_NAMES, SETTINGS, type Setting, type Site } from '../domain/settings.ts';
+import type { Setting, Site } from '../domain/setting.ts';
+import { SETTING_NAMES, SETTINGS } from '../domain/settings.ts';
 import { TRANSPORT_SETTINGS } from '../domain/transport.ts';
 import {
   SCHEMA_URL,

@@ -4,7 +4,8 @@ import { orderKeys, type StoredConnector, sameJson } from '../domain/connector.t
 import { newGuid } from '../domain/guid.ts';
 import type { Json } from '../domain/kind.ts';
 import type { Servers } from '../domain/servers.ts';
-import { SETTINGS, type Setting, type SettingName, type Site } from '../domain/settings.ts';
+import type { Setting, Site } from '../domain/setting.ts';
+import { SETTINGS, type SettingName } from '../domain/settings.ts';
 import { type TemporarySetting, temporaryOf } from '../domain/temporary.ts';
 import { TRANSPORT_SETTINGS } from '../domain/transport.ts';
 import { type StoreDocument, serversOf } from '../store/document.ts';

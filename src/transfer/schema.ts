@@ -3,7 +3,8 @@
 import { defaultIn } from '../domain/catalogue.ts';
 import type { Json } from '../domain/kind.ts';
 import { OVERRIDABLE_SETTINGS } from '../domain/override.ts';
-import { SETTING_NAMES, SETTINGS, type Setting } from '../domain/settings.ts';
+import type { Setting } from '../domain/setting.ts';
+import { SETTING_NAMES, SETTINGS } from '../domain/settings.ts';
 import { TRANSPORT_SETTINGS } from '../domain/transport.ts';
 import { SCHEMA_URL, SCHEMA_VERSION } from '../store/document.ts';
 

@@ -5,7 +5,8 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { main } from '../../src/cli/main.ts';
-import { SETTING_NAMES, SETTINGS, type Setting } from '../../src/domain/settings.ts';
+import type { Setting } from '../../src/domain/setting.ts';
+import { SETTING_NAMES, SETTINGS } from '../../src/domain/settings.ts';
 import {
   editTransport,
   readTransport,

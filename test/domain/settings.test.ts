@@ -1,8 +1,9 @@
 /** The settings catalogue as a whole: every row holds what it says, and what a value prints is taken back. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { defaultIn } from '../../src/domain/catalogue.ts';
 import type { Kind } from '../../src/domain/kind.ts';
-import { defaultOf, SETTING_NAMES, SETTINGS, settingNamed } from '../../src/domain/settings.ts';
+import { SETTING_NAMES, SETTINGS, settingNamed } from '../../src/domain/settings.ts';
 import { ByteSize, type Flags, type SettingValue, TimeSpan, UNLIMITED } from '../../src/domain/value.ts';
 import { kebab } from '../../src/text/flag-name.ts';
 
@@ -117,7 +118,7 @@ describe('each row', () => {
 
   test.each(SETTING_NAMES)('%s', (name) => {
     const { kind, summary, holds, acts, topic } = SETTINGS[name];
-    const value = defaultOf(name, SITE);
+    const value = defaultIn(SETTINGS[name], SITE);
     const { printed, legal = [], illegal = [] } = DOCUMENTED[name] ?? { printed: String(value) };
     expect(String(value), 'its default').toBe(printed);
     // A connector without a binding is refused: Bindings is the one setting without a default of its own.

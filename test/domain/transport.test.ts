@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Edit, elementsIn, replaced } from '../../src/domain/catalogue.ts';
-import type { Setting } from '../../src/domain/settings.ts';
+import type { Setting } from '../../src/domain/setting.ts';
 import {
   checkTransport,
   editTransport,

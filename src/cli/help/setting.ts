@@ -1,7 +1,8 @@
 /** What is to say of one setting, and the list of them all. */
 
+import type { Setting } from '../../domain/setting.ts';
 import { SETTING_TOPICS } from '../../domain/setting-topics.ts';
-import { SETTINGS, type Setting } from '../../domain/settings.ts';
+import { SETTINGS } from '../../domain/settings.ts';
 import { TRANSPORT_SETTINGS } from '../../domain/transport.ts';
 import { kebab } from '../../text/flag-name.ts';
 import type { Screen, Section } from './page.ts';

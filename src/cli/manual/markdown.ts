@@ -1,7 +1,8 @@
 /** docs/commands.md and docs/settings.md, from the tables. */
 
+import type { Setting } from '../../domain/setting.ts';
 import { SETTING_TOPICS } from '../../domain/setting-topics.ts';
-import { SETTING_NAMES, SETTINGS, type Setting } from '../../domain/settings.ts';
+import { SETTING_NAMES, SETTINGS } from '../../domain/settings.ts';
 import { TRANSPORT_SETTING_NAMES, TRANSPORT_SETTINGS } from '../../domain/transport.ts';
 import { type Cmdlet, commandWord } from '../../pipeline/cmdlet.ts';
 import { COMMANDS } from '../commands.ts';

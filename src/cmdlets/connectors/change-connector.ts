@@ -12,7 +12,8 @@ import {
   sameJson,
 } from '../../domain/connector.ts';
 import { checkConnector } from '../../domain/rules.ts';
-import { SETTING_NAMES, SETTINGS, type SettingName, type Site } from '../../domain/settings.ts';
+import type { Site } from '../../domain/setting.ts';
+import { SETTING_NAMES, SETTINGS, type SettingName } from '../../domain/settings.ts';
 import { percentageLimit } from '../../domain/source-share.ts';
 import { endText, temporaryOf } from '../../domain/temporary.ts';
 import { readTransport } from '../../domain/transport.ts';

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isGuid, type StoredConnector, UNSET_IS_NULL } from '../../domain/connector.ts';
-import type { Site } from '../../domain/settings.ts';
+import type { Site } from '../../domain/setting.ts';
 import { type Call, commandWord } from '../../pipeline/cmdlet.ts';
 import type { Context } from '../../pipeline/context.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';

@@ -1,6 +1,6 @@
 /** The server that a new connector is made on. */
 import type { StoredConnector } from '../../domain/connector.ts';
-import type { Site } from '../../domain/settings.ts';
+import type { Site } from '../../domain/setting.ts';
 import { usage } from '../../pipeline/error.ts';
 import { serversMeant } from '../../pipeline/run.ts';
 import type { Draft } from '../../store/draft.ts';

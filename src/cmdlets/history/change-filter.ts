@@ -1,7 +1,7 @@
 /** Which changes concern some connectors or servers: history and diff ask the same. */
 import { identityMatcher } from '../../domain/identity.ts';
 import type { Servers } from '../../domain/servers.ts';
-import type { Site } from '../../domain/settings.ts';
+import type { Site } from '../../domain/setting.ts';
 import { usage } from '../../pipeline/error.ts';
 import type { ObjectChange } from '../../store/difference.ts';
 import type { StoreDocument } from '../../store/document.ts';

@@ -1,7 +1,7 @@
 /** Export-ConnectorConfiguration: everything, or some connectors, as JSON or YAML for version control, review or another server. */
 
 import type { Json } from '../../domain/kind.ts';
-import type { Site } from '../../domain/settings.ts';
+import type { Site } from '../../domain/setting.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { filePath } from '../../pipeline/file-path.ts';

@@ -1,5 +1,5 @@
 /** Get-ExchangeServer: this server and the others of its fleet, with what scripts ask of them. */
-import type { Site } from '../../domain/settings.ts';
+import type { Site } from '../../domain/setting.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { PsObject, WithMembers } from '../../pipeline/value.ts';
 import { sitesMeant } from './transport-object.ts';

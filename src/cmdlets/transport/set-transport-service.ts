@@ -1,7 +1,7 @@
 /** Set-TransportService: changes the server's own settings. */
 import { accessSync, constants, statSync } from 'node:fs';
 import { type Report, sameJson } from '../../domain/catalogue.ts';
-import type { Site } from '../../domain/settings.ts';
+import type { Site } from '../../domain/setting.ts';
 import { checkTransport, editTransport, readTransport, type Transport } from '../../domain/transport.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import type { Context } from '../../pipeline/context.ts';

@@ -1,6 +1,6 @@
 /** The transport service as a pipeline object, and the parameters of its settings. */
 
-import type { Site } from '../../domain/settings.ts';
+import type { Site } from '../../domain/setting.ts';
 import { readTransport, TRANSPORT_SETTINGS } from '../../domain/transport.ts';
 import type { Context } from '../../pipeline/context.ts';
 import { serversMeant } from '../../pipeline/run.ts';

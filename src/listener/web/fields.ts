@@ -1,7 +1,9 @@
 /** The settings of a connector as the page shows and edits them: all of it out of the settings catalogue. */
+import { defaultIn } from '../../domain/catalogue.ts';
 import type { Connector } from '../../domain/connector.ts';
+import type { Site, TakesHold } from '../../domain/setting.ts';
 import { SETTING_TOPICS } from '../../domain/setting-topics.ts';
-import { defaultOf, SETTINGS, type SettingName, type Site, type TakesHold } from '../../domain/settings.ts';
+import { SETTINGS, type SettingName } from '../../domain/settings.ts';
 import type { SettingValue } from '../../domain/value.ts';
 
 export interface Field {
@@ -44,7 +46,7 @@ function fieldOf(name: SettingName, value: SettingValue, site: Site): Field {
     name,
     kind: widgetOf(kind.name),
     value: asTyped(name, value),
-    default: asTyped(name, defaultOf(name, site)),
+    default: asTyped(name, defaultIn(SETTINGS[name], site)),
     summary,
     allowed: kind.element ? `a list; each ${kind.element.allowed}` : kind.allowed,
     example: kind.element?.example ?? kind.example,
