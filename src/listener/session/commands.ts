@@ -1,13 +1,15 @@
 /** The commands a session knows. */
+import type { Connector } from '../../domain/connector.ts';
 import type { FaultStage } from '../../domain/fault-rule.ts';
+import type { Refusal } from '../refusal/refusal.ts';
 import { auth } from './auth.ts';
 import { bdat, data } from './data.ts';
 import { ehlo, helo } from './hello.ts';
-import { MISTAKES } from './judged.ts';
+import { bySetting, MISTAKES } from './judged.ts';
 import { mail } from './mail.ts';
 import { rcpt } from './rcpt.ts';
 import { help, REPLIES } from './replies.ts';
-import type { Answer, Command, SmtpSession } from './smtp-session.ts';
+import { type Answer, type Command, LONG_LINE_LIMIT, type SmtpSession } from './smtp-session.ts';
 import { startTls } from './starttls.ts';
 
 export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
@@ -41,6 +43,21 @@ export const STAGE_OF: ReadonlyMap<string, FaultStage> = new Map<string, FaultSt
   ['DATA', 'data'],
   ['QUIT', 'quit'],
 ]);
+
+/** Words of front ends that are no commands here, told apart so that an event can say what to set. */
+export const UNKNOWN: ReadonlyMap<string, Refusal> = new Map([
+  ['PROXY', MISTAKES.proxyHeader],
+  ['XCLIENT', MISTAKES.xclient],
+]);
+
+export const HTTP = /^(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|TRACE|CONNECT|PATCH|PRI) \S+ HTTP\/\d/i;
+
+/** @param limit of a line, as the settings have it */
+export function lineTooLong(settings: Connector, length: number, limit: number): Refusal {
+  if (limit === LONG_LINE_LIMIT || length > LONG_LINE_LIMIT) return MISTAKES.lineTooLong;
+  const enough = { LongAddressesEnabled: 'true' };
+  return bySetting(REPLIES.lineTooLong, settings, 'LongAddressesEnabled', length, enough, limit);
+}
 
 function rset(session: SmtpSession, argument: string): Answer {
   if (argument !== '') return session.refuse(MISTAKES.invalidArguments);

@@ -89,6 +89,17 @@ export function twice(figure: number): string {
   return String(Math.min(2 * figure, 2 ** 31 - 1));
 }
 
+/** The client speaks before it is greeted. */
+export function earlyTalker(settings: Connector): Refusal {
+  return bySetting(REPLIES.earlyTalker, settings, 'EarlyTalkers', 'speaking first', { EarlyTalkers: 'Serve' });
+}
+
+export function tooManyErrors(settings: Connector, errors: number): Refusal {
+  const enough = { MaxProtocolErrors: String(Math.max(5, 2 * errors)) };
+  const most = Number(settings.MaxProtocolErrors);
+  return bySetting(REPLIES.tooManyErrors, settings, 'MaxProtocolErrors', errors, enough, most);
+}
+
 /** @param bytes the message has, or is said to have */
 export function messageTooLarge(settings: Connector, bytes: number): Refusal {
   const enough = { MaxMessageSize: String(Math.min(Math.max(bytes, 64 * 1024), 2 ** 31 - 1)) };

@@ -3,13 +3,28 @@
  * byte, or no reply at all, or nothing but QUIT. Which rules act is faults-on-purpose.ts.
  */
 import type { Connector } from '../../domain/connector.ts';
-import type { FaultAction, FaultStage } from '../../domain/fault-rule.ts';
+import type { FaultAction, FaultOccasion, FaultStage } from '../../domain/fault-rule.ts';
 import { printable } from '../../text/printable.ts';
 import type { Refusal } from '../refusal/refusal.ts';
 import { type Acceptance, accept, passedOn, type Reply } from '../refusal/reply.ts';
 import { type Acting, GO_ON } from './faults-on-purpose.ts';
 import { bySetting } from './judged.ts';
-import type { Answer } from './smtp-session.ts';
+import type { Answer, SmtpSession } from './smtp-session.ts';
+
+/** What of a session its rules ask about. @param argument of the command, which is not part of the transaction yet */
+export function occasionAt(
+  stage: FaultStage,
+  argument: string,
+  { peer, mail }: Pick<SmtpSession, 'peer' | 'mail'>,
+): FaultOccasion {
+  const path = /<([^>]*)>/.exec(argument)?.[1] ?? '';
+  return {
+    stage,
+    address: peer.remoteAddress,
+    sender: stage === 'mail' ? path : (mail?.sender.address ?? ''),
+    recipients: stage === 'rcpt' ? [path] : (mail?.recipients.map(({ address }) => address) ?? []),
+  };
+}
 
 /** The session it happens in. */
 interface Misled {

@@ -4,7 +4,7 @@
  * they are needed, so that a change acts on the next command.
  */
 import type { Socket } from 'node:net';
-import type { SecureContext, TLSSocket } from 'node:tls';
+import type { SecureContext } from 'node:tls';
 import { causeName, fault, isMistake } from '../../domain/cause.ts';
 import { causeWords } from '../../domain/cause-words.ts';
 import type { Connector } from '../../domain/connector.ts';
@@ -24,26 +24,20 @@ import { EVENTS } from '../records/event-table.ts';
 import type { Refusal } from '../refusal/refusal.ts';
 import type { Acceptance, Reply } from '../refusal/reply.ts';
 import { ClientIdentity } from './client-identity.ts';
-import { COMMANDS, STAGE_OF } from './commands.ts';
+import { COMMANDS, HTTP, lineTooLong, STAGE_OF, UNKNOWN } from './commands.ts';
 import { type Acting, faultsAt } from './faults-on-purpose.ts';
-import { bySetting, MISTAKES } from './judged.ts';
+import { earlyTalker, MISTAKES, tooManyErrors } from './judged.ts';
 import type { LogonCheck } from './logon.ts';
-import { Misbehaviour } from './misbehaviour.ts';
+import { Misbehaviour, occasionAt } from './misbehaviour.ts';
 import { bannerGreeting, greeting, REPLIES } from './replies.ts';
 import { SessionClock } from './session-clock.ts';
 import { newSessionId } from './session-id.ts';
 import { sessionInfo } from './session-info.ts';
 import { type Answer, LINE_LIMIT, type LineHandler, LONG_LINE_LIMIT, type SmtpSession } from './smtp-session.ts';
+import { secured } from './starttls.ts';
 import { pauseFor } from './tarpit.ts';
 import type { Transaction } from './transaction.ts';
 import { WireConnection } from './wire.ts';
-
-/** Words of front ends that are no commands here, told apart so that an event can say what to set. */
-const UNKNOWN: ReadonlyMap<string, Refusal> = new Map([
-  ['PROXY', MISTAKES.proxyHeader],
-  ['XCLIENT', MISTAKES.xclient],
-]);
-const HTTP = /^(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|TRACE|CONNECT|PATCH|PRI) \S+ HTTP\/\d/i;
 
 export class ListenerSession extends WireConnection implements Session, SmtpSession {
   readonly peer: Peer;
@@ -150,8 +144,7 @@ export class ListenerSession extends WireConnection implements Session, SmtpSess
   }
 
   protected override spokeEarly(): void {
-    const enough = { EarlyTalkers: 'Serve' };
-    this.#refuseNow(bySetting(REPLIES.earlyTalker, this.settings, 'EarlyTalkers', 'speaking first', enough));
+    this.#refuseNow(earlyTalker(this.settings));
   }
 
   protected override heard(): void {
@@ -187,7 +180,7 @@ export class ListenerSession extends WireConnection implements Session, SmtpSess
     const limit = long ? LONG_LINE_LIMIT : LINE_LIMIT;
     if (line === undefined || (line.length > limit && verb !== 'AUTH')) {
       this.#log.write('<', `<line of more than ${limit} characters>`);
-      return this.refuse(this.#lineTooLong(line?.length ?? Number.POSITIVE_INFINITY, limit));
+      return this.refuse(lineTooLong(this.settings, line?.length ?? Number.POSITIVE_INFINITY, limit));
     }
     const argument = line.slice(verb.length).trim();
     this.#log.write('<', printable(verb === 'AUTH' ? `AUTH ${argument.split(/\s/)[0]}` : line));
@@ -204,14 +197,7 @@ export class ListenerSession extends WireConnection implements Session, SmtpSess
 
   atStage(stage: FaultStage, go: () => Answer, argument = ''): Answer {
     if (this.settings.FaultRules.length === 0) return go();
-    const { peer, mail } = this;
-    const path = /<([^>]*)>/.exec(argument)?.[1] ?? '';
-    const acting = (this.services.faults ?? faultsAt)(this.connector, {
-      stage,
-      address: peer.remoteAddress,
-      sender: stage === 'mail' ? path : (mail?.sender.address ?? ''),
-      recipients: stage === 'rcpt' ? [path] : (mail?.recipients.map(({ address }) => address) ?? []),
-    });
+    const acting = (this.services.faults ?? faultsAt)(this.connector, occasionAt(stage, argument, this));
     if (acting instanceof Promise) return acting.then((late) => this.#act(stage, late, go));
     return this.#act(stage, acting, go);
   }
@@ -237,12 +223,6 @@ export class ListenerSession extends WireConnection implements Session, SmtpSess
     return this.#made;
   }
 
-  #lineTooLong(length: number, limit: number): Refusal {
-    if (limit === LONG_LINE_LIMIT || length > LONG_LINE_LIMIT) return MISTAKES.lineTooLong;
-    const enough = { LongAddressesEnabled: 'true' };
-    return bySetting(REPLIES.lineTooLong, this.settings, 'LongAddressesEnabled', length, enough, limit);
-  }
-
   // ---- The command has judged; its reply is said.
 
   say(reply: Acceptance): Answer {
@@ -253,18 +233,13 @@ export class ListenerSession extends WireConnection implements Session, SmtpSess
     const { reply } = refusal;
     if (reply.protocolError) {
       const most = Number(this.settings.MaxProtocolErrors);
-      if (++this.#errors > most) return this.#refuseNow(this.#tooManyErrors(most));
+      if (++this.#errors > most) return this.#refuseNow(tooManyErrors(this.settings, this.#errors));
     }
     const { isTrusted, isAuthenticated } = this.client;
     const slow = reply.permanent && !isTrusted && !isAuthenticated && !isExemptSource(this.peer.remoteAddress);
     if (!slow) return this.#refuseNow(refusal);
     this.#tell(refusal);
     return this.#putAfter('TarpitInterval', reply);
-  }
-
-  #tooManyErrors(most: number): Refusal {
-    const enough = { MaxProtocolErrors: String(Math.max(5, 2 * this.#errors)) };
-    return bySetting(REPLIES.tooManyErrors, this.settings, 'MaxProtocolErrors', this.#errors, enough, most);
   }
 
   refuseLogon(refusal: Refusal, since: number): Answer {
@@ -390,21 +365,7 @@ export class ListenerSession extends WireConnection implements Session, SmtpSess
 
   startTls(context: SecureContext): Answer {
     this.#put(REPLIES.startTls);
-    return this.secureWith(context, this.settings.DomainSecureEnabled, (socket) => this.#secured(socket));
-  }
-
-  #secured(socket: TLSSocket): void {
-    this.resetTransaction();
-    const protocol = socket.getProtocol() ?? '';
-    const cipher = socket.getCipher();
-    this.count('tls');
-    const tls = { protocol, cipher: cipher?.standardName ?? cipher?.name ?? '', verified: socket.authorized };
-    this.client.secured(tls);
-    this.note(`${protocol} ${tls.cipher}`, 'TLS negotiation succeeded');
-    if (!this.settings.DomainSecureEnabled) return;
-    const subject = socket.getPeerCertificate()?.subject?.CN;
-    const name = typeof subject === 'string' ? printable(subject) : 'none';
-    this.note(name, tls.verified ? 'Client certificate verified' : 'Client certificate not verified');
+    return this.secureWith(context, this.settings.DomainSecureEnabled, (socket) => secured(this, socket));
   }
 
   // ---- How it ends.

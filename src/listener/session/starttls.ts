@@ -1,5 +1,6 @@
 /** STARTTLS (RFC 3207), offered while AuthMechanism has Tls. */
 
+import type { TLSSocket } from 'node:tls';
 import { fault } from '../../domain/cause.ts';
 import { printable } from '../../text/printable.ts';
 import { bySetting, flagsWith, MISTAKES } from './judged.ts';
@@ -27,4 +28,19 @@ export function startTls(session: SmtpSession, argument: string): Answer {
     }
     return session.refuse({ reply: REPLIES.tlsUnavailable, because: fault('Certificate', why) });
   }
+}
+
+/** TLS has begun; what was said before is forgotten. */
+export function secured(session: SmtpSession, socket: TLSSocket): void {
+  session.resetTransaction();
+  const protocol = socket.getProtocol() ?? '';
+  const cipher = socket.getCipher();
+  session.count('tls');
+  const tls = { protocol, cipher: cipher?.standardName ?? cipher?.name ?? '', verified: socket.authorized };
+  session.client.secured(tls);
+  session.note(`${protocol} ${tls.cipher}`, 'TLS negotiation succeeded');
+  if (!session.settings.DomainSecureEnabled) return;
+  const subject = socket.getPeerCertificate()?.subject?.CN;
+  const name = typeof subject === 'string' ? printable(subject) : 'none';
+  session.note(name, tls.verified ? 'Client certificate verified' : 'Client certificate not verified');
 }
