@@ -14,6 +14,11 @@ export function usageOf({ connectors }: Pick<ListenerStatus, 'connectors'>): Sou
     .sort((a, b) => shareTaken(b) - shareTaken(a));
 }
 
+/** Connections that a connector refused, whatever limit they met. */
+export function refusedInAll({ refused }: Pick<ConnectorStatus, 'refused'>): number {
+  return refused.connector + refused.source + refused.percentage + refused.rate;
+}
+
 /** 1: all of the limit is taken; 0 where there is none. */
 export function shareTaken({ limit, connections }: Pick<SourceStatus, 'limit' | 'connections'>): number {
   return limit === null ? 0 : connections / Math.max(1, limit);

@@ -1,6 +1,7 @@
 /** What the panels list: connectors, sources and events of a look, each with its closeness to its limit as a word. */
 import type { ConnectorStatus, SessionStatus, SourceDetail, SourceStatus } from '../control/listener-client.ts';
-import { type Look, type NumberedEvent, type Rates, refusedBy } from './trend.ts';
+import { refusedInAll } from '../control/source-usage.ts';
+import type { Look, NumberedEvent, Rates } from './trend.ts';
 
 /** From here on a limit is near. */
 const NEAR = 0.8;
@@ -67,7 +68,7 @@ export function connectorRows({ snapshot: { status }, ratesOf }: Look): Connecto
       state,
       level,
       rates,
-      refused: refusedBy(connector),
+      refused: refusedInAll(connector),
       busiest: busiest(connector.sources),
       bindings: bindings.get(connector.name) ?? [],
       status: connector,

@@ -1,5 +1,6 @@
 /** From one look at the listener to the next: rates, their course over the last minutes, the last events. */
-import type { ConnectorStatus, EventRecord, Snapshot } from '../control/listener-client.ts';
+import type { EventRecord, Snapshot } from '../control/listener-client.ts';
+import { refusedInAll } from '../control/source-usage.ts';
 
 export interface Rates {
   /** Connections a second; `undefined` until there were two looks. */
@@ -30,10 +31,6 @@ export interface Look {
 const MOST_SAMPLES = 600;
 const MOST_EVENTS = 500;
 
-export function refusedBy({ refused }: ConnectorStatus): number {
-  return refused.connector + refused.source + refused.percentage + refused.rate;
-}
-
 export class Trend {
   #last: Snapshot | undefined;
   #course: (number | undefined)[] = [];
@@ -48,7 +45,7 @@ export class Trend {
     const before = this.#last && sameListener(this.#last, snapshot) ? this.#last : undefined;
     const seconds = before ? (Date.parse(snapshot.at) - Date.parse(before.at)) / 1000 : 0;
     const { status } = snapshot;
-    const refused = status.unmatched + status.connectors.reduce((sum, c) => sum + refusedBy(c), 0);
+    const refused = status.unmatched + status.connectors.reduce((sum, c) => sum + refusedInAll(c), 0);
     const ratesOf = new Map<string, Rates>();
     let rates = UNKNOWN;
     if (before && seconds > 0) {
@@ -57,7 +54,7 @@ export class Trend {
       for (const connector of status.connectors) {
         const was = known.get(connector.guid);
         const came = Math.max(0, connector.accepted - (was?.accepted ?? 0));
-        const out = Math.max(0, refusedBy(connector) - (was ? refusedBy(was) : 0));
+        const out = Math.max(0, refusedInAll(connector) - (was ? refusedInAll(was) : 0));
         ratesOf.set(connector.guid, { accepted: came / seconds, refused: out / seconds });
         accepted += came;
         kept += out;

@@ -14,7 +14,8 @@ import {
 import { StoreError } from '../../store/store-error.ts';
 import { inOrder } from './in-order.ts';
 import { KnownEvents } from './known-events.ts';
-import { ofServers, type serversWanted } from './over-fleet.ts';
+import { isEventRecord } from './other-listeners.ts';
+import { ofOthers, type serversWanted } from './over-fleet.ts';
 
 interface Asked {
   readonly wanted: EventsWanted;
@@ -44,7 +45,7 @@ export async function* eventsOverFleet(
   const { question, newest } = asked;
   const began = new Date().toISOString();
   const about = aboutOf(asked.wanted, question, newest);
-  const others = await ofServers(context, { ...servers, here: false }, 'events', async () => [], isEvent, about);
+  const others = await ofOthers(context, servers, 'events', isEventRecord, about);
   const theirs = others.flatMap(({ server, rows }) => rows.map((event) => ({ event, server }))).sort(byTime);
   const own = (event: LoggedEvent) => ({ event, server: servers.own });
   let ours: OfServer[] = [];
@@ -127,7 +128,7 @@ async function followOthers(
       if (!member) return;
       asked ??= await ServersAsked.connect(member);
       const said = await asked.ask('events', { ...about, since }, servers);
-      const all = said.flatMap(({ server, rows }) => rows.filter(isEvent).map((event) => ({ event, server })));
+      const all = said.flatMap(({ server, rows }) => rows.filter(isEventRecord).map((event) => ({ event, server })));
       // Clocks of machines differ, and what is asked for again is known: a minute is looked back.
       const fresh = all.filter(({ server, event }) => known.isNew(server, event)).sort(byTime);
       since = new Date(Date.now() - 60_000).toISOString();
@@ -156,17 +157,4 @@ function aboutOf(wanted: EventsWanted, { since, until }: EventQuestion, newest: 
 
 function byTime(a: OfServer, b: OfServer): number {
   return a.event.time < b.event.time ? -1 : a.event.time > b.event.time ? 1 : 0;
-}
-
-function isEvent(row: Partial<LoggedEvent>): row is LoggedEvent {
-  const { time, id, level, message, data = {} } = row;
-  return (
-    typeof time === 'string' &&
-    !Number.isNaN(Date.parse(time)) &&
-    Number.isInteger(id) &&
-    typeof level === 'string' &&
-    typeof message === 'string' &&
-    typeof data === 'object' &&
-    data !== null
-  );
 }

@@ -8,9 +8,10 @@ import {
   type SourceDetail,
   sources,
 } from '../../control/listener-client.ts';
+import { refusedInAll, shareTaken } from '../../control/source-usage.ts';
 import type { StoredConnector } from '../../domain/connector.ts';
 import { endsOf } from '../../domain/ends.ts';
-import { SEVERITIES } from '../../domain/finding.ts';
+
 import { limitsText } from '../../domain/override.ts';
 import { endText, type TemporarySetting } from '../../domain/temporary.ts';
 import { UNLIMITED } from '../../domain/value.ts';
@@ -21,9 +22,10 @@ import { PsObject, type Value } from '../../pipeline/value.ts';
 import type { Draft } from '../../store/draft.ts';
 import { temporaryText } from '../../store/ends.ts';
 import { listenerState } from './get-listener.ts';
+import { findingObject, worstFirst } from './invoke-connector-doctor.ts';
 import { answerOf } from './listener-objects.ts';
 import { isLook } from './other-listeners.ts';
-import { ofServers, serversWanted } from './over-fleet.ts';
+import { ofOthers, serversWanted } from './over-fleet.ts';
 
 /** Sources and refusals that are told; rc get-source and rc get-event tell all. */
 const MOST_SOURCES = 5;
@@ -69,7 +71,7 @@ export const getListenerStatus = defineCmdlet({
       });
     }
     if (!servers.others.length) return;
-    const said = await ofServers(context, { ...servers, here: false }, 'look', async () => [], isLook);
+    const said = await ofOthers(context, servers, 'look', isLook);
     const { draft } = statement;
     for (const { server, look } of said.flatMap(({ server, rows }) => rows.map((look) => ({ server, look })))) {
       const { status, events } = look;
@@ -119,8 +121,7 @@ function statusObject(context: Context, seen: Seen, brief: (event: EventRecord) 
   const { statement, host } = context;
   const { State = '', ...listener } = seen.listener;
   if (!status || status.failed.length || State === 'Refusing') statement.exitCode = 1;
-  const findings = seen.findings.filter(({ severity }) => severity !== 'Information');
-  findings.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  const findings = worstFirst(seen.findings).filter(({ severity }) => severity !== 'Information');
   const { draft } = statement;
   return new PsObject('ListenerStatus', {
     State,
@@ -139,16 +140,7 @@ function statusObject(context: Context, seen: Seen, brief: (event: EventRecord) 
           Summary: brief(event),
         }),
     ),
-    Findings: findings.map(
-      ({ severity, check, about, problem, mend }) =>
-        new PsObject('DoctorFinding', {
-          Severity: severity,
-          Check: check,
-          Subject: about,
-          Problem: problem,
-          Mend: [...mend],
-        }),
-    ),
+    Findings: findings.map(findingObject),
   });
 }
 
@@ -176,11 +168,9 @@ function temporaryRows(draft: Draft, connectors: readonly StoredConnector[], now
     });
 }
 
-const limitOf = (limit: number | null): Value => limit ?? UNLIMITED;
-
-/** Percent of the limit that is taken. */
-function share(open: number, limit: number | null): number {
-  return limit === null ? 0 : Math.round((100 * open) / Math.max(1, limit));
+/** What is open, the limit, and how much of it that is. */
+function useOf(one: Pick<ConnectorStatus, 'connections' | 'limit'>): Record<string, Value> {
+  return { Open: one.connections, Limit: one.limit ?? UNLIMITED, PercentUsed: Math.round(100 * shareTaken(one)) };
 }
 
 function connectorRow(c: ConnectorStatus, status: ListenerStatus): PsObject {
@@ -188,11 +178,9 @@ function connectorRow(c: ConnectorStatus, status: ListenerStatus): PsObject {
   return new PsObject('ConnectorStatus', {
     Name: c.name,
     Enabled: c.enabled,
-    Open: c.connections,
-    Limit: limitOf(c.limit),
-    PercentUsed: share(c.connections, c.limit),
+    ...useOf(c),
     Accepted: c.accepted,
-    Refused: Object.values(c.refused).reduce((sum, count) => sum + count, 0),
+    Refused: refusedInAll(c),
     FullSources: c.sources.filter(({ connections, limit }) => limit !== null && connections >= limit).length,
     NotOpen: closed,
   });
@@ -232,9 +220,7 @@ function sourceRow(source: SourceDetail): PsObject {
   return new PsObject('SourceStatus', {
     Connector: source.connector,
     Source: source.address,
-    Open: source.connections,
-    Limit: limitOf(source.limit),
-    PercentUsed: share(source.connections, source.limit),
+    ...useOf(source),
     Rule: source.rule,
     RefusedHour: source.refused.hour,
     RefusedBy: source.because.filter(({ hour }) => hour > 0).map(({ cause }) => cause),

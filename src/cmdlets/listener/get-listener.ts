@@ -3,6 +3,7 @@
 import { type ListenerStatus, listenerStatus, type WorkerStatus } from '../../control/listener-client.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { PsObject, type Value } from '../../pipeline/value.ts';
+import { tried } from '../../text/tried.ts';
 import { answerOf } from './listener-objects.ts';
 
 export const getListener = defineCmdlet({
@@ -29,37 +30,20 @@ export const getListener = defineCmdlet({
   },
 });
 
+/** Of a store, what is told beside its listener. */
+interface StoreOfListener {
+  read(): { readonly generation: number; readonly server: { readonly name: string } };
+  readonly home: { readonly folder: string };
+}
+
 /** The listener of a store's home, as properties. `status`: what it says, `undefined` where none runs. */
-export function listenerState(
-  status: ListenerStatus | undefined,
-  store: Parameters<typeof wanted>[0] & { readonly home: { readonly folder: string } },
-): Record<string, Value> {
-  return properties(status, wanted(store), store.home.folder);
-}
-
-/** What the store says now; a store that cannot be read has a name and a generation that nobody knows. */
-function wanted(store: { read(): { generation: number; server: { name: string } } }): {
-  generation: number | null;
-  server: string;
-} {
-  try {
-    const { generation, server } = store.read();
-    return { generation, server: server.name };
-  } catch {
-    return { generation: null, server: '' };
-  }
-}
-
-function properties(
-  status: ListenerStatus | undefined,
-  store: { generation: number | null; server: string },
-  home: string,
-): Record<string, Value> {
+export function listenerState(status: ListenerStatus | undefined, store: StoreOfListener): Record<string, Value> {
+  const now = tried(() => store.read()); // one that cannot be read has a name and a generation that nobody knows
   return {
-    Server: store.server,
-    State: stateOf(status, store.generation),
+    Server: now?.server.name ?? '',
+    State: stateOf(status, now?.generation),
     Generation: status?.generation.applied ?? null,
-    GenerationWanted: store.generation ?? status?.generation.seen ?? null,
+    GenerationWanted: now?.generation ?? status?.generation.seen ?? null,
     Connections: status?.sessions ?? 0,
     Bindings: status?.bound.map((b) => b.binding) ?? [],
     NotOpen: status?.failed.map((f) => `${f.binding} (${f.connectors.join(', ')}): ${f.advice || f.code}`) ?? [],
@@ -70,7 +54,7 @@ function properties(
     Version: status?.version ?? '',
     StartedAt: status ? new Date(status.startedAt) : null,
     AppliedAt: status ? new Date(status.appliedAt) : null,
-    Home: home,
+    Home: store.home.folder,
   };
 }
 
@@ -88,8 +72,8 @@ function worker({ number, pid, sessions, generation, replaced }: WorkerStatus): 
   return `${number}: process ${pid}, ${sessions} session(s), generation ${generation}${again}`;
 }
 
-function stateOf(status: ListenerStatus | undefined, wantedGeneration: number | null): string {
+function stateOf(status: ListenerStatus | undefined, wanted: number | undefined): string {
   if (!status) return 'Stopped';
   if (status.lastError) return 'Refusing';
-  return wantedGeneration !== null && status.generation.applied < wantedGeneration ? 'Lagging' : 'Running';
+  return wanted !== undefined && status.generation.applied < wanted ? 'Lagging' : 'Running';
 }

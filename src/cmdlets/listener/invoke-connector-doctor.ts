@@ -1,4 +1,5 @@
 /** Invoke-ConnectorDoctor: looks for what is wrong or about to go wrong, and says how to mend it. */
+import type { CheckFinding } from '../../checks/finding.ts';
 import { SEVERITIES } from '../../domain/finding.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { PsObject } from '../../pipeline/value.ts';
@@ -22,17 +23,17 @@ export const invokeConnectorDoctor = defineCmdlet({
     const { examine } = await import('../../checks/examine.ts');
     const { arguments: args, context } = call;
     const findings = await examine(context.store, context.host.clock(), args.Fix, context.onServers);
-    findings.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
     if (findings.some((f) => f.severity !== 'Information')) context.statement.exitCode = 1;
     if (!findings.length) context.host.writeHost('Nothing is wrong.');
-    for (const { severity, check, about, problem, mend } of findings) {
-      yield new PsObject('DoctorFinding', {
-        Severity: severity,
-        Check: check,
-        Subject: about,
-        Problem: problem,
-        Mend: [...mend],
-      });
-    }
+    yield* worstFirst(findings).map(findingObject);
   },
 });
+
+export function worstFirst(findings: readonly CheckFinding[]): CheckFinding[] {
+  return findings.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+}
+
+export function findingObject({ severity, check, about, problem, mend }: CheckFinding): PsObject {
+  const Mend = [...mend];
+  return new PsObject('DoctorFinding', { Severity: severity, Check: check, Subject: about, Problem: problem, Mend });
+}

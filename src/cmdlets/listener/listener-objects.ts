@@ -7,7 +7,7 @@ import {
   sessions,
   sources,
 } from '../../control/listener-client.ts';
-import { shareTaken, usageOf } from '../../control/source-usage.ts';
+import { refusedInAll, shareTaken, usageOf } from '../../control/source-usage.ts';
 import { parseRange } from '../../domain/range.ts';
 import { UNLIMITED } from '../../domain/value.ts';
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
@@ -17,7 +17,7 @@ import type { Parameter } from '../../pipeline/parameter.ts';
 import { PsObject } from '../../pipeline/value.ts';
 import { hasWildcard, sameText, Wildcard } from '../../text/wildcard.ts';
 import { parsedArgument } from '../parsed-argument.ts';
-import { isAddress, isSource, isUsage } from './other-listeners.ts';
+import { isAddress, isDate, isSource, isTexts, isUsage } from './other-listeners.ts';
 import { connectorOf, ofServers, serversWanted } from './over-fleet.ts';
 
 const CONNECTOR = {
@@ -59,12 +59,7 @@ function nameFilter(wanted: string | undefined): (name: string, server: string) 
 /** Of a session that another machine names: as much as is relied on. */
 export function isSession(row: Partial<SessionStatus>): row is SessionStatus {
   const { id, connector, source, since } = row;
-  return (
-    typeof id === 'string' &&
-    typeof connector === 'string' &&
-    isAddress(source) &&
-    !Number.isNaN(Date.parse(String(since)))
-  );
+  return isTexts([id, connector]) && isAddress(source) && isDate(since);
 }
 
 /** What a listener answers; `undefined` where none runs. @throws CmdletError when it cannot be asked */
@@ -186,15 +181,15 @@ export const getReceiveConnectorSource = defineCmdlet({
 });
 
 function sourceObject(
-  { limit, connections, refused, because, lastRefused, failedLogons, ...source }: SourceDetail,
+  { refused, because, lastRefused, failedLogons, ...source }: SourceDetail,
   server: string,
 ): PsObject {
   return new PsObject('ReceiveConnectorSource', {
     Connector: connectorOf(server, source.connector),
     Source: source.address,
-    Open: connections,
-    Limit: limit ?? UNLIMITED,
-    PercentUsed: limit === null ? 0 : Math.round((100 * connections) / limit),
+    Open: source.connections,
+    Limit: source.limit ?? UNLIMITED,
+    PercentUsed: Math.round(100 * shareTaken(source)),
     Rule: source.rule,
     RefusedMinute: refused.minute,
     RefusedHour: refused.hour,
@@ -242,7 +237,7 @@ export const getReceiveConnectorUsage = defineCmdlet({
         ConnectorConnections: c.connections,
         ConnectorLimit: c.limit ?? UNLIMITED,
         RefusedPerSource: c.refused.source,
-        RefusedTotal: c.refused.connector + c.refused.source + c.refused.percentage + c.refused.rate,
+        RefusedTotal: refusedInAll(c),
         ...(server ? { Server: server } : {}),
       });
     }

@@ -15,9 +15,9 @@ import { isRecord } from '../../text/is-record.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-const isDate = (value: unknown) => typeof value === 'string' && !Number.isNaN(Date.parse(value));
+export const isDate = (value: unknown) => typeof value === 'string' && !Number.isNaN(Date.parse(value));
 const isLimit = (value: unknown) => value === null || Number.isFinite(value);
-const isTexts = (value: unknown) => Array.isArray(value) && value.every((one) => typeof one === 'string');
+export const isTexts = (value: unknown) => Array.isArray(value) && value.every((one) => typeof one === 'string');
 const areTexts = (row: Row, ...names: readonly string[]) => names.every((name) => typeof row[name] === 'string');
 
 /** An address or network. */
@@ -87,8 +87,7 @@ function isShowable(status: ListenerStatus): boolean {
   );
 }
 
-function isEventRecord({ message, time, id, level, data = {} }: Partial<EventRecord>): boolean {
-  return (
-    [message, level].every((text) => typeof text === 'string') && isDate(time) && Number.isInteger(id) && isRecord(data)
-  );
+export function isEventRecord(row: Partial<EventRecord>): row is EventRecord {
+  const { message, time, id, level, data = {} } = row;
+  return isTexts([message, level]) && isDate(time) && Number.isInteger(id) && isRecord(data);
 }

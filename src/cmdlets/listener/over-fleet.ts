@@ -70,6 +70,17 @@ export async function ofServers<T extends object>(
   return found;
 }
 
+/** Rows of the others alone: this server's are read otherwise. */
+export function ofOthers<T extends object>(
+  context: Context,
+  wanted: Wanted,
+  topic: Topic,
+  isRow: (row: object) => row is T,
+  about?: Readonly<Record<string, unknown>>,
+): Promise<FromServer<T>[]> {
+  return ofServers(context, { ...wanted, here: false }, topic, async () => [], isRow, about);
+}
+
 async function saidOf(
   context: Context,
   { own, others }: Wanted,

@@ -3,7 +3,8 @@ import type { Context } from '../../pipeline/context.ts';
 import type { TrackingWanted } from '../../records/tracking-filter.ts';
 import { newestTracking, readTrackingLog, type TrackingRecord } from '../../records/tracking-log-lines.ts';
 import { inOrder } from './in-order.ts';
-import { ofServers, type serversWanted } from './over-fleet.ts';
+import { isDate, isTexts } from './other-listeners.ts';
+import { ofOthers, type serversWanted } from './over-fleet.ts';
 
 interface Asked {
   /** Of this machine's log. */
@@ -39,7 +40,7 @@ export async function* trackingOverFleet(
     ...(end ? { end: end.toISOString() } : {}),
     ...(isAll ? {} : { newest: most + 1 }), // one more says whether there are more
   };
-  const others = await ofServers(context, { ...servers, here: false }, 'tracking', async () => [], isRow, about);
+  const others = await ofOthers(context, servers, 'tracking', isRow, about);
   const theirs = others
     .flatMap(({ server, rows }) =>
       rows.map((row) => ({ record: { ...row, Timestamp: new Date(row.Timestamp) }, server })),
@@ -64,13 +65,12 @@ export async function* trackingOverFleet(
 const byTime = (a: OfServer, b: OfServer) => a.record.Timestamp.getTime() - b.record.Timestamp.getTime();
 
 function isRow(row: Partial<Row>): row is Row {
-  const lists = [row.Recipients, row.RecipientStatus];
+  const { ClientIp, ConnectorId, Source, EventId, MessageId, Sender, MessageSubject } = row;
   const figures = [row.InternalMessageId, row.TotalBytes, row.RecipientCount];
-  const texts = [row.Timestamp, row.ClientIp, row.ConnectorId, row.Source, row.EventId, row.MessageId, row.Sender];
   return (
-    [...texts, row.MessageSubject].every((text) => typeof text === 'string') &&
-    !Number.isNaN(Date.parse(row.Timestamp!)) &&
-    lists.every((list) => Array.isArray(list) && list.every((one) => typeof one === 'string')) &&
+    isDate(row.Timestamp) &&
+    isTexts([ClientIp, ConnectorId, Source, EventId, MessageId, Sender, MessageSubject]) &&
+    [row.Recipients, row.RecipientStatus].every(isTexts) &&
     figures.every((figure) => typeof figure === 'number')
   );
 }

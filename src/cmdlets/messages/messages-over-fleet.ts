@@ -2,7 +2,8 @@
 import type { MessageRow } from '../../messages/message-row.ts';
 import type { Context } from '../../pipeline/context.ts';
 import type { PsObject } from '../../pipeline/value.ts';
-import { ofServers, type serversWanted } from '../listener/over-fleet.ts';
+import { isDate, isTexts } from '../listener/other-listeners.ts';
+import { ofOthers, type serversWanted } from '../listener/over-fleet.ts';
 import { messageObject } from './message-object.ts';
 
 /** Which messages, in the words of the question. */
@@ -37,7 +38,7 @@ export async function messagesOfOthers(
   asked: Asked,
 ): Promise<ShownMessage[]> {
   const ask = <T extends Row | RawRow>(isRow: (row: object) => row is T) =>
-    ofServers(context, { ...servers, here: false }, 'messages', async () => [], isRow, { ...asked });
+    ofOthers(context, servers, 'messages', isRow, { ...asked });
   const found = asked.raw
     ? (await ask(isRaw)).flatMap(({ rows }) =>
         rows.map((row): ShownMessage => ({ received: new Date(row.Received), value: row.Raw })),
@@ -56,12 +57,8 @@ function shownOf(row: Row, server: string): ShownMessage {
   return { received, value: messageObject({ ...row, Received: received, Date: sent }, server) };
 }
 
-const isDate = (value: unknown) => typeof value === 'string' && !Number.isNaN(Date.parse(value));
-const isText = (value: unknown) => typeof value === 'string';
-const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText);
-
 function isRaw(row: Partial<RawRow>): row is RawRow {
-  return isDate(row.Received) && isText(row.Raw);
+  return isDate(row.Received) && typeof row.Raw === 'string';
 }
 
 function isMessage(row: Partial<Row>): row is Row {
@@ -69,7 +66,7 @@ function isMessage(row: Partial<Row>): row is Row {
   return (
     isDate(row.Received) &&
     (row.Date === null || isDate(row.Date)) &&
-    [From, FromName, Subject, MessageId, EnvelopeFrom, Text, Html, Problem, Path, Identity].every(isText) &&
+    isTexts([From, FromName, Subject, MessageId, EnvelopeFrom, Text, Html, Problem, Path, Identity]) &&
     [row.To, row.Cc, row.ReplyTo, row.Recipients, row.Headers].every(isTexts) &&
     typeof row.Size === 'number' &&
     Array.isArray(row.Attachments) &&
@@ -79,5 +76,5 @@ function isMessage(row: Partial<Row>): row is Row {
 
 function isAttachment(one: unknown): boolean {
   const { FileName, ContentType, ContentId, Size, Inline } = (one ?? {}) as Partial<MessageRow['Attachments'][number]>;
-  return [FileName, ContentType, ContentId].every(isText) && typeof Size === 'number' && typeof Inline === 'boolean';
+  return isTexts([FileName, ContentType, ContentId]) && typeof Size === 'number' && typeof Inline === 'boolean';
 }

@@ -11,6 +11,7 @@ import type {
   Snapshot,
   SourceDetail,
 } from '../../control/listener-client.ts';
+import { shareTaken } from '../../control/source-usage.ts';
 import { settingsFor } from '../../domain/override.ts';
 import type { Pressure } from '../../domain/pressure.ts';
 import { sourceOf } from '../../domain/source.ts';
@@ -165,12 +166,8 @@ function refusedSources(gate: Gate, causes: Iterable<RefusedBy>): Map<string, Re
   return sources;
 }
 
-function share({ connections, limit }: SourceDetail): number {
-  return limit === null ? 0 : connections / limit;
-}
-
 function nearestFirst(a: SourceDetail, b: SourceDetail): number {
-  return share(b) - share(a) || mostRefusedFirst(a, b) || b.connections - a.connections;
+  return shareTaken(b) - shareTaken(a) || mostRefusedFirst(a, b) || b.connections - a.connections;
 }
 
 function mostRefusedFirst(a: SourceDetail, b: SourceDetail): number {

@@ -11,10 +11,11 @@ import type {
   FailedStatus,
   SourceDetail,
 } from '../../control/listener-client.ts';
+import { refusedInAll } from '../../control/source-usage.ts';
 import type { Connector } from '../../domain/connector.ts';
 import { NO_PRESSURE, PRESSURE_MEANS, type Pressure } from '../../domain/pressure.ts';
 import { finite } from '../../text/json-number.ts';
-import type { LiveConnector, WatchedListener } from './surroundings.ts';
+import type { WatchedListener } from './surroundings.ts';
 
 /** A line of the table of connectors. */
 export interface ConnectorRow {
@@ -102,7 +103,7 @@ export class View {
     const totals = new Map<string, number>();
     let total = 0;
     for (const live of this.#watched.connectors) {
-      const refused = refusedBy(live);
+      const refused = refusedInAll(live);
       if (refused > 0) totals.set(live.guid, refused);
       total += refused;
     }
@@ -126,8 +127,7 @@ export class View {
     let total = 0;
     for (const status of snapshot.status.connectors) {
       const now = connectors.get(status.guid)?.now;
-      const refused =
-        status.refused.connector + status.refused.source + status.refused.percentage + status.refused.rate;
+      const refused = refusedInAll(status);
       total += refused;
       const minute = Math.max(0, refused - (before.totals.get(status.guid) ?? 0));
       const kept = this.#rows.get(status.guid);
@@ -238,8 +238,4 @@ function rowOf(status: ConnectorStatus, now: Connector | undefined, refused: num
     sources: status.sourceCount,
     top: top ? { address: top.address, open: top.connections, limit: top.limit } : null,
   };
-}
-
-function refusedBy({ refused }: LiveConnector): number {
-  return refused.connector + refused.source + refused.percentage + refused.rate;
 }
