@@ -1,5 +1,5 @@
 /** Which messages somebody means, by texts: found anywhere, in any case; one with a wildcard has to match the whole of it. */
-import { hasWildcard, sameText, Wildcard } from '../text/wildcard.ts';
+import { hasWildcard, nameTest, Wildcard } from '../text/wildcard.ts';
 import type { MaildirEntry } from './maildir-reader.ts';
 import type { Message } from './message-types.ts';
 import { recipientsOf, sendersOf } from './parties.ts';
@@ -59,9 +59,8 @@ export function messageTest(wanted: MessageTexts): (message: Message) => boolean
 export function identityTest(identities: readonly string[] | undefined): (id: string) => boolean {
   if (identities === undefined) return () => true;
   const tests = identities.map((text) => {
-    const pattern = hasWildcard(text) ? new Wildcard(text) : undefined;
-    return (id: string) =>
-      sameText(id, text) || pattern?.matches(id) === true || (text.length > 3 && id.endsWith(text));
+    const isNamed = nameTest(text);
+    return (id: string) => isNamed(id) || (text.length > 3 && id.endsWith(text));
   });
   return (id) => tests.some((test) => test(id));
 }

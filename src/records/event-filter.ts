@@ -1,6 +1,6 @@
 /** Which events are wanted, as plain data: a command asks this of its own log, and of other servers of its fleet. */
 import { parseRange } from '../domain/range.ts';
-import { foldText, hasWildcard, sameText, Wildcard } from '../text/wildcard.ts';
+import { foldText, nameTest } from '../text/wildcard.ts';
 import type { LoggedEvent } from './event-log.ts';
 
 export interface EventsWanted {
@@ -15,10 +15,7 @@ export interface EventsWanted {
 
 /** @throws ValueError for a source that is neither address nor range, WildcardError */
 export function eventFilter({ ids, levels, connectors, sources }: EventsWanted): (event: LoggedEvent) => boolean {
-  const names = connectors.map((name) => {
-    const pattern = hasWildcard(name) ? new Wildcard(name) : undefined;
-    return (connector: string) => sameText(connector, name) || pattern?.matches(connector) === true;
-  });
+  const names = connectors.map(nameTest);
   const ranges = sources.map((text) => parseRange(text));
   const folded = levels.map(foldText);
   return ({ id, level, data }) =>

@@ -1,5 +1,5 @@
 /** Which records of the message tracking log are meant, as `rc get-message-tracking-log` says it, also to another server of a fleet. */
-import { foldText, hasWildcard, sameText, Wildcard } from '../text/wildcard.ts';
+import { foldText, nameTest, sameText } from '../text/wildcard.ts';
 import type { TrackingRecord } from './tracking-log-lines.ts';
 
 /** All that is given has to hold. */
@@ -19,8 +19,8 @@ export interface TrackingWanted {
 
 export function trackingFilter(wanted: TrackingWanted): (record: TrackingRecord) => boolean {
   const { event, source, internalId } = wanted;
-  const sender = wanted.sender === undefined ? undefined : addressMatcher(wanted.sender);
-  const recipients = (wanted.recipients ?? []).map(addressMatcher);
+  const sender = wanted.sender === undefined ? undefined : nameTest(wanted.sender);
+  const recipients = (wanted.recipients ?? []).map(nameTest);
   const subject = wanted.subject === undefined ? undefined : foldText(wanted.subject);
   const id = wanted.messageId?.replace(/^<|>$/g, '');
   return (r) =>
@@ -31,10 +31,4 @@ export function trackingFilter(wanted: TrackingWanted): (record: TrackingRecord)
     (source === undefined || sameText(source, r.Source)) &&
     (id === undefined || id === r.MessageId.replace(/^<|>$/g, '')) &&
     (internalId === undefined || internalId === r.InternalMessageId);
-}
-
-/** An address as it is, or a wildcard: the brackets of user@[192.0.2.1] are both. */
-function addressMatcher(text: string): (address: string) => boolean {
-  const pattern = hasWildcard(text) ? new Wildcard(text) : undefined;
-  return (address) => sameText(address, text) || pattern?.matches(address) === true;
 }

@@ -158,6 +158,12 @@ export function sameText(a: string, b: string): boolean {
   return foldText(a) === foldText(b);
 }
 
+/** Is a text this one, or one that it matches as a wildcard? The brackets of user@[192.0.2.1] are both. @throws WildcardError */
+export function nameTest(wanted: string): (text: string) => boolean {
+  const pattern = hasWildcard(wanted) ? new Wildcard(wanted) : undefined;
+  return (text) => sameText(text, wanted) || pattern?.matches(text) === true;
+}
+
 export function foldText(text: string): string {
   return isAscii(text) ? text.toLowerCase() : foldAll(text).join('');
 }

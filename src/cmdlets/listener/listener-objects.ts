@@ -15,7 +15,7 @@ import type { Context } from '../../pipeline/context.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { PsObject } from '../../pipeline/value.ts';
-import { hasWildcard, sameText, Wildcard } from '../../text/wildcard.ts';
+import { nameTest } from '../../text/wildcard.ts';
 import { parsedArgument } from '../parsed-argument.ts';
 import { isAddress, isDate, isSource, isTexts, isUsage } from './other-listeners.ts';
 import { connectorOf, ofServers, serversWanted } from './over-fleet.ts';
@@ -51,8 +51,7 @@ function sourceFilter(call: Call<typeof SOURCE>): (address: string) => boolean {
 /** Connectors by name, or by SERVER\\NAME in a fleet. */
 function nameFilter(wanted: string | undefined): (name: string, server: string) => boolean {
   if (wanted === undefined) return () => true;
-  const pattern = hasWildcard(wanted) ? new Wildcard(wanted) : undefined;
-  const matches = (text: string) => (pattern ? pattern.matches(text) : sameText(text, wanted));
+  const matches = nameTest(wanted);
   return (name, server) => matches(name) || (server !== '' && matches(connectorOf(server, name)));
 }
 

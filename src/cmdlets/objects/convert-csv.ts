@@ -7,7 +7,7 @@ import { propertyNames } from '../../pipeline/property-expression.ts';
 import { printed, type Value } from '../../pipeline/value.ts';
 import { type CsvOptions, csvLines, csvObjects, parseCsv } from '../../print/csv.ts';
 import { INPUT_OBJECT, pipedObjects } from './object-input.ts';
-import { ENCODING, fileNameOf, MAY_WRITE, mayWrite, PATH, readTextFile, TextFile } from './text-file.ts';
+import { ENCODING, fileNameOf, MAY_WRITE, mayWrite, PATH, readTextFile, writeTextFile } from './text-file.ts';
 
 const DELIMITER = {
   name: 'Delimiter',
@@ -127,13 +127,8 @@ export const exportCsv = defineCmdlet({
     const options = optionsOf(call);
     const columns = args.Append ? columnsOfFile(name, options.delimiter!, args.Encoding) : undefined;
     const objects = columns ? fitting(call, columns, name) : pipedObjects(call);
-    const file = new TextFile(name, call.arguments, call.context.host);
-    try {
-      const append = columns ? { columns, noHeader: true, typeInformation: false } : {};
-      for await (const line of csvLines(objects, { ...options, ...append })) file.write(line);
-    } finally {
-      file.close();
-    }
+    const append = columns ? { columns, noHeader: true, typeInformation: false } : {};
+    await writeTextFile(call, name, csvLines(objects, { ...options, ...append }));
   },
 });
 

@@ -5,7 +5,7 @@ import { usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { elementsOf, printed, type Value } from '../../pipeline/value.ts';
 import { expressionsOf, INPUT_OBJECT, objectsOf, pipedObjects, propertyParameter } from './object-input.ts';
-import { ENCODING, fileNameOf, MAY_WRITE, mayWrite, PATH, readTextFile, TextFile } from './text-file.ts';
+import { ENCODING, fileNameOf, MAY_WRITE, mayWrite, PATH, readTextFile, writeTextFile } from './text-file.ts';
 
 /** Objects within objects that are written as objects (Export-Clixml's default). */
 const DEPTH = 2;
@@ -37,12 +37,7 @@ export const exportClixml = defineCmdlet({
     const { clixmlLines } = await import('../../print/clixml.ts');
     const name = fileNameOf(call, 'Path', call.arguments.Path);
     if (!(await mayWrite(call, 'Export-Clixml', name))) return;
-    const file = new TextFile(name, call.arguments, call.context.host);
-    try {
-      for await (const text of clixmlLines(objectsOf(call), call.arguments.Depth ?? DEPTH)) file.write(text);
-    } finally {
-      file.close();
-    }
+    await writeTextFile(call, name, clixmlLines(objectsOf(call), call.arguments.Depth ?? DEPTH));
   },
 });
 

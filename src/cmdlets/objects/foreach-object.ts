@@ -5,7 +5,7 @@ import { CmdletError, usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { PropertyExpression } from '../../pipeline/property-expression.ts';
 import { elementsOf, isScriptBlock, printed, type ScriptBlock, type Value } from '../../pipeline/value.ts';
-import { INPUT_OBJECT, pipedObjects } from './object-input.ts';
+import { blockIn, INPUT_OBJECT, pipedObjects } from './object-input.ts';
 
 const PARAMETERS = [
   {
@@ -93,10 +93,7 @@ function steps(call: OwnCall): { begin: ScriptBlock[]; process: Step[]; end: Scr
 }
 
 function blockOf(value: Value, call: Call): ScriptBlock | string {
-  if (isScriptBlock(value)) return value;
-  const text = printed(value);
-  const inside = /^\s*\{([\s\S]*)\}\s*$/.exec(text)?.[1];
-  return inside === undefined ? text : call.context.host.compile(inside);
+  return blockIn(value, call.context.host) ?? printed(value);
 }
 
 function blocks(values: readonly Value[], call: Call): ScriptBlock[] {

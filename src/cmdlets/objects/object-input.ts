@@ -1,11 +1,11 @@
 /** What the object cmdlets share: their input, and how -Property is read. */
 import type { Call } from '../../pipeline/cmdlet.ts';
+import type { Host } from '../../pipeline/context.ts';
 import { usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import type { Stream } from '../../pipeline/peekable-stream.ts';
 import { type PropertyExpression, type PropertyKey, readProperties } from '../../pipeline/property-expression.ts';
-import type { Value } from '../../pipeline/value.ts';
-import { elementsOf } from '../../pipeline/value.ts';
+import { elementsOf, isScriptBlock, type ScriptBlock, type Value } from '../../pipeline/value.ts';
 import { Formatted } from '../../print/record.ts';
 
 export const INPUT_OBJECT = {
@@ -62,6 +62,13 @@ export function expressionsOf(
 export function pipedObjects(call: Call<typeof INPUT_OBJECT>, laidOut: 'refused' | 'taken' = 'refused'): Stream<Value> {
   const objects = objectsOf(call, laidOut);
   return call.spelling === 'flags' ? flattened(objects) : objects;
+}
+
+/** The block that a value is, or that a text of a command line has in its braces. */
+export function blockIn(value: Value | undefined, host: Pick<Host, 'compile'>): ScriptBlock | undefined {
+  if (isScriptBlock(value)) return value;
+  const inside = typeof value === 'string' ? /^\s*\{([\s\S]*)\}\s*$/.exec(value)?.[1] : undefined;
+  return inside === undefined ? undefined : host.compile(inside);
 }
 
 /** Lists within a stream are taken apart, as a pipeline does. */

@@ -9,7 +9,7 @@ import { formatDefault } from '../../print/output.ts';
 import { Formatted } from '../../print/record.ts';
 import { withoutColour } from '../../text/display-width.ts';
 import { flattened, INPUT_OBJECT, objectsOf, pipedObjects } from './object-input.ts';
-import { ENCODING, fileNameOf, MAY_WRITE, mayWrite, PATH, TextFile } from './text-file.ts';
+import { ENCODING, fileNameOf, MAY_WRITE, mayWrite, PATH, TextFile, writeTextFile } from './text-file.ts';
 
 /** The text that a terminal of this width would show, without colour. */
 async function* asText(call: Call, objects: Stream<Value>, width = call.context.host.columns): AsyncGenerator<string> {
@@ -78,18 +78,12 @@ export const outFile = defineCmdlet({
       does: 'Writes every setting to a file.',
     },
   ],
-  // biome-ignore lint/correctness/useYield: it gives nothing, as Out-File does
   async *run(call) {
     const { arguments: args } = call;
     const name = fileNameOf(call, 'FilePath', call.arguments.FilePath);
     if (!(await mayWrite(call, 'Output to File', name))) return;
-    const file = new TextFile(name, call.arguments, call.context.host);
-    try {
-      for await (const text of asText(call, pipedObjects(call, 'taken'), args.Width))
-        file.write(args.NoNewline ? text.replaceAll('\n', '') : text);
-    } finally {
-      file.close();
-    }
+    const texts = asText(call, pipedObjects(call, 'taken'), args.Width);
+    await writeTextFile(call, name, texts, (text) => (args.NoNewline ? text.replaceAll('\n', '') : text));
   },
 });
 

@@ -1,7 +1,7 @@
 /** Files that cmdlets write and read: names relative to where the person is, encodings by PowerShell's names. */
 import fs from 'node:fs';
 import type { Call } from '../../pipeline/cmdlet.ts';
-import type { Host } from '../../pipeline/context.ts';
+import type { Context, Host } from '../../pipeline/context.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { filePath } from '../../pipeline/file-path.ts';
 import { CHANGE_PARAMETERS, type Parameter } from '../../pipeline/parameter.ts';
@@ -98,6 +98,21 @@ export class TextFile {
 
   close(): void {
     fs.closeSync(this.#fd);
+  }
+}
+
+/** Writes texts to a file as they come, each as `form` makes it. @throws CmdletError that says why it cannot be written */
+export async function writeTextFile(
+  { arguments: options, context }: { readonly arguments: WriteOptions; readonly context: Context },
+  name: string,
+  texts: AsyncIterable<string>,
+  form = (text: string) => text,
+): Promise<void> {
+  const file = new TextFile(name, options, context.host);
+  try {
+    for await (const text of texts) file.write(form(text));
+  } finally {
+    file.close();
   }
 }
 

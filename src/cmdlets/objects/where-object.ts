@@ -5,47 +5,34 @@ import { usage } from '../../pipeline/error.ts';
 import { Double } from '../../pipeline/number.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { PropertyExpression } from '../../pipeline/property-expression.ts';
-import { isScriptBlock, printed, type ScriptBlock, type Value } from '../../pipeline/value.ts';
-import { INPUT_OBJECT, pipedObjects } from './object-input.ts';
+import { printed, type Value } from '../../pipeline/value.ts';
+import { blockIn, INPUT_OBJECT, pipedObjects } from './object-input.ts';
 
-/** How PowerShell writes the operators as parameters. */
-const SPELLING: Readonly<Record<Comparison, string>> = {
-  eq: 'EQ',
-  ne: 'NE',
-  gt: 'GT',
-  ge: 'GE',
-  lt: 'LT',
-  le: 'LE',
-  like: 'Like',
-  notlike: 'NotLike',
-  match: 'Match',
-  notmatch: 'NotMatch',
-  contains: 'Contains',
-  notcontains: 'NotContains',
-  in: 'In',
-  notin: 'NotIn',
-};
-const MEANING: Readonly<Record<Comparison, string>> = {
-  eq: 'The property equals the value.',
-  ne: 'The property differs from the value.',
-  gt: 'The property is greater; sizes, spans and limits compare as quantities.',
-  ge: 'The property is greater or equal.',
-  lt: 'The property is less.',
-  le: 'The property is less or equal.',
-  like: 'The property matches the wildcard.',
-  notlike: 'The property does not match the wildcard.',
-  match: 'The property matches the regular expression.',
-  notmatch: 'The property does not match the regular expression.',
-  contains: 'The list holds the value.',
-  notcontains: 'The list does not hold the value.',
-  in: 'The property is one of the values.',
-  notin: 'The property is none of the values.',
+/** The operators, as PowerShell writes them as parameters, and what each means. */
+const MEANING: Readonly<Record<Comparison, readonly [spelled: string, means: string]>> = {
+  eq: ['EQ', 'The property equals the value.'],
+  ne: ['NE', 'The property differs from the value.'],
+  gt: ['GT', 'The property is greater; sizes, spans and limits compare as quantities.'],
+  ge: ['GE', 'The property is greater or equal.'],
+  lt: ['LT', 'The property is less.'],
+  le: ['LE', 'The property is less or equal.'],
+  like: ['Like', 'The property matches the wildcard.'],
+  notlike: ['NotLike', 'The property does not match the wildcard.'],
+  match: ['Match', 'The property matches the regular expression.'],
+  notmatch: ['NotMatch', 'The property does not match the regular expression.'],
+  contains: ['Contains', 'The list holds the value.'],
+  notcontains: ['NotContains', 'The list does not hold the value.'],
+  in: ['In', 'The property is one of the values.'],
+  notin: ['NotIn', 'The property is none of the values.'],
 };
 
-const OPERATORS: readonly Parameter[] = COMPARISONS.flatMap((op): Parameter[] => [
-  { name: SPELLING[op], aliases: [`I${SPELLING[op]}`], type: 'switch', help: MEANING[op] },
-  { name: `C${SPELLING[op]}`, type: 'switch', help: `${MEANING[op].slice(0, -1)}; upper and lower case differ.` },
-]);
+const OPERATORS: readonly Parameter[] = COMPARISONS.flatMap((op): Parameter[] => {
+  const [name, help] = MEANING[op];
+  return [
+    { name, aliases: [`I${name}`], type: 'switch', help },
+    { name: `C${name}`, type: 'switch', help: `${help.slice(0, -1)}; upper and lower case differ.` },
+  ];
+});
 
 const PARAMETERS = [
   {
@@ -118,7 +105,7 @@ async function condition(call: OwnCall): Promise<Condition> {
   const { arguments: args, context } = call;
   const first = args.FilterScript ?? args.Property;
   const operators = OPERATORS.filter((operator) => call.has(operator.name));
-  const block = isScriptBlock(first) ? first : blockText(first, context.host.compile.bind(context.host));
+  const block = blockIn(first, context.host);
   if (block) {
     if (operators.length) throw usage(`Where-Object takes a condition in braces or an operator, not both.`);
     return async (object) => isTrue(resultOf(await block.call(object)));
@@ -157,11 +144,6 @@ async function condition(call: OwnCall): Promise<Condition> {
 
 function resultOf(values: readonly Value[]): Value {
   return values.length === 1 ? values[0]! : values;
-}
-
-function blockText(value: Value | undefined, compile: (text: string) => ScriptBlock): ScriptBlock | undefined {
-  const inside = typeof value === 'string' ? /^\s*\{([\s\S]*)\}\s*$/.exec(value)?.[1] : undefined;
-  return inside === undefined ? undefined : compile(inside);
 }
 
 function operationOf(name: string): readonly [Comparison, boolean] {
