@@ -25,6 +25,7 @@ const apartFile = (name) =>
 export const BUNDLES = [
   'rc.cjs',
   'language.cjs',
+  'script.cjs',
   'rest.cjs',
   'listener.cjs',
   'worker.cjs',

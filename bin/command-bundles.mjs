@@ -1,15 +1,17 @@
 /**
- * The bundles of the command line. Most of what `rc` costs at its start is code that is read, so there are three:
- * `rc.cjs` has what the everyday commands need (all that src/cli/entry.ts imports), `language.cjs` what `rc -c` needs besides (all that
- * src/cli/language.ts imports, where cmdlets are loaded when they are used), `rest.cjs` everything else. Each module exists once; a
- * bundle asks for one of another by its file, `rest:src/cli/help.ts`, and bin/rc joins them.
+ * The bundles of the command line. Most of what `rc` costs at its start is code that is read, so there are four:
+ * `rc.cjs` has what the everyday commands need (all that src/cli/entry.ts imports), `language.cjs` what a pipeline in `rc -c` needs
+ * besides, `script.cjs` the rest of the language (what src/cli/language.ts imports and a plain pipeline does not run, late-modules.mjs),
+ * `rest.cjs` everything else. Each module exists once; a bundle asks for one of another by its file, `rest:src/cli/help.ts`, and bin/rc
+ * joins them.
  */
 import path from 'node:path';
 import { lateCmdlets } from './late-cmdlets.mjs';
+import { lateModules } from './late-modules.mjs';
 
 const ENTRY = 'src/cli/entry.ts';
 const LANGUAGE = 'src/cli/language.ts';
-/** Cmdlets that stand in most pipelines, and those of the language itself. */
+/** Cmdlets of objects, and those of the language itself. */
 const OF_LANGUAGE = /^src\/(?:cmdlets\/objects|language)\//;
 
 /** What bin/rc compiles, one function each. */
@@ -26,10 +28,11 @@ export async function* commandBundles(root, { bundle, build, leaveApart }) {
   const source = (contents) => ({ stdin: { contents, resolveDir: root } });
   /** Modules of ours in a bundle, by file. */
   const filesIn = ({ metafile }) => Object.keys(metafile.inputs).filter((file) => file.startsWith('src/'));
-  const late = await lateCmdlets(root, async (contents) => (await bundle(source(contents))).text);
+  const textOf = async (options) => (await bundle(options)).text;
+  const late = await lateCmdlets(root, async (contents) => textOf(source(contents)));
 
   /** What each bundle is asked for by the others. */
-  const asked = { rc: new Set(), language: new Set(), rest: new Set() };
+  const asked = { rc: new Set(), language: new Set(), script: new Set(), rest: new Set() };
   const at = (name, homeOf) => ({
     name: 'other bundles',
     setup({ onResolve }) {
@@ -45,58 +48,61 @@ export async function* commandBundles(root, { bundle, build, leaveApart }) {
     },
   });
   const addresses = lateAddresses(root);
-  const inRc = new Set(
-    filesIn(
-      await bundle({
-        ...AS_FUNCTION,
-        entryPoints: [ENTRY],
-        plugins: [leaveApart, at('rc', (_, kind) => (kind === 'dynamic-import' ? 'rest' : 'rc')), addresses],
-      }),
-    ),
-  );
-  asked.rest.clear(); // where they are is known only when the language is
-  const isLeft = (file) => late.files.has(file) && !OF_LANGUAGE.test(file);
+  const bundled = (options, plugins) => bundle({ ...AS_FUNCTION, ...options, plugins: [leaveApart, ...plugins] });
+  /** The modules that such a bundle would have. */
+  const filesOf = async (options, plugins) => new Set(filesIn(await bundled(options, plugins)));
+
+  const inRc = await filesOf({ entryPoints: [ENTRY] }, [
+    at('rc', (_, kind) => (kind === 'dynamic-import' ? 'rest' : 'rc')),
+    addresses,
+  ]);
   const cmdlets = late.plugin((file) => inRc.has(file));
-  const languageHome = (file, kind) =>
+  /** Where a module is that the language needs, before it is known which of its modules are late. */
+  const firstHome = (own) => (file, kind) =>
     inRc.has(file)
       ? 'rc'
-      : kind === 'dynamic-import' || (kind === 'require-call' && isLeft(file))
+      : kind === 'dynamic-import' || (kind === 'require-call' && late.files.has(file) && !OF_LANGUAGE.test(file))
         ? 'rest'
-        : 'language';
-  const inLanguage = new Set(
-    filesIn(
-      await bundle({
-        ...AS_FUNCTION,
-        entryPoints: [LANGUAGE],
-        plugins: [leaveApart, cmdlets, at('language', languageHome)],
-      }),
+        : own(file, kind);
+  const ofLanguage = await filesOf({ entryPoints: [LANGUAGE] }, [
+    cmdlets,
+    at(
+      'language',
+      firstHome(() => 'language'),
     ),
-  );
-  for (const file of asked.rest) if (inLanguage.has(file)) asked.rest.delete(file);
-  const homeOf = (file) => (inRc.has(file) ? 'rc' : inLanguage.has(file) ? 'language' : 'rest');
+  ]);
+  const { idle, plugin: modules } = await lateModules(root, ofLanguage, textOf, [leaveApart, cmdlets]);
+  for (const files of Object.values(asked)) files.clear(); // where they are is known only from here on
+  const inLanguage = await filesOf({ entryPoints: [LANGUAGE] }, [
+    cmdlets,
+    modules,
+    at(
+      'language',
+      firstHome((file, kind) => (kind === 'require-call' && idle(file) ? 'script' : 'language')),
+    ),
+  ]);
+  const inScript = await filesOf(source(entry(asked.script)), [
+    cmdlets,
+    at(
+      'script',
+      firstHome((file) => (inLanguage.has(file) ? 'language' : 'script')),
+    ),
+  ]);
+  for (const file of asked.rest) if (inLanguage.has(file) || inScript.has(file)) asked.rest.delete(file);
+  const homeOf = (file) =>
+    inRc.has(file) ? 'rc' : inLanguage.has(file) ? 'language' : inScript.has(file) ? 'script' : 'rest';
 
   const exported = await exportsOf(build, root, [...inRc]);
-  const rc = await bundle({
-    ...AS_FUNCTION,
-    ...source(rcEntry(exported)),
-    plugins: [leaveApart, at('rc', homeOf), addresses],
-  });
-  const rest = await bundle({
-    ...AS_FUNCTION,
-    ...source(entry(asked.rest)),
-    plugins: [leaveApart, at('rest', homeOf)],
-  });
-  const language = await bundle({
-    ...AS_FUNCTION,
-    ...source(entry(asked.language)),
-    plugins: [leaveApart, cmdlets, at('language', homeOf)],
-  });
-  const files = [rc, language, rest].flatMap(({ metafile }) =>
+  const rc = await bundled(source(rcEntry(exported)), [at('rc', homeOf), addresses]);
+  const rest = await bundled(source(entry(asked.rest)), [at('rest', homeOf)]);
+  const script = await bundled(source(entry(asked.script)), [cmdlets, at('script', homeOf)]);
+  const language = await bundled(source(entry(asked.language)), [cmdlets, modules, at('language', homeOf)]);
+  const files = [rc, language, script, rest].flatMap(({ metafile }) =>
     Object.keys(metafile.inputs).filter((file) => /^(?:\.\.\/|src\/|node_modules\/)/.test(file)),
   );
   const twice = files.filter((file, i) => files.indexOf(file) !== i);
   if (twice.length) throw new Error(`in two bundles, so there twice when rc runs: ${twice.join(', ')}`);
-  for (const [name, { text }] of Object.entries({ rc, language, rest })) yield { name: `${name}.cjs`, text };
+  for (const [name, { text }] of Object.entries({ rc, language, script, rest })) yield { name: `${name}.cjs`, text };
 }
 
 /** ipaddr.js runs when the first IPv6 address comes: most stores have none. */

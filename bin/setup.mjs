@@ -43,7 +43,9 @@ function newest(folder) {
   return latest;
 }
 
-const caches = ['rc', 'language', 'rest'].map((name) => at('dist', `${name}-${process.version}-${process.arch}.cache`));
+const caches = ['rc', 'language', 'script', 'rest'].map((name) =>
+  at('dist', `${name}-${process.version}-${process.arch}.cache`),
+);
 
 function isCurrent() {
   const sources = Math.max(

@@ -16,13 +16,8 @@ export function commandNamed(name: string): Cmdlet | undefined {
 }
 
 /** The same, and the short words of the command line, as the prompt takes them; the language's own names win (`diff`, `rm`). */
-function wordNamed(name: string): Cmdlet | undefined {
+export function wordNamed(name: string): Cmdlet | undefined {
   return commandNamed(name) ?? shortNamed(name);
-}
-
-/** How a session finds its cmdlets. @param takesWords it is the prompt */
-export function cmdletsFor(takesWords: boolean): (name: string) => Cmdlet | undefined {
-  return takesWords ? wordNamed : commandNamed;
 }
 
 /** Every name and alias, in lower case. */

@@ -1,4 +1,4 @@
-/** What happens before `main`: three bundles, the code caches, and what is not loaded. */
+/** What happens before `main`: four bundles, the code caches, and what is not loaded. */
 import {
   cpSync,
   existsSync,
@@ -14,6 +14,12 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { EVERYDAY, fastNamed } from '../../src/cmdlets/fast-path.ts';
 import { commandNamed, commandNames } from '../../src/cmdlets/table.ts';
+import { cmdletsFor } from '../../src/language/command-named.ts';
+import {
+  commandNames as languageNames,
+  commandNamed as namedInLanguage,
+  wordNamed,
+} from '../../src/language/commands.ts';
 import { kebab } from '../../src/text/flag-name.ts';
 import { RC, ROOT, run } from '../support/rc.ts';
 import { tempFolder } from '../support/temp-home.ts';
@@ -30,6 +36,13 @@ describe('everyday cmdlets', () => {
     }
     expect(fastNamed('where')).toBeUndefined();
     expect(fastNamed('')).toBeUndefined();
+  });
+
+  test('mean in the language what its tables say, and so does every other name', () => {
+    for (const name of [...languageNames(), ...commandNames(), '']) {
+      expect(cmdletsFor(false)(name.toUpperCase()), name).toBe(namedInLanguage(name));
+      expect(cmdletsFor(true)(name), name).toBe(wordNamed(name));
+    }
   });
 });
 
@@ -75,21 +88,33 @@ describe('what Node loads', () => {
     const rc = (...args: string[]) => run(process.execPath, [join(folder, 'bin', 'rc'), '--home', home, ...args]);
     await rc('init', 'home');
     rmSync(join(folder, 'dist', 'rest.cjs'));
-    const script =
-      'Get-ReceiveConnector | Where-Object Enabled | Set-ReceiveConnector -MaxInboundConnectionPerSource 99';
-    expect(await rc('-c', script)).toMatchObject({ code: 0, stdout: '', stderr: '' });
+    expect(
+      (await rc('-c', 'Get-ReceiveConnector | Sort-Object Name | % { "{0}" -f ($_.MaxHopCount + 1) }')).stderr,
+    ).toBe('');
     expect(await rc('-c', 'Get-AcceptedDomain')).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('rest.cjs'),
     });
+    rmSync(join(folder, 'dist', 'script.cjs'));
+    const pipelines = [
+      'Get-ReceiveConnector default* | Set-ReceiveConnector -MaxInboundConnectionPerSource 99',
+      'Get-ReceiveConnector | Where-Object Enabled | Set-ReceiveConnector -MaxInboundConnectionPerSource 98',
+      'Get-ReceiveConnector | ? { $_.Enabled -and $_.MaxHopCount -lt 1 } | Set-ReceiveConnector -MaxHopCount 30',
+    ];
+    for (const line of pipelines) expect(await rc('-c', line), line).toMatchObject({ code: 0, stdout: '', stderr: '' });
+    expect(await rc('-c', 'Write-Output 1')).toMatchObject({ code: 1, stderr: expect.stringContaining('script.cjs') });
     rmSync(join(folder, 'dist', 'language.cjs'));
-    expect(await rc('set', 'Default*', '--max-inbound-per-source', '98')).toMatchObject({ code: 0, stderr: '' });
+    expect(await rc('set', 'Default*', '--max-inbound-per-source', '97')).toMatchObject({ code: 0, stderr: '' });
     expect((await rc('get', '--output', 'table')).stdout).toContain('Default ');
   });
 
   /** Reading code is most of what rc get costs besides Node itself: what grows it beyond this is looked at. */
   test('rc get and rc set read at most 300 KB of code', () => {
     expect(statSync(join(ROOT, 'dist', 'rc.cjs')).size).toBeLessThan(300_000);
+  });
+
+  test('a pipeline of rc -c reads at most 170 KB more', () => {
+    expect(statSync(join(ROOT, 'dist', 'language.cjs')).size).toBeLessThan(170_000);
   });
 });
 
@@ -118,7 +143,7 @@ describe('the code caches', () => {
     const env = { TMPDIR: temporary, NODE_OPTIONS: '' };
     const first = await start(['get', '--select', 'Name'], { home, env });
     expect(first).toMatchObject({ code: 0, stderr: '' });
-    expect(caches()).toEqual([own('language'), own('rc'), own('rest')]);
+    expect(caches()).toEqual([own('language'), own('rc'), own('rest'), own('script')]);
     expect(readdirSync(temporary)).toEqual([]);
     const made = statSync(join(dist(), own('rc'))).mtimeMs;
     expect(await start(['get', '--select', 'Name'], { home, env })).toEqual(first);
@@ -127,7 +152,7 @@ describe('the code caches', () => {
 
   test('are taken by V8 afterwards', async () => {
     await start(['version'], { env: { NODE_OPTIONS: '' } });
-    for (const bundle of ['rc', 'language', 'rest']) {
+    for (const bundle of ['rc', 'language', 'script', 'rest']) {
       const look = `
         const fs = require('node:fs'), [, file, cache] = process.argv;
         const script = new (require('node:vm').Script)(fs.readFileSync(file, 'latin1'),
@@ -144,7 +169,7 @@ describe('the code caches', () => {
     const env = { NODE_OPTIONS: '' };
     const looped = await run('bash', ['-c', loop], { home: tempFolder(), input: 'one\ntwo\nthree\n', env });
     expect(looped.stdout).toBe('one\ntwo\nthree\n');
-    expect(caches()).toHaveLength(3);
+    expect(caches()).toHaveLength(4);
   });
 
   test('are not made with flags of V8, which are part of them', async () => {
@@ -163,7 +188,7 @@ describe('the code caches', () => {
 
   test('of many versions of Node do not pile up', async () => {
     for (let version = 1; version <= 6; version++) {
-      for (const bundle of ['rc', 'language', 'rest']) {
+      for (const bundle of ['rc', 'language', 'script', 'rest']) {
         const file = join(dist(), `${bundle}-v${version}.0.0-x64.cache`);
         writeFileSync(file, '');
         utimesSync(file, version, version);
@@ -184,6 +209,10 @@ describe('the code caches', () => {
         'rest-v4.0.0-x64.cache',
         'rest-v5.0.0-x64.cache',
         'rest-v6.0.0-x64.cache',
+        own('script'),
+        'script-v4.0.0-x64.cache',
+        'script-v5.0.0-x64.cache',
+        'script-v6.0.0-x64.cache',
       ].sort(),
     );
   });

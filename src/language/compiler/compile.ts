@@ -1,4 +1,4 @@
-import { cmdletsFor } from '../commands.ts';
+import { cmdletsFor } from '../command-named.ts';
 import type { Statement } from '../parser/ast.ts';
 import { type Parsed, parseAll } from '../parser/parser.ts';
 import { MOST_PROBLEMS } from '../parser/scanner.ts';

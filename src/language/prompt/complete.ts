@@ -5,7 +5,8 @@ import type { StoreNames } from '../../completion/store-names.ts';
 import { parameterNamed, type Spot, spotBehind } from '../../pipeline/binder.ts';
 import type { Cmdlet } from '../../pipeline/cmdlet.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
-import { allCommands, cmdletsFor, commandNamed, commandNames } from '../commands.ts';
+import { cmdletsFor } from '../command-named.ts';
+import { allCommands, commandNamed, commandNames } from '../commands.ts';
 import { type Place, placeAt, quoted, unquoted, type Word } from './command-line.ts';
 
 /** What completion can ask for. Each is asked only when it is needed. */
