@@ -13,6 +13,8 @@ import { controlAddress } from './control-address.ts';
 export interface SourceStatus {
   readonly address: string;
   readonly connections: number;
+  /** Those on all servers of a fleet, where LimitScope says that they count together; left out where that is not known. */
+  readonly everywhere?: number;
   /** Connections it may have: the smaller of the per-source and the percentage limit; null is no limit. */
   readonly limit: number | null;
 }

@@ -20,6 +20,10 @@ export function refusedInAll({ refused }: Pick<ConnectorStatus, 'refused'>): num
 }
 
 /** 1: all of the limit is taken; 0 where there is none. */
-export function shareTaken({ limit, connections }: Pick<SourceStatus, 'limit' | 'connections'>): number {
-  return limit === null ? 0 : connections / Math.max(1, limit);
+export function shareTaken({
+  limit,
+  connections,
+  everywhere = connections,
+}: Pick<SourceStatus, 'limit' | 'connections' | 'everywhere'>): number {
+  return limit === null ? 0 : everywhere / Math.max(1, limit);
 }

@@ -51,6 +51,20 @@ const OTHERS_FIRST_MS = 500;
 /** Keys said in one script, so that it holds nobody up. */
 const BATCH = 200;
 
+/** Sources whose connections on all servers are looked at each second, of a connector: those that have the most here. */
+const WATCHED = 20;
+
+function mostOf(sources: ReadonlyMap<string, number>): string[] {
+  const most: [source: string, count: number][] = [];
+  for (const [source, count] of sources) {
+    if (most.length === WATCHED && count <= most[WATCHED - 1]![1]) continue;
+    const at = most.findIndex(([, other]) => other < count);
+    most.splice(at < 0 ? most.length : at, 0, [source, count]);
+    if (most.length > WATCHED) most.pop();
+  }
+  return most.map(([source]) => source);
+}
+
 export class FleetCounts {
   readonly #own: () => Iterable<OwnCounts>;
   readonly #onUnknown: () => void;
@@ -104,8 +118,8 @@ export class FleetCounts {
     try {
       const args = [counting.incarnation, number(most), number(perSource), number(percentage), limited ? 1 : 0];
       const said = await counting.engine.runScript(ASK, [keys.alive, connector, own, keys.clock], args, PATIENCE_MS);
-      const [kind, open, limit, whole] = said as number[];
-      this.#totals.set(connector, open!);
+      const [kind, open, limit, whole, mine] = said as number[];
+      if (kind !== -1) this.#totals.set(connector, open!).set(own, mine!);
       switch (kind) {
         case 0:
           return { kind: 'accepted', isWhole: whole === 1 };
@@ -180,10 +194,10 @@ export class FleetCounts {
     this.#recountAt = 0;
   }
 
-  /** Connections of the connectors of that name on all servers, as the engine last said. */
-  total(name: string): number | undefined {
-    const counting = this.#counting;
-    return counting && this.#totals.get(counting.keys.connector(name));
+  /** Connections of the connectors of that name on all servers, as the engine last said: all, or those of one source. */
+  total(name: string, source?: string): number | undefined {
+    const keys = this.#counting?.keys;
+    return keys && this.#totals.get(source === undefined ? keys.connector(name) : keys.source(name, source));
   }
 
   #begin(...keys: readonly string[]): void {
@@ -260,11 +274,17 @@ export class FleetCounts {
 
   /** Others' connections come and go without our asking. */
   #readTotals(keys: FleetKeys, engine: Engine): void {
-    const connectors = [...new Set([...this.#own()].map(({ name }) => keys.connector(name)))];
-    if (!connectors.length) return;
-    engine.runScript(TOTALS, [keys.alive, ...connectors], [], PATIENCE_MS).then(
+    const wanted = new Set<string>();
+    for (const { name, sources } of this.#own()) {
+      wanted.add(keys.connector(name));
+      for (const source of mostOf(sources)) wanted.add(keys.source(name, source));
+    }
+    if (!wanted.size) return;
+    const asked = [...wanted].slice(0, BATCH);
+    engine.runScript(TOTALS, [keys.alive, ...asked], [], PATIENCE_MS).then(
       (totals) => {
-        for (const [i, key] of connectors.entries()) this.#totals.set(key, Number((totals as Reply[])[i]));
+        this.#totals.clear(); // of sources that have gone, nothing is kept
+        for (const [i, key] of asked.entries()) this.#totals.set(key, Number((totals as Reply[])[i]));
       },
       () => {},
     );

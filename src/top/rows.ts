@@ -50,6 +50,11 @@ function shareOf(connections: number, limit: number | null): number | undefined 
   return limit > 0 ? connections / limit : 1;
 }
 
+/** Of what all servers of a fleet count together, where they do. */
+function shareOfSource({ connections, everywhere = connections, limit }: SourceStatus): number | undefined {
+  return shareOf(everywhere, limit);
+}
+
 export function connectorRows({ snapshot: { status }, ratesOf }: Look): ConnectorRow[] {
   const unbound = new Set(status.failed.flatMap((failed) => failed.connectors));
   const bindings = new Map<string, string[]>();
@@ -86,7 +91,8 @@ function connectorState(
   if (!enabled) return ['off', 'dim'];
   if (unbound) return ['unbound', 'full'];
   if (share !== undefined && share >= 1) return ['FULL', 'full'];
-  if (sources.some(({ connections, limit }) => limit !== null && connections >= limit)) return ['FULL', 'full'];
+  if (sources.some(({ connections, everywhere = connections, limit }) => limit !== null && everywhere >= limit))
+    return ['FULL', 'full'];
   if (rates.refused) return ['refuses', 'near'];
   if (share !== undefined && share >= NEAR) return ['near', 'near'];
   return ['ok', 'good'];
@@ -100,9 +106,7 @@ export function busiest<S extends SourceStatus>(sources: readonly S[]): S | unde
 }
 
 function nearer(a: SourceStatus, b: SourceStatus): number {
-  return (
-    (shareOf(b.connections, b.limit) ?? -1) - (shareOf(a.connections, a.limit) ?? -1) || b.connections - a.connections
-  );
+  return (shareOfSource(b) ?? -1) - (shareOfSource(a) ?? -1) || b.connections - a.connections;
 }
 
 const NONE = { minute: 0, hour: 0 } as const;
@@ -134,7 +138,7 @@ export function sourceRows({ snapshot: { sources, status } }: Look): SourceRow[]
 
 function sourceRow(source: SourceDetail): SourceRow {
   const { address, connections, limit, connector, guid, rule, refused, lastRefused } = source;
-  const share = shareOf(connections, limit);
+  const share = shareOfSource(source);
   const [state, level] = sourceState(share, refused.minute);
   const { minute, hour } = refused;
   return {

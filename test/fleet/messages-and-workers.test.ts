@@ -45,9 +45,29 @@ describe.skipIf(!hasEngine)('two servers', { timeout: 120_000 }, () => {
 
   const ALL = { LimitScope: 'Fleet', MaxInboundConnectionPercentagePerSource: 100 };
 
+  /** A source has a limit's worth on both servers together, one connection on each: what they show of it, and what they would say to one more. */
+  async function shown(): Promise<void> {
+    const rows = async () => {
+      const { stdout } = await members[1]!.rc('get-source', '--source', '127.0.0.1', '--output', 'ndjson');
+      return stdout
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
+    };
+    await until('both know of both', async () => {
+      const all = await rows();
+      return all.length === 2 && all.every(({ OpenInFleet }) => OpenInFleet === 2);
+    });
+    for (const row of await rows()) expect(row).toMatchObject({ Open: 1, Limit: 2, PercentUsed: 100 });
+    const why = await members[1]!.tried('why', '--from', '127.0.0.1', '--output', 'ndjson');
+    expect(why.stdout).toMatch(/421 4\.3\.2.*"Accepted":false.*MaxInboundConnectionPerSource/);
+    expect((await client(members[1]!)).lines[0]).toMatch(/^421 4\.3\.2/);
+  }
+
   test('MessageRateLimit with LimitScope Fleet counts the messages to both; without, each its own', async () => {
-    await running({ ...ALL, MessageRateLimit: 5, MessageRateSource: 'IPAddress' });
+    await running({ ...ALL, MessageRateLimit: 5, MessageRateSource: 'IPAddress', MaxInboundConnectionPerSource: 2 });
     const [one, two] = [await client(members[0]!), await client(members[1]!)];
+    await shown();
     const answers: string[] = [];
     for (const each of [one, two]) await each.say('HELO x');
     for (let i = 0; i < 4; i++)

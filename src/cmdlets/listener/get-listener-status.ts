@@ -181,7 +181,7 @@ function connectorRow(c: ConnectorStatus, status: ListenerStatus): PsObject {
     ...useOf(c),
     Accepted: c.accepted,
     Refused: refusedInAll(c),
-    FullSources: c.sources.filter(({ connections, limit }) => limit !== null && connections >= limit).length,
+    FullSources: c.sources.filter((source) => source.limit !== null && shareTaken(source) >= 1).length,
     NotOpen: closed,
   });
 }

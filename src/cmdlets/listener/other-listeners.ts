@@ -30,12 +30,12 @@ export function isAddress(text: unknown): text is string {
 }
 
 export function isSource(row: Partial<SourceDetail>): row is SourceDetail {
-  const { connector, address, refused, failedLogons, because, limit, connections } = row;
+  const { connector, address, refused, failedLogons, because, limit, connections, everywhere = 0 } = row;
   return (
     typeof connector === 'string' &&
     isAddress(address) &&
     isLimit(limit) &&
-    Number.isFinite(connections) &&
+    [connections, everywhere].every(Number.isFinite) &&
     [refused, failedLogons].every(isRefused) &&
     isList(because)
   );
@@ -45,9 +45,13 @@ const isRefused = (count: SourceDetail['refused'] | undefined) =>
   Number.isFinite(count?.minute) && Number.isFinite(count?.hour);
 
 export function isUsage(row: Partial<SourceUsage>): row is SourceUsage {
-  const { address, connections, limit, connector } = row;
+  const { address, connections, everywhere = 0, limit, connector } = row;
   return (
-    isAddress(address) && Number.isFinite(connections) && isLimit(limit) && isRecord(connector) && isCounted(connector)
+    isAddress(address) &&
+    [connections, everywhere].every(Number.isFinite) &&
+    isLimit(limit) &&
+    isRecord(connector) &&
+    isCounted(connector)
   );
 }
 

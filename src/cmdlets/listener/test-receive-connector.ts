@@ -216,10 +216,11 @@ class Asking {
       const range = parseRange(source);
       return range.family === client.family && range.covers(client);
     };
+    const has = (guid: string) => this.running!.sources.find((s) => s.guid === guid && isIn(s.address));
     return (this.running?.status.connectors ?? []).map(({ guid, connections }) => ({
       guid,
       open: connections,
-      source: this.running!.sources.find((s) => s.guid === guid && isIn(s.address))?.connections ?? 0,
+      source: has(guid)?.everywhere ?? has(guid)?.connections ?? 0,
       // it was asked of one address
       used: remote === this.question.from.text ? this.running!.rates.find((r) => r.guid === guid) : undefined,
     }));

@@ -19,7 +19,10 @@ export const ACCEPTED: Ruling = { kind: 'accepted' };
 /** Connections that are open, as far as an authority knows. */
 export interface AdmissionCounts {
   readonly open: number;
+  /** Those of this process. */
   readonly sources: ReadonlyMap<string, number>;
+  /** Those of one source, over all who count together; `undefined` where that is this process alone, or not known. */
+  readonly everywhere?: (source: string) => number | undefined;
 }
 
 /** What a source has used of the two rates of connections, in the last minute. */

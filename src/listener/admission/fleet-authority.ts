@@ -198,8 +198,15 @@ export class FleetAuthority implements AdmissionAuthority {
   /** Of all servers where they are counted so: what is open; sources are those that have a connection here. */
   counts(connector: LiveConnector): AdmissionCounts {
     const here = this.#local.counts(connector);
-    const open = this.isShared(connector) ? this.#fleet.counts.total(connector.now.Name) : undefined;
-    return open === undefined ? here : { ...here, open: Math.max(open, here.open), sources: here.sources };
+    const { counts } = this.#fleet;
+    const { Name } = connector.now;
+    const open = this.isShared(connector) ? counts.total(Name) : undefined;
+    if (open === undefined) return here;
+    const everywhere = (source: string) => {
+      const total = counts.total(Name, source);
+      return total === undefined ? undefined : Math.max(total, here.sources.get(source) ?? 0);
+    };
+    return { open: Math.max(open, here.open), sources: here.sources, everywhere };
   }
 }
 

@@ -20,19 +20,26 @@ export function refusalAtGate(verdict: Refusing, address: string, passed: () => 
   if (verdict.kind === 'rate' || verdict.kind === 'sourceRate')
     return tooFast(verdict, settingsFor(connector.now, source));
   const now = verdict.kind === 'connector' ? connector.now : settingsFor(connector.now, source);
-  const mine = connector.sources.get(source) ?? 0;
+  // Others may count it too, workers or servers of a fleet: then this process has a part of it, and the limit is reached all the same.
+  const here = connector.sources.get(source) ?? 0;
   const reply = verdict.kind === 'connector' ? REPLIES.tooManyConnections : REPLIES.tooManyOfSource;
   if (verdict.kind === 'connector') {
-    const enough = { MaxInboundConnection: twice(connector.open) };
-    return bySetting(reply, now, 'MaxInboundConnection', connector.open + 1, enough, Number(now.MaxInboundConnection));
+    const limit = Number(now.MaxInboundConnection);
+    const open = Math.max(connector.open, limit);
+    const enough = { MaxInboundConnection: twice(open) };
+    return bySetting(reply, now, 'MaxInboundConnection', open + 1, enough, limit);
   }
   if (verdict.kind === 'percentage') {
-    const enough = { MaxInboundConnectionPercentagePerSource: String(enoughPercent(now, connector.open - mine, mine)) };
     const { limit } = verdict;
+    const mine = Math.max(here, limit);
+    const left = Math.floor((100 * limit) / now.MaxInboundConnectionPercentagePerSource);
+    const others = Math.max(connector.open - here, Number(now.MaxInboundConnection) - left);
+    const enough = { MaxInboundConnectionPercentagePerSource: String(enoughPercent(now, others, mine)) };
     return bySetting(reply, now, 'MaxInboundConnectionPercentagePerSource', mine + 1, enough, limit, source);
   }
-  const enough = { MaxInboundConnectionPerSource: mine < 5000 ? String(2 * mine) : 'Unlimited' };
   const limit = Number(now.MaxInboundConnectionPerSource);
+  const mine = Math.max(here, limit);
+  const enough = { MaxInboundConnectionPerSource: mine < 5000 ? String(2 * mine) : 'Unlimited' };
   return bySetting(reply, now, 'MaxInboundConnectionPerSource', mine + 1, enough, limit, source);
 }
 

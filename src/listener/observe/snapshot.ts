@@ -187,14 +187,13 @@ function sourceDetail(
   connections: number,
   refused: readonly RefusedFor[],
 ): SourceDetail {
-  const { limit, rule } = from ? limitInForce(from, address, connections) : { limit: null, rule: '' as const };
+  const inForce = from ? limitInForce(from, address, connections) : { limit: null, rule: '' as const };
   return {
     address,
     connections,
-    limit,
+    ...inForce,
     connector: from?.connector.now.Name ?? '',
     guid: from?.connector.guid ?? '',
-    rule,
     refused: sumOf(refused.filter(({ cause }) => !LOGON.has(cause))),
     failedLogons: sumOf(refused.filter(({ cause }) => LOGON.has(cause))),
     because: refused
@@ -225,13 +224,16 @@ function limitInForce(
   { connector, counts }: Counted,
   source: string,
   connections: number,
-): Pick<SourceDetail, 'limit' | 'rule'> {
+): Pick<SourceDetail, 'limit' | 'rule' | 'everywhere'> {
   const now = settingsFor(connector.now, source);
   const perSource = Number(now.MaxInboundConnectionPerSource);
-  const percentage = percentageLimit(now, counts.open - connections);
+  const everywhere = counts.everywhere?.(source);
+  const percentage = percentageLimit(now, counts.open - (everywhere ?? connections));
   const limit = finite(Math.min(perSource, percentage));
-  if (limit === null) return { limit, rule: '' };
+  const counted = everywhere === undefined ? {} : { everywhere };
+  if (limit === null) return { ...counted, limit, rule: '' };
   return {
+    ...counted,
     limit,
     rule:
       percentage < perSource ? 'MaxInboundConnectionPercentagePerSource' : ('MaxInboundConnectionPerSource' as const),
@@ -256,11 +258,10 @@ function connectorStatus(connector: LiveConnector, counts: AdmissionCounts, remo
     limit: finite(Number(now.MaxInboundConnection)),
     accepted: connector.accepted,
     refused: { ...connector.refused },
-    sources: top.map(([address, connections]) => ({
-      address,
-      connections,
-      limit: limitInForce({ connector, counts }, address, connections).limit,
-    })),
+    sources: top.map(([address, connections]) => {
+      const { rule, ...inForce } = limitInForce({ connector, counts }, address, connections);
+      return { address, connections, ...inForce };
+    }),
     sourceCount: counts.sources.size,
   };
 }
