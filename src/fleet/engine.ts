@@ -21,6 +21,8 @@ interface EngineOptions {
   readonly ca?: string | undefined;
   /** Milliseconds for reaching it, and for each answer that nobody says another time for. */
   readonly patienceMs?: number;
+  /** The address was just given: that nobody answers there is told with what may be wrong with it. */
+  readonly isNew?: boolean;
   /** Hears once that the connection is over. */
   readonly onLost?: (error: FleetError) => void;
 }
@@ -75,7 +77,7 @@ export class Engine {
       throw new Error('the connection was closed');
     } catch (error) {
       destroy(client);
-      throw fleetErrorOf(error, where, address, true);
+      throw fleetErrorOf(error, where, address, options.isNew);
     }
   }
 

@@ -54,7 +54,7 @@ export async function join(store: Store, joining: Joining, author: Author): Prom
       'refused',
       `This server is in the fleet as ${member.server}. To come back under another name: rc leave-fleet, then rc join-fleet ${engineUrl(address)} --server ${server}`,
     );
-  const engine = await Engine.connect({ address, password, ca });
+  const engine = await Engine.connect({ address, password, ca, isNew: true });
   try {
     store.make(); // a home that was only imagined
     const document = new FleetDocument(engine, keysOf(fleet), fleet);
