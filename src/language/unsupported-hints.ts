@@ -32,11 +32,6 @@ const OF_COMMANDS: Readonly<Record<string, string>> = {
   ...named(['start-process', 'saps'], 'No programs are started from a script.'),
   'test-connection': 'Nothing reaches the network from a script; rc test-receive-connector tries a connector.',
   ...named(['get-wmiobject', 'gwmi', 'get-ciminstance', 'gcim', 'invoke-cimmethod'], 'There is no WMI here.'),
-  ...named(
-    ['rename-item', 'ren', 'rni', 'move-item', 'move', 'mv', 'mi'],
-    'Write Set-Content NEW (Get-Content OLD), then Remove-Item OLD.',
-  ),
-  ...named(['copy-item', 'copy', 'cp', 'cpi'], 'Write Set-Content NEW (Get-Content OLD).'),
   'new-psdrive': 'Write the folder; a drive is what $RC_DRIVE_C names.',
   'register-scheduledtask': 'Write a systemd timer or a line of crontab that runs rc -f script.ps1.',
   'write-eventlog': 'Write Add-Content to a file, or Write-Warning; events of the listener: Get-ReceiveConnectorEvent.',

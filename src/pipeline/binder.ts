@@ -308,9 +308,9 @@ function convert(parameter: Parameter, written: Value, spelling: Spelling): Valu
   }
 }
 
-/** The text that names an object: its Identity or Name when it has one. */
+/** The text that names an object: the one it has as a text, as a file its path; else its Identity or Name when it has one. */
 function identityText(value: Value): string {
-  if (!(value instanceof PsObject)) return printed(value);
+  if (!(value instanceof PsObject) || value.toString !== PsObject.prototype.toString) return printed(value);
   const named = value.get('Identity') ?? value.get('Name') ?? value.get('Guid');
   return named === undefined ? printed(value) : printed(named);
 }

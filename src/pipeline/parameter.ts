@@ -64,6 +64,8 @@ export interface Parameter {
   readonly notNull?: boolean;
   /** Takes piped objects. */
   readonly pipeline?: boolean;
+  /** Takes the property of its name of what is piped, and a block that makes it of each object. */
+  readonly byProperty?: boolean;
   /** For type 'setting': its name in the catalogue. */
   readonly setting?: string;
   /** For type 'setting': what its value is. */

@@ -51,6 +51,11 @@ const SAME: Readonly<Record<string, string>> = {
   "'a','b' | Set-Content s.txt; Add-Content s.txt c; Get-Content s.txt": 'a\nb\nc',
   'Set-Content s.txt a,b -NoNewline; Get-Content s.txt -Raw': 'ab',
   'Remove-Item s.txt; Test-Path s.txt': 'False',
+  'Copy-Item one.txt before.txt -WhatIf 6>$null; Move-Item one.txt before.txt -WhatIf 6>$null; Rename-Item one.txt before.txt -WhatIf 6>$null; Clear-Content one.txt -WhatIf 6>$null; Test-Path before.txt; (Get-Item one.txt).Length':
+    'False\n14',
+  'Copy-Item sub sub/again -Recurse -ErrorAction SilentlyContinue; Test-Path sub/again': 'False',
+  "Copy-Item one.txt 'C:\\x.txt' -ErrorAction SilentlyContinue; $Error[0].FullyQualifiedErrorId":
+    'DriveNotFound,Microsoft.PowerShell.Commands.CopyItemCommand',
   '(New-Item n.txt -Value hello).Name; Get-Content n.txt; Remove-Item n.txt': 'n.txt\nhello',
   '(New-Item d1 -ItemType Directory).Name; Remove-Item d1; Test-Path d1': 'd1\nFalse',
   "(Select-String 550 one.txt).LineNumber -join ','": '2,3',

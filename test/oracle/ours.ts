@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { ByteSize, TimeSpan, Unlimited } from '../../src/domain/value.ts';
+import { FileItem } from '../../src/language/cmdlets/file-items.ts';
 import { ErrorRecord, recordOf } from '../../src/language/runtime/failure.ts';
 import { compileBlock, runScript, type ScriptWorld } from '../../src/language/runtime/script.ts';
 import { Char } from '../../src/pipeline/char.ts';
@@ -15,6 +16,7 @@ import { homeAt } from '../../src/store/home.ts';
 import { Store } from '../../src/store/store.ts';
 import { wallOf } from '../../src/text/date.ts';
 import type { Answer, Case, Told } from './answer.ts';
+import { withoutFolder } from './theirs.ts';
 
 const WHEN = '2024-01-02T03:04:05.000Z';
 
@@ -66,11 +68,17 @@ export function ours(folder: string): Ours {
   };
   fs.writeFileSync(path.join(folder, 'store.json'), JSON.stringify(document), { mode: 0o600 });
   const store = new Store(homeAt(folder));
+  const work = path.join(folder, 'work');
+  fs.mkdirSync(work);
   return {
-    run: (one) => answered(one, store, folder).catch((error: Error) => ({ refused: `crash: ${error.stack}` })),
+    async run(one) {
+      const answer = await answered(one, store, work).catch((error: Error) => ({ refused: `crash: ${error.stack}` }));
+      for (const name of fs.readdirSync(work)) fs.rmSync(path.join(work, name), { recursive: true });
+      return withoutFolder(answer, work);
+    },
     async connectors() {
       const values: Value[] = [];
-      const host = hostOf({}, folder, store);
+      const host = hostOf({}, work, store);
       await runScript('Get-ReceiveConnector', {
         host,
         store,
@@ -157,6 +165,7 @@ async function* each<T>(values: readonly T[]): AsyncGenerator<T> {
 /** See answer.ts. */
 export function described(written: Value | undefined): unknown {
   const value = written === undefined ? null : bare(written);
+  if (value instanceof FileItem) return value.path;
   if (value === null || value === undefined || typeof value === 'boolean' || typeof value === 'string')
     return value ?? null;
   if (typeof value === 'number') return Number.isFinite(value) ? value : { double: String(value) };

@@ -29,6 +29,21 @@ export interface Theirs {
   end(): void;
 }
 
+/** What the folder that texts run in is called in answers. */
+export const FOLDER = '/home/admin';
+
+/** An answer without the name of the folder that its text ran in. */
+export function withoutFolder(answer: Answer, folder: string): Answer {
+  const json = JSON.stringify(answer);
+  const told = json
+    .replaceAll(folder, FOLDER)
+    // CategoryInfo leaves out the middle of what is longer than 40 characters, as the folder may be: of what is within, the name
+    .replace(/\((\/[^:()…]*)(?:…[^:()]*)?\/([^/:()]+):/g, (all, start: string, name: string) =>
+      folder.startsWith(start) || start.startsWith(FOLDER) ? `(${FOLDER}/${name}:` : all,
+    );
+  return told === json ? answer : JSON.parse(told);
+}
+
 /**
  * @param here the folder of oracle.ps1
  * @param connectors what its Get-ReceiveConnector gives
@@ -36,11 +51,13 @@ export interface Theirs {
 export async function theirs(program: string, here: string, connectors: unknown[], folder: string): Promise<Theirs> {
   const file = path.join(folder, 'connectors.json');
   fs.writeFileSync(file, JSON.stringify(connectors));
+  const work = path.join(folder, 'they');
+  fs.mkdirSync(work);
   const child: ChildProcess = spawn(
     program,
     ['-NoProfile', '-NonInteractive', '-File', path.join(here, 'oracle.ps1'), file],
     {
-      cwd: folder,
+      cwd: work,
       env: {
         ...process.env,
         TZ: process.env.TZ ?? 'UTC',
@@ -76,7 +93,7 @@ export async function theirs(program: string, here: string, connectors: unknown[
   return {
     async run({ text, input, width }) {
       child.stdin!.write(`${JSON.stringify({ text, input, width })}\n`);
-      return (await read()) as Answer;
+      return withoutFolder((await read()) as Answer, work);
     },
     end: () => void child.stdin!.end(),
   };

@@ -1,5 +1,6 @@
 /** Files that cmdlets write and read: names relative to where the person is, encodings by PowerShell's names. */
 import fs from 'node:fs';
+import { dirname } from 'node:path';
 import type { Call } from '../../pipeline/cmdlet.ts';
 import type { Context, Host } from '../../pipeline/context.ts';
 import { CmdletError } from '../../pipeline/error.ts';
@@ -82,7 +83,7 @@ export class TextFile {
       const mark = MARKS[this.#encoding];
       if (fresh && mark) fs.writeSync(this.#fd, mark);
     } catch (error) {
-      throw notThere(name, error, `Could not find a part of the path '${name}'.`);
+      throw notThere(name, error);
     }
   }
 
@@ -154,7 +155,7 @@ export function readTextFile(name: string, encoding?: string): string {
   try {
     bytes = readWhole(name);
   } catch (error) {
-    throw notThere(name, error, `Could not find file '${name}'.`);
+    throw notThere(name, error);
   }
   return decodeText(bytes, encoding);
 }
@@ -190,10 +191,13 @@ export function readWhole(name: string, largest = LARGEST_READ): Buffer {
   }
 }
 
-/** What .NET says of a file or folder that is not there, which PowerShell passes on. */
-function notThere(name: string, error: unknown, message: string): CmdletError {
+/** What .NET says of a file that is not there, or of one whose folder is not; PowerShell passes it on. */
+function notThere(name: string, error: unknown): CmdletError {
   if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return fileError(name, error);
-  return new CmdletError(message, { id: 'FileOpenFailure', category: 'ObjectNotFound', target: name });
+  const [message, type] = fs.existsSync(dirname(name))
+    ? [`Could not find file '${name}'.`, 'FileNotFoundException']
+    : [`Could not find a part of the path '${name}'.`, 'DirectoryNotFoundException'];
+  return new CmdletError(message, { id: 'FileOpenFailure', category: 'OpenError', type: `System.IO.${type}` });
 }
 
 function fileError(name: string, error: unknown): CmdletError {

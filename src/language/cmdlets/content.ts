@@ -1,4 +1,5 @@
-/** Get-Content: the lines of a text file, such as a list of addresses. */
+/** Get-Content: the lines of a text file, such as a list of addresses. Clear-Content: none of them. */
+import { statSync, truncateSync } from 'node:fs';
 import { readWhole } from '../../cmdlets/objects/text-file.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
@@ -7,7 +8,8 @@ import { decodeText } from '../../text/decode-text.ts';
 import { show } from '../../text/printable.ts';
 import { LONGEST_STRING } from '../runtime/limits.ts';
 import { environmentAt } from './environment-drive.ts';
-import { FileItem, pathNotFound, pathsMeant } from './file-items.ts';
+import { FileItem, fileFailure, pathNotFound, pathsMeant } from './file-items.ts';
+import { givenPaths, LITERAL, PATHS } from './paths.ts';
 
 export const getContent = defineCmdlet({
   name: 'Get-Content',
@@ -53,7 +55,17 @@ export const getContent = defineCmdlet({
         for (const one of variables) yield printed(one.get('Value'));
         continue;
       }
-      for (const file of pathsMeant(context.host, path)) yield* contentOf(textIn(file, path), args);
+      for (const file of pathsMeant(context.host, path)) {
+        let text: string;
+        try {
+          text = textIn(file, path);
+        } catch (error) {
+          if (!(error instanceof CmdletError)) throw error;
+          context.error(error);
+          continue;
+        }
+        yield* contentOf(text, args);
+      }
     }
   },
 });
@@ -84,12 +96,12 @@ function textIn(file: string, path: string): string {
     bytes = readWhole(file, LONGEST_STRING);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT')
-      throw new CmdletError(`Cannot find path '${file}' because it does not exist.`, {
-        id: 'PathNotFound',
-        category: 'ObjectNotFound',
-        target: path,
-      });
+    if (code === 'ENOENT') throw pathNotFound(file);
+    if (code === 'EISDIR')
+      throw new CmdletError(
+        `Unable to get content because it is a directory: '${file}'. Please use 'Get-ChildItem' instead.`,
+        { id: 'GetContainerContentException', type: 'System.InvalidOperationException' },
+      );
     throw new CmdletError(`${show(path)} cannot be read (${message}).`, {
       id: 'GetContentReaderIOError',
       target: path,
@@ -101,3 +113,44 @@ function textIn(file: string, path: string): string {
     throw new CmdletError(`${show(path)} is not UTF-8 text.`, { id: 'GetContentReaderIOError', target: path });
   }
 }
+
+export const clearContent = defineCmdlet({
+  name: 'Clear-Content',
+  aliases: ['clc'],
+  group: 'language',
+  summary: 'Leave a file without what is in it',
+  changes: 'low',
+  input: 'optional',
+  parameters: [PATHS, LITERAL, { name: 'Force', type: 'switch', help: 'Taken.' }],
+  examples: [
+    {
+      command: "rc -c 'Clear-Content changes.log -WhatIf'",
+      language: 'Clear-Content changes.log',
+      does: 'Begins the file anew.',
+    },
+  ],
+  // biome-ignore lint/correctness/useYield: it gives nothing
+  async *run(call) {
+    const { context } = call;
+    if (!call.input && !call.arguments.Path && !call.arguments.LiteralPath)
+      throw usage('Clear-Content needs a file: Clear-Content changes.log');
+    for await (const { path, literal } of givenPaths(call))
+      for (const file of pathsMeant(context.host, path, literal)) {
+        const stat = statSync(file, { throwIfNoEntry: false });
+        if (!stat) context.error(pathNotFound(file));
+        else if (stat.isDirectory())
+          context.error(
+            new CmdletError(
+              `Unable to clear content of '${file}' because it is a directory. Clear-Content is only supported on files.`,
+              { id: 'ClearDirectoryContent', target: file, type: 'System.NotSupportedException' },
+            ),
+          );
+        else if (await context.shouldProcess(`Performing the operation "Clear Content" on target "Item: ${file}".`))
+          try {
+            truncateSync(file);
+          } catch (error) {
+            context.error(fileFailure(file, error));
+          }
+      }
+  },
+});

@@ -96,3 +96,19 @@ export function pathNotFound(path: string): CmdletError {
     target: path,
   });
 }
+
+/** What the system said of a file that cannot be made, written or removed. */
+export function fileFailure(path: string, error: unknown): CmdletError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const words: Record<string, string> = {
+    EACCES: 'you have no permission',
+    EPERM: 'you have no permission',
+    ENOENT: 'its folder is not there',
+    EROFS: 'the disk is read-only',
+  };
+  return new CmdletError(`${path}: ${words[code ?? ''] ?? message}.`, {
+    id: 'FileSystemError',
+    category: 'WriteError',
+    target: path,
+  });
+}

@@ -3,12 +3,13 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ENCODING, TextFile } from '../../cmdlets/objects/text-file.ts';
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
+import type { Host } from '../../pipeline/context.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import { filePath } from '../../pipeline/file-path.ts';
 import { elementsOf, printed } from '../../pipeline/value.ts';
 import { hasWildcard, Wildcard } from '../../text/wildcard.ts';
 import { environmentAt } from './environment-drive.ts';
-import { entriesOf, itemAt, pathNotFound, pathsMeant } from './file-items.ts';
+import { entriesOf, fileFailure, itemAt, pathNotFound, pathsMeant } from './file-items.ts';
 import { givenPaths, LITERAL, PATHS } from './paths.ts';
 
 /** Deeper than these folders -Recurse does not go; links to folders are not followed. */
@@ -114,6 +115,7 @@ export function makeFolder(path: string, force: boolean | undefined): void {
       id: 'DirectoryExist',
       category: 'ResourceExists',
       target: path,
+      type: 'System.IO.IOException',
     });
   mkdirSync(path, { recursive: true });
 }
@@ -125,7 +127,7 @@ export const newItem = defineCmdlet({
   summary: 'Make a file or folder',
   changes: 'low',
   parameters: [
-    { name: 'Path', type: 'string', position: 0, placeholder: 'PATH', help: 'What to make, or where.' },
+    { name: 'Path', type: 'strings', position: 0, placeholder: 'PATH', help: 'What to make, or where.' },
     { name: 'Name', type: 'string', help: 'Its name there.' },
     {
       name: 'ItemType',
@@ -145,36 +147,48 @@ export const newItem = defineCmdlet({
     },
   ],
   async *run({ arguments: args, context }) {
-    const { Path = '.', Name, ItemType = 'File', Value, Force } = args;
+    const { Path = ['.'], Name, ItemType = 'File', Value, Force } = args;
     if (args.Path === undefined && Name === undefined)
       throw usage('New-Item needs a path: New-Item logs -ItemType Directory');
     const folder = /^d/i.test(ItemType);
     if (!folder && !/^f/i.test(ItemType))
       throw usage(`New-Item: -ItemType ${ItemType} is not possible; allowed: File, Directory`);
-    const path = filePath(context.host, Name === undefined ? Path : join(Path, Name));
     const kind = folder ? 'Directory' : 'File';
-    if (!(await context.shouldProcess(`Performing the operation "Create ${kind}" on target "Destination: ${path}".`)))
-      return;
-    try {
-      if (folder) makeFolder(path, Force);
-      else {
-        if (Force) mkdirSync(join(path, '..'), { recursive: true });
-        if (!Force && existsSync(path))
-          throw new CmdletError(`The file '${path}' already exists.`, {
-            id: 'NewItemIOError',
-            category: 'WriteError',
-            target: path,
-          });
-        const file = new TextFile(path, { NoClobber: !Force }, context.host);
-        file.write(Value === undefined ? '' : printed(Value));
-        file.close();
+    for (const given of Path) {
+      const path = filePath(context.host, Name === undefined ? given : join(given, Name));
+      if (!(await context.shouldProcess(`Performing the operation "Create ${kind}" on target "Destination: ${path}".`)))
+        continue;
+      try {
+        if (folder) makeFolder(path, Force);
+        else makeFile(path, Value === undefined ? '' : printed(Value), Force, context.host);
+      } catch (error) {
+        context.error(error instanceof CmdletError ? error : fileFailure(path, error));
+        continue;
       }
-    } catch (error) {
-      throw error instanceof CmdletError ? error : fileFailure(path, error);
+      yield itemAt(path)!;
     }
-    yield itemAt(path)!;
   },
 });
+
+/** @param force folders on the way are made, and a file that is there is written anew @throws CmdletError; SystemError */
+function makeFile(path: string, text: string, force: boolean, host: Host): void {
+  if (force) mkdirSync(join(path, '..'), { recursive: true });
+  if (!force && existsSync(path)) throw newItemError(path, `The file '${path}' already exists.`, 'IOException');
+  if (!existsSync(join(path, '..')))
+    throw newItemError(path, `Could not find a part of the path '${path}'.`, 'DirectoryNotFoundException');
+  const file = new TextFile(path, { NoClobber: !force }, host);
+  file.write(text);
+  file.close();
+}
+
+function newItemError(path: string, message: string, type: string): CmdletError {
+  return new CmdletError(message, {
+    id: 'NewItemIOError',
+    category: 'WriteError',
+    target: path,
+    type: `System.IO.${type}`,
+  });
+}
 
 export const removeItem = defineCmdlet({
   name: 'Remove-Item',
@@ -240,21 +254,6 @@ async function mayRecurse({ context }: Call, path: string): Promise<boolean> {
   return /^(?:y(?:es)?)?$/i.test(answer.trim());
 }
 
-function fileFailure(path: string, error: unknown): CmdletError {
-  const { code, message } = error as NodeJS.ErrnoException;
-  const words: Record<string, string> = {
-    EACCES: 'you have no permission',
-    EPERM: 'you have no permission',
-    ENOENT: 'its folder is not there',
-    EROFS: 'the disk is read-only',
-  };
-  return new CmdletError(`${path}: ${words[code ?? ''] ?? message}.`, {
-    id: 'FileSystemError',
-    category: 'WriteError',
-    target: path,
-  });
-}
-
 const VALUE = { name: 'Value', type: 'value', position: 1, pipeline: true, help: 'The lines.' } as const;
 const NO_NEWLINE = { name: 'NoNewline', type: 'switch', help: 'Nothing between and behind the lines.' } as const;
 const FORCE = { name: 'Force', type: 'switch', help: 'Taken.' } as const;
@@ -290,6 +289,17 @@ function writes(name: 'Set-Content' | 'Add-Content', alias: string | undefined, 
             ))
           )
             continue;
+          if (!existsSync(join(file, '..'))) {
+            context.error(
+              new CmdletError(`Could not find a part of the path '${file}'.`, {
+                id: 'GetContentWriterDirectoryNotFoundError',
+                category: 'ObjectNotFound',
+                target: file,
+                type: 'System.IO.DirectoryNotFoundException',
+              }),
+            );
+            continue;
+          }
           const how = { Append: name === 'Add-Content', ...(args.Encoding ? { Encoding: args.Encoding } : {}) };
           const text = new TextFile(file, how, context.host);
           try {

@@ -26,17 +26,21 @@ export const LITERAL = {
   help: 'The path, without wildcards.',
 } as const satisfies Parameter;
 
-/** The paths a call names, and whether each is to be taken literally: files that are piped in are. */
-export async function* givenPaths(
-  call: Call<typeof PATHS | typeof LITERAL>,
-): AsyncGenerator<{ path: string; literal: boolean }> {
+/** A path that a call names: whether it is to be taken literally, as files that are piped in are, and the object it came with. */
+export interface GivenPath {
+  readonly path: string;
+  readonly literal: boolean;
+  readonly of?: PsObject;
+}
+
+export async function* givenPaths(call: Call<typeof PATHS | typeof LITERAL>): AsyncGenerator<GivenPath> {
   const { Path, LiteralPath } = call.arguments;
   for (const path of LiteralPath ?? []) yield { path, literal: true };
   for (const path of Path ?? []) yield { path, literal: false };
   if (Path === undefined && LiteralPath === undefined && call.input)
     for await (const value of call.input)
       yield value instanceof PsObject
-        ? { path: printed(value.get('FullName') ?? value.get('Path') ?? value), literal: true }
+        ? { path: printed(value.get('FullName') ?? value.get('Path') ?? value), literal: true, of: value }
         : { path: printed(value), literal: false };
 }
 

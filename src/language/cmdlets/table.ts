@@ -2,7 +2,8 @@
 import type { Cmdlet } from '../../pipeline/cmdlet.ts';
 import { aliasCmdlets } from './aliases.ts';
 import { getUnique, outGridView, readHost, writeDebug, writeInformation, writeProgress } from './asking.ts';
-import { getContent } from './content.ts';
+import { clearContent, getContent } from './content.ts';
+import { copyItem, moveItem, renameItem } from './copy-move-rename.ts';
 import { getDate } from './date.ts';
 import { elsewhere } from './elsewhere.ts';
 import { exchangeShell } from './exchange-shell.ts';
@@ -25,9 +26,10 @@ export function languageCmdlets(commands: Commands): readonly Cmdlet[] {
     ...[writeOutput, writeHost, writeWarning, writeVerbose, writeError],
     ...[getHelp(commands), getCommand(commands), ...aliasCmdlets(commands)],
     ...[getVariable, setVariable, removeVariable, getDate, newTimeSpan],
-    ...[getContent, clearHost, startSleep],
+    ...[getContent, clearContent, clearHost, startSleep],
     ...[testPath, joinPath, splitPath, resolvePath],
     ...[getChildItem, getItem, newItem, removeItem, setContent, addContent],
+    ...[copyItem, moveItem, renameItem],
     ...[readHost, writeDebug, writeInformation, writeProgress, outGridView, getUnique, selectString],
     ...[startTranscript, stopTranscript],
     ...[mkdir, hostname, pause],

@@ -213,7 +213,7 @@ function bindNamed(cmdlet: Cmdlet, given: CmdletGiven): Invocation {
 
 /** `… | Set-ReceiveConnector -Identity { $_.Identity }`: a parameter that takes what is piped in may be worked out from it (about_Script_Blocks, delay-bind). */
 function isDelayed([parameter, value]: readonly [Parameter, Value]): boolean {
-  return parameter.pipeline === true && parameter.type !== 'value' && isScriptBlock(value);
+  return (parameter.pipeline || parameter.byProperty) === true && parameter.type !== 'value' && isScriptBlock(value);
 }
 
 /** The cmdlet once for each object, with what its blocks make of it. */
@@ -225,6 +225,8 @@ async function* eachBound(
   place: Place,
 ): AsyncGenerator<Value> {
   const { outcome } = session;
+  // where a block stands for what would be piped in, the object is not piped in as well
+  const takesObject = named.some((one) => isDelayed(one) && one[0].pipeline);
   for await (const object of input) {
     const known: [Parameter, Value][] = [];
     for (const one of named)
@@ -235,12 +237,21 @@ async function* eachBound(
     session.outcome = outcome;
     let output: AsyncIterable<Value>;
     try {
-      output = started(bindNamed(cmdlet, { named: known, positional }), session, undefined, place);
+      output = started(
+        bindNamed(cmdlet, { named: known, positional }),
+        session,
+        takesObject ? undefined : once(object),
+        place,
+      );
     } finally {
       session.outcome = around;
     }
     yield* output;
   }
+}
+
+async function* once(value: Value): AsyncGenerator<Value> {
+  yield value;
 }
 
 /** `Verb-Noun -?` is Get-Help Verb-Noun, whatever else stands there (about_CommonParameters). */

@@ -5,4 +5,4 @@ Invoke-Command -ComputerName EX02 -ScriptBlock { Get-ReceiveConnector }
 $PSDefaultParameterValues['Set-ReceiveConnector:WhatIf'] = $true
 class Relay { [string]$Name }
 $env:Path = 'x'
-Copy-Item x y
+Set-Location x

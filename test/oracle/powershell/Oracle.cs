@@ -39,7 +39,15 @@ public static class Oracle
         {
             var request = JsonNode.Parse(line);
             output.WriteLine(Run(runspace, request).ToJsonString(Plain));
+            Tidy(Directory.GetCurrentDirectory());
         }
+    }
+
+    // The next text begins in an empty folder.
+    static void Tidy(string folder)
+    {
+        foreach (var file in Directory.GetFiles(folder)) File.Delete(file);
+        foreach (var within in Directory.GetDirectories(folder)) Directory.Delete(within, true);
     }
 
     static void Prepare(Runspace runspace, string connectors)
