@@ -91,17 +91,17 @@ export function isTrue(value: Value | undefined): boolean {
 function condition(op: Exclude<Comparison, 'contains' | 'notcontains' | 'in' | 'notin'>, right: Value, cs: boolean) {
   switch (op) {
     case 'eq':
-      return (left: Value) => compareEqual(left, right, cs);
+      return (left: Value) => elementEqual(left, right, cs);
     case 'ne':
-      return (left: Value) => !compareEqual(left, right, cs);
+      return (left: Value) => !elementEqual(left, right, cs);
     case 'gt':
-      return (left: Value) => order(left, right, cs) > 0;
+      return (left: Value) => elementOrder(left, right, cs) > 0;
     case 'ge':
-      return (left: Value) => order(left, right, cs) >= 0;
+      return (left: Value) => elementOrder(left, right, cs) >= 0;
     case 'lt':
-      return (left: Value) => order(left, right, cs) < 0;
+      return (left: Value) => elementOrder(left, right, cs) < 0;
     case 'le':
-      return (left: Value) => order(left, right, cs) <= 0;
+      return (left: Value) => elementOrder(left, right, cs) <= 0;
     case 'like':
     case 'notlike': {
       const pattern = wildcard(printed(right), cs);
@@ -131,10 +131,27 @@ function wildcard(pattern: string, cs: boolean): Wildcard {
 
 /** -contains: is one of the elements equal? Flags are taken as the set they are. */
 function contains(list: Value, item: Value, cs: boolean): boolean {
-  if (isList(list)) return list.some((element) => compareEqual(element, item, cs));
+  if (isList(list)) return list.some((element) => elementEqual(element, item, cs));
   if (list instanceof Flags && typeof item === 'string' && !item.includes(',') && !sameText(item, 'None'))
     return list.names.some((name) => (cs ? name === item : sameText(name, item)));
   return compareEqual(list, item, cs);
+}
+
+/** As an operator compares an element: a list within a list is equal to itself alone, and in no order with anything. */
+function elementEqual(left: Value, right: Value, cs: boolean): boolean {
+  return isList(left) ? left === right : compareEqual(left, right, cs);
+}
+
+function elementOrder(left: Value, right: Value, cs: boolean): number {
+  if (isList(left)) throw notComparable(left);
+  return order(left, right, cs);
+}
+
+function notComparable(value: Value): CmdletError {
+  return new CmdletError(
+    `Cannot compare "${isList(value) ? 'System.Object[]' : value}" because it is not IComparable.`,
+    { id: 'NotIcomparable' },
+  );
 }
 
 /** `left -eq right` for single values; never fails. */
@@ -205,10 +222,7 @@ export function order(written: Value, other: Value, caseSensitive = false): numb
     const other = asBinding(right);
     if (other) return textOrder(left.address, other.address, true) || left.port - other.port;
   } else if (isList(left) || left instanceof Hashtable) {
-    throw new CmdletError(
-      `Cannot compare "${isList(left) ? 'System.Object[]' : left}" because it is not IComparable.`,
-      { id: 'NotIcomparable' },
-    );
+    throw notComparable(left);
   } else if (left instanceof ComparableObject) {
     const found = left.against(right);
     if (typeof found === 'number') return found;

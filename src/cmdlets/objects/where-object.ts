@@ -1,10 +1,11 @@
 /** Where-Object: the objects for which a condition holds, `where Name -like 'x*'` or `where { … }`. */
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { COMPARISONS, type Comparison, comparisonHolds, isTrue } from '../../pipeline/compare.ts';
-import { usage } from '../../pipeline/error.ts';
+import { CmdletError, usage } from '../../pipeline/error.ts';
 import { Double } from '../../pipeline/number.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { PropertyExpression } from '../../pipeline/property-expression.ts';
+import { WRONG_REGEX } from '../../pipeline/safe-regex.ts';
 import { printed, type Value } from '../../pipeline/value.ts';
 import { blockIn, INPUT_OBJECT, pipedObjects } from './object-input.ts';
 
@@ -91,11 +92,43 @@ export const whereObject = defineCmdlet({
   async *run(call) {
     const holds = await condition(call);
     for await (const object of pipedObjects(call)) {
-      const verdict = holds(object);
-      if (verdict instanceof Promise ? await verdict : verdict) yield object;
+      let verdict: boolean;
+      try {
+        const holding = holds(object);
+        verdict = holding instanceof Promise ? await holding : holding;
+      } catch (error) {
+        const told = call.spelling === 'parameters' ? ofOperator(call, object, error) : undefined;
+        if (!told) throw error;
+        call.context.error(told);
+        continue;
+      }
+      if (verdict) yield object;
     }
   },
 });
+
+/** What an operator could not do with one object, in PowerShell's words; the others are looked at all the same. `undefined`: it is not that. */
+function ofOperator(call: OwnCall, object: Value, error: unknown): CmdletError | undefined {
+  const operator = OPERATORS.find(({ name }) => call.has(name));
+  if (!operator || !(error instanceof CmdletError)) return undefined;
+  const [op, caseSensitive] = operationOf(operator.name);
+  const name = `${caseSensitive ? 'C' : 'I'}${op}`;
+  const about = object === null ? {} : { target: printed(object), targetType: 'PSObject' };
+  if (error.id === WRONG_REGEX)
+    return new CmdletError(`The argument to operator '${name}' is not valid: ${error.message}.`, {
+      id: 'BadOperatorArgument',
+      category: 'InvalidArgument',
+      type: 'System.Management.Automation.PSArgumentException',
+      ...about,
+    });
+  // a pattern that takes too long, or that is not taken, is told once
+  if (error.kind === 'usage' || error.ends) return undefined;
+  return new CmdletError(`The '${name}' operator failed: ${error.message}.`, {
+    id: 'OperatorFailed',
+    type: 'System.Management.Automation.PSInvalidOperationException',
+    ...about,
+  });
+}
 
 const ORDERS: ReadonlySet<Comparison> = new Set<Comparison>(['gt', 'ge', 'lt', 'le']);
 
@@ -130,7 +163,7 @@ async function condition(call: OwnCall): Promise<Condition> {
       throw usage(`Where-Object needs an operator before ${printed(args.Value)}: -eq, -like, -gt …`);
     return (object) => isTrue(read(object));
   }
-  if (args.Value === undefined) throw usage(`Where-Object -${operator.name} needs a value.`);
+  if (args.Value === undefined) throw noValue(call, operator);
   const [op, caseSensitive] = operationOf(operator.name);
   const right = rightSide(call, op);
   // nothing is less than a number that is an argument, also than a negative one (an expression has it the other way round)
@@ -140,6 +173,18 @@ async function condition(call: OwnCall): Promise<Condition> {
       return left === null ? op[0] === 'l' : comparisonHolds(op, left, right, caseSensitive);
     };
   return (object) => comparisonHolds(op, read(object), right, caseSensitive);
+}
+
+function noValue({ spelling }: OwnCall, operator: Parameter): CmdletError {
+  if (spelling === 'flags') return usage(`Where-Object -${operator.name} needs a value.`);
+  return new CmdletError(
+    'The specified operator requires both the -Property and -Value parameters. Provide values for both parameters, and then try the command again.',
+    {
+      kind: 'usage',
+      id: 'ValueNotSpecifiedForWhereObject',
+      type: 'System.Management.Automation.PSArgumentException',
+    },
+  );
 }
 
 function resultOf(values: readonly Value[]): Value {

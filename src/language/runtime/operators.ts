@@ -4,6 +4,7 @@ import { SafeRegex } from '../../pipeline/safe-regex.ts';
 import { Hashtable, printed, type Value } from '../../pipeline/value.ts';
 import { add, divide, multiply, rangeOf, remainder, subtract } from './arithmetic.ts';
 import { elements, toBool } from './convert.ts';
+import { failure } from './failure.ts';
 import type { Result } from './runnable.ts';
 import type { Session } from './session.ts';
 import { formatText, joinedOperator, namedGroups, numbered, replaced, split } from './text-operators.ts';
@@ -46,9 +47,17 @@ function operationOf(operator: string, caseSensitive: boolean): BinaryFunction {
     return (left, right) =>
       right === undefined && operator === '+' && Array.isArray(left) ? left : arithmetic(left ?? null, right ?? null);
   const word = operator.slice(1);
-  if (word === 'match' || word === 'notmatch') return matching(word, caseSensitive);
+  if (word === 'match' || word === 'notmatch') return ofElements(matching(word, caseSensitive));
   if ((COMPARISONS as readonly string[]).includes(word)) {
-    return (left, right) => compareValues(word as Comparison, left ?? null, right ?? null, caseSensitive);
+    const op = word as Comparison;
+    // what gave nothing holds nothing, not $null
+    const none = LISTED[op];
+    if (none === 'left')
+      return (left, right) => compareValues(op, left === undefined ? [] : left, right ?? null, caseSensitive);
+    if (none === 'right')
+      return (left, right) => compareValues(op, left ?? null, right === undefined ? [] : right, caseSensitive);
+    const compared: BinaryFunction = (left, right) => compareValues(op, left ?? null, right ?? null, caseSensitive);
+    return op === 'like' || op === 'notlike' ? ofElements(compared) : compared;
   }
   switch (word) {
     case 'xor':
@@ -58,12 +67,41 @@ function operationOf(operator: string, caseSensitive: boolean): BinaryFunction {
     case 'join':
       return (left, right) => joinedOperator(left, printed(right));
     case 'split':
-      return (left, right) => split(elements(left), elements(right ?? null), caseSensitive);
+      return (left, right) => split(elements(left), separators(right), caseSensitive);
     case 'replace':
-      return (left, right) => replaced(left, elements(right ?? null), caseSensitive);
+      return ofElements((left, right) => replaced(left, elements(right ?? null), caseSensitive));
     default:
       throw new Error(`no operator ${operator}`);
   }
+}
+
+/** On which side an operator takes a list of values. */
+const LISTED: Readonly<Partial<Record<Comparison, 'left' | 'right'>>> = {
+  contains: 'left',
+  notcontains: 'left',
+  in: 'right',
+  notin: 'right',
+};
+
+/** What gave nothing has no texts to look at; `$null` is an empty one. */
+function ofElements(operation: BinaryFunction): BinaryFunction {
+  return (left, right, session) => (left === undefined ? [] : operation(left, right, session));
+}
+
+/** What -split splits at, and how often. @throws CmdletError of an empty list */
+function separators(right: Result): readonly Value[] {
+  const options = right === undefined ? [] : elements(right);
+  if (options.length) return options;
+  const list = right !== undefined;
+  throw failure(
+    'BadOperatorArgument',
+    `The argument to operator '-split' is not valid: ${list ? 'System.Object[]' : ''}.`,
+    'InvalidOperation',
+    {
+      target: list ? 'System.Object[]' : '',
+      targetType: list ? 'Object[]' : 'PSObject',
+    },
+  );
 }
 
 /** -match on one value also sets $Matches (about_Comparison_Operators). */

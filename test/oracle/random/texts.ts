@@ -40,10 +40,6 @@ export const RULES: readonly Rule[] = [
     holds: (said) => /wildcard character pattern is not valid/.test(said),
   },
   {
-    rule: '`Where-Object N -match` tells a wrong pattern as the operator does',
-    holds: (said) => /BadOperatorArgument/.test(said),
-  },
-  {
     rule: 'Whole numbers are exact up to 9,007,199,254,740,991',
     holds: (said) => /(?<![.\d])\d{17,}\b/.test(said),
   },
