@@ -398,6 +398,7 @@ test('everything that changes files does so through home-files, except for a rea
   const allowed: Readonly<Record<string, string>> = {
     'cmdlets/messages/save-attachments.ts': 'files in the folder that a person names; none is written over',
     'language/cmdlets/files.ts': 'files of whoever writes the script, by the names he gives',
+    'language/cmdlets/file-transfer.ts': 'copies and moves what whoever writes the script names: as files.ts',
     'language/cmdlets/transcripts.ts':
       'the folder of a transcript, and a read-only one that -Force writes: as files.ts',
     'language/runtime/transcript.ts': 'the transcript itself, by the name whoever writes the script gives',

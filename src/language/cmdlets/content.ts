@@ -1,6 +1,6 @@
 /** Get-Content: the lines of a text file, such as a list of addresses. Clear-Content: none of them. */
-import { statSync, truncateSync } from 'node:fs';
-import { readWhole } from '../../cmdlets/objects/text-file.ts';
+import { statSync } from 'node:fs';
+import { readWhole, TextFile } from '../../cmdlets/objects/text-file.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import { printed, type Value } from '../../pipeline/value.ts';
@@ -147,7 +147,7 @@ export const clearContent = defineCmdlet({
           );
         else if (await context.shouldProcess(`Performing the operation "Clear Content" on target "Item: ${file}".`))
           try {
-            truncateSync(file);
+            new TextFile(file, {}, context.host).close();
           } catch (error) {
             context.error(fileFailure(file, error));
           }

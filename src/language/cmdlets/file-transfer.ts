@@ -26,7 +26,7 @@ type Doing = 'CopyFileInfoItem' | 'MoveFileInfoItem' | 'MoveDirectoryItem' | 'Re
 type Teller = Pick<Context, 'host' | 'error' | 'shouldProcess'>;
 
 /** How a copy was asked for. */
-export interface Copying {
+interface Copying {
   readonly context: Teller;
   /** What is in folders, too. */
   readonly recurse: boolean;
@@ -41,7 +41,7 @@ export interface Copying {
 }
 
 /** @param operation `Copy File` @returns whether it is to be done */
-export function mayTransfer(context: Teller, operation: string, from: string, to: string): Promise<boolean> {
+function mayTransfer(context: Teller, operation: string, from: string, to: string): Promise<boolean> {
   return context.shouldProcess(`Performing the operation "${operation}" on target "Item: ${from} Destination: ${to}".`);
 }
 
