@@ -1,6 +1,7 @@
 /** Get-ExchangeCertificate: the certificates of the home's folder. */
 import { readCertificates } from '../../certificates/certificate-folder.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
+import { certificateLacks } from '../exchange-parameters.ts';
 import { certificateObject, certificatesMeant, knownCertificates, THUMBPRINT } from './certificate-object.ts';
 
 export const getExchangeCertificate = defineCmdlet({
@@ -13,6 +14,7 @@ export const getExchangeCertificate = defineCmdlet({
     'Those that STARTTLS can present have the service SMTP; the others say under Problem why they cannot be used. Issuer and Subject are written as TlsCertificateName has them.',
   gives: 'ExchangeCertificate',
   input: 'optional',
+  lacks: certificateLacks,
   parameters: [
     THUMBPRINT,
     {

@@ -9,6 +9,7 @@ import { CmdletError, usage } from '../../pipeline/error.ts';
 import { filePath } from '../../pipeline/file-path.ts';
 import { SecureString } from '../../pipeline/secure-string.ts';
 import { show } from '../../text/printable.ts';
+import { certificateLacks } from '../exchange-parameters.ts';
 import { certificateObject, domainsOf, knownCertificates, thumbprintOf } from './certificate-object.ts';
 
 const MOST_BYTES = 1024 ** 2;
@@ -22,6 +23,7 @@ export const importExchangeCertificate = defineCmdlet({
     'Reads PEM: the certificate with those that signed it, and its key in the same file or beside it in NAME.key. An encrypted key is decrypted with the password, which is asked for. PKCS #12 (.pfx) is made PEM first: openssl pkcs12 -in FILE.pfx -nodes -out FILE.pem',
   changes: 'low',
   gives: 'ExchangeCertificate',
+  lacks: certificateLacks,
   parameters: [
     {
       name: 'FileName',

@@ -6,6 +6,7 @@ import { isDomain } from '../../domain/kind.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import { show } from '../../text/printable.ts';
+import { certificateLacks } from '../exchange-parameters.ts';
 import { certificateObject } from './certificate-object.ts';
 
 /** As long as Exchange's own. */
@@ -23,6 +24,7 @@ export const newExchangeCertificate = defineCmdlet({
     'ECDSA P-256, good for five years. Clients that check certificates will not trust it. A request for a CA is made by: openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout NAME.key -out NAME.csr',
   changes: 'low',
   gives: 'ExchangeCertificate',
+  lacks: certificateLacks,
   parameters: [
     {
       name: 'SubjectName',

@@ -4,6 +4,7 @@ import { newGuid } from '../../domain/guid.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import type { StoredAcceptedDomain } from '../../store/document.ts';
+import { domainLacks } from '../exchange-parameters.ts';
 import { put } from '../named-object.ts';
 import {
   ACCEPTED_DOMAIN,
@@ -21,6 +22,7 @@ export const newAcceptedDomain = defineCmdlet({
     'Clients that may not relay can send only to recipients in accepted domains. The first one becomes the default domain.',
   changes: 'low',
   gives: 'AcceptedDomain',
+  lacks: domainLacks,
   parameters: [
     {
       name: 'Name',

@@ -4,6 +4,7 @@ import { sameJson } from '../../domain/catalogue.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import type { StoredAcceptedDomain } from '../../store/document.ts';
+import { domainLacks } from '../exchange-parameters.ts';
 import { attempt, current, identityParameter, meant, put } from '../named-object.ts';
 import { warnUnmodified } from '../warn-unmodified.ts';
 import {
@@ -21,6 +22,7 @@ export const setAcceptedDomain = defineCmdlet({
   changes: 'low',
   input: 'needed',
   gives: 'AcceptedDomain',
+  lacks: domainLacks,
   parameters: [
     identityParameter('accepted domain', 'domain'),
     { name: 'Name', type: 'string', help: 'A new name.' },

@@ -8,6 +8,7 @@ import { PsObject } from '../../pipeline/value.ts';
 import type { TrackingWanted } from '../../records/tracking-filter.ts';
 import type { TrackingRecord } from '../../records/tracking-log-lines.ts';
 import { show } from '../../text/printable.ts';
+import { trackingLacks } from '../exchange-parameters.ts';
 import { momentGiven, refuseBackwards } from '../moment-parameter.ts';
 import { serversWanted } from './over-fleet.ts';
 
@@ -80,6 +81,7 @@ export const getMessageTrackingLog = defineCmdlet({
   description:
     'The newest, oldest of them first. Events: RECEIVE (accepted), DELIVER (stored in the Maildir), SEND (taken by the next host), DISCARD, FAIL (refused for good), DEFER (refused for now). In a fleet it shows what all servers logged, each with its Server; --server narrows it.',
   gives: 'MessageTrackingEvent',
+  lacks: trackingLacks,
   parameters: PARAMETERS,
   examples: [
     {

@@ -7,6 +7,7 @@ import { usage } from '../../pipeline/error.ts';
 import type { Draft } from '../../store/draft.ts';
 import { targets } from '../connectors/connector-object.ts';
 import { IDENTITY } from '../connectors/connector-parameters.ts';
+import { permissionLacks } from '../exchange-parameters.ts';
 import { attempt } from '../named-object.ts';
 import { DENY, EXTENDED_RIGHTS, permissionObject, rightsNamed, USER, userNamed } from './permission-object.ts';
 
@@ -19,6 +20,7 @@ export const addADPermission = defineCmdlet({
   changes: 'low',
   input: 'needed',
   gives: 'ADPermission',
+  lacks: permissionLacks,
   parameters: [
     IDENTITY,
     { ...USER, mandatory: true },

@@ -5,6 +5,7 @@ import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { printed } from '../../pipeline/value.ts';
 import { targets } from '../connectors/connector-object.ts';
 import { IDENTITY } from '../connectors/connector-parameters.ts';
+import { permissionLacks } from '../exchange-parameters.ts';
 import { permissionsOf, USER } from './permission-object.ts';
 
 export const getADPermission = defineCmdlet({
@@ -15,6 +16,7 @@ export const getADPermission = defineCmdlet({
   description: 'One object a right: those that come from permission groups, then those given or denied one by one.',
   input: 'needed',
   gives: 'ADPermission',
+  lacks: permissionLacks,
   parameters: [IDENTITY, { ...USER, help: `Only entries of this principal. ${USER.help}` }],
   examples: [
     {

@@ -9,6 +9,7 @@ import { PsObject, printed, type Value } from '../../pipeline/value.ts';
 import type { Draft } from '../../store/draft.ts';
 import { connectorsMeant } from '../connectors/connector-object.ts';
 import { IDENTITY } from '../connectors/connector-parameters.ts';
+import { permissionLacks } from '../exchange-parameters.ts';
 import { attempt } from '../named-object.ts';
 import { DENY, EXTENDED_RIGHTS, rightsNamed, USER } from './permission-object.ts';
 
@@ -30,6 +31,7 @@ export const removeADPermission = defineCmdlet({
     'Takes away what Add-ADPermission gave or denied, also as piped from Get-ADPermission. Rights of a permission group go with the group.',
   changes: 'high',
   input: 'needed',
+  lacks: permissionLacks,
   parameters: PARAMETERS,
   examples: [
     {

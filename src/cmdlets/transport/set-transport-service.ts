@@ -9,6 +9,7 @@ import { PsObject, printed } from '../../pipeline/value.ts';
 import type { Draft } from '../../store/draft.ts';
 import { sameText } from '../../text/wildcard.ts';
 import { refuse } from '../connectors/change-connector.ts';
+import { transportLacks } from '../exchange-parameters.ts';
 import { warnUnmodified } from '../warn-unmodified.ts';
 import { sitesMeant, TRANSPORT_PARAMETERS, transportObject } from './transport-object.ts';
 
@@ -21,6 +22,7 @@ export const setTransportService = defineCmdlet({
   changes: 'low',
   input: 'optional',
   gives: 'TransportService',
+  lacks: transportLacks,
   parameters: [
     {
       name: 'Identity',

@@ -1,0 +1,136 @@
+/**
+ * Parameters of Exchange's cmdlets that do nothing on this server, and what there is instead. Names: Exchange's cmdlet reference
+ * (learn.microsoft.com/powershell/module/exchangepowershell), Set-TransportService, Set-FrontendTransportService, New- and
+ * Set-AcceptedDomain, Get-MessageTrackingLog, the cmdlets of certificates and Add-ADPermission.
+ */
+
+import { spell } from '../pipeline/binder.ts';
+import type { Cmdlet } from '../pipeline/cmdlet.ts';
+
+type Rows = readonly (readonly [names: RegExp, instead: string])[];
+
+/** Names as one pattern: whole, in whatever case. */
+function names(...patterns: readonly string[]): RegExp {
+  return new RegExp(`^(?:${patterns.join('|')})$`, 'i');
+}
+
+const LOG = 'Log(?:Enabled|Path|FilePath|LoggingLevel|MaxAge|MaxDirectorySize|MaxFileSize)';
+
+const TRANSPORT: Rows = [
+  [
+    names('MaxConcurrentMailbox(?:Deliveries|Submissions)'),
+    "A message is stored or handed on in its client's session. Limit those: Set-ReceiveConnector NAME -MaxInboundConnection 100; connections to the next host: -MaxRelayConnections.",
+  ],
+  [
+    names('Max(?:PerDomain)?OutboundConnections'),
+    'Mail goes to the next host alone; how many connections are open to it: -MaxRelayConnections.',
+  ],
+  [
+    names(
+      '(?:MessageExpiration|DelayNotification)Timeout',
+      '(?:MessageRetry|TransientFailureRetry|OutboundConnectionFailureRetry)Interval',
+      'TransientFailureRetryCount|QueueMaxIdleTime',
+    ),
+    'Nothing is queued: a client is told at once, and tries again itself. How long the next host may take: -RelayTimeout.',
+  ],
+  [
+    names(`SendProtocol${LOG}`, 'IntraOrgConnector(?:ProtocolLoggingLevel|SmtpMaxMessagesPerConnection)'),
+    'What is said to the next host is not logged; what became of each message: -MessageTrackingLogPath, Get-MessageTrackingLog.',
+  ],
+  [
+    names(
+      `(?:Agent|Attribution|Connectivity|Dns|Irm|Journal|Queue|Resource|RoutingTable|Wlm|RequestBroker|TransportHttp|TransportMaintenance|ActiveUserStatistics|ServerStatistics)${LOG}`,
+    ),
+    'There are the protocol log, the tracking log and the events: -ReceiveProtocolLogPath, -MessageTrackingLogPath, Get-ReceiveConnectorEvent.',
+  ],
+  [
+    names('PickupDirectory(?:Path|Max\\w+)', 'ReplayDirectoryPath|RootDropDirectoryPath'),
+    'No folder is watched for mail: Send-MailMessage sends one, and messages that came are in a Maildir, Get-Message.',
+  ],
+  [
+    names('PipelineTracing(?:Enabled|Path|SenderAddress)', 'ContentConversionTracingEnabled'),
+    'What clients say: Set-ReceiveConnector NAME -ProtocolLoggingLevel Verbose; what they sent: Get-Message.',
+  ],
+  [
+    names('(?:External|Internal)DNS(?:AdapterEnabled|AdapterGuid|ProtocolOption|Servers)', 'ExternalIPAddress'),
+    'Names are looked up as everywhere on this machine; -SmartHost takes an address too.',
+  ],
+  [
+    names('AntispamAgentsEnabled|RecipientValidationCacheEnabled', 'Poison(?:MessageDetectionEnabled|Threshold)'),
+    'Messages are taken or refused as connectors say: Set-ReceiveConnector; unknown recipients: -RelayRecipientCheck.',
+  ],
+  [
+    names('TransportSync\\w+', 'WindowsLiveHotmailTransportSyncEnabled'),
+    'Nothing is fetched from mailboxes elsewhere.',
+  ],
+  [
+    names('UseDowngradedExchangeServerAuth'),
+    'How clients may log on is the AuthMechanism of each connector: Set-ReceiveConnector NAME -AuthMechanism Tls,BasicAuth.',
+  ],
+];
+
+const DOMAIN: Rows = [
+  [
+    names('MatchSubDomains'),
+    'Write the domain with a star for it and its subdomains: New-AcceptedDomain -DomainName *.contoso.com.',
+  ],
+  [
+    names('CatchAllRecipient|AddressBookEnabled|OutboundOnly'),
+    'A domain is taken or not; which of its recipients there are, the next host says: Set-TransportService -RelayRecipientCheck.',
+  ],
+  [
+    names(
+      'AuthenticationType|LiveIdInstanceType|MailFlowPartner|Organization|SkipDns(?:Provisioning|Validation)|SkipDomainNameValidation',
+      'Pending\\w+|EnableNego2Authentication|InitialDomain|CanHaveCloudCache|Sending(?:From|To)DomainDisabled',
+    ),
+    'It is about domains in the cloud: leave it out.',
+  ],
+];
+
+const CERTIFICATE: Rows = [
+  [
+    names('FileData|Instance|BinaryEncoded|RequestFile'),
+    'Name the file: Import-ExchangeCertificate -FileName mail.pfx.',
+  ],
+  [
+    names('Include(?:AcceptedDomains|AutoDiscover|ServerFQDN|ServerNetBIOSName)'),
+    'Write the names: -DomainName mail.contoso.com,smtp.contoso.com.',
+  ],
+  [names('SubjectKeyIdentifier'), 'It is made from the key: leave it out.'],
+];
+
+const PERMISSION: Rows = [
+  [
+    names('InheritanceType|InheritedObjectType|ChildObjectTypes|Properties|Instance|Owner'),
+    'Rights are those of one connector, and nothing inherits them: leave it out.',
+  ],
+];
+
+const TRACKING: Rows = [
+  [
+    names('Reference|NetworkMessageId|TransportTrafficType'),
+    'Find a message by -MessageId, -Sender, -Recipients or -MessageSubject.',
+  ],
+];
+
+/** For a cmdlet's `lacks`: what is said to a parameter that Exchange's has and this one has not. */
+type Lacks = NonNullable<Cmdlet['lacks']>;
+
+function lacking(rows: Rows): Lacks {
+  return (typed, spelling) => {
+    const flat = typed.replaceAll('-', '');
+    const instead = rows.find(([known]) => known.test(flat))?.[1];
+    if (instead === undefined) return undefined;
+    const spelled =
+      spelling === 'flags'
+        ? instead.replace(/(?<= )-([A-Z]\w+)/g, (_, name: string) => spell(name, spelling))
+        : instead;
+    return `Exchange has it; here it would do nothing. ${spelled}`;
+  };
+}
+
+export const transportLacks = lacking(TRANSPORT);
+export const domainLacks = lacking(DOMAIN);
+export const certificateLacks = lacking(CERTIFICATE);
+export const permissionLacks = lacking(PERMISSION);
+export const trackingLacks = lacking(TRACKING);
