@@ -46,13 +46,13 @@ export function secretsRefused({ address }: Pick<Membership, 'address'>): FleetE
 /** The fleet's document as this home writes it, checked like a store that was edited. @throws FleetError */
 export function homeDocument(
   { organization, generation }: Pick<FleetState, 'organization' | 'generation'>,
-  { server, fleet }: Membership,
+  { server, fleet, address }: Membership,
 ): StoreDocument {
   const home = homeOf(organization, server);
   if (!home)
     throw new FleetError(
       'refused',
-      `The server ${server} is no longer in the fleet "${fleet}" (generation ${generation}); it goes on with the settings it has. To come back: rc join-fleet URL; to go: rc leave-fleet --keep`,
+      `The server ${server} is no longer in the fleet "${fleet}" (generation ${generation}); it goes on with the settings it has. To come back: rc join-fleet ${engineUrl(address)}${fleet === 'default' ? '' : ` --name ${fleet}`}; to go: rc leave-fleet --keep`,
     );
   const violations = new Draft(home).violations();
   if (violations.length)

@@ -10,6 +10,7 @@ import type { StoreDocument } from '../store/document.ts';
 import { previousOf } from '../store/history-entry.ts';
 import { type Organization, organizationOf } from '../store/organization.ts';
 import type { Store } from '../store/store.ts';
+import { shellWord } from '../text/shell-word.ts';
 import { foldText, sameText } from '../text/wildcard.ts';
 import { homeDocument, mayHaveSecrets, secretsRefused } from './acceptance.ts';
 import { fleetChange } from './change-log.ts';
@@ -20,7 +21,7 @@ import { FleetError } from './fleet-error.ts';
 import { follow, linesTo } from './follow.ts';
 import { keysOf } from './keys.ts';
 import { homeId, type Membership, readMembership, writeMembership } from './membership.ts';
-import { roster } from './roster.ts';
+import { twinOf } from './roster.ts';
 
 interface Joining {
   readonly address: EngineAddress;
@@ -52,7 +53,7 @@ export async function join(store: Store, joining: Joining, author: Author): Prom
   if (member && !sameText(member.server, server))
     throw new FleetError(
       'refused',
-      `This server is in the fleet as ${member.server}. To come back under another name: rc leave-fleet, then rc join-fleet ${engineUrl(address)} --server ${server}`,
+      `This server is in the fleet as ${member.server}. To come back under another name: rc leave-fleet (with --keep where another machine is ${member.server} now), then rc join-fleet ${engineUrl(address)} --server ${shellWord(server)}`,
     );
   const engine = await Engine.connect({ address, password, ca, isNew: true });
   try {
@@ -82,13 +83,14 @@ export async function join(store: Store, joining: Joining, author: Author): Prom
       if ((header?.secrets || standing.document.users.length) && !mayHaveSecrets(wanted)) throw secretsRefused(wanted);
       const state = header && (await document.fetch(Number.MAX_SAFE_INTEGER));
       const notes: string[] = [];
-      if (member && state && state.generation >= known) {
+      const isAhead = state !== undefined && state.generation >= known;
+      if (member && isAhead && state.organization.servers.some(({ name }) => sameText(name, server))) {
         writeMembership(store.home, wanted);
         const { generation } = await follow(store, document, wanted);
         return { how: 'again', server, generation, engine: engine.version, notes };
       }
       const here = organizationOf(renamed(standing.document, server));
-      const next = !state || member ? here : withServer(state, here, wanted, standing.document, notes);
+      const next = !state || (member && !isAhead) ? here : withServer(state, here, wanted, standing.document, notes);
       const generation = Math.max(known, state?.generation ?? 0) + 1;
       const organization = { ...next, generation };
       const written = homeDocument({ organization, generation }, wanted);
@@ -102,7 +104,7 @@ export async function join(store: Store, joining: Joining, author: Author): Prom
       const line = { ...change, before: known };
       const lines = linesTo(before, known, written, { generation, changes: [line] }, wanted);
       if (!store.adopt(written, lines, standing.text)) await follow(store, document, wanted);
-      const how = member ? 'put back' : state ? 'joined' : 'founded';
+      const how = state && (!member || isAhead) ? 'joined' : member ? 'put back' : 'founded';
       return { how, server, generation: written.generation, engine: engine.version, notes };
     }
     throw new FleetError('refused', 'Others change the fleet all the time. Nothing was changed; try again.');
@@ -112,11 +114,10 @@ export async function join(store: Store, joining: Joining, author: Author): Prom
 }
 
 /** Another machine that is this server, and runs. @throws FleetError */
-async function refuseTwin({ engine, keys }: FleetDocument, { server, home, address }: Membership): Promise<void> {
-  const twin = (await roster(engine, keys)).find(
-    (node) => node.isAlive && node.home !== home && sameText(node.server, server),
-  );
+async function refuseTwin(document: FleetDocument, member: Membership): Promise<void> {
+  const twin = await twinOf(document, member);
   if (!twin) return;
+  const { server, address } = member;
   throw new FleetError(
     'taken',
     `A listener runs as server ${server} in this fleet already (on ${twin.host}, process ${twin.pid}). Give this one a name of its own: rc join-fleet ${engineUrl(address)} --server NAME`,

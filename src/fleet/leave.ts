@@ -7,6 +7,7 @@ import { fleetChange } from './change-log.ts';
 import { withEngine } from './committer.ts';
 import { FleetError } from './fleet-error.ts';
 import { readMembership, removeMembership } from './membership.ts';
+import { twinOf } from './roster.ts';
 
 const TRIES = 20;
 
@@ -55,6 +56,12 @@ async function takeOut(
         const state = await document.fetch(Number.MAX_SAFE_INTEGER);
         guarded(state && { ...state, secrets: false }, member, 0);
         const { organization, generation } = state!;
+        const twin = await twinOf(document, member);
+        if (twin)
+          throw new FleetError(
+            'taken',
+            `A listener runs as server ${server} from another home (on ${twin.host}, process ${twin.pid}), whose connectors they are now.`,
+          );
         const servers = organization.servers.filter(({ name }) => !sameText(name, server));
         const next = {
           ...organization,

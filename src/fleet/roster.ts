@@ -1,6 +1,7 @@
 /** Who is in a fleet: what each running listener last said of itself. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { printable } from '../text/printable.ts';
+import { sameText } from '../text/wildcard.ts';
 import type { Engine, Reply } from './engine.ts';
 import type { FleetKeys } from './keys.ts';
 import { ROSTER } from './scripts.ts';
@@ -35,6 +36,15 @@ export async function roster(engine: Engine, keys: FleetKeys): Promise<Node[]> {
     if (report) nodes.push({ ...report, isAlive: said[i + 1] === '1' });
   }
   return nodes.sort((a, b) => (a.server < b.server ? -1 : 1));
+}
+
+/** Another machine that is this server, and runs. @throws FleetError */
+export async function twinOf(
+  { engine, keys }: { readonly engine: Engine; readonly keys: FleetKeys },
+  { server, home }: Pick<NodeReport, 'server' | 'home'>,
+): Promise<Node | undefined> {
+  const nodes = await roster(engine, keys);
+  return nodes.find((node) => node.isAlive && node.home !== home && sameText(node.server, server));
 }
 
 /** `undefined` for a text that no node of ours says. */

@@ -1,10 +1,11 @@
 /** Engines and documents that cannot be: a clear error, nothing changed, and what to type. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Client } from '../listener/harness.ts';
 import { freePort } from '../support/free-port.ts';
+import { rc } from '../support/rc.ts';
 import { tempFolder } from '../support/temp-home.ts';
 import { until } from '../support/until.ts';
 import { hasEngine, Member, TestEngine } from './scene.ts';
@@ -76,6 +77,28 @@ describe.skipIf(!hasEngine)('joining an engine that is not as it should be', () 
     expect(member.told(17201)).toEqual([]);
     await member.rc('leave-fleet');
     expect(await engine.say('EXISTS', 'rc:{default}:document')).toContain(':0');
+  });
+
+  test('a copy of a home: it does not take the connectors out of the fleet of who runs; taken out, it comes back by joining', async () => {
+    const [one, two] = [await Member.make('EX51', 34), await Member.make('EX52', 35)];
+    for (const member of [one, two]) await member.join(engine, '--name', 'copies');
+    const key = (name: string) => `rc:{copies}:${name}`;
+    const twin = { server: 'EX52', home: 'elsewhere:1', host: 'mx9', pid: 7, version: '1', started: 1, generation: 1 };
+    await engine.say('HSET', key('nodes'), 'twin', JSON.stringify(twin));
+    await engine.say('ZADD', key('alive'), '1e15', 'twin');
+    const refused = await two.tried('leave-fleet');
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(/runs as server EX52 from another home \(on mx9.*rc leave-fleet --keep/s);
+    expect((await one.rc('get')).stdout).toContain('EX52\\\\Relay');
+    await engine.say('ZREM', key('alive'), 'twin');
+    const home = tempFolder('copy');
+    cpSync(two.home, home, { recursive: true });
+    expect((await rc(['leave-fleet'], { home })).code).toBe(0); // nobody runs: it is taken for the server
+    const lost = await two.tried('set', 'Relay', '--max-hop-count', '9');
+    expect(lost.stderr).toContain(`To come back: rc join-fleet ${engine.url} --name copies`);
+    await two.rc('join-fleet', engine.url, '--name', 'copies');
+    expect((await one.rc('get')).stdout).toContain('EX52\\\\Relay');
+    await two.rc('set', 'EX51\\Relay', '--max-hop-count', '9');
   });
 
   test('too old', async () => {
