@@ -7,6 +7,11 @@ import { LongestFirst } from './support/longest-first.ts';
 
 const root = join(import.meta.dirname, '..');
 
+// Node reads these certificates at every start, and then starts three times as long; tests start some thousands. npm may need them
+// (test/support/npm.ts), nothing else does.
+process.env.TEST_EXTRA_CA_CERTS ??= process.env.NODE_EXTRA_CA_CERTS ?? '';
+delete process.env.NODE_EXTRA_CA_CERTS;
+
 /** The page's scripts as `npm run build` makes them. */
 const pageScript = {
   name: 'page script',

@@ -1,5 +1,5 @@
 /** Changes of a home that may be in a fleet: the fleet's code is loaded only when it is. */
-import { statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { Committer } from '../store/committer.ts';
 import type { Home } from '../store/home.ts';
 import type { Store } from '../store/store.ts';
@@ -9,7 +9,7 @@ const AGAIN_MS = 1000;
 const AWAY_AGAIN_MS = 30_000;
 
 export function isMember(home: Home): boolean {
-  return statSync(home.fleet, { throwIfNoEntry: false }) !== undefined;
+  return existsSync(home.fleet);
 }
 
 /** From now on the store's changes are agreed on with its fleet, whenever it is in one. */

@@ -2,11 +2,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { npm } from '../support/npm.ts';
 import { ROOT, run } from '../support/rc.ts';
 import { tempFolder } from '../support/temp-home.ts';
-
-const npm = (args: readonly string[], cwd: string) =>
-  run('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], { cwd });
 
 let prefix: string;
 let files: string[];

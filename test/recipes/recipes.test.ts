@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { freePort } from '../support/free-port.ts';
+import { npm } from '../support/npm.ts';
 import { bash, environment, ROOT, run } from '../support/rc.ts';
 import { tempFolder } from '../support/temp-home.ts';
 import { has } from '../support/tools.ts';
@@ -82,8 +83,7 @@ test('jest', { timeout: 300_000 }, async ({ skip }) => {
   // .ci/run brings it once and keeps it.
   const place = process.env.RC_JEST || join(cwd, 'jest');
   if (!existsSync(place)) {
-    const flags = ['--no-save', '--no-fund', '--no-audit', '--prefer-offline'];
-    const installed = await run('npm', ['install', ...flags, '--prefix', place, 'jest@30'], { cwd });
+    const installed = await npm(['install', '--no-save', '--prefer-offline', '--prefix', place, 'jest@30'], cwd);
     if (installed.code !== 0 && !process.env.CI) {
       console.warn('jest: not tried, because it could not be installed');
       skip();
