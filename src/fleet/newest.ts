@@ -14,14 +14,15 @@ import { follow } from './follow.ts';
 import { keysOf } from './keys.ts';
 import { readMembership } from './membership.ts';
 
-/** Who looks at settings does not wait for longer. */
-const PATIENCE_MS = 2000;
+/** Who looks at settings does not wait for longer; who changes them, and is to mean what the fleet has, does. */
+const PATIENCE_MS = { look: 2000, change: 5000 };
 
 /**
  * Brings the home to what its fleet has. An edit by hand is the fleet's with the next change, not because somebody looks.
  * @returns what to say of what the home has, when it may not be what the fleet has @throws StoreError when the store itself cannot be read
  */
-export async function bringNewest(store: Store): Promise<string | undefined> {
+export async function bringNewest(store: Store, why: keyof typeof PATIENCE_MS): Promise<string | undefined> {
+  const patienceMs = PATIENCE_MS[why];
   const { document, changed } = store.snapshot();
   try {
     const member = readMembership(store.home);
@@ -32,11 +33,11 @@ export async function bringNewest(store: Store): Promise<string | undefined> {
       engine.now?.close();
       throw new FleetError(
         'away',
-        `The engine ${engineUrl(member.address)} has not answered within ${PATIENCE_MS / 1000} s.`,
+        `The engine ${engineUrl(member.address)} has not answered within ${patienceMs / 1000} s.`,
       );
     };
     const work = async (): Promise<string | undefined> => {
-      engine.now = await Engine.connect({ ...member, patienceMs: PATIENCE_MS });
+      engine.now = await Engine.connect({ ...member, patienceMs });
       try {
         if (engine.isLate) return undefined;
         const fleet = new FleetDocument(engine.now, keysOf(member.fleet), member.fleet);
@@ -50,11 +51,11 @@ export async function bringNewest(store: Store): Promise<string | undefined> {
         engine.now.close();
       }
     };
-    return await inTime(work(), PATIENCE_MS, late);
+    return await inTime(work(), patienceMs, late);
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     const since = new Date(changed.time).toISOString().slice(0, 19);
-    const why = error.message.replace(/ This server goes on with the settings it has[^.]*\./, '');
-    return `This is what this home has had since ${since}Z (generation ${document.generation}); the fleet may have newer settings. No listener runs here that follows it, and: ${why}`;
+    const reason = error.message.replace(/ This server goes on with the settings it has[^.]*\./, '');
+    return `This is what this home has had since ${since}Z (generation ${document.generation}); the fleet may have newer settings. No listener runs here that follows it, and: ${reason}`;
   }
 }

@@ -23,13 +23,14 @@ export function agreeWithFleet(store: Store): void {
  */
 export function lookAtFleetFirst(store: Store, isFollowed: () => boolean): void {
   let askedAgain = Number.NEGATIVE_INFINITY;
-  const ask = async () => {
+  const ask = async (why: 'look' | 'change') => {
     const { bringNewest } = await import('./newest.ts');
-    const behind = await bringNewest(store);
+    const behind = await bringNewest(store, why);
     askedAgain = performance.now() + (behind === undefined ? AGAIN_MS : AWAY_AGAIN_MS);
     return behind;
   };
-  store.newest = () => (!isMember(store.home) || isFollowed() || performance.now() < askedAgain ? undefined : ask());
+  store.newest = (why) =>
+    !isMember(store.home) || isFollowed() || performance.now() < askedAgain ? undefined : ask(why);
 }
 
 function lateCommitter(store: Store): Committer {

@@ -37,7 +37,7 @@ export class Statement {
 
   /** Before it looks at the store: what others have changed comes here. @returns what to say when it could not; nothing to wait for, as a rule */
   newest(): Promise<string | undefined> | undefined {
-    return this.#transaction ? undefined : this.#store.newest();
+    return this.#transaction ? undefined : this.#store.newest(this.changes ? 'change' : 'look');
   }
 
   #begin(): Transaction {

@@ -53,7 +53,7 @@ export class Store {
   /** Whom changes are agreed with; asked at each commit, for a home may join a fleet meanwhile. */
   committer: () => Committer | undefined = () => undefined;
   /** Brings what others have changed, where that does not come by itself; asked before a statement. @returns what to say when it could not */
-  newest: () => Promise<string | undefined> | undefined = () => undefined;
+  newest: (why: 'look' | 'change') => Promise<string | undefined> | undefined = () => undefined;
 
   constructor(
     readonly home: Home,
