@@ -51,7 +51,7 @@ const rows = lazy(
     AcceptedDomain: { ...table('Name', 'DomainName', 'DomainType', 'Default'), names: 'Name' },
     ADPermission: {
       ...table('Identity', 'User', 'Deny', 'IsInherited', 'ExtendedRights'),
-      teller: async () => new (await import('./permission-view.ts')).PermissionTeller(),
+      teller: async () => new (await import('./told-views.ts')).PermissionTeller(),
     },
     SmtpUser: { ...table('Name', 'Enabled', 'WhenChanged'), names: 'Name' },
     ExchangeCertificate: { ...table('Thumbprint', 'Services', 'Subject'), names: 'Thumbprint' },
@@ -63,7 +63,7 @@ const rows = lazy(
     TransportService: { ...table('Name', 'DeliveryMethod', 'SmartHost'), names: 'Name' },
     ConnectorChoice: {
       ...table('Local', 'Connector', 'RemoteIPRange', 'Reason'),
-      teller: async () => new (await import('./choice-view.ts')).ChoiceTeller(),
+      teller: async () => (await import('./told-views.ts')).choiceTeller,
     },
     ConnectorTest: {
       ...table('Step', 'Subject', 'Result', 'Accepted', 'Why'),
@@ -91,26 +91,26 @@ const rows = lazy(
     // Fixed widths: with --follow rows come one by one, and the first must not decide how much of the others shows.
     ReceiveConnectorEvent: {
       ...table('Time:19', '>Id:5', 'Level:11', 'Address:15', 'Message:4000'),
-      teller: async () => new (await import('./event-view.ts')).EventTeller(),
+      teller: async () => (await import('./told-views.ts')).eventTeller,
     },
     ReceiveConnectorUsage: table('Connector', 'Source', '>Connections', '>Limit', '>PercentUsed'),
     HistoryEntry: {
       ...table('>Generation', 'When', 'Who', 'Command', 'Changes'),
-      teller: async () => new (await import('./history-view.ts')).HistoryTeller(),
+      teller: async () => (await import('./told-views.ts')).historyTeller,
     },
     ConnectorOverride: {
       ...table('Connector', 'RemoteIPRange', 'Limits', 'Until', 'Comment'),
-      teller: async () => new (await import('./ends-view.ts')).OverrideTeller(),
+      teller: async () => (await import('./told-views.ts')).overrideTeller,
     },
     TemporaryChange: {
       ...table('Identity', 'Setting', 'RemoteIPRange', '>Value', '>Before', 'Until'),
-      teller: async () => new (await import('./ends-view.ts')).TemporaryTeller(),
+      teller: async () => (await import('./told-views.ts')).temporaryTeller,
     },
     ConnectorDifference: table('Name', 'Change', 'Setting', 'Before', 'After'),
     ConfigurationProblem: table('File', '>Line', '>Column', 'Where', 'Problem'),
     DoctorFinding: {
       ...table('Severity', 'Check', 'Subject', 'Problem', 'Mend'),
-      teller: async () => new (await import('./finding-view.ts')).FindingTeller(),
+      teller: async () => (await import('./told-views.ts')).findingTeller,
     },
     DictionaryEntry: table('Name:30', 'Value'),
     GroupInfo: table('>Count:5', 'Name:25', 'Group'),

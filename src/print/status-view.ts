@@ -1,9 +1,9 @@
 /** Get-ListenerStatus on a terminal: one screen of 80 columns, what is in trouble first. */
 import { PRESSURE_MEANS } from '../domain/pressure.ts';
 import { property } from '../pipeline/property-expression.ts';
-import { type PsObject, printed, type Value } from '../pipeline/value.ts';
+import type { PsObject } from '../pipeline/value.ts';
 import type { StyledLine, Teller } from './record.ts';
-import { line, mendLines, textOf as text, whole } from './styled-lines.ts';
+import { line, listed, mendLines, textOf as text, whole } from './styled-lines.ts';
 
 /** Rows of connectors; rc get and rc top show all. */
 const MOST_CONNECTORS = 8;
@@ -60,7 +60,7 @@ function listener(object: PsObject, fleetNews: readonly StyledLine[]): StyledLin
   lines.push(...fleetNews);
   const pressure = text(object, 'Pressure');
   if (pressure === 'Medium' || pressure === 'High') {
-    const short = ((property(object, 'UnderPressure') ?? []) as readonly Value[]).map((one) => printed(one)).join('; ');
+    const short = listed(object, 'UnderPressure', '; ');
     lines.push(line(2, `Back pressure ${pressure}: ${short}: ${PRESSURE_MEANS[pressure]}`, 'bad'));
   }
   if (text(object, 'LastError')) lines.push(line(2, text(object, 'LastError'), 'bad'));
@@ -86,10 +86,10 @@ function connectors(rows: readonly PsObject[]): StyledLine[] {
 }
 
 function marksOf(c: PsObject): string {
-  const closed = (property(c, 'NotOpen') ?? []) as readonly Value[];
+  const closed = listed(c, 'NotOpen');
   const full = number(c, 'FullSources');
   return [
-    closed.length ? `NOT OPEN: ${closed.map((one) => printed(one)).join(', ')}` : '',
+    closed && `NOT OPEN: ${closed}`,
     number(c, 'Limit') > 0 && number(c, 'Open') >= number(c, 'Limit') ? 'FULL: its limit is reached' : '',
     full ? `FULL for ${full === 1 ? '1 source' : `${full} sources`}` : '',
   ]
@@ -109,7 +109,7 @@ function sources(rows: readonly PsObject[]): StyledLine[] {
   const lines = [line(0, ''), line(2, 'Busiest sources', 'heading')];
   for (const s of rows) {
     const [open, limit, refused] = [number(s, 'Open'), text(s, 'Limit'), number(s, 'RefusedHour')];
-    const by = ((property(s, 'RefusedBy') ?? []) as readonly Value[]).map((one) => printed(one)).join(', ');
+    const by = listed(s, 'RefusedBy');
     const full = number(s, 'PercentUsed') >= 100 && limit !== 'Unlimited';
     const told = [
       `${open} of ${limit}${full ? ', FULL' : ''}`,

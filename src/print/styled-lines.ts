@@ -12,6 +12,12 @@ export function textOf(object: PsObject, name: string): string {
   return printed(property(object, name) ?? '');
 }
 
+/** A property that is a list, its elements one after the other. */
+export function listed(object: PsObject, name: string, between = ', '): string {
+  const value = property(object, name);
+  return Array.isArray(value) ? value.map((one) => printed(one)).join(between) : printed(value ?? '');
+}
+
 /** To be copied as it is: never wrapped. */
 export function whole(indent: number, text: string, tone?: Tone): StyledLine {
   return { ...line(indent, text, tone), whole: true };
