@@ -1,6 +1,7 @@
 /** Remote ranges that no client comes through: of the wrong family, in the shadow of others, inside their own. */
 
 import type { Connector } from '../domain/connector.ts';
+import { byFamilyThenLow } from '../domain/range.ts';
 import type { IpRange } from '../domain/value.ts';
 import { shellWord } from '../text/shell-word.ts';
 import type { CheckFinding, CheckInput } from './finding.ts';
@@ -77,7 +78,7 @@ function shadows(connectors: readonly Connector[]): CheckFinding[] {
 }
 
 function nest(entries: Entry[], inside: (inner: Entry, outer: Entry) => void): void {
-  entries.sort((a, b) => compare(a.range, b.range));
+  entries.sort((a, b) => byFamilyThenLow(a.range, b.range));
   const open: Entry[] = [];
   for (const entry of entries) {
     while (open.length && !open.at(-1)!.range.covers(entry.range)) open.pop();
@@ -89,10 +90,4 @@ function nest(entries: Entry[], inside: (inner: Entry, outer: Entry) => void): v
     }
     open.push(entry);
   }
-}
-
-function compare(a: IpRange, b: IpRange): number {
-  if (a.family !== b.family) return a.family - b.family;
-  if (a.low !== b.low) return a.low < b.low ? -1 : 1;
-  return a.high === b.high ? 0 : a.high > b.high ? -1 : 1;
 }

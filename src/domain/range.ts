@@ -37,6 +37,19 @@ export function parseRange(input: unknown): IpRange {
   return new IpRange(low.family, low.value, high.value, dash < 0 ? low.text : `${low.text}-${high.text}`);
 }
 
+/** Those that begin first in front, and of those that begin together the wider: what lies inside comes behind what is around it. */
+export function byLowThenWide<N extends number | bigint>(
+  a: { readonly low: N; readonly high: N },
+  b: { readonly low: N; readonly high: N },
+): number {
+  if (a.low !== b.low) return a.low < b.low ? -1 : 1;
+  return a.high === b.high ? 0 : a.high > b.high ? -1 : 1;
+}
+
+export function byFamilyThenLow(a: IpRange, b: IpRange): number {
+  return a.family - b.family || byLowThenWide(a, b);
+}
+
 /** Every address of both families: the default of RemoteIPRanges, as Exchange prints it. Not parsed: every start would pay. */
 export const ALL_ADDRESSES: readonly IpRange[] = [
   new IpRange(6, 0n, (1n << 128n) - 1n, '::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'),

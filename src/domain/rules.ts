@@ -2,6 +2,7 @@
 
 import { foldText } from '../text/wildcard.ts';
 import type { Connector, Violation } from './connector.ts';
+import { byFamilyThenLow } from './range.ts';
 import type { IpRange } from './value.ts';
 
 /** Rules inside one connector; every violation at once. */
@@ -53,7 +54,7 @@ export function checkConnector(c: Connector): Violation[] {
 function checkOwnRanges(c: Connector): Violation[] {
   const violations: Violation[] = [];
   const around: IpRange[] = []; // each inside the one before
-  for (const range of [...c.RemoteIPRanges].sort(byLowThenWide)) {
+  for (const range of [...c.RemoteIPRanges].sort(byFamilyThenLow)) {
     while (around.length && !around.at(-1)!.overlaps(range)) around.pop();
     const nearest = around.at(-1);
     if (nearest && !nearest.covers(range)) {
@@ -65,12 +66,6 @@ function checkOwnRanges(c: Connector): Violation[] {
     around.push(range);
   }
   return violations;
-}
-
-function byLowThenWide(a: IpRange, b: IpRange): number {
-  if (a.family !== b.family) return a.family - b.family;
-  if (a.low !== b.low) return a.low < b.low ? -1 : 1;
-  return a.high === b.high ? 0 : a.high > b.high ? -1 : 1;
 }
 
 /** A binding of one server, and the remote ranges that its connectors listen for there. */
@@ -125,7 +120,7 @@ export function checkBetween(
 function checkBinding({ binding, ranges: entries }: Listening, named: (c: Connector) => string): Violation[] {
   const violations: Violation[] = [];
   const reported = new Set<string>();
-  entries.sort((a, b) => byLowThenWide(a.range, b.range));
+  entries.sort((a, b) => byFamilyThenLow(a.range, b.range));
   const open: typeof entries = [];
   for (const entry of entries) {
     while (

@@ -5,6 +5,7 @@
  * into disjoint segments in order, and choosing is one binary search.
  */
 import { parseAddress } from './address.ts';
+import { byLowThenWide } from './range.ts';
 import type { Binding, IpRange } from './value.ts';
 
 /** What selection reads of a connector. */
@@ -237,11 +238,6 @@ function sorted<N extends number | bigint, T>(old: readonly Span<N, T>[], fresh:
   }
   while (at < old.length) merged.push(old[at++]!);
   return merged;
-}
-
-function byLowThenWide(a: Span<number | bigint, unknown>, b: Span<number | bigint, unknown>): number {
-  if (a.low !== b.low) return a.low < b.low ? -1 : 1;
-  return a.high === b.high ? 0 : a.high > b.high ? -1 : 1;
 }
 
 /** Sweeps spans sorted by low, wider first: the innermost open span owns the ground; behind its end the one around it does. */
