@@ -8,6 +8,7 @@ import type { Store } from '../store/store.ts';
 const AGAIN_MS = 1000;
 const AWAY_AGAIN_MS = 30_000;
 
+/** A home that cannot be looked into is in none: opening its store says what is wrong. */
 export function isMember(home: Home): boolean {
   return existsSync(home.fleet);
 }
