@@ -16,7 +16,6 @@ export const ACTIVITY_ROUTES: readonly Route[] = [
     id: 'getStatus',
     topic: 'Listener',
     summary: 'The listener: where it listens, and by which settings.',
-    query: {},
     answer: { status: 200, means: 'Its state now.', schema: ref('Status') },
     async answerTo({ listener }) {
       await listener.sync();
@@ -31,7 +30,6 @@ export const ACTIVITY_ROUTES: readonly Route[] = [
     id: 'listSessions',
     topic: 'Listener',
     summary: 'Sessions that are open now.',
-    query: {},
     answer: { status: 200, means: 'All of them.', schema: list(ref('Session')) },
     async answerTo({ listener }) {
       const told = (await listener.sessionInfos()).map(

@@ -87,7 +87,6 @@ export const CONNECTOR_ROUTES: readonly Route[] = [
     id: 'createConnector',
     topic,
     summary: `Makes a connector. ${ACTS}`,
-    query: {},
     body: ref('NewConnector'),
     answer: { status: 201, means: 'The connector, at Location.', schema: ref('Connector') },
     problems: { 409: 'There is one of this name.' },
@@ -105,7 +104,6 @@ export const CONNECTOR_ROUTES: readonly Route[] = [
     topic,
     summary: 'A connector.',
     parts: PARTS,
-    query: {},
     answer: { status: 200, means: 'With all its settings.', schema: ref('Connector') },
     problems: GONE,
     async answerTo(api, asked) {
@@ -119,7 +117,6 @@ export const CONNECTOR_ROUTES: readonly Route[] = [
     topic,
     summary: `Changes settings of a connector. ${ACTS}`,
     parts: PARTS,
-    query: {},
     body: ref('ConnectorSettings'),
     answer: { status: 200, means: 'The connector as it is now.', schema: ref('Connector') },
     problems: GONE,
@@ -136,7 +133,6 @@ export const CONNECTOR_ROUTES: readonly Route[] = [
     topic,
     summary: 'Removes a connector; its sessions finish their message.',
     parts: PARTS,
-    query: {},
     answer: { status: 204, means: 'It is gone.' },
     problems: GONE,
     async answerTo(api, asked) {

@@ -95,7 +95,6 @@ export const MESSAGE_ROUTES: readonly Route[] = [
     topic,
     summary: 'A message, decoded.',
     parts: PARTS,
-    query: {},
     answer: { status: 200, means: 'The message.', schema: ref('Message') },
     problems: GONE,
     async answerTo(api, { part }) {
@@ -109,7 +108,6 @@ export const MESSAGE_ROUTES: readonly Route[] = [
     topic,
     summary: 'Removes a message.',
     parts: PARTS,
-    query: {},
     answer: { status: 204, means: 'It is gone.' },
     problems: GONE,
     async answerTo(api, { part }) {
@@ -124,7 +122,6 @@ export const MESSAGE_ROUTES: readonly Route[] = [
     topic,
     summary: 'A message as it stands in the Maildir, header and all; of one larger than 64 MB its beginning.',
     parts: PARTS,
-    query: {},
     answer: { status: 200, means: 'Its bytes.', type: 'message/rfc822' },
     problems: GONE,
     async answerTo(api, { part }) {
@@ -138,7 +135,6 @@ export const MESSAGE_ROUTES: readonly Route[] = [
     topic,
     summary: 'The attachments of a message.',
     parts: PARTS,
-    query: {},
     answer: { status: 200, means: 'In their order.', schema: list(ref('Attachment')) },
     problems: GONE,
     async answerTo(api, { part }) {
@@ -152,7 +148,6 @@ export const MESSAGE_ROUTES: readonly Route[] = [
     topic,
     summary: 'The content of an attachment, to be saved: always application/octet-stream.',
     parts: { ...PARTS, index: 'Of the attachment, from 0.' },
-    query: {},
     answer: { status: 200, means: 'Its bytes.', type: 'application/octet-stream' },
     problems: { 404: 'There is no such message, or no such attachment.' },
     answerTo: attachment,

@@ -66,14 +66,16 @@ export interface Route {
 }
 
 /** A row, its handler typed by its own query. */
-export function route<D extends Readonly<Record<string, QueryParameter>>>(
+export function route<D extends Readonly<Record<string, QueryParameter>> = Readonly<Record<string, never>>>(
   row: Omit<Route, 'query' | 'answerTo'> & {
-    readonly query: D;
+    readonly query?: D;
     answerTo(api: Api, asked: Asked<Query<D>>): Promise<Answer>;
   },
 ): Route {
+  const query = row.query ?? ({} as D);
   return {
     ...row,
-    answerTo: (api, request, given) => row.answerTo(api, { ...request, query: readQuery(row.query, given) }),
+    query,
+    answerTo: (api, request, given) => row.answerTo(api, { ...request, query: readQuery(query, given) }),
   };
 }

@@ -3,7 +3,6 @@
  * every change, needs a session, and a session needs the token.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-
 import type { MessageReading } from '../../messages/reading.ts';
 import { hostAndPort } from '../../text/bracketed.ts';
 import { urlOf, type WebAddress } from '../http/address.ts';
@@ -17,7 +16,6 @@ import { asRecord } from './as-record.ts';
 import { ASSETS } from './assets.ts';
 import { Changes } from './changes.ts';
 import { cookieOf, HEADERS } from './guard.ts';
-
 import { Live, type LiveOptions } from './live.ts';
 import { Mail } from './mail.ts';
 import { CHOICES, LISTS, type ListName, Readings } from './readings.ts';
@@ -58,6 +56,23 @@ export class PageServer {
   readonly #changes: Changes;
   readonly #mail: Mail;
   readonly #server: BoundedServer;
+
+  /** What somebody who is signed in may ask; each throws BadRequest. */
+  readonly #gets: Readonly<Record<string, (query: URLSearchParams) => unknown>> = {
+    '/connector': (query) => this.#readings.connector(query.get('guid') ?? ''),
+    '/choices': () => CHOICES,
+    ...Object.fromEntries(Object.keys(LISTS).map((name) => [`/${name}`, () => this.#readings.list(name as ListName)])),
+    '/messages': (query) => this.#mail.list(query.get('search') ?? '', query.get('before') ?? ''),
+    '/message': (query) => this.#mail.show(query.get('id') ?? ''),
+  };
+  /** What he may have done, as the body says. */
+  readonly #posts: Readonly<Record<string, (body: unknown, via: string) => unknown>> = {
+    '/ticket': (body) => this.#mail.ticket(body),
+    '/why': (body) => this.#readings.why(body),
+    '/change': (body, via) => this.#changes.change(body, via),
+    '/undo': (body, via) => this.#changes.undo(body, via),
+    '/do': (body, via) => this.#changes.command(body, via),
+  };
 
   /** @throws TokenError */
   constructor(options: PageOptions) {
@@ -131,7 +146,9 @@ export class PageServer {
       if (method !== 'GET' && method !== 'HEAD') return notAllowed(response, 'GET, HEAD');
       return send(response, 200, asset.type, asset.text);
     }
-    const allowed = ROUTES[url.pathname];
+    const get = this.#gets[url.pathname];
+    const post = this.#posts[url.pathname];
+    const allowed = OTHER_ROUTES[url.pathname] ?? (get ? ['GET'] : post ? ['POST'] : undefined);
     if (!allowed) return text(response, 404, 'There is nothing here.');
     if (!allowed.includes(method ?? '')) return notAllowed(response, allowed.join(', '));
     if (!isFromOurPage(request)) return text(response, 403, 'Asked by the page of another site.');
@@ -153,34 +170,9 @@ export class PageServer {
       const { searchParams } = url;
       return this.#mail.save(response, searchParams.get('id') ?? '', searchParams.get('part') ?? '');
     }
-    json(response, 200, await this.#answer(url, request));
-  }
-
-  /** What somebody who is signed in asks or does. @throws BadRequest */
-  async #answer({ pathname, searchParams }: URL, request: IncomingMessage): Promise<unknown> {
+    if (get) return json(response, 200, await get(url.searchParams));
     const via = `the page, ${addressOf(request)}`;
-    switch (pathname) {
-      case '/connector':
-        return this.#readings.connector(searchParams.get('guid') ?? '');
-      case '/choices':
-        return CHOICES;
-      case '/messages':
-        return this.#mail.list(searchParams.get('search') ?? '', searchParams.get('before') ?? '');
-      case '/message':
-        return this.#mail.show(searchParams.get('id') ?? '');
-      case '/ticket':
-        return this.#mail.ticket(await readJson(request, MOST_BODY));
-      case '/why':
-        return this.#readings.why(await readJson(request, MOST_BODY));
-      case '/change':
-        return this.#changes.change(await readJson(request, MOST_BODY), via);
-      case '/undo':
-        return this.#changes.undo(await readJson(request, MOST_BODY), via);
-      case '/do':
-        return this.#changes.command(await readJson(request, MOST_BODY), via);
-      default:
-        return this.#readings.list(pathname.slice(1) as ListName);
-    }
+    if (post) json(response, 200, await post(await readJson(request, MOST_BODY), via));
   }
 
   async #signIn(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -223,20 +215,10 @@ export class PageServer {
   }
 }
 
-/** What may be asked, and how. */
-const ROUTES: Readonly<Record<string, readonly string[]>> = {
+/** What is not asked for by its address alone, or sent as JSON, and answered in JSON; and how it may be asked. */
+const OTHER_ROUTES: Readonly<Record<string, readonly string[]>> = {
   '/session': ['POST', 'DELETE'],
   '/live': ['GET'],
-  '/connector': ['GET'],
-  '/choices': ['GET'],
-  ...Object.fromEntries(Object.keys(LISTS).map((name) => [`/${name}`, ['GET']])),
-  '/messages': ['GET'],
-  '/message': ['GET'],
   '/part': ['GET'],
-  '/ticket': ['POST'],
   '/frame': ['GET'],
-  '/why': ['POST'],
-  '/change': ['POST'],
-  '/undo': ['POST'],
-  '/do': ['POST'],
 };
