@@ -25,9 +25,6 @@ import { rangeFindings } from './ranges.ts';
 import { relayFindings } from './relays.ts';
 import { temporaryFindings } from './temporary.ts';
 
-/** How long the next host may take to answer the connection. */
-const CONNECT_MS = 5000;
-
 /**
  * @param fix mends file modes
  * @param onServers only these; without it this machine is looked at whole, and of the other servers what their settings tell
@@ -65,7 +62,7 @@ export async function examine(
       ...overrideFindings(input),
       ...temporaryFindings(document, now),
       ...certificateFindings(connectors, home.certificates, now),
-      ...(await nextHostFindings(connectors, transport, CONNECT_MS)),
+      ...(await nextHostFindings(connectors, transport)),
       ...(isMailAtHome(home) ? toldOnce(roomFindings(home), pressure) : [...roomFindings(home), ...pressure]),
       ...listenerFindings(seen, document.generation),
       ...elsewhere,

@@ -7,11 +7,13 @@ import type { Transport } from '../domain/transport.ts';
 import { deliveryMethods } from './delivery-methods.ts';
 import type { CheckFinding } from './finding.ts';
 
-/** Nothing where no enabled connector hands mail on. @param connectMs how long it may take to answer the connection */
+/** How long it may take to answer the connection. */
+const CONNECT_MS = 5000;
+
+/** Nothing where no enabled connector hands mail on. */
 export async function nextHostFindings(
   connectors: readonly Connector[],
   transport: Transport,
-  connectMs: number,
 ): Promise<CheckFinding[]> {
   if (!deliveryMethods(connectors, transport).has('Relay')) return [];
   const { SmartHost, nextHost: next, SmartHostPasswordFile: file } = transport;
@@ -47,7 +49,7 @@ export async function nextHostFindings(
       );
     }
   }
-  const problem = await unreachable(next, connectMs);
+  const problem = await unreachable(next);
   if (problem)
     findings.push(
       finding(
@@ -60,15 +62,15 @@ export async function nextHostFindings(
   return findings;
 }
 
-function unreachable({ host, port }: { host: string; port: number }, ms: number): Promise<string | undefined> {
+function unreachable({ host, port }: { host: string; port: number }): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: ms });
+    const socket = connect({ host, port, timeout: CONNECT_MS });
     const end = (problem?: string) => {
       socket.destroy();
       resolve(problem);
     };
     socket.once('connect', () => end());
-    socket.once('timeout', () => end(`did not answer within ${ms / 1000} s`));
+    socket.once('timeout', () => end(`did not answer within ${CONNECT_MS / 1000} s`));
     socket.once('error', (error: NodeJS.ErrnoException) =>
       end(`does not take connections (${error.code ?? error.message})`),
     );

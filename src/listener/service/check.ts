@@ -22,9 +22,6 @@ import { firstDocument } from '../../store/first-use.ts';
 import type { Home } from '../../store/home.ts';
 import { DocumentReader, type LiveDocument } from '../follow/live-document.ts';
 
-/** How long the next host may take to answer the connection. */
-const CONNECT_MS = 5000;
-
 interface CheckOptions {
   readonly home: Home;
   /** Addresses that flags name, `ip:port`, by flag. */
@@ -156,7 +153,7 @@ function* theFolders(connectors: readonly Connector[], home: Home, transport: Tr
 }
 
 async function* theNextHost(connectors: readonly Connector[], transport: Transport): AsyncGenerator<CheckFinding> {
-  const findings = await nextHostFindings(connectors, transport, CONNECT_MS);
+  const findings = await nextHostFindings(connectors, transport);
   yield* findings;
   if (!findings.length && transport.SmartHost && deliveryMethods(connectors, transport).has('Relay'))
     yield fine('NextHost', transport.SmartHost, 'takes connections');
