@@ -4,6 +4,7 @@
  */
 import { printable } from '../../text/printable.ts';
 import type { EventLevel, EventLog, ListenerEvent } from '../contracts/event-log.ts';
+import { recordOf, SYSLOG_SEVERITY } from './event-record.ts';
 import { EVENTS } from './event-table.ts';
 import { NumberedFiles } from './numbered-files.ts';
 import { RotatingLog } from './rotating-log.ts';
@@ -59,15 +60,9 @@ export class EventFile implements EventLog {
   }
 
   #line(event: ListenerEvent): string {
-    const line = {
-      time: this.#clock().toISOString(),
-      id: event.id,
-      level: event.level,
-      source: event.id < 17000 ? 'MSExchangeTransport' : 'receive-connector',
-      message: event.message,
-      data: event.data ?? {},
-    };
-    return `${JSON.stringify(line, escapeStrings)}\n`;
+    const { time, id, level, message, data } = recordOf(event, this.#clock());
+    const source = id < 17000 ? 'MSExchangeTransport' : 'receive-connector';
+    return `${JSON.stringify({ time, id, level, source, message, data })}\n`;
   }
 
   /** Takes the file anew at the next line: after somebody moved it away (logrotate), at SIGHUP. */
@@ -88,16 +83,9 @@ export class EventFile implements EventLog {
   }
 }
 
-/** JSON escapes control characters itself; characters that reorder or hide text on a terminal are escaped here. */
-function escapeStrings(_key: string, value: unknown): unknown {
-  return typeof value === 'string' ? printable(value) : value;
-}
-
-/** journald takes the number for the priority (sd-daemon(3): SD_ERR, SD_WARNING, SD_INFO). */
-const PRIORITIES: Readonly<Record<EventLevel, number>> = { Error: 3, Warning: 4, Information: 6 };
-
+/** journald takes the number for the priority (sd-daemon(3)). */
 function journalLine(event: ListenerEvent): string {
-  return `<${PRIORITIES[event.level]}>${event.id} ${printable(event.message)}\n`;
+  return `<${SYSLOG_SEVERITY[event.level]}>${event.id} ${printable(event.message)}\n`;
 }
 
 function readable(time: Date, event: ListenerEvent, colour: boolean): string {

@@ -7,11 +7,11 @@ import { createSocket } from 'node:dgram';
 import { connect } from 'node:net';
 import type { SyslogPlace } from '../../../domain/transport.ts';
 import type { EventLevel } from '../../contracts/event-log.ts';
+import { SYSLOG_SEVERITY } from '../event-record.ts';
 import type { Announcement } from './announcement.ts';
 
-/** facility 2, the mail system (RFC 5424 table 1), and the severities err, warning, informational (table 2). */
+/** The mail system (RFC 5424 table 1). */
 const FACILITY = 2;
-const SEVERITY: Readonly<Record<EventLevel, number>> = { Error: 3, Warning: 4, Information: 6 };
 /** Of CEF: 0 to 10. */
 const CEF_SEVERITY: Readonly<Record<EventLevel, number>> = { Error: 8, Warning: 5, Information: 2 };
 const TIMEOUT_MS = 10_000;
@@ -22,7 +22,7 @@ type SyslogForm = 'Text' | 'Cef';
 
 export function syslogLine(event: Announcement, form: SyslogForm, pid = process.pid): string {
   const host = event.server.replace(/[^\x21-\x7e]/g, '').slice(0, 255) || '-';
-  const head = `<${FACILITY * 8 + SEVERITY[event.level]}>1 ${event.time} ${host} receive-connector ${pid} ${event.id}`;
+  const head = `<${FACILITY * 8 + SYSLOG_SEVERITY[event.level]}>1 ${event.time} ${host} receive-connector ${pid} ${event.id}`;
   const text = form === 'Cef' ? cef(event) : event.message;
   return `${head} - \ufeff${text.replaceAll(/[\r\n]+/g, ' ')}`;
 }
