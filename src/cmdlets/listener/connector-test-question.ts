@@ -89,8 +89,10 @@ export interface TestQuestion {
 export function questionOf(call: OwnCall): TestQuestion {
   const { arguments: args } = call;
   const given = args.From;
-  if (given === undefined)
-    throw usage(`${call.cmdlet.name} needs the client’s address: ${call.spell('From')} 10.1.2.3`);
+  if (given === undefined) {
+    const meant = args.Identity?.find((name) => parseAddress(name)) ?? '10.1.2.3';
+    throw usage(`${call.cmdlet.name} needs the client’s address: ${call.spell('From')} ${meant}`);
+  }
   const from = parseAddress(given);
   if (!from)
     throw usage(`From: ${show(given)} is not an IP address; allowed: one IPv4 or IPv6 address, such as 10.1.2.3`);
