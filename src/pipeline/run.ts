@@ -19,6 +19,8 @@ export class StopStatement extends Error {
     readonly error: CmdletError,
     /** The cmdlet it comes from, or what stands before its message. */
     readonly from = '',
+    /** It ends no more than the statement it arose in: nobody asked to stop, and `throw` did not throw it. */
+    readonly endsStatement = false,
   ) {
     super(error.message);
   }

@@ -42,31 +42,37 @@ export function tryCode(body: Code, catches: readonly Catch[], lastly: Code | un
   const all = [body, ...catches.map((one) => one.body), ...(lastly ? [lastly] : [])];
   if (all.every((code) => code.atOnce)) return atOnceCode((session, out) => tryAtOnce(session, out));
   function tryAtOnce(session: Session, out: Value[]): Leave | undefined {
-    const { frame } = session;
+    let thrown: unknown;
+    let leave: Leave | undefined;
     try {
-      if (!catches.length) return body.atOnce!(session, out);
-      frame.catching++;
-      let isTrying = true;
+      leave = caughtAtOnce(session, out);
+    } catch (error) {
+      thrown = error;
+    }
+    const last = lastly?.atOnce?.(session, out);
+    if (last) return last; // a finally block that leaves decides
+    if (thrown && !isLeft(session, thrown)) throw thrown;
+    return leave;
+  }
+  function caughtAtOnce(session: Session, out: Value[]): Leave | undefined {
+    const { frame } = session;
+    frame.catching++;
+    let isTrying = true;
+    try {
+      return body.atOnce!(session, out);
+    } catch (thrown) {
+      const handler = handlerOf(thrown, catches);
+      if (!handler) throw thrown;
+      frame.catching--;
+      isTrying = false;
+      const done = handled(session, thrown as StopStatement);
       try {
-        return body.atOnce!(session, out);
-      } catch (thrown) {
-        const handler = handlerOf(thrown, catches);
-        if (!handler) throw thrown;
-        frame.catching--;
-        isTrying = false;
-        const done = handled(session, thrown as StopStatement);
-        try {
-          return handler.body.atOnce!(session, out);
-        } finally {
-          done();
-        }
+        return handler.body.atOnce!(session, out);
       } finally {
-        if (isTrying) frame.catching--;
+        done();
       }
     } finally {
-      const leave = lastly?.atOnce?.(session, out);
-      // biome-ignore lint/correctness/noUnsafeFinally: a finally block that leaves decides
-      if (leave) return leave;
+      if (isTrying) frame.catching--;
     }
   }
   return {
@@ -89,10 +95,15 @@ export function tryCode(body: Code, catches: readonly Catch[], lastly: Code | un
         leave = (yield* lastly.values(session)) ?? leave;
         frame.catching = catching;
       }
-      if (thrown) throw thrown;
+      if (thrown && !isLeft(session, thrown)) throw thrown;
       return leave;
     },
   };
+}
+
+/** Is it told here, because no `catch` took it and nobody else will? */
+function isLeft(session: Session, thrown: unknown): boolean {
+  return thrown instanceof StopStatement && !(thrown instanceof StopForGood) && session.leftTry(thrown);
 }
 
 async function* caught(
@@ -100,7 +111,6 @@ async function* caught(
   body: Code,
   catches: readonly Catch[],
 ): AsyncGenerator<Value, Leave | undefined> {
-  if (!catches.length) return yield* body.values(session);
   const { frame } = session;
   const run = body.values(session);
   let isOver = false;

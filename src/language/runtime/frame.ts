@@ -31,7 +31,7 @@ export class Frame<S> {
   readonly aliases = new Map<string, Alias>();
   /** $_ */
   underscore: Result;
-  /** How many `try` blocks with a `catch` are around what runs now, callers' included. */
+  /** How many `try` blocks are around what runs now, callers' included: with a `catch` or without, an error leaves them. */
   catching: number;
   /** The error that a `catch` is about, which a bare `throw` throws again. */
   caught: StopStatement | undefined;

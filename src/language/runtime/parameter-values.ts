@@ -48,6 +48,7 @@ export function refuseEmpty(one: FunctionParameter, value: Value): void {
     );
   };
   if (value === null && !one.allows.null) refuse('Null', 'null');
+  if (one.type === undefined || one.type === 'object') return; // an empty text is a value as any other
   if (value === '' && !one.allows.emptyString) refuse('EmptyString', 'an empty string');
   if (Array.isArray(value) && !value.length && !one.allows.emptyCollection) refuse('EmptyArray', 'an empty array');
 }

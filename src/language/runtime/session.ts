@@ -271,7 +271,7 @@ export class Session {
     if (action !== undefined && action !== 'Stop') return undefined;
     if (error.kind !== 'usage' && action !== 'Stop' && !/^(?:Import|ConvertFrom)-/.test(cmdlet.name)) return undefined;
     this.collect(args.ErrorVariable, recordOf(error, cmdlet.name));
-    return this.stop(error, cmdlet.name);
+    return this.stop(error, cmdlet.name, action !== 'Stop');
   }
 
   #remember(record: ErrorRecord, silent: boolean): void {
@@ -289,8 +289,8 @@ export class Session {
 
   /** An error that ended a statement, or could not be ascribed to a cmdlet. @throws StopStatement when errors stop the script */
   report(error: CmdletError, command = originOf(error)): void {
-    if (this.frame.catching) throw this.stop(error, command);
     const action = this.preferences().errorAction;
+    if (this.frame.catching) throw this.stop(error, command, action !== 'Stop');
     if (action === 'Stop') throw this.stop(error, command);
     if (action !== 'Ignore') {
       this.#remember(recordOf(error, command), action === 'SilentlyContinue');
@@ -301,9 +301,22 @@ export class Session {
   }
 
   /** An error on its way to whoever catches it, remembered in $Error. It is told where nobody does. */
-  stop(error: CmdletError, command = originOf(error)): StopStatement {
+  stop(error: CmdletError, command = originOf(error), endsStatement = false): StopStatement {
     this.#remember(recordOf(error, command), true);
-    return new StopStatement(error, command || headOf(error));
+    return new StopStatement(error, command || headOf(error), endsStatement);
+  }
+
+  /** Of an error that no `catch` of a `try` took: where there is no other around it, it is told, and the script goes on behind. @returns whether it was */
+  leftTry(stop: StopStatement): boolean {
+    if (!stop.endsStatement || this.frame.catching) return false;
+    const action = this.preferences().errorAction;
+    if (action !== 'SilentlyContinue' && action !== 'Ignore') this.tell(stop);
+    else {
+      this.succeeded = false;
+      this.#statement?.errors.push(stop.error);
+      this.#statement?.silenced.add(stop.error);
+    }
+    return true;
   }
 
   /** Shows an error that nobody caught. */

@@ -1,5 +1,5 @@
 /** What `throw` makes of a value. */
-import type { StopStatement } from '../../pipeline/run.ts';
+import { StopStatement } from '../../pipeline/run.ts';
 import { printed } from '../../pipeline/value.ts';
 import { typeName } from './convert.ts';
 import { ExceptionObject, ThrownError } from './exceptions.ts';
@@ -10,7 +10,8 @@ import type { Session } from './session.ts';
 /** The error that `throw value` throws; a bare `throw` in a catch block throws what was caught again. */
 export function thrown(value: Result, session: Session, isSaid: boolean): StopStatement {
   const { caught } = session.frame;
-  if (!isSaid && caught) return caught;
+  // what was an error of its statement alone ends the script, thrown
+  if (!isSaid && caught) return new StopStatement(caught.error, caught.from);
   if (value instanceof ErrorRecord) return session.stop(value.error, value.command);
   if (value instanceof ExceptionObject)
     return session.stop(new ThrownError(printed(value.properties.Message), value, value));

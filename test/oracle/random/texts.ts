@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { Answer, Case } from '../answer.ts';
 import { value } from './expressions.ts';
 import { pipeline } from './pipelines.ts';
+import { script } from './scripts.ts';
 import { statement } from './statements.ts';
 
 export const cases: fc.Arbitrary<Case> = fc.oneof(
@@ -14,6 +15,7 @@ export const cases: fc.Arbitrary<Case> = fc.oneof(
       .map(([text, width]) => ({ text, width })),
   },
   { weight: 4, arbitrary: statement.map((text) => ({ text })) },
+  { weight: 6, arbitrary: script.map((text) => ({ text })) },
 );
 
 /** A rule of docs/language.md by which we may differ, by what PowerShell made of the text, or by the text. */
