@@ -77,7 +77,7 @@ async function* plainTexts(values: AsyncIterable<Value>): AsyncGenerator<Value> 
 }
 
 /**
- * Runs a text (`-` reads it from standard input) or a file. Flags of `rc` itself may stand right behind it
+ * Runs a text or a file; `-` for either reads it from standard input. Flags of `rc` itself may stand right behind it
  * (`rc -c '…' --output list`); the rest of the arguments, or what follows `--`, is $args.
  */
 export async function runLanguage(
@@ -94,7 +94,7 @@ export async function runLanguage(
     throw usage(
       how === '-c' ? "-c needs a text: rc -c 'Get-ReceiveConnector default*'" : '-f needs a file: rc -f limits.ps1',
     );
-  const fromStdin = how === '-c' && what === '-';
+  const fromStdin = what === '-';
   const text = fromStdin
     ? [...readChunks(0)].join('')
     : how === '-c'
@@ -105,8 +105,8 @@ export async function runLanguage(
   const options = {
     ...scriptWorld(flags, runtime),
     args,
-    name: how === '-f' ? what : undefined,
-    file: how === '-f' ? resolve(what) : undefined,
+    name: how === '-f' && !fromStdin ? what : undefined,
+    file: how === '-f' && !fromStdin ? resolve(what) : undefined,
   };
   return runScript(text, {
     ...options,

@@ -122,7 +122,11 @@ const SETTING_WORDS: Partial<Record<SettingCause['setting'], (cause: SettingCaus
   BareLinefeedRejectionEnabled: () =>
     'BareLinefeedRejectionEnabled is on, and the message has a line feed without a carriage return before it.',
   SmtpUtf8Enabled: () => 'SmtpUtf8Enabled is off: addresses are ASCII only.',
-  DefaultDomain: ({ asked }, c) => `${show(asked)} has no domain, and ${c.Name} has no DefaultDomain.`,
+  DefaultDomain: ({ asked, enough }, c) => {
+    const none = `${show(asked)} has no domain, and ${c.Name} has no DefaultDomain.`;
+    if (Object.keys(enough).length) return none;
+    return `${none} It is one of the accepted domains, and there is none yet: rc new-accepted-domain YOURS, then rc set ${shellWord(c.Name)} --default-domain YOURS.`;
+  },
   FaultRules: ({ allowed, asked }, c) =>
     `On purpose: FaultRules of ${c.Name} has "${allowed}", which acts at the stage ${asked}.`,
   LongAddressesEnabled: ({ allowed }) => `It is longer than ${allowed} characters, and LongAddressesEnabled is off.`,

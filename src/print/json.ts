@@ -2,7 +2,7 @@
 import { Double } from '../pipeline/number.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../pipeline/value.ts';
 
-export type PlainJson = null | boolean | number | string | PlainJson[] | { [key: string]: PlainJson };
+type PlainJson = null | boolean | number | string | PlainJson[] | { [key: string]: PlainJson };
 
 /** What JSON says of a value. `depth`: levels of objects within objects; deeper ones are printed as text. */
 export function plainJson(value: Value, depth = 100): PlainJson {

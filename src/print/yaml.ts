@@ -3,7 +3,7 @@
 import type { Stream } from '../pipeline/peekable-stream.ts';
 import type { Value } from '../pipeline/value.ts';
 import { yamlTooMuch } from '../text/yaml-bounds.ts';
-import { type PlainJson, plainJson, terminalSafe } from './json.ts';
+import { plainJson, terminalSafe } from './json.ts';
 
 /** Pieces of one YAML list, each an item with its line break. */
 export async function* yamlItems(objects: Stream<Value>): AsyncGenerator<string> {
@@ -20,13 +20,16 @@ export function yamlText(value: Value): Promise<string> {
   return yamlOf(plainJson(value));
 }
 
-async function yamlOf(json: PlainJson): Promise<string> {
+/** JSON as a YAML document that readers of 1.1 and of 1.2 understand alike, and that is safe to show. */
+export async function yamlOf(json: unknown): Promise<string> {
   const { Document, visit } = await import('yaml');
   const document = new Document(json, { aliasDuplicateObjects: false, compat: 'yaml-1.1' }); // `12:00:00` and `no` are texts to every reader
   visit(document, {
-    // Texts with characters that act on a terminal stand in double quotes, where YAML knows the same escapes as JSON.
+    // Texts with characters that act on a terminal stand in double quotes, where YAML knows the same escapes as JSON;
+    // a lone `=` is a type of its own to readers of 1.1 (yaml.org/type/value.html), which the library leaves plain.
     Scalar(_, node) {
-      if (typeof node.value === 'string' && terminalSafe(node.value) !== node.value) node.type = 'QUOTE_DOUBLE';
+      const { value } = node;
+      if (typeof value === 'string' && (value === '=' || terminalSafe(value) !== value)) node.type = 'QUOTE_DOUBLE';
     },
   });
   return terminalSafe(document.toString({ lineWidth: 0 }));

@@ -47,7 +47,7 @@ describe.each(Object.entries(FORMS))('%s', (_, form) => {
 
 it('YAML is written so that readers of YAML 1.1 read texts', async () => {
   const home = tempFolder();
-  for (const text of ['12:00:00', 'no', '2026-11-28', 'yes', '1_000', '0x1F', '~']) {
+  for (const text of ['12:00:00', 'no', '2026-11-28', 'yes', '1_000', '0x1F', '~', '=']) {
     await rc(['set', 'Default*', '--comment', text], { home });
     for (const args of [
       ['get', 'Default*', '--select', 'Comment', '--output', 'yaml'],

@@ -182,7 +182,7 @@ export const SCENARIOS: readonly Scenario[] = [
     connector: 'Plain',
     replies: [['MAIL', '501 Invalid address']],
     accepted: false,
-    why: /has no domain, and Plain has no DefaultDomain/,
+    why: /has no domain, and Plain has no DefaultDomain\./,
   },
   {
     name: 'logging on outside TLS',

@@ -59,7 +59,11 @@ export const LANGUAGE_GROUP: FlagGroup = {
       placeholder: 'TEXT',
       help: 'Runs the text in the command language; "-" reads it from standard input.',
     },
-    { names: ['-f'], placeholder: 'FILE', help: 'Runs a script of the command language; what follows are its $args.' },
+    {
+      names: ['-f'],
+      placeholder: 'FILE',
+      help: 'Runs a script of the command language; "-" reads it from standard input. What follows are its $args.',
+    },
   ],
 };
 

@@ -230,8 +230,12 @@ export function warnBeside(
 ): void {
   const share = percentageLimit(after, 0);
   const wanted = after.MaxInboundConnectionPerSource;
+  const capped =
+    edits.has('MaxInboundConnectionPerSource') ||
+    // The cap itself was lowered under a limit that was reached until now.
+    (Number.isFinite(Number(wanted)) && Number(wanted) <= percentageLimit(before, 0));
   const typed = (name: SettingName) => (spelling === 'flags' ? `--${kebab(name)}` : `-${name}`);
-  if (edits.has('MaxInboundConnectionPerSource') && share < Number(wanted)) {
+  if (capped && share < Number(wanted)) {
     const needed = Math.min(100, Math.ceil((Number(wanted) * 100) / Number(after.MaxInboundConnection)));
     const { MaxInboundConnection: most, MaxInboundConnectionPercentagePerSource: percentage } = after;
     context.warn(

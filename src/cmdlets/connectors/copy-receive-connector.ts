@@ -107,16 +107,18 @@ export const copyReceiveConnector = defineCmdlet({
 /** @throws CmdletError when it is not exactly one */
 async function sourceOf(call: OwnCall): Promise<StoredConnector | undefined> {
   const { arguments: args, context, input } = call;
+  const [example, piped] =
+    call.spelling === 'flags'
+      ? ['rc copy Relay Scanners --bindings 127.0.0.1:2530', '--name Scanners']
+      : ['Copy-ReceiveConnector Relay Scanners -Bindings 127.0.0.1:2530', '-Name Scanners'];
+  if (args.Name === undefined)
+    throw usage(
+      `Copy-ReceiveConnector needs the connector and the name of its copy: ${example}. Of a connector that is piped: ${piped}`,
+    );
   const found: StoredConnector[] = [];
   const errors = context.statement.errors.length;
   if (args.Identity !== undefined) found.push(...connectorsMeant(context, args.Identity));
   else if (input) for await (const piped of input) found.push(...connectorsMeant(context, piped));
-  const example =
-    call.spelling === 'flags'
-      ? 'rc copy Relay Scanners --bindings 127.0.0.1:2530'
-      : 'Copy-ReceiveConnector Relay Scanners -Bindings 127.0.0.1:2530';
-  if (args.Name === undefined)
-    throw usage(`Copy-ReceiveConnector needs the connector and the name of its copy: ${example}`);
   if (found.length > 1)
     throw usage(
       `${found.length} connectors are meant (${found.map((c) => `"${context.statement.draft.label(c)}"`).join(', ')}), and one is copied at a time.`,

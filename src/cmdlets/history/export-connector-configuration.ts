@@ -6,6 +6,7 @@ import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { filePath } from '../../pipeline/file-path.ts';
 import { Formatted } from '../../print/record.ts';
+import { yamlOf } from '../../print/yaml.ts';
 import { Draft } from '../../store/draft.ts';
 import { writeGiven } from '../../store/given-file.ts';
 import { aloneOf } from '../../store/organization.ts';
@@ -84,11 +85,6 @@ export const exportConnectorConfiguration = defineCmdlet({
 /** A server of several whose connectors the store holds; the only one there is need not be told apart. */
 function knownServer({ servers }: Draft, text: string): Site | undefined {
   return servers.others.length && !hasWildcard(text) ? servers.meant(text)[0] : undefined;
-}
-
-async function yamlOf(document: unknown): Promise<string> {
-  const { stringify } = await import('yaml');
-  return stringify(document, { lineWidth: 0, aliasDuplicateObjects: false, compat: 'yaml-1.1' });
 }
 
 function write(path: string, text: string, secret: boolean): void {

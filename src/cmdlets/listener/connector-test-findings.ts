@@ -26,6 +26,8 @@ export interface InUse {
 
 /** Of connectors whose ranges do not hold the client so many are named. */
 const MOST_ELSEWHERE = 10;
+/** Connectors that a binding nobody has could be given to. */
+const MOST_MENDS = 3;
 
 interface Row {
   readonly step: string;
@@ -134,7 +136,12 @@ export class Findings {
       result: 'connection refused',
       accepted: false,
       why: `No enabled connector listens on ${endpointText(this.local)}.${disabled.length ? '' : where}`,
-      mend: disabled.map((c) => `rc set ${shellWord(c.Name)} --enabled true`),
+      mend: disabled.length
+        ? disabled.map((c) => `rc set ${shellWord(c.Name)} --enabled true`)
+        : connectors
+            .filter((c) => c.Enabled)
+            .slice(0, MOST_MENDS)
+            .map((c) => `rc set ${shellWord(c.Name)} --add-bindings ${endpointText(this.local)}`),
     });
     yield this.#verdict(`nobody listens on port ${port} there`);
   }

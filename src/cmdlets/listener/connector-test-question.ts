@@ -152,7 +152,8 @@ export function endpointsOf(question: TestQuestion, connectors: readonly Connect
       return [{ address, port }];
     } catch (error) {
       const allowed = 'a port from 1 to 65535, or address and port, such as 25, 192.168.1.10:25 or [fd00::1]:25';
-      throw error instanceof ValueError ? usage(`To: ${show(to)} is not possible; allowed: ${allowed}`) : error;
+      const other = to.includes('@') ? '. For a recipient: --rcpt-to' : '';
+      throw error instanceof ValueError ? usage(`To: ${show(to)} is not possible; allowed: ${allowed}${other}`) : error;
     }
   }
   const alive = named || connectors.every((c) => !c.Enabled) ? connectors : connectors.filter((c) => c.Enabled);
