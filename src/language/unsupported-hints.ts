@@ -22,7 +22,6 @@ const OF_COMMANDS: Readonly<Record<string, string>> = {
   'set-eventloglevel':
     'The listener logs all of its events: Get-ReceiveConnectorEvent; for the protocol: Set-ReceiveConnector NAME -ProtocolLoggingLevel Verbose.',
   ...named(['invoke-command', 'icm'], 'The cmdlets run here, on this store: write what is in its script block.'),
-  'send-mailmessage': 'Nothing is sent from a script; write a report with Out-File and send it with a mail program.',
   'start-job': 'The commands run one after the other: write what is in its script block.',
   'add-type': 'No .NET code can be added.',
   ...named(
@@ -53,7 +52,14 @@ const OF_COMMANDS: Readonly<Record<string, string>> = {
     'Nothing reaches the network from a script; rc test-receive-connector tries a connector.',
   ),
   ...named(
-    ['get-itemproperty', 'set-itemproperty', 'new-itemproperty', 'get-psdrive', 'get-psprovider'],
+    [
+      'get-itemproperty',
+      'get-itempropertyvalue',
+      'set-itemproperty',
+      'new-itemproperty',
+      'get-psdrive',
+      'get-psprovider',
+    ],
     'There are files only: Get-Item, Get-Content.',
   ),
   ...named(['compress-archive', 'expand-archive', 'get-filehash'], 'Do it with a program of the shell around rc.'),

@@ -105,11 +105,15 @@ export class PsObject {
     return new PsObject(this.type, { ...this.properties, [this.nameOf(name) ?? name]: value });
   }
 
+  /** Put together in a script: [pscustomobject]@{…}, Select-Object. */
+  isCustom(): boolean {
+    return this.type === 'PSCustomObject' || this.type.startsWith('Selected.');
+  }
+
   /** A connector is its Identity, as in Exchange. */
   #identity(): string | undefined {
     const { Identity } = this.properties;
-    const isOwn = !this.type.startsWith('Selected.') && this.type !== 'PSCustomObject';
-    return isOwn && typeof Identity === 'string' ? Identity : undefined;
+    return !this.isCustom() && typeof Identity === 'string' ? Identity : undefined;
   }
 
   /** As text within another object's: nothing, as in PowerShell, unless it has an identity. An object may hold itself. */
@@ -143,12 +147,17 @@ export function printed(value: Value | undefined): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'number') return numberText(value);
-  if (Array.isArray(value))
-    return value.map((item) => (Array.isArray(item) ? 'System.Object[]' : printed(item as Value))).join(' ');
+  if (Array.isArray(value)) return value.map((item) => printedWithin(item as Value)).join(' ');
   if (value instanceof Date) return invariantDate(value);
   if (isScriptBlock(value)) return value.text;
   if (value instanceof WithMembers) return printed(value.value);
   return String(value);
+}
+
+/** A value as text within a list's: of an object put together in a script there is nothing, as PSObject.ToString has it without recursion. */
+export function printedWithin(value: Value): string {
+  if (Array.isArray(value)) return 'System.Object[]';
+  return value instanceof PsObject && value.isCustom() ? '' : printed(value);
 }
 
 /** The elements of a list; anything else is one element, and what was not given is none. */

@@ -13,6 +13,8 @@ interface TypeView {
   readonly columns: readonly ViewColumn[];
   /** Objects with the same value of this property stand together under it. */
   readonly groupBy?: string;
+  /** A list's properties in their order; all as they are when it is not said. */
+  readonly list?: readonly string[];
   /** Which property is said for an object within a list. */
   readonly names?: string;
   /** Where nothing else is asked for, its objects are told instead. */
@@ -113,8 +115,8 @@ const rows = lazy(
       teller: async () => (await import('./told-views.ts')).findingTeller,
     },
     DictionaryEntry: table('Name:30', 'Value'),
-    GroupInfo: table('>Count:5', 'Name:25', 'Group'),
-    GroupInfoNoElement: table('>Count:5', 'Name:25'),
+    GroupInfo: { ...table('>Count:5', 'Name:25', 'Group'), list: ['Name', 'Count', 'Group', 'Values'] },
+    GroupInfoNoElement: { ...table('>Count:5', 'Name:25'), list: ['Name', 'Count', 'Values'] },
     MemberDefinition: { ...table('Name', 'MemberType', 'Definition'), groupBy: 'TypeName' },
     CommandInfo: table('CommandType', 'Name', 'Aliases', 'Summary'),
     AliasInfo: table('CommandType', 'DisplayName'),

@@ -230,7 +230,7 @@ async function viewFor(object: Value, request: ViewRequest): Promise<View> {
   } else if (preset) {
     for (const { property: name, align, width } of preset.columns) {
       if (request.exclude?.(name)) continue;
-      add({ label: name, read: (o) => property(o, name) }, align ?? 'left', width);
+      add({ label: name, read: (o) => property(o, name) }, align ?? 'left', request.autoSize ? undefined : width);
     }
   } else {
     const names = propertyNames(object).filter((name) => !request.exclude?.(name));
@@ -332,7 +332,8 @@ async function entry(object: Value, request: ViewRequest): Promise<FormatRecord>
       }
     }
   } else {
-    for (const name of propertyNames(object)) if (!request.exclude?.(name)) add(name, property(object, name));
+    const names = defaultView(typeOf(object))?.list ?? propertyNames(object);
+    for (const name of names) if (!request.exclude?.(name)) add(name, property(object, name));
   }
   return { kind: 'entry', labels, values };
 }

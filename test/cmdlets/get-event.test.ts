@@ -128,7 +128,7 @@ test('objects for the rest of a pipeline, in bash and in the language', async ()
   const inBash = await bash("rc get-event 1021 | rc where Connector -eq 'Default EX' | rc group Limit --no-element", {
     home,
   });
-  expect(inBash).toMatchObject({ code: 0, stderr: '', stdout: '{"Name":"20","Count":2,"Values":[20]}\n' });
+  expect(inBash).toMatchObject({ code: 0, stderr: '', stdout: '{"Values":[20],"Count":2,"Group":[],"Name":"20"}\n' });
   const spoken = await rc(['-c', 'Get-Event -Last 4h | Where { $_.Limit -ge 30 } | Select -ExpandProperty Address'], {
     home,
   });

@@ -39,7 +39,7 @@ test.each([
   ['rc get Relay | rc select --expand-property RemoteIPRanges', '10.0.0.0/8\n192.168.5.10\n'],
   [
     'rc get | rc group Enabled --no-element',
-    '{"Name":"False","Count":1,"Values":[false]}\n{"Name":"True","Count":2,"Values":[true]}\n',
+    '{"Values":[false],"Count":1,"Group":[],"Name":"False"}\n{"Values":[true],"Count":2,"Group":[],"Name":"True"}\n',
   ],
   ['rc get | rc measure | rc foreach Count', '3\n'],
   [

@@ -130,8 +130,8 @@ describe('which properties', () => {
 describe('count and measure', () => {
   test('groups come in the order of their values', async () => {
     expect(await gives('$input | group Enabled -NoElement')).toEqual([
-      { Name: 'False', Count: 1, Values: [false] },
-      { Name: 'True', Count: 2, Values: [true] },
+      { Name: 'False', Count: 1, Group: [], Values: [false] },
+      { Name: 'True', Count: 2, Group: [], Values: [true] },
     ]);
     expect(await gives('($input | group Enabled)[1].Group.Name')).toEqual(['Default Frontend EX01', 'Relay']);
     expect(await gives('($input | group Enabled -AsHashTable)["True"].Count')).toEqual([2]);

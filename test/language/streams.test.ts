@@ -95,7 +95,7 @@ describe('errors', () => {
     ['$a = 1,2; $a[5] = 1', 'OperationStopped: Index was outside the bounds of the array.'],
     [
       '$a = 1,2; $a.Add(3)',
-      'RuntimeException: Exception calling "Add" with "1" argument(s): "Collection was of a fixed size." Use += to make a longer list.',
+      'MethodInvocationException: Exception calling "Add" with "1" argument(s): "Collection was of a fixed size." Use += to make a longer list.',
     ],
     ['[int]"abc"', 'InvalidArgument: Cannot convert value "abc" to type "System.Int32".'],
     [
@@ -110,7 +110,7 @@ describe('errors', () => {
     ['@{a=1} + 1', 'InvalidOperation: A hash table can only be added to another hash table.'],
     [
       '$rc = Get-ReceiveConnector Relay; $rc.Foo = 1',
-      "InvalidOperation: The property 'Foo' cannot be found on this object. Verify that the property exists and can be set.",
+      'SetValueInvocationException: Exception setting "Foo": "The property \'Foo\' cannot be found on this object. Verify that the property exists and can be set."',
     ],
     [
       '$rc = Get-ReceiveConnector Relay; $rc.MaxHopCount = 5000',

@@ -3,7 +3,8 @@ import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import { sorted } from '../../pipeline/introsort.ts';
 import { comparisonKey, sortOrder } from '../../pipeline/sort-order.ts';
-import { Hashtable, PsObject, printed, type Value } from '../../pipeline/value.ts';
+import { Hashtable, printed, type Value } from '../../pipeline/value.ts';
+import { CommandResult } from './command-result.ts';
 import { expressionsOf, INPUT_OBJECT, pipedObjects, propertyParameter } from './object-input.ts';
 
 export const groupObject = defineCmdlet({
@@ -56,10 +57,12 @@ export const groupObject = defineCmdlet({
       return;
     }
     for (const { values, objects } of groups) {
-      const named = { Name: nameOf(values, keys.length > 0), Count: objects.length };
-      yield args.NoElement
-        ? new PsObject('GroupInfoNoElement', { ...named, Values: values })
-        : new PsObject('GroupInfo', { ...named, Group: objects, Values: values });
+      yield new CommandResult(args.NoElement ? 'GroupInfoNoElement' : 'GroupInfo', {
+        Values: values,
+        Count: objects.length,
+        Group: args.NoElement ? [] : objects,
+        Name: nameOf(values, keys.length > 0),
+      });
     }
   },
 });

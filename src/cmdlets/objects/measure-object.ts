@@ -6,8 +6,9 @@ import { CmdletError } from '../../pipeline/error.ts';
 import { Double, double } from '../../pipeline/number.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { sortOrder } from '../../pipeline/sort-order.ts';
-import { Hashtable, PsObject, printed, type Value } from '../../pipeline/value.ts';
+import { Hashtable, type PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { show } from '../../text/printable.ts';
+import { CommandResult } from './command-result.ts';
 import { expressionsOf, INPUT_OBJECT, pipedObjects, propertyParameter } from './object-input.ts';
 
 const PARAMETERS = [
@@ -155,7 +156,7 @@ class Measured {
     const asked = (name: (typeof NUMERIC)[number] | 'Maximum' | 'Minimum') => args[name] || args.AllStats;
     const property = this.name === '' ? null : this.name;
     if (args.Line || args.Word || args.Character) {
-      return new PsObject('TextMeasureInfo', {
+      return new CommandResult('TextMeasureInfo', {
         Lines: args.Line ? this.lines : null,
         Words: args.Word ? this.words : null,
         Characters: args.Character ? this.characters : null,
@@ -164,7 +165,7 @@ class Measured {
     }
     const counted = this.#numbers + this.#nothings;
     const deviation = this.#numbers > 1 ? Math.sqrt(this.#variance) : 0;
-    return new PsObject('GenericMeasureInfo', {
+    return new CommandResult('GenericMeasureInfo', {
       Count: this.count,
       Average: asked('Average') && counted ? this.#quantity(this.#sum / counted) : null,
       Sum: asked('Sum') && counted ? this.#quantity(this.#sum) : null,

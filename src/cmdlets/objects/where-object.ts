@@ -222,6 +222,11 @@ function isOfType(value: Value, type: string): boolean {
     timespan: (v) => v?.constructor?.name === 'TimeSpan',
   };
   const test = names[type.toLowerCase().replace(/^system\./, '')];
-  if (!test) throw usage(`-Is does not know the type "${type}"; it knows ${Object.keys(names).join(', ')}.`);
+  if (!test)
+    throw new CmdletError(`Cannot convert the "${type}" value of type "System.String" to type "System.Type".`, {
+      id: 'InvalidCastFromStringToType',
+      category: 'InvalidArgument',
+      ends: true,
+    });
   return test(value);
 }

@@ -1,4 +1,5 @@
 /** Expressions compiled to plans. What needs statements (`$( … )`, `@( … )`, script blocks) comes from the statement compiler. */
+import type { CmdletError } from '../../pipeline/error.ts';
 import { isFigure } from '../../pipeline/number.ts';
 import { Hashtable, isScriptBlock, printed, type Value } from '../../pipeline/value.ts';
 import type { Assignable, Body, Expression, MethodCall, Statement, StaticMember, Variable } from '../parser/ast.ts';
@@ -243,6 +244,16 @@ function unary(operator: string, operand: Plan): Plan {
   }
 }
 
+function notAType(value: Value, operator: string): CmdletError {
+  return value === null
+    ? failure('IsOperatorRequiresType', `The right operand of '${operator}' must be a type.`)
+    : failure(
+        'RuntimeException',
+        `Cannot convert the "${printed(value)}" value of type "System.String" to type "System.Type".`,
+        'NotSpecified',
+      );
+}
+
 function binary(expression: Expression & { kind: 'binary' }, compile: (e: Expression) => Plan): Plan {
   const { operator, right } = expression;
   const left = compile(expression.left);
@@ -251,7 +262,7 @@ function binary(expression: Expression & { kind: 'binary' }, compile: (e: Expres
     // $type = [int]; 5 -is $type, and 5 -is 'int'
     return lift2(left, compile(right), (value, type) => {
       const named = typeOfObject(type ?? null);
-      if (!named) throw failure('IsOperatorRequiresType', `The right operand of '${operator}' must be a type.`);
+      if (!named) throw notAType(type ?? null, operator);
       return typeTest(operator, named)(value);
     });
   }

@@ -33,7 +33,7 @@ export function originOf(error: CmdletError): string {
 /** What stands before the message when no cmdlet does, as PowerShell's ConciseView has it. */
 export function headOf(error: CmdletError): string {
   if (error instanceof ThrownError) return 'Exception';
-  return error.category === 'NotSpecified' ? 'RuntimeException' : error.category;
+  return error.category === 'NotSpecified' ? exceptionOf(error).type.replace(/^.*\./, '') : error.category;
 }
 
 /** An element of $Error: what PowerShell's ErrorRecord shows of itself. As text it is its message. */

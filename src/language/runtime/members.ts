@@ -137,8 +137,9 @@ export function setMember(target: Result, name: string, value: Value): void {
     const own = target.nameOf(name);
     if (own === undefined)
       throw failure(
-        'PropertyAssignmentException',
-        `The property '${name}' cannot be found on this object. Verify that the property exists and can be set.`,
+        'ExceptionWhenSetting',
+        `Exception setting "${name}": "The property '${name}' cannot be found on this object. Verify that the property exists and can be set."`,
+        'NotSpecified',
       );
     const isConnector = target.type === 'ReceiveConnector';
     const setting = isConnector ? settingNamed(own) : undefined;

@@ -12,11 +12,15 @@ interface Level {
   readonly at: Position;
 }
 
-/** Remembers where an error arose; the first that says so is the innermost. @param speaksFor it is told as the error of the function that it stands in (Write-Error) */
-export function arose<S>(error: CmdletError, place: Place, frame: Frame<S>, speaksFor = false): void {
+/** Remembers where an error arose; the first that says so is the innermost. @param speaksFor it is told as the error of the function that it stands in (Write-Error) @param stops it ends what it stands in */
+export function arose<S>(error: CmdletError, place: Place, frame: Frame<S>, speaksFor = false, stops = false): void {
   if (TRACES.has(error)) return;
   TRACES.set(error, levels(place, frame));
-  if (speaksFor && !frame.called?.from) return; // Write-Error that stands in no function: PowerShell shows no place
+  if (speaksFor && !frame.called?.from) {
+    // Write-Error that stands in no function: PowerShell shows no place, and knows of one only where it stops
+    if (stops) PLACES.set(error, new Position(place));
+    return;
+  }
   const position = new Position(
     speaksFor ? frame.called!.from! : place,
     speaksFor ? frame.called!.name || undefined : undefined,

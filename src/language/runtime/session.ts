@@ -245,7 +245,8 @@ export class Session {
       },
       ended: (error, { cmdlet }) => fromCommand(error, cmdlet.name),
       onError: (error, invocation) => {
-        arose(error, place, this.frame, invocation.cmdlet.name === 'Write-Error');
+        const stops = (invocation.arguments.ErrorAction ?? errorAction) === 'Stop';
+        arose(error, place, this.frame, invocation.cmdlet.name === 'Write-Error', stops);
         this.#heardError(error, invocation);
       },
       onWarning: (message, { arguments: args }) => this.collect(args.WarningVariable, message),

@@ -3,7 +3,7 @@
 import { CmdletError } from '../../pipeline/error.ts';
 import { isFigure, shownFigure } from '../../pipeline/number.ts';
 import { SafeRegex, WRONG_REGEX } from '../../pipeline/safe-regex.ts';
-import { printed, type Value } from '../../pipeline/value.ts';
+import { printed, printedWithin, type Value } from '../../pipeline/value.ts';
 import { composite } from '../../print/format-string.ts';
 import { dateText } from '../../text/date.ts';
 import { toNumber } from './convert.ts';
@@ -37,8 +37,7 @@ export function joinedOperator(left: Result, separator: string): string {
   if (!Array.isArray(left)) return printed(left); // alone as a cast to a text has it
   return joined(left as readonly Value[], separator, (value) => {
     if (value instanceof Date) return dateText(value);
-    if (Array.isArray(value)) return 'System.Object[]'; // .NET's name of it
-    return isFigure(value) ? shownFigure(value) : printed(value);
+    return isFigure(value) ? shownFigure(value) : printedWithin(value);
   });
 }
 
@@ -53,7 +52,7 @@ export function joined(values: readonly Value[], separator: string, said: (value
   return texts.join(separator);
 }
 
-/** `text -split pattern[, max]` */
+/** `text -split pattern[, max]`; a max below zero counts from the end. */
 export function split(texts: readonly Value[], options: readonly Value[], caseSensitive: boolean): Value {
   const [pattern = '\\s+', most] = options;
   const max = most === undefined ? 0 : toNumber(most);
@@ -66,7 +65,8 @@ export function split(texts: readonly Value[], options: readonly Value[], caseSe
     const text = printed(value);
     let from = 0;
     let count = 1;
-    for (const found of regex.all(text)) {
+    const all = regex.all(text);
+    for (const found of max < 0 ? lastOf(all, -max - 1) : all) {
       if (max > 0 && count >= max) break;
       parts.push(
         text.slice(from, found.index),
@@ -81,6 +81,10 @@ export function split(texts: readonly Value[], options: readonly Value[], caseSe
     checkList(parts.length);
   }
   return parts;
+}
+
+function lastOf<T>(values: readonly T[], count: number): readonly T[] {
+  return values.slice(Math.max(0, values.length - count));
 }
 
 /** `text -replace pattern[, replacement]`, with $1, ${name}, $& and $$ as .NET has them. */

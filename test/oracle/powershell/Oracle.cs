@@ -193,7 +193,7 @@ Remove-Item $view
             case PSCustomObject when shell.TypeNames[0].EndsWith(".ReceiveConnector"): return Tagged("connector", shell.Properties["Identity"].Value.ToString());
             case DictionaryEntry:
             case object info when System.Text.RegularExpressions.Regex.IsMatch(info.GetType().Name, "^(GroupInfo|.*MeasureInfo|MemberDefinition)"):
-                return new JsonObject { ["object"] = new JsonArray(new PSObject(value).Properties.Where(property => !(property.Name == "Group" && value.GetType().Name.EndsWith("NoElement"))).OrderBy(property => property.Name, StringComparer.Ordinal).Select(property => (JsonNode)new JsonArray(property.Name, Describe(Read(property), depth + 1))).ToArray()) };
+                return new JsonObject { ["object"] = new JsonArray(new PSObject(value).Properties.OrderBy(property => property.Name, StringComparer.Ordinal).Select(property => (JsonNode)new JsonArray(property.Name, Describe(Read(property), depth + 1))).ToArray()) };
             case PSCustomObject:
                 return new JsonObject { ["object"] = new JsonArray(shell.Properties.Select(property => (JsonNode)new JsonArray(property.Name, Describe(Read(property), depth + 1))).ToArray()) };
             case IEnumerable many:

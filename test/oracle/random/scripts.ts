@@ -56,6 +56,13 @@ const report: Text = fc.oneof(
   join(rows, '$rows | group ', pick('On', 'Name'), ' | % { "$($_.Name) $($_.Count)"; $_.Group[0].Max }'),
   join(
     rows,
+    '$rows | group ',
+    pick('On', 'Name'),
+    pick('', ' -NoElement'),
+    pick('', ' | ft -AutoSize', ' | fl', ' | fl *', ' | Out-String', ' | select *', ' | % { "$_" }'),
+  ),
+  join(
+    rows,
     '$rows | measure Max',
     pick(' -Sum', ' -Average -Maximum', ' -Minimum'),
     ' | % ',
@@ -229,8 +236,8 @@ const files: Text = join(
 );
 
 const texts: Text = fc.oneof(
-  join(word, ' -replace ', pattern, ', ', pick("'<$0>'", "'$2 $1'", "'$1'", "''")),
-  join(word, ' -split ', pick("','", "'[,;]'", "''", "' '"), pick('', ', 2')),
+  join(word, ' -replace ', pattern, ', ', pick("'<$0>'", "'$2 $1'", "'$1'", "''", "'<${first}>'")),
+  join(word, ' -split ', pick("','", "'[,;]'", "''", "' '"), pick('', ', 2', ', -2')),
   join('-split ', word),
   join("'", pick('{0:yyyy-MM-dd}', '{0:HH:mm}', '{0:dddd d MMM}', '{0:s}', '{0,20:d}|'), "' -f ", date),
   join(
@@ -249,6 +256,9 @@ const texts: Text = fc.oneof(
       '$($rows.Count) of $($rows[-1].Max)',
       '$($rows.Name -join ",")',
       '$($rows[0].Tags[0]) x',
+      '$rows[0]',
+      '$rows',
+      '$($rows | select Name)',
       '$($rows | % Max)',
     ),
     '"',
