@@ -78,6 +78,7 @@ const OF_COMMANDS: Readonly<Record<string, string>> = {
   ),
   ...named(['export-excel', 'import-excel'], 'Write Export-Csv, or Import-Csv.'),
   'measure-command': 'Write $start = Get-Date before it, and (Get-Date) - $start behind.',
+  'get-random': 'Nothing is random in a script: write the value, or choose with Select-Object.',
   'get-credential': 'Ask for a password with Read-Host -AsSecureString.',
   'get-host': 'Write $host.',
   'get-culture': 'Dates and figures are written as in en-US: docs/language.md.',
@@ -142,6 +143,8 @@ const OF_PARAMETERS: Readonly<Record<string, string>> = {
 };
 
 export function insteadOfParameter(cmdlet: string, parameter: string): string | undefined {
+  if (/^(?:pipelinevariable|pv)$/i.test(parameter))
+    return 'Keep the object in a variable of its own: … | ForEach-Object { $name = $_; … }.';
   const key = `${cmdlet} ${parameter}`.toLowerCase();
   return Object.hasOwn(OF_PARAMETERS, key) ? OF_PARAMETERS[key] : undefined;
 }

@@ -236,7 +236,7 @@ const files: Text = join(
 );
 
 const texts: Text = fc.oneof(
-  join(word, ' -replace ', pattern, ', ', pick("'<$0>'", "'$2 $1'", "'$1'", "''", "'<${first}>'")),
+  join(word, ' -replace ', pattern, ', ', pick("'<$0>'", "'$2 $1'", "'$1'", "''", "'<$" + "{first}>'")),
   join(word, ' -split ', pick("','", "'[,;]'", "''", "' '"), pick('', ', 2', ', -2')),
   join('-split ', word),
   join("'", pick('{0:yyyy-MM-dd}', '{0:HH:mm}', '{0:dddd d MMM}', '{0:s}', '{0,20:d}|'), "' -f ", date),
