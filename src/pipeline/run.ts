@@ -35,13 +35,11 @@ export interface Surroundings {
   readonly answers: { all?: 'yes' | 'no' };
   /** An error was written, also one that is ignored ($?). */
   onFailure?(): void;
-  /** What is thrown for an error that ends the pipeline; without it such an error is one as any other. */
-  ended?(error: CmdletError, invocation: Invocation): Error;
+  /** What is thrown for an error with which the cmdlet cannot go on, if it ends more than the cmdlet. */
+  ended?(error: CmdletError, invocation: Invocation): Error | undefined;
   /** Sees what is written to the error and warning streams (-ErrorVariable, $Error). */
   onError?(error: CmdletError, invocation: Invocation): void;
   onWarning?(message: string, invocation: Invocation): void;
-  /** There where errors that end a cmdlet are caught: what it then throws. */
-  stop?(error: CmdletError, invocation: Invocation): StopStatement | undefined;
 }
 
 /** The cmdlet's output for these arguments and this input. Errors of single objects go to the error stream. */
@@ -65,9 +63,8 @@ export async function* invoke(
     yield* cmdlet.run({ ...invocation, input, context });
   } catch (error) {
     if (!(error instanceof CmdletError)) throw error;
-    if (error.ends && around.ended) throw around.ended(error, invocation);
-    const stop = around.stop?.(error, invocation);
-    if (stop) throw stop;
+    const ended = around.ended?.(error, invocation);
+    if (ended) throw ended;
     context.error(error); // the cmdlet cannot go on; downstream sees the end of its output
   }
 }

@@ -1,4 +1,4 @@
-/** Read-Host, Write-Debug, Write-Information, Write-Progress, Out-GridView, Get-Unique. */
+/** Read-Host, Write-Information, Write-Progress, Out-GridView, Get-Unique. */
 import { formatTable } from '../../cmdlets/objects/format-object.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { SecureString } from '../../pipeline/secure-string.ts';
@@ -30,24 +30,6 @@ export const readHost = defineCmdlet({
     const nobody = `Read-Host has nobody to ask${prompt && ` "${prompt.trim()}"`}`;
     const answer = await answerTo(context.host.ask(prompt, { secret }), nobody);
     yield args.AsSecureString ? new SecureString(answer) : answer;
-  },
-});
-
-export const writeDebug = defineCmdlet({
-  name: 'Write-Debug',
-  group: 'language',
-  summary: 'Say something when -Debug was given',
-  parameters: [{ name: 'Message', aliases: ['Msg'], type: 'string', position: 0, help: 'What to say.' }],
-  examples: [
-    {
-      command: "rc -c 'Write-Debug here -Debug'",
-      language: 'Write-Debug "here"',
-      does: 'Says it when -Debug was given.',
-    },
-  ],
-  // biome-ignore lint/correctness/useYield: it gives nothing
-  async *run({ arguments: args, context }) {
-    if (context.preferences.debug) context.host.writeHost(`DEBUG: ${args.Message ?? ''}`);
   },
 });
 

@@ -150,7 +150,7 @@ function inFormat(date: Date, format: string): string {
     return formatDate(date, format);
   } catch (error) {
     if (!(error instanceof CmdletError)) throw error;
-    throw new CmdletError(error.message, { id: 'System.FormatException', category: 'NotSpecified' });
+    throw new CmdletError(error.message, { id: 'System.FormatException', category: 'NotSpecified', ends: true });
   }
 }
 

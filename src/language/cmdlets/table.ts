@@ -1,7 +1,7 @@
 /** Cmdlets that exist within the command language only: output, variables, help. */
 import type { Cmdlet } from '../../pipeline/cmdlet.ts';
 import { aliasCmdlets } from './aliases.ts';
-import { getUnique, outGridView, readHost, writeDebug, writeInformation, writeProgress } from './asking.ts';
+import { getUnique, outGridView, readHost, writeInformation, writeProgress } from './asking.ts';
 import { clearContent, getContent } from './content.ts';
 import { copyItem, moveItem, renameItem } from './copy-move-rename.ts';
 import { getDate } from './date.ts';
@@ -19,7 +19,7 @@ import { selectString } from './select-string.ts';
 import { hostname, mkdir, pause } from './shell-words.ts';
 import { startTranscript, stopTranscript } from './transcripts.ts';
 import { getVariable, removeVariable, setVariable } from './variables.ts';
-import { writeError, writeHost, writeOutput, writeVerbose, writeWarning } from './write.ts';
+import { writeDebug, writeError, writeHost, writeOutput, writeVerbose, writeWarning } from './write.ts';
 
 export function languageCmdlets(commands: Commands): readonly Cmdlet[] {
   return [

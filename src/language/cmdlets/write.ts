@@ -1,4 +1,4 @@
-/** Write-Output, Write-Host, Write-Warning, Write-Verbose, Write-Error. */
+/** Write-Output, Write-Host, Write-Warning, Write-Verbose, Write-Debug, Write-Error. */
 import { type Call, type Cmdlet, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
@@ -113,6 +113,9 @@ export const writeWarning = speaks('Write-Warning', 'Write a warning', (call, te
 export const writeVerbose = speaks('Write-Verbose', 'Say something when -Verbose was given', (call, text) =>
   call.context.verbose(text),
 );
+export const writeDebug = speaks('Write-Debug', 'Say something when -Debug was given', ({ context }, text) => {
+  if (context.preferences.debug) context.host.writeHost(`DEBUG: ${text}`);
+});
 
 const WRITE_ERROR = 'Microsoft.PowerShell.Commands.WriteErrorException';
 

@@ -243,14 +243,13 @@ export class Session {
       onFailure() {
         outcome.failed = true;
       },
-      ended: (error, { cmdlet }) => fromCommand(error, cmdlet.name),
+      ended: (error, invocation) => this.#ended(error, invocation),
       onError: (error, invocation) => {
         const stops = (invocation.arguments.ErrorAction ?? errorAction) === 'Stop';
         arose(error, place, this.frame, invocation.cmdlet.name === 'Write-Error', stops);
         this.#heardError(error, invocation);
       },
       onWarning: (message, { arguments: args }) => this.collect(args.WarningVariable, message),
-      stop: this.frame.catching ? (error, invocation) => this.#stopped(error, invocation) : undefined,
     };
   }
 
@@ -266,13 +265,12 @@ export class Session {
     this.#remember(record, action === 'SilentlyContinue' || action === 'Stop');
   }
 
-  /** What ends a cmdlet in PowerShell, too, goes to whoever catches it; other errors are told, and the script goes on. */
-  #stopped(error: CmdletError, { cmdlet, arguments: args }: Invocation): StopStatement | undefined {
-    const action = args.ErrorAction;
-    if (action !== undefined && action !== 'Stop') return undefined;
-    if (error.kind !== 'usage' && action !== 'Stop' && !/^(?:Import|ConvertFrom)-/.test(cmdlet.name)) return undefined;
+  /** What a cmdlet throws in PowerShell, too, ends the statement whatever -ErrorAction says; other errors are told, and what is behind in the statement goes on. */
+  #ended(error: CmdletError, { cmdlet, arguments: args }: Invocation): CmdletError | undefined {
+    if (originOf(error)) return error; // of a cmdlet before it in the pipeline
+    if (!error.ends && error.kind !== 'usage' && !/^(?:Import|ConvertFrom)-/.test(cmdlet.name)) return undefined;
     this.collect(args.ErrorVariable, recordOf(error, cmdlet.name));
-    return this.stop(error, cmdlet.name, action !== 'Stop');
+    return fromCommand(error, cmdlet.name);
   }
 
   #remember(record: ErrorRecord, silent: boolean): void {

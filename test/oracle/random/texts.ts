@@ -102,7 +102,13 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: 'Objects without properties are so many empty lines',
-    holds: (said, text, ours) => /Out-String/.test(text) && isBlank(JSON.parse(said)) && isBlank(ours),
+    holds: (said, text, ours) =>
+      /Out-String|\bfw\b|Format-Wide/.test(text) && isBlank(JSON.parse(said)) && isBlank(ours),
+  },
+  {
+    rule: 'What a pipeline gave that gave nothing is `$null` in a list, a table or an object',
+    holds: (said, text, ours) =>
+      /[,=]\s*\(& \{/.test(text) && /"values":\[\]/.test(said) && /^(?:null,?)+$/.test(ours.values?.join() || 'null'),
   },
   {
     rule: "`-eq 'false'` is about false",
@@ -128,7 +134,7 @@ export const RULES: readonly Rule[] = [
   { rule: 'A member of an enumeration is its name, a text', holds: (_, text) => /\.Kind|DayOfWeek/.test(text) },
   { rule: "A column's `width` holds", holds: (_, text) => /;w=8/.test(text) },
   {
-    rule: 'Cmdlets behind one that was mistyped end as they do without input',
+    rule: 'A wrong key of a calculated property is told with the keys that are possible',
     holds: (said) => /key is not valid/.test(said),
   },
   {
