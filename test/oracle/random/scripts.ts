@@ -59,7 +59,7 @@ const report: Text = fc.oneof(
     '$rows | group ',
     pick('On', 'Name'),
     pick('', ' -NoElement'),
-    pick('', ' | ft -AutoSize', ' | fl', ' | fl *', ' | Out-String', ' | select *', ' | % { "$_" }'),
+    pick('', ' | ft -AutoSize', ' | fl', ' | fl *', ' | select *', ' | % { "$_" }'),
   ),
   join(
     rows,
