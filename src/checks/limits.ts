@@ -85,6 +85,9 @@ function faults(c: Connector): CheckFinding[] {
   return [warning(c, `it fails on purpose: FaultRules has ${rules}`, "--fault-rules ''")];
 }
 
+/** MaxHeaderSize’s default, in bytes. */
+const DEFAULT_HEADER = 256 * 1024;
+
 function messageLimits(c: Connector): CheckFinding[] {
   const findings: CheckFinding[] = [];
   if (c.MaxHeaderSize.bytes > c.MaxMessageSize.bytes)
@@ -92,7 +95,7 @@ function messageLimits(c: Connector): CheckFinding[] {
       warning(
         c,
         `MaxHeaderSize ${c.MaxHeaderSize} is above MaxMessageSize ${c.MaxMessageSize}, so it is never reached`,
-        '--max-header-size 256KB',
+        `--max-header-size ${c.MaxMessageSize.bytes < DEFAULT_HEADER ? c.MaxMessageSize.bytes : '256KB'}`,
       ),
     );
   if (c.MessageRateLimit !== UNLIMITED && c.MessageRateSource === 'None')

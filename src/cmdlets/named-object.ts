@@ -112,6 +112,17 @@ export function current<T extends NamedObject>(draft: Draft, kind: NamedKind<T>,
   });
 }
 
+/**
+ * With -WhatIf: the change is made in memory and taken back, so that what it would be refused for is said, and is the exit status.
+ * Nothing where it was -Confirm that said no.
+ */
+export function tryOut(context: Context, change: (draft: Draft) => void): void {
+  if (!context.preferences.whatIf) return;
+  const takeBack = context.statement.savepoint();
+  attempt(context, change);
+  takeBack();
+}
+
 /** Runs a change of one object; its error is one of its own, and the rest goes on. Did it go well? */
 export function attempt(context: Context, change: (draft: Draft) => void): boolean {
   try {

@@ -98,14 +98,15 @@ export function checkBetween(
       });
     }
     names.add(name);
-    const double = guids.get(c.Guid);
+    const guid = c.Guid.toLowerCase(); // by hand it may be written either way, and it is found either way
+    const double = guids.get(guid);
     if (double) {
       violations.push({
         path: c.Name,
         message: `"${named(double)}" and "${named(c)}" have the same Guid ${c.Guid}; give the copy another one (uuidgen)`,
       });
     }
-    guids.set(c.Guid, c);
+    guids.set(guid, c);
     for (const binding of c.Bindings) {
       const key = `${server} ${binding}`;
       const listening: Listening = byBinding.get(key) ?? { binding: binding.toString(), ranges: [] };

@@ -117,12 +117,13 @@ function isMailDomain(domain: string): boolean {
 
 /**
  * The domain as rules know it: U-labels as A-labels (RFC 5890). Only a domain written as IDNA writes it is translated;
- * one with characters that IDNA drops or maps away (soft hyphen, ideographic full stop) stays as it is, and matches nothing.
+ * one with characters that IDNA drops or maps away (soft hyphen, ideographic full stop), or with a label that has more than
+ * 63 octets as an A-label, stays as it is, and matches nothing.
  */
 export function asciiDomain(domain: string): string {
   if (!/[^\x00-\x7f]/.test(domain)) return domain;
   const ascii = domainToASCII(domain);
-  return ascii !== '' && domainToUnicode(ascii) === domain.normalize('NFC').toLowerCase() ? ascii : domain;
+  return isDomain(ascii) && domainToUnicode(ascii) === domain.normalize('NFC').toLowerCase() ? ascii : domain;
 }
 
 /** `KEY`, `KEY=value`; keys upper-case. `undefined` for a key given twice or a word that is no parameter (RFC 5321 section 4.1.2, esmtp-param). */

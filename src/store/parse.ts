@@ -81,6 +81,9 @@ function shapeProblem(parsed: unknown): Problem | undefined {
   const server = d.server as { name?: unknown; fqdn?: unknown } | undefined;
   if (typeof server?.name !== 'string' || typeof server.fqdn !== 'string')
     return problem('"server" has no name and fqdn', 'server');
+  // Both go into replies and logs, where a line end would begin a line of its own.
+  if (/[\x00-\x1f\x7f]/.test(server.name + server.fqdn))
+    return problem('"server" has a control character in its name or fqdn', 'server');
   if (d.servers !== undefined) {
     if (!Array.isArray(d.servers)) return problem('"servers" is not a list', 'servers');
     const odd = d.servers.findIndex((one: { name?: unknown; fqdn?: unknown; transport?: unknown } | null) => {

@@ -159,6 +159,12 @@ describe('limits', () => {
       else expect(found).toEqual([]);
     });
   }
+
+  it('what is to be typed ends it: a header above a message that is smaller than the default header', () => {
+    const [found] = limitFindings(inputOf([{ MaxMessageSize: '64KB' }]));
+    expect(found?.mend).toEqual(['rc set C0 --max-header-size 65536']);
+    expect(limitFindings(inputOf([{ MaxMessageSize: '64KB', MaxHeaderSize: '65536' }]))).toEqual([]);
+  });
 });
 
 describe('bindings and ranges', () => {

@@ -136,9 +136,15 @@ describe('rules between connectors', () => {
     ]);
   });
 
-  it('a GUID is one over all servers', () => {
-    const twice = [connector(1, 'A', relay), connector(1, 'B', { ...relay, Server: 'EX02' })];
-    expect(wrong(documentOf(twice, [EX02]))).toEqual([expect.stringContaining('have the same Guid')]);
+  it('a GUID is one over all servers, in capitals too', () => {
+    const Guid = 'aaaaaaaa-0000-4000-8000-00000000000b';
+    for (const other of [Guid, Guid.toUpperCase()]) {
+      const twice = [
+        connector(1, 'A', { ...relay, Guid }),
+        connector(1, 'B', { ...relay, Guid: other, Server: 'EX02' }),
+      ];
+      expect(wrong(documentOf(twice, [EX02]))).toEqual([expect.stringContaining('have the same Guid')]);
+    }
   });
 
   it('finds a clash that a change makes, looking only at what changed', () => {

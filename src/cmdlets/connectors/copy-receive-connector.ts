@@ -4,6 +4,8 @@ import { newGuid } from '../../domain/guid.ts';
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
+import type { Draft } from '../../store/draft.ts';
+import { tryOut } from '../named-object.ts';
 import { changed, checkCertificate, checkName, refuseClash, warnKept } from './change-connector.ts';
 import { connectorObject, connectorsMeant } from './connector-object.ts';
 import { CONNECTOR_PARAMETERS, editsFrom } from './connector-parameters.ts';
@@ -82,22 +84,19 @@ export const copyReceiveConnector = defineCmdlet({
     const owner = { Server: ownerOf(now, site).Server };
     checkName(now, name, site);
     checkCertificate(context, { Name: name, ...owner }, edits);
-    if (
-      !(await context.shouldProcess(
-        `Creating Receive connector "${site.server}\\${name}" as a copy of "${now.label(source)}".`,
-      ))
-    )
-      return;
     const made = { Name: name, Guid: newGuid(), WhenCreated: '', WhenChanged: '' };
     made.WhenCreated = context.host.clock().toISOString();
     made.WhenChanged = made.WhenCreated;
-    statement.change((draft) => {
+    const make = (draft: Draft): void => {
       const before = draft.document;
       checkName(draft, name, site);
       const original = before.connectors.find((c) => c.Guid === source.Guid) ?? source;
       draft.putConnector(changed(draft, { ...original, ...owner }, edits, call.spelling, made));
       refuseClash(draft, before, name);
-    });
+    };
+    const what = `Creating Receive connector "${site.server}\\${name}" as a copy of "${now.label(source)}".`;
+    if (!(await context.shouldProcess(what))) return tryOut(context, make);
+    statement.change(make);
     const stored = statement.draft.byGuid(made.Guid)!;
     warnKept(context, source, stored, new Set());
     yield connectorObject(statement.draft, stored);

@@ -10,8 +10,10 @@ import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { PsObject, printed, type Value } from '../../pipeline/value.ts';
+import type { Draft } from '../../store/draft.ts';
 import { show } from '../../text/printable.ts';
 import { sameText } from '../../text/wildcard.ts';
+import { tryOut } from '../named-object.ts';
 import { changed, checkCertificate, checkName, refuseClash, warnKept } from './change-connector.ts';
 import { connectorObject } from './connector-object.ts';
 import { CONNECTOR_PARAMETERS, editsFrom } from './connector-parameters.ts';
@@ -106,17 +108,19 @@ export const newReceiveConnector = defineCmdlet({
     const piped = await pipedConnector(call);
     const edits = editsOf(call, () => checkName(statement.draft, name, site), piped);
     checkCertificate(context, { Name: name, ...owner }, edits);
-    if (!(await context.shouldProcess(`Creating Receive connector "${site.server}\\${name}".`))) return;
     const guid = newGuid();
     const now = context.host.clock().toISOString();
-    statement.change((draft) => {
+    const make = (draft: Draft): void => {
       const before = draft.document;
       checkName(draft, name, site);
       const empty: StoredConnector = { Name: name, Guid: guid, ...owner, WhenCreated: now, WhenChanged: now };
       const base = piped?.grants.length ? { ...empty, Grants: piped.grants } : empty;
       draft.putConnector(changed(draft, base, edits, call.spelling));
       refuseClash(draft, before, name);
-    });
+    };
+    if (!(await context.shouldProcess(`Creating Receive connector "${site.server}\\${name}".`)))
+      return tryOut(context, make);
+    statement.change(make);
     const { draft } = statement;
     const made = draft.byGuid(guid)!;
     warnKept(context, undefined, made, new Set());

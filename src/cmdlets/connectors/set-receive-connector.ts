@@ -3,6 +3,7 @@
 import type { Edit, StoredConnector } from '../../domain/connector.ts';
 import type { SettingName } from '../../domain/settings.ts';
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
+import type { Context } from '../../pipeline/context.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import type { Draft } from '../../store/draft.ts';
@@ -14,6 +15,7 @@ import {
   checkCertificate,
   checkName,
   differs,
+  refuseClash,
   rulesBroken,
   warnBeside,
   warnKept,
@@ -91,11 +93,12 @@ export const setReceiveConnector = defineCmdlet({
     const name = args.Name;
     if (until !== undefined) refuseForGood(call, edits);
     const keptSaid = new Set<string>();
+    const planned: StoredConnector[] = [];
     let renamed: string | undefined;
     for await (const target of targets(call)) {
       const identity = statement.draft.identity(target);
       if (!(await context.shouldProcess(`Setting Receive connector "${identity}".`))) {
-        if (context.preferences.whatIf) await tellWhatIf(call, target, edits, until);
+        if (context.preferences.whatIf) await tellWhatIf(call, target, edits, until, planned);
         continue;
       }
       const now = context.host.clock().toISOString();
@@ -137,23 +140,29 @@ export const setReceiveConnector = defineCmdlet({
       }
       if (args.PassThru) yield connectorObject(statement.draft, after);
     }
+    if (planned.length) tellClash(context, planned);
   },
 });
 
-/** What -WhatIf would change, a line a setting; a change that could not be made is the error that it would be. */
+/** What -WhatIf would change, a line a setting, and into `planned`; a change that could not be made is the error that it would be. */
 async function tellWhatIf(
-  { arguments: args, context, spelling }: OwnCall,
+  call: OwnCall,
   target: StoredConnector,
   edits: ReadonlyMap<SettingName, Edit>,
   until: string | undefined,
+  planned: StoredConnector[],
 ): Promise<void> {
+  const { arguments: args, context, spelling } = call;
   const { draft } = context.statement;
   try {
     const own = args.Name === undefined ? {} : { Name: args.Name };
-    if (own.Name !== undefined && own.Name !== target.Name)
+    if (own.Name !== undefined && own.Name !== target.Name) {
+      if (planned.length) throw oneName(call.spell('Name'));
       checkName(draft, own.Name, draft.servers.of(target), target.Guid);
+    }
     checkCertificate(context, target, edits);
     const next = changed(draft, target, edits, spelling, own, until);
+    planned.push(next);
     const [{ difference }, { changeLines }] = await Promise.all([
       import('../../store/difference.ts'),
       import('../../history/rows.ts'),
@@ -165,6 +174,23 @@ async function tellWhatIf(
     if (!(error instanceof CmdletError)) throw error;
     context.error(error);
   }
+}
+
+/** The clash of bindings that all of them together would be refused for: they are put into the draft, and taken back. */
+function tellClash(context: Context, planned: readonly StoredConnector[]): void {
+  const { statement } = context;
+  const takeBack = statement.savepoint();
+  try {
+    statement.change((draft) => {
+      const before = draft.document;
+      for (const next of planned) draft.putConnector(next);
+      refuseClash(draft, before, planned[0]!.Name);
+    });
+  } catch (error) {
+    if (!(error instanceof CmdletError)) throw error;
+    context.error(error);
+  }
+  takeBack();
 }
 
 /** @throws CmdletError naming the values that cannot be and the rules that the others would break */

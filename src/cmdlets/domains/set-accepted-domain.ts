@@ -4,8 +4,9 @@ import { sameJson } from '../../domain/catalogue.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import type { StoredAcceptedDomain } from '../../store/document.ts';
+import type { Draft } from '../../store/draft.ts';
 import { domainLacks } from '../exchange-parameters.ts';
-import { attempt, current, identityParameter, meant, put } from '../named-object.ts';
+import { attempt, current, identityParameter, meant, put, tryOut } from '../named-object.ts';
 import { warnUnmodified } from '../warn-unmodified.ts';
 import {
   ACCEPTED_DOMAIN,
@@ -51,10 +52,9 @@ export const setAcceptedDomain = defineCmdlet({
     const makeDefault = args.MakeDefault;
     if (makeDefault === false) throw usage('To take the default away from a domain, make another one the default.');
     for await (const target of meant(call, ACCEPTED_DOMAIN)) {
-      if (!(await context.shouldProcess(`Setting Accepted domain "${target.Name}".`))) continue;
       const now = context.host.clock().toISOString();
       let modified = false;
-      const done = attempt(context, (draft) => {
+      const change = (draft: Draft): void => {
         const before = current(draft, ACCEPTED_DOMAIN, target);
         const next = { ...before, Name: name ?? before.Name, DomainType: type ?? before.DomainType };
         checkDomain(draft, next);
@@ -62,8 +62,12 @@ export const setAcceptedDomain = defineCmdlet({
         if (!modified) return;
         put(draft, ACCEPTED_DOMAIN, { ...next, WhenChanged: now });
         if (makeDefault) ACCEPTED_DOMAIN.put(draft, withDefault(draft.document.acceptedDomains, target.Guid));
-      });
-      if (!done) continue;
+      };
+      if (!(await context.shouldProcess(`Setting Accepted domain "${target.Name}".`))) {
+        tryOut(context, change);
+        continue;
+      }
+      if (!attempt(context, change)) continue;
       if (!modified) warnUnmodified(context, target.Name);
       if (args.PassThru) yield acceptedDomainObject(current(statement.draft, ACCEPTED_DOMAIN, target));
     }

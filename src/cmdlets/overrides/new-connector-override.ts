@@ -4,9 +4,11 @@ import { SETTING_NAMES, settingNamed } from '../../domain/settings.ts';
 import { spell } from '../../pipeline/binder.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
+import type { Draft } from '../../store/draft.ts';
 import { kebab } from '../../text/flag-name.ts';
 import { connectorsMeant } from '../connectors/connector-object.ts';
 import { endGiven, endIn, FOR, UNTIL } from '../end-parameters.ts';
+import { tryOut } from '../named-object.ts';
 import { settingParameters } from '../setting-parameters.ts';
 import { CONNECTOR, overrideObject, RANGES, rangesOf } from './override-object.ts';
 
@@ -66,9 +68,8 @@ export const newConnectorOverride = defineCmdlet({
     };
     for (const target of connectorsMeant(context, args.Connector)) {
       const what = `Giving ${ranges.join(', ')} limits of its own on "${statement.draft.identity(target)}".`;
-      if (!(await context.shouldProcess(what))) continue;
       const now = context.host.clock().toISOString();
-      statement.change((draft) => {
+      const change = (draft: Draft): void => {
         const stored = draft.byGuid(target.Guid);
         if (!stored) return;
         const known = draft.connector(stored).Overrides;
@@ -96,7 +97,12 @@ export const newConnectorOverride = defineCmdlet({
             { id: 'TooManyOverrides', category: 'LimitsExceeded', target: stored.Name },
           );
         draft.putConnector({ ...stored, Overrides: list, WhenChanged: now });
-      });
+      };
+      if (!(await context.shouldProcess(what))) {
+        tryOut(context, change);
+        continue;
+      }
+      statement.change(change);
       const { draft } = statement;
       const after = draft.byGuid(target.Guid);
       for (const one of after ? draft.connector(after).Overrides : [])

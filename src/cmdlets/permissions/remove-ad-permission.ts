@@ -10,7 +10,7 @@ import type { Draft } from '../../store/draft.ts';
 import { connectorsMeant } from '../connectors/connector-object.ts';
 import { IDENTITY } from '../connectors/connector-parameters.ts';
 import { permissionLacks } from '../exchange-parameters.ts';
-import { attempt } from '../named-object.ts';
+import { attempt, tryOut } from '../named-object.ts';
 import { DENY, EXTENDED_RIGHTS, rightsNamed, USER } from './permission-object.ts';
 
 interface Entry {
@@ -49,9 +49,10 @@ export const removeADPermission = defineCmdlet({
       const identity = statement.draft.identity(connector);
       const names = entry.rights.map((right) => RIGHT_PREFIX + right).join(', ');
       const what = `Removing Active Directory permission from "${identity}" for user "${entry.user}": ${entry.deny ? 'deny ' : ''}${names}.`;
-      if (!(await context.shouldProcess(what))) continue;
       const now = context.host.clock().toISOString();
-      attempt(context, (draft) => remove(draft, connector, entry, now));
+      const change = (draft: Draft) => remove(draft, connector, entry, now);
+      if (await context.shouldProcess(what)) attempt(context, change);
+      else tryOut(context, change);
     }
   },
 });

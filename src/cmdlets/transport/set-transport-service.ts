@@ -10,6 +10,7 @@ import type { Draft } from '../../store/draft.ts';
 import { sameText } from '../../text/wildcard.ts';
 import { refuse } from '../connectors/change-connector.ts';
 import { transportLacks } from '../exchange-parameters.ts';
+import { tryOut } from '../named-object.ts';
 import { warnUnmodified } from '../warn-unmodified.ts';
 import { sitesMeant, TRANSPORT_PARAMETERS, transportObject } from './transport-object.ts';
 
@@ -69,13 +70,17 @@ export const setTransportService = defineCmdlet({
       : (context.onServers ?? [statement.draft.site]);
     for (const site of sites) {
       const { server } = site;
-      if (!(await context.shouldProcess(`Setting Transport service "${server}".`))) continue;
       let modified = false;
-      statement.change((draft) => {
+      const change = (draft: Draft): void => {
         const next = changed(draft, site, edits);
         modified = !sameJson(draft.transportOf(site), next);
         if (modified) draft.putTransport(site, next);
-      });
+      };
+      if (!(await context.shouldProcess(`Setting Transport service "${server}".`))) {
+        tryOut(context, change);
+        continue;
+      }
+      statement.change(change);
       if (statement.draft.servers.isOwn({ Server: server })) {
         const transport = readTransport(statement.draft.document.transport);
         for (const setting of SECRET_FILES)

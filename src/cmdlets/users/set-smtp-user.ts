@@ -4,7 +4,8 @@ import { sameJson } from '../../domain/catalogue.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import type { StoredUser } from '../../store/document.ts';
-import { attempt, current, identityParameter, meant, put } from '../named-object.ts';
+import type { Draft } from '../../store/draft.ts';
+import { attempt, current, identityParameter, meant, put, tryOut } from '../named-object.ts';
 import { warnUnmodified } from '../warn-unmodified.ts';
 import { askPasswordHash, PASSWORD, PASSWORD_PARAMETERS, passwordGiven } from './password-source.ts';
 import { checkUserName, connectorsWithGrants, SMTP_USER, smtpUserObject } from './smtp-user-object.ts';
@@ -53,11 +54,10 @@ export const setSmtpUser = defineCmdlet({
     if (targets.length > 1 && (passwordGiven(args) || name !== undefined))
       throw usage('A password or a new name is for one user; these are several.');
     for (const target of targets) {
-      if (!(await context.shouldProcess(`Setting SMTP user "${target.Name}".`))) continue;
-      const hash = passwordGiven(args) ? await askPasswordHash(call, target.Name) : undefined;
       const now = context.host.clock().toISOString();
+      let hash: string | undefined;
       let modified = false;
-      const done = attempt(context, (draft) => {
+      const change = (draft: Draft): void => {
         const before = current(draft, SMTP_USER, target);
         const next: StoredUser = {
           ...before,
@@ -68,8 +68,13 @@ export const setSmtpUser = defineCmdlet({
         if (name !== undefined && name !== before.Name) checkUserName(draft, name, before.Guid);
         modified = !sameJson(before, next);
         if (modified) put(draft, SMTP_USER, { ...next, WhenChanged: now });
-      });
-      if (!done) continue;
+      };
+      if (!(await context.shouldProcess(`Setting SMTP user "${target.Name}".`))) {
+        tryOut(context, change);
+        continue;
+      }
+      if (passwordGiven(args)) hash = await askPasswordHash(call, target.Name);
+      if (!attempt(context, change)) continue;
       if (!modified) warnUnmodified(context, target.Name);
       const left = name === undefined ? [] : connectorsWithGrants(statement.draft, target.Name);
       if (left.length)

@@ -1,0 +1,53 @@
+/** -WhatIf says what the change would be refused for, ends as it would, and changes nothing. */
+import { expect, test } from 'vitest';
+import { rc } from '../support/rc.ts';
+import { storeIn, tempFolder, writeStore } from '../support/temp-home.ts';
+
+const guid = (n: number) => `11111111-1111-4111-8111-00000000000${n}`;
+const at = '2024-01-02T03:04:05.000Z';
+const HASH = `scrypt$16384$8$5$${'A'.repeat(22)}==$${'A'.repeat(43)}=`;
+const CONNECTORS = [
+  { Name: 'Relay', Bindings: ['127.0.0.1:2526'], RemoteIPRanges: ['10.1.0.0/16'] },
+  { Name: 'Other', Bindings: ['127.0.0.1:2527'], RemoteIPRanges: ['10.2.0.0/16'] },
+];
+const REST = {
+  acceptedDomains: [
+    { Name: 'contoso.com', DomainName: 'contoso.com', DomainType: 'Authoritative', Guid: guid(7), WhenChanged: at },
+  ],
+  users: [{ Name: 'bob', Enabled: true, Guid: guid(8), PasswordHash: HASH, WhenChanged: at }],
+};
+
+test.each([
+  [1, 'set * --bindings 127.0.0.1:2540 --remote-ip-ranges 10.0.0.0/8', 'both listen on 127.0.0.1:2540'],
+  [1, 'set Other --bindings 127.0.0.1:2526 --remote-ip-ranges 10.1.0.0/16', 'both listen on 127.0.0.1:2526'],
+  [2, 'set * --name New', '--name gives one connector a name'],
+  [1, 'new Neu --bindings 127.0.0.1:2527 --remote-ip-ranges 10.2.0.0/16', 'both listen on 127.0.0.1:2527'],
+  [1, 'copy Relay Neu', 'both listen on 127.0.0.1:2526'],
+  [2, 'new-override Relay 10.0.0.1', 'New-ConnectorOverride needs a limit'],
+  [1, 'remove-ad-permission Relay --user bob --extended-rights ms-Exch-SMTP-Submit', 'no single right'],
+  [1, 'set-transport-service --delivery-method Relay', 'Relay needs the next host'],
+  [2, `set-accepted-domain contoso.com --name ${guid(1)}`, 'has the form of a GUID'],
+  [2, 'set-smtp-user bob --name **', 'has a wildcard'],
+])('ends with %i, as the change does: rc %s', async (code, line, said) => {
+  const home = tempFolder();
+  writeStore(home, CONNECTORS, REST);
+  const before = storeIn(home);
+  for (const last of ['--what-if', '--confirm=false']) {
+    const done = await rc([...line.split(' '), last], { home });
+    expect(done, last).toMatchObject({ code, stderr: expect.stringContaining(said) });
+    expect(storeIn(home)).toEqual(before);
+  }
+});
+
+test('a change that could be made is no error, and what is written behind it in the same text is written', async () => {
+  const home = tempFolder();
+  writeStore(home, CONNECTORS, REST);
+  const text =
+    'Set-SmtpUser bob -Name eva -WhatIf; Set-ReceiveConnector * -Comment a -WhatIf; Set-ReceiveConnector Relay -Comment b';
+  expect(await rc(['-c', text], { home })).toMatchObject({ code: 0 });
+  expect(storeIn(home)).toMatchObject({
+    users: [{ Name: 'bob' }],
+    connectors: [{ Name: 'Relay', Comment: 'b' }, { Name: 'Other' }],
+  });
+  expect(storeIn(home).connectors[1]).not.toHaveProperty('Comment');
+});
