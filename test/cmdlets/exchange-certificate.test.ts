@@ -151,7 +151,7 @@ test('Enable-ExchangeCertificate says who presents it, or what to type, or why i
   put('names.pem');
   put('encrypted.pem');
   const each = (more: string) => run(`Get-ExchangeCertificate | where File -eq ${more}`);
-  const idle = await each('names.pem | Enable-ExchangeCertificate -Services SMTP,IIS -Force');
+  const idle = await each('names.pem | Enable-ExchangeCertificate -Services SMTP,IIS -Force -Confirm:$false -WhatIf');
   expect(idle.stderr).toContain('serves SMTP only; IIS is passed over');
   expect(idle.stderr).toContain('Set-ReceiveConnector NAME -TlsCertificateName "<I>E=post@contoso.com');
   const bad = await each('encrypted.pem | Enable-ExchangeCertificate -Services SMTP');

@@ -24,6 +24,8 @@ export const enableExchangeCertificate = defineCmdlet({
       help: 'SMTP; the other services are not of this server.',
     },
     { name: 'Force', type: 'switch', help: 'Taken for the sake of scripts; nothing is asked.' },
+    { name: 'Confirm', type: 'switch', help: 'Taken for the sake of scripts; nothing is asked.' },
+    { name: 'WhatIf', type: 'switch', help: 'Taken for the sake of scripts; nothing is changed.' },
     { name: 'DoNotRequireSsl', type: 'switch', help: 'Taken for the sake of scripts.' },
     { name: 'NetworkServiceAllowed', type: 'switch', help: 'Taken for the sake of scripts.' },
   ],

@@ -33,6 +33,7 @@ export const testSmtpConnectivity = defineCmdlet({
       help: 'The server, or connectors of it; wildcards are possible. All enabled connectors when not given.',
     },
     { name: 'MonitoringContext', type: 'bool', help: 'Taken for the sake of scripts.' },
+    { name: 'Confirm', type: 'switch', help: 'Taken for the sake of scripts; nothing is asked.' },
   ],
   examples: [
     {
