@@ -76,8 +76,10 @@ export function refuseInvalid(read: Read, { document, origins }: Merged): void {
     if (section !== 'connectors' || typeof index !== 'number') return v;
     const origin = origins.get(document.connectors[index]!.Guid);
     if (!origin) return { path: v.path, message: v.message };
-    // As the file counts, not the document that it was brought into.
-    return { ...v, path: v.path.replace(/^connectors\[\d+\]/, `connectors[${origin[1]}]`), at: [...origin, ...rest] };
+    // As the file counts, not the document that it was brought into; objects that stand in no list have no number.
+    const at = origin.findLast((part) => typeof part === 'number');
+    const path = v.path.replace(/^connectors\[\d+\] /, at === undefined ? '' : `connectors[${at}] `);
+    return { ...v, path, at: [...origin, ...rest] };
   });
   if (violations.length) throw new ConfigurationError(read.source.name, placedIn(read.source, violations));
 }
