@@ -206,7 +206,7 @@ export class Binding {
 
   async #set(one: FunctionParameter, value: Value, text?: string): Promise<void> {
     const given = text !== undefined && /^string(\[\])?$/.test(one.type ?? '') ? text : value;
-    const kept = converted(one, given);
+    const kept = converted(one, given, this.#body.advanced);
     refuseEmpty(one, kept);
     for (const check of one.checks) await checkValue(one.name, check, kept, this.session);
     this.bound.set(one, kept);
@@ -240,7 +240,9 @@ export class Binding {
       this.place(
         frame,
         one,
-        one.otherwise && one.type && !one.isSwitch && given !== null ? converted(one, given) : given,
+        one.otherwise && one.type && !one.isSwitch && given !== null
+          ? converted(one, given, this.#body.advanced)
+          : given,
       );
     }
   }

@@ -8,8 +8,8 @@ import { cast } from './cast.ts';
 import { toBool, typeName } from './convert.ts';
 import { memberships } from './parameter-sets.ts';
 
-/** A value as the parameter's type has it. @throws CmdletError */
-export function converted(one: FunctionParameter, value: Value): Value {
+/** A value as the parameter's type has it. @param strictly a list is no text: of an advanced function @throws CmdletError */
+export function converted(one: FunctionParameter, value: Value, strictly: boolean): Value {
   if (one.isSwitch) return toBool(value);
   if (one.type === undefined) return value;
   if (one.type === 'bool' && (value === null || typeof value === 'string' || Array.isArray(value)))
@@ -18,7 +18,7 @@ export function converted(one: FunctionParameter, value: Value): Value {
       `Cannot process argument transformation on parameter '${one.name}'. Cannot convert value "${value === null ? '' : typeName(value)}" to type "System.Boolean". Boolean parameters accept only Boolean values and numbers, such as $True, $False, 1 or 0.`,
       'InvalidData',
     );
-  if (one.type === 'string' && Array.isArray(value)) {
+  if (strictly && one.type === 'string' && Array.isArray(value)) {
     throw bindingError(
       'ParameterArgumentTransformationError',
       `Cannot process argument transformation on parameter '${one.name}'. Cannot convert value to type System.String.`,
