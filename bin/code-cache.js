@@ -27,6 +27,9 @@ const EVERYDAY = [
   ['-c', SCRIPT],
 ];
 
+/** The bundles that have a cache: those of the command line (command-bundles.mjs). */
+const CACHED = ['rc', 'language', 'script', 'rest'];
+
 /** Node versions whose caches are kept. */
 const VERSIONS = 4;
 
@@ -97,8 +100,7 @@ function removeOld(dist) {
     .map((name) => ({ name, made: fs.statSync(path.join(dist, name)).mtimeMs }))
     .sort((a, b) => b.made - a.made);
   for (const { name } of caches.slice(VERSIONS))
-    for (const bundle of ['rc', 'language', 'script', 'rest'])
-      fs.rmSync(path.join(dist, name.replace(/^rc/, bundle)), { force: true });
+    for (const bundle of CACHED) fs.rmSync(path.join(dist, name.replace(/^rc/, bundle)), { force: true });
 }
 
-module.exports = { keep };
+module.exports = { CACHED, keep };

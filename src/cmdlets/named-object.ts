@@ -123,6 +123,13 @@ export function tryOut(context: Context, change: (draft: Draft) => void): void {
   takeBack();
 }
 
+/** Is the change to be made? Where -WhatIf only tells of it, it is tried. @param what as in `Setting SMTP user "alice".` */
+export async function mayChange(context: Context, what: string, change: (draft: Draft) => void): Promise<boolean> {
+  if (await context.shouldProcess(what)) return true;
+  tryOut(context, change);
+  return false;
+}
+
 /** Runs a change of one object; its error is one of its own, and the rest goes on. Did it go well? */
 export function attempt(context: Context, change: (draft: Draft) => void): boolean {
   try {

@@ -39,7 +39,6 @@ export function namesIn(home: Home): StoreNames {
 
 function elementsOf(document: StoreDocument, identities: readonly string[], setting: SettingName): string[] {
   const draft = new Draft(document);
-
   const found = new Set<string>();
   for (const identity of identities) {
     for (const connector of draft.find(identity).found) {

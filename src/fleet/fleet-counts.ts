@@ -3,6 +3,7 @@
  * incarnation, so that a node that dies takes its counts with it. Each node says its true counts twice a minute, on each new
  * connection, and wherever one may be wrong.
  */
+import { firstOf } from '../text/top-n.ts';
 import type { Engine, Reply } from './engine.ts';
 import { type FleetKeys, keysOf } from './keys.ts';
 import { ASK, LEAVE, RECOUNT, TAKE, TOTALS } from './scripts.ts';
@@ -53,17 +54,6 @@ const BATCH = 200;
 
 /** Sources whose connections on all servers are looked at each second, of a connector: those that have the most here. */
 const WATCHED = 20;
-
-function mostOf(sources: ReadonlyMap<string, number>): string[] {
-  const most: [source: string, count: number][] = [];
-  for (const [source, count] of sources) {
-    if (most.length === WATCHED && count <= most[WATCHED - 1]![1]) continue;
-    const at = most.findIndex(([, other]) => other < count);
-    most.splice(at < 0 ? most.length : at, 0, [source, count]);
-    if (most.length > WATCHED) most.pop();
-  }
-  return most.map(([source]) => source);
-}
 
 export class FleetCounts {
   readonly #own: () => Iterable<OwnCounts>;
@@ -277,7 +267,8 @@ export class FleetCounts {
     const wanted = new Set<string>();
     for (const { name, sources } of this.#own()) {
       wanted.add(keys.connector(name));
-      for (const source of mostOf(sources)) wanted.add(keys.source(name, source));
+      const most = firstOf(sources, WATCHED, (a, b) => b[1] - a[1]);
+      for (const [source] of most) wanted.add(keys.source(name, source));
     }
     if (!wanted.size) return;
     const asked = [...wanted].slice(0, BATCH);

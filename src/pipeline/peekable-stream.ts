@@ -1,6 +1,11 @@
 /** Objects that come one after the other. */
 export type Stream<T> = AsyncIterable<T> | Iterable<T>;
 
+/** Values that are all there, as what comes one after the other. */
+export async function* each<T>(values: Iterable<T>): AsyncGenerator<T> {
+  yield* values;
+}
+
 /** A stream that can be looked ahead by one, and waited for only so long. */
 export class Hold<T> {
   readonly #source: AsyncIterator<T> | Iterator<T>;

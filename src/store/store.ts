@@ -92,15 +92,17 @@ export class Store {
    * @param now milliseconds since 1970, for who knows the fleet's time; else the clock of the change decides @throws StoreError
    */
   async endDue(now?: number): Promise<EndedNow> {
-    const result = { now: { ended: [], stuck: [] } as EndedNow };
-    const transaction = this.#ending(this.snapshot(), (ended) => Object.assign(result, { now: ended }), now);
+    let result: EndedNow = { ended: [], stuck: [] };
+    const transaction = this.#ending(this.snapshot(), now, (ended) => {
+      result = ended;
+    });
     const author = authorOf(process.env, '');
     if (transaction) await (transaction.commitTogether(author) ?? transaction.commit(author));
-    return result.now;
+    return result;
   }
 
   /** The change that ends what is due; `undefined` when nothing is. */
-  #ending(snapshot: Snapshot, tell: (ended: EndedNow) => void = () => {}, given?: number): Transaction | undefined {
+  #ending(snapshot: Snapshot, given?: number, tell: (ended: EndedNow) => void = () => {}): Transaction | undefined {
     const now = given ?? this.clock().getTime();
     if (!hasEnds(snapshot.document, now)) return undefined;
     const transaction = new Transaction(this, snapshot);

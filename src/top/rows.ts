@@ -91,8 +91,7 @@ function connectorState(
   if (!enabled) return ['off', 'dim'];
   if (unbound) return ['unbound', 'full'];
   if (share !== undefined && share >= 1) return ['FULL', 'full'];
-  if (sources.some(({ connections, everywhere = connections, limit }) => limit !== null && everywhere >= limit))
-    return ['FULL', 'full'];
+  if (sources.some((source) => (shareOfSource(source) ?? 0) >= 1)) return ['FULL', 'full'];
   if (rates.refused) return ['refuses', 'near'];
   if (share !== undefined && share >= NEAR) return ['near', 'near'];
   return ['ok', 'good'];

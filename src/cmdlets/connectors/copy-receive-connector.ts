@@ -5,7 +5,7 @@ import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import type { Draft } from '../../store/draft.ts';
-import { tryOut } from '../named-object.ts';
+import { mayChange } from '../named-object.ts';
 import { changed, checkCertificate, checkName, refuseClash, warnKept } from './change-connector.ts';
 import { connectorObject, connectorsMeant } from './connector-object.ts';
 import { CONNECTOR_PARAMETERS, editsFrom } from './connector-parameters.ts';
@@ -95,7 +95,7 @@ export const copyReceiveConnector = defineCmdlet({
       refuseClash(draft, before, name);
     };
     const what = `Creating Receive connector "${site.server}\\${name}" as a copy of "${now.label(source)}".`;
-    if (!(await context.shouldProcess(what))) return tryOut(context, make);
+    if (!(await mayChange(context, what, make))) return;
     statement.change(make);
     const stored = statement.draft.byGuid(made.Guid)!;
     warnKept(context, source, stored, new Set());

@@ -13,7 +13,7 @@ import { PsObject, printed, type Value } from '../../pipeline/value.ts';
 import type { Draft } from '../../store/draft.ts';
 import { show } from '../../text/printable.ts';
 import { sameText } from '../../text/wildcard.ts';
-import { tryOut } from '../named-object.ts';
+import { mayChange } from '../named-object.ts';
 import { changed, checkCertificate, checkName, refuseClash, warnKept } from './change-connector.ts';
 import { connectorObject } from './connector-object.ts';
 import { CONNECTOR_PARAMETERS, editsFrom } from './connector-parameters.ts';
@@ -118,8 +118,7 @@ export const newReceiveConnector = defineCmdlet({
       draft.putConnector(changed(draft, base, edits, call.spelling));
       refuseClash(draft, before, name);
     };
-    if (!(await context.shouldProcess(`Creating Receive connector "${site.server}\\${name}".`)))
-      return tryOut(context, make);
+    if (!(await mayChange(context, `Creating Receive connector "${site.server}\\${name}".`, make))) return;
     statement.change(make);
     const { draft } = statement;
     const made = draft.byGuid(guid)!;

@@ -3,11 +3,11 @@
 import type { Edit, StoredConnector } from '../../domain/connector.ts';
 import type { SettingName } from '../../domain/settings.ts';
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
-import type { Context } from '../../pipeline/context.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import type { Draft } from '../../store/draft.ts';
 import { endGiven, endIn, FOR, UNTIL } from '../end-parameters.ts';
+import { tryOut } from '../named-object.ts';
 import { InvalidValues } from '../setting-parameters.ts';
 import { warnUnmodified } from '../warn-unmodified.ts';
 import {
@@ -140,7 +140,13 @@ export const setReceiveConnector = defineCmdlet({
       }
       if (args.PassThru) yield connectorObject(statement.draft, after);
     }
-    if (planned.length) tellClash(context, planned);
+    // The clash of bindings that all of them together would be refused for.
+    if (planned.length)
+      tryOut(context, (draft) => {
+        const before = draft.document;
+        for (const next of planned) draft.putConnector(next);
+        refuseClash(draft, before, planned[0]!.Name);
+      });
   },
 });
 
@@ -174,23 +180,6 @@ async function tellWhatIf(
     if (!(error instanceof CmdletError)) throw error;
     context.error(error);
   }
-}
-
-/** The clash of bindings that all of them together would be refused for: they are put into the draft, and taken back. */
-function tellClash(context: Context, planned: readonly StoredConnector[]): void {
-  const { statement } = context;
-  const takeBack = statement.savepoint();
-  try {
-    statement.change((draft) => {
-      const before = draft.document;
-      for (const next of planned) draft.putConnector(next);
-      refuseClash(draft, before, planned[0]!.Name);
-    });
-  } catch (error) {
-    if (!(error instanceof CmdletError)) throw error;
-    context.error(error);
-  }
-  takeBack();
 }
 
 /** @throws CmdletError naming the values that cannot be and the rules that the others would break */

@@ -6,7 +6,7 @@ import { usage } from '../../pipeline/error.ts';
 import type { StoredAcceptedDomain } from '../../store/document.ts';
 import type { Draft } from '../../store/draft.ts';
 import { domainLacks } from '../exchange-parameters.ts';
-import { attempt, current, identityParameter, meant, put, tryOut } from '../named-object.ts';
+import { attempt, current, identityParameter, mayChange, meant, put } from '../named-object.ts';
 import { warnUnmodified } from '../warn-unmodified.ts';
 import {
   ACCEPTED_DOMAIN,
@@ -63,10 +63,7 @@ export const setAcceptedDomain = defineCmdlet({
         put(draft, ACCEPTED_DOMAIN, { ...next, WhenChanged: now });
         if (makeDefault) ACCEPTED_DOMAIN.put(draft, withDefault(draft.document.acceptedDomains, target.Guid));
       };
-      if (!(await context.shouldProcess(`Setting Accepted domain "${target.Name}".`))) {
-        tryOut(context, change);
-        continue;
-      }
+      if (!(await mayChange(context, `Setting Accepted domain "${target.Name}".`, change))) continue;
       if (!attempt(context, change)) continue;
       if (!modified) warnUnmodified(context, target.Name);
       if (args.PassThru) yield acceptedDomainObject(current(statement.draft, ACCEPTED_DOMAIN, target));

@@ -11,7 +11,6 @@ import {
 import { refusedInAll, shareTaken } from '../../control/source-usage.ts';
 import type { StoredConnector } from '../../domain/connector.ts';
 import { endsOf } from '../../domain/ends.ts';
-
 import { limitsText } from '../../domain/override.ts';
 import { endText, type TemporarySetting } from '../../domain/temporary.ts';
 import { UNLIMITED } from '../../domain/value.ts';

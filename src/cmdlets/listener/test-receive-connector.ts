@@ -216,11 +216,14 @@ class Asking {
       const range = parseRange(source);
       return range.family === client.family && range.covers(client);
     };
-    const has = (guid: string) => this.running!.sources.find((s) => s.guid === guid && isIn(s.address));
+    const has = (guid: string) => {
+      const source = this.running!.sources.find((s) => s.guid === guid && isIn(s.address));
+      return source?.everywhere ?? source?.connections ?? 0;
+    };
     return (this.running?.status.connectors ?? []).map(({ guid, connections }) => ({
       guid,
       open: connections,
-      source: has(guid)?.everywhere ?? has(guid)?.connections ?? 0,
+      source: has(guid),
       // it was asked of one address
       used: remote === this.question.from.text ? this.running!.rates.find((r) => r.guid === guid) : undefined,
     }));

@@ -10,7 +10,7 @@ import type { Draft } from '../../store/draft.ts';
 import { connectorsMeant } from '../connectors/connector-object.ts';
 import { IDENTITY } from '../connectors/connector-parameters.ts';
 import { permissionLacks } from '../exchange-parameters.ts';
-import { attempt, tryOut } from '../named-object.ts';
+import { attempt, mayChange } from '../named-object.ts';
 import { DENY, EXTENDED_RIGHTS, rightsNamed, USER } from './permission-object.ts';
 
 interface Entry {
@@ -51,8 +51,7 @@ export const removeADPermission = defineCmdlet({
       const what = `Removing Active Directory permission from "${identity}" for user "${entry.user}": ${entry.deny ? 'deny ' : ''}${names}.`;
       const now = context.host.clock().toISOString();
       const change = (draft: Draft) => remove(draft, connector, entry, now);
-      if (await context.shouldProcess(what)) attempt(context, change);
-      else tryOut(context, change);
+      if (await mayChange(context, what, change)) attempt(context, change);
     }
   },
 });

@@ -10,7 +10,7 @@ import type { Draft } from '../../store/draft.ts';
 import { sameText } from '../../text/wildcard.ts';
 import { refuse } from '../connectors/change-connector.ts';
 import { transportLacks } from '../exchange-parameters.ts';
-import { tryOut } from '../named-object.ts';
+import { mayChange } from '../named-object.ts';
 import { warnUnmodified } from '../warn-unmodified.ts';
 import { sitesMeant, TRANSPORT_PARAMETERS, transportObject } from './transport-object.ts';
 
@@ -76,10 +76,7 @@ export const setTransportService = defineCmdlet({
         modified = !sameJson(draft.transportOf(site), next);
         if (modified) draft.putTransport(site, next);
       };
-      if (!(await context.shouldProcess(`Setting Transport service "${server}".`))) {
-        tryOut(context, change);
-        continue;
-      }
+      if (!(await mayChange(context, `Setting Transport service "${server}".`, change))) continue;
       statement.change(change);
       if (statement.draft.servers.isOwn({ Server: server })) {
         const transport = readTransport(statement.draft.document.transport);

@@ -20,13 +20,17 @@ const DESTINATION = {
   help: 'A folder to put it into, or its new path; the folder one is in when it is not said.',
 } as const satisfies Parameter;
 const PASS_THRU = { name: 'PassThru', type: 'switch', help: 'Gives what is there then.' } as const satisfies Parameter;
-const PATTERNS = [
+/** What is copied or moved, and where to. */
+const TRANSFER = [
+  PATHS,
+  LITERAL,
+  DESTINATION,
   { name: 'Filter', type: 'string', placeholder: 'PATTERN', help: 'Only names like this.' },
   { name: 'Include', type: 'strings', placeholder: 'PATTERN[,…]', help: 'Only names like one of these.' },
   { name: 'Exclude', type: 'strings', placeholder: 'PATTERN[,…]', help: 'No names like one of these.' },
 ] as const satisfies readonly Parameter[];
 
-type Transfer = Call<typeof PATHS | typeof LITERAL | typeof DESTINATION | (typeof PATTERNS)[number]>;
+type Transfer = Call<(typeof TRANSFER)[number]>;
 
 /** What a call is about, and where it is to go; what is not there is an error. */
 async function* transfers(call: Transfer): AsyncGenerator<{ from: string; to: string; noFolder: boolean }> {
@@ -73,10 +77,7 @@ export const copyItem = defineCmdlet({
   changes: 'low',
   input: 'optional',
   parameters: [
-    PATHS,
-    LITERAL,
-    DESTINATION,
-    ...PATTERNS,
+    ...TRANSFER,
     { name: 'Recurse', type: 'switch', help: 'Folders with all that is in them.' },
     { name: 'Force', type: 'switch', help: 'Onto read-only files, and into folders that are there.' },
     PASS_THRU,
@@ -112,10 +113,7 @@ export const moveItem = defineCmdlet({
   changes: 'low',
   input: 'optional',
   parameters: [
-    PATHS,
-    LITERAL,
-    DESTINATION,
-    ...PATTERNS,
+    ...TRANSFER,
     { name: 'Force', type: 'switch', help: 'In the place of a file that is there.' },
     PASS_THRU,
   ],

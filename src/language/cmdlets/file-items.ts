@@ -97,6 +97,15 @@ export function pathNotFound(path: string): CmdletError {
   });
 }
 
+export function folderExists(path: string): CmdletError {
+  return new CmdletError(`An item with the specified name ${path} already exists.`, {
+    id: 'DirectoryExist',
+    category: 'ResourceExists',
+    target: path,
+    type: 'System.IO.IOException',
+  });
+}
+
 /** What the system said of a file that cannot be made, written or removed. */
 export function fileFailure(path: string, error: unknown): CmdletError {
   const { code, message } = error as NodeJS.ErrnoException;

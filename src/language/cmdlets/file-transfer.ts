@@ -14,7 +14,7 @@ import { basename, dirname, join, sep } from 'node:path';
 import type { Context } from '../../pipeline/context.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import type { Wildcard } from '../../text/wildcard.ts';
-import { entriesOf, type FileItem, itemAt } from './file-items.ts';
+import { entriesOf, type FileItem, folderExists, itemAt } from './file-items.ts';
 
 /** More than these one Copy-Item does not copy; links that lead round in circles would have no end. */
 const MOST = 100_000;
@@ -204,15 +204,6 @@ function intoItself(id: string, to: string): CmdletError {
     id,
     category: 'InvalidArgument',
     target: to,
-    type: 'System.IO.IOException',
-  });
-}
-
-function folderExists(path: string): CmdletError {
-  return new CmdletError(`An item with the specified name ${path} already exists.`, {
-    id: 'DirectoryExist',
-    category: 'ResourceExists',
-    target: path,
     type: 'System.IO.IOException',
   });
 }

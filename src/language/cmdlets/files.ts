@@ -9,7 +9,7 @@ import { filePath } from '../../pipeline/file-path.ts';
 import { elementsOf, printed } from '../../pipeline/value.ts';
 import { hasWildcard, Wildcard } from '../../text/wildcard.ts';
 import { environmentAt } from './environment-drive.ts';
-import { entriesOf, fileFailure, itemAt, pathNotFound, pathsMeant } from './file-items.ts';
+import { entriesOf, fileFailure, folderExists, itemAt, pathNotFound, pathsMeant } from './file-items.ts';
 import { givenPaths, LITERAL, PATHS } from './paths.ts';
 
 /** Deeper than these folders -Recurse does not go; links to folders are not followed. */
@@ -110,13 +110,7 @@ export const getItem = defineCmdlet({
 /** Makes a folder, and those on the way. @param force one that is there is good, too @throws CmdletError when something is there; SystemError */
 export function makeFolder(path: string, force: boolean | undefined): void {
   const there = itemAt(path);
-  if (there && !(force && there.type === 'DirectoryInfo'))
-    throw new CmdletError(`An item with the specified name ${path} already exists.`, {
-      id: 'DirectoryExist',
-      category: 'ResourceExists',
-      target: path,
-      type: 'System.IO.IOException',
-    });
+  if (there && !(force && there.type === 'DirectoryInfo')) throw folderExists(path);
   mkdirSync(path, { recursive: true });
 }
 

@@ -1,9 +1,11 @@
 /** Commands: the cmdlet found and its parameters resolved when the text is compiled, values evaluated and bound when it runs. */
+
 import { bindArguments, namable, resolveParameter, slotAt, slotsOf } from '../../pipeline/binder.ts';
 import type { Cmdlet, Invocation, Spelling } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { isFigure } from '../../pipeline/number.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
+import { each } from '../../pipeline/peekable-stream.ts';
 import { invoke } from '../../pipeline/run.ts';
 import { Hashtable, isScriptBlock, type ScriptBlock, type Value } from '../../pipeline/value.ts';
 import { nearest } from '../../text/suggest.ts';
@@ -240,7 +242,7 @@ async function* eachBound(
       output = started(
         bindNamed(cmdlet, { named: known, positional }),
         session,
-        takesObject ? undefined : once(object),
+        takesObject ? undefined : each([object]),
         place,
       );
     } finally {
@@ -248,10 +250,6 @@ async function* eachBound(
     }
     yield* output;
   }
-}
-
-async function* once(value: Value): AsyncGenerator<Value> {
-  yield value;
 }
 
 /** `Verb-Noun -?` is Get-Help Verb-Noun, whatever else stands there (about_CommonParameters). */

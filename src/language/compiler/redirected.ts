@@ -1,4 +1,5 @@
 /** A command whose streams go elsewhere: away, into its output, or into a file. */
+import { each } from '../../pipeline/peekable-stream.ts';
 import type { Value } from '../../pipeline/value.ts';
 import { Sink, type Stream } from '../runtime/redirect.ts';
 import type { Session } from '../runtime/session.ts';
@@ -84,8 +85,4 @@ async function* within(
   } finally {
     if (!isOver) await during(session, sink, async () => void (await iterator.return?.()));
   }
-}
-
-async function* each(values: readonly Value[]): AsyncGenerator<Value> {
-  yield* values;
 }

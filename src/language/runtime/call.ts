@@ -1,5 +1,7 @@
 /** Calls of functions, script blocks and scripts: a level of variables of their own, parameters bound, blocks run in order. */
+
 import { CmdletError } from '../../pipeline/error.ts';
+import { each } from '../../pipeline/peekable-stream.ts';
 import { StopStatement } from '../../pipeline/run.ts';
 import { Hashtable, PsObject, printed, type Value } from '../../pipeline/value.ts';
 import type { Code } from '../compiler/code.ts';
@@ -241,10 +243,6 @@ async function settled(binding: Binding, frame: Frame<Session>): Promise<void> {
     if (error instanceof StopStatement) throw error;
     throw ofFunction(error, binding.callee);
   }
-}
-
-async function* each(values: readonly Value[]): AsyncGenerator<Value> {
-  yield* values;
 }
 
 /** The values that stand behind a splatted variable: `@parameters`. */

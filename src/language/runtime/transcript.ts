@@ -6,6 +6,7 @@
 import { appendFileSync, closeSync, openSync, writeSync } from 'node:fs';
 import { conciseView } from '../../pipeline/concise-view.ts';
 import type { Host } from '../../pipeline/context.ts';
+import { each } from '../../pipeline/peekable-stream.ts';
 import type { Value } from '../../pipeline/value.ts';
 import { formatDefault, type OutputOptions } from '../../print/output.ts';
 import { withoutColour } from '../../text/display-width.ts';
@@ -88,10 +89,6 @@ export class Transcript {
 
 class Message {
   constructor(readonly text: string) {}
-}
-
-async function* each(values: readonly Value[]): AsyncGenerator<Value> {
-  yield* values;
 }
 
 function header(now: Date, minimal: boolean): string {

@@ -1,5 +1,4 @@
 /** The API as `rc serve --api` opens it: its address, its token, the listener behind it. */
-
 import type { Binding } from '../../domain/value.ts';
 import { Mailbox } from '../../messages/mailbox.ts';
 import type { Home } from '../../store/home.ts';

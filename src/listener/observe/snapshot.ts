@@ -17,6 +17,7 @@ import type { Pressure } from '../../domain/pressure.ts';
 import { sourceOf } from '../../domain/source.ts';
 import { percentageLimit } from '../../domain/source-share.ts';
 import { finite } from '../../text/json-number.ts';
+import { firstOf } from '../../text/top-n.ts';
 import type { AdmissionCounts } from '../admission/authority.ts';
 import type { Gate } from '../admission/gate.ts';
 import type { LiveConnector, RefusedBy } from '../admission/live-connector.ts';
@@ -27,7 +28,6 @@ import type { StoreState } from '../follow/store-look.ts';
 import type { MemoryBudget } from '../memory-budget.ts';
 import type { RecentEvents } from '../records/recent-events.ts';
 import { messageSources } from '../session/message-sources.ts';
-import { firstOf } from './top-n.ts';
 
 /** What is looked at; a Listener is this. */
 export interface Observed {

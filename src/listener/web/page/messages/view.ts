@@ -137,7 +137,6 @@ function removeMessages(total: number) {
 
 function messageRow(first: MessageLine) {
   const { id, received, from, to, recipients, subject, attachments } = first;
-
   const node = h(
     'tr',
     {},
