@@ -9,7 +9,16 @@ import { rc } from '../support/rc.ts';
 import { storeIn, tempFolder, writeStore } from '../support/temp-home.ts';
 import { has } from '../support/tools.ts';
 import { until } from '../support/until.ts';
-import { descriptionOf, faintTexts, focused, focusedLabel, groundColour, showsFocus, sticksOut } from './in-page.js';
+import {
+  closesAndGoesOn,
+  descriptionOf,
+  faintTexts,
+  focused,
+  focusedLabel,
+  groundColour,
+  showsFocus,
+  sticksOut,
+} from './in-page.js';
 import { type Client, connections, openBrowser, ServedPage } from './scene.ts';
 
 const NASTY = '<img src=x onerror=alert(1)>';
@@ -460,6 +469,14 @@ describe.runIf(has('chromium'))('the page in Chromium', () => {
 
     await keyboard.press('?'); // into a field it is a letter like any other
     expect(await page.locator('dialog[open]').count()).toBe(0);
+  });
+
+  test('a dialog that closes gives the focus back at once, and does not take it from where one has gone since', async () => {
+    await enter('#/events');
+    await page.getByRole('button', { name: 'Pause' }).focus();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+    expect(await page.evaluate(closesAndGoesOn)).toEqual(['Pause', 'Filter events']);
   });
 
   test.each(['light', 'dark'] as const)(

@@ -6,3 +6,4 @@ export function focusedLabel(): string;
 export function whatRan(): unknown[];
 export function groundColour(): string;
 export function descriptionOf(element: unknown): string;
+export function closesAndGoesOn(): Promise<unknown[]>;

@@ -94,3 +94,14 @@ export function descriptionOf(element) {
   const ids = (element.getAttribute('aria-describedby') ?? '').split(' ');
   return ids.map((id) => document.getElementById(id)?.textContent).join(' ');
 }
+
+/** Closes the dialog and goes into the filter at once. @returns where the focus is when it closes, and when all who wait for that have been told */
+export async function closesAndGoesOn() {
+  const dialog = /** @type {HTMLDialogElement} */ (document.querySelector('dialog[open]'));
+  const told = new Promise((resolve) => dialog.addEventListener('close', resolve));
+  dialog.close();
+  const after = document.activeElement?.textContent;
+  /** @type {HTMLInputElement} */ (document.querySelector('main input[type=search]')).focus();
+  await told;
+  return [after, document.activeElement?.getAttribute('aria-label')];
+}

@@ -1,4 +1,5 @@
-// A dialog over the page: it has a name, the focus goes in and comes back, Escape closes it.
+// A dialog over the page: it has a name, Escape closes it. The browser takes the focus in and back (HTML, the dialog element, "close");
+// done again in the event, which comes later, it would be taken from where the reader has gone meanwhile.
 import { h } from './dom.ts';
 
 export interface Dialog {
@@ -13,7 +14,6 @@ let numbered = 0;
 
 /** Shows a dialog. `fill` puts in what it holds. @returns when it is closed */
 export function showDialog(title: string, className: string, fill: (dialog: Dialog) => void): Promise<void> {
-  const before = document.activeElement as HTMLElement | null;
   const id = `dialog-${++numbered}`;
   const node = h('dialog', { class: className, 'aria-labelledby': id });
   const body = h('div', { class: 'dialog-body' });
@@ -22,7 +22,6 @@ export function showDialog(title: string, className: string, fill: (dialog: Dial
   return new Promise((resolve) => {
     node.addEventListener('close', () => {
       node.remove();
-      if (before?.isConnected) before.focus();
       resolve();
     });
     fill({
