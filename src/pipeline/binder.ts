@@ -63,15 +63,8 @@ export function resolveParameter(cmdlet: Cmdlet, typed: string, spelling: Spelli
       target: typed,
     });
   }
-  const names = new Map(
-    all.flatMap((p) =>
-      [p.name, ...(p.aliases ?? [])].map((name) => [spelling === 'flags' ? kebab(name) : name, p] as const),
-    ),
-  );
-  const close = nearest(spelling === 'flags' ? typed.replace(/^-+/, '') : typed, names.keys());
-  const meant = close ? ` Did you mean ${spelling === 'flags' ? `--${close}` : `-${close}`}?` : '';
   const lacked = cmdlet.lacks?.(typed.replace(/^-+/, ''), spelling);
-  const hint = lacked === undefined ? meant : ` ${lacked}`;
+  const hint = lacked === undefined ? meantParameter(all, typed, spelling) : ` ${lacked}`;
   throw new CmdletError(
     `${cmdlet.name} has no parameter ${given}.${hint}${spelling === 'flags' ? ` See: rc help ${commandWord(cmdlet)}` : ''}`,
     {
@@ -80,6 +73,16 @@ export function resolveParameter(cmdlet: Cmdlet, typed: string, spelling: Spelli
       target: typed,
     },
   );
+}
+
+/** ` Did you mean --name?`, or nothing. */
+function meantParameter(all: readonly Parameter[], typed: string, spelling: Spelling): string {
+  const names = all.flatMap((p) => [p.name, ...(p.aliases ?? [])]);
+  const close =
+    spelling === 'flags'
+      ? nearest(typed.replace(/^-+/, ''), new Set(names.map(kebab)))
+      : nearest(typed, new Set(names));
+  return close ? ` Did you mean ${spelling === 'flags' ? `--${close}` : `-${close}`}?` : '';
 }
 
 /** Errors that say all that there is to say. */

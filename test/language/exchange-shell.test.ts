@@ -129,6 +129,10 @@ test('Test-SmtpConnectivity connects to each binding and reads the greeting', as
     { Name: 'Off', Bindings: ['127.0.0.1:2'], Enabled: false },
     { Name: 'Away', Bindings: ['127.0.0.1:1'] },
   ]);
+  expect(await rc(['-c', 'Test-SmtpConnectivity There -WhatIf'], { home })).toMatchObject({
+    code: 0,
+    stderr: `What if: Connecting to "EX\\There" at 127.0.0.1:${port}.\n`,
+  });
   const { stdout } = await rc(['test-smtp-connectivity'], { home });
   server.close();
   expect(

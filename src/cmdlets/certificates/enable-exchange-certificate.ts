@@ -39,7 +39,10 @@ export const enableExchangeCertificate = defineCmdlet({
   async *run(call) {
     const { arguments: args, context } = call;
     const others = (args.Services ?? []).filter((service) => !/^(?:smtp|none)$/i.test(service.trim()));
-    if (others.length) context.warn(`This server serves SMTP only; ${others.join(', ')} is passed over.`);
+    if (others.length)
+      context.warn(
+        `This server serves SMTP only; ${others.join(', ')} ${others.length === 1 ? 'is' : 'are'} passed over.`,
+      );
     for await (const { leaf, name, file, problem } of certificatesMeant(call)) {
       if (problem !== undefined) {
         context.error(

@@ -33,7 +33,13 @@ export const testSmtpConnectivity = defineCmdlet({
       help: 'The server, or connectors of it; wildcards are possible. All enabled connectors when not given.',
     },
     { name: 'MonitoringContext', type: 'bool', help: 'Taken for the sake of scripts.' },
-    { name: 'Confirm', type: 'switch', help: 'Taken for the sake of scripts; nothing is asked.' },
+    {
+      name: 'WhatIf',
+      aliases: ['wi'],
+      type: 'switch',
+      help: 'Says where it would connect to, and connects to nothing.',
+    },
+    { name: 'Confirm', aliases: ['cf'], type: 'switch', help: 'Asks before each connection.' },
   ],
   examples: [
     {
@@ -65,12 +71,14 @@ export const testSmtpConnectivity = defineCmdlet({
       );
     for (const { Server, Name, Bindings } of all.filter((one) => servers.isOwn(one)).map((one) => draft.connector(one)))
       for (const binding of Bindings) {
+        const endPoint = hostAndPort(reachedAt(binding.address), binding.port);
+        if (!(await context.shouldProcess(`Connecting to "${Server}\\${Name}" at ${endPoint}.`))) continue;
         const { status, details } = await greeting(reachedAt(binding.address), binding.port);
         yield new PsObject('SmtpConnectivity', {
           Server,
           ReceiveConnector: Name,
           Binding: String(binding),
-          EndPoint: hostAndPort(reachedAt(binding.address), binding.port),
+          EndPoint: endPoint,
           StatusCode: status,
           Details: details,
         });

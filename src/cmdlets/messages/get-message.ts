@@ -4,6 +4,7 @@ import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { show } from '../../text/printable.ts';
 import { hasWildcard } from '../../text/wildcard.ts';
+import { messageLacks } from '../exchange-parameters.ts';
 import { inOrder } from '../listener/in-order.ts';
 import { serversWanted } from '../listener/over-fleet.ts';
 import { SELECTION, SELECTION_MEANS } from './message-parameters.ts';
@@ -19,6 +20,7 @@ export const getMessage = defineCmdlet({
   description: `Reads the Maildir of the home, oldest first, whether a listener runs or not. ${SELECTION_MEANS} From, To and Subject are the header’s, decoded; EnvelopeFrom and Recipients what SMTP said. Path is the file, byte by byte as it came. In a fleet it shows the newest messages of the other servers whose listeners run too, as many as have room, each with its Server, where the engine is reached over TLS or join-fleet was told --allow-plaintext; --server narrows it.`,
   input: 'optional',
   gives: 'MailMessage',
+  lacks: messageLacks,
   parameters: [
     ...SELECTION,
     { name: 'Newest', type: 'int', aliases: ['Tail'], help: 'Only the N newest that fit.' },

@@ -2,6 +2,7 @@
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import { hasWildcard } from '../../text/wildcard.ts';
+import { messageLacks } from '../exchange-parameters.ts';
 import { noMessage } from './get-message.ts';
 import { SELECTION, SELECTION_MEANS } from './message-parameters.ts';
 
@@ -14,6 +15,7 @@ export const removeMessageCmdlet = defineCmdlet({
   description: `They are gone for good. ${SELECTION_MEANS} All of them: rc remove-message '*'`,
   changes: 'high',
   input: 'needed',
+  lacks: messageLacks,
   parameters: SELECTION,
   examples: [
     {

@@ -9,7 +9,16 @@ import { targets } from '../connectors/connector-object.ts';
 import { IDENTITY } from '../connectors/connector-parameters.ts';
 import { permissionLacks } from '../exchange-parameters.ts';
 import { attempt } from '../named-object.ts';
-import { DENY, EXTENDED_RIGHTS, permissionObject, rightsNamed, USER, userNamed } from './permission-object.ts';
+import {
+  ACCESS_RIGHTS,
+  DENY,
+  EXTENDED_RIGHTS,
+  expectExtendedRights,
+  permissionObject,
+  rightsNamed,
+  USER,
+  userNamed,
+} from './permission-object.ts';
 
 export const addADPermission = defineCmdlet({
   name: 'Add-ADPermission',
@@ -21,18 +30,7 @@ export const addADPermission = defineCmdlet({
   input: 'needed',
   gives: 'ADPermission',
   lacks: permissionLacks,
-  parameters: [
-    IDENTITY,
-    { ...USER, mandatory: true },
-    { ...EXTENDED_RIGHTS, mandatory: true },
-    {
-      name: 'AccessRights',
-      type: 'strings',
-      values: ['ExtendedRight'],
-      help: 'Taken for scripts written for Exchange; ExtendedRight is the only possible one.',
-    },
-    DENY,
-  ],
+  parameters: [IDENTITY, { ...USER, mandatory: true }, { ...EXTENDED_RIGHTS, mandatory: true }, ACCESS_RIGHTS, DENY],
   examples: [
     {
       command:
@@ -50,8 +48,7 @@ export const addADPermission = defineCmdlet({
     const rights = rightsNamed(args.ExtendedRights ?? []);
     if (!rights.length)
       throw usage(`Add-ADPermission needs rights: ${call.spell('ExtendedRights')} ms-Exch-SMTP-Accept-Any-Recipient`);
-    const access = (args.AccessRights ?? []).find((right) => !/^extendedrights?$/i.test(right));
-    if (access !== undefined) throw usage(`AccessRights: "${access}" is not possible; allowed: ExtendedRight`);
+    expectExtendedRights(args.AccessRights);
     const deny = args.Deny;
     const names = rights.map((right) => RIGHT_PREFIX + right);
     for await (const target of targets(call)) {

@@ -35,6 +35,19 @@ export const EXTENDED_RIGHTS = {
   help: `Which rights, with or without the prefix ${RIGHT_PREFIX}: ${RIGHTS.join(', ')}.`,
 } as const satisfies Parameter;
 
+export const ACCESS_RIGHTS = {
+  name: 'AccessRights',
+  type: 'strings',
+  values: ['ExtendedRight'],
+  help: 'Taken for scripts written for Exchange; ExtendedRight is the only possible one.',
+} as const satisfies Parameter;
+
+/** @throws CmdletError (usage) for what is no extended right */
+export function expectExtendedRights(access: readonly string[] = []): void {
+  const other = access.find((right) => !/^extendedrights?$/i.test(right));
+  if (other !== undefined) throw usage(`AccessRights: ${show(other)} is not possible; allowed: ExtendedRight`);
+}
+
 export const DENY = {
   name: 'Deny',
   type: 'switch',

@@ -11,7 +11,7 @@ import { connectorsMeant } from '../connectors/connector-object.ts';
 import { IDENTITY } from '../connectors/connector-parameters.ts';
 import { permissionLacks } from '../exchange-parameters.ts';
 import { attempt, mayChange } from '../named-object.ts';
-import { DENY, EXTENDED_RIGHTS, rightsNamed, USER } from './permission-object.ts';
+import { ACCESS_RIGHTS, DENY, EXTENDED_RIGHTS, expectExtendedRights, rightsNamed, USER } from './permission-object.ts';
 
 interface Entry {
   readonly user: string;
@@ -19,7 +19,7 @@ interface Entry {
   readonly deny: boolean;
 }
 
-const PARAMETERS = [IDENTITY, USER, EXTENDED_RIGHTS, DENY] as const satisfies readonly Parameter[];
+const PARAMETERS = [IDENTITY, USER, EXTENDED_RIGHTS, ACCESS_RIGHTS, DENY] as const satisfies readonly Parameter[];
 
 type OwnCall = Call<(typeof PARAMETERS)[number]>;
 
@@ -43,7 +43,8 @@ export const removeADPermission = defineCmdlet({
     },
   ],
   async *run(call) {
-    const { context } = call;
+    const { arguments: args, context } = call;
+    expectExtendedRights(args.AccessRights);
     const { statement } = context;
     for await (const { connector, entry } of wanted(call)) {
       const identity = statement.draft.identity(connector);

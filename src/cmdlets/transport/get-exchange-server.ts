@@ -20,6 +20,12 @@ export const getExchangeServer = defineCmdlet({
       completes: 'server',
       help: 'The server: its name or FQDN; wildcards find several.',
     },
+    {
+      name: 'Domain',
+      type: 'string',
+      placeholder: 'DOMAIN',
+      help: 'Only servers of this domain: what follows their name in the FQDN.',
+    },
     { name: 'Status', type: 'switch', help: 'Taken for the sake of scripts.' },
   ],
   examples: [
@@ -30,15 +36,22 @@ export const getExchangeServer = defineCmdlet({
     },
   ],
   async *run({ arguments: args, context }) {
-    for (const site of sitesMeant(context, args.Identity)) yield serverObject(site);
+    const domain = args.Domain?.toLowerCase();
+    for (const site of sitesMeant(context, args.Identity))
+      if (domain === undefined || domainOf(site).toLowerCase() === domain) yield serverObject(site);
   },
 });
 
-function serverObject({ server, fqdn }: Site): PsObject {
+function domainOf({ fqdn }: Site): string {
+  return fqdn.includes('.') ? fqdn.slice(fqdn.indexOf('.') + 1) : '';
+}
+
+function serverObject(site: Site): PsObject {
+  const { server, fqdn } = site;
   return new PsObject('ExchangeServer', {
     Name: server,
     Fqdn: fqdn,
-    Domain: fqdn.includes('.') ? fqdn.slice(fqdn.indexOf('.') + 1) : '',
+    Domain: domainOf(site),
     Site: '',
     ServerRole: 'Mailbox',
     Edition: 'Standard',
