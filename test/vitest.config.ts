@@ -32,8 +32,8 @@ export default defineConfig({
     // One more than cores: many tests wait for a listener, a client or a clock (docs/decisions/0283-test-time.md).
     maxWorkers: Math.min(availableParallelism() + 1, 4),
     sequence: { sequencer: LongestFirst },
-    testTimeout: 60_000,
-    hookTimeout: 90_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // What surrounds the developer must not change what tests see.
     env: { NO_COLOR: '', FORCE_COLOR: '', RC_OUTPUT: '', RC_HOME: '', COLUMNS: '', TZ: 'UTC', TERM: 'xterm-256color' },
   },

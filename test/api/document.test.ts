@@ -125,4 +125,4 @@ test('every route answers by its schema, and its problems by theirs', async () =
     .map(({ operation }) => operation.operationId)
     .filter((one) => !seen.has(one));
   expect(missing).toEqual(['stream']); // does not end; stream.test.ts
-}, 60_000);
+});

@@ -137,7 +137,7 @@ test('all of them at once: doctor, --check and set tell each with its reason, an
   }
   expect(check.stdout).toContain(`${join(folder, 'good.pem')}: can be used`);
   expect(set.stderr).toContain(`It has:\n  ${GOOD}`);
-}, 60_000);
+});
 
 test('a name whose file cannot be used is told with that file and its reason', async () => {
   put('encrypted.pem', fixture('encrypted.pem'));

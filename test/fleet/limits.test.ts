@@ -8,7 +8,7 @@ import { fleetOf, hasEngine, type Member, TestEngine } from './scene.ts';
 
 const LIMIT = 6;
 
-describe.skipIf(!hasEngine)('a limit of the fleet', { timeout: 90_000 }, () => {
+describe.skipIf(!hasEngine)('a limit of the fleet', () => {
   let engine: TestEngine;
   let members: Member[];
   const open: Socket[] = [];
@@ -21,7 +21,7 @@ describe.skipIf(!hasEngine)('a limit of the fleet', { timeout: 90_000 }, () => {
       MaxInboundConnectionPercentagePerSource: 100,
     });
     await whole();
-  }, 90_000);
+  });
 
   afterEach(async () => {
     engine.signal('SIGCONT');
@@ -44,7 +44,7 @@ describe.skipIf(!hasEngine)('a limit of the fleet', { timeout: 90_000 }, () => {
           .map(Number);
         return now! > at!;
       },
-      { timeout: 20_000, every: 100 },
+      { every: 100 },
     );
   }
 
@@ -52,7 +52,7 @@ describe.skipIf(!hasEngine)('a limit of the fleet', { timeout: 90_000 }, () => {
   async function passed(ms: number): Promise<void> {
     const now = async () => Number((await engine.say('HGET', 'rc:{default}:clock', 'now')).match(/^\d+(?=\r)/gm)![0]);
     const begun = await now();
-    await until('time has passed', async () => (await now()) >= begun + ms, { timeout: 30_000, every: 50 });
+    await until('time has passed', async () => (await now()) >= begun + ms, { every: 50 });
   }
 
   /** The first three digits that a client is told. */
@@ -183,7 +183,7 @@ describe.skipIf(!hasEngine)('a limit of the fleet', { timeout: 90_000 }, () => {
     });
     await two.stop('SIGKILL');
     const begun = performance.now();
-    await until('all are free again', async () => (await served(1, [one])) === 1, { timeout: 20_000, every: 200 });
+    await until('all are free again', async () => (await served(1, [one])) === 1, { every: 200 });
     expect(performance.now() - begun).toBeLessThan(20_000);
     await until('the limit is reached again', async () => {
       await served(1, [one]);
@@ -211,7 +211,7 @@ describe.skipIf(!hasEngine)('a limit of the fleet', { timeout: 90_000 }, () => {
     engine.signal('SIGSTOP');
     expect(await served(4, members)).toBe(LIMIT); // 2 of 6 each
     engine.signal('SIGCONT');
-    await until('the engine counts them', async () => (await counted()) === LIMIT, { timeout: 20_000 });
+    await until('the engine counts them', async () => (await counted()) === LIMIT);
     for (const member of members) expect(await dial(member)).toBe('421');
   });
 
@@ -220,7 +220,7 @@ describe.skipIf(!hasEngine)('a limit of the fleet', { timeout: 90_000 }, () => {
     engine.signal('SIGSTOP');
     expect(await served(2, members)).toBe(0);
     engine.signal('SIGCONT');
-    await until('it is back', async () => (await served(1, members)) > 0, { timeout: 20_000, every: 200 });
+    await until('it is back', async () => (await served(1, members)) > 0, { every: 200 });
     for (const member of members) {
       await until(
         'it can be set',
@@ -238,12 +238,12 @@ describe.skipIf(!hasEngine)('a limit of the fleet', { timeout: 90_000 }, () => {
           (await member.tried('set-transport-service', '--fleet-fallback', 'LocalShare', '--wait=20')).code === 0,
       );
     }
-  }, 60_000);
+  });
 
   test('FLUSHALL: counts are said again, the generation that is gone is not followed, and a join puts it back', async () => {
     await reached(LIMIT, members);
     await engine.say('FLUSHALL');
-    await until('counts are said again', async () => (await counted()) === LIMIT, { timeout: 20_000 });
+    await until('counts are said again', async () => (await counted()) === LIMIT);
     await whole();
     for (const member of members) expect(await dial(member)).toBe('421');
     const [one, two] = members as [Member, Member];
@@ -254,5 +254,5 @@ describe.skipIf(!hasEngine)('a limit of the fleet', { timeout: 90_000 }, () => {
     expect((await one.rc('join-fleet', engine.url)).stderr).toContain('is there again');
     for (const member of members) await until('it follows', () => member.store.generation === generation + 1);
     await until('all is well', async () => (await two.fleet()).State === 'Connected');
-  }, 60_000);
+  });
 });

@@ -4,7 +4,7 @@ import { Client } from '../listener/harness.ts';
 import { until } from '../support/until.ts';
 import { fleetOf, hasEngine, type Member, TestEngine } from './scene.ts';
 
-describe.skipIf(!hasEngine)('asked on one server of a fleet', { timeout: 90_000 }, () => {
+describe.skipIf(!hasEngine)('asked on one server of a fleet', () => {
   let engine: TestEngine;
   let members: Member[];
   const clients: Client[] = [];

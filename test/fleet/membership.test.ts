@@ -17,7 +17,7 @@ describe.skipIf(!hasEngine)('a fleet of three', () => {
   beforeAll(async () => {
     engine = await TestEngine.start();
     members = await fleetOf(3, engine);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     for (const member of members ?? []) await member.stop();

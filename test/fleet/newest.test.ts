@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasEngine, Member, TestEngine } from './scene.ts';
 
-describe.skipIf(!hasEngine)('a home that only administrates', { timeout: 60_000 }, () => {
+describe.skipIf(!hasEngine)('a home that only administrates', () => {
   let engine: TestEngine;
   let [one, two]: Member[] = [];
 
@@ -12,7 +12,7 @@ describe.skipIf(!hasEngine)('a home that only administrates', { timeout: 60_000 
     engine = await TestEngine.start();
     [one, two] = [await Member.make('EX01', 1), await Member.make('EX02', 2)];
     for (const member of [one, two]) await member.join(engine);
-  }, 60_000);
+  });
   afterAll(() => engine?.stop());
 
   const limit = async (...args: string[]) => {

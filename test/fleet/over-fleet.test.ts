@@ -10,7 +10,7 @@ import { tempFolder } from '../support/temp-home.ts';
 import { until } from '../support/until.ts';
 import { fleetOf, hasEngine, Member, TestEngine } from './scene.ts';
 
-describe.skipIf(!hasEngine)('asked on one server of a fleet', { timeout: 90_000 }, () => {
+describe.skipIf(!hasEngine)('asked on one server of a fleet', () => {
   let engine: TestEngine;
   let members: Member[];
   const open: Socket[] = [];

@@ -106,7 +106,7 @@ test.skipIf(!hasEngine)(
               fleet.State === 'Connected' && lines.every((line) => line.includes(`generation ${fleet.Generation},`))
             );
           },
-          { timeout: 30_000, every: 100 },
+          { every: 100 },
         );
         await temporary.check(what);
         for (const { store } of members)
@@ -122,7 +122,7 @@ test.skipIf(!hasEngine)(
             await dial(members[random(3)]!);
             return open.size >= LIMIT;
           },
-          { timeout: 30_000, every: 50 },
+          { every: 50 },
         );
         if (name !== 'killEngine' && name !== 'hangEngine') expect(open.size, what).toBe(LIMIT);
         if (open.size > LIMIT) for (const socket of [...open].slice(LIMIT)) socket.destroy(); // of the fallback

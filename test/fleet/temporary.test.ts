@@ -19,7 +19,7 @@ describe.skipIf(!hasEngine)('what ends by itself, in a fleet of three', { timeou
     engine = await TestEngine.start();
     members = await fleetOf(3, engine, { MaxInboundConnectionPerSource: 19 });
     [one, two, three] = members;
-  }, 90_000);
+  });
   afterAll(async () => {
     for (const socket of open) socket.destroy();
     for (const member of members ?? []) await member.stop('SIGKILL');

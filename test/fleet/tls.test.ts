@@ -18,7 +18,7 @@ function everythingIn(folder: string): Map<string, string> {
   return new Map(files.map((entry) => [entry.name, readFileSync(join(entry.parentPath, entry.name), 'utf8')]));
 }
 
-describe.skipIf(!hasEngine)('an engine with TLS and a password', { timeout: 90_000 }, () => {
+describe.skipIf(!hasEngine)('an engine with TLS and a password', () => {
   let engine: TestEngine;
   const folder = tempFolder('tls');
   const at = (name: string) => join(folder, name);
@@ -82,7 +82,7 @@ describe.skipIf(!hasEngine)('an engine with TLS and a password', { timeout: 90_0
       shown += String(bytes);
     });
     const over = ended(child);
-    await until('it asks', () => /Password for rediss:.*: /.test(shown), { timeout: 30_000 });
+    await until('it asks', () => /Password for rediss:.*: /.test(shown));
     child.stdin.end(`${SECRET}\r`);
     expect((await over).code, shown).toBe(0);
     expect(shown).not.toContain(SECRET);

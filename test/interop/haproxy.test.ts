@@ -7,7 +7,7 @@ import { has } from '../support/tools.ts';
 import { until } from '../support/until.ts';
 import { type Backend, HAPROXY, type Haproxy, haproxy } from './haproxy.ts';
 
-const PATIENCE = { timeout: 20_000, every: 100 };
+const PATIENCE = { every: 100 };
 
 async function rcWith(settings: Record<string, string[]>) {
   const stage = await listenerStage(new Map(Object.entries(settings)));

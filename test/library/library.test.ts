@@ -277,7 +277,7 @@ describe('as a package', () => {
     expect(ran.stdout).toMatch(/^smtp:\/\/127\.0\.0\.1:\d+\n$/);
   });
 
-  test('with types: settings are known by name, a mistake does not compile', { timeout: 60_000 }, async () => {
+  test('with types: settings are known by name, a mistake does not compile', async () => {
     const at = folder();
     writeFileSync(
       join(at, 'a.mts'),

@@ -33,7 +33,6 @@ const canHaveNamespace = spawnSync('unshare', [...NAMESPACE, LINK.join(' && ')])
 
 test.skipIf(!canHaveNamespace && !process.env.CI)(
   'two addresses of a /64 are one source with two connections, a third is refused; another /64 is not',
-  { timeout: 60_000 },
   async () => {
     const home = tempFolder();
     writeStore(home, [

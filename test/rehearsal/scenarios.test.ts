@@ -27,7 +27,7 @@ beforeAll(async () => {
   expect([made.code, made.stderr]).toEqual([0, '']);
   writeFileSync(join(home, 'password'), 'secret-word\n', { mode: 0o600 });
   listener = await RunningListener.start(home);
-}, 60_000);
+});
 afterAll(() => listener?.stop());
 
 const asked = ({ ask, port }: Scenario) => ['why', '--to', String(numbers[port]), ...ask];

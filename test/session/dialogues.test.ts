@@ -22,7 +22,7 @@ const needsSession = (dialogue: Dialogue) =>
 
 describe(built ? 'dialogues with the built listener' : 'dialogues', () => {
   for (const file of files) {
-    test.concurrent(file.replace(/\.txt$/, ''), { timeout: 60_000 }, async ({ skip }) => {
+    test.concurrent(file.replace(/\.txt$/, ''), async ({ skip }) => {
       const dialogue = readDialogue(join(FOLDER, file));
       expect(dialogue.about, 'the first line says what it shows').not.toBe('');
       if (built && needsSession(dialogue)) skip();

@@ -12,7 +12,7 @@ export class InVain extends Error {}
 export async function until<T>(
   what: string,
   ask: () => T | Promise<T>,
-  { timeout = 10_000, every }: { timeout?: number; every?: number } = {},
+  { timeout = 30_000, every }: { timeout?: number; every?: number } = {},
 ): Promise<NonNullable<Exclude<T, false>>> {
   const begun = performance.now();
   let last: unknown;

@@ -68,7 +68,7 @@ describe.runIf(has('chromium'))('the page in Chromium', () => {
 
   async function open(options: Parameters<Browser['newPage']>[0] = {}): Promise<Page> {
     page = await browser.newPage({ viewport: { width: 1200, height: 860 }, ...options });
-    page.setDefaultTimeout(8000);
+    page.setDefaultTimeout(30_000);
     page.on('console', (message) => {
       const text = message.text();
       if (['error', 'warning'].includes(message.type())) wrong.push(text);
@@ -148,7 +148,7 @@ describe.runIf(has('chromium'))('the page in Chromium', () => {
       await dialog(name)
         .last()
         .getByText(/^Done\. The listener goes by generation \d+\.$/)
-        .waitFor({ timeout: 30_000 }); // several processes of rc, one of them hashing a password
+        .waitFor(); // several processes of rc, one of them hashing a password
       await dialog(name).last().getByRole('button', { name: 'Close' }).click();
       await until('the dialogs are gone', async () => (await page.locator('dialog').count()) === 0);
     };

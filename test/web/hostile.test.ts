@@ -80,7 +80,7 @@ describe.runIf(has('chromium'))('a message that attacks', () => {
   test('nothing runs, nothing is fetched, nobody is called; what is to be read is there', async () => {
     const context = await browser.newContext({ viewport: { width: 1200, height: 900 } });
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
     const asked: string[] = [];
     const dialogs: string[] = [];
     // What a policy refuses is told as a request too, but nothing answers it; the trap sees who was called

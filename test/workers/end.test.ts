@@ -50,16 +50,15 @@ it('kill -9 of the listener: no worker is left, idle sessions get 421, a message
     await gone(pids);
   }));
 
-it('kill -9 of the listener: a client that never finishes its message keeps no worker', { timeout: 40_000 }, () =>
+it('kill -9 of the listener: a client that never finishes its message keeps no worker', () =>
   scene({}, async (s) => {
     await message(await s.open());
     const pids = await s.pids();
     await killed(s);
-    await until('the workers end', () => !pids.some(isAlive), { timeout: 30_000 });
-  }),
-);
+    await until('the workers end', () => !pids.some(isAlive));
+  }));
 
-it('a message that does not end is cut after the grace', { timeout: 60_000 }, () =>
+it('a message that does not end is cut after the grace', () =>
   scene({}, async (s) => {
     await message(await s.open());
     const pids = await s.pids();
@@ -69,5 +68,4 @@ it('a message that does not end is cut after the grace', { timeout: 60_000 }, ()
     expect(await s.listener.ended).toBe(0);
     await gone(pids);
     expect(s.events().at(-1)).toMatchObject({ id: 17002, data: { cut: 1 } });
-  }),
-);
+  }));

@@ -52,7 +52,7 @@ it('users, accepted domains and transport settings reach the workers too', () =>
     });
   }));
 
-it('--wait waits for a worker that does not answer, until it is killed', { timeout: 60_000 }, () =>
+it('--wait waits for a worker that does not answer, until it is killed', () =>
   scene({}, async (s) => {
     const [first] = await s.workers();
     process.kill(first!.pid!, 'SIGSTOP');
@@ -64,8 +64,7 @@ it('--wait waits for a worker that does not answer, until it is killed', { timeo
       every: 100,
     });
     expect(served(await s.openMany(9))).toHaveLength(5);
-  }),
-);
+  }));
 
 it('connectors that come, go and come back: their sessions are served, told and counted', () =>
   scene({ connectors: { A: {}, B: {} } }, async (s) => {

@@ -105,7 +105,7 @@ it('bindings come and go in all workers as soon as --wait is over', () =>
       [`127.0.0.1:${b}`, 'EADDRINUSE'],
     ]);
     await new Promise((resolve) => other.close(resolve));
-    await until('it is tried again', async () => (await s.status()).failed.length === 0, { timeout: 20_000 });
+    await until('it is tried again', async () => (await s.status()).failed.length === 0);
     expect(served([await s.open('127.0.0.1', b), await s.open('127.0.0.1', a)])).toHaveLength(2);
     // From a single address to all of them: the first lets go of the port in all workers before.
     expect((await s.rc('set', 'A', '--bindings', `0.0.0.0:${a}`, '--wait')).stderr).toBe('');
