@@ -479,6 +479,29 @@ describe.runIf(has('chromium'))('the page in Chromium', () => {
     expect(await page.evaluate(closesAndGoesOn)).toEqual(['Pause', 'Filter events']);
   });
 
+  test('the history that comes late takes the focus from nowhere, and an older answer replaces no newer one', async () => {
+    await enter('#/history');
+    await page.getByRole('button', { name: /^Undo/ }).first().focus();
+    const held: (() => void)[] = [];
+    await page.route('**/history', async (route) => {
+      const response = await route.fetch();
+      await new Promise<void>((go) => held.push(go));
+      await route.fulfill({ response });
+    });
+    const set = (comment: string) => rc(['set', 'Client*', '--comment', comment, '--wait'], { home });
+    expect((await set('the first')).code).toBe(0);
+    await until('it is asked for', () => held.length === 1);
+    expect((await set('the second')).code).toBe(0);
+    await page.keyboard.press('/');
+    expect(held).toHaveLength(1); // the second is asked for when the first has come
+    held[0]!();
+    await page.getByText(/--comment 'the first'/).waitFor();
+    expect(await page.locator(':focus').getAttribute('aria-label')).toBe('Filter history');
+    await until('the newest is asked for', () => held.length === 2);
+    held[1]!();
+    await page.getByText(/--comment 'the second'/).waitFor();
+  });
+
   test.each(['light', 'dark'] as const)(
     '%s: every text can be read, and nothing sticks out, wide and narrow',
     { timeout: 120_000 },

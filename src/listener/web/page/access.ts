@@ -47,10 +47,7 @@ export function accessView(root: HTMLElement, feed: Feed) {
   });
   root.append(users.node, domains.node);
   return {
-    update: atEachGeneration(feed, () => {
-      void users.read();
-      void domains.read();
-    }),
+    update: atEachGeneration(feed, () => Promise.all([users.read(), domains.read()])),
   };
 }
 

@@ -52,8 +52,9 @@ export function historyView(root: HTMLElement, feed: Feed) {
 
   async function read() {
     try {
-      const focused = document.activeElement?.getAttribute('data-undo');
       entries = (await ask<{ entries: Entry[] }>('/history')).entries;
+      // Looked at when they are here: the reader may have gone elsewhere meanwhile
+      const focused = document.activeElement?.getAttribute('data-undo');
       draw();
       if (focused) (body.querySelector(`[data-undo="${focused}"]`) as HTMLElement | null)?.focus();
     } catch (error) {
@@ -62,10 +63,7 @@ export function historyView(root: HTMLElement, feed: Feed) {
   }
 
   return {
-    update: atEachGeneration(feed, () => {
-      void read();
-      void temporary.read();
-    }),
+    update: atEachGeneration(feed, () => Promise.all([read(), temporary.read()])),
   };
 }
 

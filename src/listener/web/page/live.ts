@@ -107,13 +107,32 @@ export class Feed {
   }
 }
 
+/**
+ * What is asked for while it works is done once more after that: messages and generations may come faster than they are read, and of two
+ * answers on their way the older one may be the last to come.
+ */
+export function oneAtATime(work: () => Promise<unknown>): () => Promise<void> {
+  let working = false;
+  let again = false;
+  return async function run() {
+    again = working;
+    if (working) return;
+    working = true;
+    await work().finally(() => {
+      working = false;
+      if (again) void run();
+    });
+  };
+}
+
 /** Reads what is of a generation: at first, and when there is another. @returns what is called at each look */
-export function atEachGeneration(feed: Feed, read: () => void): () => void {
+export function atEachGeneration(feed: Feed, work: () => Promise<unknown>): () => void {
+  const read = oneAtATime(work);
   let known = -1;
   return () => {
     const applied = feed.server?.applied ?? 0;
     if (applied === known) return;
     known = applied;
-    read();
+    void read();
   };
 }

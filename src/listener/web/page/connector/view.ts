@@ -1,6 +1,6 @@
 // One connector: its use, its sources, who may do what, and its settings, which can be changed here.
 import type { ConnectorAnswer as Connector } from '../../readings.ts';
-import type { Feed } from '../live.ts';
+import { type Feed, oneAtATime } from '../live.ts';
 import { h } from '../parts/dom.ts';
 import { ask } from '../server.ts';
 import { factsPanel } from './facts.ts';
@@ -17,17 +17,7 @@ export function connectorView(root: HTMLElement, feed: Feed, guid: string, focus
   const sources = sourcesPanel(guid, feed);
   const overrides = overridesPanel(guid);
   const rights = rightsPanel(guid);
-  const settings = new SettingsForm(focused, read);
-  root.append(
-    h('p', { class: 'crumb' }, h('a', { href: '#/connectors' }, '← All connectors')),
-    facts.node,
-    sources.node,
-    overrides.node,
-    rights.node,
-    settings.node,
-  );
-
-  async function read() {
+  const read = oneAtATime(async () => {
     try {
       const answer = await ask<Connector>(`/connector?guid=${encodeURIComponent(guid)}`);
       name = answer.name;
@@ -37,7 +27,16 @@ export function connectorView(root: HTMLElement, feed: Feed, guid: string, focus
     } catch (error) {
       settings.tell((error as Error).message);
     }
-  }
+  });
+  const settings = new SettingsForm(focused, read);
+  root.append(
+    h('p', { class: 'crumb' }, h('a', { href: '#/connectors' }, '← All connectors')),
+    facts.node,
+    sources.node,
+    overrides.node,
+    rights.node,
+    settings.node,
+  );
 
   return {
     title: () => name || 'Connector',

@@ -1,5 +1,5 @@
 // The list at the top of the page: what is wrong, why, what to do.
-import type { Feed } from '../live.ts';
+import { type Feed, oneAtATime } from '../live.ts';
 import { h, Rows, setText } from '../parts/dom.ts';
 import { button, panel } from '../parts/panel.ts';
 import { ask } from '../server.ts';
@@ -26,7 +26,7 @@ export function troublePanel(feed: Feed) {
   node.classList.add('trouble');
   node.hidden = true;
 
-  async function examine() {
+  const examine = oneAtATime(async () => {
     try {
       findings = (await ask<{ findings: Finding[] }>('/findings')).findings;
       setText(note, '');
@@ -34,7 +34,7 @@ export function troublePanel(feed: Feed) {
       setText(note, `rc doctor cannot tell more: ${(error as Error).message}`);
     }
     update();
-  }
+  });
 
   function update() {
     const { applied = -1 } = feed.server ?? {};

@@ -1,7 +1,7 @@
 // The messages that the listener took: newest first, as they come, with a search.
 import type { MessageLine, MessageList } from '../../../../messages/told-messages.ts';
 import { confirmChange } from '../change.ts';
-import type { Feed } from '../live.ts';
+import { type Feed, oneAtATime } from '../live.ts';
 import { h, Rows, setText } from '../parts/dom.ts';
 import { counted, number, size } from '../parts/format.ts';
 import { button, filterField, panel, showRows, table, whenCell } from '../parts/panel.ts';
@@ -106,21 +106,6 @@ function pathOf(search: string, before?: string): string {
   const asked = new URLSearchParams({ search: search.trim() });
   if (before) asked.set('before', before);
   return `/messages?${asked}`;
-}
-
-/** What is asked for while it works is done once more after that: messages may come faster than they are read. */
-function oneAtATime(work: () => Promise<void>): () => Promise<void> {
-  let working = false;
-  let again = false;
-  return async function run() {
-    again = working;
-    if (working) return;
-    working = true;
-    await work().finally(() => {
-      working = false;
-      if (again) void run();
-    });
-  };
 }
 
 function removeMessages(total: number) {
