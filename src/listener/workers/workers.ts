@@ -308,7 +308,9 @@ export class Workers implements Workforce {
       if (!worker || worker.isOver) continue;
       const limit = worker.isEnding ? ENDING_LOOKS : worker.isReady ? SILENT_LOOKS : STARTING_LOOKS;
       if (++worker.silent > limit) {
-        this.#options.events.write(EVENTS.workerHung(index + 1, worker.pid ?? 0, limit));
+        // Told once, though it may take longer than to the next look until it has died.
+        if (worker.silent === limit + 1)
+          this.#options.events.write(EVENTS.workerHung(index + 1, worker.pid ?? 0, limit));
         worker.kill();
       } else if (worker.silent > 1) worker.order({ ping: true });
     }
