@@ -83,16 +83,22 @@ test('so many watchers and no more; a place that is left is free again', async (
 });
 
 test('one who does not read is dropped, the others are not', async () => {
-  const connectors = Array.from({ length: 400 }, (_, i) => connector({ Name: `Many ${i}` }));
+  // Long rows: what the kernel keeps for the sleeper is full after a few looks, and the longer each takes the longer it is to the next.
+  const Bindings = Array.from({ length: 200 }, (_, i) => `127.0.0.1:${2000 + i}`);
+  const connectors = Array.from({ length: 400 }, (_, i) => connector({ Name: `Many ${i}`, Bindings }));
   stage = await PageStage.open({ connectors, live: { lookMs: 2, mostWaiting: 200_000 } });
   const me = await stage.signIn();
   stage.watch(me, { reading: false });
   const awake = stage.watch(me);
   await until('both watch', () => stage.page.watchers === 2);
-  await until('the sleeper is dropped', () => {
-    for (const slot of stage.connectors) slot.accepted++; // every row changes at every look
-    return stage.page.watchers === 1;
-  });
+  await until(
+    'the sleeper is dropped',
+    () => {
+      for (const slot of stage.connectors) slot.accepted++; // every row changes at every look
+      return stage.page.watchers === 1;
+    },
+    { timeout: 90_000 },
+  ); // looks may be four seconds apart
   const seen = awake.looks.length;
   await until('the other still hears', () => awake.looks.length > seen + 2);
   awake.close();
