@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { listenerMetrics, sources } from '../../src/control/listener-client.ts';
 import { homeAt } from '../../src/store/home.ts';
+import { hashPassword } from '../../src/store/password.ts';
 import { smtpUser } from '../session/harness/dialogue.ts';
 import { freePort } from '../support/free-port.ts';
 import { RunningListener } from '../support/listener.ts';
@@ -24,7 +25,7 @@ async function stage(settings: Record<string, unknown> = {}) {
     MaxInboundConnectionPerSource: 100,
     ...settings,
   };
-  const user = await smtpUser('alice right');
+  const user = { ...smtpUser('alice right'), PasswordHash: await hashPassword('right') }; // what guesses cost is what it is about
   writeStore(home, [connector], { users: [user] });
   const listener = await RunningListener.start(home);
   onTestFinished(() => listener.stop());

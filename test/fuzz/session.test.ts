@@ -26,7 +26,7 @@ test('mutated dialogues and random bytes: no crash, no hang, everything answered
   const pair = selfSigned('mail.contoso.com', new Date(), 7);
   const context = createSecureContext({ cert: pair.certificate, key: pair.key });
   host.certificates = { contextFor: () => context, has: () => true, clientCa: undefined, close() {} };
-  host.live = { ...host.live, users: [await smtpUser('alice Secret.123')] };
+  host.live = { ...host.live, users: [smtpUser('alice Secret.123')] };
   await host.start();
   const switches = [
     'EnhancedStatusCodesEnabled',
@@ -58,4 +58,4 @@ test('mutated dialogues and random bytes: no crash, no hang, everything answered
   } finally {
     await host.close();
   }
-}, 120_000);
+}, 300_000);

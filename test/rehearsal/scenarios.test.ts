@@ -2,12 +2,13 @@
  * Every scenario rehearsed, and over the wire against a running listener, where each reply has to be the same; then each
  * command typed that is said to change a refusal: it has to.
  */
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePorts } from '../support/free-port.ts';
 import { RunningListener } from '../support/listener.ts';
+import { quickHash } from '../support/quick-hash.ts';
 import { bash, rc } from '../support/rc.ts';
 import { tempFolder } from '../support/temp-home.ts';
 import { until } from '../support/until.ts';
@@ -25,6 +26,11 @@ beforeAll(async () => {
   numbers = await freePorts(3);
   const made = await bash(prepare(numbers), { home });
   expect([made.code, made.stderr]).toEqual([0, '']);
+  const store = join(home, 'store.json');
+  writeFileSync(
+    store,
+    readFileSync(store, 'utf8').replaceAll(/"scrypt[^"]*"/g, JSON.stringify(quickHash('secret-word'))),
+  );
   writeFileSync(join(home, 'password'), 'secret-word\n', { mode: 0o600 });
   listener = await RunningListener.start(home);
 });

@@ -3,7 +3,7 @@ import { createSecureContext } from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
 import { selfSigned } from '../../src/certificates/self-signed.ts';
 import type { NO_COUNTS } from '../../src/listener/contracts/session-counts.ts';
-import { hashPassword } from '../../src/store/password.ts';
+import { quickHash } from '../support/quick-hash.ts';
 import { Client, until } from './harness/client.ts';
 import { Host, resultOf } from './harness/host.ts';
 
@@ -97,7 +97,7 @@ test('messages that are refused: by the next host, for their size before and aft
 
 test('logons, right and wrong, and the delay after a wrong one', async () => {
   const host = await start({ AuthMechanism: 'BasicAuth', AuthTarpitInterval: '00:00:01', MaxLogonFailures: 1 });
-  const user = { Name: 'alice', Enabled: true, PasswordHash: await hashPassword('Secret.123') };
+  const user = { Name: 'alice', Enabled: true, PasswordHash: quickHash('Secret.123') };
   host.live = { ...host.live, users: [user as (typeof host.live.users)[number]] };
   const logon = (password: string) => `AUTH PLAIN ${Buffer.from(`\0alice\0${password}`).toString('base64')}`;
   const client = await greeted(host);

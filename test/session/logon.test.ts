@@ -1,18 +1,15 @@
 /** Logons: who is known, what is tried, whose turn it is, and what wrong passwords cost. */
-import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { Logons } from '../../src/listener/session/logon.ts';
 import { PasswordQueue } from '../../src/listener/session/password-queue.ts';
 import type { StoredUser } from '../../src/store/document.ts';
 import { smtpUser } from './harness/dialogue.ts';
 
-let users: StoredUser[];
-beforeAll(async () => {
-  users = [
-    await smtpUser('alice Secret.123'),
-    await smtpUser('bob@contoso.com Gr\u00fc\u00dfe'),
-    await smtpUser('eve Secret.123 disabled'),
-  ];
-});
+const users = [
+  smtpUser('alice Secret.123'),
+  smtpUser('bob@contoso.com Gr\u00fc\u00dfe'),
+  smtpUser('eve Secret.123 disabled'),
+];
 
 function logons(clock?: () => number): Logons {
   const made = new Logons(clock);
@@ -87,7 +84,7 @@ test('what is known cannot be guessed at: after five misses it is forgotten', as
 test('the hash of a user who was given a new password is another one: the old one is wrong at once', async () => {
   const on = logons();
   expect(await check(on, 'alice', 'Secret.123').done).toBe(users[0]);
-  const changed = [await smtpUser('alice Other.456')];
+  const changed = [smtpUser('alice Other.456')];
   expect(
     await on.check(changed, { source: '10.0.0.1', name: 'alice', password: 'Secret.123', penalty: () => 0 }).done,
   ).toBe(undefined);

@@ -46,7 +46,7 @@ it('MaxRelayConnections holds over all workers, and no worker waits while anothe
 });
 
 it('passwords: right ones are known in both workers, wrong ones are told once for all', async () => {
-  const user = await smtpUser('alice right');
+  const user = smtpUser('alice right');
   await scene(
     {
       connectors: {

@@ -28,7 +28,7 @@ import { readFileSync } from 'node:fs';
 import type { Grant } from '../../../src/domain/connector.ts';
 import type { StoredOverride } from '../../../src/domain/override.ts';
 import type { StoredAcceptedDomain, StoredUser } from '../../../src/store/document.ts';
-import { hashPassword } from '../../../src/store/password.ts';
+import { quickHash } from '../../support/quick-hash.ts';
 
 export type Step =
   | { readonly kind: 'setting' | 'set'; readonly name: string; readonly value: string }
@@ -129,10 +129,15 @@ export function acceptedDomain(name: string): StoredAcceptedDomain {
 }
 
 /** The store's form of `name password [disabled]`. */
-export async function smtpUser(value: string): Promise<StoredUser> {
+export function smtpUser(value: string): StoredUser {
   const [name = '', password = '', state = ''] = value.split(/\s+/);
-  const hash = await hashPassword(password);
-  return { Name: name, PasswordHash: hash, Enabled: state !== 'disabled', Guid: randomUUID(), WhenChanged: THEN };
+  return {
+    Name: name,
+    PasswordHash: quickHash(password),
+    Enabled: state !== 'disabled',
+    Guid: randomUUID(),
+    WhenChanged: THEN,
+  };
 }
 
 /** The overrides after `10.0.0.0/8 MessageRateLimit=2`: that of the range is another one, or none. */

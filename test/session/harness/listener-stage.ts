@@ -106,7 +106,7 @@ async function change(document: Changes, name: string, value: string): Promise<v
       document.acceptedDomains = value.split(/[ ,]+/).filter(Boolean).map(acceptedDomain);
       return;
     case 'user':
-      document.users.push(await smtpUser(value));
+      document.users.push(smtpUser(value));
       return;
     case 'nouser':
       document.users = document.users.filter((user) => user.Name !== value);

@@ -22,7 +22,7 @@ export async function sessionStage(settings: Map<string, string[]>): Promise<Sta
         host.live = { ...host.live, acceptedDomains: value.split(/[ ,]+/).filter(Boolean).map(acceptedDomain) };
         return;
       case 'user':
-        host.live = { ...host.live, users: [...host.live.users, await smtpUser(value)] };
+        host.live = { ...host.live, users: [...host.live.users, smtpUser(value)] };
         return;
       case 'nouser':
         host.live = { ...host.live, users: host.live.users.filter((u) => u.Name !== value) };
