@@ -33,6 +33,8 @@ export class WorkerProcess implements Borrower {
   relays = 0;
   /** It was told to end. */
   isEnding = false;
+  /** It was killed, and may not have died yet. */
+  isKilled = false;
   /** Its end has been seen. */
   isOver = false;
   readonly exited: Promise<void>;
@@ -184,6 +186,7 @@ export class WorkerProcess implements Borrower {
   }
 
   kill(): void {
+    this.isKilled = true;
     this.#child.kill('SIGKILL');
   }
 

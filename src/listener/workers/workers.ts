@@ -304,13 +304,12 @@ export class Workers implements Workforce {
 
   /** Once a second: who is silent. */
   #look(): void {
+    const { events } = this.#options;
     for (const { worker, index } of this.#places) {
       if (!worker || worker.isOver) continue;
       const limit = worker.isEnding ? ENDING_LOOKS : worker.isReady ? SILENT_LOOKS : STARTING_LOOKS;
       if (++worker.silent > limit) {
-        // Told once, though it may take longer than to the next look until it has died.
-        if (worker.silent === limit + 1)
-          this.#options.events.write(EVENTS.workerHung(index + 1, worker.pid ?? 0, limit));
+        if (!worker.isKilled) events.write(EVENTS.workerHung(index + 1, worker.pid ?? 0, limit));
         worker.kill();
       } else if (worker.silent > 1) worker.order({ ping: true });
     }
