@@ -1,6 +1,6 @@
 /** Control flow, functions and errors that are caught; the values are those that PowerShell 7.6.9 prints. */
 import { describe, expect, test } from 'vitest';
-import { scene } from './scene.ts';
+import { SMALL, scene } from './scene.ts';
 
 async function out(text: string): Promise<readonly string[]> {
   const told = await scene().run(text);
@@ -292,7 +292,7 @@ describe('a hostile script ends in an error', () => {
   ])(
     '%s',
     async (_, text) => {
-      const told = await scene().run(text);
+      const told = await scene().run(text, { limits: SMALL });
       expect(told.code).toBe(1);
       expect(told.out).not.toContain('caught');
     },

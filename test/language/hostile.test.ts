@@ -7,10 +7,8 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { storeIn, tempFolder, writeStore } from '../support/temp-home.ts';
-import { CONNECTORS, scene } from './scene.ts';
+import { CONNECTORS, SMALL, scene } from './scene.ts';
 
-/** A part of what there is, so that the tests are quick; texts with the usual limits are below. */
-const SMALL = { rounds: 1_100_000, work: 50_000_000, overflows: 3 };
 const DEEP = 'The script failed due to call depth overflow.';
 const TOO_DEEP = 'calls were nested too deep 3 times';
 const ROUNDS = 'rounds of loops';

@@ -48,6 +48,9 @@ export interface Scene {
   generation(): number;
 }
 
+/** A part of what there is, so that texts without end have one soon; some are run with the usual limits too (test/language/hostile.test.ts). */
+export const SMALL = { rounds: 1_100_000, work: 50_000_000, overflows: 3 };
+
 export const CONNECTORS = [
   { Name: 'Default EX', Bindings: ['0.0.0.0:25'], PermissionGroups: 'AnonymousUsers, ExchangeServers' },
   { Name: 'Client EX', Bindings: ['0.0.0.0:587'], PermissionGroups: 'ExchangeUsers', MessageRateLimit: 5 },

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { CONNECTORS, scene } from './scene.ts';
+import { CONNECTORS, SMALL, scene } from './scene.ts';
 
 const NOT_FOUND = (name: string) =>
   `The operation couldn't be performed because object '${name}' couldn't be found on 'EX'.`;
@@ -321,6 +321,7 @@ describe('pipelines end early and in time', () => {
   test('endless or exploding work ends in an error', async () => {
     const told = await scene().run(
       'foreach ($a in 1..1000) { foreach ($b in 1..1000) { foreach ($c in 1..1000) { } } }; "after"',
+      { limits: SMALL },
     );
     expect(told.errors[0]).toContain('Processing was stopped');
     expect(told.out).toEqual([]);
@@ -341,7 +342,7 @@ describe('pipelines end early and in time', () => {
     ],
     ['a long list joined over and over', '$a = 1..100000; foreach ($i in 1..1000000) { $y = "$a" }'],
   ])('%s ends in an error', async (_, text) => {
-    const told = await scene().run(`${text}; "after"`);
+    const told = await scene().run(`${text}; "after"`, { limits: SMALL });
     expect(told.errors).toEqual([expect.stringContaining('Processing was stopped')]);
     expect(told.out).toEqual([]);
   });
