@@ -86,7 +86,7 @@ beforeAll(() => {
   for (const door of ['Add a setting', 'Add a cmdlet']) for (const step of stepsOf(door)) take(step);
   run('npx', ['tsc', '--noEmit']);
   run('node', [path('bin/setup.mjs'), '--force']);
-}, 180_000);
+}, 600_000);
 
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
@@ -112,7 +112,7 @@ describe('a setting', () => {
       'docs/compatibility.md',
     ]);
     tests(['test/domain/settings.test.ts', 'test/session/compatibility.test.ts', 'test/session/kept.test.ts']);
-  }, 180_000);
+  }, 600_000);
 
   test('is on the page', async () => {
     const { topicsOf } = (await exportsOf('src/listener/web/fields.ts')) as {
@@ -185,7 +185,7 @@ describe('a cmdlet', () => {
       about.map((file) => `test/${file}.test.ts`),
       'get-store-size|Get-StoreSize|imports point downwards|exported is imported|rcpt-subaddress',
     );
-  }, 180_000);
+  }, 600_000);
 });
 
 describe('a reply', () => {
@@ -199,7 +199,7 @@ describe('a reply', () => {
     );
     const about = ['dialogues', 'replies', 'compatibility'].map((name) => `test/session/${name}.test.ts`);
     tests(about, '^(?!dialogues )|rcpt-subaddress'); // of the dialogues the one
-  }, 180_000);
+  }, 600_000);
 
   test('stands in no other list of replies but docs/compatibility.md', () => {
     const names = Object.keys(REPLIES);

@@ -1,11 +1,17 @@
 /**
  * TCP ports that are free just now, from below the range that the system gives to outgoing connections (32768 and up on
- * Linux): a port from that range can be taken by any client between finding it and listening on it.
+ * Linux): a port from that range can be taken by any client between finding it and listening on it. And by no other test: each of vitest's
+ * forks has a part of the range to itself, and gives no port of it twice to one file.
  */
 import { createServer, type Server } from 'node:net';
 
 const LOWEST = 10_000;
 const HIGHEST = 32_000;
+const PARTS = 8;
+const PART = (HIGHEST - LOWEST) / PARTS;
+/** From 1 to maxWorkers in a fork of vitest. */
+const part = Number(process.env.VITEST_POOL_ID ?? 0) % PARTS;
+const given = new Set<number>();
 
 /** `n` different free ports of an address (default 127.0.0.1): all held at once, then let go. */
 export async function freePorts(n: number, address = '127.0.0.1'): Promise<number[]> {
@@ -20,8 +26,11 @@ export async function freePort(address = '127.0.0.1'): Promise<number> {
 }
 
 async function listening(address: string): Promise<Server> {
+  if (given.size > PART / 2) given.clear(); // those of long ago are free again, or found not to be
   for (;;) {
-    const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST));
+    const port = LOWEST + part * PART + Math.floor(Math.random() * PART);
+    if (given.has(port)) continue;
+    given.add(port);
     const server = await tried(address, port);
     if (server) return server;
   }
