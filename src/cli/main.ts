@@ -8,6 +8,7 @@ import { CmdletError, usage } from '../pipeline/error.ts';
 import { invoke, StopStatement, type Surroundings } from '../pipeline/run.ts';
 import { Statement } from '../pipeline/statement.ts';
 import type { Value } from '../pipeline/value.ts';
+import { eachWithMachineForms } from '../print/machine-forms.ts';
 import { type Home, resolveHome } from '../store/home.ts';
 import { sharedHomeWarning } from '../store/home-folders.ts';
 import { NotOurs } from '../store/ours.ts';
@@ -23,7 +24,7 @@ import { groupedErrors } from './grouped-errors.ts';
 import { commandLineHost, type HostOptions } from './host.ts';
 import { warnMissing } from './missing-property.ts';
 import { openStore } from './open-store.ts';
-import { outputFormat, printAll } from './output.ts';
+import { hasMachineForms, outputFormat, printAll } from './output.ts';
 import { EXIT, type Runtime } from './runtime.ts';
 import { objectsIn } from './stdin.ts';
 import { ClosedPipe, readChunks, streamKind, writeAll } from './terminal.ts';
@@ -195,6 +196,7 @@ async function runCmdlet(
   );
   if (flags.select) {
     const select = (await commandNamed('select'))!;
+    if (hasMachineForms(format, flags.output, runtime.env)) output = eachWithMachineForms(output);
     output = warnMissing(output, flags.select, around.host.writeWarning);
     output = invoke(bindArguments(select, { named: [], positional: flags.select }, 'flags'), output, around);
   }

@@ -1,5 +1,6 @@
 /** A property asked for by --select that no object has: an empty column as in PowerShell, and a word about it on stderr. */
 
+import { besideWhich } from '../domain/machine-form.ts';
 import { PsObject, type Value } from '../pipeline/value.ts';
 import { show } from '../text/printable.ts';
 import { nearest } from '../text/suggest.ts';
@@ -24,8 +25,14 @@ export async function* warnMissing(
   for (const name of missing) {
     if (hasWildcard(name)) warn(`No property matches ${show(name)}.`);
     else {
+      const beside = besideWhich(name, (property) => known.has(property));
       const close = nearest(name, known);
-      warn(`There is no property ${show(name)}; its column is empty.${close ? ` Did you mean ${close}?` : ''}`);
+      const hint = beside
+        ? ` It stands beside ${beside} with --output json or ndjson.`
+        : close
+          ? ` Did you mean ${close}?`
+          : '';
+      warn(`There is no property ${show(name)}; its column is empty.${hint}`);
     }
   }
 }

@@ -24,9 +24,19 @@ export function outputFormat(flag: string | undefined, env: NodeJS.ProcessEnv, i
   return isTerminal ? 'default' : 'ndjson';
 }
 
+/** Was the format said, and not chosen by what standard output is? JSON that was asked for has machine forms (docs/decisions/0262). */
+function isAskedFor(asked: string | undefined, env: NodeJS.ProcessEnv): boolean {
+  return Boolean(asked || env.RC_OUTPUT);
+}
+
+/** Will objects be printed with machine forms? @param asked what --output said */
+export function hasMachineForms(format: OutputFormat, asked: string | undefined, env: NodeJS.ProcessEnv): boolean {
+  return (format === 'json' || format === 'ndjson') && isAskedFor(asked, env);
+}
+
 /**
  * Writes values in a format; a table is as wide as the terminal, or 120 columns when it is none.
- * @param asked what --output said: JSON that was asked for has machine forms (docs/decisions/0262)
+ * @param asked what --output said
  */
 export async function printAll(
   values: AsyncIterable<Value> | Iterable<Value>,
@@ -42,7 +52,7 @@ export async function printAll(
   const width = terminal ? terminalColumns(env) : columns > 0 ? columns : undefined;
   const height = terminal ? process.stdout.rows : undefined;
   const limit = () => host?.enumerationLimit;
-  const machine = Boolean(asked || env.RC_OUTPUT);
+  const machine = isAskedFor(asked, env);
   const options = { width, height, colour: wantsColour(1, env), terminal, limit, machine, waiting };
   for await (const text of formatOutput(values, format, options)) write(text);
 }

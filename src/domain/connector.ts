@@ -1,4 +1,6 @@
 /** A receive connector: its settings, what it is called, and how it stands in the store (only what differs from defaults). */
+
+import { show } from '../text/printable.ts';
 import { type Edit, editSettings, type Report, readInto, readSettings, template } from './catalogue.ts';
 import { distinguishedName } from './identity.ts';
 import { text } from './kind.ts';
@@ -126,16 +128,28 @@ export function readConnector(
   } catch (error) {
     report('Name', (error as Error).message);
   }
-  if (stored.Guid === undefined)
-    report('Guid', 'is missing; make one with uuidgen, or let rc make it: rc new, or rc import of a file without it');
-  else if (!GUID.test(String(stored.Guid))) report('Guid', `"${stored.Guid}" is not a GUID`);
-  for (const key of ['WhenCreated', 'WhenChanged'] as const) {
-    if (Number.isNaN(Date.parse(String(stored[key])))) report(key, `"${stored[key]}" is not a date`);
-  }
+  checkRecord(stored, ['Guid', 'WhenCreated', 'WhenChanged'], report);
   connector.Overrides = readOverrides(stored.Overrides, report);
   connector.Temporary = readTemporary(stored.Temporary, report);
   complete(connector, stored, readGrants(stored.Grants, report), site);
   return connector;
+}
+
+/** Checks what rc keeps of every object that it stores: which one it is, and when it was made or changed. */
+export function checkRecord(
+  stored: object,
+  keys: readonly ('Guid' | 'WhenCreated' | 'WhenChanged')[],
+  report: (key: string, message: string) => void,
+): void {
+  for (const key of keys) {
+    const value: unknown = Reflect.get(stored, key);
+    if (key === 'Guid') {
+      if (value === undefined)
+        report(key, 'is missing; make one with uuidgen, or let rc make it: rc new, or rc import of a file without it');
+      else if (typeof value !== 'string' || !GUID.test(value)) report(key, `${show(value)} is not a GUID`);
+    } else if (typeof value !== 'string' || Number.isNaN(Date.parse(value)))
+      report(key, `${show(value)} is not a date`);
+  }
 }
 
 function readGrants(input: unknown, report: (key: string, message: string) => void): readonly Grant[] {

@@ -1,5 +1,6 @@
 /** A home leaves its fleet: it keeps this server's connectors, and takes them out of the fleet unless they are to stay there. */
 import type { Author } from '../store/author.ts';
+import type { Home } from '../store/home.ts';
 import type { Store } from '../store/store.ts';
 import { sameText } from '../text/wildcard.ts';
 import { guarded } from './acceptance.ts';
@@ -21,15 +22,10 @@ interface Left {
 /** @param keep the fleet keeps this server's connectors; its engine is not asked @throws FleetError, StoreError */
 export async function leave(store: Store, keep: boolean, author: Author): Promise<Left> {
   const { home } = store;
-  let member: ReturnType<typeof readMembership>;
-  try {
-    member = readMembership(home);
-  } catch (error) {
-    if (!keep) throw error;
-  }
+  const member = membershipToEnd(home, keep);
   if (!member) {
     if (keep) removeMembership(home);
-    throw new FleetError('refused', 'This server is in no fleet. To join one: rc join-fleet URL');
+    throw inNoFleet();
   }
   const { server, fleet } = member;
   const others = keep ? undefined : await takeOut(store, member, author);
@@ -42,6 +38,23 @@ export async function leave(store: Store, keep: boolean, author: Author): Promis
   });
   transaction.commit(author);
   return { fleet, server, others };
+}
+
+/** The membership that ends; with `keep` also one that cannot be read ends, as `undefined`. @throws FleetError */
+function membershipToEnd(home: Home, keep: boolean): ReturnType<typeof readMembership> {
+  try {
+    return readMembership(home);
+  } catch (error) {
+    if (keep) return undefined;
+    throw error;
+  }
+}
+
+const inNoFleet = () => new FleetError('refused', 'This server is in no fleet. To join one: rc join-fleet URL');
+
+/** What leaving would be refused for, as far as this home knows without asking the engine. @throws FleetError */
+export function refuseLeaving(home: Home, keep: boolean): void {
+  if (!membershipToEnd(home, keep)) throw inNoFleet();
 }
 
 async function takeOut(

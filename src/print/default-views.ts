@@ -7,6 +7,7 @@ interface ViewColumn {
   readonly align?: Align;
   /** Cells; as wide as the content when it is not said. */
   readonly width?: number;
+  readonly shares?: boolean;
 }
 
 interface TypeView {
@@ -26,17 +27,18 @@ interface Row extends Omit<TypeView, 'columns'> {
   readonly columns: readonly string[];
 }
 
-/** Columns of a table: `>Count:5` stands right and is five cells wide. */
+/** Columns of a table: `>Count:5` stands right and is five cells wide, `~Before` shares what room there is with others. */
 function table(...columns: readonly string[]): Row {
   return { columns };
 }
 
 function viewOf(row: Row): TypeView {
   const columns = row.columns.map((column) => {
-    const [, right, property, width] = /^(>?)(\w+)(?::(\d+))?$/.exec(column)!;
+    const [, sign, property, width] = /^([>~]?)(\w+)(?::(\d+))?$/.exec(column)!;
     return {
       property: property!,
-      ...(right ? { align: 'right' as const } : {}),
+      ...(sign === '>' ? { align: 'right' as const } : {}),
+      ...(sign === '~' ? { shares: true } : {}),
       ...(width ? { width: Number(width) } : {}),
     };
   });
@@ -108,7 +110,7 @@ const rows = lazy(
       ...table('Identity', 'Setting', 'RemoteIPRange', '>Value', '>Before', 'Until'),
       teller: async () => (await import('./told-views.ts')).temporaryTeller,
     },
-    ConnectorDifference: table('Name', 'Change', 'Setting', 'Before', 'After'),
+    ConnectorDifference: table('Name', 'Change', 'Setting', '~Before', '~After'),
     ConfigurationProblem: table('File', '>Line', '>Column', 'Where', 'Problem'),
     DoctorFinding: {
       ...table('Severity', 'Check', 'Subject', 'Problem', 'Mend'),

@@ -16,6 +16,11 @@ export function withMachineForms(value: Value): Value {
   return new PsObject(value.type, properties);
 }
 
+/** Each object with its machine forms, for who chooses among them. */
+export async function* eachWithMachineForms(values: AsyncIterable<Value>): AsyncGenerator<Value> {
+  for await (const value of values) yield withMachineForms(value);
+}
+
 /** A property may be called `__proto__`. */
 function define(object: Record<string, Value>, name: string, value: Value): void {
   Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });

@@ -221,16 +221,22 @@ async function viewFor(object: Value, request: ViewRequest): Promise<View> {
   }
   const columns: Column[] = [];
   const fields: Field[] = [];
-  const add = (field: Field, align: Align, width?: number) => {
+  const add = (field: Field, align: Align, width?: number, shares?: boolean) => {
     fields.push(field);
-    columns.push(width === undefined ? { label: field.label, align } : { label: field.label, align, width });
+    columns.push({
+      label: field.label,
+      align,
+      ...(width === undefined ? {} : { width }),
+      ...(shares ? { shares } : {}),
+    });
   };
   if (request.properties) {
     for (const expression of request.properties) await addExpression(expression, object, request, add);
   } else if (preset) {
-    for (const { property: name, align, width } of preset.columns) {
+    for (const { property: name, align, width, shares } of preset.columns) {
       if (request.exclude?.(name)) continue;
-      add({ label: name, read: (o) => property(o, name) }, align ?? 'left', request.autoSize ? undefined : width);
+      const field = { label: name, read: (o: Value) => property(o, name) };
+      add(field, align ?? 'left', request.autoSize ? undefined : width, shares);
     }
   } else {
     const names = propertyNames(object).filter((name) => !request.exclude?.(name));

@@ -12,6 +12,8 @@ export interface Column {
   readonly align: Align;
   /** Cells, when the person said so; else as wide as its content. */
   readonly width?: number;
+  /** Where the table is too wide, columns that share are cut to the same width, before the last ones are. */
+  readonly shares?: boolean;
 }
 
 export type Shape =

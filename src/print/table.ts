@@ -4,7 +4,7 @@
  */
 
 import { displayWidth, head, tail } from '../text/display-width.ts';
-import { fitColumns } from './columns.ts';
+import { fitColumns, shareRoom } from './columns.ts';
 import type { Align, Column } from './record.ts';
 import { type Paint, plain } from './style.ts';
 import { wrap } from './wrap.ts';
@@ -32,7 +32,11 @@ export class Table {
       width < SMALLEST_SCREEN
         ? []
         : fitColumns(
-            wanted.map((w) => Math.max(1, w)),
+            shareRoom(
+              wanted.map((w) => Math.max(1, w)),
+              columns.map(({ shares }) => shares === true),
+              width,
+            ),
             width,
           );
     this.#columns = columns.filter((_, k) => (widths[k] ?? -1) > 0);

@@ -3,6 +3,7 @@ import type { Report } from '../domain/catalogue.ts';
 import {
   type BothForms,
   type Connector,
+  checkRecord,
   type Edits,
   editConnector,
   type Own,
@@ -295,7 +296,7 @@ export function violationsAround(document: StoreDocument): Violation[] {
 type Found = readonly (readonly [key: string, value: unknown, problem: string | undefined])[];
 
 /** What is wrong with the items of a section, and which of them are there twice. */
-function eachOf<T extends { readonly Name: string }>(
+function eachOf<T extends { readonly Name: string; readonly Guid: string }>(
   section: string,
   items: readonly T[],
   problems: (item: T) => Found,
@@ -311,7 +312,11 @@ function eachOf<T extends { readonly Name: string }>(
         at: [section, i, key],
       });
     for (const [key, value, problem] of problems(item)) report(key, value, problem);
-    for (const [key, value] of Object.entries({ Name: item.Name, ...twinKeys(item) })) {
+    checkRecord(item, ['Guid', 'WhenChanged'], (key, message) =>
+      violations.push({ path: `${section}[${i}] ${show(item.Name)} ${key}`, message, at: [section, i, key] }),
+    );
+    for (const [key, value] of Object.entries({ Name: item.Name, Guid: item.Guid, ...twinKeys(item) })) {
+      if (value === undefined) continue;
       const id = `${key} ${String(value).toLowerCase()}`;
       if (taken.has(id)) report(key, value, 'is taken already');
       taken.add(id);

@@ -31,7 +31,7 @@ export interface Restored {
   readonly lostUsers: readonly string[];
 }
 
-/** What a restoration writes. Under the lock. @throws StoreError */
+/** What a restoration would write, and writes when it is under the lock. @throws StoreError */
 export function restoration(
   store: Restorable,
   author: Author,

@@ -12,7 +12,15 @@ const CONNECTORS = [
 ];
 const REST = {
   acceptedDomains: [
-    { Name: 'contoso.com', DomainName: 'contoso.com', DomainType: 'Authoritative', Guid: guid(7), WhenChanged: at },
+    {
+      Name: 'contoso.com',
+      DomainName: 'contoso.com',
+      DomainType: 'Authoritative',
+      Default: true,
+      Guid: guid(7),
+      WhenChanged: at,
+    },
+    { Name: 'fabrikam.com', DomainName: 'fabrikam.com', DomainType: 'Authoritative', Guid: guid(6), WhenChanged: at },
   ],
   users: [{ Name: 'bob', Enabled: true, Guid: guid(8), PasswordHash: HASH, WhenChanged: at }],
 };
@@ -28,6 +36,14 @@ test.each([
   [1, 'set-transport-service --delivery-method Relay', 'Relay needs the next host'],
   [2, `set-accepted-domain contoso.com --name ${guid(1)}`, 'has the form of a GUID'],
   [2, 'set-smtp-user bob --name **', 'has a wildcard'],
+  [1, 'set-smtp-user bob --password-file nowhere', 'The password file cannot be read'],
+  [1, 'new-smtp-user eva --password-file nowhere', 'The password file cannot be read'],
+  [1, 'new-smtp-user eva --password-file /dev/null', 'The password is empty'],
+  [2, 'new-smtp-user eva --password-file nowhere --password-stdin', 'cannot go together'],
+  [1, 'remove-accepted-domain contoso.com', '"contoso.com" is the default domain'],
+  [1, 'restore', 'The store is well'],
+  [1, 'leave-fleet', 'This server is in no fleet'],
+  [1, 'leave-fleet --keep', 'This server is in no fleet'],
 ])('ends with %i, as the change does: rc %s', async (code, line, said) => {
   const home = tempFolder();
   writeStore(home, CONNECTORS, REST);
@@ -50,4 +66,16 @@ test('a change that could be made is no error, and what is written behind it in 
     connectors: [{ Name: 'Relay', Comment: 'b' }, { Name: 'Other' }],
   });
   expect(storeIn(home).connectors[1]).not.toHaveProperty('Comment');
+});
+
+test('warns of what the change would warn of', async () => {
+  const home = tempFolder();
+  writeStore(home, CONNECTORS, REST);
+  const warnings = async (last: string) => {
+    const { stderr } = await rc(['set', 'Relay', '--max-inbound-connection', '5', last], { home });
+    return stderr.split('\n').filter((line) => line.startsWith('WARNING'));
+  };
+  const before = await warnings('--what-if');
+  expect(before).toEqual(await warnings('--confirm=false'));
+  expect(before).toHaveLength(1);
 });

@@ -26,7 +26,7 @@ async function serving(transport: Record<string, unknown> = {}) {
     DomainName: 'contoso.com',
     DomainType: 'Authoritative',
     Default: true,
-    Guid: 'x',
+    Guid: '00000000-0000-4000-8000-000000000009',
     WhenChanged: '2024-01-01T00:00:00Z',
   };
   writeStore(home, [connector], { transport, acceptedDomains: [domain] });

@@ -318,7 +318,13 @@ describe('rc export and import', () => {
 
   it('leaves password hashes out unless asked', async () => {
     const home = await made();
-    const user = { Name: 'u', PasswordHash: HASH, Enabled: true, Guid: 'g', WhenChanged: '' };
+    const user = {
+      Name: 'u',
+      PasswordHash: HASH,
+      Enabled: true,
+      Guid: '11111111-1111-4111-8111-000000000008',
+      WhenChanged: '2024-01-02T03:04:05Z',
+    };
     writeStore(home, [], { users: [user] });
     expect(await ok(home, 'export')).not.toContain('scrypt');
     expect(await ok(home, 'export', '--include-secrets')).toContain(HASH);

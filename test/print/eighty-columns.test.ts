@@ -66,3 +66,17 @@ test('an event is told whole', async () => {
   expect(text.replaceAll(/\n\s*/g, ' ')).toContain(message.trim());
   expect(text).toMatch(/ 1021 Warning {5}Receive connector/);
 });
+
+test('what was and what is share the room, and a short one leaves its part to the other', async () => {
+  const change = (Before: string, After: string) =>
+    new PsObject('ConnectorDifference', { Name: 'Default EX', Change: 'set', Setting: 'Comment', Before, After });
+  const rows = async (...values: Value[]) =>
+    (await printed(values, { width: 80, terminal: true })).split('\n').slice(3, -2);
+  expect(await rows(change('b'.repeat(60), 'a'.repeat(30)), change('', 'c'))).toEqual([
+    `Default EX set    Comment ${'b'.repeat(26)}… ${'a'.repeat(25)}…`,
+    `Default EX set    Comment ${' '.repeat(27)} c`,
+  ]);
+  expect(await rows(change('b'.repeat(60), 'a'.repeat(9)))).toEqual([
+    `Default EX set    Comment ${'b'.repeat(43)}… ${'a'.repeat(9)}`,
+  ]);
+});

@@ -190,3 +190,26 @@ it('a home that everybody may write is said at a change', async () => {
   chmodSync(home, 0o700);
   expect((await rc(['set', 'Default*', '--comment', 'y'], { home })).stderr).toBe('');
 });
+
+it('what is stored of users and domains is as good as that of connectors: which one it is, once, and when it changed', async () => {
+  const home = tempFolder();
+  const guid = '00000000-0000-4000-8000-00000000000a';
+  const at = '2024-01-02T03:04:05Z';
+  const user = { PasswordHash: HASH, Enabled: true };
+  writeStore(home, [{ Name: 'A', Bindings: ['127.0.0.1:2525'], WhenCreated: 5 }], {
+    users: [
+      { ...user, Name: 'a', Guid: guid, WhenChanged: at },
+      { ...user, Name: 'b', Guid: guid, WhenChanged: 5 },
+    ],
+    acceptedDomains: [{ Name: 'x', DomainName: 'a.com', DomainType: 'Authoritative', Guid: 'x', WhenChanged: 'then' }],
+  });
+  const { code, stderr } = await rc(['get-smtp-user'], { home });
+  expect(code).toBe(1);
+  expect(stderr.match(/(?<=: )(?:connectors|users|acceptedDomains).*/g)).toEqual([
+    'connectors[0] "A" WhenCreated: "5" is not a date',
+    'acceptedDomains[0] "x" Guid: "x" is not a GUID',
+    'acceptedDomains[0] "x" WhenChanged: "then" is not a date',
+    'users[1] "b" WhenChanged: "5" is not a date',
+    `users[1] "b" Guid: "${guid}" is taken already`,
+  ]);
+});

@@ -23,7 +23,7 @@ it('MaxRelayConnections holds over all workers, and no worker waits while anothe
       DomainName: 'contoso.com',
       DomainType: 'InternalRelay',
       Default: true,
-      Guid: 'x',
+      Guid: '00000000-0000-4000-8000-000000000009',
       WhenChanged: '2024-01-01T00:00:00Z',
     },
   ];

@@ -98,7 +98,7 @@ export const setReceiveConnector = defineCmdlet({
     for await (const target of targets(call)) {
       const identity = statement.draft.identity(target);
       if (!(await context.shouldProcess(`Setting Receive connector "${identity}".`))) {
-        if (context.preferences.whatIf) await tellWhatIf(call, target, edits, until, planned);
+        if (context.preferences.whatIf) await tellWhatIf(call, target, edits, { until, keptSaid, planned });
         continue;
       }
       const now = context.host.clock().toISOString();
@@ -127,17 +127,7 @@ export const setReceiveConnector = defineCmdlet({
       const after = find();
       if (!after) continue;
       if (after === before) warnUnmodified(context, identity);
-      else {
-        warnKept(context, before, after, keptSaid);
-        if (before && until === undefined) warnOver(context, before, after);
-        warnBeside(
-          context,
-          statement.draft.connector(before ?? after),
-          statement.draft.connector(after),
-          edits,
-          call.spelling,
-        );
-      }
+      else warnAbout(call, before ?? after, after, edits, { until, keptSaid });
       if (args.PassThru) yield connectorObject(statement.draft, after);
     }
     // The clash of bindings that all of them together would be refused for.
@@ -150,14 +140,28 @@ export const setReceiveConnector = defineCmdlet({
   },
 });
 
+/** What one does better to know of a change, before it or after. @param keptSaid what was said of the connectors before this one */
+function warnAbout(
+  { context, spelling }: OwnCall,
+  before: StoredConnector,
+  after: StoredConnector,
+  edits: ReadonlyMap<SettingName, Edit>,
+  { until, keptSaid }: { until: string | undefined; keptSaid: Set<string> },
+): void {
+  const { draft } = context.statement;
+  warnKept(context, before, after, keptSaid);
+  if (until === undefined) warnOver(context, before, after);
+  warnBeside(context, draft.connector(before), draft.connector(after), edits, spelling);
+}
+
 /** What -WhatIf would change, a line a setting, and into `planned`; a change that could not be made is the error that it would be. */
 async function tellWhatIf(
   call: OwnCall,
   target: StoredConnector,
   edits: ReadonlyMap<SettingName, Edit>,
-  until: string | undefined,
-  planned: StoredConnector[],
+  state: { until: string | undefined; keptSaid: Set<string>; planned: StoredConnector[] },
 ): Promise<void> {
+  const { until, planned } = state;
   const { arguments: args, context, spelling } = call;
   const { draft } = context.statement;
   try {
@@ -176,6 +180,7 @@ async function tellWhatIf(
     const { document } = draft;
     const changes = difference({ ...document, connectors: [target] }, { ...document, connectors: [next] });
     for (const line of changeLines(changes, draft.servers, context.host.clock())) context.host.writeHost(`  ${line}`);
+    if (differs(target, next)) warnAbout(call, target, next, edits, state);
   } catch (error) {
     if (!(error instanceof CmdletError)) throw error;
     context.error(error);

@@ -4,7 +4,7 @@ import { CmdletError } from '../../pipeline/error.ts';
 import type { StoredAcceptedDomain } from '../../store/document.ts';
 import type { Draft } from '../../store/draft.ts';
 import { sameText } from '../../text/wildcard.ts';
-import { attempt, current, identityParameter, meant } from '../named-object.ts';
+import { attempt, current, identityParameter, mayChange, meant } from '../named-object.ts';
 import { ACCEPTED_DOMAIN } from './accepted-domain-object.ts';
 
 export const removeAcceptedDomain = defineCmdlet({
@@ -26,15 +26,16 @@ export const removeAcceptedDomain = defineCmdlet({
   async *run(call) {
     const { context } = call;
     for await (const target of meant(call, ACCEPTED_DOMAIN)) {
-      if (!(await context.shouldProcess(`Removing Accepted domain "${target.Name}".`))) continue;
-      attempt(context, (draft) => {
+      const change = (draft: Draft): void => {
         const domain = current(draft, ACCEPTED_DOMAIN, target);
         refuseNeeded(draft, domain);
         ACCEPTED_DOMAIN.put(
           draft,
           draft.document.acceptedDomains.filter((one) => one.Guid !== domain.Guid),
         );
-      });
+      };
+      if (!(await mayChange(context, `Removing Accepted domain "${target.Name}".`, change))) continue;
+      attempt(context, change);
       if (!context.statement.draft.document.acceptedDomains.length)
         context.warn(
           'No accepted domain is left: mail for every domain is taken now, except where it would leave this machine.',

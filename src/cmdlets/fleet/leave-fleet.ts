@@ -25,8 +25,11 @@ export const leaveFleet = defineCmdlet({
   ],
   async *run({ arguments: args, context }) {
     const { store, host } = context;
-    if (!(await context.shouldProcess('Leaving the fleet.'))) return;
-    const { leave } = await import('../../fleet/leave.ts');
+    const { leave, refuseLeaving } = await import('../../fleet/leave.ts');
+    if (!(await context.shouldProcess('Leaving the fleet.'))) {
+      if (context.preferences.whatIf) await withFleetErrors(async () => refuseLeaving(store.home, args.Keep));
+      return;
+    }
     const author = authorOf(host.env, `rc leave-fleet${args.Keep ? ' --keep' : ''}`);
     const { fleet, server, others } = await withFleetErrors(() => leave(store, args.Keep, author));
     const rest =

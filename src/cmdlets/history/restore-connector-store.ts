@@ -1,6 +1,7 @@
 /** Restore-ConnectorStore: puts back what rc wrote last, when store.json is gone or cannot be read. */
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { authorOf } from '../../store/author.ts';
+import { restoration } from '../../store/restore.ts';
 
 export const restoreConnectorStore = defineCmdlet({
   name: 'Restore-ConnectorStore',
@@ -17,8 +18,12 @@ export const restoreConnectorStore = defineCmdlet({
   ],
   async *run({ context }) {
     const { store, host } = context;
-    if (!(await context.shouldProcess(`Restoring ${store.home.store} from its history.`))) return;
-    const { generation, aside, lostUsers } = store.restore(authorOf(host.env, 'rc restore'));
+    const author = authorOf(host.env, 'rc restore');
+    if (!(await context.shouldProcess(`Restoring ${store.home.store} from its history.`))) {
+      if (context.preferences.whatIf) restoration(store, author);
+      return;
+    }
+    const { generation, aside, lostUsers } = store.restore(author);
     if (aside) context.warn(`What stood there is kept as ${aside}.`);
     for (const name of lostUsers)
       context.warn(

@@ -8,7 +8,7 @@ import type { Draft } from '../../store/draft.ts';
 import { targets } from '../connectors/connector-object.ts';
 import { IDENTITY } from '../connectors/connector-parameters.ts';
 import { permissionLacks } from '../exchange-parameters.ts';
-import { attempt } from '../named-object.ts';
+import { attempt, mayChange } from '../named-object.ts';
 import {
   ACCESS_RIGHTS,
   DENY,
@@ -54,13 +54,12 @@ export const addADPermission = defineCmdlet({
     for await (const target of targets(call)) {
       const identity = statement.draft.identity(target);
       const what = `Adding Active Directory permission to "${identity}" for user "${user}": ${deny ? 'deny ' : ''}${names.join(', ')}.`;
-      if (!(await context.shouldProcess(what))) continue;
       const now = context.host.clock().toISOString();
       let added: Right[] = [];
-      const done = attempt(context, (draft) => {
+      const change = (draft: Draft): void => {
         added = add(draft, target, { user, rights, deny, now });
-      });
-      if (!done) continue;
+      };
+      if (!(await mayChange(context, what, change)) || !attempt(context, change)) continue;
       if (!added.length)
         context.warn(`"${user}" already has ${deny ? 'these denials' : 'these rights'} on "${identity}".`);
       for (const right of added) yield permissionObject(statement.draft, target, user, RIGHT_PREFIX + right, deny);

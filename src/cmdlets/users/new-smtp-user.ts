@@ -5,7 +5,7 @@ import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import type { StoredUser } from '../../store/document.ts';
 import { put } from '../named-object.ts';
-import { askPasswordHash, PASSWORD, PASSWORD_PARAMETERS } from './password-source.ts';
+import { askPasswordHash, PASSWORD, PASSWORD_PARAMETERS, tryPassword } from './password-source.ts';
 import { checkUserName, SMTP_USER, smtpUserObject } from './smtp-user-object.ts';
 
 export const newSmtpUser = defineCmdlet({
@@ -45,7 +45,7 @@ export const newSmtpUser = defineCmdlet({
     const name = args.Name?.trim();
     if (name === undefined) throw usage('New-SmtpUser needs a name: rc new-smtp-user scanner');
     checkUserName(statement.draft, name);
-    if (!(await context.shouldProcess(`Creating SMTP user "${name}".`))) return;
+    if (!(await context.shouldProcess(`Creating SMTP user "${name}".`))) return tryPassword(call);
     const user: StoredUser = {
       Name: name,
       PasswordHash: await askPasswordHash(call, name),

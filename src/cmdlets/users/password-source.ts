@@ -44,6 +44,18 @@ export function passwordGiven({
 /** The hash of the password that the person gives. @throws CmdletError */
 export async function askPasswordHash(call: PasswordCall, user: string): Promise<string> {
   const password = await passwordOf(call, user, true);
+  checkPassword(password);
+  const { hashPassword } = await import('../../store/password.ts');
+  return hashPassword(password);
+}
+
+/** For -WhatIf: the password as far as it is known without being asked for. @throws CmdletError */
+export function tryPassword(call: PasswordCall): void {
+  const known = call.context.preferences.whatIf ? passwordAtHand(call) : undefined;
+  if (known !== undefined) checkPassword(known);
+}
+
+function checkPassword(password: string): void {
   if (password === '') throw new CmdletError('The password is empty.', { id: 'InvalidPassword' });
   if (password.length > LONGEST || /[\u0000-\u001f\u007f]/.test(password)) {
     throw new CmdletError(
@@ -51,8 +63,6 @@ export async function askPasswordHash(call: PasswordCall, user: string): Promise
       { id: 'InvalidPassword' },
     );
   }
-  const { hashPassword } = await import('../../store/password.ts');
-  return hashPassword(password);
 }
 
 /**
@@ -60,18 +70,10 @@ export async function askPasswordHash(call: PasswordCall, user: string): Promise
  * @param isNew asked for twice, for nobody knows yet that it is right
  */
 export async function passwordOf(call: PasswordCall, user: string, isNew: boolean): Promise<string> {
+  const atHand = passwordAtHand(call);
+  if (atHand !== undefined) return atHand;
+  if (call.arguments.PasswordStdin) return fromStdin(call);
   const { context } = call;
-  const { PasswordFile: file, PasswordStdin: stdin } = call.arguments;
-  const given = call.valueOf(PASSWORD);
-  if (given instanceof SecureString) {
-    if (file !== undefined || stdin)
-      throw usage(`${call.spell('PasswordFile')} and ${call.spell('PasswordStdin')} cannot go with a password.`);
-    return given.reveal();
-  }
-  if (file !== undefined && stdin)
-    throw usage(`${call.spell('PasswordFile')} and ${call.spell('PasswordStdin')} cannot go together.`);
-  if (file !== undefined) return passwordInFile(resolve(context.host.cwd, file), context);
-  if (stdin) return fromStdin(call);
   const password = await context.host.ask(`Password for ${user}: `, { secret: true });
   if (password === undefined) {
     throw usage(
@@ -81,6 +83,20 @@ export async function passwordOf(call: PasswordCall, user: string, isNew: boolea
   if (isNew && (await context.host.ask('The same again: ', { secret: true })) !== password)
     throw new CmdletError('The two passwords are not the same.', { id: 'InvalidPassword' });
   return password;
+}
+
+/** The password that came with the call, or stands in its file; `undefined` when it is to be read or asked for. @throws CmdletError */
+function passwordAtHand(call: PasswordCall): string | undefined {
+  const { PasswordFile: file, PasswordStdin: stdin } = call.arguments;
+  const given = call.valueOf(PASSWORD);
+  if (given instanceof SecureString) {
+    if (file !== undefined || stdin)
+      throw usage(`${call.spell('PasswordFile')} and ${call.spell('PasswordStdin')} cannot go with a password.`);
+    return given.reveal();
+  }
+  if (file !== undefined && stdin)
+    throw usage(`${call.spell('PasswordFile')} and ${call.spell('PasswordStdin')} cannot go together.`);
+  return file === undefined ? undefined : passwordInFile(resolve(call.context.host.cwd, file), call.context);
 }
 
 const firstLine = (bytes: Buffer) => decodeText(bytes).split(/\r?\n/, 1)[0]!;

@@ -7,7 +7,7 @@ import type { StoredUser } from '../../store/document.ts';
 import type { Draft } from '../../store/draft.ts';
 import { attempt, current, identityParameter, mayChange, meant, put } from '../named-object.ts';
 import { warnUnmodified } from '../warn-unmodified.ts';
-import { askPasswordHash, PASSWORD, PASSWORD_PARAMETERS, passwordGiven } from './password-source.ts';
+import { askPasswordHash, PASSWORD, PASSWORD_PARAMETERS, passwordGiven, tryPassword } from './password-source.ts';
 import { checkUserName, connectorsWithGrants, SMTP_USER, smtpUserObject } from './smtp-user-object.ts';
 
 export const setSmtpUser = defineCmdlet({
@@ -69,7 +69,10 @@ export const setSmtpUser = defineCmdlet({
         modified = !sameJson(before, next);
         if (modified) put(draft, SMTP_USER, { ...next, WhenChanged: now });
       };
-      if (!(await mayChange(context, `Setting SMTP user "${target.Name}".`, change))) continue;
+      if (!(await mayChange(context, `Setting SMTP user "${target.Name}".`, change))) {
+        tryPassword(call);
+        continue;
+      }
       if (passwordGiven(args)) hash = await askPasswordHash(call, target.Name);
       if (!attempt(context, change)) continue;
       if (!modified) warnUnmodified(context, target.Name);
