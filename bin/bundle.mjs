@@ -62,7 +62,7 @@ export async function* bundles(root) {
   const source = (contents) => ({ stdin: { contents, resolveDir: root } });
 
   for (const [name, exports] of Object.entries(APART))
-    yield { name: apartFile(name), ...(await bundle(source(exports))) };
+    yield { name: apartFile(name), ...(await bundle({ ...source(exports), plugins: [noPrograms] })) };
   yield {
     name: 'listener.cjs',
     ...(await bundle({ entryPoints: ['src/listener/main.ts'], plugins: [leaveEngine, rawText, pageScript(root)] })),
@@ -79,6 +79,15 @@ export async function* bundles(root) {
 
   yield* commandBundles(root, { bundle, build, leaveApart });
 }
+
+/** commander loads `child_process`, and with it Node's sockets and streams, for commands that are programs of their own: we have none. */
+const noPrograms = {
+  name: 'no programs',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:child_process$/ }, ({ path: name }) => ({ path: name, namespace: 'no programs' }));
+    onLoad({ filter: /^/, namespace: 'no programs' }, () => ({ contents: '' }));
+  },
+};
 
 const leaveApart = leaveOut(Object.keys(APART));
 /** The client of a fleet's engine, which the listener and the library load only when they are in one. */

@@ -8,6 +8,9 @@ const ALLOWED = 'an address (10.1.2.3), a range (10.1.2.1-10.1.2.9) or CIDR (10.
 /** @throws ValueError when it is no range, names a zone where none can be, runs backwards, mixes families or has bits beyond the prefix. */
 export function parseRange(input: unknown): IpRange {
   if (input instanceof IpRange) return input;
+  // Every connector that is piped brings the default; it is known without reading IPv6 addresses.
+  const known = ALL_ADDRESSES.find(({ text }) => text === input);
+  if (known) return known;
   // Exchange takes and shows `fe80::…%11`. The number is of one interface of one start; ours is chosen by Bindings.
   const text = String(input ?? '')
     .trim()

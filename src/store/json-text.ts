@@ -76,10 +76,10 @@ export function duplicateKeys(root: Node): { readonly key: string; readonly offs
 
 /**
  * Keys that stand twice, of a text and what it was parsed to. Counting tells at once that there are none: every key is written
- * as `"…":`, so as many of these as there are keys means that none was lost.
+ * as `"…":`, so as many of these as there are keys means that none was lost. No value begins with a colon, but a text can: `"::1"`.
  */
 export function keysTwice(text: string, parsed: unknown): { readonly key: string; readonly offset: number }[] {
-  if ((text.match(/"\s*:/g)?.length ?? 0) <= keysIn(parsed)) return [];
+  if ((text.match(/"\s*:(?!:)/g)?.length ?? 0) <= keysIn(parsed)) return [];
   return duplicateKeys(outline(text));
 }
 

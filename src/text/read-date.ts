@@ -72,13 +72,20 @@ export function dateProblem(text: string): string {
   return `String '${text}' was not recognized as a valid DateTime.`;
 }
 
+/** By the first of the patterns that matches; those behind it are not even compiled. */
+function firstMatch(patterns: readonly RegExp[], text: string): RegExpExecArray | undefined {
+  for (const pattern of patterns) {
+    const found = pattern.exec(text);
+    if (found) return found;
+  }
+  return undefined;
+}
+
 /** The date, or in words why it is none; `undefined` where there is nothing special to say. */
 function parsed(text: string, now: () => Date): Date | string | undefined {
   let rest = text.trim();
   if (rest === '' || rest.length > 100) return undefined;
-  const day = days()
-    .map((pattern) => pattern.exec(rest))
-    .find((found) => found !== null);
+  const day = firstMatch(days(), rest);
   rest = day ? rest.slice(day[0].length).replace(/^(?:T|,?\s+)/i, '') : rest;
   const time = rest === '' ? undefined : TIME.exec(rest);
   if (rest !== '' && !time) return undefined;

@@ -50,6 +50,8 @@ test.each([
   ['fe80::1%11', 'fe80::1'],
   ['fe80::1%eth0-fe80::9%eth0', 'fe80::1-fe80::9'],
   ['fe80::%11/10', 'fe80::/10'],
+  ['::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff', '::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'],
+  ['0:0::0 - ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff', '::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'],
 ])('RemoteIPRanges take %s', (text, range) => {
   expect(parseRange(text).toString()).toBe(range);
 });

@@ -1,7 +1,7 @@
 /** Where a JSON text is wrong, and where a value stands, by line and column. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { duplicateKeys, JsonSyntaxError, nodeAt, outline, placeAt } from '../../src/store/json-text.ts';
+import { duplicateKeys, JsonSyntaxError, keysTwice, nodeAt, outline, placeAt } from '../../src/store/json-text.ts';
 
 function problem(text: string): string {
   try {
@@ -81,5 +81,14 @@ describe('places', () => {
   it('of keys that stand twice', () => {
     const twice = '{"a": 1, "b": {"c": 1, "c": 2}, "a": 3}';
     expect(duplicateKeys(outline(twice)).map(({ key, offset }) => `${key} ${offset}`)).toEqual(['c 23', 'a 32']);
+  });
+
+  it.each([
+    ['{"a": "::1", "b": ["::", "x\\":1"]}', []],
+    ['{"a": "::1", "a": 2}', ['a']],
+    ['{"a":[1],"a"\n:"::"}', ['a']],
+    ['{"":0,"":1}', ['']],
+  ])('told by their number first, whatever the texts hold: %s', (text, keys) => {
+    expect(keysTwice(text, JSON.parse(text)).map(({ key }) => key)).toEqual(keys);
   });
 });
