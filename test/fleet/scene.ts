@@ -1,9 +1,8 @@
 /** A fleet for tests: an engine of its own on a free port of loopback, and homes with listeners on 127.0.0.x. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { join } from 'node:path';
+import { eventsOf } from '../support/events.ts';
 import { freePort } from '../support/free-port.ts';
 import { RunningListener } from '../support/listener.ts';
 import { type Ran, rc } from '../support/rc.ts';
@@ -135,9 +134,7 @@ export class Member {
   /** What its events of these ids say, the oldest first. */
   told(...ids: readonly number[]): string[] {
     try {
-      const lines = readFileSync(join(this.home, 'events.ndjson'), 'utf8').trim().split('\n');
-      const events = lines.map((line) => JSON.parse(line) as { id: number; message: string });
-      return events.filter(({ id }) => ids.includes(id)).map(({ message }) => message);
+      return eventsOf(this.home, ...ids).map(({ message }) => message);
     } catch {
       return []; // none yet
     }

@@ -1,8 +1,7 @@
 /** `rc serve --metrics`: which addresses it takes, what it says about them, and curl as Prometheus would ask. */
-import { readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { logged } from '../support/events.ts';
 import { freePort } from '../support/free-port.ts';
 import { RunningListener } from '../support/listener.ts';
 import { bash, rc } from '../support/rc.ts';
@@ -16,14 +15,8 @@ async function home(): Promise<string> {
   return folder;
 }
 
-const events = (folder: string) =>
-  readFileSync(join(folder, 'events.ndjson'), 'utf8')
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as { id: number; level: string; message: string });
-
-/** The event that says where; it may still be on its way to the disk. */
-const served = (folder: string) => until('the event', () => events(folder).find((event) => event.id === 17050));
+/** The event that says where. */
+const served = async (folder: string) => (await logged(folder, 17050))[0]!;
 
 describe('it serves', () => {
   test.skipIf(!has('curl'))('on this computer when only a port is given; the same as the control socket', async () => {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { listenerStatus } from '../../src/control/listener-client.ts';
 import { homeAt } from '../../src/store/home.ts';
+import { eventsOf, logged } from '../support/events.ts';
 import { freePorts } from '../support/free-port.ts';
 import { environment, RC, rc } from '../support/rc.ts';
 import { tempFolder, writeStore } from '../support/temp-home.ts';
@@ -45,12 +46,7 @@ const serving = () =>
   });
 const change = async (...args: string[]) =>
   expect(await rc([...args, '--wait'], { home })).toMatchObject({ code: 0, stderr: '' });
-const events = (id: number) =>
-  readFileSync(join(home, 'events.ndjson'), 'utf8')
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line))
-    .filter((event) => event.id === id);
+const events = (id: number) => eventsOf(home, id);
 
 /** The first line that a server says, or how it went wrong. */
 function greeting(port: number, host = '127.0.0.1'): Promise<string> {
@@ -71,7 +67,7 @@ describe.skipIf(!has('python3'))('a socket of the service manager', () => {
     await supervise(tcp(ports[0]!));
     expect(await greeting(ports[0]!)).toBe('220 A');
     expect(await greeting(ports[1]!)).toBe('220 B');
-    expect(events(17010).map(({ data }) => [data.binding, data.handed])).toEqual([
+    expect((await logged(home, 17010, 2)).map(({ data }) => [data.binding, data.handed])).toEqual([
       [`127.0.0.1:${ports[0]}`, `127.0.0.1:${ports[0]}`],
       [`127.0.0.1:${ports[1]}`, undefined],
     ]);
@@ -83,14 +79,16 @@ describe.skipIf(!has('python3'))('a socket of the service manager', () => {
   test('that nobody wants answers 421 and is told; a connector that comes later has it, and again after it was disabled', async () => {
     writeStore(home, [connector('A', `127.0.0.1:${ports[0]}`)]);
     await supervise(tcp(ports[0]!), tcp(ports[1]!, '127.0.0.1', 'spare'));
-    expect(events(17062).map(({ data }) => data)).toEqual([{ binding: `127.0.0.1:${ports[1]}`, name: 'spare' }]);
+    expect((await logged(home, 17062)).map(({ data }) => data)).toEqual([
+      { binding: `127.0.0.1:${ports[1]}`, name: 'spare' },
+    ]);
     expect(await greeting(ports[1]!)).toBe('421 4.3.2 Service not available');
 
     await change('set', 'A', '--add-bindings', `127.0.0.1:${ports[1]}`);
     expect(await greeting(ports[1]!)).toBe('220 A');
     await change('set', 'A', '--enabled', 'false');
     expect(await greeting(ports[0]!)).toBe('421 4.3.2 Service not available');
-    expect(events(17062)).toHaveLength(3);
+    expect(await logged(home, 17062, 3)).toHaveLength(3);
     await change('set', 'A', '--enabled', 'true');
     expect([await greeting(ports[0]!), await greeting(ports[1]!)]).toEqual(['220 A', '220 A']);
     expect((await listenerStatus(homeAt(home)))!.failed).toEqual([]);
@@ -121,7 +119,7 @@ describe.skipIf(!has('python3'))('a socket of the service manager', () => {
     const ready = await manager.hears('READY=1');
     expect(ready.by).toBe(manager.pid);
     expect(await greeting(ports[0]!)).toBe('220 A');
-    expect(events(17010).map(({ data }) => data.handed)).toEqual([`127.0.0.1:${ports[0]}`]);
+    expect((await logged(home, 17010)).map(({ data }) => data.handed)).toEqual([`127.0.0.1:${ports[0]}`]);
     manager.kill('SIGTERM');
     expect(await manager.over()).toBe(0);
   });
@@ -166,9 +164,7 @@ describe.skipIf(!has('python3'))('a socket of the service manager', () => {
         expect(await greeting(port, '::1')).toBe('220 Six');
       }
       expect(
-        events(17010)
-          .map(({ data }) => `${data.binding} ${data.handed ?? 'own'}`)
-          .sort(),
+        (await logged(home, 17010, 4)).map(({ data }) => `${data.binding} ${data.handed ?? 'own'}`).sort(),
       ).toEqual(
         [
           `0.0.0.0:${ports[0]} [::]:${ports[0]}`,
@@ -184,7 +180,7 @@ describe.skipIf(!has('python3'))('a socket of the service manager', () => {
   test("that is none to listen on is told, and in nobody's way", async () => {
     writeStore(home, [connector('A', `127.0.0.1:${ports[0]}`)]);
     await supervise({ kind: 'udp', address: '127.0.0.1', port: ports[2]!, name: 'odd' }, tcp(ports[0]!));
-    expect(events(17063).map(({ data }) => [data.fd, data.name])).toEqual([[3, 'odd']]);
+    expect((await logged(home, 17063)).map(({ data }) => [data.fd, data.name])).toEqual([[3, 'odd']]);
     expect(await greeting(ports[0]!)).toBe('220 A');
   });
 });
@@ -200,11 +196,11 @@ test('a number of sockets that is too high leaves the process its own descriptor
     await until('the listener', async () => (await listenerStatus(homeAt(home)))?.pid === child.pid);
     expect(await greeting(ports[0]!)).toBe('220 A');
     // Three one by one, one for the rest: all but the few that happen to be sockets of Node's.
-    const told = events(17063).map(({ data }) => data);
-    expect(told).toHaveLength(4);
-    expect(told.slice(0, 3).map(({ fd }) => typeof fd)).toEqual(['number', 'number', 'number']);
-    expect(told[3]).toEqual({ count: expect.any(Number), of: 40 });
-    expect(told[3].count).toBeGreaterThan(17);
+    const passed = (await logged(home, 17063, 4)).map(({ data }) => data);
+    expect(passed).toHaveLength(4);
+    expect(passed.slice(0, 3).map(({ fd }) => typeof fd)).toEqual(['number', 'number', 'number']);
+    expect(passed[3]).toEqual({ count: expect.any(Number), of: 40 });
+    expect(passed[3]!.count).toBeGreaterThan(17);
     child.kill('SIGTERM');
     expect(await until('its end', () => child.exitCode ?? undefined)).toBe(0);
   } finally {

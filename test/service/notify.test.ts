@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { eventsOf, logged } from '../support/events.ts';
 import { freePort } from '../support/free-port.ts';
 import { rc } from '../support/rc.ts';
 import { tempFolder, writeStore } from '../support/temp-home.ts';
@@ -28,11 +29,6 @@ const supervise = async (request: Partial<Request>) => {
   manager = await Supervisor.start({ home, notify: join(home, 'notify'), ...request });
   return manager;
 };
-const events = () =>
-  readFileSync(join(home, 'events.ndjson'), 'utf8')
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line));
 
 const WAYS = [
   ['a descriptor that it handed over', { openFile: true }],
@@ -58,7 +54,7 @@ describe.skipIf(!has('python3')).each(WAYS)('told by %s', (way, request) => {
     expect(said[0]).toBe(ready);
     expect(ready.words).toEqual(['READY=1', 'STATUS=0 connection(s), 1 binding(s) open, generation 1']);
     if (way.includes('descriptor')) expect(ready.by).toBe(service.pid);
-    expect(events().filter(({ id }) => id === 17060)).toEqual([]);
+    expect(eventsOf(home, 17060)).toEqual([]);
 
     const before = process.hrtime.bigint() / 1000n;
     renameSync(join(home, 'events.ndjson'), join(home, 'moved'));
@@ -124,11 +120,10 @@ test.skipIf(!has('python3'))('without systemd-notify it runs all the same, and s
   const bin = join(home, 'bin');
   mkdirSync(bin);
   await supervise({ env: { PATH: bin } });
-  await until('the event', () => events().find(({ id }) => id === 17060));
-  expect(events().find(({ id }) => id === 17060).message).toBe(
+  expect((await logged(home, 17060))[0]!.message).toBe(
     'The service manager ($NOTIFY_SOCKET) could not be told: the program systemd-notify is not installed.',
   );
   manager!.kill('SIGTERM');
   expect(await manager!.over()).toBe(0);
-  expect(events().filter(({ id }) => id === 17060)).toHaveLength(1);
+  expect(eventsOf(home, 17060)).toHaveLength(1);
 });

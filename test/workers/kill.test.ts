@@ -6,6 +6,7 @@ import { listenerMetrics } from '../../src/control/listener-client.ts';
 import { MailSender } from '../faults/mail-sender.ts';
 import { messagesIn } from '../faults/maildir-count.ts';
 import type { Client } from '../listener/harness.ts';
+import { logged } from '../support/events.ts';
 import { until } from '../support/until.ts';
 import { isAlive, type Scene, scene, served } from './scene.ts';
 
@@ -98,7 +99,7 @@ it('one that hangs is killed and replaced; its sessions count no more', () =>
     expect(served(await s.openMany(4)).length).toBeGreaterThanOrEqual(3);
     await until('it is killed', () => !isAlive(first!.pid!), { timeout: 40_000, every: 100 });
     await replaced(s, first!.pid!);
-    expect(s.events().find(({ id }) => id === 17072)!.data).toMatchObject({ worker: 1, pid: first!.pid });
+    expect((await logged(s.folder, 17072))[0]!.data).toMatchObject({ worker: 1, pid: first!.pid });
     expect(await closedAndOpen(clients)).toEqual([first!.sessions, second!.sessions]);
     await s.counting(second!.sessions + 4);
   }));

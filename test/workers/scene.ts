@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest';
 import type { ConnectorStatus, ListenerStatus } from '../../src/control/listener-client.ts';
 import { homeAt } from '../../src/store/home.ts';
 import { Client } from '../listener/harness.ts';
+import { eventsOf, type LoggedEvent } from '../support/events.ts';
 import { freePorts } from '../support/free-port.ts';
 import { RunningListener } from '../support/listener.ts';
 import { rc } from '../support/rc.ts';
@@ -106,11 +107,8 @@ export class Scene {
     return rc(args, { home: this.folder });
   }
 
-  events(): { id: number; message: string; data: Record<string, unknown> }[] {
-    return readFileSync(this.home.events, 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line));
+  events(): LoggedEvent[] {
+    return eventsOf(this.folder);
   }
 
   async end(): Promise<void> {

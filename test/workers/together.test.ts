@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { realHost } from '../delivery/next-host.ts';
 import type { Client } from '../listener/harness.ts';
 import { smtpUser } from '../session/harness/dialogue.ts';
+import { logged } from '../support/events.ts';
 import { freePort } from '../support/free-port.ts';
 import { until } from '../support/until.ts';
 import { REFUSED, scene, served } from './scene.ts';
@@ -65,7 +66,8 @@ it('passwords: right ones are known in both workers, wrong ones are told once fo
       const shown = (await s.rc('get-session')).stdout.trim().split('\n');
       expect(shown.map((line) => JSON.parse(line).User)).toEqual(clients.map(() => 'alice'));
       // Told at once, the rest is summed up a minute later; the first process has them all.
-      const failed = s.events().filter(({ message }) => /log ?on/i.test(message));
+      const aboutLogons = () => s.events().filter(({ message }) => /log ?on/i.test(message));
+      const failed = await until('it is told', () => aboutLogons().length > 0 && aboutLogons());
       expect(failed.map(({ id }) => id)).toEqual([failed[0]!.id]);
       const [source] = (await s.rc('get-source')).stdout.trim().split('\n');
       expect(JSON.parse(source!)).toMatchObject({ FailedLogonsHour: clients.length });
@@ -82,7 +84,7 @@ it('a flood of one source is refused in both workers, and told once', () =>
     expect(await s.connector()).toMatchObject({ connections: 2, accepted: 2, refused: { source: 200 } });
     const [source] = (await s.rc('get-source')).stdout.trim().split('\n');
     expect(JSON.parse(source!)).toMatchObject({ Source: '127.0.0.1', Open: 2, Limit: 2, RefusedHour: 200 });
-    expect(s.events().filter(({ id }) => id === 1021)).toHaveLength(1);
+    expect(await logged(s.folder, 1021)).toHaveLength(1);
     // A place that is free is given again at once, though both were told to refuse.
     held[0]!.socket.destroy();
     await s.counting(1);
