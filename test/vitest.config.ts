@@ -29,8 +29,8 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     css: true, // `?raw` of a stylesheet is its text, not nothing
     pool: 'forks',
-    // One more than cores: many tests wait for a listener, a client or a clock (docs/decisions/0283-test-time.md).
-    maxWorkers: Math.min(availableParallelism() + 1, 4),
+    // Two more than cores: many tests wait for a listener, a client or a clock (docs/decisions/0283-test-time.md and 0330).
+    maxWorkers: Math.min(availableParallelism() + 2, 4),
     sequence: { sequencer: LongestFirst },
     testTimeout: 120_000,
     hookTimeout: 120_000,

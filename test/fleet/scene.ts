@@ -171,6 +171,9 @@ export async function fleetOf(
     await member.join(engine);
   }
   await Promise.all(members.map((member) => member.serve()));
+  // Asked of the engine first, which takes no process a time.
+  const known = async () => Number((await engine.say('ZCARD', 'rc:{default}:alive')).match(/^:(\d+)/)?.[1]);
+  await until(`${n} listeners say that they are there`, async () => (await known()) >= n, { timeout: 40_000 });
   await until(`${n} listeners are in the fleet`, async () => (await members[0]!.fleet()).LiveNodes === n, {
     timeout: 40_000,
   });
