@@ -38,7 +38,7 @@ export class RunningListener {
         if (child.exitCode !== null || child.signalCode !== null) throw new InVain(`it ended: ${listener.stderr}`);
         return (await listener.status())?.pid === child.pid;
       },
-      { timeout: 30_000 },
+      { timeout: 90_000 }, // it says at once when it ended
     ).catch((error) => {
       child.kill('SIGKILL');
       throw error;
