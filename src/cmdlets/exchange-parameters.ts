@@ -124,10 +124,19 @@ const MESSAGES: Rows = [
   ],
 ];
 
+/** Of PowerShell's Send-MailMessage (about it: learn.microsoft.com/powershell/module/microsoft.powershell.utility/send-mailmessage). */
+const MAIL: Rows = [
+  [names('Credential'), 'Name the user; the password is asked for: -User NAME.'],
+  [
+    names('Priority|DeliveryNotificationOption|DNO|ReplyTo'),
+    'Write a mail with such a header into a file, and send that: -Message mail.eml.',
+  ],
+];
+
 /** For a cmdlet's `lacks`: what is said to a parameter that Exchange's has and this one has not. */
 type Lacks = NonNullable<Cmdlet['lacks']>;
 
-function lacking(rows: Rows): Lacks {
+function lacking(rows: Rows, says = 'Exchange has it; here it would do nothing.'): Lacks {
   return (typed, spelling) => {
     const flat = typed.replaceAll('-', '');
     const instead = rows.find(([known]) => known.test(flat))?.[1];
@@ -136,7 +145,7 @@ function lacking(rows: Rows): Lacks {
       spelling === 'flags'
         ? instead.replace(/(?<= )-([A-Z]\w+)/g, (_, name: string) => spell(name, spelling))
         : instead;
-    return `Exchange has it; here it would do nothing. ${spelled}`;
+    return `${says} ${spelled}`;
   };
 }
 
@@ -146,3 +155,4 @@ export const certificateLacks = lacking(CERTIFICATE);
 export const permissionLacks = lacking(PERMISSION);
 export const trackingLacks = lacking(TRACKING);
 export const messageLacks = lacking(MESSAGES);
+export const mailLacks = lacking(MAIL, 'PowerShell has it; this Send-MailMessage has not.');

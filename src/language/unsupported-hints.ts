@@ -21,7 +21,12 @@ const OF_COMMANDS: Readonly<Record<string, string>> = {
   ),
   'set-eventloglevel':
     'The listener logs all of its events: Get-ReceiveConnectorEvent; for the protocol: Set-ReceiveConnector NAME -ProtocolLoggingLevel Verbose.',
-  ...named(['invoke-command', 'icm'], 'The cmdlets run here, on this store: write what is in its script block.'),
+  ...named(['invoke-command', 'icm'], 'The cmdlets run here, on this store: write & { … }.'),
+  'import-pfxcertificate': 'Write Import-ExchangeCertificate -FileName mail.pfx -Password $password.',
+  'new-selfsignedcertificate':
+    'Write New-ExchangeCertificate -SubjectName CN=mail.contoso.com -DomainName mail.contoso.com.',
+  'new-temporaryfile': 'Name a file: New-Item (Join-Path $env:TEMP name.tmp).',
+  'exsetup.exe': 'The version is (Get-ExchangeServer).AdminDisplayVersion; that of rc itself: rc --version.',
   'start-job': 'The commands run one after the other: write what is in its script block.',
   'add-type': 'No .NET code can be added.',
   ...named(
@@ -103,7 +108,7 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
     "Nothing of the machine's network is known here; Get-Listener shows the addresses the listener has.",
   ],
   [
-    /^(?:connect|disconnect|get|set)-(?:exchangeonline|msol[a-z]*|azuread[a-z]*|mg[a-z]+|az[a-z]*|ippssession|pnponline|microsoftteams)$/,
+    /^[a-z]+-(?:exo|safelinks|safeattachment|quarantine|hosted|dkim|atp|antiphish|mailboxplan|tenant)[a-z0-9]*$|^(?:connect|disconnect|get|set)-(?:exchangeonline|msol[a-z]*|azuread[a-z]*|mg[a-z]+|az[a-z]*|ippssession|pnponline|microsoftteams)$/,
     'Nothing reaches the cloud from a script: the cmdlets work on the home of this machine.',
   ],
   [
@@ -125,7 +130,7 @@ export function insteadOfCommand(name: string): string | undefined {
   const changing = insteadOfChanging(name);
   if (changing) return changing;
   if (/^\d/.test(lower)) return 'Write the number without a letter behind it, as 5, 0x1F or 36MB.';
-  return /\.(?:exe|com|cmd|bat|sh|vbs|py|pl)$|^(?:cmd|powershell|pwsh|bash|notepad|iisreset|ipconfig|ping|telnet|nslookup|net|netstat|netsh|explorer|robocopy|xcopy|reg|sc|schtasks|whoami|certutil|gpupdate|start|ii|invoke-item)$/.test(
+  return /\.(?:exe|com|cmd|bat|sh|vbs|py|pl)$|^(?:cmd|powershell|pwsh|bash|ipconfig|ping|telnet|nslookup|net|netstat|netsh|robocopy|xcopy|reg|sc|schtasks|whoami|certutil|gpupdate|start)$/.test(
     lower,
   )
     ? 'No programs are started from a script.'
@@ -155,6 +160,17 @@ export function insteadOfType(type: string): string {
   if (/^(?:adsi|adsisearcher)$|^directoryservices\b/.test(lower)) return 'There is no Active Directory here.';
   if (/^microsoft\.exchange\.data\b/.test(lower))
     return 'Settings are read as what they are: write the text, as -MaxMessageSize 36MB.';
+  if (/^text\.(?:[a-z0-9]*)encoding$/.test(lower)) return 'Write the name of the encoding: -Encoding UTF8.';
+  if (/^(?:web\.httputility|net\.webutility)$/.test(lower))
+    return "Write ConvertTo-Html, which does it, or $text.Replace('&', '&amp;').Replace('<', '&lt;').";
+  if (/^windows\.forms\.messagebox$/.test(lower)) return 'Write Write-Host to say something, Read-Host to ask.';
+  if (/^windows\.forms\b|^reflection\.assembly$|^drawing\b/.test(lower))
+    return 'There are no windows here: write the path, or ask for it with Read-Host.';
+  if (/^net\.dns$/.test(lower))
+    return 'No names are looked up in a script: write the address; this server’s name is $env:COMPUTERNAME.';
+  if (/^io\.compression\b/.test(lower)) return 'Do it with a program of the shell around rc.';
+  if (/^io\.(?:file|path|directory|fileinfo|streamreader|streamwriter)$/.test(lower))
+    return 'Write Get-Content, Set-Content, Add-Content, Test-Path, Join-Path, Split-Path or Get-ChildItem.';
   if (/^(?:io|net|diagnostics|reflection|xml|windows|web)\b/.test(lower))
     return 'Nothing reaches files, programs or the network except through cmdlets.';
   return 'See docs/language.md for the types there are.';

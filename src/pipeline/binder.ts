@@ -54,6 +54,8 @@ export function resolveParameter(cmdlet: Cmdlet, typed: string, spelling: Spelli
   const all = namable(cmdlet, spelling);
   const candidates = candidatesFor(all, typed);
   if (candidates.length === 1) return candidates[0]!;
+  if (cmdlet.takesAnything && spelling === 'parameters')
+    return { name: typed, type: 'value', valueOptional: true, help: '' };
   const given = spelling === 'flags' ? `--${typed.replace(/^-+/, '')}` : `-${typed}`;
   if (candidates.length > 1) {
     const names = candidates.map((p) => spell(p.name, spelling)).join(', ');
@@ -162,7 +164,7 @@ function bindPositional(
   }
   for (const [slot, given] of taken)
     bind(slot, given.length === 1 ? given[0]! : slot.type === 'value' ? given : (given.flat() as Value[]));
-  if (extra.length) problems.push(`does not know what to do with ${extra.join(', ')}`);
+  if (extra.length && !cmdlet.takesAnything) problems.push(`does not know what to do with ${extra.join(', ')}`);
 }
 
 /** Parameters that take arguments without a name, in their order; those given by name are not among them. */

@@ -35,6 +35,11 @@ export function standsAlone({ type }: Parameter): boolean {
   return type === 'switch' || type === 'secret';
 }
 
+/** May a value follow it or not? Then the next argument is one, if it is no parameter. */
+export function mayHaveValue({ type, valueOptional }: Parameter): boolean {
+  return type === 'secret' || valueOptional === true;
+}
+
 /** How help names the value: as declared, else after what it is. */
 export function placeholderOf({ name, type, completes, placeholder, values }: Parameter): string {
   if (placeholder !== undefined) return placeholder;
@@ -74,6 +79,8 @@ export interface Parameter {
   readonly values?: readonly string[];
   /** What completes it: connector names, property names, accepted domains… */
   readonly completes?: 'connector' | 'server' | 'property' | 'cmdlet' | 'user' | 'domain' | 'file';
+  /** Of a cmdlet that takes anything: stands with a value or without. */
+  readonly valueOptional?: boolean;
   /** A command's flag that may stand without a value: what it then is. */
   readonly alone?: string;
   /** How help names the value, where `placeholderOf` would not know. */

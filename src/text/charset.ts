@@ -20,6 +20,16 @@ export function asWindows1252(text: string): string {
   return readsWindows1252 ? text : text.replace(/[\x80-\x9f]/g, (c) => C1[c.charCodeAt(0) - 0x80]!);
 }
 
+/** A text in windows-1252; what has no byte there is a question mark. */
+export function toWindows1252(text: string): Buffer {
+  return Buffer.from(
+    Array.from(text, (char) => {
+      const place = C1.indexOf(char);
+      return place >= 0 ? 0x80 + place : char <= '\xff' ? char.charCodeAt(0) : 0x3f;
+    }),
+  );
+}
+
 /** Does this header or part name such a character set? */
 export function namesWindows1252(text: string): boolean {
   return /\b(?:windows-1252|cp1252|x-cp1252|iso-?8859-1|latin-?1|l1|us-ascii|ansi_x3\.4-1968)\b/i.test(text);

@@ -3,6 +3,8 @@
  * bytes (what begins with an ASCII character). The mark is no part of the text. Line ends stay as they are.
  */
 
+import { decodeBytes } from './charset.ts';
+
 /**
  * `encoding`: PowerShell's name for what has no mark; UTF-8 when it is not said. `strict`: bytes that are no UTF-8 are an error
  * (TypeError with code ERR_ENCODING_INVALID_ENCODED_DATA) instead of U+FFFD.
@@ -16,9 +18,10 @@ export function decodeText(bytes: Buffer, encoding?: string, strict = false): st
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return fromUtf16be(bytes.subarray(2));
   switch (encoding?.toLowerCase()) {
     case 'latin1':
+      return bytes.toString('latin1');
     case 'ansi':
     case 'oem':
-      return bytes.toString('latin1');
+      return fromAnsi(bytes);
     case 'unicode':
       return bytes.toString('utf16le');
     case 'bigendianunicode':
@@ -32,6 +35,11 @@ export function decodeText(bytes: Buffer, encoding?: string, strict = false): st
     }
   }
   return utf8(bytes, strict);
+}
+
+/** The code page that Windows has in Western Europe and America, in which its editors wrote: é, ä, and quotes and dashes of Word. */
+export function fromAnsi(bytes: Buffer): string {
+  return decodeBytes('windows-1252', bytes);
 }
 
 /** UTF-16 without a mark, by its first two characters. */

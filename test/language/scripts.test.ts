@@ -44,12 +44,31 @@ describe('where the text comes from', () => {
     expect(ran.stdout).toBe('');
   });
 
-  test('a script that is not UTF-8, and one that does not parse, are named', async () => {
+  test('a script that is not UTF-8 is one of Windows’ code page, as Windows PowerShell takes it', async () => {
     const at = home();
-    writeFileSync(join(at, 'latin.ps1'), Buffer.from([0x22, 0xfc, 0x22]));
-    const latin = await rc(['-f', 'latin.ps1'], { home: at, cwd: at });
-    expect(latin).toMatchObject({ code: 2 });
-    expect(latin.stderr).toContain('The script "latin.ps1" is not UTF-8 text.');
+    // "für €" in quotes of Word, and a dash of Word before a parameter
+    const text = Buffer.from(
+      'Get-ReceiveConnector Relay \x96ErrorAction Stop | % { \x93f\xfcr \x80 $($_.Name)\x94 }',
+      'latin1',
+    );
+    writeFileSync(join(at, 'ansi.ps1'), text);
+    expect(await rc(['-f', 'ansi.ps1'], { home: at, cwd: at })).toMatchObject({
+      code: 0,
+      stdout: 'für € Relay\n',
+      stderr: '',
+    });
+    writeFileSync(join(at, 'calls.ps1'), '& ./ansi.ps1');
+    expect((await rc(['-f', 'calls.ps1'], { home: at, cwd: at })).stdout).toBe('für € Relay\n');
+    writeFileSync(join(at, 'program.ps1'), Buffer.from([0x7f, 0x45, 0xff, 0x00, 0x01]));
+    const program = await rc(['-f', 'program.ps1'], { home: at, cwd: at });
+    expect(program).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('The script "program.ps1" is not a text.'),
+    });
+  });
+
+  test('a script that does not parse is named', async () => {
+    const at = home();
     writeFileSync(join(at, 'bad.ps1'), 'Set-ReceiveConnector Relay -MaxHopCount 5\n\n  class C { }\n');
     const bad = await rc(['-f', 'bad.ps1'], { home: at, cwd: at });
     expect(bad).toMatchObject({ code: 2, stdout: '' });

@@ -1,6 +1,6 @@
 /** Bytes of character sets as text, the same on every Node. */
 import { expect, test } from 'vitest';
-import { asWindows1252, decodeBytes, namesWindows1252 } from '../../src/text/charset.ts';
+import { asWindows1252, decodeBytes, namesWindows1252, toWindows1252 } from '../../src/text/charset.ts';
 
 test.each([
   ['windows-1252', [0x80, 0x92, 0xe4], '€’ä'],
@@ -21,4 +21,10 @@ test('which names mean windows-1252', () => {
   expect(['charset=Windows-1252', '=?iso-8859-1?q?x?=', 'charset="latin1"'].every(namesWindows1252)).toBe(true);
   expect(['charset=utf-8', 'iso-8859-15', 'windows-1251'].some(namesWindows1252)).toBe(false);
   expect(decodeBytes('windows-1252', Uint8Array.of(0x80))).toBe(asWindows1252('€'));
+});
+
+test('back into windows-1252; what it has not is a question mark', () => {
+  const text = 'für €5 “x” …';
+  expect(decodeBytes('windows-1252', toWindows1252(text))).toBe(text);
+  expect(toWindows1252('→é').toString('latin1')).toBe('?é');
 });

@@ -5,6 +5,7 @@ import { CmdletError, usage } from '../../pipeline/error.ts';
 import { PsObject } from '../../pipeline/value.ts';
 import { hostAndPort, reachedAt } from '../../text/bracketed.ts';
 import { printable, show } from '../../text/printable.ts';
+import { mailLacks } from '../exchange-parameters.ts';
 import { passwordOf } from '../users/password-source.ts';
 import type { LaneOptions, Outcome, Outgoing } from './mail-lane.ts';
 import { MOST_MESSAGES, MOST_PARALLEL, SEND_PARAMETERS, type SendCall } from './send-parameters.ts';
@@ -21,6 +22,7 @@ export const sendMailMessage = defineCmdlet({
   description:
     'To try a connector, or any server: what it answers is shown, and a refusal ends with exit status 1. With --count a summary tells how many were taken and what the others were answered; --parallel sends over several connections at once. The password is asked for, or read from standard input or a file.',
   gives: 'SentMessage',
+  lacks: mailLacks,
   parameters: SEND_PARAMETERS,
   examples: [
     {

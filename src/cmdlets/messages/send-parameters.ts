@@ -27,6 +27,13 @@ export const SEND_PARAMETERS = [
   { name: 'Bcc', type: 'strings', placeholder: 'ADDRESS[,…]', help: 'Who gets a copy that nobody sees.' },
   { name: 'Subject', type: 'string', aliases: ['sub'], help: 'The subject.' },
   { name: 'Body', type: 'string', help: 'The text.' },
+  {
+    name: 'Encoding',
+    type: 'string',
+    aliases: ['BE'],
+    placeholder: 'NAME',
+    help: 'Taken for the sake of scripts; mail is sent in UTF-8.',
+  },
   { name: 'BodyAsHtml', type: 'switch', aliases: ['BAH'], help: 'The text is HTML.' },
   {
     name: 'Attachments',

@@ -6,6 +6,7 @@ import type { Context, Host } from '../../pipeline/context.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { filePath } from '../../pipeline/file-path.ts';
 import { CHANGE_PARAMETERS, type Parameter } from '../../pipeline/parameter.ts';
+import { toWindows1252 } from '../../text/charset.ts';
 import { decodeText } from '../../text/decode-text.ts';
 import { show } from '../../text/printable.ts';
 
@@ -128,9 +129,10 @@ function encode(text: string, encoding: string): Buffer {
   switch (encoding) {
     case 'ascii':
       return Buffer.from(text.replace(/[^\x00-\x7f]/gu, '?'), 'latin1');
-    case 'latin1':
     case 'ansi':
     case 'oem':
+      return toWindows1252(text);
+    case 'latin1':
       return Buffer.from(text.replace(/[^\x00-\xff]/gu, '?'), 'latin1');
     case 'unicode':
       return Buffer.from(text, 'utf16le');

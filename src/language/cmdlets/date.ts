@@ -36,6 +36,12 @@ export const getDate = defineCmdlet({
     { name: 'Second', type: 'int', help: 'At this second, 0 to 59.' },
     { name: 'Millisecond', type: 'int', help: 'At this millisecond, 0 to 999.' },
     { name: 'UnixTimeSeconds', aliases: ['UnixTime'], type: 'int', help: 'So many seconds after 1970 began.' },
+    {
+      name: 'DisplayHint',
+      type: 'string',
+      values: ['Date', 'Time', 'DateTime'],
+      help: 'Taken; a date is shown in full.',
+    },
     { name: 'AsUTC', type: 'switch', help: 'In universal time.' },
     { name: 'Format', type: 'string', placeholder: 'FORMAT', help: 'As a text: yyyyMMdd, "yyyy-MM-dd HH:mm", s, o.' },
   ],

@@ -4,38 +4,28 @@
  * not here: done in silence, they would be believed.
  */
 import type { Cmdlet } from '../../pipeline/cmdlet.ts';
-import { lazy } from '../../text/lazy.ts';
-import { ELSEWHERE } from '../exchange-elsewhere.ts';
+import { ELSEWHERE, namesIn } from '../exchange-elsewhere.ts';
 import { takenParameters } from './taken-parameters.ts';
 
-const LIST =
-  'Identity:0* Filter ResultSize SortBy OrganizationalUnit Status! IncludePreExchange2013! Include Exclude SortOrder ADPropertiesOnly! ShowMailboxVirtualDirectories! Server DomainController';
-
-const MORE: Readonly<Record<string, string>> = {
-  'Get-EventLog': 'LogName:0 Source Newest EntryType After Before InstanceId Message ComputerName',
-  'Get-WinEvent': 'LogName:0 FilterHashtable MaxEvents ProviderName ComputerName FilterXPath Oldest!',
-  'Get-QueueDigest': 'Server Dag Site Forest! Filter GroupBy DetailsLevel ResultSize',
-};
+const parameters = takenParameters('Identity:0*');
 
 export const elsewhere: readonly Cmdlet[] = ELSEWHERE.flatMap(([cmdlets, instead]) =>
-  cmdlets.split(' ').map((name): Cmdlet => {
-    const parameters = lazy(() => takenParameters(MORE[name] ?? LIST));
-    return {
+  namesIn(cmdlets).map(
+    (name): Cmdlet => ({
       name,
       group: 'language',
       hidden: true,
       summary: 'Gives nothing, and says what there is instead',
       description: instead,
       input: 'optional',
-      get parameters() {
-        return parameters();
-      },
+      takesAnything: true,
+      parameters,
       examples: [{ command: `rc -c '${name}'`, language: name, does: instead }],
       // biome-ignore lint/correctness/useYield: it gives nothing
       async *run({ context, input }) {
         if (input) for await (const _ of input); // what is piped in has run
         context.warn(`${name} has nothing to show here. ${instead}`);
       },
-    };
-  }),
+    }),
+  ),
 );

@@ -3,14 +3,15 @@ import type { Context } from '../../pipeline/context.ts';
 import { PsObject, type Value } from '../../pipeline/value.ts';
 import { Wildcard } from '../../text/wildcard.ts';
 import { sessionOf } from '../runtime/session.ts';
+import { WINDOWS_VARIABLES } from '../runtime/windows-variables.ts';
 
 /** The variables that a path of the drive means, a wildcard among them or all of `env:`; `undefined`: it is no path of the drive. */
 export function environmentAt({ host, statement }: Context, path: string): readonly PsObject[] | undefined {
   const m = /^env:[\\/]*(.*)$/is.exec(path);
   if (!m) return undefined;
   const names = Object.keys(host.env).filter((name) => host.env[name] !== undefined);
-  // scripts ask for the server's name, which only Windows has among them
-  if (!names.some((name) => name.toUpperCase() === 'COMPUTERNAME')) names.push('COMPUTERNAME');
+  for (const name of Object.keys(WINDOWS_VARIABLES))
+    if (!names.some((one) => one.toUpperCase() === name)) names.push(name);
   const pattern = new Wildcard(m[1] || '*');
   const session = sessionOf(statement);
   const read = (name: string): Value => host.env[name] ?? session?.get(`env:${name}`) ?? null;

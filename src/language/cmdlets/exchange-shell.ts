@@ -14,6 +14,9 @@ const LOCAL = 'Nothing is needed: the cmdlets work on the home of this machine, 
 const OBEYS =
   'Nothing is restarted: a running listener obeys a change at once, without dropping a connection. See Get-Listener; rc serve starts one.';
 
+const NO_IIS =
+  'Nothing is restarted: there is no IIS here. What the page of rc serve --web shows is always as it is now.';
+
 interface Taken {
   /** `Name:0` takes the first argument without a name, `Name:0*` all of them, `Name!` is a switch. */
   readonly parameters: string;
@@ -117,9 +120,19 @@ const TAKEN: Readonly<Record<string, Taken>> = {
     summary: 'Taken: there is no Active Directory',
     says: 'Nothing is needed: there is no Active Directory; everything is in the home.',
   },
+  'Get-ADServerSettings': {
+    parameters: 'Name:0*',
+    summary: 'Say that everything is in the home',
+    says: 'There is no Active Directory; everything is in the home.',
+    gives: () => [
+      new PsObject('ADServerSettings', { ViewEntireForest: true, RecipientViewRoot: '', Identity: 'ADServerSettings' }),
+    ],
+  },
   'Restart-Service': { parameters: SERVICE, summary: 'Taken: nothing needs a restart', says: OBEYS, warns: true },
   'Start-Service': { parameters: SERVICE, summary: 'Taken: rc serve starts the listener', says: OBEYS, warns: true },
   'Stop-Service': { parameters: SERVICE, summary: 'Taken: the listener goes on', says: OBEYS, warns: true },
+  'Restart-WebAppPool': { parameters: SERVICE, summary: 'Taken: there is no IIS', says: NO_IIS, warns: true },
+  IISReset: { parameters: SERVICE, summary: 'Taken: there is no IIS', says: NO_IIS, warns: true },
   'Get-Service': {
     parameters: `${SERVICE} DependentServices! RequiredServices!`,
     summary: 'Say whether the listener runs, as the transport services',
@@ -157,6 +170,7 @@ export const exchangeShell: readonly Cmdlet[] = Object.entries(TAKEN).map(([name
     summary: taken.summary,
     description: taken.says,
     input: 'optional',
+    takesAnything: true,
     get parameters() {
       return parameters();
     },

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { filePath } from '../../pipeline/file-path.ts';
-import { printed } from '../../pipeline/value.ts';
+import { printed, type Value } from '../../pipeline/value.ts';
+import { locationOf } from '../runtime/automatic-variables.ts';
 import { lineOfInput } from '../runtime/line-of-input.ts';
 import { sessionOf } from '../runtime/session.ts';
 import { itemAt } from './file-items.ts';
@@ -59,6 +60,46 @@ export const hostname = defineCmdlet({
   examples: [{ command: "rc -c 'hostname'", language: 'hostname', does: 'Gives the name.' }],
   async *run({ context }) {
     yield printed(sessionOf(context.statement)!.get('env:COMPUTERNAME'));
+  },
+});
+
+export const getLocation = defineCmdlet({
+  name: 'Get-Location',
+  aliases: ['gl', 'pwd'],
+  group: 'language',
+  summary: 'Give the folder that files are looked for in',
+  description: 'It is the one rc was started in, as $PWD is.',
+  parameters: [],
+  examples: [
+    {
+      command: "rc -c 'Join-Path (Get-Location).Path connectors.csv'",
+      language: 'Join-Path (Get-Location).Path connectors.csv',
+      does: 'Names a file there.',
+    },
+  ],
+  async *run({ context }) {
+    yield locationOf(context.host.cwd);
+  },
+});
+
+export const invokeItem = defineCmdlet({
+  name: 'Invoke-Item',
+  aliases: ['ii', 'notepad', 'notepad.exe', 'explorer', 'explorer.exe'],
+  group: 'language',
+  hidden: true,
+  takesAnything: true,
+  summary: 'Say which file there is to open',
+  parameters: [
+    { name: 'Path', type: 'value', position: 0, rest: true, placeholder: 'FILE', help: 'What would be opened.' },
+  ],
+  examples: [
+    { command: "rc -c 'Invoke-Item report.csv'", language: 'Invoke-Item report.csv', does: 'Says that it is there.' },
+  ],
+  async *run({ arguments: { Path }, context, input }) {
+    const paths = [Path ?? []].flat() as Value[];
+    if (input) for await (const piped of input) paths.push(piped);
+    const files = paths.map((path) => filePath(context.host, printed(path)));
+    context.warn(`No program is started from a script.${files.length ? ` To open: ${files.join(', ')}` : ''}`);
   },
 });
 

@@ -16,7 +16,7 @@ import { newTimeSpan } from './new-time-span.ts';
 import { joinPath, resolvePath, splitPath, testPath } from './paths.ts';
 import { convertFromSecureString, convertToSecureString } from './secure-strings.ts';
 import { selectString } from './select-string.ts';
-import { hostname, mkdir, pause } from './shell-words.ts';
+import { getLocation, hostname, invokeItem, mkdir, pause } from './shell-words.ts';
 import { startTranscript, stopTranscript } from './transcripts.ts';
 import { getVariable, removeVariable, setVariable } from './variables.ts';
 import { writeDebug, writeError, writeHost, writeOutput, writeVerbose, writeWarning } from './write.ts';
@@ -32,7 +32,7 @@ export function languageCmdlets(commands: Commands): readonly Cmdlet[] {
     ...[copyItem, moveItem, renameItem],
     ...[readHost, writeDebug, writeInformation, writeProgress, outGridView, getUnique, selectString],
     ...[startTranscript, stopTranscript],
-    ...[mkdir, hostname, pause],
+    ...[mkdir, hostname, pause, getLocation, invokeItem],
     ...[convertToSecureString, convertFromSecureString],
     ...[newObject, addMember, invokeExpression],
     ...exchangeShell,

@@ -4,7 +4,7 @@ import { bindArguments, namable, resolveParameter, slotAt, slotsOf } from '../..
 import type { Cmdlet, Invocation, Spelling } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { isFigure } from '../../pipeline/number.ts';
-import type { Parameter } from '../../pipeline/parameter.ts';
+import { mayHaveValue, type Parameter } from '../../pipeline/parameter.ts';
 import { each } from '../../pipeline/peekable-stream.ts';
 import { invoke } from '../../pipeline/run.ts';
 import { Hashtable, isScriptBlock, type ScriptBlock, type Value } from '../../pipeline/value.ts';
@@ -22,6 +22,7 @@ import type { Place } from '../runtime/runnable.ts';
 import type { Session } from '../runtime/session.ts';
 import { insteadOfParameter } from '../unsupported-hints.ts';
 import { constant, type Plan } from './evaluation.ts';
+import { calledHere } from './invoke-command.ts';
 import type { Stage } from './stage.ts';
 import type { Unit } from './unit.ts';
 
@@ -47,6 +48,7 @@ export function compileCommand(command: Command, unit: Unit, compile: (e: Expres
     const stage = dynamicStage(command, constant(name), compile, [name.toLowerCase()], unit);
     return { ...stage, changes: cmdlet?.changes !== undefined };
   }
+  if (/^(?:invoke-command|icm)$/i.test(name)) return calledStage(calledHere(command, unit), compile, unit);
   return cmdletStage(command, unit, compile);
 }
 
@@ -128,7 +130,7 @@ function bindGiven(cmdlet: Cmdlet, given: readonly Given[]): Invocation {
       }
       const parameter = resolveParameter(cmdlet, one.name, 'parameters');
       if (one.value !== undefined) named.push([parameter, takesText(parameter) ? value(one) : one.value]);
-      else if (parameter.type === 'switch' || (parameter.type === 'secret' && given[i + 1]?.kind !== 'positional'))
+      else if (parameter.type === 'switch' || (mayHaveValue(parameter) && given[i + 1]?.kind !== 'positional'))
         named.push([parameter, true]);
       else {
         const next = given[++i];
@@ -306,7 +308,7 @@ function boundElements(
       const parameter = parameterOf(cmdlet, element.name, text, element.at, spelling);
       let value = element.value;
       const next: Element | undefined = command.elements[i + 1];
-      if (!value && parameter.type !== 'switch' && (parameter.type !== 'secret' || next?.kind === 'argument')) {
+      if (!value && parameter.type !== 'switch' && (!mayHaveValue(parameter) || next?.kind === 'argument')) {
         if (next?.kind !== 'argument')
           throw new SyntaxProblem(
             'MissingArgument',

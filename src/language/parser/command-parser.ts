@@ -118,6 +118,11 @@ export abstract class CommandParser extends ExpressionParser {
       for (;;) {
         this.skipBlank();
         if (this.#endsCommand()) break;
+        const place = this.#placeToFill();
+        if (place) {
+          elements.push(place);
+          continue;
+        }
         const before = this.position;
         const redirected = this.#redirection(redirects);
         if (redirected || this.position > before) into = redirected ?? into;
@@ -202,6 +207,18 @@ export abstract class CommandParser extends ExpressionParser {
 
   #isDashDash(): boolean {
     return isDash(this.peek()) && isDash(this.peek(1)) && endsWord(this.peek(2));
+  }
+
+  /** `<Thumbprint from above>`, as guides mark what is to be filled in: told, and taken for a value. */
+  #placeToFill(): Element | undefined {
+    const place = /<[^<>\n]*[^<>\s][^<>\n]*>/y;
+    place.lastIndex = this.position;
+    const found = place.exec(this.text)?.[0];
+    if (found === undefined) return undefined;
+    const at = this.here(found.length);
+    this.note(`'${found}'`, at, 'It marks a place: write the value that belongs there.');
+    this.position += found.length;
+    return { kind: 'argument', value: { kind: 'literal', value: found, at }, at };
   }
 
   /** `> file`, `>> file`, `> $null`; those of other streams go to `redirects`. */

@@ -1,10 +1,15 @@
 /** Variables that tell a script where it runs: $host, $PSVersionTable, $PSEdition, $IsWindows, $PID. */
-import { Hashtable, PsObject, type Value } from '../../pipeline/value.ts';
+import { Hashtable, PsObject, type Value, WithMembers } from '../../pipeline/value.ts';
 import { HostUi } from './host-ui.ts';
 import { Version } from './version.ts';
 
 /** The PowerShell whose language this is; scripts ask for the major number to see what they may use. */
 const POWERSHELL = [7, 6, 9];
+
+/** A folder as $PWD and Get-Location have it: a text with its Path. */
+export function locationOf(folder: string): Value {
+  return new WithMembers(folder, { Path: folder, ProviderPath: folder });
+}
 
 /** Made when they are asked for; `undefined`: there is no such variable. @param name in lower case */
 export function automaticVariable(name: string, made: Map<string, Value>): Value | undefined {

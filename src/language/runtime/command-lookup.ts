@@ -8,6 +8,7 @@ import { isScriptBlock, PsObject, printed, type Value } from '../../pipeline/val
 import { nearest } from '../../text/suggest.ts';
 import { cmdletsFor } from '../command-named.ts';
 import { commandNamed, commandNames } from '../commands.ts';
+import { isElsewhere } from '../exchange-elsewhere.ts';
 import { insteadOfCommand } from '../unsupported-hints.ts';
 import { unaliased } from './aliases.ts';
 import { calleeOf } from './block.ts';
@@ -54,11 +55,16 @@ function notThere(name: string): string {
     : told;
 }
 
+/** All but those that give nothing here. */
+function* namesWorthSaying(): Iterable<string> {
+  for (const name of commandNames()) if (!isElsewhere(name)) yield name;
+}
+
 /** What is said of a command that there is not, and what to write instead. */
 export function notRecognized(name: string): string {
   const word = cmdletsFor(true)(name);
   const instead = insteadOfCommand(name) ?? (word ? `Write ${word.name}.` : hintFor(name));
-  const close = instead || name.length < 3 ? undefined : nearest(name, commandNames());
+  const close = instead || name.length < 3 ? undefined : nearest(name, namesWorthSaying());
   const hint = instead
     ? ` ${instead}`
     : close

@@ -1,20 +1,23 @@
-/** A script as it stands in a file: UTF-8, or UTF-16 with its mark. */
+/** A script as it stands in a file: UTF-8, UTF-16, or what Windows PowerShell takes for a script without a mark. */
 import { readFileSync } from 'node:fs';
 import { CmdletError } from '../../pipeline/error.ts';
-import { decodeText } from '../../text/decode-text.ts';
+import { decodeText, fromAnsi } from '../../text/decode-text.ts';
 
 /** @param name what is said of it @param more what else the error carries @throws CmdletError */
 export function readScriptFile(file: string, name: string, more: ConstructorParameters<typeof CmdletError>[1]): string {
+  let bytes: Buffer;
   try {
-    return decodeText(readFileSync(file), undefined, true);
+    bytes = readFileSync(file);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const why =
-      code === 'ENOENT'
-        ? 'does not exist'
-        : code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
-          ? 'is not UTF-8 text'
-          : `cannot be read (${message})`;
+    const why = code === 'ENOENT' ? 'does not exist' : `cannot be read (${message})`;
     throw new CmdletError(`The script ${name} ${why}.`, more);
+  }
+  try {
+    return decodeText(bytes, undefined, true);
+  } catch {
+    // the Exchange Management Shell is Windows PowerShell, which reads what has no mark in the code page of Windows (about_Character_Encoding)
+    if (bytes.includes(0)) throw new CmdletError(`The script ${name} is not a text.`, more);
+    return fromAnsi(bytes);
   }
 }

@@ -9,7 +9,7 @@ import type { Value } from '../../pipeline/value.ts';
 import type { Author, Store } from '../../store/store.ts';
 import type { VariableScope } from '../parser/ast.ts';
 import { aliasesAt } from './aliases.ts';
-import { automaticVariable } from './automatic-variables.ts';
+import { automaticVariable, locationOf } from './automatic-variables.ts';
 import { Budget, ERROR_COST, type Limits } from './budget.ts';
 import { cast } from './cast.ts';
 import { type ErrorRecord, fromCommand, headOf, originOf, recordOf } from './failure.ts';
@@ -20,6 +20,7 @@ import { checkPreference, PREFERENCES, preferencesIn } from './preferences.ts';
 import { redirectable, type Sink } from './redirect.ts';
 import type { Alias, CalleeIn, CompiledBodyIn, Place, Result } from './runnable.ts';
 import { recordedBy, type Transcript } from './transcript.ts';
+import { WINDOWS_VARIABLES } from './windows-variables.ts';
 
 /** As many errors as PowerShell keeps ($MaximumHistoryCount of 7). */
 const KEPT_ERRORS = 256;
@@ -99,7 +100,7 @@ export class Session {
       ...PREFERENCES,
       ['args', options.args ?? []],
       ['HOME', options.host.env.HOME ?? ''],
-      ['PWD', options.host.cwd],
+      ['PWD', locationOf(options.host.cwd)],
     ];
     for (const [name, value] of constants)
       this.frame.variables.set(name.toLowerCase(), { name, value, untouched: true });
@@ -131,11 +132,8 @@ export class Session {
     return this.get(name) ?? readSlot(this.frame.find(name));
   }
 
-  /** Scripts for Exchange build `SERVER\\Name` from $env:COMPUTERNAME, which only Windows sets: here it is the store's server. */
   #environment(name: string): Result {
-    const value = this.host.env[name];
-    if (value !== undefined) return value;
-    return name.toUpperCase() === 'COMPUTERNAME' ? this.statement.draft.site.server : null;
+    return this.host.env[name] ?? WINDOWS_VARIABLES[name.toUpperCase()]?.(this) ?? null;
   }
 
   /** Sets a variable of the level that runs, or of the one that is named: `$script:count = 1`. */
