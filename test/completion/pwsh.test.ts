@@ -92,13 +92,14 @@ describe.each(pwshCmdlets().map((cmdlet) => [cmdlet.name, cmdlet] as const))('%s
       expect(parameter.name).not.toMatch(READ_ONLY);
       expect(parameter.type).toMatch(/^(switch|int|bool|string|string\[\]|object|object\[\]|securestring)$/);
     }
-    const reserved = [...COMMON_PARAMETERS, ...CHANGE_PARAMETERS].flatMap((p) => [p.name, ...(p.aliases ?? [])]);
+    // -Force is another name of -Confirm:$false, except where a cmdlet has a -Force of its own, as one has a -WhatIf and a -Confirm.
+    const ours = new Set(cmdlet.parameters.map((p) => p.name));
+    const reserved = [...COMMON_PARAMETERS, ...CHANGE_PARAMETERS].filter((p) => !ours.has(p.name));
+    const taken = reserved.flatMap((p) => [p.name, ...(p.aliases ?? [])]).filter((own) => !ours.has(own));
     const aliases = parameters.flatMap((p) => /\[Alias\(([^)]*)\)\]/.exec(p.text)?.[1]?.match(/\w+/g) ?? []);
     const all = [...names, ...aliases.map((alias) => alias.toLowerCase())];
     expect(new Set(all).size).toBe(all.length);
-    // -Force is another name of -Confirm:$false, except where a cmdlet has a -Force of its own.
-    const ours = new Set(cmdlet.parameters.map(({ name }) => name));
-    for (const own of reserved.filter((name) => !ours.has(name))) expect(all).not.toContain(own.toLowerCase());
+    for (const own of taken) expect(all).not.toContain(own.toLowerCase());
   });
 
   test('asks and says What if where it changes something, and hands on what is piped', () => {
