@@ -101,8 +101,8 @@ export abstract class FunctionParser extends ControlParser {
     const before = this.position;
     this.skipLines();
     const attributes: Attribute[] = [];
-    while (this.#attributeFollows()) {
-      attributes.push(this.#attribute());
+    while (this.attributeFollows()) {
+      attributes.push(this.attribute());
       this.skipLines();
     }
     if (/^param(?![\w-])/i.test(this.word())) {
@@ -114,7 +114,7 @@ export abstract class FunctionParser extends ControlParser {
     return { attributes: [] };
   }
 
-  #attributeFollows(): boolean {
+  protected attributeFollows(): boolean {
     const m = /\[\s*[\w.]+\s*\(/y;
     m.lastIndex = this.position;
     return m.test(this.text);
@@ -150,7 +150,7 @@ export abstract class FunctionParser extends ControlParser {
     for (;;) {
       this.skipLines();
       if (this.peek() !== '[') break;
-      if (this.#attributeFollows()) attributes.push(this.#attribute());
+      if (this.attributeFollows()) attributes.push(this.attribute());
       else type = this.typeName().written;
     }
     const variable = this.peek() === '$' ? this.variable(false) : undefined;
@@ -166,7 +166,7 @@ export abstract class FunctionParser extends ControlParser {
     return { variable, type, attributes, otherwise, at: this.from(start) };
   }
 
-  #attribute(): Attribute {
+  protected attribute(): Attribute {
     const start = this.position++;
     this.skipBlank();
     const nameAt = this.position;

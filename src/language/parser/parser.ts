@@ -18,6 +18,7 @@ const REFUSED_KEYWORDS = new Map<string, string>([
   ['inlinescript', 'Leave it out.'],
   ['data', 'Write @{ … }.'],
 ]);
+const OF_FUNCTIONS = new Set(['cmdletbinding', 'outputtype', 'suppressmessage']);
 /** Statements that need nothing between them and the next. */
 const CLOSED = new Set(['if', 'foreach', 'while', 'for', 'switch', 'try', 'trap', 'function']);
 
@@ -52,6 +53,7 @@ class Parser extends FunctionParser {
 
   #statement(): Statement | undefined {
     this.skipBlank();
+    this.#attributesOfVariable();
     const start = this.position;
     const label = this.#label();
     const keyword = /^[a-z]+(?![\w*?/\\:.-])/i.exec(this.word())?.[0].toLowerCase() ?? '';
@@ -67,6 +69,25 @@ class Parser extends FunctionParser {
         this.here(5),
       );
     return this.#chain(this.#pipelineOrAssignment(start));
+  }
+
+  /** `[ValidateRange(1, 5)] $x = 3`. Those that say what a function is say nothing of a variable; scripts have them where `param` was forgotten. */
+  #attributesOfVariable(): void {
+    while (this.attributeFollows()) {
+      const { name, at } = this.attribute();
+      this.skipLines();
+      if (this.peek() !== '$' && this.peek() !== '[')
+        this.fail(
+          'UnexpectedAttribute',
+          `Unexpected attribute '${this.text
+            .slice(at[0] + 1, at[1])
+            .split('(', 1)[0]!
+            .trim()}'.`,
+          at,
+        );
+      if (!OF_FUNCTIONS.has(name))
+        this.note('A variable that checks its value', at, 'Check it with if, or declare it in param ( … ).');
+    }
   }
 
   /** `:outer` before a loop. */
