@@ -148,8 +148,6 @@ const OF_PARAMETERS: Readonly<Record<string, string>> = {
 };
 
 export function insteadOfParameter(cmdlet: string, parameter: string): string | undefined {
-  if (/^(?:pipelinevariable|pv)$/i.test(parameter))
-    return 'Keep the object in a variable of its own: … | ForEach-Object { $name = $_; … }.';
   const key = `${cmdlet} ${parameter}`.toLowerCase();
   return Object.hasOwn(OF_PARAMETERS, key) ? OF_PARAMETERS[key] : undefined;
 }

@@ -9,7 +9,7 @@ import { show } from '../text/printable.ts';
 import { nearest } from '../text/suggest.ts';
 import { type Cmdlet, commandWord, type Invocation, parametersOf, type Spelling } from './cmdlet.ts';
 import { CmdletError, usage } from './error.ts';
-import { type Parameter, standsAlone } from './parameter.ts';
+import { CHANGE_PARAMETERS, COMMON_PARAMETERS, type Parameter, standsAlone } from './parameter.ts';
 import { SecureString } from './secure-string.ts';
 import { bare, PsObject, printed, type Value } from './value.ts';
 
@@ -32,8 +32,13 @@ function candidatesFor(all: readonly Parameter[], typed: string): readonly Param
   const named = (matches: (name: string) => boolean) =>
     all.filter(({ name, aliases = [] }) => matches(flat(name)) || aliases.some((alias) => matches(flat(alias))));
   const exact = named((name) => name === wanted);
-  return exact.length ? exact.slice(0, 1) : named((name) => name.startsWith(wanted));
+  if (exact.length) return exact.slice(0, 1);
+  const beginning = named((name) => name.startsWith(wanted));
+  // one of the cmdlet's own comes before those that every cmdlet has
+  const own = beginning.filter((one) => !COMMON.has(one));
+  return own.length === 1 ? own : beginning;
 }
+const COMMON: ReadonlySet<Parameter> = new Set<Parameter>([...COMMON_PARAMETERS, ...CHANGE_PARAMETERS]);
 
 /** The parameters that can be named in this spelling, the cmdlet's own first. */
 export function namable(cmdlet: Cmdlet, spelling: Spelling): readonly Parameter[] {

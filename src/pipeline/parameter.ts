@@ -138,6 +138,12 @@ export const COMMON_PARAMETERS = [
   },
   { name: 'WarningVariable', aliases: ['wv'], type: 'string', help: 'Variable that collects the warnings.' },
   { name: 'OutVariable', aliases: ['ov'], type: 'string', help: 'Variable that collects the output.' },
+  {
+    name: 'PipelineVariable',
+    aliases: ['pv'],
+    type: 'string',
+    help: 'Variable that holds the object that went on last, for the commands behind this one.',
+  },
 ] as const satisfies readonly Parameter[];
 
 export const CHANGE_PARAMETERS = [

@@ -57,6 +57,19 @@ describe('errors', () => {
     expect(told.out).toEqual(['b', NOT_FOUND('a'), 'ManagementObjectNotFound,Get-ReceiveConnector', '0']);
   });
 
+  test('-PipelineVariable is the object that is on its way, until the pipeline has ended', async () => {
+    const told = await scene().run(
+      [
+        'Get-ReceiveConnector Relay -PipelineVariable c | foreach { $_.RemoteIPRanges } | foreach { "$($c.Name) $_" }',
+        '"[$c]"',
+        'function Find-Connector { [CmdletBinding()] param() Get-ReceiveConnector Relay }',
+        'Find-Connector -pv c | select -ExpandProperty Bindings | foreach { $c.Name }',
+      ].join('\n'),
+    );
+    expect(told.errors).toEqual([]);
+    expect(told.out).toEqual(['Relay 192.168.5.10', 'Relay 192.168.5.11', '[]', 'Relay']);
+  });
+
   test('-ErrorVariable, +ErrorVariable, -WarningVariable and -OutVariable collect', async () => {
     const told = await scene().run(
       [

@@ -16,6 +16,7 @@ import type { Given } from '../runtime/bind-parameters.ts';
 import { CMDLET_ROUNDS } from '../runtime/budget.ts';
 import { call, splatted } from '../runtime/call.ts';
 import { commandMeant, notRecognized } from '../runtime/command-lookup.ts';
+import { observed } from '../runtime/common-variables.ts';
 import { collected, elements } from '../runtime/convert.ts';
 import { fromCommand } from '../runtime/failure.ts';
 import type { Place } from '../runtime/runnable.ts';
@@ -148,25 +149,15 @@ function bindGiven(cmdlet: Cmdlet, given: readonly Given[]): Invocation {
   }
 }
 
-/** A cmdlet's output, collected into its -OutVariable. */
+/** A cmdlet's output. */
 function started(
   invocation: Invocation,
   session: Session,
   input: AsyncIterable<Value> | undefined,
   place: Place,
 ): AsyncIterable<Value> {
-  const { ErrorVariable, WarningVariable, OutVariable: outVariable } = invocation.arguments;
   session.budget.count(CMDLET_ROUNDS);
-  for (const name of [ErrorVariable, WarningVariable, outVariable]) session.startCollecting(name);
-  const output = invoke(invocation, input, session.surroundings(place));
-  return outVariable ? collecting(output, outVariable, session) : output;
-}
-
-async function* collecting(values: AsyncIterable<Value>, variable: string, session: Session): AsyncGenerator<Value> {
-  for await (const value of values) {
-    session.collect(variable, value);
-    yield value;
-  }
+  return observed(invocation.arguments, session, input, (all) => invoke(invocation, all, session.surroundings(place)));
 }
 
 function cmdletStage(command: Command, unit: Unit, compile: (e: Expression) => Plan): Stage {

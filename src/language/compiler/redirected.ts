@@ -1,7 +1,7 @@
 /** A command whose streams go elsewhere: away, into its output, or into a file. */
 import { each } from '../../pipeline/peekable-stream.ts';
 import type { Value } from '../../pipeline/value.ts';
-import { Sink, type Stream } from '../runtime/redirect.ts';
+import { during, Sink, type Stream, within } from '../runtime/redirect.ts';
 import type { Session } from '../runtime/session.ts';
 import type { Stage } from './stage.ts';
 
@@ -50,39 +50,4 @@ async function* run(
     for (const [file, lines] of files) for await (const _ of await file.start(session, each(lines)));
   }
   yield* merged.splice(0);
-}
-
-async function during<T>(session: Session, sink: Sink | undefined, work: () => Promise<T>): Promise<T> {
-  const before = session.sink;
-  session.sink = sink;
-  try {
-    return await work();
-  } finally {
-    session.sink = before;
-  }
-}
-
-/** Asks for each value with this sink around; between them it is the caller's again. */
-async function* within(
-  session: Session,
-  sink: Sink | undefined,
-  values: AsyncIterable<Value>,
-): AsyncGenerator<Value, undefined> {
-  const iterator = values[Symbol.asyncIterator]();
-  let isOver = false;
-  try {
-    for (;;) {
-      const next = await during(session, sink, () => iterator.next());
-      if (next.done) {
-        isOver = true;
-        return undefined;
-      }
-      yield next.value;
-    }
-  } catch (error) {
-    isOver = true;
-    throw error;
-  } finally {
-    if (!isOver) await during(session, sink, async () => void (await iterator.return?.()));
-  }
 }

@@ -18,11 +18,11 @@ export async function* runStages(
   changes: boolean,
 ): AsyncGenerator<Value, undefined> {
   const undo = changes && session.frame.catching ? session.statement.savepoint() : undefined;
+  // errors of its own cmdlets make it fail, not those within a function or block that it calls
+  const outcome: Session['outcome'] = { failed: false, atEnd: [] };
   try {
     let input: AsyncIterable<Value> | undefined;
     if (source) input = inOrder(elements(await source.run(session)), session);
-    // errors of its own cmdlets make it fail, not those within a function or block that it calls
-    const outcome = { failed: false };
     const around = session.outcome;
     session.outcome = outcome;
     try {
@@ -39,6 +39,8 @@ export async function* runStages(
       UNDONE.add(error);
     }
     throw error;
+  } finally {
+    for (const end of outcome.atEnd) end();
   }
 }
 

@@ -8,6 +8,7 @@ import type { Code } from '../compiler/code.ts';
 import { Binding, type Given, ofFunction } from './bind-parameters.ts';
 import { inputNotBound } from './binding-error.ts';
 import type { Callee } from './callee.ts';
+import { observed } from './common-variables.ts';
 import { elements, toBool } from './convert.ts';
 import { Leaving } from './failure.ts';
 import { Frame } from './frame.ts';
@@ -58,8 +59,11 @@ export async function call(
   preferences(frame, binding);
   // what is piped in is made at the caller's level, whenever it is asked for
   const upstream = input && session.within(outer, pulled(input));
-  const running = run(callee, binding, frame, session, upstream);
-  return session.within(frame, inThisScope ? nested(running, session) : running);
+  const named = Object.fromEntries([...binding.common].map(([name, value]) => [name, printed(value)]));
+  return observed(named, session, upstream, (all) => {
+    const running = run(callee, binding, frame, session, all);
+    return session.within(frame, inThisScope ? nested(running, session) : running);
+  });
 }
 
 /** What runs in a scope that is there already has no level of its own, and is as deep all the same. */
@@ -152,21 +156,7 @@ async function* run(
   input: AsyncIterable<Value> | undefined,
 ): AsyncGenerator<Value, undefined> {
   const { body } = callee;
-  const outVariable = binding.common.get('OutVariable');
-  const errorVariable = binding.common.get('ErrorVariable');
-  if (outVariable !== undefined) session.startCollecting(printed(outVariable));
-  const before = session.errors[0];
-  try {
-    for await (const value of blocks()) {
-      if (outVariable !== undefined) session.collect(printed(outVariable), value);
-      yield value;
-    }
-  } finally {
-    if (errorVariable !== undefined) {
-      const at = before ? session.errors.indexOf(before) : session.errors.length;
-      session.set(printed(errorVariable).replace(/^\+/, ''), session.errors.slice(0, Math.max(0, at)));
-    }
-  }
+  yield* blocks();
   return undefined;
 
   async function* blocks(): AsyncGenerator<Value, undefined> {

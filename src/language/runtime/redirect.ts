@@ -30,6 +30,8 @@ export class Sink {
   constructor(
     readonly takes: ReadonlyMap<Stream, (record: Value) => void>,
     readonly outer: Sink | undefined,
+    /** Hears of errors and warnings that arise meanwhile, wherever they go: nobody may be told of them. */
+    readonly hears?: (stream: Stream, record: Value) => void,
   ) {}
 
   /** @returns whether it was taken, here or further out */
@@ -38,6 +40,53 @@ export class Sink {
     if (!here) return this.outer?.take(stream, record) ?? false;
     here(record());
     return true;
+  }
+
+  /** Tells of an error or a warning everybody who hears, here and further out. */
+  hear(stream: 2 | 3, record: Value): void {
+    this.hears?.(stream, record);
+    this.outer?.hear(stream, record);
+  }
+}
+
+/** What has a sink around it. */
+interface Sinking {
+  sink: Sink | undefined;
+}
+
+/** Does some work with this sink around. */
+export async function during<T>(session: Sinking, sink: Sink | undefined, work: () => Promise<T>): Promise<T> {
+  const before = session.sink;
+  session.sink = sink;
+  try {
+    return await work();
+  } finally {
+    session.sink = before;
+  }
+}
+
+/** Asks for each value with this sink around; between them it is the caller's again. */
+export async function* within(
+  session: Sinking,
+  sink: Sink | undefined,
+  values: AsyncIterable<Value>,
+): AsyncGenerator<Value, undefined> {
+  const iterator = values[Symbol.asyncIterator]();
+  let isOver = false;
+  try {
+    for (;;) {
+      const next = await during(session, sink, () => iterator.next());
+      if (next.done) {
+        isOver = true;
+        return undefined;
+      }
+      yield next.value;
+    }
+  } catch (error) {
+    isOver = true;
+    throw error;
+  } finally {
+    if (!isOver) await during(session, sink, async () => void (await iterator.return?.()));
   }
 }
 

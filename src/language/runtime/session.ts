@@ -17,7 +17,7 @@ import { Frame, readSlot } from './frame.ts';
 import { callMethod } from './methods.ts';
 import { arose } from './place.ts';
 import { checkPreference, PREFERENCES, preferencesIn } from './preferences.ts';
-import { redirectable, type Sink } from './redirect.ts';
+import { redirectable, type Sink, StreamRecord } from './redirect.ts';
 import type { Alias, CalleeIn, CompiledBodyIn, Place, Result } from './runnable.ts';
 import { recordedBy, type Transcript } from './transcript.ts';
 import { WINDOWS_VARIABLES } from './windows-variables.ts';
@@ -63,8 +63,8 @@ export class Session {
   readonly transcripts: Transcript[] = [];
   /** $? */
   succeeded = true;
-  /** Of the pipeline that is being started: an error of one of its cmdlets makes it fail, also one that is ignored. */
-  outcome = { failed: false };
+  /** Of the pipeline that is being started: an error of one of its cmdlets makes it fail, also one that is ignored. `atEnd`: what is done behind it. */
+  outcome: { failed: boolean; readonly atEnd: (() => void)[] } = { failed: false, atEnd: [] };
   /** Statements that failed, and whether all were typed wrong: the exit code. */
   readonly failures = { failed: 0, usage: 0 };
   readonly #automatic = new Map<string, Value>();
@@ -247,7 +247,7 @@ export class Session {
         arose(error, place, this.frame, invocation.cmdlet.name === 'Write-Error', stops);
         this.#heardError(error, invocation);
       },
-      onWarning: (message, { arguments: args }) => this.collect(args.WarningVariable, message),
+      onWarning: (message) => this.sink?.hear(3, new StreamRecord('WarningRecord', message)),
     };
   }
 
@@ -257,21 +257,21 @@ export class Session {
 
   #heardError(error: CmdletError, { cmdlet, arguments: args }: Invocation): void {
     const record = recordOf(error, originOf(fromCommand(error, cmdlet.name)));
-    this.collect(args.ErrorVariable, record);
     const action = args.ErrorAction ?? this.preferences().errorAction;
     // an error that stops counts as a failure where nobody catches it
     this.#remember(record, action === 'SilentlyContinue' || action === 'Stop');
   }
 
   /** What a cmdlet throws in PowerShell, too, ends the statement whatever -ErrorAction says; other errors are told, and what is behind in the statement goes on. */
-  #ended(error: CmdletError, { cmdlet, arguments: args }: Invocation): CmdletError | undefined {
+  #ended(error: CmdletError, { cmdlet }: Invocation): CmdletError | undefined {
     if (originOf(error)) return error; // of a cmdlet before it in the pipeline
     if (!error.ends && error.kind !== 'usage' && !/^(?:Import|ConvertFrom)-/.test(cmdlet.name)) return undefined;
-    this.collect(args.ErrorVariable, recordOf(error, cmdlet.name));
+    this.sink?.hear(2, recordOf(error, cmdlet.name));
     return fromCommand(error, cmdlet.name);
   }
 
   #remember(record: ErrorRecord, silent: boolean): void {
+    this.sink?.hear(2, record);
     this.errors.unshift(record);
     if (this.errors.length > KEPT_ERRORS) this.errors.pop();
     this.budget.spend(ERROR_COST);
@@ -336,21 +336,6 @@ export class Session {
   /** A text that is run within the script. @throws SyntaxProblem when it is not of this language */
   compile(text: string, file?: string): CompiledBodyIn<Session> {
     return this.#compile(text, this.known(), { takesWords: this.takesWords, file });
-  }
-
-  /** Adds to the variable of -ErrorVariable, -WarningVariable or -OutVariable; `+name` keeps what is in it. */
-  collect(target: string | undefined, value: Value): void {
-    if (!target) return;
-    const name = target.replace(/^\+/, '');
-    const before = this.get(name.toLowerCase());
-    this.set(name, [...(Array.isArray(before) ? (before as Value[]) : []), value]);
-  }
-
-  /** Empties such a variable before its cmdlet runs. */
-  startCollecting(target: string | undefined): void {
-    if (!target) return;
-    if (!target.startsWith('+')) this.set(target, []);
-    else if (!Array.isArray(this.get(target.slice(1).toLowerCase()))) this.set(target.slice(1), []);
   }
 
   /** Runs `work` in a level of its own, or in the one that is given; the caller's is put back behind it. */
