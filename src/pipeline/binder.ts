@@ -42,7 +42,7 @@ const COMMON: ReadonlySet<Parameter> = new Set<Parameter>([...COMMON_PARAMETERS,
 
 /** The parameters that can be named in this spelling, the cmdlet's own first. */
 export function namable(cmdlet: Cmdlet, spelling: Spelling): readonly Parameter[] {
-  return parametersOf(cmdlet).filter((p) => spelling === 'flags' || !p.commandLineOnly);
+  return parametersOf(cmdlet).filter((p) => (spelling === 'flags' ? !p.languageOnly : !p.commandLineOnly));
 }
 
 /** The parameter that a typed name means; `undefined` when there is none or it could be several. */

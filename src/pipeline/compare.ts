@@ -56,18 +56,8 @@ export function compareValues(op: Comparison, left: Value, right: Value, caseSen
   const holds = condition(op, right, caseSensitive);
   if (!isList(left)) return holds(left);
   const kept = left.filter(holds);
-  return op === 'like' || op === 'notlike' ? kept.map((one) => (isPlain(one) ? printed(one) : one)) : kept;
-}
-
-/** -like gives the texts that it looked at. */
-function isPlain(value: Value): boolean {
-  return (
-    typeof value === 'number' ||
-    typeof value === 'boolean' ||
-    value instanceof Double ||
-    value instanceof Char ||
-    value instanceof Date
-  );
+  // -like gives the texts that it looked at
+  return op === 'like' || op === 'notlike' ? kept.map((one) => printed(one)) : kept;
 }
 
 /** Does `left -op right` count as true? Lists count when anything is left of them. */

@@ -87,6 +87,8 @@ export interface Parameter {
   readonly placeholder?: string;
   /** Exists on the command line only, not in the language (`--add-bindings`; there it is `@{Add=…}`). */
   readonly commandLineOnly?: boolean;
+  /** Exists in the language only, where other commands stand behind it. */
+  readonly languageOnly?: boolean;
   /** Read from a prompt, stdin or file only. */
   readonly secret?: boolean;
 }
@@ -142,6 +144,7 @@ export const COMMON_PARAMETERS = [
     name: 'PipelineVariable',
     aliases: ['pv'],
     type: 'string',
+    languageOnly: true,
     help: 'Variable that holds the object that went on last, for the commands behind this one.',
   },
 ] as const satisfies readonly Parameter[];

@@ -1,8 +1,10 @@
 /** A time span as .NET's TimeSpan.Parse reads it: `5` is five days, `1:30` an hour and a half, `1.02:03:04.5`, `-00:05:00`. */
 import { TimeSpan } from '../domain/value.ts';
 
-const SPAN =
-  /^(-?)(?:(\d{1,8})(?:\.(?=\d)|:(?=\d{1,2}:\d{1,2}:\d{1,2})))?(\d{1,8})(?::(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,7}))?)?)?$/;
+const SPAN = /^(-?)(?:(\d+)(?:\.(?=\d)|:(?=\d+:\d+:\d+)))?(\d+)(?::(\d+)(?::(\d+)(?:\.(\d+))?)?)?$/;
+
+/** From here on a run of digits is too many of them (TimeSpanTokenizer, in TimeSpanParse.cs). */
+const MOST_DIGITS = 2 ** 28;
 
 /** .NET's TimeSpan.MaxValue. */
 const MOST_DAYS = 10_675_199;
@@ -11,6 +13,9 @@ const MOST_DAYS = 10_675_199;
 export function readSpan(text: string): TimeSpan | string {
   const trimmed = text.trim();
   const none = `String '${text}' was not recognized as a valid TimeSpan.`;
+  const tooLarge = `The TimeSpan string '${text}' could not be parsed because at least one of the numeric components is out of range or contains too many digits.`;
+  const runs = /^-?[\d.:]+$/.test(trimmed) ? (trimmed.match(/\d+/g) ?? []) : [];
+  if (runs.some((digits) => Number(digits) >= MOST_DIGITS)) return tooLarge;
   const m = SPAN.exec(trimmed);
   if (!m) return none;
   const [, sign, days, first, minutes, seconds, fraction] = m;
@@ -23,8 +28,7 @@ export function readSpan(text: string): TimeSpan | string {
     [d, h, mi, s] = [h, mi, s, 0];
     if (fraction !== undefined) return none;
   }
-  if (h > 23 || mi > 59 || s > 59 || d > MOST_DAYS)
-    return `The TimeSpan string '${text}' could not be parsed because at least one of the numeric components is out of range or contains too many digits.`;
+  if (h > 23 || mi > 59 || s > 59 || d > MOST_DAYS || (fraction?.length ?? 0) > 7) return tooLarge;
   const total = ((d * 24 + h) * 60 + mi) * 60 + s + Number(`0.${fraction ?? 0}`);
   return new TimeSpan(sign ? -total : total);
 }

@@ -154,11 +154,13 @@ function isAskedFor({ shape, properties, groupBy }: ViewRequest): boolean {
   return shape !== undefined || properties !== undefined || groupBy !== undefined;
 }
 
-/** A hashtable shows its entries, each as Name and Value. */
+/** A hashtable shows its entries, each as Name and Value, a list its elements: of those a table is its text, $null an empty line. */
 async function* entriesApart(objects: Stream<Value>): AsyncGenerator<Value> {
   for await (const object of objects) {
     if (object === null) continue; // $null shows nothing
-    if (!(object instanceof Hashtable)) yield object;
+    if (Array.isArray(object)) {
+      for (const one of object as readonly Value[]) yield one === null || one instanceof Hashtable ? printed(one) : one;
+    } else if (!(object instanceof Hashtable)) yield object;
     else for (const [Name, Value] of object.entries) yield new PsObject('DictionaryEntry', { Name, Value });
   }
 }
@@ -170,8 +172,7 @@ function hasProperties(value: Value): boolean {
 /** Texts, numbers and lists stand for themselves, one a line. */
 function scalarLine(value: Value): string {
   if (Array.isArray(value)) return (value as readonly Value[]).map(scalarLine).join('');
-  if (isFigure(value)) return `${shownFigure(value)}\n`;
-  return textLine(typeof value === 'string' ? value : printed(value));
+  return isFigure(value) ? `${shownFigure(value)}\n` : textLine(printed(value));
 }
 
 /** A text as lines: tabs stay, everything else that acts on a terminal is escaped. */

@@ -34,7 +34,10 @@ export function flagGroups(cmdlet: Cmdlet): FlagGroup[] {
     const wait = GLOBAL_FLAGS.filter((flag) => flag.names[0] === '--wait');
     groups.push({ heading: 'Before and after a change', flags: [...CHANGE_PARAMETERS.map(parameterFlag), ...wait] });
   }
-  groups.push({ heading: 'Errors and warnings', flags: COMMON_PARAMETERS.map(parameterFlag) });
+  groups.push({
+    heading: 'Errors and warnings',
+    flags: COMMON_PARAMETERS.filter((p) => !('languageOnly' in p)).map(parameterFlag),
+  });
   groups.push({ heading: 'For the sake of scripts', flags: exchangeParametersOf(cmdlet).map(parameterFlag) });
   const taken = new Set(cmdlet.parameters.map((p) => `--${kebab(p.name)}`));
   const { heading, flags } = globalGroup();

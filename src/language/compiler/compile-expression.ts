@@ -7,7 +7,7 @@ import { add, negated } from '../runtime/arithmetic.ts';
 import { bitwise } from '../runtime/bitwise.ts';
 import { blockMethod, calleeOf } from '../runtime/block.ts';
 import { call } from '../runtime/call.ts';
-import { cast, typeTest } from '../runtime/cast.ts';
+import { cast, castResult, typeTest } from '../runtime/cast.ts';
 import { collected, elements, toBool, typeName } from '../runtime/convert.ts';
 import { failure } from '../runtime/failure.ts';
 import { HOST_METHODS, HostUi } from '../runtime/host-ui.ts';
@@ -18,7 +18,7 @@ import { accounted, binaryFunction, PRINTED } from '../runtime/operators.ts';
 import type { Result } from '../runtime/runnable.ts';
 import { isScriptCmdlet } from '../runtime/script-cmdlet.ts';
 import { callStatic, staticProperty } from '../runtime/static-members.ts';
-import { joined, joinedOperator, split } from '../runtime/text-operators.ts';
+import { joined, joinedOperator, split, splitByBlock } from '../runtime/text-operators.ts';
 import { typeObject, typeOfObject } from '../runtime/type-objects.ts';
 import { constant, later, lift, lift2, liftAll, now, type Plan, shortCircuit } from './evaluation.ts';
 
@@ -87,7 +87,10 @@ export function compileExpression(expression: Expression, statements: StatementC
     case 'cast': {
       const { type } = expression;
       if (type === 'ref') return reference(expression.operand, compile);
-      return lift(compile(expression.operand), (value) => (type === 'void' ? undefined : cast(type, value ?? null)));
+      const { operand } = expression;
+      // `$()` is $null, not a pipeline that gave nothing
+      if (operand.kind === 'subexpression' && !operand.body.length) return lift(constant(null), () => cast(type, null));
+      return lift(compile(operand), (value) => (type === 'void' ? undefined : castResult(type, value)));
     }
     case 'type':
       return constant(typeObject(expression.type));
@@ -267,6 +270,11 @@ function binary(expression: Expression & { kind: 'binary' }, compile: (e: Expres
     });
   }
   const other = compile(right);
+  const first = right.kind === 'list' ? right.items[0] : right;
+  if (operator === '-split' && first?.kind === 'block')
+    return later(async (session) =>
+      splitByBlock(elements(await left.run(session)), elements(await other.run(session))),
+    );
   if (operator === '??')
     return shortCircuit(
       left,
@@ -313,7 +321,7 @@ export function compileAssignment(target: Assignable, compile: (e: Expression) =
             session.constrain(variable.name, target.type, variable.scope);
           };
           try {
-            put(cast(target.type, value ?? null));
+            put(castResult(target.type, value) ?? null);
           } catch (error) {
             // the variable is of its type all the same
             if (OF_NOTHING.has(target.type)) put(cast(target.type, OF_NOTHING.get(target.type)!));

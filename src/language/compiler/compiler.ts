@@ -108,7 +108,7 @@ export class Compiler implements StatementCompiler {
       case 'switch':
         return this.#switch(statement);
       case 'try':
-        return this.#try(statement);
+        return this.#try(statement, false);
       case 'trap':
         return atOnceCode(() => undefined);
       case 'function':
@@ -140,7 +140,7 @@ export class Compiler implements StatementCompiler {
       !statement.redirects
     )
       return this.expression(statement.source);
-    return gathered(this.bare(statement), false, leaves);
+    return gathered(statement.kind === 'try' ? this.#try(statement, true) : this.bare(statement), false, leaves);
   }
 
   values(body: readonly Statement[], asList: boolean): Plan {
@@ -270,11 +270,12 @@ export class Compiler implements StatementCompiler {
     );
   }
 
-  #try({ body, catches, lastly }: Try): Code {
+  #try({ body, catches, lastly }: Try, isValue: boolean): Code {
     return tryCode(
       this.body(body),
       catches.map(([types, handler]) => ({ types, body: this.body(handler) })),
       lastly && this.body(lastly),
+      isValue,
     );
   }
 }

@@ -5,6 +5,7 @@ import type { Value } from '../../pipeline/value.ts';
 import { StoreError } from '../../store/store-error.ts';
 import { WildcardError } from '../../text/wildcard.ts';
 import { SyntaxProblem } from '../parser/syntax-error.ts';
+import { EndedStatement } from '../runtime/failure.ts';
 import { arose } from '../runtime/place.ts';
 import type { Leave, Place } from '../runtime/runnable.ts';
 import type { Session } from '../runtime/session.ts';
@@ -43,6 +44,7 @@ export function guarded(code: Code, isExpression: boolean, place: Place): Code {
 
 /** @throws what ends more than the statement */
 function told(error: unknown, session: Session, place: Place): void {
+  if (error instanceof EndedStatement) return;
   if (error instanceof StopStatement) {
     session.succeeded = false;
     arose(error.error, place, session.frame);

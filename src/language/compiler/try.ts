@@ -6,7 +6,7 @@ import { CmdletError } from '../../pipeline/error.ts';
 import { StopStatement } from '../../pipeline/run.ts';
 import type { Value } from '../../pipeline/value.ts';
 import { isError } from '../runtime/exceptions.ts';
-import { recordOf, StopForGood } from '../runtime/failure.ts';
+import { EndedStatement, recordOf, StopForGood } from '../runtime/failure.ts';
 import type { Leave } from '../runtime/runnable.ts';
 import type { Session } from '../runtime/session.ts';
 import { atOnceCode, type Code } from './code.ts';
@@ -38,7 +38,8 @@ function handled(session: Session, stop: StopStatement): () => void {
   };
 }
 
-export function tryCode(body: Code, catches: readonly Catch[], lastly: Code | undefined): Code {
+/** @param isValue what it gives is assigned: an error that leaves it ends the assignment as well */
+export function tryCode(body: Code, catches: readonly Catch[], lastly: Code | undefined, isValue: boolean): Code {
   const all = [body, ...catches.map((one) => one.body), ...(lastly ? [lastly] : [])];
   if (all.every((code) => code.atOnce)) return atOnceCode((session, out) => tryAtOnce(session, out));
   function tryAtOnce(session: Session, out: Value[]): Leave | undefined {
@@ -51,7 +52,7 @@ export function tryCode(body: Code, catches: readonly Catch[], lastly: Code | un
     }
     const last = lastly?.atOnce?.(session, out);
     if (last) return last; // a finally block that leaves decides
-    if (thrown && !isLeft(session, thrown)) throw thrown;
+    if (thrown) left(session, thrown, isValue);
     return leave;
   }
   function caughtAtOnce(session: Session, out: Value[]): Leave | undefined {
@@ -95,15 +96,17 @@ export function tryCode(body: Code, catches: readonly Catch[], lastly: Code | un
         leave = (yield* lastly.values(session)) ?? leave;
         frame.catching = catching;
       }
-      if (thrown && !isLeft(session, thrown)) throw thrown;
+      if (thrown) left(session, thrown, isValue);
       return leave;
     },
   };
 }
 
-/** Is it told here, because no `catch` took it and nobody else will? */
-function isLeft(session: Session, thrown: unknown): boolean {
-  return thrown instanceof StopStatement && !(thrown instanceof StopForGood) && session.leftTry(thrown);
+/** It is told here, where no `catch` took it and nobody else will. @throws what goes on its way, or ends the statement around */
+function left(session: Session, thrown: unknown, isValue: boolean): void {
+  const isTold = thrown instanceof StopStatement && !(thrown instanceof StopForGood) && session.leftTry(thrown);
+  if (!isTold) throw thrown;
+  if (isValue) throw new EndedStatement();
 }
 
 async function* caught(

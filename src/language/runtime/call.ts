@@ -89,7 +89,7 @@ export function automatic(frame: Frame<Session>, binding: Binding, calledAs: str
   put('PSBoundParameters', binding.table);
   const command = {
     Name: callee.kind === 'script' ? fileName(callee.file ?? callee.name) : callee.name,
-    CommandType: callee.kind === 'script' ? 'ExternalScript' : callee.kind === 'filter' ? 'Filter' : 'Function',
+    CommandType: COMMAND_TYPES[callee.kind],
     Definition: callee.kind === 'script' ? (callee.file ?? '') : callee.body.text,
     Path: callee.file ?? null,
     Parameters: parameterTable(callee),
@@ -118,6 +118,8 @@ export function automatic(frame: Frame<Session>, binding: Binding, calledAs: str
   }
   if (callee.body.advanced) put('PSCmdlet', new ScriptCmdlet(binding, invocation));
 }
+
+const COMMAND_TYPES = { script: 'ExternalScript', filter: 'Filter', function: 'Function', block: 'Script' } as const;
 
 function fileName(path: string): string {
   return path.replace(/^.*[/\\]/, '');

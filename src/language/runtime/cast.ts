@@ -69,6 +69,20 @@ export function cast(type: string, written: Value): Value {
   }
 }
 
+/** [type] of a pipeline that gave nothing: what a variable of the type holds before anything is put into it. */
+export function castResult(type: string, value: Result): Result {
+  if (value !== undefined) return cast(type, value);
+  if (type === 'pscustomobject') return undefined;
+  return OF_NOTHING.has(type) ? OF_NOTHING.get(type)!() : cast(type, null);
+}
+const OF_NOTHING: ReadonlyMap<string, () => Value> = new Map<string, () => Value>([
+  ['string', () => null],
+  ['scriptblock', () => null],
+  ['datetime', () => toDate(0)],
+  ['timespan', () => new TimeSpan(0)],
+  ['guid', () => guidOf('00000000-0000-0000-0000-000000000000')!],
+]);
+
 /** `[ordered]` stands before a literal only, so the copy is nobody else's. */
 function orderedOf(table: Hashtable): Hashtable {
   const ordered = new Hashtable(true);

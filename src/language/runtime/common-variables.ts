@@ -11,7 +11,7 @@ import { Sink, within } from './redirect.ts';
 import type { Session } from './session.ts';
 
 /** As they were written: `x`, `script:x`, those that collect also `$x`, and `+x`, which keeps what is in it. */
-export interface CommonVariables {
+interface CommonVariables {
   readonly OutVariable?: string | undefined;
   readonly ErrorVariable?: string | undefined;
   readonly WarningVariable?: string | undefined;

@@ -127,6 +127,9 @@ export function recordOf(error: CmdletError, command = originOf(error)): ErrorRe
 /** Ends the script whatever it catches: Ctrl-C, and what takes too long. */
 export class StopForGood extends StopStatement {}
 
+/** An error ended the statement, and has been told. */
+export class EndedStatement extends Error {}
+
 /** Leaves the script: `exit 3`. */
 export class ExitScript extends Error {
   constructor(readonly code: number) {

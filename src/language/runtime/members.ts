@@ -127,6 +127,9 @@ function specialMember(value: Value, lower: string): Result {
   return member;
 }
 
+/** Properties that a list has itself. */
+const OF_LISTS = /^(?:count|length|longlength|rank|isreadonly|isfixedsize|issynchronized|syncroot)$/;
+
 /** Sets a property. @throws CmdletError when it cannot be set, or the value is not what the setting allows */
 export function setMember(target: Result, name: string, value: Value): void {
   if (target instanceof Hashtable) {
@@ -148,9 +151,12 @@ export function setMember(target: Result, name: string, value: Value): void {
     put(target, own, setting ? settingValue(own, SETTINGS[setting].kind, value) : value);
     return;
   }
-  if (target === null || target === undefined || Array.isArray(target))
+  const nothing = target === null || target === undefined;
+  const lower = name.toLowerCase();
+  const isThere = Array.isArray(target) ? OF_LISTS.test(lower) : !nothing && hasMember(target, name, lower);
+  if (!isThere)
     throw failure(
-      'PropertyNotFound',
+      nothing ? 'PropertyNotFound' : 'PropertyAssignmentException',
       `The property '${name}' cannot be found on this object. Verify that the property exists and can be set.`,
     );
   throw failure('PropertyAssignmentException', `'${name}' is a ReadOnly property.`);

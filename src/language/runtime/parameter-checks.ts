@@ -5,7 +5,7 @@ import { isScriptBlock, printed, type Value } from '../../pipeline/value.ts';
 import { bindingError } from './binding-error.ts';
 import type { ValueCheck } from './callee.ts';
 import { collected, elements, toBool, toNumber } from './convert.ts';
-import { failure } from './failure.ts';
+import { failure, fromCommand } from './failure.ts';
 import type { Session } from './session.ts';
 
 /** @throws CmdletError when the value is not what the attribute allows */
@@ -115,10 +115,14 @@ function outOfRange(value: Value, [least, most]: readonly Value[]): string | und
       : undefined;
   }
   if (compareValues('lt', most, least!, false) === true)
-    throw failure(
-      'MaxRangeSmallerThanMinRange',
-      'The specified maximum range cannot be accepted because it is less than the specified minimum range. Update the ValidateRange attribute for the parameter.',
-      'MetadataError',
+    // of the attribute, not of the function whose parameter it stands at
+    throw fromCommand(
+      failure(
+        'MaxRangeSmallerThanMinRange',
+        'The specified maximum range cannot be accepted because it is less than the specified minimum range. Update the ValidateRange attribute for the parameter.',
+        'MetadataError',
+      ),
+      '',
     );
   if (compareValues('lt', value, least!, false) === true)
     return `The ${printed(value)} argument is less than the minimum allowed range of ${printed(least)}. Supply an argument that is greater than or equal to ${printed(least)} and then try the command again.`;

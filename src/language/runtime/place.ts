@@ -47,7 +47,7 @@ export function invocationInfo(error: CmdletError, command: string): PsObject {
   const place = PLACES.get(error);
   const name = place?.command ?? command;
   return new PsObject('InvocationInfo', {
-    MyCommand: name ? new CommandName(place?.command ? 'FunctionInfo' : 'CmdletInfo', { Name: name }) : null,
+    MyCommand: name ? new CommandName(place?.command ? 'Function' : 'Cmdlet', name) : null,
     ScriptLineNumber: place?.line ?? 0,
     OffsetInLine: place?.column ?? 0,
     ScriptName: place?.file ?? '',
@@ -71,6 +71,9 @@ export function stackTrace(error: CmdletError): string {
 }
 
 class CommandName extends PsObject {
+  constructor(type: 'Function' | 'Cmdlet', name: string) {
+    super(`${type}Info`, { Name: name, CommandType: type });
+  }
   override toString(): string {
     return printed(this.properties.Name);
   }

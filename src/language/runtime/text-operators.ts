@@ -3,10 +3,10 @@
 import { CmdletError } from '../../pipeline/error.ts';
 import { isFigure, shownFigure } from '../../pipeline/number.ts';
 import { SafeRegex, WRONG_REGEX } from '../../pipeline/safe-regex.ts';
-import { printed, printedWithin, type Value } from '../../pipeline/value.ts';
+import { printed, printedWithin, type ScriptBlock, type Value } from '../../pipeline/value.ts';
 import { composite } from '../../print/format-string.ts';
 import { dateText } from '../../text/date.ts';
-import { toNumber } from './convert.ts';
+import { collected, toBool, toNumber } from './convert.ts';
 import { failure } from './failure.ts';
 import { checkList, checkText } from './limits.ts';
 import type { Result } from './runnable.ts';
@@ -78,6 +78,23 @@ export function split(texts: readonly Value[], options: readonly Value[], caseSe
       count++;
     }
     parts.push(text.slice(from));
+    checkList(parts.length);
+  }
+  return parts;
+}
+
+/** `text -split { $_ -eq ',' }[, max]`: at the characters for which the block holds. */
+export async function splitByBlock(texts: readonly Value[], [block, most]: readonly Value[]): Promise<Value> {
+  const max = most === undefined ? 0 : toNumber(most);
+  const parts: Value[] = [];
+  for (const value of texts) {
+    const text = printed(value);
+    const all: number[] = [];
+    if (max !== 1 && max !== -1)
+      for (let at = 0; at < text.length; at++)
+        if (toBool(collected(await (block as ScriptBlock).call(text[at]!)))) all.push(at);
+    const cuts = max > 0 ? all.slice(0, max - 1) : max < 0 ? lastOf(all, -max - 1) : all;
+    for (const [k, cut] of [...cuts, text.length].entries()) parts.push(text.slice(k ? cuts[k - 1]! + 1 : 0, cut));
     checkList(parts.length);
   }
   return parts;

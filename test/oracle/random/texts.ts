@@ -25,13 +25,6 @@ interface Rule {
   readonly holds: (said: string, text: string, ours: Answer) => boolean;
 }
 
-/** The same lines and values, in whatever order. */
-function sameLines(theirs: Answer, ours: Answer): boolean {
-  const sorted = ({ out = '', values = [], errors = [] }: Answer) =>
-    JSON.stringify([out.split('\n').sort(), values.map((one) => JSON.stringify(one)).sort(), errors.length]);
-  return sorted(theirs) === sorted(ours);
-}
-
 function isBlank({ out = '', errors = [] }: Answer): boolean {
   return out.trim() === '' && errors.length === 0;
 }
@@ -95,10 +88,6 @@ export const RULES: readonly Rule[] = [
   {
     rule: 'The last digit of `[math]::Pow`',
     holds: (_, text) => /\[math\]::Pow/.test(text),
-  },
-  {
-    rule: 'What is equal stays in its order',
-    holds: (said, text, ours) => /\bsort\b|Sort-Object/.test(text) && sameLines(JSON.parse(said), ours),
   },
   {
     rule: 'Objects without properties are so many empty lines',
