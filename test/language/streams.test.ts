@@ -375,7 +375,7 @@ describe('pipelines end early and in time', () => {
       MaxHopCount: (i % 400) + 1,
     }));
     const told = await scene([...CONNECTORS, ...many]).run(
-      'Get-ReceiveConnector | Where-Object { $_.MaxHopCount -gt 390 -and $_.Name -like "C*" } | Sort-Object MaxHopCount -Descending | Select-Object -First 2 Name, MaxHopCount',
+      'Get-ReceiveConnector | Where-Object { $_.MaxHopCount -gt 390 -and $_.Name -like "C*" } | Sort-Object MaxHopCount -Descending -Stable | Select-Object -First 2 Name, MaxHopCount',
     );
     expect(told.out).toEqual(['@{Name=C00399; MaxHopCount=400}', '@{Name=C00799; MaxHopCount=400}']);
   });

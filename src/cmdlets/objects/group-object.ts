@@ -7,6 +7,10 @@ import { Hashtable, printed, type Value } from '../../pipeline/value.ts';
 import { CommandResult } from './command-result.ts';
 import { expressionsOf, INPUT_OBJECT, pipedObjects, propertyParameter } from './object-input.ts';
 
+/** GroupObjectCommand has it for the id as well. */
+const DUPLICATED =
+  'The objects grouped by this property cannot be expanded because there is a key duplication. Provide a valid value for the property, and then try again.';
+
 export const groupObject = defineCmdlet({
   name: 'Group-Object',
   aliases: ['group'],
@@ -47,10 +51,7 @@ export const groupObject = defineCmdlet({
     if (args.AsHashTable) {
       if (!groups.length) return;
       if (!args.AsString && groups.some(({ values }) => values[0] === null))
-        throw new CmdletError(
-          'The objects grouped by this property cannot be expanded because there is a key duplication. Provide a valid value for the property, and then try again.',
-          { id: 'InvalidOperation', category: 'InvalidArgument' },
-        );
+        throw new CmdletError(DUPLICATED, { id: DUPLICATED, category: 'InvalidArgument', type: 'System.Exception' });
       const table = new Hashtable();
       for (const { values, objects } of groups) table.set(nameOf(values, keys.length > 0), objects);
       yield table;

@@ -20,7 +20,11 @@ const PARAMETERS = [
   { name: 'Top', type: 'int', help: 'Only the first N in that order.' },
   { name: 'Bottom', type: 'int', help: 'Only the last N in that order.' },
   { name: 'CaseSensitive', type: 'switch', help: 'Upper and lower case differ.' },
-  { name: 'Stable', type: 'switch', help: 'Objects with the same keys stay in their order.' },
+  {
+    name: 'Stable',
+    type: 'switch',
+    help: 'Objects with the same keys stay in their order, as they always do on the command line.',
+  },
   { name: 'Culture', type: 'string', placeholder: 'NAME', help: 'Accepted; texts are sorted in dictionary order.' },
   INPUT_OBJECT,
 ] as const satisfies readonly Parameter[];
@@ -80,9 +84,10 @@ export const sortObject = defineCmdlet({
       return 0;
     };
     const { Top: most, Bottom: least, Unique: unique, Stable: stable } = call.arguments;
+    const onCommandLine = call.spelling === 'flags'; // scripts have PowerShell's order (docs/decisions/0300)
     const isPart = !unique && (most ?? least ?? entries.length) < entries.length;
     if (isPart) foremost(entries, compare, most ?? least!, most !== undefined);
-    else sorted(entries, compare, !unique && (stable || (most ?? least) !== undefined));
+    else sorted(entries, compare, !unique && (stable || onCommandLine || (most ?? least) !== undefined));
     const kept = unique ? withoutRepeated(entries, compare) : entries;
     const [top, bottom] = isPart ? [undefined, undefined] : [most, least];
     const part = top !== undefined ? kept.slice(0, top) : bottom !== undefined ? kept.slice(-bottom) : kept;
