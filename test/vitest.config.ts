@@ -24,6 +24,11 @@ const pageScript = {
 
 export default defineConfig({
   plugins: [pageScript],
+  resolve: {
+    alias: process.env.CI
+      ? [{ find: /^fast-check$/, replacement: join(import.meta.dirname, 'support/seeded.ts') }]
+      : [],
+  },
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
