@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { commandBundles } from './command-bundles.mjs';
+import everyday from './everyday.js';
 
 /** Packages that few commands need stand beside the bundles, so that `rc get` does not read them: name, what is exported. */
 const APART = {
@@ -23,10 +24,7 @@ const apartFile = (name) =>
     .at(-1)}.cjs`;
 
 export const BUNDLES = [
-  'rc.cjs',
-  'language.cjs',
-  'script.cjs',
-  'rest.cjs',
+  ...everyday.NAMES.map((name) => `${name}.cjs`),
   'listener.cjs',
   'worker.cjs',
   'messages.cjs',

@@ -4,31 +4,7 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const v8 = require('node:v8');
-
-/** What scripts have most. */
-const SCRIPT = `param([int] $Limit = 30)
-function Get-Open([int] $Hops) { Get-ReceiveConnector | Where-Object { $_.Enabled -and $_.MaxHopCount -gt $Hops } }
-$found = @()
-foreach ($c in Get-Open -Hops $Limit) {
-  try { $found += [pscustomobject] @{ Name = $c.Name; Hops = $c.MaxHopCount + 1 } } catch { Write-Warning $_.Exception.Message }
-}
-if ($found.Count -ne 0) { "{0} of {1}" -f $found.Count, [math]::Max(1, $found.Count) } else { Write-Output "none of $Limit" }
-$found | Sort-Object Name | ForEach-Object { $_.Name.ToUpper() } | Select-Object -First 1
-$found | Select-Object Name, @{ n = 'Most'; e = { $_.Hops } } | Format-Table -AutoSize`;
-
-/** Run before the caches are made, so that they hold the functions that the everyday commands use, compiled. */
-const EVERYDAY = [
-  ['get'],
-  ['get', 'default*', '--select', 'Name,MaxInbound*'],
-  ['set', 'default*', '--max-inbound-per-source', '100'],
-  ['get', '--output', 'table'],
-  ['help', 'set'],
-  ['-c', 'Get-ReceiveConnector default* | Set-ReceiveConnector -MaxInboundConnectionPerSource 100'],
-  ['-c', SCRIPT],
-];
-
-/** The bundles that have a cache: those of the command line (command-bundles.mjs). */
-const CACHED = ['rc', 'language', 'script', 'rest'];
+const { LINES, NAMES } = require('./everyday.js');
 
 /** Node versions whose caches are kept. */
 const VERSIONS = 4;
@@ -48,11 +24,14 @@ async function keep(main, uncached) {
     const env = { ...process.env, RC_OUTPUT: undefined };
     const run = (argv, streams) => main(['--home', home, ...argv], { env, silent: true, ...streams });
     await withoutBaseline(async () => {
-      for (const argv of EVERYDAY) await run(argv);
-      // rc get | rc set …
       const piped = path.join(home, 'piped');
-      await withFile(piped, 'w', (stdout) => run(['get'], { stdout }));
-      await withFile(piped, 'r', (stdin) => run(['set', '--max-inbound-per-source', '101'], { stdin }));
+      for (const { argv, piped: isPiped } of Object.values(LINES).flat()) {
+        if (!isPiped) await run(argv);
+        else {
+          await withFile(piped, 'w', (stdout) => run(['get'], { stdout }));
+          await withFile(piped, 'r', (stdin) => run(argv, { stdin }));
+        }
+      }
     });
     for (const { script, cache } of uncached) put(cache, script.createCachedData());
     removeOld(dist);
@@ -100,7 +79,7 @@ function removeOld(dist) {
     .map((name) => ({ name, made: fs.statSync(path.join(dist, name)).mtimeMs }))
     .sort((a, b) => b.made - a.made);
   for (const { name } of caches.slice(VERSIONS))
-    for (const bundle of CACHED) fs.rmSync(path.join(dist, name.replace(/^rc/, bundle)), { force: true });
+    for (const bundle of NAMES) fs.rmSync(path.join(dist, name.replace(/^rc/, bundle)), { force: true });
 }
 
-module.exports = { CACHED, keep };
+module.exports = { keep };

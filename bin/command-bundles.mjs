@@ -1,18 +1,15 @@
 /**
- * The bundles of the command line. Most of what `rc` costs at its start is code that is read, so there are four:
- * `rc.cjs` has what the everyday commands need (all that src/cli/entry.ts imports), `language.cjs` what a pipeline in `rc -c` needs
- * besides, `script.cjs` the rest of the language (what src/cli/language.ts imports and a plain pipeline does not run, late-modules.mjs),
- * `rest.cjs` everything else. Each module exists once; a bundle asks for one of another by its file, `rest:src/cli/help.ts`, and bin/rc
- * joins them.
+ * The bundles of the command line. Most of what `rc` costs at its start is code that is read, so there are several: `rc.cjs` has what
+ * `rc get` and `rc set` run, each other one what lines of another kind run besides (everyday.js, homes.mjs), `rest.cjs` everything else.
+ * Each module exists once; a bundle asks for one of another by its file, `rest:src/cli/help.ts`, and bin/rc joins them.
  */
 import path from 'node:path';
+import everyday from './everyday.js';
+import { homes } from './homes.mjs';
 import { lateCmdlets } from './late-cmdlets.mjs';
-import { lateModules } from './late-modules.mjs';
 
+const { NAMES } = everyday;
 const ENTRY = 'src/cli/entry.ts';
-const LANGUAGE = 'src/cli/language.ts';
-/** Cmdlets of objects, and those of the language itself. */
-const OF_LANGUAGE = /^src\/(?:cmdlets\/objects|language)\//;
 
 /** What bin/rc compiles, one function each. */
 const AS_FUNCTION = {
@@ -26,83 +23,52 @@ const AS_FUNCTION = {
  */
 export async function* commandBundles(root, { bundle, build, leaveApart }) {
   const source = (contents) => ({ stdin: { contents, resolveDir: root } });
-  /** Modules of ours in a bundle, by file. */
-  const filesIn = ({ metafile }) => Object.keys(metafile.inputs).filter((file) => file.startsWith('src/'));
   const textOf = async (options) => (await bundle(options)).text;
-  const late = await lateCmdlets(root, async (contents) => textOf(source(contents)));
+  const cmdletsBut = await lateCmdlets(root, async (contents) => textOf(source(contents)));
+  const all = await bundle({ entryPoints: [ENTRY] });
+  const files = Object.keys(all.metafile.inputs).filter((file) => file.startsWith('src/'));
+  const { homeOf, late } = await homes(root, ENTRY, files, textOf, [cmdletsBut(() => false)]);
+  const isFirst = (file) => homeOf(file) === 'rc';
 
   /** What each bundle is asked for by the others. */
-  const asked = { rc: new Set(), language: new Set(), script: new Set(), rest: new Set() };
-  const at = (name, homeOf) => ({
+  const asked = Object.fromEntries(NAMES.map((name) => [name, new Set()]));
+  const others = (own) => ({
     name: 'other bundles',
     setup({ onResolve }) {
       onResolve({ filter: /^\./ }, ({ path: to, resolveDir, kind }) => {
         const file = path.relative(root, path.resolve(resolveDir, to));
         if (!file.startsWith('src/')) return undefined; // a package's own
-        const home = homeOf(file, kind);
+        const home = homeOf(file);
         // In the first bundle nothing is wrapped to be run later, so a module of its own that it imports with import() is asked for too.
-        if (home === name && !(name === 'rc' && kind === 'dynamic-import')) return undefined;
+        if (home === own && !(own === 'rc' && kind !== 'import-statement')) return undefined;
         asked[home].add(file);
         return { path: `${home}:${file}`, external: true };
       });
     },
   });
-  const addresses = lateAddresses(root);
-  const bundled = (options, plugins) => bundle({ ...AS_FUNCTION, ...options, plugins: [leaveApart, ...plugins] });
-  /** The modules that such a bundle would have. */
-  const filesOf = async (options, plugins) => new Set(filesIn(await bundled(options, plugins)));
+  const bundled = (own, contents) =>
+    bundle({
+      ...AS_FUNCTION,
+      ...source(contents),
+      plugins: [leaveApart, cmdletsBut(isFirst), late(own), lateAddresses(root), others(own)],
+    });
 
-  const inRc = await filesOf({ entryPoints: [ENTRY] }, [
-    at('rc', (_, kind) => (kind === 'dynamic-import' ? 'rest' : 'rc')),
-    addresses,
-  ]);
-  const cmdlets = late.plugin((file) => inRc.has(file));
-  /** Where a module is that the language needs, before it is known which of its modules are late. */
-  const firstHome = (own) => (file, kind) =>
-    inRc.has(file)
-      ? 'rc'
-      : kind === 'dynamic-import' || (kind === 'require-call' && late.files.has(file) && !OF_LANGUAGE.test(file))
-        ? 'rest'
-        : own(file, kind);
-  const ofLanguage = await filesOf({ entryPoints: [LANGUAGE] }, [
-    cmdlets,
-    at(
-      'language',
-      firstHome(() => 'language'),
-    ),
-  ]);
-  const { idle, plugin: modules } = await lateModules(root, ofLanguage, textOf, [leaveApart, cmdlets]);
-  for (const files of Object.values(asked)) files.clear(); // where they are is known only from here on
-  const inLanguage = await filesOf({ entryPoints: [LANGUAGE] }, [
-    cmdlets,
-    modules,
-    at(
-      'language',
-      firstHome((file, kind) => (kind === 'require-call' && idle(file) ? 'script' : 'language')),
-    ),
-  ]);
-  const inScript = await filesOf(source(entry(asked.script)), [
-    cmdlets,
-    at(
-      'script',
-      firstHome((file) => (inLanguage.has(file) ? 'language' : 'script')),
-    ),
-  ]);
-  for (const file of asked.rest) if (inLanguage.has(file) || inScript.has(file)) asked.rest.delete(file);
-  const homeOf = (file) =>
-    inRc.has(file) ? 'rc' : inLanguage.has(file) ? 'language' : inScript.has(file) ? 'script' : 'rest';
-
-  const exported = await exportsOf(build, root, [...inRc]);
-  const rc = await bundled(source(rcEntry(exported)), [at('rc', homeOf), addresses]);
-  const rest = await bundled(source(entry(asked.rest)), [at('rest', homeOf)]);
-  const script = await bundled(source(entry(asked.script)), [cmdlets, at('script', homeOf)]);
-  const language = await bundled(source(entry(asked.language)), [cmdlets, modules, at('language', homeOf)]);
-  const files = [rc, language, script, rest].flatMap(({ metafile }) =>
-    Object.keys(metafile.inputs).filter((file) => /^(?:\.\.\/|src\/|node_modules\/)/.test(file)),
-  );
-  const twice = files.filter((file, i) => files.indexOf(file) !== i);
+  const first = rcEntry(await exportsOf(build, root, files.filter(isFirst)));
+  const done = new Map([['rc', await bundled('rc', first)]]);
+  const made = {};
+  // A bundle that is asked for more than when it was made is made again.
+  const unmade = () => NAMES.find((name) => name !== 'rc' && made[name] !== asked[name].size);
+  for (let name = unmade(); name; name = unmade()) {
+    made[name] = asked[name].size;
+    done.set(name, await bundled(name, entry(asked[name])));
+  }
+  const twice = [...done.values()]
+    .flatMap(({ metafile }) =>
+      Object.keys(metafile.inputs).filter((file) => /^(?:\.\.\/|src\/|node_modules\/)/.test(file)),
+    )
+    .filter((file, i, of) => of.indexOf(file) !== i);
   if (twice.length) throw new Error(`in two bundles, so there twice when rc runs: ${twice.join(', ')}`);
-  for (const [name, { text }] of Object.entries({ rc, language, script, rest })) yield { name: `${name}.cjs`, text };
+  for (const [name, { text }] of done) yield { name: `${name}.cjs`, text };
 }
 
 /** ipaddr.js runs when the first IPv6 address comes: most stores have none. */

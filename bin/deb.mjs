@@ -31,7 +31,7 @@ const source = (file) => fs.readFileSync(path.join(root, file));
 const zipped = (contents) => zlib.gzipSync(contents, { level: 9 });
 
 function build() {
-  for (const file of ['bin/rc', 'bin/code-cache.js', 'bin/package.json', 'package.json'])
+  for (const file of ['bin/rc', 'bin/code-cache.js', 'bin/everyday.js', 'bin/package.json', 'package.json'])
     put(`${LIBRARY}/${file}`, source(file), file === 'bin/rc' ? 0o755 : 0o644);
   for (const file of fs.readdirSync(path.join(root, 'dist')))
     if (/\.(?:cjs|mjs|d\.ts)$/.test(file)) put(`${LIBRARY}/dist/${file}`, source(`dist/${file}`));

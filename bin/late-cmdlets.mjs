@@ -47,26 +47,23 @@ async function cmdletsOfTables(root, bundle) {
 
 const isCmdlet = (value) => typeof value === 'object' && 'name' in value && typeof value.run === 'function';
 
-/** Files of the modules that tables load late, and the esbuild plugin for it. Those that are there anyway stay as they are. */
+/** Makes esbuild plugins by which tables load cmdlets late. Those that are there anyway stay as they are. */
 export async function lateCmdlets(root, bundle) {
   const cmdlets = await cmdletsOfTables(root, bundle);
-  return {
-    files: new Set(cmdlets.keys()),
-    plugin: (isThere) => ({
-      name: 'late cmdlets',
-      setup({ onResolve, onLoad }) {
-        onResolve({ filter: /^\./ }, ({ path: to, importer, namespace, resolveDir }) => {
-          if (namespace === 'late cmdlet' || !TABLES.includes(path.relative(root, importer))) return undefined;
-          const file = path.relative(root, path.resolve(resolveDir, to));
-          return cmdlets.has(file) && !isThere(file) ? { path: file, namespace: 'late cmdlet' } : undefined;
-        });
-        onLoad({ filter: /^/, namespace: 'late cmdlet' }, ({ path: file }) => ({
-          contents: lateModule(file, cmdlets.get(file)),
-          resolveDir: root,
-        }));
-      },
-    }),
-  };
+  return (isThere) => ({
+    name: 'late cmdlets',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^\./ }, ({ path: to, importer, namespace, resolveDir }) => {
+        if (namespace === 'late cmdlet' || !TABLES.includes(path.relative(root, importer))) return undefined;
+        const file = path.relative(root, path.resolve(resolveDir, to));
+        return cmdlets.has(file) && !isThere(file) ? { path: file, namespace: 'late cmdlet' } : undefined;
+      });
+      onLoad({ filter: /^/, namespace: 'late cmdlet' }, ({ path: file }) => ({
+        contents: lateModule(file, cmdlets.get(file)),
+        resolveDir: root,
+      }));
+    },
+  });
 }
 
 function lateModule(file, exported) {

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { BUNDLES, bundles } from './bundle.mjs';
-import codeCache from './code-cache.js';
+import everyday from './everyday.js';
 
 const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '..');
 const at = (...parts) => path.join(root, ...parts);
@@ -44,7 +44,7 @@ function newest(folder) {
   return latest;
 }
 
-const caches = codeCache.CACHED.map((name) => at('dist', `${name}-${process.version}-${process.arch}.cache`));
+const caches = everyday.NAMES.map((name) => at('dist', `${name}-${process.version}-${process.arch}.cache`));
 
 function isCurrent() {
   const sources = Math.max(

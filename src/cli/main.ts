@@ -195,10 +195,10 @@ async function runCmdlet(
     around,
   );
   if (flags.select) {
-    const select = (await commandNamed('select'))!;
+    const { selectObject } = await import('../cmdlets/objects/select-object.ts');
     if (hasMachineForms(format, flags.output, runtime.env)) output = eachWithMachineForms(output);
     output = warnMissing(output, flags.select, around.host.writeWarning);
-    output = invoke(bindArguments(select, { named: [], positional: flags.select }, 'flags'), output, around);
+    output = invoke(bindArguments(selectObject, { named: [], positional: flags.select }, 'flags'), output, around);
   }
   const print: Running['print'] = (values) =>
     printAll(values, format, (text) => writeOutput(runtime, text), runtime.env, undefined, flags.output);

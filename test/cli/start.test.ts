@@ -1,4 +1,4 @@
-/** What happens before `main`: four bundles, the code caches, and what is not loaded. */
+/** What happens before `main`: the bundles, the code caches, and what is not loaded. */
 import {
   cpSync,
   existsSync,
@@ -10,6 +10,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { EVERYDAY, fastNamed } from '../../src/cmdlets/fast-path.ts';
@@ -23,6 +24,8 @@ import {
 import { kebab } from '../../src/text/flag-name.ts';
 import { RC, ROOT, run } from '../support/rc.ts';
 import { tempFolder } from '../support/temp-home.ts';
+
+const BUNDLES: readonly string[] = createRequire(import.meta.url)('../../bin/everyday.js').NAMES;
 
 describe('everyday cmdlets', () => {
   test('go by every name that the table knows them by, and by no other', () => {
@@ -88,6 +91,7 @@ describe('what Node loads', () => {
     const rc = (...args: string[]) => run(process.execPath, [join(folder, 'bin', 'rc'), '--home', home, ...args]);
     await rc('init', 'home');
     rmSync(join(folder, 'dist', 'rest.cjs'));
+    rmSync(join(folder, 'dist', 'help.cjs'));
     expect(
       (await rc('-c', 'Get-ReceiveConnector | Sort-Object Name | % { "{0}" -f ($_.MaxHopCount + 1) }')).stderr,
     ).toBe('');
@@ -104,6 +108,16 @@ describe('what Node loads', () => {
     for (const line of pipelines) expect(await rc('-c', line), line).toMatchObject({ code: 0, stdout: '', stderr: '' });
     expect(await rc('-c', 'Write-Output 1')).toMatchObject({ code: 1, stderr: expect.stringContaining('script.cjs') });
     rmSync(join(folder, 'dist', 'language.cjs'));
+    const more = [
+      ['get', '--select', 'Name'],
+      ['get', '-o', 'list'],
+      ['set', 'Default*', '--max-hop-count', '20', '--what-if'],
+    ];
+    for (const line of more) {
+      const ran = await rc(...line);
+      expect(ran.code, ran.stderr).toBe(0);
+    }
+    rmSync(join(folder, 'dist', 'more.cjs'));
     expect(await rc('set', 'Default*', '--max-inbound-per-source', '97')).toMatchObject({ code: 0, stderr: '' });
     expect((await rc('get', '--output', 'table')).stdout).toContain('Default ');
   });
@@ -143,7 +157,7 @@ describe('the code caches', () => {
     const env = { TMPDIR: temporary, NODE_OPTIONS: '' };
     const first = await start(['get', '--select', 'Name'], { home, env });
     expect(first).toMatchObject({ code: 0, stderr: '' });
-    expect(caches()).toEqual([own('language'), own('rc'), own('rest'), own('script')]);
+    expect(caches()).toEqual(BUNDLES.map(own).sort());
     expect(readdirSync(temporary)).toEqual([]);
     const made = statSync(join(dist(), own('rc'))).mtimeMs;
     expect(await start(['get', '--select', 'Name'], { home, env })).toEqual(first);
@@ -152,7 +166,7 @@ describe('the code caches', () => {
 
   test('are taken by V8 afterwards', async () => {
     await start(['version'], { env: { NODE_OPTIONS: '' } });
-    for (const bundle of ['rc', 'language', 'script', 'rest']) {
+    for (const bundle of BUNDLES) {
       const look = `
         const fs = require('node:fs'), [, file, cache] = process.argv;
         const script = new (require('node:vm').Script)(fs.readFileSync(file, 'latin1'),
@@ -169,7 +183,7 @@ describe('the code caches', () => {
     const env = { NODE_OPTIONS: '' };
     const looped = await run('bash', ['-c', loop], { home: tempFolder(), input: 'one\ntwo\nthree\n', env });
     expect(looped.stdout).toBe('one\ntwo\nthree\n');
-    expect(caches()).toHaveLength(4);
+    expect(caches()).toHaveLength(BUNDLES.length);
   });
 
   test('are not made with flags of V8, which are part of them', async () => {
@@ -188,33 +202,18 @@ describe('the code caches', () => {
 
   test('of many versions of Node do not pile up', async () => {
     for (let version = 1; version <= 6; version++) {
-      for (const bundle of ['rc', 'language', 'script', 'rest']) {
+      for (const bundle of BUNDLES) {
         const file = join(dist(), `${bundle}-v${version}.0.0-x64.cache`);
         writeFileSync(file, '');
         utimesSync(file, version, version);
       }
     }
     await start(['version'], { env: { NODE_OPTIONS: '' } });
-    expect(caches()).toEqual(
-      [
-        own('language'),
-        'language-v4.0.0-x64.cache',
-        'language-v5.0.0-x64.cache',
-        'language-v6.0.0-x64.cache',
-        own('rc'),
-        'rc-v4.0.0-x64.cache',
-        'rc-v5.0.0-x64.cache',
-        'rc-v6.0.0-x64.cache',
-        own('rest'),
-        'rest-v4.0.0-x64.cache',
-        'rest-v5.0.0-x64.cache',
-        'rest-v6.0.0-x64.cache',
-        own('script'),
-        'script-v4.0.0-x64.cache',
-        'script-v5.0.0-x64.cache',
-        'script-v6.0.0-x64.cache',
-      ].sort(),
-    );
+    const kept = (bundle: string) => [
+      own(bundle),
+      ...[4, 5, 6].map((version) => `${bundle}-v${version}.0.0-x64.cache`),
+    ];
+    expect(caches()).toEqual(BUNDLES.flatMap(kept).sort());
   });
 
   test('do not help a build that is missing: rc says how to make it', async () => {

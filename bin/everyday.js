@@ -1,0 +1,54 @@
+'use strict';
+/**
+ * Lines that are typed, by the bundle that holds what they run and the ones before do not (homes.mjs); the code caches hold the functions
+ * that they run, compiled (code-cache.js). What is missing here costs its users a file more to read, never an answer.
+ */
+
+/** What scripts have most. */
+const SCRIPT = `param([int] $Limit = 30)
+function Get-Open([int] $Hops) { Get-ReceiveConnector | Where-Object { $_.Enabled -and $_.MaxHopCount -gt $Hops } }
+$found = @()
+foreach ($c in Get-Open -Hops $Limit) {
+  try { $found += [pscustomobject] @{ Name = $c.Name; Hops = $c.MaxHopCount + 1 } } catch { Write-Warning $_.Exception.Message }
+}
+if ($found.Count -ne 0) { "{0} of {1}" -f $found.Count, [math]::Max(1, $found.Count) } else { Write-Output "none of $Limit" }
+$found | Sort-Object Name | ForEach-Object { $_.Name.ToUpper() } | Select-Object -First 1
+$found | Select-Object Name, @{ n = 'Most'; e = { $_.Hops } } | Format-Table -AutoSize`;
+
+/** Each bundle's, in the order in which they are asked who has a module. `piped`: into it comes what `rc get` prints. */
+const LINES = {
+  rc: [
+    { argv: ['set', 'default*', '--max-inbound-per-source', '100'] }, // makes the home
+    { argv: ['get'] },
+    { argv: ['get', 'default*', '--output', 'json'] },
+    { argv: ['set', '--max-inbound-per-source', '99'], piped: true },
+    { argv: ['get', '--output', 'table'] },
+    { argv: ['get', 'nosuch'], code: 1 },
+  ],
+  more: [
+    { argv: ['get', 'default*', '--select', 'Name,MaxInbound*'] },
+    { argv: ['set', 'default*', '--max-inbound-per-source', '98', '--what-if'] },
+    { argv: ['set', 'default*', '--max-inbound-per-source', '97', '--verbose'] },
+    { argv: ['new', 'x', '--bindings', '127.0.0.1:1', '--remote-ip-ranges', '10.0.0.0/8'] },
+    { argv: ['remove', 'x', '--yes'] },
+    { argv: ['get', '--output', 'list'] },
+  ],
+  language: [
+    { argv: ['-c', 'Get-ReceiveConnector default* | Set-ReceiveConnector -MaxInboundConnectionPerSource 100'] },
+    {
+      argv: [
+        '-c',
+        'Get-ReceiveConnector | Where-Object Enabled | Where-Object { $_.MaxHopCount -gt 30 } | Set-ReceiveConnector -MaxHopCount 60',
+      ],
+    },
+  ],
+  commands: [], // what help shares with all that is below: the table of all cmdlets
+  help: [{ argv: ['help', 'set'] }, { argv: ['help', 'MaxMessageSize'] }],
+  script: [{ argv: ['-c', SCRIPT] }],
+  rest: [{ argv: ['get-accepted-domain'] }, { argv: ['get-connector-history'] }],
+};
+
+/** The bundles of the command line; what no line runs is in the last. */
+const NAMES = Object.keys(LINES);
+
+module.exports = { LINES, NAMES };
