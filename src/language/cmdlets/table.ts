@@ -8,6 +8,7 @@ import { getDate } from './date.ts';
 import { elsewhere } from './elsewhere.ts';
 import { exchangeShell } from './exchange-shell.ts';
 import { addContent, getChildItem, getItem, newItem, removeItem, setContent } from './files.ts';
+import { getRandom } from './get-random.ts';
 import { type Commands, getCommand, getHelp } from './help.ts';
 import { clearHost, startSleep } from './host.ts';
 import { invokeExpression } from './invoke-expression.ts';
@@ -25,7 +26,7 @@ export function languageCmdlets(commands: Commands): readonly Cmdlet[] {
   return [
     ...[writeOutput, writeHost, writeWarning, writeVerbose, writeError],
     ...[getHelp(commands), getCommand(commands), ...aliasCmdlets(commands)],
-    ...[getVariable, setVariable, removeVariable, getDate, newTimeSpan],
+    ...[getVariable, setVariable, removeVariable, getDate, newTimeSpan, getRandom],
     ...[getContent, clearContent, clearHost, startSleep],
     ...[testPath, joinPath, splitPath, resolvePath],
     ...[getChildItem, getItem, newItem, removeItem, setContent, addContent],

@@ -234,7 +234,8 @@ export function divide(left: Value, right: Value): Value {
   if (!isReal(a) && !isReal(b)) {
     if (b === 0) throw byZero();
     const quotient = amountOf(a) / amountOf(b);
-    return Number.isInteger(quotient) ? whole(quotient, a as number, b as number) : quotient;
+    // a quotient too large for a fraction looks whole, whatever remains
+    return amountOf(a) % amountOf(b) === 0 ? whole(quotient, a as number, b as number) : double(quotient);
   }
   return double(amountOf(a) / amountOf(b));
 }

@@ -87,7 +87,7 @@ function className(command: string): string {
   return noun ? `Microsoft.PowerShell.Commands.${verb}${noun}Command` : command;
 }
 const OF_POWERSHELL =
-  /^([A-Z]\w+)-((?:Child)?Item|Content|Path|Object|Csv|Json|Clixml|Html|String|File|Null|Date|TimeSpan|Variable|Alias|Member|Unique|Host|Output|Warning|Verbose|Debug|Information|Progress|Table|List|Wide|Expression|Command|Help|Sleep|Transcript|SecureString)$/;
+  /^([A-Z]\w+)-((?:Child)?Item|Content|Path|Object|Csv|Json|Clixml|Html|String|File|Null|Date|TimeSpan|Variable|Alias|Member|Unique|Random|Host|Output|Warning|Verbose|Debug|Information|Progress|Table|List|Wide|Expression|Command|Help|Sleep|Transcript|SecureString)$/;
 
 /** `ObjectNotFound: (Relay:String) [Get-ReceiveConnector], CmdletException` */
 class CategoryInfo extends PsObject {

@@ -9,6 +9,7 @@ import {
   isOccasionOf,
   parseFaultRule,
 } from '../../domain/fault-rule.ts';
+import { seeded } from '../../text/seeded.ts';
 import type { SessionConnector } from '../contracts/session-connector.ts';
 
 /** Something that happens now, and the rule that says so. */
@@ -89,13 +90,13 @@ class CountedRule {
   readonly dependsOnThePast: boolean;
   readonly #since = performance.now();
   #seen = 0;
-  #random: number;
+  readonly #random: () => number;
 
   constructor(rule: FaultRule) {
     this.rule = rule;
     const { first, every, percent, forMs } = rule.when;
     this.dependsOnThePast = [first, every, percent, forMs].some((condition) => condition !== undefined);
-    this.#random = rule.when.seed ?? Math.floor(Math.random() * 2 ** 32);
+    this.#random = seeded(rule.when.seed ?? Math.floor(Math.random() * 2 ** 32));
   }
 
   acts(occasion: FaultOccasion): boolean {
@@ -105,14 +106,6 @@ class CountedRule {
     this.#seen++;
     if (first !== undefined && this.#seen > first) return false;
     if (every !== undefined && this.#seen % every !== 0) return false;
-    return percent === undefined || this.#next() * 100 < percent;
-  }
-
-  /** From 0 up to 1, the same numbers for the same seed: mulberry32 (public domain). */
-  #next(): number {
-    this.#random = (this.#random + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.#random ^ (this.#random >>> 15), 1 | this.#random);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    return percent === undefined || this.#random() * 100 < percent;
   }
 }

@@ -1,0 +1,120 @@
+/** Get-Random: a number by chance, or some of a list. Rules: PowerShell's GetRandomCommandBase.cs. */
+import { randomBytes } from 'node:crypto';
+import { defineCmdlet } from '../../pipeline/cmdlet.ts';
+import { CmdletError } from '../../pipeline/error.ts';
+import { type Double, double, MOST_INT } from '../../pipeline/number.ts';
+import { printed, type Value } from '../../pipeline/value.ts';
+import { seeded } from '../../text/seeded.ts';
+import { numeric } from '../runtime/convert.ts';
+
+/** From 0 up to 1, 53 bits that nobody can guess: passwords are made with it. */
+function unguessable(): number {
+  return Number(randomBytes(8).readBigUInt64BE() >> 11n) / 2 ** 53;
+}
+
+export const getRandom = defineCmdlet({
+  name: 'Get-Random',
+  group: 'language',
+  summary: 'Give a number by chance, or some of a list',
+  description:
+    'With whole bounds a whole number from the least up to, but not, the most. Nobody can guess it, unless -SetSeed was given: then it is the same in each run.',
+  parameters: [
+    {
+      name: 'Maximum',
+      type: 'value',
+      position: 0,
+      placeholder: 'NUMBER',
+      help: 'Up to here, this one left out; of a list, one of it.',
+    },
+    { name: 'Minimum', type: 'value', placeholder: 'NUMBER', help: 'From here on; 0 when it is not said.' },
+    { name: 'InputObject', type: 'value', pipeline: true, help: 'The list, when it is not piped in.' },
+    { name: 'Count', type: 'int', help: 'So many of them; 1 when it is not said.' },
+    { name: 'Shuffle', type: 'switch', help: 'The whole list, in an order by chance.' },
+    { name: 'SetSeed', type: 'int', placeholder: 'N', help: 'The same numbers for the same N, in this call.' },
+  ],
+  examples: [
+    {
+      command: "rc -c 'Get-Random -Minimum 1 -Maximum 7'",
+      language: 'Get-Random -Minimum 1 -Maximum 7',
+      does: 'Throws a die.',
+    },
+    {
+      command: "rc -c '-join (1..20 | foreach { [char](Get-Random -Minimum 33 -Maximum 127) })'",
+      language: '-join (1..20 | foreach { [char](Get-Random -Minimum 33 -Maximum 127) })',
+      does: 'Makes a password.',
+    },
+  ],
+  async *run({ arguments: args, input }) {
+    const { Maximum, Minimum, InputObject, Count: count, Shuffle: shuffle, SetSeed: seed } = args;
+    if (count === 0)
+      throw refused(
+        'ParameterArgumentValidationError',
+        "Cannot validate argument on parameter 'Count'. The 0 argument is less than the minimum allowed range of 1. Supply an argument that is greater than or equal to 1 and then try the command again.",
+      );
+    const isListGiven = Array.isArray(Maximum) && Minimum === undefined;
+    const given = isListGiven ? Maximum : InputObject;
+    const isBounded = Minimum !== undefined || (Maximum !== undefined && !isListGiven);
+    if ((isBounded && (given !== undefined || shuffle)) || (shuffle && count !== undefined))
+      throw refused(
+        'AmbiguousParameterSet',
+        'Parameter set cannot be resolved using the specified named parameters. One or more parameters issued cannot be used together or an insufficient number of parameters were provided.',
+      );
+    if (Array.isArray(given) && !given.length)
+      throw refused(
+        'ParameterArgumentValidationErrorEmptyArrayNotAllowed',
+        "Cannot bind argument to parameter 'InputObject' because it is an empty array.",
+      );
+    const next = seed === undefined ? unguessable : seeded(seed);
+    const list = given === undefined ? input : [given].flat();
+    if (list === undefined || isBounded) {
+      const draw = drawing(Minimum, Maximum, next);
+      for (let k = 0; k < (count ?? 1); k++) yield draw();
+      return;
+    }
+    const items: Value[] = [];
+    for await (const item of list) items.push(item);
+    yield* chosen(items, shuffle ? items.length : (count ?? 1), next);
+  },
+});
+
+const refused = (id: string, message: string) =>
+  new CmdletError(message, {
+    kind: 'usage',
+    id,
+    category: id === 'AmbiguousParameterSet' ? 'InvalidArgument' : 'InvalidData',
+  });
+
+/** Draws from `least` up to, but not, `most`; whole where both are. @throws CmdletError */
+function drawing(least: Value | undefined, most: Value | undefined, next: () => number): () => number | Double {
+  const from = bound(least ?? 0);
+  const to = bound(most ?? MOST_INT);
+  if (!(Number(from) < Number(to)))
+    throw new CmdletError(
+      `The Minimum value (${printed(from)}) cannot be greater than or equal to the Maximum value (${printed(to)}).`,
+      { id: 'MinGreaterThanOrEqualMax', category: 'InvalidArgument', type: 'System.ArgumentException' },
+    );
+  const [low, width] = [Number(from), Number(to) - Number(from)];
+  const isWhole = [from, to].every((bound) => typeof bound === 'number' && Number.isInteger(bound));
+  return () => (isWhole ? low + Math.floor(next() * width) : double(low + next() * width));
+}
+
+/** So many of the items, each at most once, in an order by chance (Fisher and Yates). */
+function* chosen(items: Value[], count: number, next: () => number): Generator<Value> {
+  for (let k = 0; k < Math.min(count, items.length); k++) {
+    const other = k + Math.floor(next() * (items.length - k));
+    [items[k], items[other]] = [items[other]!, items[k]!];
+    yield items[k]!;
+  }
+}
+
+/** A text without a point is a whole number. @throws CmdletError */
+function bound(value: Value): number | Double {
+  const type = typeof value === 'string' && !value.includes('.') ? 'System.Int32' : 'System.Double';
+  try {
+    return value === '' ? 0 : numeric(value, type);
+  } catch (error) {
+    if (!(error instanceof CmdletError)) throw error;
+    const { message, id, category } = error;
+    throw new CmdletError(message, { id, category, type: 'System.Management.Automation.PSInvalidCastException' });
+  }
+}
