@@ -9,6 +9,7 @@ import { SETTINGS, settingNamed } from '../../domain/settings.ts';
 import { Binding, IpRange, type Scalar } from '../../domain/value.ts';
 import { ValueError } from '../../domain/value-error.ts';
 import { Char } from '../../pipeline/char.ts';
+import { CmdletError } from '../../pipeline/error.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value, WithMembers } from '../../pipeline/value.ts';
 import { memberOfValue } from '../../pipeline/value-members.ts';
 import { show } from '../../text/printable.ts';
@@ -146,9 +147,10 @@ export function setMember(target: Result, name: string, value: Value): void {
       );
     const isConnector = target.type === 'ReceiveConnector';
     const setting = isConnector ? settingNamed(own) : undefined;
-    if (isConnector && !setting && own !== 'Name')
+    if (isConnector ? !setting && own !== 'Name' : isReadOnly(target, own))
       throw failure('PropertyAssignmentException', `'${own}' is a ReadOnly property.`);
-    put(target, own, setting ? settingValue(own, SETTINGS[setting].kind, value) : value);
+    if (setting) put(target, own, settingValue(own, SETTINGS[setting].kind, value));
+    else setOwn(target, own, value);
     return;
   }
   const nothing = target === null || target === undefined;
@@ -161,6 +163,35 @@ export function setMember(target: Result, name: string, value: Value): void {
     );
   throw failure('PropertyAssignmentException', `'${name}' is a ReadOnly property.`);
 }
+
+function setOwn(target: PsObject, own: string, value: Value): void {
+  try {
+    put(target, own, value);
+  } catch (error) {
+    if (!(error instanceof CmdletError)) throw error;
+    throw failure('ExceptionWhenSetting', `Exception setting "${own}": "${error.message}"`, 'NotSpecified');
+  }
+}
+
+/** Objects of .NET and of PowerShell say what they are; what was added to them can be set. */
+function isReadOnly(object: PsObject, name: string): boolean {
+  return READ_ONLY.some(([types, names]) => types.test(object.type) && names.test(name));
+}
+const READ_ONLY: readonly (readonly [types: RegExp, names: RegExp])[] = [
+  [/^System\.Guid$/, /^Guid$/],
+  [/^System\.Net\.IPAddress$/, /^(?:Address\w*|IPAddressToString|Is\w+)$/],
+  [/^System\.Text\.Regular/, /^(?:Success|Value|Index|Length|Groups|Captures|Name|Options|RightToLeft|MatchTimeout)$/],
+  [/^System\.Version$/, /^(?:Major|Minor|Build|Revision)$/],
+  [/^System\..*Exception$/, /^(?:Message|InnerException|StackTrace)$/],
+  [/^ErrorRecord$/, /^(?:Exception|TargetObject|CategoryInfo|FullyQualifiedErrorId|InvocationInfo|ScriptStackTrace)$/],
+  [/^ErrorCategoryInfo$/, /^Category$/],
+  [
+    /^(?:File|Directory)Info$/,
+    /^(?:PS\w+|\w*Name|Length|Extension|Directory|Exists|Mode|(?:LastWrite|Creation)Time\w*)$/,
+  ],
+  [/^GroupInfo/, /^(?:Count|Name|Group|Values)$/],
+  [/^CommandInfo$/, /^(?:CommandType|Name|Parameters)$/],
+];
 
 function settingValue(name: string, kind: Kind, value: Value): Value {
   try {

@@ -5,7 +5,7 @@ import { CmdletError } from '../../pipeline/error.ts';
 import { SafeRegex } from '../../pipeline/safe-regex.ts';
 import { sortOrder } from '../../pipeline/sort-order.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../../pipeline/value.ts';
-import { elements, toNumber, typeName } from './convert.ts';
+import { elements, roundHalfEven, toNumber, typeName } from './convert.ts';
 import { growingKind, growingList } from './growing-list.ts';
 import { checkList, checkText, repeated } from './limits.ts';
 import {
@@ -131,7 +131,11 @@ export class StringBuilder extends NetObject {
     super('System.Text.StringBuilder', {});
     this.#add(text);
     // .Length is asked for rarely, and must be right then
-    Object.defineProperty(this.properties, 'Length', { enumerable: true, get: () => this.#length });
+    Object.defineProperty(this.properties, 'Length', {
+      enumerable: true,
+      get: () => this.#length,
+      set: (value: Value) => this.#resize(roundHalfEven(toNumber(value, 'System.Int32'))),
+    });
   }
   #add(text: string): this {
     this.#length += text.length;
@@ -143,6 +147,12 @@ export class StringBuilder extends NetObject {
     this.#parts = [];
     this.#length = 0;
     return this.#add(text);
+  }
+  /** Cut, or filled up with characters of the number 0. */
+  #resize(n: number): void {
+    if (n < 0) throw outOfRange('value', n);
+    checkText({ length: n } as string);
+    this.#become(this.toString().slice(0, n).padEnd(n, '\0'));
   }
   methods(): Methods {
     return {
