@@ -1,5 +1,4 @@
 /** Get-Random: a number by chance, or some of a list. Rules: PowerShell's GetRandomCommandBase.cs. */
-import { randomBytes } from 'node:crypto';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { type Double, double, MOST_INT } from '../../pipeline/number.ts';
@@ -9,7 +8,7 @@ import { numeric } from '../runtime/convert.ts';
 
 /** From 0 up to 1, 53 bits that nobody can guess: passwords are made with it. */
 function unguessable(): number {
-  return Number(randomBytes(8).readBigUInt64BE() >> 11n) / 2 ** 53;
+  return Number(crypto.getRandomValues(new BigUint64Array(1))[0]! >> 11n) / 2 ** 53;
 }
 
 export const getRandom = defineCmdlet({
