@@ -5,7 +5,6 @@
  */
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
-import os from 'node:os';
 import path from 'node:path';
 import everyday from './everyday.js';
 
@@ -63,7 +62,8 @@ async function filesRunBy(root, entry, bundle, plugins) {
     },
   };
   const text = await bundle({ entryPoints: [entry], plugins: [...plugins, tells] });
-  const home = fs.mkdtempSync(path.join(os.tmpdir(), 'rc-homes-'));
+  fs.mkdirSync(path.join(root, 'dist'), { recursive: true });
+  const home = fs.mkdtempSync(path.join(root, 'dist', 'home-'));
   const piped = path.join(home, 'piped');
   const ran = {};
   try {

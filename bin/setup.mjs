@@ -1,6 +1,7 @@
 // Makes a checkout ready: dependencies, the bundles, and the code caches that make `rc` start fast.
 // Does only what is missing or older than its source. `--force` builds in any case.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { BUNDLES, bundles } from './bundle.mjs';
@@ -56,9 +57,24 @@ function isCurrent() {
   return [...BUNDLES.map((name) => at('dist', name)), ...caches].every((file) => age(file) > sources);
 }
 
-async function build() {
+/**
+ * In a process whose streams are pipes: the build runs rc to see what it uses (homes.mjs), which must not depend on where somebody builds,
+ * at a terminal or in a script.
+ */
+async function buildApart() {
   if (!process.argv.includes('--force') && isCurrent()) return;
   say('building …');
+  const builder = spawn(process.execPath, [at('bin', 'setup.mjs'), 'build'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  builder.stdout.pipe(process.stderr);
+  builder.stderr.pipe(process.stderr);
+  const [status] = await once(builder, 'close');
+  if (status !== 0) {
+    say('the build failed; see above.');
+    process.exit(1);
+  }
+}
+
+async function build() {
   fs.mkdirSync(at('dist'), { recursive: true });
   const built = [];
   for await (const bundle of bundles(root)) built.push(bundle);
@@ -80,5 +96,8 @@ function put(file, contents) {
   fs.renameSync(temporary, file);
 }
 
-install();
-await build();
+if (process.argv[2] === 'build') await build();
+else {
+  install();
+  await buildApart();
+}

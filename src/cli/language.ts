@@ -26,7 +26,7 @@ import { readChunks, streamKind, terminalColumns, writeAll } from './terminal.ts
 
 /** The streams, the store and the printer that a script runs with. */
 function scriptWorld(flags: GlobalFlags, runtime: Runtime): ScriptWorld {
-  const format = outputFormat(flags.output, runtime.env, streamKind(1) === 'terminal');
+  const format = outputFormat(flags.output, runtime.env, !runtime.silent && streamKind(1) === 'terminal');
   const home = resolveHome(flags.home, runtime.env);
   const store = openStore(home, flags.home !== undefined, runtime.silent);
   const write = runtime.silent ? () => {} : (text: string) => writeAll(1, text);

@@ -167,7 +167,7 @@ async function runCmdlet(
   if (flags.wait !== undefined && !cmdlet.changes)
     throw usage(`--wait is for commands that change something; ${cmdlet.name} changes nothing.`);
   const invocation = bindArguments(cmdlet, readsDash ? { ...raw, positional: [] } : raw, 'flags');
-  const format = outputFormat(flags.output, runtime.env, streamKind(1) === 'terminal');
+  const format = outputFormat(flags.output, runtime.env, !runtime.silent && streamKind(1) === 'terminal');
   const home = resolveHome(flags.home, runtime.env);
   const store = openStore(home, flags.home !== undefined, runtime.silent);
   const statement = new Statement(store);
