@@ -60,7 +60,7 @@ export async function* commandBundles(root, { bundle, build, leaveApart }) {
   const unmade = () => NAMES.find((name) => name !== 'rc' && made[name] !== asked[name].size);
   for (let name = unmade(); name; name = unmade()) {
     made[name] = asked[name].size;
-    done.set(name, await bundled(name, entry(asked[name])));
+    done.set(name, await bundled(name, entry([...asked[name]].sort())));
   }
   const twice = [...done.values()]
     .flatMap(({ metafile }) =>
