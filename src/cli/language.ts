@@ -5,7 +5,7 @@ import { namesIn } from '../completion/store-names.ts';
 import type { CompletionWorld } from '../language/prompt/complete.ts';
 import { StreamRecord } from '../language/runtime/redirect.ts';
 import { compileBlock, runScript, type ScriptWorld } from '../language/runtime/script.ts';
-import { readScriptFile } from '../language/runtime/script-file.ts';
+import { readScriptFile, scriptText } from '../language/runtime/script-file.ts';
 import type { Session } from '../language/runtime/session.ts';
 import type { Host } from '../pipeline/context.ts';
 import { usage } from '../pipeline/error.ts';
@@ -22,7 +22,7 @@ import { openStore } from './open-store.ts';
 import { outputFormat, printAll } from './output.ts';
 import type { Runtime } from './runtime.ts';
 import { objectsIn } from './stdin.ts';
-import { readChunks, streamKind, terminalColumns, writeAll } from './terminal.ts';
+import { readBytes, readChunks, streamKind, terminalColumns, writeAll } from './terminal.ts';
 
 /** The streams, the store and the printer that a script runs with. */
 function scriptWorld(flags: GlobalFlags, runtime: Runtime): ScriptWorld {
@@ -96,7 +96,11 @@ export async function runLanguage(
     );
   const fromStdin = what === '-';
   const text = fromStdin
-    ? [...readChunks(0)].join('')
+    ? scriptText(Buffer.concat([...readBytes(0)]), 'Standard input', {
+        kind: 'usage',
+        id: 'ScriptNotFound',
+        target: what,
+      })
     : how === '-c'
       ? what
       : readScriptFile(what, show(what), { kind: 'usage', id: 'ScriptNotFound', target: what });

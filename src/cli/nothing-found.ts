@@ -15,6 +15,8 @@ export function nothingFound(invocation: Invocation, statement: Statement): stri
   const { cmdlet } = invocation;
   const identity = (invocation.arguments as Readonly<Record<string, Value | undefined>>).Identity ?? [];
   const asked = (Array.isArray(identity) ? identity : [identity]).map((one) => printed(one));
+  // a store that cannot be read is looked at only by who asks for connectors: rc restore --what-if finds nothing in it
+  if (cmdlet.changes && (cmdlet.group !== 'connectors' || !asked.length)) return undefined;
   const { document, servers } = statement.draft;
   const finds = (one: string) => !hasWildcard(one) || connectorsMeant(one, document.connectors, servers).found.length;
   const lacksConnectors = cmdlet.group === 'connectors' && asked.length > 0 && !asked.some(finds);

@@ -48,6 +48,15 @@ export function terminalColumns(env: NodeJS.ProcessEnv): number {
 /** All of a file descriptor, chunk by chunk, as text. */
 export function* readChunks(fd: number): Generator<string> {
   let decoder: ReturnType<typeof decoderFor> | undefined;
+  for (const bytes of readBytes(fd)) {
+    decoder ??= decoderFor(bytes);
+    yield decoder.decode(bytes, { stream: true });
+  }
+  if (decoder) yield decoder.decode();
+}
+
+/** The bytes of a descriptor, as they come. */
+export function* readBytes(fd: number): Generator<Buffer> {
   const buffer = Buffer.allocUnsafe(65536);
   for (;;) {
     let count: number;
@@ -61,10 +70,8 @@ export function* readChunks(fd: number): Generator<string> {
       continue;
     }
     if (count === 0) break;
-    decoder ??= decoderFor(buffer.subarray(0, count));
-    yield decoder.decode(buffer.subarray(0, count), { stream: true });
+    yield Buffer.from(buffer.subarray(0, count));
   }
-  if (decoder) yield decoder.decode();
 }
 
 /**

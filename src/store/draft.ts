@@ -28,7 +28,8 @@ import { checkBetween, checkConnector } from '../domain/rules.ts';
 import type { Servers } from '../domain/servers.ts';
 import type { Site } from '../domain/setting.ts';
 import { checkTransport, readTransport } from '../domain/transport.ts';
-import { show } from '../text/printable.ts';
+import { printable, show } from '../text/printable.ts';
+import { didYouMean } from '../text/suggest.ts';
 import { foldText, sameText } from '../text/wildcard.ts';
 import { type StoreDocument, type StoredTransport, serversOf } from './document.ts';
 
@@ -270,24 +271,26 @@ export function violationsAround(document: StoreDocument): Violation[] {
     taken.add(foldText(one.name));
     checkSettings(one.transport ?? {}, `servers[${i}] ${show(one.name)} transport`, ['servers', i, 'transport']);
   });
-  const domains = eachOf('acceptedDomains', acceptedDomains, ({ Name, DomainName, DomainType }) => [
-    ['Name', Name, domainLabelProblem(Name)],
-    [
-      'DomainName',
-      DomainName,
-      typeof DomainName === 'string' && domainProblem(DomainName.toLowerCase()) === undefined
-        ? undefined
-        : `is not a domain; allowed: ${DOMAIN_ALLOWED}`,
+  const domains = eachOf(
+    'acceptedDomains',
+    acceptedDomains,
+    'DomainName DomainType Default',
+    ({ Name, DomainName, DomainType }) => [
+      ['Name', Name, domainLabelProblem(Name)],
+      [
+        'DomainName',
+        DomainName,
+        typeof DomainName === 'string' && domainProblem(DomainName.toLowerCase()) === undefined
+          ? undefined
+          : `is not a domain; allowed: ${DOMAIN_ALLOWED}`,
+      ],
+      ['DomainType', DomainType, domainTypeProblem(DomainName, DomainType)],
     ],
-    ['DomainType', DomainType, domainTypeProblem(DomainName, DomainType)],
-  ]);
-  const named = eachOf('users', users, ({ Name, PasswordHash, Enabled }) => [
+  );
+  const named = eachOf('users', users, 'PasswordHash Enabled', ({ Name, PasswordHash, Enabled }) => [
     ['Name', Name, userNameProblem(Name)],
-    [
-      'PasswordHash',
-      typeof PasswordHash === 'string' ? PasswordHash.slice(0, 6) : PasswordHash,
-      parsePasswordHash(PasswordHash) ? undefined : 'is not a hash that rc made',
-    ],
+    // of what stands there nothing is shown: it may be a password
+    ['PasswordHash', '…', parsePasswordHash(PasswordHash) ? undefined : 'is not a hash that rc made'],
     ['Enabled', Enabled, typeof Enabled === 'boolean' ? undefined : 'is not true or false'],
   ]);
   return [...violations, ...domains, ...named];
@@ -295,12 +298,14 @@ export function violationsAround(document: StoreDocument): Violation[] {
 
 type Found = readonly (readonly [key: string, value: unknown, problem: string | undefined])[];
 
-/** What is wrong with the items of a section, and which of them are there twice. */
+/** What is wrong with the items of a section, and which of them are there twice. @param keys that they have besides what all have */
 function eachOf<T extends { readonly Name: string; readonly Guid: string }>(
   section: string,
   items: readonly T[],
+  keys: string,
   problems: (item: T) => Found,
 ): Violation[] {
+  const known = new Set(['Name', 'Guid', 'WhenChanged', ...keys.split(' ')]);
   const violations: Violation[] = [];
   const taken = new Set<string>();
   items.forEach((item, i) => {
@@ -312,9 +317,15 @@ function eachOf<T extends { readonly Name: string; readonly Guid: string }>(
         at: [section, i, key],
       });
     for (const [key, value, problem] of problems(item)) report(key, value, problem);
-    checkRecord(item, ['Guid', 'WhenChanged'], (key, message) =>
-      violations.push({ path: `${section}[${i}] ${show(item.Name)} ${key}`, message, at: [section, i, key] }),
-    );
+    const tell = (key: string, message: string) =>
+      violations.push({
+        path: `${section}[${i}] ${show(item.Name)} ${printable(key)}`,
+        message,
+        at: [section, i, key],
+      });
+    checkRecord(item, ['Guid', 'WhenChanged'], tell);
+    for (const key of Object.keys(item))
+      if (!known.has(key)) tell(key, `is nothing that is kept here${didYouMean(key, known)}`);
     for (const [key, value] of Object.entries({ Name: item.Name, Guid: item.Guid, ...twinKeys(item) })) {
       if (value === undefined) continue;
       const id = `${key} ${String(value).toLowerCase()}`;

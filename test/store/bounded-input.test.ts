@@ -213,3 +213,32 @@ it('what is stored of users and domains is as good as that of connectors: which 
     `users[1] "b" Guid: "${guid}" is taken already`,
   ]);
 });
+
+it.each([
+  ['correcthorse', { PasswordHash: 'correcthorse' }, /PasswordHash.*is not a hash that rc made/],
+  ['12345678', { PasswordHash: 12345678 }, /is not a hash that rc made/],
+  ['hunter2', { Password: 'hunter2' }, / Password\W.*is nothing that is kept here/],
+])(
+  'a password that somebody wrote into store.json is refused, and not shown: %s',
+  async (password, written, problem) => {
+    const home = tempFolder();
+    const user = { Name: 'a', PasswordHash: HASH, Enabled: true, Guid: '00000000-0000-4000-8000-00000000000a' };
+    writeStore(home, [], { users: [{ ...user, WhenChanged: '2024-01-02T03:04:05Z', ...written }] });
+    for (const command of ['get-smtp-user', 'export', 'validate', 'set * --comment x']) {
+      const { code, stdout, stderr } = await rc(command.split(' '), { home });
+      expect({ code, said: stdout + stderr }, command).toMatchObject({ code: 1, said: expect.stringMatching(problem) });
+      expect(stdout + stderr, command).not.toContain(password);
+    }
+  },
+);
+
+it('a script on standard input is read as one in a file is, and a folder that is gone is told', async () => {
+  const home = tempFolder();
+  const { stdout } = await bash(
+    `printf '"caf\\xe9"' | rc -c - && mkdir gone && cd gone && rmdir ../gone && rc --version 2>&1`,
+    {
+      cwd: home,
+    },
+  );
+  expect(stdout).toBe('café\nrc: The folder that this runs in is gone. Go to one that is there: cd\n');
+});

@@ -92,9 +92,13 @@ function drawing(least: Value | undefined, most: Value | undefined, next: () => 
       `The Minimum value (${printed(from)}) cannot be greater than or equal to the Maximum value (${printed(to)}).`,
       { id: 'MinGreaterThanOrEqualMax', category: 'InvalidArgument', type: 'System.ArgumentException' },
     );
-  const [low, width] = [Number(from), Number(to) - Number(from)];
+  const [low, high] = [Number(from), Number(to)];
   const isWhole = [from, to].every((bound) => typeof bound === 'number' && Number.isInteger(bound));
-  return () => (isWhole ? low + Math.floor(next() * width) : double(low + next() * width));
+  // of a width too large for a number, too
+  return () => {
+    const part = next();
+    return isWhole ? low + Math.floor(part * (high - low)) : double(low * (1 - part) + high * part);
+  };
 }
 
 /** So many of the items, each at most once, in an order by chance (Fisher and Yates). */

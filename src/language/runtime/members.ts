@@ -179,6 +179,7 @@ function isReadOnly(object: PsObject, name: string): boolean {
 }
 const READ_ONLY: readonly (readonly [types: RegExp, names: RegExp])[] = [
   [/^System\.Guid$/, /^Guid$/],
+  [/^System\.Security\.SecureString$/, /^Length$/],
   [/^System\.Net\.IPAddress$/, /^(?:Address\w*|IPAddressToString|Is\w+)$/],
   [/^System\.Text\.Regular/, /^(?:Success|Value|Index|Length|Groups|Captures|Name|Options|RightToLeft|MatchTimeout)$/],
   [/^System\.Version$/, /^(?:Major|Minor|Build|Revision)$/],

@@ -13,11 +13,16 @@ export function readScriptFile(file: string, name: string, more: ConstructorPara
     const why = code === 'ENOENT' ? 'does not exist' : `cannot be read (${message})`;
     throw new CmdletError(`The script ${name} ${why}.`, more);
   }
+  return scriptText(bytes, `The script ${name}`, more);
+}
+
+/** @param what is said of it @throws CmdletError when it is no text */
+export function scriptText(bytes: Buffer, what: string, more: ConstructorParameters<typeof CmdletError>[1]): string {
   try {
     return decodeText(bytes, undefined, true);
   } catch {
     // the Exchange Management Shell is Windows PowerShell, which reads what has no mark in the code page of Windows (about_Character_Encoding)
-    if (bytes.includes(0)) throw new CmdletError(`The script ${name} is not a text.`, more);
+    if (bytes.includes(0)) throw new CmdletError(`${what} is not a text.`, more);
     return fromAnsi(bytes);
   }
 }
