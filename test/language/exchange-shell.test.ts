@@ -41,6 +41,7 @@ test('-Verbose says why nothing is needed; a restart says it as a warning', asyn
 test.each([
   ['Get-SendConnector | select Name,AddressSpaces', 'Get-TransportService'],
   ['Get-Queue -Server EX01', 'Nothing is queued'],
+  ['Get-Queue -Filter {Status -eq "Retry" -and DomainName -like "contoso*"} | Select Identity', 'Nothing is queued'],
   ['Get-TransportConfig', 'Get-ReceiveConnector | Format-List Max*'],
   ['Get-EventLog Application -Source MSExchangeTransport -Newest 10', 'Get-ReceiveConnectorEvent'],
 ])('%s gives nothing and says what there is instead', async (text, words) => {

@@ -168,7 +168,7 @@ function cmdletStage(command: Command, unit: Unit, compile: (e: Expression) => P
   const isWord = [cmdlet.name, ...(cmdlet.aliases ?? [])].every((known) => !sameText(known, command.name));
   const bound = isWord
     ? boundElements(cmdlet, withFlags(command), text, compile, 'flags')
-    : boundElements(cmdlet, command, text, compile);
+    : boundElements(cmdlet, cmdlet.takesAnything ? withoutBlocks(command) : command, text, compile);
   const place = { text, file: unit.file, at: command.at, calledAs: command.name };
   const given = async (session: Session): Promise<CmdletGiven> => {
     const named: [Parameter, Value][] = [];
@@ -243,6 +243,15 @@ async function* eachBound(
     }
     yield* output;
   }
+}
+
+/** For what passes over whatever it is given: `Get-Queue -Filter {Status -eq 'Retry'}` is a filter of Exchange's and no commands. */
+function withoutBlocks(command: Command): Command {
+  const elements = command.elements.map((element): Element => {
+    if (element.kind === 'splat' || element.value?.kind !== 'block') return element;
+    return { ...element, value: { kind: 'literal', value: '', at: element.value.at } };
+  });
+  return { ...command, elements };
 }
 
 /** `Verb-Noun -?` is Get-Help Verb-Noun, whatever else stands there (about_CommonParameters). */
