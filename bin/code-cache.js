@@ -4,7 +4,7 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const v8 = require('node:v8');
-const { LINES, NAMES } = require('./everyday.js');
+const { LINES, NAMES, runLine } = require('./everyday.js');
 
 /** Node versions whose caches are kept. */
 const VERSIONS = 4;
@@ -25,13 +25,7 @@ async function keep(main, uncached) {
     const run = (argv, streams) => main(['--home', home, ...argv], { env, silent: true, ...streams });
     await withoutBaseline(async () => {
       const piped = path.join(home, 'piped');
-      for (const { argv, piped: isPiped } of Object.values(LINES).flat()) {
-        if (!isPiped) await run(argv);
-        else {
-          await withFile(piped, 'w', (stdout) => run(['get'], { stdout }));
-          await withFile(piped, 'r', (stdin) => run(argv, { stdin }));
-        }
-      }
+      for (const line of Object.values(LINES).flat()) await runLine(line, run, piped);
     });
     for (const { script, cache } of uncached) put(cache, script.createCachedData());
     removeOld(dist);
@@ -49,15 +43,6 @@ async function withoutBaseline(work) {
     await work();
   } finally {
     if (isDefault) v8.setFlagsFromString('--sparkplug');
-  }
-}
-
-async function withFile(name, flags, work) {
-  const fd = fs.openSync(name, flags);
-  try {
-    await work(fd);
-  } finally {
-    fs.closeSync(fd);
   }
 }
 

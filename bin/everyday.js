@@ -4,6 +4,8 @@
  * that they run, compiled (code-cache.js). What is missing here costs its users a file more to read, never an answer.
  */
 
+const fs = require('node:fs');
+
 /** What scripts have most. */
 const SCRIPT = `param([int] $Limit = 30)
 function Get-Open([int] $Hops) { Get-ReceiveConnector | Where-Object { $_.Enabled -and $_.MaxHopCount -gt $Hops } }
@@ -48,7 +50,26 @@ const LINES = {
   rest: [{ argv: ['get-accepted-domain'] }, { argv: ['get-connector-history'] }],
 };
 
+/**
+ * Runs a line. @param run runs rc with words, and files for its streams: its exit code @param file for what `rc get` prints
+ * @throws what opening the file throws
+ */
+async function runLine({ argv, piped }, run, file) {
+  if (!piped) return run(argv);
+  await withFile(file, 'w', (stdout) => run(['get'], { stdout }));
+  return withFile(file, 'r', (stdin) => run(argv, { stdin }));
+}
+
+async function withFile(name, flags, work) {
+  const fd = fs.openSync(name, flags);
+  try {
+    return await work(fd);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
 /** The bundles of the command line; what no line runs is in the last. */
 const NAMES = Object.keys(LINES);
 
-module.exports = { LINES, NAMES };
+module.exports = { LINES, NAMES, runLine };

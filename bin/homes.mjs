@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import everyday from './everyday.js';
 
-const { LINES } = everyday;
+const { LINES, runLine } = everyday;
 
 /** Modules of the language, of which those that no line runs stand beside those that scripts run. */
 const OF_SCRIPTS = /^src\/(?:language|cmdlets\/objects)\//;
@@ -69,27 +69,18 @@ async function filesRunBy(root, entry, bundle, plugins) {
   try {
     for (const [name, lines] of Object.entries(LINES)) {
       ran[name] = new Set();
-      for (const { argv, piped: isPiped, code = 0 } of lines) {
+      for (const line of lines) {
         const { main } = evaluated(text, (file) => ran[name].add(file));
         const run = (words, streams) => main(['--home', home, ...words], { env: {}, silent: true, ...streams });
-        if (isPiped) await withFile(piped, 'w', (stdout) => run(['get'], { stdout }));
-        const got = isPiped ? await withFile(piped, 'r', (stdin) => run(argv, { stdin })) : await run(argv);
-        if (got !== code) throw new Error(`the build runs rc ${argv.join(' ')}, and it ended with ${got}`);
+        const code = await runLine(line, run, piped);
+        if (code !== (line.code ?? 0))
+          throw new Error(`the build runs rc ${line.argv.join(' ')}, and it ended with ${code}`);
       }
     }
   } finally {
     fs.rmSync(home, { recursive: true, force: true });
   }
   return ran;
-}
-
-async function withFile(name, flags, work) {
-  const fd = fs.openSync(name, flags);
-  try {
-    return await work(fd);
-  } finally {
-    fs.closeSync(fd);
-  }
 }
 
 const require = createRequire(import.meta.url);
