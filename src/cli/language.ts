@@ -95,15 +95,12 @@ export async function runLanguage(
       how === '-c' ? "-c needs a text: rc -c 'Get-ReceiveConnector default*'" : '-f needs a file: rc -f limits.ps1',
     );
   const fromStdin = what === '-';
+  const more = { kind: 'usage', id: 'ScriptNotFound', target: what } as const;
   const text = fromStdin
-    ? scriptText(Buffer.concat([...readBytes(0)]), 'Standard input', {
-        kind: 'usage',
-        id: 'ScriptNotFound',
-        target: what,
-      })
+    ? scriptText(Buffer.concat([...readBytes(0)]), 'Standard input', more)
     : how === '-c'
       ? what
-      : readScriptFile(what, show(what), { kind: 'usage', id: 'ScriptNotFound', target: what });
+      : readScriptFile(what, show(what), more);
   const kind = streamKind(0);
   const piped = !fromStdin && (kind === 'pipe' || kind === 'file');
   const options = {

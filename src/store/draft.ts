@@ -309,27 +309,20 @@ function eachOf<T extends { readonly Name: string; readonly Guid: string }>(
   const violations: Violation[] = [];
   const taken = new Set<string>();
   items.forEach((item, i) => {
-    const report = (key: string, value: unknown, problem: string | undefined) =>
-      problem &&
-      violations.push({
-        path: `${section}[${i}] ${show(item.Name)} ${key}`,
-        message: `${show(value)} ${problem}`,
-        at: [section, i, key],
-      });
-    for (const [key, value, problem] of problems(item)) report(key, value, problem);
     const tell = (key: string, message: string) =>
       violations.push({
         path: `${section}[${i}] ${show(item.Name)} ${printable(key)}`,
         message,
         at: [section, i, key],
       });
+    for (const [key, value, problem] of problems(item)) if (problem) tell(key, `${show(value)} ${problem}`);
     checkRecord(item, ['Guid', 'WhenChanged'], tell);
     for (const key of Object.keys(item))
       if (!known.has(key)) tell(key, `is nothing that is kept here${didYouMean(key, known)}`);
     for (const [key, value] of Object.entries({ Name: item.Name, Guid: item.Guid, ...twinKeys(item) })) {
       if (value === undefined) continue;
       const id = `${key} ${String(value).toLowerCase()}`;
-      if (taken.has(id)) report(key, value, 'is taken already');
+      if (taken.has(id)) tell(key, `${show(value)} is taken already`);
       taken.add(id);
     }
   });

@@ -1,9 +1,9 @@
 /** Sort-Object: puts the objects in order, by one or several keys. Objects that lack a key come last, whatever the order. */
 
+import { expectInRange } from '../../pipeline/argument-range.ts';
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { textOrder } from '../../pipeline/comparands.ts';
 import { isTrue } from '../../pipeline/compare.ts';
-import { CmdletError } from '../../pipeline/error.ts';
 import { foremost, sorted } from '../../pipeline/introsort.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { PropertyExpression } from '../../pipeline/property-expression.ts';
@@ -69,12 +69,7 @@ export const sortObject = defineCmdlet({
       }
       entries.push({ object, values: keys.length ? values : [object] });
     }
-    for (const name of ['Top', 'Bottom'] as const)
-      if (call.arguments[name] === 0)
-        throw new CmdletError(
-          `Cannot validate argument on parameter '${name}'. The 0 argument is less than the minimum allowed range of 1. Supply an argument that is greater than or equal to 1 and then try the command again.`,
-          { kind: 'usage', id: 'ParameterArgumentValidationError', category: 'InvalidData' },
-        );
+    for (const name of ['Top', 'Bottom'] as const) expectInRange(name, call.arguments[name], 1);
     const down = keys.length ? keys.map((key) => key.descending) : [call.arguments.Descending];
     const compare = (a: Entry, b: Entry) => {
       for (let k = 0; k < down.length; k++) {

@@ -1,5 +1,6 @@
 /** Get-Date: now, or a date that is given, as a date or in a format; scripts name their files with it. */
 
+import { expectInRange } from '../../pipeline/argument-range.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { bare, PsObject, type Value } from '../../pipeline/value.ts';
@@ -134,11 +135,7 @@ function withParts(date: Date, given: Readonly<Partial<Record<(typeof PARTS)[num
   for (const [k, [name, low, high]] of PARTS.entries()) {
     const value = given[name];
     if (value === undefined) continue;
-    if (value < low || value > high)
-      throw new CmdletError(
-        `Cannot validate argument on parameter '${name}'. The ${value} argument is ${value < low ? `less than the minimum allowed range of ${low}. Supply an argument that is greater than or equal to ${low}` : `greater than the maximum allowed range of ${high}. Supply an argument that is less than or equal to ${high}`} and then try the command again.`,
-        { kind: 'usage', id: 'ParameterArgumentValidationError', category: 'InvalidData' },
-      );
+    expectInRange(name, value, low, high);
     own[k] = value;
   }
   const [year = 1, month = 1, shown = 1, hour = 0, minute = 0, second = 0, ms = 0] = own;

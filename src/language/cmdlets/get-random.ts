@@ -1,4 +1,5 @@
 /** Get-Random: a number by chance, or some of a list. Rules: PowerShell's GetRandomCommandBase.cs. */
+import { expectInRange } from '../../pipeline/argument-range.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { type Double, double, MOST_INT } from '../../pipeline/number.ts';
@@ -45,11 +46,7 @@ export const getRandom = defineCmdlet({
   ],
   async *run({ arguments: args, input }) {
     const { Maximum, Minimum, InputObject, Count: count, Shuffle: shuffle, SetSeed: seed } = args;
-    if (count === 0)
-      throw refused(
-        'ParameterArgumentValidationError',
-        "Cannot validate argument on parameter 'Count'. The 0 argument is less than the minimum allowed range of 1. Supply an argument that is greater than or equal to 1 and then try the command again.",
-      );
+    expectInRange('Count', count, 1);
     const isListGiven = Array.isArray(Maximum) && Minimum === undefined;
     const given = isListGiven ? Maximum : InputObject;
     const isBounded = Minimum !== undefined || (Maximum !== undefined && !isListGiven);

@@ -1,4 +1,5 @@
 /** `[ValidateSet()]` and the like, with PowerShell's words (ValidationMetadata in Attributes.cs). */
+import { tooLarge, tooSmall } from '../../pipeline/argument-range.ts';
 import { compareValues } from '../../pipeline/compare.ts';
 import { SafeRegex } from '../../pipeline/safe-regex.ts';
 import { isScriptBlock, printed, type Value } from '../../pipeline/value.ts';
@@ -124,10 +125,8 @@ function outOfRange(value: Value, [least, most]: readonly Value[]): string | und
       ),
       '',
     );
-  if (compareValues('lt', value, least!, false) === true)
-    return `The ${printed(value)} argument is less than the minimum allowed range of ${printed(least)}. Supply an argument that is greater than or equal to ${printed(least)} and then try the command again.`;
-  if (compareValues('gt', value, most, false) === true)
-    return `The ${printed(value)} argument is greater than the maximum allowed range of ${printed(most)}. Supply an argument that is less than or equal to ${printed(most)} and then try the command again.`;
+  if (compareValues('lt', value, least!, false) === true) return tooSmall(printed(value), printed(least));
+  if (compareValues('gt', value, most, false) === true) return tooLarge(printed(value), printed(most));
   return undefined;
 }
 const RANGE_WORDS: Readonly<Record<string, string>> = {
