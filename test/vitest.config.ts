@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { browserScript } from '../bin/bundle.mjs';
 import { LongestFirst } from './support/longest-first.ts';
+import { SecondTries } from './support/second-tries.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -39,6 +40,9 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // Some thousand processes on a few cores: what met the machine at a bad moment is tried once more, and told (decision 0330).
+    retry: process.env.CI ? 1 : 0,
+    reporters: [new SecondTries(), 'default'],
     // What surrounds the developer must not change what tests see.
     env: { NO_COLOR: '', FORCE_COLOR: '', RC_OUTPUT: '', RC_HOME: '', COLUMNS: '', TZ: 'UTC', TERM: 'xterm-256color' },
   },

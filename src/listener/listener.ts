@@ -350,18 +350,23 @@ export class Listener {
     return this.#stopping;
   }
 
+  /** Nobody is let in from here on; who is in stays, until `stop`. */
+  shut(): void {
+    this.#stopping = true;
+    this.#watch.close();
+    clearTimeout(this.#retry);
+    this.sockets.close();
+    this.#admission?.shut();
+    this.#options.workers?.shut();
+  }
+
   /**
    * Stops: no new connections, sessions finish their message (421), at most `graceMs` long or until `hurry`; then they are
    * cut. @returns how many were cut.
    */
   async stop(graceMs: number, hurry: Promise<void> = new Promise(() => {})): Promise<number> {
-    this.#stopping = true;
-    this.#watch.close();
-    clearTimeout(this.#retry);
+    this.shut();
     await this.settled();
-    this.sockets.close();
-    this.#admission?.shut();
-    this.#options.workers?.shut();
     for (const session of this.sessions) session.retire();
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {

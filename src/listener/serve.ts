@@ -174,6 +174,7 @@ async function run(options: ServeOptions, parts: Parts): Promise<number> {
     void service.ready();
     fleet.start();
     const signal = await shutdown.asked;
+    listener.shut(); // what else ends takes its time (the page, the API, a fleet's engine), and nobody is to come in meanwhile
     events.write(EVENTS.stopping(signal, listener.open));
     void service.stopping(listener.open);
   } catch (error) {

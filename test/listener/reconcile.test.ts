@@ -57,6 +57,22 @@ test('a new connector opens its port, a rebound one moves, a removed one closes;
   expect(old.lines).toHaveLength(2);
 });
 
+test('from the moment it is shut nobody is let in, not even by a change that comes then; who is in stays until it stops', async () => {
+  world.define({ A: { Bindings: [`127.0.0.1:${port}`] } });
+  const listener = await world.listen();
+  const inside = await world.open(port);
+  world.set('A', { Bindings: [`127.0.0.1:${port}`, `127.0.0.1:${second}`] });
+  listener.hint();
+  listener.shut();
+  expect(await refused(port)).toBe(true);
+  await listener.settled();
+  expect(await refused(second)).toBe(true);
+  expect(await inside.say('NOOP')).toBe('250 NOOP');
+  expect(await listener.stop(5000)).toBe(0);
+  expect(await inside.line(2)).toBe('421 4.3.2 Service not available');
+  expect([await refused(port), await refused(second)]).toEqual([true, true]);
+});
+
 test('a listening socket whose connectors changed keeps listening', async () => {
   world.define({ A: { Bindings: [`127.0.0.1:${port}`] } });
   await world.listen();

@@ -30,6 +30,7 @@ export class ListeningSockets {
   readonly #failed = new Map<string, FailedBinding>();
   /** Specific bindings served by themselves because their all-addresses socket failed. */
   #wanted: ReadonlyMap<string, Wanted> = new Map();
+  #closed = false;
 
   constructor(
     readonly events: EventLog,
@@ -96,6 +97,7 @@ export class ListeningSockets {
   }
 
   async #tryOpen(key: string, want: Wanted): Promise<void> {
+    if (this.#closed) return;
     const handed = await this.#handed.borrow(want.binding);
     if (handed) {
       this.#open.set(key, handed);
@@ -113,6 +115,7 @@ export class ListeningSockets {
           this.onBroken();
         },
       });
+      if (this.#closed) return void socket.close();
       this.#open.set(key, { key, close: () => socket.close() });
       this.#failed.delete(key);
       this.events.write(EVENTS.listening(key, namesOf(want.connectors)));
@@ -136,8 +139,9 @@ export class ListeningSockets {
     this.events.write(EVENTS.closed(key));
   }
 
-  /** Stops listening everywhere; open connections stay. */
+  /** Stops listening everywhere, for good; open connections stay. */
   close(): void {
+    this.#closed = true;
     for (const opened of this.#open.values()) opened.close();
     this.#open.clear();
     this.#handed.close();
