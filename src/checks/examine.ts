@@ -23,6 +23,7 @@ import { overrideFindings } from './overrides.ts';
 import { pressureFindings, toldOnce } from './pressure.ts';
 import { rangeFindings } from './ranges.ts';
 import { relayFindings } from './relays.ts';
+import { senderFindings } from './senders.ts';
 import { temporaryFindings } from './temporary.ts';
 
 /**
@@ -56,6 +57,7 @@ export async function examine(
       ...folderFindings(foldersOf(connectors, home, transport)),
       ...historyFindings(store.generations()),
       ...relayFindings(input),
+      ...senderFindings(input),
       ...(await tryBindings(connectors, known, 'Warning')).findings,
       ...rangeFindings(input),
       ...limitFindings(input),
@@ -86,7 +88,8 @@ export function settingFindings(document: StoreDocument, server: string): CheckF
     return { ...connector, Name: connector.Identity };
   });
   const input: CheckInput = { document: alone, connectors, transport: readTransport(alone.transport) };
-  return [...relayFindings(input), ...rangeFindings(input), ...limitFindings(input)].map((finding) => ({
+  const findings = [relayFindings, senderFindings, rangeFindings, limitFindings].flatMap((look) => look(input));
+  return findings.map((finding) => ({
     ...finding,
     mend: finding.mend.map((command) => command.replace(/^rc set-transport-service(?= )/, `$& ${shellWord(server)}`)),
   }));

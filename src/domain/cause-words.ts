@@ -206,7 +206,7 @@ function selectionWords({ source, passed }: SelectionCause): Words {
 
 function rightWords(cause: RightCause): Words {
   const { connector, right, principals, asked, domain, ours, user } = cause;
-  const missing = rightMissing(connector, right, principals);
+  const missing = missingRight(connector, right, principals);
   if (right === 'SMTP-Submit') {
     const stranger = !principals.includes(AUTHENTICATED) && !principals.includes(EXTERNALLY_SECURED);
     const why = missing.denied
@@ -223,7 +223,7 @@ function rightWords(cause: RightCause): Words {
 }
 
 function domainWords({ connector, principals, local, domain, literal, accepted }: DomainCause): Words {
-  const missing = rightMissing(connector, 'SMTP-Accept-Any-Recipient', principals);
+  const missing = missingRight(connector, 'SMTP-Accept-Any-Recipient', principals);
   const open = connector.RemoteIPRanges.some((range) => range.low === 0n && range.size >= 2n ** 32n);
   const warning = open
     ? ` With that right everybody could relay through it, for its RemoteIPRanges hold all addresses: give it on a connector of its own.`
@@ -267,7 +267,7 @@ interface Missing extends Words {
 }
 
 /** Why the client has not got a right, and what gives it: its group where that holds the right, else a grant. */
-function rightMissing(settings: Connector, right: Right, principals: readonly string[]): Missing {
+export function missingRight(settings: Connector, right: Right, principals: readonly string[]): Missing {
   const name = shellWord(settings.Name);
   const { principal, group } = principalOf(principals);
   const full = RIGHT_PREFIX + right;

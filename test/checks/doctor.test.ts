@@ -10,6 +10,7 @@ import type { CheckFinding, CheckInput } from '../../src/checks/finding.ts';
 import { limitFindings } from '../../src/checks/limits.ts';
 import { rangeFindings } from '../../src/checks/ranges.ts';
 import { relayFindings } from '../../src/checks/relays.ts';
+import { senderFindings } from '../../src/checks/senders.ts';
 import { readConnector, type StoredConnector } from '../../src/domain/connector.ts';
 import { readTransport } from '../../src/domain/transport.ts';
 import { NOTHING } from '../../src/store/document.ts';
@@ -121,6 +122,60 @@ describe('the name given to the next host', () => {
     expect(relays({ DeliveryMethod: 'Maildir' })).toEqual([]);
     expect(relays({}, 'vm', { Enabled: false })).toEqual([]);
   });
+});
+
+describe('connectors that nobody can send to', () => {
+  const users = (Enabled: boolean) => [{ Name: 'sue', Enabled, PasswordHash: '', Guid: 'u', WhenChanged: '' }];
+  const grant = (User: string, Deny = false) => [{ User, ExtendedRights: ['ms-Exch-SMTP-Submit'], Deny }];
+  const logon = { AuthMechanism: 'Tls, BasicAuth, BasicAuthRequireTLS', PermissionGroups: 'ExchangeUsers' };
+  const partners = { PermissionGroups: 'Partners', AuthMechanism: 'Tls' };
+  const trusted = { AuthMechanism: 'Tls, ExternalAuthoritative', PermissionGroups: 'ExchangeServers' };
+  const cases: [string, Record<string, unknown>, boolean | undefined, string?, string?][] = [
+    ['no group', {}, true, 'Warning', 'rc set C0 --permission-groups AnonymousUsers'],
+    ['no group, and disabled', { Enabled: false }, true],
+    ['a grant to everybody', { Grants: grant('NT AUTHORITY\\ANONYMOUS LOGON') }, undefined],
+    [
+      'everybody, and denied',
+      { PermissionGroups: 'AnonymousUsers', Grants: grant('ANONYMOUS LOGON', true) },
+      undefined,
+      'Warning',
+      "rc remove-ad-permission C0 --user 'ANONYMOUS LOGON' --extended-rights ms-Exch-SMTP-Submit --deny --confirm=false",
+    ],
+    ['Exchange servers, as whom nobody can log on', { PermissionGroups: 'ExchangeServers' }, true, 'Warning'],
+    ['Exchange servers, trusted by their address', trusted, undefined],
+    [
+      'a trusted server that is denied',
+      { ...trusted, Grants: grant('Externally Secured Servers', true) },
+      true,
+      'Warning',
+    ],
+    [
+      'users, and no logon is offered',
+      { ...logon, AuthMechanism: 'Tls' },
+      true,
+      'Warning',
+      'rc set C0 --auth-mechanism Tls,BasicAuth,BasicAuthRequireTLS',
+    ],
+    ['users who can log on', logon, true],
+    ['one user, by a grant', { ...logon, PermissionGroups: 'None', Grants: grant('sue') }, true],
+    ['users, and all are disabled', logon, false, 'Information', 'rc set-smtp-user sue --enabled=true'],
+    ['users, and there are none', logon, undefined, 'Information', 'rc new-smtp-user NAME'],
+    ['partners who show certificates', { ...partners, DomainSecureEnabled: true }, undefined],
+    [
+      'partners, and certificates are not asked for',
+      partners,
+      undefined,
+      'Warning',
+      'rc set C0 --auth-mechanism Tls --domain-secure-enabled true',
+    ],
+  ];
+  for (const [what, connector, user, severity, mend] of cases) {
+    it(`${what}: ${severity ? 'found' : 'nothing to find'}`, () => {
+      const found = senderFindings(inputOf([connector], user === undefined ? {} : { users: users(user) }));
+      expect(found.map((f) => f.severity)).toEqual(severity ? [severity] : []);
+      if (mend) expect(found[0]!.mend[0]).toBe(mend);
+    });
+  }
 });
 
 describe('limits', () => {
