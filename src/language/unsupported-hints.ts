@@ -128,7 +128,7 @@ export function insteadOfCommand(name: string): string | undefined {
   if (kind) return kind[1];
   const changing = insteadOfChanging(name);
   if (changing) return changing;
-  if (/^\d/.test(lower)) return 'Write the number without a letter behind it, as 5, 0x1F or 36MB.';
+  if (/^\d/.test(lower)) return 'Write the number without the letters behind it, as 5, 0x1F or 36MB.';
   return /\.(?:exe|com|cmd|bat|sh|vbs|py|pl)$|^(?:cmd|powershell|pwsh|bash|ipconfig|ping|telnet|nslookup|net|netstat|netsh|robocopy|xcopy|reg|sc|schtasks|whoami|certutil|gpupdate|start)$/.test(
     lower,
   )

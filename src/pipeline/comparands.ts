@@ -7,7 +7,7 @@ import { Binding, ByteSize, Flags, IpRange, TimeSpan, UNLIMITED, Unlimited } fro
 import { ValueError } from '../domain/value-error.ts';
 import { wallOf } from '../text/date.ts';
 import { foldText } from '../text/wildcard.ts';
-import { Double } from './number.ts';
+import { hexadecimal, isFigure } from './number.ts';
 import { readDateValue } from './read-date-value.ts';
 import { printed, type Value } from './value.ts';
 
@@ -40,15 +40,15 @@ export function asQuantities(left: Value, right: Value): readonly [number, numbe
 }
 
 function asNumber(value: Value): number | undefined {
-  if (typeof value === 'number') return value;
-  if (value instanceof ByteSize || value instanceof Unlimited || value instanceof Double) return Number(value);
+  if (value instanceof ByteSize || value instanceof Unlimited || isFigure(value)) return Number(value);
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (isList(value)) return undefined;
   if (typeof value !== 'string') return undefined;
   const text = value.trim();
   if (text === '') return 0;
   if (/^unlimited$/i.test(text)) return Number(UNLIMITED);
-  if (/^[+-]?(?:0x[0-9a-f]+|\d+(?:\.\d*)?(?:e[+-]?\d+)?|\.\d+)$/i.test(text)) return Number(text);
+  if (/^0x[0-9a-f]+$/i.test(text)) return hexadecimal(text.slice(2));
+  if (/^[+-]?(?:\d+(?:\.\d*)?(?:e[+-]?\d+)?|\.\d+)$/i.test(text)) return Number(text);
   return parseSize(text.replaceAll(/(?<=\d),(?=\d{3}\b)(?=[^(]*$)/g, ''))?.bytes;
 }
 

@@ -12,7 +12,7 @@ import { sameText, Wildcard, WildcardError } from '../text/wildcard.ts';
 import { Char } from './char.ts';
 import { asBinding, asQuantities, asRange, flagsEqual, isList, isTyped, rangeOrder, textOrder } from './comparands.ts';
 import { CmdletError } from './error.ts';
-import { Double, isInt } from './number.ts';
+import { INTEGERS, integerTypeOf, isFigure } from './number.ts';
 import { readDateValue } from './read-date-value.ts';
 import { readSpan } from './read-span.ts';
 import { SafeRegex } from './safe-regex.ts';
@@ -72,7 +72,7 @@ export function isTrue(value: Value | undefined): boolean {
   if (typeof value === 'number') return value !== 0;
   if (typeof value === 'string') return value !== '';
   if (isList(value)) return value.length === 1 ? isTrue(value[0]) : value.length > 0;
-  if (value instanceof Double) return value.value !== 0;
+  if (isFigure(value)) return Number(value) !== 0;
   if (value instanceof WithMembers) return isTrue(value.value);
   if (value instanceof Char) return value.code !== 0;
   return true;
@@ -168,10 +168,10 @@ export function compareEqual(written: Value, other: Value, caseSensitive = false
   return quantities !== undefined && quantities[0] === quantities[1];
 }
 
-/** A Double is its number, a character its text. */
+/** A number of a type is its value, a character its text. */
 function plain(value: Value): Value {
   if (value instanceof WithMembers) return plain(value.value);
-  return value instanceof Double ? value.value : value instanceof Char ? value.toString() : value;
+  return isFigure(value) ? Number(value) : value instanceof Char ? value.toString() : value;
 }
 
 function textEqual(left: string, right: Value, cs: boolean): boolean {
@@ -267,7 +267,7 @@ function characterFor(left: Char, right: Value): number {
       ? 'String must be exactly one character long.'
       : typeof right === 'number' && Number.isInteger(right)
         ? 'Value was either too large or too small for a character.'
-        : typeof right === 'boolean' || typeof right === 'number' || right instanceof Double
+        : typeof right === 'boolean' || isFigure(right)
           ? `Invalid cast from '${from}' to 'Char'.`
           : undefined;
   const [shown, type] = isList(right) ? ['System.Object[]', 'System.Object[]'] : [printed(right), 'System.Object'];
@@ -283,12 +283,8 @@ function characterFor(left: Char, right: Value): number {
 
 /** A number against what is none, in PowerShell's words. */
 function inComparison(written: Value, left: number, right: Value): CmdletError | undefined {
-  const type =
-    written instanceof Double || !Number.isInteger(left)
-      ? 'System.Double'
-      : isInt(left)
-        ? 'System.Int32'
-        : 'System.Int64';
+  const whole = isFigure(written) && integerTypeOf(written);
+  const type = `System.${whole ? INTEGERS[whole].name : 'Double'}`;
   if (typeof right === 'string')
     return new CmdletError(
       `Cannot convert value "${right.trim()}" to type "${type}". Error: "The input string '${right.trim()}' was not in a correct format."`,

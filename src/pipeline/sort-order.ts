@@ -5,7 +5,7 @@ import { foldText } from '../text/wildcard.ts';
 import { asBinding, asQuantities, asRange, flagsEqual, isList, textOrder } from './comparands.ts';
 import { order } from './compare.ts';
 import { CmdletError } from './error.ts';
-import { Double } from './number.ts';
+import { isFigure } from './number.ts';
 import { PsObject, printed, type Value, WithMembers } from './value.ts';
 
 /** As `order`, but it never fails: what cannot be compared is compared as text (Sort-Object, ObjectCommandComparer). */
@@ -48,7 +48,7 @@ export function comparisonKey(value: Value, caseSensitive: boolean): string {
   if (typeof value === 'string') return `s${caseSensitive ? value : foldText(value)}`;
   if (value instanceof IpRange) return `r${value.family}/${value.low}/${value.high}`;
   if (value instanceof Date) return `d${wallOf(value)}`;
-  if (value instanceof Double) return `s${printed(value)}`;
+  if (isFigure(value)) return `s${printed(value)}`;
   if (isList(value)) return JSON.stringify(value.map((item) => comparisonKey(item, caseSensitive)));
   if (value instanceof PsObject) {
     const pairs = Object.keys(value.properties).map((name) => [
@@ -57,6 +57,6 @@ export function comparisonKey(value: Value, caseSensitive: boolean): string {
     ]);
     return `o${JSON.stringify(pairs)}`;
   }
-  if (typeof value === 'number' || typeof value === 'boolean') return `s${printed(value)}`;
+  if (typeof value === 'boolean') return `s${printed(value)}`;
   return `s${caseSensitive ? printed(value) : foldText(printed(value))}`;
 }

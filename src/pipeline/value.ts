@@ -3,7 +3,7 @@ import type { Scalar } from '../domain/value.ts';
 import { invariantDate } from '../text/date.ts';
 import type { Char } from './char.ts';
 import { CmdletError } from './error.ts';
-import { type Double, numberText } from './number.ts';
+import { type Figure, numberText } from './number.ts';
 
 /** A block of the command language, `{ $_.Name -like 'x*' }`; calling it needs the evaluator that made it. */
 export interface ScriptBlock {
@@ -77,7 +77,7 @@ export class Hashtable {
   }
 }
 
-export type Value = Scalar | Double | Char | WithMembers | readonly Value[] | PsObject | Hashtable | ScriptBlock;
+export type Value = Scalar | Figure | Char | WithMembers | readonly Value[] | PsObject | Hashtable | ScriptBlock;
 
 /** An object with properties in a fixed order; names are case-insensitive. `type` chooses its default view. */
 export class PsObject {

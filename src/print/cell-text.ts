@@ -3,7 +3,7 @@
  * (PowerShell, FormatAndOutput/common/Utilities/MshObjectUtil.cs).
  */
 
-import { Double, shownFigure } from '../pipeline/number.ts';
+import { type Figure, integerTypeOf, isFigure, shownFigure } from '../pipeline/number.ts';
 import { Hashtable, PsObject, printed, type Value } from '../pipeline/value.ts';
 import { dateText } from '../text/date.ts';
 import { printable } from '../text/printable.ts';
@@ -23,7 +23,7 @@ export interface CellOptions {
 /** The text of a value; line breaks stay, every other control character is escaped. */
 export function cellText(value: Value | undefined, options: CellOptions = {}): string {
   if (typeof value === 'string') return safeLines(value);
-  if (typeof value === 'number' || value instanceof Double) return figureText(value, options.table ?? false);
+  if (isFigure(value)) return figureText(value, options.table ?? false);
   if (value instanceof Date) return dateText(value);
   const elements = elementsOf(value);
   if (!elements) return safeLines(printed(value));
@@ -34,11 +34,9 @@ export function cellText(value: Value | undefined, options: CellOptions = {}): s
 }
 
 /** In a table a Double shows two digits behind the point. */
-function figureText(value: number | Double, table: boolean): string {
+function figureText(value: Figure, table: boolean): string {
   const n = Number(value);
-  return table && (value instanceof Double || !Number.isInteger(n)) && Number.isFinite(n)
-    ? formatFigure(n, 'F2', true)
-    : shownFigure(value);
+  return table && !integerTypeOf(value) && Number.isFinite(n) ? formatFigure(n, 'F2') : shownFigure(value);
 }
 
 function elementsOf(value: Value | undefined): readonly string[] | undefined {

@@ -7,6 +7,7 @@
 import { settingNamed } from '../domain/settings.ts';
 import { Binding, ByteSize, Flags, IpRange, TimeSpan, Unlimited } from '../domain/value.ts';
 import { CmdletError } from '../pipeline/error.ts';
+import { double, INTEGER_TYPES, INTEGERS, integer, integerTypeOf, isFigure } from '../pipeline/number.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../pipeline/value.ts';
 import { readDate } from '../text/read-date.ts';
 import { typedObject, typedProperty } from './from-json.ts';
@@ -88,9 +89,10 @@ function simpleElement(value: Value): readonly [tag: string, text: string] | und
       return GUID.test(value) ? ['G', value] : ['S', escapeXml(encodeText(value))];
     case 'boolean':
       return ['B', String(value)];
-    case 'number':
-      if (!Number.isInteger(value)) return ['Db', String(value).replace('Infinity', 'INF')];
-      return [Math.abs(value) < 2 ** 31 ? 'I32' : 'I64', String(value)];
+  }
+  if (isFigure(value)) {
+    const whole = integerTypeOf(value);
+    return whole ? [INTEGERS[whole].xml, String(value)] : ['Db', String(Number(value)).replace('Infinity', 'INF')];
   }
   if (value instanceof Date) return ['DT', Number.isNaN(value.getTime()) ? '' : value.toISOString()];
   if (isScriptBlock(value)) return ['SBK', escapeXml(encodeText(value.text))];
@@ -182,7 +184,9 @@ class Reader {
       default: {
         // Numbers: By, SB, U16, I16, U32, I32, U64, I64, Sg, Db, D.
         const n = Number(element.text.trim().replace('INF', 'Infinity'));
-        return typedProperty(name, Number.isNaN(n) ? text : n);
+        if (settingNamed(name) || Number.isNaN(n)) return typedProperty(name, Number.isNaN(n) ? text : n);
+        const whole = INTEGER_TYPES.find((type) => INTEGERS[type].xml === element.name);
+        return whole ? integer(n, whole) : double(n);
       }
     }
   }

@@ -1,7 +1,7 @@
 /** .NET's formats of numbers in en-US: standard ones (`N2`, `D5`, `P0`, `X4`, `E2`, `G10`) and custom ones (`#,##0.00`, `0%`, `0;(0)`). */
 
 import { CmdletError } from '../pipeline/error.ts';
-import { doubleText, shownFigure } from '../pipeline/number.ts';
+import { doubleText, INTEGERS, type IntegerType, shownFigure } from '../pipeline/number.ts';
 import { grouped } from '../text/grouped.ts';
 
 /** A double as .NET's ToString() has it: as many digits as it takes to read it back. */
@@ -15,8 +15,8 @@ export function shortest(n: number): string {
   return String(n);
 }
 
-/** @param real is it a Double? @throws CmdletError when the format means nothing for it */
-export function formatFigure(n: number, format: string, real: boolean): string {
+/** @param whole its type when it is no Double @throws CmdletError when the format means nothing for it */
+export function formatFigure(n: number, format: string, whole?: IntegerType): string {
   if (!Number.isFinite(n)) return shownFigure(n);
   const standard = /^([a-z])(\d{0,9})$/i.exec(format);
   if (!standard) return custom(n, format);
@@ -34,15 +34,15 @@ export function formatFigure(n: number, format: string, real: boolean): string {
     case 'P':
       return `${signed(scaledBy(n, 2), digits ?? 2, inGroups)}%`;
     case 'D':
-      if (real) break;
+      if (!whole) break;
       return (n < 0 ? '-' : '') + String(Math.abs(n)).padStart(digits ?? 0, '0');
     case 'X':
     case 'B': {
-      if (real) break;
+      if (!whole) break;
       const base = letter.toUpperCase() === 'X' ? 16 : 2;
-      const bits = n < -2147483648 ? 64n : 32n;
-      const whole = n < 0 ? (1n << bits) + BigInt(n) : BigInt(n);
-      const text = whole.toString(base).padStart(digits ?? 0, '0');
+      const text = BigInt.asUintN(INTEGERS[whole].bits, BigInt(n))
+        .toString(base)
+        .padStart(digits ?? 0, '0');
       return letter === 'X' ? text.toUpperCase() : text;
     }
     case 'E': {
@@ -51,7 +51,7 @@ export function formatFigure(n: number, format: string, real: boolean): string {
     }
     case 'G':
     case 'R': {
-      if (!real && (!digits || letter.toUpperCase() === 'R')) return String(n);
+      if (whole && (!digits || letter.toUpperCase() === 'R')) return String(n);
       const text = digits && letter.toUpperCase() === 'G' ? doubleText(n, Math.min(digits, 100)) : shortest(n);
       return text.replace('E', letter < 'a' ? 'E' : 'e');
     }

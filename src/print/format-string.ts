@@ -3,7 +3,7 @@
 import { ByteSize, TimeSpan } from '../domain/value.ts';
 import { Char } from '../pipeline/char.ts';
 import { CmdletError } from '../pipeline/error.ts';
-import { Double } from '../pipeline/number.ts';
+import { Double, integerTypeOf, isFigure } from '../pipeline/number.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../pipeline/value.ts';
 import { dateText } from '../text/date.ts';
 import { formatDate } from './format-date.ts';
@@ -28,9 +28,8 @@ export function formatted(value: Value, format: string): string {
   if (format === '') return netText(value);
   if (value instanceof Date) return formatDate(value, format);
   if (value instanceof TimeSpan) return formatSpan(value, format);
-  if (value instanceof Double) return formatFigure(value.value, format, true);
-  if (typeof value === 'number') return formatFigure(value, format, !Number.isInteger(value));
-  if (value instanceof ByteSize) return formatFigure(value.bytes, format, false);
+  if (isFigure(value)) return formatFigure(Number(value), format, integerTypeOf(value));
+  if (value instanceof ByteSize) return formatFigure(value.bytes, format, 'uint64');
   return netText(value);
 }
 

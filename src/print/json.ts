@@ -1,5 +1,5 @@
 /** JSON: native types for numbers, truth values, lists and null; the printed form for sizes, spans and Unlimited; ISO 8601 for dates. */
-import { Double } from '../pipeline/number.ts';
+import { isFigure } from '../pipeline/number.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../pipeline/value.ts';
 
 type PlainJson = null | boolean | number | string | PlainJson[] | { [key: string]: PlainJson };
@@ -9,7 +9,7 @@ export function plainJson(value: Value, depth = 100): PlainJson {
   if (value === null || value === undefined || typeof value === 'string' || typeof value === 'boolean')
     return value ?? null;
   if (typeof value === 'number') return Number.isFinite(value) ? value : printed(value);
-  if (value instanceof Double) return value.value;
+  if (isFigure(value)) return value.value;
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
   if (Array.isArray(value)) {
     if (depth < 0) return printed(value);
@@ -47,7 +47,7 @@ function writesItself(value: Value): boolean {
 /** Is it a text in JSON: a text itself, or a size, span, range, date… */
 export function isText(value: Value): boolean {
   if (typeof value !== 'object' || value === null) return typeof value === 'string';
-  return !(Array.isArray(value) || value instanceof PsObject || value instanceof Hashtable || value instanceof Double);
+  return !(Array.isArray(value) || value instanceof PsObject || value instanceof Hashtable || isFigure(value));
 }
 
 /** JSON text. Characters that would act on a terminal are written as escapes, so the text stays the same JSON. */

@@ -6,7 +6,7 @@
 
 import { Unlimited } from '../domain/value.ts';
 import { compareEqual } from '../pipeline/compare.ts';
-import { Double, isFigure, shownFigure } from '../pipeline/number.ts';
+import { isFigure, shownFigure } from '../pipeline/number.ts';
 import type { Stream } from '../pipeline/peekable-stream.ts';
 import { PropertyExpression, property, propertyNames } from '../pipeline/property-expression.ts';
 import { Hashtable, PsObject, printed, Said, type Value } from '../pipeline/value.ts';
@@ -286,12 +286,7 @@ function alignNamed(value: Value): Align {
 
 /** ComputeDefaultAlignment: numbers and truth values right, everything else left. */
 function alignOf(value: Value | undefined): Align {
-  return typeof value === 'number' ||
-    typeof value === 'boolean' ||
-    value instanceof Double ||
-    value instanceof Unlimited
-    ? 'right'
-    : 'left';
+  return isFigure(value) || typeof value === 'boolean' || value instanceof Unlimited ? 'right' : 'left';
 }
 
 function shapeByCount(object: Value): 'table' | 'list' {

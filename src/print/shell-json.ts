@@ -3,7 +3,7 @@
  * what is deeper than asked for is text. `jsonText` (json.ts) is for programs: dates there are universal time.
  */
 import { Char } from '../pipeline/char.ts';
-import { Double } from '../pipeline/number.ts';
+import { type Figure, integerTypeOf, isFigure } from '../pipeline/number.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../pipeline/value.ts';
 import { formatDate } from './format-date.ts';
 import { shortest } from './format-figure.ts';
@@ -23,7 +23,7 @@ export function shellJson(value: Value, { depth, compress }: ShellJsonOptions): 
 /** @param line a line break and the indentation so far; nothing when all is on one line */
 function written(value: Value, depth: number, line: string): string {
   if (value === null || value === undefined || typeof value === 'boolean') return String(value ?? null);
-  if (typeof value === 'number' || value instanceof Double) return figure(value);
+  if (isFigure(value)) return figure(value);
   if (value instanceof Date) return JSON.stringify(dateJson(value));
   const pairs = pairsOf(value);
   if (depth < 0 && (pairs || Array.isArray(value))) return JSON.stringify(printed(value));
@@ -47,10 +47,10 @@ function pairsOf(value: Value): readonly (readonly [string, Value])[] | undefine
   return value instanceof Hashtable ? [...value.entries] : undefined;
 }
 
-function figure(value: number | Double): string {
+function figure(value: Figure): string {
   const n = Number(value);
   if (!Number.isFinite(n)) return JSON.stringify(String(n));
-  if (typeof value === 'number' && Number.isInteger(n)) return String(n);
+  if (integerTypeOf(value)) return String(n);
   const text = shortest(n);
   return /[.E]/.test(text) ? text : `${text}.0`;
 }

@@ -7,7 +7,7 @@ import { ErrorRecord, recordOf } from '../../src/language/runtime/failure.ts';
 import { compileBlock, runScript, type ScriptWorld } from '../../src/language/runtime/script.ts';
 import { Char } from '../../src/pipeline/char.ts';
 import type { Host } from '../../src/pipeline/context.ts';
-import { Double } from '../../src/pipeline/number.ts';
+import { Double, Integer } from '../../src/pipeline/number.ts';
 import { bare, Hashtable, isScriptBlock, PsObject, printed, Said, type Value } from '../../src/pipeline/value.ts';
 import { shortest } from '../../src/print/format-figure.ts';
 import { formatDefault } from '../../src/print/output.ts';
@@ -170,6 +170,7 @@ export function described(written: Value | undefined): unknown {
     return value ?? null;
   if (typeof value === 'number') return Number.isFinite(value) ? value : { double: String(value) };
   if (value instanceof Double) return { double: shortest(value.value) };
+  if (value instanceof Integer) return value.value;
   if (value instanceof Char) return { char: value.toString() };
   if (value instanceof Date) return { date: wallText(value) };
   if (value instanceof TimeSpan) return { span: String(value) };

@@ -5,6 +5,7 @@ import { Binding, ByteSize, Flags, IpRange, TimeSpan, Unlimited } from '../../do
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { textOrder } from '../../pipeline/comparands.ts';
 import { CmdletError } from '../../pipeline/error.ts';
+import { integerTypeOf, isFigure } from '../../pipeline/number.ts';
 import { property, propertyNames } from '../../pipeline/property-expression.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { INPUT_OBJECT, pipedObjects } from './object-input.ts';
@@ -107,6 +108,19 @@ function kindName(name: string, value: Value): string {
     : (names[kind.name] ?? kind.name);
 }
 
+/** C#'s names of numbers, where they are not ours. */
+const SHORT = {
+  sbyte: 'sbyte',
+  byte: 'byte',
+  int16: 'short',
+  uint16: 'ushort',
+  int: 'int',
+  uint32: 'uint',
+  long: 'long',
+  uint64: 'ulong',
+  double: 'double',
+} as const;
+
 function typeName(value: Value): string {
   if (value === null) return 'object';
   switch (typeof value) {
@@ -114,9 +128,8 @@ function typeName(value: Value): string {
       return 'string';
     case 'boolean':
       return 'bool';
-    case 'number':
-      return Number.isInteger(value) ? 'int' : 'double';
   }
+  if (isFigure(value)) return SHORT[integerTypeOf(value) ?? 'double'];
   if (value instanceof PsObject) return value.type;
   if (Array.isArray(value)) return 'object[]';
   if (value instanceof Date) return 'datetime';

@@ -3,7 +3,7 @@
 import { ByteSize, TimeSpan, UNLIMITED, Unlimited } from '../../domain/value.ts';
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
-import { Double, double } from '../../pipeline/number.ts';
+import { double, isFigure } from '../../pipeline/number.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { sortOrder } from '../../pipeline/sort-order.ts';
 import { Hashtable, type PsObject, printed, type Value } from '../../pipeline/value.ts';
@@ -187,11 +187,11 @@ class Measured {
 
 /** A number comes out as a Double, as Measure-Object has it. */
 function extreme(value: Value | undefined): Value {
-  return typeof value === 'number' ? double(value) : (value ?? null);
+  return isFigure(value) ? double(Number(value)) : (value ?? null);
 }
 
 function numberOf(value: Value): number | undefined {
-  if (typeof value === 'number' || value instanceof Double) return Number(value);
+  if (isFigure(value)) return Number(value);
   if (typeof value === 'boolean') return Number(value);
   if (value instanceof ByteSize || value instanceof TimeSpan || value instanceof Unlimited) return Number(value);
   if (typeof value === 'string' && /^\s*[+-]?\d+(?:\.\d+)?\s*$/.test(value)) return Number(value);

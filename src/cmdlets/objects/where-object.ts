@@ -2,7 +2,7 @@
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { COMPARISONS, type Comparison, comparisonHolds, isTrue } from '../../pipeline/compare.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
-import { Double } from '../../pipeline/number.ts';
+import { INTEGER_TYPES, INTEGERS, integerTypeOf, isFigure } from '../../pipeline/number.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { PropertyExpression } from '../../pipeline/property-expression.ts';
 import { WRONG_REGEX } from '../../pipeline/safe-regex.ts';
@@ -211,17 +211,16 @@ function rightSide(call: OwnCall, op: Comparison): Value {
 function isOfType(value: Value, type: string): boolean {
   const names: Readonly<Record<string, (v: Value) => boolean>> = {
     string: (v) => typeof v === 'string',
-    int: (v) => Number.isInteger(v),
-    int32: (v) => Number.isInteger(v),
-    long: (v) => Number.isInteger(v),
-    double: (v) => v instanceof Double || (typeof v === 'number' && !Number.isInteger(v)),
+    double: (v) => isFigure(v) && !integerTypeOf(v),
     bool: (v) => typeof v === 'boolean',
     boolean: (v) => typeof v === 'boolean',
     array: (v) => Array.isArray(v),
     datetime: (v) => v instanceof Date,
     timespan: (v) => v?.constructor?.name === 'TimeSpan',
   };
-  const test = names[type.toLowerCase().replace(/^system\./, '')];
+  const lower = type.toLowerCase().replace(/^system\./, '');
+  const whole = INTEGER_TYPES.find((one) => one === lower || INTEGERS[one].name.toLowerCase() === lower);
+  const test = whole ? (v: Value) => isFigure(v) && integerTypeOf(v) === whole : names[lower];
   if (!test)
     throw new CmdletError(`Cannot convert the "${type}" value of type "System.String" to type "System.Type".`, {
       id: 'InvalidCastFromStringToType',

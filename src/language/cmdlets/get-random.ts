@@ -2,7 +2,7 @@
 import { expectInRange } from '../../pipeline/argument-range.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
-import { type Double, double, MOST_INT } from '../../pipeline/number.ts';
+import { double, type Figure, integer, integerTypeOf, MOST_INT } from '../../pipeline/number.ts';
 import { printed, type Value } from '../../pipeline/value.ts';
 import { seeded } from '../../text/seeded.ts';
 import { numeric } from '../runtime/convert.ts';
@@ -81,7 +81,7 @@ const refused = (id: string, message: string) =>
   });
 
 /** Draws from `least` up to, but not, `most`; whole where both are. @throws CmdletError */
-function drawing(least: Value | undefined, most: Value | undefined, next: () => number): () => number | Double {
+function drawing(least: Value | undefined, most: Value | undefined, next: () => number): () => Figure {
   const from = bound(least ?? 0);
   const to = bound(most ?? MOST_INT);
   if (!(Number(from) < Number(to)))
@@ -90,11 +90,14 @@ function drawing(least: Value | undefined, most: Value | undefined, next: () => 
       { id: 'MinGreaterThanOrEqualMax', category: 'InvalidArgument', type: 'System.ArgumentException' },
     );
   const [low, high] = [Number(from), Number(to)];
-  const isWhole = [from, to].every((bound) => typeof bound === 'number' && Number.isInteger(bound));
+  const types = [from, to].map(integerTypeOf);
+  // Int32 and Int64 give their own; any other type is drawn as a Double
+  const isWhole = types.every((type) => type === 'int' || type === 'long');
+  const type = types.includes('long') ? 'long' : 'int';
   // of a width too large for a number, too
   return () => {
     const part = next();
-    return isWhole ? low + Math.floor(part * (high - low)) : double(low * (1 - part) + high * part);
+    return isWhole ? integer(low + Math.floor(part * (high - low)), type) : double(low * (1 - part) + high * part);
   };
 }
 
@@ -108,7 +111,7 @@ function* chosen(items: Value[], count: number, next: () => number): Generator<V
 }
 
 /** A text without a point is a whole number. @throws CmdletError */
-function bound(value: Value): number | Double {
+function bound(value: Value): Figure {
   const type = typeof value === 'string' && !value.includes('.') ? 'System.Int32' : 'System.Double';
   try {
     return value === '' ? 0 : numeric(value, type);

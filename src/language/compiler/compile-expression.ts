@@ -1,6 +1,6 @@
 /** Expressions compiled to plans. What needs statements (`$( … )`, `@( … )`, script blocks) comes from the statement compiler. */
 import type { CmdletError } from '../../pipeline/error.ts';
-import { isFigure } from '../../pipeline/number.ts';
+import { INTEGER_TYPES, isFigure } from '../../pipeline/number.ts';
 import { Hashtable, isScriptBlock, printed, type Value } from '../../pipeline/value.ts';
 import type { Assignable, Body, Expression, MethodCall, Statement, StaticMember, Variable } from '../parser/ast.ts';
 import { add, negated } from '../runtime/arithmetic.ts';
@@ -365,7 +365,7 @@ export function compileAssignment(target: Assignable, compile: (e: Expression) =
 
 /** What values of a type are made of when there is nothing to make them of: value types are never null. */
 const OF_NOTHING: ReadonlyMap<string, Value> = new Map<string, Value>([
-  ...(['int', 'long', 'double', 'datetime', 'timespan', 'char'] as const).map((type) => [type, 0] as const),
+  ...[...INTEGER_TYPES, 'double', 'datetime', 'timespan', 'char'].map((type) => [type, 0] as const),
   ['guid', '00000000-0000-0000-0000-000000000000'],
 ]);
 

@@ -2,7 +2,7 @@
 
 import { Char } from '../../pipeline/char.ts';
 import { compareValues } from '../../pipeline/compare.ts';
-import { Double } from '../../pipeline/number.ts';
+import { isFigure } from '../../pipeline/number.ts';
 import { printed, type Value } from '../../pipeline/value.ts';
 import { toBool } from '../runtime/convert.ts';
 import { binaryFunction } from '../runtime/operators.ts';
@@ -16,11 +16,7 @@ const OPERATORS = { exact: '-eq', wildcard: '-like', regex: '-match' } as const;
 
 function isPlain(value: Result): boolean {
   return (
-    value === null ||
-    typeof value !== 'object' ||
-    value instanceof Double ||
-    value instanceof Char ||
-    value instanceof Date
+    value === null || typeof value !== 'object' || isFigure(value) || value instanceof Char || value instanceof Date
   );
 }
 

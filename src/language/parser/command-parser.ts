@@ -1,4 +1,5 @@
 /** Reads pipelines and commands: names, parameters and arguments as PowerShell's argument mode has them, and redirection. */
+import { Integer } from '../../pipeline/number.ts';
 import type { Command, Element, Expression, Pipeline, Redirect, Variable } from './ast.ts';
 import {
   endsWord,
@@ -323,7 +324,8 @@ export abstract class CommandParser extends ExpressionParser {
   #negative(): { value: number; text: string } | undefined {
     const start = this.position++;
     const number = this.number(true);
-    if (!number) {
+    // `-5s` is a word
+    if (!number || number.value instanceof Integer) {
       this.position = start;
       return undefined;
     }

@@ -1,6 +1,6 @@
 /** Reads expressions, with PowerShell's precedence (about_Operator_Precedence). */
 
-import { isFigure, negative } from '../../pipeline/number.ts';
+import { INTEGERS, Integer, isFigure, negative } from '../../pipeline/number.ts';
 import { hasStatic, staticNames } from '../runtime/static-members.ts';
 import { typeNamed } from '../runtime/types.ts';
 import { insteadOfType } from '../unsupported-hints.ts';
@@ -170,8 +170,13 @@ export abstract class ExpressionParser extends BracketParser {
         operatorAt,
       );
     const operand = this.unary();
-    if (operator === '-' && operand.kind === 'literal' && isFigure(operand.value))
-      return { kind: 'literal', value: negative(operand.value), text: `-${operand.text}`, at: this.from(start) };
+    if (operator === '-' && operand.kind === 'literal' && isFigure(operand.value)) {
+      const text = `-${operand.text}`;
+      const value = negative(operand.value);
+      if (value instanceof Integer && value.value < INTEGERS[value.type].low)
+        this.fail('BadNumericConstant', `The numeric constant ${text} is not valid.`, this.from(start));
+      return { kind: 'literal', value, text, at: this.from(start) };
+    }
     return { kind: 'unary', operator, operand, at: this.from(start) };
   }
 

@@ -1,5 +1,13 @@
 /** Reads a text character by character: blanks, comments, line continuation, numbers, names. Knows no grammar. */
-import { type Double, double } from '../../pipeline/number.ts';
+import {
+  double,
+  type Figure,
+  hexadecimal,
+  INTEGERS,
+  type IntegerType,
+  integer,
+  roundHalfEven,
+} from '../../pipeline/number.ts';
 import { shortened } from '../../text/printable.ts';
 import { endsNumber, endsWord, isDash, isNamePart, isNameStart, isNewline, isSpace } from './characters.ts';
 import { type Completeness, type Span, SyntaxProblem } from './syntax-error.ts';
@@ -21,8 +29,31 @@ const MULTIPLIERS: Readonly<Record<string, number>> = {
   tb: 1024 ** 4,
   pb: 1024 ** 5,
 };
-const NUMBER =
-  /0x([0-9a-f]+)(?:[lu]|ul|)(kb|mb|gb|tb|pb|)|(\d+\.?\d*(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?)(l|d|)(kb|mb|gb|tb|pb|)/iy;
+const NUMBER = /(?:0x([0-9a-f]+)|(\d+\.?\d*(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?))(u?[lsy]|[du]|)(kb|mb|gb|tb|pb|)/iy;
+/** What stands behind a number says its type. */
+const SUFFIXES: Readonly<Record<string, IntegerType>> = {
+  y: 'sbyte',
+  uy: 'byte',
+  s: 'int16',
+  us: 'uint16',
+  u: 'uint32',
+  l: 'long',
+  ul: 'uint64',
+};
+
+/** A number of the type that its suffix says; `undefined` when it has no room there: `128y` has some behind a dash alone. */
+function constant(
+  value: number,
+  type: IntegerType | undefined,
+  isReal: boolean,
+  isBehindDash: boolean,
+): Figure | undefined {
+  if (!Number.isFinite(value)) return undefined;
+  if (!type) return isReal ? double(value) : Number.isSafeInteger(value) ? value : undefined;
+  const { low, high } = INTEGERS[type];
+  const whole = roundHalfEven(value);
+  return whole >= low && whole <= (isBehindDash ? Math.max(high, -low) : high) ? integer(whole, type) : undefined;
+}
 
 export abstract class Scanner {
   protected position = 0;
@@ -174,12 +205,12 @@ export abstract class Scanner {
    * A number here: decimal, hexadecimal, with exponent, KB/MB/GB/TB/PB. `undefined` when it is none, or when it goes on as
    * a word (`10.0.0.1`, `7z`). @param inArgument in an argument only a word's end ends it: `1-5` is a text there
    */
-  protected number(inArgument: boolean): { value: number | Double; text: string } | undefined {
+  protected number(inArgument: boolean): { value: Figure; text: string } | undefined {
     NUMBER.lastIndex = this.position;
     const m = NUMBER.exec(this.text);
     if (!m) return undefined;
-    const [, hexadecimal, hexUnit] = m as readonly (string | undefined)[];
-    let [, , , decimal, , decimalUnit] = m as readonly (string | undefined)[];
+    const [, hex] = m as readonly (string | undefined)[];
+    let [, , decimal, suffix = '', unit = ''] = m as readonly (string | undefined)[];
     let length = m[0].length;
     if (!inArgument && decimal?.endsWith('.')) {
       // 1..3 is a range, not the number "1."; of 1.ToString() the point is the number's, and what follows is nothing
@@ -190,20 +221,25 @@ export abstract class Scanner {
       if (next === '.') {
         length = m[0].indexOf('.');
         decimal = m[0].slice(0, length);
-        decimalUnit = '';
+        suffix = '';
+        unit = '';
       }
     }
     const after = this.peek(length);
     if (inArgument ? !endsWord(after) : !endsNumber(after)) return undefined;
     const text = this.text.slice(this.position, this.position + length);
-    const digits = hexadecimal !== undefined ? Number.parseInt(hexadecimal, 16) : Number(decimal);
-    const value =
-      digits * (MULTIPLIERS[((hexadecimal !== undefined ? hexUnit : decimalUnit) ?? '').toLowerCase()] ?? 1);
-    if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value) && !/[.e]/i.test(text)))
+    const type = SUFFIXES[suffix.toLowerCase()];
+    const digits = hex !== undefined ? hexadecimal(hex, type) : Number(decimal);
+    const value = constant(
+      digits * (MULTIPLIERS[unit.toLowerCase()] ?? 1),
+      type,
+      !hex && /[.ed]/i.test(decimal! + suffix),
+      isDash(this.text[this.position - 1] ?? ''),
+    );
+    if (value === undefined)
       this.fail('BadNumericConstant', `The numeric constant ${shortened(text)} is not valid.`, this.here(length));
     this.position += length;
-    const isReal = hexadecimal === undefined && /[.e]/i.test(decimal!);
-    return { value: isReal ? double(value) : value, text };
+    return { value, text };
   }
 
   /** `-name` here, with any kind of dash and in lower case; '' when there is none. Does not move. */

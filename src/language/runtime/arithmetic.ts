@@ -6,7 +6,19 @@
 import { Binding, ByteSize, Flags, IpRange, TimeSpan, Unlimited } from '../../domain/value.ts';
 import { Char } from '../../pipeline/char.ts';
 import { CmdletError } from '../../pipeline/error.ts';
-import { Double, double, isFigure, isInt, negative } from '../../pipeline/number.ts';
+import {
+  Double,
+  double,
+  type Figure,
+  INTEGERS,
+  type IntegerType,
+  integer,
+  integerTypeOf,
+  isFigure,
+  isInt,
+  negative,
+  roundHalfEven,
+} from '../../pipeline/number.ts';
 import { Hashtable, printed, type Value } from '../../pipeline/value.ts';
 import { fromWall, wallOf } from '../../text/date.ts';
 import {
@@ -14,7 +26,6 @@ import {
   elements,
   numberIn,
   numeric,
-  roundHalfEven,
   shortTypeName,
   toDate,
   toNumber,
@@ -32,18 +43,24 @@ function noMethod(value: Value, method: string): Error {
   );
 }
 
-/** The result of whole operands: an Int32, an Int64 where one of them was one, else a Double. */
-function whole(result: number, left: number, right: number): number | Double {
-  if (isInt(result)) return result + 0; // never -0
-  return (isInt(left) && isInt(right)) || !Number.isSafeInteger(result) ? double(result) : result;
+const amountOf = (figure: Figure): number => (typeof figure === 'number' ? figure : figure.value);
+
+/** What an operation of two numbers gives: of the greater of their types, or a Double when that has no room for it. */
+function calculated(left: Figure, right: Figure, result: number): Figure {
+  const type = commonType(left, right);
+  return type && result >= INTEGERS[type].low && result <= INTEGERS[type].high ? integer(result, type) : double(result);
 }
 
-type Figure = number | Double;
-const amountOf = (figure: Figure): number => (typeof figure === 'number' ? figure : figure.value);
-const isReal = (figure: Figure): boolean => typeof figure !== 'number' || !Number.isInteger(figure);
-
-function calculated(left: Figure, right: Figure, result: number): number | Double {
-  return isReal(left) || isReal(right) ? double(result) : whole(result, left as number, right as number);
+/** The type that two whole numbers are calculated in; `undefined`: as Doubles. */
+function commonType(left: Figure, right: Figure): IntegerType | undefined {
+  const types = [integerTypeOf(left), integerTypeOf(right)];
+  if (types.includes(undefined)) return undefined;
+  const isNegative = amountOf(left) < 0 || amountOf(right) < 0;
+  // an unsigned type has no room for a negative number; PowerShell takes a Decimal where there is no greater one
+  if (types.includes('uint64')) return isNegative ? undefined : 'uint64';
+  if (types.includes('long')) return 'long';
+  if (types.includes('uint32')) return isNegative ? 'long' : 'uint32';
+  return 'int';
 }
 
 /** Both operands as numbers; what the left or the right is that has no number is said as the method it lacks. */
@@ -57,16 +74,15 @@ function figures(left: Value, right: Value, method: string): readonly [Figure, F
 function operand(value: Value, other: Value): Figure {
   if (typeof value !== 'string') return numeric(value);
   const type = typeName(other);
-  return numeric(value.trim(), /Int64|Double/.test(type) ? type : 'System.Int32');
+  return numeric(value.trim(), /Int\d|Byte|Double/.test(type) ? type : 'System.Int32');
 }
 
 function isNumeric(value: Value): boolean {
   return (
     value === null ||
-    typeof value === 'number' ||
+    isFigure(value) ||
     typeof value === 'boolean' ||
     typeof value === 'string' ||
-    value instanceof Double ||
     value instanceof Char ||
     value instanceof ByteSize
   );
@@ -75,8 +91,7 @@ function isNumeric(value: Value): boolean {
 export function add(left: Value, right: Value): Value {
   if (typeof left === 'number' && typeof right === 'number') {
     const sum = left + right;
-    if (isInt(sum) && Number.isInteger(left) && Number.isInteger(right)) return sum;
-    return calculated(left, right, sum);
+    return isInt(left) && isInt(right) && isInt(sum) ? sum : calculated(left, right, sum);
   }
   if (typeof left === 'string') return checkText(left + printed(right));
   if (left instanceof Char) return printed(left) + printed(right);
@@ -86,7 +101,7 @@ export function add(left: Value, right: Value): Value {
     return (left as Value[]).concat(added);
   }
   if (left instanceof Hashtable) return merged(left, right);
-  if (left === null && typeof right !== 'number') return right;
+  if (left === null && !isFigure(right)) return right;
   // in the Exchange Management Shell settings arrive as texts, and scripts put texts behind them
   if (typeof right === 'string' && isSettingText(left) && numberIn(right) === undefined)
     return checkText(printed(left) + right);
@@ -169,7 +184,7 @@ export function subtract(left: Value, right: Value): Value {
 
 /** `-value` */
 export function negated(value: Value): Value {
-  if (isFigure(value)) return negative(value);
+  if (typeof value === 'number' || value instanceof Double) return negative(value);
   return value instanceof TimeSpan ? new TimeSpan(-value.seconds) : subtract(0, value);
 }
 
@@ -187,7 +202,7 @@ export function multiply(left: Value, right: Value): Value {
     return Array.from({ length: times }, () => left as Value[]).flat() as Value[];
   }
   if (left === null) return null;
-  if (typeof left === 'number' && right instanceof TimeSpan) return new TimeSpan(left * right.seconds);
+  if (isFigure(left) && right instanceof TimeSpan) return new TimeSpan(amountOf(left) * right.seconds);
   if (left instanceof ByteSize) return new ByteSize(Math.round(left.bytes * toNumber(right)));
   if (left instanceof TimeSpan) {
     if (right instanceof TimeSpan) throw noOverload('op_Multiply', 2);
@@ -231,22 +246,21 @@ export function divide(left: Value, right: Value): Value {
     return new TimeSpan(left.seconds / toNumber(right));
   }
   const [a, b] = figures(left, right, 'op_Division');
-  if (!isReal(a) && !isReal(b)) {
-    if (b === 0) throw byZero();
-    const quotient = amountOf(a) / amountOf(b);
-    // a quotient too large for a fraction looks whole, whatever remains
-    return amountOf(a) % amountOf(b) === 0 ? whole(quotient, a as number, b as number) : double(quotient);
-  }
-  return double(amountOf(a) / amountOf(b));
+  const [over, under] = [amountOf(a), amountOf(b)];
+  const isWhole = areWhole(a, b);
+  if (isWhole && under === 0) throw byZero();
+  // a quotient too large for a fraction looks whole, whatever remains
+  return isWhole && over % under === 0 ? calculated(a, b, over / under) : double(over / under);
 }
 
 export function remainder(left: Value, right: Value): Value {
   const [a, b] = figures(left, right, 'op_Modulus');
-  if (!isReal(a) && !isReal(b)) {
-    if (b === 0) throw byZero();
-    return (amountOf(a) % amountOf(b)) + 0;
-  }
-  return double(amountOf(a) % amountOf(b));
+  if (areWhole(a, b) && amountOf(b) === 0) throw byZero();
+  return calculated(a, b, amountOf(a) % amountOf(b));
+}
+
+function areWhole(a: Figure, b: Figure): boolean {
+  return integerTypeOf(a) !== undefined && integerTypeOf(b) !== undefined;
 }
 
 function byZero(): Error {

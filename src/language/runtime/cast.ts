@@ -4,21 +4,22 @@ import { ByteSize, IpRange, TimeSpan } from '../../domain/value.ts';
 import { Char } from '../../pipeline/char.ts';
 import { asRange } from '../../pipeline/comparands.ts';
 import { CmdletError } from '../../pipeline/error.ts';
-import { Double, double, isInt, LEAST_INT, MOST_INT } from '../../pipeline/number.ts';
+import {
+  double,
+  type Figure,
+  INTEGERS,
+  type IntegerType,
+  integer,
+  integerTypeOf,
+  isFigure,
+  isIntegerType,
+  roundHalfEven,
+} from '../../pipeline/number.ts';
 import { WRONG_REGEX } from '../../pipeline/safe-regex.ts';
 import { bare, Hashtable, isScriptBlock, PsObject, printed, type Value, WithMembers } from '../../pipeline/value.ts';
 import { netText } from '../../print/format-string.ts';
 import { accountOf } from './accounts.ts';
-import {
-  cannotConvert,
-  cannotConvertNull,
-  elements,
-  roundHalfEven,
-  toBool,
-  toDate,
-  toNumber,
-  toSpan,
-} from './convert.ts';
+import { cannotConvert, cannotConvertNull, elements, toBool, toDate, toNumber, toSpan } from './convert.ts';
 import { ExceptionObject } from './exceptions.ts';
 import { growingList, isGrowing } from './growing-list.ts';
 import { Guid, guidOf, IpAddress, ipAddressOf, Regex, StringBuilder } from './net-objects.ts';
@@ -26,19 +27,12 @@ import type { Result } from './runnable.ts';
 import { fullTypeName } from './type-objects.ts';
 import { Version, versionOf } from './version.ts';
 
-const WHOLE = {
-  int: { type: 'System.Int32', low: LEAST_INT, high: MOST_INT, name: 'an Int32' },
-  long: { type: 'System.Int64', low: Number.MIN_SAFE_INTEGER, high: Number.MAX_SAFE_INTEGER, name: 'an Int64' },
-} as const;
-
 /** [type]value. @throws CmdletError */
 export function cast(type: string, written: Value): Value {
   const value = bare(written);
   if (type.endsWith('[]')) return castList(type.slice(0, -2), value);
+  if (isIntegerType(type)) return castWhole(type, value);
   switch (type) {
-    case 'int':
-    case 'long':
-      return castWhole(type, value);
     case 'double':
       return double(toNumber(value));
     case 'string':
@@ -102,23 +96,32 @@ function castList(element: string, value: Value): Value {
   }
 }
 
-function castWhole(type: 'int' | 'long', value: Value): number {
-  const { type: name, low, high, name: said } = WHOLE[type];
+function castWhole(type: IntegerType, value: Value): Figure {
+  const { name, bits, low, high, said } = INTEGERS[type];
+  const amount = toNumber(value, `System.${name}`);
+  // the bits of hexadecimal digits are those of the type
+  const isBits = low === 0 && amount < 0 && typeof value === 'string' && /^\s*0x/i.test(value);
   // .NET's Convert rounds halves to the even number
-  const whole = roundHalfEven(toNumber(value, name));
-  if (whole >= low && whole <= high) return whole + 0;
-  throw cannotConvert(value, name, `Value was either too large or too small for ${said}.`);
+  const whole = isBits ? Number(BigInt.asUintN(bits, BigInt(amount))) : roundHalfEven(amount);
+  if (whole >= low && whole <= high) return integer(whole, type);
+  // a text is told as what it is no integer's
+  if (typeof value === 'string' && !/^\s*(?:[+-]?\d+|0x\w+)\s*$/i.test(value))
+    throw cannotConvert(value, `System.${name}`);
+  // it makes an Int32 of a Double before anything smaller
+  const isBeyond = isFigure(value) && !integerTypeOf(value) && (whole < INTEGERS.int.low || whole > INTEGERS.int.high);
+  const what = isBeyond && bits < 32 ? INTEGERS.int.said : said;
+  throw cannotConvert(value, `System.${name}`, `Value was either too large or too small for ${what}.`);
 }
 
 function castChar(value: Value): Char {
   if (value instanceof Char) return value;
   if (value === null) return new Char(0);
-  if (typeof value === 'number' && Number.isInteger(value)) {
-    if (value >= 0 && value <= 0xffff) return new Char(value);
+  if (isFigure(value) && integerTypeOf(value)) {
+    const code = Number(value);
+    if (code >= 0 && code <= 0xffff) return new Char(code);
     throw cannotConvert(value, 'System.Char', 'Value was either too large or too small for a character.');
   }
-  if (typeof value === 'number' || value instanceof Double)
-    throw cannotConvert(value, 'System.Char', "Invalid cast from 'Double' to 'Char'.");
+  if (isFigure(value)) throw cannotConvert(value, 'System.Char', "Invalid cast from 'Double' to 'Char'.");
   if (typeof value !== 'string') throw cannotConvert(value, 'System.Char');
   if (value.length !== 1) throw cannotConvert(value, 'System.Char', 'String must be exactly one character long.');
   return new Char(value.charCodeAt(0));
@@ -141,13 +144,10 @@ function isOfType(value: Value | undefined, type: string): boolean {
   if (value instanceof WithMembers) return isOfType(value.value, type);
   if (value === null || value === undefined) return false;
   if (type.endsWith('[]')) return Array.isArray(value);
+  if (isIntegerType(type)) return isFigure(value) && integerTypeOf(value) === type;
   switch (type) {
-    case 'int':
-      return typeof value === 'number' && isInt(value);
-    case 'long':
-      return typeof value === 'number' && Number.isInteger(value) && !isInt(value);
     case 'double':
-      return value instanceof Double || (typeof value === 'number' && !Number.isInteger(value));
+      return isFigure(value) && !integerTypeOf(value);
     case 'string':
       return typeof value === 'string';
     case 'char':

@@ -3,7 +3,15 @@
 import { Binding, ByteSize, Flags, IpRange, TimeSpan, Unlimited } from '../../domain/value.ts';
 import { Char } from '../../pipeline/char.ts';
 import type { CmdletError } from '../../pipeline/error.ts';
-import { Double, double, isInt } from '../../pipeline/number.ts';
+import {
+  type Double,
+  double,
+  type Figure,
+  hexadecimal,
+  INTEGERS,
+  integerTypeOf,
+  isFigure,
+} from '../../pipeline/number.ts';
 import { readDateValue } from '../../pipeline/read-date-value.ts';
 import { readSpan } from '../../pipeline/read-span.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value, WithMembers } from '../../pipeline/value.ts';
@@ -15,18 +23,18 @@ import { growingType } from './growing-list.ts';
 export function toBool(value: Value | undefined): boolean {
   if (value === null || value === undefined) return false;
   if (typeof value === 'boolean') return value;
-  if (typeof value === 'number') return value !== 0;
+  if (isFigure(value)) return Number(value) !== 0;
   if (typeof value === 'string') return value !== '';
   if (Array.isArray(value)) {
     if (value.length === 0) return false;
     return value.length > 1 || toBool(value[0] as Value);
   }
-  if (value instanceof Double) return value.value !== 0;
   if (value instanceof WithMembers) return toBool(value.value);
   return value instanceof Char ? value.code !== 0 : true;
 }
 
-const NUMERIC_TEXT = /^\s*([+-]?)(?:0x([0-9a-f]*)|((?:\d[\d,]*\.?\d*|\.\d+)(?:e[+-]?\d+)?))\s*(kb|mb|gb|tb|pb|)\s*$/i;
+const NUMERIC_TEXT =
+  /^\s*([+-]?)(?:0x([0-9a-f]*)|((?:\d[\d,]*\.?\d*|\.\d+)(?:e[+-]?\d+)?))(?:u?[lsy]|[du]|)\s*(kb|mb|gb|tb|pb|)\s*$/i;
 const UNITS: Readonly<Record<string, number>> = {
   '': 1,
   kb: 2 ** 10,
@@ -51,15 +59,15 @@ export function numberIn(text: string): number | Double | undefined {
         : undefined;
   const sign = m[1] === '-' ? -1 : 1;
   const unit = UNITS[m[4]!.toLowerCase()]!;
-  if (m[2] !== undefined) return sign * (m[2] === '' ? 0 : Number.parseInt(m[2], 16)) * unit;
+  if (m[2] !== undefined) return sign * hexadecimal(m[2] || '0') * unit;
   const digits = m[3]!.replaceAll(',', '');
   const amount = sign * Number(digits) * unit;
   return /[.e]/i.test(digits) || !Number.isSafeInteger(amount) ? double(amount) : amount;
 }
 
 /** A value as an operand of arithmetic. @throws CmdletError when it is no number */
-export function numeric(value: Value, type = 'System.Int32'): number | Double {
-  if (typeof value === 'number' || value instanceof Double) return value;
+export function numeric(value: Value, type = 'System.Int32'): Figure {
+  if (isFigure(value)) return value;
   if (value === null) return 0;
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (value instanceof ByteSize) return value.bytes;
@@ -77,7 +85,7 @@ export function toNumber(value: Value | undefined, type = 'System.Double'): numb
   if (value === null || value === undefined) return 0;
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (value instanceof ByteSize) return value.bytes;
-  if (value instanceof Double) return value.value;
+  if (isFigure(value)) return value.value;
   if (value instanceof Char) return value.code;
   if (typeof value === 'string') {
     const number = numberIn(value);
@@ -126,21 +134,15 @@ function netName(value: Value): string {
 }
 
 /** Types that .NET's Convert knows, by their short names. */
-const CONVERTIBLE: Readonly<Record<string, string>> = {
-  'System.Int32': 'Int32',
-  'System.Int64': 'Int64',
-  'System.Double': 'Double',
-  'System.Char': 'Char',
-  'System.DateTime': 'DateTime',
-};
+const CONVERTIBLE = /^System\.(U?Int\d+|S?Byte|Double|Char|DateTime)$/;
 
 function reasonAgainst(value: Value, type: string): string | undefined {
   if (typeof value === 'string')
-    return /^System\.(?:Int32|Int64|Double)$/.test(type)
+    return /^System\.(?:U?Int\d+|S?Byte|Double)$/.test(type)
       ? `The input string '${type === 'System.Double' ? value : value.trim()}' was not in a correct format.`
       : undefined;
   if (typeof value !== 'boolean' && !(value instanceof Date)) return undefined;
-  const [from, to] = [typeName(value), CONVERTIBLE[type]];
+  const [from, to] = [typeName(value), CONVERTIBLE.exec(type)?.[1]];
   return to
     ? `Invalid cast from '${from.replace('System.', '')}' to '${to}'.`
     : `Invalid cast from '${from}' to '${type}'.`;
@@ -157,18 +159,11 @@ export function collected(values: readonly Value[]): Value | undefined {
   return values.length === 0 ? undefined : values.length === 1 ? values[0]! : values;
 }
 
-export function roundHalfEven(n: number): number {
-  const floor = Math.floor(n);
-  const rest = n - floor;
-  if (rest !== 0.5) return Math.round(n);
-  return floor % 2 === 0 ? floor : floor + 1;
-}
-
 export function toSpan(value: Value): TimeSpan {
   if (value instanceof TimeSpan) return value;
-  if (typeof value === 'number' && Number.isInteger(value)) return new TimeSpan(value / 1e7); // ticks, as in .NET
+  if (isFigure(value) && integerTypeOf(value)) return new TimeSpan(Number(value) / 1e7); // ticks, as in .NET
   if (value === null) throw cannotConvertNull('System.TimeSpan');
-  if (typeof value === 'string' || typeof value === 'number' || value instanceof Double) {
+  if (typeof value === 'string' || isFigure(value)) {
     const text = printed(value);
     const span = readSpan(text);
     if (typeof span !== 'string') return span;
@@ -212,9 +207,10 @@ export function typeName(value: Value | undefined): string {
   if (value === null || value === undefined) return 'null';
   if (typeof value === 'string') return 'System.String';
   if (typeof value === 'boolean') return 'System.Boolean';
-  if (typeof value === 'number')
-    return !Number.isInteger(value) ? 'System.Double' : isInt(value) ? 'System.Int32' : 'System.Int64';
-  if (value instanceof Double) return 'System.Double';
+  if (isFigure(value)) {
+    const whole = integerTypeOf(value);
+    return `System.${whole ? INTEGERS[whole].name : 'Double'}`;
+  }
   if (value instanceof Char) return 'System.Char';
   if (Array.isArray(value)) return growingType(value as Value) ?? 'System.Object[]';
   if (value instanceof Date) return 'System.DateTime';

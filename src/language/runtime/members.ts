@@ -10,10 +10,11 @@ import { Binding, IpRange, type Scalar } from '../../domain/value.ts';
 import { ValueError } from '../../domain/value-error.ts';
 import { Char } from '../../pipeline/char.ts';
 import { CmdletError } from '../../pipeline/error.ts';
+import { roundHalfEven } from '../../pipeline/number.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value, WithMembers } from '../../pipeline/value.ts';
 import { memberOfValue } from '../../pipeline/value-members.ts';
 import { show } from '../../text/printable.ts';
-import { elements, numberIn, roundHalfEven, toNumber, typeName } from './convert.ts';
+import { elements, numberIn, toNumber, typeName } from './convert.ts';
 import { failure } from './failure.ts';
 import type { Result } from './runnable.ts';
 

@@ -4,7 +4,7 @@
  * anything, `…` the rest. A method that has no row takes what it is given.
  */
 import { CmdletError } from '../../pipeline/error.ts';
-import { Double } from '../../pipeline/number.ts';
+import { INTEGER_TYPES, INTEGERS, Integer, integerTypeOf, isFigure } from '../../pipeline/number.ts';
 import type { Value } from '../../pipeline/value.ts';
 import { cast } from './cast.ts';
 import { argumentProblem, noOverload } from './net-exception.ts';
@@ -25,12 +25,14 @@ const OF_LISTS: Signatures = {
 };
 const OF_NUMBERS: Signatures = { ToString: TO_STRING };
 
+const OF_PARSED: Signatures = { Parse: PARSE, TryParse: TRY_PARSE };
+const INTEGER_NAMES = Object.values(INTEGERS).map(({ name }) => name);
+
 const OF_ANY: Signatures = { GetType: '' };
 
 /** Of values, by .NET's names of their types. */
 const INSTANCE: Readonly<Record<string, Signatures>> = {
-  'System.Int32': OF_NUMBERS,
-  'System.Int64': OF_NUMBERS,
+  ...Object.fromEntries(INTEGER_NAMES.map((name) => [`System.${name}`, OF_NUMBERS])),
   'System.Double': OF_NUMBERS,
   'System.String': { ToString: ' | provider:provider' },
   'System.Boolean': { ToString: ' | provider:provider' },
@@ -105,10 +107,7 @@ const STATIC: Readonly<Record<string, Signatures>> = {
     new: ' | ticks:long | hours:int,minutes:int,seconds:int | days:int,hours:int,minutes:int,seconds:int | days:int,hours:int,minutes:int,seconds:int,milliseconds:int',
   },
   convert: {
-    ToInt32: 'value | value,fromBase:int',
-    ToInt64: 'value | value,fromBase:int',
-    ToInt16: 'value | value,fromBase:int',
-    ToByte: 'value | value,fromBase:int',
+    ...Object.fromEntries(INTEGER_NAMES.map((name) => [`To${name}`, 'value | value,fromBase:int'])),
     ToDouble: 'value | value,provider',
     FromBase64String: 's',
   },
@@ -122,9 +121,8 @@ const STATIC: Readonly<Record<string, Signatures>> = {
     Unescape: 'str',
     new: 'pattern | pattern,options',
   },
-  int: { Parse: PARSE, TryParse: TRY_PARSE },
-  long: { Parse: PARSE, TryParse: TRY_PARSE },
-  double: { Parse: PARSE, TryParse: TRY_PARSE },
+  ...Object.fromEntries(INTEGER_TYPES.map((type) => [type, OF_PARSED])),
+  double: OF_PARSED,
   bool: { Parse: 'value', TryParse: 'value,result' },
   guid: { Parse: 'input', TryParse: 'input,result', NewGuid: '', new: ' | g' },
   ipaddress: { Parse: 'ipString', TryParse: 'ipString,address', IsLoopback: 'address', new: 'newAddress:address' },
@@ -158,7 +156,8 @@ function argument(method: string, parameter: string, value: Value, all: readonly
   if (!type) return value;
   if (type === 'provider') throw noOverload(method, all.length);
   try {
-    return cast(type, value);
+    const given = cast(type, value);
+    return given instanceof Integer ? given.value : given;
   } catch (error) {
     if (!(error instanceof CmdletError)) throw error;
     throw argumentProblem(name!, value, method === 'new' ? '.ctor' : method, fullTypeName(type), error);
@@ -167,11 +166,11 @@ function argument(method: string, parameter: string, value: Value, all: readonly
 
 /** The type that the argument becomes; `undefined`: it stays what it is. */
 function typeFor(kind: string | undefined, value: Value, all: readonly Value[]): string | undefined {
-  const isNumber = typeof value === 'number' || value instanceof Double;
+  const isNumber = isFigure(value);
   // overloads for all kinds of numbers: the other argument says which
   if (kind === 'number') {
     if (isNumber) return undefined;
-    return all.some((one) => typeof one === 'number' && Number.isInteger(one)) ? 'int' : 'double';
+    return all.some((one) => isFigure(one) && integerTypeOf(one)) ? 'int' : 'double';
   }
   if (kind === 'digits')
     return typeof value === 'string' && /^(?:toeven|awayfromzero)$/i.test(value) ? undefined : 'int';

@@ -2,10 +2,11 @@
 import { addressText, parseAddress } from '../../domain/address.ts';
 import { compareEqual } from '../../pipeline/compare.ts';
 import { CmdletError } from '../../pipeline/error.ts';
+import { roundHalfEven } from '../../pipeline/number.ts';
 import { SafeRegex } from '../../pipeline/safe-regex.ts';
 import { sortOrder } from '../../pipeline/sort-order.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../../pipeline/value.ts';
-import { elements, roundHalfEven, toNumber, typeName } from './convert.ts';
+import { elements, toNumber, typeName } from './convert.ts';
 import { growingKind, growingList } from './growing-list.ts';
 import { checkList, checkText, repeated } from './limits.ts';
 import {

@@ -1,6 +1,6 @@
 /** Values of a function's parameters: converted to their types, refused when empty, and what they are when nobody gave them. */
 import { CmdletError } from '../../pipeline/error.ts';
-import { double } from '../../pipeline/number.ts';
+import { INTEGERS, isIntegerType } from '../../pipeline/number.ts';
 import type { Value } from '../../pipeline/value.ts';
 import { bindingError } from './binding-error.ts';
 import type { FunctionParameter } from './callee.ts';
@@ -57,15 +57,12 @@ export function refuseEmpty(one: FunctionParameter, value: Value): void {
 export function unset(one: FunctionParameter): Value {
   if (one.isSwitch || one.type === 'bool') return false;
   if (one.type === 'string') return '';
-  if (one.type === 'double') return double(0);
-  return one.type === 'int' || one.type === 'long' ? 0 : null;
+  return one.type === 'double' || (one.type && isIntegerType(one.type)) ? cast(one.type, 0) : null;
 }
 
 /** .NET's name of a parameter's type. */
 export function fullType(type: string | undefined): string {
   const names: Readonly<Record<string, string>> = {
-    int: 'System.Int32',
-    long: 'System.Int64',
     double: 'System.Double',
     string: 'System.String',
     bool: 'System.Boolean',
@@ -73,5 +70,6 @@ export function fullType(type: string | undefined): string {
     timespan: 'System.TimeSpan',
     hashtable: 'System.Collections.Hashtable',
   };
+  if (type && isIntegerType(type)) return `System.${INTEGERS[type].name}`;
   return (type && names[type]) ?? 'System.Object';
 }

@@ -5,12 +5,20 @@
 import { newGuid } from '../../domain/guid.ts';
 import { TimeSpan } from '../../domain/value.ts';
 import { CmdletError } from '../../pipeline/error.ts';
-import { double, isInt } from '../../pipeline/number.ts';
+import {
+  double,
+  INTEGER_TYPES,
+  INTEGERS,
+  type IntegerType,
+  integer,
+  integerTypeOf,
+  isFigure,
+} from '../../pipeline/number.ts';
 import { SafeRegex } from '../../pipeline/safe-regex.ts';
 import { Hashtable, PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { nearest } from '../../text/suggest.ts';
 import { cast, growing } from './cast.ts';
-import { cannotConvert, elements, roundHalfEven, toBool, toDate } from './convert.ts';
+import { cannotConvert, elements, toBool, toDate } from './convert.ts';
 import { ExceptionObject } from './exceptions.ts';
 import { failure } from './failure.ts';
 import { repeated } from './limits.ts';
@@ -35,7 +43,7 @@ function rounded([x, second, third]: readonly Value[]): number {
   const value = n(x);
   const digits = typeof second === 'number' ? second : 0;
   // a whole number is a Decimal to .NET, when it is rounded
-  const most = typeof x === 'number' && Number.isInteger(x) ? 28 : 15;
+  const most = wholeType(x) ? 28 : 15;
   if (digits < 0 || digits > most)
     throw argumentOutOfRange(
       most === 28
@@ -53,18 +61,29 @@ function rounded([x, second, third]: readonly Value[]): number {
   return (Math.sign(value) * (floor + (up ? 1 : 0))) / scale || 0;
 }
 
-/** Whole numbers stay whole, anything with a Double in it is one. */
-function alike(result: number, ...from: readonly (Value | undefined)[]): Value {
-  return from.every((one) => typeof one === 'number' && Number.isInteger(one)) ? result : double(result);
+function wholeType(value: Value | undefined): IntegerType | undefined {
+  return isFigure(value) ? integerTypeOf(value) : undefined;
 }
 
-/** The first says of which type both are: [math]::Max(9, 20.5) is 20. */
+/** An unsigned number is taken as of the next type that has a sign. */
+const SIGNED: Readonly<Partial<Record<IntegerType, IntegerType>>> = { byte: 'int16', uint16: 'int', uint32: 'long' };
+
+function absolute([x]: readonly Value[]): Value {
+  const type = wholeType(x);
+  return type && type !== 'uint64' ? integer(Math.abs(n(x)), SIGNED[type] ?? type) : double(Math.abs(n(x)));
+}
+
+/** The first says of which type both are: [math]::Max(9, 20.5) is 20; of two whole ones the greater type does. */
 function chosen(of: (a: number, b: number) => number, x: Value | undefined, y: Value | undefined): Value {
-  return typeof x === 'number' && Number.isInteger(x) ? of(x, roundHalfEven(n(y))) : double(of(n(x), n(y)));
+  const [first, second] = [wholeType(x), wholeType(y)];
+  if (!first) return double(of(n(x), n(y)));
+  const isGreater = second && INTEGERS[first].bits >= 32 && INTEGERS[second].bits > INTEGERS[first].bits;
+  const type = isGreater ? second : first;
+  return integer(of(n(x), n(cast(type, y ?? null))), type);
 }
 
 const MATH: Methods = {
-  Abs: ([x]) => alike(Math.abs(n(x)), x),
+  Abs: absolute,
   Ceiling: unary(Math.ceil),
   Floor: unary(Math.floor),
   Truncate: unary(Math.trunc),
@@ -136,7 +155,7 @@ function baseOf(value: Value): number {
 }
 
 const based =
-  (type: 'int' | 'long'): Method =>
+  (type: IntegerType): Method =>
   ([value, base]) => {
     if (base === undefined) return ofText(type, value ?? null);
     const radix = baseOf(base);
@@ -144,10 +163,13 @@ const based =
     const number = Number.parseInt(digits, radix);
     if (Number.isNaN(number) || !new RegExp(`^[${'0123456789abcdef'.slice(0, radix)}]+$`, 'i').test(digits))
       throw new NetException('FormatException', 'Could not find any recognizable digits.');
-    return number;
+    const { low, high, bits, said } = INTEGERS[type];
+    if (number >= 2 ** bits)
+      throw new NetException('OverflowException', `Value was either too large or too small for ${said}.`);
+    return integer(low < 0 && number > high ? Number(BigInt.asIntN(bits, BigInt(number))) : number, type);
   };
 /** What a text says: an empty one says nothing. */
-function ofText(type: 'int' | 'long' | 'double', value: Value): Value {
+function ofText(type: IntegerType | 'double', value: Value): Value {
   if (typeof value !== 'string') return parsed(() => cast(type, value));
   return parsed(() => {
     if (value.trim() === '' || (type !== 'double' && !/^\s*[+-]?\d+\s*$/.test(value)))
@@ -157,35 +179,31 @@ function ofText(type: 'int' | 'long' | 'double', value: Value): Value {
 }
 
 const CONVERT: Methods = {
-  ToInt32: based('int'),
-  ToInt64: based('long'),
-  ToInt16: based('int'),
-  ToByte: based('int'),
+  ...Object.fromEntries(INTEGER_TYPES.map((type) => [`To${INTEGERS[type].name}`, based(type)] as const)),
   ToDouble: ([value]) => ofText('double', value ?? null),
   ToDecimal: ([value]) => ofText('double', value ?? null),
   ToBoolean: ([value]) => (typeof value === 'string' ? parsedBool(value) : toBool(value)),
   ToChar: ([value]) => parsed(() => cast('char', value ?? null)),
-  ToString: ([value, base]) => (typeof base === 'number' ? inBase(n(value), baseOf(base)) : t(value)),
+  ToString: ([value, base]) => (isFigure(base) ? inBase(n(value), baseOf(base), wholeType(value)) : t(value)),
   ToDateTime: ([value]) => parsed(() => toDate(value ?? null)),
   ToBase64String: ([bytes]) => Buffer.from(elements(bytes).map((one) => n(one))).toString('base64'),
   FromBase64String: ([text]) => bytesIn(t(text)),
 };
 
-function bytesIn(base64: string): number[] {
+function bytesIn(base64: string): Value {
   const text = base64.replace(/\s/g, '');
   if (text.length % 4 || !/^[a-z0-9+/]*={0,2}$/i.test(text))
     throw new NetException(
       'FormatException',
       'The input is not a valid Base-64 string as it contains a non-base 64 character, more than two padding characters, or an illegal character among the padding characters.',
     );
-  return [...Buffer.from(text, 'base64')];
+  return Array.from(Buffer.from(text, 'base64'), (byte) => integer(byte, 'byte'));
 }
 
 /** Negative numbers in another base than ten are their two's complement. */
-function inBase(value: number, base: number): string {
+function inBase(value: number, base: number, type: IntegerType = 'int'): string {
   if (value >= 0 || base === 10) return value.toString(base);
-  const bits = isInt(value) ? 32n : 64n;
-  return BigInt.asUintN(Number(bits), BigInt(value)).toString(base);
+  return BigInt.asUintN(INTEGERS[type].bits, BigInt(value)).toString(base);
 }
 
 function parsedBool(text: string): boolean {
@@ -194,10 +212,12 @@ function parsedBool(text: string): boolean {
   throw new NetException('FormatException', `String '${text}' was not recognized as a valid Boolean.`);
 }
 
-const numeric = (type: 'int' | 'long' | 'double'): Methods => ({
+const numeric = (type: IntegerType | 'double'): Methods => ({
   Parse: ([text]) => ofText(type, t(text)),
-  TryParse: ([text, ref]) => tried([ref ?? null], () => ofText(type, t(text)), 0),
+  TryParse: ([text, ref]) => tried([ref ?? null], () => ofText(type, t(text)), cast(type, 0)),
 });
+const ofIntegers = <T>(of: (type: IntegerType) => T): Record<string, T> =>
+  Object.fromEntries(INTEGER_TYPES.map((type) => [type, of(type)]));
 
 const REGEX: Methods = {
   IsMatch: ([text, pattern, how]) => regexOf(pattern, how).methods().IsMatch!([text ?? '']),
@@ -227,8 +247,7 @@ const METHODS: Readonly<Record<string, Methods>> = {
   timespan: TIMESPAN,
   convert: CONVERT,
   regex: REGEX,
-  int: numeric('int'),
-  long: numeric('long'),
+  ...ofIntegers(numeric),
   double: numeric('double'),
   bool: {
     Parse: ([text]) => parsedBool(t(text)),
@@ -280,8 +299,10 @@ const ENUMS: Readonly<Record<string, readonly string[]>> = {
 const PROPERTIES: Readonly<Record<string, Properties>> = {
   math: { PI: () => Math.PI, E: () => Math.E },
   string: { Empty: () => '' },
-  int: { MaxValue: () => 2147483647, MinValue: () => -2147483648 },
-  long: { MaxValue: () => Number.MAX_SAFE_INTEGER, MinValue: () => Number.MIN_SAFE_INTEGER },
+  ...ofIntegers((type) => ({
+    MaxValue: () => integer(INTEGERS[type].high, type),
+    MinValue: () => integer(INTEGERS[type].low, type),
+  })),
   double: { MaxValue: () => Number.MAX_VALUE, MinValue: () => -Number.MAX_VALUE },
   datetime: DATETIME_PROPERTIES,
   timespan: { Zero: () => new TimeSpan(0) },

@@ -2,6 +2,7 @@
 import { parseRange } from '../../domain/range.ts';
 import { parseSize } from '../../domain/size.ts';
 import { asRange } from '../../pipeline/comparands.ts';
+import { type Figure, INTEGERS, integer, integerTypeOf, isFigure } from '../../pipeline/number.ts';
 import { PsObject, type Value } from '../../pipeline/value.ts';
 import { accountOf } from './accounts.ts';
 import { elements } from './convert.ts';
@@ -23,6 +24,16 @@ function bytes(list: Value | undefined, at: Value | undefined, count: number): B
           "The array starting from the specified index is not long enough to read a value of the specified type. (Parameter 'value')",
         );
   return Buffer.from(all.slice(start, start + count));
+}
+
+/** As many as its type has. */
+function bytesOf(figure: Figure): Value {
+  const type = integerTypeOf(figure);
+  const bits = type ? INTEGERS[type].bits : 64;
+  const buffer = Buffer.alloc(8);
+  if (type) buffer.writeBigInt64LE(BigInt.asIntN(64, BigInt(Number(figure))));
+  else buffer.writeDoubleLE(Number(figure));
+  return Array.from(buffer.subarray(0, Math.max(bits / 8, 2)), (byte) => integer(byte, 'byte'));
 }
 
 function sizeIn(text: string): Value {
@@ -66,11 +77,7 @@ export const MORE_METHODS: Readonly<Record<string, Methods>> = {
     ToInt32: ([list, at]) => bytes(list, at, 4).readInt32LE(),
     ToUInt16: ([list, at]) => bytes(list, at, 2).readUInt16LE(),
     ToUInt32: ([list, at]) => bytes(list, at, 4).readUInt32LE(),
-    GetBytes: ([number]) => {
-      const buffer = Buffer.alloc(4);
-      buffer.writeInt32LE(n(number) | 0);
-      return [...buffer];
-    },
+    GetBytes: ([value]) => bytesOf(isFigure(value) ? value : n(value)),
     ToString: ([list]) =>
       elements(list)
         .map((one) => n(one).toString(16).toUpperCase().padStart(2, '0'))

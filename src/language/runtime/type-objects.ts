@@ -1,10 +1,10 @@
 /** `[int]` as a value, and what .NET calls the types. */
+import { INTEGER_TYPES, INTEGERS } from '../../pipeline/number.ts';
 import { PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { typeNamed } from './types.ts';
 
 const FULL: Readonly<Record<string, string>> = {
-  int: 'System.Int32',
-  long: 'System.Int64',
+  ...Object.fromEntries(INTEGER_TYPES.map((own) => [own, `System.${INTEGERS[own].name}`])),
   double: 'System.Double',
   string: 'System.String',
   char: 'System.Char',

@@ -1,14 +1,8 @@
 /** The type names that casts, -is and -as know. */
+import { INTEGERS } from '../../pipeline/number.ts';
 
 const ALIASES: Readonly<Record<string, string>> = {
-  int: 'int',
-  int32: 'int',
-  'system.int32': 'int',
-  long: 'long',
-  int64: 'long',
-  'system.int64': 'long',
-  uint32: 'long',
-  uint64: 'long',
+  ...integers(),
   double: 'double',
   float: 'double',
   single: 'double',
@@ -35,11 +29,6 @@ const ALIASES: Readonly<Record<string, string>> = {
   datetime: 'datetime',
   'system.datetime': 'datetime',
   void: 'void',
-  byte: 'int',
-  int16: 'int',
-  uint16: 'int',
-  'system.byte': 'int',
-  'system.int16': 'int',
   'system.decimal': 'double',
   'system.single': 'double',
   'system.char': 'char',
@@ -98,6 +87,16 @@ const ALIASES: Readonly<Record<string, string>> = {
   securestring: 'object',
   'system.security.securestring': 'object',
 };
+
+/** `int`, `int32` and `System.Int32`, and so on; PowerShell's own short names of the unsigned ones are `uint`, `ushort`, `ulong`. */
+function integers(): Record<string, string> {
+  const names = Object.entries(INTEGERS).flatMap(([own, { name }]) => [
+    [own, own],
+    [name.toLowerCase(), own],
+    [`system.${name.toLowerCase()}`, own],
+  ]);
+  return { ...Object.fromEntries(names), short: 'int16', ushort: 'uint16', uint: 'uint32', ulong: 'uint64' };
+}
 
 /** Generic types, with the types of their elements behind them. */
 const GENERICS: Readonly<Record<string, string>> = {

@@ -112,8 +112,8 @@ export const RULES: readonly Rule[] = [
     holds: (said, text) => /ConvertFrom-Json/.test(text) && /"double"/.test(said),
   },
   {
-    rule: 'A whole number that fits an Int32 is one',
-    holds: (said) => /System\.Int64|"Int64"/.test(said),
+    rule: 'A whole number that a cmdlet or a property gives is an Int32 where it fits one',
+    holds: (said, text) => /System\.Int64|"Int64"/.test(said) && /Json|Ticks/.test(text),
   },
   {
     rule: '`-Unique` takes what is of different types for different',
