@@ -31,6 +31,8 @@ const LINES = {
     'Get-ReceiveConnector Nothing -ErrorAction SilentlyContinue -ErrorVariable e; $e[0].GetType().Name; $e[0].Exception.Message',
   caught:
     'try { Set-ReceiveConnector Relay -MaxHopCount 9999 -ErrorAction Stop } catch { "caught " + $_.Exception.Message }',
+  typedHere:
+    'try { Set-ReceiveConnector Relay -MaxInboundConnection abc -ErrorAction Stop } catch { $_.Exception.Message }',
   whatIf: 'Set-ReceiveConnector Relay -MaxHopCount 40 -WhatIf; (Get-ReceiveConnector Relay).MaxHopCount',
   remove: 'Remove-ReceiveConnector Relay -Confirm:$false; @(Get-ReceiveConnector).Count',
   completesName: "(TabExpansion2 'Get-ReceiveConnector Def' 24).CompletionMatches.CompletionText",
@@ -110,6 +112,7 @@ describe.runIf(Boolean(process.env.CI) || program !== undefined)('in PowerShell 
   test('errors are ErrorRecords', () => {
     expect(gives('notThere')).toEqual(['ErrorRecord', expect.stringContaining('Nothing')]);
     expect(gives('caught')).toEqual([expect.stringMatching(/^caught .*9999/s)]);
+    expect(gives('typedHere')).toEqual([expect.stringMatching(/ For example: -MaxInboundConnection 100$/)]);
   });
 
   test('-WhatIf changes nothing, -Confirm:$false does not ask', () => {

@@ -138,6 +138,10 @@ function Get-RcName {
 # What rc said on its standard error: warnings, What if and errors, each to the stream it belongs to.
 function Write-RcMessage {
     param([System.Management.Automation.PSCmdlet] $Cmdlet, [string] $Text, [int] $ExitCode)
+    # What it says to type is written as it is typed here: -MaxHopCount, not --max-hop-count.
+    $typed = @{}
+    foreach ($name in $Cmdlet.MyInvocation.MyCommand.Parameters.Keys) { $typed[(ConvertTo-RcFlag -Name $name)] = "-$name" }
+    $Text = [regex]::Replace($Text, '(?<![\w-])--[a-z][a-z0-9-]*', { param($flag) $typed[$flag.Value] ?? $flag.Value })
     $messages = [System.Collections.Generic.List[string]]::new()
     foreach ($line in ($Text -split '\r?\n')) {
         if ($line -eq '') { continue }
