@@ -33,6 +33,11 @@ const LINES = {
     'try { Set-ReceiveConnector Relay -MaxHopCount 9999 -ErrorAction Stop } catch { "caught " + $_.Exception.Message }',
   typedHere:
     'try { Set-ReceiveConnector Relay -MaxInboundConnection abc -ErrorAction Stop } catch { $_.Exception.Message }',
+  preferStop: '$ErrorActionPreference = "Stop"; try { Get-ReceiveConnector Nothing } catch { "caught" }; "after"',
+  preferSilence: '$ErrorActionPreference = "SilentlyContinue"; Get-ReceiveConnector Nothing; "after"',
+  preferWhatIf:
+    '$WhatIfPreference = $true; Set-ReceiveConnector Relay -MaxHopCount 40; $WhatIfPreference = $false; (Get-ReceiveConnector Relay).MaxHopCount',
+  answer: 'Test-ReceiveConnector Relay -From 203.0.113.9 | Select-Object -Last 1 | ForEach-Object Accepted',
   whatIf: 'Set-ReceiveConnector Relay -MaxHopCount 40 -WhatIf; (Get-ReceiveConnector Relay).MaxHopCount',
   remove: 'Remove-ReceiveConnector Relay -Confirm:$false; @(Get-ReceiveConnector).Count',
   completesName: "(TabExpansion2 'Get-ReceiveConnector Def' 24).CompletionMatches.CompletionText",
@@ -46,7 +51,7 @@ const SCRIPT = `
 rc init pwsh | Out-String | Invoke-Expression
 foreach ($line in (Get-Content -Raw $args[0] | ConvertFrom-Json)) {
   $Error.Clear()
-  $values = @(Invoke-Expression $line.text 2>&1 | ForEach-Object { if ($_ -is [string] -or $_ -is [ValueType]) { $_ } else { "$_" } })
+  $values = @(& ([scriptblock]::Create($line.text)) 2>&1 | ForEach-Object { if ($_ -is [string] -or $_ -is [ValueType]) { $_ } else { "$_" } })
   ConvertTo-Json -Compress -InputObject ([ordered] @{ name = $line.name; values = $values })
 }
 `;
@@ -120,6 +125,14 @@ describe.runIf(Boolean(process.env.CI) || program !== undefined)('in PowerShell 
     expect(output).toContain('What if: Setting Receive connector "EX\\Relay".');
     expect(gives('remove')).toEqual([1]);
   });
+
+  test("the caller's preferences hold, as for any cmdlet", () => {
+    expect(gives('preferStop')).toEqual(['caught', 'after']);
+    expect(gives('preferSilence')).toEqual(['after']);
+    expect(gives('preferWhatIf')).toEqual([31]);
+  });
+
+  test('an answer of no is no error', () => expect(gives('answer')).toEqual([false]));
 
   test('Tab completes names and parameters', () => {
     expect(gives('completesName')).toEqual(["'Default EX'"]);

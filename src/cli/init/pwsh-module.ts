@@ -137,7 +137,7 @@ function Get-RcName {
 
 # What rc said on its standard error: warnings, What if and errors, each to the stream it belongs to.
 function Write-RcMessage {
-    param([System.Management.Automation.PSCmdlet] $Cmdlet, [string] $Text, [int] $ExitCode)
+    param([System.Management.Automation.PSCmdlet] $Cmdlet, [string] $Text, [int] $ExitCode, [bool] $HasAnswer)
     # What it says to type is written as it is typed here: -MaxHopCount, not --max-hop-count.
     $typed = @{}
     foreach ($name in $Cmdlet.MyInvocation.MyCommand.Parameters.Keys) { $typed[(ConvertTo-RcFlag -Name $name)] = "-$name" }
@@ -163,7 +163,8 @@ function Write-RcMessage {
             $Cmdlet.WriteError($record)
         }
     }
-    if ($ExitCode -ne 0 -and -not $failed -and $Text -eq '') {
+    # 1 without a word is an answer: refused, different.
+    if ($ExitCode -ne 0 -and -not $failed -and $Text -eq '' -and -not ($ExitCode -eq 1 -and $HasAnswer)) {
         $exception = [System.InvalidOperationException]::new('rc ended with exit code ' + $ExitCode + '.')
         $Cmdlet.WriteError([System.Management.Automation.ErrorRecord]::new($exception, 'RcFailed', 'InvalidOperation', $null))
     }
@@ -181,6 +182,11 @@ function Invoke-RcCmdlet {
         [string] $Reads = '',
         [switch] $Changes
     )
+    # A module does not see the preferences of the script that calls it, as cmdlets do: $ErrorActionPreference = 'Stop', $WhatIfPreference.
+    foreach ($common in 'ErrorAction', 'Warning', 'Information', 'Verbose', 'Debug', 'WhatIf', 'Confirm') {
+        if ($Bound.ContainsKey($common)) { continue }
+        Set-Variable -Name ($common + 'Preference') -Value $Cmdlet.SessionState.PSVariable.GetValue($common + 'Preference') -WhatIf:$false -Confirm:$false
+    }
     $name = $Cmdlet.MyInvocation.MyCommand.Name
     $arguments = [System.Collections.Generic.List[string]]::new()
     $arguments.Add($name)
@@ -241,7 +247,7 @@ function Invoke-RcCmdlet {
         }
         elseif ($line -ne '') { $line }
     }
-    Write-RcMessage -Cmdlet $Cmdlet -Text $result.Errors -ExitCode $result.ExitCode
+    Write-RcMessage -Cmdlet $Cmdlet -Text $result.Errors -ExitCode $result.ExitCode -HasAnswer ($result.Output -ne '')
 }
 
 # Values that only rc knows: names in the store, members of a set.
