@@ -59,6 +59,7 @@ describe('the module', () => {
         'Register-ArgumentCompleter',
         'Select-Object',
         'Set-StrictMode',
+        'Set-Variable',
         'Update-TypeData',
         'Where-Object',
       ].toSorted(),
