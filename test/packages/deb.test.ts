@@ -94,6 +94,7 @@ describe.skipIf(!has('dpkg-deb'))('the package', () => {
         rc set 'client*' --bindings 127.0.0.1:${two}
         su -s /bin/sh ${NAME} -c 'echo $$ > /tmp/pid; exec /usr/bin/receive-connector serve' > /tmp/log 2>&1 &
         for try in $(seq 1 300); do rc get-listener > /tmp/listener 2>/dev/null && break; sleep 0.1; done
+        [ -s /tmp/listener ] || { cat /tmp/log >&2; exit 1; }
         rc set 'default*' --max-inbound-per-source 77 --wait
         rc get 'default*' --select MaxInboundConnectionPerSource --output csv
         stat -c %U ${HOME}/store.json ${HOME}/events.ndjson

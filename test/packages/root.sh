@@ -11,5 +11,6 @@ debootstrap --variant=minbase --include=nodejs,adduser trixie "$folder" http://d
   exit 1
 }
 rm -rf "$folder"/var/cache/apt/archives/*.deb "$folder"/var/lib/apt/lists/*
+chmod 755 "$folder" # mktemp's folder is root's alone, and so would be the root of the system in it
 tar -C "$folder" -cf "$tar.part" .
 mv "$tar.part" "$tar"
