@@ -4,6 +4,7 @@ import type { Connector } from '../domain/connector.ts';
 import type { Severity } from '../domain/finding.ts';
 import { bindFailure, coveredBy, namesOf, type Wanted, wantedBindings } from '../domain/wanted-bindings.ts';
 import type { CheckFinding } from './finding.ts';
+import { ownAddresses } from './own-addresses.ts';
 
 interface BindingCheck {
   /** Bindings that a listener holds. */
@@ -30,7 +31,7 @@ export async function tryBindings(
   const findings: CheckFinding[] = [];
   const failed = new Set<string>();
   const attempt = async (key: string, want: Wanted) => {
-    const code = await opened(want, open);
+    const code = await opened(want.binding.address, want.binding.port, open);
     if (code === undefined) free.push(want);
     else {
       failed.add(key);
@@ -53,8 +54,24 @@ export async function tryBindings(
   return { held: [...wanted].filter(isHeld).map(([, want]) => want), free, findings };
 }
 
+/** Of bindings that are not listened on yet, those with an address that this host does not have, or that may not be bound before it has it. */
+export async function addressFindings(wanted: readonly Wanted[]): Promise<CheckFinding[]> {
+  const own = ownAddresses();
+  const findings: CheckFinding[] = [];
+  for (const want of wanted) {
+    const { address } = want.binding;
+    if (own.has(address)) continue;
+    const servers: Server[] = [];
+    // A port of its own choice: whether this one is free is another question.
+    const code = await opened(address, 0, servers);
+    for (const server of servers) server.close();
+    if (code !== undefined) findings.push(failure(code, `${want.binding}`, want, 'Warning'));
+  }
+  return findings;
+}
+
 function failure(code: string, key: string, want: Wanted, severity: Severity): CheckFinding {
-  const { problem, mend } = bindFailure(code, want);
+  const { problem, mend } = bindFailure(code, want, ownAddresses);
   return {
     severity,
     check: 'Bindings',
@@ -65,11 +82,11 @@ function failure(code: string, key: string, want: Wanted, severity: Severity): C
 }
 
 /** @returns the error's code; `undefined` when it is open */
-function opened({ binding }: Wanted, open: Server[]): Promise<string | undefined> {
+function opened(host: string, port: number, open: Server[]): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer((socket) => socket.destroy());
     server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
-    server.listen({ host: binding.address, port: binding.port, ipv6Only: binding.family === 6 }, () => {
+    server.listen({ host, port, ipv6Only: host.includes(':') }, () => {
       open.push(server);
       resolve(undefined);
     });

@@ -10,7 +10,7 @@ import type { Home } from '../store/home.ts';
 export async function tellChanges({ before, draft }: Statement, host: Host, home: Home | undefined): Promise<void> {
   if (before) {
     const changes = difference(before, draft.document);
-    for (const line of changeLines(changes, draft.servers, host.clock())) host.writeHost(line);
+    for (const line of changeLines(changes, draft.servers, { now: host.clock() })) host.writeHost(line);
   }
   if (home && !hasListener(home))
     host.writeHost(`No listener runs on ${home.folder}; this holds when one starts there.`);

@@ -111,33 +111,3 @@ export function current<T extends NamedObject>(draft: Draft, kind: NamedKind<T>,
     target: item.Name,
   });
 }
-
-/**
- * With -WhatIf: the change is made in memory and taken back, so that what it would be refused for is said, and is the exit status.
- * Nothing where it was -Confirm that said no.
- */
-export function tryOut(context: Context, change: (draft: Draft) => void): void {
-  if (!context.preferences.whatIf) return;
-  const takeBack = context.statement.savepoint();
-  attempt(context, change);
-  takeBack();
-}
-
-/** Is the change to be made? Where -WhatIf only tells of it, it is tried. @param what as in `Setting SMTP user "alice".` */
-export async function mayChange(context: Context, what: string, change: (draft: Draft) => void): Promise<boolean> {
-  if (await context.shouldProcess(what)) return true;
-  tryOut(context, change);
-  return false;
-}
-
-/** Runs a change of one object; its error is one of its own, and the rest goes on. Did it go well? */
-export function attempt(context: Context, change: (draft: Draft) => void): boolean {
-  try {
-    context.statement.change(change);
-    return true;
-  } catch (error) {
-    if (!(error instanceof CmdletError)) throw error;
-    context.error(error);
-    return false;
-  }
-}

@@ -43,8 +43,15 @@ export function namesOf(connectors: readonly string[]): string {
   return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
 }
 
-/** What was wrong with a bind, by its error code, and each thing that would mend it. */
-export function bindFailure(code: string, { binding, connectors }: Wanted): Pick<Finding, 'problem' | 'mend'> {
+/**
+ * What was wrong with a bind, by its error code, and each thing that would mend it.
+ * @param own addresses of this host
+ */
+export function bindFailure(
+  code: string,
+  { binding, connectors }: Wanted,
+  own: () => Iterable<string>,
+): Pick<Finding, 'problem' | 'mend'> {
   const { address, family, port } = binding;
   const host = family === 6 ? `[${address}]` : address;
   const set = `rc set "${connectors[0]}" --bindings`;
@@ -65,7 +72,7 @@ export function bindFailure(code: string, { binding, connectors }: Wanted): Pick
       };
     case 'EADDRNOTAVAIL':
       return {
-        problem: `this host has no address ${address} (see: ip address)`,
+        problem: `this host has no address ${address}; it has ${someOf(own())}`,
         mend: [`choose one it has, or all: ${set} ${family === 6 ? '[::]' : '0.0.0.0'}:${port}`],
       };
     case 'EAFNOSUPPORT':
@@ -75,9 +82,15 @@ export function bindFailure(code: string, { binding, connectors }: Wanted): Pick
   }
 }
 
+/** The first of them, without those of a single link, which need an interface with them. */
+function someOf(addresses: Iterable<string>): string {
+  const all = [...addresses].filter((address) => !/^fe[89ab]/.test(address));
+  return `${all.slice(0, 5).join(', ')}${all.length > 5 ? ' and others (see: ip address)' : ''}`;
+}
+
 /** The same in sentences. */
-export function bindAdvice(code: string, wanted: Wanted): string {
-  const { problem, mend } = bindFailure(code, wanted);
+export function bindAdvice(code: string, wanted: Wanted, own: () => Iterable<string>): string {
+  const { problem, mend } = bindFailure(code, wanted, own);
   const todo = mend.join('; or ');
   return `${problem}.${todo && ` ${todo[0]!.toUpperCase()}${todo.slice(1)}`}`;
 }

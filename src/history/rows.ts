@@ -9,6 +9,7 @@ import { SETTINGS } from '../domain/settings.ts';
 import { endText, temporaryIn } from '../domain/temporary.ts';
 import { TRANSPORT_SETTINGS } from '../domain/transport.ts';
 import type { ObjectChange, ObjectKind } from '../store/difference.ts';
+import { isFingerprint } from '../store/secrets.ts';
 
 export interface ChangeRow {
   readonly kind: ObjectKind;
@@ -107,9 +108,12 @@ function overrideShift(old: StoredOverride, one: StoredOverride, end: (until: st
   return `${was} → ${overrideText(one, end).slice(one.RemoteIPRange.length + 2)}`;
 }
 
+/** The value of what has none. */
+const NONE = '—';
+
 /** A value on one line: lists with commas, nothing as a dash. */
 export function valueText(value: Json): string {
-  if (value === null || value === '') return '—';
+  if (value === null || value === '') return NONE;
   if (Array.isArray(value)) return value.length ? value.map((v) => valueText(v as Json)).join(', ') : '(none)';
   if (typeof value !== 'object') return String(value);
   const { User, ExtendedRights, Deny, RemoteIPRange } = value as Record<string, unknown>;
@@ -131,12 +135,22 @@ export function changeText(change: ObjectChange, servers: Servers): string {
 
 /**
  * Changes as lines to tell whoever made them: `Relay  MaxInboundConnectionPerSource  20 → 100`, `Relay  new`.
- * @param now how far an end is from then is told too
+ * @param told now: how far an end is from then is told too; whole: every setting of what is new or removed as well
  */
-export function changeLines(changes: readonly ObjectChange[], servers: Servers, now?: Date): string[] {
+export function changeLines(
+  changes: readonly ObjectChange[],
+  servers: Servers,
+  { now, whole = false }: { readonly now?: Date; readonly whole?: boolean } = {},
+): string[] {
   return changes.flatMap((change) => {
     const name = change.kind === 'ReceiveConnector' ? changeName(change) : `${change.kind} ${change.name}`.trim();
-    if (change.change === 'new' || change.change === 'removed') return [`${name}  ${change.change}`];
+    if (change.change === 'new' || change.change === 'removed') {
+      const values = rowsOf(change, servers).map((row) => [row.setting, valueText(row.before ?? row.after)] as const);
+      const settings = values
+        .filter(([, value]) => value !== NONE && !isFingerprint(value))
+        .map(([name, value]) => `${name} ${value}`);
+      return [`${name}  ${change.change}${whole && settings.length ? `  ${settings.join('; ')}` : ''}`];
+    }
     return rowsOf(change, servers).flatMap((row) =>
       change.change === 'order'
         ? [`${change.kind}  ${row.setting}`]

@@ -95,7 +95,11 @@ test('a change that changes nothing warns, -WhatIf changes nothing, another serv
     stderr: expect.stringContaining(`no settings of '${SERVER}' have been modified`),
   });
   const whatIf = await rc(['set-transport-service', '--relay-timeout', '00:01:00', '--what-if'], { home });
-  expect(whatIf.stderr).toBe(`What if: Setting Transport service "${SERVER}".\n`);
+  expect(whatIf.stderr.split('\n')).toEqual([
+    `What if: Setting Transport service "${SERVER}".`,
+    `  TransportService ${SERVER}  RelayTimeout  00:05:00 → 00:01:00`,
+    '',
+  ]);
   expect(storeIn(home).transport).toEqual({});
   const other = await rc(['get-transport-service', 'OTHER'], { home });
   expect(other).toMatchObject({ code: 1, stderr: expect.stringContaining("object 'OTHER' couldn't be found") });

@@ -1,4 +1,6 @@
 /** -WhatIf says what the change would be refused for, ends as it would, and changes nothing. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { rc } from '../support/rc.ts';
 import { storeIn, tempFolder, writeStore } from '../support/temp-home.ts';
@@ -52,7 +54,94 @@ test.each([
     const done = await rc([...line.split(' '), last], { home });
     expect(done, last).toMatchObject({ code, stderr: expect.stringContaining(said) });
     expect(storeIn(home)).toEqual(before);
+    // what is refused is not told as something that would be done
+    expect(done.stderr).not.toContain('What if');
   }
+});
+
+test.each([
+  [
+    'set Relay --max-hop-count 30',
+    ['What if: Setting Receive connector "EX\\Relay".', '  Relay  MaxHopCount  60 → 30'],
+  ],
+  [
+    'new Neu --bindings 127.0.0.1:2540 --remote-ip-ranges 10.3.0.0/16',
+    [
+      'What if: Creating Receive connector "EX\\Neu".',
+      '  Neu  new  Bindings 127.0.0.1:2540; RemoteIPRanges 10.3.0.0/16',
+    ],
+  ],
+  [
+    'remove Relay',
+    [
+      'What if: Removing Receive connector "EX\\Relay".',
+      '  Relay  removed  Bindings 127.0.0.1:2526; RemoteIPRanges 10.1.0.0/16',
+    ],
+  ],
+  ['new-smtp-user eva', ['What if: Creating SMTP user "eva".', '  SmtpUser eva  new  Enabled true']],
+  ['remove-smtp-user bob', ['What if: Removing SMTP user "bob".', '  SmtpUser bob  removed  Enabled true']],
+  [
+    'new-accepted-domain x.org',
+    [
+      'What if: Creating Accepted domain "x.org".',
+      '  AcceptedDomain x.org  new  DomainName x.org; DomainType Authoritative',
+    ],
+  ],
+])('says what would be different: rc %s', async (line, said) => {
+  const home = tempFolder();
+  writeStore(home, CONNECTORS, REST);
+  const { code, stderr } = await rc([...line.split(' '), '--what-if'], { home });
+  expect([code, ...stderr.trimEnd().split('\n')]).toEqual([0, ...said]);
+});
+
+test('undo says what would be different, setting by setting', async () => {
+  const home = tempFolder();
+  writeStore(home, CONNECTORS, REST);
+  await rc(['set', 'Relay', '--max-hop-count', '30'], { home });
+  await rc(['set', 'Other', '--comment', 'b'], { home });
+  await rc(['remove', 'Other', '--confirm=false'], { home });
+  const [first] = (await rc(['history', '--output', 'json'], { home })).stdout.matchAll(/"Generation":\s*(\d+)/g);
+  const { stderr } = await rc(['undo', '--to', String(Number(first![1]) - 3), '--what-if'], { home });
+  expect(stderr.split('\n').slice(1, -1)).toEqual([
+    '  Relay  MaxHopCount  30 → 60',
+    '  Other  new  Bindings 127.0.0.1:2527; RemoteIPRanges 10.2.0.0/16',
+  ]);
+});
+
+test('of several, one that is refused keeps the others from being told', async () => {
+  const home = tempFolder();
+  writeStore(home, CONNECTORS, REST);
+  const { stderr } = await rc(
+    ['set', '*', '--remote-ip-ranges', '10.2.0.0/17,10.2.128.0-10.3.0.1', '--connection-timeout', '1', '--what-if'],
+    { home },
+  );
+  expect(stderr).not.toContain('What if');
+});
+
+test.each([
+  ['set Relay --bindings 203.0.113.9:25'],
+  ['set Relay --add-bindings [2001:db8::9]:25'],
+  ['new Neu --bindings 203.0.113.9:25 --remote-ip-ranges 10.0.0.0/8'],
+  ['copy Relay Neu --bindings 203.0.113.9:25'],
+  ['set Off --enabled true'],
+  ['import FILE'],
+])('warns of an address that this host does not have: rc %s', async (line) => {
+  const home = tempFolder();
+  const off = { Name: 'Off', Bindings: ['203.0.113.9:2528'], Enabled: false };
+  writeStore(home, [...CONNECTORS, off], REST);
+  const file = join(home, 'given.json');
+  writeFileSync(file, JSON.stringify({ connectors: [{ Name: 'Relay', Bindings: ['203.0.113.9:25'] }] }));
+  for (const last of ['--what-if', '--confirm=false']) {
+    const { code, stderr } = await rc([...line.replace('FILE', file).split(' '), last], { home });
+    expect({ code, stderr }).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(
+        /WARNING: \S+ cannot be opened for '\w+': this host has no address \S+; it has .*127\.0\.0\.1/,
+      ),
+    });
+  }
+  // it is not told again by what leaves it as it is
+  expect((await rc(['set', '*', '--comment', 'x'], { home })).stderr).toBe('');
 });
 
 test('a change that could be made is no error, and what is written behind it in the same text is written', async () => {

@@ -159,7 +159,7 @@ describe('rc undo', () => {
     const ran = await rc(['undo', '--what-if'], { home });
     expect(ran).toMatchObject({ code: 0, stdout: '' });
     expect(ran.stderr).toMatch(
-      /^What if: Undoing generation 2 \(rc set Relay --max-hop-count 30, by .*\): Relay: MaxHopCount 30 → 60\.\n$/,
+      /^What if: Undoing generation 2 \(rc set Relay --max-hop-count 30, by .*\)\.\n {2}Relay {2}MaxHopCount {2}30 → 60\n$/,
     );
     expect(storeIn(home).generation).toBe(2);
   });
@@ -273,8 +273,8 @@ describe('rc export and import', () => {
     const home = await made();
     const input = '[{"Name":"Relay","Bindings":["127.0.0.1:2526"],"MaxHopCount":8}]';
     const said = await rc(['import', '-', '--replace', '--what-if'], { home, input });
-    expect(said.stderr).toContain('removed Default EX');
-    expect(said.stderr).toContain('MaxHopCount 60 → 8');
+    expect(said.stderr).toContain('Default EX  removed  Bindings 127.0.0.1:2525');
+    expect(said.stderr).toContain('MaxHopCount  60 → 8');
     expect(storeIn(home).generation).toBe(1);
     await rc(['import', '-', '--replace'], { home, input });
     expect(storeIn(home).connectors).toMatchObject([{ Name: 'Relay', MaxHopCount: 8 }]);

@@ -5,7 +5,7 @@ import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import type { Draft } from '../../store/draft.ts';
-import { mayChange } from '../named-object.ts';
+import { makeChange } from '../make-change.ts';
 import { changed, checkCertificate, checkName, refuseClash, warnKept } from './change-connector.ts';
 import { connectorObject, connectorsMeant } from './connector-object.ts';
 import { CONNECTOR_PARAMETERS, editsFrom } from './connector-parameters.ts';
@@ -95,11 +95,10 @@ export const copyReceiveConnector = defineCmdlet({
       refuseClash(draft, before, name);
     };
     const what = `Creating Receive connector "${site.server}\\${name}" as a copy of "${now.label(source)}".`;
-    if (!(await mayChange(context, what, make))) return;
-    statement.change(make);
-    const stored = statement.draft.byGuid(made.Guid)!;
-    warnKept(context, source, stored, new Set());
-    yield connectorObject(statement.draft, stored);
+    const stored = () => statement.draft.byGuid(made.Guid)!;
+    const told = () => warnKept(context, source, stored(), new Set());
+    if (!(await makeChange(context, what, make, told))) return;
+    yield connectorObject(statement.draft, stored());
   },
 });
 

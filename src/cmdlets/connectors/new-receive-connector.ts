@@ -13,7 +13,7 @@ import { PsObject, printed, type Value } from '../../pipeline/value.ts';
 import type { Draft } from '../../store/draft.ts';
 import { show } from '../../text/printable.ts';
 import { sameText } from '../../text/wildcard.ts';
-import { mayChange } from '../named-object.ts';
+import { makeChange } from '../make-change.ts';
 import { changed, checkCertificate, checkName, refuseClash, warnKept } from './change-connector.ts';
 import { connectorObject } from './connector-object.ts';
 import { CONNECTOR_PARAMETERS, editsFrom } from './connector-parameters.ts';
@@ -118,12 +118,10 @@ export const newReceiveConnector = defineCmdlet({
       draft.putConnector(changed(draft, base, edits, call.spelling));
       refuseClash(draft, before, name);
     };
-    if (!(await mayChange(context, `Creating Receive connector "${site.server}\\${name}".`, make))) return;
-    statement.change(make);
-    const { draft } = statement;
-    const made = draft.byGuid(guid)!;
-    warnKept(context, undefined, made, new Set());
-    yield connectorObject(draft, made);
+    const made = () => statement.draft.byGuid(guid)!;
+    const told = () => warnKept(context, undefined, made(), new Set());
+    if (!(await makeChange(context, `Creating Receive connector "${site.server}\\${name}".`, make, told))) return;
+    yield connectorObject(statement.draft, made());
   },
 });
 

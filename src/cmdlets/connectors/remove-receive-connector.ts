@@ -1,5 +1,6 @@
 /** Remove-ReceiveConnector: takes connectors away; asks first. */
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
+import { makeChange } from '../make-change.ts';
 import { targets } from './connector-object.ts';
 import { IDENTITY } from './connector-parameters.ts';
 
@@ -26,8 +27,9 @@ export const removeReceiveConnector = defineCmdlet({
     const { context } = call;
     for await (const target of targets(call)) {
       const identity = context.statement.draft.identity(target);
-      if (!(await context.shouldProcess(`Removing Receive connector "${identity}".`))) continue;
-      context.statement.change((draft) => draft.removeConnector(target.Guid));
+      await makeChange(context, `Removing Receive connector "${identity}".`, (draft) =>
+        draft.removeConnector(target.Guid),
+      );
     }
   },
 });

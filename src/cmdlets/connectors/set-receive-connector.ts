@@ -7,7 +7,7 @@ import { CmdletError, usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import type { Draft } from '../../store/draft.ts';
 import { endGiven, endIn, FOR, UNTIL } from '../end-parameters.ts';
-import { tryOut } from '../named-object.ts';
+import { attempt, makeChange } from '../make-change.ts';
 import { InvalidValues } from '../setting-parameters.ts';
 import { warnUnmodified } from '../warn-unmodified.ts';
 import {
@@ -93,52 +93,64 @@ export const setReceiveConnector = defineCmdlet({
     const name = args.Name;
     if (until !== undefined) refuseForGood(call, edits);
     const keptSaid = new Set<string>();
-    const planned: StoredConnector[] = [];
-    let renamed: string | undefined;
-    for await (const target of targets(call)) {
+    const renaming: { done: string | undefined } = { done: undefined };
+    const now = context.host.clock().toISOString();
+    const editOf = (target: StoredConnector) => (draft: Draft) => {
+      const stored = draft.byGuid(target.Guid);
+      if (!stored) throw gone(target);
+      checkCertificate(context, stored, edits);
+      if (name !== undefined && name !== stored.Name) checkRename(call, draft, stored, renaming);
+      const own = name === undefined ? { WhenChanged: now } : { Name: name, WhenChanged: now };
+      const next = changed(draft, stored, edits, call.spelling, own, endIn(draft, call, until));
+      if (differs(stored, next)) draft.putConnector(next);
+    };
+    const meant = context.preferences.whatIf ? await allPossible(call, editOf) : targets(call);
+    for await (const target of meant) {
       const identity = statement.draft.identity(target);
-      if (!(await context.shouldProcess(`Setting Receive connector "${identity}".`))) {
-        if (context.preferences.whatIf) await tellWhatIf(call, target, edits, { until, keptSaid, planned });
-        continue;
-      }
-      const now = context.host.clock().toISOString();
-      const edit = (draft: Draft): void => {
-        const stored = draft.byGuid(target.Guid);
-        if (!stored) throw gone(target);
-        if (name !== undefined && name !== stored.Name) {
-          if (renamed !== undefined && renamed !== stored.Guid) throw oneName(call.spell('Name'));
-          checkName(draft, name, draft.servers.of(stored), stored.Guid);
-        }
-        const own = name === undefined ? { WhenChanged: now } : { Name: name, WhenChanged: now };
-        const next = changed(draft, stored, edits, call.spelling, own, endIn(draft, call, until));
-        if (differs(stored, next)) draft.putConnector(next);
-      };
       const find = () => statement.draft.byGuid(target.Guid);
       const before = find();
-      try {
-        checkCertificate(context, target, edits);
-        statement.change(edit);
-      } catch (error) {
-        if (!(error instanceof CmdletError)) throw error;
-        context.error(error);
-        continue;
-      }
-      renamed ??= target.Guid;
-      const after = find();
-      if (!after) continue;
-      if (after === before) warnUnmodified(context, identity);
-      else warnAbout(call, before ?? after, after, edits, { until, keptSaid });
-      if (args.PassThru) yield connectorObject(statement.draft, after);
+      const told = (): void => {
+        const after = find();
+        if (after === before) warnUnmodified(context, identity);
+        else if (after) warnAbout(call, before ?? after, after, edits, { until, keptSaid });
+      };
+      const what = `Setting Receive connector "${identity}".`;
+      const after = (await makeChange(context, what, editOf(target), told)) && args.PassThru ? find() : undefined;
+      if (after) yield connectorObject(statement.draft, after);
     }
-    // The clash of bindings that all of them together would be refused for.
-    if (planned.length)
-      tryOut(context, (draft) => {
-        const before = draft.document;
-        for (const next of planned) draft.putConnector(next);
-        refuseClash(draft, before, planned[0]!.Name);
-      });
   },
 });
+
+/** Those that -WhatIf tells of: none where one of them would be refused, or all together would, for then nothing is written. */
+async function allPossible(call: OwnCall, editOf: (target: StoredConnector) => (draft: Draft) => void) {
+  const { statement } = call.context;
+  const meant: StoredConnector[] = [];
+  for await (const target of targets(call)) meant.push(target);
+  if (statement.keepGoing) return meant;
+  const errors = statement.errors.length;
+  const takeBack = statement.savepoint();
+  const before = statement.draft.document;
+  for (const target of meant) await attempt(call.context, editOf(target));
+  if (statement.errors.length === errors)
+    await attempt(call.context, (draft) => refuseClash(draft, before, meant[0]?.Name ?? ''));
+  takeBack();
+  return statement.errors.length === errors ? meant : [];
+}
+
+/** @throws CmdletError when the name is taken, or is given a second connector */
+function checkRename(
+  call: OwnCall,
+  draft: Draft,
+  stored: StoredConnector,
+  renaming: { done: string | undefined },
+): void {
+  if (renaming.done !== undefined && renaming.done !== stored.Guid)
+    throw new CmdletError(`${call.spell('Name')} gives one connector a name, and more than one is meant here.`, {
+      kind: 'usage',
+    });
+  checkName(draft, call.arguments.Name!, draft.servers.of(stored), stored.Guid);
+  renaming.done = stored.Guid;
+}
 
 /** What one does better to know of a change, before it or after. @param keptSaid what was said of the connectors before this one */
 function warnAbout(
@@ -152,39 +164,6 @@ function warnAbout(
   warnKept(context, before, after, keptSaid);
   if (until === undefined) warnOver(context, before, after);
   warnBeside(context, draft.connector(before), draft.connector(after), edits, spelling);
-}
-
-/** What -WhatIf would change, a line a setting, and into `planned`; a change that could not be made is the error that it would be. */
-async function tellWhatIf(
-  call: OwnCall,
-  target: StoredConnector,
-  edits: ReadonlyMap<SettingName, Edit>,
-  state: { until: string | undefined; keptSaid: Set<string>; planned: StoredConnector[] },
-): Promise<void> {
-  const { until, planned } = state;
-  const { arguments: args, context, spelling } = call;
-  const { draft } = context.statement;
-  try {
-    const own = args.Name === undefined ? {} : { Name: args.Name };
-    if (own.Name !== undefined && own.Name !== target.Name) {
-      if (planned.length) throw oneName(call.spell('Name'));
-      checkName(draft, own.Name, draft.servers.of(target), target.Guid);
-    }
-    checkCertificate(context, target, edits);
-    const next = changed(draft, target, edits, spelling, own, until);
-    planned.push(next);
-    const [{ difference }, { changeLines }] = await Promise.all([
-      import('../../store/difference.ts'),
-      import('../../history/rows.ts'),
-    ]);
-    const { document } = draft;
-    const changes = difference({ ...document, connectors: [target] }, { ...document, connectors: [next] });
-    for (const line of changeLines(changes, draft.servers, context.host.clock())) context.host.writeHost(`  ${line}`);
-    if (differs(target, next)) warnAbout(call, target, next, edits, state);
-  } catch (error) {
-    if (!(error instanceof CmdletError)) throw error;
-    context.error(error);
-  }
 }
 
 /** @throws CmdletError naming the values that cannot be and the rules that the others would break */
@@ -216,10 +195,6 @@ function refuseForGood(call: OwnCall, edits: ReadonlyMap<SettingName, Edit>): vo
   throw usage(
     `${said} says until when a setting holds, and none is given. To make longer what is temporary already: ${extend}`,
   );
-}
-
-function oneName(flag: string): CmdletError {
-  return new CmdletError(`${flag} gives one connector a name, and more than one is meant here.`, { kind: 'usage' });
 }
 
 function gone(target: StoredConnector): CmdletError {

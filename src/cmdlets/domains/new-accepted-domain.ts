@@ -4,7 +4,9 @@ import { newGuid } from '../../domain/guid.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import type { StoredAcceptedDomain } from '../../store/document.ts';
+import type { Draft } from '../../store/draft.ts';
 import { domainLacks } from '../exchange-parameters.ts';
+import { makeChange } from '../make-change.ts';
 import { put } from '../named-object.ts';
 import {
   ACCEPTED_DOMAIN,
@@ -69,15 +71,16 @@ export const newAcceptedDomain = defineCmdlet({
       Guid: newGuid(),
       WhenChanged: context.host.clock().toISOString(),
     };
-    checkDomain(statement.draft, domain);
-    if (!(await context.shouldProcess(`Creating Accepted domain "${domain.Name}".`))) return;
-    statement.change((draft) => {
+    const change = (draft: Draft): void => {
       checkDomain(draft, domain);
       const isFirst = !draft.document.acceptedDomains.some((other) => other.Default);
       put(draft, ACCEPTED_DOMAIN, isFirst ? { ...domain, Default: true } : domain);
-    });
-    if (domain.DomainName === '*')
-      context.warn('Every domain is accepted now: clients that may submit mail can send to any recipient anywhere.');
+    };
+    const told = (): void => {
+      if (domain.DomainName === '*')
+        context.warn('Every domain is accepted now: clients that may submit mail can send to any recipient anywhere.');
+    };
+    if (!(await makeChange(context, `Creating Accepted domain "${domain.Name}".`, change, told))) return;
     yield acceptedDomainObject(statement.draft.document.acceptedDomains.find((d) => d.Guid === domain.Guid)!);
   },
 });

@@ -4,7 +4,8 @@ import { CmdletError } from '../../pipeline/error.ts';
 import type { StoredAcceptedDomain } from '../../store/document.ts';
 import type { Draft } from '../../store/draft.ts';
 import { sameText } from '../../text/wildcard.ts';
-import { attempt, current, identityParameter, mayChange, meant } from '../named-object.ts';
+import { makeChange } from '../make-change.ts';
+import { current, identityParameter, meant } from '../named-object.ts';
 import { ACCEPTED_DOMAIN } from './accepted-domain-object.ts';
 
 export const removeAcceptedDomain = defineCmdlet({
@@ -34,12 +35,13 @@ export const removeAcceptedDomain = defineCmdlet({
           draft.document.acceptedDomains.filter((one) => one.Guid !== domain.Guid),
         );
       };
-      if (!(await mayChange(context, `Removing Accepted domain "${target.Name}".`, change))) continue;
-      attempt(context, change);
-      if (!context.statement.draft.document.acceptedDomains.length)
-        context.warn(
-          'No accepted domain is left: mail for every domain is taken now, except where it would leave this machine.',
-        );
+      const told = (): void => {
+        if (!context.statement.draft.document.acceptedDomains.length)
+          context.warn(
+            'No accepted domain is left: mail for every domain is taken now, except where it would leave this machine.',
+          );
+      };
+      await makeChange(context, `Removing Accepted domain "${target.Name}".`, change, told);
     }
   },
 });

@@ -6,7 +6,8 @@ import { usage } from '../../pipeline/error.ts';
 import type { StoredAcceptedDomain } from '../../store/document.ts';
 import type { Draft } from '../../store/draft.ts';
 import { domainLacks } from '../exchange-parameters.ts';
-import { attempt, current, identityParameter, mayChange, meant, put } from '../named-object.ts';
+import { makeChange } from '../make-change.ts';
+import { current, identityParameter, meant, put } from '../named-object.ts';
 import { warnUnmodified } from '../warn-unmodified.ts';
 import {
   ACCEPTED_DOMAIN,
@@ -63,9 +64,8 @@ export const setAcceptedDomain = defineCmdlet({
         put(draft, ACCEPTED_DOMAIN, { ...next, WhenChanged: now });
         if (makeDefault) ACCEPTED_DOMAIN.put(draft, withDefault(draft.document.acceptedDomains, target.Guid));
       };
-      if (!(await mayChange(context, `Setting Accepted domain "${target.Name}".`, change))) continue;
-      if (!attempt(context, change)) continue;
-      if (!modified) warnUnmodified(context, target.Name);
+      const told = () => void (modified || warnUnmodified(context, target.Name));
+      if (!(await makeChange(context, `Setting Accepted domain "${target.Name}".`, change, told))) continue;
       if (args.PassThru) yield acceptedDomainObject(current(statement.draft, ACCEPTED_DOMAIN, target));
     }
   },

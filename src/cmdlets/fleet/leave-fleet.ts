@@ -26,10 +26,8 @@ export const leaveFleet = defineCmdlet({
   async *run({ arguments: args, context }) {
     const { store, host } = context;
     const { leave, refuseLeaving } = await import('../../fleet/leave.ts');
-    if (!(await context.shouldProcess('Leaving the fleet.'))) {
-      if (context.preferences.whatIf) await withFleetErrors(async () => refuseLeaving(store.home, args.Keep));
-      return;
-    }
+    if (context.preferences.whatIf) await withFleetErrors(async () => refuseLeaving(store.home, args.Keep));
+    if (!(await context.shouldProcess('Leaving the fleet.'))) return;
     const author = authorOf(host.env, `rc leave-fleet${args.Keep ? ' --keep' : ''}`);
     const { fleet, server, others } = await withFleetErrors(() => leave(store, args.Keep, author));
     const rest =

@@ -19,10 +19,8 @@ export const restoreConnectorStore = defineCmdlet({
   async *run({ context }) {
     const { store, host } = context;
     const author = authorOf(host.env, 'rc restore');
-    if (!(await context.shouldProcess(`Restoring ${store.home.store} from its history.`))) {
-      if (context.preferences.whatIf) restoration(store, author);
-      return;
-    }
+    if (context.preferences.whatIf) restoration(store, author);
+    if (!(await context.shouldProcess(`Restoring ${store.home.store} from its history.`))) return;
     const { generation, aside, lostUsers } = store.restore(author);
     if (aside) context.warn(`What stood there is kept as ${aside}.`);
     for (const name of lostUsers)

@@ -1,7 +1,10 @@
 /** Save-TemporaryChange: what would end by itself stays as it is. */
+
 import { endsOf, withEnds } from '../../domain/ends.ts';
 import { defineCmdlet, SERVER } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
+import type { Draft } from '../../store/draft.ts';
+import { makeChange } from '../make-change.ts';
 import { nothingTemporary, temporaryMeant, WHICH } from './temporary-change.ts';
 
 export const saveTemporaryChange = defineCmdlet({
@@ -34,19 +37,15 @@ export const saveTemporaryChange = defineCmdlet({
       );
     for (const { stored, entries } of temporaryMeant(call, true)) {
       const kept = new Map(entries.map(({ what }) => [what, undefined] as const));
-      if (
-        !(await context.shouldProcess(
-          `Keeping ${[...kept.keys()].join(', ')} of "${statement.draft.identity(stored)}" as it is.`,
-        ))
-      )
-        continue;
+      const what = `Keeping ${[...kept.keys()].join(', ')} of "${statement.draft.identity(stored)}" as it is.`;
       const now = context.host.clock().toISOString();
-      statement.change((draft) => {
+      const change = (draft: Draft): void => {
         const current = draft.byGuid(stored.Guid);
         if (!current) return;
         if (!endsOf(current).some(({ what }) => kept.has(what))) throw nothingTemporary(draft.identity(current));
         draft.putConnector({ ...withEnds(current, kept), WhenChanged: now });
-      });
+      };
+      await makeChange(context, what, change);
     }
     yield* []; // a change outputs nothing
   },

@@ -7,6 +7,7 @@ import type { Context } from '../../pipeline/context.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import type { Arguments, Parameter } from '../../pipeline/parameter.ts';
 import { difference } from '../../store/difference.ts';
+import type { Draft } from '../../store/draft.ts';
 import { kebab } from '../../text/flag-name.ts';
 import { shellWord } from '../../text/shell-word.ts';
 import { sameText } from '../../text/wildcard.ts';
@@ -14,6 +15,7 @@ import { type Guids, type Merged, type Mode, merged } from '../../transfer/merge
 import { fqdnBeside, movedTo } from '../../transfer/move.ts';
 import { ConfigurationError, configurationFrom, type Read, refuseInvalid, textOf } from '../../transfer/read.ts';
 import { oneServer } from '../connectors/connector-server.ts';
+import { makeChange } from '../make-change.ts';
 import { rowObject } from './history-row.ts';
 
 export const TAKING = [
@@ -78,10 +80,12 @@ export async function* takeConfiguration(
       return;
     }
     const lines = changes.map((change) => changeText(change, draft.servers));
-    if (!(await context.shouldProcess(`${doing}:\n  ${lines.join('\n  ')}\n`.trimEnd()))) return;
-    context.statement.change((d) => {
+    // -WhatIf says what becomes of each setting itself.
+    const what = context.preferences.whatIf ? `${doing}.` : `${doing}:\n  ${lines.join('\n  ')}\n`.trimEnd();
+    const change = (d: Draft): void => {
       d.document = make(d.document).document;
-    });
+    };
+    if (!(await makeChange(context, what, change))) return;
     for (const change of changes) for (const row of rowsOf(change, draft.servers)) yield rowObject(row);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;

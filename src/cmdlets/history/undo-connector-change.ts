@@ -13,6 +13,7 @@ import { settled } from '../../store/ends.ts';
 import type { Generations } from '../../store/generations.ts';
 import type { HistoryEntry } from '../../store/history-entry.ts';
 import { isFingerprint } from '../../store/secrets.ts';
+import { makeChange } from '../make-change.ts';
 import { changesConcerning } from './change-filter.ts';
 
 const PARAMETERS = [
@@ -181,9 +182,8 @@ async function make(
 ): Promise<void> {
   const { servers } = context.statement.draft;
   const lines = changes.map((change) => changeText(change, servers));
-  if (!(await context.shouldProcess(`${title}: ${lines.join('. ')}.`))) return;
   const now = context.host.clock().toISOString();
-  context.statement.change((draft) => {
+  const change = (draft: Draft): void => {
     const before = new Map(draft.document.connectors.map((c) => [c.Guid, c]));
     const document = next(draft);
     const connectors = document.connectors.map((c) => {
@@ -201,7 +201,10 @@ async function make(
       );
     }
     draft.document = wanted;
-  });
+  };
+  // -WhatIf says what becomes of each setting itself.
+  const what = context.preferences.whatIf ? `${title}.` : `${title}: ${lines.join('. ')}.`;
+  await makeChange(context, what, change);
 }
 
 function refuse(entry: HistoryEntry, conflicts: readonly Conflict[], force: boolean): void {

@@ -1,8 +1,11 @@
 /** Update-TemporaryChange: what ends by itself ends later, or earlier. */
+
 import { type End, endsOf, withEnds } from '../../domain/ends.ts';
 import { defineCmdlet, SERVER } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
+import type { Draft } from '../../store/draft.ts';
 import { endGiven, FOR, UNTIL } from '../end-parameters.ts';
+import { makeChange } from '../make-change.ts';
 import { nothingTemporary, temporaryMeant, temporaryObject, WHICH } from './temporary-change.ts';
 
 export const updateTemporaryChange = defineCmdlet({
@@ -46,14 +49,14 @@ export const updateTemporaryChange = defineCmdlet({
         );
       const later = ends(entries);
       const what = `Letting ${entries.map(({ what }) => what).join(', ')} of "${statement.draft.identity(stored)}" last until ${[...new Set(later.values())].join(', ')}.`;
-      if (!(await context.shouldProcess(what))) continue;
-      statement.change((draft) => {
+      const change = (draft: Draft): void => {
         const current = draft.byGuid(stored.Guid);
         if (!current) return;
         const still = endsOf(current).filter(({ what }) => later.has(what)); // others may have changed its end meanwhile
         if (!still.length) throw nothingTemporary(draft.identity(current));
         draft.putConnector({ ...withEnds(current, ends(still)), WhenChanged: now.toISOString() });
-      });
+      };
+      if (!(await makeChange(context, what, change))) continue;
       const after = statement.draft.byGuid(stored.Guid);
       for (const one of after ? endsOf(after) : [])
         if (later.has(one.what)) yield temporaryObject(statement.draft, after!, one);

@@ -138,9 +138,3 @@ export function listenerOf(listener: (() => Rehearsing) | undefined): Rehearsing
     category: 'NotInstalled',
   });
 }
-
-/** Addresses of this machine, as canonical text. */
-export function ownAddresses(): Set<string> {
-  const all = Object.values(process.getBuiltinModule('node:os').networkInterfaces()).flatMap((list) => list ?? []);
-  return new Set(all.map(({ address }) => parseAddress(address.replace(/%.*/, ''))?.text ?? address));
-}

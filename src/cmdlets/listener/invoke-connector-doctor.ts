@@ -14,6 +14,12 @@ export const invokeConnectorDoctor = defineCmdlet({
   gives: 'DoctorFinding',
   parameters: [
     { name: 'Fix', type: 'switch', help: 'Mends file modes (0700 for folders, 0600 for files); nothing else.' },
+    {
+      name: 'WhatIf',
+      aliases: ['wi'],
+      type: 'switch',
+      help: 'With -Fix: says what it would mend, and changes nothing.',
+    },
   ],
   examples: [
     { command: 'rc doctor', language: 'Invoke-ConnectorDoctor', does: 'Examines everything.' },
@@ -22,7 +28,10 @@ export const invokeConnectorDoctor = defineCmdlet({
   async *run(call) {
     const { examine } = await import('../../checks/examine.ts');
     const { arguments: args, context } = call;
-    const findings = await examine(context.store, context.host.clock(), args.Fix, context.onServers);
+    const { whatIf } = context.preferences;
+    const findings = await examine(context.store, context.host.clock(), args.Fix && !whatIf, context.onServers);
+    for (const { check, problem, mend } of args.Fix && whatIf ? findings : [])
+      if (check === 'FileModes') context.host.writeHost(`What if: ${mend[0]}: ${problem}.`);
     if (findings.some((f) => f.severity !== 'Information')) context.statement.exitCode = 1;
     if (!findings.length) context.host.writeHost('Nothing is wrong.');
     yield* worstFirst(findings).map(findingObject);

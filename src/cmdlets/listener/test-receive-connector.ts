@@ -3,6 +3,7 @@
  * gate and session, rehearsed (src/listener/rehearsal); -Live tries them over the wire too. Ours: Exchange has no such cmdlet.
  */
 
+import { ownAddresses } from '../../checks/own-addresses.ts';
 import {
   type ConnectorRatesUsed,
   type ListenerStatus,
@@ -25,7 +26,7 @@ import { aloneOf } from '../../store/organization.ts';
 import { allMeant, connectorsMeant } from '../connectors/connector-object.ts';
 import { passwordOf } from '../users/password-source.ts';
 import { Findings, type InUse, isAccepted, type Wording, wordingFor } from './connector-test-findings.ts';
-import { listenerOf, overTheWire, ownAddresses } from './connector-test-live.ts';
+import { listenerOf, overTheWire } from './connector-test-live.ts';
 import {
   endpointsOf,
   endpointText,

@@ -8,7 +8,7 @@ import type { Draft } from '../../store/draft.ts';
 import { kebab } from '../../text/flag-name.ts';
 import { connectorsMeant } from '../connectors/connector-object.ts';
 import { endGiven, endIn, FOR, UNTIL } from '../end-parameters.ts';
-import { mayChange } from '../named-object.ts';
+import { makeChange } from '../make-change.ts';
 import { settingParameters } from '../setting-parameters.ts';
 import { CONNECTOR, overrideObject, RANGES, rangesOf } from './override-object.ts';
 
@@ -98,8 +98,7 @@ export const newConnectorOverride = defineCmdlet({
           );
         draft.putConnector({ ...stored, Overrides: list, WhenChanged: now });
       };
-      if (!(await mayChange(context, what, change))) continue;
-      statement.change(change);
+      if (!(await makeChange(context, what, change))) continue;
       const { draft } = statement;
       const after = draft.byGuid(target.Guid);
       for (const one of after ? draft.connector(after).Overrides : [])

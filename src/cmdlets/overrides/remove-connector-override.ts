@@ -1,7 +1,10 @@
 /** Remove-ConnectorOverride: an address or range has the connector's limits again. */
+
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
+import type { Draft } from '../../store/draft.ts';
 import { connectorsMeant } from '../connectors/connector-object.ts';
+import { makeChange } from '../make-change.ts';
 import { CONNECTOR, RANGES, rangesOf } from './override-object.ts';
 
 export const removeConnectorOverride = defineCmdlet({
@@ -37,9 +40,8 @@ export const removeConnectorOverride = defineCmdlet({
       if (!known.length) continue;
       removed += known.length;
       const what = `Taking away what ${known.map(({ range }) => range).join(', ')} has of its own on "${now.identity(target)}".`;
-      if (!(await context.shouldProcess(what))) continue;
       const time = context.host.clock().toISOString();
-      statement.change((draft) => {
+      const change = (draft: Draft): void => {
         const stored = draft.byGuid(target.Guid);
         if (!stored) return;
         const gone = draft.connector(stored).Overrides.filter((one) => ranges.some((range) => range.same(one.range)));
@@ -50,7 +52,8 @@ export const removeConnectorOverride = defineCmdlet({
           ...(left.length ? { Overrides: left } : {}),
           WhenChanged: time,
         } as typeof stored);
-      });
+      };
+      await makeChange(context, what, change);
     }
     if (!removed && !statement.errors.length)
       context.error(

@@ -8,7 +8,7 @@ import type { Draft } from '../../store/draft.ts';
 import { targets } from '../connectors/connector-object.ts';
 import { IDENTITY } from '../connectors/connector-parameters.ts';
 import { permissionLacks } from '../exchange-parameters.ts';
-import { attempt, mayChange } from '../named-object.ts';
+import { makeChange } from '../make-change.ts';
 import {
   ACCESS_RIGHTS,
   DENY,
@@ -59,9 +59,11 @@ export const addADPermission = defineCmdlet({
       const change = (draft: Draft): void => {
         added = add(draft, target, { user, rights, deny, now });
       };
-      if (!(await mayChange(context, what, change)) || !attempt(context, change)) continue;
-      if (!added.length)
-        context.warn(`"${user}" already has ${deny ? 'these denials' : 'these rights'} on "${identity}".`);
+      const told = (): void => {
+        if (!added.length)
+          context.warn(`"${user}" already has ${deny ? 'these denials' : 'these rights'} on "${identity}".`);
+      };
+      if (!(await makeChange(context, what, change, told))) continue;
       for (const right of added) yield permissionObject(statement.draft, target, user, RIGHT_PREFIX + right, deny);
     }
   },

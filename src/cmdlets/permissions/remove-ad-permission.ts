@@ -10,7 +10,7 @@ import type { Draft } from '../../store/draft.ts';
 import { connectorsMeant } from '../connectors/connector-object.ts';
 import { IDENTITY } from '../connectors/connector-parameters.ts';
 import { permissionLacks } from '../exchange-parameters.ts';
-import { attempt, mayChange } from '../named-object.ts';
+import { makeChange } from '../make-change.ts';
 import { ACCESS_RIGHTS, DENY, EXTENDED_RIGHTS, expectExtendedRights, rightsNamed, USER } from './permission-object.ts';
 
 interface Entry {
@@ -52,7 +52,7 @@ export const removeADPermission = defineCmdlet({
       const what = `Removing Active Directory permission from "${identity}" for user "${entry.user}": ${entry.deny ? 'deny ' : ''}${names}.`;
       const now = context.host.clock().toISOString();
       const change = (draft: Draft) => remove(draft, connector, entry, now);
-      if (await mayChange(context, what, change)) attempt(context, change);
+      await makeChange(context, what, change);
     }
   },
 });

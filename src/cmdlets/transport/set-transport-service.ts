@@ -10,7 +10,7 @@ import type { Draft } from '../../store/draft.ts';
 import { sameText } from '../../text/wildcard.ts';
 import { refuse } from '../connectors/change-connector.ts';
 import { transportLacks } from '../exchange-parameters.ts';
-import { mayChange } from '../named-object.ts';
+import { makeChange } from '../make-change.ts';
 import { warnUnmodified } from '../warn-unmodified.ts';
 import { sitesMeant, TRANSPORT_PARAMETERS, transportObject } from './transport-object.ts';
 
@@ -76,15 +76,16 @@ export const setTransportService = defineCmdlet({
         modified = !sameJson(draft.transportOf(site), next);
         if (modified) draft.putTransport(site, next);
       };
-      if (!(await mayChange(context, `Setting Transport service "${server}".`, change))) continue;
-      statement.change(change);
-      if (statement.draft.servers.isOwn({ Server: server })) {
-        const transport = readTransport(statement.draft.document.transport);
-        for (const setting of SECRET_FILES)
-          if (edits.has(setting)) warnOpenSecret(setting, transport[setting], context);
-        if (edits.has('EventCommand')) warnNoProgram(transport.EventCommand, context);
-      }
-      if (!modified) warnUnmodified(context, server);
+      const told = (): void => {
+        if (statement.draft.servers.isOwn({ Server: server })) {
+          const transport = readTransport(statement.draft.document.transport);
+          for (const setting of SECRET_FILES)
+            if (edits.has(setting)) warnOpenSecret(setting, transport[setting], context);
+          if (edits.has('EventCommand')) warnNoProgram(transport.EventCommand, context);
+        }
+        if (!modified) warnUnmodified(context, server);
+      };
+      if (!(await makeChange(context, `Setting Transport service "${server}".`, change, told))) continue;
       if (args.PassThru) yield transportObject(statement.draft, site, context.store.home);
     }
   },

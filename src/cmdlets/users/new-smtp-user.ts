@@ -3,7 +3,8 @@
 import { newGuid } from '../../domain/guid.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
-import type { StoredUser } from '../../store/document.ts';
+import type { Draft } from '../../store/draft.ts';
+import { mayChange } from '../make-change.ts';
 import { put } from '../named-object.ts';
 import { askPasswordHash, PASSWORD, PASSWORD_PARAMETERS, tryPassword } from './password-source.ts';
 import { checkUserName, SMTP_USER, smtpUserObject } from './smtp-user-object.ts';
@@ -45,18 +46,21 @@ export const newSmtpUser = defineCmdlet({
     const name = args.Name?.trim();
     if (name === undefined) throw usage('New-SmtpUser needs a name: rc new-smtp-user scanner');
     checkUserName(statement.draft, name);
-    if (!(await context.shouldProcess(`Creating SMTP user "${name}".`))) return tryPassword(call);
-    const user: StoredUser = {
+    const user = {
       Name: name,
-      PasswordHash: await askPasswordHash(call, name),
+      PasswordHash: '',
       Enabled: args.Enabled ?? true,
       Guid: newGuid(),
       WhenChanged: context.host.clock().toISOString(),
     };
-    statement.change((draft) => {
+    const change = (draft: Draft): void => {
+      tryPassword(call);
       checkUserName(draft, name);
       put(draft, SMTP_USER, user);
-    });
+    };
+    if (!(await mayChange(context, `Creating SMTP user "${name}".`, change))) return;
+    user.PasswordHash = await askPasswordHash(call, name);
+    statement.change(change);
     yield smtpUserObject(user);
   },
 });

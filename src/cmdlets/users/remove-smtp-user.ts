@@ -1,6 +1,9 @@
 /** Remove-SmtpUser: cannot authenticate from then on; asks first. */
+
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
-import { attempt, current, identityParameter, meant } from '../named-object.ts';
+import type { Draft } from '../../store/draft.ts';
+import { makeChange } from '../make-change.ts';
+import { current, identityParameter, meant } from '../named-object.ts';
 import { connectorsWithGrants, SMTP_USER } from './smtp-user-object.ts';
 
 export const removeSmtpUser = defineCmdlet({
@@ -21,20 +24,21 @@ export const removeSmtpUser = defineCmdlet({
   async *run(call) {
     const { context } = call;
     for await (const target of meant(call, SMTP_USER)) {
-      if (!(await context.shouldProcess(`Removing SMTP user "${target.Name}".`))) continue;
-      const done = attempt(context, (draft) => {
+      const change = (draft: Draft): void => {
         const user = current(draft, SMTP_USER, target);
         SMTP_USER.put(
           draft,
           draft.document.users.filter((one) => one.Guid !== user.Guid),
         );
-      });
-      const left = done ? connectorsWithGrants(context.statement.draft, target.Name) : [];
-      if (left.length) {
-        context.warn(
-          `"${target.Name}" still has single rights on ${left.map((c) => `"${c}"`).join(', ')}; a new user of that name would have them. To take them away: rc remove-ad-permission`,
-        );
-      }
+      };
+      const told = (): void => {
+        const left = connectorsWithGrants(context.statement.draft, target.Name);
+        if (left.length)
+          context.warn(
+            `"${target.Name}" still has single rights on ${left.map((c) => `"${c}"`).join(', ')}; a new user of that name would have them. To take them away: rc remove-ad-permission`,
+          );
+      };
+      await makeChange(context, `Removing SMTP user "${target.Name}".`, change, told);
     }
   },
 });

@@ -5,7 +5,8 @@ import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import type { StoredUser } from '../../store/document.ts';
 import type { Draft } from '../../store/draft.ts';
-import { attempt, current, identityParameter, mayChange, meant, put } from '../named-object.ts';
+import { attempt, mayChange } from '../make-change.ts';
+import { current, identityParameter, meant, put } from '../named-object.ts';
 import { warnUnmodified } from '../warn-unmodified.ts';
 import { askPasswordHash, PASSWORD, PASSWORD_PARAMETERS, passwordGiven, tryPassword } from './password-source.ts';
 import { checkUserName, connectorsWithGrants, SMTP_USER, smtpUserObject } from './smtp-user-object.ts';
@@ -58,6 +59,7 @@ export const setSmtpUser = defineCmdlet({
       let hash: string | undefined;
       let modified = false;
       const change = (draft: Draft): void => {
+        tryPassword(call);
         const before = current(draft, SMTP_USER, target);
         const next: StoredUser = {
           ...before,
@@ -69,12 +71,9 @@ export const setSmtpUser = defineCmdlet({
         modified = !sameJson(before, next);
         if (modified) put(draft, SMTP_USER, { ...next, WhenChanged: now });
       };
-      if (!(await mayChange(context, `Setting SMTP user "${target.Name}".`, change))) {
-        tryPassword(call);
-        continue;
-      }
+      if (!(await mayChange(context, `Setting SMTP user "${target.Name}".`, change))) continue;
       if (passwordGiven(args)) hash = await askPasswordHash(call, target.Name);
-      if (!attempt(context, change)) continue;
+      if (!(await attempt(context, change))) continue;
       if (!modified) warnUnmodified(context, target.Name);
       const left = name === undefined ? [] : connectorsWithGrants(statement.draft, target.Name);
       if (left.length)

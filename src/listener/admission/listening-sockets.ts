@@ -3,6 +3,7 @@
  * listening; connections that came in through a socket outlive it. What could not be bound is told, and tried again.
  */
 import type { Socket } from 'node:net';
+import { ownAddresses } from '../../checks/own-addresses.ts';
 import { bindAdvice, coveredBy, namesOf, type Wanted } from '../../domain/wanted-bindings.ts';
 import type { EventLog } from '../contracts/event-log.ts';
 import { EVENTS } from '../records/event-table.ts';
@@ -127,7 +128,7 @@ export class ListeningSockets {
   #fail(key: string, want: Wanted, code: string): void {
     const before = this.#failed.get(key);
     if (before?.code === code) return;
-    const advice = bindAdvice(code, want);
+    const advice = bindAdvice(code, want, ownAddresses);
     this.#failed.set(key, { binding: key, connectors: want.connectors, code, advice, since: new Date().toISOString() });
     this.events.write(EVENTS.bindFailed(key, namesOf(want.connectors), code, advice));
   }
