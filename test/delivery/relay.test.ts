@@ -475,6 +475,77 @@ test('a host that answers nobody is not tried for ever, and nobody is taken unas
   expect(events.written).toMatchObject([{ id: 17103, message: expect.stringContaining('421 4.3.2 too busy') }]);
 });
 
+test.each([
+  ['is busy', () => '421 4.7.0 too many connections', 1],
+  ['closes at MAIL', polite(ALL, { MAIL: '421 4.3.2 shutting down' }), 1],
+  ['closes at RCPT', polite(ALL, { RCPT: '421 4.3.2 shutting down' }), 2],
+] as const)(
+  'a host that %s is not tried again for each recipient that is named after the other',
+  async (_, answer, tries) => {
+    const host = await scriptedHost(answer);
+    const { delivery } = relayTo(host.host);
+    const { ask } = asker(delivery);
+    const answers: unknown[] = [];
+    for (let i = 0; i < 10; i++) answers.push(await ask(`user${i}`));
+    expect(new Set(answers).size).toBe(1);
+    expect(host.connections).toBe(tries);
+  },
+);
+
+/** A host that takes so many recipients in one transaction. */
+function hostWithRoom(most: number, refusal: string) {
+  const base = polite(ALL, { 'RCPT TO:<no': '550 5.1.1 unknown' });
+  const counts = new Map<number, number>();
+  return scriptedHost((command, _, connection) => {
+    if (/^(?:MAIL|RSET)/.test(command)) counts.set(connection, 0);
+    const answer = base(command);
+    if (!command.startsWith('RCPT') || !answer?.startsWith('250')) return answer;
+    const count = (counts.get(connection) ?? 0) + 1;
+    counts.set(connection, count);
+    return count > most ? refusal : answer;
+  });
+}
+
+test.each(['452 4.5.3 Too many recipients', '552 too many recipients', '552 5.5.3 Enough', '451 4.5.3 Enough'])(
+  'a host that takes fewer recipients in one message (%s): the client is told for the others, and the message goes',
+  async (refusal) => {
+    const host = await hostWithRoom(10, refusal);
+    const { delivery } = relayTo(host.host);
+    const names = Array.from({ length: 40 }, (_, i) => `user${i}`);
+    for (let left = names; left.length > 0; ) {
+      const { ask, close } = asker(delivery);
+      const answers = await Promise.all(left.map(ask));
+      close();
+      const taken = left.filter((_, i) => answers[i] === undefined);
+      expect(taken).toHaveLength(10);
+      for (const answer of answers) if (answer !== undefined) expect(answer).toMatch(/^45[12] 4\.5\.3 /);
+      const to = taken.map((name) => `${name}@contoso.com`);
+      expect(await deliver(delivery, envelopeOf('a@fabrikam.com', to), 'x')).toMatchObject({ ok: true });
+      left = left.filter((name) => !taken.includes(name));
+    }
+  },
+);
+
+test.each([true, false])(
+  'its limit that shows late, with the message, is known at the next try (asked: %s)',
+  async (asked) => {
+    const host = await hostWithRoom(10, '452 4.5.3 Too many recipients');
+    const { delivery } = relayTo(host.host, { RelayRecipientCheck: asked });
+    const names = Array.from({ length: 15 }, (_, i) => `user${i}`);
+    // In messages of their own all are taken, and believed for a minute.
+    for (const name of names) await asker(delivery).ask(name);
+    const tell = async () => {
+      const { ask, close } = asker(delivery);
+      const answers = await Promise.all(names.map(ask));
+      close();
+      const to = names.filter((_, i) => answers[i] === undefined).map((name) => `${name}@contoso.com`);
+      return { taken: to.length, ...(await deliver(delivery, envelopeOf('a@fabrikam.com', to), 'x')) };
+    };
+    expect(await tell()).toMatchObject({ taken: 15, ok: false, reply: expect.stringMatching(/^452 4\.5\.3 /) });
+    expect(await tell()).toMatchObject({ taken: 10, ok: true });
+  },
+);
+
 test('a recipient that was taken is not asked about again for a while; one that was refused is', async () => {
   const host = await scriptedHost(polite(ALL, { 'RCPT TO:<no@': '550 5.1.1 unknown' }));
   const { delivery } = relayTo(host.host);

@@ -11,7 +11,7 @@ import { inTime } from '../../text/in-time.ts';
 import { passedOn, type Rejection } from '../refusal/reply.ts';
 import { MOST_REFUSALS } from './relay-pool.ts';
 import { NO_INTERNATIONAL } from './relay-transaction.ts';
-import { asOurs } from './their-reply.ts';
+import { asOurs, isTooMany } from './their-reply.ts';
 
 /** Recipients on the way at one time, at most: what a host says to more than its limit of wrong ones is punishment. */
 const MOST_ON_THE_WAY = 20;
@@ -34,6 +34,10 @@ interface InquiryOptions {
   readonly answerMs: number;
   /** The host took it. */
   taken(recipient: string): void;
+  /** Recipients that the message may still have, as far as the host's limit is known. */
+  room(): number;
+  /** The host takes so many recipients in one message, and no more. */
+  full(most: number): void;
   /** Recipients were refused with `reply` because the host could not be asked; `late`: it did not answer in time. */
   failed(why: string, reply: Rejection, late: boolean): void;
 }
@@ -46,6 +50,8 @@ interface Question {
 
 export const NOT_IN_TIME = passedOn(451, '4.4.1', 'Next host did not answer in time');
 export const LOST = passedOn(451, '4.4.2', 'Connection to the next host was lost');
+/** The client sends the others in another message (RFC 5321 section 4.5.3.1.10). */
+export const NO_ROOM = passedOn(452, '4.5.3', 'Too many recipients for the next host');
 
 export class RecipientInquiry {
   readonly #options: InquiryOptions;
@@ -62,8 +68,10 @@ export class RecipientInquiry {
   /** Connections one after the other on which nobody was answered. */
   #barren = 0;
   #idle: NodeJS.Timeout | undefined;
-  /** The host takes nothing from this sender. */
-  #senderRefusal: Rejection | undefined;
+  /** Taken in the transaction on this connection. */
+  #here = 0;
+  /** What whoever else is asked about gets: the host takes nothing from this sender, or it answered nobody. */
+  #forAll: Rejection | undefined;
 
   constructor(options: InquiryOptions) {
     this.#options = options;
@@ -106,12 +114,12 @@ export class RecipientInquiry {
 
   /** As much as one connection answers. */
   async #round(): Promise<void> {
-    if (this.#refusedAsSender()) return;
+    if (this.#refusedAll()) return;
     let answered = false;
     let problem = LOST;
     try {
       this.#connection ??= await this.#begin();
-      if (this.#refusedAsSender()) return;
+      if (this.#refusedAll()) return;
       const connection = this.#connection;
       this.#send();
       while (this.#onTheWay.length > 0) {
@@ -138,6 +146,7 @@ export class RecipientInquiry {
     const { take, sender, smtpUtf8 } = this.#options;
     for (const fresh of [false, true]) {
       const connection = await take(fresh);
+      this.#here = 0;
       const kept = connection.used++ > 0;
       try {
         const utf8 = smtpUtf8 && connection.extensions.has('SMTPUTF8') ? ' SMTPUTF8' : '';
@@ -145,7 +154,7 @@ export class RecipientInquiry {
         const reply = await this.#reply(connection);
         if (reply.code === 421) throw Object.assign(new Error(inOneLine(reply)), { reply: asOurs(reply) });
         if (!isGood(reply)) {
-          this.#senderRefusal = asOurs(reply);
+          this.#forAll = asOurs(reply);
           connection.refusals++;
         }
         return connection;
@@ -163,19 +172,22 @@ export class RecipientInquiry {
     });
   }
 
-  #refusedAsSender(): boolean {
-    if (this.#senderRefusal === undefined) return false;
-    for (const question of this.#queue.splice(0)) question.answer(this.#senderRefusal);
+  #refusedAll(): boolean {
+    if (this.#onTheWay.length > 0) return false;
+    const all = this.#forAll ?? (this.#options.room() > 0 ? undefined : NO_ROOM);
+    if (all === undefined) return false;
+    for (const question of this.#queue.splice(0)) question.answer(all);
     return true;
   }
 
   /** Sends what may be on the way now. */
   #send(): void {
     const connection = this.#connection;
-    if (!connection || this.#senderRefusal !== undefined) return;
+    if (!connection || this.#forAll !== undefined) return;
     const left = MOST_REFUSALS - connection.refusals;
     if (left <= 0) return; // it has had enough: the rest goes over another one
-    const most = connection.extensions.has('PIPELINING') ? Math.min(left + this.#streak, MOST_ON_THE_WAY) : 1;
+    const pipelined = connection.extensions.has('PIPELINING') ? Math.min(left + this.#streak, MOST_ON_THE_WAY) : 1;
+    const most = Math.min(pipelined, this.#options.room());
     let text = '';
     while (this.#queue.length > 0 && this.#onTheWay.length < most) {
       const question = this.#queue.shift()!;
@@ -192,12 +204,14 @@ export class RecipientInquiry {
   #judge(question: Question, reply: ServerReply, connection: SmtpClient): void {
     if (isGood(reply)) {
       this.#streak++;
+      this.#here++;
       this.#options.taken(question.recipient);
       question.answer(undefined);
       return;
     }
     this.#streak = 0;
     connection.refusals++;
+    if (this.#here > 0 && isTooMany(reply)) this.#options.full(this.#here);
     question.answer(asOurs(reply));
   }
 
@@ -214,6 +228,7 @@ export class RecipientInquiry {
     const [first] = unanswered;
     this.#barren = answered ? 0 : this.#barren + 1;
     if (!first || !again || this.#barren >= TRIES) {
+      if (again) this.#forAll = reply; // each of those to come would cost another try
       for (const question of [...unanswered, ...this.#queue.splice(0)]) question.answer(reply);
       return reply;
     }

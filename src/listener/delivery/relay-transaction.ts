@@ -10,7 +10,7 @@ import { CannotConvert, type Demand, LONGEST_LINE, partsToEncode, withEncoded } 
 import type { Envelope } from '../contracts/delivery-api.ts';
 import { type Acceptance, passedOn, type Rejection } from '../refusal/reply.ts';
 import type { BodyForm } from './body-form.ts';
-import { asOurs, clean, statusLine, takenAs } from './their-reply.ts';
+import { asOurs, clean, isTooMany, statusLine, takenAs } from './their-reply.ts';
 
 export interface Cargo {
   readonly envelope: Envelope;
@@ -26,6 +26,8 @@ export interface Cargo {
 export type Verdict = {
   /** One per recipient, in the envelope's order, when they differ or say more than the reply. */
   readonly recipientStatus?: readonly string[];
+  /** The host takes so many recipients in one message. */
+  readonly most?: number;
 } & ({ readonly ok: true; readonly reply: Acceptance } | { readonly ok: false; readonly reply: Rejection });
 
 type Refused = Extract<Verdict, { ok: false }> & {
@@ -195,6 +197,8 @@ function judge(envelope: Envelope, replies: readonly ServerReply[]): Refused | u
   if (!worst) return { ok: false, reply: NOT_FOR_ALL };
   if (worst.reply.code === 421) return refusal(worst.reply);
   const recipientStatus = replies.map(statusLine);
+  const most = replies.filter(isGood).length;
+  const limit = most > 0 && replies.some(isTooMany) ? { most } : {};
   if (envelope.recipients.length === 1) return { ok: false, reply: asOurs(worst.reply), recipientStatus };
   const who = bad
     .filter(({ reply }) => reply.code >= 500 === worst.reply.code >= 500)
@@ -202,7 +206,7 @@ function judge(envelope: Envelope, replies: readonly ServerReply[]): Refused | u
   const others = who.length > 1 ? ` and ${who.length - 1} more` : '';
   const all = bad.length === envelope.recipients.length;
   const text = `Next host refused ${who[0]}${others}${all ? '' : ', so nothing was sent to the other recipients'}`;
-  return { ok: false, reply: asOurs(worst.reply, text), recipientStatus };
+  return { ok: false, reply: asOurs(worst.reply, text), recipientStatus, ...limit };
 }
 
 async function reset(connection: SmtpClient): Promise<boolean> {

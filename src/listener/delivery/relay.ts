@@ -20,7 +20,7 @@ import { Content } from './content.ts';
 import { EVENT, type FailureEvents } from './failure-events.ts';
 import type { MailFiles } from './files.ts';
 import { NextHostError, type NextHostSettings } from './next-host.ts';
-import { LOST, NOT_IN_TIME, RecipientInquiry } from './recipient-inquiry.ts';
+import { LOST, NO_ROOM, NOT_IN_TIME, RecipientInquiry } from './recipient-inquiry.ts';
 import { type PoolLimits, RelayPool } from './relay-pool.ts';
 import { type Cargo, NotBegun, passOn, type Verdict } from './relay-transaction.ts';
 import { NO_RESOURCES, type Outcome, type Route, type RouteMessage } from './route.ts';
@@ -35,6 +35,8 @@ const REMEMBER_MS = 60_000;
 const MOST_REMEMBERED = 10_000;
 /** How long a next host that did not answer in time is asked nothing: clients wait for it once, not each of them. */
 const LEAVE_ALONE_MS = 10_000;
+/** How long a next host is believed to take no more recipients in one message than it did. */
+const ROOM_MS = 10 * 60_000;
 
 function keyOf(next: string, { sender, smtpUtf8 }: TransactionSender, recipient: string): string {
   return JSON.stringify([next, sender, recipient, smtpUtf8]);
@@ -78,6 +80,8 @@ export class Relay implements Route {
   readonly #taken = new Map<string, number>();
   /** The next host that did not answer a question in time, and until when it is asked none. */
   #mute: { readonly next: string; readonly until: number } | undefined;
+  /** The next host that had too many recipients in one message, and how many it took. */
+  #most: { readonly next: string; readonly until: number; readonly recipients: number } | undefined;
 
   constructor(options: RelayOptions) {
     this.#options = options;
@@ -131,19 +135,26 @@ export class Relay implements Route {
   /** What the host takes is remembered for a while; what it refuses is not, it may change its mind. */
   checkRecipients(about: TransactionSender): RecipientCheck {
     let current: { readonly next: string; readonly inquiry: RecipientInquiry } | undefined;
+    const taken = new Set<string>();
     return {
       ask: (recipient) => {
         const target = this.#target(about.connector);
-        if (!target || !readTransport(this.#options.server().transport).RelayRecipientCheck) return undefined;
+        if (!target) return undefined;
         if (/[\r\n\0]/.test(about.sender + recipient)) return undefined;
         const next = JSON.stringify(target.next);
-        const known = this.#taken.get(keyOf(next, about, recipient));
-        if (known !== undefined && known > performance.now()) return undefined;
+        const { RelayRecipientCheck } = readTransport(this.#options.server().transport);
+        const known = this.#taken.get(keyOf(next, about, recipient)) ?? 0;
+        if (!RelayRecipientCheck || known > performance.now()) {
+          if (!taken.has(recipient) && this.#room(next, taken) <= 0)
+            return Promise.resolve(nextHostRefusal(target, NO_ROOM));
+          taken.add(recipient);
+          return undefined;
+        }
         if (this.#mute?.next === next && this.#mute.until > performance.now())
           return Promise.resolve(nextHostRefusal(target, NOT_IN_TIME));
         if (current?.next !== next) {
           current?.inquiry.close();
-          current = { next, inquiry: this.#inquiry(about, target, next) };
+          current = { next, inquiry: this.#inquiry(about, target, next, taken) };
         }
         return current.inquiry.ask(recipient).then((reply) => reply && nextHostRefusal(target, reply));
       },
@@ -151,7 +162,12 @@ export class Relay implements Route {
     };
   }
 
-  #inquiry(about: TransactionSender, { next, limits, timeoutMs }: Target, host: string): RecipientInquiry {
+  #inquiry(
+    about: TransactionSender,
+    { next, limits, timeoutMs }: Target,
+    host: string,
+    taken: Set<string>,
+  ): RecipientInquiry {
     const answerMs = Math.min(CHECK_MS, timeoutMs);
     return new RecipientInquiry({
       ...about,
@@ -160,7 +176,12 @@ export class Relay implements Route {
       take: (fresh) => this.#pool.take(next, limits, fresh, answerMs, AbortSignal.timeout(answerMs)),
       give: (connection, reusable) => this.#pool.give(connection, next, limits, reusable),
       giveSoon: (connection, good) => this.#pool.giveSoon(connection, next, limits, good),
-      taken: (recipient) => this.#remember(keyOf(host, about, recipient)),
+      taken: (recipient) => {
+        taken.add(recipient);
+        this.#remember(keyOf(host, about, recipient));
+      },
+      room: () => this.#room(host, taken),
+      full: (most) => this.#full(host, most),
       failed: (why, reply, late) => {
         if (late) this.#mute = { next: host, until: performance.now() + LEAVE_ALONE_MS };
         const where = `${next.host}:${next.port}`;
@@ -172,6 +193,18 @@ export class Relay implements Route {
         });
       },
     });
+  }
+
+  /** Recipients that a message may still have, as far as is known. */
+  #room(next: string, taken: ReadonlySet<string>): number {
+    const most = this.#most;
+    return most?.next === next && most.until > performance.now()
+      ? most.recipients - taken.size
+      : Number.POSITIVE_INFINITY;
+  }
+
+  #full(next: string, recipients: number): void {
+    this.#most = { next, recipients, until: performance.now() + ROOM_MS };
   }
 
   #remember(key: string): void {
@@ -247,7 +280,8 @@ export class Relay implements Route {
       return this.#try(cargo, target, signal, true);
     });
     this.#mute = undefined; // it answers again
-    const { recipientStatus } = verdict;
+    const { recipientStatus, most } = verdict;
+    if (most !== undefined) this.#full(JSON.stringify(target.next), most);
     const more = { where: hostOf(target), ...(recipientStatus && { recipientStatus }) };
     return verdict.ok
       ? { ok: true, reply: verdict.reply, ...more }

@@ -11,18 +11,27 @@ type Said = Omit<ServerReply, 'lines'>;
 
 /**
  * In our form: one line, nothing but printable text, an enhanced code of the class of the code. Its 421 is about its own
- * connection, not the client's, and becomes 451 (RFC 5321 section 3.8).
+ * connection, not the client's, and becomes 451 (RFC 5321 section 3.8); 552 for too many recipients is for now (section 4.5.3.1.10).
  */
-function inOurForm({ code: theirs, enhanced, text }: Said, before: string) {
+function inOurForm(said: Said, before: string) {
+  const { code: theirs, text } = said;
   const known = (theirs >= 200 && theirs < 300) || (theirs >= 400 && theirs < 600);
-  const code = !known || theirs === 421 ? 451 : theirs;
+  const many = isTooMany(said);
+  const code = !known || theirs === 421 ? 451 : many && theirs === 552 ? 452 : theirs;
   const kind = `${Math.floor(code / 100)}.`;
+  const enhanced = many ? `${kind}5.3` : said.enhanced;
   const whole = clean([before, text].filter(Boolean).join(': ')).trimEnd();
   return {
     code,
     enhanced: enhanced.startsWith(kind) ? enhanced : `${kind}0.0`,
     text: whole.length > LONGEST_TEXT ? `${whole.slice(0, LONGEST_TEXT - 1)}…` : whole,
   };
+}
+
+/** No more recipients in this message: X.5.3 (RFC 3463), or the words of a host that gives no such code. */
+export function isTooMany({ code, enhanced, text }: Said): boolean {
+  if (enhanced !== '') return code >= 400 && enhanced.endsWith('.5.3');
+  return (code === 452 || code === 552) && /too many recipients/i.test(text);
 }
 
 /** The next host's refusal as ours. @param before says whom it is about */
