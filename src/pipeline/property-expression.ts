@@ -48,6 +48,10 @@ export class PropertyExpression {
     this.#pattern = typeof expression === 'string' && hasWildcard(expression) ? new Wildcard(expression) : undefined;
   }
 
+  get isBlock(): boolean {
+    return typeof this.expression !== 'string';
+  }
+
   get isWildcard(): boolean {
     return this.#pattern !== undefined;
   }
@@ -60,7 +64,7 @@ export class PropertyExpression {
 
   /** What it is called when no object says otherwise. */
   get name(): string {
-    return this.label ?? (typeof this.expression === 'string' ? this.expression : this.expression.text.trim());
+    return this.label ?? (typeof this.expression === 'string' ? this.expression : this.expression.text);
   }
 
   /** The properties it means on this object: several for a wildcard, one otherwise, there or not. */
@@ -85,20 +89,21 @@ export class PropertyExpression {
     return [{ name: this.label ?? own ?? expression, value: () => property(object, own ?? expression) }];
   }
 
-  /** The value of the first property it means; `undefined` when there is none. */
-  first(object: Value): Value | undefined | Promise<Value> {
-    if (typeof this.expression === 'string' && !this.#pattern) return property(object, this.expression);
+  /** The value of the first property it means; `undefined` when there is none. @param fails what an expression that fails does */
+  first(object: Value, fails?: 'throws'): Value | undefined | Promise<Value> {
+    if (typeof this.expression !== 'string') return evaluated(this.expression, object, fails);
+    if (!this.#pattern) return property(object, this.expression);
     return this.resolve(object)[0]?.value();
   }
 }
 
-async function evaluated(block: ScriptBlock, object: Value): Promise<Value> {
+async function evaluated(block: ScriptBlock, object: Value, fails: 'tells' | 'throws' = 'tells'): Promise<Value> {
   try {
-    const values = await block.call(object);
+    const values = await block.evaluate(object, fails);
     return values.length === 0 ? null : values.length === 1 ? values[0]! : values;
   } catch (error) {
     // An expression that fails gives an empty property, as in PowerShell; mistakes in the command itself are said.
-    if (error instanceof CmdletError && error.kind !== 'usage') return null;
+    if (fails === 'tells' && error instanceof CmdletError && error.kind !== 'usage') return null;
     throw error;
   }
 }

@@ -14,6 +14,11 @@ export interface ScriptBlock {
   call(dollarUnderscore: Value): Promise<Value[]>;
   /** The same, each value as it is made: what came before an error, a `break` or a line for the reader keeps its place. */
   stream(dollarUnderscore: Value): AsyncIterable<Value>;
+  /**
+   * What it works out of an object in a level of its own: a calculated property, a key, a check.
+   * @param fails an error of an expression in it is told and it goes on, or it leaves the block @throws CmdletError
+   */
+  evaluate(dollarUnderscore: Value, fails: 'tells' | 'throws'): Promise<Value[]>;
 }
 
 /** Entries of one table, as elements of one list. */

@@ -5,6 +5,7 @@
  */
 
 import { Unlimited } from '../domain/value.ts';
+import { Char } from '../pipeline/char.ts';
 import { compareEqual } from '../pipeline/compare.ts';
 import { isFigure, shownFigure } from '../pipeline/number.ts';
 import type { Stream } from '../pipeline/peekable-stream.ts';
@@ -111,7 +112,7 @@ export async function* records(objects: Stream<Value>, request: ViewRequest = {}
       };
       continue;
     }
-    if (!hasProperties(object) && (!request.properties || (request.shape === 'list' && isAll(request.properties)))) {
+    if (isScalar(object) || (!hasProperties(object) && !isAskedForParts(request))) {
       yield { kind: 'text', text: scalarLine(object) };
       continue;
     }
@@ -145,8 +146,16 @@ export async function* records(objects: Stream<Value>, request: ViewRequest = {}
   if (view) yield { kind: 'end' };
 }
 
-function isAll([only, more]: readonly PropertyExpression[]): boolean {
-  return more === undefined && only?.expression === '*';
+/** Are properties named that the object may have? */
+function isAskedForParts({ properties, shape }: ViewRequest): boolean {
+  if (!properties) return false;
+  const [only, more] = properties;
+  return !(shape === 'list' && more === undefined && only?.expression === '*');
+}
+
+/** Texts, figures and truth values have no parts to show, whatever is asked for (DefaultScalarTypes). */
+function isScalar(value: Value): boolean {
+  return typeof value === 'string' || typeof value === 'boolean' || isFigure(value) || value instanceof Char;
 }
 
 /** Is a view of its own wanted? */

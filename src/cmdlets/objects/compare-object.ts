@@ -10,7 +10,7 @@ import type { PropertyExpression } from '../../pipeline/property-expression.ts';
 import { comparisonKey, likened } from '../../pipeline/sort-order.ts';
 import { elementsOf, PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { objectsInFile } from './object-file.ts';
-import { expressionsOf, flattened } from './object-input.ts';
+import { expressionsOf, flattened, keyOf } from './object-input.ts';
 
 const PARAMETERS = [
   {
@@ -72,10 +72,11 @@ export const compareObject = defineCmdlet({
       throw usage('Compare-Object needs what to compare against, -ReferenceObject.');
     const properties = await expressionsOf(call, call.arguments.Property, ['expression']);
     const read = {
-      reference: await valuesOf(side(call, args.ReferenceObject), properties),
+      reference: await valuesOf(side(call, args.ReferenceObject), properties, call.context),
       difference: await valuesOf(
         args.DifferenceObject !== undefined ? side(call, args.DifferenceObject) : (call.input ?? []),
         properties,
+        call.context,
       ),
     };
     // lines of a file against ranges, sizes, spans: texts are read as what the other side has
@@ -192,11 +193,12 @@ function side(call: Call, given: Value): AsyncIterable<Value> | Iterable<Value> 
 async function valuesOf(
   objects: AsyncIterable<Value> | Iterable<Value>,
   properties: readonly PropertyExpression[],
+  context: Call['context'],
 ): Promise<Row[]> {
   const read: Row[] = [];
   for await (const object of flattened(objects)) {
     const values: Value[] = [];
-    for (const property of properties) values.push((await property.first(object)) ?? null);
+    for (const property of properties) values.push((await keyOf(property, object, context)) ?? null);
     read.push({ object, values, compared: properties.length ? values : [object] });
   }
   return read;

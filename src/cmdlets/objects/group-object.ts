@@ -5,7 +5,7 @@ import { sorted } from '../../pipeline/introsort.ts';
 import { comparisonKey, sortOrder } from '../../pipeline/sort-order.ts';
 import { Hashtable, printed, type Value } from '../../pipeline/value.ts';
 import { CommandResult } from './command-result.ts';
-import { expressionsOf, INPUT_OBJECT, pipedObjects, propertyParameter } from './object-input.ts';
+import { expressionsOf, INPUT_OBJECT, keyOf, pipedObjects, propertyParameter } from './object-input.ts';
 
 /** GroupObjectCommand has it for the id as well. */
 const DUPLICATED =
@@ -43,7 +43,7 @@ export const groupObject = defineCmdlet({
     for await (const object of pipedObjects(call)) {
       if (object === null) continue;
       const values: Value[] = [];
-      for (const key of keys) values.push((await key.first(object)) ?? null);
+      for (const key of keys) values.push((await keyOf(key, object, call.context)) ?? null);
       if (!keys.length) values.push(object);
       entries.push({ values, object });
     }

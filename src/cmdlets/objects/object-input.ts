@@ -1,11 +1,11 @@
 /** What the object cmdlets share: their input, and how -Property is read. */
 import type { Call } from '../../pipeline/cmdlet.ts';
-import type { Host } from '../../pipeline/context.ts';
-import { usage } from '../../pipeline/error.ts';
+import type { Context, Host } from '../../pipeline/context.ts';
+import { CmdletError, usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import type { Stream } from '../../pipeline/peekable-stream.ts';
 import { type PropertyExpression, type PropertyKey, readProperties } from '../../pipeline/property-expression.ts';
-import { elementsOf, isScriptBlock, type ScriptBlock, type Value } from '../../pipeline/value.ts';
+import { elementsOf, isScriptBlock, printed, type ScriptBlock, type Value } from '../../pipeline/value.ts';
 import { Formatted } from '../../print/record.ts';
 
 export const INPUT_OBJECT = {
@@ -62,6 +62,41 @@ export function expressionsOf(
 export function pipedObjects(call: Call<typeof INPUT_OBJECT>, laidOut: 'refused' | 'taken' = 'refused'): Stream<Value> {
   const objects = objectsOf(call, laidOut);
   return call.spelling === 'flags' ? flattened(objects) : objects;
+}
+
+/** The id of the error of a block with `begin` and `process`. */
+const SEVERAL_CLAUSES = 'InvalidOperation';
+
+/** The value of a key of an object. An expression that fails is told, and the key is nothing. */
+export async function keyOf(
+  expression: PropertyExpression,
+  object: Value,
+  context: Context,
+): Promise<Value | undefined> {
+  try {
+    return await expression.first(object, 'throws');
+  } catch (error) {
+    if (!(error instanceof CmdletError)) throw error;
+    const { message, type, id, category } = error;
+    // a block that nothing can be worked out of
+    if (id === SEVERAL_CLAUSES)
+      throw new CmdletError(message, {
+        id,
+        category,
+        type: 'System.Management.Automation.PSInvalidOperationException',
+      });
+    const target = printed(object);
+    context.error(
+      new CmdletError(message, {
+        id: 'ExpressionEvaluation',
+        category: 'InvalidResult',
+        target,
+        targetType: 'PSObject',
+        type,
+      }),
+    );
+    return null;
+  }
 }
 
 /** The block that a value is, or that a text of a command line has in its braces. */

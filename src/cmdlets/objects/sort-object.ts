@@ -9,7 +9,7 @@ import type { Parameter } from '../../pipeline/parameter.ts';
 import { PropertyExpression } from '../../pipeline/property-expression.ts';
 import { sortOrder } from '../../pipeline/sort-order.ts';
 import type { Value } from '../../pipeline/value.ts';
-import { expressionsOf, INPUT_OBJECT, pipedObjects, propertyParameter } from './object-input.ts';
+import { expressionsOf, INPUT_OBJECT, keyOf, pipedObjects, propertyParameter } from './object-input.ts';
 
 const PARAMETERS = [
   propertyParameter(
@@ -64,8 +64,9 @@ export const sortObject = defineCmdlet({
       if (!entries.length) keys = keys.flatMap((key) => named(key, object));
       const values: (Value | undefined)[] = [];
       for (const { expression } of keys) {
-        const value = expression.first(object);
-        values.push(value instanceof Promise ? await value : value);
+        values.push(
+          expression.isBlock ? await keyOf(expression, object, call.context) : (expression.first(object) as Value),
+        );
       }
       entries.push({ object, values: keys.length ? values : [object] });
     }

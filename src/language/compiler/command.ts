@@ -5,9 +5,8 @@ import type { Cmdlet, Invocation, Spelling } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { isFigure } from '../../pipeline/number.ts';
 import { mayHaveValue, type Parameter } from '../../pipeline/parameter.ts';
-import { each } from '../../pipeline/peekable-stream.ts';
 import { invoke } from '../../pipeline/run.ts';
-import { Hashtable, isScriptBlock, type ScriptBlock, type Value } from '../../pipeline/value.ts';
+import { Hashtable, type Value } from '../../pipeline/value.ts';
 import { nearest } from '../../text/suggest.ts';
 import { sameText } from '../../text/wildcard.ts';
 import type { Command, Element, Expression } from '../parser/ast.ts';
@@ -17,11 +16,12 @@ import { CMDLET_ROUNDS } from '../runtime/budget.ts';
 import { call, splatted } from '../runtime/call.ts';
 import { commandMeant, notRecognized } from '../runtime/command-lookup.ts';
 import { observed } from '../runtime/common-variables.ts';
-import { collected, elements } from '../runtime/convert.ts';
+import { elements } from '../runtime/convert.ts';
 import { fromCommand } from '../runtime/failure.ts';
 import type { Place } from '../runtime/runnable.ts';
 import type { Session } from '../runtime/session.ts';
 import { insteadOfParameter } from '../unsupported-hints.ts';
+import { type CmdletGiven, eachBound, isDelayed } from './delayed-binding.ts';
 import { constant, type Plan } from './evaluation.ts';
 import { calledHere } from './invoke-command.ts';
 import type { Stage } from './stage.ts';
@@ -187,15 +187,12 @@ function cmdletStage(command: Command, unit: Unit, compile: (e: Expression) => P
     start: async (session, input) => {
       const values = await given(session);
       return input && values.named.some(isDelayed)
-        ? eachBound(cmdlet, values, session, input, place)
+        ? eachBound(cmdlet, values, session, input, (bound, piped) =>
+            started(bindNamed(cmdlet, bound), session, piped, place),
+          )
         : started(bindNamed(cmdlet, values), session, input, place);
     },
   };
-}
-
-interface CmdletGiven {
-  readonly named: readonly [Parameter, Value][];
-  readonly positional: readonly Value[];
 }
 
 function bindNamed(cmdlet: Cmdlet, given: CmdletGiven): Invocation {
@@ -203,45 +200,6 @@ function bindNamed(cmdlet: Cmdlet, given: CmdletGiven): Invocation {
     return bindArguments(cmdlet, given, 'parameters');
   } catch (error) {
     throw fromCommand(error, cmdlet.name);
-  }
-}
-
-/** `… | Set-ReceiveConnector -Identity { $_.Identity }`: a parameter that takes what is piped in may be worked out from it (about_Script_Blocks, delay-bind). */
-function isDelayed([parameter, value]: readonly [Parameter, Value]): boolean {
-  return (parameter.pipeline || parameter.byProperty) === true && parameter.type !== 'value' && isScriptBlock(value);
-}
-
-/** The cmdlet once for each object, with what its blocks make of it. */
-async function* eachBound(
-  cmdlet: Cmdlet,
-  { named, positional }: CmdletGiven,
-  session: Session,
-  input: AsyncIterable<Value>,
-  place: Place,
-): AsyncGenerator<Value> {
-  const { outcome } = session;
-  // where a block stands for what would be piped in, the object is not piped in as well
-  const takesObject = named.some((one) => isDelayed(one) && one[0].pipeline);
-  for await (const object of input) {
-    const known: [Parameter, Value][] = [];
-    for (const one of named)
-      known.push(
-        isDelayed(one) ? [one[0], collected(await (one[1] as ScriptBlock).call(object)) ?? null] : [one[0], one[1]],
-      );
-    const around = session.outcome;
-    session.outcome = outcome;
-    let output: AsyncIterable<Value>;
-    try {
-      output = started(
-        bindNamed(cmdlet, { named: known, positional }),
-        session,
-        takesObject ? undefined : each([object]),
-        place,
-      );
-    } finally {
-      session.outcome = around;
-    }
-    yield* output;
   }
 }
 

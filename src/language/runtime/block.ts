@@ -1,4 +1,6 @@
 /** Script blocks as values, and the methods of lists that take one: .Where({ … }), .ForEach({ … }). */
+import { CmdletError } from '../../pipeline/error.ts';
+import { StopStatement } from '../../pipeline/run.ts';
 import type { ScriptBlock, Value } from '../../pipeline/value.ts';
 import { isScriptBlock, printed } from '../../pipeline/value.ts';
 import type { Code } from '../compiler/code.ts';
@@ -7,7 +9,9 @@ import { call } from './call.ts';
 import type { Callee } from './callee.ts';
 import { cast } from './cast.ts';
 import { collected, elements, toBool } from './convert.ts';
-import { failure, Leaving } from './failure.ts';
+import { exceptionOf, ThrownError } from './exceptions.ts';
+import { failure, Leaving, originOf, StopForGood } from './failure.ts';
+import { Frame } from './frame.ts';
 import { memberOf } from './members.ts';
 import { callMethod, hasMethod } from './methods.ts';
 import type { Leave, Result } from './runnable.ts';
@@ -78,10 +82,51 @@ export function calledBlock(callee: Callee, session: Session): ScriptBlock {
       for await (const value of stream(underscore)) given.push(value);
       return given;
     },
+    evaluate: (underscore, fails) => evaluated(callee, block.call, session, underscore, fails),
   };
   if (code?.atOnce) block.call = (underscore) => atOnce(code.atOnce!, session, underscore);
   CALLEES.set(block, callee);
   return block;
+}
+
+async function evaluated(
+  { body }: Callee,
+  run: (underscore: Value) => Promise<Value[]>,
+  session: Session,
+  underscore: Value,
+  fails: 'tells' | 'throws',
+): Promise<Value[]> {
+  if ([body.begin, body.process, body.end].filter(Boolean).length > 1)
+    throw failure(
+      'InvalidOperation',
+      'The script block cannot be invoked because it contains more than one clause. The Invoke() method can only be used on script blocks that contain a single clause.',
+    );
+  const frame = new Frame(session.frame);
+  frame.catching = fails === 'throws' ? 1 : 0;
+  frame.unheard = fails === 'throws' ? 1 : undefined;
+  frame.variables.set('args', { name: 'args', value: [] });
+  const outer = session.frame;
+  session.frame = frame;
+  try {
+    return await run(underscore);
+  } catch (error) {
+    if (!(error instanceof StopStatement) || error instanceof StopForGood) throw error;
+    throw leftBlock(error);
+  } finally {
+    session.frame = outer;
+  }
+}
+
+/** The error with which a block was left, as the exception that whoever ran it sees. */
+function leftBlock({ error }: StopStatement): CmdletError {
+  if (error instanceof ThrownError) return error;
+  const { message, id, category, target, targetType } = error;
+  if (!originOf(error))
+    return new CmdletError(message, { id, category, target, targetType, type: exceptionOf(error).type });
+  return new CmdletError(
+    `The running command stopped because the preference variable "ErrorActionPreference" or common parameter is set to Stop: ${message}`,
+    { id, category, target, targetType, type: 'System.Management.Automation.ActionPreferenceStopException' },
+  );
 }
 
 /** `$_` is the block's while the block runs, and whoever takes its values has his own in between. */

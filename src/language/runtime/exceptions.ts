@@ -49,6 +49,7 @@ const BY_ID: readonly (readonly [ids: RegExp, type: string])[] = [
     'ParameterBindingException',
   ],
   [/^CallDepthOverflow$/, 'ScriptCallDepthException'],
+  [/^InvalidSplitOptionWithPredicate$/, 'ParseException'],
   [/^(?:PathNotFound|ItemNotFound(?:Exception)?)$/, 'ItemNotFoundException'],
   [/^(?:SetValueInvocationException|ExceptionWhenSetting)$/, 'SetValueInvocationException'],
   [/^MaxRangeSmallerThanMinRange$/, 'ValidationMetadataException'],

@@ -33,6 +33,8 @@ export class Frame<S> {
   underscore: Result;
   /** How many `try` blocks are around what runs now, callers' included: with a `catch` or without, an error leaves them. */
   catching: number;
+  /** As many are around it where an error is for whoever works something out of a block: he says it, and $Error has his. */
+  unheard: number | undefined;
   /** The error that a `catch` is about, which a bare `throw` throws again. */
   caught: StopStatement | undefined;
   /** How deep calls are nested here. */
@@ -51,6 +53,7 @@ export class Frame<S> {
   ) {
     this.underscore = caller?.underscore;
     this.catching = caller?.catching ?? 0;
+    this.unheard = caller?.unheard;
     this.depth = caller ? caller.depth + 1 : 0;
     this.script = isScript || !caller ? this : caller.script;
   }

@@ -1,6 +1,7 @@
 /** `[ValidateSet()]` and the like, with PowerShell's words (ValidationMetadata in Attributes.cs). */
 import { tooLarge, tooSmall } from '../../pipeline/argument-range.ts';
 import { compareValues } from '../../pipeline/compare.ts';
+import { CmdletError } from '../../pipeline/error.ts';
 import { SafeRegex } from '../../pipeline/safe-regex.ts';
 import { isScriptBlock, printed, type Value } from '../../pipeline/value.ts';
 import { bindingError } from './binding-error.ts';
@@ -147,7 +148,12 @@ function wrongLength({ length }: string, least: number, most: number): string | 
 async function scriptSaysNo(block: Value, values: readonly Value[]): Promise<string | undefined> {
   if (!isScriptBlock(block)) return undefined;
   for (const value of values) {
-    if (toBool(collected(await block.call(value)))) continue;
+    try {
+      if (toBool(collected(await block.evaluate(value, 'throws')))) continue;
+    } catch (error) {
+      if (error instanceof CmdletError) return error.message;
+      throw error;
+    }
     return `The "${block.text}" validation script for the argument with value "${printed(value)}" did not return a result of True. Determine why the validation script failed, and then try the command again.`;
   }
   return undefined;

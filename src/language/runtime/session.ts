@@ -299,7 +299,7 @@ export class Session {
 
   /** An error on its way to whoever catches it, remembered in $Error. It is told where nobody does. */
   stop(error: CmdletError, command = originOf(error), endsStatement = false): StopStatement {
-    this.#remember(recordOf(error, command), true);
+    if (this.frame.unheard !== this.frame.catching) this.#remember(recordOf(error, command), true);
     return new StopStatement(error, command || headOf(error), endsStatement);
   }
 

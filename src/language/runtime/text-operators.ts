@@ -2,11 +2,13 @@
 
 import { CmdletError } from '../../pipeline/error.ts';
 import { isFigure, shownFigure } from '../../pipeline/number.ts';
+import { StopStatement } from '../../pipeline/run.ts';
 import { SafeRegex, WRONG_REGEX } from '../../pipeline/safe-regex.ts';
 import { printed, printedWithin, type ScriptBlock, type Value } from '../../pipeline/value.ts';
 import { composite } from '../../print/format-string.ts';
 import { dateText } from '../../text/date.ts';
 import { collected, toBool, toNumber } from './convert.ts';
+import { ThrownError } from './exceptions.ts';
 import { failure } from './failure.ts';
 import { checkList, checkText } from './limits.ts';
 import type { Result } from './runnable.ts';
@@ -84,20 +86,43 @@ export function split(texts: readonly Value[], options: readonly Value[], caseSe
 }
 
 /** `text -split { $_ -eq ',' }[, max]`: at the characters for which the block holds. */
-export async function splitByBlock(texts: readonly Value[], [block, most]: readonly Value[]): Promise<Value> {
-  const max = most === undefined ? 0 : toNumber(most);
+export async function splitByBlock(texts: readonly Value[], [block, most, options]: readonly Value[]): Promise<Value> {
+  if (options !== undefined)
+    throw failure(
+      'InvalidSplitOptionWithPredicate',
+      'Options are not allowed on the -split operator with a predicate.',
+      'ParserError',
+    );
+  const max = most === undefined ? 0 : countIn(most);
   const parts: Value[] = [];
   for (const value of texts) {
     const text = printed(value);
     const all: number[] = [];
     if (max !== 1 && max !== -1)
       for (let at = 0; at < text.length; at++)
-        if (toBool(collected(await (block as ScriptBlock).call(text[at]!)))) all.push(at);
+        if (toBool(collected(await holdsFor(block as ScriptBlock, text[at]!)))) all.push(at);
     const cuts = max > 0 ? all.slice(0, max - 1) : max < 0 ? lastOf(all, -max - 1) : all;
     for (const [k, cut] of [...cuts, text.length].entries()) parts.push(text.slice(k ? cuts[k - 1]! + 1 : 0, cut));
     checkList(parts.length);
   }
   return parts;
+}
+
+/** What is thrown in the block goes on its way. */
+async function holdsFor(block: ScriptBlock, character: string): Promise<Value[]> {
+  try {
+    return await block.evaluate(character, 'throws');
+  } catch (error) {
+    throw error instanceof ThrownError ? new StopStatement(error) : error;
+  }
+}
+
+function countIn(value: Value): number {
+  try {
+    return toNumber(value, 'System.Int32');
+  } catch (error) {
+    throw error instanceof CmdletError ? failure('RuntimeException', error.message, 'NotSpecified') : error;
+  }
 }
 
 function lastOf<T>(values: readonly T[], count: number): readonly T[] {
