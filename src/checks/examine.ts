@@ -74,7 +74,7 @@ export async function examine(
     const files = existsSync(home.folder)
       ? [...modeFindings(home, fix), ...ownerFindings(home), ...diskFindings(home)]
       : [];
-    return [brokenStore(home, error.message), ...files, ...listenerFindings(seen, undefined)];
+    return [brokenStore(home, error.message), ...files, ...listenerFindings(seen, undefined, error.message)];
   }
 }
 
@@ -95,16 +95,24 @@ export function settingFindings(document: StoreDocument, server: string): CheckF
   }));
 }
 
-function listenerFindings(seen: ListenerStatus | CheckFinding | undefined, wanted: number | undefined): CheckFinding[] {
+/** @param told what is wrong with the store, where that is a finding of its own */
+function listenerFindings(
+  seen: ListenerStatus | CheckFinding | undefined,
+  wanted: number | undefined,
+  told?: string,
+): CheckFinding[] {
   if (seen === undefined) return [listenerFinding('Warning', 'no listener runs: nobody takes mail', ['rc serve'])];
   if (!isRunning(seen)) return [seen];
   const findings = seen.failed.map(({ binding, connectors, code, advice }) => {
     const about = `${binding} (${connectors.join(', ')})`;
     return { ...listenerFinding('Error', `is not open: ${code}`, [advice || 'rc get-listener']), about };
   });
-  if (seen.lastError)
-    findings.push(listenerFinding('Error', `goes on with old settings: ${seen.lastError}`, ['rc validate']));
-  else if (wanted !== undefined && seen.generation.applied < wanted)
+  if (seen.lastError || told !== undefined) {
+    const why = seen.lastError === told || !seen.lastError ? '' : `: ${seen.lastError}`;
+    const problem = `goes on with generation ${seen.generation.applied}, the last good one${why}`;
+    findings.push(listenerFinding('Error', problem, told === undefined ? ['rc validate'] : []));
+  }
+  if (!seen.lastError && wanted !== undefined && seen.generation.applied < wanted)
     findings.push(
       listenerFinding('Warning', `has generation ${seen.generation.applied}, and the store is at ${wanted}`, [
         'rc reload',

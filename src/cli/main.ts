@@ -1,6 +1,7 @@
 /** `rc`: finds the cmdlet, binds its arguments, runs it as one statement, prints what it gives, and says how it went by its exit code. */
 
 import { fastNamed } from '../cmdlets/fast-path.ts';
+import { hasListener } from '../control/control-address.ts';
 import { bindArguments } from '../pipeline/binder.ts';
 import type { Cmdlet, Invocation } from '../pipeline/cmdlet.ts';
 import { DEFAULT_PREFERENCES, type Host } from '../pipeline/context.ts';
@@ -41,7 +42,9 @@ export async function main(argv: readonly string[], runtime: Runtime = { env: pr
       return error.kind === 'usage' ? EXIT.usage : EXIT.failed;
     }
     if (error instanceof StoreError || error instanceof NotOurs) {
-      host.writeError(new CmdletError(error.message), 'rc');
+      const home = error instanceof StoreError ? error.home : undefined;
+      const more = home && hasListener(home) ? await (await import('./what-still-runs.ts')).whatStillRuns(home) : '';
+      host.writeError(new CmdletError(error.message + more), 'rc');
       return EXIT.failed;
     }
     if (error instanceof WildcardError) {

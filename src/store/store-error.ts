@@ -1,5 +1,10 @@
+import type { Home } from './home.ts';
+
 /** Failures of the store that a person must know about; `code` tells callers apart. */
 export class StoreError extends Error {
+  /** Of a store that cannot be read. */
+  home?: Home;
+
   constructor(
     readonly code:
       | 'corrupt'

@@ -4,11 +4,15 @@ import type { Home } from './home.ts';
 import { makeHomeFolder } from './home-folders.ts';
 import { StoreError } from './store-error.ts';
 
+/** The store as it is cannot be acted on. */
+const UNREADABLE: ReadonlySet<StoreError['code']> = new Set(['corrupt', 'invalid', 'newer', 'missing']);
+
 /** Failures of the file system, said as the store says them. Whatever changes the store has its own words for it. */
 export function withStoreErrors<T>(home: Home, work: () => T): T {
   try {
     return work();
   } catch (error) {
+    if (error instanceof StoreError && UNREADABLE.has(error.code)) error.home = home;
     const { code, message } = error as NodeJS.ErrnoException;
     if (error instanceof StoreError || code === undefined) throw error;
     throw new StoreError(

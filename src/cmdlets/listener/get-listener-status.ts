@@ -121,14 +121,16 @@ function statusObject(context: Context, seen: Seen, brief: (event: EventRecord) 
   const { State = '', ...listener } = seen.listener;
   if (!status || status.failed.length || State === 'Refusing') statement.exitCode = 1;
   const findings = worstFirst(seen.findings).filter(({ severity }) => severity !== 'Information');
-  const { draft } = statement;
+  const stored = seen.stored();
+  // of a store that cannot be read there are none, and no draft
+  const draft = stored.length ? statement.draft : undefined;
   return new PsObject('ListenerStatus', {
     State,
     ...listener,
     Pressure: status?.pressure?.level ?? '',
     UnderPressure: (status?.pressure?.resources ?? []).filter(({ level }) => level !== 'Low').map(({ text }) => text),
-    Connectors: status ? status.connectors.map((c) => connectorRow(c, status)) : storedRows(draft, seen.stored()),
-    Temporary: temporaryRows(draft, seen.stored(), host.clock()),
+    Connectors: status ? status.connectors.map((c) => connectorRow(c, status)) : draft ? storedRows(draft, stored) : [],
+    Temporary: draft ? temporaryRows(draft, stored, host.clock()) : [],
     Sources: seen.sources.filter(isBusy).slice(0, MOST_SOURCES).map(sourceRow),
     Refusals: [...refusals].reverse().map(
       (event) =>
