@@ -135,6 +135,8 @@ export interface ListenerStatus {
   readonly appliedAt: string;
   /** Why the store as it is now cannot be applied; empty when all is well. */
   readonly lastError: string;
+  /** It was told to end: nobody is let in, and those who are in finish. Left out before that. */
+  readonly stopping?: boolean;
   /** Left out by a listener that does not look at its resources. */
   readonly pressure?: Pressure;
   readonly sessions: number;

@@ -52,11 +52,16 @@ function listener(object: PsObject, fleetNews: readonly StyledLine[]): StyledLin
   const home = line(2, `home ${text(object, 'Home')}`);
   if (state === 'Stopped') return [line(0, 'No listener runs: nobody takes mail. To start it: rc serve', 'bad'), home];
   const started = property(object, 'StartedAt');
-  const since = started instanceof Date ? ` since ${started.toISOString().slice(0, 16).replace('T', ' ')}Z` : '';
+  const since =
+    started instanceof Date && state !== 'Stopping'
+      ? ` since ${started.toISOString().slice(0, 16).replace('T', ' ')}Z`
+      : '';
   const [applied, wanted] = [text(object, 'Generation'), text(object, 'GenerationWanted')];
   const generation = applied === wanted ? `generation ${applied}` : `generation ${applied} of ${wanted}`;
   const head = `${server}${state}${since} (process ${text(object, 'Pid')}), ${generation}, ${text(object, 'Connections')} open`;
   const lines = [line(0, head, state === 'Running' ? 'good' : 'bad'), home];
+  if (state === 'Stopping')
+    lines.push(line(2, 'It was told to end: nobody is let in, and those who are in finish.', 'bad'));
   lines.push(...fleetNews);
   const pressure = text(object, 'Pressure');
   if (pressure === 'Medium' || pressure === 'High') {

@@ -108,6 +108,7 @@ export function problemLines(situation: Situation, columns: number, most: number
   const texts: string[] = [];
   if (situation.gone && situation.shown) texts.push(goneText(situation));
   const status = situation.shown?.look.snapshot.status;
+  if (status?.stopping) texts.push('STOPPING: nobody is let in, and those who are in finish');
   if (status?.lastError) texts.push(`STORE REFUSED, the last good one acts: ${flat(status.lastError)}`);
   for (const { binding, advice, connectors } of status?.failed ?? [])
     texts.push(`NOT LISTENING on ${binding} (${connectors.join(', ')}): ${flat(advice)}`);

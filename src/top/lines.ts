@@ -18,6 +18,7 @@ export function plainLine(look: Look, connectors: readonly ConnectorRow[], sourc
       ? `busiest ${source.address} ${figures.count(source.connections)}/${figures.limit(source.limit)} on ${source.connector}`
       : 'busiest -',
   ];
+  if (snapshot.status.stopping) parts.push('STOPPING');
   if (snapshot.status.lastError) parts.push('STORE REFUSED');
   if (snapshot.status.failed.length)
     parts.push(`NOT LISTENING on ${snapshot.status.failed.map((f) => f.binding).join(', ')}`);

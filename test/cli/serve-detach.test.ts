@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { freePort } from '../support/free-port.ts';
 import { rc } from '../support/rc.ts';
 import { tempFolder, writeStore } from '../support/temp-home.ts';
+import { until } from '../support/until.ts';
 
 let home: string;
 let port: number;
@@ -124,6 +125,29 @@ describe('status', () => {
     expect(full).toMatchObject({ FullSources: 1, Refused: 1 });
     expect(deaf).toMatchObject({ NotOpen: ['192.0.2.9:25'] });
   });
+});
+
+test('a listener that was told to end and lets a message finish is shown as stopping', async () => {
+  await start();
+  const sender = net.connect(port, '127.0.0.1');
+  let said = '';
+  sender.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  const lines = ['EHLO x', 'MAIL FROM:<a@x.org>', 'RCPT TO:<b@x.org>', 'DATA'];
+  sender.write(`${lines.join('\r\n')}\r\n`);
+  await until('the message may be sent', () => said.includes('354'));
+  const pid = Number(readFileSync(join(home, 'listener.pid'), 'utf8').match(/\d+/)![0]);
+  process.kill(pid, 'SIGTERM');
+  await until('it is shut', async () =>
+    (await rc(['get-listener', '--select', 'State'], { home })).stdout.includes('Stopping'),
+  );
+  const status = await rc(['status'], { home });
+  expect([status.code, JSON.parse(status.stdout)]).toMatchObject([1, { State: 'Stopping', Connections: 1 }]);
+  expect((await rc(['top', '--once'], { home })).stdout).toContain('STOPPING');
+  sender.write('Subject: x\r\n\r\n.\r\n');
+  await until('it is taken', () => said.includes('250 2.6.0'));
+  await until('it has ended', async () => (await rc(['get-listener'], { home })).stdout.includes('Stopped'));
 });
 
 test('reload says what acts, or why not', async () => {

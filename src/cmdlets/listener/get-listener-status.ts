@@ -36,7 +36,7 @@ export const getListenerStatus = defineCmdlet({
   group: 'server',
   summary: 'Show on one screen how the listener does',
   description:
-    'The listener and its process; each connector with what is open against its limit; the sources nearest to their limit; the last refusals; what rc doctor finds. Exit code 1 when no listener runs, a binding is not open, or the store cannot be applied. In a fleet each server follows, with what its settings tell to doctor; --server narrows it.',
+    'The listener and its process; each connector with what is open against its limit; the sources nearest to their limit; the last refusals; what rc doctor finds. Exit code 1 when no listener runs or it is stopping, a binding is not open, or the store cannot be applied. In a fleet each server follows, with what its settings tell to doctor; --server narrows it.',
   gives: 'ListenerStatus',
   parameters: [],
   examples: [
@@ -119,7 +119,7 @@ function statusObject(context: Context, seen: Seen, brief: (event: EventRecord) 
   const { status, refusals } = seen;
   const { statement, host } = context;
   const { State = '', ...listener } = seen.listener;
-  if (!status || status.failed.length || State === 'Refusing') statement.exitCode = 1;
+  if (!status || status.stopping || status.failed.length || State === 'Refusing') statement.exitCode = 1;
   const findings = worstFirst(seen.findings).filter(({ severity }) => severity !== 'Information');
   const stored = seen.stored();
   // of a store that cannot be read there are none, and no draft

@@ -13,7 +13,7 @@ export const getListener = defineCmdlet({
   looksHere: true,
   summary: 'Show the running listener: process, sockets, generation, last error',
   description:
-    'State is Running, Lagging (the store is newer), Refusing (the store cannot be applied; LastError says why) or Stopped. Exit code 1 when it is stopped, or a binding that it should have is not open (NotOpen).',
+    'State is Running, Lagging (the store is newer), Refusing (the store cannot be applied; LastError says why), Stopping (nobody is let in, sessions finish) or Stopped. Exit code 1 when it is stopped or stopping, or a binding that it should have is not open (NotOpen).',
   gives: 'Listener',
   parameters: [],
   examples: [
@@ -25,7 +25,7 @@ export const getListener = defineCmdlet({
     const { store } = context;
     store.expectHome();
     const status = await answerOf(listenerStatus(store.home));
-    if (!status || status.failed.length) context.statement.exitCode = 1;
+    if (!status || status.stopping || status.failed.length) context.statement.exitCode = 1;
     yield new PsObject('Listener', listenerState(status, context.store));
   },
 });
@@ -74,6 +74,7 @@ function worker({ number, pid, sessions, generation, replaced }: WorkerStatus): 
 
 function stateOf(status: ListenerStatus | undefined, wanted: number | undefined): string {
   if (!status) return 'Stopped';
+  if (status.stopping) return 'Stopping';
   if (status.lastError) return 'Refusing';
   return wanted !== undefined && status.generation.applied < wanted ? 'Lagging' : 'Running';
 }

@@ -37,6 +37,8 @@ export interface Observed {
   /** Connectors that are in the store. */
   readonly live: Iterable<LiveConnector>;
   readonly state: StoreState;
+  /** It was told to end. */
+  readonly stopping?: boolean;
   readonly workers?: Workforce | undefined;
   readonly fleet?: FleetFigures | undefined;
   /** Settles when what is counted here is what is, where other processes count too. */
@@ -81,6 +83,7 @@ export class Observer {
       generation: { applied: state.applied, seen: state.seen },
       appliedAt: state.appliedAt,
       lastError: state.problem,
+      ...(listener.stopping && { stopping: true }),
       ...(listener.pressure && { pressure: listener.pressure }),
       sessions: connectors.reduce((sum, connector) => sum + connector.open, 0),
       unmatched: listener.gate.unmatched,
