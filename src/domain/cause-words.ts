@@ -83,16 +83,20 @@ function word(value: string): string {
   return /^[\w.,]+$/.test(value) ? value : shellWord(value);
 }
 
+function connections(count: number): string {
+  return `${count} connection${count === 1 ? '' : 's'}`;
+}
+
 /** What is said of a setting beyond its name and value. */
 const SETTING_WORDS: Partial<Record<SettingCause['setting'], (cause: SettingCause, c: Connector) => string>> = {
   MaxInboundConnection: ({ allowed, asked }, c) =>
-    `${c.Name} has ${Number(asked) - 1} connections, and MaxInboundConnection is ${allowed}.`,
+    `${c.Name} has ${connections(Number(asked) - 1)}, and MaxInboundConnection is ${allowed}.`,
   MaxInboundConnectionPerSource: ({ allowed, asked, source }, c) =>
-    `${source} has ${Number(asked) - 1} connections to ${c.Name}, and MaxInboundConnectionPerSource is ${allowed}.`,
+    `${source} has ${connections(Number(asked) - 1)} to ${c.Name}, and MaxInboundConnectionPerSource is ${allowed}.`,
   MaxInboundConnectionPercentagePerSource: ({ allowed, asked, source }, c) =>
-    `${source} has ${Number(asked) - 1} connections to ${c.Name}, and MaxInboundConnectionPercentagePerSource, ${c.MaxInboundConnectionPercentagePerSource} % of the connections that others have not taken, is ${allowed} now.`,
+    `${source} has ${connections(Number(asked) - 1)} to ${c.Name}, and MaxInboundConnectionPercentagePerSource, ${c.MaxInboundConnectionPercentagePerSource} % of the connections that others have not taken, is ${allowed} now.`,
   MaxInboundConnectionRatePerSource: ({ allowed, asked, source }, c) =>
-    `${source} opened ${Number(asked) - 1} connections to ${c.Name} in the last minute, and MaxInboundConnectionRatePerSource is ${allowed}.`,
+    `${source} opened ${connections(Number(asked) - 1)} to ${c.Name} in the last minute, and MaxInboundConnectionRatePerSource is ${allowed}.`,
   EarlyTalkers: () => 'EarlyTalkers is Refuse, and the client spoke before it was greeted (RFC 5321 section 4.3.1).',
   RequireEHLODomain: ({ asked }) =>
     `RequireEHLODomain is on, and ${show(asked)} is neither a domain nor an address in brackets.`,
@@ -153,7 +157,7 @@ function settingWords(cause: SettingCause): string {
 
 function serverSettingWords({ setting, asked, allowed, source }: ServerSettingCause): string {
   if (setting === 'MaxConnectionRatePerMinute')
-    return `${source} opened ${Number(asked) - 1} connections in the last minute, to all connectors together, and MaxConnectionRatePerMinute of the transport service is ${allowed}.`;
+    return `${source} opened ${connections(Number(asked) - 1)} in the last minute, to all connectors together, and MaxConnectionRatePerMinute of the transport service is ${allowed}.`;
   const resource = PRESSURE_RESOURCES.find((one) => setting.startsWith(one));
   if (resource)
     return `Back pressure: ${asked}, and ${setting} of the transport service is ${allowed}. ${PRESSURE_ROOM[resource]} A higher threshold takes more mail now, and leaves less room before mail fails.`;

@@ -85,7 +85,9 @@ export class ConnectorVerdictTeller implements Teller {
     else if (step === 'Result') return this.#verdict(text, property(object, 'Accepted') === true);
     // What the wire said comes after the verdict, and is laid beside it.
     else if (step === 'Live') return isBad ? exchange(object, text('Subject'), text('Result'), text('Why')) : [];
-    else if (isBad) this.#refused.push(...exchange(object, text('Subject'), text('Result'), text('Why')));
+    // A limit that is reached is what the refusal behind it says.
+    else if (isBad && step !== 'Limit')
+      this.#refused.push(...exchange(object, text('Subject'), text('Result'), text('Why')));
     return [];
   }
 

@@ -8,6 +8,8 @@ interface ViewColumn {
   /** Cells; as wide as the content when it is not said. */
   readonly width?: number;
   readonly shares?: boolean;
+  /** Only where the first object has the property. */
+  readonly optional?: boolean;
 }
 
 interface TypeView {
@@ -27,23 +29,29 @@ interface Row extends Omit<TypeView, 'columns'> {
   readonly columns: readonly string[];
 }
 
-/** Columns of a table: `>Count:5` stands right and is five cells wide, `~Before` shares what room there is with others. */
+/**
+ * Columns of a table: `>Count:5` stands right and is five cells wide, `~Before` shares what room there is with others, `?OpenInFleet` is there where the first
+ * object has it.
+ */
 function table(...columns: readonly string[]): Row {
   return { columns };
 }
 
 function viewOf(row: Row): TypeView {
   const columns = row.columns.map((column) => {
-    const [, sign, property, width] = /^([>~]?)(\w+)(?::(\d+))?$/.exec(column)!;
+    const [, sign, optional, property, width] = /^([>~]?)(\??)(\w+)(?::(\d+))?$/.exec(column)!;
     return {
       property: property!,
       ...(sign === '>' ? { align: 'right' as const } : {}),
       ...(sign === '~' ? { shares: true } : {}),
       ...(width ? { width: Number(width) } : {}),
+      ...(optional ? { optional: true } : {}),
     };
   });
   return { ...row, columns };
 }
+
+const SOURCE_COLUMNS = 'Connector Source >Open >?OpenInFleet >Limit >RefusedMinute >RefusedHour RefusedBy'.split(' ');
 
 /**
  * Exchange's own defaults where it has them (ReceiveConnector, AcceptedDomain, ADPermission); PowerShell's for its own
@@ -90,7 +98,7 @@ const rows = lazy(
     ReloadedListener: table('>Pid', '>Generation', 'Home'),
     MessageTrackingEvent: table('Timestamp', 'EventId', 'Source', 'Sender', 'Recipients', 'MessageSubject'),
     ReceiveConnectorSession: table('Id', 'Connector', 'Source', 'User', 'State', 'Since', '>Messages'),
-    ReceiveConnectorSource: table('Connector', 'Source', '>Open', '>Limit', '>RefusedMinute', '>RefusedHour', 'Rule'),
+    ReceiveConnectorSource: table(...SOURCE_COLUMNS),
     EndedSession: table('Id', 'Connector', 'Source', 'Result'),
     // Fixed widths: with --follow rows come one by one, and the first must not decide how much of the others shows.
     ReceiveConnectorEvent: {

@@ -243,8 +243,8 @@ async function viewFor(object: Value, request: ViewRequest): Promise<View> {
   if (request.properties) {
     for (const expression of request.properties) await addExpression(expression, object, request, add);
   } else if (preset) {
-    for (const { property: name, align, width, shares } of preset.columns) {
-      if (request.exclude?.(name)) continue;
+    for (const { property: name, align, width, shares, optional } of preset.columns) {
+      if (request.exclude?.(name) || (optional && property(object, name) === undefined)) continue;
       const field = { label: name, read: (o: Value) => property(o, name) };
       add(field, align ?? 'left', request.autoSize ? undefined : width, shares);
     }

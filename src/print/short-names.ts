@@ -3,6 +3,9 @@
 const SHORTER: readonly (readonly [long: RegExp, short: string])[] = [
   [/\bMaxInboundConnectionPercentagePerSource\b/g, 'MaxInbound%PerSource'],
   [/\bMaxInboundConnection(?=PerSource\b|RatePerSource\b|SourcePrefix\b|\b)/g, 'MaxInbound'],
+  [/\bOpenInFleet\b/g, 'InFleet'],
+  [/\bRefusedMinute\b/g, 'Ref/Min'],
+  [/\bRefusedHour\b/g, 'Ref/Hour'],
   [/\bms-Exch-(?=SMTP-|Bypass-|Accept-)/g, ''],
 ];
 

@@ -25,7 +25,8 @@ const SOURCE = new PsObject('ReceiveConnectorSource', {
   Limit: 20,
   RefusedMinute: 3,
   RefusedHour: 311,
-  Rule: 'MaxInboundConnectionPercentagePerSource',
+  Rule: 'MaxInboundConnectionPerSource',
+  RefusedBy: ['MaxInboundConnectionPercentagePerSource', 'AcceptedDomain'],
 });
 
 test('the header of the first command stays on one line', async () => {
@@ -37,9 +38,30 @@ Default EX       5000                  20                    2
 `);
 });
 
-test('the rule that refuses is told, not cut', async () => {
-  const [, , , row] = (await printed([SOURCE], { width: 80, terminal: true })).split('\n');
-  expect(row).toMatch(/MaxInbound%PerSource$/);
+test('what refused a source is told, not cut, and not the limit in force, which may have refused nobody', async () => {
+  expect(await printed([SOURCE], { width: 80, terminal: true })).toBe(`
+Connector  Source   Open Limit Ref/Min Ref/Hour RefusedBy
+---------  ------   ---- ----- ------- -------- ---------
+Default EX 10.1.2.3   20    20       3      311 {MaxInbound%PerSource, Accepted…
+
+`);
+});
+
+test('connections of all servers have a column where they count together', async () => {
+  const inFleet = (OpenInFleet: Value) =>
+    new PsObject('ReceiveConnectorSource', {
+      ...SOURCE.properties,
+      Connector: 'EX01\\Default EX01',
+      Source: '192.168.100.2',
+      OpenInFleet,
+    });
+  expect(await printed([inFleet(31), inFleet(null)], { width: 80, terminal: true })).toBe(`
+Connector         Source        Open InFleet Limit Ref/Min Ref/Hour RefusedBy
+---------         ------        ---- ------- ----- ------- -------- ---------
+EX01\\Default EX01 192.168.100.2   20      31    20       3      311 {MaxInbound…
+EX01\\Default EX01 192.168.100.2   20            20       3      311 {MaxInbound…
+
+`);
 });
 
 test('with room enough, and where no person looks, names stay whole', async () => {

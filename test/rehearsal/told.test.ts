@@ -25,6 +25,26 @@ async function told(objects: readonly PsObject[], options: object = {}): Promise
   return text;
 }
 
+test('in short: the verdict, then what refused it; a limit is no command', async () => {
+  const short = (...about: Parameters<typeof finding>) => new PsObject('ConnectorTest', finding(...about).properties);
+  const rows = [
+    short('Select', 'In', 'takes the client'),
+    short('Limit', 'MaxInboundConnectionPerSource', '1', { Accepted: false, Why: '10.1.2.3 alone: 1 open now' }),
+    short('Connect', '', '421 4.3.2 Too many', {
+      Accepted: false,
+      Why: '10.1.2.3 has 1 connection to In.',
+      Mend: ['rc set In'],
+    }),
+    short('Result', '', 'refused', { Accepted: false, Why: 'the connection is refused' }),
+  ];
+  expect(await told(rows, { width: 80 })).toBe(`10.1.2.3 to 127.0.0.1:25: refused by In: the connection is refused.
+    S: 421 4.3.2 Too many
+       10.1.2.3 has 1 connection to In.
+       To change it:
+           rc set In
+`);
+});
+
 const WIRE = [
   finding('Live', '', '220 mail', { Same: true }),
   finding('Live', 'MAIL FROM:<>', '550 5.7.1 No\n550 \u001b[2Jever', {

@@ -145,7 +145,7 @@ export const getReceiveConnectorSource = defineCmdlet({
   group: 'server',
   summary: 'Show each source: how many connections, which limit, how often refused',
   description:
-    'One row for each source of a connector that has a connection, or was refused or failed to log on within the hour, those nearest to their limit first. Rule is the setting that gives the limit in force. RefusedMinute and RefusedHour count what was refused in the last 60 seconds and 60 minutes (connections, senders, recipients, messages), RefusedBy names what stood against them, the most frequent first: a setting, a right, AcceptedDomain, NextHost, Logon. FailedLogonsMinute and FailedLogonsHour logons with a wrong name or password. A row without a connector is a source that no connector takes. Of a flood from very many addresses the listener remembers those refused last (8,192). In a fleet it shows every server’s, Connector as SERVER\\\\NAME; Open is what that server has; --server narrows it.',
+    'One row for each source of a connector that has a connection, or was refused or failed to log on within the hour, those nearest to their limit first. Rule is the setting that gives the limit in force. RefusedMinute and RefusedHour count what was refused in the last 60 seconds and 60 minutes (connections, senders, recipients, messages), RefusedBy names what stood against them, the most frequent first: a setting, a right, AcceptedDomain, NextHost, Logon. FailedLogonsMinute and FailedLogonsHour logons with a wrong name or password. A row without a connector is a source that no connector takes. Of a flood from very many addresses the listener remembers those refused last (8,192). In a fleet it shows every server’s, Connector as SERVER\\\\NAME; Open is what that server has, OpenInFleet what all have together where LimitScope is Fleet; --server narrows it.',
   gives: 'ReceiveConnectorSource',
   parameters: [CONNECTOR, SOURCE],
   examples: [
@@ -174,20 +174,22 @@ export const getReceiveConnectorSource = defineCmdlet({
     const said = await ofServers(context, servers, 'sources', () => asked(context, sources), isSource);
     const rows = said.flatMap(({ rows, server }) => rows.map((source) => ({ source, server })));
     if (said.length > 1) rows.sort((a, b) => shareTaken(b.source) - shareTaken(a.source));
-    for (const { source, server } of rows)
-      if (wanted(source.connector, server) && from(source.address)) yield sourceObject(source, server);
+    const shown = rows.filter(({ source, server }) => wanted(source.connector, server) && from(source.address));
+    const someInFleet = shown.some(({ source }) => source.everywhere !== undefined);
+    for (const { source, server } of shown) yield sourceObject(source, server, someInFleet);
   },
 });
 
 function sourceObject(
   { refused, because, lastRefused, failedLogons, ...source }: SourceDetail,
   server: string,
+  someInFleet: boolean,
 ): PsObject {
   return new PsObject('ReceiveConnectorSource', {
     Connector: connectorOf(server, source.connector),
     Source: source.address,
     Open: source.connections,
-    ...(source.everywhere === undefined ? {} : { OpenInFleet: source.everywhere }),
+    ...(someInFleet ? { OpenInFleet: source.everywhere ?? null } : {}),
     Limit: source.limit ?? UNLIMITED,
     PercentUsed: Math.round(100 * shareTaken(source)),
     Rule: source.rule,
