@@ -10,7 +10,7 @@ import { invoke, StopStatement, type Surroundings } from '../pipeline/run.ts';
 import { Statement } from '../pipeline/statement.ts';
 import type { Value } from '../pipeline/value.ts';
 import { eachWithMachineForms } from '../print/machine-forms.ts';
-import { type Home, resolveHome } from '../store/home.ts';
+import { type Home, homeAt, resolveHome } from '../store/home.ts';
 import { sharedHomeWarning } from '../store/home-folders.ts';
 import { NotOurs } from '../store/ours.ts';
 import type { Author, Store } from '../store/store.ts';
@@ -42,7 +42,7 @@ export async function main(argv: readonly string[], runtime: Runtime = { env: pr
       return error.kind === 'usage' ? EXIT.usage : EXIT.failed;
     }
     if (error instanceof StoreError || error instanceof NotOurs) {
-      const home = error instanceof StoreError ? error.home : undefined;
+      const home = error instanceof StoreError && error.folder !== undefined ? homeAt(error.folder) : undefined;
       const more = home && hasListener(home) ? await (await import('./what-still-runs.ts')).whatStillRuns(home) : '';
       host.writeError(new CmdletError(error.message + more), 'rc');
       return EXIT.failed;

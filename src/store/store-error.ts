@@ -1,9 +1,7 @@
-import type { Home } from './home.ts';
-
 /** Failures of the store that a person must know about; `code` tells callers apart. */
 export class StoreError extends Error {
-  /** Of a store that cannot be read. */
-  home?: Home;
+  /** The folder of a store that cannot be read. */
+  folder?: string;
 
   constructor(
     readonly code:

@@ -12,7 +12,7 @@ export function withStoreErrors<T>(home: Home, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof StoreError && UNREADABLE.has(error.code)) error.home = home;
+    if (error instanceof StoreError && UNREADABLE.has(error.code)) error.folder = home.folder;
     const { code, message } = error as NodeJS.ErrnoException;
     if (error instanceof StoreError || code === undefined) throw error;
     throw new StoreError(
