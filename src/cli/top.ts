@@ -1,5 +1,5 @@
 /** `rc top`: its flags, and the process's terminal as src/top wants it. src/top itself is loaded only when it runs. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { listenerStatus } from '../control/listener-client.ts';
 import { identityMatcher } from '../domain/identity.ts';
 import { Servers } from '../domain/servers.ts';
@@ -10,6 +10,8 @@ import { CmdletError, usage } from '../pipeline/error.ts';
 import type { Arguments, Parameter } from '../pipeline/parameter.ts';
 import { serversOf } from '../store/document.ts';
 import { type Home, resolveHome } from '../store/home.ts';
+import { readOwn } from '../store/home-files.ts';
+import { linkedStore } from '../store/linked-store.ts';
 import { parseDocument } from '../store/parse.ts';
 import { show } from '../text/printable.ts';
 import { shellWord } from '../text/shell-word.ts';
@@ -237,7 +239,7 @@ function serverName(home: Home): string {
 
 function serversIn(home: Home): Servers {
   try {
-    const document = parseDocument(readFileSync(home.store, 'utf8'), home.store);
+    const document = parseDocument(readOwn(linkedStore(home.store, 'read')), home.store);
     if (document.server.name) return serversOf(document);
   } catch {}
   const host = process.getBuiltinModule('node:os').hostname();

@@ -9,6 +9,7 @@ import type { Binding } from '../domain/value.ts';
 import { namesOf } from '../domain/wanted-bindings.ts';
 import { agreeWithFleet } from '../fleet/when-member.ts';
 import { sharedHomeWarning } from '../store/home-folders.ts';
+import { NotOurs } from '../store/ours.ts';
 import { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
 import { colourWanted } from '../text/colour-wanted.ts';
@@ -57,7 +58,8 @@ export async function serve(options: ServeOptions, parts: Parts): Promise<number
     if (shared) stderr.write(`${forJournal(options) ? '<4>' : ''}rc serve: WARNING: ${shared}\n`);
     return await run(options, parts);
   } catch (error) {
-    if (!(error instanceof StoreError || error instanceof AlreadyRunning || error instanceof StartFailure)) throw error;
+    const told = [StoreError, AlreadyRunning, StartFailure, NotOurs];
+    if (!(error instanceof Error && told.some((kind) => error instanceof kind))) throw error;
     const page = error instanceof AlreadyRunning && options.web ? ' For a page on it: rc web.' : '';
     stderr.write(`${forJournal(options) ? '<3>' : ''}rc serve: ${error.message}${page}\n`);
     return 1;

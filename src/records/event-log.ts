@@ -3,9 +3,10 @@
  * from the end backwards, or on and on as events come. Memory is bounded by a block and a line, whatever the files hold.
  */
 import type { Dirent } from 'node:fs';
-import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
+import { type FileHandle, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { EventRecord } from '../control/listener-client.ts';
+import { openToReadLater } from '../store/home-files-later.ts';
 
 /** An event as a line of the log has it: with the event source that Windows would show. */
 export interface LoggedEvent extends EventRecord {
@@ -291,7 +292,7 @@ async function openAll(path: string): Promise<LogFile[]> {
   for (const name of names) {
     let file: FileHandle | undefined;
     try {
-      file = await open(join(folder, name), 'r');
+      file = await openToReadLater(join(folder, name));
       const { dev, ino, size } = await file.stat();
       const inode = `${dev} ${ino}`;
       if (found.some((other) => other.inode === inode)) await file.close();

@@ -3,10 +3,10 @@
  * Exchange's, in Exchange's order and spelling (Exchange documentation, "Message tracking"). The listener writes it,
  * Get-MessageTrackingLog reads it.
  */
-import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { openToReadLater } from '../store/home-files-later.ts';
 import { parseCsvLine, parseLogFileName } from './log-csv.ts';
 
 export const TRACKING_PREFIX = 'MSGTRK';
@@ -126,7 +126,7 @@ function limitsOf({ start, end }: TrackingPeriod): [from: number, to: number] {
 }
 
 async function* readFile(path: string): AsyncGenerator<TrackingRecord> {
-  const input = createReadStream(path, 'utf8');
+  const input = (await openToReadLater(path)).createReadStream({ encoding: 'utf8' });
   try {
     for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
       const record = line.startsWith('#') ? undefined : parseRecord(line);

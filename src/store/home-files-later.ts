@@ -101,18 +101,28 @@ export function removeLater(path: string): Promise<void> {
   return inFolderLater(dirname(path), (place) => unlink(place.at(basename(path))));
 }
 
-/** The bytes of store.json, which may be a link (`linkedStore`). @throws NotOurs, or the file system's error */
-export async function readStoreLater(path: string): Promise<Buffer> {
-  const target = linkedStore(path, 'read');
+/** Opens a file for reading. @throws NotOurs for a link, a pipe or a folder; ENOENT as it comes */
+export async function openToReadLater(path: string): Promise<FileHandle> {
   let file: FileHandle;
   try {
-    file = await open(target, READ);
+    file = await open(path, READ);
   } catch (error) {
     throw openFailure(error, path);
   }
   try {
     const found = await file.stat();
     if (!found.isFile()) throw new NotOurs(`${path} is no plain file (${kindOf(found)}).`);
+    return file;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+/** The bytes of store.json, which may be a link (`linkedStore`). @throws NotOurs, or the file system's error */
+export async function readStoreLater(path: string): Promise<Buffer> {
+  const file = await openToReadLater(linkedStore(path, 'read'));
+  try {
     return await file.readFile();
   } finally {
     await file.close();

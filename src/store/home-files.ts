@@ -185,7 +185,7 @@ export function removeOwn(path: string, files: Files = realFiles): void {
   try {
     inFolder(dirname(path), files, (place) => files.unlinkSync(place.at(basename(path))));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw openFailure(error, path);
   }
 }
 

@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path';
 import { type Files, realFiles } from './files.ts';
 import { inFolder, type Place } from './held-folder.ts';
 import { CREATE, make, removeQuietly, writeAll } from './home-files.ts';
-import { belongs, OWN_FILE, type Owned } from './ours.ts';
+import { belongs, OWN_FILE, type Owned, openFailure } from './ours.ts';
 
 let written = 0;
 
@@ -47,7 +47,7 @@ export function replaceOwn(
       files.renameSync(place.at(temporary), place.at(name));
     } catch (error) {
       removeQuietly(place.at(temporary), files);
-      throw error;
+      throw openFailure(error, path);
     }
     if (!durable) return;
     try {

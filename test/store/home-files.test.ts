@@ -315,6 +315,44 @@ it('a pipe or folder in a file’s place is said, and nobody waits for it', asyn
   }
 });
 
+it.each([
+  ['pipe', (path: string) => execFileSync('mkfifo', [path])],
+  ['folder', (path: string) => mkdirSync(path)],
+])(
+  'a %s in the place of a log, of the store or of what a listener makes: said by whoever reads or makes it',
+  async (what, plant) => {
+    const home = tempFolder();
+    await rc(['get'], { home });
+    const tracked = 'tracking/MSGTRK2026112918-1.log';
+    const wrong: [name: string, ...commands: string[]][] = [
+      ['events.ndjson', 'get-event', 'status'],
+      ['events.1.ndjson', 'get-event'],
+      [tracked, 'get-message-tracking-log --start 2026-11-29'],
+      ['store.json', 'serve --check', 'top --once'],
+    ];
+    for (const [name, ...commands] of wrong) {
+      const path = join(home, name);
+      mkdirSync(dirname(path), { recursive: true });
+      rmSync(path, { force: true });
+      plant(path);
+      for (const command of commands) {
+        const { stdout, stderr } = await rc(command.split(' '), { home });
+        expect(stderr, command).not.toContain('should not happen');
+        expect(stdout + stderr, command).toMatch(command.startsWith('top') ? /listener/ : /no plain file/);
+      }
+      rmSync(path, { recursive: true });
+      await rc(['restore'], { home });
+    }
+    if (what === 'pipe') return;
+    for (const name of ['listener.pid', 'control.sock']) {
+      plant(join(home, name));
+      const { stderr, code } = await rc(['serve'], { home });
+      expect(`${code} ${stderr}`).toMatch(new RegExp(`^1 rc serve: \\S*${name} is no plain file`));
+      rmSync(join(home, name), { recursive: true });
+    }
+  },
+);
+
 it('a served home that was taken away is not made again, by logs or mail; elsewhere folders are', async () => {
   const around = tempFolder('around');
   const home = join(around, 'home');

@@ -2,7 +2,7 @@
  * `rc serve --check`: could the listener start as it is told? It reads the store as the listener does, opens the bindings for
  * a moment, loads the certificates, looks into the folders and at the next host. It makes and changes nothing.
  */
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tryBindings } from '../../checks/bindings.ts';
 import { brokenStore } from '../../checks/broken-store.ts';
@@ -20,6 +20,7 @@ import type { Binding } from '../../domain/value.ts';
 import { namesOf } from '../../domain/wanted-bindings.ts';
 import { firstDocument } from '../../store/first-use.ts';
 import type { Home } from '../../store/home.ts';
+import { readStoreLater } from '../../store/home-files-later.ts';
 import { DocumentReader, type LiveDocument } from '../follow/live-document.ts';
 
 interface CheckOptions {
@@ -70,7 +71,7 @@ async function* theListener(home: Home): AsyncGenerator<CheckFinding, ListenerSt
 async function* theStore(home: Home, now: Date): AsyncGenerator<CheckFinding, LiveDocument | undefined> {
   let text: Buffer;
   try {
-    text = readFileSync(home.store);
+    text = await readStoreLater(home.store);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code !== 'ENOENT') {
