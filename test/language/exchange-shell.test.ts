@@ -1,5 +1,5 @@
 /** What scripts for the Exchange Management Shell do around their work runs, and says why nothing was to be done. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -111,6 +111,21 @@ describe('a path with a drive', () => {
     expect((await run('Set-ReceiveConnector Relay -RemoteIPRanges (gc C:\\ips.txt)', env)).code).toBe(0);
   });
 
+  test('upper and lower case are one, as on a drive', async () => {
+    const drive = join(home, 'cased');
+    mkdirSync(join(drive, 'Temp'), { recursive: true });
+    const env = { RC_DRIVE_C: drive };
+    expect(
+      await run(
+        "'10.1.2.3' > C:\\TEMP\\Ips.txt; 'more' >> c:\\temp\\IPS.TXT; gc C:\\tEMP\\*.txt; Test-Path C:\\TEMP\\no.txt",
+        env,
+      ),
+    ).toMatchObject({ code: 0, stdout: '10.1.2.3\nmore\nfalse\n' });
+    expect(readdirSync(join(drive, 'Temp'))).toEqual(['Ips.txt']);
+    writeFileSync(join(drive, 'Temp/ips.txt'), 'its very name\n');
+    expect((await run('gc C:\\temp\\ips.txt', env)).stdout).toBe('its very name\n');
+  });
+
   test('without it: a clear error', async () => {
     const { code, stderr } = await run('Get-ReceiveConnector | Export-Csv D:\\x.csv');
     expect(code).toBe(1);
@@ -118,6 +133,17 @@ describe('a path with a drive', () => {
       "A drive with the name 'D' does not exist. Say which folder stands for it, export RC_DRIVE_D=",
     );
   });
+});
+
+test('a path that begins with ~ is in the home folder; PowerShell makes no other of it', async () => {
+  const env = { HOME: home };
+  expect(
+    await run(
+      "'a' > ~/tilde.txt; gc ~\\tilde.txt; Test-Path ~; (Get-Item ~/*ilde.txt).Name; Test-Path ~tilde; Join-Path ~ x",
+      env,
+    ),
+  ).toMatchObject({ code: 0, stdout: 'a\ntrue\ntilde.txt\nfalse\n~/x\n' });
+  expect(readFileSync(join(home, 'tilde.txt'), 'utf8')).toBe('a\n');
 });
 
 test('Test-SmtpConnectivity connects to each binding and reads the greeting', async () => {

@@ -250,7 +250,7 @@ export abstract class ExpressionParser extends BracketParser {
     return this.unexpected();
   }
 
-  /** `.Name`, `.Method(…)`, `[index]`, `++` behind a value, without blanks between. */
+  /** `.Name`, `.Method(…)`, `[index]` behind a value, without blanks between, and `++`. */
   protected postfix(target: Expression, inArgument = false): Expression {
     let value = target;
     for (let length = 0; ; this.chain(++length)) {
@@ -273,13 +273,23 @@ export abstract class ExpressionParser extends BracketParser {
         if (!this.take(']'))
           this.missingClose('MissingEndSquareBracket', "Missing ']' after array index expression.", [start, start + 1]);
         value = { kind: 'index', target: value, index, conditional, at: [target.at[0], this.position] };
-      } else if (!inArgument && (this.startsWith('++') || (isDash(c) && isDash(this.peek(1))))) {
-        const by = c === '+' ? 1 : -1;
-        const steppable = this.#steppable(value, by);
-        this.position += 2;
-        return { kind: 'step', target: steppable, by, prefix: false, at: [target.at[0], this.position] };
-      } else return value;
+      } else return inArgument ? value : this.#stepped(value);
     }
+  }
+
+  /** A value, and `++` or `--` behind it, of which blanks may keep it apart. */
+  #stepped(value: Expression): Expression {
+    const start = this.position;
+    this.skipBlank();
+    const c = this.peek();
+    if (!this.startsWith('++') && !(isDash(c) && isDash(this.peek(1)))) {
+      this.position = start;
+      return value;
+    }
+    const by = c === '+' ? 1 : -1;
+    const target = this.#steppable(value, by);
+    this.position += 2;
+    return { kind: 'step', target, by, prefix: false, at: [value.at[0], this.position] };
   }
 
   #memberFollows(): boolean {
