@@ -44,6 +44,12 @@ export function addressText(family: 4 | 6, value: bigint): string {
   return new ipaddr.IPv6(parts).toRFC5952String();
 }
 
+/** An end of a connection: canonical address text and port. */
+export interface Endpoint {
+  readonly address: string;
+  readonly port: number;
+}
+
 /** An address that only this machine reaches: 127.0.0.0/8, ::1 (RFC 1122, RFC 4291), also written as IPv6. */
 export function isLoopback(text: string): boolean {
   const address = parseAddress(text);

@@ -2,6 +2,7 @@
  * The question "what would the listener say to this client?" and its answer, as the two sides pass them: cmdlets ask, the
  * listener's own gate and session answer (src/listener/rehearsal). Shapes only.
  */
+import type { Endpoint } from './address.ts';
 import type { Cause } from './cause.ts';
 import type { Right } from './permissions.ts';
 import type { Pressure } from './pressure.ts';
@@ -21,12 +22,6 @@ export interface ClientScript {
   readonly rcptTo: readonly string[];
   /** Size of the message in bytes, when it is said. */
   readonly size?: number;
-}
-
-/** An end of a connection: canonical address text and port. */
-export interface Endpoint {
-  readonly address: string;
-  readonly port: number;
 }
 
 /** Connections that a connector has at the moment, and what the client has used of its rates. */

@@ -4,7 +4,8 @@
  * "Receive connectors"). The ranges of one binding lie inside one another or apart (rules.ts sees to it), so they flatten
  * into disjoint segments in order, and choosing is one binary search.
  */
-import { parseAddress } from './address.ts';
+import { hostAndPort } from '../text/bracketed.ts';
+import { type Endpoint, isLoopback, parseAddress } from './address.ts';
 import { byLowThenWide } from './range.ts';
 import type { Binding, IpRange } from './value.ts';
 
@@ -321,7 +322,10 @@ export function explainSelection<C extends Selectable & { readonly Name: string 
   takers.sort((a, b) => Number(b.specific) - Number(a.specific) || compareSize(a.range, b.range));
   const [first, ...others] = takers;
   if (!first) {
-    const why = `No enabled connector takes ${client.text} on ${localText} port ${local.port}; the client reads 421 4.3.2 Service not available.`;
+    const end = hostAndPort(localText, local.port);
+    const why = isListenedOn(local, connectors)
+      ? `No enabled connector takes ${client.text} on ${end}; the client reads 421 4.3.2 Service not available.`
+      : `No enabled connector listens on ${end}; the connection is refused.`;
     return { why, passed };
   }
   for (const other of others) {
@@ -342,6 +346,37 @@ export function explainSelection<C extends Selectable & { readonly Name: string 
     ? `its binding ${binding} and remote range ${range} are the most specific`
     : `its binding ${binding} and remote range ${range} hold the client`;
   return { connector, binding, range, why: `${connector.Name} takes ${client.text}: ${reason}.`, passed };
+}
+
+/** Does an enabled connector listen on this address and port? */
+export function isListenedOn(end: Endpoint, connectors: readonly Selectable[]): boolean {
+  return connectors.some((c) => c.Enabled && isBoundTo(end, c));
+}
+
+/** Would it listen there, were it enabled? */
+export function isBoundTo({ address, port }: Endpoint, connector: Selectable): boolean {
+  return closestBinding(connector, address, port) !== undefined;
+}
+
+/**
+ * Where a client of this family could connect to: the bindings of its family. Where there is none, the same ports on an address of its
+ * family, where nobody listens.
+ */
+export function localEnds(connectors: readonly Selectable[], family: 4 | 6): Endpoint[] {
+  const bindings = connectors.flatMap((c) => c.Bindings);
+  const own = bindings.filter((b) => b.family === family);
+  const ends = own.length
+    ? own
+    : bindings.map(({ address, port }) => ({
+        address: isLoopback(address) ? (family === 6 ? '::1' : '127.0.0.1') : family === 6 ? '::' : '0.0.0.0',
+        port,
+      }));
+  return [...new Map(ends.map(({ address, port }) => [endpointKey(address, port), { address, port }])).values()];
+}
+
+/** Said where a client is asked about and there is nothing that it could meet. */
+export function noConnectors(server: string): string {
+  return `There is no receive connector on ${server}: every connection is refused. To make one: rc new`;
 }
 
 function closestBinding(connector: Selectable, address: string, port: number): Binding | undefined {

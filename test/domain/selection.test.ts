@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addressText, parseAddress } from '../../src/domain/address.ts';
 import { parseRange } from '../../src/domain/range.ts';
-import { explainSelection, type Selectable, Selection } from '../../src/domain/selection.ts';
+import { explainSelection, localEnds, type Selectable, Selection } from '../../src/domain/selection.ts';
 import { Binding, IpRange } from '../../src/domain/value.ts';
 
 interface Named extends Selectable {
@@ -111,8 +111,25 @@ describe('why', () => {
     const only = [connector('Printers', ['0.0.0.0:25'], ['10.1.0.0/16'])];
     const choice = explainSelection(only, { address: '10.0.0.1', port: 25 }, '172.16.0.1');
     expect(choice.connector).toBeUndefined();
-    expect(choice.why).toContain('No enabled connector takes 172.16.0.1 on 10.0.0.1 port 25');
+    expect(choice.why).toContain('No enabled connector takes 172.16.0.1 on 10.0.0.1:25; the client reads 421');
     expect(choice.passed[0]!.why).toBe('has no remote IP range with 172.16.0.1 in it');
+  });
+
+  test('says so when nobody listens there: that is no 421', () => {
+    const only = [connector('Printers', ['0.0.0.0:25'], ['10.1.0.0/16'])];
+    expect(explainSelection(only, { address: '::1', port: 25 }, '::1').why).toBe(
+      'No enabled connector listens on [::1]:25; the connection is refused.',
+    );
+  });
+
+  test('where a client could connect to: bindings of its family, else the same ports on an address of its family', () => {
+    const four = [connector('A', ['127.0.0.1:25', '10.0.0.1:587'], []), connector('B', ['0.0.0.0:587'], [])];
+    const six = [...four, connector('C', ['[::]:2525'], [])];
+    const ends = (connectors: typeof four, family: 4 | 6) =>
+      localEnds(connectors, family).map(({ address, port }) => `${address} ${port}`);
+    expect(ends(four, 4)).toEqual(['127.0.0.1 25', '10.0.0.1 587', '0.0.0.0 587']);
+    expect(ends(four, 6)).toEqual(['::1 25', ':: 587']);
+    expect(ends(six, 6)).toEqual([':: 2525']);
   });
 });
 

@@ -2,10 +2,11 @@
 
 import { parseAddress } from '../../domain/address.ts';
 import { binding } from '../../domain/address-kind.ts';
-import { explainSelection } from '../../domain/selection.ts';
+import { explainSelection, localEnds, noConnectors } from '../../domain/selection.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
-import { PsObject, printed } from '../../pipeline/value.ts';
+import { PsObject } from '../../pipeline/value.ts';
+import { hostAndPort } from '../../text/bracketed.ts';
 import { show } from '../../text/printable.ts';
 import { parsedArgument } from '../parsed-argument.ts';
 
@@ -53,14 +54,17 @@ export const resolveReceiveConnector = defineCmdlet({
       throw usage(
         `RemoteAddress: ${show(client)} is not an IP address; allowed: one IPv4 or IPv6 address, such as 10.1.2.3`,
       );
+    const asked = args.Local === undefined ? undefined : parsedArgument('Local', () => binding.parse(args.Local!));
     const { draft } = context.statement;
     for (const site of context.onServers ?? [draft.site]) {
       const connectors = draft.connectorsOf([site]).map((stored) => draft.connector(stored));
-      for (const local of locals(args.Local, connectors, address.family)) {
+      if (!connectors.length) context.warn(noConnectors(site.server));
+      const ends = asked ? [asked] : localEnds(connectors, address.family);
+      for (const local of ends) {
         const choice = explainSelection(connectors, local, client);
         yield new PsObject('ConnectorChoice', {
           RemoteAddress: address.text,
-          Local: local.toString(),
+          Local: hostAndPort(local.address, local.port),
           Connector:
             choice.connector && draft.servers.isOwn(choice.connector)
               ? choice.connector.Name
@@ -74,13 +78,3 @@ export const resolveReceiveConnector = defineCmdlet({
     }
   },
 });
-
-function locals(
-  given: string | undefined,
-  connectors: readonly { Bindings: readonly import('../../domain/value.ts').Binding[] }[],
-  family: 4 | 6,
-) {
-  if (given !== undefined) return [parsedArgument('Local', () => binding.parse(given))];
-  const all = new Map(connectors.flatMap((c) => c.Bindings).map((b) => [printed(b), b]));
-  return [...all.values()].filter((b) => b.family === family);
-}

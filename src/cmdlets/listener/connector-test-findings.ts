@@ -1,13 +1,14 @@
 /** What Test-ReceiveConnector found, as objects: who takes the client, the limits, its rights, each command and its reply. Pure. */
 
+import type { Endpoint } from '../../domain/address.ts';
 import { causeWords, type Words } from '../../domain/cause-words.ts';
 import type { Connector } from '../../domain/connector.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { countedBy, perWindow } from '../../domain/message-rate.ts';
 import { settingsFor } from '../../domain/override.ts';
 import { groupGrants, principalNamed, RIGHT_PREFIX, RIGHTS, type Right, rightNamed } from '../../domain/permissions.ts';
-import type { Endpoint, Exchange, RatesUsed, Rehearsal } from '../../domain/rehearsal.ts';
-import type { Choice } from '../../domain/selection.ts';
+import type { Exchange, RatesUsed, Rehearsal } from '../../domain/rehearsal.ts';
+import { type Choice, isBoundTo } from '../../domain/selection.ts';
 import type { SettingName } from '../../domain/settings.ts';
 import { sourceOf } from '../../domain/source.ts';
 import { endText } from '../../domain/temporary.ts';
@@ -125,8 +126,11 @@ export class Findings {
   /** Nobody listens there: the connection does not come about. */
   *deaf(choice: Choice<Connector>, connectors: readonly Connector[]): Generator<PsObject> {
     const { port } = this.local;
-    const disabled = choice.passed.filter((p) => p.reason === 'disabled').map((p) => p.connector);
-    const ports = [...new Set(connectors.filter((c) => c.Enabled).flatMap((c) => c.Bindings.map(String)))];
+    const disabled = connectors.filter((c) => !c.Enabled && isBoundTo(this.local, c));
+    const enabled = connectors.filter((c) => c.Enabled);
+    const onPort = enabled.filter((c) => c.Bindings.some((b) => b.port === port));
+    const nearest = (onPort.length ? onPort : enabled).slice(0, MOST_MENDS);
+    const ports = [...new Set(enabled.flatMap((c) => c.Bindings.map(String)))];
     const where = ports.length
       ? ` Bindings there are: ${ports.slice(0, 8).join(', ')}${ports.length > 8 ? ', …' : ''}.`
       : '';
@@ -135,13 +139,10 @@ export class Findings {
       subject: '',
       result: 'connection refused',
       accepted: false,
-      why: `No enabled connector listens on ${endpointText(this.local)}.${disabled.length ? '' : where}`,
+      why: `${choice.why}${disabled.length ? '' : where}`,
       mend: disabled.length
         ? disabled.map((c) => `rc set ${shellWord(c.Name)} --enabled true`)
-        : connectors
-            .filter((c) => c.Enabled)
-            .slice(0, MOST_MENDS)
-            .map((c) => `rc set ${shellWord(c.Name)} --add-bindings ${endpointText(this.local)}`),
+        : nearest.map((c) => `rc set ${shellWord(c.Name)} --add-bindings ${shellWord(endpointText(this.local))}`),
     });
     yield this.#verdict(`nobody listens on port ${port} there`);
   }

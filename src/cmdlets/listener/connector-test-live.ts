@@ -2,8 +2,10 @@
  * Test-ReceiveConnector -Live: the same script over the wire, up to the recipients, beside a rehearsal for the very ends that
  * the connection had. Where they differ, it says so.
  */
+
+import type { Endpoint } from '../../domain/address.ts';
 import { parseAddress } from '../../domain/address.ts';
-import type { ClientScript, Endpoint, Exchange, LiveTry, Rehearsal, Rehearsing } from '../../domain/rehearsal.ts';
+import type { ClientScript, Exchange, LiveTry, Rehearsal, Rehearsing } from '../../domain/rehearsal.ts';
 import { anyAddress } from '../../domain/selection.ts';
 import type { IpRange } from '../../domain/value.ts';
 import { CmdletError } from '../../pipeline/error.ts';

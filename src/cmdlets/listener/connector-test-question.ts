@@ -1,11 +1,11 @@
 /** What Test-ReceiveConnector is asked: the client, where it connects to, what it says. */
 
-import { type Address, parseAddress } from '../../domain/address.ts';
+import { type Address, type Endpoint, parseAddress } from '../../domain/address.ts';
 import { binding } from '../../domain/address-kind.ts';
 import type { Connector } from '../../domain/connector.ts';
 import { size } from '../../domain/kind.ts';
-import type { ClientScript, Endpoint } from '../../domain/rehearsal.ts';
-import { anyAddress } from '../../domain/selection.ts';
+import type { ClientScript } from '../../domain/rehearsal.ts';
+import { localEnds } from '../../domain/selection.ts';
 import type { ByteSize } from '../../domain/value.ts';
 import { ValueError } from '../../domain/value-error.ts';
 import type { Call } from '../../pipeline/cmdlet.ts';
@@ -139,10 +139,7 @@ function sizeOf(text: string | undefined): number | undefined {
   return parsedArgument('Size', () => (size(0, Number.MAX_SAFE_INTEGER).parse(text) as ByteSize).bytes);
 }
 
-/**
- * The local ends that are meant: all bindings of these connectors for the client's family, those of one port, or the one
- * that was named, whoever listens there.
- */
+/** The local ends that are meant: all of these connectors for the client's family, those of one port, or the one that was named. */
 export function endpointsOf(question: TestQuestion, connectors: readonly Connector[], named: boolean): Endpoint[] {
   const { to, from } = question;
   const port = to !== undefined && /^\d{1,5}$/.test(to.trim()) ? Number(to) : undefined;
@@ -157,21 +154,9 @@ export function endpointsOf(question: TestQuestion, connectors: readonly Connect
     }
   }
   const alive = named || connectors.every((c) => !c.Enabled) ? connectors : connectors.filter((c) => c.Enabled);
-  const bindings = (port === undefined ? alive : connectors)
-    .flatMap((c) => c.Bindings)
-    .filter((b) => b.family === from.family && (port === undefined || b.port === port));
-  const found = new Map(bindings.map(({ address, port }) => [`${address}|${port}`, { address, port }]));
-  if (found.size === 0 && port !== undefined) return [{ address: from.family === 6 ? '::' : '0.0.0.0', port }];
-  return [...found.values()];
-}
-
-/** Does an enabled connector listen on this address and port? */
-export function isListenedOn({ address, port }: Endpoint, connectors: readonly Connector[]): boolean {
-  return connectors.some(
-    (c) =>
-      c.Enabled &&
-      c.Bindings.some((b) => b.port === port && (b.address === address || b.address === anyAddress(address))),
-  );
+  if (port === undefined) return localEnds(alive, from.family);
+  const found = localEnds(connectors, from.family).filter((end) => end.port === port);
+  return found.length ? found : [{ address: from.family === 6 ? '::' : '0.0.0.0', port }];
 }
 
 /** `127.0.0.1:25`, `[::1]:25` */

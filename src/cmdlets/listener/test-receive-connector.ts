@@ -12,10 +12,11 @@ import {
   type SourceDetail,
   sources,
 } from '../../control/listener-client.ts';
+import type { Endpoint } from '../../domain/address.ts';
 import type { Connector } from '../../domain/connector.ts';
 import { parseRange } from '../../domain/range.ts';
-import type { Endpoint, Occupied, Rehearsal } from '../../domain/rehearsal.ts';
-import { anyAddress, explainSelection } from '../../domain/selection.ts';
+import type { Occupied, Rehearsal } from '../../domain/rehearsal.ts';
+import { anyAddress, explainSelection, isListenedOn, noConnectors } from '../../domain/selection.ts';
 import { readTransport } from '../../domain/transport.ts';
 import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import type { Context } from '../../pipeline/context.ts';
@@ -27,14 +28,7 @@ import { allMeant, connectorsMeant } from '../connectors/connector-object.ts';
 import { passwordOf } from '../users/password-source.ts';
 import { Findings, type InUse, isAccepted, type Wording, wordingFor } from './connector-test-findings.ts';
 import { listenerOf, overTheWire } from './connector-test-live.ts';
-import {
-  endpointsOf,
-  endpointText,
-  isListenedOn,
-  PARAMETERS,
-  questionOf,
-  type TestQuestion,
-} from './connector-test-question.ts';
+import { endpointsOf, endpointText, PARAMETERS, questionOf, type TestQuestion } from './connector-test-question.ts';
 
 type OwnCall = Call<(typeof PARAMETERS)[number]>;
 
@@ -97,6 +91,7 @@ export const testReceiveConnector = defineCmdlet({
       isHere ? await lookAtListener(context, question) : undefined,
     );
     const taken: boolean[] = [];
+    if (!all.length) context.warn(noConnectors(server));
     for (const local of endpointsOf(question, named ?? all, named !== undefined)) {
       const choice = explainSelection(all, local, question.from.text);
       const findings = new Findings(question.from.text, local, call.arguments.Full, wording);

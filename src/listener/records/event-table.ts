@@ -2,6 +2,7 @@
  * Every event of the listener: id, level, text. 1020 and 1021 stand in for Exchange's own warnings (source
  * MSExchangeTransport); ids from 17000 on are ours. docs/events.md shows the same table to administrators.
  */
+import { shellWord } from '../../text/shell-word.ts';
 import type { ListenerEvent } from '../contracts/event-log.ts';
 import { HTTP_EVENTS } from './http-events.ts';
 import { PRESSURE_EVENTS } from './pressure-event-table.ts';
@@ -189,7 +190,7 @@ export const EVENTS = {
   handedIdle: (binding: string, name: string): ListenerEvent => ({
     id: 17062,
     level: 'Warning',
-    message: `No enabled connector wants the socket ${binding} (${name}) that the service manager opened; who connects gets 421. Take it out of the socket unit, or: rc set NAME --add-bindings ${binding}`,
+    message: `No enabled connector wants the socket ${binding} (${name}) that the service manager opened; who connects gets 421. Take it out of the socket unit, or: rc set NAME --add-bindings ${shellWord(binding)}`,
     data: { binding, name },
   }),
   handedUnusable: (fd: number, name: string, reason: string): ListenerEvent => ({

@@ -1,7 +1,7 @@
 /** A connection in memory: two ends of a duplex stream, the listener's with the addresses that a socket would have. */
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
-import type { Endpoint } from '../../domain/rehearsal.ts';
+import type { Endpoint } from '../../domain/address.ts';
 import { asSocket } from '../session/wire.ts';
 
 class End extends Duplex {
