@@ -126,6 +126,7 @@ export function bindArguments<P extends Parameter = Parameter>(
   }
   bindPositional(cmdlet, raw.positional, values, bind, problems);
   if (problems.length) throw usage(`${cmdlet.name}: ${problems.join('\n  ')}`);
+  expectOneSet(cmdlet, [...values.keys()]);
   return {
     cmdlet,
     arguments: argumentsOf(cmdlet, values),
@@ -134,6 +135,20 @@ export function bindArguments<P extends Parameter = Parameter>(
     valueOf: ({ name }) => values.get(name),
     spell: (name) => spell(aliases.get(name) ?? name, spelling),
   };
+}
+
+/** @throws CmdletError (usage) when no parameter set has all that was given */
+function expectOneSet({ sets = [] }: Cmdlet, given: readonly string[]): void {
+  const told = given.filter((name) => sets.some((set) => set.includes(name)));
+  if (!told.length || sets.some((set) => told.every((name) => set.includes(name)))) return;
+  throw ambiguousSet();
+}
+
+export function ambiguousSet(): CmdletError {
+  return new CmdletError(
+    'Parameter set cannot be resolved using the specified named parameters. One or more parameters issued cannot be used together or an insufficient number of parameters were provided.',
+    { kind: 'usage', id: 'AmbiguousParameterSet' },
+  );
 }
 
 /** The alias of a parameter that a typed name is. */

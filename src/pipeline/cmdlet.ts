@@ -39,6 +39,8 @@ export interface Cmdlet {
   readonly description?: string;
   readonly parameters: readonly Parameter[];
   readonly examples: readonly Example[];
+  /** Parameters of which a call gives those of one set alone; what is in none of them goes with each. */
+  readonly sets?: readonly (readonly string[])[];
   /** Changes something: takes -WhatIf and -Confirm, and `--wait` on the command line. 'high' asks unless -Confirm:$false. */
   readonly changes?: 'low' | 'high';
   /** Reads piped objects; on the command line stdin is read when no identity was given ('needed') or only for `-` ('optional'). */

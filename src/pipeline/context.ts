@@ -46,6 +46,8 @@ export interface Context {
   /** The call's own wishes: -Verbose, -ErrorAction, -WhatIf, -Confirm, or what surrounds it. */
   readonly preferences: Preferences;
   warn(message: string): void;
+  /** What -InformationVariable records. @param end what follows the text where it is said; of Write-Host, which is said unless it is to be ignored */
+  inform(message: Value, tags: readonly string[], end?: string): void;
   verbose(message: string): void;
   /** An error of one object; the rest goes on. @throws it when ErrorAction is Stop */
   error(error: CmdletError): void;
@@ -64,6 +66,7 @@ export interface Preferences {
   /** `undefined`: not said; errors are shown, the rest is processed, but nothing is written unless all went well. */
   readonly errorAction: ErrorAction | undefined;
   readonly warningAction: ErrorAction;
+  readonly informationAction: ErrorAction;
   readonly whatIf: boolean;
   /** `undefined`: not said; cmdlets of high impact ask. */
   readonly confirm: boolean | undefined;
@@ -74,6 +77,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   debug: false,
   errorAction: undefined,
   warningAction: 'Continue',
+  informationAction: 'SilentlyContinue',
   whatIf: false,
   confirm: undefined,
 };

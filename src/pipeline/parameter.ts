@@ -139,6 +139,21 @@ export const COMMON_PARAMETERS = [
     help: 'What a warning does.',
   },
   { name: 'WarningVariable', aliases: ['wv'], type: 'string', help: 'Variable that collects the warnings.' },
+  {
+    name: 'InformationAction',
+    aliases: ['infa'],
+    type: 'string',
+    values: ['Continue', 'SilentlyContinue', 'Ignore', 'Stop', 'Inquire'],
+    languageOnly: true,
+    help: 'What Write-Information does: Continue says it. Ignore keeps Write-Host silent, too.',
+  },
+  {
+    name: 'InformationVariable',
+    aliases: ['iv'],
+    type: 'string',
+    languageOnly: true,
+    help: 'Variable that collects what Write-Host and Write-Information say.',
+  },
   { name: 'OutVariable', aliases: ['ov'], type: 'string', help: 'Variable that collects the output.' },
   {
     name: 'PipelineVariable',

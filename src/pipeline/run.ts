@@ -40,6 +40,13 @@ export interface Surroundings {
   /** Sees what is written to the error and warning streams (-ErrorVariable, $Error). */
   onError?(error: CmdletError, invocation: Invocation): void;
   onWarning?(message: string, invocation: Invocation): void;
+  /** @returns whether it went elsewhere than to whoever reads (-InformationVariable hears of it in any case) */
+  onInformation?(
+    record: { message: Value; tags: readonly string[]; end: string | undefined },
+    isRecorded: boolean,
+  ): boolean;
+  /** Of an object that no parameter takes, as each was given. */
+  notBound?(object: Value): CmdletError;
 }
 
 /** The cmdlet's output for these arguments and this input. Errors of single objects go to the error stream. */
@@ -60,13 +67,40 @@ export async function* invoke(
     if (behind) context.warn(behind);
     context.onServers = serversAsked(invocation, around.statement);
     if (cmdlet.looksHere) expectHere(context, cmdlet);
-    yield* cmdlet.run({ ...invocation, input, context });
+    yield* cmdlet.run({ ...boundTo(invocation, input, context, around), context });
   } catch (error) {
     if (!(error instanceof CmdletError)) throw error;
     const ended = around.ended?.(error, invocation);
     if (ended) throw ended;
     context.error(error); // the cmdlet cannot go on; downstream sees the end of its output
   }
+}
+
+/** What is piped in where every parameter that would take it was given is bound to nothing, object by object (PowerShell's own cmdlets). */
+function boundTo(
+  invocation: Invocation,
+  input: Call['input'],
+  context: Context,
+  { notBound }: Surroundings,
+): Omit<Call, 'context'> {
+  const { cmdlet, has } = invocation;
+  const taking = cmdlet.parameters.filter(({ pipeline }) => pipeline);
+  const isOwn = cmdlet.group === 'objects' || cmdlet.group === 'output' || cmdlet.group === 'language';
+  const isTaken =
+    taking.every(({ name }) => has(name)) && !cmdlet.parameters.some((one) => one.byProperty && !has(one.name));
+  if (!input || !notBound || !isOwn || !taking.length || !isTaken) return { ...invocation, input };
+  const without = Object.fromEntries(taking.map(({ name }) => [name, undefined]));
+  return {
+    ...invocation,
+    arguments: { ...invocation.arguments, ...without },
+    has: (name) => !(name in without) && has(name),
+    input: refused(input, (object) => context.error(notBound(object))),
+  };
+}
+
+// biome-ignore lint/correctness/useYield: it gives nothing
+async function* refused(input: AsyncIterable<Value>, refuse: (object: Value) => void): AsyncGenerator<Value> {
+  for await (const object of input) refuse(object);
 }
 
 function looksAtSettings({ group, passesFleet }: Cmdlet): boolean {
@@ -109,6 +143,7 @@ function preferencesOf({ arguments: args, has }: Invocation, around: Preferences
     debug: has('Debug') ? args.Debug : around.debug,
     errorAction: args.ErrorAction ?? around.errorAction,
     warningAction: args.WarningAction ?? around.warningAction,
+    informationAction: args.InformationAction ?? around.informationAction,
     whatIf: has('WhatIf') ? args.WhatIf : around.whatIf,
     confirm: has('Confirm') ? args.Confirm : args.Yes ? false : around.confirm,
   };
@@ -136,6 +171,21 @@ class CallContext implements Context {
     if (action === 'SilentlyContinue' || action === 'Ignore') return;
     this.host.writeWarning(message);
     if (action === 'Stop') throw new StopStatement(new CmdletError(message, { id: 'WarningActionStop' }));
+  }
+
+  inform(message: Value, tags: readonly string[], end?: string): void {
+    const action = this.preferences.informationAction;
+    const isTaken = this.around.onInformation?.({ message, tags, end }, action !== 'Ignore');
+    const text = printed(message);
+    if (!isTaken && action !== 'Ignore' && (end !== undefined || action !== 'SilentlyContinue'))
+      this.host.writeHost(text, end);
+    if (action !== 'Stop') return;
+    const why = `The running command stopped because the preference variable "InformationPreference" or common parameter is set to Stop: ${text}`;
+    const type = 'System.Management.Automation.ActionPreferenceStopException';
+    const error = new CmdletError(why, { id: 'ActionPreferenceStop', category: 'OperationStopped', type });
+    this.around.onFailure?.();
+    this.around.onError?.(error, this.invocation);
+    throw new StopStatement(error, this.invocation.cmdlet.name);
   }
 
   verbose(message: string): void {

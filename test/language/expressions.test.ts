@@ -259,7 +259,7 @@ table('connectors', [
     '10.0.0.2',
   ],
   ['Set-Variable x 5; $x; Get-Variable x -ValueOnly; Remove-Variable x; "$x."', '5', '5', '.'],
-  ['(Get-Variable *Preference).Count', '6'],
+  ['(Get-Variable *Preference).Count', '7'],
   ['Start-Sleep -Milliseconds 1; "awake"', 'awake'],
   ['Get-ReceiveConnector *EX | select -Expand Bindings | select Port | sort Port | % Port', '25', '587'],
   ['Get-ReceiveConnector Relay | select -Expand RemoteIPRanges | % LowerBound', '192.168.5.10', '192.168.5.11'],

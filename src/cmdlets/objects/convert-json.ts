@@ -46,7 +46,7 @@ export const convertToJson = defineCmdlet({
     const objects: Value[] = [];
     for await (const object of objectsOf(call)) objects.push(object);
     // A list given as -InputObject is one value; what is piped is a list only when it is several.
-    const asList = args.AsArray || Array.isArray(args.InputObject);
+    const asList = args.AsArray || (call.spelling === 'flags' && Array.isArray(args.InputObject));
     if (!objects.length && !Array.isArray(args.InputObject)) return;
     const value: Value = objects.length === 1 && !asList ? objects[0]! : objects;
     if (deeper(value, depth))

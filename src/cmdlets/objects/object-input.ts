@@ -34,7 +34,9 @@ export function propertyParameter(help: string, { rest = true, placeholder = 'NA
 export function objectsOf(call: Call<typeof INPUT_OBJECT>, laidOut: 'refused' | 'taken' = 'refused'): Stream<Value> {
   const { arguments: args, input } = call;
   const name = call.cmdlet.aliases?.[0] ?? call.cmdlet.name;
-  const objects = args.InputObject === undefined ? input : elementsOf(args.InputObject);
+  // in the language a list is one object, unless it is piped
+  const given = call.spelling === 'flags' ? elementsOf(args.InputObject) : [args.InputObject ?? null];
+  const objects = args.InputObject === undefined ? input : given;
   if (objects) return laidOut === 'taken' ? objects : notLaidOut(objects, call.cmdlet.name);
   throw usage(
     `${call.cmdlet.name} needs objects piped into it: ${call.spelling === 'flags' ? `rc get | rc ${name} …` : `Get-ReceiveConnector | ${name} …`}`,

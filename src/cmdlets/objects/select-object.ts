@@ -46,6 +46,7 @@ export const selectObject = defineCmdlet({
   summary: 'Keep some properties of the piped objects, or some of the objects',
   input: 'needed',
   parameters: PARAMETERS,
+  sets: [['First', 'Last', 'Skip'], ['Skip', 'SkipLast'], ['Index'], ['SkipIndex']],
   examples: [
     {
       command: 'rc get | rc select Name,MaxInbound*',
@@ -197,8 +198,6 @@ async function* chosen(call: OwnCall): AsyncGenerator<Value> {
   const last = args.Last;
   let skip = args.Skip ?? 0;
   const skipLast = args.SkipLast;
-  if (skipLast !== undefined && (first !== undefined || last !== undefined))
-    throw usage('Select-Object takes -SkipLast with -Skip only, not with -First or -Last.');
   if (at || not) {
     const most = at ? Math.max(...at) : Number.POSITIVE_INFINITY;
     let place = 0;

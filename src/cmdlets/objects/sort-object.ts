@@ -38,6 +38,7 @@ export const sortObject = defineCmdlet({
   summary: 'Put the piped objects in order',
   input: 'needed',
   parameters: PARAMETERS,
+  sets: [['Stable'], ['Top'], ['Bottom']],
   examples: [
     {
       command: 'rc get | rc sort MaxMessageSize --descending',

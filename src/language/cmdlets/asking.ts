@@ -39,15 +39,7 @@ export const writeInformation = defineCmdlet({
   summary: 'Say something when -InformationAction Continue was given',
   parameters: [
     { name: 'MessageData', aliases: ['Message', 'Msg'], type: 'value', position: 0, help: 'What to say.' },
-    { name: 'Tags', type: 'strings', position: 1, placeholder: 'TAG[,…]', help: 'Taken.' },
-    {
-      name: 'InformationAction',
-      aliases: ['infa'],
-      type: 'string',
-      values: ['Continue', 'SilentlyContinue', 'Ignore', 'Stop', 'Inquire'],
-      placeholder: 'ACTION',
-      help: 'Continue says it; nothing is said otherwise.',
-    },
+    { name: 'Tags', type: 'strings', position: 1, placeholder: 'TAG[,…]', help: 'What its record is marked with.' },
   ],
   examples: [
     {
@@ -58,7 +50,7 @@ export const writeInformation = defineCmdlet({
   ],
   // biome-ignore lint/correctness/useYield: it gives nothing
   async *run({ arguments: args, context }) {
-    if (args.InformationAction === 'Continue') context.host.writeHost(printed(args.MessageData));
+    context.inform(args.MessageData ?? null, args.Tags ?? []);
   },
 });
 

@@ -1,10 +1,12 @@
 /** Get-Random: a number by chance, or some of a list. Rules: PowerShell's GetRandomCommandBase.cs. */
 import { expectInRange } from '../../pipeline/argument-range.ts';
+import { ambiguousSet } from '../../pipeline/binder.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { double, type Figure, integer, integerTypeOf, MOST_INT } from '../../pipeline/number.ts';
 import { printed, type Value } from '../../pipeline/value.ts';
 import { seeded } from '../../text/seeded.ts';
+import { inputNotBound } from '../runtime/binding-error.ts';
 import { numeric } from '../runtime/convert.ts';
 
 /** From 0 up to 1, 53 bits that nobody can guess: passwords are made with it. */
@@ -44,17 +46,14 @@ export const getRandom = defineCmdlet({
       does: 'Makes a password.',
     },
   ],
-  async *run({ arguments: args, input }) {
+  async *run({ arguments: args, input, context }) {
     const { Maximum, Minimum, InputObject, Count: count, Shuffle: shuffle, SetSeed: seed } = args;
     expectInRange('Count', count, 1);
     const isListGiven = Array.isArray(Maximum) && Minimum === undefined;
     const given = isListGiven ? Maximum : InputObject;
     const isBounded = Minimum !== undefined || (Maximum !== undefined && !isListGiven);
-    if ((isBounded && (given !== undefined || shuffle)) || (shuffle && count !== undefined))
-      throw refused(
-        'AmbiguousParameterSet',
-        'Parameter set cannot be resolved using the specified named parameters. One or more parameters issued cannot be used together or an insufficient number of parameters were provided.',
-      );
+    if ((isBounded && (given !== undefined || shuffle)) || (shuffle && count !== undefined)) throw ambiguousSet();
+    if (isBounded && input) for await (const object of input) context.error(inputNotBound(object));
     if (Array.isArray(given) && !given.length)
       throw refused(
         'ParameterArgumentValidationErrorEmptyArrayNotAllowed',

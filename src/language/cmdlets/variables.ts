@@ -4,6 +4,7 @@ import { CmdletError, usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { PsObject, type Value } from '../../pipeline/value.ts';
 import { hasWildcard, Wildcard } from '../../text/wildcard.ts';
+import { isReadOnly } from '../runtime/automatic-variables.ts';
 import type { Frame } from '../runtime/frame.ts';
 import { frameIn } from '../runtime/scopes.ts';
 import { type Session, sessionOf } from '../runtime/session.ts';
@@ -28,12 +29,15 @@ function levelOf(call: Call<typeof SCOPE>): Frame<Session> | undefined {
   return Scope === undefined ? undefined : frameIn(session(call).frame, Scope);
 }
 
-function* named(call: Call<typeof NAME | typeof SCOPE>): Generator<readonly [name: string, value: Value]> {
+function* named(
+  call: Call<typeof NAME | typeof SCOPE>,
+  names = call.arguments.Name ?? ['*'],
+): Generator<readonly [name: string, value: Value]> {
   const level = levelOf(call);
   const all = level
     ? [...level.variables.values()].map(({ name, value }) => [name, value] as const)
     : [...session(call).frame.allVariables()];
-  for (const wanted of call.arguments.Name ?? ['*']) {
+  for (const wanted of names) {
     const pattern = new Wildcard(wanted.replace(/^\$/, ''));
     const found = all.filter(([name]) => pattern.matches(name));
     if (!found.length && !hasWildcard(wanted))
@@ -90,10 +94,6 @@ export const setVariable = defineCmdlet({
     const Value = call.arguments.Value ?? null;
     for (const written of names) {
       const name = written.replace(/^\$/, '');
-      if (['true', 'false', 'null', 'error', '?'].includes(name.toLowerCase()))
-        throw new CmdletError(`Cannot overwrite variable ${name} because it is read-only or constant.`, {
-          id: 'VariableNotWritable',
-        });
       session(call).set(name, Value, level);
       if (PassThru) yield new PsObject('PSVariable', { Name: name, Value });
     }
@@ -107,9 +107,17 @@ export const removeVariable = defineCmdlet({
   summary: 'Forget variables',
   parameters: [NAME, SCOPE, { name: 'Force', type: 'switch', help: 'Taken.' }],
   examples: [{ command: "rc -c 'Remove-Variable limit'", language: 'Remove-Variable limit', does: 'Forgets $limit.' }],
-  // biome-ignore lint/correctness/useYield: it gives nothing
   async *run(call) {
     if (!(call.arguments.Name !== undefined)) throw usage('Remove-Variable needs a name: Remove-Variable limit');
-    for (const [name] of named(call)) session(call).remove(name.toLowerCase(), levelOf(call));
+    const names = call.arguments.Name.filter((name) => !isReadOnly(name.toLowerCase()));
+    for (const name of call.arguments.Name)
+      if (!names.includes(name))
+        call.context.error(
+          new CmdletError(
+            `Cannot remove variable ${name} because it is constant or read-only. If the variable is read-only, try the operation again specifying the Force option.`,
+            { id: 'VariableNotRemovable', category: 'WriteError', target: name },
+          ),
+        );
+    for (const [name] of named(call, names)) session(call).remove(name.toLowerCase(), levelOf(call));
   },
 });

@@ -80,7 +80,7 @@ export const writeHost = defineCmdlet({
     const separator = call.arguments.Separator ?? ' ';
     const end = call.arguments.NoNewline ? '' : '\n';
     const line = (values: readonly Value[]) =>
-      call.context.host.writeHost(values.map((value) => said(value, separator)).join(separator), end);
+      call.context.inform(values.map((value) => said(value, separator)).join(separator), ['PSHOST'], end);
     if (call.arguments.Object !== undefined) line(elementsOf(call.arguments.Object));
     else if (!call.input) line([]);
     else for await (const value of call.input) line(Array.isArray(value) ? (value as Value[]) : [value]);

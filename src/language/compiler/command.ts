@@ -6,7 +6,7 @@ import { CmdletError } from '../../pipeline/error.ts';
 import { isFigure } from '../../pipeline/number.ts';
 import { mayHaveValue, type Parameter } from '../../pipeline/parameter.ts';
 import { invoke } from '../../pipeline/run.ts';
-import { Hashtable, type Value } from '../../pipeline/value.ts';
+import { Hashtable, printed, type Value } from '../../pipeline/value.ts';
 import { nearest } from '../../text/suggest.ts';
 import { sameText } from '../../text/wildcard.ts';
 import type { Command, Element, Expression } from '../parser/ast.ts';
@@ -15,7 +15,7 @@ import type { Given } from '../runtime/bind-parameters.ts';
 import { CMDLET_ROUNDS } from '../runtime/budget.ts';
 import { call, splatted } from '../runtime/call.ts';
 import { commandMeant, notRecognized } from '../runtime/command-lookup.ts';
-import { observed } from '../runtime/common-variables.ts';
+import { checkNames, observed } from '../runtime/common-variables.ts';
 import { elements } from '../runtime/convert.ts';
 import { fromCommand } from '../runtime/failure.ts';
 import type { Place } from '../runtime/runnable.ts';
@@ -90,6 +90,7 @@ function dynamicStage(
 ): Stage {
   const place = { text: unit.text, file: unit.file, at: command.at, calledAs: command.name };
   const elements = command.elements.map((element) => givenBy(element, compile));
+  const common = [...(command.called?.common ?? [])].map(([name, value]) => [name, compile(value)] as const);
   return {
     changes: false,
     calls,
@@ -97,16 +98,26 @@ function dynamicStage(
       const callee = await commandMeant((await what.run(session)) ?? null, session);
       const given: Given[] = [];
       for (const one of elements) given.push(...(await one(session)));
-      if (!('cmdlet' in callee))
-        return call(callee.callee, given, session, { inThisScope, input, calledAs: callee.as, from: place });
+      if (!('cmdlet' in callee)) {
+        const run = (all: AsyncIterable<Value> | undefined) =>
+          call(callee.callee, given, session, { inThisScope, input: all, calledAs: callee.as, from: place });
+        if (!common.length) return run(input);
+        const names: Record<string, string> = {};
+        for (const [name, value] of common) names[name] = printed((await value.run(session)) ?? null);
+        return observed(names, session, input, (all) => streamOf(() => run(all)));
+      }
       return started(bindGiven(callee.cmdlet, given), session, input, place);
     },
   };
 }
 
+async function* streamOf<T>(make: () => Promise<AsyncGenerator<T, undefined>>): AsyncGenerator<T, undefined> {
+  return yield* await make();
+}
+
 function givenBy(element: Element, compile: (e: Expression) => Plan): (session: Session) => Promise<readonly Given[]> {
   if (element.kind === 'splat') {
-    const plan = compile(element.variable);
+    const plan = compile(element.of);
     return async (session) => splatted((await plan.run(session)) ?? null);
   }
   const plan = element.value && compile(element.value);
@@ -157,6 +168,11 @@ function started(
   place: Place,
 ): AsyncIterable<Value> {
   session.budget.count(CMDLET_ROUNDS);
+  try {
+    checkNames(invocation.arguments);
+  } catch (error) {
+    throw fromCommand(error, invocation.cmdlet.name);
+  }
   return observed(invocation.arguments, session, input, (all) => invoke(invocation, all, session.surroundings(place)));
 }
 
@@ -197,7 +213,9 @@ function cmdletStage(command: Command, unit: Unit, compile: (e: Expression) => P
 
 function bindNamed(cmdlet: Cmdlet, given: CmdletGiven): Invocation {
   try {
-    return bindArguments(cmdlet, given, 'parameters');
+    // -OutVariable $null is as if it were not there
+    const named = given.named.filter(([{ name }, value]) => value !== null || !/^[A-Z]\w+Variable$/.test(name));
+    return bindArguments(cmdlet, { ...given, named }, 'parameters');
   } catch (error) {
     throw fromCommand(error, cmdlet.name);
   }
@@ -258,7 +276,7 @@ function boundElements(
   for (let i = 0; i < command.elements.length; i++) {
     const element = command.elements[i]!;
     if (element.kind === 'splat') {
-      bound.push({ how: 'splat', plan: compile(element.variable) });
+      bound.push({ how: 'splat', plan: compile(element.of) });
     } else if (element.kind === 'argument') {
       positional.push({ at: bound.length, expression: element.value });
       bound.push({ how: 'positional', plan: constant(null) });

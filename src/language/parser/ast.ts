@@ -172,14 +172,19 @@ export type Assignable = Variable | Member | Index | Cast | List;
 export type Element =
   | (Node & { readonly kind: 'parameter'; readonly name: string; readonly value?: Expression })
   | (Node & { readonly kind: 'argument'; readonly value: Expression })
-  | (Node & { readonly kind: 'splat'; readonly variable: Variable });
+  | (Node & { readonly kind: 'splat'; readonly of: Expression });
 
 export interface Command extends Node {
   readonly kind: 'command';
   readonly name: string;
   readonly nameAt: Span;
   /** `& $block …`, `. .\file.ps1`: what is called, when its name is not written as a word, and whether it runs in this scope. */
-  readonly called?: { readonly what: Expression; readonly inThisScope: boolean };
+  readonly called?: {
+    readonly what: Expression;
+    readonly inThisScope: boolean;
+    /** The variables of common parameters, which a block takes of Invoke-Command alone. */
+    readonly common?: ReadonlyMap<string, Expression>;
+  };
   readonly elements: readonly Element[];
   /** Streams beside the output that go elsewhere, in the order they are written. */
   readonly redirects?: readonly Redirect[];

@@ -284,7 +284,7 @@ export abstract class CommandParser extends ExpressionParser {
       this.position++;
       const written = this.name();
       const variable: Variable = { kind: 'variable', name: written.toLowerCase(), written, at: this.from(start) };
-      return { kind: 'splat', variable, at: this.from(start) };
+      return { kind: 'splat', of: variable, at: this.from(start) };
     }
     const items = [this.single()];
     for (;;) {

@@ -1,5 +1,8 @@
 /** Variables that tell a script where it runs: $host, $PSVersionTable, $PSEdition, $IsWindows, $PID. */
+
+import type { CmdletError } from '../../pipeline/error.ts';
 import { Hashtable, PsObject, type Value, WithMembers } from '../../pipeline/value.ts';
+import { failure } from './failure.ts';
 import { HostUi } from './host-ui.ts';
 import { Version } from './version.ts';
 
@@ -21,6 +24,27 @@ export function automaticVariable(name: string, made: Map<string, Value>): Value
     made.set(name, value);
   }
   return value;
+}
+
+/** Constants, and what PowerShell lets nobody set. */
+const READ_ONLY = new Set(
+  'true false ? pid home host shellid pshome psedition psversiontable executioncontext psculture psuiculture iswindows islinux ismacos iscoreclr enabledexperimentalfeatures'.split(
+    ' ',
+  ),
+);
+
+/** @param name in lower case */
+export function isReadOnly(name: string): boolean {
+  return READ_ONLY.has(name);
+}
+
+export function readOnly(written: string): CmdletError {
+  return failure(
+    'VariableNotWritable',
+    `Cannot overwrite variable ${written} because it is read-only or constant.`,
+    'WriteError',
+    { target: written, targetType: 'String' },
+  );
 }
 
 const MAKERS: Readonly<Record<string, () => Value>> = Object.assign(Object.create(null), {

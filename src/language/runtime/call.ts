@@ -8,7 +8,7 @@ import type { Code } from '../compiler/code.ts';
 import { Binding, type Given, ofFunction } from './bind-parameters.ts';
 import { inputNotBound } from './binding-error.ts';
 import type { Callee } from './callee.ts';
-import { observed } from './common-variables.ts';
+import { checkNames, observed } from './common-variables.ts';
 import { elements, toBool } from './convert.ts';
 import { Leaving } from './failure.ts';
 import { Frame } from './frame.ts';
@@ -50,6 +50,7 @@ export async function call(
   try {
     await binding.give(given);
     if (input === undefined || !binding.missing().every((one) => binding.mayBePiped(one))) await binding.ask();
+    checkNames(commonNames(binding));
   } catch (error) {
     throw ofFunction(error, callee);
   }
@@ -59,11 +60,14 @@ export async function call(
   preferences(frame, binding);
   // what is piped in is made at the caller's level, whenever it is asked for
   const upstream = input && session.within(outer, pulled(input));
-  const named = Object.fromEntries([...binding.common].map(([name, value]) => [name, printed(value)]));
-  return observed(named, session, upstream, (all) => {
+  return observed(commonNames(binding), session, upstream, (all) => {
     const running = run(callee, binding, frame, session, all);
     return session.within(frame, inThisScope ? nested(running, session) : running);
   });
+}
+
+function commonNames({ common }: Binding): Record<string, string> {
+  return Object.fromEntries([...common].flatMap(([name, value]) => (value === null ? [] : [[name, printed(value)]])));
 }
 
 /** What runs in a scope that is there already has no level of its own, and is as deep all the same. */
@@ -139,6 +143,7 @@ export function preferences(frame: Frame<Session>, { common }: Binding): void {
     else if (name === 'Debug') put('DebugPreference', toBool(value) ? 'Continue' : 'SilentlyContinue');
     else if (name === 'ErrorAction') put('ErrorActionPreference', actionOf(value));
     else if (name === 'WarningAction') put('WarningPreference', actionOf(value));
+    else if (name === 'InformationAction') put('InformationPreference', actionOf(value));
     else if (name === 'WhatIf') put('WhatIfPreference', toBool(value));
     else if (name === 'Confirm') put('ConfirmPreference', toBool(value) ? 'Low' : 'None');
   }

@@ -56,7 +56,7 @@ const BY_ID: readonly (readonly [ids: RegExp, type: string])[] = [
   [/^InvalidCastFromStringToType$/, 'PSInvalidCastException'],
   [/^ExceptionWhenGetting$/, 'GetValueInvocationException'],
   [/^(?:MethodArgumentConversion\w+|MethodCountCouldNotFindBest)$/, 'MethodException'],
-  [/^Alias(?:NotWritable|NotRemovable)$/, 'SessionStateUnauthorizedAccessException'],
+  [/^(?:Alias|Variable)Not(?:Writable|Removable)$/, 'SessionStateUnauthorizedAccessException'],
   [/^AliasAlreadyExists$/, 'SessionStateException'],
   [/^(?:PSObjectCompareTo|AlreadyPresentPSMemberInfoInternalCollectionAdd)$/, 'ExtendedTypeSystemException'],
   [

@@ -61,8 +61,8 @@ function recordProperties(error: CmdletError, command: string): Record<string, V
   const exception = exceptionOf(error);
   const reason = exception.type.slice(exception.type.lastIndexOf('.') + 1);
   const target = targetOf(error);
-  const own = command === 'Write-Error' ? '' : command;
   // what Write-Error writes is of the function around it
+  const own = command === 'Write-Error' && error.type?.endsWith('WriteErrorException') ? '' : command;
   const writer = own ? className(own) : command && functionOf(error);
   const category = new CategoryInfo(error.category, command, reason, error.target, targetTypeOf(error));
   return {
@@ -87,7 +87,7 @@ function className(command: string): string {
   return noun ? `Microsoft.PowerShell.Commands.${verb}${noun}Command` : command;
 }
 const OF_POWERSHELL =
-  /^([A-Z]\w+)-((?:Child)?Item|Content|Path|Object|Csv|Json|Clixml|Html|String|File|Null|Date|TimeSpan|Variable|Alias|Member|Unique|Random|Host|Output|Warning|Verbose|Debug|Information|Progress|Table|List|Wide|Expression|Command|Help|Sleep|Transcript|SecureString)$/;
+  /^([A-Z]\w+)-((?:Child)?Item|Content|Path|Object|Csv|Json|Clixml|Html|String|File|Null|Date|TimeSpan|Variable|Alias|Member|Unique|Random|Host|Output|Error|Warning|Verbose|Debug|Information|Progress|Table|List|Wide|Expression|Command|Help|Sleep|Transcript|SecureString)$/;
 
 /** `ObjectNotFound: (Relay:String) [Get-ReceiveConnector], CmdletException` */
 class CategoryInfo extends PsObject {

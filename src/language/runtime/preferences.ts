@@ -11,6 +11,7 @@ import type { Result } from './runnable.ts';
 export const PREFERENCES: readonly (readonly [name: string, value: Value])[] = [
   ['ErrorActionPreference', 'Continue'],
   ['WarningPreference', 'Continue'],
+  ['InformationPreference', 'SilentlyContinue'],
   ['VerbosePreference', 'SilentlyContinue'],
   ['DebugPreference', 'SilentlyContinue'],
   ['ConfirmPreference', 'High'],
@@ -29,6 +30,7 @@ export function preferencesIn(get: (name: string) => Result, isSet: boolean): Pr
     debug: !['SilentlyContinue', 'Ignore'].includes(action('debugpreference')),
     errorAction: isSet ? action('erroractionpreference') : undefined,
     warningAction: action('warningpreference'),
+    informationAction: actionIn(printed(get('informationpreference'))) ?? 'SilentlyContinue',
     whatIf: toBool(get('whatifpreference')),
     confirm: confirm === 'none' ? false : confirm === 'low' || confirm === 'medium' ? true : undefined,
   };

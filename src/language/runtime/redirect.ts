@@ -1,7 +1,7 @@
 /** Streams beside the output that a command redirects: `2>$null`, `3>&1`, `*> all.txt` (about_Redirection). */
 import type { Host } from '../../pipeline/context.ts';
 import type { CmdletError } from '../../pipeline/error.ts';
-import { Said, type Value } from '../../pipeline/value.ts';
+import { PsObject, printed, Said, type Value } from '../../pipeline/value.ts';
 import { printable } from '../../text/printable.ts';
 import { recordOf } from './failure.ts';
 
@@ -12,7 +12,7 @@ export const STREAMS: readonly Stream[] = [2, 3, 4, 6];
 /** What a command wrote to a stream that goes into its output: as text it is its message. */
 export class StreamRecord extends Said {
   constructor(
-    type: 'WarningRecord' | 'VerboseRecord' | 'InformationRecord',
+    type: 'WarningRecord' | 'VerboseRecord',
     readonly message: string,
   ) {
     super(type, { Message: message });
@@ -22,6 +22,40 @@ export class StreamRecord extends Said {
   }
   shown(): string {
     return this.message.split('\n').map(printable).join('\n');
+  }
+}
+
+/** What Write-Host and Write-Information say. @param end what follows the text of Write-Host */
+export class InformationRecord extends Said {
+  readonly #message: string;
+  constructor(message: Value, tags: readonly string[] = ['PSHOST'], end?: string) {
+    const said = printed(message);
+    super('System.Management.Automation.InformationRecord', {
+      MessageData: end === undefined ? message : new HostMessage(said, end === ''),
+      Tags: [...tags],
+      TimeGenerated: new Date(),
+    });
+    this.#message = said;
+  }
+  override toString(): string {
+    return this.#message;
+  }
+  shown(): string {
+    return this.#message.split('\n').map(printable).join('\n');
+  }
+}
+
+class HostMessage extends PsObject {
+  constructor(message: string, noNewLine: boolean) {
+    super('System.Management.Automation.HostInformationMessage', {
+      Message: message,
+      NoNewLine: noNewLine,
+      ForegroundColor: null,
+      BackgroundColor: null,
+    });
+  }
+  override toString(): string {
+    return printed(this.properties.Message);
   }
 }
 
@@ -42,8 +76,8 @@ export class Sink {
     return true;
   }
 
-  /** Tells of an error or a warning everybody who hears, here and further out. */
-  hear(stream: 2 | 3, record: Value): void {
+  /** Tells of an error, a warning or an information everybody who hears, here and further out. */
+  hear(stream: 2 | 3 | 6, record: Value): void {
     this.hears?.(stream, record);
     this.outer?.hear(stream, record);
   }
@@ -119,7 +153,7 @@ export function redirectable(host: Host, sink: () => Sink | undefined): Property
     ),
     writeHost: writes(
       6,
-      (text: string, _end?: string) => new StreamRecord('InformationRecord', text),
+      (text: string, end?: string) => new InformationRecord(text, ['PSHOST'], end ?? '\n'),
       (text, end) => host.writeHost(text, end),
     ),
   };

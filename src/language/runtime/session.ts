@@ -9,7 +9,8 @@ import type { Value } from '../../pipeline/value.ts';
 import type { Author, Store } from '../../store/store.ts';
 import type { VariableScope } from '../parser/ast.ts';
 import { aliasesAt } from './aliases.ts';
-import { automaticVariable, locationOf } from './automatic-variables.ts';
+import { automaticVariable, isReadOnly, locationOf, readOnly } from './automatic-variables.ts';
+import { inputNotBound } from './binding-error.ts';
 import { Budget, ERROR_COST, type Limits } from './budget.ts';
 import { cast } from './cast.ts';
 import { type ErrorRecord, fromCommand, headOf, originOf, recordOf } from './failure.ts';
@@ -17,7 +18,7 @@ import { Frame, readSlot } from './frame.ts';
 import { callMethod } from './methods.ts';
 import { arose } from './place.ts';
 import { checkPreference, PREFERENCES, preferencesIn } from './preferences.ts';
-import { redirectable, type Sink, StreamRecord } from './redirect.ts';
+import { InformationRecord, redirectable, type Sink, StreamRecord } from './redirect.ts';
 import type { Alias, CalleeIn, CompiledBodyIn, Place, Result } from './runnable.ts';
 import { recordedBy, type Transcript } from './transcript.ts';
 import { WINDOWS_VARIABLES } from './windows-variables.ts';
@@ -144,6 +145,7 @@ export class Session {
       return;
     }
     if (name === 'null') return; // $null = … throws a value away
+    if (isReadOnly(name)) throw readOnly(written);
     const { variables } = this.#level(scope);
     const known = variables.get(name);
     const kept = known?.type ? cast(known.type, value ?? null) : (value ?? null);
@@ -248,6 +250,13 @@ export class Session {
         this.#heardError(error, invocation);
       },
       onWarning: (message) => this.sink?.hear(3, new StreamRecord('WarningRecord', message)),
+      onInformation: ({ message, tags, end }, isRecorded) => {
+        if (!this.sink) return false;
+        const record = new InformationRecord(message, tags, end);
+        this.sink.hear(6, record);
+        return isRecorded && this.sink.take(6, () => record);
+      },
+      notBound: inputNotBound,
     };
   }
 
