@@ -87,7 +87,11 @@ function editsFrom<N extends string>(call: Invocation, catalogue: Readonly<Recor
     const report = ({ message }: ValueError) =>
       problem(`${name}: ${message} For example: ${example(call, parameter, catalogue[name].kind.example)}`);
     const before = edits.get(name);
-    if (parameter.name === name) {
+    const written =
+      call.spelling === 'flags' && isList(catalogue[name]) ? hashtableAsFlags(call, parameter, value) : '';
+    if (written) {
+      problem(`${name}: @{…} is of the command language (rc -c '…'); here it is ${written}`);
+    } else if (parameter.name === name) {
       const edit = editOf(catalogue[name], value, report);
       if (edit) edits.set(name, edit);
     } else if (before && 'replace' in before) {
@@ -100,6 +104,19 @@ function editsFrom<N extends string>(call: Invocation, catalogue: Readonly<Recor
   }
   if (problems.length) throw new InvalidValues(problems, bad, new Map([...edits].filter(([name]) => !bad.has(name))));
   return edits;
+}
+
+/** `@{Add='a','b'; Remove='c'}` typed as the value of a flag, in flags; empty for any other value. */
+function hashtableAsFlags(call: Invocation, { setting = '' }: Parameter, value: Value): string {
+  const text = Array.isArray(value) ? value.join(',') : value;
+  if (typeof text !== 'string' || !/^\s*@\{/.test(text)) return '';
+  const canAdd = call.cmdlet.parameters.some(({ name }) => name === `Add${setting}`);
+  const parts = [...text.matchAll(/\b(add|remove)["']?\s*=\s*([^;}]*)/gi)].map(([, verb = '', list = '']) => {
+    const elements = list.replaceAll(/["'\s]|@\(|\)/g, '');
+    if (canAdd) return `--${verb.toLowerCase()}-${kebab(setting)} ${elements || '…'}`;
+    return /^add$/i.test(verb) ? `--${kebab(setting)} ${elements || '…'}` : '';
+  });
+  return parts.filter(Boolean).join(' ') || (canAdd ? `--add-${kebab(setting)} …` : `--${kebab(setting)} …`);
 }
 
 /** The settings given, in the order of the declaration. */

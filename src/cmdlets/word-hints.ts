@@ -38,7 +38,7 @@ export const WORDS: Readonly<Record<string, string>> = {
   ...all(['backup', 'save', 'dump'], 'To write all settings into a file: rc export --path FILE.'),
   ...all(
     ['load', 'reset'],
-    'To read settings out of a file: rc import FILE. To go back to how the store was: rc history, then rc restore.',
+    'To read settings out of a file: rc import FILE. To go back to how the store was: rc history, then rc undo --to 2.',
   ),
   ...all(['watch', 'monitor', 'live', 'stats'], 'To watch the running listener: rc top. One screen: rc status.'),
   ...all(['page', 'ui', 'dashboard', 'browser'], 'The page of the running listener: rc web.'),

@@ -55,3 +55,11 @@ export function isLoopback(text: string): boolean {
   const address = parseAddress(text);
   return address !== undefined && (address.family === 4 ? address.value >> 24n === 127n : address.value === 1n);
 }
+
+/** What is said of a host's name where an address is meant; empty for what is none. */
+export function nameHint(text: string): string {
+  if (/^localhost$/i.test(text)) return ' but a name, which is not looked up: it is 127.0.0.1, and ::1';
+  return /^(?:[a-z0-9_-]+\.)+[a-z]{2,}$/i.test(text)
+    ? ` but a name, which is not looked up: getent hosts ${text} shows its addresses`
+    : '';
+}

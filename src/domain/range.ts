@@ -1,5 +1,5 @@
 /** IP ranges as RemoteIPRanges writes them: an address, `low-high`, or CIDR `network/bits` (RFC 4632, RFC 4291). */
-import { parseAddress } from './address.ts';
+import { nameHint, parseAddress } from './address.ts';
 import { IpRange } from './value.ts';
 import { ValueError } from './value-error.ts';
 
@@ -22,7 +22,7 @@ export function parseRange(input: unknown): IpRange {
   if (slash >= 0) {
     const base = parseAddress(text.slice(0, slash));
     const bits = text.slice(slash + 1);
-    if (!base || !/^\d{1,3}$/.test(bits)) throw problem('is not an IP range');
+    if (!base || !/^\d{1,3}$/.test(bits)) throw problem(`is not an IP range${nameHint(text)}`);
     const width = base.family === 4 ? 32 : 128;
     const length = Number(bits);
     if (length > width) throw problem(`has a prefix length over ${width}`, `0 to ${width} after the slash`);
@@ -34,7 +34,7 @@ export function parseRange(input: unknown): IpRange {
   const dash = text.indexOf('-');
   const low = parseAddress(dash < 0 ? text : text.slice(0, dash).trim());
   const high = dash < 0 ? low : parseAddress(text.slice(dash + 1).trim());
-  if (!low || !high) throw problem('is not an IP range');
+  if (!low || !high) throw problem(`is not an IP range${nameHint(text)}`);
   if (low.family !== high.family) throw problem('mixes IPv4 and IPv6', 'two addresses of one family');
   if (low.value > high.value) throw problem('runs backwards', 'the lower address first');
   return new IpRange(low.family, low.value, high.value, dash < 0 ? low.text : `${low.text}-${high.text}`);

@@ -184,7 +184,10 @@ function bindPositional(
   }
   for (const [slot, given] of taken)
     bind(slot, given.length === 1 ? given[0]! : slot.type === 'value' ? given : (given.flat() as Value[]));
-  if (extra.length && !cmdlet.takesAnything) problems.push(`does not know what to do with ${extra.join(', ')}`);
+  if (extra.length && !cmdlet.takesAnything) {
+    const more = cmdlet.surplus === undefined ? '' : `. ${cmdlet.surplus}`;
+    problems.push(`does not know what to do with ${extra.join(', ')}${more}`);
+  }
 }
 
 /** Parameters that take arguments without a name, in their order; those given by name are not among them. */

@@ -49,6 +49,8 @@ export interface Cmdlet {
   readsInput?(invocation: Invocation): boolean;
   /** What is said to a parameter that it has not, where what is meant is known: sentences. */
   lacks?(typed: string, spelling: Spelling): string | undefined;
+  /** What is said behind an argument that has no place: a sentence. */
+  readonly surplus?: string;
   /** Does nothing with what it is given: parameters that it does not declare are taken too, in the language. */
   readonly takesAnything?: boolean;
   /** Looks at this machine: its listener, its logs, its files. Those of another server only its own machine has. */

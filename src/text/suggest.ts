@@ -1,6 +1,6 @@
 /** "Did you mean": the candidate nearest to what was typed, by edit distance with transpositions (optimal string alignment). */
 
-/** The nearest candidate within a third of the typed length (at least one edit), or `undefined`. */
+/** The nearest candidate within a third of the typed length (at least one edit); else the only one that it is most of, in its order (`deflt`). */
 export function nearest(typed: string, candidates: Iterable<string>): string | undefined {
   const wanted = typed.toLowerCase();
   let best: string | undefined;
@@ -14,7 +14,17 @@ export function nearest(typed: string, candidates: Iterable<string>): string | u
       bestDistance = distance;
     }
   }
-  return best;
+  if (best !== undefined || wanted.length < 4) return best;
+  const shortened = [...candidates].filter((candidate) => isMostOf(wanted, candidate.toLowerCase()));
+  return shortened.length === 1 ? shortened[0] : undefined;
+}
+
+/** Two thirds of the letters, the first among them. */
+function isMostOf(part: string, whole: string): boolean {
+  if (part[0] !== whole[0] || part.length * 3 < whole.length * 2) return false;
+  let at = 0;
+  for (const letter of whole) if (letter === part[at]) at++;
+  return at === part.length;
 }
 
 function editDistance(a: string, b: string): number {

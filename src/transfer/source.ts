@@ -33,10 +33,19 @@ export class SourceError extends Error {
   }
 }
 
+/** What Export-Clixml and Export-Csv write: objects, which the cmdlets that read them give as this reads them. */
+const OTHER_FORMS: readonly (readonly [form: string, cmdlet: string, (name: string, text: string) => boolean])[] = [
+  ['CLIXML, as Export-Clixml writes it', 'Import-Clixml', (_, text) => /^\s*(?:<\?xml[^>]*>\s*)?<Objs\b/.test(text)],
+  ['CSV', 'Import-Csv', (name, text) => /\.csv$/i.test(name) || /^(?:#TYPE |"\w+"(?:,"\w+")+\r?\n)/.test(text)],
+];
+
 /** Reads a text; the name's ending decides the form, else the first character. @throws SourceError */
 export async function sourceOf(name: string, text: string): Promise<Source> {
   const clean = text.replace(/^\ufeff/, '');
   if (clean.trim() === '') throw new SourceError('the file is empty');
+  const [form, cmdlet] = OTHER_FORMS.find(([, , looks]) => looks(name, clean)) ?? [];
+  if (form)
+    throw new SourceError(`it is ${form}; to take it: rc -c '${cmdlet} ${/^[\w./]+[\w./-]*$/.test(name) ? name : 'FILE'}' | rc import -`);
   const yaml = /\.ya?ml$/i.test(name) || (!/\.(json|ndjson|jsonl)$/i.test(name) && !/^\s*[[{]/.test(clean));
   if (yaml) return yamlSource(name, clean);
   return ndjsonSource(name, clean) ?? jsonSource(name, clean);

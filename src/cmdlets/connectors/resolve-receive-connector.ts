@@ -1,6 +1,6 @@
 /** Resolve-ReceiveConnector: which connector a client would hit, and why. Ours: Exchange has no such cmdlet. */
 
-import { parseAddress } from '../../domain/address.ts';
+import { nameHint, parseAddress } from '../../domain/address.ts';
 import { binding } from '../../domain/address-kind.ts';
 import { explainSelection, localEnds, noConnectors } from '../../domain/selection.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
@@ -52,7 +52,7 @@ export const resolveReceiveConnector = defineCmdlet({
     const address = parseAddress(client);
     if (!address)
       throw usage(
-        `RemoteAddress: ${show(client)} is not an IP address; allowed: one IPv4 or IPv6 address, such as 10.1.2.3`,
+        `RemoteAddress: ${show(client)} is not an IP address${nameHint(client)}; allowed: one IPv4 or IPv6 address, such as 10.1.2.3`,
       );
     const asked = args.Local === undefined ? undefined : parsedArgument('Local', () => binding.parse(args.Local!));
     const { draft } = context.statement;

@@ -12,6 +12,7 @@ export const restoreConnectorStore = defineCmdlet({
     'The broken file is kept beside the store. An edit by hand that broke it is lost with it; everything that rc wrote is there again.',
   changes: 'low',
   parameters: [],
+  surplus: 'To go back to an older generation of a store that can be read: rc undo --to 2. Which there are: rc history',
   examples: [
     { command: 'rc restore', language: 'Restore-ConnectorStore', does: 'Makes the store readable again.' },
     { command: 'rc restore --what-if', does: 'Says what would be done.' },

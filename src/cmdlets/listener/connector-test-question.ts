@@ -1,6 +1,6 @@
 /** What Test-ReceiveConnector is asked: the client, where it connects to, what it says. */
 
-import { type Address, type Endpoint, parseAddress } from '../../domain/address.ts';
+import { type Address, type Endpoint, nameHint, parseAddress } from '../../domain/address.ts';
 import { binding } from '../../domain/address-kind.ts';
 import type { Connector } from '../../domain/connector.ts';
 import { size } from '../../domain/kind.ts';
@@ -95,7 +95,9 @@ export function questionOf(call: OwnCall): TestQuestion {
   }
   const from = parseAddress(given);
   if (!from)
-    throw usage(`From: ${show(given)} is not an IP address; allowed: one IPv4 or IPv6 address, such as 10.1.2.3`);
+    throw usage(
+      `From: ${show(given)} is not an IP address${nameHint(given)}; allowed: one IPv4 or IPv6 address, such as 10.1.2.3`,
+    );
   const timeout = args.Timeout ?? 30;
   if (timeout < 1 || timeout > 3600)
     throw usage(
