@@ -45,7 +45,9 @@ export async function sourceOf(name: string, text: string): Promise<Source> {
   if (clean.trim() === '') throw new SourceError('the file is empty');
   const [form, cmdlet] = OTHER_FORMS.find(([, , looks]) => looks(name, clean)) ?? [];
   if (form)
-    throw new SourceError(`it is ${form}; to take it: rc -c '${cmdlet} ${/^[\w./]+[\w./-]*$/.test(name) ? name : 'FILE'}' | rc import -`);
+    throw new SourceError(
+      `it is ${form}; to take it: rc -c '${cmdlet} ${/^[\w./]+[\w./-]*$/.test(name) ? name : 'FILE'}' | rc import -`,
+    );
   const yaml = /\.ya?ml$/i.test(name) || (!/\.(json|ndjson|jsonl)$/i.test(name) && !/^\s*[[{]/.test(clean));
   if (yaml) return yamlSource(name, clean);
   return ndjsonSource(name, clean) ?? jsonSource(name, clean);
