@@ -6,6 +6,7 @@ import type { CmdletError } from '../pipeline/error.ts';
 import { usage } from '../pipeline/error.ts';
 import type { ScriptBlock } from '../pipeline/value.ts';
 import { colourWanted } from '../text/colour-wanted.ts';
+import { fill } from '../text/fill.ts';
 import { printable } from '../text/printable.ts';
 import { listenerBundle } from './listener-bundle.ts';
 import { askTerminal, streamKind, terminalColumns, writeAll } from './terminal.ts';
@@ -36,11 +37,16 @@ export function commandLineHost({ env, silent, compile }: HostOptions): Host {
     colour ??= wantsColour(2, env);
     writeAll(2, (sgr && colour ? `\u001b[${sgr}m${text}\u001b[0m` : text) + end);
   };
+  const width = () => (streamKind(2) === 'terminal' ? terminalColumns(env) : undefined);
+  const filled = (text: string) => {
+    const columns = width();
+    return columns ? fill(safe(text), columns) : safe(text);
+  };
   const errorStyle = () => {
     colour ??= wantsColour(2, env);
     const sgr: Record<Part, string> = { error: RED, accent: CYAN, plain: '' };
     return {
-      width: streamKind(2) === 'terminal' ? terminalColumns(env) : undefined,
+      width: width(),
       colour: (text: string, part: Part) =>
         colour && sgr[part] && text ? `\u001b[${sgr[part]}m${safe(text)}\u001b[0m` : safe(text),
     };
@@ -49,7 +55,7 @@ export function commandLineHost({ env, silent, compile }: HostOptions): Host {
     env,
     cwd: process.cwd(),
     clock: () => new Date(),
-    writeWarning: (text) => line(`WARNING: ${safe(text)}`, YELLOW),
+    writeWarning: (text) => line(filled(`WARNING: ${text}`), YELLOW),
     writeError: (error: CmdletError, cmdlet) => line(conciseView(error, cmdlet, errorStyle())),
     writeVerbose: (text) => line(`VERBOSE: ${safe(text)}`, CYAN),
     writeHost: (text, end) => line(safe(text), undefined, end),

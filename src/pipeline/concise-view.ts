@@ -1,4 +1,5 @@
 /** How an error is shown: PowerShell's ConciseView, with the line of the script that it arose in. */
+import { fill } from '../text/fill.ts';
 import type { CmdletError, ErrorPlace } from './error.ts';
 
 /** What a part of the view is, for whoever has colours. */
@@ -29,7 +30,8 @@ export function conciseView(error: CmdletError, command: string, options: ViewOp
   const { colour = (text: string) => text, isAlwaysPlaced = false } = options;
   const head = place?.command ?? command;
   if (!place || !(isAlwaysPlaced || place.file || place.line > 1)) {
-    return colour(namesItself(error.message, head) ? error.message : `${head}: ${error.message}`, 'error');
+    const text = namesItself(error.message, head) ? error.message : `${head}: ${error.message}`;
+    return colour(options.width ? fill(text, options.width) : text, 'error');
   }
   const own = error.message.startsWith(`${head}: `) ? error.message.slice(head.length + 2) : error.message;
   const where = place.file && ` ${colour(`${place.file}:${place.line}`, 'plain')}`;
