@@ -160,7 +160,8 @@ export function insteadOfType(type: string): string {
   if (/^text\.(?:[a-z0-9]*)encoding$/.test(lower)) return 'Write the name of the encoding: -Encoding UTF8.';
   if (/^(?:web\.httputility|net\.webutility)$/.test(lower))
     return "Write ConvertTo-Html, which does it, or $text.Replace('&', '&amp;').Replace('<', '&lt;').";
-  if (/^windows\.forms\.messagebox$/.test(lower)) return 'Write Write-Host to say something, Read-Host to ask.';
+  if (/^(?:windows\.forms\.messagebox|console)$/.test(lower))
+    return 'Write Write-Host to say something, Read-Host to ask.';
   if (/^windows\.forms\b|^reflection\.assembly$|^drawing\b/.test(lower))
     return 'There are no windows here: write the path, or ask for it with Read-Host.';
   if (/^net\.dns$/.test(lower))

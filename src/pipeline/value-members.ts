@@ -13,7 +13,8 @@ import type { Value } from './value.ts';
 /** The properties that a list of such values is shown, exported and described by. */
 export function memberNames(value: Value): string[] {
   if (typeof value === 'string') return ['Length'];
-  if (value instanceof IpRange) return ['LowerBound', 'UpperBound', 'CIDRLength', 'RangeFormat', 'Size', 'Expression'];
+  if (value instanceof IpRange)
+    return ['LowerBound', 'UpperBound', 'Netmask', 'CIDRLength', 'RangeFormat', 'Size', 'Expression'];
   if (value instanceof Binding) return ['AddressFamily', 'Address', 'Port'];
   return [];
 }
@@ -127,6 +128,8 @@ function rangeMember(range: IpRange, lower: string): Value | undefined {
       return address(range.high);
     case 'rangeformat':
       return range.text.includes('/') ? 'CIDR' : range.text.includes('-') ? 'LoHi' : 'SingleAddress';
+    case 'netmask': // of ranges that are written with one, which nobody has here
+      return null;
     case 'cidrlength':
       return range.text.includes('/') ? Number(range.text.split('/')[1]) : null;
     case 'expression':

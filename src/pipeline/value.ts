@@ -84,6 +84,9 @@ export class Hashtable {
 
 export type Value = Scalar | Figure | Char | WithMembers | readonly Value[] | PsObject | Hashtable | ScriptBlock;
 
+/** What Exchange calls the type of a connector; here it is ReceiveConnector. */
+export const CONNECTOR_TYPE = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.ReceiveConnector';
+
 /** An object with properties in a fixed order; names are case-insensitive. `type` chooses its default view. */
 export class PsObject {
   constructor(

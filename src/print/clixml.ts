@@ -8,13 +8,12 @@ import { settingNamed } from '../domain/settings.ts';
 import { Binding, ByteSize, Flags, IpRange, TimeSpan, Unlimited } from '../domain/value.ts';
 import { CmdletError } from '../pipeline/error.ts';
 import { double, INTEGER_TYPES, INTEGERS, integer, integerTypeOf, isFigure } from '../pipeline/number.ts';
-import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../pipeline/value.ts';
+import { CONNECTOR_TYPE, Hashtable, isScriptBlock, PsObject, printed, type Value } from '../pipeline/value.ts';
 import { readDate } from '../text/read-date.ts';
 import { typedObject, typedProperty } from './from-json.ts';
 import { escapeXml, readXml, type XmlElement, XmlError } from './xml.ts';
 
 const NAMESPACE = 'http://schemas.microsoft.com/powershell/2004/04';
-const CONNECTOR_TYPE = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.ReceiveConnector';
 
 /** Lines of a CLIXML document. `depth`: levels of objects within objects; deeper ones are written as text. */
 export async function* clixmlLines(objects: AsyncIterable<Value> | Iterable<Value>, depth = 2): AsyncGenerator<string> {

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Double } from '../../src/pipeline/number.ts';
-import { PsObject, type Value } from '../../src/pipeline/value.ts';
+import { CONNECTOR_TYPE, PsObject, type Value } from '../../src/pipeline/value.ts';
 import { connector, THREE } from '../print/scene.ts';
 import { tempFolder } from '../support/temp-home.ts';
 import { run } from './objects-scene.ts';
@@ -410,12 +410,12 @@ describe('texts', () => {
 
   test('Get-Member shows each type once', async () => {
     expect(await gives('$input | gm Name,Enabled')).toEqual([
-      { TypeName: 'ReceiveConnector', Name: 'Enabled', MemberType: 'Property', Definition: 'bool Enabled {get;set;}' },
-      { TypeName: 'ReceiveConnector', Name: 'Name', MemberType: 'Property', Definition: 'string Name {get;set;}' },
+      { TypeName: CONNECTOR_TYPE, Name: 'Enabled', MemberType: 'Property', Definition: 'bool Enabled {get;set;}' },
+      { TypeName: CONNECTOR_TYPE, Name: 'Name', MemberType: 'Property', Definition: 'string Name {get;set;}' },
     ]);
     expect(await gives('$input | select Name -First 1 | gm')).toEqual([
       {
-        TypeName: 'Selected.ReceiveConnector',
+        TypeName: `Selected.${CONNECTOR_TYPE}`,
         Name: 'Name',
         MemberType: 'NoteProperty',
         Definition: 'string Name=Default Frontend EX01',

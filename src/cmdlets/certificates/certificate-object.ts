@@ -46,6 +46,8 @@ export function certificateObject(one: KnownCertificate, server: string, now: Da
   return new PsObject('ExchangeCertificate', {
     Thumbprint: thumbprintOf(leaf),
     Services: problem === undefined ? 'SMTP' : 'None',
+    // IMAP, POP, UM, IIS (W), SMTP, Federation, UM call router
+    ServicesStringForm: problem === undefined ? '....S..' : '.......',
     Subject: subject,
     Issuer: issuer,
     CertificateDomains: domainsOf(leaf),

@@ -7,7 +7,7 @@ import { textOrder } from '../../pipeline/comparands.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { integerTypeOf, isFigure } from '../../pipeline/number.ts';
 import { property, propertyNames } from '../../pipeline/property-expression.ts';
-import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../../pipeline/value.ts';
+import { CONNECTOR_TYPE, Hashtable, isScriptBlock, PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { INPUT_OBJECT, pipedObjects } from './object-input.ts';
 import { exclusion } from './select-object.ts';
 
@@ -65,7 +65,7 @@ export const getMember = defineCmdlet({
             ? `${typeName(value ?? null)} ${name}=${value === null ? 'null' : printed(value)}`
             : `${kindName(name, value ?? null)} ${name} {get;set;}`;
         yield new PsObject('MemberDefinition', {
-          TypeName: type,
+          TypeName: type.replace(/(?<=^|\.)ReceiveConnector$/, CONNECTOR_TYPE),
           Name: name,
           MemberType: memberType,
           Definition: shown,

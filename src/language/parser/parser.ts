@@ -1,10 +1,10 @@
 /** Reads statements and assignments; what PowerShell has and this language has not is refused by name. */
-import type { Assignment, Body, Expression, Statement } from './ast.ts';
+import type { Assignment, Body, Expression, Pipeline, Statement, Variable } from './ast.ts';
 import { isDigit, isDoubleQuote, isNewline, isSingleQuote } from './characters.ts';
 import type { KnownNames } from './command-parser.ts';
 import { isAssignable } from './expression-parser.ts';
 import { FunctionParser } from './function-parser.ts';
-import { SyntaxProblem } from './syntax-error.ts';
+import { type Span, SyntaxProblem } from './syntax-error.ts';
 
 /** Keywords of PowerShell that begin a statement, and what to write instead. */
 const REFUSED_KEYWORDS = new Map<string, string>([
@@ -18,6 +18,11 @@ const REFUSED_KEYWORDS = new Map<string, string>([
   ['inlinescript', 'Leave it out.'],
   ['data', 'Write @{ … }.'],
 ]);
+/** What scripts set for their own sake, and what means nothing here: of the console, of TLS, of the thread, of pipes to programs. */
+const WITHOUT_EFFECT =
+  /^(?:\[(?:System\.)?(?:Net\.ServicePointManager|Console|Threading\.Thread)\]::|\$OutputEncoding\b)/i;
+const nothing = (at: Span): Variable => ({ kind: 'variable', name: 'null', written: '$null', at });
+
 const OF_FUNCTIONS = new Set(['cmdletbinding', 'outputtype', 'suppressmessage']);
 /** Statements that need nothing between them and the next. */
 const CLOSED = new Set(['if', 'foreach', 'while', 'for', 'switch', 'try', 'trap', 'function']);
@@ -164,27 +169,33 @@ class Parser extends FunctionParser {
 
   #pipelineOrAssignment(start: number): Statement | undefined {
     if (!this.#startsExpression()) return this.pipeline(start);
+    const noted = this.refused.length;
     const target = this.expression();
-    const assignment = this.#assignment(target, start);
+    const assignment = this.#assignment(target, start, noted);
     if (assignment) return assignment;
     return this.pipeline(start, target);
   }
 
-  #assignment(target: Expression, start: number): Assignment | undefined {
+  /** @param noted how much was refused before the target */
+  #assignment(target: Expression, start: number, noted: number): Assignment | undefined {
     this.skipBlank();
     const m = /(?:[-+*/%–—―]|\?\?)?=/y;
     m.lastIndex = this.position;
     const operator = m.exec(this.text)?.[0].replace(/^[–—―]/, '-') as Assignment['operator'] | undefined;
     if (!operator || this.startsWith('==')) return undefined;
     const operatorAt = this.here(operator.length);
-    if (!isAssignable(target) || (target.kind === 'list' && operator !== '=')) {
+    const isWithoutEffect = WITHOUT_EFFECT.test(this.text.slice(target.at[0], this.position));
+    // a member of a type that is not there is told already
+    const isTold = target.kind === 'static' && this.refused.length > noted;
+    const place = isWithoutEffect || isTold ? nothing(target.at) : target;
+    if (!isAssignable(place) || (place.kind === 'list' && operator !== '=')) {
       this.fail(
         'InvalidLeftHandSide',
         'The assignment expression is not valid. The input to an assignment operator must be an object that is able to accept assignments, such as a variable or a property.',
         target.at,
       );
     }
-    this.refuseAutomatic(target);
+    this.refuseAutomatic(place);
     this.position += operator.length;
     this.skipLines();
     const value = this.statement();
@@ -194,7 +205,10 @@ class Parser extends FunctionParser {
         `You must provide a value expression following the '${operator}' operator.`,
         operatorAt,
       );
-    return { kind: 'assignment', target, operator, value, at: this.from(start) };
+    if (!isWithoutEffect) return { kind: 'assignment', target: place, operator, value, at: this.from(start) };
+    this.refused.splice(noted);
+    const none: Pipeline = { kind: 'pipeline', source: nothing(target.at), commands: [], at: target.at };
+    return { kind: 'assignment', target: place, operator: '=', value: none, at: this.from(start) };
   }
 
   protected refuseAutomatic(target: Expression): void {

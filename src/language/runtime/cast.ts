@@ -24,6 +24,7 @@ import { ExceptionObject } from './exceptions.ts';
 import { growingList, isGrowing } from './growing-list.ts';
 import { Guid, guidOf, IpAddress, ipAddressOf, Regex, StringBuilder } from './net-objects.ts';
 import type { Result } from './runnable.ts';
+import { Stopwatch } from './stopwatch.ts';
 import { fullTypeName } from './type-objects.ts';
 import { Version, versionOf } from './version.ts';
 
@@ -277,6 +278,7 @@ const CLASSES = new Map(
     guid: Guid,
     ipaddress: IpAddress,
     regex: Regex,
+    stopwatch: Stopwatch,
     stringbuilder: StringBuilder,
     version: Version,
     iprange: IpRange,

@@ -8,6 +8,7 @@ import { accountOf } from './accounts.ts';
 import { elements } from './convert.ts';
 import { argumentOutOfRange, NetException } from './net-exception.ts';
 import { type Methods, n, type Properties, t, tried } from './static-method.ts';
+import { Stopwatch } from './stopwatch.ts';
 import { madeVersion, versionOf } from './version.ts';
 
 /** As .NET reads them on every machine that there is: the lowest byte first. */
@@ -50,6 +51,40 @@ function rangeIn(text: string): Value {
   }
 }
 
+/** Both separators are taken, and `/` is written, as by Join-Path. */
+const tidy = (path: Value | undefined) => t(path).replaceAll('\\', '/');
+const isRooted = (path: string) => /^(?:\/|[a-z]:)/i.test(path);
+const nameIn = (path: Value | undefined) => tidy(path).replace(/^.*[/:]/s, '');
+const extensionOf = (path: Value | undefined) => /\.[^.]+$/.exec(nameIn(path))?.[0] ?? '';
+
+/** Of System.IO.Path what works on the text alone. */
+const PATH: Methods = {
+  Combine: (parts) =>
+    parts
+      .map(tidy)
+      .reduce(
+        (before, part) => (isRooted(part) || !before ? part : !part ? before : `${before.replace(/\/$/, '')}/${part}`),
+        '',
+      ),
+  GetFileName: ([path]) => (path === null ? null : nameIn(path)),
+  GetFileNameWithoutExtension: ([path]) => (path === null ? null : nameIn(path).replace(/\.[^.]*$/, '')),
+  GetExtension: ([path]) => (path === null ? null : extensionOf(path)),
+  GetDirectoryName: ([path]) => folderOf(tidy(path)),
+  ChangeExtension: ([path, to]) => {
+    const bare = tidy(path).replace(/\.[^./]*$/, '');
+    return `${bare}${t(to).startsWith('.') ? '' : '.'}${t(to)}`;
+  },
+  HasExtension: ([path]) => extensionOf(path) !== '',
+  IsPathRooted: ([path]) => isRooted(tidy(path)),
+  GetTempPath: (_, session) => `${(session.host.env.TMPDIR ?? '/tmp').replace(/\/+$/, '')}/`,
+};
+
+function folderOf(path: string): Value {
+  if (path === '' || path === '/') return null;
+  const at = path.lastIndexOf('/');
+  return at < 0 ? '' : at === 0 ? '/' : path.slice(0, at).replace(/\/+$/, '');
+}
+
 export const MORE_METHODS: Readonly<Record<string, Methods>> = {
   version: {
     Parse: ([text]) => madeVersion([text ?? null]),
@@ -83,6 +118,8 @@ export const MORE_METHODS: Readonly<Record<string, Methods>> = {
         .map((one) => n(one).toString(16).toUpperCase().padStart(2, '0'))
         .join('-'),
   },
+  stopwatch: { StartNew: () => new Stopwatch(true), new: () => new Stopwatch() },
+  path: PATH,
   choicedescription: {
     new: ([label, help]) => new PsObject('ChoiceDescription', { Label: t(label), HelpMessage: t(help) }),
   },

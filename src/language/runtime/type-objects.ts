@@ -33,6 +33,8 @@ const FULL: Readonly<Record<string, string>> = {
   bitconverter: 'System.BitConverter',
   securityidentifier: 'System.Security.Principal.SecurityIdentifier',
   ntaccount: 'System.Security.Principal.NTAccount',
+  stopwatch: 'System.Diagnostics.Stopwatch',
+  path: 'System.IO.Path',
   choicedescription: 'System.Management.Automation.Host.ChoiceDescription',
 };
 

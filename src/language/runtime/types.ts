@@ -80,6 +80,10 @@ const ALIASES: Readonly<Record<string, string>> = {
   'security.principal.ntaccount': 'ntaccount',
   'system.management.automation.host.choicedescription': 'choicedescription',
   'management.automation.host.choicedescription': 'choicedescription',
+  'system.diagnostics.stopwatch': 'stopwatch',
+  'diagnostics.stopwatch': 'stopwatch',
+  'system.io.path': 'path',
+  'io.path': 'path',
   ref: 'ref',
   // credentials are handed on as they are
   pscredential: 'object',
