@@ -83,18 +83,21 @@ describe.runIf(has('haproxy') && HAPROXY)('HAProxy', () => {
     },
   );
 
-  test('send-proxy from a front end that is not trusted: an event says what to type, and it helps', async () => {
-    const stage = await rcWith({ accepted: ['contoso.com'] });
-    const running = await haproxy(stage.port, [{ name: 'rc', server: 'send-proxy', lines: [] }]);
-    const port = running.port('rc');
-    const { client } = await greeted(port, '127.0.0.2');
-    expect(await client.reply()).toMatch(/^500 5\.3\.3 /);
-    const events = () => readFileSync(stage.home.events, 'utf8');
-    const told = '--add-proxy-protocol-trusted-sources 127.0.0.1';
-    await until('event 17024', () => events().includes('17024') && events().includes(told), PATIENCE);
+  test.each(['send-proxy', 'send-proxy-v2'])(
+    '%s from a front end that is not trusted: an event says what to type, and it helps',
+    async (how) => {
+      const stage = await rcWith({ accepted: ['contoso.com'] });
+      const running = await haproxy(stage.port, [{ name: 'rc', server: how, lines: [] }]);
+      const port = running.port('rc');
+      const { client } = await greeted(port, '127.0.0.2');
+      expect(await client.reply()).toMatch(/^500 5\.3\.3 /);
+      const events = () => readFileSync(stage.home.events, 'utf8');
+      const told = '--add-proxy-protocol-trusted-sources 127.0.0.1';
+      await until('event 17024', () => events().includes('17024') && events().includes(told), PATIENCE);
 
-    await stage.set('transport', 'ProxyProtocolTrustedSources=127.0.0.1');
-    const again = await greeted(port, '127.0.0.2');
-    expect(await again.client.ask('EHLO client.contoso.com')).toContain('Hello [127.0.0.2]');
-  });
+      await stage.set('transport', 'ProxyProtocolTrustedSources=127.0.0.1');
+      const again = await greeted(port, '127.0.0.2');
+      expect(await again.client.ask('EHLO client.contoso.com')).toContain('Hello [127.0.0.2]');
+    },
+  );
 });

@@ -45,10 +45,16 @@ export const STAGE_OF: ReadonlyMap<string, FaultStage> = new Map<string, FaultSt
 ]);
 
 /** Words of front ends that are no commands here, told apart so that an event can say what to set. */
-export const UNKNOWN: ReadonlyMap<string, Refusal> = new Map([
+const UNKNOWN: ReadonlyMap<string, Refusal> = new Map([
   ['PROXY', MISTAKES.proxyHeader],
   ['XCLIENT', MISTAKES.xclient],
 ]);
+
+/** A line that is no command. The binary PROXY header begins with two empty lines and one that is a NUL. */
+export function unknown(session: SmtpSession, verb: string, line: string): Refusal {
+  if (line === '' && [...session.linesWaiting(2)].join() === ',\0') return MISTAKES.proxyHeader;
+  return UNKNOWN.get(verb) ?? MISTAKES.unrecognizedCommand;
+}
 
 export const HTTP = /^(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|TRACE|CONNECT|PATCH|PRI) \S+ HTTP\/\d/i;
 

@@ -24,7 +24,7 @@ import { EVENTS } from '../records/event-table.ts';
 import type { Refusal } from '../refusal/refusal.ts';
 import type { Acceptance, Reply } from '../refusal/reply.ts';
 import { ClientIdentity } from './client-identity.ts';
-import { COMMANDS, HTTP, lineTooLong, STAGE_OF, UNKNOWN } from './commands.ts';
+import { COMMANDS, HTTP, lineTooLong, STAGE_OF, unknown } from './commands.ts';
 import { type Acting, faultsAt } from './faults-on-purpose.ts';
 import { earlyTalker, MISTAKES, tooManyErrors } from './judged.ts';
 import type { LogonCheck } from './logon.ts';
@@ -186,7 +186,7 @@ export class ListenerSession extends WireConnection implements Session, SmtpSess
     this.#log.write('<', printable(verb === 'AUTH' ? `AUTH ${argument.split(/\s/)[0]}` : line));
     if (HTTP.test(line)) return this.refuse(MISTAKES.httpRequest);
     const command = COMMANDS.get(verb);
-    if (!command) return this.refuse(UNKNOWN.get(verb) ?? MISTAKES.unrecognizedCommand);
+    if (!command) return this.refuse(unknown(this, verb, line));
     if (/[\x00-\x08\x0a-\x1f\x7f]/.test(argument)) return this.refuse(MISTAKES.invalidArguments);
     if (this.#made?.turnedAway && verb !== 'QUIT') return this.refuse(MISTAKES.badSequence);
     const stage = STAGE_OF.get(verb);
