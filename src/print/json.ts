@@ -1,6 +1,7 @@
 /** JSON: native types for numbers, truth values, lists and null; the printed form for sizes, spans and Unlimited; ISO 8601 for dates. */
 import { isFigure } from '../pipeline/number.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../pipeline/value.ts';
+import { printableJson } from '../text/printable.ts';
 
 type PlainJson = null | boolean | number | string | PlainJson[] | { [key: string]: PlainJson };
 
@@ -54,16 +55,7 @@ export function isText(value: Value): boolean {
 export function jsonText(value: Value, options: { indent?: number; depth?: number } = {}): string {
   const flat =
     value instanceof PsObject && (options.depth ?? 2) >= 1 && Object.values(value.properties).every(writesItself);
-  return terminalSafe(JSON.stringify(flat ? value.properties : plainJson(value, options.depth), null, options.indent));
-}
-
-/** The characters of `printable` (connector/value-error.ts) that JSON does not escape itself. */
-const ACTIVE =
-  /[\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|\udb40[\udc00-\udc7f]/g;
-
-export function terminalSafe(json: string): string {
-  const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return json.replace(ACTIVE, (char) => char.split('').map(escaped).join(''));
+  return printableJson(JSON.stringify(flat ? value.properties : plainJson(value, options.depth), null, options.indent));
 }
 
 /** One line of NDJSON, with its line break. */

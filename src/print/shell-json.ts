@@ -5,9 +5,9 @@
 import { Char } from '../pipeline/char.ts';
 import { type Figure, integerTypeOf, isFigure } from '../pipeline/number.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../pipeline/value.ts';
+import { printableJson } from '../text/printable.ts';
 import { formatDate } from './format-date.ts';
 import { shortest } from './format-figure.ts';
-import { terminalSafe } from './json.ts';
 
 interface ShellJsonOptions {
   /** Levels of objects within objects. */
@@ -17,7 +17,7 @@ interface ShellJsonOptions {
 }
 
 export function shellJson(value: Value, { depth, compress }: ShellJsonOptions): string {
-  return terminalSafe(written(value, depth, compress ? '' : '\n'));
+  return printableJson(written(value, depth, compress ? '' : '\n'));
 }
 
 /** @param line a line break and the indentation so far; nothing when all is on one line */

@@ -2,8 +2,9 @@
 
 import type { Stream } from '../pipeline/peekable-stream.ts';
 import type { Value } from '../pipeline/value.ts';
+import { printableYaml } from '../text/printable.ts';
 import { yamlTooMuch } from '../text/yaml-bounds.ts';
-import { plainJson, terminalSafe } from './json.ts';
+import { plainJson } from './json.ts';
 
 /** Pieces of one YAML list, each an item with its line break. */
 export async function* yamlItems(objects: Stream<Value>): AsyncGenerator<string> {
@@ -29,10 +30,10 @@ export async function yamlOf(json: unknown): Promise<string> {
     // a lone `=` is a type of its own to readers of 1.1 (yaml.org/type/value.html), which the library leaves plain.
     Scalar(_, node) {
       const { value } = node;
-      if (typeof value === 'string' && (value === '=' || terminalSafe(value) !== value)) node.type = 'QUOTE_DOUBLE';
+      if (typeof value === 'string' && (value === '=' || printableYaml(value) !== value)) node.type = 'QUOTE_DOUBLE';
     },
   });
-  return terminalSafe(document.toString({ lineWidth: 0 }));
+  return printableYaml(document.toString({ lineWidth: 0 }));
 }
 
 /** What a YAML document says, as JSON would. @throws an error that says where the mistake is */

@@ -3,9 +3,12 @@ import { lazy } from './lazy.ts';
 /**
  * Characters that nobody sees, or that make others look like something else: controls, formats (Cf), halves of characters, line and
  * paragraph separators, all that Unicode lets a program leave out when it draws (Default_Ignorable_Code_Point: variation
- * selectors, U+034F, Hangul fillers, tags) and the blank Braille pattern. One judge: names refuse them, logs and lists escape them.
+ * selectors, U+034F, Hangul fillers, tags), the blank Braille pattern, and what is no character (U+FFFE, which YAML and XML do not
+ * take). One judge: names refuse them, logs and lists escape them.
  */
-const invisible = lazy(() => /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu);
+const invisible = lazy(
+  () => /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800]/gu,
+);
 /** Blanks that are not the space of a keyboard: U+00A0, U+2003, U+3000. */
 const otherSpace = lazy(() => /(?! )\p{Zs}/u);
 /** Nearly all there is, and much faster to see. */
@@ -14,6 +17,29 @@ const PLAIN = /^[\x20-\x7e]*$/;
 /** Each of them as a `\u{…}` escape; other text as it is. */
 export function printable(text: string): string {
   return PLAIN.test(text) ? text : text.replace(invisible(), (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`);
+}
+
+const hexadecimal = (n: number, digits: number) => n.toString(16).padStart(digits, '0');
+
+/** What lays text out, line ends and tabs, stays. */
+function escaped(text: string, by: (char: string) => string): string {
+  if (!/[^\x00-\x7e]/.test(text)) return text;
+  return text.replace(invisible(), (char) => (char < ' ' ? char : by(char)));
+}
+
+/** JSON with each of them as its `\uXXXX`: it says the same. */
+export function printableJson(json: string): string {
+  return escaped(json, (char) =>
+    char
+      .split('')
+      .map((unit) => `\\u${hexadecimal(unit.charCodeAt(0), 4)}`)
+      .join(''),
+  );
+}
+
+/** The same for YAML, where they stand in double quotes; halves of a character would be none there. */
+export function printableYaml(yaml: string): string {
+  return escaped(yaml, (char) => `\\U${hexadecimal(char.codePointAt(0)!, 8)}`);
 }
 
 /** The first one as `U+034F`, a blank that is no space included, for names; `undefined` when all can be told apart. */

@@ -7,6 +7,8 @@ import { listenerStatus, sessions } from '../../src/control/listener-client.ts';
 import { SafeRegex } from '../../src/pipeline/safe-regex.ts';
 import { readClixml } from '../../src/print/clixml.ts';
 import { csvObjects } from '../../src/print/csv.ts';
+import { jsonText } from '../../src/print/json.ts';
+import { parseYaml, yamlText } from '../../src/print/yaml.ts';
 import { homeAt } from '../../src/store/home.ts';
 import { printable } from '../../src/text/printable.ts';
 import { bash, rc } from '../support/rc.ts';
@@ -169,6 +171,17 @@ it('what nobody sees is escaped: U+034F, U+2800, selectors, formats, halves', ()
     'a\\u{34f}b\\u{2800}c\\u{fe0f}d\\u{e0100}e\\u{ad}f\\u{1d173}g\\u{d800}',
   );
   expect(printable('Köln 東京 😀')).toBe('Köln 東京 😀');
+  expect(printable('a\ufffeb\u{1ffff}')).toBe('a\\u{fffe}b\\u{1ffff}');
+});
+
+it('JSON and YAML escape the same characters, and say the same', async () => {
+  const text = 'a\u034fb\u2800c\ufe0fd\u{e0100}e\u00adf\u{1d173}g\u202eh\ufffei\u{e0041}j\u007fk\tÖ東😀';
+  const json = jsonText(text);
+  expect(json).toMatch(/^[ -~Ö東😀]*$/u);
+  expect(JSON.parse(json)).toBe(text);
+  const yaml = await yamlText(text);
+  expect(yaml).toMatch(/^[ -~Ö東😀\n]*$/u);
+  expect(await parseYaml(yaml)).toBe(text);
 });
 
 it('a path with a line end makes no line of a unit', async () => {
