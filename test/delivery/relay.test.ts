@@ -142,6 +142,27 @@ test('a kept connection answered with 421 is replaced too', async () => {
   expect(host.connections).toBe(2);
 });
 
+test.each([{ extensions: ALL }, { extensions: [] }])(
+  'a host that takes so many messages over one connection, and then no MAIL, is given the next over another',
+  async ({ extensions }) => {
+    const base = polite(extensions);
+    const said = new Map<number, number>();
+    const host = await scriptedHost((command, _, connection) => {
+      if (!command.startsWith('MAIL')) return base(command);
+      said.set(connection, (said.get(connection) ?? 0) + 1);
+      return said.get(connection)! > 3 ? '452 4.5.3 Too many messages sent' : base(command);
+    });
+    const { delivery } = relayTo(host.host);
+    for (let i = 0; i < 10; i++) {
+      const { ask, close } = asker(delivery);
+      expect(await ask(`user${i}`)).toBeUndefined();
+      close();
+      expect(await deliver(delivery, one, `${i}`)).toMatchObject({ ok: true });
+    }
+    expect(host.bodies).toHaveLength(10);
+  },
+);
+
 test('an unused connection is closed after RelayIdleTimeout', async () => {
   const host = await scriptedHost(polite(ALL));
   const { delivery } = relayTo(host.host, { RelayIdleTimeout: '00:00:01' });

@@ -141,7 +141,7 @@ export class RecipientInquiry {
     }
   }
 
-  /** MAIL on a connection; on one that was kept and is dead, once more on a new one. */
+  /** MAIL on a connection; on one that was kept and is dead or used up, once more on a new one. */
   async #begin(): Promise<SmtpClient> {
     const { take, sender, smtpUtf8 } = this.#options;
     for (const fresh of [false, true]) {
@@ -152,7 +152,8 @@ export class RecipientInquiry {
         const utf8 = smtpUtf8 && connection.extensions.has('SMTPUTF8') ? ' SMTPUTF8' : '';
         connection.send(`MAIL FROM:<${sender}>${utf8}\r\n`);
         const reply = await this.#reply(connection);
-        if (reply.code === 421) throw Object.assign(new Error(inOneLine(reply)), { reply: asOurs(reply) });
+        const ofConnection = reply.code === 421 || (kept && reply.code < 500 && !isGood(reply));
+        if (ofConnection) throw Object.assign(new Error(inOneLine(reply)), { reply: asOurs(reply) });
         if (!isGood(reply)) {
           this.#forAll = asOurs(reply);
           connection.refusals++;

@@ -31,8 +31,8 @@ export type Verdict = {
 } & ({ readonly ok: true; readonly reply: Acceptance } | { readonly ok: false; readonly reply: Rejection });
 
 type Refused = Extract<Verdict, { ok: false }> & {
-  /** The next host closes the connection with it. */
-  readonly closing?: true;
+  /** It may be about the connection alone: closed with it (421), or at MAIL for now, as hosts say that take so many messages over one. */
+  readonly ofConnection?: true;
 };
 
 /** How it went, and whether the connection can carry another message. */
@@ -56,8 +56,9 @@ export async function passOn(connection: SmtpClient, cargo: Cargo): Promise<Pass
     if (error instanceof ConnectionOver && !first) throw new NotBegun(error.message);
     throw error;
   }
-  // The host closes with 421 (RFC 5321 section 4.2.1): on a connection kept from before, that only says it was kept too long.
-  if (refused?.closing && !first) throw new NotBegun('the next host closed a connection it had kept open');
+  // Of a connection kept from before that only says that it was kept too long, or used too often.
+  if (refused?.ofConnection && !first)
+    throw new NotBegun(`the next host takes no more over a kept connection: ${refused.reply.line}`);
   if (refused) return { verdict: refused, reusable: await reset(connection) };
   return plan.chunked ? sendChunk(connection, cargo, plan) : sendData(connection, cargo, plan);
 }
@@ -170,7 +171,8 @@ async function sendEnvelope(connection: SmtpClient, envelope: Envelope, plan: Pl
   connection.send(`${plan.mail}\r\n`);
   if (pipelining) connection.send(commands.map((command) => `${command}\r\n`).join(''));
   const mail = await connection.reply();
-  if (!isGood(mail) && !pipelining) return refusal(mail);
+  const notFrom = { ...refusal(mail), ...(mail.code < 500 && { ofConnection: true as const }) };
+  if (!isGood(mail) && !pipelining) return notFrom;
   for (const command of commands) {
     if (!pipelining) connection.send(`${command}\r\n`);
     const reply = await connection.reply().catch((error) => {
@@ -181,12 +183,12 @@ async function sendEnvelope(connection: SmtpClient, envelope: Envelope, plan: Pl
     if (!isGood(reply)) connection.refusals++;
     if (reply.code === 421) break;
   }
-  if (!isGood(mail)) return refusal(mail);
+  if (!isGood(mail)) return notFrom;
   return judge(envelope, replies);
 }
 
 function refusal(reply: ServerReply): Refused {
-  return { ok: false, reply: asOurs(reply), ...(reply.code === 421 ? { closing: true } : {}) };
+  return { ok: false, reply: asOurs(reply), ...(reply.code === 421 && { ofConnection: true as const }) };
 }
 
 /** All recipients taken: nothing. Else the one answer for all of them: permanent when one can never be taken, since then no retry helps. */
