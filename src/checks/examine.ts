@@ -10,6 +10,7 @@ import { aloneOf } from '../store/organization.ts';
 import type { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
 import { shellWord } from '../text/shell-word.ts';
+import { defaultDomainFindings } from './accepted-domains.ts';
 import { tryBindings } from './bindings.ts';
 import { brokenStore } from './broken-store.ts';
 import { certificateFindings } from './certificates.ts';
@@ -58,6 +59,7 @@ export async function examine(
       ...historyFindings(store.generations()),
       ...relayFindings(input),
       ...senderFindings(input),
+      ...defaultDomainFindings(document),
       ...(await tryBindings(connectors, known, 'Warning')).findings,
       ...rangeFindings(input),
       ...limitFindings(input),

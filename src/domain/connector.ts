@@ -1,5 +1,6 @@
 /** A receive connector: its settings, what it is called, and how it stands in the store (only what differs from defaults). */
 
+import { isDate } from '../text/is-date.ts';
 import { show } from '../text/printable.ts';
 import { type Edit, editSettings, type Report, readInto, readSettings, template } from './catalogue.ts';
 import { distinguishedName } from './identity.ts';
@@ -147,8 +148,7 @@ export function checkRecord(
       if (value === undefined)
         report(key, 'is missing; make one with uuidgen, or let rc make it: rc new, or rc import of a file without it');
       else if (typeof value !== 'string' || !GUID.test(value)) report(key, `${show(value)} is not a GUID`);
-    } else if (typeof value !== 'string' || Number.isNaN(Date.parse(value)))
-      report(key, `${show(value)} is not a date`);
+    } else if (!isDate(value)) report(key, `${show(value)} is not a date`);
   }
 }
 

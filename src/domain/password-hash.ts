@@ -25,6 +25,24 @@ export function parsePasswordHash(stored: unknown): PasswordHash | undefined {
   return { N, r, p, salt: Buffer.from(m[4]!, 'base64'), hash };
 }
 
+/** N × r × p: what a guess costs. That of 16384, 8, 1, which RFC 7914 and Node begin with; rc makes dearer ones. */
+const LEAST_COST = 131_072;
+const LEAST_SALT = 8;
+
+/** Why a hash from elsewhere is not taken. */
+export function importedHashProblem(stored: unknown): string | undefined {
+  const parsed = parsePasswordHash(stored);
+  const instead = 'Leave the user out, and make it with a password: rc new-smtp-user NAME';
+  if (!parsed)
+    return `is not a hash that rc made: scrypt$N$r$p$SALT$HASH, salt and hash in base64, 128·N·r at most 256 MB. ${instead}`;
+  const { N, r, p, salt } = parsed;
+  if (N * r * p < LEAST_COST)
+    return `is too cheap to guess: N × r × p is ${N * r * p}, and ${LEAST_COST} is the least that is taken (scrypt$16384$8$1$…). ${instead}`;
+  return salt.length < LEAST_SALT
+    ? `has a salt of ${salt.length} bytes, and ${LEAST_SALT} are the least that is taken. ${instead}`
+    : undefined;
+}
+
 /** Bytes that scrypt needs: 128·N·r and 128·r·p (RFC 7914 section 2). */
 export function scryptMemory(N: number, r: number, p: number): number {
   return 128 * N * r + 128 * r * p;

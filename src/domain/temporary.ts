@@ -4,6 +4,7 @@
  * time it is. (docs/temporary.md)
  */
 
+import { isDate } from '../text/is-date.ts';
 import { twoDigits } from '../text/two-digits.ts';
 import { sameJson } from './catalogue.ts';
 import type { Json } from './kind.ts';
@@ -51,7 +52,7 @@ export function readTemporary(
 }
 
 export function isMoment(value: unknown): value is string {
-  return typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value));
+  return isDate(value) && /^\d{4}-\d\d-\d\dT/.test(value);
 }
 
 /** Those of a stored connector that nobody changed by hand since. */

@@ -24,6 +24,8 @@ const COLUMNS_UNASKED = 10;
 
 /** What a Format- cmdlet was asked for; nothing of it for the default view. */
 export interface ViewRequest {
+  /** An object of another type begins a table of its own, also where the shape was asked for. */
+  readonly apart?: boolean;
   readonly shape?: 'table' | 'list' | 'wide';
   readonly properties?: readonly PropertyExpression[];
   readonly exclude?: (name: string) => boolean;
@@ -205,7 +207,7 @@ function groupLabel(by: PropertyExpression, object: Value): string {
  * of another type as a list; an object of another type begins a view of its own here, so that nothing is left out.
  */
 function applies(view: View, object: Value, request: ViewRequest): boolean {
-  if (request.shape !== undefined || view.type === typeOf(object)) return true;
+  if ((request.shape !== undefined && !request.apart) || view.type === typeOf(object)) return true;
   // what Select-Object made of different types is one table when it has the same properties
   return view.type.startsWith('Selected.') && typeOf(object).startsWith('Selected.') && view.names === namesOf(object);
 }

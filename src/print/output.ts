@@ -40,9 +40,9 @@ export async function* formatOutput(
 }
 
 const VIEWS: Partial<Record<OutputFormat, ViewRequest>> = {
-  table: { shape: 'table' },
+  table: { shape: 'table', apart: true },
   list: { shape: 'list' },
-  grid: { shape: 'table', border: true },
+  grid: { shape: 'table', border: true, apart: true },
 };
 
 const WRITERS: Record<

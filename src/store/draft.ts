@@ -257,7 +257,11 @@ export function violationsAround(document: StoreDocument): Violation[] {
     violations.push(...problems);
   };
   checkSettings(transport, 'transport', ['transport']);
-  const taken = new Set([foldText(document.server.name)]);
+  const { name: own } = document.server;
+  const ownProblem = own === '' ? undefined : serverNameProblem(own);
+  if (ownProblem)
+    violations.push({ path: 'server.name', message: `${show(own)} ${ownProblem}`, at: ['server', 'name'] });
+  const taken = new Set([foldText(own)]);
   servers.forEach((one, i) => {
     const report = (key: 'name' | 'fqdn', problem: string | undefined) =>
       problem &&

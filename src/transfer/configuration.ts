@@ -12,11 +12,12 @@ import {
   domainLabelProblem,
   domainProblem,
   domainTypeProblem,
+  serverNameProblem,
   USER_NAME_ALLOWED,
   userNameProblem,
 } from '../domain/names.ts';
 import { readOverrides, type StoredOverride } from '../domain/override.ts';
-import { parsePasswordHash } from '../domain/password-hash.ts';
+import { importedHashProblem } from '../domain/password-hash.ts';
 import type { Setting } from '../domain/setting.ts';
 import { SETTINGS, settingNamed } from '../domain/settings.ts';
 import { readTemporary, type TemporarySetting } from '../domain/temporary.ts';
@@ -24,7 +25,7 @@ import { TRANSPORT_SETTINGS, transportSettingNamed } from '../domain/transport.t
 import { ValueError } from '../domain/value-error.ts';
 import { SCHEMA_VERSION } from '../store/document.ts';
 import { isRecord } from '../text/is-record.ts';
-import { show, unseenIn } from '../text/printable.ts';
+import { show } from '../text/printable.ts';
 import { didYouMean } from '../text/suggest.ts';
 import type { Path } from './source.ts';
 
@@ -182,10 +183,7 @@ function serverOf(value: unknown, path: Path, problem: Problem): Configuration['
   if (value === undefined) return undefined;
   if (isRecord(value) && typeof value.name === 'string' && typeof value.fqdn === 'string') {
     const { name, fqdn } = value;
-    const wrong =
-      name === '' || /[\\*?]/.test(name)
-        ? 'is no name of a server'
-        : unseenIn(name) && 'has a character that nobody sees';
+    const wrong = serverNameProblem(name);
     if (wrong) problem([...path, 'name'], `${show(name)} ${wrong}`);
     if (fqdn !== '' && !isDomain(fqdn)) problem([...path, 'fqdn'], `${show(fqdn)} is not a domain`);
     return { name, fqdn };
@@ -308,8 +306,8 @@ function user(value: unknown, path: Path, problem: Problem): GivenItem | undefin
   const { PasswordHash, Enabled = true } = found.item;
   const noName = userNameProblem(found.name);
   if (noName) problem([...path, 'Name'], `${show(found.name)} ${noName}; allowed: ${USER_NAME_ALLOWED}`);
-  if (PasswordHash !== undefined && !parsePasswordHash(PasswordHash))
-    problem([...path, 'PasswordHash'], 'is not a hash that rc made');
+  const cheap = PasswordHash === undefined ? undefined : importedHashProblem(PasswordHash);
+  if (cheap) problem([...path, 'PasswordHash'], cheap);
   if (typeof Enabled !== 'boolean') problem([...path, 'Enabled'], 'is not true or false');
   const values = {
     ...(PasswordHash === undefined ? {} : { PasswordHash: String(PasswordHash) }),

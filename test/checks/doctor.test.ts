@@ -3,7 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
+import { defaultDomainFindings } from '../../src/checks/accepted-domains.ts';
 import { tryBindings } from '../../src/checks/bindings.ts';
 import { certificateFindings } from '../../src/checks/certificates.ts';
 import type { CheckFinding, CheckInput } from '../../src/checks/finding.ts';
@@ -122,6 +123,24 @@ describe('the name given to the next host', () => {
     expect(relays({ DeliveryMethod: 'Maildir' })).toEqual([]);
     expect(relays({}, 'vm', { Enabled: false })).toEqual([]);
   });
+});
+
+test.each([
+  ['two', [true, true], /^Warning a: the accepted domains "a", "b" are all the default/],
+  ['one', [false, true], undefined],
+  ['none', [false, false], /^Information a: none of the accepted domains is the default/],
+])('%s of the accepted domains the default', (_, defaults, wanted) => {
+  const acceptedDomains = defaults.map((Default, i) => ({
+    ...domains[0]!,
+    Name: 'ab'[i]!,
+    DomainName: `${'ab'[i]}.org`,
+    Default,
+  }));
+  const { document } = inputOf([], { acceptedDomains });
+  const found = defaultDomainFindings(document);
+  expect(texts(found)).toEqual(wanted ? [expect.stringMatching(wanted)] : []);
+  for (const { mend } of found)
+    expect(mend).toEqual(['a', 'b'].map((name) => `rc set-accepted-domain ${name} --make-default`));
 });
 
 describe('connectors that nobody can send to', () => {

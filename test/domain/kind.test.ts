@@ -357,7 +357,10 @@ holds(
   ],
   [
     ['', '"" is not an IP range'],
-    ['host.contoso.com', '"host.contoso.com" is not an IP range'],
+    [
+      'host.contoso.com',
+      '"host.contoso.com" is not an IP range but a name, which is not looked up: getent hosts host.contoso.com shows its addresses',
+    ],
     ['10.1.2', '"10.1.2" is not an IP range'],
     ['10.1.2.256', '"10.1.2.256" is not an IP range'],
     ['10.1.2.03', '"10.1.2.03" is not an IP range'],

@@ -1,5 +1,6 @@
 /** Taking a configuration from a file into the store: all of it valid, or nothing; and what taking it would change. */
 
+import { defaultDomainFindings } from '../../checks/accepted-domains.ts';
 import { SETTINGS } from '../../domain/settings.ts';
 import { endText, type TemporarySetting } from '../../domain/temporary.ts';
 import { changeText, rowsOf } from '../../history/rows.ts';
@@ -69,6 +70,8 @@ export async function* takeConfiguration(
       context.warn(
         `"${connector}": ${temporary.Setting} is temporary until ${endText(temporary.Until, context.host.clock())}; what ${path} has is what it is then. To have it now: ${nowCommand(connector, temporary)}`,
       );
+    if (after.acceptedDomains !== before.acceptedDomains)
+      for (const { problem, mend } of defaultDomainFindings(after)) context.warn(`${problem}: ${mend.join(', or ')}`);
     const changes = difference(before, after);
     if (!changes.length) {
       context.warn(`Everything is already as ${path} says; nothing was changed.`);

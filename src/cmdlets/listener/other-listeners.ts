@@ -11,11 +11,13 @@ import {
 } from '../../control/listener-client.ts';
 import type { SourceUsage } from '../../control/source-usage.ts';
 import { parseRange } from '../../domain/range.ts';
+import { isDate } from '../../text/is-date.ts';
 import { isRecord } from '../../text/is-record.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-export const isDate = (value: unknown) => typeof value === 'string' && !Number.isNaN(Date.parse(value));
+export { isDate };
+
 const isLimit = (value: unknown) => value === null || Number.isFinite(value);
 export const isTexts = (value: unknown) => Array.isArray(value) && value.every((one) => typeof one === 'string');
 const areTexts = (row: Row, ...names: readonly string[]) => names.every((name) => typeof row[name] === 'string');
