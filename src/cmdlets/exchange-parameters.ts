@@ -126,7 +126,6 @@ const MESSAGES: Rows = [
 
 /** Of PowerShell's Send-MailMessage (about it: learn.microsoft.com/powershell/module/microsoft.powershell.utility/send-mailmessage). */
 const MAIL: Rows = [
-  [names('Credential'), 'Name the user; the password is asked for: -User NAME.'],
   [
     names('Priority|DeliveryNotificationOption|DNO|ReplyTo'),
     'Write a mail with such a header into a file, and send that: -Message mail.eml.',

@@ -83,7 +83,6 @@ const OF_COMMANDS: Readonly<Record<string, string>> = {
   ),
   ...named(['export-excel', 'import-excel'], 'Write Export-Csv, or Import-Csv.'),
   'measure-command': 'Write $start = Get-Date before it, and (Get-Date) - $start behind.',
-  'get-credential': 'Ask for a password with Read-Host -AsSecureString.',
   'get-host': 'Write $host.',
   'get-culture': 'Dates and figures are written as in en-US: docs/language.md.',
   'convertto-xml': 'Write Export-Clixml or ConvertTo-Html.',

@@ -89,6 +89,15 @@ describe('send and get-message', () => {
     });
     expect(refused.code).toBe(1);
     expect(refused.stderr).toContain('offers no AUTH');
+    const credential = '(New-Object pscredential nobody, (ConvertTo-SecureString secret -AsPlainText -Force))';
+    const mail = 'Send-MailMessage -From a@b.c -To x@y.test';
+    const logon = await rc(['-c', `${mail} -Credential ${credential}`], { home });
+    expect(logon).toMatchObject({ code: 1, stderr: expect.stringContaining('offers no AUTH') });
+    const both = await rc(['-c', `${mail} -Credential ${credential} -User nobody`], { home });
+    expect(both).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('-User and -Credential cannot go together.'),
+    });
     const nobody = await rc(['send', '--server', '127.0.0.1:1', '--from', 'a@b.c', '--to', 'd@e.f'], { home });
     expect(nobody.code).toBe(1);
     expect(nobody.stderr).toContain('ECONNREFUSED');

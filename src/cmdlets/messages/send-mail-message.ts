@@ -2,7 +2,8 @@
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import type { Context } from '../../pipeline/context.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
-import { PsObject } from '../../pipeline/value.ts';
+import { SecureString } from '../../pipeline/secure-string.ts';
+import { PsObject, printed } from '../../pipeline/value.ts';
 import { hostAndPort, reachedAt } from '../../text/bracketed.ts';
 import { printable, show } from '../../text/printable.ts';
 import { mailLacks } from '../exchange-parameters.ts';
@@ -52,8 +53,7 @@ export const sendMailMessage = defineCmdlet({
       name: args.HeloName ?? process.getBuiltinModule('node:os').hostname(),
       tls: args.ImplicitTls ? 'from the start' : args.UseSsl ? 'required' : 'none',
       verify: args.VerifyCertificate,
-      user: args.User,
-      password: args.User === undefined ? '' : await passwordOf(call, args.User, false),
+      ...(await logon(call)),
       limitMs: LIMIT_MS,
     };
     const server = hostAndPort(target.host, target.port);
@@ -71,6 +71,21 @@ export const sendMailMessage = defineCmdlet({
       );
   },
 });
+
+/** Who logs on: nobody, a user who is asked for the password, or a credential that has it. */
+async function logon(call: SendCall): Promise<Pick<LaneOptions, 'user' | 'password'>> {
+  const { User, Credential: given } = call.arguments;
+  if (User !== undefined && given !== undefined)
+    throw usage(`${call.spell('User')} and ${call.spell('Credential')} cannot go together.`);
+  const password = given instanceof PsObject ? given.get('Password') : undefined;
+  const user = User ?? (given instanceof PsObject ? given.get('UserName') : given);
+  if (user === undefined || user === null) return { user: undefined, password: '' };
+  const name = printed(user);
+  return {
+    user: name,
+    password: password instanceof SecureString ? password.reveal() : await passwordOf(call, name, false),
+  };
+}
 
 function* one(context: Context, server: string, { to }: Outgoing, outcome: Outcome, seconds: number) {
   const { taken, reply, refused } = outcome;

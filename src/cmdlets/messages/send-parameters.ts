@@ -52,6 +52,12 @@ export const SEND_PARAMETERS = [
     help: 'Holds the server’s certificate against its name; not done by default, for tests have certificates of their own.',
   },
   { name: 'User', type: 'string', aliases: ['Username'], placeholder: 'NAME', help: 'Logs on as this user.' },
+  {
+    name: 'Credential',
+    type: 'value',
+    placeholder: 'NAME',
+    help: 'Logs on as this user; in the command language it takes what Get-Credential gave, and asks for no password.',
+  },
   PASSWORD,
   ...PASSWORD_PARAMETERS,
   {

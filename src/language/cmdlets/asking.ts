@@ -4,6 +4,7 @@ import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { SecureString } from '../../pipeline/secure-string.ts';
 import { sortOrder } from '../../pipeline/sort-order.ts';
 import { elementsOf, printed, type Value } from '../../pipeline/value.ts';
+import { Credential, newCredential } from '../runtime/credential.ts';
 import { answerTo } from '../runtime/line-of-input.ts';
 import { takenParameters } from './taken-parameters.ts';
 
@@ -30,6 +31,42 @@ export const readHost = defineCmdlet({
     const nobody = `Read-Host has nobody to ask${prompt && ` "${prompt.trim()}"`}`;
     const answer = await answerTo(context.host.ask(prompt, { secret }), nobody);
     yield args.AsSecureString ? new SecureString(answer) : answer;
+  },
+});
+
+export const getCredential = defineCmdlet({
+  name: 'Get-Credential',
+  group: 'language',
+  summary: 'Ask the person for a user and the password',
+  description:
+    'On the terminal; without one they are the next lines of standard input. The password is not shown, and no output shows it.',
+  parameters: [
+    {
+      name: 'Credential',
+      type: 'value',
+      position: 0,
+      placeholder: 'NAME',
+      help: 'The user, whose password alone is asked for; a credential is given back as it is.',
+    },
+    { name: 'UserName', type: 'string', help: 'The user, whose password alone is asked for.' },
+    { name: 'Message', type: 'string', help: 'What the password is for.' },
+    { name: 'Title', type: 'string', help: 'What is said above it.' },
+  ],
+  examples: [
+    {
+      command: "rc -c '$c = Get-Credential; $c.UserName'",
+      language: '$c = Get-Credential; Send-MailMessage -Credential $c -From sue@contoso.com -To bob@contoso.com',
+      does: 'Asks for both.',
+    },
+  ],
+  async *run({ arguments: args, context }) {
+    const { Credential: given, UserName, Message = 'Enter your credentials.', Title = 'Credential request' } = args;
+    if (given instanceof Credential) return yield given;
+    context.host.writeHost(`${Title}\n${Message}`);
+    const asked = async (question: string, secret: boolean) =>
+      answerTo(context.host.ask(question, { secret }), `Get-Credential has nobody to ask "${question.trim()}"`);
+    const user = given === undefined ? (UserName ?? (await asked('User: ', false))) : printed(given);
+    yield newCredential([user, new SecureString(await asked(`Password for user ${user}: `, true))]);
   },
 });
 

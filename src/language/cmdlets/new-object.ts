@@ -52,19 +52,38 @@ export const newObject = defineCmdlet({
     if (!type)
       throw new CmdletError(
         `Cannot find type [${args.TypeName}]: verify that the assembly containing this type is loaded.`,
-        { id: 'TypeNotFound', category: 'InvalidType', target: args.TypeName },
+        {
+          id: 'TypeNotFound',
+          category: 'InvalidType',
+          type: 'System.Management.Automation.PSArgumentException',
+          ends: true,
+        },
       );
     const given = args.ArgumentList;
-    const object = made(
-      type,
-      given === undefined ? [] : Array.isArray(given) && !type.startsWith('list') ? (given as Value[]) : [given],
-      session,
-    );
+    const from =
+      given === undefined ? [] : Array.isArray(given) && !type.startsWith('list') ? (given as Value[]) : [given];
+    const object = constructed(() => made(type, from, session));
     if (args.Property instanceof Hashtable && object instanceof PsObject)
       for (const [name, value] of args.Property.entries) put(object, name, value);
     yield object;
   },
 });
+
+/** What goes wrong in a constructor ends the pipeline, so that `try` catches it. */
+function constructed(make: () => Value): Value {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof CmdletError)) throw error;
+    const what = error.message.startsWith('Exception calling') ? 'MethodInvocationException' : 'MethodException';
+    throw new CmdletError(error.message, {
+      id: 'ConstructorInvokedThrowException',
+      type: `System.Management.Automation.${what}`,
+      ends: true,
+      ...(error.cause instanceof CmdletError ? { cause: error.cause } : {}),
+    });
+  }
+}
 
 export const addMember = defineCmdlet({
   name: 'Add-Member',

@@ -1,7 +1,7 @@
 /** Cmdlets that exist within the command language only: output, variables, help. */
 import type { Cmdlet } from '../../pipeline/cmdlet.ts';
 import { aliasCmdlets } from './aliases.ts';
-import { getUnique, outGridView, readHost, writeInformation, writeProgress } from './asking.ts';
+import { getCredential, getUnique, outGridView, readHost, writeInformation, writeProgress } from './asking.ts';
 import { clearContent, getContent } from './content.ts';
 import { copyItem, moveItem, renameItem } from './copy-move-rename.ts';
 import { getDate } from './date.ts';
@@ -31,7 +31,7 @@ export function languageCmdlets(commands: Commands): readonly Cmdlet[] {
     ...[testPath, joinPath, splitPath, resolvePath],
     ...[getChildItem, getItem, newItem, removeItem, setContent, addContent],
     ...[copyItem, moveItem, renameItem],
-    ...[readHost, writeDebug, writeInformation, writeProgress, outGridView, getUnique, selectString],
+    ...[readHost, getCredential, writeDebug, writeInformation, writeProgress, outGridView, getUnique, selectString],
     ...[startTranscript, stopTranscript],
     ...[mkdir, hostname, pause, getLocation, invokeItem],
     ...[convertToSecureString, convertFromSecureString],

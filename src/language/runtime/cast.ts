@@ -20,6 +20,7 @@ import { bare, Hashtable, isScriptBlock, PsObject, printed, type Value, WithMemb
 import { netText } from '../../print/format-string.ts';
 import { accountOf } from './accounts.ts';
 import { cannotConvert, cannotConvertNull, elements, toBool, toDate, toNumber, toSpan } from './convert.ts';
+import { Credential, credentialFrom } from './credential.ts';
 import { ExceptionObject } from './exceptions.ts';
 import { growingList, isGrowing } from './growing-list.ts';
 import { Guid, guidOf, IpAddress, ipAddressOf, Regex, StringBuilder } from './net-objects.ts';
@@ -230,6 +231,8 @@ function castToNet(type: string, value: Value): Value {
     case 'securityidentifier':
     case 'ntaccount':
       return accountIn(type, value);
+    case 'pscredential':
+      return credentialFrom(value);
     case 'choicedescription':
       return value instanceof PsObject
         ? value
@@ -278,6 +281,7 @@ const CLASSES = new Map(
     guid: Guid,
     ipaddress: IpAddress,
     regex: Regex,
+    pscredential: Credential,
     stopwatch: Stopwatch,
     stringbuilder: StringBuilder,
     version: Version,

@@ -6,6 +6,7 @@ import { type Figure, INTEGERS, integer, integerTypeOf, isFigure } from '../../p
 import { PsObject, type Value } from '../../pipeline/value.ts';
 import { accountOf } from './accounts.ts';
 import { elements } from './convert.ts';
+import { newCredential } from './credential.ts';
 import { argumentOutOfRange, NetException } from './net-exception.ts';
 import { type Methods, n, type Properties, t, tried } from './static-method.ts';
 import { Stopwatch } from './stopwatch.ts';
@@ -118,6 +119,7 @@ export const MORE_METHODS: Readonly<Record<string, Methods>> = {
         .map((one) => n(one).toString(16).toUpperCase().padStart(2, '0'))
         .join('-'),
   },
+  pscredential: { new: newCredential },
   stopwatch: { StartNew: () => new Stopwatch(true), new: () => new Stopwatch() },
   path: PATH,
   choicedescription: {
@@ -135,4 +137,7 @@ export const MORE_METHODS: Readonly<Record<string, Methods>> = {
   },
 };
 
-export const MORE_PROPERTIES: Readonly<Record<string, Properties>> = { bitconverter: { IsLittleEndian: () => true } };
+export const MORE_PROPERTIES: Readonly<Record<string, Properties>> = {
+  bitconverter: { IsLittleEndian: () => true },
+  pscredential: { Empty: () => null },
+};

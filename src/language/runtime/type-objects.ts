@@ -33,6 +33,7 @@ const FULL: Readonly<Record<string, string>> = {
   bitconverter: 'System.BitConverter',
   securityidentifier: 'System.Security.Principal.SecurityIdentifier',
   ntaccount: 'System.Security.Principal.NTAccount',
+  pscredential: 'System.Management.Automation.PSCredential',
   stopwatch: 'System.Diagnostics.Stopwatch',
   path: 'System.IO.Path',
   choicedescription: 'System.Management.Automation.Host.ChoiceDescription',

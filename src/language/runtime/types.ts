@@ -85,9 +85,10 @@ const ALIASES: Readonly<Record<string, string>> = {
   'system.io.path': 'path',
   'io.path': 'path',
   ref: 'ref',
-  // credentials are handed on as they are
-  pscredential: 'object',
-  'system.management.automation.pscredential': 'object',
+  pscredential: 'pscredential',
+  'system.management.automation.pscredential': 'pscredential',
+  'management.automation.pscredential': 'pscredential',
+  // passwords are handed on as they are
   securestring: 'object',
   'system.security.securestring': 'object',
 };
