@@ -31,6 +31,8 @@ interface Joining {
   readonly password?: string | undefined;
   readonly allowPlaintext: boolean;
   readonly ca?: string | undefined;
+  /** Only looks: nothing is written, in the engine or here. What comes back is what would be. */
+  readonly onlyLook?: boolean;
 }
 
 export interface Joined {
@@ -45,7 +47,7 @@ const TRIES = 20;
 
 /** @throws FleetError, StoreError; then neither the fleet nor the home has changed */
 export async function join(store: Store, joining: Joining, author: Author): Promise<Joined> {
-  const { address, fleet, allowPlaintext, password, ca } = joining;
+  const { address, fleet, allowPlaintext, password, ca, onlyLook } = joining;
   const member = readMembership(store.home);
   if (member && member.fleet !== fleet)
     throw new FleetError('refused', `This server is in the fleet "${member.fleet}". To leave it first: rc leave-fleet`);
@@ -57,7 +59,7 @@ export async function join(store: Store, joining: Joining, author: Author): Prom
     );
   const engine = await Engine.connect({ address, password, ca, isNew: true });
   try {
-    store.make(); // a home that was only imagined
+    if (!onlyLook) store.make(); // a home that was only imagined
     const document = new FleetDocument(engine, keysOf(fleet), fleet);
     for (let tries = 0; tries < TRIES; tries++) {
       const header = await document.header();
@@ -71,11 +73,7 @@ export async function join(store: Store, joining: Joining, author: Author): Prom
         ...(password === undefined ? {} : { password }),
         ...(ca === undefined ? {} : { ca }),
       };
-      if (header && member && header.id !== member.id)
-        throw new FleetError(
-          'refused',
-          `The engine has another fleet by the name "${fleet}" than the one this server is in. To leave ours first: rc leave-fleet --keep`,
-        );
+      if (header && member && header.id !== member.id) throw otherFleet(fleet);
       await refuseTwin(document, wanted);
       const standing = store.standing();
       const [edit] = standing.pending;
@@ -85,8 +83,8 @@ export async function join(store: Store, joining: Joining, author: Author): Prom
       const notes: string[] = [];
       const isAhead = state !== undefined && state.generation >= known;
       if (member && isAhead && state.organization.servers.some(({ name }) => sameText(name, server))) {
-        writeMembership(store.home, wanted);
-        const { generation } = await follow(store, document, wanted);
+        if (!onlyLook) writeMembership(store.home, wanted);
+        const { generation } = onlyLook ? state : await follow(store, document, wanted);
         return { how: 'again', server, generation, engine: engine.version, notes };
       }
       const here = organizationOf(renamed(standing.document, server));
@@ -94,6 +92,9 @@ export async function join(store: Store, joining: Joining, author: Author): Prom
       const generation = Math.max(known, state?.generation ?? 0) + 1;
       const organization = { ...next, generation };
       const written = homeDocument({ organization, generation }, wanted);
+      const how = state && (!member || isAhead) ? 'joined' : member ? 'put back' : 'founded';
+      const joined = { how, server, generation, engine: engine.version, notes } as const;
+      if (onlyLook) return joined;
       const change = fleetChange(state?.organization, organization, author, {
         time: store.clock().toISOString(),
         server,
@@ -104,13 +105,19 @@ export async function join(store: Store, joining: Joining, author: Author): Prom
       const line = { ...change, before: known };
       const lines = linesTo(before, known, written, { generation, changes: [line] }, wanted);
       if (!store.adopt(written, lines, standing.text)) await follow(store, document, wanted);
-      const how = state && (!member || isAhead) ? 'joined' : member ? 'put back' : 'founded';
-      return { how, server, generation: written.generation, engine: engine.version, notes };
+      return joined;
     }
     throw new FleetError('refused', 'Others change the fleet all the time. Nothing was changed; try again.');
   } finally {
     engine.close();
   }
+}
+
+function otherFleet(fleet: string): FleetError {
+  return new FleetError(
+    'refused',
+    `The engine has another fleet by the name "${fleet}" than the one this server is in. To leave ours first: rc leave-fleet --keep`,
+  );
 }
 
 /** Another machine that is this server, and runs. @throws FleetError */

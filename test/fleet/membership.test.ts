@@ -207,3 +207,48 @@ describe.skipIf(!hasEngine)('joining', () => {
     expect(existsSync(join(member.home, 'fleet.json'))).toBe(false);
   });
 });
+
+describe.skipIf(!hasEngine)('join-fleet --what-if', () => {
+  let engine: TestEngine;
+  beforeAll(async () => {
+    engine = await TestEngine.start();
+  });
+  afterAll(() => engine?.stop());
+
+  test('looks at the engine, says what would be, and writes nothing', async () => {
+    const home = tempFolder();
+    const look = (...more: string[]) =>
+      rc(['join-fleet', engine.url, '--server', 'EX01', ...more, '--what-if'], { home });
+    await rc(['new-accepted-domain', 'contoso.com'], { home });
+    const before = readFileSync(join(home, 'store.json'), 'utf8');
+    const keys = () => engine.say('DBSIZE');
+    const empty = await keys();
+    const founded = await look();
+    expect(founded).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/^What if: Joining .*\n {2}It is not there yet/),
+    });
+    expect(await keys()).toBe(empty);
+    expect(readFileSync(join(home, 'store.json'), 'utf8')).toBe(before);
+    expect(existsSync(join(home, 'fleet.json'))).toBe(false);
+
+    const other = tempFolder();
+    await rc(['new-accepted-domain', 'contoso.com'], { home: other });
+    await rc(['join-fleet', engine.url, '--server', 'EX02'], { home: other });
+    const joined = await look();
+    expect(joined.stderr).toMatch(/EX01 and its connectors would come beside the others/);
+    expect(joined.stderr).toContain('WARNING: The fleet has the accepted domain "contoso.com" already');
+    expect(existsSync(join(home, 'fleet.json'))).toBe(false);
+  });
+
+  test('what would be refused is said, and nothing else', async () => {
+    const home = tempFolder();
+    for (const url of ['redis://127.0.0.1:1', engine.url]) {
+      const flags = url === engine.url ? ['--name', 'secret'] : [];
+      if (flags.length) await rc(['new-smtp-user', 'sue', '--password-stdin'], { home, input: 'a long password' });
+      const { code, stderr } = await rc(['join-fleet', url, ...flags, '--what-if'], { home });
+      expect({ code, stderr }, url).toMatchObject({ code: 1, stderr: expect.stringMatching(/cannot be asked|TLS/) });
+      expect(stderr).not.toContain('What if');
+    }
+  });
+});

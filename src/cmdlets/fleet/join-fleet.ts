@@ -81,10 +81,12 @@ export const joinFleet = defineCmdlet({
     const wrong = server === undefined ? undefined : serverNameProblem(server);
     if (wrong) throw usage(`${call.spell('Server')}: ${show(server)} ${wrong}.`);
     const url = engineUrl(address);
-    if (!(await context.shouldProcess(`Joining the fleet "${fleet}" of ${url}.`))) return;
+    const { whatIf } = context.preferences;
+    const what = `Joining the fleet "${fleet}" of ${url}.`;
+    if (!whatIf && !(await context.shouldProcess(what))) return;
     const author = authorOf(host.env, `rc join-fleet ${url}`);
     const ca = args.CaFile === undefined ? undefined : await certificatesIn(resolve(host.cwd, args.CaFile));
-    const joining = { address, fleet, server, ca, allowPlaintext: args.AllowPlaintext };
+    const joining = { address, fleet, server, ca, allowPlaintext: args.AllowPlaintext, onlyLook: whatIf };
     const joined = await withFleetErrors(async () => {
       const { join } = await import('../../fleet/join.ts');
       const password = await givenPassword(call, url);
@@ -97,8 +99,9 @@ export const joinFleet = defineCmdlet({
         return join(store, { ...joining, password: asked }, author);
       }
     });
+    if (whatIf) await context.shouldProcess(what);
+    host.writeHost(whatIf ? `  ${wouldBe(joined)}` : toldOf(joined, fleet, url));
     for (const note of joined.notes) context.warn(note);
-    host.writeHost(toldOf(joined, fleet, url));
     yield* []; // a change outputs nothing
   },
 });
@@ -144,6 +147,20 @@ async function givenPassword(call: Call<(typeof PARAMETERS)[number]>, url: strin
   const { host } = call.context;
   const file = host.env.RC_FLEET_PASSWORD_FILE;
   return file ? passwordInFile(resolve(host.cwd, file), call.context) : undefined;
+}
+
+function wouldBe({ how, server, generation, engine }: Joined): string {
+  const at = `generation ${generation} (the engine is ${engine})`;
+  switch (how) {
+    case 'founded':
+      return `It is not there yet, and would begin with ${server} and what this home has, at ${at}.`;
+    case 'joined':
+      return `${server} and its connectors would come beside the others, at ${at}.`;
+    case 'again':
+      return `${server} is in it, and would go on following it at ${at}.`;
+    default:
+      return `The engine has lost it, and it would be there again as ${server} had it, at ${at}.`;
+  }
 }
 
 function toldOf({ how, server, generation, engine }: Joined, fleet: string, url: string): string {
