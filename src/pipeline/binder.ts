@@ -4,6 +4,7 @@
  * words that are still being typed it says what the next one would be (`spotBehind`), which is what completion asks.
  */
 import { bool } from '../domain/kind.ts';
+import { dateText } from '../text/date.ts';
 import { kebab, splitFlag } from '../text/flag-name.ts';
 import { show } from '../text/printable.ts';
 import { nearest } from '../text/suggest.ts';
@@ -320,7 +321,8 @@ function convert(parameter: Parameter, written: Value, spelling: Spelling): Valu
           id: 'ParameterArgumentValidationErrorNullNotAllowed',
           category: 'InvalidData',
         });
-      return oneOfValues(parameter, name, printed(value));
+      // a cmdlet takes a date's text as our culture has it
+      return oneOfValues(parameter, name, value instanceof Date ? dateText(value) : printed(value));
     case 'strings': {
       const items = Array.isArray(value) ? (value as Value[]) : [value];
       return items

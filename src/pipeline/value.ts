@@ -50,6 +50,14 @@ export class Hashtable {
     return known === undefined ? undefined : this.#entries.get(known);
   }
 
+  /** A key of an ordered table is as it was set last. */
+  #rename(known: string, key: string): void {
+    const all = [...this.#entries];
+    this.#entries.clear();
+    for (const [one, value] of all) this.#entries.set(one === known ? key : one, value);
+    this.#keys.set(this.#fold(key), key);
+  }
+
   /** @throws CmdletError when it would have more than a million entries */
   set(key: string, value: Value): void {
     const lower = this.#fold(key);
@@ -61,8 +69,8 @@ export class Hashtable {
           category: 'LimitsExceeded',
         });
       this.#keys.set(lower, key);
-    }
-    this.#entries.set(known ?? key, value);
+    } else if (this.isOrdered && known !== key) this.#rename(known, key);
+    this.#entries.set(this.isOrdered ? key : (known ?? key), value);
   }
 
   delete(key: string): void {

@@ -66,8 +66,9 @@ export function dateProblem(text: string): string {
   const read = parsed(text, () => new Date());
   if (typeof read === 'string')
     return `${read.startsWith('The') ? read : `String '${text}' was not recognized as a valid DateTime${read}`}`;
+  // where no sign has stopped it before
   for (const word of text.matchAll(/\p{L}+/gu))
-    if (!known().test(word[0]))
+    if (!known().test(word[0]) && !/^\s*[^\p{L}\d\s]|[^\p{L}\d\s.,:/-]/u.test(text.slice(0, word.index)))
       return `The string '${text}' was not recognized as a valid DateTime. There is an unknown word starting at index '${word.index}'.`;
   return `String '${text}' was not recognized as a valid DateTime.`;
 }

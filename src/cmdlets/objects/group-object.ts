@@ -2,6 +2,7 @@
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import { sorted } from '../../pipeline/introsort.ts';
+import { integerTypeOf, isFigure } from '../../pipeline/number.ts';
 import { comparisonKey, sortOrder } from '../../pipeline/sort-order.ts';
 import { Hashtable, printed, type Value } from '../../pipeline/value.ts';
 import { CommandResult } from './command-result.ts';
@@ -40,14 +41,19 @@ export const groupObject = defineCmdlet({
     const keys = await expressionsOf(call, call.arguments.Property, ['expression']);
     const caseSensitive = args.CaseSensitive;
     const entries: Entry[] = [];
+    const withNull = new Set<number>();
     for await (const object of pipedObjects(call)) {
       if (object === null) continue;
       const values: Value[] = [];
-      for (const key of keys) values.push((await keyOf(key, object, call.context)) ?? null);
+      for (const [k, key] of keys.entries()) {
+        const value = await keyOf(key, object, call.context);
+        if (value === null) withNull.add(k);
+        values.push(value ?? null);
+      }
       if (!keys.length) values.push(object);
       entries.push({ values, object });
     }
-    const groups = grouped(entries, caseSensitive);
+    const groups = grouped(entries, caseSensitive, withNull);
     if (args.AsHashTable) {
       if (!groups.length) return;
       if (!args.AsString && groups.some(({ values }) => values[0] === null))
@@ -80,8 +86,9 @@ interface Group {
 /**
  * Keys of one type: in the order of the keys. Keys of several types: in the order they came in, each compared with the groups
  * that there are, whose type decides (GroupObjectCommand.DoGrouping and DoOrderedGrouping in Group-Object.cs).
+ * @param withNull keys that are $null somewhere; of the others $null is what an object lacks, and comes last
  */
-function grouped(entries: readonly Entry[], caseSensitive: boolean): Group[] {
+function grouped(entries: readonly Entry[], caseSensitive: boolean, withNull: ReadonlySet<number>): Group[] {
   const kinds: string[] = []; // of each key; nothing goes with any
   const isMixed = entries.some(({ values }) =>
     values.some((one, k) => {
@@ -92,7 +99,9 @@ function grouped(entries: readonly Entry[], caseSensitive: boolean): Group[] {
   );
   const compare = (a: readonly Value[], b: readonly Value[]) => {
     for (let k = 0; k < a.length; k++) {
-      const by = sortOrder(a[k]!, b[k]!, caseSensitive);
+      const [left, right] = [a[k]!, b[k]!];
+      const isLast = !withNull.has(k) && (left === null) !== (right === null);
+      const by = isLast ? (left === null ? 1 : -1) : sortOrder(left, right, caseSensitive);
       if (by) return by;
     }
     return 0;
@@ -136,6 +145,6 @@ function nameOf(values: readonly Value[], ofProperties: boolean): string {
 }
 
 function kindOf(value: Value): string {
-  if (typeof value === 'number') return Number.isInteger(value) ? 'number' : 'Double';
+  if (isFigure(value)) return integerTypeOf(value) ?? 'Double';
   return typeof value === 'object' && value !== null ? value.constructor.name : String(value === null || typeof value);
 }

@@ -99,7 +99,8 @@ export const addMember = defineCmdlet({
       help: 'The objects, when they are not piped in.',
     },
     { name: 'MemberType', aliases: ['Type'], type: 'string', position: 0, placeholder: 'KIND', help: 'NoteProperty.' },
-    { name: 'Name', type: 'string', position: 1, help: 'The name of the property.' },
+    // or the value of Add-Member NAME VALUE
+    { name: 'Name', type: 'value', position: 1, placeholder: 'NAME', help: 'The name of the property.' },
     { name: 'Value', type: 'value', position: 2, placeholder: 'VALUE', help: 'Its value.' },
     { name: 'NotePropertyName', type: 'string', help: 'The name, without saying the kind.' },
     { name: 'NotePropertyValue', type: 'value', placeholder: 'VALUE', help: 'Its value.' },
@@ -148,7 +149,7 @@ export const addMember = defineCmdlet({
 
 interface Given {
   readonly MemberType?: string;
-  readonly Name?: string;
+  readonly Name?: Value;
   readonly Value?: Value;
   readonly NotePropertyName?: string;
   readonly NotePropertyValue?: Value;

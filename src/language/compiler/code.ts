@@ -1,6 +1,7 @@
 /** What a statement is compiled to: code that gives values one by one, and says how it was left. */
 import type { Value } from '../../pipeline/value.ts';
 import { collected, elements } from '../runtime/convert.ts';
+import { Leaving } from '../runtime/failure.ts';
 import { checkList } from '../runtime/limits.ts';
 import type { CodeIn, Leave } from '../runtime/runnable.ts';
 import type { Session } from '../runtime/session.ts';
@@ -102,14 +103,24 @@ export function silent(plan: Plan): Code {
   };
 }
 
-/** All the values of some code as one value. How it was left is lost: only whole statements stand in parentheses. */
-export function gathered(code: Code, asList: boolean, left: (leave: Leave) => void): Plan {
+/** All the values of some code as one value. What it gave before it was left goes on with how it was left; of @( ) it is lost. */
+export function gathered(code: Code, asList: boolean, left: (leave: Leave, given: Value[]) => void): Plan {
   const { atOnce } = code;
+  const leaveWith = (leave: Leave, values: Value[]) => left(leave, asList ? [] : values);
+  const passOn = (error: unknown, values: Value[]) => {
+    if (error instanceof Leaving && !asList) error.given.unshift(...values);
+    return error;
+  };
   if (atOnce) {
     return now((session) => {
       const values: Value[] = [];
-      const leave = atOnce(session, values);
-      if (leave) left(leave);
+      let leave: Leave | undefined;
+      try {
+        leave = atOnce(session, values);
+      } catch (error) {
+        throw passOn(error, values);
+      }
+      if (leave) leaveWith(leave, values);
       checkList(values.length);
       return asList ? values : collected(values);
     });
@@ -118,9 +129,11 @@ export function gathered(code: Code, asList: boolean, left: (leave: Leave) => vo
     const values: Value[] = [];
     const run = code.values(session);
     for (;;) {
-      const next = await run.next();
+      const next = await run.next().catch((error) => {
+        throw passOn(error, values);
+      });
       if (next.done) {
-        if (next.value) left(next.value);
+        if (next.value) leaveWith(next.value, values);
         return asList ? values : collected(values);
       }
       values.push(next.value);

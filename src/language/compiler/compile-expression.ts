@@ -13,14 +13,15 @@ import { failure } from '../runtime/failure.ts';
 import { HOST_METHODS, HostUi } from '../runtime/host-ui.ts';
 import { elementOf, memberOf, setElement, setMember } from '../runtime/members.ts';
 import { callMethod } from '../runtime/methods.ts';
-import { Reference } from '../runtime/net-objects.ts';
 import { accounted, binaryFunction, PRINTED } from '../runtime/operators.ts';
+import { replacedByBlock } from '../runtime/replace-by-block.ts';
 import type { Result } from '../runtime/runnable.ts';
 import { isScriptCmdlet } from '../runtime/script-cmdlet.ts';
 import { callStatic, staticProperty } from '../runtime/static-members.ts';
 import { joined, joinedOperator, split, splitByBlock } from '../runtime/text-operators.ts';
 import { typeObject, typeOfObject } from '../runtime/type-objects.ts';
 import { constant, later, lift, lift2, liftAll, now, type Plan, shortCircuit } from './evaluation.ts';
+import { reference } from './reference.ts';
 
 /** Characters from which on a text that a method makes is work. */
 const LONG_TEXT = 1024;
@@ -146,14 +147,6 @@ function hash(pairs: readonly (readonly [key: Plan, value: Plan])[]): Plan {
   });
 }
 
-/** `[ref]$x`: a place for a method to put its result in. */
-function reference(operand: Expression, compile: (e: Expression) => Plan): Plan {
-  const setter = operand.kind === 'variable' ? compileAssignment(operand, compile) : undefined;
-  return lift(compile(operand), (value, session) => {
-    return new Reference(value ?? null, (found) => void (setter?.now && setter.run(session, found)));
-  });
-}
-
 function isNothing(value: Result): boolean {
   return value === null || value === undefined;
 }
@@ -275,6 +268,18 @@ function binary(expression: Expression & { kind: 'binary' }, compile: (e: Expres
     return later(async (session) =>
       splitByBlock(elements(await left.run(session)), elements(await other.run(session))),
     );
+  const by = right.kind === 'list' && right.items.length === 2 ? right.items[1]!.kind : undefined;
+  if (operator === '-replace' && (by === 'block' || by === 'variable')) {
+    const { caseSensitive } = expression;
+    const textual = binaryFunction(operator, caseSensitive);
+    return later(async (session) => {
+      const [text, given] = [await left.run(session), (await other.run(session)) as readonly Value[]];
+      const [pattern = null, replacement = null] = given;
+      return isScriptBlock(replacement)
+        ? replacedByBlock(text, [pattern, replacement], caseSensitive)
+        : textual(text, given as Value, session);
+    });
+  }
   if (operator === '??')
     return shortCircuit(
       left,

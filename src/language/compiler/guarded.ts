@@ -5,7 +5,7 @@ import type { Value } from '../../pipeline/value.ts';
 import { StoreError } from '../../store/store-error.ts';
 import { WildcardError } from '../../text/wildcard.ts';
 import { SyntaxProblem } from '../parser/syntax-error.ts';
-import { EndedStatement } from '../runtime/failure.ts';
+import { EndedStatement, Leaving } from '../runtime/failure.ts';
 import { arose } from '../runtime/place.ts';
 import type { Leave, Place } from '../runtime/runnable.ts';
 import type { Session } from '../runtime/session.ts';
@@ -24,6 +24,7 @@ export function guarded(code: Code, isExpression: boolean, place: Place): Code {
         if (isExpression) session.succeeded = true;
         return leave;
       } catch (error) {
+        if (error instanceof Leaving) out.push(...error.given.splice(0));
         told(error, session, place);
         return undefined;
       }
@@ -35,6 +36,7 @@ export function guarded(code: Code, isExpression: boolean, place: Place): Code {
         if (isExpression) session.succeeded = true;
         return leave;
       } catch (error) {
+        if (error instanceof Leaving) yield* error.given.splice(0);
         told(error, session, place);
         return undefined;
       }

@@ -1,6 +1,7 @@
 /** Statements that end more than themselves: `break`, `continue`, `return`, `throw`, `exit`. */
 import type { CmdletError } from '../../pipeline/error.ts';
 import type { StopStatement } from '../../pipeline/run.ts';
+import type { Value } from '../../pipeline/value.ts';
 import type { Exit, Expression, LeaveLoop, Statement } from '../parser/ast.ts';
 import { toNumber } from '../runtime/convert.ts';
 import { ExitScript, Leaving } from '../runtime/failure.ts';
@@ -76,7 +77,7 @@ export function exitCode({ kind, value }: Exit, parts: Parts): Code {
   };
 }
 
-/** `break`, `continue` and `return` in parentheses go out to the loop or function that is around them. */
-export function leaves(leave: Leave): never {
-  throw new Leaving(leave);
+/** `break`, `continue` and `return` in parentheses go out to the loop or function that is around them. @param given what was given before them */
+export function leaves(leave: Leave, given: Value[]): never {
+  throw new Leaving(leave, given);
 }

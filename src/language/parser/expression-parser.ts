@@ -170,6 +170,8 @@ export abstract class ExpressionParser extends BracketParser {
         operatorAt,
       );
     const operand = this.unary();
+    if (operator === '+' && operand.kind === 'literal' && isFigure(operand.value) && !operand.text?.startsWith('-'))
+      return { ...operand, at: this.from(start) };
     if (operator === '-' && operand.kind === 'literal' && isFigure(operand.value)) {
       const text = `-${operand.text}`;
       const value = negative(operand.value);

@@ -22,8 +22,9 @@ import { accountOf } from './accounts.ts';
 import { cannotConvert, cannotConvertNull, elements, toBool, toDate, toNumber, toSpan } from './convert.ts';
 import { Credential, credentialFrom } from './credential.ts';
 import { ExceptionObject } from './exceptions.ts';
+import { failure } from './failure.ts';
 import { growingList, isGrowing } from './growing-list.ts';
-import { Guid, guidOf, IpAddress, ipAddressOf, Regex, StringBuilder } from './net-objects.ts';
+import { Guid, guidOf, IpAddress, ipAddressOf, Reference, Regex, StringBuilder } from './net-objects.ts';
 import type { Result } from './runnable.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { fullTypeName } from './type-objects.ts';
@@ -58,7 +59,7 @@ export function cast(type: string, written: Value): Value {
     case 'datetime':
       return toDate(value);
     case 'scriptblock':
-      if (isScriptBlock(value)) return value;
+      if (isScriptBlock(value) || value === null) return value;
       throw cannotConvert(value, fullTypeName(type));
     default:
       return castToNet(type, value);
@@ -94,7 +95,11 @@ function castList(element: string, value: Value): Value {
     return [cast(element, value)];
   } catch (error) {
     if (!(error instanceof CmdletError)) throw error;
-    throw cannotConvert(value, fullTypeName(`${element}[]`), typeof value === 'string' ? error.message : undefined);
+    throw cannotConvert(
+      value,
+      fullTypeName(`${element}[]`),
+      typeof value === 'string' || isFigure(value) ? error.message : undefined,
+    );
   }
 }
 
@@ -194,6 +199,9 @@ function castToNet(type: string, value: Value): Value {
   switch (type) {
     case 'arraylist':
       return isGrowing(value, type) ? value : growing(type, value === null ? [] : elements(value));
+    case 'ref':
+      if (value instanceof Reference) return value;
+      throw failure('RuntimeException', 'Reference type is expected in argument.');
     case 'guid': {
       if (value === null) throw cannotConvertNull('System.Guid');
       const guid = guidOf(value);

@@ -15,6 +15,7 @@ import {
 import { readDateValue } from '../../pipeline/read-date-value.ts';
 import { readSpan } from '../../pipeline/read-span.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value, WithMembers } from '../../pipeline/value.ts';
+import { netText } from '../../print/format-string.ts';
 import { dateText } from '../../text/date.ts';
 import { failure } from './failure.ts';
 import { growingType } from './growing-list.ts';
@@ -97,17 +98,16 @@ export function toNumber(value: Value | undefined, type = 'System.Double'): numb
 /** PowerShell's sentence when a value cannot be of a type. @param type .NET's name of it */
 export function cannotConvert(value: Value, type: string, why?: string): CmdletError {
   const reason = why ?? reasonAgainst(value, type);
+  const id = castId(value, type);
+  // .NET's Convert says a figure with all its digits, what is parsed was made a text before
+  const said = isFigure(value) && id === 'InvalidCastIConvertible' ? netText(value) : shown(value);
   return reason === undefined
     ? failure(
         'ConvertToFinalInvalidCastException',
-        `Cannot convert the "${netName(value)}" value of type "${typeName(value)}" to type "${type}".`,
+        `Cannot convert the "${isFigure(value) ? netText(value) : netName(value)}" value of type "${typeName(value)}" to type "${type}".`,
         'InvalidArgument',
       )
-    : failure(
-        castId(value, type),
-        `Cannot convert value "${shown(value)}" to type "${type}". Error: "${reason}"`,
-        'InvalidArgument',
-      );
+    : failure(id, `Cannot convert value "${said}" to type "${type}". Error: "${reason}"`, 'InvalidArgument');
 }
 
 /** PowerShell's id by the way it tried, which the two types decide (LanguagePrimitives.cs). @param type .NET's name */

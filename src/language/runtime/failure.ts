@@ -139,5 +139,9 @@ export class ExitScript extends Error {
 
 /** `break`, `continue` or `return` on its way out of a block to the loop or function it belongs to. */
 export class Leaving {
-  constructor(readonly leave: Leave) {}
+  constructor(
+    readonly leave: Leave,
+    /** What was given before, which goes where the statement's output goes: `$x = if (…) { return 5 }`. */
+    readonly given: Value[] = [],
+  ) {}
 }

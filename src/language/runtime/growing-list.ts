@@ -5,20 +5,32 @@ import { checkList } from './limits.ts';
 /** What a list's elements are made of values by; `undefined`: they stay what they are. */
 type ElementCast = ((value: Value) => Value) | undefined;
 
-const GROWING = new WeakMap<readonly Value[], { readonly type: string; readonly element: ElementCast }>();
+interface Growing {
+  readonly type: string;
+  readonly element: ElementCast;
+  /** Places that there are, as .NET makes them. */
+  capacity: number;
+}
+const GROWING = new WeakMap<readonly Value[], Growing>();
+
+/** .Capacity; `undefined` of a list that does not grow. Twice as many places whenever there are too few, four at first. */
+export function capacityOf(list: readonly Value[]): number | undefined {
+  const growing = GROWING.get(list);
+  if (!growing) return undefined;
+  while (growing.capacity < list.length) growing.capacity = growing.capacity * 2 || 4;
+  return growing.capacity;
+}
 
 /** @param type `arraylist`, or `list[string]` */
 export function growingList(type: string, items: readonly Value[], element: ElementCast): Value[] {
   checkList(items.length);
   const list = element ? items.map(element) : [...items];
-  GROWING.set(list, { type, element });
+  GROWING.set(list, { type, element, capacity: list.length });
   return list;
 }
 
 /** What kind of growing list it is; `undefined` when it is none. */
-export function growingKind(
-  list: readonly Value[],
-): { readonly type: string; readonly element: ElementCast } | undefined {
+export function growingKind(list: readonly Value[]): Growing | undefined {
   return GROWING.get(list);
 }
 

@@ -14,8 +14,10 @@ import { roundHalfEven } from '../../pipeline/number.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value, WithMembers } from '../../pipeline/value.ts';
 import { memberOfValue } from '../../pipeline/value-members.ts';
 import { show } from '../../text/printable.ts';
+import { sameText } from '../../text/wildcard.ts';
 import { elements, numberIn, toNumber, typeName } from './convert.ts';
 import { failure } from './failure.ts';
+import { capacityOf } from './growing-list.ts';
 import type { Result } from './runnable.ts';
 
 /** Lists of settings that may be changed in place, with the kind of their elements. */
@@ -82,6 +84,10 @@ function put(object: PsObject, name: string, value: Value): void {
 
 function memberOfList(list: readonly Value[], name: string, lower: string): Result {
   if (lower === 'count' || lower === 'length' || lower === 'longlength') return list.length;
+  if (lower === 'capacity') {
+    const capacity = capacityOf(list);
+    if (capacity !== undefined) return capacity;
+  }
   if (lower === 'isreadonly') return false;
   if (lower === 'rank') return 1;
   if (lower === 'isfixedsize') return true;
@@ -226,11 +232,18 @@ export function elementOf(target: Result, index: Result): Result {
     typeof target === 'string' ? target : Array.isArray(target) ? (target as Value[]) : [target];
   if (isScriptBlock(target) || (target instanceof PsObject && typeof index === 'string' && !/^-?\d+$/.test(index)))
     throw failure('CannotIndex', `Unable to index into an object of type "${typeName(target)}".`);
-  // an index that is no number finds nothing
-  if (typeof index === 'string' && numberIn(index) === undefined) return null;
+  // an index that is no number finds nothing, but a property's name in .PSObject.Properties
+  if (typeof index === 'string' && numberIn(index) === undefined) return propertyNamed(list, index);
   const at = roundHalfEven(toNumber(index, 'System.Int32'));
   const found = list[at < 0 ? list.length + at : at];
   return typeof target === 'string' && found !== undefined ? new Char(printed(found).charCodeAt(0)) : (found ?? null);
+}
+
+function propertyNamed(list: readonly Value[] | string, name: string): Value {
+  if (typeof list === 'string') return null;
+  const is = (one: Value) =>
+    one instanceof PsObject && one.type === 'PSNoteProperty' && sameText(printed(one.properties.Name), name);
+  return list.find(is) ?? null;
 }
 
 function entryOf(table: Hashtable, key: Value): Value {

@@ -116,6 +116,11 @@ const OF_RANGE: Methods<IpRange> = {
   },
 };
 
+/** The key of the table that is the same but for its case. */
+function keyLike(table: Hashtable, key: string): string {
+  return [...table.entries.keys()].find((one) => one.toLowerCase() === key.toLowerCase()) ?? key;
+}
+
 const OF_HASH: Methods<Hashtable> = {
   ContainsKey: (self, [key]) => self.get(printed(key)) !== undefined,
   Contains: (self, [key]) => self.get(printed(key)) !== undefined,
@@ -126,7 +131,7 @@ const OF_HASH: Methods<Hashtable> = {
         'ArgumentException',
         self.isCaseSensitive
           ? `An item with the same key has already been added. Key: ${printed(key)}`
-          : `Item has already been added. Key in dictionary: '${printed(key)}'  Key being added: '${printed(key)}'`,
+          : `Item has already been added. Key in dictionary: '${keyLike(self, printed(key))}'  Key being added: '${printed(key)}'`,
       );
     self.set(printed(key), value ?? null);
     return undefined;
@@ -138,6 +143,25 @@ const OF_HASH: Methods<Hashtable> = {
   },
   Clear: (self) => {
     self.clear();
+    return undefined;
+  },
+  // of ordered tables
+  Insert: (self, [at, key, value]) => {
+    const index = toNumber(at, 'System.Int32');
+    const { size } = self.entries;
+    if (index < 0 || index > size)
+      throw new NetException(
+        'ArgumentOutOfRangeException',
+        index < 0
+          ? `index ('${index}') must be a non-negative value. (Parameter 'index')\nActual value was ${index}.`
+          : `index ('${index}') must be less than or equal to '${size}'. (Parameter 'index')\nActual value was ${index}.`,
+      );
+    const behind = [...self.entries].slice(index);
+    OF_HASH.Add!(self, [key ?? null, value ?? null]);
+    for (const [name, one] of behind) {
+      self.delete(name);
+      self.set(name, one);
+    }
     return undefined;
   },
   GetEnumerator: (self) =>

@@ -281,12 +281,14 @@ export class Regex extends NetObject {
       IsMatch: ([text]) => this.#regex.exec(printed(text)) !== null,
       Match: ([text]) => matchObject(this.#regex.exec(printed(text)), this.pattern),
       Matches: ([text]) => [...this.#regex.all(printed(text))].map((found) => matchObject(found, this.pattern)),
-      Replace: ([text, by]) => this.replace(printed(text), by ?? ''),
+      Replace: ([text, by, most]) =>
+        this.replace(printed(text), by ?? '', most === undefined ? undefined : toNumber(most)),
       Split: ([text]) => split([printed(text)], [this.pattern], true),
       ToString: () => this.pattern,
     };
   }
-  replace(text: string, by: Value): Value {
+  /** @param most so many matches at most */
+  replace(text: string, by: Value, most?: number): Value {
     if (isScriptBlock(by))
       throw new CmdletError(
         'A script block as the replacement is not part of this language. Write a loop over .Matches().',
@@ -294,7 +296,7 @@ export class Regex extends NetObject {
           id: 'NotPartOfThisLanguage',
         },
       );
-    return replaced(text, [this.pattern, printed(by)], this.properties.Options !== 'IgnoreCase') ?? null;
+    return replaced(text, [this.pattern, printed(by)], this.properties.Options !== 'IgnoreCase', most) ?? null;
   }
   override toString(): string {
     return this.pattern;
@@ -336,12 +338,22 @@ class MatchObject extends PsObject {
   }
 }
 
-/** `[ref]$x`: what TryParse puts its result in. */
+/** Where a variable is, to be read and set from wherever the reference goes. */
+interface ReferredPlace {
+  get(): Value;
+  set(value: Value): void;
+}
+
+/** `[ref]$x`: what TryParse puts its result in, and what a function sets by `.Value`. */
 export class Reference extends PsObject {
-  constructor(
-    value: Value,
-    readonly set: (value: Value) => void,
-  ) {
-    super('System.Management.Automation.PSReference', { Value: value });
+  constructor(readonly place: ReferredPlace) {
+    super('System.Management.Automation.PSReference`1', {
+      get Value() {
+        return place.get();
+      },
+      set Value(value: Value) {
+        place.set(value);
+      },
+    });
   }
 }

@@ -23,6 +23,6 @@ export function tried(refs: readonly Value[], read: () => Value | undefined, oth
     if (!('id' in (error as CmdletError))) throw error;
   }
   const ref = refs.find((one) => one instanceof Reference) as Reference | undefined;
-  ref?.set(value ?? otherwise);
+  ref?.place.set(value ?? otherwise);
   return value !== undefined;
 }

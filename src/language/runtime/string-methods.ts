@@ -65,6 +65,11 @@ const METHODS: Readonly<Record<string, Method>> = {
     overloads: 'value | value,comparison',
     run: (self, args) => folded(args)(self).endsWith(folded(args)(text(args, 0))),
   },
+  Equals: {
+    overloads: 'value | value,comparison',
+    run: (self, args) => typeof args[0] === 'string' && folded(args)(self) === folded(args)(args[0]),
+  },
+  Normalize: { overloads: '', run: (self) => self.normalize() },
   Chars: {
     overloads: 'index:int',
     run: (self, args) => {

@@ -130,7 +130,12 @@ function lastOf<T>(values: readonly T[], count: number): readonly T[] {
 }
 
 /** `text -replace pattern[, replacement]`, with $1, ${name}, $& and $$ as .NET has them. */
-export function replaced(left: Result, options: readonly Value[], caseSensitive: boolean): Result {
+export function replaced(
+  left: Result,
+  options: readonly Value[],
+  caseSensitive: boolean,
+  most = Number.POSITIVE_INFINITY,
+): Result {
   if (options.length > 2)
     throw failure(
       'BadReplaceArgument',
@@ -144,7 +149,9 @@ export function replaced(left: Result, options: readonly Value[], caseSensitive:
     const text = printed(value);
     let result = '';
     let from = 0;
+    let count = 0;
     for (const found of regex.all(text)) {
+      if (++count > most) break;
       result = checkText(
         result + text.slice(from, found.index) + substituted(replacement, found, numbered(found, isNamed), text),
       );

@@ -5,6 +5,7 @@ import { value } from './expressions.ts';
 import { pipeline } from './pipelines.ts';
 import { script } from './scripts.ts';
 import { statement } from './statements.ts';
+import { scoped } from './variables-and-scopes.ts';
 
 export const cases: fc.Arbitrary<Case> = fc.oneof(
   { weight: 4, arbitrary: value.map((text) => ({ text })) },
@@ -16,6 +17,7 @@ export const cases: fc.Arbitrary<Case> = fc.oneof(
   },
   { weight: 4, arbitrary: statement.map((text) => ({ text })) },
   { weight: 6, arbitrary: script.map((text) => ({ text })) },
+  { weight: 6, arbitrary: scoped.map((text) => ({ text })) },
 );
 
 /** A rule of docs/language.md by which we may differ, by what PowerShell made of the text, or by the text. */
@@ -45,6 +47,7 @@ export const RULES: readonly Rule[] = [
       /-is(?:not)? \[\w+\[\]\]/.test(text) ||
       /\.(?:ForEach|Where)\(.*-is(?:not)? \[array\]/.test(text),
   },
+  { rule: 'An option of `.Split` may be written as a text', holds: (_, text) => /RemoveEmptyEntries/.test(text) },
   { rule: 'Control characters are shown as', holds: (said, text) => /`t/.test(text) || /\\u00[01]/.test(said) },
   {
     rule: 'A list in CSV or HTML is written out',
