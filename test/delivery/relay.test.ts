@@ -118,6 +118,22 @@ test('never more connections than MaxRelayConnections, and all messages arrive o
   expect(host.taken).toHaveLength(40);
 });
 
+test('a host that takes fewer connections than MaxRelayConnections gets all messages over those, one after the other', async () => {
+  const base = polite(ALL);
+  const taken = new Set<number>();
+  const host = await scriptedHost((command, _, connection) => {
+    if (command === '' && taken.size === 2) return '421 4.7.0 too many connections';
+    taken.add(connection);
+    return base(command);
+  });
+  const { delivery, events } = relayTo(host.host, { MaxRelayConnections: 20 });
+  expect((await deliver(delivery, one, 'first')).ok).toBe(true);
+  const results = await Promise.all(Array.from({ length: 20 }, (_, i) => deliver(delivery, one, `message ${i}`)));
+  expect(results.filter((result) => !result.ok)).toEqual([]);
+  expect(events.written).toEqual([]);
+  expect(host.connections).toBeLessThanOrEqual(21); // each tried once, then waited
+});
+
 test('a kept connection that the next host closed is replaced without the client noticing', async () => {
   const host = await scriptedHost(polite(ALL));
   const { delivery } = relayTo(host.host);

@@ -36,6 +36,8 @@ export class NextHostError extends Error {
   constructor(
     message: string,
     readonly reply: Rejection,
+    /** It takes no more connections at this moment. */
+    readonly full = false,
   ) {
     super(message);
   }
@@ -148,7 +150,7 @@ function agreed(reply: ServerReply, { host, port }: NextHostSettings, what: stri
   if (isGood(reply)) return;
   const said = `Next host ${what}: ${inOneLine(reply)}`;
   const enhanced = reply.enhanced.startsWith('4.') ? reply.enhanced : '4.3.2';
-  throw new NextHostError(`${host}:${port}: ${said}`, asOurs({ code: 451, enhanced, text: said }));
+  throw new NextHostError(`${host}:${port}: ${said}`, asOurs({ code: 451, enhanced, text: said }), reply.code === 421);
 }
 
 const NOT_SECURE = passedOn(451, '4.7.5', 'No secure connection to the next host');

@@ -36,6 +36,8 @@ export class RelayPool {
   #closed = false;
   readonly #idle: Idle[] = [];
   readonly #waiting: (() => void)[] = [];
+  /** Turned away by a host that has as many connections as it takes, while some of them are ours. */
+  readonly #turnedAway: (() => void)[] = [];
   /** Connections about to be given back: sooner there than a new one. */
   readonly #returning = new Set<Promise<void>>();
   /** Those that hold a connection only to keep it warm: asked to give it back when somebody has to wait. */
@@ -70,15 +72,44 @@ export class RelayPool {
         await Promise.race(this.#returning);
         continue;
       }
-      if (await this.#place(limits.connections, signal)) break;
+      if (!(await this.#place(limits.connections, signal))) continue;
+      this.#open++;
+      try {
+        return await this.#connect(settings, connectMs, signal);
+      } catch (error) {
+        this.#left();
+        const full = error instanceof NextHostError && error.full;
+        if (!full || fresh || this.#open === 0 || !(await this.#oneOfOurs(key, signal))) throw error;
+      }
     }
-    this.#open++;
-    try {
-      return await this.#connect(settings, connectMs, signal);
-    } catch (error) {
-      this.#left();
-      throw error;
-    }
+  }
+
+  /** Waits until a connection comes back, or ends and so makes room. @returns false when no time is left */
+  async #oneOfOurs(key: string, signal: AbortSignal): Promise<boolean> {
+    for (const giveBack of [...this.holders]) giveBack();
+    if (this.#idle.some((idle) => idle.key === key)) return true;
+    const spare = this.#idle.shift();
+    if (spare) this.#drop(spare);
+    else await this.#turn(signal);
+    return !signal.aborted;
+  }
+
+  #turn(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const over = () => {
+        signal.removeEventListener('abort', over);
+        const at = this.#turnedAway.indexOf(over);
+        if (at >= 0) this.#turnedAway.splice(at, 1);
+        resolve();
+      };
+      this.#turnedAway.push(over);
+      signal.addEventListener('abort', over, { once: true });
+    });
+  }
+
+  /** Who was turned away longest ago tries again. */
+  #wakeOne(): void {
+    this.#turnedAway[0]?.();
   }
 
   #takeIdle(key: string): SmtpClient | undefined {
@@ -155,6 +186,7 @@ export class RelayPool {
       if (reusable) connection.quit();
       else connection.destroy();
       this.#left();
+      this.#wakeOne();
       return;
     }
     const gone = () => {
@@ -168,7 +200,9 @@ export class RelayPool {
     const idle: Idle = { connection, key: JSON.stringify(settings), site: siteOf(settings), timer };
     connection.onGone = gone;
     this.#idle.push(idle);
-    this.#waiting.shift()?.();
+    const waiting = this.#waiting.shift();
+    if (waiting) waiting();
+    else this.#wakeOne();
   }
 
   /** Gives a connection back as soon as its last command is answered; `good` says whether the answer was. Never rejects. */
