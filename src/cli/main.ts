@@ -141,6 +141,9 @@ async function commandNamed(name: string): Promise<Cmdlet | undefined> {
   return (await import('../cmdlets/table.ts')).commandNamed(name);
 }
 
+/** Commands that are told for the beginning of a word. */
+const MOST_BEGUN = 5;
+
 async function unknownCommand(name: string): Promise<CmdletError> {
   if (name.startsWith('-'))
     return usage(
@@ -151,7 +154,13 @@ async function unknownCommand(name: string): Promise<CmdletError> {
   const { hintFor } = await import('../cmdlets/word-hints.ts');
   const hint = hintFor(name);
   if (hint) return usage(`${show(name)} is not a command of rc. ${hint}`);
-  const word = nearest(name, [...commandNames(), ...Object.keys(COMMANDS)]);
+  const names = [...commandNames(), ...Object.keys(COMMANDS)];
+  const begun = names.filter((one) => one.startsWith(name.toLowerCase()) && !one.includes('-'));
+  if (name.length > 1 && begun.length && begun.length <= MOST_BEGUN)
+    return usage(
+      `${show(name)} is not a command of rc. These begin with it: ${begun.map((one) => `rc ${one}`).join(', ')}. For all commands: rc help`,
+    );
+  const word = nearest(name, names);
   const fullName = word === undefined ? undefined : commandNamed(word)?.name;
   const close = fullName?.toLowerCase() === word ? fullName : word;
   return usage(
