@@ -12,7 +12,7 @@ import { sameText, Wildcard, WildcardError } from '../text/wildcard.ts';
 import { Char } from './char.ts';
 import { asBinding, asQuantities, asRange, flagsEqual, isList, isTyped, rangeOrder, textOrder } from './comparands.ts';
 import { CmdletError } from './error.ts';
-import { INTEGERS, integerTypeOf, isFigure } from './number.ts';
+import { INTEGERS, integerTypeOf, isFigure, whyNoInteger } from './number.ts';
 import { readDateValue } from './read-date-value.ts';
 import { readSpan } from './read-span.ts';
 import { SafeRegex } from './safe-regex.ts';
@@ -287,7 +287,7 @@ function inComparison(written: Value, left: number, right: Value): CmdletError |
   const type = `System.${whole ? INTEGERS[whole].name : 'Double'}`;
   if (typeof right === 'string')
     return new CmdletError(
-      `Cannot convert value "${right.trim()}" to type "${type}". Error: "The input string '${right.trim()}' was not in a correct format."`,
+      `Cannot convert value "${right.trim()}" to type "${type}". Error: "${whole ? whyNoInteger(right.trim()) : `The input string '${right.trim()}' was not in a correct format.`}"`,
       {
         id: type === 'System.Double' ? 'InvalidCastFromStringToDoubleOrSingle' : 'InvalidCastFromStringToInteger',
         category: 'InvalidArgument',

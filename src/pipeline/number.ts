@@ -130,6 +130,15 @@ export function hexadecimal(digits: string, type?: IntegerType): number {
   return low < 0 && digits.length * 4 === bits ? Number(BigInt.asIntN(bits, BigInt(`0x${digits}`))) : number;
 }
 
+/** Why a text is no whole number, in .NET's words. */
+export function whyNoInteger(text: string): string {
+  const digits = /^0x([0-9a-f]*)/i.exec(text)?.[1];
+  if (digits === undefined) return `The input string '${text}' was not in a correct format.`;
+  return digits === ''
+    ? 'Could not find any recognizable digits.'
+    : 'Additional non-parsable characters are at the end of the string.';
+}
+
 export function roundHalfEven(n: number): number {
   const floor = Math.floor(n);
   const rest = n - floor;

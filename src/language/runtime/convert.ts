@@ -11,6 +11,7 @@ import {
   INTEGERS,
   integerTypeOf,
   isFigure,
+  whyNoInteger,
 } from '../../pipeline/number.ts';
 import { readDateValue } from '../../pipeline/read-date-value.ts';
 import { readSpan } from '../../pipeline/read-span.ts';
@@ -139,7 +140,9 @@ const CONVERTIBLE = /^System\.(U?Int\d+|S?Byte|Double|Char|DateTime)$/;
 function reasonAgainst(value: Value, type: string): string | undefined {
   if (typeof value === 'string')
     return /^System\.(?:U?Int\d+|S?Byte|Double)$/.test(type)
-      ? `The input string '${type === 'System.Double' ? value : value.trim()}' was not in a correct format.`
+      ? type === 'System.Double'
+        ? `The input string '${value}' was not in a correct format.`
+        : whyNoInteger(value.trim())
       : undefined;
   if (typeof value !== 'boolean' && !(value instanceof Date)) return undefined;
   const [from, to] = [typeName(value), CONVERTIBLE.exec(type)?.[1]];
