@@ -1,6 +1,9 @@
 /** "Did you mean": the candidate nearest to what was typed, by edit distance with transpositions (optimal string alignment). */
 
-/** The nearest candidate within a third of the typed length (at least one edit); else the only one that it is most of, in its order (`deflt`). */
+/**
+ * The nearest candidate within a third of the typed length (at least one edit); else the only one that it is most of, in its order
+ * (`deflt`); else the shortest one that begins nearly so (`max-inbund`).
+ */
 export function nearest(typed: string, candidates: Iterable<string>): string | undefined {
   const wanted = typed.toLowerCase();
   let best: string | undefined;
@@ -16,7 +19,21 @@ export function nearest(typed: string, candidates: Iterable<string>): string | u
   }
   if (best !== undefined || wanted.length < 4) return best;
   const shortened = [...candidates].filter((candidate) => isMostOf(wanted, candidate.toLowerCase()));
-  return shortened.length === 1 ? shortened[0] : undefined;
+  return shortened.length === 1 ? shortened[0] : nearestBeginning(wanted, candidates);
+}
+
+/** Within a fifth of the typed length, five letters at least. */
+function nearestBeginning(wanted: string, candidates: Iterable<string>): string | undefined {
+  const allowed = Math.floor(wanted.length / 5);
+  let best: { candidate: string; distance: number } | undefined;
+  for (const candidate of candidates) {
+    const distance = editDistance(wanted, candidate.toLowerCase().slice(0, wanted.length));
+    if (distance > allowed) continue;
+    const isNearer = !best || distance < best.distance;
+    if (isNearer || (distance === best!.distance && candidate.length < best!.candidate.length))
+      best = { candidate, distance };
+  }
+  return best?.candidate;
 }
 
 /** Two thirds of the letters, the first among them. */
