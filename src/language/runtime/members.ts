@@ -18,6 +18,7 @@ import { sameText } from '../../text/wildcard.ts';
 import { elements, numberIn, toNumber, typeName } from './convert.ts';
 import { failure } from './failure.ts';
 import { capacityOf } from './growing-list.ts';
+import { PropertyOf, psObjectOf } from './ps-object.ts';
 import type { Result } from './runnable.ts';
 
 /** Lists of settings that may be changed in place, with the kind of their elements. */
@@ -108,17 +109,6 @@ function hasMember(item: Value, name: string, lower: string): boolean {
   return item !== null && (Array.isArray(item) || specialMember(item, lower) !== undefined);
 }
 
-function psObjectOf(value: Value): PsObject {
-  const pairs =
-    value instanceof PsObject ? Object.entries(value.properties) : value instanceof Hashtable ? [...value.entries] : [];
-  return new PsObject('PSObject', {
-    Properties: pairs.map(
-      ([Name, Value]) => new PsObject('PSNoteProperty', { Name, Value, MemberType: 'NoteProperty' }),
-    ),
-    TypeNames: [typeName(value)],
-  });
-}
-
 function specialMember(value: Value, lower: string): Result {
   if (lower === 'psobject') return psObjectOf(value);
   if (value instanceof Hashtable) {
@@ -156,6 +146,7 @@ export function setMember(target: Result, name: string, value: Value): void {
     const setting = isConnector ? settingNamed(own) : undefined;
     if (isConnector ? !setting && own !== 'Name' : isReadOnly(target, own))
       throw failure('PropertyAssignmentException', `'${own}' is a ReadOnly property.`);
+    if (target instanceof PropertyOf && own === 'Value' && target.owner) setMember(target.owner, target.name, value);
     if (setting) put(target, own, settingValue(own, SETTINGS[setting].kind, value));
     else setOwn(target, own, value);
     return;
@@ -241,8 +232,7 @@ export function elementOf(target: Result, index: Result): Result {
 
 function propertyNamed(list: readonly Value[] | string, name: string): Value {
   if (typeof list === 'string') return null;
-  const is = (one: Value) =>
-    one instanceof PsObject && one.type === 'PSNoteProperty' && sameText(printed(one.properties.Name), name);
+  const is = (one: Value) => one instanceof PropertyOf && sameText(one.name, name);
   return list.find(is) ?? null;
 }
 

@@ -13,10 +13,11 @@ import { add, subtract } from './arithmetic.ts';
 import { shortTypeName, toNumber, toSpan, typeName } from './convert.ts';
 import { failure } from './failure.ts';
 import { growingKind } from './growing-list.ts';
-import { elementKind, parseElement } from './members.ts';
+import { elementKind, elementOf, parseElement } from './members.ts';
 import { forMethod } from './method-signatures.ts';
 import { AMBIGUOUS, argumentOutOfRange, called, NetException, noOverload } from './net-exception.ts';
 import { isSameValue, netMethod } from './net-objects.ts';
+import { addProperty, isPropertyList, MembersOf, matchingProperties, removeProperty } from './ps-object.ts';
 import type { Result } from './runnable.ts';
 import { STRING_METHOD_NAMES, stringMethod } from './string-methods.ts';
 import { fullTypeName } from './type-objects.ts';
@@ -197,6 +198,20 @@ const OF_LIST: Methods<Value[]> = {
   ToArray: (self) => [...self],
 };
 
+/** The list that `.PSObject.Properties` is. */
+const OF_PROPERTIES: Methods<Value[]> = {
+  Add: (self, [property]) => addProperty(self, property ?? null),
+  Remove: (self, args) => {
+    if (args.length !== 1) throw noOverload('Remove', args.length);
+    return removeProperty(self, printed(args[0]!));
+  },
+  Item: (self, [name]) => elementOf(self, name ?? null),
+  Match: (self, [pattern]) => matchingProperties(self, printed(pattern ?? null)),
+  GetEnumerator: (self) => self,
+};
+
+const OF_PSOBJECT: Methods<MembersOf> = { Copy: (self) => self.copy() };
+
 /** Is an element the value? To .NET a text is never a number; what a setting's list holds is compared as what it is. */
 function like(list: readonly Value[], value: Value): (one: Value) => boolean {
   return elementKind(list) ? (one) => compareEqual(one, value) : (one) => isSameValue(one, value);
@@ -243,7 +258,8 @@ function methodsOf(value: Value): Own {
   if (value instanceof Flags) return own(value, OF_FLAGS);
   if (value instanceof IpRange) return own(value, OF_RANGE);
   if (value instanceof Hashtable) return own(value, OF_HASH);
-  if (Array.isArray(value)) return own(value as Value[], OF_LIST);
+  if (Array.isArray(value)) return own(value as Value[], isPropertyList(value) ? OF_PROPERTIES : OF_LIST);
+  if (value instanceof MembersOf) return own(value, OF_PSOBJECT);
   return NONE;
 }
 
