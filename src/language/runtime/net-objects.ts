@@ -291,7 +291,7 @@ export class Regex extends NetObject {
   replace(text: string, by: Value, most?: number): Value {
     if (isScriptBlock(by))
       throw new CmdletError(
-        'A script block as the replacement is not part of this language. Write a loop over .Matches().',
+        'A script block as the replacement of a method is not part of this language. Write it behind the operator, where $_ is the match: $text -replace $pattern, { $_.Value.ToUpper() }',
         {
           id: 'NotPartOfThisLanguage',
         },
