@@ -26,6 +26,7 @@ import { rangeFindings } from './ranges.ts';
 import { relayFindings } from './relays.ts';
 import { senderFindings } from './senders.ts';
 import { temporaryFindings } from './temporary.ts';
+import { userFindings } from './users.ts';
 
 /**
  * @param fix mends file modes
@@ -60,6 +61,7 @@ export async function examine(
       ...relayFindings(input),
       ...senderFindings(input),
       ...defaultDomainFindings(document),
+      ...userFindings(document),
       ...(await tryBindings(connectors, known, 'Warning')).findings,
       ...rangeFindings(input),
       ...limitFindings(input),

@@ -35,11 +35,16 @@ export function importedHashProblem(stored: unknown): string | undefined {
   const instead = 'Leave the user out, and make it with a password: rc new-smtp-user NAME';
   if (!parsed)
     return `is not a hash that rc made: scrypt$N$r$p$SALT$HASH, salt and hash in base64, 128·N·r at most 256 MB. ${instead}`;
-  const { N, r, p, salt } = parsed;
+  const weakness = weaknessOf(parsed);
+  return weakness && `${weakness}. ${instead}`;
+}
+
+/** What makes guessing the password of a hash easy. */
+export function weaknessOf({ N, r, p, salt }: PasswordHash): string | undefined {
   if (N * r * p < LEAST_COST)
-    return `is too cheap to guess: N × r × p is ${N * r * p}, and ${LEAST_COST} is the least that is taken (scrypt$16384$8$1$…). ${instead}`;
+    return `is too cheap to guess: N × r × p is ${N * r * p}, and ${LEAST_COST} is the least that an import takes (scrypt$16384$8$1$…)`;
   return salt.length < LEAST_SALT
-    ? `has a salt of ${salt.length} bytes, and ${LEAST_SALT} are the least that is taken. ${instead}`
+    ? `has a salt of ${salt.length} bytes, and ${LEAST_SALT} are the least that an import takes`
     : undefined;
 }
 

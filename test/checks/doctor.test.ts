@@ -12,6 +12,7 @@ import { limitFindings } from '../../src/checks/limits.ts';
 import { rangeFindings } from '../../src/checks/ranges.ts';
 import { relayFindings } from '../../src/checks/relays.ts';
 import { senderFindings } from '../../src/checks/senders.ts';
+import { userFindings } from '../../src/checks/users.ts';
 import { readConnector, type StoredConnector } from '../../src/domain/connector.ts';
 import { readTransport } from '../../src/domain/transport.ts';
 import { NOTHING } from '../../src/store/document.ts';
@@ -388,4 +389,28 @@ describe('rc doctor', () => {
       { Severity: 'Warning', Check: 'Listener', Mend: ['rc serve'] },
     ]);
   });
+});
+
+test('hashes of passwords that are cheap to guess; those that rc makes are not', () => {
+  const user = (Name: string, PasswordHash: string) => ({
+    Name,
+    Guid: Name,
+    PasswordHash,
+    Enabled: true,
+    WhenChanged: '',
+  });
+  const end = `${Buffer.alloc(16).toString('base64')}$${Buffer.alloc(32).toString('base64')}`;
+  const users = [
+    user('cheap one', `scrypt$2$1$1$${end}`),
+    user('unsalted', `scrypt$16384$8$1$AA==$${Buffer.alloc(32).toString('base64')}`),
+    user('good', `scrypt$16384$8$1$${end}`),
+  ];
+  const findings = userFindings({ ...NOTHING, users });
+  expect(texts(findings)).toEqual([
+    expect.stringMatching(
+      /^Warning cheap one: the hash of the password is too cheap to guess: N × r × p is 2, and 131072 is the least/,
+    ),
+    expect.stringMatching(/^Warning unsalted: the hash of the password has a salt of 1 bytes, and 8 are the least/),
+  ]);
+  expect(findings[0]!.mend).toEqual(["rc set-smtp-user 'cheap one' --password"]);
 });
