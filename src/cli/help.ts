@@ -3,7 +3,7 @@
 import { CMDLETS, commandNames as cmdletWords, commandNamed } from '../cmdlets/table.ts';
 import { hintFor } from '../cmdlets/word-hints.ts';
 import { SETTING_NAMES } from '../domain/settings.ts';
-import { TRANSPORT_SETTING_NAMES } from '../domain/transport.ts';
+import { TRANSPORT_SETTING_NAMES } from '../domain/transport-settings.ts';
 import { type Cmdlet, type CmdletGroup, commandWord } from '../pipeline/cmdlet.ts';
 import { type CmdletError, usage } from '../pipeline/error.ts';
 import { kebab } from '../text/flag-name.ts';

@@ -7,7 +7,7 @@ import type { Connector } from './connector.ts';
 import { RIGHT_PREFIX, type Right } from './permissions.ts';
 import type { Choice } from './selection.ts';
 import type { SettingName } from './settings.ts';
-import type { TransportSettingName } from './transport.ts';
+import type { TransportSettingName } from './transport-settings.ts';
 
 export type Cause =
   | SettingCause

@@ -7,7 +7,7 @@ import type { Servers } from '../domain/servers.ts';
 import type { Setting, Site } from '../domain/setting.ts';
 import { SETTINGS } from '../domain/settings.ts';
 import { endText, temporaryIn } from '../domain/temporary.ts';
-import { TRANSPORT_SETTINGS } from '../domain/transport.ts';
+import { TRANSPORT_SETTINGS } from '../domain/transport-settings.ts';
 import type { ObjectChange, ObjectKind } from '../store/difference.ts';
 import { isFingerprint } from '../store/secrets.ts';
 

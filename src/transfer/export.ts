@@ -4,7 +4,7 @@ import { orderKeys, type StoredConnector } from '../domain/connector.ts';
 import type { Json } from '../domain/kind.ts';
 import type { Setting, Site } from '../domain/setting.ts';
 import { SETTING_NAMES, SETTINGS } from '../domain/settings.ts';
-import { TRANSPORT_SETTINGS } from '../domain/transport.ts';
+import { TRANSPORT_SETTINGS } from '../domain/transport-settings.ts';
 import {
   SCHEMA_URL,
   type StoreDocument,

@@ -7,7 +7,7 @@ import type { Servers } from '../domain/servers.ts';
 import type { Setting, Site } from '../domain/setting.ts';
 import { SETTINGS, type SettingName } from '../domain/settings.ts';
 import { type TemporarySetting, temporaryOf } from '../domain/temporary.ts';
-import { TRANSPORT_SETTINGS } from '../domain/transport.ts';
+import { TRANSPORT_SETTINGS } from '../domain/transport-settings.ts';
 import { type StoreDocument, serversOf } from '../store/document.ts';
 import { Draft } from '../store/draft.ts';
 import { foldText, sameText } from '../text/wildcard.ts';

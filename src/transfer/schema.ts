@@ -5,7 +5,7 @@ import type { Json } from '../domain/kind.ts';
 import { OVERRIDABLE_SETTINGS } from '../domain/override.ts';
 import type { Setting } from '../domain/setting.ts';
 import { SETTING_NAMES, SETTINGS } from '../domain/settings.ts';
-import { TRANSPORT_SETTINGS } from '../domain/transport.ts';
+import { TRANSPORT_SETTINGS } from '../domain/transport-settings.ts';
 import { SCHEMA_URL, SCHEMA_VERSION } from '../store/document.ts';
 
 type Schema = Record<string, Json>;

@@ -7,12 +7,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 import type { Setting } from '../../src/domain/setting.ts';
 import { SETTING_NAMES, SETTINGS } from '../../src/domain/settings.ts';
-import {
-  editTransport,
-  readTransport,
-  TRANSPORT_SETTING_NAMES,
-  TRANSPORT_SETTINGS,
-} from '../../src/domain/transport.ts';
+import { editTransport, readTransport } from '../../src/domain/transport.ts';
+import { TRANSPORT_SETTING_NAMES, TRANSPORT_SETTINGS } from '../../src/domain/transport-settings.ts';
 import { kebab } from '../../src/text/flag-name.ts';
 import { storeIn, tempFolder } from '../support/temp-home.ts';
 

@@ -1,16 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Edit, elementsIn, replaced } from '../../src/domain/catalogue.ts';
+import { parseSmartHost } from '../../src/domain/next-host.ts';
 import type { Setting } from '../../src/domain/setting.ts';
-import {
-  checkTransport,
-  editTransport,
-  parseSmartHost,
-  readTransport,
-  TRANSPORT_SETTING_NAMES,
-  TRANSPORT_SETTINGS,
-  transportSettingNamed,
-} from '../../src/domain/transport.ts';
+import { checkTransport, editTransport, readTransport, transportSettingNamed } from '../../src/domain/transport.ts';
+import { TRANSPORT_SETTING_NAMES, TRANSPORT_SETTINGS } from '../../src/domain/transport-settings.ts';
 
 const refuse = (key: string, message: string) => {
   throw new Error(`${key}: ${message}`);

@@ -6,7 +6,7 @@ import { generatedPages } from '../../src/cli/docs.ts';
 import { escaped } from '../../src/cli/manual/roff.ts';
 import { CMDLETS } from '../../src/cmdlets/table.ts';
 import { SETTING_NAMES } from '../../src/domain/settings.ts';
-import { TRANSPORT_SETTING_NAMES } from '../../src/domain/transport.ts';
+import { TRANSPORT_SETTING_NAMES } from '../../src/domain/transport-settings.ts';
 import { commandWord } from '../../src/pipeline/cmdlet.ts';
 import { ROOT, rc, run } from '../support/rc.ts';
 import { tempFolder } from '../support/temp-home.ts';

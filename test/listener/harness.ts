@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { replaced } from '../../src/domain/catalogue.ts';
 import type { StoredConnector } from '../../src/domain/connector.ts';
 import { SETTINGS, type SettingName } from '../../src/domain/settings.ts';
-import type { TransportSettingName } from '../../src/domain/transport.ts';
+import type { TransportSettingName } from '../../src/domain/transport-settings.ts';
 import type { EventLog, ListenerEvent } from '../../src/listener/contracts/event-log.ts';
 import { Listener } from '../../src/listener/listener.ts';
 import type { ListenerOptions } from '../../src/listener/listener-options.ts';

@@ -3,7 +3,7 @@
 import type { Setting } from '../../domain/setting.ts';
 import { SETTING_TOPICS } from '../../domain/setting-topics.ts';
 import { SETTINGS } from '../../domain/settings.ts';
-import { TRANSPORT_SETTINGS } from '../../domain/transport.ts';
+import { TRANSPORT_SETTINGS } from '../../domain/transport-settings.ts';
 import { kebab } from '../../text/flag-name.ts';
 import type { Screen, Section } from './page.ts';
 import { sectionText, wrap } from './page.ts';

@@ -3,7 +3,7 @@
 import type { Setting } from '../../domain/setting.ts';
 import { SETTING_TOPICS } from '../../domain/setting-topics.ts';
 import { SETTING_NAMES, SETTINGS } from '../../domain/settings.ts';
-import { TRANSPORT_SETTING_NAMES, TRANSPORT_SETTINGS } from '../../domain/transport.ts';
+import { TRANSPORT_SETTING_NAMES, TRANSPORT_SETTINGS } from '../../domain/transport-settings.ts';
 import { type Cmdlet, commandWord } from '../../pipeline/cmdlet.ts';
 import { COMMANDS } from '../commands.ts';
 import { quoted } from '../help/example-lines.ts';

@@ -1,7 +1,8 @@
 /** The transport service as a pipeline object, and the parameters of its settings. */
 
 import type { Site } from '../../domain/setting.ts';
-import { readTransport, TRANSPORT_SETTINGS } from '../../domain/transport.ts';
+import { readTransport } from '../../domain/transport.ts';
+import { TRANSPORT_SETTINGS } from '../../domain/transport-settings.ts';
 import type { Context } from '../../pipeline/context.ts';
 import { serversMeant } from '../../pipeline/run.ts';
 import { PsObject } from '../../pipeline/value.ts';

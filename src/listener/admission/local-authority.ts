@@ -1,7 +1,7 @@
 /** The authority of one process: a connector's limits and the two rates of a source, each read at this moment, so a change acts on the next connection. */
 import { settingsFor } from '../../domain/override.ts';
 import { percentageLimit } from '../../domain/source-share.ts';
-import { NO_CONNECTION_RATE } from '../../domain/transport.ts';
+import { NO_CONNECTION_RATE } from '../../domain/transport-settings.ts';
 import type { MessageRates } from '../contracts/message-rates.ts';
 import { LocalRelayPlaces } from '../contracts/relay-places.ts';
 import { SlidingRates } from '../session/rates.ts';

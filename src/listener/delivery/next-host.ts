@@ -3,7 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
-import type { NextHost } from '../../domain/transport.ts';
+import type { NextHost } from '../../domain/next-host.ts';
 import { authenticate, mechanismFor } from '../../smtp/client/authenticate.ts';
 import { ConnectionOver, SmtpClient } from '../../smtp/client/client.ts';
 import { connectTo, tlsTo } from '../../smtp/client/connect.ts';

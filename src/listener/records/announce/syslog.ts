@@ -5,7 +5,7 @@
 
 import { createSocket } from 'node:dgram';
 import { connect } from 'node:net';
-import type { SyslogPlace } from '../../../domain/transport.ts';
+import type { SyslogPlace } from '../../../domain/next-host.ts';
 import type { EventLevel } from '../../contracts/event-log.ts';
 import { SYSLOG_SEVERITY } from '../event-record.ts';
 import type { Announcement } from './announcement.ts';
