@@ -96,6 +96,7 @@ export class RelayPool {
 
   #turn(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
+      if (signal.aborted) return resolve();
       const over = () => {
         signal.removeEventListener('abort', over);
         const at = this.#turnedAway.indexOf(over);
