@@ -143,8 +143,7 @@ export class Relay implements Route {
         if (/[\r\n\0]/.test(about.sender + recipient)) return undefined;
         const next = JSON.stringify(target.next);
         const { RelayRecipientCheck } = readTransport(this.#options.server().transport);
-        const known = this.#taken.get(keyOf(next, about, recipient)) ?? 0;
-        if (!RelayRecipientCheck || known > performance.now()) {
+        if (!RelayRecipientCheck || this.#remembers(keyOf(next, about, recipient))) {
           if (!taken.has(recipient) && this.#room(next, taken) <= 0)
             return Promise.resolve(nextHostRefusal(target, NO_ROOM));
           taken.add(recipient);
@@ -205,6 +204,10 @@ export class Relay implements Route {
 
   #full(next: string, recipients: number): void {
     this.#most = { next, recipients, until: performance.now() + ROOM_MS };
+  }
+
+  #remembers(key: string): boolean {
+    return (this.#taken.get(key) ?? 0) > performance.now();
   }
 
   #remember(key: string): void {
