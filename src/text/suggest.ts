@@ -22,7 +22,7 @@ export function nearest(typed: string, candidates: Iterable<string>): string | u
   return shortened.length === 1 ? shortened[0] : nearestBeginning(wanted, candidates);
 }
 
-/** Within a fifth of the typed length, five letters at least. */
+/** Within a fifth of the typed length; fewer than five letters have to be its beginning. */
 function nearestBeginning(wanted: string, candidates: Iterable<string>): string | undefined {
   const allowed = Math.floor(wanted.length / 5);
   let best: { candidate: string; distance: number } | undefined;

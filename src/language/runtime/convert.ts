@@ -227,3 +227,9 @@ export function typeName(value: Value | undefined): string {
   if (value instanceof Flags) return 'System.Enum';
   return value instanceof PsObject ? value.type : 'System.Object';
 }
+
+/** The same in full where it is an object put together in a script. */
+export function fullNameOfType(value: Value): string {
+  const name = typeName(value);
+  return name === 'PSCustomObject' ? `System.Management.Automation.${name}` : name;
+}

@@ -10,7 +10,7 @@ import { formatted, netText } from '../../print/format-string.ts';
 import { addMonths, fromWall, toLocal, toUtc, wallOf } from '../../text/date.ts';
 import { nearest } from '../../text/suggest.ts';
 import { add, subtract } from './arithmetic.ts';
-import { shortTypeName, toNumber, toSpan, typeName } from './convert.ts';
+import { fullNameOfType, shortTypeName, toNumber, toSpan, typeName } from './convert.ts';
 import { failure } from './failure.ts';
 import { growingKind } from './growing-list.ts';
 import { elementKind, elementOf, parseElement } from './members.ts';
@@ -327,10 +327,9 @@ export function callMethod(target: Result, name: string, args: readonly Value[])
   ];
   const close = nearest(name, known);
   const isCustom = target instanceof PsObject && target.type === 'PSCustomObject';
-  const type = isCustom ? 'System.Management.Automation.PSCustomObject' : typeName(target);
   throw failure(
     'MethodNotFound',
-    `Method invocation failed because [${type}] does not contain a method named '${name}'.${close ? ` Did you mean ${close}?` : ''}`,
+    `Method invocation failed because [${fullNameOfType(target)}] does not contain a method named '${name}'.${close ? ` Did you mean ${close}?` : ''}`,
     'InvalidOperation',
     isCustom ? { target: name } : {},
   );

@@ -1,7 +1,7 @@
 /** `.PSObject` of a value: its properties, which can be set and taken away there, its type names, a copy of it. */
 import { Hashtable, PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { nameTest, sameText } from '../../text/wildcard.ts';
-import { typeName } from './convert.ts';
+import { fullNameOfType } from './convert.ts';
 import { NetException } from './net-exception.ts';
 
 /** A property as an object of its own. What is set as its Value, its owner has. */
@@ -28,7 +28,7 @@ export class MembersOf extends PsObject {
     super('PSObject', {
       Properties: properties,
       Members: properties,
-      TypeNames: [isCustom(value) ? 'System.Management.Automation.PSCustomObject' : typeName(value)],
+      TypeNames: [fullNameOfType(value)],
       BaseObject: value,
     });
   }
@@ -52,10 +52,6 @@ export function psObjectOf(value: Value): PsObject {
 
 export function isPropertyList(list: readonly Value[]): boolean {
   return OWNERS.has(list);
-}
-
-function isCustom(value: Value): boolean {
-  return value instanceof PsObject && value.type === 'PSCustomObject';
 }
 
 /** Takes a property away; without one of that name nothing. @throws NetException of what is not put together in a script */
