@@ -28,11 +28,19 @@ export interface CountedLimits {
   readonly percentage: number;
 }
 
+export interface Asker {
+  readonly source: string;
+  /** Limits per source apply. */
+  readonly limited: boolean;
+  /** It would be let in without the engine: what counts until all nodes have said theirs. */
+  readonly hasRoom: boolean;
+}
+
 export type Counted =
-  /** `isWhole`: all nodes have said their counts. */
-  | { readonly kind: 'accepted'; readonly isWhole: boolean }
-  | { readonly kind: 'connector' | 'source' }
+  | { readonly kind: 'accepted' | 'connector' | 'source' }
   | { readonly kind: 'percentage'; readonly limit: number }
+  /** Not all nodes have said their counts yet, and this server's share has no room. */
+  | { readonly kind: 'share' }
   /** The engine has forgotten us: we have to say again that we are there. */
   | { readonly kind: 'unknown' };
 
@@ -99,26 +107,32 @@ export class FleetCounts {
   }
 
   /** @throws FleetError when it does not answer; it may have counted all the same */
-  async ask({ name, most, perSource, percentage }: CountedLimits, source: string, limited: boolean): Promise<Counted> {
+  async ask(
+    { name, most, perSource, percentage }: CountedLimits,
+    { source, limited, hasRoom }: Asker,
+  ): Promise<Counted> {
     const counting = this.#counting!;
     const { keys } = counting;
     const [connector, own] = [keys.connector(name), keys.source(name, source)];
     const number = (limit: number) => (Number.isFinite(limit) ? limit : -1);
     this.#begin(connector, own);
     try {
-      const args = [counting.incarnation, number(most), number(perSource), number(percentage), limited ? 1 : 0];
+      const flags = [limited, hasRoom].map(Number);
+      const args = [counting.incarnation, number(most), number(perSource), number(percentage), ...flags];
       const said = await counting.engine.runScript(ASK, [keys.alive, connector, own, keys.clock], args, PATIENCE_MS);
-      const [kind, open, limit, whole, mine] = said as number[];
+      const [kind, open, limit, mine] = said as number[];
       if (kind !== -1) this.#totals.set(connector, open!).set(own, mine!);
       switch (kind) {
         case 0:
-          return { kind: 'accepted', isWhole: whole === 1 };
+          return { kind: 'accepted' };
         case 1:
           return { kind: 'connector' };
         case 2:
           return { kind: 'source' };
         case 3:
           return { kind: 'percentage', limit: limit! };
+        case 4:
+          return { kind: 'share' };
         default:
           this.#onUnknown();
           return { kind: 'unknown' };

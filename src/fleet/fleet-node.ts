@@ -301,7 +301,8 @@ export class FleetNode {
     this.#told = undefined;
     this.#problem = '';
     if (told !== 'away') this.#options.tell.followsAgain(member.fleet, this.#generation);
-    this.#renewedAt = Number.NEGATIVE_INFINITY; // what was wrong is no more, and others are told so
+    this.#renewedAt = Number.NEGATIVE_INFINITY; // what was wrong is no more, and others are told so at once
+    this.#again = true;
   }
 
   #failed(error: unknown): void {

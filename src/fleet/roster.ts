@@ -69,6 +69,8 @@ export function reportOf(text: string): NodeReport | undefined {
 }
 
 const LOOK_MS = 20;
+/** What a node says for so long is what keeps it: one that comes back still says what was wrong before. */
+const STUCK_MS = 500;
 
 /**
  * Waits until all live nodes act by a generation. @returns those that do not within `timeoutMs`, or cannot; and how many do
@@ -82,11 +84,14 @@ export async function waitForNodes(
   lookMs = LOOK_MS,
 ): Promise<{ readonly behind: readonly Node[]; readonly acting: number }> {
   const end = performance.now() + timeoutMs;
+  let stuckAt = Number.POSITIVE_INFINITY;
   for (;;) {
     const alive = (await roster(engine, keys)).filter(({ isAlive }) => isAlive);
     const behind = alive.filter((node) => node.generation < generation);
     const cannot = behind.length > 0 && behind.every(({ problem }) => problem !== '');
-    if (!behind.length || cannot || performance.now() >= end) return { behind, acting: alive.length - behind.length };
+    stuckAt = cannot ? Math.min(stuckAt, performance.now() + STUCK_MS) : Number.POSITIVE_INFINITY;
+    if (!behind.length || performance.now() >= Math.min(end, stuckAt))
+      return { behind, acting: alive.length - behind.length };
     await delay(lookMs);
   }
 }

@@ -138,29 +138,32 @@ end
 
 /**
  * May one more connection come in? KEYS alive, connector, source, clock. ARGV incarnation, MaxInboundConnection, MaxInboundConnectionPerSource,
- * MaxInboundConnectionPercentagePerSource (-1 for no limit), 1 when limits per source apply. Gives a number (0 counted,
- * 1 connector, 2 source, 3 percentage, -1 we are not known), open connections, the limit of 3, 1 when counts are whole, connections of the source.
+ * MaxInboundConnectionPercentagePerSource (-1 for no limit), 1 when limits per source apply, 1 when our own share has room. Gives a number
+ * (0 counted, 1 connector, 2 source, 3 percentage, 4 counts are not whole and our share has no room, -1 we are not known), open
+ * connections, the limit of 3, connections of the source.
  */
 export const ASK = script(`${SUM}
-if not redis.call('ZSCORE', KEYS[1], ARGV[1]) then return {-1, 0, 0, 0, 0} end
-local c = redis.call('HMGET', KEYS[4], 'now', 'whole')
-local whole = (tonumber(c[1]) or 0) >= (tonumber(c[2]) or 0) and 1 or 0
+if not redis.call('ZSCORE', KEYS[1], ARGV[1]) then return {-1, 0, 0, 0} end
 local most, per, percentage = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local open = sum(KEYS[2])
 local mine = sum(KEYS[3])
-if most >= 0 and open >= most then return {1, open, 0, whole, mine} end
+if most >= 0 and open >= most then return {1, open, 0, mine} end
 if ARGV[5] == '1' then
-  if per >= 0 and mine >= per then return {2, open, 0, whole, mine} end
+  if per >= 0 and mine >= per then return {2, open, 0, mine} end
   if most >= 0 and percentage >= 0 and percentage < 100 then
     local limit = math.max(1, math.ceil(math.max(0, most - (open - mine)) * percentage / 100))
-    if mine >= limit then return {3, open, limit, whole, mine} end
+    if mine >= limit then return {3, open, limit, mine} end
   end
+end
+if ARGV[6] == '0' then
+  local c = redis.call('HMGET', KEYS[4], 'now', 'whole')
+  if (tonumber(c[1]) or 0) < (tonumber(c[2]) or 0) then return {4, open, 0, mine} end
 end
 for k = 2, 3 do
   redis.call('HINCRBY', KEYS[k], ARGV[1], 1)
   redis.call('PEXPIRE', KEYS[k], ${KEPT_MS})
 end
-return {0, open + 1, 0, whole, mine + 1}
+return {0, open + 1, 0, mine + 1}
 `);
 
 /** A connection is over. KEYS connector, source. ARGV incarnation. */

@@ -1,6 +1,6 @@
 /** The seam that counts go through: the local authority first, a fleet's engine behind it, and what holds when that is away. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Counted } from '../../src/fleet/fleet-counts.ts';
+import type { Asker, Counted, CountedLimits } from '../../src/fleet/fleet-counts.ts';
 import { type CountingFleet, FleetAuthority } from '../../src/listener/admission/fleet-authority.ts';
 import { LocalAuthority } from '../../src/listener/admission/local-authority.ts';
 import { freePort } from '../support/free-port.ts';
@@ -15,18 +15,22 @@ class Engine {
   elsewhere = 0;
   limit = 3;
   mine = 0;
+  /** Places it has ever given, given back or not. */
+  given = 0;
   asked = 0;
   /** Answers wait for this. */
   slow: Promise<void> | undefined;
   isAway = false;
 
-  async ask(): Promise<Counted> {
+  async ask(_limits: CountedLimits, { hasRoom }: Asker): Promise<Counted> {
     this.asked++;
     await this.slow;
     if (this.isAway) throw new Error('away');
     if (this.mine + this.elsewhere >= this.limit) return { kind: 'source' };
+    if (!this.isWhole && !hasRoom) return { kind: 'share' };
     this.mine++;
-    return { kind: 'accepted', isWhole: this.isWhole };
+    this.given++;
+    return { kind: 'accepted' };
   }
 
   leave(): void {
@@ -202,7 +206,7 @@ test('LocalShare: a server’s part of the limit, at least 1, while the engine i
   engine.limit = 100;
   clock.now += 201;
   expect(await first()).toMatch(/^421 /);
-  expect(engine.mine).toBe(0);
+  expect(engine.given, 'no place that another server has room for is taken for a moment').toBe(0);
   engine.isWhole = true;
   clock.now += 201;
   expect(await first()).toMatch(/^220 /);

@@ -83,22 +83,18 @@ export class FleetAuthority implements AdmissionAuthority {
     const limits = limitsOf(connector, source);
     const { name } = limits;
     const began = performance.now();
-    const asked = counts.ask(limits, source, limited);
+    const hasRoom = this.#share(connector, source, limited).kind === 'accepted';
+    const asked = counts.ask(limits, { source, limited, hasRoom });
     const answer = await orAway(asked, this.#deadlineMs);
     tally.asks++;
     tally.askSeconds += (performance.now() - began) / 1000;
-    if (answer !== AWAY && answer.kind !== 'unknown') {
-      if (answer.kind !== 'accepted') {
-        this.#refused.add(connector.guid, source, answer);
-        return this.#settled(connector, source, limited, answer);
-      }
-      this.#refused.forget(connector.guid, source);
-      // Others may have more than the engine knows yet.
-      const share = answer.isWhole ? ACCEPTED : this.#fallback(connector, source, limited);
-      if (share.kind !== 'accepted') counts.leave(name, source);
-      return this.#settled(connector, source, limited, share);
+    const isJudged = answer !== AWAY && answer.kind !== 'unknown' && answer.kind !== 'share';
+    if (isJudged && answer.kind !== 'accepted') {
+      this.#refused.add(connector.guid, source, answer);
+      return this.#settled(connector, source, limited, answer);
     }
     this.#refused.forget(connector.guid, source);
+    if (isJudged) return ACCEPTED;
     const ruling = this.#fallback(connector, source, limited);
     if (answer === AWAY)
       asked.then(
@@ -113,10 +109,14 @@ export class FleetAuthority implements AdmissionAuthority {
     return this.#settled(connector, source, limited, ruling);
   }
 
-  /** What holds without the engine; the connection is counted here already. */
   #fallback(connector: LiveConnector, source: string, limited: boolean): Ruling {
-    const { fallback, nodes, tally } = this.#fleet;
-    tally.fallbacks++;
+    this.#fleet.tally.fallbacks++;
+    return this.#share(connector, source, limited);
+  }
+
+  /** What holds without the engine; the connection is counted here already. */
+  #share(connector: LiveConnector, source: string, limited: boolean): Ruling {
+    const { fallback, nodes } = this.#fleet;
     if (fallback === 'Open') return ACCEPTED;
     if (fallback === 'Closed') return { kind: 'connector' };
     const share = (limit: number) => Math.max(1, Math.ceil(limit / nodes));

@@ -29,7 +29,7 @@ async function measure(width: number): Promise<{ times: number[]; perSecond: num
   const one = async ({ counts }: (typeof parts)[number], source: string) => {
     while (performance.now() < end) {
       const asked = performance.now();
-      await counts.ask(LIMITS, source, true);
+      await counts.ask(LIMITS, { source, limited: true, hasRoom: true });
       times.push(performance.now() - asked);
       counts.leave(LIMITS.name, source);
     }
