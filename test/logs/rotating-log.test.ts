@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FailureEvents } from '../../src/listener/delivery/failure-events.ts';
 import { type LogSettings, logDisk, openHourlyLog } from '../../src/listener/records/hourly-log.ts';
 import { Events } from '../delivery/scene.ts';
@@ -121,6 +121,35 @@ test('a disk that stalls: writers go on, memory is bounded, and the log says how
   expect(kept + missing).toBe(1000);
   expect(lines.at(-1)).toBe('last');
   expect(events.written[0]).toMatchObject({ id: 17112 });
+});
+
+describe('a busy log is written ten times a second', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  test('what comes while others are written waits for more of its kind, unless all is wanted', async () => {
+    const { disk, log } = logWith();
+    log.write('1\r\n');
+    disk.stall();
+    await vi.advanceTimersByTimeAsync(100);
+    log.write('2\r\n');
+    disk.resume();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(disk.lines()).toEqual(['1']);
+    log.write('3\r\n');
+    await vi.advanceTimersByTimeAsync(100);
+    expect(disk.lines()).toEqual(['1', '2', '3']);
+    log.write('4\r\n');
+    await log.flush();
+    expect(disk.lines()).toEqual(['1', '2', '3', '4']);
+  });
+
+  test('so much that it would not be held does not wait', async () => {
+    const { disk, log } = logWith({}, { maxHeld: 100 });
+    for (let i = 0; i < 6; i++) log.write('0123456789\r\n');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(disk.lines()).toHaveLength(6);
+  });
 });
 
 test('a disk that fails: one event, and what follows is logged when it is well again', async () => {

@@ -4,7 +4,7 @@
  */
 
 import { bytesOf, readTransport } from '../../domain/transport.ts';
-import { csvLine } from '../../records/log-csv.ts';
+import { csvLine, logTime } from '../../records/log-csv.ts';
 import type { Home } from '../../store/home.ts';
 import { hostAndPort } from '../../text/bracketed.ts';
 import type { EventLog } from '../contracts/event-log.ts';
@@ -95,7 +95,7 @@ export function protocolLogOn(log: LineLog, clock: () => Date = () => new Date()
           ends ??= endpoints(peer);
           log.write(
             csvLine([
-              clock().toISOString(),
+              logTime(clock()),
               connector.now.Identity,
               id,
               sequence++,

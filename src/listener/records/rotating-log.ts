@@ -57,6 +57,8 @@ export class RotatingLog implements LineLog {
   #dropped = 0;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
+  /** What is held is not to wait for more. */
+  #isDue = false;
 
   constructor(options: RotatingLogOptions) {
     this.#options = options;
@@ -66,20 +68,23 @@ export class RotatingLog implements LineLog {
   /** Takes one line with its line end. */
   write(line: string): void {
     // Strings may take two bytes a character; what counts is that there is a bound.
-    if (this.#heldBytes + line.length > (this.#options.maxHeld ?? MAX_HELD)) {
+    if (this.#heldBytes + line.length > this.#maxHeld) {
       this.#dropped++;
       return;
     }
     this.#held.push(line);
     this.#heldBytes += line.length;
-    if (this.#running || this.#timer) return;
+    if (!this.#running) this.#writeSoon();
+  }
+
+  #writeSoon(): void {
     const wait = this.#options.flushAfter ?? FLUSH_AFTER_MS;
-    if (wait === 0) {
-      void this.flush();
-      return;
-    }
-    this.#timer = setTimeout(() => void this.flush(), wait);
-    this.#timer.unref();
+    if (wait === 0 || this.#heldBytes > this.#maxHeld / 2) void this.#write();
+    else this.#timer ??= setTimeout(() => void this.#write(), wait).unref();
+  }
+
+  get #maxHeld(): number {
+    return this.#options.maxHeld ?? MAX_HELD;
   }
 
   /** Lines that were dropped before they came here: the log says so with the next ones. */
@@ -89,13 +94,19 @@ export class RotatingLog implements LineLog {
 
   /** Writes everything taken so far. */
   flush(): Promise<void> {
+    this.#isDue = true;
+    return this.#write();
+  }
+
+  #write(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#running ??= this.#writeAll();
+    this.#running ??= this.#writeHeld();
     return this.#running;
   }
 
-  async #writeAll(): Promise<void> {
+  /** What comes meanwhile waits for more of its kind again: a busy log is written ten times a second, not all the time. */
+  async #writeHeld(): Promise<void> {
     // Lines written in one go of the event loop go to the disk together.
     await Promise.resolve();
     while (this.#held.length) {
@@ -115,9 +126,12 @@ export class RotatingLog implements LineLog {
       } finally {
         this.#heldBytes = this.#held.reduce((sum, line) => sum + line.length, 0);
       }
+      if (!this.#isDue) break;
     }
     // In the same turn as the last look at what is held: a line that comes later starts anew.
+    this.#isDue = false;
     this.#running = undefined;
+    if (this.#held.length) this.#writeSoon();
   }
 
   /** Appends the lines, going on in a new file where one is full. A batch is one write a file. */

@@ -1,6 +1,6 @@
 /** Writes the message tracking log (fields and reading: src/records/tracking-log-lines.ts): one line as a message is accepted, one for what became of it. */
 import { bytesOf, readTransport } from '../../domain/transport.ts';
-import { csvLine } from '../../records/log-csv.ts';
+import { csvLine, logTime } from '../../records/log-csv.ts';
 import {
   type TRACKING_EVENTS,
   TRACKING_FIELDS,
@@ -79,7 +79,7 @@ export function trackingLogOn(
       const list = (items: readonly string[]) => items.map((item) => item.replaceAll(';', '\\u{3b}')).join(';');
       log.write(
         csvLine([
-          clock().toISOString(),
+          logTime(clock()),
           envelope.peer.remoteAddress,
           envelope.helo,
           envelope.peer.localAddress,

@@ -85,5 +85,5 @@ async function keep(session: SmtpSession, receiver: MessageReceiver): Promise<vo
   session.messages++;
   session.count('messages');
   session.count('messageBytes', receiver.size);
-  return session.say(result.reply ?? queued(result.messageId, receiver.message.internalId, session.fqdn));
+  return session.say(result.reply ?? queued(receiver.messageId, receiver.message.internalId, session.fqdn));
 }

@@ -61,6 +61,11 @@ export class MessageReceiver implements Sink {
     return this.#facts;
   }
 
+  /** Known once the header is whole; its own, or ours where it has none. */
+  get messageId(): string {
+    return this.#messageId;
+  }
+
   /** What it will be refused with. */
   get refusal(): Refusal | undefined {
     return this.#tooLarge ? messageTooLarge(this.#options.connector.now, this.size) : this.#refusal;
@@ -170,12 +175,11 @@ export class MessageReceiver implements Sink {
     this.#header = undefined;
   }
 
-  /** Makes it safe, or says why not. Its ID is known then. */
-  async commit(): Promise<DeliveryResult & { readonly messageId: string }> {
+  /** Makes it safe, or says why not. */
+  async commit(): Promise<DeliveryResult> {
     if (!this.#isRefused && this.#header) await this.#headerWhole(); // a message that is all header
     const { refusal } = this;
-    if (refusal) return { ok: false, refusal, messageId: this.#messageId };
-    return { ...(await this.message.commit(this.#messageId)), messageId: this.#messageId };
+    return refusal ? { ok: false, refusal } : this.message.commit(this.#messageId);
   }
 }
 
