@@ -20,14 +20,14 @@ $found | Select-Object Name, @{ n = 'Most'; e = { $_.Hops } } | Format-Table -Au
 /** Each bundle's, in the order in which they are asked who has a module. `piped`: into it comes what `rc get` prints. */
 const LINES = {
   rc: [
-    { argv: ['set', 'default*', '--max-inbound-per-source', '100'] }, // makes the home
+    { argv: ['set', 'default*', '--max-inbound-per-source', '100'] },
     { argv: ['get'] },
     { argv: ['get', 'default*', '--output', 'json'] },
-    { argv: ['set', '--max-inbound-per-source', '99'], piped: true },
-    { argv: ['get', '--output', 'table'] },
-    { argv: ['get', 'nosuch'], code: 1 },
   ],
+  piped: [{ argv: ['set', '--max-inbound-per-source', '99'], piped: true }],
+  table: [{ argv: ['get', '--output', 'table'] }], // what a terminal shows
   more: [
+    { argv: ['get', 'nosuch'], code: 1 },
     { argv: ['get', 'default*', '--select', 'Name,MaxInbound*'] },
     { argv: ['set', 'default*', '--max-inbound-per-source', '98', '--what-if'] },
     { argv: ['set', 'default*', '--max-inbound-per-source', '97', '--verbose'] },

@@ -1,7 +1,8 @@
 /**
  * Which bundle each module of the command line stands in. In the sources a module imports what it may need; a command needs a
  * part of that. The build runs everyday lines once (everyday.js) and sees which modules each of them ran; a module that exports
- * nothing but functions is imported, where it stands in another bundle, as functions that load it when they are called.
+ * nothing but functions, and constants that are plain data, is imported, where it stands in another bundle, as these constants and
+ * functions that load it when they are called.
  */
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
@@ -18,36 +19,47 @@ const OF_SCRIPTS = /^src\/(?:language|cmdlets\/objects)\//;
  * @returns the bundle of a module, and the plugin of each bundle that makes imports of modules in others late
  */
 export async function homes(root, entry, files, bundle, plugins) {
-  const functions = await functionsOf(root, files, bundle, plugins);
-  const ran = await filesRunBy(root, entry, bundle, [...plugins, lateImports(root, functions, () => true)]);
+  const exported = await exportsThatMayBeLate(root, files, bundle, plugins);
+  const ran = await filesRunBy(root, entry, bundle, [...plugins, lateImports(root, exported, () => true)]);
   const homeOf = (file) => {
-    // What two kinds of lines share, neither loads the other's bundle for.
-    if (ran.more.has(file) && ran.language.has(file)) return 'rc';
+    // What the language shares with lines of other bundles, neither loads the other's bundle for: it is little.
+    if (ran.language.has(file) && (ran.table.has(file) || ran.more.has(file))) return 'rc';
     const first = Object.keys(ran).find((name) => ran[name].has(file));
     if (first === 'help' && (ran.script.has(file) || ran.rest.has(file))) return 'commands';
     return first ?? (OF_SCRIPTS.test(file) ? 'script' : 'rest');
   };
-  const late = (own) => lateImports(root, functions, (file) => homeOf(file) !== own && homeOf(file) !== 'rc');
+  const late = (own) => lateImports(root, exported, (file) => homeOf(file) !== own && homeOf(file) !== 'rc');
   return { homeOf, late };
 }
 
-/** The names that each module exports, for modules that export functions only. */
-async function functionsOf(root, files, bundle, plugins) {
+/** What each module exports that exports nothing but functions and plain data: its names, with the data. */
+async function exportsThatMayBeLate(root, files, bundle, plugins) {
   const names = [...files];
   const text = await bundle({
     stdin: { contents: names.map((file, i) => `export * as m${i} from './${file}';`).join('\n'), resolveDir: root },
     plugins,
   });
   const modules = evaluated(text);
+  const mayBeLate = (value, file) => isFunction(value) || (isPlain(value) && !dependsOnHere(root, file));
   return new Map(
     names
       .map((file, i) => [file, modules[`m${i}`]])
-      .filter(([, exported]) => Object.values(exported).every(isFunction))
-      .map(([file, exported]) => [file, Object.keys(exported)]),
+      .filter(([file, exported]) => Object.values(exported).every((value) => mayBeLate(value, file))),
   );
 }
 
 const isFunction = (value) => typeof value === 'function' && !/^class\b/.test(Function.prototype.toString.call(value));
+
+/** Is it the same when it is read back from JSON? */
+function isPlain(value) {
+  if (typeof value !== 'object' || value === null)
+    return ['string', 'number', 'boolean'].includes(typeof value) || value === null;
+  const isOwn = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+  return isOwn && Object.values(value).every(isPlain);
+}
+
+/** Constants of such a module may be others where it runs than where it is built. */
+const dependsOnHere = (root, file) => /\bprocess\b|'node:/.test(fs.readFileSync(path.join(root, file), 'utf8'));
 
 /** The modules that the lines of each bundle run, each line in a new world, all on one home. */
 async function filesRunBy(root, entry, bundle, plugins) {
@@ -65,14 +77,21 @@ async function filesRunBy(root, entry, bundle, plugins) {
   fs.mkdirSync(path.join(root, 'dist'), { recursive: true });
   const home = fs.mkdtempSync(path.join(root, 'dist', 'home-'));
   const piped = path.join(home, 'piped');
+  const runOnHome = (line, tells) => {
+    const { main } = evaluated(text, tells);
+    return runLine(
+      line,
+      (words, streams) => main(['--home', home, ...words], { env: {}, silent: true, ...streams }),
+      piped,
+    );
+  };
   const ran = {};
   try {
+    await runOnHome({ argv: ['set', 'default*', '--max-hop-count', '59'] }); // makes the home, which is done once
     for (const [name, lines] of Object.entries(LINES)) {
       ran[name] = new Set();
       for (const line of lines) {
-        const { main } = evaluated(text, (file) => ran[name].add(file));
-        const run = (words, streams) => main(['--home', home, ...words], { env: {}, silent: true, ...streams });
-        const code = await runLine(line, run, piped);
+        const code = await runOnHome(line, (file) => ran[name].add(file));
         if (code !== (line.code ?? 0))
           throw new Error(`the build runs rc ${line.argv.join(' ')}, and it ended with ${code}`);
       }
@@ -91,23 +110,23 @@ function evaluated(text, ran = () => {}) {
   return module.exports;
 }
 
-/** The plugin: an import of such a module is functions of the same names, each the real one from its first call on. */
-function lateImports(root, functions, isLate) {
+/** The plugin: an import of such a module is its data, and functions of the same names, each the real one from its first call on. */
+function lateImports(root, exported, isLate) {
+  const late = (file, name, value, i) =>
+    isFunction(value)
+      ? `let real${i}; export let ${name} = (...given) => (real${i} ??= ${name} = require('./${file}').${name})(...given);`
+      : `export const ${name} = ${JSON.stringify(value)};`;
   return {
     name: 'late modules',
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^\./ }, ({ path: to, namespace, resolveDir, kind }) => {
         if (namespace === 'late module' || kind !== 'import-statement') return undefined;
         const file = path.relative(root, path.resolve(resolveDir, to));
-        return functions.has(file) && isLate(file) ? { path: file, namespace: 'late module' } : undefined;
+        return exported.has(file) && isLate(file) ? { path: file, namespace: 'late module' } : undefined;
       });
       onLoad({ filter: /^/, namespace: 'late module' }, ({ path: file }) => ({
-        contents: functions
-          .get(file)
-          .map(
-            (name, i) =>
-              `let real${i}; export let ${name} = (...given) => (real${i} ??= ${name} = require('./${file}').${name})(...given);`,
-          )
+        contents: Object.entries(exported.get(file))
+          .map(([name, value], i) => late(file, name, value, i))
           .join('\n'),
         resolveDir: root,
       }));

@@ -7,7 +7,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 /** Modules that are lists of cmdlets. */
-const TABLES = ['src/cmdlets/table.ts', 'src/cmdlets/objects/object-cmdlets.ts', 'src/language/cmdlets/table.ts'];
+const TABLES = [
+  'src/cmdlets/fast-path.ts',
+  'src/cmdlets/table.ts',
+  'src/cmdlets/objects/object-cmdlets.ts',
+  'src/language/cmdlets/table.ts',
+];
 
 /** What is known of a cmdlet before its module is loaded. */
 const AT_ONCE = new Set([

@@ -19,7 +19,7 @@ import {
   validTo,
 } from './certificate-file.ts';
 
-export const CLIENT_CA = 'client-ca.pem';
+const CLIENT_CA = 'client-ca.pem';
 
 /** A certificate with its chain has some 10 KB; a bundle of all public CAs 200 KB. */
 const MOST_BYTES = 1024 ** 2;
@@ -41,6 +41,8 @@ export interface CertificateFolder {
   readonly problems: readonly UnusableFile[];
   /** PEM; undefined when there is none that can be used. */
   readonly clientCa: string | undefined;
+  /** Where it stands, or would. */
+  readonly clientCaFile: string;
   /** Files in which a private key stands. */
   readonly keyFiles: readonly string[];
 }
@@ -92,7 +94,7 @@ export function readCertificates(folder: string): CertificateFolder {
     }
   }
   const holding = files.filter((file) => keyFiles.includes(file) || /\.(?:key|pfx|p12)$/i.test(file));
-  return { folder, certificates, problems, clientCa, keyFiles: holding };
+  return { folder, certificates, problems, clientCa, clientCaFile: join(folder, CLIENT_CA), keyFiles: holding };
 }
 
 /** Those that TlsCertificateName names, the best first: valid now, then valid for longest. */

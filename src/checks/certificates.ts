@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { validTo } from '../certificates/certificate-file.ts';
 import {
   type CertificateFolder,
-  CLIENT_CA,
   certificatesFor,
   certificatesNamed,
   limitOf,
@@ -95,7 +94,7 @@ function lookAtConnectors(
         'Warning',
         c.Name,
         'asks partners for certificates, but there are no CAs to check them against',
-        `put the partners’ CAs into ${join(folder, CLIENT_CA)}`,
+        `put the partners’ CAs into ${read.clientCaFile}`,
       );
   }
   for (const name of without)

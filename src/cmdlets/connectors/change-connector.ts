@@ -127,7 +127,7 @@ export function checkCertificate(
   const folder = store.home.certificates;
   const edit = edits.get('TlsCertificateName');
   const wanted = edit && 'replace' in edit ? String(edit.replace) : '';
-  if (!parseCertificateName(wanted)) return; // empty, or no such name at all: the catalogue says what is wrong with it
+  if (wanted === '' || !parseCertificateName(wanted)) return; // no such name at all: the catalogue says what is wrong with it
   const there = readCertificates(folder);
   if (certificatesNamed(there, wanted, new Date()).length) return;
   const names = there.certificates.map((one) => one.name).filter(Boolean);

@@ -55,7 +55,7 @@ class LiveCertificates implements Certificates {
 
   constructor(folder: string, events: EventLog, clock: () => Date) {
     this.#folder = folder;
-    this.#read = { folder, certificates: [], problems: [], clientCa: undefined, keyFiles: [] };
+    this.#read = { folder, certificates: [], problems: [], clientCa: undefined, clientCaFile: '', keyFiles: [] };
     this.#events = events;
     this.#clock = clock;
   }
