@@ -57,8 +57,8 @@ export function commandLineHost({ env, silent, compile }: HostOptions): Host {
     clock: () => new Date(),
     writeWarning: (text) => line(filled(`WARNING: ${text}`), YELLOW),
     writeError: (error: CmdletError, cmdlet) => line(conciseView(error, cmdlet, errorStyle())),
-    writeVerbose: (text) => line(`VERBOSE: ${safe(text)}`, CYAN),
-    writeHost: (text, end) => line(safe(text), undefined, end),
+    writeVerbose: (text) => line(filled(`VERBOSE: ${text}`), CYAN),
+    writeHost: (text, end) => line(end === undefined ? filled(text) : safe(text), undefined, end),
     listener: listenerBundle,
     ask: async (prompt, options) => askTerminal(prompt, options?.secret ?? false),
     interrupted: () => {

@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { namesIn } from '../completion/store-names.ts';
+import { hasListener } from '../control/control-address.ts';
 import type { CompletionWorld } from '../language/prompt/complete.ts';
 import { StreamRecord } from '../language/runtime/redirect.ts';
 import { compileBlock, runScript, type ScriptWorld } from '../language/runtime/script.ts';
@@ -36,6 +37,7 @@ function scriptWorld(flags: GlobalFlags, runtime: Runtime): ScriptWorld {
   const waiting = isOne ? new WaitingRows() : undefined;
   const host = waiting ? sayingBehind(plain, () => write(waiting.take())) : plain;
   const tells = streamKind(2) === 'terminal' && !flags.quiet && !runtime.silent;
+  let goesOn = true; // what goes on while the store cannot be read is said once
   let untold: Home | undefined = home; // that no listener runs there is said once
   const red = wantsColour(2, runtime.env);
   return {
@@ -52,7 +54,14 @@ function scriptWorld(flags: GlobalFlags, runtime: Runtime): ScriptWorld {
         flags.output,
         waiting,
       ),
+    async storeUnread() {
+      if (!goesOn || !hasListener(home)) return;
+      goesOn = false;
+      const what = await (await import('./what-still-runs.ts')).whatStillRuns(home);
+      if (what) host.writeHost(what);
+    },
     async changed(statement, generation) {
+      goesOn = true;
       if (tells) {
         const { tellChanges } = await import('./tell-changes.ts');
         await tellChanges(statement, host, flags.wait === undefined ? untold : undefined);

@@ -44,7 +44,7 @@ export async function main(argv: readonly string[], runtime: Runtime = { env: pr
     if (error instanceof StoreError || error instanceof NotOurs) {
       const home = error instanceof StoreError && error.folder !== undefined ? homeAt(error.folder) : undefined;
       const more = home && hasListener(home) ? await (await import('./what-still-runs.ts')).whatStillRuns(home) : '';
-      host.writeError(new CmdletError(error.message + more), 'rc');
+      host.writeError(new CmdletError(more ? `${error.message}\n${more}` : error.message), 'rc');
       return EXIT.failed;
     }
     if (error instanceof WildcardError) {

@@ -63,6 +63,8 @@ export interface Snapshot {
     readonly run: string;
     /** Servers that are not seen, each with why. */
     readonly silent: readonly string[];
+    /** Servers whose listener is ending. */
+    readonly stopping: readonly string[];
   };
 }
 

@@ -15,7 +15,7 @@ export interface Host {
   writeWarning(text: string): void;
   writeError(error: CmdletError, cmdlet: string): void;
   writeVerbose(text: string): void;
-  /** `end`: what follows the text; a line break when it is not said. */
+  /** `end`: what follows the text as it is; when it is not said, a line break, and on a terminal lines are broken at words. */
   writeHost(text: string, end?: string): void;
   /** Asks on the terminal. `undefined`: there is none. `secret` does not echo. */
   ask(prompt: string, options?: { secret?: boolean }): Promise<string | undefined>;

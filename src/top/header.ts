@@ -16,6 +16,7 @@ import {
   widthOf,
 } from './line.ts';
 import { type ConnectorRow, sourceRows } from './rows.ts';
+import { stoppingText } from './several.ts';
 import { type State, type View, viewOf } from './state.ts';
 import type { Look } from './trend.ts';
 
@@ -108,7 +109,8 @@ export function problemLines(situation: Situation, columns: number, most: number
   const texts: string[] = [];
   if (situation.gone && situation.shown) texts.push(goneText(situation));
   const status = situation.shown?.look.snapshot.status;
-  if (status?.stopping) texts.push('STOPPING: nobody is let in, and those who are in finish');
+  const stopping = situation.shown && stoppingText(situation.shown.look.snapshot);
+  if (stopping) texts.push(`${stopping}: nobody is let in, and those who are in finish`);
   if (status?.lastError) texts.push(`STORE REFUSED, the last good one acts: ${flat(status.lastError)}`);
   for (const { binding, advice, connectors } of status?.failed ?? [])
     texts.push(`NOT LISTENING on ${binding} (${connectors.join(', ')}): ${flat(advice)}`);

@@ -2,6 +2,7 @@
 import { printable } from '../text/printable.ts';
 import * as figures from './figures.ts';
 import { busiest, type ConnectorRow, type SourceRow } from './rows.ts';
+import { stoppingText } from './several.ts';
 import type { Look, Rates } from './trend.ts';
 
 /** `14:03:22  open 1,204  accepted 132/s  refused 980/s  busiest 192.0.2.77 20/20 on Default Frontend EX` */
@@ -18,7 +19,8 @@ export function plainLine(look: Look, connectors: readonly ConnectorRow[], sourc
       ? `busiest ${source.address} ${figures.count(source.connections)}/${figures.limit(source.limit)} on ${source.connector}`
       : 'busiest -',
   ];
-  if (snapshot.status.stopping) parts.push('STOPPING');
+  const stopping = stoppingText(snapshot);
+  if (stopping) parts.push(stopping);
   if (snapshot.status.lastError) parts.push('STORE REFUSED');
   if (snapshot.status.failed.length)
     parts.push(`NOT LISTENING on ${snapshot.status.failed.map((f) => f.binding).join(', ')}`);

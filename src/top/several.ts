@@ -46,8 +46,15 @@ export function lookAtAll(
     several: {
       run: all.map(({ server, status }) => `${server} ${status.pid} ${status.startedAt}`).join('\n'),
       silent,
+      stopping: all.filter(({ status }) => status.stopping).map(({ server }) => server),
     },
   };
+}
+
+/** `STOPPING`, of several servers with which; '' when none is. */
+export function stoppingText({ status, several }: Snapshot): string {
+  if (several?.stopping.length) return `STOPPING on ${several.stopping.join(', ')}`;
+  return status.stopping ? 'STOPPING' : '';
 }
 
 /** A source that no connector takes is one, however many servers it knocks at. */

@@ -30,11 +30,18 @@ test.each([
   ['it is gone', () => rmSync(join(home, 'store.json')), 'is gone'],
 ])('%s', async (_, breakIt, problem) => {
   breakIt();
-  for (const line of ['get', 'history', 'set Relay --comment x', 'undo']) {
-    const { code, stderr } = await rc(line.split(' '), { home });
-    expect({ code, stderr }, line).toMatchObject({ code: 1, stderr: expect.stringContaining(problem) });
-    expect(stderr, line).toMatch(GOES_ON);
-    expect(stderr, line).toContain('rc restore');
+  const lines = ['get', 'history', 'set Relay --comment x', 'undo'].map((line) => line.split(' '));
+  for (const script of [
+    'Get-ReceiveConnector',
+    'try { Set-ReceiveConnector Relay -Comment x } finally { 1 }',
+    '$x = Get-ConnectorHistory; 1',
+  ])
+    lines.push(['-c', script]);
+  for (const line of lines) {
+    const { code, stderr } = await rc(line, { home });
+    expect({ code, stderr }, line.join(' ')).toMatchObject({ code: 1, stderr: expect.stringContaining(problem) });
+    expect(stderr, line.join(' ')).toMatch(GOES_ON);
+    expect(stderr, line.join(' ')).toContain('rc restore');
   }
   const { code, stdout, stderr } = await rc(['status'], { home });
   expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
@@ -47,6 +54,10 @@ test.each([
     expect.stringContaining(problem),
     expect.stringMatching(GOES_ON),
   ]);
+  const twice = await rc(['-c', 'Get-ReceiveConnector; Get-ConnectorHistory'], { home });
+  expect(twice.stderr.match(/goes on with/g), 'said once').toHaveLength(1);
+  const caught = await rc(['-c', 'try { Get-ReceiveConnector } catch { "caught" }'], { home });
+  expect(caught).toEqual({ code: 0, signal: null, stdout: 'caught\n', stderr: '' });
   await rc(['restore'], { home });
   expect(await rc(['get'], { home })).toMatchObject({ code: 0, stderr: '' });
 });

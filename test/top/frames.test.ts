@@ -9,6 +9,8 @@ import type { Situation } from '../../src/top/header.ts';
 import { press } from '../../src/top/keys.ts';
 import type { Size } from '../../src/top/layout.ts';
 import { paint, widthOf } from '../../src/top/line.ts';
+import { plainLine } from '../../src/top/lines.ts';
+import { lookAtAll } from '../../src/top/several.ts';
 import { initialState, type State } from '../../src/top/state.ts';
 import type { Look } from '../../src/top/trend.ts';
 import {
@@ -189,6 +191,18 @@ describe('screens', () => {
         },
       });
     return looksLike('problems', sceneOf(looked(at, 0, 1)), SMALL);
+  });
+  test('several servers: which of them are ending', async () => {
+    const looks = ['EX01', 'EX02', 'EX03'].map((server, i) => ({
+      server,
+      snapshot: snapshot(0, { connectors: [connector('Relay')], status: i ? { stopping: true } : {} }),
+    }));
+    const look = looked(() => lookAtAll(looks, [], []), 0, 1);
+    const told = 'STOPPING on EX02, EX03';
+    expect((await screen(sceneOf(look), SMALL)).join('\n')).toContain(`${told}: nobody is let in`);
+    expect(plainLine(look, [], [])).toContain(told);
+    const none = looked(() => lookAtAll(looks.slice(0, 1), [], []), 0, 1);
+    expect((await screen(sceneOf(none), SMALL)).join('\n')).not.toContain('STOPPING');
   });
   test('a generation that is not applied yet, and a listener without connectors', () =>
     looksLike(

@@ -5,7 +5,7 @@ import type { Value } from '../../pipeline/value.ts';
 import { StoreError } from '../../store/store-error.ts';
 import { WildcardError } from '../../text/wildcard.ts';
 import { SyntaxProblem } from '../parser/syntax-error.ts';
-import { EndedStatement, Leaving } from '../runtime/failure.ts';
+import { EndedStatement, Leaving, storeFailure } from '../runtime/failure.ts';
 import { arose } from '../runtime/place.ts';
 import type { Leave, Place } from '../runtime/runnable.ts';
 import type { Session } from '../runtime/session.ts';
@@ -60,8 +60,7 @@ function told(error: unknown, session: Session, place: Place): void {
 /** What can be told as an error of the statement. @throws what ends more than the statement */
 function reportable(error: unknown): CmdletError {
   if (error instanceof CmdletError) return error;
-  if (error instanceof StoreError)
-    return new CmdletError(error.message, { id: 'StoreError', category: 'ResourceUnavailable' });
+  if (error instanceof StoreError) return storeFailure(error);
   if (error instanceof WildcardError)
     return new CmdletError(error.message, { kind: 'usage', id: 'WildcardPattern_Invalid' });
   if (error instanceof SyntaxProblem) return new CmdletError(error.render(), { kind: 'usage', id: error.id });

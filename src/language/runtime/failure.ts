@@ -4,6 +4,7 @@ import { conciseView } from '../../pipeline/concise-view.ts';
 import { CmdletError } from '../../pipeline/error.ts';
 import { StopStatement } from '../../pipeline/run.ts';
 import { PsObject, printed, Said, type Value } from '../../pipeline/value.ts';
+import type { StoreError } from '../../store/store-error.ts';
 import { printable } from '../../text/printable.ts';
 import { exceptionOf, ThrownError, targetOf, targetTypeOf } from './exceptions.ts';
 import { functionOf, invocationInfo, stackTrace } from './place.ts';
@@ -14,9 +15,14 @@ export function failure(
   id: string,
   message: string,
   category = 'InvalidOperation',
-  about: { readonly target?: string; readonly targetType?: string; readonly cause?: CmdletError } = {},
+  about: { readonly target?: string | undefined; readonly targetType?: string; readonly cause?: CmdletError } = {},
 ): CmdletError {
   return new CmdletError(message, { id, category, ...about });
+}
+
+/** Its target is the folder of a store that cannot be read. */
+export function storeFailure({ message, folder }: StoreError): CmdletError {
+  return failure('StoreError', message, 'ResourceUnavailable', { target: folder });
 }
 
 const ORIGINS = new WeakMap<CmdletError, string>();

@@ -16,7 +16,7 @@ import { calledBlock } from './block.ts';
 import type { Limits } from './budget.ts';
 import { call } from './call.ts';
 import { type Callee, mayChange } from './callee.ts';
-import { ExitScript, Leaving } from './failure.ts';
+import { ExitScript, Leaving, storeFailure } from './failure.ts';
 import { refusedText } from './refused-text.ts';
 import { Session } from './session.ts';
 
@@ -33,6 +33,8 @@ export interface ScriptWorld {
   complain(text: string): void;
   /** A statement changed the store. @throws CmdletError, which makes the statement fail, not undone */
   changed?(statement: Statement, generation: number): Promise<void>;
+  /** A statement was told that the store cannot be read. */
+  storeUnread?(): Promise<void>;
 }
 
 export interface ScriptOptions extends ScriptWorld {
@@ -233,9 +235,11 @@ class ScriptRun {
     } catch (error) {
       if (!(error instanceof StoreError) && !(error instanceof CmdletError)) throw error;
       session.begin(); // the error belongs to no transaction any more
-      session.report(error instanceof CmdletError ? error : new CmdletError(error.message, { id: 'StoreError' }));
+      session.report(error instanceof CmdletError ? error : storeFailure(error));
       session.succeeded = false;
     }
+    if (statement.errors.some(cannotRead) || (stopped instanceof StopStatement && cannotRead(stopped.error)))
+      await world.storeUnread?.();
     await session.flushTranscripts();
     if (stopped) throw stopped;
     return isLeft;
@@ -246,6 +250,11 @@ class ScriptRun {
     for (const transcript of this.session.transcripts) transcript.value(value);
     return value;
   }
+}
+
+/** Is it of a store that cannot be read? */
+function cannotRead({ id, target }: CmdletError): boolean {
+  return id === 'StoreError' && target !== '';
 }
 
 function nothingChanged(errors: number): string {
