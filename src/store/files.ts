@@ -1,53 +1,6 @@
 /** The calls the store makes of the file system: one object, so that tests can hand in one whose disk is full or fails. */
-import {
-  accessSync,
-  closeSync,
-  fchmodSync,
-  fchownSync,
-  fstatSync,
-  fsyncSync,
-  ftruncateSync,
-  linkSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  readSync,
-  realpathSync,
-  renameSync,
-  rmdirSync,
-  statSync,
-  symlinkSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs';
 
-/** The machine's own. By name: a bundle copies the whole of `node:fs` for a default import, at every start. */
-export const realFiles = {
-  accessSync,
-  closeSync,
-  fchmodSync,
-  fchownSync,
-  fstatSync,
-  fsyncSync,
-  ftruncateSync,
-  linkSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  readSync,
-  realpathSync,
-  renameSync,
-  rmdirSync,
-  statSync,
-  symlinkSync,
-  unlinkSync,
-  writeSync,
-} as const;
+/** The machine's own. Not by a default import: a bundle copies the whole of `node:fs` for one, at every start. */
+export const realFiles = process.getBuiltinModule('node:fs');
 
 export type Files = typeof realFiles;
