@@ -8,129 +8,72 @@
 import { spell } from '../pipeline/binder.ts';
 import type { Cmdlet } from '../pipeline/cmdlet.ts';
 
-type Rows = readonly (readonly [names: RegExp, instead: string])[];
-
-/** Names as one pattern: whole, in whatever case. */
-function names(...patterns: readonly string[]): RegExp {
-  return new RegExp(`^(?:${patterns.join('|')})$`, 'i');
-}
+/** By a pattern of whole names, in whatever case. */
+type Rows = Readonly<Record<string, string>>;
 
 const LOG = 'Log(?:Enabled|Path|FilePath|LoggingLevel|MaxAge|MaxDirectorySize|MaxFileSize)';
 
-const TRANSPORT: Rows = [
-  [
-    names('MaxConcurrentMailbox(?:Deliveries|Submissions)'),
+const TRANSPORT: Rows = {
+  'MaxConcurrentMailbox(?:Deliveries|Submissions)':
     "A message is stored or handed on in its client's session. Limit those: Set-ReceiveConnector NAME -MaxInboundConnection 100; connections to the next host: -MaxRelayConnections.",
-  ],
-  [
-    names('Max(?:PerDomain)?OutboundConnections'),
+  'Max(?:PerDomain)?OutboundConnections':
     'Mail goes to the next host alone; how many connections are open to it: -MaxRelayConnections.',
-  ],
-  [
-    names(
-      '(?:MessageExpiration|DelayNotification)Timeout',
-      '(?:MessageRetry|TransientFailureRetry|OutboundConnectionFailureRetry)Interval',
-      'TransientFailureRetryCount|QueueMaxIdleTime',
-    ),
+  '(?:MessageExpiration|DelayNotification)Timeout|(?:MessageRetry|TransientFailureRetry|OutboundConnectionFailureRetry)Interval|TransientFailureRetryCount|QueueMaxIdleTime':
     'Nothing is queued: a client is told at once, and tries again itself. How long the next host may take: -RelayTimeout.',
-  ],
-  [
-    names(`SendProtocol${LOG}`, 'IntraOrgConnector(?:ProtocolLoggingLevel|SmtpMaxMessagesPerConnection)'),
+  [`SendProtocol${LOG}|IntraOrgConnector(?:ProtocolLoggingLevel|SmtpMaxMessagesPerConnection)`]:
     'What is said to the next host is not logged; what became of each message: -MessageTrackingLogPath, Get-MessageTrackingLog.',
-  ],
-  [
-    names(
-      `(?:Agent|Connectivity|Dns|Irm|Queue|Resource|RoutingTable|Wlm|RequestBroker|TransportHttp|TransportMaintenance|ActiveUserStatistics|ServerStatistics)${LOG}`,
-    ),
+  [`(?:Agent|Connectivity|Dns|Irm|Queue|Resource|RoutingTable|Wlm|RequestBroker|TransportHttp|TransportMaintenance|ActiveUserStatistics|ServerStatistics)${LOG}`]:
     'There are the protocol log, the tracking log and the events: -ReceiveProtocolLogPath, -MessageTrackingLogPath, Get-ReceiveConnectorEvent.',
-  ],
-  [
-    names('PickupDirectory(?:Path|Max\\w+)', 'ReplayDirectoryPath|RootDropDirectoryPath'),
+  'PickupDirectory(?:Path|Max\\w+)|ReplayDirectoryPath|RootDropDirectoryPath':
     'No folder is watched for mail: Send-MailMessage sends one, and messages that came are in a Maildir, Get-Message.',
-  ],
-  [
-    names('PipelineTracing(?:Enabled|Path|SenderAddress)', 'ContentConversionTracingEnabled'),
+  'PipelineTracing(?:Enabled|Path|SenderAddress)|ContentConversionTracingEnabled':
     'What clients say: Set-ReceiveConnector NAME -ProtocolLoggingLevel Verbose; what they sent: Get-Message.',
-  ],
-  [
-    names('(?:External|Internal)DNS(?:AdapterEnabled|AdapterGuid|ProtocolOption|Servers)', 'ExternalIPAddress'),
+  '(?:External|Internal)DNS(?:AdapterEnabled|AdapterGuid|ProtocolOption|Servers)|ExternalIPAddress':
     'Names are looked up as everywhere on this machine; -SmartHost takes an address too.',
-  ],
-  [
-    names('AntispamAgentsEnabled|RecipientValidationCacheEnabled', 'Poison(?:MessageDetectionEnabled|Threshold)'),
+  'AntispamAgentsEnabled|RecipientValidationCacheEnabled|Poison(?:MessageDetectionEnabled|Threshold)':
     'Messages are taken or refused as connectors say: Set-ReceiveConnector; unknown recipients: -RelayRecipientCheck.',
-  ],
-  [
-    names('TransportSync\\w+', 'WindowsLiveHotmailTransportSyncEnabled'),
-    'Nothing is fetched from mailboxes elsewhere.',
-  ],
-  [
-    names('UseDowngradedExchangeServerAuth'),
+  'TransportSync\\w+|WindowsLiveHotmailTransportSyncEnabled': 'Nothing is fetched from mailboxes elsewhere.',
+  UseDowngradedExchangeServerAuth:
     'How clients may log on is the AuthMechanism of each connector: Set-ReceiveConnector NAME -AuthMechanism Tls,BasicAuth.',
-  ],
-];
+};
 
-const DOMAIN: Rows = [
-  [
-    names('MatchSubDomains'),
+const DOMAIN: Rows = {
+  MatchSubDomains:
     'Write the domain with a star for it and its subdomains: New-AcceptedDomain -DomainName *.contoso.com.',
-  ],
-  [
-    names('AddressBookEnabled|OutboundOnly'),
+  'AddressBookEnabled|OutboundOnly':
     'A domain is taken or not; which of its recipients there are, the next host says: Set-TransportService -RelayRecipientCheck.',
-  ],
-  [
-    names(
-      'Pending(?:Completion|Removal)|EnableNego2Authentication|CanHaveCloudCache|MailFlowRegion|Sending(?:From|To)DomainDisabled',
-    ),
+  'Pending(?:Completion|Removal)|EnableNego2Authentication|CanHaveCloudCache|MailFlowRegion|Sending(?:From|To)DomainDisabled':
     'It is about domains in the cloud: leave it out.',
-  ],
-];
+};
 
-const CERTIFICATE: Rows = [
-  [
-    names('FileData|Instance|BinaryEncoded|RequestFile'),
-    'Name the file: Import-ExchangeCertificate -FileName mail.pfx.',
-  ],
-  [
-    names('Include(?:AcceptedDomains|AutoDiscover|ServerFQDN|ServerNetBIOSName)'),
+const CERTIFICATE: Rows = {
+  'FileData|Instance|BinaryEncoded|RequestFile': 'Name the file: Import-ExchangeCertificate -FileName mail.pfx.',
+  'Include(?:AcceptedDomains|AutoDiscover|ServerFQDN|ServerNetBIOSName)':
     'Write the names: -DomainName mail.contoso.com,smtp.contoso.com.',
-  ],
-  [names('SubjectKeyIdentifier'), 'It is made from the key: leave it out.'],
-];
+  SubjectKeyIdentifier: 'It is made from the key: leave it out.',
+};
 
-const PERMISSION: Rows = [
-  [
-    names('InheritanceType|InheritedObjectType|ChildObjectTypes|Properties|Instance|Owner'),
+const PERMISSION: Rows = {
+  'InheritanceType|InheritedObjectType|ChildObjectTypes|Properties|Instance|Owner':
     'Rights are those of one connector, and nothing inherits them: leave it out.',
-  ],
-];
+};
 
-const TRACKING: Rows = [
-  [
-    names('Reference|NetworkMessageId|TransportTrafficType'),
+const TRACKING: Rows = {
+  'Reference|NetworkMessageId|TransportTrafficType':
     'Find a message by -MessageId, -Sender, -Recipients or -MessageSubject.',
-  ],
-];
+};
 
 /** Exchange's Get- and Remove-Message are about queues. */
-const MESSAGES: Rows = [
-  [
-    names(
-      'Bookmark(?:Index|Object)|Include(?:Bookmark|ComponentLatencyInfo|RecipientInfo)|ReturnPageInfo|SearchForward|SortOrder',
-      'Filter|ResultSize|Queue|WithNDR',
-    ),
+const MESSAGES: Rows = {
+  'Bookmark(?:Index|Object)|Include(?:Bookmark|ComponentLatencyInfo|RecipientInfo)|ReturnPageInfo|SearchForward|SortOrder|Filter|ResultSize|Queue|WithNDR':
     'Nothing is queued: these messages were delivered. Choose them with -From, -To, -Subject and -Text; what became of others: Get-MessageTrackingLog.',
-  ],
-];
+};
 
 /** Of PowerShell's Send-MailMessage (about it: learn.microsoft.com/powershell/module/microsoft.powershell.utility/send-mailmessage). */
-const MAIL: Rows = [
-  [
-    names('Priority|DeliveryNotificationOption|DNO|ReplyTo'),
+const MAIL: Rows = {
+  'Priority|DeliveryNotificationOption|DNO|ReplyTo':
     'Write a mail with such a header into a file, and send that: -Message mail.eml.',
-  ],
-];
+};
 
 /** For a cmdlet's `lacks`: what is said to a parameter that Exchange's has and this one has not. */
 type Lacks = NonNullable<Cmdlet['lacks']>;
@@ -138,7 +81,7 @@ type Lacks = NonNullable<Cmdlet['lacks']>;
 function lacking(rows: Rows, says = 'Exchange has it; here it would do nothing.'): Lacks {
   return (typed, spelling) => {
     const flat = typed.replaceAll('-', '');
-    const instead = rows.find(([known]) => known.test(flat))?.[1];
+    const instead = Object.entries(rows).find(([names]) => new RegExp(`^(?:${names})$`, 'i').test(flat))?.[1];
     if (instead === undefined) return undefined;
     const spelled =
       spelling === 'flags'

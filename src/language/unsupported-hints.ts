@@ -1,27 +1,19 @@
+import { byName } from '../text/by-name.ts';
 import { insteadOfChanging } from './exchange-elsewhere.ts';
 
 /** What to write instead of things that scripts for the Exchange Management Shell have and this language has not. */
 
-const OF_COMMANDS: Readonly<Record<string, string>> = {
-  ...named(
-    ['new-sendconnector', 'set-sendconnector', 'remove-sendconnector'],
+const OF_COMMANDS = byName({
+  'new-sendconnector set-sendconnector remove-sendconnector':
     'Mail is handed on by Set-TransportService -DeliveryMethod Relay -SmartHost HOST:PORT, and by no other connector.',
-  ),
-  ...named(
-    ['add-ipblocklistentry', 'add-ipallowlistentry', 'remove-ipblocklistentry', 'remove-ipallowlistentry'],
+  'add-ipblocklistentry add-ipallowlistentry remove-ipblocklistentry remove-ipallowlistentry':
     "Who may connect is the RemoteIPRanges of a connector: Set-ReceiveConnector NAME -RemoteIPRanges @{Add='…'}.",
-  ),
-  ...named(
-    ['retry-queue', 'suspend-queue', 'resume-queue', 'remove-message', 'suspend-message', 'resume-message'],
+  'retry-queue suspend-queue resume-queue remove-message suspend-message resume-message':
     'Nothing is queued: a message is delivered or handed on while the client waits.',
-  ),
-  ...named(
-    ['serve', 'top', 'init', 'shell', 'web'],
-    'It is a command of rc that is typed at the shell, not in this language: rc help.',
-  ),
+  'serve top init shell web': 'It is a command of rc that is typed at the shell, not in this language: rc help.',
   'set-eventloglevel':
     'The listener logs all of its events: Get-ReceiveConnectorEvent; for the protocol: Set-ReceiveConnector NAME -ProtocolLoggingLevel Verbose.',
-  ...named(['invoke-command', 'icm'], 'The cmdlets run here, on this store: write & { … }.'),
+  'invoke-command icm': 'The cmdlets run here, on this store: write & { … }.',
   'import-pfxcertificate': 'Write Import-ExchangeCertificate -FileName mail.pfx -Password $password.',
   'new-selfsignedcertificate':
     'Write New-ExchangeCertificate -SubjectName CN=mail.contoso.com -DomainName mail.contoso.com.',
@@ -29,59 +21,30 @@ const OF_COMMANDS: Readonly<Record<string, string>> = {
   'exsetup.exe': 'The version is (Get-ExchangeServer).AdminDisplayVersion; that of rc itself: rc --version.',
   'start-job': 'The commands run one after the other: write what is in its script block.',
   'add-type': 'No .NET code can be added.',
-  ...named(
-    ['invoke-webrequest', 'invoke-restmethod', 'iwr', 'irm', 'curl', 'wget'],
-    'Nothing reaches the network from a script.',
-  ),
-  ...named(['start-process', 'saps'], 'No programs are started from a script.'),
-  'test-connection': 'Nothing reaches the network from a script; rc test-receive-connector tries a connector.',
-  ...named(['get-wmiobject', 'gwmi', 'get-ciminstance', 'gcim', 'invoke-cimmethod'], 'There is no WMI here.'),
+  'invoke-webrequest invoke-restmethod iwr irm curl wget': 'Nothing reaches the network from a script.',
+  'start-process saps': 'No programs are started from a script.',
+  'get-wmiobject gwmi get-ciminstance gcim invoke-cimmethod': 'There is no WMI here.',
   'new-psdrive': 'Write the folder; a drive is what $RC_DRIVE_C names.',
   'register-scheduledtask': 'Write a systemd timer or a line of crontab that runs rc -f script.ps1.',
   'write-eventlog': 'Write Add-Content to a file, or Write-Warning; events of the listener: Get-ReceiveConnectorEvent.',
-  ...named(
-    ['set-location', 'cd', 'chdir', 'sl', 'push-location', 'pushd', 'pop-location', 'popd'],
+  'set-location cd chdir sl push-location pushd pop-location popd':
     'Write the whole path, or change the folder before rc is started; Join-Path puts paths together.',
-  ),
-  ...named(
-    ['get-process', 'stop-process', 'wait-process'],
-    'Nothing of other programs is known here; Get-Listener shows the listener.',
-  ),
-  ...named(
-    ['start-threadjob', 'wait-job', 'receive-job', 'get-job', 'remove-job'],
-    'The commands run one after the other: write them so.',
-  ),
-  ...named(['enter-pssession', 'exit-pssession'], 'The cmdlets run here, on this store: leave it out.'),
-  ...named(
-    ['test-netconnection', 'resolve-dnsname'],
+  'get-process stop-process wait-process': 'Nothing of other programs is known here; Get-Listener shows the listener.',
+  'start-threadjob wait-job receive-job get-job remove-job': 'The commands run one after the other: write them so.',
+  'enter-pssession exit-pssession': 'The cmdlets run here, on this store: leave it out.',
+  'test-connection test-netconnection resolve-dnsname':
     'Nothing reaches the network from a script; rc test-receive-connector tries a connector.',
-  ),
-  ...named(
-    [
-      'get-itemproperty',
-      'get-itempropertyvalue',
-      'set-itemproperty',
-      'new-itemproperty',
-      'get-psdrive',
-      'get-psprovider',
-    ],
+  'get-itemproperty get-itempropertyvalue set-itemproperty new-itemproperty get-psdrive get-psprovider':
     'There are files only: Get-Item, Get-Content.',
-  ),
-  ...named(['compress-archive', 'expand-archive', 'get-filehash'], 'Do it with a program of the shell around rc.'),
-  ...named(['set-psbreakpoint', 'wait-debugger', 'trace-command'], 'There is no debugger: Write-Debug, and -Debug.'),
-  ...named(
-    ['update-typedata', 'update-formatdata', 'format-custom'],
+  'compress-archive expand-archive get-filehash': 'Do it with a program of the shell around rc.',
+  'set-psbreakpoint wait-debugger trace-command': 'There is no debugger: Write-Debug, and -Debug.',
+  'update-typedata update-formatdata format-custom':
     'Choose properties with Select-Object, and lay them out with Format-Table or Format-List.',
-  ),
-  ...named(
-    ['register-objectevent', 'register-engineevent', 'get-eventsubscriber'],
+  'register-objectevent register-engineevent get-eventsubscriber':
     'Nothing is heard while a script runs; rc set-transport-service --event-command runs a program at an event.',
-  ),
-  ...named(
-    ['enable-receiveconnector', 'disable-receiveconnector'],
+  'enable-receiveconnector disable-receiveconnector':
     'Write Set-ReceiveConnector NAME -Enabled $true, or -Enabled $false.',
-  ),
-  ...named(['export-excel', 'import-excel'], 'Write Export-Csv, or Import-Csv.'),
+  'export-excel import-excel': 'Write Export-Csv, or Import-Csv.',
   'measure-command': 'Write $start = Get-Date before it, and (Get-Date) - $start behind.',
   'get-host': 'Write $host.',
   'get-culture': 'Dates and figures are written as in en-US: docs/language.md.',
@@ -89,7 +52,7 @@ const OF_COMMANDS: Readonly<Record<string, string>> = {
   'out-printer': 'Write Out-File, and print the file.',
   'import-localizeddata': 'Write @{ … } in the script.',
   prompt: 'The prompt is that of rc shell.',
-};
+});
 
 /** Cmdlets of one kind, by their names in lower case. */
 const KINDS: readonly (readonly [RegExp, string])[] = [
@@ -115,18 +78,12 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-function named(names: readonly string[], instead: string): Record<string, string> {
-  return Object.fromEntries(names.map((name) => [name, instead]));
-}
-
 /** A sentence that says what to write instead of this command; `undefined` when there is none to say. */
 export function insteadOfCommand(name: string): string | undefined {
   const lower = name.toLowerCase();
-  if (Object.hasOwn(OF_COMMANDS, lower)) return OF_COMMANDS[lower];
-  const kind = KINDS.find(([pattern]) => pattern.test(lower));
-  if (kind) return kind[1];
-  const changing = insteadOfChanging(name);
-  if (changing) return changing;
+  const known =
+    OF_COMMANDS.get(lower) ?? KINDS.find(([pattern]) => pattern.test(lower))?.[1] ?? insteadOfChanging(name);
+  if (known) return known;
   if (/^\d/.test(lower)) return 'Write the number without the letters behind it, as 5, 0x1F or 36MB.';
   return /\.(?:exe|com|cmd|bat|sh|vbs|py|pl)$|^(?:cmd|powershell|pwsh|bash|ipconfig|ping|telnet|nslookup|net|netstat|netsh|robocopy|xcopy|reg|sc|schtasks|whoami|certutil|gpupdate|start)$/.test(
     lower,

@@ -5,7 +5,7 @@ import { CMDLETS, commandNamed } from '../../src/cmdlets/table.ts';
 import { WORDS as HINTS, hintFor } from '../../src/cmdlets/word-hints.ts';
 import { resolveParameter } from '../../src/pipeline/binder.ts';
 
-const WORDS = Object.keys(HINTS);
+const WORDS = [...HINTS.keys()];
 
 test.each(WORDS)('%s', (word) => {
   expect(COMMANDS[word] ?? commandNamed(word), 'a word with a hint is no command').toBeUndefined();
