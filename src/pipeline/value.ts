@@ -137,12 +137,12 @@ export class PsObject {
     return this.#identity() ?? '';
   }
 
-  /** Objects without an identity show their properties. */
-  toString(): string {
+  /** Objects without an identity show their properties. @param textOf what they are as texts */
+  toString(textOf: (value: Value) => string = printed): string {
     const identity = this.#identity();
     if (identity !== undefined) return identity;
     const pairs = Object.entries(this.properties).map(
-      ([k, v]) => `${k}=${Array.isArray(v) ? 'System.Object[]' : v instanceof PsObject ? v.nested() : printed(v)}`,
+      ([k, v]) => `${k}=${Array.isArray(v) ? 'System.Object[]' : v instanceof PsObject ? v.nested() : textOf(v)}`,
     );
     return pairs.length ? `@{${pairs.join('; ')}}` : '';
   }

@@ -4,7 +4,7 @@ import { ByteSize, TimeSpan } from '../domain/value.ts';
 import { Char } from '../pipeline/char.ts';
 import { CmdletError } from '../pipeline/error.ts';
 import { Double, integerTypeOf, isFigure } from '../pipeline/number.ts';
-import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../pipeline/value.ts';
+import { PsObject, printed, type Value } from '../pipeline/value.ts';
 import { dateText } from '../text/date.ts';
 import { formatDate } from './format-date.ts';
 import { formatFigure, shortest } from './format-figure.ts';
@@ -40,8 +40,12 @@ export function netText(value: Value | undefined): string {
   if (value instanceof Date) return dateText(value);
   if (value instanceof Char) return value.toString();
   if (Array.isArray(value)) return 'System.Object[]';
-  if (value instanceof Hashtable || value instanceof PsObject || isScriptBlock(value)) return printed(value);
-  return printed(value);
+  return value instanceof PsObject ? value.toString(withDates) : printed(value);
+}
+
+/** Of a property within an object: only of a date does the culture matter. */
+function withDates(value: Value): string {
+  return value instanceof Date ? dateText(value) : printed(value);
 }
 
 const ITEM = /\{\{|\}\}|\{(\d+)\s*(?:,\s*(-?\d+)\s*)?(?::((?:[^{}]|\{\{|\}\})*))?\}|[{}]/g;

@@ -5,6 +5,7 @@ import { CmdletError, usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { PropertyExpression } from '../../pipeline/property-expression.ts';
 import { elementsOf, isScriptBlock, printed, type ScriptBlock, type Value } from '../../pipeline/value.ts';
+import { netText } from '../../print/format-string.ts';
 import { blockIn, INPUT_OBJECT, pipedObjects } from './object-input.ts';
 
 const PARAMETERS = [
@@ -126,7 +127,7 @@ function memberStep(name: string, args: readonly Value[], call: OwnCall): Step {
             id: 'MethodNotFound',
             category: 'InvalidArgument',
             type: 'System.Management.Automation.PSArgumentException',
-            target: printed(object),
+            target: netText(object),
             targetType: 'PSObject',
           }),
         );

@@ -99,8 +99,6 @@ class Measured {
   #variance = 0;
   #mean = 0;
   #numbers = 0;
-  /** Counted as the number 0. */
-  #nothings = 0;
   #least: Value | undefined;
   #greatest: Value | undefined;
   #unit: Value | undefined;
@@ -118,30 +116,20 @@ class Measured {
         ends: true,
       });
     this.count++;
-    if (value === null) {
-      this.#nothings++;
-      return;
-    }
-    if (this.#least === undefined || sortOrder(value, this.#least) < 0) this.#least = value;
-    if (this.#greatest === undefined || sortOrder(value, this.#greatest) > 0) this.#greatest = value;
-    const text = printed(given);
-    const blank = call.arguments.IgnoreWhiteSpace;
-    this.characters += blank ? text.replace(/\s/g, '').length : text.length;
-    this.words += text.match(/\S+/g)?.length ?? 0;
-    this.lines += text === '' ? 0 : text.replace(/\n$/, '').split('\n').length;
+    if (value !== null) this.#notice(value, given, call);
     if (!numeric) return;
-    const n = numberOf(value);
+    const n = value === null ? 0 : numberOf(value);
     if (n === undefined) {
       call.context.error(
-        new CmdletError(`Input object ${show(text)} is not numeric.`, {
+        new CmdletError(`Input object ${show(printed(given))} is not numeric.`, {
           id: 'NonNumericInputObject',
           category: 'InvalidType',
-          target: text,
+          target: printed(given),
         }),
       );
       return;
     }
-    if (!this.#unit || this.#unit instanceof Unlimited) this.#unit = value;
+    if (value !== null && (!this.#unit || this.#unit instanceof Unlimited)) this.#unit = value;
     this.#numbers++;
     this.#sum += n;
     // the variance goes on from one to the next, as MeasureObjectCommand has it
@@ -149,6 +137,17 @@ class Measured {
     const before = this.#mean;
     this.#mean = this.#sum / count;
     if (count > 1) this.#variance = (this.#variance * (count - 2)) / (count - 1) + (n - before) ** 2 / count;
+  }
+
+  /** What is measured of a value that is no number, too. */
+  #notice(value: Value, given: Value, call: OwnCall): void {
+    if (this.#least === undefined || sortOrder(value, this.#least) < 0) this.#least = value;
+    if (this.#greatest === undefined || sortOrder(value, this.#greatest) > 0) this.#greatest = value;
+    const text = printed(given);
+    const blank = call.arguments.IgnoreWhiteSpace;
+    this.characters += blank ? text.replace(/\s/g, '').length : text.length;
+    this.words += text.match(/\S+/g)?.length ?? 0;
+    this.lines += text === '' ? 0 : text.replace(/\n$/, '').split('\n').length;
   }
 
   result(call: OwnCall): PsObject {
@@ -163,7 +162,7 @@ class Measured {
         Property: property,
       });
     }
-    const counted = this.#numbers + this.#nothings;
+    const counted = this.#numbers;
     const deviation = this.#numbers > 1 ? Math.sqrt(this.#variance) : 0;
     return new CommandResult('GenericMeasureInfo', {
       Count: this.count,
@@ -171,7 +170,7 @@ class Measured {
       Sum: asked('Sum') && counted ? this.#quantity(this.#sum) : null,
       Maximum: asked('Maximum') ? extreme(this.#greatest) : null,
       Minimum: asked('Minimum') ? extreme(this.#least) : null,
-      StandardDeviation: asked('StandardDeviation') && this.#numbers ? this.#quantity(deviation) : null,
+      StandardDeviation: asked('StandardDeviation') && counted ? this.#quantity(deviation) : null,
       Property: property,
     });
   }

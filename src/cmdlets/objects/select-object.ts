@@ -6,6 +6,7 @@ import type { Parameter } from '../../pipeline/parameter.ts';
 import { PropertyExpression } from '../../pipeline/property-expression.ts';
 import { comparisonKey, sortOrder } from '../../pipeline/sort-order.ts';
 import { bare, elementsOf, PsObject, printed, type Value, WithMembers } from '../../pipeline/value.ts';
+import { netText } from '../../print/format-string.ts';
 import { hasWildcard, sameText, Wildcard } from '../../text/wildcard.ts';
 import { expressionsOf, INPUT_OBJECT, pipedObjects, propertyParameter } from './object-input.ts';
 
@@ -174,7 +175,7 @@ async function expanded(
     throw new CmdletError(`Property "${expression.name}" cannot be found.`, {
       id: 'ExpandPropertyNotFound',
       category: 'InvalidArgument',
-      target: printed(object),
+      target: netText(object),
       targetType: 'PSObject',
     });
   if (value === null) return [];

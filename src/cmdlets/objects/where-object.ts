@@ -7,6 +7,7 @@ import type { Parameter } from '../../pipeline/parameter.ts';
 import { PropertyExpression } from '../../pipeline/property-expression.ts';
 import { WRONG_REGEX } from '../../pipeline/safe-regex.ts';
 import { printed, type Value } from '../../pipeline/value.ts';
+import { netText } from '../../print/format-string.ts';
 import { blockIn, INPUT_OBJECT, pipedObjects } from './object-input.ts';
 
 /** The operators, as PowerShell writes them as parameters, and what each means. */
@@ -113,7 +114,7 @@ function ofOperator(call: OwnCall, object: Value, error: unknown): CmdletError |
   if (!operator || !(error instanceof CmdletError)) return undefined;
   const [op, caseSensitive] = operationOf(operator.name);
   const name = `${caseSensitive ? 'C' : 'I'}${op}`;
-  const about = object === null ? {} : { target: printed(object), targetType: 'PSObject' };
+  const about = object === null ? {} : { target: netText(object), targetType: 'PSObject' };
   if (error.id === WRONG_REGEX)
     return new CmdletError(`The argument to operator '${name}' is not valid: ${error.message}.`, {
       id: 'BadOperatorArgument',

@@ -2,6 +2,7 @@
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import { Hashtable, PsObject, printed, type Value } from '../../pipeline/value.ts';
+import { netText } from '../../print/format-string.ts';
 import { sessionOf } from '../runtime/session.ts';
 import { made } from '../runtime/static-members.ts';
 import { typeNamed } from '../runtime/types.ts';
@@ -134,7 +135,12 @@ export const addMember = defineCmdlet({
           context.error(
             new CmdletError(
               `Cannot add a member with the name "${name}" because a member with that name already exists. To overwrite the member anyway, add the Force parameter to your command.`,
-              { id: 'MemberAlreadyExists', target: name },
+              {
+                id: 'MemberAlreadyExists',
+                type: 'System.InvalidOperationException',
+                target: netText(object),
+                targetType: 'PSObject',
+              },
             ),
           );
         else {

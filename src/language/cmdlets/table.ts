@@ -3,6 +3,7 @@ import type { Cmdlet } from '../../pipeline/cmdlet.ts';
 import { aliasCmdlets } from './aliases.ts';
 import { getCredential, getUnique, outGridView, readHost, writeInformation, writeProgress } from './asking.ts';
 import { clearContent, getContent } from './content.ts';
+import { convertFromStringData } from './convert-from-string-data.ts';
 import { copyItem, moveItem, renameItem } from './copy-move-rename.ts';
 import { getDate } from './date.ts';
 import { elsewhere } from './elsewhere.ts';
@@ -12,6 +13,7 @@ import { getRandom } from './get-random.ts';
 import { type Commands, getCommand, getHelp } from './help.ts';
 import { clearHost, startSleep } from './host.ts';
 import { invokeExpression } from './invoke-expression.ts';
+import { newGuid } from './new-guid.ts';
 import { addMember, newObject } from './new-object.ts';
 import { newTimeSpan } from './new-time-span.ts';
 import { joinPath, resolvePath, splitPath, testPath } from './paths.ts';
@@ -26,7 +28,7 @@ export function languageCmdlets(commands: Commands): readonly Cmdlet[] {
   return [
     ...[writeOutput, writeHost, writeWarning, writeVerbose, writeError],
     ...[getHelp(commands), getCommand(commands), ...aliasCmdlets(commands)],
-    ...[getVariable, setVariable, removeVariable, getDate, newTimeSpan, getRandom],
+    ...[getVariable, setVariable, removeVariable, getDate, newTimeSpan, getRandom, newGuid],
     ...[getContent, clearContent, clearHost, startSleep],
     ...[testPath, joinPath, splitPath, resolvePath],
     ...[getChildItem, getItem, newItem, removeItem, setContent, addContent],
@@ -35,7 +37,7 @@ export function languageCmdlets(commands: Commands): readonly Cmdlet[] {
     ...[startTranscript, stopTranscript],
     ...[mkdir, hostname, pause, getLocation, invokeItem],
     ...[convertToSecureString, convertFromSecureString],
-    ...[newObject, addMember, invokeExpression],
+    ...[convertFromStringData, newObject, addMember, invokeExpression],
     ...exchangeShell,
     ...elsewhere,
   ];

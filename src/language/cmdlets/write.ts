@@ -4,6 +4,7 @@ import { CmdletError } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { elementsOf, Hashtable, printed, type Value } from '../../pipeline/value.ts';
 import { netText } from '../../print/format-string.ts';
+import { aboutObject } from '../runtime/binding-error.ts';
 
 async function* given(call: Call, value: Value | undefined): AsyncGenerator<Value> {
   if (value !== undefined) yield* elementsOf(value);
@@ -128,7 +129,7 @@ export const writeError = defineCmdlet({
     MESSAGE,
     { name: 'ErrorId', type: 'string', placeholder: 'ID', help: 'The id in $Error[0].FullyQualifiedErrorId.' },
     { name: 'Category', type: 'string', placeholder: 'NAME', help: 'The category in $Error[0].CategoryInfo.' },
-    { name: 'TargetObject', type: 'string', placeholder: 'NAME', help: 'What it is about.' },
+    { name: 'TargetObject', type: 'value', placeholder: 'OBJECT', help: 'What it is about.' },
   ],
   examples: [
     {
@@ -146,7 +147,7 @@ export const writeError = defineCmdlet({
           id: args.ErrorId ?? WRITE_ERROR,
           type: WRITE_ERROR,
           category: args.Category ?? 'NotSpecified',
-          target: args.TargetObject ?? '',
+          ...aboutObject(args.TargetObject ?? null),
         }),
       );
     }

@@ -67,10 +67,15 @@ export function compileExpression(expression: Expression, statements: StatementC
       return statements.block(expression.body);
     case 'hash':
       return hash(expression.pairs.map(([key, value]) => [compile(key), statements.value(value)]));
-    case 'member':
-      return lift2(compile(expression.target), compile(expression.name), (target, name) =>
-        expression.conditional && isNothing(target) ? null : memberOf(target, printed(name)),
-      );
+    case 'member': {
+      // of $input, which is no list but what goes through one, every object is asked, for its Count too
+      const isInput = expression.target.kind === 'variable' && expression.target.name === 'input';
+      return lift2(compile(expression.target), compile(expression.name), (target, name) => {
+        if (expression.conditional && isNothing(target)) return null;
+        if (isInput) return ofEach(elements(target), printed(name));
+        return memberOf(target, printed(name));
+      });
+    }
     case 'call':
       return methodCall(expression, compile);
     case 'index':
@@ -145,6 +150,11 @@ function hash(pairs: readonly (readonly [key: Plan, value: Plan])[]): Plan {
     }
     return table;
   });
+}
+
+function ofEach(objects: readonly Value[], name: string): Result {
+  const found = objects.flatMap((one) => elements(memberOf(one, name)));
+  return collected(found.filter((value) => value !== null)) ?? null;
 }
 
 function isNothing(value: Result): boolean {

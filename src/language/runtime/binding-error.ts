@@ -1,6 +1,7 @@
 /** Errors of what a function is given. */
 import { CmdletError } from '../../pipeline/error.ts';
-import { printed, type Value } from '../../pipeline/value.ts';
+import type { Value } from '../../pipeline/value.ts';
+import { netText } from '../../print/format-string.ts';
 import { shortTypeName } from './convert.ts';
 
 /** @param id PowerShell's error id: `NamedParameterNotFound` */
@@ -15,11 +16,17 @@ export function bindingError(
 
 /** Of an object in the pipeline that no parameter takes. */
 export function inputNotBound(object: Value): CmdletError {
-  const type = shortTypeName(object);
   return bindingError(
     'InputObjectNotBound',
     'The input object cannot be bound to any parameters for the command either because the command does not take pipeline input or the input and its properties do not match any of the parameters that take pipeline input.',
     'InvalidArgument',
-    object === null ? {} : { target: printed(object), targetType: type === 'PSCustomObject' ? 'PSObject' : type },
+    aboutObject(object),
   );
+}
+
+/** An object as what an error is about. */
+export function aboutObject(object: Value): { readonly target?: string; readonly targetType?: string } {
+  if (object === null) return {};
+  const type = shortTypeName(object);
+  return { target: netText(object), targetType: type === 'PSCustomObject' ? 'PSObject' : type };
 }

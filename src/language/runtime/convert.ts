@@ -28,8 +28,10 @@ export function toBool(value: Value | undefined): boolean {
   if (isFigure(value)) return Number(value) !== 0;
   if (typeof value === 'string') return value !== '';
   if (Array.isArray(value)) {
-    if (value.length === 0) return false;
-    return value.length > 1 || toBool(value[0] as Value);
+    if (value.length !== 1) return value.length > 0;
+    const [only] = value;
+    // a list in it is true when anything is in that (LanguagePrimitives.IsTrue)
+    return Array.isArray(only) ? only.length > 0 : toBool(only as Value);
   }
   if (value instanceof WithMembers) return toBool(value.value);
   return value instanceof Char ? value.code !== 0 : true;

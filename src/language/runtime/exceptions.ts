@@ -1,6 +1,7 @@
 /** Errors as scripts see them: which .NET type they are, for `catch [type]` and `.Exception`. */
 import { CmdletError } from '../../pipeline/error.ts';
 import { PsObject, printed, type Value } from '../../pipeline/value.ts';
+import { netText } from '../../print/format-string.ts';
 import { NetException, reasonType } from './net-exception.ts';
 
 /** What a type derives from, up to System.Exception, which all do. */
@@ -159,7 +160,7 @@ export class ThrownError extends CmdletError {
     super(message, {
       id: message,
       category: 'OperationStopped',
-      target: exception ? '' : Array.isArray(thrown) ? 'System.Object[]' : printed(thrown),
+      target: exception ? '' : netText(thrown),
     });
   }
 }

@@ -93,7 +93,7 @@ function className(command: string): string {
   return noun ? `Microsoft.PowerShell.Commands.${verb}${noun}Command` : command;
 }
 const OF_POWERSHELL =
-  /^([A-Z]\w+)-((?:Child)?Item|Content|Path|Object|Csv|Json|Clixml|Html|String|File|Null|Date|TimeSpan|Variable|Alias|Member|Unique|Random|Host|Output|Error|Warning|Verbose|Debug|Information|Progress|Table|List|Wide|Expression|Command|Help|Sleep|Transcript|SecureString)$/;
+  /^([A-Z]\w+)-((?:Child)?Item|Content|Path|Object|Csv|Json|Clixml|Html|String|File|Null|Date|TimeSpan|Variable|Alias|Member|Unique|Random|Guid|StringData|Host|Output|Error|Warning|Verbose|Debug|Information|Progress|Table|List|Wide|Expression|Command|Help|Sleep|Transcript|SecureString)$/;
 
 /** `ObjectNotFound: (Relay:String) [Get-ReceiveConnector], CmdletException` */
 class CategoryInfo extends PsObject {

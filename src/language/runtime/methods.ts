@@ -26,7 +26,10 @@ type Method<T> = (self: T, args: readonly Value[]) => Result;
 type Methods<T> = Readonly<Record<string, Method<T>>>;
 
 const OF_ANY: Methods<Value> = {
-  ToString: (self, [format]) => (format === undefined ? netText(self) : formatted(self, printed(format))),
+  ToString: (self, [format]) => {
+    if (self instanceof PsObject && self.isCustom()) return '';
+    return format === undefined ? netText(self) : formatted(self, printed(format));
+  },
   GetType: (self) => new PsObject('RuntimeType', { Name: shortTypeName(self), FullName: typeName(self) }),
   Equals: (self, [other]) => compareEqual(self, other ?? null, true),
   CompareTo: (self, [other]) => {

@@ -30,7 +30,7 @@ import type { Session } from './session.ts';
 import { DATETIME, DATETIME_PROPERTIES, TIMESPAN } from './static-dates.ts';
 import { type Method, type Methods, n, type Properties, t, tried } from './static-method.ts';
 import { MORE_METHODS, MORE_PROPERTIES } from './static-more.ts';
-import { formatText, joined } from './text-operators.ts';
+import { formatText, joined, unescaped } from './text-operators.ts';
 import { fullTypeName } from './type-objects.ts';
 
 const unary =
@@ -227,11 +227,10 @@ const REGEX: Methods = {
   Split: ([text, pattern, how]) => regexOf(pattern, how).methods().Split!([text ?? '']),
   // the characters that .NET escapes
   Escape: ([text]) => t(text).replace(/[\\*+?|{[()^$.#\s]/g, (c) => ESCAPED[c] ?? `\\${c}`),
-  Unescape: ([text]) => t(text).replace(/\\([\s\S])/g, (_, c: string) => UNESCAPED[c] ?? c),
+  Unescape: ([text]) => unescaped(t(text)),
   new: ([pattern, how]) => regexOf(pattern, how),
 };
 const ESCAPED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\f': '\\f' };
-const UNESCAPED: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', f: '\f' };
 
 function regexOf(pattern: Value | undefined, how?: Value): Regex {
   if (pattern instanceof Regex) return pattern;

@@ -195,3 +195,36 @@ function substituted(
     },
   );
 }
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  a: '\u0007',
+  b: '\b',
+  e: '\u001b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+};
+
+/** A text without the escapes of regular expressions, as Regex.Unescape has it. @throws CmdletError (WRONG_REGEX) */
+export function unescaped(text: string): string {
+  return text.replace(
+    /\\(?:([0-7]{1,3})|x([\da-f]{2})|u([\da-f]{4})|c([@-_a-z])|([\s\S]?))/gi,
+    (_, octal?: string, x?: string, u?: string, control?: string, one = '', at = 0) => {
+      if (octal) return String.fromCharCode(Number.parseInt(octal, 8) & 0xff);
+      if (x || u) return String.fromCharCode(Number.parseInt((x ?? u)!, 16));
+      if (control) return String.fromCharCode(control.charCodeAt(0) & 31);
+      const meant = ESCAPES[one];
+      if (meant || (one !== '' && !/\w/.test(one))) return meant ?? one;
+      if (one === '') return '';
+      const why = /[xu]/.test(one)
+        ? 'Insufficient or invalid hexadecimal digits.'
+        : `Unrecognized escape sequence \\${one}.`;
+      throw new CmdletError(`Invalid pattern '${text}' at offset ${at + 2}. ${why}`, {
+        id: WRONG_REGEX,
+        category: 'NotSpecified',
+      });
+    },
+  );
+}
