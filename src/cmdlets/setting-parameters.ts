@@ -1,7 +1,7 @@
 /** Parameters that come from a settings catalogue, whichever, and the edits a call's arguments mean. */
 
 import { type Edit, elementsIn, replaced } from '../domain/catalogue.ts';
-import { splitList } from '../domain/kind.ts';
+import { type Kind, splitList } from '../domain/kind.ts';
 import type { Setting } from '../domain/setting.ts';
 import type { Scalar } from '../domain/value.ts';
 import { ValueError } from '../domain/value-error.ts';
@@ -12,18 +12,56 @@ import { Hashtable, type Value } from '../pipeline/value.ts';
 import { kebab } from '../text/flag-name.ts';
 import { show } from '../text/printable.ts';
 
-/** A parameter for a setting, or for a part of its list. */
-interface SettingParameter<N extends string, Name extends string = N> extends Parameter {
-  readonly name: Name;
-  readonly type: 'setting';
-  readonly setting: N;
+/** A parameter for a setting, or for a part of its list. What it says is made when it is asked for: there are eighty, and a call names one. */
+class SettingParameter<N extends string, Name extends string = N> implements Parameter {
+  readonly type = 'setting';
+  constructor(
+    readonly name: Name,
+    readonly setting: N,
+    protected readonly of: Setting,
+  ) {}
+
+  get kind(): Kind['name'] {
+    return this.of.kind.name;
+  }
+
+  get aliases(): readonly string[] | undefined {
+    return this.of.aliases;
+  }
+
+  get values(): readonly string[] | undefined {
+    return this.of.kind.members;
+  }
+
+  get placeholder(): string | undefined {
+    return this.of.kind.placeholder;
+  }
+
+  get help(): string {
+    const { kind, summary, acts, legal } = this.of;
+    const kept = acts === 'yes' ? '' : ' Kept for Exchange’s sake; this listener does not act on it.';
+    return `${summary} Allowed: ${kind.allowed}.${legal ? ` Rule: ${legal}.` : ''}${kept}`;
+  }
+}
+
+/** What `--add-…` or `--remove-…` of a list is. */
+class PartParameter<N extends string, Name extends string> extends SettingParameter<N, Name> {
+  readonly commandLineOnly = true;
+
+  override get aliases(): undefined {
+    return undefined;
+  }
+
+  override get help(): string {
+    return `${this.name.startsWith('Add') ? 'Adds to' : 'Takes from'} ${this.setting}, the rest stays.`;
+  }
 }
 
 interface SettingParameters<N extends string> {
   /** One parameter a setting. */
   readonly single: readonly SettingParameter<N>[];
   /** `--add-…` and `--remove-…` of every list. */
-  readonly lists: readonly SettingParameter<N, `Add${N}` | `Remove${N}`>[];
+  readonly lists: readonly PartParameter<N, `Add${N}` | `Remove${N}`>[];
   /** The edits that the arguments ask for, every value checked. @throws CmdletError (usage) naming all that is wrong */
   edits(call: Invocation): Map<N, Edit>;
 }
@@ -32,46 +70,20 @@ export function settingParameters<N extends string>(catalogue: Readonly<Record<N
   const names = Object.keys(catalogue) as N[];
   return {
     get single() {
-      return names.map((name) => settingParameter(name, catalogue[name]));
+      return names.map((name) => new SettingParameter(name, name, catalogue[name]));
     },
     get lists() {
-      return names.flatMap((name) => listParameters(name, catalogue[name]));
+      return names.flatMap((name) => partsOf(name, catalogue[name]));
     },
     edits: (call) => editsFrom(call, catalogue),
   };
 }
 
-function settingParameter<N extends string>(name: N, setting: Setting): SettingParameter<N> {
-  const { kind, summary, aliases, acts, legal } = setting;
-  const kept = acts === 'yes' ? '' : ' Kept for Exchange’s sake; this listener does not act on it.';
-  return {
-    name,
-    type: 'setting',
-    setting: name,
-    kind: kind.name,
-    aliases,
-    values: kind.members,
-    placeholder: kind.placeholder,
-    help: `${summary} Allowed: ${kind.allowed}.${legal ? ` Rule: ${legal}.` : ''}${kept}`,
-  };
-}
-
 const isList = ({ kind }: Setting) => kind.name === 'list' || kind.name === 'flags';
 
-function listParameters<N extends string>(name: N, setting: Setting): SettingParameter<N, `Add${N}` | `Remove${N}`>[] {
+function partsOf<N extends string>(name: N, setting: Setting): PartParameter<N, `Add${N}` | `Remove${N}`>[] {
   if (!isList(setting)) return [];
-  const { kind } = setting;
-  const part = <V extends 'Add' | 'Remove'>(verb: V, help: string): SettingParameter<N, `${V}${N}`> => ({
-    name: `${verb}${name}`,
-    type: 'setting',
-    setting: name,
-    kind: kind.name,
-    values: kind.members,
-    placeholder: kind.placeholder,
-    help,
-    commandLineOnly: true,
-  });
-  return [part('Add', `Adds to ${name}, the rest stays.`), part('Remove', `Takes from ${name}, the rest stays.`)];
+  return [new PartParameter(`Add${name}`, name, setting), new PartParameter(`Remove${name}`, name, setting)];
 }
 
 function editsFrom<N extends string>(call: Invocation, catalogue: Readonly<Record<N, Setting>>): Map<N, Edit> {

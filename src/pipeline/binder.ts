@@ -106,9 +106,8 @@ export function bindArguments<P extends Parameter = Parameter>(
   const problems: string[] = [];
   const aliases = new Map(raw.named.flatMap(([{ name }, , alias]) => (alias === undefined ? [] : [[name, alias]])));
   const bind = (parameter: Parameter, value: Value) => {
-    const typed = aliases.get(parameter.name);
     try {
-      values.set(parameter.name, convert(typed ? { ...parameter, name: typed } : parameter, value, spelling));
+      values.set(parameter.name, convert(parameter, value, spelling, aliases.get(parameter.name)));
     } catch (error) {
       if (!(error instanceof CmdletError) || UNTOUCHED.has(error.id)) throw error;
       problems.push(error.message);
@@ -283,9 +282,10 @@ export function takesList(parameter: Parameter): boolean {
   );
 }
 
-function convert(parameter: Parameter, written: Value, spelling: Spelling): Value {
+/** @param typed the name it was typed by */
+function convert(parameter: Parameter, written: Value, spelling: Spelling, typed = parameter.name): Value {
   const value = Array.isArray(written) ? (written as Value[]).map(bare) : bare(written);
-  const name = spell(parameter.name, spelling);
+  const name = spell(typed, spelling);
   switch (parameter.type) {
     case 'secret':
       if (typeof value === 'boolean' || value instanceof SecureString) return value;
@@ -313,11 +313,11 @@ function convert(parameter: Parameter, written: Value, spelling: Spelling): Valu
     case 'path':
       if (Array.isArray(value) && spelling === 'parameters')
         throw new CmdletError(
-          `Cannot convert 'System.Object[]' to the type 'System.String' required by parameter '${parameter.name}'. Specified method is not supported.`,
+          `Cannot convert 'System.Object[]' to the type 'System.String' required by parameter '${typed}'. Specified method is not supported.`,
           { kind: 'usage', id: 'CannotConvertArgument', category: 'InvalidArgument' },
         );
       if (value === null && parameter.notNull)
-        throw new CmdletError(`Cannot bind argument to parameter '${parameter.name}' because it is null.`, {
+        throw new CmdletError(`Cannot bind argument to parameter '${typed}' because it is null.`, {
           id: 'ParameterArgumentValidationErrorNullNotAllowed',
           category: 'InvalidData',
         });

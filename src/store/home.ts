@@ -1,6 +1,6 @@
 /** Where everything lives: `--home`, else $RC_HOME, else $XDG_DATA_HOME/rc, else ~/.local/share/rc. Folder 0700, files 0600. */
 
-import { isAbsolute, join, resolve } from 'node:path';
+import { isAbsolute, join, resolve, sep } from 'node:path';
 import { tried } from '../text/tried.ts';
 import { StoreError } from './store-error.ts';
 
@@ -31,7 +31,8 @@ export interface Home {
 }
 
 export function homeAt(folder: string): Home {
-  const at = (name: string) => join(folder, name);
+  const base = folder.endsWith(sep) ? folder : folder + sep;
+  const at = (name: string) => base + name; // `join` seventeen times is a part of every start
   return {
     folder,
     store: at('store.json'),

@@ -68,7 +68,7 @@ function parametersFor(cmdlet: Cmdlet): Typed[] {
   const takesPassword = own.some((p) => p.name === 'PasswordStdin');
   const typed = own
     .filter((p) => !takesPassword || (p.name !== 'PasswordStdin' && p.name !== 'Password'))
-    .map((p): Typed => ({ ...p, as: typeOf(p) }));
+    .map((p): Typed => Object.create(p, { as: { value: typeOf(p) } }));
   if (takesPassword) {
     typed.push({
       name: 'Password',
