@@ -1,4 +1,6 @@
 /** What the connectors want listened on, and the sockets that takes: a socket on all addresses serves the specific ones too. */
+
+import { shellWord } from '../text/shell-word.ts';
 import type { Connector } from './connector.ts';
 import type { Finding } from './finding.ts';
 import { anyAddress } from './selection.ts';
@@ -54,7 +56,7 @@ export function bindFailure(
 ): Pick<Finding, 'problem' | 'mend'> {
   const { address, family, port } = binding;
   const host = family === 6 ? `[${address}]` : address;
-  const set = `rc set "${connectors[0]}" --bindings`;
+  const set = `rc set ${shellWord(connectors[0]!)} --bindings`;
   const elsewhere = `${set} ${host}:${port < 1024 ? port + 2500 : port + 1}`;
   switch (code) {
     case 'EADDRINUSE':

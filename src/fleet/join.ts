@@ -155,7 +155,7 @@ function withServer(
   if (clashes.length)
     throw new FleetError(
       'taken',
-      `The fleet has connectors of a server ${server} by the same names:\n${clashes.map((c) => `  ${c.Server}\\${c.Name}`).join('\n')}\nGive this server another name: rc join-fleet ${engineUrl(address)} --server NAME; or rename its own first: rc set '${clashes[0]!.Name}' --name NAME`,
+      `The fleet has connectors of a server ${server} by the same names:\n${clashes.map((c) => `  ${c.Server}\\${c.Name}`).join('\n')}\nGive this server another name: rc join-fleet ${engineUrl(address)} --server NAME; or rename its own first: rc set ${shellWord(clashes[0]!.Name)} --name NAME`,
     );
   const taken = new Set(theirs.map(({ Guid }) => Guid));
   const brought = ours.map((c) => (taken.has(c.Guid) ? { ...c, Guid: newGuid() } : c));

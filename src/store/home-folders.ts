@@ -1,6 +1,7 @@
 /** The folders of a home: made, and warned of where everybody may write in them. */
 import { constants } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { shellWord } from '../text/shell-word.ts';
 import { tried } from '../text/tried.ts';
 import { type Files, realFiles } from './files.ts';
 import { closeQuietly, FOLDER, inFolder } from './held-folder.ts';
@@ -59,5 +60,5 @@ export function makeHomeFolder(folder: string, files: Files = realFiles): void {
 export function sharedHomeWarning(folder: string, files: Files = realFiles): string | undefined {
   const stat = tried(() => files.statSync(folder));
   if (process.geteuid === undefined || !stat || (stat.mode & 0o002) === 0) return undefined;
-  return `Everybody on this machine may write in ${folder} (mode ${(stat.mode & 0o7777).toString(8).padStart(4, '0')}), and so change connectors and take what is secret. To close it: chmod 0700 ${folder}, or rc doctor --fix; where that cannot be, name a folder inside it: --home ${join(folder, 'rc')}`;
+  return `Everybody on this machine may write in ${folder} (mode ${(stat.mode & 0o7777).toString(8).padStart(4, '0')}), and so change connectors and take what is secret. To close it: chmod 0700 ${shellWord(folder)}, or rc doctor --fix; where that cannot be, name a folder inside it: --home ${shellWord(join(folder, 'rc'))}`;
 }

@@ -1,5 +1,6 @@
 /** Whose a file or folder is, and whether it is one of ours: what is looked at before anything in a home is done to it. */
 import type { Stats } from 'node:fs';
+import { shellWord } from '../text/shell-word.ts';
 
 export const OWN_FILE = 0o600;
 
@@ -28,7 +29,7 @@ export const isRoot = (): boolean => process.geteuid?.() === 0;
 export function refuseStrangersLink(path: string, link: number, leadsTo: number): void {
   if (link === 0 || link === me() || link === leadsTo) return;
   throw new NotOurs(
-    `${path} is a symbolic link of another user (uid ${link}), and leads to what is not theirs. Nothing was written. If nobody means it, remove it: rm ${path}`,
+    `${path} is a symbolic link of another user (uid ${link}), and leads to what is not theirs. Nothing was written. If nobody means it, remove it: rm ${shellWord(path)}`,
   );
 }
 
@@ -36,16 +37,16 @@ export function refuseStrangersLink(path: string, link: number, leadsTo: number)
 export function assertOurs(stat: Stats, path: string, folder: Around): void {
   if (!stat.isFile())
     throw new NotOurs(
-      `${path} is no plain file (${kindOf(stat)}). Nothing was written. If nobody means it, remove it: rm ${path}`,
+      `${path} is no plain file (${kindOf(stat)}). Nothing was written. If nobody means it, remove it: rm ${shellWord(path)}`,
     );
   if (folder.alone || process.geteuid === undefined) return;
   if (!belongs(stat, folder.owner))
     throw new NotOurs(
-      `${path} belongs to another user (uid ${stat.uid}) than its folder (uid ${folder.owner.uid}). Nothing was written. If the file is good: chown ${folder.owner.uid} ${path}; else remove it.`,
+      `${path} belongs to another user (uid ${stat.uid}) than its folder (uid ${folder.owner.uid}). Nothing was written. If the file is good: chown ${folder.owner.uid} ${shellWord(path)}; else remove it.`,
     );
   if (stat.nlink > 1)
     throw new NotOurs(
-      `${path} has ${stat.nlink} names (hard links), so it may be another file as well. Nothing was written. To make it one of its own: cp -p ${path} ${path}.own && mv ${path}.own ${path}`,
+      `${path} has ${stat.nlink} names (hard links), so it may be another file as well. Nothing was written. To make it one of its own: cp -p ${shellWord(path)} ${shellWord(`${path}.own`)} && mv ${shellWord(`${path}.own`)} ${shellWord(path)}`,
     );
 }
 

@@ -1,5 +1,6 @@
 /** Files that hold one secret, named by a setting: read at the moment of need, and only where nobody else may read them. */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { shellWord } from '../text/shell-word.ts';
 
 /** Longest secret, in bytes. */
 const LONGEST = 4096;
@@ -17,7 +18,8 @@ export function readSecretFile(path: string): string {
   try {
     const stat = fstatSync(fd);
     if (!stat.isFile()) throw new SecretFileError('is no file');
-    if (stat.mode & 0o077) throw new SecretFileError(`can be read by others than its owner: chmod 600 ${path}`);
+    if (stat.mode & 0o077)
+      throw new SecretFileError(`can be read by others than its owner: chmod 600 ${shellWord(path)}`);
     const bytes = Buffer.alloc(LONGEST + 1);
     const read = readSync(fd, bytes, 0, bytes.length, 0);
     if (read > LONGEST) throw new SecretFileError(`has more than ${LONGEST} bytes`);

@@ -11,6 +11,11 @@ import { type Configuration, readConfiguration } from './configuration.ts';
 import { type Merged, merged } from './merge.ts';
 import { type Source, SourceError, sourceOf } from './source.ts';
 
+/** A file as sentences name it. */
+export function fileTold(name: string): string {
+  return name === '-' ? 'standard input' : name;
+}
+
 /** A configuration that cannot be; `problems` in the order of the file. */
 export class ConfigurationError extends Error {
   constructor(
@@ -19,7 +24,7 @@ export class ConfigurationError extends Error {
   ) {
     const lines = problems.slice(0, 50).map((p) => `  ${placeText(p)}${p.path}: ${p.message}`);
     if (problems.length > lines.length) lines.push(`  … and ${problems.length - lines.length} more`);
-    super(`${file} cannot be used:\n${lines.join('\n')}`);
+    super(`${file === '-' ? 'Standard input' : file} cannot be used:\n${lines.join('\n')}`);
   }
 }
 

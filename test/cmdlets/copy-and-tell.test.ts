@@ -125,7 +125,7 @@ describe('a change says what it changes', () => {
   });
 
   test.skipIf(!has('script'))('on a terminal without being asked', async () => {
-    const env = { ...process.env, RC_HOME: home, NO_COLOR: '1' };
+    const env = { ...process.env, RC_HOME: home, NO_COLOR: '1', COLUMNS: '200' };
     const { stdout } = await promisify(execFile)('script', ['-qec', `${RC} set Relay --max-hop-count 7`, '/dev/null'], {
       env,
     });

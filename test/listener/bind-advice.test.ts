@@ -6,8 +6,8 @@ import { bindAdvice } from '../../src/domain/wanted-bindings.ts';
 const on = (address: string, port: number) => ({ binding: new Binding(address, port), connectors: ['Default EX'] });
 
 test.each([
-  ['EADDRINUSE', on('127.0.0.1', 2525), /^port 2525 is in use.*rc set "Default EX" --bindings 127\.0\.0\.1:2526$/],
-  ['EADDRINUSE', on('::1', 2525), /rc set "Default EX" --bindings \[::1\]:2526$/],
+  ['EADDRINUSE', on('127.0.0.1', 2525), /^port 2525 is in use.*rc set 'Default EX' --bindings 127\.0\.0\.1:2526$/],
+  ['EADDRINUSE', on('::1', 2525), /rc set 'Default EX' --bindings \[::1\]:2526$/],
   [
     'EACCES',
     on('127.0.0.1', 25),

@@ -128,7 +128,7 @@ test('a port in use: named with the connector and what to type; fails only when 
   expect(alone.code).toBe(1);
   expect(alone.err).toContain('Nothing could be listened on.');
   expect(alone.err).toContain(`127.0.0.1:${port} for 'Default HOST': port ${port} is in use by another program.`);
-  expect(alone.err).toContain(`rc set "Default HOST" --bindings 127.0.0.1:${port + 1}`);
+  expect(alone.err).toContain(`rc set 'Default HOST' --bindings 127.0.0.1:${port + 1}`);
   expect(existsSync(join(world.home.folder, 'listener.pid'))).toBe(false);
 
   const free = await freePort();

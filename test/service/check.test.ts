@@ -93,7 +93,7 @@ test('bindings that cannot be opened, each with what to type; the others are sti
     `Error        Bindings      127.0.0.1:${ports[0]}: cannot be opened for 'Default EX': port ${ports[0]} is in use by another program; see which`,
   );
   expect(lines[3]).toMatch(
-    /^Error .*192\.0\.2\.1:2525: .*this host has no address 192\.0\.2\.1; it has 127\.0\.0\.1.*: rc set "Default EX" --bindings 0\.0\.0\.0:2525$/,
+    /^Error .*192\.0\.2\.1:2525: .*this host has no address 192\.0\.2\.1; it has 127\.0\.0\.1.*: rc set 'Default EX' --bindings 0\.0\.0\.0:2525$/,
   );
   expect(lines.at(-1)).toBe('It cannot start as it is told: 2 error(s) above.');
 });

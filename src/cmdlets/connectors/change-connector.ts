@@ -25,6 +25,7 @@ import type { StoreDocument } from '../../store/document.ts';
 import type { Draft } from '../../store/draft.ts';
 import { kebab } from '../../text/flag-name.ts';
 import { printable, show } from '../../text/printable.ts';
+import { shellWord } from '../../text/shell-word.ts';
 import { sameText } from '../../text/wildcard.ts';
 
 /** The connector with the edits made (`until` a moment, or for good), and its own name, Guid and dates where they are given. @throws CmdletError naming every violation, with what to type in the person's own spelling */
@@ -162,7 +163,7 @@ export function checkName(draft: Draft, name: string, site: Site, self?: string)
   if (draft.connectorsOf([site]).some((c) => c.Guid !== self && sameText(c.Name, name))) {
     const identity = draft.servers.isOwn({ Server: site.server }) ? name : `${site.server}\\${name}`;
     throw new CmdletError(
-      `The name "${name}" is already taken on ${site.server}; names are unique. To change that connector: rc set "${identity}" …`,
+      `The name "${name}" is already taken on ${site.server}; names are unique. To change that connector: rc set ${shellWord(identity)} …`,
       {
         id: 'NameNotUnique',
         category: 'ResourceExists',

@@ -2,6 +2,7 @@
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { authorOf } from '../../store/author.ts';
 import { restoration } from '../../store/restore.ts';
+import { shellWord } from '../../text/shell-word.ts';
 
 export const restoreConnectorStore = defineCmdlet({
   name: 'Restore-ConnectorStore',
@@ -26,7 +27,7 @@ export const restoreConnectorStore = defineCmdlet({
     if (aside) context.warn(`What stood there is kept as ${aside}.`);
     for (const name of lostUsers)
       context.warn(
-        `User "${name}" is left out: its password could not be found. Make it again: rc new-smtp-user ${name}`,
+        `User "${name}" is left out: its password could not be found. Make it again: rc new-smtp-user ${shellWord(name)}`,
       );
     context.verbose(`The store is back, as generation ${generation}.`);
     yield* []; // a change outputs nothing

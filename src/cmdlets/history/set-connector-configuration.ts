@@ -2,6 +2,7 @@
 
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
+import { fileTold } from '../../transfer/read.ts';
 import { TAKING, takeConfiguration } from './take-configuration.ts';
 
 export const setConnectorConfiguration = defineCmdlet({
@@ -38,7 +39,7 @@ export const setConnectorConfiguration = defineCmdlet({
   async *run(call) {
     const { File, Prune, Check } = call.arguments;
     if (File === undefined) throw usage('Set-ConnectorConfiguration needs a file: rc apply -f connectors.yaml');
-    const doing = `Applying ${File}${Prune ? ' (--prune)' : ''}`;
+    const doing = `Applying ${fileTold(File)}${Prune ? ' (--prune)' : ''}`;
     yield* takeConfiguration(call, File, Prune ? 'replace' : 'merge', { doing, only: Check });
   },
 });

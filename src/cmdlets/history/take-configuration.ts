@@ -14,7 +14,14 @@ import { shellWord } from '../../text/shell-word.ts';
 import { sameText } from '../../text/wildcard.ts';
 import { type Guids, type Merged, type Mode, merged } from '../../transfer/merge.ts';
 import { fqdnBeside, movedTo } from '../../transfer/move.ts';
-import { ConfigurationError, configurationFrom, type Read, refuseInvalid, textOf } from '../../transfer/read.ts';
+import {
+  ConfigurationError,
+  configurationFrom,
+  fileTold,
+  type Read,
+  refuseInvalid,
+  textOf,
+} from '../../transfer/read.ts';
 import { oneServer } from '../connectors/connector-server.ts';
 import { makeChange } from '../make-change.ts';
 import { rowObject } from './history-row.ts';
@@ -49,7 +56,10 @@ export async function* takeConfiguration(
   call: TakingCall,
   path: string,
   mode: Mode,
-  { doing = `Importing ${path} (${mode})`, only = false }: { readonly doing?: string; readonly only?: boolean } = {},
+  {
+    doing = `Importing ${fileTold(path)} (${mode})`,
+    only = false,
+  }: { readonly doing?: string; readonly only?: boolean } = {},
 ) {
   const { arguments: args, context } = call;
   try {
@@ -68,13 +78,13 @@ export async function* takeConfiguration(
       context.warn(`User "${name}" is not made: the file has no password for it. Make it with: rc new-smtp-user`);
     for (const { connector, temporary } of waiting)
       context.warn(
-        `"${connector}": ${temporary.Setting} is temporary until ${endText(temporary.Until, context.host.clock())}; what ${path} has is what it is then. To have it now: ${nowCommand(connector, temporary)}`,
+        `"${connector}": ${temporary.Setting} is temporary until ${endText(temporary.Until, context.host.clock())}; what ${fileTold(path)} has is what it is then. To have it now: ${nowCommand(connector, temporary)}`,
       );
     if (after.acceptedDomains !== before.acceptedDomains)
       for (const { problem, mend } of defaultDomainFindings(after)) context.warn(`${problem}: ${mend.join(', or ')}`);
     const changes = difference(before, after);
     if (!changes.length) {
-      context.warn(`Everything is already as ${path} says; nothing was changed.`);
+      context.warn(`Everything is already as ${fileTold(path)} says; nothing was changed.`);
       return;
     }
     if (only) {
@@ -122,7 +132,7 @@ function adapted({ arguments: args, context }: TakingCall, read: Read): Read {
   }
   if (!servers.others.length && !sameText(wanted, here.name))
     throw usage(
-      `This server is ${here.name}, not ${wanted}. To write a file for another server: rc export --server ${wanted}`,
+      `This server is ${here.name}, not ${wanted}. To write a file for another server: rc export --server ${shellWord(wanted)}`,
     );
   if (!from)
     throw usage(

@@ -7,6 +7,7 @@ import { CmdletError, usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { PsObject, printed, type Value } from '../../pipeline/value.ts';
 import type { Draft } from '../../store/draft.ts';
+import { shellWord } from '../../text/shell-word.ts';
 import { connectorsMeant } from '../connectors/connector-object.ts';
 import { IDENTITY } from '../connectors/connector-parameters.ts';
 import { permissionLacks } from '../exchange-parameters.ts';
@@ -108,7 +109,7 @@ function notThere(
     : groupGrants(draft.connector(stored)).find((g) => g.principal === principal && g.rights.includes(missing[0]!))
         ?.group;
   const why = group
-    ? ` It comes from permission group ${group}: take the group away (rc set "${stored.Name}" --remove-permission-groups ${group}), or deny the right (rc add-ad-permission … --deny).`
+    ? ` It comes from permission group ${group}: take the group away (rc set ${shellWord(stored.Name)} --remove-permission-groups ${group}), or deny the right (rc add-ad-permission … --deny).`
     : '';
   return new CmdletError(
     `"${entry.user}" has no single ${entry.deny ? 'denial of' : 'right'} ${names} on "${stored.Name}".${why}`,

@@ -7,6 +7,7 @@ import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import type { Context } from '../../pipeline/context.ts';
 import { PsObject, printed } from '../../pipeline/value.ts';
 import type { Draft } from '../../store/draft.ts';
+import { shellWord } from '../../text/shell-word.ts';
 import { sameText } from '../../text/wildcard.ts';
 import { refuse } from '../connectors/change-connector.ts';
 import { transportLacks } from '../exchange-parameters.ts';
@@ -130,7 +131,9 @@ function warnOpenSecret(setting: (typeof SECRET_FILES)[number], path: string, co
   if (path === '') return;
   try {
     if (statSync(path).mode & 0o077)
-      context.warn(`${setting}: ${path} can be read by others than its owner and will not be used: chmod 600 ${path}`);
+      context.warn(
+        `${setting}: ${path} can be read by others than its owner and will not be used: chmod 600 ${shellWord(path)}`,
+      );
   } catch (error) {
     context.warn(`${setting}: the file cannot be read (${(error as Error).message}).`);
   }

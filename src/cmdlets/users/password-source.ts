@@ -10,6 +10,7 @@ import { CmdletError, usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { SecureString } from '../../pipeline/secure-string.ts';
 import { decodeText } from '../../text/decode-text.ts';
+import { shellWord } from '../../text/shell-word.ts';
 
 export const PASSWORD_PARAMETERS = [
   {
@@ -105,7 +106,7 @@ const firstLine = (bytes: Buffer) => decodeText(bytes).split(/\r?\n/, 1)[0]!;
 export function passwordInFile(path: string, context: Context): string {
   try {
     if (statSync(path).mode & 0o077)
-      context.warn(`The password file ${path} can be read by others than its owner: chmod 600 ${path}`);
+      context.warn(`The password file ${path} can be read by others than its owner: chmod 600 ${shellWord(path)}`);
     return firstLine(readFileSync(path));
   } catch (error) {
     throw new CmdletError(`The password file cannot be read (${(error as Error).message}).`, {

@@ -7,6 +7,7 @@ import { PsObject } from '../../pipeline/value.ts';
 import type { StoredUser } from '../../store/document.ts';
 import type { Draft } from '../../store/draft.ts';
 import { show } from '../../text/printable.ts';
+import { shellWord } from '../../text/shell-word.ts';
 import { sameText } from '../../text/wildcard.ts';
 import type { NamedKind } from '../named-object.ts';
 
@@ -38,7 +39,7 @@ export function checkUserName(draft: Draft, name: string, self?: string): void {
   }
   if (draft.document.users.some((user) => user.Guid !== self && sameText(user.Name, name))) {
     throw new CmdletError(
-      `The name "${name}" is already taken by another SMTP user. To change its password: rc set-smtp-user "${name}" --password`,
+      `The name "${name}" is already taken by another SMTP user. To change its password: rc set-smtp-user ${shellWord(name)} --password`,
       { id: 'NameNotUnique', category: 'ResourceExists', target: name },
     );
   }
