@@ -127,98 +127,71 @@ export const CONNECTOR_METRICS: readonly ConnectorMetric[] = [
   counter('tarpitting_delays', 'Replies held back by TarpitInterval or AuthTarpitInterval.', (s) => s.counts.delays),
 ];
 
+const ofListener =
+  (type: Metric['type']) =>
+  (name: string, help: string, of: ListenerMetric['of']): ListenerMetric => ({ name, type, help, of });
+const figure = ofListener('gauge');
+const total = ofListener('counter');
+
 export const LISTENER_METRICS: readonly ListenerMetric[] = [
-  {
-    name: 'smtp_receive_connections_unmatched_total',
-    type: 'counter',
-    help: 'Connections refused because no connector takes the client address.',
-    of: ({ gate }) => gate.unmatched,
-  },
-  { name: 'rc_connectors', type: 'gauge', help: 'Connectors in the store.', of: ({ live }) => [...live].length },
-  {
-    name: 'rc_store_generation',
-    type: 'gauge',
-    help: 'Generation of the store in force.',
-    of: ({ state }) => state.applied,
-  },
-  {
-    name: 'rc_store_refused',
-    type: 'gauge',
-    help: '1 while the store cannot be applied and the last good settings stay.',
-    of: ({ state }) => (state.problem ? 1 : 0),
-  },
-  {
-    name: 'rc_bindings_open',
-    type: 'gauge',
-    help: 'Bindings that are listened on.',
-    of: ({ sockets }) => sockets.bound.length,
-  },
-  {
-    name: 'rc_bindings_failed',
-    type: 'gauge',
-    help: 'Bindings that cannot be listened on.',
-    of: ({ sockets }) => sockets.failed.length,
-  },
-  {
-    name: 'rc_client_memory_bytes',
-    type: 'gauge',
-    help: 'Memory that clients make the listener hold: headers not whole yet, small bodies, commands and replies that wait. Bodies go to files when 48 MiB are held, headers over 8 KiB are refused with 452 when 64 MiB are.',
-    of: ({ memory }) => memory?.held ?? 0,
-  },
-  {
-    name: 'rc_resource_pressure',
-    type: 'gauge',
-    help: 'Back pressure: 0 Low, 1 Medium (only mail of one’s own is taken), 2 High (no new mail is taken).',
-    of: ({ pressure }) => ({ Low: 0, Medium: 1, High: 2 })[pressure?.level ?? 'Low'],
-  },
-  {
-    name: 'rc_workers',
-    type: 'gauge',
-    help: 'Workers that run (rc serve --workers); 0 when sessions run in the process of the listener.',
-    of: ({ workers }) => workers?.status.filter(({ pid }) => pid !== null).length ?? 0,
-  },
-  {
-    name: 'rc_workers_replaced_total',
-    type: 'counter',
-    help: 'Workers that ended unasked and were replaced.',
-    of: ({ workers }) => workers?.status.reduce((sum, { replaced }) => sum + replaced, 0) ?? 0,
-  },
-  {
-    name: 'rc_fleet_counting',
-    type: 'gauge',
-    help: 'Whether limits of the fleet are counted in its engine; 0 while FleetFallback holds, and in no fleet.',
-    of: ({ fleet }) => Number(fleet?.counting ?? false),
-  },
-  {
-    name: 'rc_fleet_listeners',
-    type: 'gauge',
-    help: 'Listeners that live in the fleet, this one among them, as last known; 0 in no fleet.',
-    of: ({ fleet }) => fleet?.nodes ?? 0,
-  },
-  {
-    name: 'rc_fleet_generation',
-    type: 'gauge',
-    help: 'Generation of the fleet, as last seen; rc_store_generation is what this listener acts by.',
-    of: ({ fleet }) => fleet?.generation ?? 0,
-  },
-  {
-    name: 'rc_fleet_asks_total',
-    type: 'counter',
-    help: 'Connections about which the engine was asked.',
-    of: ({ fleet }) => fleet?.tally.asks ?? 0,
-  },
-  {
-    name: 'rc_fleet_ask_seconds_total',
-    type: 'counter',
-    help: 'Time waited for the answers; its rate by that of rc_fleet_asks_total is what an ask takes.',
-    of: ({ fleet }) => fleet?.tally.askSeconds ?? 0,
-  },
-  {
-    name: 'rc_fleet_fallbacks_total',
-    type: 'counter',
-    help: 'Connections that FleetFallback judged, because the engine was away, too slow, or did not count all yet.',
-    of: ({ fleet }) => fleet?.tally.fallbacks ?? 0,
-  },
+  total(
+    'smtp_receive_connections_unmatched_total',
+    'Connections refused because no connector takes the client address.',
+    ({ gate }) => gate.unmatched,
+  ),
+  figure('rc_connectors', 'Connectors in the store.', ({ live }) => [...live].length),
+  figure('rc_store_generation', 'Generation of the store in force.', ({ state }) => state.applied),
+  figure('rc_store_refused', '1 while the store cannot be applied and the last good settings stay.', ({ state }) =>
+    state.problem ? 1 : 0,
+  ),
+  figure('rc_bindings_open', 'Bindings that are listened on.', ({ sockets }) => sockets.bound.length),
+  figure('rc_bindings_failed', 'Bindings that cannot be listened on.', ({ sockets }) => sockets.failed.length),
+  figure(
+    'rc_client_memory_bytes',
+    'Memory that clients make the listener hold: headers not whole yet, small bodies, commands and replies that wait. Bodies go to files when 48 MiB are held, headers over 8 KiB are refused with 452 when 64 MiB are.',
+    ({ memory }) => memory?.held ?? 0,
+  ),
+  figure(
+    'rc_resource_pressure',
+    'Back pressure: 0 Low, 1 Medium (only mail of one’s own is taken), 2 High (no new mail is taken).',
+    ({ pressure }) => ({ Low: 0, Medium: 1, High: 2 })[pressure?.level ?? 'Low'],
+  ),
+  figure(
+    'rc_workers',
+    'Workers that run (rc serve --workers); 0 when sessions run in the process of the listener.',
+    ({ workers }) => workers?.status.filter(({ pid }) => pid !== null).length ?? 0,
+  ),
+  total(
+    'rc_workers_replaced_total',
+    'Workers that ended unasked and were replaced.',
+    ({ workers }) => workers?.status.reduce((sum, { replaced }) => sum + replaced, 0) ?? 0,
+  ),
+  figure(
+    'rc_fleet_counting',
+    'Whether limits of the fleet are counted in its engine; 0 while FleetFallback holds, and in no fleet.',
+    ({ fleet }) => Number(fleet?.counting ?? false),
+  ),
+  figure(
+    'rc_fleet_listeners',
+    'Listeners that live in the fleet, this one among them, as last known; 0 in no fleet.',
+    ({ fleet }) => fleet?.nodes ?? 0,
+  ),
+  figure(
+    'rc_fleet_generation',
+    'Generation of the fleet, as last seen; rc_store_generation is what this listener acts by.',
+    ({ fleet }) => fleet?.generation ?? 0,
+  ),
+  total('rc_fleet_asks_total', 'Connections about which the engine was asked.', ({ fleet }) => fleet?.tally.asks ?? 0),
+  total(
+    'rc_fleet_ask_seconds_total',
+    'Time waited for the answers; its rate by that of rc_fleet_asks_total is what an ask takes.',
+    ({ fleet }) => fleet?.tally.askSeconds ?? 0,
+  ),
+  total(
+    'rc_fleet_fallbacks_total',
+    'Connections that FleetFallback judged, because the engine was away, too slow, or did not count all yet.',
+    ({ fleet }) => fleet?.tally.fallbacks ?? 0,
+  ),
 ];
 
 /** Beside these there are the usual process_ and nodejs_ metrics. */
