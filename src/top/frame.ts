@@ -3,7 +3,7 @@ import { arrange, isPattern, type Panel } from './arrange.ts';
 import type { Glyphs } from './glyphs.ts';
 import { courseLine, figuresLine, problemLines, type Situation, subjectLines, titleLine } from './header.ts';
 import { type Heights, isTooSmall, LEAST, layout, type Size, scrolled } from './layout.ts';
-import { blank, cell, cut, type Line, padded, shown as safe, span, spread } from './line.ts';
+import { blank, cell, cut, type Line, padded, shown as safe, span, spread, widthOf } from './line.ts';
 import { eventLines, helpLines } from './overlay.ts';
 import { type State, viewOf } from './state.ts';
 import { gapOf, headingLine, rowLine } from './tables.ts';
@@ -146,10 +146,10 @@ function footer(state: State, panels: readonly Panel[], columns: number, glyphs:
     ? [['any key', 'closes']]
     : [['q', 'Quit'], ['?', 'Help'], ...(panels.length ? pairs(state) : [])];
   const line = state.filter ? [span(`Filter ${safe(state.filter, glyphs)}`, 'near'), blank(2)] : [];
-  let used = line.reduce((sum, piece) => sum + piece.cells, 0);
+  let used = widthOf(line);
   for (const [key, does] of keys) {
     const piece = [span(key, 'key'), span(` ${does}`, 'dim'), blank(2)];
-    const cells = piece.reduce((sum, part) => sum + part.cells, 0);
+    const cells = widthOf(piece);
     if (used + cells - 2 > columns) break;
     line.push(...piece);
     used += cells;

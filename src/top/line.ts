@@ -89,29 +89,18 @@ export function spread(left: Line, right: Line, cells: number, glyphs: Glyphs): 
   return padded(room < 1 ? left : [...left, blank(room), ...right], cells, glyphs);
 }
 
-const ATTRIBUTES: Readonly<Record<Style, string>> = {
-  plain: '',
-  bold: '1',
-  dim: '2',
-  heading: '1',
-  active: '1;4',
-  good: '',
-  near: '1',
-  full: '1',
-  alarm: '1;7',
-  key: '1',
-};
-const COLOURS: Readonly<Record<Style, string>> = {
-  plain: '',
-  bold: '1',
-  dim: '2',
-  heading: '1',
-  active: '1;36',
-  good: '32',
-  near: '33',
-  full: '1;31',
-  alarm: '1;37;41',
-  key: '1;36',
+/** How a style is told to a terminal: without colours, and with them. */
+const CODES: Readonly<Record<Style, { readonly attributes: string; readonly colour: string }>> = {
+  plain: { attributes: '', colour: '' },
+  bold: { attributes: '1', colour: '1' },
+  dim: { attributes: '2', colour: '2' },
+  heading: { attributes: '1', colour: '1' },
+  active: { attributes: '1;4', colour: '1;36' },
+  good: { attributes: '', colour: '32' },
+  near: { attributes: '1', colour: '33' },
+  full: { attributes: '1', colour: '1;31' },
+  alarm: { attributes: '1;7', colour: '1;37;41' },
+  key: { attributes: '1', colour: '1;36' },
 };
 
 /** How much a terminal is told: nothing but the text, attributes such as bold, or colours too (NO_COLOR is about those only). */
@@ -120,12 +109,11 @@ export type Painting = 'text' | 'attributes' | 'colour';
 /** The line as it is written, neighbours of one style together. */
 export function paint(line: Line, how: Painting): string {
   if (how === 'text') return line.map((piece) => piece.text).join('');
-  const codes = how === 'colour' ? COLOURS : ATTRIBUTES;
   let out = '';
   let open = '';
   for (const piece of line) {
     if (piece.text === '') continue;
-    const code = codes[piece.style];
+    const code = CODES[piece.style][how];
     if (code !== open) {
       if (open) out += '\x1b[0m';
       if (code) out += `\x1b[${code}m`;

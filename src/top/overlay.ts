@@ -2,7 +2,7 @@
 import { wrap } from '../print/wrap.ts';
 import { dateTime } from './figures.ts';
 import type { Glyphs } from './glyphs.ts';
-import { blank, cell, type Line, padded, run, type Style, shown, span } from './line.ts';
+import { blank, cell, type Line, padded, run, type Style, shown, span, widthOf } from './line.ts';
 import type { NumberedEvent } from './trend.ts';
 
 function keysOf(glyphs: Glyphs): readonly (readonly [keys: string, does: string])[] {
@@ -39,7 +39,7 @@ export function helpLines(columns: number, rows: number, glyphs: Glyphs): Line[]
   const keys = keysOf(glyphs).map(([key, does]) => [...cell(key, 15, glyphs, 'key'), span(does)]);
   const states = STATES.map(([word, style, means]) => [...cell(word, 9, glyphs, style), span(means)]);
   const lines: Line[] = [];
-  const left = Math.max(...keys.map((line) => line.reduce((sum, piece) => sum + piece.cells, 0))) + 3;
+  const left = Math.max(...keys.map(widthOf)) + 3;
   for (let i = 0; i < Math.max(keys.length, states.length + 1); i++) {
     const state: Line = i === 0 ? [span('STATE', 'heading')] : (states[i - 1] ?? []);
     lines.push([...padded(keys[i] ?? [], left, glyphs), ...state]);
@@ -70,11 +70,7 @@ function boxed(
   least = 0,
 ): Line[] {
   const [across, side, topLeft, topRight, bottomRight, bottomLeft] = glyphs.box;
-  const widest = Math.max(
-    least,
-    title.length + 2,
-    ...lines.map((line) => line.reduce((sum, piece) => sum + piece.cells, 0)),
-  );
+  const widest = Math.max(least, title.length + 2, ...lines.map(widthOf));
   const inner = Math.min(columns - 4, widest);
   const room = Math.max(0, rows - 2);
   const kept =

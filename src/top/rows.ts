@@ -7,7 +7,7 @@ import type { Look, NumberedEvent, Rates } from './trend.ts';
 const NEAR = 0.8;
 
 /** How much it concerns the reader; the colours are those of a traffic light, the word says the same. */
-export type Level = 'good' | 'near' | 'full' | 'dim';
+type Level = 'good' | 'near' | 'full' | 'dim';
 
 export interface Use {
   readonly connections: number;

@@ -6,7 +6,7 @@ import { briefEvent } from '../control/brief-event.ts';
 import * as figures from './figures.ts';
 import { bar, type Glyphs } from './glyphs.ts';
 import { blank, cell, cutMiddle, type Line, run, type Style, shown, span } from './line.ts';
-import type { ConnectorRow, EventRow, Level, SessionRow, SourceRow, Use } from './rows.ts';
+import type { ConnectorRow, EventRow, SessionRow, SourceRow, Use } from './rows.ts';
 
 export type PanelName = 'connectors' | 'sources' | 'sessions' | 'events';
 
@@ -47,8 +47,6 @@ function down<Row>(name: string, value: (row: Row) => number): Order<Row> {
 function up<Row>(name: string, value: (row: Row) => string): Order<Row> {
   return { name, descending: false, compare: (a, b) => collator.compare(value(a), value(b)) };
 }
-
-const STYLE: Readonly<Record<Level, Style>> = { good: 'good', near: 'near', full: 'full', dim: 'dim' };
 
 /** Blanks between two columns. */
 export function gapOf(width: number): number {
@@ -96,10 +94,10 @@ function useColumns<Row extends Use>(m: Measures, glyphs: Glyphs): Column<Row>[]
       draw: (row) => {
         const { filled, rest } = bar(row.share ?? 0, m.bar, glyphs);
         const text = figures.percent(row.share).padStart(5);
-        return [run(filled, STYLE[row.level]), run(rest, 'dim'), span(text, row.share === undefined ? 'dim' : 'plain')];
+        return [run(filled, row.level), run(rest, 'dim'), span(text, row.share === undefined ? 'dim' : 'plain')];
       },
     },
-    { title: 'STATE', cells: 7, draw: (row) => cell(row.state, 7, glyphs, STYLE[row.level]) },
+    { title: 'STATE', cells: 7, draw: (row) => cell(row.state, 7, glyphs, row.level) },
   ];
 }
 
