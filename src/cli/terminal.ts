@@ -58,19 +58,21 @@ export function* readChunks(fd: number): Generator<string> {
 /** The bytes of a descriptor, as they come. */
 export function* readBytes(fd: number): Generator<Buffer> {
   const buffer = Buffer.allocUnsafe(65536);
+  for (let count = readSome(fd, buffer, 5); count > 0; count = readSome(fd, buffer, 5))
+    yield Buffer.from(buffer.subarray(0, count));
+}
+
+/** Reads what is there; where nothing is yet, it looks again and again. 0 at the end. */
+function readSome(fd: number, buffer: Buffer, everyMs: number): number {
   for (;;) {
-    let count: number;
     try {
-      count = readSync(fd, buffer);
+      return readSync(fd, buffer);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EOF') break;
+      if (code === 'EOF') return 0;
       if (code !== 'EAGAIN') throw error;
-      Atomics.wait(pause, 0, 0, 5);
-      continue;
+      Atomics.wait(pause, 0, 0, everyMs);
     }
-    if (count === 0) break;
-    yield Buffer.from(buffer.subarray(0, count));
   }
 }
 
@@ -102,15 +104,7 @@ function readLine(fd: number): string | undefined {
   const bytes: number[] = [];
   const one = Buffer.alloc(1);
   for (;;) {
-    let count: number;
-    try {
-      count = readSync(fd, one);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
-      Atomics.wait(pause, 0, 0, 20);
-      continue;
-    }
-    if (count === 0) return bytes.length ? Buffer.from(bytes).toString() : undefined;
+    if (readSome(fd, one, 20) === 0) return bytes.length ? Buffer.from(bytes).toString() : undefined;
     if (one[0] === 10) return Buffer.from(bytes).toString().replace(/\r$/, '');
     bytes.push(one[0]!);
   }
@@ -125,13 +119,7 @@ function readSecret(fd: number, prompt: string): string | undefined {
     const typed: number[] = [];
     const one = Buffer.alloc(1);
     for (;;) {
-      try {
-        if (readSync(fd, one) === 0) return undefined;
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
-        Atomics.wait(pause, 0, 0, 20);
-        continue;
-      }
+      if (readSome(fd, one, 20) === 0) return undefined;
       const byte = one[0]!;
       if (byte === 3) {
         stream.setRawMode(false);

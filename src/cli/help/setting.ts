@@ -62,13 +62,7 @@ export function settingSubject(subject: string): SettingSubject | undefined {
 export function defaultOfSetting({ default: fallback }: Setting): string {
   if (typeof fallback === 'function') return 'the server’s own name';
   if (Array.isArray(fallback)) return fallback.length ? fallback.map(String).join(', ') : 'none';
-  return String(fallback) === ''
-    ? 'empty'
-    : typeof fallback === 'boolean'
-      ? fallback
-        ? 'true'
-        : 'false'
-      : String(fallback);
+  return String(fallback) || 'empty';
 }
 
 /** Rows of facts: label and text. */
