@@ -5,44 +5,46 @@ import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import type { Draft } from '../../store/draft.ts';
+import { lazy } from '../../text/lazy.ts';
 import { makeChange } from '../make-change.ts';
 import { changed, checkCertificate, checkName, refuseClash, warnKept } from './change-connector.ts';
 import { connectorObject, connectorsMeant } from './connector-object.ts';
 import { CONNECTOR_PARAMETERS, editsFrom } from './connector-parameters.ts';
 import { oneServer, ownerOf } from './connector-server.ts';
 
-const declared = () =>
-  [
-    {
-      name: 'Identity',
-      type: 'string',
-      position: 0,
-      pipeline: true,
-      completes: 'connector',
-      help: 'The connector to copy: its name, SERVER\\Name or GUID.',
-    },
-    {
-      name: 'Name',
-      aliases: ['NewName'],
-      type: 'string',
-      position: 1,
-      mandatory: true,
-      placeholder: 'NEW',
-      help: 'The name of the copy: 1 to 64 characters, unique on the server, no wildcards.',
-    },
-    {
-      name: 'Server',
-      type: 'string',
-      completes: 'server',
-      help: 'The server the copy is made on: its name or FQDN. Without it, that of the connector copied.',
-    },
-    ...CONNECTOR_PARAMETERS.single,
-    ...CONNECTOR_PARAMETERS.lists,
-  ] as const satisfies readonly Parameter[];
+/** Made when they are asked for, as most commands are another one: eighty, with their help. */
+const parameters = lazy(
+  () =>
+    [
+      {
+        name: 'Identity',
+        type: 'string',
+        position: 0,
+        pipeline: true,
+        completes: 'connector',
+        help: 'The connector to copy: its name, SERVER\\Name or GUID.',
+      },
+      {
+        name: 'Name',
+        aliases: ['NewName'],
+        type: 'string',
+        position: 1,
+        mandatory: true,
+        placeholder: 'NEW',
+        help: 'The name of the copy: 1 to 64 characters, unique on the server, no wildcards.',
+      },
+      {
+        name: 'Server',
+        type: 'string',
+        completes: 'server',
+        help: 'The server the copy is made on: its name or FQDN. Without it, that of the connector copied.',
+      },
+      ...CONNECTOR_PARAMETERS.single,
+      ...CONNECTOR_PARAMETERS.lists,
+    ] as const satisfies readonly Parameter[],
+);
 
-type OwnParameters = ReturnType<typeof declared>;
-type OwnCall = Call<OwnParameters[number]>;
-let parameters: OwnParameters | undefined;
+type OwnCall = Call<ReturnType<typeof parameters>[number]>;
 
 export const copyReceiveConnector = defineCmdlet({
   name: 'Copy-ReceiveConnector',
@@ -56,8 +58,7 @@ export const copyReceiveConnector = defineCmdlet({
   input: 'needed',
   gives: 'ReceiveConnector',
   get parameters() {
-    parameters ??= declared();
-    return parameters;
+    return parameters();
   },
   examples: [
     {

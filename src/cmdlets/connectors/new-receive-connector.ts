@@ -11,6 +11,7 @@ import { CmdletError, usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { PsObject, printed, type Value } from '../../pipeline/value.ts';
 import type { Draft } from '../../store/draft.ts';
+import { lazy } from '../../text/lazy.ts';
 import { show } from '../../text/printable.ts';
 import { sameText } from '../../text/wildcard.ts';
 import { makeChange } from '../make-change.ts';
@@ -19,47 +20,46 @@ import { connectorObject } from './connector-object.ts';
 import { CONNECTOR_PARAMETERS, editsFrom } from './connector-parameters.ts';
 import { oneServer, ownerOf } from './connector-server.ts';
 
-const declared = () =>
-  [
-    {
-      name: 'Name',
-      type: 'string',
-      position: 0,
-      mandatory: true,
-      help: 'The name: 1 to 64 characters, unique on the server, no wildcards.',
-    },
-    {
-      name: 'Usage',
-      type: 'string',
-      values: USAGES.map((u) => u.name),
-      placeholder: 'TYPE',
-      help: 'What the connector is for; sets who may submit, how clients authenticate, and the bindings.',
-    },
-    ...USAGES.map((u) => ({ name: u.name, type: 'switch' as const, help: u.help })),
-    {
-      name: 'Preset',
-      type: 'string',
-      values: PRESETS,
-      placeholder: 'PRESET',
-      help: 'Begins with what Exchange’s setup gives its own connectors: Mailbox (protocol log), MailboxClient (5 messages a minute and user), MailboxHub (no limit per source), Edge (600 a minute, 5 and 1 minutes). What is given beside it wins.',
-    },
-    {
-      name: 'Server',
-      type: 'string',
-      completes: 'server',
-      help: 'The server it is made on: its name or FQDN. Without it, this one.',
-    },
-    ...CONNECTOR_PARAMETERS.single,
-  ] as const satisfies readonly Parameter[];
+/** Made when they are asked for, as most commands are another one: eighty, with their help. */
+const parameters = lazy(
+  () =>
+    [
+      {
+        name: 'Name',
+        type: 'string',
+        position: 0,
+        mandatory: true,
+        help: 'The name: 1 to 64 characters, unique on the server, no wildcards.',
+      },
+      {
+        name: 'Usage',
+        type: 'string',
+        values: USAGES.map((u) => u.name),
+        placeholder: 'TYPE',
+        help: 'What the connector is for; sets who may submit, how clients authenticate, and the bindings.',
+      },
+      ...USAGES.map((u) => ({ name: u.name, type: 'switch' as const, help: u.help })),
+      {
+        name: 'Preset',
+        type: 'string',
+        values: PRESETS,
+        placeholder: 'PRESET',
+        help: 'Begins with what Exchange’s setup gives its own connectors: Mailbox (protocol log), MailboxClient (5 messages a minute and user), MailboxHub (no limit per source), Edge (600 a minute, 5 and 1 minutes). What is given beside it wins.',
+      },
+      {
+        name: 'Server',
+        type: 'string',
+        completes: 'server',
+        help: 'The server it is made on: its name or FQDN. Without it, this one.',
+      },
+      ...CONNECTOR_PARAMETERS.single,
+    ] as const satisfies readonly Parameter[],
+);
 
 /** What a connector without a usage type must be given. */
 const CUSTOM_NEEDS = USAGES.find(({ name }) => name === 'Custom')!.needs;
 
-type OwnParameters = ReturnType<typeof declared>;
-type OwnCall = Call<OwnParameters[number]>;
-
-/** Made when they are asked for, as most commands are another one: eighty, with their help. */
-let parameters: OwnParameters | undefined;
+type OwnCall = Call<ReturnType<typeof parameters>[number]>;
 
 export const newReceiveConnector = defineCmdlet({
   name: 'New-ReceiveConnector',
@@ -75,8 +75,7 @@ export const newReceiveConnector = defineCmdlet({
   readsInput: ({ has }) => !has('Usage') && !USAGES.some(({ name }) => has(name)) && !CUSTOM_NEEDS.every(has),
   gives: 'ReceiveConnector',
   get parameters() {
-    parameters ??= declared();
-    return parameters;
+    return parameters();
   },
   examples: [
     {

@@ -6,6 +6,7 @@ import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import type { Draft } from '../../store/draft.ts';
+import { lazy } from '../../text/lazy.ts';
 import { endGiven, endIn, FOR, UNTIL } from '../end-parameters.ts';
 import { attempt, makeChange } from '../make-change.ts';
 import { InvalidValues } from '../setting-parameters.ts';
@@ -24,22 +25,21 @@ import {
 import { connectorObject, targets } from './connector-object.ts';
 import { CONNECTOR_PARAMETERS, editsFrom, IDENTITY } from './connector-parameters.ts';
 
-const declared = () =>
-  [
-    IDENTITY,
-    { name: 'Name', type: 'string', help: 'A new name: 1 to 64 characters, unique on the server.' },
-    ...CONNECTOR_PARAMETERS.single,
-    ...CONNECTOR_PARAMETERS.lists,
-    FOR,
-    UNTIL,
-    { name: 'PassThru', type: 'switch', help: 'Outputs the changed connectors.' },
-  ] as const satisfies readonly Parameter[];
-
-type OwnParameters = ReturnType<typeof declared>;
-type OwnCall = Call<OwnParameters[number]>;
-
 /** Made when they are asked for, as most commands are another one: eighty, with their help. */
-let parameters: OwnParameters | undefined;
+const parameters = lazy(
+  () =>
+    [
+      IDENTITY,
+      { name: 'Name', type: 'string', help: 'A new name: 1 to 64 characters, unique on the server.' },
+      ...CONNECTOR_PARAMETERS.single,
+      ...CONNECTOR_PARAMETERS.lists,
+      FOR,
+      UNTIL,
+      { name: 'PassThru', type: 'switch', help: 'Outputs the changed connectors.' },
+    ] as const satisfies readonly Parameter[],
+);
+
+type OwnCall = Call<ReturnType<typeof parameters>[number]>;
 
 export const setReceiveConnector = defineCmdlet({
   name: 'Set-ReceiveConnector',
@@ -52,8 +52,7 @@ export const setReceiveConnector = defineCmdlet({
   input: 'needed',
   gives: 'ReceiveConnector',
   get parameters() {
-    parameters ??= declared();
-    return parameters;
+    return parameters();
   },
   examples: [
     {

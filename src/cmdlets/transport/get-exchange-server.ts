@@ -2,7 +2,7 @@
 import type { Site } from '../../domain/setting.ts';
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { PsObject, WithMembers } from '../../pipeline/value.ts';
-import { sitesMeant } from './transport-object.ts';
+import { IDENTITY, sitesMeant } from './transport-object.ts';
 
 export const getExchangeServer = defineCmdlet({
   name: 'Get-ExchangeServer',
@@ -12,14 +12,7 @@ export const getExchangeServer = defineCmdlet({
     'This server first, then the others whose connectors the store holds. Each says that it is a Mailbox server of version 15.2, as scripts choose servers by that; what rc itself is says rc --version.',
   gives: 'ExchangeServer',
   parameters: [
-    {
-      name: 'Identity',
-      type: 'string',
-      position: 0,
-      placeholder: 'SERVER',
-      completes: 'server',
-      help: 'The server: its name or FQDN; wildcards find several.',
-    },
+    IDENTITY,
     {
       name: 'Domain',
       type: 'string',

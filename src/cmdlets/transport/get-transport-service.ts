@@ -1,6 +1,6 @@
 /** Get-TransportService: the server's own settings: delivery, next host, logs, trusted front ends. */
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
-import { sitesMeant, transportObject } from './transport-object.ts';
+import { IDENTITY, sitesMeant, transportObject } from './transport-object.ts';
 
 export const getTransportService = defineCmdlet({
   name: 'Get-TransportService',
@@ -8,16 +8,7 @@ export const getTransportService = defineCmdlet({
   group: 'server',
   summary: 'Show the transport service’s settings: delivery, next host, logs',
   gives: 'TransportService',
-  parameters: [
-    {
-      name: 'Identity',
-      type: 'string',
-      position: 0,
-      placeholder: 'SERVER',
-      completes: 'server',
-      help: 'The server: its name or FQDN; wildcards find several.',
-    },
-  ],
+  parameters: [IDENTITY],
   examples: [
     {
       command: 'rc get-transport-service --output list',

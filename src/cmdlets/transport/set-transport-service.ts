@@ -13,7 +13,7 @@ import { refuse } from '../connectors/change-connector.ts';
 import { transportLacks } from '../exchange-parameters.ts';
 import { makeChange } from '../make-change.ts';
 import { warnUnmodified } from '../warn-unmodified.ts';
-import { sitesMeant, TRANSPORT_PARAMETERS, transportObject } from './transport-object.ts';
+import { IDENTITY, sitesMeant, TRANSPORT_PARAMETERS, transportObject } from './transport-object.ts';
 
 export const setTransportService = defineCmdlet({
   name: 'Set-TransportService',
@@ -26,15 +26,7 @@ export const setTransportService = defineCmdlet({
   gives: 'TransportService',
   lacks: transportLacks,
   parameters: [
-    {
-      name: 'Identity',
-      type: 'string',
-      position: 0,
-      pipeline: true,
-      completes: 'server',
-      placeholder: 'SERVER',
-      help: 'The server: its name or FQDN; wildcards find several. Without it, this one.',
-    },
+    { ...IDENTITY, pipeline: true, help: `${IDENTITY.help} Without it, this one.` },
     ...TRANSPORT_PARAMETERS.single,
     ...TRANSPORT_PARAMETERS.lists,
     { name: 'PassThru', type: 'switch', help: 'Outputs the changed settings.' },

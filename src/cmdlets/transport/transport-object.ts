@@ -4,12 +4,22 @@ import type { Site } from '../../domain/setting.ts';
 import { readTransport } from '../../domain/transport.ts';
 import { TRANSPORT_SETTINGS } from '../../domain/transport-settings.ts';
 import type { Context } from '../../pipeline/context.ts';
+import type { Parameter } from '../../pipeline/parameter.ts';
 import { serversMeant } from '../../pipeline/run.ts';
 import { PsObject } from '../../pipeline/value.ts';
 import type { Draft } from '../../store/draft.ts';
 import type { Home } from '../../store/home.ts';
 import { sameText } from '../../text/wildcard.ts';
 import { settingParameters } from '../setting-parameters.ts';
+
+export const IDENTITY = {
+  name: 'Identity',
+  type: 'string',
+  position: 0,
+  placeholder: 'SERVER',
+  completes: 'server',
+  help: 'The server: its name or FQDN; wildcards find several.',
+} as const satisfies Parameter;
 
 export const TRANSPORT_PARAMETERS = settingParameters(TRANSPORT_SETTINGS);
 
