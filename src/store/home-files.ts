@@ -125,7 +125,11 @@ export function openToRead(path: string, files: Files = realFiles): number {
 
 /** A whole file as UTF-8. @throws as `openToRead` */
 export function readOwn(path: string, files: Files = realFiles): string {
-  const fd = openToRead(path, files);
+  return textOf(openToRead(path, files), files);
+}
+
+/** All of an open file as UTF-8; it is closed then. */
+function textOf(fd: number, files: Files): string {
   try {
     return files.readFileSync(fd, 'utf8');
   } finally {
@@ -135,14 +139,7 @@ export function readOwn(path: string, files: Files = realFiles): string {
 
 /** Text that will be written elsewhere in the home: never that of somebody else's file. @throws NotOurs, or as `openToRead` */
 export function readToCopy(path: string, files: Files = realFiles): string {
-  return inFolder(dirname(path), files, (place) => {
-    const fd = openThere(place, path, READ, files);
-    try {
-      return files.readFileSync(fd, 'utf8');
-    } finally {
-      closeQuietly(fd, files);
-    }
-  });
+  return inFolder(dirname(path), files, (place) => textOf(openThere(place, path, READ, files), files));
 }
 
 /** A secret of the home: a file of ours or its owner's, narrowed to 0600 when somebody widened it. @throws as `openToRead` */
