@@ -10,6 +10,8 @@ import { unboundedValue } from '../../store/json-text.ts';
 import { show } from '../../text/printable.ts';
 import { INPUT_OBJECT, objectsOf } from './object-input.ts';
 
+const TEXT = { ...INPUT_OBJECT, position: 0, help: 'The text, when it is not piped in.' } as const;
+
 /** Levels that ConvertTo-Json writes when -Depth is not said, and the most it takes (ConvertToJsonCommand.cs). */
 const DEPTH = 2;
 const DEEPEST = 100;
@@ -83,7 +85,7 @@ export const convertFromJson = defineCmdlet({
   description: 'Sizes, spans, limits and ranges become what they were when they were written.',
   input: 'needed',
   parameters: [
-    { ...INPUT_OBJECT, position: 0, help: 'The text, when it is not piped in.' },
+    TEXT,
     { name: 'AsHashtable', type: 'switch', help: 'Tables instead of objects.' },
     { name: 'NoEnumerate', type: 'switch', help: 'Gives an array as one value.' },
     { name: 'Depth', type: 'int', help: 'Levels that are taken, 1024 when it is not said.' },
@@ -187,7 +189,7 @@ export const convertFromYaml = defineCmdlet({
   group: 'output',
   summary: 'Turn YAML text into objects',
   input: 'needed',
-  parameters: [{ ...INPUT_OBJECT, position: 0, help: 'The text, when it is not piped in.' }],
+  parameters: [TEXT],
   examples: [
     {
       command: 'rc convertfrom-yaml --input-object "Name: Relay"',

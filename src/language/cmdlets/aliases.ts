@@ -1,6 +1,6 @@
 /** Set-Alias, New-Alias, Remove-Alias and Get-Alias: the short names of cmdlets, and those that a script or prompt adds. */
 import { type Call, type Cmdlet, defineCmdlet } from '../../pipeline/cmdlet.ts';
-import { CmdletError, usage } from '../../pipeline/error.ts';
+import { CmdletError } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import type { PsObject } from '../../pipeline/value.ts';
 import { hasWildcard, Wildcard } from '../../text/wildcard.ts';
@@ -8,7 +8,7 @@ import { aliasesAt, aliasNamed } from '../runtime/aliases.ts';
 import type { Frame } from '../runtime/frame.ts';
 import type { Alias } from '../runtime/runnable.ts';
 import { frameIn } from '../runtime/scopes.ts';
-import { type Session, sessionOf } from '../runtime/session.ts';
+import { type Session, sessionNeeded, sessionOf } from '../runtime/session.ts';
 import { aliasInfo } from './alias-info.ts';
 import type { Commands } from './help.ts';
 import { SCOPE } from './scope-parameter.ts';
@@ -47,14 +47,8 @@ const SETTING = [
 
 type SettingCall = Call<(typeof SETTING)[number]>;
 
-function session({ cmdlet, context }: Pick<Call, 'cmdlet' | 'context'>): Session {
-  const found = sessionOf(context.statement);
-  if (!found) throw usage(`${cmdlet.name} works within the command language only: rc -c '…'`);
-  return found;
-}
-
 function levelOf(call: Call<typeof SCOPE>): Frame<Session> {
-  const { frame } = session(call);
+  const { frame } = sessionNeeded(call);
   const { Scope } = call.arguments;
   return Scope === undefined ? frame : frameIn(frame, Scope);
 }
@@ -169,7 +163,7 @@ const removeAlias = defineCmdlet({
     for (const name of names) {
       const key = name.toLowerCase();
       const { Scope } = call.arguments;
-      const level = Scope === undefined ? levelWith(session(call).frame, key) : levelOf(call);
+      const level = Scope === undefined ? levelWith(sessionNeeded(call).frame, key) : levelOf(call);
       const alias = level?.aliases.get(key);
       if (!alias) call.context.error(notThere('name', name));
       else if (alias.options === 'Constant' || (alias.options === 'ReadOnly' && !Force))

@@ -1,10 +1,9 @@
 /** Invoke-Expression: a text run as part of the script, checked whole before anything of it runs (docs/decisions/0166). */
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
-import { usage } from '../../pipeline/error.ts';
 import { printed } from '../../pipeline/value.ts';
 import { call } from '../runtime/call.ts';
 import { compiledText } from '../runtime/compiled-text.ts';
-import { sessionOf } from '../runtime/session.ts';
+import { sessionNeeded } from '../runtime/session.ts';
 
 export const invokeExpression = defineCmdlet({
   name: 'Invoke-Expression',
@@ -21,9 +20,8 @@ export const invokeExpression = defineCmdlet({
       does: 'Runs the text.',
     },
   ],
-  async *run({ arguments: args, input, context }) {
-    const session = sessionOf(context.statement);
-    if (!session) throw usage("Invoke-Expression works within the command language only: rc -c '…'");
+  async *run({ arguments: args, input, ...ofCall }) {
+    const session = sessionNeeded(ofCall);
     const texts: string[] = args.Command === undefined ? [] : [args.Command];
     if (!texts.length && input) for await (const value of input) texts.push(printed(value));
     for (const text of texts) {

@@ -2,20 +2,14 @@
 import { accessSync, chmodSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { newGuid } from '../../domain/guid.ts';
-import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
+import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import { filePath } from '../../pipeline/file-path.ts';
-import { type Session, sessionOf } from '../runtime/session.ts';
+import { sessionNeeded } from '../runtime/session.ts';
 import { stamp, Transcript } from '../runtime/transcript.ts';
 
 /** As many at once as anybody means. */
 const MOST = 16;
-
-function sessionHere(call: Call): Session {
-  const found = sessionOf(call.context.statement);
-  if (!found) throw usage(`${call.cmdlet.name} works within the command language only: rc -c '…'`);
-  return found;
-}
 
 export const startTranscript = defineCmdlet({
   name: 'Start-Transcript',
@@ -56,7 +50,7 @@ export const startTranscript = defineCmdlet({
   ],
   async *run(call) {
     const { arguments: args, context } = call;
-    const session = sessionHere(call);
+    const session = sessionNeeded(call);
     if (args.Path !== undefined && args.OutputDirectory !== undefined)
       throw usage('Start-Transcript takes -Path or -OutputDirectory, not both.');
     const now = context.host.clock();
@@ -106,7 +100,7 @@ export const stopTranscript = defineCmdlet({
     { command: "rc -c 'Start-Transcript change.log; Stop-Transcript'", language: 'Stop-Transcript', does: 'Ends it.' },
   ],
   async *run(call) {
-    const session = sessionHere(call);
+    const session = sessionNeeded(call);
     const transcript = session.transcripts.at(-1);
     if (!transcript)
       throw new CmdletError('An error occurred stopping transcription: The host is not currently transcribing.', {

@@ -7,7 +7,7 @@ import { hasWildcard, Wildcard } from '../../text/wildcard.ts';
 import { isReadOnly } from '../runtime/automatic-variables.ts';
 import type { Frame } from '../runtime/frame.ts';
 import { frameIn } from '../runtime/scopes.ts';
-import { type Session, sessionOf } from '../runtime/session.ts';
+import { type Session, sessionNeeded } from '../runtime/session.ts';
 import { SCOPE } from './scope-parameter.ts';
 
 const NAME = {
@@ -17,16 +17,10 @@ const NAME = {
   help: 'The name, without the dollar; wildcards are taken.',
 } as const satisfies Parameter;
 
-function session(call: Call): Session {
-  const found = sessionOf(call.context.statement);
-  if (!found) throw usage(`${call.cmdlet.name} works within the command language only: rc -c '…'`);
-  return found;
-}
-
 /** The level of -Scope; none when it was not said. @throws CmdletError */
 function levelOf(call: Call<typeof SCOPE>): Frame<Session> | undefined {
   const { Scope } = call.arguments;
-  return Scope === undefined ? undefined : frameIn(session(call).frame, Scope);
+  return Scope === undefined ? undefined : frameIn(sessionNeeded(call).frame, Scope);
 }
 
 function* named(
@@ -36,7 +30,7 @@ function* named(
   const level = levelOf(call);
   const all = level
     ? [...level.variables.values()].map(({ name, value }) => [name, value] as const)
-    : [...session(call).frame.allVariables()];
+    : [...sessionNeeded(call).frame.allVariables()];
   for (const wanted of names) {
     const pattern = new Wildcard(wanted.replace(/^\$/, ''));
     const found = all.filter(([name]) => pattern.matches(name));
@@ -94,7 +88,7 @@ export const setVariable = defineCmdlet({
     const Value = call.arguments.Value ?? null;
     for (const written of names) {
       const name = written.replace(/^\$/, '');
-      session(call).set(name, Value, level);
+      sessionNeeded(call).set(name, Value, level);
       if (PassThru) yield new PsObject('PSVariable', { Name: name, Value });
     }
   },
@@ -118,6 +112,6 @@ export const removeVariable = defineCmdlet({
             { id: 'VariableNotRemovable', category: 'WriteError', target: name },
           ),
         );
-    for (const [name] of named(call, names)) session(call).remove(name.toLowerCase(), levelOf(call));
+    for (const [name] of named(call, names)) sessionNeeded(call).remove(name.toLowerCase(), levelOf(call));
   },
 });

@@ -1,8 +1,8 @@
 /** What one script or prompt keeps between statements: variables, preferences, $Error, and the statement that is running. */
 
-import type { Invocation } from '../../pipeline/cmdlet.ts';
+import type { Call, Invocation } from '../../pipeline/cmdlet.ts';
 import type { Host, Preferences } from '../../pipeline/context.ts';
-import type { CmdletError } from '../../pipeline/error.ts';
+import { type CmdletError, usage } from '../../pipeline/error.ts';
 import { StopStatement, type Surroundings } from '../../pipeline/run.ts';
 import { Statement } from '../../pipeline/statement.ts';
 import type { Value } from '../../pipeline/value.ts';
@@ -384,4 +384,11 @@ const SESSIONS = new WeakMap<Statement, Session>();
 /** The session whose statement this is; `undefined` when a cmdlet runs outside of the language. */
 export function sessionOf(statement: Statement): Session | undefined {
   return SESSIONS.get(statement);
+}
+
+/** The session of a cmdlet that is nothing without one. @throws CmdletError (usage) outside of the language */
+export function sessionNeeded({ cmdlet, context }: Pick<Call, 'cmdlet' | 'context'>): Session {
+  const found = sessionOf(context.statement);
+  if (!found) throw usage(`${cmdlet.name} works within the command language only: rc -c '…'`);
+  return found;
 }
