@@ -5,6 +5,7 @@
 
 import { Hold, type Stream } from '../pipeline/peekable-stream.ts';
 import { displayWidth, loadWidths } from '../text/display-width.ts';
+import { fill } from '../text/fill.ts';
 import { listLines } from './list.ts';
 import type { Column, FormatRecord, Shape, StyledLine } from './record.ts';
 import { withShortNames } from './short-names.ts';
@@ -99,17 +100,16 @@ async function entry(record: Entry, width: number, paint: Paint): Promise<string
   return `${[...listLines(record.labels, record.values, width, paint), ''].join('\n')}\n`;
 }
 
-/** Blanks in front of the further lines of a wrapped one. */
-const HANG = 4;
-
 async function tellLines(lines: readonly StyledLine[], width: number, colour: boolean): Promise<string> {
   await loadWidths(lines.map((line) => line.text));
   const shown = lines.flatMap(({ indent, text, tone, whole }) => {
     const paint = tonePaint(colour, tone);
-    const pieces = whole ? [text] : wrap(text, Math.max(20, width - indent - HANG));
-    return pieces.map(
-      (piece, i) => `${' '.repeat(piece === '' ? 0 : indent + (i > 0 ? HANG : 0))}${paint(piece.trimEnd())}`,
-    );
+    const indented = text.replaceAll(/^(?=.)/gm, ' '.repeat(indent));
+    const told = whole ? indented : fill(indented, Math.max(20, width));
+    return told.split('\n').map((piece) => {
+      const begins = piece.length - piece.trimStart().length;
+      return piece.slice(0, begins) + paint(piece.slice(begins).trimEnd());
+    });
   });
   return text(shown);
 }

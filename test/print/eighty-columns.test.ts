@@ -64,6 +64,21 @@ EX01\\Default EX01 192.168.100.2   20            20       3      311 {MaxInbound
 `);
 });
 
+test('sentences fill the line, and a command in one stays whole', async () => {
+  const event = new PsObject('ReceiveConnectorEvent', {
+    Time: new Date('2024-05-06T10:00:00Z'),
+    Id: 17024,
+    Level: 'Warning',
+    Message:
+      "'10.1.2.3' sent a PROXY header. If it is a front end of yours: rc set-transport-service --add-proxy-protocol-trusted-sources 10.1.2.3",
+  });
+  expect((await printed([event], { width: 80, terminal: true })).split('\n').slice(1)).toEqual([
+    '    front end of yours:',
+    '    rc set-transport-service --add-proxy-protocol-trusted-sources 10.1.2.3',
+    '',
+  ]);
+});
+
 test('with room enough, and where no person looks, names stay whole', async () => {
   for (const options of [
     { width: 120, terminal: true },

@@ -64,8 +64,8 @@ test('the wire is laid beside the rehearsal; nothing from it acts on the termina
     C: MAIL FROM:<>
     S: 550 5.7.1 No
     S: 550 \\u{1b}[2Jever   (NOT as rehearsed)
-       The rehearsal says: 250 2.1.0 Sender OK. The
-           listener acts by generation 3, the store is at 4.
+       The rehearsal says: 250 2.1.0 Sender OK. The listener
+           acts by generation 3, the store is at 4.
 
   Refused: MAIL FROM:<> is refused.
 
@@ -113,15 +113,15 @@ test('without --full the verdict of each binding stands first, under it only wha
     finding('Select', 'In', 'takes the client', { Local: '127.0.0.1:26' }),
     finding('Result', '', 'accepted', { Local: '127.0.0.1:26', Why: 'the message is taken' }),
   ];
-  expect(await told(rows.map(brief))).toBe(`10.1.2.3 to 127.0.0.1:25: refused by In: MAIL FROM:<>
-    is refused.
+  expect(await told(rows.map(brief))).toBe(`10.1.2.3 to 127.0.0.1:25: refused by In: MAIL FROM:<> is
+    refused.
     C: MAIL FROM:<>
     S: 530 5.7.1 No
        It may not.
        To change it:
            rc set In --permission-groups AnonymousUsers
-10.1.2.3 to 127.0.0.1:26: accepted by In: the message
-    is taken.
+10.1.2.3 to 127.0.0.1:26: accepted by In: the message is
+    taken.
 `);
 });
 
@@ -136,8 +136,8 @@ test('a finding of rc doctor loses neither its problem nor its mend at 60 column
     }),
   ]);
   expect(text).toBe(`Error  OpenRelay: Relay
-    relays for anybody in 0.0.0.0-255.255.255.255
-        without logon: an open relay
+    relays for anybody in 0.0.0.0-255.255.255.255 without
+        logon: an open relay
     To change it, one of:
         rc set Relay --remote-ip-ranges ADDRESSES-OF-YOUR-DEVICES-AND-NO-OTHERS
         rc remove Relay
