@@ -5,6 +5,7 @@ import type { Parameter } from '../../pipeline/parameter.ts';
 import type { PsObject } from '../../pipeline/value.ts';
 import { hasWildcard, Wildcard } from '../../text/wildcard.ts';
 import { aliasesAt, aliasNamed } from '../runtime/aliases.ts';
+import { missingMandatory } from '../runtime/binding-error.ts';
 import type { Frame } from '../runtime/frame.ts';
 import type { Alias } from '../runtime/runnable.ts';
 import { frameIn } from '../runtime/scopes.ts';
@@ -53,14 +54,6 @@ function levelOf(call: Call<typeof SCOPE>): Frame<Session> {
   return Scope === undefined ? frame : frameIn(frame, Scope);
 }
 
-function missing(what: string): CmdletError {
-  return new CmdletError(`Cannot process command because of one or more missing mandatory parameters: ${what}.`, {
-    kind: 'usage',
-    id: 'MissingMandatoryParameter',
-    category: 'InvalidArgument',
-  });
-}
-
 function empty(what: string): CmdletError {
   return new CmdletError(`Cannot bind argument to parameter '${what}' because it is an empty string.`, {
     kind: 'usage',
@@ -80,7 +73,7 @@ function notThere(what: 'name' | 'definition', asked: string): CmdletError {
 function put(call: SettingCall, commands: Commands, isNew: boolean): PsObject {
   const { Name, Value: definition, Description = '', Option = 'None', Force } = call.arguments;
   const left = [...(Name === undefined ? ['Name'] : []), ...(definition === undefined ? ['Value'] : [])];
-  if (Name === undefined || definition === undefined) throw missing(left.join(' '));
+  if (Name === undefined || definition === undefined) throw missingMandatory(left.join(' '));
   if (Name === '') throw empty('Name');
   if (definition === '') throw empty('Value');
   const level = levelOf(call);
@@ -159,7 +152,7 @@ const removeAlias = defineCmdlet({
   // biome-ignore lint/correctness/useYield: it gives nothing
   async *run(call) {
     const { Name: names, Force } = call.arguments;
-    if (!names?.length) throw missing('Name');
+    if (!names?.length) throw missingMandatory('Name');
     for (const name of names) {
       const key = name.toLowerCase();
       const { Scope } = call.arguments;

@@ -6,8 +6,10 @@ import { type Call, defineCmdlet } from '../../pipeline/cmdlet.ts';
 import type { Host } from '../../pipeline/context.ts';
 import { CmdletError, usage } from '../../pipeline/error.ts';
 import { filePath } from '../../pipeline/file-path.ts';
-import { elementsOf, printed } from '../../pipeline/value.ts';
+import { elementsOf, printed, type Value } from '../../pipeline/value.ts';
+import { netText } from '../../print/format-string.ts';
 import { hasWildcard, Wildcard } from '../../text/wildcard.ts';
+import { missingMandatory } from '../runtime/binding-error.ts';
 import { environmentAt } from './environment-drive.ts';
 import { entriesOf, fileFailure, folderExists, itemAt, pathNotFound, pathsMeant } from './file-items.ts';
 import { givenPaths, LITERAL, PATHS } from './paths.ts';
@@ -251,7 +253,8 @@ async function mayRecurse({ context }: Call, path: string): Promise<boolean> {
 const VALUE = { name: 'Value', type: 'value', position: 1, pipeline: true, help: 'The lines.' } as const;
 const NO_NEWLINE = { name: 'NoNewline', type: 'switch', help: 'Nothing between and behind the lines.' } as const;
 const FORCE = { name: 'Force', type: 'switch', help: 'Taken.' } as const;
-const CONTENT = [PATHS, LITERAL, VALUE, NO_NEWLINE, ENCODING, FORCE] as const;
+const PASS_THRU = { name: 'PassThru', type: 'switch', help: 'Gives the lines, too.' } as const;
+const CONTENT = [{ ...PATHS, pipeline: false }, LITERAL, VALUE, PASS_THRU, NO_NEWLINE, ENCODING, FORCE] as const;
 
 function writes(name: 'Set-Content' | 'Add-Content', alias: string | undefined, summary: string) {
   return defineCmdlet({
@@ -271,10 +274,14 @@ function writes(name: 'Set-Content' | 'Add-Content', alias: string | undefined, 
         ...(args.LiteralPath ?? []).map((path) => [path, true] as const),
       ];
       if (!given.length) throw usage(`${name} needs a file: ${name} ips.txt 10.1.2.3`);
-      const lines: string[] = [];
-      if (args.Value !== undefined && args.Value !== null)
-        for (const value of elementsOf(args.Value)) lines.push(printed(value));
-      else if (input) for await (const value of input) lines.push(printed(value));
+      if (args.Value === undefined && !input) throw missingMandatory('Value');
+      const values: Value[] = [...elementsOf(args.Value)];
+      if (args.Value === undefined && input) {
+        for await (const value of input) values.push(...elementsOf(value));
+        // what is asked of no object is not done: the file stays as it is
+        if (!values.length) return;
+      }
+      const lines = values.filter((value) => value !== null).map(netText);
       for (const [path, literal] of given)
         for (const file of pathsMeant(context.host, path, literal)) {
           if (
@@ -301,6 +308,7 @@ function writes(name: 'Set-Content' | 'Add-Content', alias: string | undefined, 
           } finally {
             text.close();
           }
+          if (args.PassThru) yield* values;
         }
     },
   });

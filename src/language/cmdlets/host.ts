@@ -1,11 +1,12 @@
 /** Clear-Host and Start-Sleep. */
 import { defineCmdlet } from '../../pipeline/cmdlet.ts';
 import { usage } from '../../pipeline/error.ts';
-import { printed } from '../../pipeline/value.ts';
+import { PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { Formatted } from '../../print/record.ts';
 import { show } from '../../text/printable.ts';
+import { inputNotBound } from '../runtime/binding-error.ts';
 import { numberIn } from '../runtime/convert.ts';
-import { sessionOf } from '../runtime/session.ts';
+import { type Session, sessionOf } from '../runtime/session.ts';
 
 export const clearHost = defineCmdlet({
   name: 'Clear-Host',
@@ -30,8 +31,16 @@ export const startSleep = defineCmdlet({
   group: 'language',
   summary: 'Wait for a time',
   description: 'What was changed by statements before it is written already; Ctrl-C ends the wait.',
+  input: 'optional',
   parameters: [
-    { name: 'Seconds', type: 'value', position: 0, placeholder: 'N', help: 'How long; parts of a second too.' },
+    {
+      name: 'Seconds',
+      type: 'value',
+      position: 0,
+      pipeline: true,
+      placeholder: 'N',
+      help: 'How long; parts of a second too.',
+    },
     { name: 'Milliseconds', aliases: ['ms'], type: 'int', help: 'How long, in thousandths of a second.' },
   ],
   examples: [
@@ -43,22 +52,31 @@ export const startSleep = defineCmdlet({
       does: 'Logs the protocol for an hour.',
     },
   ],
-  async *run({ arguments: args, context }) {
-    const seconds = args.Seconds !== undefined ? secondsIn(printed(args.Seconds)) : (args.Milliseconds ?? 0) / 1000;
-    if (seconds === undefined || seconds < 0 || seconds > LONGEST_SLEEP)
-      throw usage(
-        `Start-Sleep: ${show(printed(args.Seconds ?? seconds ?? null))} is not a number of seconds from 0 to ${LONGEST_SLEEP}.`,
-      );
+  // biome-ignore lint/correctness/useYield: it gives nothing
+  async *run({ arguments: { Seconds, Milliseconds }, input, context }) {
     const session = sessionOf(context.statement);
-    const until = performance.now() + seconds * 1000;
-    for (let left = seconds * 1000; left > 0; left = until - performance.now()) {
-      await new Promise((done) => setTimeout(done, Math.min(left, STEP)));
-      session?.budget.checkCancelled();
+    if (Seconds !== undefined || Milliseconds !== undefined || !input) {
+      await waited(Seconds ?? (Milliseconds ?? 0) / 1000, session);
+      return;
+    }
+    for await (const object of input) {
+      const seconds = object instanceof PsObject ? object.get('Seconds') : object;
+      const milliseconds = object instanceof PsObject ? object.get('Milliseconds') : undefined;
+      const time = seconds ?? (milliseconds && Number(milliseconds) / 1000);
+      if (time === undefined || numberIn(printed(time)) === undefined) context.error(inputNotBound(object));
+      else await waited(time, session);
     }
   },
 });
 
-function secondsIn(text: string): number | undefined {
-  const read = numberIn(text);
-  return read === undefined ? undefined : Number(read);
+/** @throws CmdletError when it is no number of seconds, or too many */
+async function waited(time: Value, session: Session | undefined): Promise<void> {
+  const read = numberIn(printed(time));
+  if (read === undefined || Number(read) < 0 || Number(read) > LONGEST_SLEEP)
+    throw usage(`Start-Sleep: ${show(printed(time))} is not a number of seconds from 0 to ${LONGEST_SLEEP}.`);
+  const until = performance.now() + Number(read) * 1000;
+  for (let left = until - performance.now(); left > 0; left = until - performance.now()) {
+    await new Promise((done) => setTimeout(done, Math.min(left, STEP)));
+    session?.budget.checkCancelled();
+  }
 }

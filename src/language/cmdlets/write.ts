@@ -4,7 +4,7 @@ import { CmdletError } from '../../pipeline/error.ts';
 import type { Parameter } from '../../pipeline/parameter.ts';
 import { elementsOf, Hashtable, printed, type Value } from '../../pipeline/value.ts';
 import { netText } from '../../print/format-string.ts';
-import { aboutObject } from '../runtime/binding-error.ts';
+import { aboutObject, missingMandatory } from '../runtime/binding-error.ts';
 
 async function* given(call: Call, value: Value | undefined): AsyncGenerator<Value> {
   if (value !== undefined) yield* elementsOf(value);
@@ -42,14 +42,7 @@ export const writeOutput = defineCmdlet({
   examples: [{ command: "rc -c 'Write-Output 1,2'", language: 'Write-Output 1,2', does: 'Gives two numbers.' }],
   async *run(call) {
     if (call.arguments.NoEnumerate && call.arguments.InputObject !== undefined) yield call.arguments.InputObject!;
-    else if (call.arguments.InputObject === undefined && !call.input)
-      throw new CmdletError(
-        'Cannot process command because of one or more missing mandatory parameters: InputObject.',
-        {
-          kind: 'usage',
-          id: 'MissingMandatoryParameter',
-        },
-      );
+    else if (call.arguments.InputObject === undefined && !call.input) throw missingMandatory('InputObject');
     else yield* given(call, call.arguments.InputObject);
   },
 });

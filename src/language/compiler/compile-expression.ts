@@ -345,6 +345,16 @@ export function compileAssignment(target: Assignable, compile: (e: Expression) =
         },
       };
     }
+    case 'static': {
+      const { name } = target;
+      const member = name.kind === 'literal' ? printed(name.value) : name.kind;
+      return {
+        now: true,
+        run: () => {
+          throw failure('PropertyAssignmentException', `'${member}' is a ReadOnly property.`);
+        },
+      };
+    }
     case 'list': {
       const setters = target.items.map((item) => compileAssignment(item as Assignable, compile));
       return {

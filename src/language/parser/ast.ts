@@ -166,7 +166,7 @@ export type Expression =
   | TypeName
   | Step;
 
-export type Assignable = Variable | Member | Index | Cast | List;
+export type Assignable = Variable | Member | Index | StaticMember | Cast | List;
 
 /** `-Name`, `-Name:value`, a value, or `@parameters`. */
 export type Element =

@@ -375,6 +375,7 @@ function insteadOfStatic(type: string): string {
 
 export function isAssignable(value: Expression): value is Assignable {
   if (value.kind === 'variable' || value.kind === 'member' || value.kind === 'index') return true;
+  if (value.kind === 'static') return !value.arguments;
   if (value.kind === 'cast') return value.operand.kind === 'variable';
   return value.kind === 'list' && value.items.every(isAssignable);
 }

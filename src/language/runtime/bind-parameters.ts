@@ -1,5 +1,6 @@
 import { CHANGE_PARAMETERS, COMMON_PARAMETERS, type Parameter } from '../../pipeline/parameter.ts';
 import { Hashtable, PsObject, printed, type Value } from '../../pipeline/value.ts';
+import { isReadOnly, readOnly } from './automatic-variables.ts';
 import { bindingError } from './binding-error.ts';
 import type { Callee, CompiledBody, FunctionParameter } from './callee.ts';
 import { elements } from './convert.ts';
@@ -256,6 +257,7 @@ export class Binding {
   }
 
   place(frame: Frame<Session>, one: FunctionParameter, value: Value): void {
+    if (isReadOnly(one.lower)) throw readOnly(one.name);
     const type = one.isSwitch || one.type === 'object' ? undefined : one.type;
     frame.variables.set(one.lower, { name: one.name, value, type });
   }

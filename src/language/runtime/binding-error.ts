@@ -30,3 +30,11 @@ export function aboutObject(object: Value): { readonly target?: string; readonly
   const type = shortTypeName(object);
   return { target: netText(object), targetType: type === 'PSCustomObject' ? 'PSObject' : type };
 }
+
+/** Of a cmdlet that was given too little, where there is nobody to ask. */
+export function missingMandatory(parameter: string): CmdletError {
+  return new CmdletError(`Cannot process command because of one or more missing mandatory parameters: ${parameter}.`, {
+    kind: 'usage',
+    id: 'MissingMandatoryParameter',
+  });
+}

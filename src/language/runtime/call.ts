@@ -237,7 +237,9 @@ async function settled(binding: Binding, frame: Frame<Session>): Promise<void> {
   try {
     await binding.settle(frame);
   } catch (error) {
-    if (error instanceof StopStatement) throw error;
+    // a parameter that is named as what nobody may set is an error of the assignment
+    if (error instanceof StopStatement || (error instanceof CmdletError && error.id === 'VariableNotWritable'))
+      throw error;
     throw ofFunction(error, binding.callee);
   }
 }

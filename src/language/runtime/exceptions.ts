@@ -135,12 +135,51 @@ export function isError(error: CmdletError, written: string): boolean {
 
 /** What an error's .Exception is. */
 export class ExceptionObject extends PsObject {
-  constructor(type: string, message: string, inner: Value = null) {
-    super(type, { Message: message, InnerException: inner, HResult: -2146233088, Source: null, StackTrace: null });
+  constructor(type: string, message: string, inner: Value = null, more: Readonly<Record<string, Value>> = {}) {
+    super(type, {
+      Message: message,
+      ...more,
+      InnerException: inner,
+      HResult: -2146233088,
+      Source: null,
+      StackTrace: null,
+    });
   }
   override toString(): string {
     return `${this.type}: ${printed(this.properties.Message)}`;
   }
+}
+
+/** What exceptions about an argument say when nothing else is said. */
+const OF_ARGUMENTS: Readonly<Record<string, string>> = {
+  'System.ArgumentException': 'Value does not fall within the expected range.',
+  'System.ArgumentNullException': 'Value cannot be null.',
+  'System.ArgumentOutOfRangeException': 'Specified argument was out of the range of valid values.',
+};
+
+/** `[Type]::new(…)` of an exception: what it says, the one within it, and which argument it is about. */
+export function newException(type: string, args: readonly Value[]): ExceptionObject {
+  const inner = args.find((one) => one instanceof ExceptionObject) ?? null;
+  const given = args.filter((one) => one !== inner);
+  const usual = OF_ARGUMENTS[type];
+  if (!usual || !given.length)
+    return new ExceptionObject(
+      type,
+      given.length ? printed(given[0]) : (usual ?? `Exception of type '${type}' was thrown.`),
+      inner,
+    );
+  // the more special ones have the name first, and what it was before the message
+  const nameFirst = type !== 'System.ArgumentException' && !inner;
+  const name = nameFirst ? given[0] : given[1];
+  const message = nameFirst ? given.slice(1).at(-1) : given[0];
+  const about = name === undefined ? '' : ` (Parameter '${printed(name)}')`;
+  const actual = nameFirst && given.length > 2 ? (given[1] ?? null) : null;
+  return new ExceptionObject(
+    type,
+    `${message === undefined ? usual : printed(message)}${about}${actual === null ? '' : `\nActual value was ${printed(actual)}.`}`,
+    inner,
+    { ParamName: name ?? null, ...(type.endsWith('OutOfRangeException') ? { ActualValue: actual } : {}) },
+  );
 }
 
 export function exceptionOf(error: CmdletError): ExceptionObject {

@@ -19,7 +19,7 @@ import { Hashtable, PsObject, printed, type Value } from '../../pipeline/value.t
 import { nearest } from '../../text/suggest.ts';
 import { cast, growing } from './cast.ts';
 import { cannotConvert, elements, toBool, toDate } from './convert.ts';
-import { ExceptionObject } from './exceptions.ts';
+import { newException } from './exceptions.ts';
 import { failure } from './failure.ts';
 import { repeated } from './limits.ts';
 import { forStatic } from './method-signatures.ts';
@@ -363,10 +363,7 @@ export function callStatic(type: string, name: string, args: readonly Value[], s
 export function made(type: string, args: readonly Value[], session: Session): Value {
   if (type.startsWith('list[')) return growing(type, Array.isArray(args[0]) ? (args[0] as Value[]) : []);
   if (type.startsWith('dictionary[')) return new Hashtable(false, true);
-  if (type.startsWith('exception ')) {
-    const full = type.slice('exception '.length);
-    return new ExceptionObject(full, args.length ? t(args[0]) : `Exception of type '${full}' was thrown.`);
-  }
+  if (type.startsWith('exception ')) return newException(type.slice('exception '.length), args);
   const make = METHODS[type]?.new;
   if (make) {
     const given = forStatic(type, 'new', args);
