@@ -208,8 +208,11 @@ function groupLabel(by: PropertyExpression, object: Value): string {
  */
 function applies(view: View, object: Value, request: ViewRequest): boolean {
   if ((request.shape !== undefined && !request.apart) || view.type === typeOf(object)) return true;
-  // what Select-Object made of different types is one table when it has the same properties
-  return view.type.startsWith('Selected.') && typeOf(object).startsWith('Selected.') && view.names === namesOf(object);
+  // what was put together in a script, or by Select-Object of different types, is one table when it has the same properties
+  return (
+    [view.type, typeOf(object)].every((type) => /^(?:Selected\.|PSCustomObject$)/.test(type)) &&
+    view.names === namesOf(object)
+  );
 }
 
 function namesOf(value: Value): string {

@@ -254,7 +254,15 @@ const VALUE = { name: 'Value', type: 'value', position: 1, pipeline: true, help:
 const NO_NEWLINE = { name: 'NoNewline', type: 'switch', help: 'Nothing between and behind the lines.' } as const;
 const FORCE = { name: 'Force', type: 'switch', help: 'Taken.' } as const;
 const PASS_THRU = { name: 'PassThru', type: 'switch', help: 'Gives the lines, too.' } as const;
-const CONTENT = [{ ...PATHS, pipeline: false }, LITERAL, VALUE, PASS_THRU, NO_NEWLINE, ENCODING, FORCE] as const;
+const CONTENT = [
+  { ...PATHS, pipeline: false, byProperty: true },
+  LITERAL,
+  VALUE,
+  PASS_THRU,
+  NO_NEWLINE,
+  ENCODING,
+  FORCE,
+] as const;
 
 function writes(name: 'Set-Content' | 'Add-Content', alias: string | undefined, summary: string) {
   return defineCmdlet({

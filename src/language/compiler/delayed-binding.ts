@@ -25,8 +25,11 @@ export async function* eachBound(
   start: (given: CmdletGiven, input: AsyncIterable<Value> | undefined) => AsyncIterable<Value>,
 ): AsyncGenerator<Value> {
   const { outcome } = session;
-  // where a block stands for what would be piped in, the object is not piped in as well
-  const takesObject = named.some((one) => isDelayed(one) && one[0].pipeline);
+  // where a block stands for what would be piped in, or all that would take it is given, the object is not piped in as well
+  const isGiven = (parameter: Parameter) => named.some(([one]) => one === parameter);
+  const takesObject =
+    named.some((one) => isDelayed(one) && one[0].pipeline) ||
+    cmdlet.parameters.filter(({ pipeline }) => pipeline).every(isGiven);
   for await (const object of input) {
     const known: [Parameter, Value][] = [];
     try {

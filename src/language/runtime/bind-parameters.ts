@@ -3,6 +3,7 @@ import { Hashtable, PsObject, printed, type Value } from '../../pipeline/value.t
 import { isReadOnly, readOnly } from './automatic-variables.ts';
 import { bindingError } from './binding-error.ts';
 import type { Callee, CompiledBody, FunctionParameter } from './callee.ts';
+import { typeTest } from './cast.ts';
 import { elements } from './convert.ts';
 import { fromCommand } from './failure.ts';
 import type { Frame } from './frame.ts';
@@ -181,7 +182,7 @@ export class Binding {
     this.#piped.clear();
     let taken = false;
     for (const one of this.#parameters) {
-      if (this.bound.has(one) || !memberships(one).some((m) => m.pipeline)) continue;
+      if (this.bound.has(one) || !memberships(one).some((m) => m.pipeline) || isRatherNamed(one, object)) continue;
       await this.#tried(one, object);
       taken = true;
       break;
@@ -261,6 +262,13 @@ export class Binding {
     const type = one.isSwitch || one.type === 'object' ? undefined : one.type;
     frame.variables.set(one.lower, { name: one.name, value, type });
   }
+}
+
+/** Of an object that would have to be converted the property of the parameter's name is taken, when it may be. */
+function isRatherNamed(one: FunctionParameter, object: Value): boolean {
+  if (one.type === undefined || !memberships(one).some((m) => m.byName)) return false;
+  const isFitting = typeTest('-is', one.type.replace(/\[\]$/, ''))(object);
+  return !isFitting && propertyFor(one, object) !== undefined;
 }
 
 function propertyFor(one: FunctionParameter, object: Value): Value | undefined {

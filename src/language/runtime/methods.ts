@@ -16,7 +16,7 @@ import { growingKind } from './growing-list.ts';
 import { elementKind, elementOf, parseElement } from './members.ts';
 import { forMethod } from './method-signatures.ts';
 import { AMBIGUOUS, argumentOutOfRange, called, NetException, noOverload } from './net-exception.ts';
-import { isSameValue, netMethod } from './net-objects.ts';
+import { isSameValue, netMethod, Reference } from './net-objects.ts';
 import { addProperty, isPropertyList, MembersOf, matchingProperties, removeProperty } from './ps-object.ts';
 import type { Result } from './runnable.ts';
 import { STRING_METHOD_NAMES, stringMethod } from './string-methods.ts';
@@ -144,6 +144,12 @@ const OF_HASH: Methods<Hashtable> = {
     const was = self.get(printed(key)) !== undefined;
     self.delete(printed(key));
     return self.isCaseSensitive ? was : undefined; // a Dictionary says whether it was there
+  },
+  // of a Dictionary
+  TryGetValue: (self, [key, ref]) => {
+    const found = self.get(printed(key));
+    if (ref instanceof Reference) ref.place.set(found ?? null);
+    return found !== undefined;
   },
   Clear: (self) => {
     self.clear();

@@ -1,7 +1,7 @@
 /** `.PSObject` of a value: its properties, which can be set and taken away there, its type names, a copy of it. */
 import { Hashtable, PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { nameTest, sameText } from '../../text/wildcard.ts';
-import { fullNameOfType } from './convert.ts';
+import { fullNameOfType, typeName } from './convert.ts';
 import { NetException } from './net-exception.ts';
 
 /** A property as an object of its own. What is set as its Value, its owner has. */
@@ -11,7 +11,12 @@ export class PropertyOf extends PsObject {
     Name: string,
     value: Value,
   ) {
-    super('PSNoteProperty', { Name, Value: value, MemberType: 'NoteProperty' });
+    super('PSNoteProperty', {
+      Name,
+      Value: value,
+      MemberType: 'NoteProperty',
+      TypeNameOfValue: value === null ? 'System.Object' : typeName(value),
+    });
   }
 
   get name(): string {
