@@ -6,7 +6,7 @@ export function kebab(name: string): string {
     .toLowerCase();
 }
 
-/** A flag as typed: `--name=value`, `-o=value` and `-Name:value` have their value inside. */
+/** A flag as typed: `--name=value`, `-Name=value` and `-Name:value` have their value inside. */
 interface TypedFlag {
   /** With its dashes. */
   readonly name: string;
@@ -16,7 +16,7 @@ interface TypedFlag {
 }
 
 export function splitFlag(word: string): TypedFlag {
-  const at = word.search(/^-(-|[A-Za-z]=)/.test(word) ? /[=:]/ : /:/);
+  const at = word.search(/[=:]/);
   if (at < 0) return { name: word, inline: undefined, head: word };
   return { name: word.slice(0, at), inline: word.slice(at + 1), head: word.slice(0, at + 1) };
 }

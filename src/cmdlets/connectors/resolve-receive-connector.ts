@@ -72,7 +72,7 @@ export const resolveReceiveConnector = defineCmdlet({
           Binding: choice.binding ?? null,
           RemoteIPRange: choice.range ?? null,
           Reason: choice.why,
-          PassedOver: choice.passed.map(({ connector, why }) => `${connector.Name} ${why}`),
+          PassedOver: choice.passed.map(({ connector, why }) => `${connector.Name}: ${why}`),
         });
       }
     }
