@@ -78,7 +78,7 @@ export async function examine(
     const files = existsSync(home.folder)
       ? [...modeFindings(home, fix), ...ownerFindings(home), ...diskFindings(home)]
       : [];
-    return [brokenStore(home, error.message), ...files, ...listenerFindings(seen, undefined, error.message)];
+    return [brokenStore(home, error), ...files, ...listenerFindings(seen, undefined, error.message)];
   }
 }
 

@@ -12,7 +12,7 @@ import { replaceOwn } from './replace-file.ts';
 import { fingerprint, isFingerprint } from './secrets.ts';
 import type { Snapshot } from './snapshot.ts';
 import { readStamp } from './stamp.ts';
-import { StoreError } from './store-error.ts';
+import { isRestorable, StoreError } from './store-error.ts';
 
 /** Of a store, what a restoration looks at. */
 interface Restorable {
@@ -64,7 +64,7 @@ function refuseWell(store: Restorable): void {
   try {
     store.snapshot();
   } catch (error) {
-    if (error instanceof StoreError && ['corrupt', 'invalid', 'missing'].includes(error.code)) return;
+    if (isRestorable(error)) return;
     throw error;
   }
   throw new StoreError('conflict', 'The store is well; there is nothing to restore. To take a change back: rc undo');

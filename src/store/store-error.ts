@@ -21,3 +21,8 @@ export class StoreError extends Error {
     super(message);
   }
 }
+
+/** Can `rc restore` mend it? */
+export function isRestorable(error: unknown): boolean {
+  return error instanceof StoreError && ['corrupt', 'invalid', 'missing'].includes(error.code);
+}

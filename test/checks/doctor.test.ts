@@ -1,6 +1,6 @@
 /** rc doctor: each thing that can be wrong, made wrong, found, and mended by what it says to type. */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
@@ -388,6 +388,22 @@ describe('rc doctor', () => {
       { Severity: 'Error', Check: 'Store', Problem: expect.stringContaining('line 1, column 2') },
       { Severity: 'Warning', Check: 'Listener', Mend: ['rc serve'] },
     ]);
+  });
+
+  it('tells rc restore only for a store that it can restore', async () => {
+    const home = tempFolder();
+    writeStore(home, [{ Name: 'Relay' }]);
+    const newer = readFileSync(join(home, 'store.json'), 'utf8').replace(/("schemaVersion": *)\d+/, '$199');
+    const breaks = [() => writeFileSync(join(home, 'store.json'), newer), () => mkdirSync(join(home, 'store.json'))];
+    for (const breakIt of breaks) {
+      rmSync(join(home, 'store.json'));
+      breakIt();
+      expect((await rc(['restore'], { home })).code).toBe(1);
+      const doctor = await rc(['doctor', '--output', 'json'], { home });
+      expect(JSON.parse(doctor.stdout)[0]).toMatchObject({ Check: 'Store', Mend: [] });
+      for (const told of [await rc(['validate'], { home }), await rc(['serve', '--check'], { home })])
+        expect(told.stdout + told.stderr).not.toContain('rc restore');
+    }
   });
 });
 

@@ -5,7 +5,7 @@ import { PsObject } from '../../pipeline/value.ts';
 import { StoreFile } from '../../store/adapter.ts';
 import { Draft } from '../../store/draft.ts';
 import { parseDocument } from '../../store/parse.ts';
-import { StoreError } from '../../store/store-error.ts';
+import { isRestorable, StoreError } from '../../store/store-error.ts';
 import { type PlacedViolation, placed, twice } from '../../store/validate.ts';
 import { merged } from '../../transfer/merge.ts';
 import { ConfigurationError, configurationFrom, refuseInvalid, textOf } from '../../transfer/read.ts';
@@ -111,6 +111,6 @@ function ofStore({ context }: Call): PlacedFinding[] {
     if (!(error instanceof StoreError)) throw error;
     const place = / line (\d+), column (\d+)/.exec(error.message);
     const at = place ? { line: Number(place[1]), column: Number(place[2]) } : {};
-    return [finding({ path: 'the file', message: error.message, ...at }, RESTORE)];
+    return [finding({ path: 'the file', message: error.message, ...at }, isRestorable(error) ? RESTORE : [])];
   }
 }

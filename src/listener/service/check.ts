@@ -104,7 +104,7 @@ async function* theStore(home: Home, now: Date): AsyncGenerator<CheckFinding, Li
       );
     return live;
   } catch (error) {
-    yield brokenStore(home, (error as Error).message);
+    yield brokenStore(home, error as Error);
     return undefined;
   }
 }
