@@ -2,26 +2,27 @@
 import type { CmdletError } from '../../pipeline/error.ts';
 import { INTEGER_TYPES, isFigure } from '../../pipeline/number.ts';
 import { Hashtable, isScriptBlock, printed, type Value } from '../../pipeline/value.ts';
-import type { Assignable, Body, Expression, MethodCall, Statement, StaticMember, Variable } from '../parser/ast.ts';
+import type { Assignable, Body, Expression, MethodCall, Statement, Variable } from '../parser/ast.ts';
 import { add, negated } from '../runtime/arithmetic.ts';
 import { bitwise } from '../runtime/bitwise.ts';
-import { blockMethod, calleeOf } from '../runtime/block.ts';
-import { call } from '../runtime/call.ts';
+import { blockMethod, calleeOf, closure } from '../runtime/block.ts';
+import { invoked } from '../runtime/call.ts';
 import { cast, castResult, typeTest } from '../runtime/cast.ts';
 import { collected, elements, toBool, typeName } from '../runtime/convert.ts';
 import { failure } from '../runtime/failure.ts';
 import { HOST_METHODS, HostUi } from '../runtime/host-ui.ts';
 import { elementOf, memberOf, setElement, setMember } from '../runtime/members.ts';
 import { callMethod } from '../runtime/methods.ts';
+import { Regex } from '../runtime/net-objects.ts';
 import { accounted, binaryFunction, PRINTED } from '../runtime/operators.ts';
-import { replacedByBlock } from '../runtime/replace-by-block.ts';
+import { replacedByBlock, replacedByEvaluator } from '../runtime/replace-by-block.ts';
 import type { Result } from '../runtime/runnable.ts';
 import { isScriptCmdlet } from '../runtime/script-cmdlet.ts';
-import { callStatic, staticProperty } from '../runtime/static-members.ts';
 import { joined, joinedOperator, split, splitByBlock } from '../runtime/text-operators.ts';
 import { typeObject, typeOfObject } from '../runtime/type-objects.ts';
 import { constant, later, lift, lift2, liftAll, now, type Plan, shortCircuit } from './evaluation.ts';
 import { reference } from './reference.ts';
+import { staticMember } from './static-member.ts';
 
 /** Characters from which on a text that a method makes is work. */
 const LONG_TEXT = 1024;
@@ -167,21 +168,6 @@ function ternary(condition: Plan, then: Plan, otherwise: Plan): Plan {
   return later(async (session) => (toBool(await condition.run(session)) ? then : otherwise).run(session));
 }
 
-function staticMember(expression: StaticMember, compile: (e: Expression) => Plan): Plan {
-  const { type } = expression;
-  const name = compile(expression.name);
-  if (!expression.arguments) return lift(name, (member, session) => staticProperty(type, printed(member), session));
-  const args = expression.arguments.map(compile);
-  return liftAll([name, ...args], ([member, ...values], session) =>
-    callStatic(
-      type,
-      printed(member),
-      values.map((value) => value ?? null),
-      session,
-    ),
-  );
-}
-
 function methodCall(
   { target, name, arguments: args, conditional }: MethodCall,
   compile: (e: Expression) => Plan,
@@ -189,7 +175,13 @@ function methodCall(
   const on = target.kind === 'variable' && target.name === 'error' ? ('errors' as const) : undefined;
   const method = name.kind === 'literal' ? printed(name.value).toLowerCase() : '';
   const isCmdlet = target.kind === 'variable' && target.name === 'pscmdlet';
-  if (isCmdlet || HOST_METHODS.test(method) || /^invoke(?:returnasis|withcontext)?$/.test(method))
+  const isReplacing = method === 'replace' && args[1]?.kind === 'block';
+  if (
+    isCmdlet ||
+    isReplacing ||
+    HOST_METHODS.test(method) ||
+    /^(?:invoke(?:returnasis|withcontext)?|getnewclosure)$/.test(method)
+  )
     return waitingCall(printed((name as { value?: Value }).value), compile(target), args.map(compile));
   if (method === 'foreach' || method === 'where') return blockMethod(method, compile(target), args.map(compile));
   return liftAll([compile(target), compile(name), ...args.map(compile)], ([self, called, ...values], session) => {
@@ -217,11 +209,11 @@ function waitingCall(method: string, target: Plan, args: readonly Plan[]): Plan 
     if (isScriptCmdlet(self)) return self.invoke(method, values);
     if (self instanceof HostUi) return self.call(method.toLowerCase(), values, session);
     const block = isScriptBlock(self) ? calleeOf(self) : undefined;
+    if (self instanceof Regex && isScriptBlock(values[1]))
+      return replacedByEvaluator(self, printed(values[0]), values[1], session);
+    if (block && /^getnewclosure$/i.test(method)) return closure(block, session);
     if (!block || !/^invoke/i.test(method)) return callMethod(self, method, values);
-    const given = values.map((value) => ({ kind: 'positional' as const, value }));
-    const output: Value[] = [];
-    for await (const value of await call(block, given, session)) output.push(value);
-    return collected(output);
+    return invoked(block, values, session);
   });
 }
 

@@ -71,7 +71,8 @@ export function calleeOf(block: ScriptBlock): Callee | undefined {
 /** A block as a value: a cmdlet that runs it does so at the level that runs then, with $_ set. */
 export function calledBlock(callee: Callee, session: Session): ScriptBlock {
   const { body } = callee;
-  const code = body.begin || body.process || body.parameters ? undefined : body.end;
+  const isPlain = !body.begin && !body.process && !body.parameters && !callee.closedOver;
+  const code = isPlain ? body.end : undefined;
   const stream = (underscore: Value) => values(callee, code, session, underscore);
   const block: ScriptBlock = {
     kind: 'scriptblock',
@@ -87,6 +88,11 @@ export function calledBlock(callee: Callee, session: Session): ScriptBlock {
   if (code?.atOnce) block.call = (underscore) => atOnce(code.atOnce!, session, underscore);
   CALLEES.set(block, callee);
   return block;
+}
+
+/** `{ … }.GetNewClosure()`: the block with the variables of the level that runs, as they are now. */
+export function closure(callee: Callee, session: Session): ScriptBlock {
+  return calledBlock({ ...callee, closedOver: session.frame.copied() }, session);
 }
 
 async function evaluated(
@@ -147,7 +153,7 @@ async function* values(
       frame.underscore = own;
       let next: IteratorResult<Value, Leave | undefined>;
       try {
-        running ??= code ? code.values(session) : await call(callee, [], session, { inThisScope: true });
+        running ??= code ? code.values(session) : await call(callee, [], session, { inThisScope: !callee.closedOver });
         next = await running.next();
       } finally {
         own = frame.underscore;

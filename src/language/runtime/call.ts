@@ -9,11 +9,11 @@ import { Binding, type Given, ofFunction } from './bind-parameters.ts';
 import { inputNotBound } from './binding-error.ts';
 import type { Callee } from './callee.ts';
 import { checkNames, observed } from './common-variables.ts';
-import { elements, toBool } from './convert.ts';
+import { collected, elements, toBool } from './convert.ts';
 import { Leaving } from './failure.ts';
 import { Frame } from './frame.ts';
 import { Position } from './place.ts';
-import type { Place } from './runnable.ts';
+import type { Place, Result } from './runnable.ts';
 import { ScriptCmdlet } from './script-cmdlet.ts';
 import type { Session } from './session.ts';
 
@@ -46,6 +46,7 @@ export async function call(
     throw new CmdletError('The script failed due to call depth overflow.', { id: 'CallDepthOverflow' });
   }
   const frame = inThisScope ? outer : new Frame(outer, callee.kind === 'script');
+  for (const [name, slot] of callee.closedOver ?? []) frame.variables.set(name, { ...slot });
   const binding = new Binding(callee, session);
   try {
     await binding.give(given);
@@ -64,6 +65,14 @@ export async function call(
     const running = run(callee, binding, frame, session, all);
     return session.within(frame, inThisScope ? nested(running, session) : running);
   });
+}
+
+/** What a block gives for these arguments, as one value. */
+export async function invoked(callee: Callee, values: readonly Value[], session: Session): Promise<Result> {
+  const given = values.map((value) => ({ kind: 'positional' as const, value }));
+  const output: Value[] = [];
+  for await (const value of await call(callee, given, session)) output.push(value);
+  return collected(output);
 }
 
 function commonNames({ common }: Binding): Record<string, string> {

@@ -4,19 +4,7 @@
  */
 import type { StopStatement } from '../../pipeline/run.ts';
 import type { Value } from '../../pipeline/value.ts';
-import type { Alias, Called, CalleeIn, Result } from './runnable.ts';
-
-interface Slot {
-  /** As it was first written. */
-  readonly name: string;
-  value: Value;
-  /** It was given what a pipeline gives that gives nothing: as $null, but no element of a list, and nothing goes through a pipeline. */
-  isNothing?: boolean;
-  /** `[int]$x = …`: what is assigned later is converted too. */
-  type?: string;
-  /** A preference that nobody has set yet. */
-  untouched?: boolean;
-}
+import type { Alias, Called, CalleeIn, Result, Slot } from './runnable.ts';
 
 /** What a variable holds; `undefined`, as a pipeline that gave nothing, when that was put into it, and null where there is none. */
 export function readSlot(slot: Slot | undefined): Result {
@@ -65,6 +53,11 @@ export class Frame<S> {
       if (slot) return slot;
     }
     return undefined;
+  }
+
+  /** The variables of this level, as they are now. */
+  copied(): ReadonlyMap<string, Slot> {
+    return new Map([...this.variables].map(([name, slot]) => [name, { ...slot }]));
   }
 
   /** Variables by their own spelling, without those of callers that are hidden by one of the same name. */

@@ -91,6 +91,21 @@ export interface CalleeIn<S> {
   readonly kind: 'function' | 'filter' | 'block' | 'script';
   /** The script's file. */
   readonly file?: string;
+  /** Of .GetNewClosure(): the variables of the level that asked for it, as they were. */
+  readonly closedOver?: ReadonlyMap<string, Slot>;
+}
+
+/** A variable. */
+export interface Slot {
+  /** As it was first written. */
+  readonly name: string;
+  value: Value;
+  /** It was given what a pipeline gives that gives nothing: as $null, but no element of a list, and nothing goes through a pipeline. */
+  isNothing?: boolean;
+  /** `[int]$x = …`: what is assigned later is converted too. */
+  type?: string;
+  /** A preference that nobody has set yet. */
+  untouched?: boolean;
 }
 
 /** Another name of a command (Set-Alias, New-Alias). */

@@ -232,7 +232,7 @@ const REGEX: Methods = {
 };
 const ESCAPED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\f': '\\f' };
 
-function regexOf(pattern: Value | undefined, how?: Value): Regex {
+export function regexOf(pattern: Value | undefined, how?: Value): Regex {
   if (pattern instanceof Regex) return pattern;
   SafeRegex.of(t(pattern), true);
   return new Regex(t(pattern), /ignorecase/i.test(t(how)));
@@ -274,7 +274,7 @@ const METHODS: Readonly<Record<string, Methods>> = {
     Reverse: ([list]) => void (Array.isArray(list) && (list as Value[]).reverse()),
     Sort: ([list]) => void (Array.isArray(list) && (list as Value[]).sort((a, b) => (t(a) < t(b) ? -1 : 1))),
   },
-  scriptblock: {},
+  scriptblock: { Create: () => null }, // made by the compiler, which knows blocks
   ...MORE_METHODS,
 };
 function parsedGuid(text: string): Guid {
