@@ -23,8 +23,9 @@ import { cannotConvert, cannotConvertNull, elements, toBool, toDate, toNumber, t
 import { Credential, credentialFrom } from './credential.ts';
 import { ExceptionObject } from './exceptions.ts';
 import { failure } from './failure.ts';
-import { growingList, isGrowing } from './growing-list.ts';
+import { genericList, growingKind, growingList, isGrowing } from './growing-list.ts';
 import { Guid, guidOf, IpAddress, ipAddressOf, Reference, Regex, StringBuilder } from './net-objects.ts';
+import { becomeSet } from './queue-and-set.ts';
 import type { Result } from './runnable.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { fullTypeName } from './type-objects.ts';
@@ -182,13 +183,21 @@ function isOfType(value: Value | undefined, type: string): boolean {
 
 /** A growing list whose elements are what its type says. @param type `arraylist`, or `list[string]` */
 export function growing(type: string, items: readonly Value[]): Value[] {
-  const element = /^list\[(.*)\]$/.exec(type)?.[1];
+  const element = genericList(type)?.element;
   return growingList(type, items, element && element !== 'object' ? (value) => cast(element, value) : undefined);
+}
+
+/** @param given elements, a StringComparer */
+export function newSet(type: string, given: readonly Value[]): Value[] {
+  const list = growing(type, []);
+  const { element } = growingKind(list)!;
+  return becomeSet(list, (value) => (element ? element(value ?? null) : (value ?? null)), given);
 }
 
 /** To .NET types beyond PowerShell's own. */
 function castToNet(type: string, value: Value): Value {
-  if (type.startsWith('list[')) return growing(type, value === null ? [] : elements(value));
+  if (type.startsWith('hashset[')) return newSet(type, value === null ? [] : [elements(value)]);
+  if (genericList(type)) return growing(type, value === null ? [] : elements(value));
   if (type.startsWith('dictionary[')) return value;
   if (type.startsWith('nullable[')) return value === null ? null : cast(type.slice(9, -1), value);
   if (type.startsWith('exception ')) {
@@ -275,7 +284,7 @@ function accountIn(type: 'securityidentifier' | 'ntaccount', value: Value): Valu
 function isOfNetType(value: Value, type: string): boolean {
   if (type.endsWith('[]')) return Array.isArray(value);
   if (type.startsWith('exception ')) return value instanceof ExceptionObject;
-  if (type.startsWith('list[')) return isGrowing(value, type);
+  if (genericList(type)) return isGrowing(value, type);
   if (type === 'ordered') return value instanceof Hashtable && value.isOrdered;
   if (type.startsWith('dictionary[')) return value instanceof Hashtable;
   if (type === 'arraylist') return isGrowing(value, type);

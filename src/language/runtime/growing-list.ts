@@ -21,6 +21,15 @@ export function capacityOf(list: readonly Value[]): number | undefined {
   return growing.capacity;
 }
 
+/** Generic types whose values are such lists, with .NET's names. */
+const GENERIC: Readonly<Record<string, string>> = { list: 'List', queue: 'Queue', hashset: 'HashSet' };
+
+/** `list[string]`: of which of them, and of what. */
+export function genericList(type: string): { readonly name: string; readonly element: string } | undefined {
+  const [, name, element] = /^(list|queue|hashset)\[(.*)\]$/.exec(type) ?? [];
+  return name === undefined ? undefined : { name: `System.Collections.Generic.${GENERIC[name]}\`1`, element: element! };
+}
+
 /** @param type `arraylist`, or `list[string]` */
 export function growingList(type: string, items: readonly Value[], element: ElementCast): Value[] {
   checkList(items.length);
@@ -37,8 +46,7 @@ export function growingKind(list: readonly Value[]): Growing | undefined {
 /** Its .NET type. */
 export function growingType(value: Value): string | undefined {
   const type = Array.isArray(value) ? GROWING.get(value as Value[])?.type : undefined;
-  if (!type) return undefined;
-  return type === 'arraylist' ? 'System.Collections.ArrayList' : 'System.Collections.Generic.List`1';
+  return type && (genericList(type)?.name ?? 'System.Collections.ArrayList');
 }
 
 export function isGrowing(value: Value, type: string): boolean {

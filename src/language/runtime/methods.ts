@@ -12,7 +12,7 @@ import { nearest } from '../../text/suggest.ts';
 import { add, subtract } from './arithmetic.ts';
 import { fullNameOfType, shortTypeName, toNumber, toSpan, typeName } from './convert.ts';
 import { failure } from './failure.ts';
-import { growingKind } from './growing-list.ts';
+import { genericList, growingKind } from './growing-list.ts';
 import { elementKind, elementOf, parseElement } from './members.ts';
 import { forMethod } from './method-signatures.ts';
 import { AMBIGUOUS, argumentOutOfRange, called, NetException, noOverload } from './net-exception.ts';
@@ -236,7 +236,7 @@ function fixed(): never {
 
 /** What .NET's ToString() gives for a list: its type. */
 function listName(list: readonly Value[]): string {
-  const element = /^list\[(.*)\]$/.exec(growingKind(list)?.type ?? '')?.[1];
+  const element = genericList(growingKind(list)?.type ?? '')?.element;
   return element ? `${typeName(list)}[${fullTypeName(element)}]` : typeName(list);
 }
 

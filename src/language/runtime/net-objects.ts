@@ -7,7 +7,7 @@ import { SafeRegex } from '../../pipeline/safe-regex.ts';
 import { sortOrder } from '../../pipeline/sort-order.ts';
 import { Hashtable, isScriptBlock, PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { elements, toNumber, typeName } from './convert.ts';
-import { growingKind, growingList } from './growing-list.ts';
+import { genericList, growingKind, growingList } from './growing-list.ts';
 import { checkList, checkText, repeated } from './limits.ts';
 import {
   argumentOutOfRange,
@@ -17,6 +17,7 @@ import {
   NetException,
   outOfRange,
 } from './net-exception.ts';
+import { queueMethods, setMethods } from './queue-and-set.ts';
 import type { Result } from './runnable.ts';
 import { formatText, namedGroups, numbered, replaced, split } from './text-operators.ts';
 import { fullTypeName } from './type-objects.ts';
@@ -55,9 +56,12 @@ function listMethods(list: Value[]): Methods | undefined {
       return element(value ?? null);
     } catch (error) {
       if (!(error instanceof CmdletError)) throw error;
-      throw argumentProblem('item', value ?? null, 'Add', fullTypeName(kind.type.slice('list['.length, -1)), error);
+      const name = kind.type.startsWith('queue[') ? 'Enqueue' : 'Add';
+      throw argumentProblem('item', value ?? null, name, fullTypeName(genericList(kind.type)!.element), error);
     }
   };
+  if (kind.type.startsWith('queue[')) return queueMethods(list, item);
+  if (kind.type.startsWith('hashset[')) return setMethods(list, item);
   const position = (value: Value | undefined, inclusive: boolean): number => {
     const at = toNumber(value ?? null);
     if (at >= 0 && at <= list.length - (inclusive ? 0 : 1)) return at;

@@ -17,10 +17,11 @@ import {
 import { SafeRegex } from '../../pipeline/safe-regex.ts';
 import { Hashtable, PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { nearest } from '../../text/suggest.ts';
-import { cast, growing } from './cast.ts';
+import { cast, growing, newSet } from './cast.ts';
 import { cannotConvert, elements, toBool, toDate } from './convert.ts';
 import { newException } from './exceptions.ts';
 import { failure } from './failure.ts';
+import { genericList } from './growing-list.ts';
 import { repeated } from './limits.ts';
 import { forStatic } from './method-signatures.ts';
 import { argumentOutOfRange, called, NetException, parsed } from './net-exception.ts';
@@ -29,7 +30,7 @@ import type { Result } from './runnable.ts';
 import type { Session } from './session.ts';
 import { DATETIME, DATETIME_PROPERTIES, TIMESPAN } from './static-dates.ts';
 import { type Method, type Methods, n, type Properties, t, tried } from './static-method.ts';
-import { MORE_METHODS, MORE_PROPERTIES } from './static-more.ts';
+import { ENUMS, MORE_METHODS, MORE_PROPERTIES } from './static-more.ts';
 import { formatText, joined, unescaped } from './text-operators.ts';
 import { fullTypeName } from './type-objects.ts';
 
@@ -284,17 +285,6 @@ function parsedGuid(text: string): Guid {
 }
 const EMPTY_GUID = '00000000-0000-0000-0000-000000000000';
 
-/** Enumerations, whose members are their names. */
-const ENUMS: Readonly<Record<string, readonly string[]>> = {
-  stringcomparison: [
-    ...['CurrentCulture', 'CurrentCultureIgnoreCase', 'InvariantCulture', 'InvariantCultureIgnoreCase'],
-    ...['Ordinal', 'OrdinalIgnoreCase'],
-  ],
-  stringsplitoptions: ['None', 'RemoveEmptyEntries', 'TrimEntries'],
-  midpointrounding: ['ToEven', 'AwayFromZero'],
-  cultureinfo: ['InvariantCulture', 'CurrentCulture', 'CurrentUICulture'],
-};
-
 const PROPERTIES: Readonly<Record<string, Properties>> = {
   math: { PI: () => Math.PI, E: () => Math.E },
   string: { Empty: () => '' },
@@ -338,7 +328,7 @@ export function staticNames(type: string): string[] {
 }
 
 function base(type: string): string {
-  return type.startsWith('list[') || type.startsWith('dictionary[') ? type.slice(0, type.indexOf('[')) : type;
+  return genericList(type) || type.startsWith('dictionary[') ? type.slice(0, type.indexOf('[')) : type;
 }
 
 /** `[math]::PI`. @throws CmdletError */
@@ -361,7 +351,8 @@ export function callStatic(type: string, name: string, args: readonly Value[], s
 
 /** A new object of the type. @throws CmdletError when there are none of it */
 export function made(type: string, args: readonly Value[], session: Session): Value {
-  if (type.startsWith('list[')) return growing(type, Array.isArray(args[0]) ? (args[0] as Value[]) : []);
+  if (type.startsWith('hashset[')) return newSet(type, args);
+  if (genericList(type)) return growing(type, Array.isArray(args[0]) ? (args[0] as Value[]) : []);
   if (type.startsWith('dictionary[')) return new Hashtable(false, true);
   if (type.startsWith('exception ')) return newException(type.slice('exception '.length), args);
   const make = METHODS[type]?.new;
@@ -375,7 +366,7 @@ export function made(type: string, args: readonly Value[], session: Session): Va
   );
 }
 const MAKEABLE =
-  'pscustomobject, hashtable, System.Collections.ArrayList, System.Collections.Generic.List[…], System.Collections.Generic.Dictionary[…], System.Text.StringBuilder, datetime, timespan, guid, regex, ipaddress, string';
+  'pscustomobject, hashtable, System.Collections.ArrayList, System.Collections.Generic.List[…], Queue[…], HashSet[…], Dictionary[…], System.Text.StringBuilder, datetime, timespan, guid, regex, ipaddress, string';
 
 function unknownMember(type: string, name: string): CmdletError {
   const names = staticNames(type);

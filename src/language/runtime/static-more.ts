@@ -141,3 +141,22 @@ export const MORE_PROPERTIES: Readonly<Record<string, Properties>> = {
   bitconverter: { IsLittleEndian: () => true },
   pscredential: { Empty: () => null },
 };
+
+/** Enumerations, whose members are their names. */
+export const ENUMS: Readonly<Record<string, readonly string[]>> = {
+  stringcomparison: [
+    ...['CurrentCulture', 'CurrentCultureIgnoreCase', 'InvariantCulture', 'InvariantCultureIgnoreCase'],
+    ...['Ordinal', 'OrdinalIgnoreCase'],
+  ],
+  stringcomparer: [
+    'CurrentCulture',
+    'CurrentCultureIgnoreCase',
+    'InvariantCulture',
+    'InvariantCultureIgnoreCase',
+    'Ordinal',
+    'OrdinalIgnoreCase',
+  ],
+  stringsplitoptions: ['None', 'RemoveEmptyEntries', 'TrimEntries'],
+  midpointrounding: ['ToEven', 'AwayFromZero'],
+  cultureinfo: ['InvariantCulture', 'CurrentCulture', 'CurrentUICulture'],
+};

@@ -1,6 +1,7 @@
 /** `[int]` as a value, and what .NET calls the types. */
 import { INTEGER_TYPES, INTEGERS } from '../../pipeline/number.ts';
 import { PsObject, printed, type Value } from '../../pipeline/value.ts';
+import { genericList } from './growing-list.ts';
 import { typeNamed } from './types.ts';
 
 const FULL: Readonly<Record<string, string>> = {
@@ -43,7 +44,8 @@ const FULL: Readonly<Record<string, string>> = {
 export function fullTypeName(type: string): string {
   if (type.endsWith('[]')) return `${fullTypeName(type.slice(0, -2))}[]`;
   if (type.startsWith('exception ')) return type.slice('exception '.length);
-  if (type.startsWith('list[')) return 'System.Collections.Generic.List`1';
+  const list = genericList(type);
+  if (list) return list.name;
   if (type.startsWith('dictionary[')) return 'System.Collections.Generic.Dictionary`2';
   return FULL[type] ?? type;
 }
