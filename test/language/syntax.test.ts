@@ -112,7 +112,7 @@ const REFUSED: readonly (readonly [string, string, number])[] = [
   ['[System.IO.File]::Delete("x")', 'The type [System.IO.File]', 1],
   ['$x::y', "'::'", 3],
   ['[xml]"a"', 'The type [xml]', 1],
-  ['[System.Collections.Generic.Queue[string]]::new()', 'The type [System.Collections.Generic.Queue[string]]', 1],
+  ['[System.Collections.Generic.Stack[string]]::new()', 'The type [System.Collections.Generic.Stack[string]]', 1],
   ['$env:PATH = "x"', 'Setting an environment variable', 1],
   ['$function:prompt', "The drive 'function:'", 1],
   ['"$alias:x"', "The drive 'alias:'", 2],

@@ -12,7 +12,7 @@ import { nearest } from '../../text/suggest.ts';
 import { add, subtract } from './arithmetic.ts';
 import { fullNameOfType, shortTypeName, toNumber, toSpan, typeName } from './convert.ts';
 import { failure } from './failure.ts';
-import { genericList, growingKind } from './growing-list.ts';
+import { genericList, growingKind, growingList } from './growing-list.ts';
 import { elementKind, elementOf, parseElement } from './members.ts';
 import { forMethod } from './method-signatures.ts';
 import { AMBIGUOUS, argumentOutOfRange, called, NetException, noOverload } from './net-exception.ts';
@@ -178,6 +178,16 @@ const OF_HASH: Methods<Hashtable> = {
     [...self.entries].map(([Name, Value]) => new PsObject('DictionaryEntry', { Name, Key: Name, Value })),
 };
 
+/** Ordered tables and Dictionaries have no Clone. */
+const OF_PLAIN_HASH: Methods<Hashtable> = {
+  ...OF_HASH,
+  Clone: (self) => {
+    const copy = new Hashtable();
+    for (const [key, value] of self.entries) copy.set(key, value);
+    return copy;
+  },
+};
+
 /** Lists that are properties of a connector grow and shrink in place; others are arrays, which have a fixed size. */
 const OF_LIST: Methods<Value[]> = {
   Add: (self, [item]) => {
@@ -205,6 +215,10 @@ const OF_LIST: Methods<Value[]> = {
   IndexOf: (self, [item]) => self.findIndex(like(self, item ?? null)),
   GetEnumerator: (self) => self,
   ToArray: (self) => [...self],
+  Clone: (self) => {
+    const kind = growingKind(self);
+    return kind ? growingList(kind.type, self, kind.element) : [...self];
+  },
 };
 
 /** The list that `.PSObject.Properties` is. */
@@ -266,7 +280,7 @@ function methodsOf(value: Value): Own {
   if (value instanceof Date) return own(value, OF_DATE);
   if (value instanceof Flags) return own(value, OF_FLAGS);
   if (value instanceof IpRange) return own(value, OF_RANGE);
-  if (value instanceof Hashtable) return own(value, OF_HASH);
+  if (value instanceof Hashtable) return own(value, value.isOrdered || value.isCaseSensitive ? OF_HASH : OF_PLAIN_HASH);
   if (Array.isArray(value)) return own(value as Value[], isPropertyList(value) ? OF_PROPERTIES : OF_LIST);
   if (value instanceof MembersOf) return own(value, OF_PSOBJECT);
   return NONE;
