@@ -34,6 +34,7 @@ const FLAGS = [
   },
   {
     name: 'Interval',
+    aliases: ['Every'],
     type: 'string',
     placeholder: 'SECONDS',
     help: 'Time between two looks: 0.1 to 60 seconds. Default: 1.',

@@ -186,7 +186,7 @@ export function warnOver(context: Context, before: StoredConnector, after: Store
     if (still.has(Setting)) continue;
     const end = endText(Until, context.host.clock());
     context.warn(
-      `"${after.Name}": ${Setting} was temporary, until ${end}. It is as it is set now and stays so; nothing is put back.`,
+      `"${after.Name}": ${Setting} was temporary, until ${end}. The value given now has no end, and nothing is put back.`,
     );
   }
 }

@@ -21,6 +21,7 @@ export const resolveReceiveConnector = defineCmdlet({
   parameters: [
     {
       name: 'RemoteAddress',
+      aliases: ['From'],
       type: 'string',
       position: 0,
       mandatory: true,
@@ -29,6 +30,7 @@ export const resolveReceiveConnector = defineCmdlet({
     },
     {
       name: 'Local',
+      aliases: ['To'],
       type: 'string',
       position: 1,
       placeholder: 'IP:PORT',

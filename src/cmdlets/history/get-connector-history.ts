@@ -17,7 +17,7 @@ const PARAMETERS = [
     completes: 'connector',
     help: 'Only changes of these connectors, also under names they had before; wildcards find several.',
   },
-  { name: 'Last', type: 'int', aliases: ['First', 'Count'], help: 'Only the N newest.' },
+  { name: 'Last', type: 'int', aliases: ['First', 'Count', 'Newest'], help: 'Only the N newest.' },
   {
     name: 'Since',
     type: 'string',

@@ -22,9 +22,17 @@ export const PARAMETERS = [
     ...IDENTITY,
     help: 'Only the bindings of these connectors are looked at; who takes the client there is still decided among all. "-" reads names or objects from standard input.',
   },
-  { name: 'From', type: 'string', mandatory: true, placeholder: 'IP', help: 'The client’s address.' },
+  {
+    name: 'From',
+    aliases: ['RemoteAddress'],
+    type: 'string',
+    mandatory: true,
+    placeholder: 'IP',
+    help: 'The client’s address.',
+  },
   {
     name: 'To',
+    aliases: ['Local'],
     type: 'string',
     placeholder: 'PORT or IP:PORT',
     help: 'The local port, or address and port, it connects to. Left out: every binding there is.',
