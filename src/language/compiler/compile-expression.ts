@@ -13,9 +13,8 @@ import { failure } from '../runtime/failure.ts';
 import { HOST_METHODS, HostUi } from '../runtime/host-ui.ts';
 import { elementOf, memberOf, setElement, setMember } from '../runtime/members.ts';
 import { callMethod } from '../runtime/methods.ts';
-import { Regex } from '../runtime/net-objects.ts';
 import { accounted, binaryFunction, PRINTED } from '../runtime/operators.ts';
-import { replacedByBlock, replacedByEvaluator } from '../runtime/replace-by-block.ts';
+import { isRegex, replacedByBlock, replacedByEvaluator } from '../runtime/replace-by-block.ts';
 import type { Result } from '../runtime/runnable.ts';
 import { isScriptCmdlet } from '../runtime/script-cmdlet.ts';
 import { joined, joinedOperator, split, splitByBlock } from '../runtime/text-operators.ts';
@@ -209,8 +208,9 @@ function waitingCall(method: string, target: Plan, args: readonly Plan[]): Plan 
     if (isScriptCmdlet(self)) return self.invoke(method, values);
     if (self instanceof HostUi) return self.call(method.toLowerCase(), values, session);
     const block = isScriptBlock(self) ? calleeOf(self) : undefined;
-    if (self instanceof Regex && isScriptBlock(values[1]))
-      return replacedByEvaluator(self, printed(values[0]), values[1], session);
+    const evaluator = values[1] ?? null;
+    if (isScriptBlock(evaluator) && isRegex(self))
+      return replacedByEvaluator(self, printed(values[0]), evaluator, session);
     if (block && /^getnewclosure$/i.test(method)) return closure(block, session);
     if (!block || !/^invoke/i.test(method)) return callMethod(self, method, values);
     return invoked(block, values, session);

@@ -5,7 +5,7 @@ import { calleeOf } from './block.ts';
 import { invoked } from './call.ts';
 import { collected, elements } from './convert.ts';
 import { checkText } from './limits.ts';
-import { matchObject, type Regex } from './net-objects.ts';
+import { matchObject, Regex } from './net-objects.ts';
 import type { Result } from './runnable.ts';
 import type { Session } from './session.ts';
 import { namingPattern } from './text-operators.ts';
@@ -23,6 +23,10 @@ export async function replacedByBlock(
   const by = async (found: PsObject) => collected(await block.call(found));
   for (const value of elements(left)) made.push(await eachReplaced(printed(value), regex, pattern, by));
   return Array.isArray(left) ? made : made[0];
+}
+
+export function isRegex(value: Result): value is Regex {
+  return value instanceof Regex;
 }
 
 /** `[regex]::Replace(text, pattern, { param($m) … })`: what the block gives for each match, which is its first argument. */
