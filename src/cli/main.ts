@@ -314,5 +314,6 @@ function inputOf(
   if (cmdlet.input === 'optional' && !reads) return undefined;
   const kind = streamKind(stdin);
   if (kind !== 'pipe' && kind !== 'file' && !readsDash) return undefined;
-  return objectsIn(readChunks(stdin));
+  const isNamed = cmdlet.parameters.some(({ name, pipeline }) => pipeline && name === 'Identity');
+  return objectsIn(readChunks(stdin), { isNamed });
 }

@@ -10,9 +10,20 @@ import { jsonProblem } from '../print/json-problem.ts';
 import { keysTwice } from '../store/json-text.ts';
 import { show } from '../text/printable.ts';
 
-/** @throws CmdletError naming the line that is not what it begins to be */
-export async function* objectsIn(chunks: Iterable<string>): AsyncGenerator<Value> {
-  const input = new Input();
+/** The formats of --output besides JSON, by how they begin. */
+const PRINTED: readonly (readonly [form: string, begins: RegExp])[] = [
+  ['YAML', /^- [A-Z]\w*:\s/],
+  ['CSV', /^"\w+"(?:,"\w+")+\r?\n/],
+  ['a list', /^[A-Z]\w* *: /],
+  ['a table', /^(?:[┌╭]|[^\n]+\n-+(?: +-+)* *(?:\r?\n|$))/],
+];
+
+/**
+ * @param isNamed lines are names of objects, and no text that is read on
+ * @throws CmdletError naming the line that is not what it begins to be
+ */
+export async function* objectsIn(chunks: Iterable<string>, { isNamed = false } = {}): AsyncGenerator<Value> {
+  const input = new Input(isNamed);
   for (const chunk of decoded(chunks)) {
     input.add(chunk);
     yield* input.complete(false);
@@ -34,8 +45,14 @@ class Input {
   #text = '';
   #line = 1;
   #begun = false;
+  /** What comes first is looked at, whether it is what is printed for people, or in another format. */
+  #mayBePrinted: boolean;
   /** How far an unfinished JSON value was read. */
   #scan: { at: number; depth: number; inText: boolean } | undefined;
+
+  constructor(isNamed: boolean) {
+    this.#mayBePrinted = isNamed;
+  }
 
   add(chunk: string): void {
     this.#text += this.#begun ? chunk : chunk.replace(/^\ufeff/, '');
@@ -52,6 +69,7 @@ class Input {
         if (end < 0 && !atEnd) return;
         const line = end < 0 ? this.#text : this.#text.slice(0, end);
         if (!/^[{[]/.test(line)) {
+          this.#refusePrinted();
           yield nameOf(line.trim(), this.#line);
           this.#take(line.length);
           continue;
@@ -70,6 +88,15 @@ class Input {
       this.#take(text.length);
       this.#scan = undefined;
     }
+  }
+
+  #refusePrinted(): void {
+    const form = this.#mayBePrinted && PRINTED.find(([, begins]) => begins.test(this.#text))?.[0];
+    this.#mayBePrinted = false;
+    if (form)
+      throw invalid(
+        `Standard input is ${form}, which cannot be piped on. Pipe objects (rc get prints JSON into a pipe; leave --output out, or say --output json), or names, a line each.`,
+      );
   }
 
   #take(length: number): void {

@@ -4,6 +4,7 @@ import { accessSync, constants, realpathSync } from 'node:fs';
 import { delimiter, join, relative } from 'node:path';
 import { namesOf } from '../../domain/wanted-bindings.ts';
 import { type Home, resolveHome } from '../../store/home.ts';
+import { fill } from '../../text/fill.ts';
 import { shellWord } from '../../text/shell-word.ts';
 import { tried } from '../../text/tried.ts';
 import type { RunningApi } from '../api/open-api.ts';
@@ -31,9 +32,11 @@ export function greeting(
   page?: Page,
   api?: RunningApi,
 ): string {
+  const { isTTY = false, columns } = stdout as NodeJS.WriteStream;
+  const told = (text: string) => (isTTY && columns ? fill(text, columns) : text);
   const { bound, failed } = listener.sockets;
   const lines = bound.map((b) => `  ${b.binding.padEnd(22)} ${namesOf(b.connectors)}`);
-  for (const f of failed) lines.push(`  ${f.binding.padEnd(22)} NOT listening: ${f.advice}`);
+  for (const f of failed) lines.push(told(`  ${f.binding.padEnd(22)} NOT listening: ${f.advice}`));
   if (!lines.length) lines.push('  nothing: no connector is enabled. It starts listening as soon as one is.');
   const rc = commandName(home, env);
   const tries = [
@@ -42,13 +45,13 @@ export function greeting(
     `  ${rc} set 'default*' --max-inbound-per-source 100`,
   ];
   return [
-    `The listener runs (process ${process.pid}); the store is ${home.store}. It listens on`,
+    told(`The listener runs (process ${process.pid}); the store is ${home.store}. It listens on`),
     ...lines,
-    ...(page ? [page.greeting((stdout as NodeJS.WriteStream).isTTY === true)] : []),
-    ...(api ? [`The API is on ${api.url} (GET /openapi.json); its token is in ${api.tokenFile}.`] : []),
+    ...(page ? [page.greeting(isTTY)] : []),
+    ...(api ? [told(`The API is on ${api.url} (GET /openapi.json); its token is in ${api.tokenFile}.`)] : []),
     'Every change acts at once. Try from a second terminal:',
     ...tries,
-    ...(firstRun ? [`Mail it takes is in ${home.mail}; what happens is in ${home.events}.`] : []),
+    ...(firstRun ? [told(`Mail it takes is in ${home.mail}; what happens is in ${home.events}.`)] : []),
     env.RC_DETACHED ? 'rc stop ends it.' : 'Ctrl-C ends it.',
     '',
   ].join('\n');
