@@ -40,20 +40,22 @@ async function exportsThatMayBeLate(root, files, bundle, plugins) {
     plugins,
   });
   const modules = evaluated(text);
-  const mayBeLate = (value, file) => isFunction(value) || (isPlain(value) && !dependsOnHere(root, file));
+  const mayBeLate = (values, file) => values.every(isFunction) || (values.every(isData) && !dependsOnHere(root, file));
   return new Map(
     names
       .map((file, i) => [file, modules[`m${i}`]])
-      .filter(([file, exported]) => Object.values(exported).every((value) => mayBeLate(value, file))),
+      .filter(([file, exported]) => mayBeLate(Object.values(exported), file)),
   );
 }
 
 const isFunction = (value) => typeof value === 'function' && !/^class\b/.test(Function.prototype.toString.call(value));
 
-/** Is it the same when it is read back from JSON? */
+const isData = (value) => isFunction(value) || isPlain(value);
+
+/** Is it the same when it is read back from JSON? Infinity and NaN are not. */
 function isPlain(value) {
-  if (typeof value !== 'object' || value === null)
-    return ['string', 'number', 'boolean'].includes(typeof value) || value === null;
+  if (value === null || ['string', 'boolean'].includes(typeof value) || Number.isFinite(value)) return true;
+  if (typeof value !== 'object') return false;
   const isOwn = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
   return isOwn && Object.values(value).every(isPlain);
 }
