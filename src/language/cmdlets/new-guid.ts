@@ -30,7 +30,7 @@ export const newGuid = defineCmdlet({
   ],
   async *run({ arguments: { Empty, InputObject }, input, context }) {
     const texts: AsyncIterable<Value> | Iterable<Value> | undefined = InputObject === undefined ? input : [InputObject];
-    if (Empty) yield new Guid(randomGuid().replace(/\w/g, '0'));
+    if (Empty) yield new Guid();
     else if (!texts) yield new Guid(randomGuid());
     else
       for await (const text of texts) {

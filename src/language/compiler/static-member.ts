@@ -1,8 +1,6 @@
 /** `[math]::PI`, `[math]::Round(1.5)`, and what of them has to do with blocks. */
 import { isScriptBlock, printed, type Value } from '../../pipeline/value.ts';
 import type { Expression, StaticMember } from '../parser/ast.ts';
-import { calledBlock } from '../runtime/block.ts';
-import { compiledText } from '../runtime/compiled-text.ts';
 import { replacedByEvaluator } from '../runtime/replace-by-block.ts';
 import { callStatic, regexOf, staticProperty } from '../runtime/static-members.ts';
 import { later, lift, liftAll, type Plan } from './evaluation.ts';
@@ -17,8 +15,6 @@ export function staticMember(expression: StaticMember, compile: (e: Expression) 
   if (type !== 'regex' || args.length < 3)
     return lift(all, (values, session) => {
       const [member, ...given] = values as Value[];
-      if (type === 'scriptblock' && /^create$/i.test(printed(member)))
-        return calledBlock({ name: '', body: compiledText(printed(given[0]), session), kind: 'block' }, session);
       return callStatic(type, printed(member), given, session);
     });
   return later(async (session) => {

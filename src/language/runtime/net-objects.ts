@@ -194,7 +194,8 @@ export class StringBuilder extends NetObject {
 }
 
 export class Guid extends NetObject {
-  constructor(readonly text: string) {
+  /** Without a text the one that is all zeros. */
+  constructor(readonly text = '00000000-0000-0000-0000-000000000000') {
     super('System.Guid', { Guid: text });
   }
   methods(): Methods {

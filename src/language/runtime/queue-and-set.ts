@@ -23,7 +23,10 @@ export function queueMethods(list: Value[], made: Made): Methods {
     Dequeue: () => first(true),
     Peek: () => first(false),
     Clear: () => void list.splice(0),
-    Contains: ([value]) => list.some((one) => keyOf(one) === keyOf(made(value))),
+    Contains: ([value]) => {
+      const key = keyOf(made(value));
+      return list.some((one) => keyOf(one) === key);
+    },
     ToArray: () => [...list],
   };
 }

@@ -17,7 +17,9 @@ import {
 import { SafeRegex } from '../../pipeline/safe-regex.ts';
 import { Hashtable, PsObject, printed, type Value } from '../../pipeline/value.ts';
 import { nearest } from '../../text/suggest.ts';
+import { calledBlock } from './block.ts';
 import { cast, growing, newSet } from './cast.ts';
+import { compiledText } from './compiled-text.ts';
 import { cannotConvert, elements, toBool, toDate } from './convert.ts';
 import { newException } from './exceptions.ts';
 import { failure } from './failure.ts';
@@ -257,7 +259,7 @@ const METHODS: Readonly<Record<string, Methods>> = {
     NewGuid: () => new Guid(newGuid()),
     Parse: ([text]) => parsedGuid(t(text)),
     TryParse: ([text, ref]) => tried([ref ?? null], () => guidOf(t(text))),
-    new: ([text]) => (text === undefined ? new Guid(EMPTY_GUID) : parsedGuid(t(text))),
+    new: ([text]) => (text === undefined ? new Guid() : parsedGuid(t(text))),
   },
   ipaddress: {
     Parse: ([text]) => parsed(() => cast('ipaddress', t(text))),
@@ -275,7 +277,10 @@ const METHODS: Readonly<Record<string, Methods>> = {
     Reverse: ([list]) => void (Array.isArray(list) && (list as Value[]).reverse()),
     Sort: ([list]) => void (Array.isArray(list) && (list as Value[]).sort((a, b) => (t(a) < t(b) ? -1 : 1))),
   },
-  scriptblock: { Create: () => null }, // made by the compiler, which knows blocks
+  scriptblock: {
+    Create: ([text], session) =>
+      calledBlock({ name: '', body: compiledText(t(text), session), kind: 'block' }, session),
+  },
   ...MORE_METHODS,
 };
 function parsedGuid(text: string): Guid {
@@ -283,7 +288,6 @@ function parsedGuid(text: string): Guid {
   if (guid) return guid;
   throw new NetException('FormatException', 'Unrecognized Guid format.');
 }
-const EMPTY_GUID = '00000000-0000-0000-0000-000000000000';
 
 const PROPERTIES: Readonly<Record<string, Properties>> = {
   math: { PI: () => Math.PI, E: () => Math.E },
@@ -295,7 +299,7 @@ const PROPERTIES: Readonly<Record<string, Properties>> = {
   double: { MaxValue: () => Number.MAX_VALUE, MinValue: () => -Number.MAX_VALUE },
   datetime: DATETIME_PROPERTIES,
   timespan: { Zero: () => new TimeSpan(0) },
-  guid: { Empty: () => new Guid(EMPTY_GUID) },
+  guid: { Empty: () => new Guid() },
   ipaddress: {
     Any: () => new IpAddress('0.0.0.0', 4),
     Loopback: () => new IpAddress('127.0.0.1', 4),

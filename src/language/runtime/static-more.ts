@@ -142,20 +142,13 @@ export const MORE_PROPERTIES: Readonly<Record<string, Properties>> = {
   pscredential: { Empty: () => null },
 };
 
+/** Ways to compare texts. */
+const COMPARISONS = ['CurrentCulture', 'InvariantCulture', 'Ordinal'].flatMap((how) => [how, `${how}IgnoreCase`]);
+
 /** Enumerations, whose members are their names. */
 export const ENUMS: Readonly<Record<string, readonly string[]>> = {
-  stringcomparison: [
-    ...['CurrentCulture', 'CurrentCultureIgnoreCase', 'InvariantCulture', 'InvariantCultureIgnoreCase'],
-    ...['Ordinal', 'OrdinalIgnoreCase'],
-  ],
-  stringcomparer: [
-    'CurrentCulture',
-    'CurrentCultureIgnoreCase',
-    'InvariantCulture',
-    'InvariantCultureIgnoreCase',
-    'Ordinal',
-    'OrdinalIgnoreCase',
-  ],
+  stringcomparison: COMPARISONS,
+  stringcomparer: COMPARISONS,
   stringsplitoptions: ['None', 'RemoveEmptyEntries', 'TrimEntries'],
   midpointrounding: ['ToEven', 'AwayFromZero'],
   cultureinfo: ['InvariantCulture', 'CurrentCulture', 'CurrentUICulture'],
