@@ -206,6 +206,7 @@ test('LocalShare: a server’s part of the limit, at least 1, while the engine i
   engine.limit = 100;
   clock.now += 201;
   expect(await first()).toMatch(/^421 /);
+  expect(engine.mine).toBe(0);
   expect(engine.given, 'no place that another server has room for is taken for a moment').toBe(0);
   engine.isWhole = true;
   clock.now += 201;
